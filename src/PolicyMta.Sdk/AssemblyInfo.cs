@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("PolicyMta.Core")]
+[assembly: InternalsVisibleTo("PolicyMta.Sdk.Tests")]

@@ -1,0 +1,44 @@
+namespace PolicyMta.Sdk;
+
+/// <summary>What an on-bounce handler decided for one recipient whose delivery failed. Where nothing is decided, the reply's own class holds: 4xx is retried, 5xx is final.</summary>
+public sealed record BounceDecision : IDecision<BounceDecision>
+{
+    /// <inheritdoc/>
+    public static BounceDecision None { get; } = new();
+
+    /// <summary>The kind of failure, see <see cref="BounceCategory"/>; other words are allowed.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>Try again after this time, whatever the reply's class says.</summary>
+    public TimeSpan? Retry { get; init; }
+
+    /// <summary>Ask on-route again at once, for instance to leave from another pool. Counted as an attempt; ignored on every second failure in a row, so that it cannot loop.</summary>
+    public bool Reroute { get; init; }
+
+    /// <summary>Take no further mail for this recipient or domain: reported as an event to whoever keeps the suppression list.</summary>
+    public Suppression? Suppress { get; init; }
+
+    /// <summary>Slow the ready queue down that the failure came from.</summary>
+    public Throttle? Throttle { get; init; }
+
+    /// <summary>Final: give the recipient up and notify the sender, whatever the reply's class says.</summary>
+    public bool Bounce { get; init; }
+
+    /// <inheritdoc/>
+    public string? Reason { get; init; }
+
+    /// <inheritdoc/>
+    public bool IsFinal => Bounce;
+
+    /// <inheritdoc/>
+    public BounceDecision Then(BounceDecision later) => ReferenceEquals(this, None) ? later : new()
+    {
+        Category = later.Category ?? Category,
+        Retry = later.Retry ?? Retry,
+        Reroute = later.Reroute || Reroute,
+        Suppress = later.Suppress ?? Suppress,
+        Throttle = later.Throttle ?? Throttle,
+        Bounce = later.Bounce || Bounce,
+        Reason = later.Reason ?? Reason,
+    };
+}

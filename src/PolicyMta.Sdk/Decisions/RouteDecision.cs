@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace PolicyMta.Sdk;
+
+/// <summary>What an on-route handler decided for the recipients of one domain. Policy returns names; the snapshot says what they mean.</summary>
+public sealed record RouteDecision : IDecision<RouteDecision>
+{
+    /// <inheritdoc/>
+    public static RouteDecision None { get; } = new();
+
+    /// <summary>The provider that the destination belongs to, for instance "gmail"; a label for later handlers, events and statistics.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The name of the egress pool that the message leaves from.</summary>
+    public string? EgressPool { get; init; }
+
+    /// <summary>The name of the traffic profile whose limits hold.</summary>
+    public string? TrafficProfile { get; init; }
+
+    /// <summary>Which messages this one overtakes.</summary>
+    public MessagePriority? Priority { get; init; }
+
+    /// <summary>The waits before each retry, the last one repeating, in place of the profile's.</summary>
+    public ImmutableArray<TimeSpan> RetrySchedule { get; init; } = [];
+
+    /// <summary>How long after its acceptance the message is given up.</summary>
+    public TimeSpan? ExpiresAfter { get; init; }
+
+    /// <summary>A host to deliver to in place of the domain's MX: <c>host</c>, <c>host:port</c> or <c>[address]:port</c>.</summary>
+    public string? NextHop { get; init; }
+
+    /// <summary>Final: keep the message until an operator or a later policy releases it; its lifetime still runs.</summary>
+    public bool Hold { get; init; }
+
+    /// <summary>Final: ask again after this time, without an attempt.</summary>
+    public TimeSpan? Defer { get; init; }
+
+    /// <summary>Final: give the message up with this reply (its code 5xx), and notify the sender.</summary>
+    public SmtpReply? Bounce { get; init; }
+
+    /// <inheritdoc/>
+    public string? Reason { get; init; }
+
+    /// <inheritdoc/>
+    public bool IsFinal => Hold || Defer is not null || Bounce is not null;
+
+    /// <inheritdoc/>
+    public RouteDecision Then(RouteDecision later) => ReferenceEquals(this, None) ? later : new()
+    {
+        Provider = later.Provider ?? Provider,
+        EgressPool = later.EgressPool ?? EgressPool,
+        TrafficProfile = later.TrafficProfile ?? TrafficProfile,
+        Priority = later.Priority ?? Priority,
+        RetrySchedule = later.RetrySchedule.IsDefaultOrEmpty ? RetrySchedule : later.RetrySchedule,
+        ExpiresAfter = later.ExpiresAfter ?? ExpiresAfter,
+        NextHop = later.NextHop ?? NextHop,
+        Hold = later.Hold || Hold,
+        Defer = later.Defer ?? Defer,
+        Bounce = later.Bounce ?? Bounce,
+        Reason = later.Reason ?? Reason,
+    };
+}

@@ -1,0 +1,20 @@
+namespace PolicyMta.Sdk;
+
+/// <summary>
+/// A temporary, tighter limit on a ready queue (one egress source to one site). It ends by itself; a newer one takes its place.
+/// Limits of the profile still hold.
+/// </summary>
+public sealed record Throttle
+{
+    /// <summary>Messages in a time, or null to leave the rate.</summary>
+    public Rate? Rate { get; init; }
+
+    /// <summary>Open connections at most, or null to leave their number: 1 or more.</summary>
+    public int? Connections { get; init; }
+
+    /// <summary>Send nothing at all until the end.</summary>
+    public bool Pause { get; init; }
+
+    /// <summary>How long it holds: up to 24 hours.</summary>
+    public TimeSpan For { get; init; } = TimeSpan.FromMinutes(10);
+}

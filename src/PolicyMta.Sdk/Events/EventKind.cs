@@ -1,0 +1,47 @@
+namespace PolicyMta.Sdk;
+
+/// <summary>The kinds of event that the server emits.</summary>
+public static class EventKind
+{
+    /// <summary>A message was accepted: it is on disk and the client has its 250.</summary>
+    public const string Received = "received";
+
+    /// <summary>A message was refused at injection, by policy or by a limit.</summary>
+    public const string Rejected = "rejected";
+
+    /// <summary>A message was accepted and dropped, as policy decided.</summary>
+    public const string Discarded = "discarded";
+
+    /// <summary>The receiver took the message for these recipients.</summary>
+    public const string Delivered = "delivered";
+
+    /// <summary>An attempt failed and will be repeated.</summary>
+    public const string Deferred = "deferred";
+
+    /// <summary>The recipients were given up because of a reply or of policy.</summary>
+    public const string Bounced = "bounced";
+
+    /// <summary>The recipients were given up because the message's lifetime ended.</summary>
+    public const string Expired = "expired";
+
+    /// <summary>Policy holds the message.</summary>
+    public const string Held = "held";
+
+    /// <summary>An operator removed the message from the queue.</summary>
+    public const string Removed = "removed";
+
+    /// <summary>On-bounce wishes no further mail for a recipient or domain.</summary>
+    public const string Suppressed = "suppressed";
+
+    /// <summary>On-bounce slowed a ready queue down.</summary>
+    public const string Throttled = "throttled";
+
+    /// <summary>A new policy generation is in force.</summary>
+    public const string Reloaded = "reloaded";
+
+    /// <summary>A new policy was refused; the old one stays.</summary>
+    public const string ReloadFailed = "reload-failed";
+
+    /// <summary>A handler failed or was switched off.</summary>
+    public const string HandlerFailed = "handler-failed";
+}

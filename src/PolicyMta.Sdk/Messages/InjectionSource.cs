@@ -1,0 +1,22 @@
+using System.Net;
+
+namespace PolicyMta.Sdk;
+
+/// <summary>Where a message came from: the facts of the session or API call that injected it.</summary>
+public sealed record InjectionSource
+{
+    /// <summary>How it came: "ESMTP", "SMTP", "HTTP", or "internal" for the server's own notifications.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>The name of the listener that took it, from the configuration.</summary>
+    public required string Listener { get; init; }
+
+    /// <summary>The client's address, or null for the server itself.</summary>
+    public IPAddress? RemoteAddress { get; init; }
+
+    /// <summary>What the client said in EHLO or HELO; empty for other protocols.</summary>
+    public string Helo { get; init; } = "";
+
+    /// <summary>The user or token name that the client proved, or null.</summary>
+    public string? AuthenticatedAs { get; init; }
+}

@@ -1,0 +1,101 @@
+namespace PolicyMta.Sdk;
+
+/// <summary>
+/// The bytes of a message with lazy views on header and body. Nothing is parsed until asked for, and the header only once.
+/// The memory is lent: it must not be kept after the hook call that handed it out has ended. Not for use by several threads at once.
+/// </summary>
+public sealed class MessageContent
+{
+    private List<RawHeaderField>? _fields;
+    private int _bodyStart;
+
+    /// <summary>Wraps a complete RFC 5322 message with CRLF line ends.</summary>
+    public MessageContent(ReadOnlyMemory<byte> raw) => Raw = raw;
+
+    /// <summary>The whole message.</summary>
+    public ReadOnlyMemory<byte> Raw { get; }
+
+    /// <summary>The header fields in order, from the top. A line that is no field ends the header, as an empty line does.</summary>
+    public IReadOnlyList<RawHeaderField> Header => _fields ?? Scan();
+
+    /// <summary>Everything after the empty line that ends the header; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> Body
+    {
+        get
+        {
+            _ = Header;
+            return Raw[_bodyStart..];
+        }
+    }
+
+    /// <summary>The value of the topmost field of this name (any case), unfolded, or null.</summary>
+    public string? GetHeader(string name)
+    {
+        foreach (var field in Header)
+        {
+            if (field.Is(name))
+                return field.Value;
+        }
+
+        return null;
+    }
+
+    /// <summary>The values of all fields of this name (any case), unfolded, from the top.</summary>
+    public IEnumerable<string> GetHeaders(string name)
+    {
+        foreach (var field in Header)
+        {
+            if (field.Is(name))
+                yield return field.Value;
+        }
+    }
+
+    private List<RawHeaderField> Scan()
+    {
+        var fields = new List<RawHeaderField>(16);
+        var span = Raw.Span;
+        var position = 0;
+        while (position < span.Length)
+        {
+            if (span[position..].StartsWith("\r\n"u8))
+            {
+                position += 2;
+                break;
+            }
+
+            var length = FieldLength(span[position..]);
+            var name = NameLength(span.Slice(position, length));
+            if (name == 0)
+                break;
+
+            fields.Add(new RawHeaderField(Raw.Slice(position, length), name));
+            position += length;
+        }
+
+        _bodyStart = position;
+        return _fields = fields;
+    }
+
+    private static int FieldLength(ReadOnlySpan<byte> text)
+    {
+        var end = 0;
+        while (true)
+        {
+            var line = text[end..].IndexOf("\r\n"u8);
+            if (line < 0)
+                return text.Length;
+            end += line + 2;
+            if (end >= text.Length || text[end] is not ((byte)' ' or (byte)'\t'))
+                return end;
+        }
+    }
+
+    private static int NameLength(ReadOnlySpan<byte> field)
+    {
+        var colon = field.IndexOf((byte)':');
+        if (colon <= 0)
+            return 0;
+        var name = field[..colon].TrimEnd(" \t"u8);
+        return name.ContainsAnyExceptInRange((byte)33, (byte)126) ? 0 : name.Length;
+    }
+}

@@ -1,0 +1,19 @@
+namespace PolicyMta.Sdk;
+
+/// <summary>One recipient of a message: the forward-path of RFC 5321 section 4.1.2, without angle brackets.</summary>
+/// <param name="Address">The mailbox, for instance <c>jane@example.com</c>, with the local part as the client wrote it.</param>
+public sealed record Recipient(string Address)
+{
+    /// <summary>The domain in lower case; an address literal keeps its brackets. Empty where the address has no domain.</summary>
+    public string Domain => DomainOf(Address);
+
+    /// <summary>The part before the last at sign, as it was written.</summary>
+    public string LocalPart => Address.LastIndexOf('@') is >= 0 and var at ? Address[..at] : Address;
+
+    /// <summary>The domain of an address in lower case, or an empty text for the null reverse-path and for an address without one.</summary>
+    public static string DomainOf(string address) =>
+        address.LastIndexOf('@') is >= 0 and var at ? address[(at + 1)..].ToLowerInvariant() : "";
+
+    /// <inheritdoc/>
+    public override string ToString() => Address;
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+
+namespace PolicyMta.Sdk;
+
+/// <summary>What a plugin may ask of the server while it is being configured. Implemented by the server alone; members may be added.</summary>
+public interface IPluginBuilder
+{
+    /// <summary>The plugin's own manifest.</summary>
+    PluginManifest Manifest { get; }
+
+    /// <summary>A logger whose category is the plugin's id.</summary>
+    ILogger Logger { get; }
+
+    /// <summary>The server's clock. Timers made from it end with the plugin only if the plugin disposes them.</summary>
+    TimeProvider Time { get; }
+
+    /// <summary>Puts events into the server's stream.</summary>
+    IEventEmitter Events { get; }
+
+    /// <summary>
+    /// Cancelled when the plugin is about to be unloaded: end timers, loops and subscriptions then, or the assembly stays in memory and is reported by name.
+    /// </summary>
+    CancellationToken Unloading { get; }
+
+    /// <summary>
+    /// Reads the plugin's section of the configuration (<c>plugins: settings: ID:</c>), laid over the <c>defaults.yaml</c> in its folder. Keys are in
+    /// snake_case; unknown keys, wrong types, values outside a <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> and missing
+    /// <c>required</c> members are reported with file, line and column and refuse the reload.
+    /// </summary>
+    /// <typeparam name="T">A class or record with settable or init-only properties.</typeparam>
+    T Options<T>()
+        where T : class, new();
+
+    /// <summary>Reports a mistake in the plugin's settings that binding cannot see, for instance a file that does not exist. Refuses the reload.</summary>
+    /// <param name="setting">The path of the setting below the plugin's section, for instance <c>keys[0].file</c>; empty for the section itself.</param>
+    /// <param name="problem">What is wrong, and what to write instead.</param>
+    void ReportProblem(string setting, string problem);
+
+    /// <summary>Registers an on-inject handler.</summary>
+    void OnInject(IInjectHandler handler);
+
+    /// <summary>Registers an on-route handler.</summary>
+    void OnRoute(IRouteHandler handler);
+
+    /// <summary>Registers an on-sign handler.</summary>
+    void OnSign(ISignHandler handler);
+
+    /// <summary>Registers an on-bounce handler.</summary>
+    void OnBounce(IBounceHandler handler);
+
+    /// <summary>Declares a traffic profile. The administrator's profile of the same name wins.</summary>
+    void AddTrafficProfile(TrafficProfile profile);
+
+    /// <summary>Registers a taker of events.</summary>
+    void AddEventSink(IEventSink sink);
+
+    /// <summary>Runs work beside the mail, from the moment the plugin's generation is in force until <see cref="Unloading"/>.</summary>
+    void AddBackgroundService(Func<CancellationToken, Task> run);
+}

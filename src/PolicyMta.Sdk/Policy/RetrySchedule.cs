@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace PolicyMta.Sdk;
+
+/// <summary>
+/// When a message that could not be delivered is tried again. Each list gives the wait before the first, second, ... retry;
+/// its last entry repeats until the message expires. Immutable.
+/// </summary>
+public sealed record RetrySchedule
+{
+    /// <summary>The waits after an ordinary 4xx reply.</summary>
+    public ImmutableArray<TimeSpan> Delays { get; init; } =
+        [Minutes(5), Minutes(15), Minutes(30), Minutes(60), Minutes(120), Minutes(240), Minutes(360)];
+
+    /// <summary>The waits after a reply that was classified as greylisting: the same source soon after.</summary>
+    public ImmutableArray<TimeSpan> Greylisted { get; init; } = [Minutes(5), Minutes(5), Minutes(10), Minutes(30), Minutes(60)];
+
+    /// <summary>The waits after a failure before MAIL: DNS, connection, greeting, EHLO.</summary>
+    public ImmutableArray<TimeSpan> ConnectionFailures { get; init; } = [Minutes(2), Minutes(5), Minutes(15), Minutes(30), Minutes(60), Minutes(120)];
+
+    /// <summary>How far a wait may be moved at random, as a share of it: 0 to 0.5. It keeps retries from arriving in waves.</summary>
+    public double Jitter { get; init; } = 0.15;
+
+    /// <summary>How long after its acceptance a message is given up.</summary>
+    public TimeSpan ExpiresAfter { get; init; } = TimeSpan.FromDays(3);
+
+    private static TimeSpan Minutes(int minutes) => TimeSpan.FromMinutes(minutes);
+}
