@@ -1,11 +1,53 @@
 namespace PolicyMta.Sdk;
 
-/// <summary>One handler's word on one message. Immutable.</summary>
-/// <param name="Hook">The door: "on-inject", "on-route", "on-sign" or "on-bounce".</param>
-/// <param name="Handler">The handler's id, for instance "PolicyMta.IspRules" or "providers/gmail.js".</param>
-/// <param name="Generation">The policy generation that it belonged to.</param>
-/// <param name="Time">When it spoke.</param>
-/// <param name="Decision">What it decided, as JSON; or why it failed, if <paramref name="Failed"/>.</param>
-/// <param name="Reason">Its reason in words, or null.</param>
-/// <param name="Failed">Whether it failed and the hook's fallback took its place.</param>
-public sealed record TraceEntry(string Hook, string Handler, long Generation, DateTimeOffset Time, string Decision, string? Reason, bool Failed = false);
+/// <summary>One handler's word on one message. Immutable; thread-safe.</summary>
+public sealed class TraceEntry
+{
+    private readonly Func<object, string>? _write;
+    private readonly object _decision;
+    private string? _text;
+
+    /// <summary>Makes an entry whose decision is already text.</summary>
+    public TraceEntry(string hook, string handler, long generation, DateTimeOffset time, string decision, string? reason, bool failed = false)
+    {
+        Hook = hook;
+        Handler = handler;
+        Generation = generation;
+        Time = time;
+        _decision = _text = decision;
+        Reason = reason;
+        Failed = failed;
+    }
+
+    internal TraceEntry(string hook, string handler, long generation, DateTimeOffset time, object decision, string? reason, Func<object, string> write)
+    {
+        Hook = hook;
+        Handler = handler;
+        Generation = generation;
+        Time = time;
+        _decision = decision;
+        Reason = reason;
+        _write = write;
+    }
+
+    /// <summary>The door: "on-inject", "on-route", "on-sign" or "on-bounce".</summary>
+    public string Hook { get; }
+
+    /// <summary>The handler's id, for instance "PolicyMta.IspRules" or "providers/gmail.js".</summary>
+    public string Handler { get; }
+
+    /// <summary>The policy generation that the handler belonged to.</summary>
+    public long Generation { get; }
+
+    /// <summary>When it spoke.</summary>
+    public DateTimeOffset Time { get; }
+
+    /// <summary>What it decided, as JSON; or why it failed, if <see cref="Failed"/>. Written when first asked for.</summary>
+    public string Decision => _text ??= _write!(_decision);
+
+    /// <summary>Its reason in words, or null.</summary>
+    public string? Reason { get; }
+
+    /// <summary>Whether it failed and the hook's fallback took its place.</summary>
+    public bool Failed { get; }
+}

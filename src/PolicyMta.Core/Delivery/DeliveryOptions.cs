@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PolicyMta.Core.Delivery;
+
+/// <summary>Outgoing connections in general (section <c>delivery</c>). Limits for one destination stand in traffic profiles.</summary>
+internal sealed record DeliveryOptions
+{
+    /// <summary>Open connections in all at most.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; init; } = 20_000;
+
+    /// <summary>The port of MX hosts; another than 25 is for tests and simulations.</summary>
+    [Range(1, 65_535)]
+    public int Port { get; init; } = 25;
+
+    /// <summary>A host that takes all mail (smarthost), <c>host:port</c>; policy may choose another. Empty: by MX.</summary>
+    public string NextHop { get; init; } = "";
+
+    /// <summary>Wait for the greeting (RFC 5321 section 4.5.3.2.1: at least 5 minutes).</summary>
+    public TimeSpan BannerTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Wait for the reply to EHLO, MAIL, RCPT, RSET (sections 4.5.3.2.2 and 3).</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Wait for the reply to DATA (section 4.5.3.2.4).</summary>
+    public TimeSpan DataTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Wait for each block of the message to be taken (section 4.5.3.2.5).</summary>
+    public TimeSpan BlockTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Wait for the reply to the final dot (section 4.5.3.2.6). Shorter waits deliver twice.</summary>
+    public TimeSpan FinalDotTimeout { get; init; } = TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Net;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Routing;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Delivery;
+
+/// <summary>How messages leave: SMTP today. Opens connections to a destination. Thread-safe.</summary>
+internal interface IDeliveryProtocol
+{
+    /// <summary>
+    /// Connects to the first host of the destination that answers and greets it, going to the next address and MX host where one fails before MAIL.
+    /// Never throws but for cancellation: failures are in the result.
+    /// </summary>
+    ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, CancellationToken cancellationToken);
+}
+
+/// <summary>One open connection. For one user at a time.</summary>
+internal interface IDeliveryConnection : IAsyncDisposable
+{
+    /// <summary>The host's name, as MX or next hop named it.</summary>
+    string RemoteHost { get; }
+
+    /// <summary>Its address.</summary>
+    IPAddress RemoteAddress { get; }
+
+    /// <summary>"none", or the TLS version and cipher suite.</summary>
+    string Tls { get; }
+
+    /// <summary>Transactions done so far.</summary>
+    int Transactions { get; }
+
+    /// <summary>Whether another transaction may be tried: false after a failure of the connection, 421, or QUIT, and where the peer has closed while idle.</summary>
+    bool IsUsable { get; }
+
+    /// <summary>Sends one message to several recipients. Never throws but for cancellation; each recipient has an outcome of its own.</summary>
+    ValueTask<ImmutableArray<Outcome>> SendAsync(Transaction transaction, CancellationToken cancellationToken);
+}
+
+/// <summary>One mail transaction (RFC 5321 section 3.3).</summary>
+/// <param name="ReturnPath">The reverse-path without angle brackets; empty for the null reverse-path.</param>
+/// <param name="Recipients">The forward-paths: one or more.</param>
+/// <param name="Prefix">Header fields that policy put above the message, with CRLF line ends; may be empty.</param>
+/// <param name="Content">The message as spooled, dots not stuffed.</param>
+internal readonly record struct Transaction(string ReturnPath, IReadOnlyList<Recipient> Recipients, ReadOnlyMemory<byte> Prefix, ReadOnlyMemory<byte> Content);
+
+/// <summary>What the network said about one recipient.</summary>
+/// <param name="Stage">The step that <paramref name="Reply"/> answered.</param>
+/// <param name="Reply">The receiver's reply, or one of our own where none came.</param>
+/// <param name="IsRemoteReply">Whether the receiver gave it.</param>
+internal sealed record Outcome(SmtpStage Stage, SmtpReply Reply, bool IsRemoteReply)
+{
+    /// <summary>Whether the receiver has taken the message for this recipient.</summary>
+    public bool IsDelivered => Stage == SmtpStage.FinalDot && Reply.IsSuccess;
+}
+
+/// <summary>An open connection, or why there is none: the failure of the host that was tried last.</summary>
+internal readonly record struct ConnectResult(IDeliveryConnection? Connection, Outcome? Failure, string? RemoteHost, IPAddress? RemoteAddress);

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Hooks;
+
+/// <summary>Who said what on one message, in order. For one step at a time; bounded, the oldest entries give way.</summary>
+internal sealed class DecisionTrace(TimeProvider time)
+{
+    private const int Limit = 64;
+    private readonly List<TraceEntry> _entries = [];
+
+    public ImmutableArray<TraceEntry> Entries => [.. _entries];
+
+    public bool IsEmpty => _entries.Count == 0;
+
+    public void Add(string hook, string handler, long generation, object decision, string? reason) =>
+        Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), decision, reason, DecisionJson.Write));
+
+    public void AddFailure(string hook, string handler, long generation, string error) =>
+        Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), error, null, failed: true));
+
+    public void Add(TraceEntry entry)
+    {
+        if (_entries.Count == Limit)
+            _entries.RemoveAt(0);
+        _entries.Add(entry);
+    }
+}

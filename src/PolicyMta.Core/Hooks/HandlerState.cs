@@ -1,0 +1,53 @@
+namespace PolicyMta.Core.Hooks;
+
+/// <summary>
+/// The counters and the breaker of one handler at one door. A handler that fails many times in a row is left alone for a while, its door's fallback
+/// holding meanwhile; one that did not come back at all is switched off until the next reload. Thread-safe.
+/// </summary>
+internal sealed class HandlerState(TimeProvider time)
+{
+    public const int FailuresToOpen = 20;
+    public static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(10);
+
+    private long _calls;
+    private long _failures;
+    private int _inARow;
+    private long _openUntil;
+    private string? _lastError;
+    private string? _switchedOff;
+
+    public long Calls => Volatile.Read(ref _calls);
+
+    public long Failures => Volatile.Read(ref _failures);
+
+    public string? LastError => Volatile.Read(ref _lastError);
+
+    /// <summary>Why the handler is no longer asked, or null.</summary>
+    public string? SwitchedOff => Volatile.Read(ref _switchedOff);
+
+    /// <summary>Whether the breaker is open: the handler is not called and the door's fallback holds.</summary>
+    public bool IsOpen => Volatile.Read(ref _openUntil) is not 0 and var until && time.GetTimestamp() < until;
+
+    public void Succeeded()
+    {
+        Interlocked.Increment(ref _calls);
+        if (Volatile.Read(ref _inARow) != 0)
+            Volatile.Write(ref _inARow, 0);
+    }
+
+    /// <returns>Whether this failure opened the breaker.</returns>
+    public bool Failed(string error)
+    {
+        Interlocked.Increment(ref _calls);
+        Interlocked.Increment(ref _failures);
+        Volatile.Write(ref _lastError, error);
+        if (Interlocked.Increment(ref _inARow) % FailuresToOpen != 0)
+            return false;
+
+        Volatile.Write(ref _openUntil, time.GetTimestamp() + (long)(OpenFor.TotalSeconds * time.TimestampFrequency));
+        return true;
+    }
+
+    /// <returns>Whether it was on until now.</returns>
+    public bool SwitchOff(string reason) => Interlocked.CompareExchange(ref _switchedOff, reason, null) is null;
+}

@@ -1,0 +1,61 @@
+using PolicyMta.Core.Policy;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Hooks;
+
+/// <summary>
+/// One handler in a chain, behind its guard: deadline, failure counter, breaker. What it returns is data, never an exception.
+/// </summary>
+internal sealed class HookLink<TContext, TDecision>
+    where TContext : HookContext<TDecision>
+    where TDecision : class, IDecision<TDecision>
+{
+    private readonly GuardedCallPool<TContext, TDecision> _calls;
+
+    public HookLink(string hook, string id, IHookHandler<TContext, TDecision> handler, TimeSpan deadline, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
+    {
+        Hook = hook;
+        Id = id;
+        Handler = handler;
+        Deadline = deadline;
+        Reporter = reporter;
+        State = new HandlerState(time);
+        _calls = new GuardedCallPool<TContext, TDecision>(this, watchdog);
+    }
+
+    public string Hook { get; }
+
+    /// <summary>The handler's id in traces: a plugin's id or a script's path.</summary>
+    public string Id { get; }
+
+    public IHookHandler<TContext, TDecision> Handler { get; }
+
+    /// <summary>When the handler's token is cancelled; given up <see cref="HookWatchdog.Grace"/> later.</summary>
+    public TimeSpan Deadline { get; }
+
+    public IHandlerReporter Reporter { get; }
+
+    public HandlerState State { get; }
+
+    public ValueTask<HookResult<TDecision>> DecideAsync(TContext context, PolicySnapshot snapshot)
+    {
+        if (State.SwitchedOff is not null)
+            return default;
+        if (State.IsOpen)
+            return ValueTask.FromResult(new HookResult<TDecision>(null, "left alone after repeated failures; last: " + State.LastError));
+        return _calls.Rent().Start(context, snapshot);
+    }
+
+    public void Fail(string error)
+    {
+        var opened = State.Failed(error);
+        Reporter.HandlerFailed(Hook, Id, error, opened ? $"left alone for {HandlerState.OpenFor.TotalSeconds:0} s; its hook's fallback holds meanwhile" : null);
+    }
+
+    public void GiveUp(string error)
+    {
+        State.Failed(error);
+        if (State.SwitchOff(error))
+            Reporter.HandlerFailed(Hook, Id, error, "switched off until the next reload");
+    }
+}

@@ -1,0 +1,40 @@
+using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Injection;
+
+/// <summary>One message as a session or API call hands it in. The receiver of the request owns <see cref="Content"/> and disposes it.</summary>
+internal sealed record InjectionRequest
+{
+    /// <summary>The reverse-path without angle brackets; empty for the null reverse-path.</summary>
+    public required string ReturnPath { get; init; }
+
+    /// <summary>The recipients: one or more.</summary>
+    public required IReadOnlyList<Recipient> Recipients { get; init; }
+
+    /// <summary>The message with CRLF line ends, dots unstuffed, as the client sent it (no Received field of ours yet).</summary>
+    public required ContentBuffer Content { get; init; }
+
+    /// <summary>Where it came from.</summary>
+    public required InjectionSource Source { get; init; }
+
+    /// <summary>The tenant that listener or token gives, or null.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>The campaign that the client gave, or null.</summary>
+    public string? Campaign { get; init; }
+
+    /// <summary>The priority that the client gave, or null.</summary>
+    public MessagePriority? Priority { get; init; }
+
+    /// <summary>Labels that listener or client gave.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}
+
+/// <summary>What became of a request.</summary>
+/// <param name="Reply">The reply for the client; for success it names the id.</param>
+/// <param name="Id">The id of the accepted message; null where it was refused.</param>
+internal sealed record InjectionResult(SmtpReply Reply, SpoolId? Id);
+
+/// <summary>The only way in: <c>Injector.SubmitAsync</c>, as the session and the HTTP API see it. Never throws for a message's own sake.</summary>
+internal delegate ValueTask<InjectionResult> SubmitMessage(InjectionRequest request, CancellationToken cancellationToken);

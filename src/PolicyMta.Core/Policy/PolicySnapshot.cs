@@ -1,0 +1,68 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Policy;
+
+/// <summary>
+/// Everything that policy is at one moment: the four chains and what the names in decisions mean. Immutable but for its lease count.
+/// Made by PolicyMta.Policies, handed out by <see cref="PolicyStore"/>.
+/// </summary>
+internal sealed class PolicySnapshot
+{
+    private int _leases = 1;
+
+    public required long Generation { get; init; }
+
+    /// <summary>A hash over every input: files, settings, assemblies.</summary>
+    public required string Fingerprint { get; init; }
+
+    public required DateTimeOffset LoadedAt { get; init; }
+
+    public HookChain<InjectContext, InjectDecision> OnInject { get; init; } = HookChain<InjectContext, InjectDecision>.Empty;
+
+    public HookChain<RouteContext, RouteDecision> OnRoute { get; init; } = HookChain<RouteContext, RouteDecision>.Empty;
+
+    public HookChain<SignContext, SignDecision> OnSign { get; init; } = HookChain<SignContext, SignDecision>.Empty;
+
+    public HookChain<BounceContext, BounceDecision> OnBounce { get; init; } = HookChain<BounceContext, BounceDecision>.Empty;
+
+    /// <summary>Traffic profiles by name. Holds at least "default".</summary>
+    public required FrozenDictionary<string, TrafficProfile> Profiles { get; init; }
+
+    /// <summary>Egress pools by name. Holds at least "default".</summary>
+    public required FrozenDictionary<string, EgressPool> Pools { get; init; }
+
+    /// <summary>The schedule of profiles that name none.</summary>
+    public RetrySchedule Retry { get; init; } = new();
+
+    /// <summary>The plugins' takers of events, in force with the snapshot.</summary>
+    public ImmutableArray<(string Owner, IEventSink Sink)> EventSinks { get; init; } = [];
+
+    /// <summary>Runs once the last lease has been released: stops services, disposes engines, unloads plugins that no newer snapshot uses.</summary>
+    public Func<ValueTask>? Drained { get; init; }
+
+    /// <summary>How many steps are at work under this snapshot, the store's own hold not counted.</summary>
+    public int Leases => Math.Max(0, Volatile.Read(ref _leases) - 1);
+
+    /// <summary>Adds a lease; false once the snapshot has drained.</summary>
+    public bool TryAddLease()
+    {
+        while (true)
+        {
+            var leases = Volatile.Read(ref _leases);
+            if (leases == 0)
+                return false;
+            if (Interlocked.CompareExchange(ref _leases, leases + 1, leases) == leases)
+                return true;
+        }
+    }
+
+    /// <summary>Gives a lease back; the last one starts <see cref="Drained"/>.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _leases) == 0 && Drained is { } drained)
+            _ = Task.Run(async () => await drained());
+    }
+}

@@ -1,0 +1,33 @@
+namespace PolicyMta.Core.Policy;
+
+/// <summary>
+/// Holds the policy in force. Steps ask for a lease with the facts that a later canary will choose by; nobody else knows how many snapshots there are.
+/// </summary>
+internal sealed class PolicyStore(PolicySnapshot first)
+{
+    private PolicySnapshot _current = first;
+
+    /// <summary>The snapshot in force, for display; use <see cref="Acquire"/> to work with it.</summary>
+    public PolicySnapshot Current => Volatile.Read(ref _current);
+
+    /// <summary>Takes the lease for one step of a message's way.</summary>
+    public PolicyLease Acquire(in LeaseRequest request)
+    {
+        _ = request;
+        while (true)
+        {
+            var snapshot = Volatile.Read(ref _current);
+            if (snapshot.TryAddLease())
+                return new PolicyLease(snapshot);
+        }
+    }
+
+    /// <summary>Puts a new snapshot in force. Steps that began under the old one end under it.</summary>
+    public void Swap(PolicySnapshot next) => Interlocked.Exchange(ref _current, next).Release();
+
+    /// <summary>Lets go of the last snapshot, when the server has stopped.</summary>
+    public void Close() => Current.Release();
+}
+
+/// <summary>What is known when a lease is asked for.</summary>
+internal readonly record struct LeaseRequest(string Tenant, string Campaign, string Domain);

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Routing;
+
+/// <summary>Where the mail of a domain goes: an outcome of <c>MxLookup</c> or of a static next hop.</summary>
+/// <param name="Site">The name of the site: domains with the same MX hosts share one, and so its connections and limits.</param>
+/// <param name="Hosts">The hosts to try, best preference first and shuffled among equals each time they are asked for.</param>
+/// <param name="Port">The port, 25 unless a next hop names another.</param>
+/// <param name="Failure">Why there is no destination (the reply of RFC 3463 and RFC 7505 that this server gives itself), or null.</param>
+internal sealed record Destination(string Site, ImmutableArray<MxHost> Hosts, int Port = 25, SmtpReply? Failure = null);
+
+/// <summary>One host of a destination.</summary>
+/// <param name="Name">The host's name in lower case, or an address literal without brackets.</param>
+/// <param name="Preference">Its MX preference: lower is tried first.</param>
+internal readonly record struct MxHost(string Name, int Preference);

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PolicyMta.Core.Smtp;
+
+/// <summary>One SMTP listener (section <c>listeners</c>).</summary>
+internal sealed record ListenerOptions
+{
+    /// <summary>The listener's name in events and for policy.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where to listen: <c>address:port</c>, <c>[v6]:port</c> or <c>*:port</c>.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The name for the banner and EHLO; the server's host name where empty.</summary>
+    public string Hostname { get; init; } = "";
+
+    /// <summary>Networks (CIDR) that may relay through this listener. Everybody else is refused at RCPT with 550 5.7.1.</summary>
+    public IReadOnlyList<string> RelayNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
+
+    /// <summary>The tenant of messages from this listener.</summary>
+    public string Tenant { get; init; } = "default";
+
+    /// <summary>The largest message in bytes (RFC 1870 SIZE).</summary>
+    [Range(1024, int.MaxValue)]
+    public int MaxMessageSize { get; init; } = 50 * 1024 * 1024;
+
+    /// <summary>Recipients in one transaction at most; further ones get 452 4.5.3.</summary>
+    [Range(1, 100_000)]
+    public int MaxRecipients { get; init; } = 1000;
+
+    /// <summary>Connections at once at most; further ones get 421 4.3.2.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Refused commands after which the session ends with 421 4.7.0.</summary>
+    [Range(1, 10_000)]
+    public int MaxErrors { get; init; } = 20;
+
+    /// <summary>Messages in one session at most.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxMessagesPerSession { get; init; } = 1_000_000;
+
+    /// <summary>How long to wait for a command, and for each piece of a message's data (RFC 5321 section 4.5.3.2.7 asks for 5 minutes).</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long one message's data may take in all.</summary>
+    public TimeSpan DataTimeout { get; init; } = TimeSpan.FromMinutes(30);
+}

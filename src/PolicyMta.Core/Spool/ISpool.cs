@@ -1,0 +1,63 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Spool;
+
+/// <summary>
+/// Durable store of accepted messages. It knows ids, opaque records and content, and nothing of mail: one message record, written once, and any
+/// number of delivery records that override it as recipients are delivered, deferred or given up. All members are thread-safe.
+/// The states of a message are in SpoolStates.md.
+/// </summary>
+internal interface ISpool : IAsyncDisposable
+{
+    /// <summary>Whether new messages are taken, and if not, why (the disk is full or failing).</summary>
+    SpoolStatus Status { get; }
+
+    /// <summary>
+    /// Stores a message. When the task completes, content and record have survived a power cut. The memory may be reused after it.
+    /// </summary>
+    /// <exception cref="SpoolUnavailableException">Nothing was stored: answer 452 or 451.</exception>
+    ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes or replaces one delivery record of a message. Content is not touched. Batched with others; complete when durable.
+    /// A message that was removed meanwhile stays removed.
+    /// </summary>
+    ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record);
+
+    /// <summary>Removes a message with all its records and frees its content. Batched with others; complete when durable. Removing twice does no harm.</summary>
+    ValueTask RemoveAsync(SpoolId id);
+
+    /// <summary>Reads the records of one message, or null where it is not in the spool. Does not wait for commits.</summary>
+    SpoolEntry? Read(SpoolId id);
+
+    /// <summary>Reads the content into rented memory, which the caller disposes. Does not wait for commits.</summary>
+    /// <exception cref="SpoolCorruptException">The content fails its checksum or cannot be read.</exception>
+    /// <exception cref="KeyNotFoundException">The message is not in the spool.</exception>
+    ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, CancellationToken cancellationToken);
+
+    /// <summary>Streams the records of all messages that were in the spool when it was opened, in order of acceptance, without their content.</summary>
+    IAsyncEnumerable<SpoolEntry> RecoverAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What the spool holds of one message, without the content.</summary>
+/// <param name="Id">The message.</param>
+/// <param name="Record">The record that it was accepted with.</param>
+/// <param name="ContentLength">The length of its content in bytes.</param>
+/// <param name="Deliveries">The delivery records that were written since, by number.</param>
+internal sealed record SpoolEntry(SpoolId Id, ReadOnlyMemory<byte> Record, long ContentLength, IReadOnlyList<(int Delivery, ReadOnlyMemory<byte> Record)> Deliveries);
+
+/// <summary>Whether the spool takes messages.</summary>
+/// <param name="Accepting">Whether it does.</param>
+/// <param name="Reason">Why not, for operators; null while it does.</param>
+/// <param name="Messages">How many messages it holds.</param>
+internal readonly record struct SpoolStatus(bool Accepting, string? Reason, long Messages);
+
+/// <summary>The spool could not store a message: nothing was acknowledged.</summary>
+/// <param name="diskFull">Whether space is the reason (452 4.3.1) rather than a fault (451 4.3.0).</param>
+internal sealed class SpoolUnavailableException(string message, bool diskFull, Exception? inner = null) : IOException(message, inner)
+{
+    public bool DiskFull { get; } = diskFull;
+}
+
+/// <summary>Stored content fails its checksum or cannot be read.</summary>
+internal sealed class SpoolCorruptException(string message, Exception? inner = null) : IOException(message, inner);

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Policies;
+
+/// <summary>
+/// What one plugin or script brings to the four doors. At most one handler a door from a script; a plugin may bring several. Immutable.
+/// </summary>
+/// <param name="Id">The plugin's id or the script's path below its folder.</param>
+internal sealed record LoadedHandlers(string Id)
+{
+    public ImmutableArray<IInjectHandler> OnInject { get; init; } = [];
+
+    public ImmutableArray<IRouteHandler> OnRoute { get; init; } = [];
+
+    public ImmutableArray<ISignHandler> OnSign { get; init; } = [];
+
+    public ImmutableArray<IBounceHandler> OnBounce { get; init; } = [];
+
+    public ImmutableArray<TrafficProfile> Profiles { get; init; } = [];
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace PolicyMta.Policies.Settings;
+
+/// <summary>
+/// A piece of configuration with its place in the file, free of the file's format. The server makes it from YAML; plugins and scripts are given theirs.
+/// Immutable.
+/// </summary>
+internal abstract record SettingsNode(SourcePlace Place);
+
+/// <summary>A single value as it is written; <paramref name="Text"/> is null for an empty value.</summary>
+internal sealed record SettingsScalar(SourcePlace Place, string? Text, bool IsQuoted) : SettingsNode(Place);
+
+/// <summary>A list.</summary>
+internal sealed record SettingsList(SourcePlace Place, ImmutableArray<SettingsNode> Items) : SettingsNode(Place);
+
+/// <summary>A map, in the file's order; keys are unique (duplicates are mistakes found while reading).</summary>
+internal sealed record SettingsMap(SourcePlace Place, ImmutableArray<SettingsEntry> Entries) : SettingsNode(Place)
+{
+    public SettingsNode? this[string key] => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
+}
+
+/// <summary>One key of a map.</summary>
+internal sealed record SettingsEntry(string Key, SourcePlace KeyPlace, SettingsNode Value);
