@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+
+namespace PolicyMta.Policies.Settings;
+
+/// <summary>
+/// Reads options records out of configuration by reflection: keys are the property names in snake_case. Finds every mistake at once, each with its
+/// place; where something is wrong the record keeps its default. Nothing about the bound types is remembered, so that a plugin's types can be unloaded.
+/// </summary>
+internal sealed class SettingsBinder
+{
+    private readonly RecordBinder _records;
+    private readonly CollectionBinder _collections;
+    private readonly List<PolicyProblem> _problems;
+
+    private SettingsBinder(List<PolicyProblem> problems)
+    {
+        _problems = problems;
+        _records = new RecordBinder(this);
+        _collections = new CollectionBinder(this);
+    }
+
+    public int ProblemCount => _problems.Count;
+
+    /// <param name="node">The section; null where it is not written.</param>
+    /// <param name="problems">Takes every mistake.</param>
+    /// <param name="missing">Where to report required keys if the section is not written.</param>
+    public static T Bind<T>(SettingsNode? node, List<PolicyProblem> problems, SourcePlace missing = default)
+        where T : class
+    {
+        var place = missing.File is null ? new SourcePlace("configuration", 0, 0) : missing;
+        var section = node ?? new SettingsMap(place, []);
+        return new SettingsBinder(problems).Read(new SettingsTarget(typeof(T), "", []), section) as T ?? Activator.CreateInstance<T>();
+    }
+
+    /// <summary>Reads one value, or reports why it cannot and returns null.</summary>
+    public object? Read(SettingsTarget target, SettingsNode node)
+    {
+        var type = Nullable.GetUnderlyingType(target.Type) ?? target.Type;
+        if (type.IsAssignableFrom(typeof(SettingsNode)) || type.IsInstanceOfType(node))
+            return node;
+        if (ScalarReader.Find(type) is { } scalar)
+            return ReadScalar(scalar, target, node);
+        return CollectionBinder.ShapeOf(type) is { } shape ? _collections.Read(shape, target, node) : _records.Read(type, target, node);
+    }
+
+    public void Report(SourcePlace place, string message, string remedy = "") => _problems.Add(new PolicyProblem(place, message, remedy));
+
+    /// <summary>Whether the key is written without a value.</summary>
+    public static bool IsEmpty(SettingsNode node) => node is SettingsScalar { Text: null };
+
+    private object? ReadScalar(ScalarReader reader, SettingsTarget target, SettingsNode node)
+    {
+        if (node is not SettingsScalar scalar)
+        {
+            Report(node.Place, $"{target.Name} must be {reader.Expected}, not {Describe(node)}.", reader.Remedy);
+            return null;
+        }
+
+        if (scalar.Text is null)
+        {
+            Report(node.Place, $"{target.Name} has no value; {reader.Expected} was expected.", reader.Remedy);
+            return null;
+        }
+
+        var (value, mistake) = reader.Read(scalar.Text);
+        mistake ??= ValueRules.FindMistake(target.Rules, value!);
+        if (mistake is null)
+            return value;
+
+        Report(node.Place, $"{target.Name} {mistake.Message}", mistake.Remedy);
+        return null;
+    }
+
+    public static string Describe(SettingsNode node) => node switch
+    {
+        SettingsMap => "a map",
+        SettingsList => "a list",
+        SettingsScalar { Text: null } => "an empty value",
+        SettingsScalar scalar => $"'{scalar.Text}'",
+        _ => "something else",
+    };
+}
+
+/// <summary>What is to be read: the type, the path that names it in messages, and the rules its values must keep.</summary>
+internal sealed record SettingsTarget(Type Type, string Path, ImmutableArray<ValidationAttribute> Rules)
+{
+    public string Name => Path.Length == 0 ? "This section" : $"'{Path}'";
+
+    public SettingsTarget Item(Type type, int index) => new(type, $"{Path}[{index}]", Rules);
+
+    public SettingsTarget Entry(Type type, string key) => new(type, Below(key), Rules);
+
+    public string Below(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
+}
+
+/// <summary>What is wrong with one value, without its place.</summary>
+internal sealed record ValueMistake(string Message, string Remedy = "");
