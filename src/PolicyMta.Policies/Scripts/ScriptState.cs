@@ -1,0 +1,142 @@
+namespace PolicyMta.Policies.Scripts;
+
+/// <summary>
+/// What one script keeps between calls: values by key, shared by its engines, bounded in number and size. The entries unused for longest give way; those
+/// whose time is over are gone. Thread-safe.
+/// </summary>
+internal sealed class ScriptState(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
+    private readonly LinkedList<Entry> _byUse = new();
+    private int _maxEntries = int.MaxValue;
+    private long _maxBytes = long.MaxValue;
+    private long _bytes;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _entries.Count;
+        }
+    }
+
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+                return _bytes;
+        }
+    }
+
+    public void Limit(int entries, long bytes)
+    {
+        lock (_lock)
+        {
+            _maxEntries = entries;
+            _maxBytes = bytes;
+            Trim();
+        }
+    }
+
+    public StateValue? Get(string key)
+    {
+        lock (_lock)
+            return Find(key)?.Value.Value;
+    }
+
+    /// <returns>Whether the value was kept; false where it is larger than the whole state may be.</returns>
+    public bool Set(string key, StateValue value, TimeSpan? timeToLive)
+    {
+        lock (_lock)
+            return Put(key, value, Expiry(timeToLive));
+    }
+
+    public bool Delete(string key)
+    {
+        lock (_lock)
+        {
+            if (Find(key) is not { } node)
+                return false;
+            Remove(node);
+            return true;
+        }
+    }
+
+    /// <summary>Adds to a number; what is absent, or no number, counts as 0. An entry that exists keeps its time unless a new one is given.</summary>
+    public double Increment(string key, double by, TimeSpan? timeToLive)
+    {
+        lock (_lock)
+        {
+            var node = Find(key);
+            var sum = (node?.Value.Value is StateNumber number ? number.Value : 0) + by;
+            Put(key, new StateNumber(sum), timeToLive is null && node is not null ? node.Value.Expires : Expiry(timeToLive));
+            return sum;
+        }
+    }
+
+    private DateTimeOffset? Expiry(TimeSpan? timeToLive) => timeToLive is { } span ? time.GetUtcNow() + span : null;
+
+    private LinkedListNode<Entry>? Find(string key)
+    {
+        if (!_entries.TryGetValue(key, out var node))
+            return null;
+        if (node.Value.Expires <= time.GetUtcNow())
+        {
+            Remove(node);
+            return null;
+        }
+
+        _byUse.Remove(node);
+        _byUse.AddLast(node);
+        return node;
+    }
+
+    private bool Put(string key, StateValue value, DateTimeOffset? expires)
+    {
+        if (_entries.TryGetValue(key, out var old))
+            Remove(old);
+        var entry = new Entry(key, value, expires);
+        if (entry.Bytes > _maxBytes)
+            return false;
+
+        _entries[key] = _byUse.AddLast(entry);
+        _bytes += entry.Bytes;
+        Trim();
+        return true;
+    }
+
+    private void Trim()
+    {
+        if (_entries.Count > _maxEntries || _bytes > _maxBytes)
+            RemoveExpired();
+        while (_entries.Count > _maxEntries || _bytes > _maxBytes)
+            Remove(_byUse.First!);
+    }
+
+    private void RemoveExpired()
+    {
+        var now = time.GetUtcNow();
+        for (var node = _byUse.First; node is not null;)
+        {
+            var next = node.Next;
+            if (node.Value.Expires <= now)
+                Remove(node);
+            node = next;
+        }
+    }
+
+    private void Remove(LinkedListNode<Entry> node)
+    {
+        _byUse.Remove(node);
+        _entries.Remove(node.Value.Key);
+        _bytes -= node.Value.Bytes;
+    }
+
+    private sealed record Entry(string Key, StateValue Value, DateTimeOffset? Expires)
+    {
+        public long Bytes { get; } = 96 + 2L * Key.Length + Value.Bytes;
+    }
+}
