@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using System.Text;
+using PolicyMta.Policies;
+using PolicyMta.Policies.Settings;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace PolicyMta.Server.Configuration;
+
+/// <summary>
+/// Reads one YAML document into settings with their places. Every mistake that allows to go on is collected; a syntax error ends the reading, and the
+/// result is then null. Bounded in depth and in nodes, aliases counted at their full size, so that a hostile file cannot grow in memory.
+/// </summary>
+internal sealed class YamlReader
+{
+    private const int MaxDepth = 32;
+    private const int MaxNodes = 100_000;
+    private const string StringTag = "tag:yaml.org,2002:str";
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
+
+    private readonly string _file;
+    private readonly string _text;
+    private readonly ICollection<PolicyProblem> _problems;
+    private readonly Parser _parser;
+    private readonly Dictionary<AnchorName, (SettingsNode Node, int Size)> _anchors = [];
+    private int _nodes;
+
+    private YamlReader(string text, string file, ICollection<PolicyProblem> problems)
+    {
+        _file = file;
+        _text = text;
+        _problems = problems;
+        _parser = new Parser(new StringReader(text));
+    }
+
+    /// <summary>Reads a text, or returns null where its syntax is broken. An empty text is an empty map.</summary>
+    /// <param name="text">The YAML.</param>
+    /// <param name="file">The file's path, for places.</param>
+    /// <param name="problems">Where mistakes are put.</param>
+    public static SettingsNode? Read(string text, string file, ICollection<PolicyProblem> problems)
+    {
+        var reader = new YamlReader(text, file, problems);
+        try
+        {
+            return reader.ReadStream();
+        }
+        catch (YamlException e)
+        {
+            problems.Add(reader.SyntaxProblem(reader.Place(e.Start), (int)e.End.Line, e.Message));
+            return null;
+        }
+        catch (InvalidOperationException e)
+        {
+            // The parser's own invariants fail on some unclosed brackets.
+            var last = reader._parser.Current?.End ?? Mark.Empty;
+            problems.Add(reader.SyntaxProblem(reader.Place(last), (int)last.Line, e.Message.Contains("current state", StringComparison.Ordinal) ? "a bracket is not closed" : e.Message));
+            return null;
+        }
+        catch (SettingsTooLargeException e)
+        {
+            problems.Add(new PolicyProblem(e.Place, e.Message));
+            return null;
+        }
+    }
+
+    /// <summary>Reads a file's bytes, which must be UTF-8.</summary>
+    public static (SettingsNode? Node, ImmutableArray<PolicyProblem> Problems) Read(string file, byte[] content)
+    {
+        var problems = new List<PolicyProblem>();
+        try
+        {
+            var text = StrictUtf8.GetString(content.AsSpan(content.AsSpan().StartsWith(StrictUtf8.Preamble) ? StrictUtf8.Preamble.Length : 0));
+            return (Read(text, file, problems), [.. problems]);
+        }
+        catch (DecoderFallbackException e)
+        {
+            var line = 1 + content.AsSpan(0, Math.Clamp(e.Index, 0, content.Length)).Count((byte)'\n');
+            return (null, [new PolicyProblem(new SourcePlace(file, line, 0), "The file is not UTF-8.", "Save it in UTF-8.")]);
+        }
+    }
+
+    private SettingsNode ReadStream()
+    {
+        _parser.MoveNext();
+        _parser.MoveNext();
+        if (_parser.Current is StreamEnd)
+            return new SettingsMap(new SourcePlace(_file, 1, 1), []);
+
+        _parser.MoveNext();
+        var root = ReadNode(0);
+        _parser.MoveNext();
+        if (_parser.Current is DocumentStart second)
+            _problems.Add(new PolicyProblem(Place(second.Start), "A second YAML document begins here.", "Keep one document in a file: remove the '---' line and what follows it."));
+        return root is SettingsScalar { Text: null } ? new SettingsMap(root.Place, []) : root;
+    }
+
+    /// <summary>Reads the node that the parser stands on and moves behind it.</summary>
+    private SettingsNode ReadNode(int depth)
+    {
+        var current = (ParsingEvent)_parser.Current!;
+        var place = Place(current.Start);
+        Count(1, place);
+        if (depth > MaxDepth)
+            throw new SettingsTooLargeException(place, $"Maps and lists are nested more than {MaxDepth} deep.");
+        if (current is AnchorAlias alias)
+            return Resolve(alias, place);
+
+        var before = _nodes;
+        CheckTag((NodeEvent)current, place);
+        SettingsNode node = current switch
+        {
+            Scalar scalar => ReadScalar(scalar, place),
+            SequenceStart => ReadList(place, depth),
+            MappingStart => ReadMap(place, depth),
+            _ => throw new YamlException(current.Start, current.End, "Expected a value."),
+        };
+
+        if (!((NodeEvent)current).Anchor.IsEmpty)
+            _anchors[((NodeEvent)current).Anchor] = (node, _nodes - before + 1);
+        return node;
+    }
+
+    private SettingsScalar ReadScalar(Scalar scalar, SourcePlace place)
+    {
+        _parser.MoveNext();
+        var quoted = scalar.Style != ScalarStyle.Plain || scalar.Tag == StringTag;
+        var empty = !quoted && scalar.Value is "" or "~" or "null" or "Null" or "NULL";
+        return new SettingsScalar(place, empty && !quoted ? null : scalar.Value, quoted);
+    }
+
+    private SettingsList ReadList(SourcePlace place, int depth)
+    {
+        var items = ImmutableArray.CreateBuilder<SettingsNode>();
+        _parser.MoveNext();
+        while (_parser.Current is not SequenceEnd)
+            items.Add(ReadNode(depth + 1));
+        _parser.MoveNext();
+        return new SettingsList(place, items.ToImmutable());
+    }
+
+    private SettingsMap ReadMap(SourcePlace place, int depth)
+    {
+        var entries = ImmutableArray.CreateBuilder<SettingsEntry>();
+        var seen = new Dictionary<string, SourcePlace>(StringComparer.Ordinal);
+        _parser.MoveNext();
+        while (_parser.Current is not MappingEnd)
+        {
+            var key = ReadNode(depth + 1);
+            var value = ReadNode(depth + 1);
+            if (key is not SettingsScalar { Text: { } name })
+                _problems.Add(new PolicyProblem(key.Place, "A key must be a single word.", "Write it as 'key: value'."));
+            else if (seen.TryGetValue(name, out var first))
+                _problems.Add(new PolicyProblem(key.Place, $"The key '{name}' stands twice in this map.", $"The first is in line {first.Line}: keep one of them."));
+            else
+            {
+                seen.Add(name, key.Place);
+                entries.Add(new SettingsEntry(name, key.Place, value));
+            }
+        }
+
+        _parser.MoveNext();
+        return new SettingsMap(place, entries.ToImmutable());
+    }
+
+    private SettingsNode Resolve(AnchorAlias alias, SourcePlace place)
+    {
+        _parser.MoveNext();
+        if (!_anchors.TryGetValue(alias.Value, out var anchored))
+        {
+            _problems.Add(new PolicyProblem(place, $"The alias '*{alias.Value}' has no anchor above it.", $"Mark the value that is meant with '&{alias.Value}' before this line."));
+            return new SettingsScalar(place, null, false);
+        }
+
+        Count(anchored.Size, place);
+        return anchored.Node;
+    }
+
+    private void CheckTag(NodeEvent node, SourcePlace place)
+    {
+        if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific && node.Tag != StringTag)
+            _problems.Add(new PolicyProblem(place, $"The tag '{node.Tag}' has no meaning here.", "Remove it; quote the value where it must be text."));
+    }
+
+    private void Count(int nodes, SourcePlace place)
+    {
+        _nodes += nodes;
+        if (_nodes > MaxNodes)
+            throw new SettingsTooLargeException(place, $"The file has more than {MaxNodes} values (aliases count in full).");
+    }
+
+    private PolicyProblem SyntaxProblem(SourcePlace place, int lastLine, string message)
+    {
+        for (var number = place.Line; number <= lastLine + 1; number++)
+        {
+            var line = SourceExcerpt.Line(_text, number) ?? "";
+            var indentation = line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length);
+            if (indentation.IndexOf('\t') is >= 0 and var tab)
+                return new PolicyProblem(new SourcePlace(_file, number, tab + 1), "A tab in the indentation: YAML allows only spaces there.", "Use two spaces for each level.");
+        }
+
+        return new PolicyProblem(place, $"This is no valid YAML: {message.TrimEnd('.')}.", "Look at indentation, colons, brackets and quotes here and in the line above.");
+    }
+
+    private SourcePlace Place(Mark mark) => new(_file, (int)mark.Line, (int)mark.Column);
+
+    private sealed class SettingsTooLargeException(SourcePlace place, string message) : Exception(message)
+    {
+        public SourcePlace Place { get; } = place;
+    }
+}

@@ -1,0 +1,41 @@
+using PolicyMta.Policies;
+using PolicyMta.Server.Configuration;
+
+namespace PolicyMta.Server.Tests.Configuration;
+
+public sealed class SourceExcerptTests
+{
+    [Fact]
+    public void The_caret_stands_under_the_column()
+    {
+        var text = SourceExcerpt.Describe(
+            [new PolicyProblem(new SourcePlace("m.yaml", 2, 9), "'max' is no key.", "Write max_size.")],
+            _ => "first: 1\nsecond: max\n");
+
+        Assert.Equal("""
+            m.yaml:2:9: 'max' is no key.
+              2 | second: max
+                |         ^
+                = Write max_size.
+
+            """, text, ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public void Tabs_before_the_column_are_kept_so_that_the_caret_still_fits()
+    {
+        var text = SourceExcerpt.Describe([new PolicyProblem(new SourcePlace("m.js", 1, 2), "no")], _ => "\tx");
+
+        Assert.EndsWith(" | \t^\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Problems_are_shown_in_the_order_of_their_places()
+    {
+        var text = SourceExcerpt.Describe(
+            [new PolicyProblem(new SourcePlace("a", 10, 1), "third"), new PolicyProblem(new SourcePlace("a", 9, 5), "second"), new PolicyProblem(new SourcePlace("a", 9, 2), "first")],
+            _ => null);
+
+        Assert.Equal("a:9:2: first\na:9:5: second\na:10:1: third\n", text);
+    }
+}
