@@ -1,0 +1,40 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.BounceClassification;
+
+/// <summary>
+/// A rule in the form that decides. What follows depends on more than the text: a 4xx reply suppresses nobody, a suppression is only believed as the
+/// answer to RCPT, and a 5xx that is about our address or the connection keeps the message. Immutable.
+/// </summary>
+internal sealed class ClassRule
+{
+    private readonly ClassRuleOptions _options;
+    private readonly BounceDecision _transient;
+    private readonly BounceDecision _permanent;
+    private readonly BounceDecision _permanentRecipient;
+    private readonly BounceDecision _local;
+
+    public ClassRule(ClassRuleOptions options, TimeSpan keepBlocked)
+    {
+        _options = options;
+        var keeps = options.Scope is FailureScope.Source or FailureScope.Connection && !options.Bounce && keepBlocked > TimeSpan.Zero;
+        _local = new BounceDecision { Category = options.Category, Reason = ReasonOf(options) };
+        _transient = _local with { Retry = options.Retry, Bounce = options.Bounce };
+        _permanent = _transient with { Retry = options.Retry ?? (keeps ? keepBlocked : null) };
+        _permanentRecipient = _permanent with { Suppress = options.Suppress };
+    }
+
+    public bool Covers(BounceContext failure, ReadOnlySpan<char> text) => _options.Holds(failure, text);
+
+    public BounceDecision DecisionFor(BounceContext failure) => failure switch
+    {
+        { Stage: SmtpStage.Policy } => _local,
+        { Reply.IsPermanent: false } => _transient,
+        { Stage: SmtpStage.RcptTo } => _permanentRecipient,
+        _ => _permanent,
+    };
+
+    private static string ReasonOf(ClassRuleOptions options) => options.Scope == FailureScope.Unknown
+        ? $"rule {options.Name}"
+        : $"rule {options.Name}, about the {options.Scope.ToString().ToLowerInvariant()}";
+}

@@ -1,0 +1,35 @@
+using PolicyMta.ReplyMatching;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.BounceClassification;
+
+/// <summary>One rule as it is written: the replies that it knows, and what they mean. Texts are compared with the normalized reply, see <see cref="ReplyText"/>.</summary>
+internal sealed record ClassRuleOptions : ReplyCondition, ISettingsValidation
+{
+    /// <summary>The rule's name, for explain and for leaving it out.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The kind of failure, see <see cref="BounceCategory"/>; other words are allowed.</summary>
+    public required string Category { get; init; }
+
+    public FailureScope Scope { get; init; }
+
+    /// <summary>Try again after this time, even if the reply says to give up.</summary>
+    public TimeSpan? Retry { get; init; }
+
+    /// <summary>Give up, even if the reply says to try again.</summary>
+    public bool Bounce { get; init; }
+
+    /// <summary>Whom to send no further mail to, if the reply is final and answers RCPT.</summary>
+    public Suppression? Suppress { get; init; }
+
+    public IEnumerable<(string Setting, string Problem)> Validate()
+    {
+        if (IsEmpty)
+            yield return ("", "it holds for every failure; write stages, codes, enhanced, providers, says or matches.");
+        if (Bounce && Retry is not null)
+            yield return ("bounce", "a message cannot be both given up and tried again; leave out bounce or retry.");
+        if (Suppress is not null && Scope is not (FailureScope.Recipient or FailureScope.Domain))
+            yield return ("suppress", "only a failure whose scope is recipient or domain can suppress; write 'scope: recipient', or leave out suppress.");
+    }
+}

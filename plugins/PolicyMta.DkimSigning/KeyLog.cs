@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace PolicyMta.DkimSigning;
+
+/// <summary>Tells the administrator what was loaded, and what to publish in DNS.</summary>
+internal sealed partial class KeyLog(ILogger logger)
+{
+    public void Loaded(KeyOptions key, int bits, bool isSmall, string record)
+    {
+        KeyLoaded(logger, key.Domain, key.Selector, bits, record);
+        if (isSmall)
+            KeyIsSmall(logger, key.Domain, key.Selector, bits);
+    }
+
+    public void ReadableByAll(string path) => KeyIsReadableByAll(logger, path);
+
+    [LoggerMessage(1, LogLevel.Information, "DKIM key {Selector} of {Domain} ({Bits} bits) is loaded; its DNS record: {Record}")]
+    private static partial void KeyLoaded(ILogger logger, string domain, string selector, int bits, string record);
+
+    [LoggerMessage(2, LogLevel.Warning, "DKIM key {Selector} of {Domain} has only {Bits} bits; RFC 8301 advises 2048")]
+    private static partial void KeyIsSmall(ILogger logger, string domain, string selector, int bits);
+
+    [LoggerMessage(3, LogLevel.Warning, "DKIM key file {Path} is readable by every user of this machine: chmod 640")]
+    private static partial void KeyIsReadableByAll(ILogger logger, string path);
+}

@@ -1,0 +1,58 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.DkimSigning;
+
+/// <summary>One key as it is written.</summary>
+internal sealed record KeyOptions : ISettingsValidation
+{
+    /// <summary>The domain that takes responsibility (d=).</summary>
+    public required string Domain { get; init; }
+
+    /// <summary>The name of the public key below <c>_domainkey</c> (s=).</summary>
+    public required string Selector { get; init; }
+
+    /// <summary>The private key's file: PEM, PKCS#8 or PKCS#1.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The private key itself, in place of a file.</summary>
+    public string? Pem { get; init; }
+
+    /// <summary>Whether the key signs for domains below its own that have no key.</summary>
+    public bool Subdomains { get; init; }
+
+    /// <summary>Whether the key signs every message, whoever its author, besides the author's own key.</summary>
+    public bool Always { get; init; }
+
+    /// <summary>The user or agent that is named in the signature (i=): an address, or <c>@domain</c>, in the key's domain or below it.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>How long after the signing the signature holds (x=).</summary>
+    public TimeSpan? ExpiresAfter { get; init; }
+
+    public IEnumerable<(string Setting, string Problem)> Validate()
+    {
+        if (!IsDomain(Domain))
+            yield return ("domain", $"'{Domain}' is no domain name; write it in ASCII, for instance example.com.");
+        if (!IsDomain(Selector))
+            yield return ("selector", $"'{Selector}' is no selector; write letters, digits, hyphens and dots, for instance s2026.");
+        if (File is null == Pem is null)
+            yield return ("", "write either file (the path of the private key) or pem (the key itself).");
+        if (ExpiresAfter < TimeSpan.FromMinutes(1))
+            yield return ("expires_after", "mail may travel for days; write at least 1m, better 7d or more.");
+        if (Identity is not null && !IsIdentity(Identity))
+            yield return ("identity", $"'{Identity}' does not belong to {Domain}; write an address or @domain in that domain or below it.");
+    }
+
+    private static bool IsDomain(string name) =>
+        name.Length is > 0 and < 254 && name.Split('.').All(label => label.Length is > 0 and < 64 && !label.StartsWith('-') && !label.EndsWith('-')
+            && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+
+    private bool IsIdentity(string identity)
+    {
+        if (identity.AsSpan().ContainsAnyExceptInRange('!', '~') || identity.AsSpan().ContainsAny(";="))
+            return false;
+
+        var domain = "." + identity[(identity.LastIndexOf('@') + 1)..];
+        return identity.Contains('@', StringComparison.Ordinal) && domain.EndsWith("." + Domain, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace PolicyMta.DkimSigning;
+
+/// <summary>Finds the keys that sign for a domain: its own, else those of the nearest parent that signs for its subdomains; besides them the keys that always sign. Immutable.</summary>
+internal sealed class KeyRing
+{
+    private readonly FrozenDictionary<string, ImmutableArray<SigningKey>> _byDomain;
+    private readonly FrozenDictionary<string, ImmutableArray<SigningKey>> _byParent;
+    private readonly ImmutableArray<SigningKey> _always;
+
+    public KeyRing(ImmutableArray<SigningKey> keys)
+    {
+        _always = [.. keys.Where(key => key.Always)];
+        _byDomain = Group(keys);
+        _byParent = Group(keys.Where(key => key.Subdomains));
+    }
+
+    /// <param name="domain">The author's domain in lower case; empty where there is none.</param>
+    public ImmutableArray<SigningKey> Find(string domain)
+    {
+        var own = FindOwn(domain);
+        if (own.IsDefaultOrEmpty)
+            return _always;
+        return _always.IsEmpty ? own : [.. own, .. _always.Except(own)];
+    }
+
+    private ImmutableArray<SigningKey> FindOwn(string domain)
+    {
+        if (_byDomain.TryGetValue(domain, out var keys))
+            return keys;
+
+        for (var dot = domain.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = domain.IndexOf('.', dot + 1))
+        {
+            if (_byParent.TryGetValue(domain[(dot + 1)..], out keys))
+                return keys;
+        }
+
+        return [];
+    }
+
+    private static FrozenDictionary<string, ImmutableArray<SigningKey>> Group(IEnumerable<SigningKey> keys) =>
+        keys.GroupBy(key => key.Domain).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PolicyMta.IspRules;
+
+/// <summary>
+/// A host or domain name, or all names below one: <c>*.google.com</c> covers every host under google.com, but not google.com itself. Lower case and
+/// without a final dot, however it was written.
+/// </summary>
+/// <param name="Name">The name; with a leading dot where all names below it are meant.</param>
+internal readonly record struct HostPattern(string Name) : IParsable<HostPattern>
+{
+    public override string ToString() => Name.StartsWith('.') ? "*" + Name : Name;
+
+    public static HostPattern Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var pattern)
+        ? pattern
+        : throw new FormatException($"'{s}' is no host pattern: write a name such as mx.example.com, or \"*.example.com\" for all names below it.");
+
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out HostPattern result)
+    {
+        result = default;
+        if (s is null)
+            return false;
+
+        var name = s.Trim().TrimEnd('.').ToLowerInvariant();
+        if (name.StartsWith("*.", StringComparison.Ordinal))
+            name = name[1..];
+        var labels = name.StartsWith('.') ? name[1..] : name;
+        if (labels.Length == 0 || labels.Split('.').Any(label => label.Length is 0 or > 63) || labels.Any(c => !IsNameCharacter(c)))
+            return false;
+
+        result = new HostPattern(name);
+        return true;
+    }
+
+    private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' || c > 127;
+}

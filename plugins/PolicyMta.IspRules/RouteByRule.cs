@@ -1,0 +1,23 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.IspRules;
+
+/// <summary>Names provider, traffic profile and pool of a destination. A profile or pool that an earlier handler chose stays.</summary>
+internal sealed class RouteByRule(RuleSet rules) : IRouteHandler
+{
+    public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken)
+    {
+        var rule = rules.Find(context.Provider, context.Domain, context.MxHosts.IsDefaultOrEmpty ? default : context.MxHosts[0]);
+        var decision = rule?.Decision;
+        if (decision is not null && context.SoFar is { TrafficProfile: not null } or { EgressPool: not null })
+        {
+            decision = decision with
+            {
+                TrafficProfile = context.SoFar.TrafficProfile is null ? decision.TrafficProfile : null,
+                EgressPool = context.SoFar.EgressPool is null ? decision.EgressPool : null,
+            };
+        }
+
+        return new ValueTask<RouteDecision?>(decision);
+    }
+}

@@ -1,0 +1,10 @@
+namespace PolicyMta.IspRules;
+
+/// <summary>The rules of one order, found by provider, domain or MX host. Immutable.</summary>
+internal sealed class RuleLayer(Dictionary<string, Rule> byProvider, HostTable byDomain, HostTable byMx)
+{
+    public Rule? FindByProvider(string provider) => byProvider.GetValueOrDefault(provider);
+
+    public Rule? FindByHost(ReadOnlySpan<char> domain, ReadOnlySpan<char> mxHost) =>
+        byDomain.Find(domain) ?? (mxHost.IsEmpty ? null : byMx.Find(mxHost));
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.IspRules;
+
+/// <summary>One rule as it is written: where it holds, the limits there, and what follows from replies. A limit left unsaid is that of the rule "default".</summary>
+internal sealed record RuleOptions
+{
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Rules of a lower order are asked first. Shipped rules have 100.</summary>
+    [Range(0, 1000)]
+    public int Order { get; init; }
+
+    /// <summary>The provider's name for scripts, events and statistics; the rule's own name if not said.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Recipient domains: exact, or <c>*.example.com</c> for all below it.</summary>
+    public ImmutableArray<HostPattern> Domains { get; init; } = [];
+
+    /// <summary>The most preferred MX host: exact, or <c>*.example.com</c> for all below it.</summary>
+    public ImmutableArray<HostPattern> Mx { get; init; } = [];
+
+    /// <summary>The egress pool to leave from.</summary>
+    public string? Pool { get; init; }
+
+    [Range(1, 10_000)]
+    public int? Connections { get; init; }
+
+    [Range(1, 1_000_000)]
+    public int? MessagesPerConnection { get; init; }
+
+    [Range(1, 1000)]
+    public int? RecipientsPerTransaction { get; init; }
+
+    public Rate? MessageRate { get; init; }
+
+    public Rate? ConnectionRate { get; init; }
+
+    public TimeSpan? ConnectTimeout { get; init; }
+
+    public TimeSpan? IdleTimeout { get; init; }
+
+    public RetrySchedule? Retry { get; init; }
+
+    /// <summary>What follows from replies; the first that holds is taken, then those of the rule "default" are asked.</summary>
+    public IReadOnlyDictionary<string, ReplyRuleOptions> Replies { get; init; } = new Dictionary<string, ReplyRuleOptions>();
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace PolicyMta.ReplyMatching;
+
+/// <summary>
+/// A regular expression over the text of a reply, in any case. It runs in linear time where the expression allows that, and under a time limit
+/// always; a reply that exceeds the limit does not match.
+/// </summary>
+internal sealed class TextPattern : IParsable<TextPattern>
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
+
+    private readonly Regex _regex;
+
+    private TextPattern(Regex regex) => _regex = regex;
+
+    public bool Covers(ReadOnlySpan<char> text)
+    {
+        try
+        {
+            return _regex.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public override string ToString() => _regex.ToString();
+
+    public static TextPattern Parse(string s, IFormatProvider? provider = null)
+    {
+        const RegexOptions options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+        try
+        {
+            return new TextPattern(new Regex(s, options | RegexOptions.NonBacktracking, Limit));
+        }
+        catch (NotSupportedException)
+        {
+            return new TextPattern(new Regex(s, options, Limit));
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"'{s}' is no regular expression: {e.Message}");
+        }
+    }
+
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out TextPattern result)
+    {
+        result = null;
+        if (s is null)
+            return false;
+
+        try
+        {
+            result = Parse(s, provider);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}
