@@ -1,0 +1,130 @@
+namespace PolicyMta.Core.Spool;
+
+/// <summary>
+/// Gathers work for the commit thread and cuts it into groups. New mail never waits for company: while one group is synced, the next gathers by itself.
+/// Rewrites and removals alone, for which no client waits, linger a moment. Removals are capped in each group, or they would starve new mail.
+/// </summary>
+internal sealed class CommitQueue
+{
+    public const int MaxRemoves = 256;
+
+    private const int MaxContents = 1024;
+    private const long MaxContentBytes = 32 * 1024 * 1024;
+    private const int MaxRewrites = 1024;
+    private const int EnoughCompany = 500;
+    private const int LingerMilliseconds = 5;
+
+    private readonly object _gate = new();
+    private readonly Queue<CommitWork> _contents = new();
+    private Queue<CommitWork> _rewrites = new();
+    private Queue<CommitWork> _removes = new();
+    private Waiting _waiting;
+    private bool _closed;
+
+    private enum Waiting
+    {
+        No,
+        ForAnything,
+        ForCompany,
+    }
+
+    public bool IsClosed => Volatile.Read(ref _closed);
+
+    /// <summary>Hands work over; false when the spool is closed, and then the work is still the caller's.</summary>
+    public bool TryAdd(CommitWork work)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return false;
+
+            var queue = work.Kind switch
+            {
+                CommitKind.Append or CommitKind.Move => _contents,
+                CommitKind.Remove => _removes,
+                _ => _rewrites,
+            };
+            queue.Enqueue(work);
+            if (_waiting == Waiting.ForAnything || (_waiting == Waiting.ForCompany && HasCompany))
+                Monitor.Pulse(_gate);
+            return true;
+        }
+    }
+
+    /// <summary>Waits for work and fills a group with it.</summary>
+    /// <param name="group">The empty group.</param>
+    /// <param name="removesAlone">Whether removals, where there are any, go without anything else: they free space, and a full disk may take nothing else.</param>
+    /// <returns>False when the spool is closed and nothing is left.</returns>
+    public bool Take(CommitGroup group, bool removesAlone)
+    {
+        lock (_gate)
+        {
+            while (IsEmpty && !_closed)
+                Wait(Waiting.ForAnything, Timeout.Infinite);
+            if (IsEmpty)
+                return false;
+            if (!HasCompany && !_closed)
+                Wait(Waiting.ForCompany, LingerMilliseconds);
+
+            Move(_removes, group.Removes, MaxRemoves);
+            if (removesAlone && group.Removes.Count > 0)
+                return true;
+
+            Move(_rewrites, group.Rewrites, MaxRewrites);
+            var bytes = 0L;
+            while (group.Contents.Count < MaxContents && bytes < MaxContentBytes && _contents.TryDequeue(out var work))
+            {
+                group.Contents.Add(work);
+                bytes += work.Content.Length;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Puts what is still owed back in front.</summary>
+    public void Return(IEnumerable<CommitWork> rewrites, IEnumerable<CommitWork> removes)
+    {
+        lock (_gate)
+        {
+            _rewrites = new Queue<CommitWork>(rewrites.Concat(_rewrites));
+            _removes = new Queue<CommitWork>(removes.Concat(_removes));
+        }
+    }
+
+    /// <summary>Holds the commit thread back after a failure, unless the spool is closed meanwhile.</summary>
+    public void Pause(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+                Monitor.Wait(_gate, time);
+        }
+    }
+
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private bool IsEmpty => _contents.Count == 0 && _rewrites.Count == 0 && _removes.Count == 0;
+
+    private bool HasCompany => _contents.Count > 0 || _rewrites.Count + _removes.Count >= EnoughCompany;
+
+    private void Wait(Waiting reason, int milliseconds)
+    {
+        _waiting = reason;
+        Monitor.Wait(_gate, milliseconds);
+        _waiting = Waiting.No;
+    }
+
+    private static void Move(Queue<CommitWork> from, List<CommitWork> to, int most)
+    {
+        while (to.Count < most && from.TryDequeue(out var work))
+            to.Add(work);
+    }
+}

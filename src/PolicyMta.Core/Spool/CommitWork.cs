@@ -1,0 +1,103 @@
+using System.Threading.Tasks.Sources;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Spool;
+
+internal enum CommitKind
+{
+    /// <summary>A new message.</summary>
+    Append,
+
+    /// <summary>A message whose content compaction copies to another segment.</summary>
+    Move,
+
+    /// <summary>A delivery record.</summary>
+    Rewrite,
+
+    /// <summary>A message that has gone.</summary>
+    Remove,
+
+    /// <summary>Nothing but a trial, to see whether the disk takes commits.</summary>
+    Probe,
+}
+
+/// <summary>
+/// One thing to commit and the promise to whoever waits for it. Taken from a <see cref="CommitWorkPool"/> and given back when the result is fetched.
+/// The waiter goes on in the thread pool, never on the commit thread.
+/// </summary>
+internal sealed class CommitWork(CommitWorkPool pool) : IValueTaskSource
+{
+    private ManualResetValueTaskSourceCore<bool> _promise = new() { RunContinuationsAsynchronously = true };
+    private bool _isAwaited;
+
+    public CommitKind Kind { get; private set; }
+
+    public SpoolId Id { get; private set; }
+
+    public ReadOnlyMemory<byte> Record { get; set; }
+
+    public ReadOnlyMemory<byte> Content { get; set; }
+
+    public uint ContentCrc { get; set; }
+
+    public int Delivery { get; set; }
+
+    /// <summary>Where the content of a <see cref="CommitKind.Move"/> came from.</summary>
+    public ContentLocation Source { get; set; }
+
+    /// <summary>Where the content was written to; null until then.</summary>
+    public ContentLocation? Location { get; set; }
+
+    public CommitWork Begin(CommitKind kind, SpoolId id, bool isAwaited = true)
+    {
+        Kind = kind;
+        Id = id;
+        _isAwaited = isAwaited;
+        return this;
+    }
+
+    public ValueTask Task => new(this, _promise.Version);
+
+    public void Succeed()
+    {
+        if (_isAwaited)
+            _promise.SetResult(true);
+        else
+            GiveBack();
+    }
+
+    public void Fail(Exception error)
+    {
+        if (_isAwaited)
+            _promise.SetException(error);
+        else
+            GiveBack();
+    }
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        try
+        {
+            _promise.GetResult(token);
+        }
+        finally
+        {
+            GiveBack();
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _promise.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _promise.OnCompleted(continuation, state, token, flags);
+
+    private void GiveBack()
+    {
+        _promise.Reset();
+        Record = default;
+        Content = default;
+        Location = null;
+        Source = default;
+        pool.Return(this);
+    }
+}

@@ -1,0 +1,284 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Spool;
+
+/// <summary>
+/// The one thread that changes the spool. For each group: write the contents, sync them, commit the metadata (synced), then tell those who wait and free
+/// what is no longer referred to. New mail that cannot be stored fails at once. Rewrites and removals are owed: they are tried until the disk takes them,
+/// removals first, because they make room.
+/// </summary>
+internal sealed partial class GroupCommit : IDisposable
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly CommitWorkPool _pool = new();
+    private readonly CommitQueue _queue = new();
+    private readonly CommitGroup _group = new();
+    private readonly MetadataBatch _batch = new();
+    private readonly BodySegments _segments;
+    private readonly MetadataStore _metadata;
+    private readonly MessageIndex _index;
+    private readonly SpoolHealth _health;
+    private readonly DoubtfulCommits _doubtful;
+    private readonly ILogger _logger;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action _onDiskFull;
+    private bool _isRetrying;
+
+    /// <param name="onDiskFull">Called when a commit failed for want of space, before the next attempt.</param>
+    public GroupCommit(BodySegments segments, MetadataStore metadata, MessageIndex index, SpoolHealth health, Action onDiskFull, ILogger logger)
+    {
+        _segments = segments;
+        _metadata = metadata;
+        _index = index;
+        _health = health;
+        _onDiskFull = onDiskFull;
+        _logger = logger;
+        _doubtful = new DoubtfulCommits(segments, metadata, index);
+    }
+
+    public void Start() => new Thread(Run) { IsBackground = true, Name = "spool commit" }.Start();
+
+    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content)
+    {
+        var work = _pool.Rent().Begin(CommitKind.Append, id);
+        work.Record = record;
+        work.Content = content;
+        work.ContentCrc = Crc32C.Compute(content.Span);
+        return Hand(work);
+    }
+
+    public ValueTask MoveAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, uint contentCrc, ContentLocation source)
+    {
+        var work = _pool.Rent().Begin(CommitKind.Move, id);
+        work.Record = record;
+        work.Content = content;
+        work.ContentCrc = contentCrc;
+        work.Source = source;
+        return Hand(work);
+    }
+
+    public ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record)
+    {
+        var work = _pool.Rent().Begin(CommitKind.Rewrite, id);
+        work.Delivery = delivery;
+        work.Record = record;
+        return Hand(work);
+    }
+
+    public ValueTask RemoveAsync(SpoolId id) => Hand(_pool.Rent().Begin(CommitKind.Remove, id));
+
+    /// <summary>Completes when the metadata has taken a commit, after all repair that it needed.</summary>
+    public ValueTask ProbeAsync() => Hand(_pool.Rent().Begin(CommitKind.Probe, default));
+
+    /// <summary>Commits what is queued, and takes no more.</summary>
+    public Task EndAsync()
+    {
+        _queue.Close();
+        return _ended.Task;
+    }
+
+    public void Dispose() => _batch.Dispose();
+
+    private ValueTask Hand(CommitWork work)
+    {
+        if (!_queue.TryAdd(work))
+            work.Fail(new ObjectDisposedException(nameof(Spool)));
+        return work.Task;
+    }
+
+    private void Run()
+    {
+        while (_queue.Take(_group, removesAlone: _isRetrying))
+        {
+            try
+            {
+                Commit();
+            }
+            catch (Exception error)
+            {
+                LogBroken(error);
+                _group.Fail(_health.Fail("The commit failed", error));
+            }
+        }
+
+        _ended.SetResult();
+    }
+
+    private void Commit()
+    {
+        if (!_metadata.IsOpen && !TryRepair())
+        {
+            Postpone(new SpoolUnavailableException(_health.Reason ?? "The metadata is closed", diskFull: false));
+            return;
+        }
+
+        if (_group.Contents.Count > 0)
+            WriteContents();
+
+        FillBatch();
+        try
+        {
+            if (!_batch.IsEmpty)
+                _metadata.Commit(_batch);
+        }
+        catch (Exception error)
+        {
+            OnCommitFailed(error);
+            return;
+        }
+
+        Apply();
+        _isRetrying = false;
+        _group.Succeed();
+    }
+
+    private void WriteContents()
+    {
+        try
+        {
+            if (_health.IsFailing)
+                _health.ThrowIfNotAccepting();
+
+            DropObsolete();
+            foreach (var work in _group.Contents)
+            {
+                var writer = work.Kind == CommitKind.Append ? _segments.Mail : _segments.Moved;
+                work.Location = writer.Add(work.Id, work.Content, work.ContentCrc);
+            }
+
+            _segments.Mail.Sync();
+            _segments.Moved.Sync();
+        }
+        catch (Exception error)
+        {
+            _segments.Mail.Forget();
+            _segments.Moved.Forget();
+            var unavailable = error as SpoolUnavailableException ?? _health.Fail("A message could not be written", error);
+            foreach (var work in _group.Contents)
+            {
+                if (work.Location is { } location)
+                    _segments.DropReference(location);
+                work.Fail(unavailable);
+            }
+
+            _group.Contents.Clear();
+        }
+    }
+
+    private void DropObsolete()
+    {
+        for (var i = _group.Contents.Count - 1; i >= 0; i--)
+        {
+            var work = _group.Contents[i];
+            if (work.Kind == CommitKind.Append && _index.Contains(work.Id))
+                work.Fail(new ArgumentException($"Message {work.Id} is in the spool already."));
+            else if (work.Kind == CommitKind.Move && !_index.IsAt(work.Id, work.Source))
+                work.Succeed();
+            else
+                continue;
+
+            _group.Contents.RemoveAt(i);
+        }
+    }
+
+    private void FillBatch()
+    {
+        _batch.Clear();
+        foreach (var work in _group.Contents)
+            _batch.PutMessage(work.Id, work.Location!.Value, work.Record.Span);
+
+        foreach (var work in _group.Rewrites)
+        {
+            if (work.Kind == CommitKind.Probe)
+            {
+                _batch.PutProbe();
+            }
+            else if (_index.TryGet(work.Id, out var slot))
+            {
+                _batch.PutDelivery(work.Id, work.Delivery, work.Record.Span);
+                if (work.Delivery >= slot.Deliveries)
+                    _index.Set(work.Id, slot with { Deliveries = work.Delivery + 1 });
+            }
+        }
+
+        foreach (var work in _group.Removes)
+        {
+            if (_index.TryGet(work.Id, out var slot))
+                _batch.DeleteMessage(work.Id, slot.Deliveries);
+        }
+    }
+
+    private void Apply()
+    {
+        foreach (var work in _group.Contents)
+        {
+            var wasThere = _index.TryGet(work.Id, out var slot);
+            _index.Set(work.Id, slot with { Location = work.Location!.Value });
+            if (wasThere)
+                _segments.DropReference(slot.Location);
+        }
+
+        foreach (var work in _group.Removes)
+        {
+            if (_index.Remove(work.Id, out var slot))
+                _segments.DropReference(slot.Location);
+        }
+    }
+
+    private void OnCommitFailed(Exception error)
+    {
+        var unavailable = _health.Fail("The metadata could not be committed", error);
+        if (unavailable.DiskFull)
+            _onDiskFull();
+
+        foreach (var work in _group.Contents)
+        {
+            _doubtful.Add(work);
+            work.Fail(unavailable);
+        }
+
+        _group.Contents.Clear();
+        TryRepair();
+        Postpone(unavailable);
+    }
+
+    /// <summary>Opens the metadata again and finds out what of the failed commit it holds.</summary>
+    private bool TryRepair()
+    {
+        if (!_metadata.TryReopen())
+            return false;
+
+        foreach (var id in _doubtful.Settle())
+            _queue.Return([], [_pool.Rent().Begin(CommitKind.Remove, id, isAwaited: false)]);
+        return true;
+    }
+
+    /// <summary>Keeps what is owed for the next attempt. When the spool is being closed there is none.</summary>
+    private void Postpone(SpoolUnavailableException error)
+    {
+        if (_queue.IsClosed)
+        {
+            _group.Fail(error);
+            return;
+        }
+
+        foreach (var work in _group.Contents)
+            work.Fail(error);
+        foreach (var work in _group.Rewrites)
+        {
+            if (work.Kind == CommitKind.Probe)
+                work.Fail(error);
+        }
+
+        _group.Rewrites.RemoveAll(static work => work.Kind == CommitKind.Probe);
+        _queue.Return(_group.Rewrites, _group.Removes);
+        _group.Clear();
+        _isRetrying = true;
+        _queue.Pause(RetryPause);
+    }
+
+    [LoggerMessage(LogLevel.Critical, "The commit thread met an error that it does not know")]
+    private partial void LogBroken(Exception error);
+}

@@ -1,0 +1,78 @@
+using PolicyMta.Sdk;
+using RocksDbSharp;
+
+namespace PolicyMta.Core.Spool;
+
+/// <summary>What one group changes in the metadata, to be committed all or nothing. Used again for the next group.</summary>
+internal sealed class MetadataBatch : IDisposable
+{
+    /// <summary>Up to so many delivery records are deleted one by one; a range delete is cheaper to write beyond, and dearer to read around.</summary>
+    private const int PointDeletes = 64;
+
+    private byte[] _value = new byte[1024];
+
+    public WriteBatch Native { get; } = new();
+
+    public bool IsEmpty { get; private set; } = true;
+
+    public void PutMessage(SpoolId id, ContentLocation location, ReadOnlySpan<byte> record)
+    {
+        Span<byte> buffer = stackalloc byte[MetadataKeys.DeliveryLength];
+        var key = MetadataKeys.Message(id, buffer);
+        var value = ValueOf(MetadataRecord.MessageOverhead + record.Length);
+        MetadataRecord.WriteMessage(key, location, record, value);
+        Put(key, value);
+    }
+
+    public void PutDelivery(SpoolId id, int delivery, ReadOnlySpan<byte> record)
+    {
+        Span<byte> buffer = stackalloc byte[MetadataKeys.DeliveryLength];
+        var key = MetadataKeys.Delivery(id, delivery, buffer);
+        var value = ValueOf(MetadataRecord.DeliveryOverhead + record.Length);
+        MetadataRecord.WriteDelivery(key, record, value);
+        Put(key, value);
+    }
+
+    public void PutProbe() => Put(MetadataKeys.Probe, [1]);
+
+    /// <param name="deliveries">One more than the highest number that a delivery record of the message may have.</param>
+    public void DeleteMessage(SpoolId id, int deliveries)
+    {
+        Span<byte> buffer = stackalloc byte[MetadataKeys.DeliveryLength];
+        Native.Delete(MetadataKeys.Message(id, buffer));
+        if (deliveries <= PointDeletes)
+        {
+            for (var delivery = 0; delivery < deliveries; delivery++)
+                Native.Delete(MetadataKeys.Delivery(id, delivery, buffer));
+        }
+        else
+        {
+            var from = MetadataKeys.Delivery(id, 0, buffer).ToArray();
+            var to = MetadataKeys.End(id, buffer).ToArray();
+            Native.DeleteRange(from, (ulong)from.Length, to, (ulong)to.Length);
+        }
+
+        IsEmpty = false;
+    }
+
+    public void Clear()
+    {
+        Native.Clear();
+        IsEmpty = true;
+    }
+
+    public void Dispose() => Native.Dispose();
+
+    private void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        Native.Put(key, value);
+        IsEmpty = false;
+    }
+
+    private Span<byte> ValueOf(int length)
+    {
+        if (_value.Length < length)
+            _value = new byte[Math.Max(length, _value.Length * 2)];
+        return _value.AsSpan(0, length);
+    }
+}

@@ -1,0 +1,149 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Sdk;
+using RocksDbSharp;
+
+namespace PolicyMta.Core.Spool;
+
+/// <summary>Sees one key and value of the metadata. They are good only during the call.</summary>
+/// <returns>False to stop.</returns>
+internal delegate bool MetadataVisitor(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
+
+/// <summary>
+/// The records of all messages, in RocksDB. A failed commit leaves its log with an unknown tail, so the store is closed and opened again (which starts a
+/// new log and brings what the old one held into synced tables) before anything else is written. Readers are held off only while that happens.
+/// </summary>
+internal sealed partial class MetadataStore : IDisposable
+{
+    private readonly string _path;
+    private readonly ISpoolDisk _disk;
+    private readonly ILogger _logger;
+    private readonly ReaderWriterLockSlim _gate = new();
+    private readonly WriteOptions _synced = new WriteOptions().SetSync(true);
+    private readonly ReadOptions _streaming = new ReadOptions().SetFillCache(false).SetVerifyChecksums(true);
+    private RocksDb? _database;
+
+    /// <exception cref="IOException">The store cannot be opened.</exception>
+    public MetadataStore(string path, ISpoolDisk disk, Ballast ballast, ILogger logger)
+    {
+        _path = path;
+        _disk = disk;
+        _logger = logger;
+        ballast.ReleaseIfShort();
+        try
+        {
+            _database = Open(ballast);
+        }
+        catch (RocksDbException error)
+        {
+            throw new IOException($"The metadata in {path} cannot be opened: {error.Message}", error);
+        }
+    }
+
+    public bool IsOpen => Volatile.Read(ref _database) is not null;
+
+    /// <summary>Commits a batch so that it survives a power cut.</summary>
+    public void Commit(MetadataBatch batch)
+    {
+        _gate.EnterReadLock();
+        try
+        {
+            _disk.Commit(Database, batch.Native, _synced);
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    /// <summary>Closes the store and opens it again. It stays closed where that fails; then the next attempt may succeed.</summary>
+    public bool TryReopen()
+    {
+        _gate.EnterWriteLock();
+        try
+        {
+            _database?.Dispose();
+            _database = null;
+            _database = MetadataTuning.Open(_path);
+            return true;
+        }
+        catch (RocksDbException error)
+        {
+            LogNotReopened(_path, error.Message);
+            return false;
+        }
+        finally
+        {
+            _gate.ExitWriteLock();
+        }
+    }
+
+    public byte[]? Get(SpoolId id)
+    {
+        Span<byte> buffer = stackalloc byte[MetadataKeys.DeliveryLength];
+        _gate.EnterReadLock();
+        try
+        {
+            return Database.Get(MetadataKeys.Message(id, buffer));
+        }
+        catch (RocksDbException error)
+        {
+            throw new SpoolCorruptException($"The record of message {id} cannot be read from {_path}: {error.Message}", error);
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    /// <summary>Streams keys in order, from one on, until the visitor has enough.</summary>
+    /// <exception cref="SpoolCorruptException">The store itself is damaged: what lies behind that place cannot be read.</exception>
+    public void Scan(ReadOnlySpan<byte> from, MetadataVisitor visit)
+    {
+        _gate.EnterReadLock();
+        try
+        {
+            using var iterator = Database.NewIterator(readOptions: _streaming);
+            for (iterator.Seek(from); iterator.Valid(); iterator.Next())
+            {
+                if (!visit(iterator.GetKeySpan(), iterator.GetValueSpan()))
+                    return;
+            }
+
+            Native.Instance.rocksdb_iter_get_error(iterator.Handle, out var error);
+            if (error != IntPtr.Zero)
+            {
+                throw new SpoolCorruptException(
+                    $"The metadata in {_path} is damaged. Keep a copy of the folder; RocksDB's 'ldb repair' can save what is readable.", new RocksDbException(error));
+            }
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    public void Dispose()
+    {
+        _database?.Dispose();
+        _database = null;
+        _gate.Dispose();
+    }
+
+    private RocksDb Open(Ballast ballast)
+    {
+        try
+        {
+            return MetadataTuning.Open(_path);
+        }
+        catch (RocksDbException error) when (DiskSpace.IsDiskFull(error) && ballast.Release())
+        {
+            return MetadataTuning.Open(_path);
+        }
+    }
+
+    private RocksDb Database =>
+        _database ?? throw new SpoolUnavailableException($"The metadata in {_path} could not be opened again after a disk error.", diskFull: false);
+
+    [LoggerMessage(LogLevel.Error, "Could not open the metadata in {Path} again after a failed commit: {Error}")]
+    private partial void LogNotReopened(string path, string error);
+}

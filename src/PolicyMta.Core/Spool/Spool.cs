@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Spool;
+
+/// <summary>
+/// The spool on disk: contents in <see cref="BodySegments"/>, records in <see cref="MetadataStore"/>, both changed by <see cref="GroupCommit"/> alone.
+/// </summary>
+internal sealed class Spool : ISpool
+{
+    private const long MiB = 1024 * 1024;
+
+    private readonly SpoolLock _lock;
+    private readonly MetadataStore _metadata;
+    private readonly MessageIndex _index;
+    private readonly BodySegments _segments;
+    private readonly SpoolRecovery _recovery;
+    private readonly SpoolHealth _health;
+    private readonly GroupCommit _commit;
+    private int _disposed;
+
+    private Spool(SpoolOptions options, ISpoolDisk disk, TimeProvider time, ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger<Spool>();
+        var folder = Path.GetFullPath(options.Path);
+        var reserve = options.MinFreeMb * MiB;
+        Directory.CreateDirectory(folder);
+        _lock = SpoolLock.Take(folder);
+        try
+        {
+            var ballast = new Ballast(disk, folder, BallastBytes(reserve), logger);
+            _metadata = new MetadataStore(Path.Combine(folder, "metadata"), disk, ballast, logger);
+            _index = new MessageIndex();
+            _segments = new BodySegments(disk, folder, options.SegmentSizeMb * MiB, time, logger);
+            _recovery = new SpoolRecovery(_metadata, _index, _segments, logger);
+            _recovery.Load();
+            _health = new SpoolHealth(logger);
+            _commit = new GroupCommit(_segments, _metadata, _index, _health, () => ballast.Release(), logger);
+            var compaction = new SegmentCompaction(_segments, _metadata, _index, _commit, disk, time, logger);
+            var space = new DiskSpace(disk, folder, reserve);
+            Upkeep = new SpoolUpkeep(disk, folder, space, reserve, ballast, _segments, compaction, _commit, _health, logger);
+        }
+        catch
+        {
+            _segments?.Dispose();
+            _metadata?.Dispose();
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The background work, of which a test can ask for one round.</summary>
+    internal SpoolUpkeep Upkeep { get; }
+
+    public SpoolStatus Status => new(_health.IsAccepting, _health.Reason, _index.Count);
+
+    /// <summary>Opens a spool and rebuilds its state from the disk.</summary>
+    /// <exception cref="IOException">The folder is in use by another server, or cannot be used.</exception>
+    /// <exception cref="SpoolCorruptException">The metadata is damaged.</exception>
+    public static Task<Spool> OpenAsync(SpoolOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        OpenAsync(options, new SpoolDisk(), time, loggers, cancellationToken);
+
+    internal static async Task<Spool> OpenAsync(
+        SpoolOptions options, ISpoolDisk disk, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var spool = await Task.Run(() => new Spool(options, disk, time, loggers), cancellationToken);
+        spool._commit.Start();
+        await spool.Upkeep.RunOnceAsync();
+        spool.Upkeep.Start(time);
+        return spool;
+    }
+
+    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _health.ThrowIfNotAccepting();
+        _recovery.Mark.Accepted(id);
+        return _commit.AppendAsync(id, record, content);
+    }
+
+    public ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(delivery);
+        ArgumentOutOfRangeException.ThrowIfEqual(delivery, int.MaxValue);
+        return _commit.RewriteAsync(id, delivery, record);
+    }
+
+    public ValueTask RemoveAsync(SpoolId id)
+    {
+        _recovery.Mark.Removed(id);
+        return _commit.RemoveAsync(id);
+    }
+
+    public SpoolEntry? Read(SpoolId id)
+    {
+        if (!_index.TryGet(id, out var slot))
+            return null;
+
+        var damaged = false;
+        var reader = new EntryReader(1, other => other == id, (_, _) => damaged = true);
+        _metadata.Scan(MetadataKeys.Message(id, stackalloc byte[MetadataKeys.DeliveryLength]), reader.Visit);
+        if (damaged)
+            throw new SpoolCorruptException($"A record of message {id}, whose content is in segment {slot.Location.Segment:x8}, fails its checksum.");
+        return reader.Entries.Count == 0 ? null : reader.Entries[0];
+    }
+
+    public ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (_index.TryGet(id, out var slot))
+        {
+            var segment = _segments.Find(slot.Location.Segment);
+            if (segment is not null && segment.TryHold())
+            {
+                try
+                {
+                    return ValueTask.FromResult(_segments.Read(segment, id, slot.Location));
+                }
+                finally
+                {
+                    segment.Release();
+                }
+            }
+
+            if (_index.IsAt(id, slot.Location) && _segments.Find(slot.Location.Segment) is null)
+                throw new SpoolCorruptException($"The content of message {id} is gone with segment {slot.Location.Segment:x8}.");
+        }
+
+        throw new KeyNotFoundException($"Message {id} is not in the spool.");
+    }
+
+    public IAsyncEnumerable<SpoolEntry> RecoverAsync(CancellationToken cancellationToken) => _recovery.StreamAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+
+        await Upkeep.StopAsync();
+        await _commit.EndAsync();
+        Upkeep.Dispose();
+        _commit.Dispose();
+        _segments.Dispose();
+        _metadata.Dispose();
+        _lock.Dispose();
+    }
+
+    /// <summary>Enough for the metadata to write out its memory tables and begin anew; less where little is kept free at all.</summary>
+    private static long BallastBytes(long reserve) => Math.Clamp(reserve / 4, 8 * MiB, 3 * MetadataTuning.TableBytes);
+}

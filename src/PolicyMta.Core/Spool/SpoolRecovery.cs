@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Spool;
+
+/// <summary>
+/// Brings a spool back: rebuilds index and reference counts from the metadata, so that what nothing refers to is freed, and streams the messages to
+/// whoever schedules them. A damaged record costs its own message at most, and is told of loudly; its content is kept.
+/// </summary>
+internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex index, BodySegments segments, ILogger logger)
+{
+    private const int ChunkMessages = 256;
+    private RecoveryMark _mark = new(null);
+
+    public RecoveryMark Mark => _mark;
+
+    /// <summary>Rebuilds what is kept in memory. Runs once, before anything else.</summary>
+    public void Load()
+    {
+        SpoolId? last = null;
+        var highestSegment = 0u;
+        metadata.Scan([], (key, value) =>
+        {
+            if (!MetadataKeys.TryRead(key, out var id, out var delivery))
+                return true;
+
+            if (delivery >= 0)
+            {
+                if (index.TryGet(id, out var slot) && delivery >= slot.Deliveries)
+                    index.Set(id, slot with { Deliveries = delivery + 1 });
+                return true;
+            }
+
+            last = id;
+            var isIntact = MetadataRecord.IsIntact(key, value);
+            if (!isIntact)
+                LogDamagedRecord(id);
+            MetadataRecord.TryReadLocation(value, out var location);
+            index.Set(id, new MessageSlot(location, 0));
+            if (isIntact)
+                highestSegment = Math.Max(highestSegment, location.Segment);
+            return true;
+        });
+
+        segments.OpenExisting(highestSegment);
+        CountReferences();
+        segments.SealExisting();
+        _mark = new RecoveryMark(last);
+        LogOpened(index.Count);
+    }
+
+    /// <summary>Streams the messages that were there at the opening, without keeping commits or readers waiting.</summary>
+    public async IAsyncEnumerable<SpoolEntry> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        byte[]? from = [];
+        while (from is not null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+            var reader = new EntryReader(ChunkMessages, id => _mark.WasThere(id) && index.Contains(id), OnDamaged);
+            metadata.Scan(from, (key, value) => (!MetadataKeys.TryRead(key, out var id, out _) || id <= _mark.Last) && reader.Visit(key, value));
+            foreach (var entry in reader.Entries)
+                yield return entry;
+            from = reader.Next;
+        }
+    }
+
+    private void CountReferences()
+    {
+        var missing = new Dictionary<uint, int>();
+        index.ForEach((_, slot) =>
+        {
+            if (segments.Find(slot.Location.Segment) is { } segment)
+                segment.AddLive(slot.Location.StoredLength);
+            else
+                missing[slot.Location.Segment] = missing.GetValueOrDefault(slot.Location.Segment) + 1;
+        });
+
+        foreach (var (number, messages) in missing)
+            LogMissingSegment(number, messages);
+    }
+
+    private void OnDamaged(SpoolId id, int delivery)
+    {
+        if (delivery < 0)
+            LogDamagedRecord(id);
+        else
+            LogDamagedDelivery(id, delivery);
+    }
+
+    [LoggerMessage(LogLevel.Information, "The spool holds {Messages} messages")]
+    private partial void LogOpened(long messages);
+
+    [LoggerMessage(LogLevel.Critical, "The record of message {Id} fails its checksum: it is kept, and not scheduled")]
+    private partial void LogDamagedRecord(SpoolId id);
+
+    [LoggerMessage(LogLevel.Critical, "Delivery record {Delivery} of message {Id} fails its checksum: that delivery may be made again")]
+    private partial void LogDamagedDelivery(SpoolId id, int delivery);
+
+    [LoggerMessage(LogLevel.Critical, "Segment {Number:x8} is missing, and with it the content of {Messages} messages")]
+    private partial void LogMissingSegment(uint number, int messages);
+}
