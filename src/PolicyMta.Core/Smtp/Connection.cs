@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace PolicyMta.Core.Smtp;
+
+/// <summary>
+/// An accepted socket as a pipe. An idle connection holds no receive buffer (zero-byte reads). Closing it lets a last reply arrive: bytes that the
+/// client has still sent are read for a moment, because closing over them would reset the connection and destroy the reply.
+/// </summary>
+internal sealed class Connection : IDuplexPipe, IAsyncDisposable
+{
+    private const int ReceiveBufferSize = 16 * 1024;
+    private const int MaxDrained = 1024 * 1024;
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
+    private static readonly StreamPipeReaderOptions ReaderOptions =
+        new(bufferSize: ReceiveBufferSize, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
+
+    private static readonly StreamPipeWriterOptions WriterOptions = new(leaveOpen: true);
+
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+
+    public Connection(Socket socket)
+    {
+        _socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: false);
+        Input = PipeReader.Create(_stream, ReaderOptions);
+        Output = PipeWriter.Create(_stream, WriterOptions);
+    }
+
+    public PipeReader Input { get; }
+
+    public PipeWriter Output { get; }
+
+    /// <summary>Whether bytes have arrived that nobody has read.</summary>
+    public bool HasUnreadInput => _socket.Available > 0;
+
+    /// <summary>Closes our direction, then waits a moment for the client to close the other.</summary>
+    public async ValueTask DrainAsync(SessionClock clock)
+    {
+        using var deadline = new SessionDeadline(clock, _socket.Dispose);
+        deadline.Arm(DrainTimeout);
+        var buffer = ArrayPool<byte>.Shared.Rent(ReceiveBufferSize);
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+            for (var drained = 0; drained < MaxDrained;)
+            {
+                var length = await _socket.ReceiveAsync(buffer, SocketFlags.None);
+                if (length == 0)
+                    return;
+                drained += length;
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The client or the deadline was faster.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Input.CompleteAsync();
+        try
+        {
+            await Output.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // What could not be sent is lost with the connection.
+        }
+
+        await _stream.DisposeAsync();
+        _socket.Dispose();
+    }
+}

@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Injection;
+
+namespace PolicyMta.Core.Smtp;
+
+/// <summary>
+/// Accepts SMTP connections on one address and runs a session on each. Bounds their number; stops gracefully: no new connections, then
+/// open transactions may end within the grace, then 421 for everybody.
+/// </summary>
+internal sealed partial class Listener : IAsyncDisposable
+{
+    private const int Backlog = 4096;
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan TurnedAwayLogInterval = TimeSpan.FromMinutes(1);
+
+    private readonly ListenerOptions _options;
+    private readonly IPEndPoint _address;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Listener> _logger;
+    private readonly ActiveSessions _sessions = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly ListenerContext _context;
+    private Socket? _socket;
+    private long _turnedAway;
+    private long _turnedAwayLogged;
+    private Task _accepting = Task.CompletedTask;
+
+    /// <exception cref="FormatException">The options name an address or network that is none.</exception>
+    public Listener(ListenerOptions options, string serverHostname, SubmitMessage submit, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _address = ListenAddress.Parse(options.Address);
+        _time = time;
+        _logger = loggers.CreateLogger<Listener>();
+        _context = new ListenerContext
+        {
+            Options = options,
+            Hostname = options.Hostname.Length > 0 ? options.Hostname : serverHostname,
+            RelayNetworks = RelayNetworks.Parse(options.RelayNetworks),
+            Submit = submit,
+            Sessions = _sessions,
+            SessionLogger = loggers.CreateLogger<Session>(),
+            Ending = _ending.Token,
+            Clock = new SessionClock(time),
+        };
+    }
+
+    /// <summary>Where it listens, with the real port.</summary>
+    public IPEndPoint Endpoint { get => field ?? throw new InvalidOperationException("The listener was not started."); private set; }
+
+    /// <summary>Open connections.</summary>
+    public int Connections => _sessions.Count;
+
+    /// <summary>Binds the address and begins to accept.</summary>
+    /// <exception cref="IOException">The address cannot be bound; the message names listener and address.</exception>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _socket = Bind();
+        Endpoint = (IPEndPoint)_socket.LocalEndPoint!;
+        LogListening(_options.Name, Endpoint, _context.Hostname);
+        _accepting = AcceptAsync(_socket);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Stops. Complete when no session is left.</summary>
+    /// <param name="grace">How long open transactions may take to end.</param>
+    public async ValueTask StopAsync(TimeSpan grace)
+    {
+        await _stopping.CancelAsync();
+        await _accepting;
+        _socket?.Dispose();
+
+        _sessions.ForEach(static session => session.RequestStop());
+        if (!await _sessions.DrainedAsync(grace, _time))
+        {
+            LogGraceOver(_options.Name, _sessions.Count);
+            await _ending.CancelAsync();
+            if (!await _sessions.DrainedAsync(CloseTimeout, _time))
+                _sessions.ForEach(static session => session.Abort());
+        }
+
+        _context.Clock.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.Zero);
+        _stopping.Dispose();
+        _ending.Dispose();
+    }
+
+    private Socket Bind()
+    {
+        var socket = new Socket(_address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (_address.Address.Equals(IPAddress.IPv6Any))
+                socket.DualMode = true;
+            socket.Bind(_address);
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new IOException($"Listener '{_options.Name}' cannot listen on {_options.Address}: {exception.Message}. Free the port or give another address.", exception);
+        }
+    }
+
+    private async Task AcceptAsync(Socket listening)
+    {
+        while (true)
+        {
+            try
+            {
+                Take(await listening.AcceptAsync(_stopping.Token));
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Out of descriptors or memory, or the client left before it was accepted.
+                LogAcceptFailed(exception, _options.Name);
+                await Task.Delay(AcceptPause, _time, CancellationToken.None);
+            }
+        }
+    }
+
+    private void Take(Socket socket)
+    {
+        if (_sessions.Count >= _options.MaxConnections)
+        {
+            TurnAway(socket);
+            return;
+        }
+
+        var session = new ActiveSession(socket, _context);
+        _sessions.Add(session);
+        ThreadPool.UnsafeQueueUserWorkItem(session, preferLocal: false);
+    }
+
+    /// <summary>Says 421 and closes. The send buffer of a new socket has room, so that this does not block.</summary>
+    private void TurnAway(Socket socket)
+    {
+        using (socket)
+        {
+            if (_turnedAway++ == 0 || _time.GetElapsedTime(_turnedAwayLogged) > TurnedAwayLogInterval)
+            {
+                _turnedAwayLogged = _time.GetTimestamp();
+                LogTurnedAway(_options.Name, _options.MaxConnections, _turnedAway);
+            }
+
+            socket.Send(Encoding.ASCII.GetBytes($"{Replies.TooManyConnections}\r\n"));
+            socket.Shutdown(SocketShutdown.Send);
+        }
+    }
+
+    [LoggerMessage(EventId = 3121, Level = LogLevel.Information, Message = "Listener {Listener} takes mail on {Endpoint} as {Hostname}")]
+    private partial void LogListening(string listener, IPEndPoint endpoint, string hostname);
+
+    [LoggerMessage(EventId = 3122, Level = LogLevel.Warning, Message = "Listener {Listener} could not accept a connection and tries again")]
+    private partial void LogAcceptFailed(Exception exception, string listener);
+
+    [LoggerMessage(EventId = 3123, Level = LogLevel.Warning, Message = "Listener {Listener} has {Limit} connections, as many as it may, and turns others away with 421: {TurnedAway} since it started")]
+    private partial void LogTurnedAway(string listener, int limit, long turnedAway);
+
+    [LoggerMessage(EventId = 3124, Level = LogLevel.Warning, Message = "Listener {Listener} ends {Sessions} sessions whose transactions did not end in time")]
+    private partial void LogGraceOver(string listener, int sessions);
+}

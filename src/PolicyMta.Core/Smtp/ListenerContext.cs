@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Injection;
+
+namespace PolicyMta.Core.Smtp;
+
+/// <summary>What the sessions of one listener share. Immutable but for the set of sessions.</summary>
+internal sealed record ListenerContext
+{
+    public required ListenerOptions Options { get; init; }
+
+    /// <summary>The name for greeting and EHLO.</summary>
+    public required string Hostname { get; init; }
+
+    public required RelayNetworks RelayNetworks { get; init; }
+
+    public required SubmitMessage Submit { get; init; }
+
+    public required SessionClock Clock { get; init; }
+
+    public required ActiveSessions Sessions { get; init; }
+
+    public required ILogger<Session> SessionLogger { get; init; }
+
+    /// <summary>Ends every session wherever it is.</summary>
+    public required CancellationToken Ending { get; init; }
+}

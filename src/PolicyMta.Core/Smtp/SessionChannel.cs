@@ -1,0 +1,195 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace PolicyMta.Core.Smtp;
+
+/// <summary>
+/// What a session reads from and writes to. All its waits are here, and every one of them ends by the client's doing, by the deadline or by the server's
+/// stopping, without a timer or a linked token for each: the clock and the listener cancel the pending read or flush, and the channel looks why.
+/// </summary>
+internal sealed class SessionChannel : IDisposable
+{
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private readonly Lock _waking = new();
+    private readonly CancellationToken _cancellation;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly SessionDeadline _deadline;
+    private readonly SessionClock _clock;
+    private ReadOnlySequence<byte> _buffer;
+    private bool _holdsBuffer;
+    private bool _inputEnded;
+    private bool _disposed;
+    private volatile bool _flushing;
+    private volatile bool _stopRequested;
+
+    /// <param name="transport">The connection.</param>
+    /// <param name="clock">Watches the deadline.</param>
+    /// <param name="cancellation">Ends the session wherever it waits.</param>
+    public SessionChannel(IDuplexPipe transport, SessionClock clock, CancellationToken cancellation)
+    {
+        _input = transport.Input;
+        _output = transport.Output;
+        _clock = clock;
+        _cancellation = cancellation;
+        Replies = new ReplyWriter(transport.Output);
+        _deadline = new SessionDeadline(clock, Wake);
+        _registration = cancellation.UnsafeRegister(static channel => ((SessionChannel)channel!).Wake(), this);
+    }
+
+    public ReplyWriter Replies { get; }
+
+    /// <summary>What was received and not yet used. Readers cut off what they use.</summary>
+    public ref ReadOnlySequence<byte> Input => ref _buffer;
+
+    /// <summary>Why no more comes; <see cref="SessionEnd.None"/> as long as it does.</summary>
+    public SessionEnd End { get; private set; }
+
+    /// <summary>Milliseconds on the scale of <see cref="ArmAt"/>.</summary>
+    public long Now => _clock.Now;
+
+    /// <summary>Sets the moment by which the client must have done the next thing.</summary>
+    public void Arm(TimeSpan timeout) => _deadline.Arm(timeout);
+
+    /// <inheritdoc cref="Arm"/>
+    public void ArmAt(long due) => _deadline.ArmAt(due);
+
+    /// <summary>The next thing is ours to do.</summary>
+    public void Disarm() => _deadline.Disarm();
+
+    /// <summary>Asks the session to end when it next rests. Thread-safe.</summary>
+    public void RequestStop()
+    {
+        _stopRequested = true;
+        Wake();
+    }
+
+    /// <summary>Whether bytes are already there, without waiting for them.</summary>
+    public bool HasInput()
+    {
+        if (_holdsBuffer || !_input.TryRead(out var result))
+            return !_buffer.IsEmpty;
+        Take(result);
+        return !_buffer.IsEmpty;
+    }
+
+    /// <summary>
+    /// Waits for more input than <see cref="Input"/> holds; replies that were written go out first, unless input is already there.
+    /// </summary>
+    /// <param name="resting">Whether a requested stop may end the session here.</param>
+    /// <returns>False where the session must end: <see cref="End"/> says why.</returns>
+    public async ValueTask<bool> FillAsync(bool resting)
+    {
+        GiveBack();
+        while (!MustEnd(resting))
+        {
+            if (!_input.TryRead(out var result))
+            {
+                if (Replies.HasPending && !await FlushAsync())
+                    return false;
+                try
+                {
+                    result = await _input.ReadAsync(CancellationToken.None);
+                }
+                catch (IOException)
+                {
+                    End = SessionEnd.ClientGone;
+                    return false;
+                }
+            }
+
+            Take(result);
+            if (!result.IsCanceled)
+                return !_buffer.IsEmpty || Ended(SessionEnd.ClientGone);
+            GiveBack();
+        }
+
+        return false;
+    }
+
+    /// <summary>Sends the replies that were written; false where the client does not take them.</summary>
+    public async ValueTask<bool> FlushAsync()
+    {
+        _flushing = true;
+        try
+        {
+            while (true)
+            {
+                var result = await Replies.FlushAsync();
+                if (result.IsCompleted)
+                    return Ended(SessionEnd.ClientGone);
+                if (!result.IsCanceled)
+                    return true;
+                if (IsOverdue)
+                    return Ended(SessionEnd.TimedOut);
+                if (_cancellation.IsCancellationRequested)
+                    return Ended(SessionEnd.Stopping);
+            }
+        }
+        catch (IOException)
+        {
+            return Ended(SessionEnd.ClientGone);
+        }
+        finally
+        {
+            _flushing = false;
+        }
+    }
+
+    public void Dispose()
+    {
+        _registration.Dispose();
+        _deadline.Dispose();
+        lock (_waking)
+            _disposed = true;
+        GiveBack();
+    }
+
+    private bool IsOverdue => _deadline.Due <= _clock.Now;
+
+    private bool Ended(SessionEnd end)
+    {
+        End = end;
+        return false;
+    }
+
+    private bool MustEnd(bool resting)
+    {
+        if (_inputEnded)
+            End = SessionEnd.ClientGone;
+        else if (_cancellation.IsCancellationRequested || (_stopRequested && resting))
+            End = SessionEnd.Stopping;
+        else if (IsOverdue)
+            End = SessionEnd.TimedOut;
+        return End != SessionEnd.None;
+    }
+
+    private void Take(ReadResult result)
+    {
+        _buffer = result.Buffer;
+        _holdsBuffer = true;
+        _inputEnded = result.IsCompleted;
+    }
+
+    private void GiveBack()
+    {
+        if (!_holdsBuffer)
+            return;
+        _holdsBuffer = false;
+        _input.AdvanceTo(_buffer.Start, _buffer.End);
+        _buffer = default;
+    }
+
+    private void Wake()
+    {
+        lock (_waking)
+        {
+            if (_disposed)
+                return;
+            if (_flushing)
+                _output.CancelPendingFlush();
+            else
+                _input.CancelPendingRead();
+        }
+    }
+}

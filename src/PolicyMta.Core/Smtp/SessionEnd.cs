@@ -1,0 +1,23 @@
+namespace PolicyMta.Core.Smtp;
+
+/// <summary>Why a session ended.</summary>
+internal enum SessionEnd
+{
+    /// <summary>It has not.</summary>
+    None,
+
+    /// <summary>The client said QUIT.</summary>
+    Quit,
+
+    /// <summary>The client closed or reset the connection.</summary>
+    ClientGone,
+
+    /// <summary>The client was silent for too long, or did not take our replies.</summary>
+    TimedOut,
+
+    /// <summary>The server is stopping.</summary>
+    Stopping,
+
+    /// <summary>We would not go on with this client.</summary>
+    Refused,
+}

@@ -1,0 +1,22 @@
+using System.Net;
+
+namespace PolicyMta.Core.Smtp;
+
+/// <summary>What is known of a connection before the first word.</summary>
+internal sealed record SessionInfo
+{
+    /// <summary>The listener that took it.</summary>
+    public required ListenerOptions Listener { get; init; }
+
+    /// <summary>The name for greeting and EHLO.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>The client's address; an IPv4 address is never in its IPv6-mapped form.</summary>
+    public required IPAddress RemoteAddress { get; init; }
+
+    /// <summary>Whether the client's network may relay.</summary>
+    public required bool MayRelay { get; init; }
+
+    /// <summary>Whether bytes had arrived before the greeting went out.</summary>
+    public bool SpokeFirst { get; init; }
+}

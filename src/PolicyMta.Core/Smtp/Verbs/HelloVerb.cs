@@ -1,0 +1,33 @@
+using System.Buffers;
+using System.Text;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Smtp.Verbs;
+
+/// <summary>
+/// EHLO and HELO (RFC 5321 section 4.1.1.1). The client's name is taken as it is, true or not: it is needed for the Received field, and only what
+/// could not stand there is refused.
+/// </summary>
+internal static class HelloVerb
+{
+    private const int MaxNameLength = 255;
+
+    private static readonly SmtpReply BadName = new(501, new(5, 5, 4), "That is no host name or address literal");
+
+    private static readonly SearchValues<byte> Specials = SearchValues.Create("\"(),;<>@\\"u8);
+
+    public static SmtpReply Handle(in SmtpCommand command, SessionState state)
+    {
+        var name = command.Argument;
+        if (!command.IsWellFormed || name.Length > MaxNameLength || name.ContainsAnyExceptInRange((byte)33, (byte)126) || name.ContainsAny(Specials))
+            return BadName;
+
+        var extended = command.Verb == SmtpVerb.Ehlo;
+        state.Greet(Encoding.ASCII.GetString(name), extended);
+        var hostname = state.Info.Hostname;
+        return new SmtpReply(250, null, extended ? Extensions(hostname, state.Info.Listener) : hostname);
+    }
+
+    private static string Extensions(string hostname, ListenerOptions listener) =>
+        $"{hostname}\nPIPELINING\nSIZE {listener.MaxMessageSize}\n8BITMIME\nENHANCEDSTATUSCODES";
+}

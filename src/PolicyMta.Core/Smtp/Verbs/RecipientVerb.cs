@@ -1,0 +1,62 @@
+using System.Text;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Smtp.Verbs;
+
+/// <summary>
+/// RCPT (RFC 5321 section 4.1.1.3). Here stands the rule that makes this no open relay: who may not relay gets no recipient accepted, however the
+/// address is written. The local part is never looked into, so that no percent sign, bang or quoted route in it can change where a message goes.
+/// </summary>
+internal static class RecipientVerb
+{
+    private static readonly SmtpReply RecipientOk = new(250, new(2, 1, 5), "Recipient OK");
+    private static readonly SmtpReply RelayDenied = new(550, new(5, 7, 1), "Relaying denied");
+    private static readonly SmtpReply TooManyRecipients = new(452, new(4, 5, 3), "Too many recipients, send the rest in another transaction");
+    private static readonly SmtpReply BadSyntax = new(501, new(5, 5, 4), "Write RCPT TO:<address>");
+    private static readonly SmtpReply BadAddress = new(501, new(5, 1, 3), "That recipient address is malformed");
+    private static readonly SmtpReply AddressTooLong = new(501, new(5, 1, 3), "That recipient address is too long");
+    private static readonly SmtpReply NoDomain = new(501, new(5, 1, 3), "A recipient address needs a domain");
+    private static readonly SmtpReply NonAscii = new(553, new(5, 6, 7), "A recipient address beyond ASCII needs SMTPUTF8, which is not offered");
+
+    public static SmtpReply Handle(in SmtpCommand command, SessionState state)
+    {
+        if (state.Phase == SessionPhase.Connected)
+            return Replies.GreetFirst;
+        if (state.Phase != SessionPhase.Transaction)
+            return Replies.MailFirst;
+        if (!command.IsWellFormed)
+            return BadSyntax;
+
+        var syntax = MailboxParser.ParseForwardPath(command.Path, out var mailbox);
+        var isPostmaster = syntax == MailboxSyntax.NoDomain && Ascii.EqualsIgnoreCase(mailbox, "postmaster"u8);
+        if (!isPostmaster && Refusal(syntax) is { } refusal)
+            return refusal;
+        if (!state.MayRelay)
+            return RelayDenied;
+        if (RefuseParameters(command.Parameters) is { } badParameter)
+            return badParameter;
+        if (state.Recipients.Count >= state.Info.Listener.MaxRecipients)
+            return TooManyRecipients;
+
+        var address = Encoding.ASCII.GetString(mailbox);
+        state.Recipients.Add(new Recipient(isPostmaster ? $"{address}@{state.Info.Hostname}" : address));
+        return RecipientOk;
+    }
+
+    private static SmtpReply? Refusal(MailboxSyntax syntax) => syntax switch
+    {
+        MailboxSyntax.Valid => null,
+        MailboxSyntax.NoDomain => NoDomain,
+        MailboxSyntax.TooLong => AddressTooLong,
+        MailboxSyntax.NonAscii => NonAscii,
+        _ => BadAddress,
+    };
+
+    private static SmtpReply? RefuseParameters(ReadOnlySpan<byte> text)
+    {
+        var parameters = new ParameterReader(text);
+        if (parameters.MoveNext())
+            return Replies.UnknownParameter;
+        return parameters.IsMalformed ? Replies.MalformedParameter : null;
+    }
+}
