@@ -8,7 +8,8 @@ namespace PolicyMta.Core.Hooks;
 /// <summary>
 /// One call of a handler that can be given up. The handler runs as a work item of its own, normally next on the same thread; whoever is first, the
 /// handler or the watchdog, settles the result. A call that was given up keeps a lease on its snapshot until it really returns, so that nothing is
-/// unloaded under running code. Pooled; an object that was given up is not used again.
+/// unloaded under running code. Nothing that a handler or its exception does can escape from here. Pooled; an object whose token was cancelled is not
+/// used again.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The token source has no timer and no wait handle; calls live in a pool and have no owner to dispose them.")]
 internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecision> link, GuardedCallPool<TContext, TDecision> pool)
@@ -16,18 +17,26 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
+    private const long Idle = 0;
+    private const long GivenUp = long.MinValue;
+
     private readonly CancellationTokenSource _cancellation = new();
     private ManualResetValueTaskSourceCore<HookResult<TDecision>> _core;
     private TContext? _context;
     private PolicySnapshot? _snapshot;
-    private long _deadline;
-    private bool _cancelled;
+    private bool _spent;
+
+    /// <summary>
+    /// Idle; the deadline in milliseconds while the handler runs; the deadline negated once it has been told to stop; or given up. Deadlines only grow,
+    /// so that a look at one run can never change the state of a later one.
+    /// </summary>
+    private long _state;
 
     public ValueTask<HookResult<TDecision>> Start(TContext context, PolicySnapshot snapshot)
     {
         _context = context;
         _snapshot = snapshot;
-        Volatile.Write(ref _deadline, Environment.TickCount64 + Math.Max(1, (long)link.Deadline.TotalMilliseconds));
+        Volatile.Write(ref _state, Environment.TickCount64 + Math.Max(1, (long)link.Deadline.TotalMilliseconds));
         var task = new ValueTask<HookResult<TDecision>>(this, _core.Version);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
         return task;
@@ -35,45 +44,55 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
 
     void IThreadPoolWorkItem.Execute()
     {
-        var deadline = Volatile.Read(ref _deadline);
-        ValueTask<TDecision?> deciding;
+        TDecision? decision = null;
+        Exception? error = null;
         try
         {
-            deciding = link.Handler.DecideAsync(_context!, _cancellation.Token);
+            var deciding = link.Handler.DecideAsync(_context!, _cancellation.Token);
+            if (!deciding.IsCompleted)
+            {
+                _ = AwaitAsync(deciding);
+                return;
+            }
+
+            decision = deciding.GetAwaiter().GetResult();
         }
         catch (Exception e)
         {
-            Settle(deadline, null, e);
-            return;
+            error = e;
         }
 
-        if (deciding.IsCompletedSuccessfully)
-            Settle(deadline, deciding.Result, null);
-        else
-            _ = AwaitAsync(deciding, deadline);
+        Settle(decision, error);
     }
 
-    private async Task AwaitAsync(ValueTask<TDecision?> deciding, long deadline)
+    private async Task AwaitAsync(ValueTask<TDecision?> deciding)
     {
+        TDecision? decision = null;
+        Exception? error = null;
         try
         {
-            Settle(deadline, await deciding.ConfigureAwait(false), null);
+            decision = await deciding.ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            Settle(deadline, null, e);
+            error = e;
         }
+
+        // The handler may have come back on a thread of its own, with locks held: the message must not go on there.
+        _core.RunContinuationsAsynchronously = true;
+        Settle(decision, error);
     }
 
-    private void Settle(long deadline, TDecision? decision, Exception? error)
+    private void Settle(TDecision? decision, Exception? error)
     {
-        if (Interlocked.CompareExchange(ref _deadline, 0, deadline) != deadline)
+        var state = Interlocked.Exchange(ref _state, Idle);
+        if (state == GivenUp)
         {
             _snapshot!.Release();
-            _cancellation.Dispose();
             return;
         }
 
+        _spent = state < 0;
         if (error is null)
         {
             link.State.Succeeded();
@@ -81,48 +100,66 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
             return;
         }
 
-        var failure = error is OperationCanceledException && _cancelled ? $"took longer than {DurationText.Format(link.Deadline)}" : Describe(error);
+        var failure = error is OperationCanceledException && _spent ? $"took longer than {DurationText.Format(link.Deadline)}" : HandlerError.Describe(error);
         link.Fail(failure);
         _core.SetResult(new HookResult<TDecision>(null, failure));
     }
 
     void IWatchedCall.Check(long now)
     {
-        var deadline = Volatile.Read(ref _deadline);
-        if (deadline == 0 || now < deadline)
-            return;
-
-        if (!_cancelled)
+        var state = Volatile.Read(ref _state);
+        if (state > 0 && now >= state)
         {
-            _cancelled = true;
-            ThreadPool.UnsafeQueueUserWorkItem(static cancellation => cancellation.Cancel(), _cancellation, preferLocal: false);
+            if (Interlocked.CompareExchange(ref _state, -state, state) == state)
+                ThreadPool.UnsafeQueueUserWorkItem(static call => call.Cancel(), this, preferLocal: false);
+        }
+        else if (state is < 0 and not GivenUp && now >= -state + (long)HookWatchdog.Grace.TotalMilliseconds)
+        {
+            GiveUp(state);
+        }
+    }
+
+    private void GiveUp(long state)
+    {
+        // The lease must be there before the caller goes on and gives its own back; the state says afterwards whether it was needed.
+        if (Volatile.Read(ref _snapshot) is not { } snapshot || !snapshot.TryAddLease())
+            return;
+        if (Interlocked.CompareExchange(ref _state, GivenUp, state) != state)
+        {
+            snapshot.Release();
+            return;
         }
 
-        if (now < deadline + (long)HookWatchdog.Grace.TotalMilliseconds || !_snapshot!.TryAddLease())
-            return;
-        if (Interlocked.CompareExchange(ref _deadline, 0, deadline) != deadline)
-        {
-            _snapshot.Release();
-            return;
-        }
-
-        pool.Forget(this);
+        _spent = true;
         var failure = $"did not come back {DurationText.Format(HookWatchdog.Grace)} after its deadline of {DurationText.Format(link.Deadline)}; it was given up";
         link.GiveUp(failure);
         _core.RunContinuationsAsynchronously = true;
         _core.SetResult(new HookResult<TDecision>(null, failure));
     }
 
+    private void Cancel()
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            link.Fail("failed while it was being cancelled: " + HandlerError.Describe(e.InnerException ?? e));
+        }
+    }
+
     HookResult<TDecision> IValueTaskSource<HookResult<TDecision>>.GetResult(short token)
     {
         var result = _core.GetResult(token);
-        if (_cancelled)
+        if (_spent || !_cancellation.TryReset())
         {
             pool.Forget(this);
             return result;
         }
 
         _core.Reset();
+        _core.RunContinuationsAsynchronously = false;
         _context = null;
         _snapshot = null;
         pool.Return(this);
@@ -133,12 +170,4 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
 
     void IValueTaskSource<HookResult<TDecision>>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
-
-    private static string Describe(Exception error) => error is IHandlerError described ? described.Description : $"{error.GetType().Name}: {error.Message}";
-}
-
-/// <summary>An exception that says itself what operators should read, with its place in the source.</summary>
-internal interface IHandlerError
-{
-    string Description { get; }
 }

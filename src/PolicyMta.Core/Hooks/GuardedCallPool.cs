@@ -3,12 +3,16 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Hooks;
 
-/// <summary>The idle calls of one link. Every call that may be running is known to the watchdog.</summary>
-internal sealed class GuardedCallPool<TContext, TDecision>(HookLink<TContext, TDecision> link, HookWatchdog watchdog)
+/// <summary>
+/// The calls of one link, idle and running. It holds on to the running ones: a handler that waits for something nobody will ever do would otherwise be
+/// collected together with the message that waits for it, and no watchdog could help.
+/// </summary>
+internal sealed class GuardedCallPool<TContext, TDecision>(HookLink<TContext, TDecision> link) : IWatchedCalls
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
     private readonly ConcurrentBag<GuardedCall<TContext, TDecision>> _idle = [];
+    private readonly List<IWatchedCall> _all = [];
 
     public GuardedCall<TContext, TDecision> Rent()
     {
@@ -16,11 +20,22 @@ internal sealed class GuardedCallPool<TContext, TDecision>(HookLink<TContext, TD
             return call;
 
         call = new GuardedCall<TContext, TDecision>(link, this);
-        watchdog.Watch(call);
+        lock (_all)
+            _all.Add(call);
         return call;
     }
 
     public void Return(GuardedCall<TContext, TDecision> call) => _idle.Add(call);
 
-    public void Forget(GuardedCall<TContext, TDecision> call) => watchdog.Unwatch(call);
+    public void Forget(GuardedCall<TContext, TDecision> call)
+    {
+        lock (_all)
+            _all.Remove(call);
+    }
+
+    void IWatchedCalls.CopyTo(List<IWatchedCall> calls)
+    {
+        lock (_all)
+            calls.AddRange(_all);
+    }
 }

@@ -11,6 +11,7 @@ internal sealed class HookLink<TContext, TDecision>
     where TDecision : class, IDecision<TDecision>
 {
     private readonly GuardedCallPool<TContext, TDecision> _calls;
+    private readonly HookWatchdog _watchdog;
 
     public HookLink(string hook, string id, IHookHandler<TContext, TDecision> handler, TimeSpan deadline, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
     {
@@ -20,7 +21,9 @@ internal sealed class HookLink<TContext, TDecision>
         Deadline = deadline;
         Reporter = reporter;
         State = new HandlerState(time);
-        _calls = new GuardedCallPool<TContext, TDecision>(this, watchdog);
+        _calls = new GuardedCallPool<TContext, TDecision>(this);
+        _watchdog = watchdog;
+        watchdog.Watch(_calls);
     }
 
     public string Hook { get; }
@@ -45,6 +48,9 @@ internal sealed class HookLink<TContext, TDecision>
             return ValueTask.FromResult(new HookResult<TDecision>(null, "left alone after repeated failures; last: " + State.LastError));
         return _calls.Rent().Start(context, snapshot);
     }
+
+    /// <summary>Ends the watch over the link's calls, when its snapshot has drained.</summary>
+    public void Retire() => _watchdog.Unwatch(_calls);
 
     public void Fail(string error)
     {

@@ -2,7 +2,7 @@ namespace PolicyMta.Core.Hooks;
 
 /// <summary>
 /// Looks at every running handler call a few times in a second and gives up those that outlived their deadline. A thread of its own, so that it works
-/// when hanging handlers hold the thread pool. Calls of links that are gone are dropped by weak reference.
+/// when hanging handlers hold the thread pool. Links are watched from their making until <see cref="HookLink{TContext,TDecision}.Retire"/>.
 /// </summary>
 internal sealed class HookWatchdog : IDisposable
 {
@@ -10,48 +10,49 @@ internal sealed class HookWatchdog : IDisposable
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
-    private readonly List<WeakReference<IWatchedCall>> _calls = [];
+    private readonly List<IWatchedCalls> _watched = [];
     private readonly ManualResetEventSlim _stop = new();
 
     public HookWatchdog() => new Thread(Run) { IsBackground = true, Name = "hook watchdog" }.Start();
 
-    public void Watch(IWatchedCall call)
+    public void Watch(IWatchedCalls calls)
     {
-        lock (_calls)
-            _calls.Add(new WeakReference<IWatchedCall>(call));
+        lock (_watched)
+            _watched.Add(calls);
     }
 
-    public void Unwatch(IWatchedCall call)
+    public void Unwatch(IWatchedCalls calls)
     {
-        lock (_calls)
-            _calls.RemoveAll(weak => !weak.TryGetTarget(out var other) || ReferenceEquals(other, call));
+        lock (_watched)
+            _watched.Remove(calls);
     }
 
     public void Dispose() => _stop.Set();
 
     private void Run()
     {
-        var due = new List<IWatchedCall>();
+        var calls = new List<IWatchedCall>();
         while (!_stop.Wait(Interval))
         {
-            lock (_calls)
+            lock (_watched)
             {
-                foreach (var weak in _calls)
-                {
-                    if (weak.TryGetTarget(out var call))
-                        due.Add(call);
-                }
-
-                if (due.Count < _calls.Count)
-                    _calls.RemoveAll(weak => !weak.TryGetTarget(out _));
+                foreach (var watched in _watched)
+                    watched.CopyTo(calls);
             }
 
             var now = Environment.TickCount64;
-            foreach (var call in due)
+            foreach (var call in calls)
                 call.Check(now);
-            due.Clear();
+            calls.Clear();
         }
     }
+}
+
+/// <summary>The calls of one link.</summary>
+internal interface IWatchedCalls
+{
+    /// <summary>Adds every call that may be running.</summary>
+    void CopyTo(List<IWatchedCall> calls);
 }
 
 /// <summary>A call that can be given up.</summary>

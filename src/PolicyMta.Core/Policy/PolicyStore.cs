@@ -11,6 +11,7 @@ internal sealed class PolicyStore(PolicySnapshot first)
     public PolicySnapshot Current => Volatile.Read(ref _current);
 
     /// <summary>Takes the lease for one step of a message's way.</summary>
+    /// <exception cref="ObjectDisposedException">The store has been closed.</exception>
     public PolicyLease Acquire(in LeaseRequest request)
     {
         _ = request;
@@ -19,6 +20,7 @@ internal sealed class PolicyStore(PolicySnapshot first)
             var snapshot = Volatile.Read(ref _current);
             if (snapshot.TryAddLease())
                 return new PolicyLease(snapshot);
+            ObjectDisposedException.ThrowIf(ReferenceEquals(snapshot, Volatile.Read(ref _current)), this);
         }
     }
 
