@@ -37,8 +37,10 @@ internal sealed class SettingsBinder
     public object? Read(SettingsTarget target, SettingsNode node)
     {
         var type = Nullable.GetUnderlyingType(target.Type) ?? target.Type;
-        if (type.IsAssignableFrom(typeof(SettingsNode)) || type.IsInstanceOfType(node))
+        if (type == typeof(SettingsNode))
             return node;
+        if (type == typeof(PlacedText))
+            return ReadScalar(ScalarReader.Find(typeof(string))!, target, node) is string text ? new PlacedText(text, node.Place) : (object?)null;
         if (ScalarReader.Find(type) is { } scalar)
             return ReadScalar(scalar, target, node);
         return CollectionBinder.ShapeOf(type) is { } shape ? _collections.Read(shape, target, node) : _records.Read(type, target, node);

@@ -2,26 +2,34 @@ using System.Globalization;
 
 namespace PolicyMta.Policies.Settings;
 
-/// <summary>Finds the place of a setting by its path, for instance <c>rules[2].domains</c>.</summary>
+/// <summary>Finds the place of a setting by its path, for instance <c>rules[2].domains</c>. A key with dots stands in brackets: <c>pools[a.b]</c>.</summary>
 internal static class SettingsPath
 {
     /// <summary>The place of the setting; where it is not written, that of the nearest part above it.</summary>
     public static SourcePlace PlaceOf(SettingsNode node, string path)
     {
-        foreach (var part in path.Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (Step(node, part) is not { } next)
-                break;
+        var rest = path.AsSpan();
+        while (!rest.IsEmpty && Step(node, NextPart(ref rest)) is { } next)
             node = next;
-        }
-
         return node.Place;
+    }
+
+    private static string NextPart(ref ReadOnlySpan<char> rest)
+    {
+        rest = rest.TrimStart('.');
+        var isBracketed = rest.StartsWith("[");
+        var end = isBracketed ? rest.IndexOf(']') : rest.IndexOfAny('.', '[');
+        if (end < 0)
+            end = rest.Length;
+        var part = rest[(isBracketed ? 1 : 0)..end].ToString();
+        rest = rest[Math.Min(rest.Length, isBracketed ? end + 1 : end)..];
+        return part;
     }
 
     private static SettingsNode? Step(SettingsNode node, string part) => node switch
     {
-        SettingsMap map => map[part.Trim('[', ']')],
-        SettingsList list when int.TryParse(part.Trim('[', ']'), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Items.Length => list.Items[index],
+        SettingsMap map => map[part],
+        SettingsList list when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Items.Length => list.Items[index],
         _ => null,
     };
 }

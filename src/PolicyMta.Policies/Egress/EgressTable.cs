@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using PolicyMta.Core.Policy;
+
+namespace PolicyMta.Policies.Egress;
+
+/// <summary>Makes egress pools of what the configuration says. There is always a pool "default" and a source "default".</summary>
+internal static class EgressTable
+{
+    public const string Default = "default";
+
+    public static FrozenDictionary<string, EgressPool> PoolsOf(PolicyOptions options, string hostname)
+    {
+        var sources = options.EgressSources.ToDictionary(pair => pair.Key, pair =>
+            new EgressSource(pair.Key, pair.Value.Address, pair.Value.Ehlo.Length == 0 ? hostname : pair.Value.Ehlo));
+        sources.TryAdd(Default, new EgressSource(Default, null, hostname));
+
+        var pools = options.EgressPools.ToDictionary(pair => pair.Key, pair =>
+            new EgressPool(pair.Key, [.. pair.Value.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => (sources[member.Key], member.Value))]));
+        pools.TryAdd(Default, new EgressPool(Default, [(sources[Default], 1)]));
+        return pools.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>Names in pools that no source bears, and pools without members.</summary>
+    public static IEnumerable<(string Setting, string Problem)> MistakesIn(PolicyOptions options)
+    {
+        var names = options.EgressSources.Keys.Append(Default).Distinct().ToImmutableSortedSet(StringComparer.Ordinal);
+        foreach (var (pool, members) in options.EgressPools)
+        {
+            if (members.Count == 0)
+                yield return ($"egress_pools[{pool}]", "The pool has no sources. Write 'SOURCE: WEIGHT' lines below it.");
+            foreach (var source in members.Keys.Where(source => !names.Contains(source)))
+            {
+                var similar = Settings.Suggestion.For(source, names) is { } name ? $"Did you mean {name}? " : "";
+                yield return ($"egress_pools[{pool}][{source}]", $"There is no egress source of this name. {similar}Sources: {string.Join(", ", names)}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PolicyMta.Policies;
+
+/// <summary>How long handlers may take, and what holds when they fail (section <c>hooks</c>).</summary>
+internal sealed record HookOptions
+{
+    /// <summary>How long one handler may take at each door. A script's own limit is usually shorter.</summary>
+    public HookDeadlines Deadline { get; init; } = new();
+
+    /// <summary>What becomes of a message whose signing failed.</summary>
+    public SignFailure OnSignFailure { get; init; } = SignFailure.Defer;
+}
+
+/// <summary>How long one handler may take at each door: 10 milliseconds to 1 minute (section <c>hooks: deadline</c>).</summary>
+internal sealed record HookDeadlines
+{
+    [Range(typeof(TimeSpan), "10ms", "1m")]
+    public TimeSpan Inject { get; init; } = TimeSpan.FromSeconds(1);
+
+    [Range(typeof(TimeSpan), "10ms", "1m")]
+    public TimeSpan Route { get; init; } = TimeSpan.FromSeconds(1);
+
+    [Range(typeof(TimeSpan), "10ms", "1m")]
+    public TimeSpan Sign { get; init; } = TimeSpan.FromSeconds(2);
+
+    [Range(typeof(TimeSpan), "10ms", "1m")]
+    public TimeSpan Bounce { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>What becomes of a message whose signing failed.</summary>
+internal enum SignFailure
+{
+    /// <summary>It waits until signing works.</summary>
+    Defer,
+
+    /// <summary>It leaves with the signatures that it has, if any.</summary>
+    Unsigned,
+}

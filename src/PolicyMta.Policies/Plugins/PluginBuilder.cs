@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Policies.Settings;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Policies.Plugins;
+
+/// <summary>Takes down what a plugin asks for in <see cref="IPlugin.Configure"/>, and the mistakes in its settings. Closed when that call returns.</summary>
+internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings, PluginServices services, CancellationToken unloading) : IPluginBuilder
+{
+    private bool _readsSettings;
+    private bool _closed;
+
+    public PluginManifest Manifest => source.Manifest;
+
+    public ILogger Logger { get; } = services.Loggers.CreateLogger(source.Id);
+
+    public TimeProvider Time => services.Time;
+
+    public IEventEmitter Events => services.Events;
+
+    public CancellationToken Unloading => unloading;
+
+    public List<PolicyProblem> Problems { get; } = [];
+
+    public LoadedHandlers Handlers { get; private set; } = new(source.Id);
+
+    public List<IEventSink> EventSinks { get; } = [];
+
+    public List<Func<CancellationToken, Task>> BackgroundServices { get; } = [];
+
+    public T Options<T>()
+        where T : class, new()
+    {
+        Demand();
+        _readsSettings = true;
+        return SettingsBinder.Bind<T>(settings, Problems, PlaceOf(""));
+    }
+
+    public void ReportProblem(string setting, string problem)
+    {
+        Demand();
+        Problems.Add(new PolicyProblem(PlaceOf(setting), $"{source.Id}: {(setting.Length == 0 ? problem : $"'{setting}': {problem}")}"));
+    }
+
+    public void OnInject(IInjectHandler handler)
+    {
+        Demand(handler);
+        Handlers = Handlers with { OnInject = Handlers.OnInject.Add(handler) };
+    }
+
+    public void OnRoute(IRouteHandler handler)
+    {
+        Demand(handler);
+        Handlers = Handlers with { OnRoute = Handlers.OnRoute.Add(handler) };
+    }
+
+    public void OnSign(ISignHandler handler)
+    {
+        Demand(handler);
+        Handlers = Handlers with { OnSign = Handlers.OnSign.Add(handler) };
+    }
+
+    public void OnBounce(IBounceHandler handler)
+    {
+        Demand(handler);
+        Handlers = Handlers with { OnBounce = Handlers.OnBounce.Add(handler) };
+    }
+
+    public void AddTrafficProfile(TrafficProfile profile)
+    {
+        Demand(profile);
+        if (Handlers.Profiles.Any(other => other.Name == profile.Name))
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} declares the traffic profile '{profile.Name}' twice."));
+        else
+            Handlers = Handlers with { Profiles = Handlers.Profiles.Add(profile) };
+    }
+
+    public void AddEventSink(IEventSink sink)
+    {
+        Demand(sink);
+        EventSinks.Add(sink);
+    }
+
+    public void AddBackgroundService(Func<CancellationToken, Task> run)
+    {
+        Demand(run);
+        BackgroundServices.Add(run);
+    }
+
+    /// <summary>Ends the plugin's say. Settings for a plugin that reads none are a mistake.</summary>
+    public void Close()
+    {
+        _closed = true;
+        if (!_readsSettings && settings is SettingsMap { Entries.IsEmpty: false } && Problems.Count == 0)
+            Problems.Add(new PolicyProblem(settings.Place, $"{source.Id} takes no settings.", "Remove them."));
+    }
+
+    private SourcePlace PlaceOf(string setting) => settings is null ? new SourcePlace($"settings of {source.Id}", 0, 0) : SettingsPath.PlaceOf(settings, setting);
+
+    private void Demand(object? argument = null, [System.Runtime.CompilerServices.CallerMemberName] string member = "")
+    {
+        if (_closed)
+            throw new InvalidOperationException($"{source.Id} called {member} after Configure had returned; register everything while Configure runs.");
+        if (argument is null && member is not (nameof(Options) or nameof(ReportProblem)))
+            throw new ArgumentNullException(nameof(argument), $"{source.Id} gave nothing to {member}.");
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Policies.Settings;
+
+namespace PolicyMta.Policies.Plugins;
+
+/// <summary>
+/// Finds, loads and keeps plugins. A plugin whose files and settings are those of a loaded one is that one. Calls of <see cref="LoadAsync"/> must not
+/// overlap.
+/// </summary>
+internal sealed class PluginHost
+{
+    private readonly PluginServices _services;
+    private readonly string _rootFolder;
+    private readonly string _stagingFolder;
+    private readonly ManifestReader _manifests;
+    private readonly Dictionary<string, PluginInstance> _instances = [];
+
+    /// <param name="services">What plugins may use.</param>
+    /// <param name="rootFolder">What relative paths in the options are relative to.</param>
+    /// <param name="stagingFolder">A folder of the host's own for copies of loaded plugins; emptied now.</param>
+    /// <param name="unloadPauses">When to look whether an unloaded plugin is gone; the default where left out.</param>
+    public PluginHost(PluginServices services, string rootFolder, string stagingFolder, ImmutableArray<TimeSpan> unloadPauses = default)
+    {
+        _services = services;
+        _rootFolder = rootFolder;
+        _stagingFolder = stagingFolder;
+        _manifests = new ManifestReader(services.ReadSettings);
+        Unloads = new UnloadMonitor(services.Loggers.CreateLogger<UnloadMonitor>(), services.Time, unloadPauses.IsDefault ? UnloadMonitor.DefaultPauses : unloadPauses);
+        if (Directory.Exists(stagingFolder))
+            Directory.Delete(stagingFolder, recursive: true);
+        Directory.CreateDirectory(stagingFolder);
+    }
+
+    public UnloadMonitor Unloads { get; }
+
+    /// <summary>The folders that plugins are looked for in.</summary>
+    public ImmutableArray<string> FoldersOf(PluginOptions options) => options.Path.Count == 0
+        ? [Path.Combine(AppContext.BaseDirectory, "plugins")]
+        : [.. options.Path.Select(path => Path.GetFullPath(path.Text, _rootFolder))];
+
+    /// <summary>Loads every enabled plugin, in the order in which they are asked. Each is the caller's to release, also where there are problems.</summary>
+    public async Task<ImmutableArray<PluginInstance>> LoadAsync(PluginOptions options, List<PolicyProblem> problems, CancellationToken cancellationToken)
+    {
+        var before = problems.Count;
+        var sources = await FindAsync(options, problems, cancellationToken);
+        if (problems.Count == before)
+            CheckNames(options, sources, problems);
+        var loaded = ImmutableArray.CreateBuilder<PluginInstance>();
+        foreach (var source in InOrder(sources.Where(source => !IsDisabled(options, source.Id)), options))
+        {
+            var settings = SettingsMerge.Over(source.Defaults, options.Settings.GetValueOrDefault(source.Id));
+            if (await GetOrLoadAsync(source, settings, problems) is { } instance)
+                loaded.Add(instance);
+        }
+
+        return loaded.ToImmutable();
+    }
+
+    private async Task<PluginInstance?> GetOrLoadAsync(PluginSource source, SettingsNode? settings, List<PolicyProblem> problems)
+    {
+        var identity = source.IdentityUnder(settings);
+        if (_instances.TryGetValue(identity, out var known) && known.TryAddReference())
+            return known;
+
+        var instance = await PluginInstance.LoadAsync(source, settings, identity, _stagingFolder, _services, Unloads, problems);
+        foreach (var gone in _instances.Where(pair => !pair.Value.IsLoaded).Select(pair => pair.Key).ToList())
+            _instances.Remove(gone);
+        if (instance is not null)
+            _instances[identity] = instance;
+        return instance;
+    }
+
+    private async Task<List<PluginSource>> FindAsync(PluginOptions options, List<PolicyProblem> problems, CancellationToken cancellationToken)
+    {
+        var sources = new List<PluginSource>();
+        foreach (var (i, path) in FoldersOf(options).Index())
+        {
+            var place = options.Path.Count == 0 ? new SourcePlace(path, 0, 0) : options.Path[i].Place;
+            if (!Directory.Exists(path))
+            {
+                if (options.Path.Count > 0)
+                    problems.Add(new PolicyProblem(place, $"The plugin folder {path} does not exist.", "Create it, or correct 'plugins.path'."));
+                continue;
+            }
+
+            foreach (var folder in Candidates(path))
+            {
+                if (await ReadAsync(folder, options, place, problems, cancellationToken) is { } source)
+                    AddUnique(source, sources, problems);
+            }
+        }
+
+        return sources;
+    }
+
+    private async Task<PluginSource?> ReadAsync(string path, PluginOptions options, SourcePlace place, List<PolicyProblem> problems, CancellationToken cancellationToken)
+    {
+        if (IsDisabled(options, Path.GetFileName(path)))
+            return null;
+
+        try
+        {
+            return _manifests.Read(await PluginFolder.ReadAsync(path, _services.Time, cancellationToken), problems);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new PolicyProblem(place, $"The plugin in {path} cannot be read: {e.Message}", "Correct the files' owner or permissions, or remove the folder."));
+            return null;
+        }
+    }
+
+    private static void AddUnique(PluginSource source, List<PluginSource> sources, List<PolicyProblem> problems)
+    {
+        if (sources.Find(other => other.Id == source.Id) is { } other)
+            problems.Add(new PolicyProblem(SettingsPath.PlaceOf(source.ManifestNode, "id"), $"The plugin id {source.Id} is taken by {other.Folder.Path}.", "Remove one of the two folders."));
+        else
+            sources.Add(source);
+    }
+
+    private static IEnumerable<string> Candidates(string path) => Directory.EnumerateDirectories(path)
+        .Where(folder => File.Exists(Path.Combine(folder, PluginFolder.ManifestName)))
+        .Order(StringComparer.Ordinal);
+
+    private static bool IsDisabled(PluginOptions options, string id) => options.Disabled.Any(disabled => disabled.Text == id);
+
+    private static IEnumerable<PluginSource> InOrder(IEnumerable<PluginSource> sources, PluginOptions options)
+    {
+        var order = options.Order.Select(id => id.Text).ToList();
+        return sources.OrderBy(source => order.IndexOf(source.Id) is >= 0 and var at ? at : int.MaxValue).ThenBy(source => source.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>Names in the options that no plugin bears. Not asked where a plugin could not be read: it may be the one that is named.</summary>
+    private static void CheckNames(PluginOptions options, List<PluginSource> sources, List<PolicyProblem> problems)
+    {
+        var ids = sources.ConvertAll(source => source.Id);
+        foreach (var (key, names) in new[] { ("order", options.Order), ("disabled", options.Disabled) })
+        {
+            foreach (var name in names.Where(name => !ids.Contains(name.Text) && !(key == "order" && IsDisabled(options, name.Text))))
+                Report(name.Place, $"'plugins.{key}' names {name.Text}, which is no plugin.", name.Text);
+        }
+
+        foreach (var (id, settings) in options.Settings.Where(pair => !ids.Contains(pair.Key) && !IsDisabled(options, pair.Key)))
+            Report(settings.Place, $"'plugins.settings' has settings for {id}, which is no plugin.", id);
+
+        void Report(SourcePlace place, string message, string name) => problems.Add(new PolicyProblem(place, message,
+            (Suggestion.For(name, ids) is { } similar ? $"Did you mean {similar}? " : "") + (ids.Count == 0 ? "No plugin was found." : $"Plugins: {string.Join(", ", ids.Order(StringComparer.Ordinal))}.")));
+    }
+}

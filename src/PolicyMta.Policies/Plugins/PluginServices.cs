@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Policies.Settings;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Policies.Plugins;
+
+/// <summary>What the server lends to plugins and to their host.</summary>
+/// <param name="ReadSettings">Reads manifests and default settings.</param>
+/// <param name="Loggers">Makes the plugins' loggers.</param>
+/// <param name="Events">Takes the plugins' events.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record PluginServices(SettingsReader ReadSettings, ILoggerFactory Loggers, IEventEmitter Events, TimeProvider Time);

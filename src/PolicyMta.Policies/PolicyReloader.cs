@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Policy;
+using PolicyMta.Policies.Plugins;
+using PolicyMta.Policies.Reload;
+using PolicyMta.Policies.Scripts;
+
+namespace PolicyMta.Policies;
+
+/// <summary>Reads the configuration anew: the options, null where it is broken, and every problem.</summary>
+internal delegate (PolicyOptions? Options, ImmutableArray<PolicyProblem> Problems) PolicyOptionsReader();
+
+/// <summary>
+/// Puts new policy in force while mail flows: builds it aside, and swaps only what is whole. On any problem the old generation stays and the next change
+/// is tried again. One reload at a time; thread-safe.
+/// </summary>
+internal sealed class PolicyReloader : IAsyncDisposable
+{
+    private readonly PolicyStore _store;
+    private readonly SnapshotBuilder _builder;
+    private readonly ScriptStates _states;
+    private readonly PolicyOptionsReader _readOptions;
+    private readonly IReloadReporter _reporter;
+    private readonly TimeProvider _time;
+    private readonly PolicyWatcher _watcher;
+    private readonly string _configurationFile;
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly List<(WeakReference<PolicySnapshot> Snapshot, DateTimeOffset Since)> _replaced = [];
+    private PolicyOptions _options;
+
+    /// <param name="store">Holds the snapshot of <paramref name="first"/>.</param>
+    /// <param name="builder">Makes the next ones.</param>
+    /// <param name="first">The build that is in force.</param>
+    /// <param name="options">The options that it was made of.</param>
+    /// <param name="configurationFile">The configuration file; watched along with the folders of plugins and scripts.</param>
+    /// <param name="readOptions">Reads that file anew.</param>
+    /// <param name="states">What scripts keep; forgotten for scripts that are gone.</param>
+    /// <param name="reporter">Told how each reload ended.</param>
+    /// <param name="loggers">Makes loggers.</param>
+    /// <param name="time">The clock.</param>
+    public PolicyReloader(PolicyStore store, SnapshotBuilder builder, PolicyBuildResult first, PolicyOptions options, string configurationFile, PolicyOptionsReader readOptions,
+        ScriptStates states, IReloadReporter reporter, ILoggerFactory loggers, TimeProvider time)
+    {
+        _store = store;
+        _builder = builder;
+        Loaded = first.Loaded;
+        _options = options;
+        _configurationFile = Path.GetFullPath(configurationFile);
+        _readOptions = readOptions;
+        _states = states;
+        _reporter = reporter;
+        _time = time;
+        _watcher = new PolicyWatcher(Watched, () => ReloadAsync("files changed", CancellationToken.None), loggers.CreateLogger<PolicyWatcher>(), time);
+        first.Activate();
+    }
+
+    /// <summary>What is in force.</summary>
+    public LoadedPolicies Loaded { get; private set; }
+
+    /// <summary>Plugins that were unloaded and are in memory still.</summary>
+    public ImmutableArray<UnloadingPlugin> Unloading => _builder.Plugins.Unloads.Remaining;
+
+    /// <summary>Generations that were replaced and still have steps at work under them: a handler that never came back holds its generation.</summary>
+    public ImmutableArray<DrainingGeneration> Draining
+    {
+        get
+        {
+            lock (_replaced)
+            {
+                _replaced.RemoveAll(entry => !entry.Snapshot.TryGetTarget(out var snapshot) || snapshot.Leases == 0);
+                return [.. _replaced.Select(entry => entry.Snapshot.TryGetTarget(out var snapshot) ? new DrainingGeneration(snapshot.Generation, entry.Since, snapshot.Leases) : null).OfType<DrainingGeneration>()];
+            }
+        }
+    }
+
+    /// <summary>Begins to reload by itself when files change.</summary>
+    public void Watch() => _watcher.Start();
+
+    /// <summary>Reads everything anew and puts it in force if it is whole and differs from what is.</summary>
+    public async Task<ReloadResult> ReloadAsync(string reason, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var started = _time.GetTimestamp();
+            var (outcome, problems) = await TryReloadAsync(cancellationToken);
+            var result = new ReloadResult(outcome, reason, Loaded.Generation, problems, _time.GetElapsedTime(started));
+            _reporter.ReloadEnded(result);
+            return result;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Finds every problem of what lies in the files now, and changes nothing.</summary>
+    public async Task<ImmutableArray<PolicyProblem>> ValidateAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var (options, problems) = _readOptions();
+            if (options is null || problems.Length > 0)
+                return problems;
+
+            var build = await BuildAsync(options, cancellationToken);
+            await build.DiscardAsync();
+            return build.Problems;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _watcher.DisposeAsync();
+        await _one.WaitAsync();
+        _one.Dispose();
+    }
+
+    private async Task<(ReloadOutcome Outcome, ImmutableArray<PolicyProblem> Problems)> TryReloadAsync(CancellationToken cancellationToken)
+    {
+        var (options, problems) = _readOptions();
+        if (options is null || problems.Length > 0)
+            return (ReloadOutcome.Failed, problems);
+
+        var build = await BuildAsync(options, cancellationToken);
+        if (build.Snapshot is null)
+            return (ReloadOutcome.Failed, build.Problems);
+
+        if (build.Loaded.Fingerprint == Loaded.Fingerprint && !IsAnythingSwitchedOff())
+        {
+            await build.DiscardAsync();
+            return (ReloadOutcome.Unchanged, []);
+        }
+
+        PutInForce(build, options);
+        return (ReloadOutcome.Reloaded, []);
+    }
+
+    private void PutInForce(PolicyBuildResult build, PolicyOptions options)
+    {
+        var old = _store.Current;
+        _store.Swap(build.Snapshot!);
+        _options = options;
+        Loaded = build.Loaded;
+        build.Activate();
+        _states.Keep(build.Loaded.Policies.Where(policy => policy.Kind == LoadedPolicyKind.Script).Select(policy => policy.Id));
+        lock (_replaced)
+            _replaced.Add((new WeakReference<PolicySnapshot>(old), _time.GetUtcNow()));
+    }
+
+    private async Task<PolicyBuildResult> BuildAsync(PolicyOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _builder.BuildAsync(options, Loaded, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            var problem = new PolicyProblem(new SourcePlace(_configurationFile, 0, 0), $"The policy could not be built: {e.GetType().Name}: {e.Message}");
+            return new PolicyBuildResult(null, [problem], LoadedPolicies.None) { Parts = new SnapshotParts() };
+        }
+    }
+
+    /// <summary>A handler that was switched off comes back by a reload, even if nothing else has changed.</summary>
+    private bool IsAnythingSwitchedOff() => Loaded.Policies.Any(policy => policy.Handlers.Any(handler => handler.State.SwitchedOff is not null));
+
+    private WatchedPaths Watched() => new([_configurationFile], [.. _builder.Plugins.FoldersOf(_options.Plugins), _builder.ScriptFolderOf(_options)]);
+}
+
+/// <summary>A generation that is no longer in force and has not drained.</summary>
+/// <param name="Generation">Its number.</param>
+/// <param name="Since">When it was replaced.</param>
+/// <param name="Leases">How many steps are still at work under it.</param>
+internal sealed record DrainingGeneration(long Generation, DateTimeOffset Since, int Leases);

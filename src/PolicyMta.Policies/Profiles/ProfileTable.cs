@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Policies.Profiles;
+
+/// <summary>
+/// Gathers the traffic profiles of one generation by name. The configuration's profile of a name beats a script's, and that beats a plugin's; among
+/// plugins the later in order wins, as with decisions. Two scripts that mean different things by one name are a mistake.
+/// </summary>
+internal sealed class ProfileTable(List<PolicyProblem> problems)
+{
+    private readonly Dictionary<string, (TrafficProfile Profile, ProfileOwner Owner)> _profiles = new(StringComparer.Ordinal)
+    {
+        ["default"] = (new TrafficProfile { Name = "default" }, new ProfileOwner(ProfileSource.BuiltIn, "built-in", default)),
+    };
+
+    public void Add(ProfileOwner owner, TrafficProfile profile)
+    {
+        foreach (var mistake in ProfileRules.MistakesIn(profile))
+            problems.Add(new PolicyProblem(owner.Place, $"{owner.Id}: the traffic profile '{profile.Name}' {mistake}."));
+
+        if (!_profiles.TryGetValue(profile.Name, out var known) || known.Owner.Source < owner.Source || (known.Owner.Source == owner.Source && owner.Source == ProfileSource.Plugin))
+            _profiles[profile.Name] = (profile, owner);
+        else if (known.Owner.Source == ProfileSource.Script && owner.Source == ProfileSource.Script && !AreEqual(known.Profile, profile))
+            problems.Add(new PolicyProblem(owner.Place, $"{owner.Id} declares the traffic profile '{profile.Name}' otherwise than {known.Owner.Id} does.", "Declare it once, or give it another name."));
+    }
+
+    public FrozenDictionary<string, TrafficProfile> ToDictionary() => _profiles.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Profile, StringComparer.Ordinal);
+
+    public ImmutableArray<LoadedProfile> ToList() =>
+        [.. _profiles.Values.OrderBy(entry => entry.Profile.Name, StringComparer.Ordinal).Select(entry => new LoadedProfile(entry.Profile, entry.Owner.Id))];
+
+    private static bool AreEqual(TrafficProfile a, TrafficProfile b)
+    {
+        using var first = new ContentHash();
+        using var second = new ContentHash();
+        return first.AddOptions(a).ToString() == second.AddOptions(b).ToString();
+    }
+}
+
+/// <summary>Who declares profiles, the weakest first.</summary>
+internal enum ProfileSource
+{
+    BuiltIn,
+    Plugin,
+    Script,
+    Configuration,
+}
+
+/// <summary>Who declared a profile.</summary>
+internal sealed record ProfileOwner(ProfileSource Source, string Id, SourcePlace Place);

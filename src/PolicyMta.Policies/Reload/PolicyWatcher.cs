@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace PolicyMta.Policies.Reload;
+
+/// <summary>What is watched.</summary>
+/// <param name="Files">Single files.</param>
+/// <param name="Folders">Folders with everything below them.</param>
+internal sealed record WatchedPaths(ImmutableArray<string> Files, ImmutableArray<string> Folders);
+
+/// <summary>
+/// Calls back when files have changed and come to rest. The system's notifications only hurry it: what decides is a look at sizes and times every
+/// few seconds, so that missed notifications, full inotify tables and folders that are deleted and made again do no harm. Outlives failing callbacks.
+/// </summary>
+internal sealed partial class PolicyWatcher : IAsyncDisposable
+{
+    public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
+    private const int QuietRounds = 20;
+
+    private readonly Func<WatchedPaths> _paths;
+    private readonly Func<Task> _changed;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly Channel<bool> _hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly NotificationSet _notifications;
+    private Task _running = Task.CompletedTask;
+
+    /// <param name="paths">Says what to watch; asked again at each look.</param>
+    /// <param name="changed">Called after a change; not called again before it has ended.</param>
+    /// <param name="logger">Takes what goes wrong.</param>
+    /// <param name="time">The clock.</param>
+    public PolicyWatcher(Func<WatchedPaths> paths, Func<Task> changed, ILogger logger, TimeProvider time)
+    {
+        _paths = paths;
+        _changed = changed;
+        _logger = logger;
+        _time = time;
+        _notifications = new NotificationSet(() => _hints.Writer.TryWrite(true));
+    }
+
+    /// <summary>Begins; changes from now on are seen.</summary>
+    public void Start()
+    {
+        var paths = _paths();
+        _notifications.Arm(paths);
+        _running = RunAsync(Signature(paths));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _notifications.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(string seen)
+    {
+        Task<bool>? hint = null;
+        while (true)
+        {
+            hint ??= _hints.Reader.WaitToReadAsync(_stop.Token).AsTask();
+            await Task.WhenAny(hint, Task.Delay(PollInterval, _time, _stop.Token));
+            _stop.Token.ThrowIfCancellationRequested();
+            if (hint.IsCompleted)
+            {
+                await WaitForQuietAsync();
+                hint = null;
+            }
+
+            var paths = _paths();
+            _notifications.Arm(paths);
+            var now = Signature(paths);
+            if (now == seen)
+                continue;
+
+            seen = now;
+            await CallAsync();
+        }
+    }
+
+    private async Task WaitForQuietAsync()
+    {
+        for (var round = 0; round < QuietRounds && _hints.Reader.TryRead(out _); round++)
+            await Task.Delay(Quiet, _time, _stop.Token);
+    }
+
+    private async Task CallAsync()
+    {
+        try
+        {
+            await _changed();
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            LogFailed(e);
+        }
+    }
+
+    private static string Signature(WatchedPaths paths)
+    {
+        using var hash = new ContentHash();
+        foreach (var file in paths.Files)
+            Add(FolderStat.Find(file, new FileInfo(file)));
+        foreach (var folder in paths.Folders)
+        {
+            hash.Add(folder);
+            try
+            {
+                foreach (var stat in FolderStat.Of(folder))
+                    Add(stat);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                hash.Add(e.GetType().Name);
+            }
+        }
+
+        return hash.ToString();
+
+        void Add(FileStat? stat) => hash.Add(stat?.ToString());
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A reload after a change of files failed; the watch goes on.")]
+    private partial void LogFailed(Exception error);
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Policy;
+using PolicyMta.Policies.Egress;
+using PolicyMta.Policies.Plugins;
+using PolicyMta.Policies.Profiles;
+using PolicyMta.Policies.Scripts;
+
+namespace PolicyMta.Policies;
+
+/// <summary>
+/// Makes a policy snapshot of options, plugins and scripts, aside from the one in force. Finds every problem at once; with a problem there is no
+/// snapshot, and nothing stays loaded. Builds must not overlap.
+/// </summary>
+internal sealed class SnapshotBuilder(PluginHost plugins, ScriptStates states, HookWatchdog watchdog, IHandlerReporter reporter, ILoggerFactory loggers, TimeProvider time, string hostname, string rootFolder)
+{
+    public PluginHost Plugins => plugins;
+
+    /// <summary>The folder that scripts are read from.</summary>
+    public string ScriptFolderOf(PolicyOptions options) => Path.GetFullPath(options.Scripts.Path, rootFolder);
+
+    /// <param name="options">What the configuration says.</param>
+    /// <param name="previous">What is in force; <see cref="LoadedPolicies.None"/> at first.</param>
+    /// <param name="cancellationToken">Ends the build early.</param>
+    public async Task<PolicyBuildResult> BuildAsync(PolicyOptions options, LoadedPolicies previous, CancellationToken cancellationToken)
+    {
+        var problems = new List<PolicyProblem>();
+        var parts = new SnapshotParts();
+        try
+        {
+            var files = ScriptFiles.Read(ScriptFolderOf(options));
+            parts.Plugins = await plugins.LoadAsync(options.Plugins, problems, cancellationToken);
+            var scripts = await ScriptHost.LoadAsync(files, options.Scripts, states, loggers, time, cancellationToken);
+            parts.Scripts = scripts.Scripts;
+            problems.AddRange(scripts.Problems);
+
+            var profiles = GatherProfiles(options, parts, problems);
+            if (problems.Count == 0)
+                return Assemble(options, parts, profiles, previous);
+        }
+        catch
+        {
+            await parts.ReleaseAsync();
+            throw;
+        }
+
+        await parts.ReleaseAsync();
+        return new PolicyBuildResult(null, [.. problems], LoadedPolicies.None) { Parts = parts };
+    }
+
+    private PolicyBuildResult Assemble(PolicyOptions options, SnapshotParts parts, ProfileTable profiles, LoadedPolicies previous)
+    {
+        var chains = new ChainSet(options.Hooks, watchdog, reporter, time);
+        var loaded = new LoadedPolicies(previous.Generation + 1, Fingerprint(options, parts), time.GetUtcNow())
+        {
+            Policies = [.. parts.Plugins.Select(plugin => Describe(plugin, chains, previous)), .. parts.Scripts.Select(script => Describe(script, chains, previous))],
+            Profiles = profiles.ToList(),
+        };
+        var snapshot = new PolicySnapshot
+        {
+            Generation = loaded.Generation,
+            Fingerprint = loaded.Fingerprint,
+            LoadedAt = loaded.LoadedAt,
+            OnInject = chains.OnInject.Build(parts),
+            OnRoute = chains.OnRoute.Build(parts),
+            OnSign = chains.OnSign.Build(parts),
+            OnBounce = chains.OnBounce.Build(parts),
+            Profiles = profiles.ToDictionary(),
+            Pools = EgressTable.PoolsOf(options, hostname),
+            Retry = options.Retry.ToSchedule(),
+            EventSinks = [.. parts.Plugins.SelectMany(plugin => plugin.EventSinks.Select(sink => (plugin.Id, sink)))],
+            Drained = () => new ValueTask(parts.ReleaseAsync()),
+        };
+        return new PolicyBuildResult(snapshot, [], loaded) { Parts = parts };
+    }
+
+    private static ProfileTable GatherProfiles(PolicyOptions options, SnapshotParts parts, List<PolicyProblem> problems)
+    {
+        var table = new ProfileTable(problems);
+        foreach (var plugin in parts.Plugins)
+            AddAll(plugin.Handlers.Profiles, new ProfileOwner(ProfileSource.Plugin, plugin.Id, new SourcePlace(plugin.Id, 0, 0)));
+        foreach (var script in parts.Scripts)
+            AddAll(script.Handlers.Profiles, new ProfileOwner(ProfileSource.Script, script.Path, new SourcePlace(script.Path, 0, 0)));
+        foreach (var (name, profile) in options.TrafficProfiles)
+            table.Add(new ProfileOwner(ProfileSource.Configuration, "configuration", default), profile.ToProfile(name));
+        return table;
+
+        void AddAll(ImmutableArray<Sdk.TrafficProfile> profiles, ProfileOwner owner)
+        {
+            foreach (var profile in profiles)
+                table.Add(owner, profile);
+        }
+    }
+
+    private string Fingerprint(PolicyOptions options, SnapshotParts parts)
+    {
+        using var hash = new ContentHash();
+        hash.Add(hostname).AddOptions(options);
+        foreach (var plugin in parts.Plugins)
+            hash.Add(plugin.Id).Add(plugin.Identity);
+        foreach (var script in parts.Scripts)
+            hash.Add(script.Path).Add(script.Hash);
+        return hash.ToString();
+    }
+
+    private static LoadedPolicy Describe(PluginInstance plugin, ChainSet chains, LoadedPolicies previous) =>
+        new(LoadedPolicyKind.Plugin, plugin.Id, plugin.Identity, previous.SinceGenerationOf(plugin.Id, plugin.Identity))
+        {
+            Version = plugin.Manifest.Version,
+            Description = plugin.Manifest.Description,
+            Handlers = [.. chains.Add(plugin.Handlers)],
+            EventSinks = plugin.EventSinks.Length,
+            BackgroundServices = plugin.BackgroundServiceCount,
+        };
+
+    private static LoadedPolicy Describe(LoadedScript script, ChainSet chains, LoadedPolicies previous) =>
+        new(LoadedPolicyKind.Script, script.Path, script.Hash, previous.SinceGenerationOf(script.Path, script.Hash))
+        {
+            Handlers = [.. chains.Add(script.Handlers)],
+            Tests = script.Tests.Length,
+        };
+}
