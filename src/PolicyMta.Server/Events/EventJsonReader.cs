@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Server.Events;
+
+/// <summary>Reads lines that <see cref="EventJsonWriter"/> wrote. A line that is torn or is no event is said to be none; unknown fields are ignored.</summary>
+internal static class EventJsonReader
+{
+    public static bool TryRead(ReadOnlyMemory<byte> line, [NotNullWhen(true)] out DeliveryEvent? deliveryEvent)
+    {
+        deliveryEvent = null;
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            deliveryEvent = Read(document.RootElement);
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static DeliveryEvent Read(JsonElement json) => new()
+    {
+        Time = json.GetProperty(EventFields.Time.Value).GetDateTimeOffset(),
+        Kind = json.GetProperty(EventFields.Kind.Value).GetString()!,
+        Id = Text(json, EventFields.Id) is { } id ? SpoolId.Parse(id) : null,
+        Tenant = Text(json, EventFields.Tenant),
+        Campaign = Text(json, EventFields.Campaign),
+        ReturnPath = Text(json, EventFields.ReturnPath),
+        Recipients = List(json, EventFields.Recipients, recipient => recipient.GetString()!),
+        Domain = Text(json, EventFields.Domain),
+        Provider = Text(json, EventFields.Provider),
+        Site = Text(json, EventFields.Site),
+        EgressPool = Text(json, EventFields.EgressPool),
+        EgressSource = Text(json, EventFields.EgressSource),
+        TrafficProfile = Text(json, EventFields.TrafficProfile),
+        Listener = Text(json, EventFields.Listener),
+        Protocol = Text(json, EventFields.Protocol),
+        RemoteHost = Text(json, EventFields.RemoteHost),
+        RemoteAddress = Text(json, EventFields.RemoteAddress),
+        Stage = Text(json, EventFields.Stage) is { } stage ? Enum.Parse<SmtpStage>(stage.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : null,
+        Reply = Text(json, EventFields.Reply) is { } reply ? SmtpReply.Parse(reply, CultureInfo.InvariantCulture) : null,
+        Category = Text(json, EventFields.Category),
+        Tls = Text(json, EventFields.Tls),
+        Attempt = json.TryGetProperty(EventFields.Attempt.Value, out var attempt) ? attempt.GetInt32() : null,
+        Size = json.TryGetProperty(EventFields.Size.Value, out var size) ? size.GetInt64() : null,
+        AgeMs = json.TryGetProperty(EventFields.AgeMs.Value, out var age) ? age.GetDouble() : null,
+        TransactionMs = json.TryGetProperty(EventFields.TransactionMs.Value, out var transaction) ? transaction.GetDouble() : null,
+        NextAttempt = json.TryGetProperty(EventFields.NextAttempt.Value, out var next) ? next.GetDateTimeOffset() : null,
+        Generation = json.TryGetProperty(EventFields.Generation.Value, out var generation) ? generation.GetInt64() : null,
+        Decisions = List(json, EventFields.Decisions, ReadEntry),
+        Detail = Text(json, EventFields.Detail),
+    };
+
+    private static TraceEntry ReadEntry(JsonElement json)
+    {
+        var decision = json.GetProperty(EventFields.Decision.Value);
+        return new TraceEntry(
+            json.GetProperty(EventFields.Hook.Value).GetString()!,
+            json.GetProperty(EventFields.Handler.Value).GetString()!,
+            json.GetProperty(EventFields.Generation.Value).GetInt64(),
+            json.GetProperty(EventFields.Time.Value).GetDateTimeOffset(),
+            decision.ValueKind == JsonValueKind.String ? decision.GetString()! : decision.GetRawText(),
+            Text(json, EventFields.Reason),
+            json.TryGetProperty(EventFields.Failed.Value, out var failed) && failed.GetBoolean());
+    }
+
+    private static string? Text(JsonElement json, JsonEncodedText name) =>
+        json.TryGetProperty(name.Value, out var value) ? value.GetString() : null;
+
+    private static ImmutableArray<T> List<T>(JsonElement json, JsonEncodedText name, Func<JsonElement, T> read) =>
+        json.TryGetProperty(name.Value, out var list) ? [.. list.EnumerateArray().Select(read)] : [];
+}

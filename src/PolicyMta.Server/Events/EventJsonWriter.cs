@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Server.Events;
+
+/// <summary>
+/// Writes events as JSON lines: one object a line, what is not known left out. For one caller at a time; what it has written stays in a buffer
+/// that grows to the largest batch.
+/// </summary>
+internal sealed class EventJsonWriter : IDisposable
+{
+    private static readonly JsonEncodedText[] Stages =
+        [.. Enum.GetNames<SmtpStage>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.KebabCaseLower.ConvertName(name)))];
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
+    private readonly Utf8JsonWriter _json;
+
+    public EventJsonWriter() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = EventFields.Encoder });
+
+    /// <summary>The lines written since the last <see cref="Clear"/>.</summary>
+    public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
+
+    public void Clear() => _buffer.ResetWrittenCount();
+
+    /// <summary>Adds one event.</summary>
+    public void Write(DeliveryEvent e)
+    {
+        _json.Reset();
+        _json.WriteStartObject();
+        WriteTime(EventFields.Time, e.Time);
+        _json.WriteString(EventFields.Kind, e.Kind);
+        if (e.Id is { } id)
+            _json.WriteString(EventFields.Id, id.ToString());
+        WriteText(EventFields.Tenant, e.Tenant);
+        WriteText(EventFields.Campaign, e.Campaign);
+        WriteText(EventFields.ReturnPath, e.ReturnPath);
+        WriteRecipients(e);
+        WriteText(EventFields.Domain, e.Domain);
+        WriteText(EventFields.Provider, e.Provider);
+        WriteText(EventFields.Site, e.Site);
+        WriteText(EventFields.EgressPool, e.EgressPool);
+        WriteText(EventFields.EgressSource, e.EgressSource);
+        WriteText(EventFields.TrafficProfile, e.TrafficProfile);
+        WriteText(EventFields.Listener, e.Listener);
+        WriteText(EventFields.Protocol, e.Protocol);
+        WriteText(EventFields.RemoteHost, e.RemoteHost);
+        WriteText(EventFields.RemoteAddress, e.RemoteAddress);
+        if (e.Stage is { } stage)
+            _json.WriteString(EventFields.Stage, Stages[(int)stage]);
+        WriteText(EventFields.Reply, e.Reply?.ToString());
+        WriteText(EventFields.Category, e.Category);
+        WriteText(EventFields.Tls, e.Tls);
+        WriteNumbers(e);
+        WriteDecisions(e);
+        WriteText(EventFields.Detail, e.Detail);
+        _json.WriteEndObject();
+        _json.Flush();
+        _buffer.Write("\n"u8);
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private void WriteRecipients(DeliveryEvent e)
+    {
+        if (e.Recipients.IsDefaultOrEmpty)
+            return;
+
+        _json.WriteStartArray(EventFields.Recipients);
+        foreach (var recipient in e.Recipients)
+            _json.WriteStringValue(recipient);
+        _json.WriteEndArray();
+    }
+
+    private void WriteNumbers(DeliveryEvent e)
+    {
+        if (e.Attempt is { } attempt)
+            _json.WriteNumber(EventFields.Attempt, attempt);
+        if (e.Size is { } size)
+            _json.WriteNumber(EventFields.Size, size);
+        WriteMilliseconds(EventFields.AgeMs, e.AgeMs);
+        WriteMilliseconds(EventFields.TransactionMs, e.TransactionMs);
+        if (e.NextAttempt is { } next)
+            WriteTime(EventFields.NextAttempt, next);
+        if (e.Generation is { } generation)
+            _json.WriteNumber(EventFields.Generation, generation);
+    }
+
+    private void WriteDecisions(DeliveryEvent e)
+    {
+        if (e.Decisions.IsDefaultOrEmpty)
+            return;
+
+        _json.WriteStartArray(EventFields.Decisions);
+        foreach (var entry in e.Decisions)
+        {
+            _json.WriteStartObject();
+            _json.WriteString(EventFields.Hook, entry.Hook);
+            _json.WriteString(EventFields.Handler, entry.Handler);
+            _json.WriteNumber(EventFields.Generation, entry.Generation);
+            WriteTime(EventFields.Time, entry.Time);
+            WriteDecision(entry);
+            WriteText(EventFields.Reason, entry.Reason);
+            if (entry.Failed)
+                _json.WriteBoolean(EventFields.Failed, true);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void WriteDecision(TraceEntry entry)
+    {
+        var text = entry.Decision;
+        if (!entry.Failed && RawJson.IsOneLineObject(text))
+        {
+            _json.WritePropertyName(EventFields.Decision);
+            _json.WriteRawValue(text, skipInputValidation: true);
+        }
+        else
+        {
+            _json.WriteString(EventFields.Decision, text);
+        }
+    }
+
+    private void WriteText(JsonEncodedText name, string? value)
+    {
+        if (value is not null)
+            _json.WriteString(name, value);
+    }
+
+    private void WriteTime(JsonEncodedText name, DateTimeOffset time)
+    {
+        Span<byte> text = stackalloc byte[32];
+        Utf8Formatter.TryFormat(time.UtcDateTime, text, out var length, new StandardFormat('O'));
+        _json.WriteString(name, text[..length]);
+    }
+
+    private void WriteMilliseconds(JsonEncodedText name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+            _json.WriteNumber(name, Math.Round(number, 3));
+    }
+}

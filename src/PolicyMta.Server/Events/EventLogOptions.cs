@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Server.Events;
+
+/// <summary>The event log: JSON lines in rotated files (section <c>events</c>).</summary>
+internal sealed record EventLogOptions : ISettingsValidation
+{
+    /// <summary>Whether events are written to files.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>The folder of the files; made where it does not exist.</summary>
+    public string Folder { get; init; } = "events";
+
+    /// <summary>The name of the file in use is NAME.jsonl, that of a finished one NAME-TIME.jsonl.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", ErrorMessage = "Use letters, digits, dots, hyphens and underscores, and begin with a letter or digit.")]
+    public string Name { get; init; } = "events";
+
+    /// <summary>Size in bytes after which a new file is begun.</summary>
+    [Range(4096L, long.MaxValue)]
+    public long MaxSize { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>Age after which a new file is begun.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Finished files kept; the oldest are removed.</summary>
+    [Range(1, 100_000)]
+    public int Keep { get; init; } = 30;
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Setting, string Problem)> Validate()
+    {
+        if (Folder.Length == 0 || Folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
+            yield return ("folder", "write the path of a folder, for instance events.");
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Server.Events;
+
+/// <summary>
+/// Writes events to a file, one JSON object a line, a batch in one write. Begins a new file by size and age and keeps a number of finished ones.
+/// A disk that fails costs the events of the batches that it fails on: they are counted, and the next batch tries again.
+/// </summary>
+internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimeProvider time, ILogger<JsonLinesEventSink> logger) : IEventSink, IAsyncDisposable
+{
+    private readonly EventFiles _files = new(options);
+    private readonly EventJsonWriter _writer = new();
+    private EventLogFile? _file;
+    private long _written;
+    private long _lost;
+    private bool _isFailing;
+
+    /// <summary>Events written.</summary>
+    public long Written => Interlocked.Read(ref _written);
+
+    /// <summary>Events lost to a failing disk.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
+
+    /// <inheritdoc/>
+    public async ValueTask WriteAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken)
+    {
+        if (events.Count == 0)
+            return;
+
+        try
+        {
+            foreach (var e in events)
+                _writer.Write(e);
+            _file ??= EventLogFile.Open(_files.Current, time);
+            if (IsFull(_file, _writer.Written.Length))
+                _file = Rotate(_file);
+            await _file.AppendAsync(_writer.Written, cancellationToken).ConfigureAwait(false);
+            Interlocked.Add(ref _written, events.Count);
+            if (_isFailing)
+                LogRecovered(_files.Current, Lost);
+            _isFailing = false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Interlocked.Add(ref _lost, events.Count);
+            if (!_isFailing)
+                LogFailed(e, _files.Current);
+            _isFailing = true;
+            _file?.Dispose();
+            _file = null;
+        }
+        finally
+        {
+            _writer.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _file?.Dispose();
+        _file = null;
+        _writer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private bool IsFull(EventLogFile file, int coming) =>
+        file.Length > 0 && (file.Length + coming > options.MaxSize || time.GetUtcNow() - file.Since >= options.MaxAge);
+
+    private EventLogFile Rotate(EventLogFile file)
+    {
+        file.Dispose();
+        _file = null;
+        File.Move(_files.Current, _files.NextFinished(time.GetUtcNow()));
+        var finished = _files.Finished();
+        foreach (var old in finished.Skip(options.Keep))
+            File.Delete(old.Path);
+        return EventLogFile.Open(_files.Current, time);
+    }
+
+    [LoggerMessage(EventId = 7201, Level = LogLevel.Error, Message = "Events cannot be written to {Path}; they are lost until they can. Look for a full disk or missing permission.")]
+    private partial void LogFailed(Exception exception, string path);
+
+    [LoggerMessage(EventId = 7202, Level = LogLevel.Warning, Message = "Events are written to {Path} again; {Lost} were lost in all.")]
+    private partial void LogRecovered(string path, long lost);
+}

@@ -1,0 +1,128 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Simulation.Providers;
+
+/// <summary>
+/// What a simulated provider answers, decided from facts alone: no socket, no clock, no memory. The same facts and seed give the same answer, so
+/// tests can say beforehand what becomes of a message.
+/// </summary>
+internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
+{
+    private readonly ReplyTexts _texts = ReplyTexts.Of(options.Personality);
+
+    public ProviderOptions Options => options;
+
+    /// <summary>The greeting, or a refusal of the connection.</summary>
+    public Verdict Greet(in ConnectionFacts connection)
+    {
+        if (connection.IsOverRate)
+            return Refuse(Refusal.ConnectionRate, connection);
+        return IsOverLimit(connection) && !_texts.JudgesConnectionsAtMail ? Refuse(Refusal.ConnectionLimit, connection) : Accept(_texts.Banner, connection);
+    }
+
+    /// <summary>Where this connection breaks, if at all.</summary>
+    public BreakPoint BreakPointOf(long connectionNumber)
+    {
+        var drop = options.Drop;
+        var lot = Lot.Draw(seed, options.Name + " breaks", connectionNumber.ToString());
+        if (lot < drop.AtBanner)
+            return BreakPoint.Banner;
+        if (lot < drop.AtBanner + drop.InData)
+            return BreakPoint.Data;
+        return lot < drop.AtBanner + drop.InData + drop.AfterDot ? BreakPoint.AfterDot : BreakPoint.None;
+    }
+
+    /// <summary>The answer to MAIL.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="sender">The reverse-path.</param>
+    /// <param name="messages">Messages that the connection has carried.</param>
+    /// <param name="isOverRate">Whether the client address has used up its message rate.</param>
+    /// <param name="declaredSize">The SIZE parameter, or 0.</param>
+    public Verdict JudgeSender(in ConnectionFacts connection, string sender, int messages, bool isOverRate, long declaredSize)
+    {
+        if (IsOverLimit(connection))
+            return Refuse(Refusal.ConnectionLimit, connection, sender);
+        if (messages >= options.MessagesPerConnection)
+            return Refuse(Refusal.MessagesPerConnection, connection, sender);
+        if (declaredSize > options.MaxSize)
+            return Refuse(Refusal.TooLarge, connection, sender);
+        return isOverRate ? Refuse(Refusal.MessageRate, connection, sender) : new Verdict(new SmtpReply(250, new EnhancedStatusCode(2, 1, 0), "OK"));
+    }
+
+    /// <summary>The answer to RCPT.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="sender">The reverse-path.</param>
+    /// <param name="recipient">The forward-path.</param>
+    /// <param name="recipients">Recipients of this transaction so far.</param>
+    /// <param name="isNew">Whether the client address, sender and recipient have not waited out their greylisting.</param>
+    public Verdict JudgeRecipient(in ConnectionFacts connection, string sender, string recipient, int recipients, bool isNew)
+    {
+        if (!options.Serves(Recipient.DomainOf(recipient)))
+            return Refuse(Refusal.Relay, connection, sender, recipient);
+        if (recipients >= options.RecipientsPerTransaction)
+            return Refuse(Refusal.RecipientLimit, connection, sender, recipient);
+        if (JudgeMailbox(recipient) is var refusal && refusal != Refusal.None)
+            return Refuse(refusal, connection, sender, recipient);
+        return isNew && IsGreylisted(connection.Client, sender, recipient)
+            ? Refuse(Refusal.Greylisted, connection, sender, recipient)
+            : new Verdict(new SmtpReply(250, new EnhancedStatusCode(2, 1, 5), "OK"));
+    }
+
+    /// <summary>The answer to the final dot.</summary>
+    public Verdict JudgeContent(in ConnectionFacts connection, string sender, long size, bool isSigned)
+    {
+        if (size > options.MaxSize)
+            return Refuse(Refusal.TooLarge, connection, sender);
+        return options.RequireDkim && !isSigned ? Refuse(Refusal.Unsigned, connection, sender) : Accept(_texts.Accepted, connection);
+    }
+
+    /// <summary>Whether there is such a mailbox and room in it: <see cref="Refusal.None"/>, <see cref="Refusal.UnknownUser"/> or <see cref="Refusal.MailboxFull"/>.</summary>
+    public Refusal JudgeMailbox(string recipient)
+    {
+        if (recipient.StartsWith("unknown", StringComparison.OrdinalIgnoreCase))
+            return Refusal.UnknownUser;
+        if (recipient.StartsWith("full", StringComparison.OrdinalIgnoreCase))
+            return Refusal.MailboxFull;
+
+        var lot = Lot.Draw(seed, "mailbox", recipient.ToLowerInvariant());
+        if (lot < options.UnknownUsers)
+            return Refusal.UnknownUser;
+        return lot < options.UnknownUsers + options.FullMailboxes ? Refusal.MailboxFull : Refusal.None;
+    }
+
+    /// <summary>Whether a first message of this triplet has to wait.</summary>
+    public bool IsGreylisted(string client, string sender, string recipient) =>
+        options.GreylistFor > TimeSpan.Zero && Lot.Draw(seed, "greylist", $"{client} {sender} {recipient}".ToLowerInvariant()) < options.GreylistShare;
+
+    private bool IsOverLimit(in ConnectionFacts connection) => connection.OpenConnections > options.Connections;
+
+    private static Verdict Accept(SmtpReply template, in ConnectionFacts connection) =>
+        new(ReplyTexts.Fill(template, new ReplyFacts(connection.Host, connection.Client, connection.Id)));
+
+    private Verdict Refuse(Refusal refusal, in ConnectionFacts connection, string sender = "", string recipient = "") =>
+        new(ReplyTexts.Fill(_texts.Refusals[refusal], new ReplyFacts(connection.Host, connection.Client, connection.Id, sender, recipient)), refusal);
+}
+
+/// <summary>What a provider knows of a connection.</summary>
+/// <param name="Host">The MX host's name.</param>
+/// <param name="Client">The client's address.</param>
+/// <param name="Id">The id that replies show.</param>
+/// <param name="OpenConnections">Connections that the client address had open when this one came, with it.</param>
+/// <param name="IsOverRate">Whether the client address has used up its connection rate.</param>
+internal readonly record struct ConnectionFacts(string Host, string Client, string Id, int OpenConnections = 1, bool IsOverRate = false);
+
+/// <summary>Where a connection breaks.</summary>
+internal enum BreakPoint
+{
+    /// <summary>Nowhere.</summary>
+    None,
+
+    /// <summary>Before the greeting.</summary>
+    Banner,
+
+    /// <summary>While the first message's data arrives.</summary>
+    Data,
+
+    /// <summary>After the first message's final dot, which gets no reply.</summary>
+    AfterDot,
+}

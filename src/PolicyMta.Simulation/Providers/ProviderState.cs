@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+
+namespace PolicyMta.Simulation.Providers;
+
+/// <summary>What a provider remembers while it runs: its clients, its greylist, its counters. Shared by its MX hosts; thread-safe.</summary>
+internal sealed class ProviderState(ProviderOptions options, TimeProvider time)
+{
+    private const int GreylistCapacity = 1_000_000;
+
+    private readonly ConcurrentDictionary<IPAddress, ClientState> _clients = new();
+    private long _lastConnection;
+    private long _lastMessage;
+
+    public Greylist Greylist { get; } = new(options.GreylistFor, GreylistCapacity, time);
+
+    public ProviderCounters Counters { get; } = new();
+
+    public MessageArchive Archive { get; } = new(options.Store, options.StoreLimit);
+
+    public ClientState Client(IPAddress address) => _clients.GetOrAdd(address, static (_, state) => new ClientState(state.options, state.time), (options, time));
+
+    /// <summary>The number of a new connection: 1 for the provider's first.</summary>
+    public long NextConnection() => Interlocked.Increment(ref _lastConnection);
+
+    /// <summary>An id for the reply to a final dot.</summary>
+    public string NextMessageId() => Interlocked.Increment(ref _lastMessage).ToString("x8", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,93 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Events;
+
+namespace PolicyMta.Server.Tests.Events;
+
+public sealed class EventJsonTests : IDisposable
+{
+    private readonly EventJsonWriter _writer = new();
+    private readonly SpoolId _id = SpoolId.Create(SampleEvents.Noon);
+
+    public void Dispose() => _writer.Dispose();
+
+    [Fact]
+    public void A_full_event_comes_back_as_it_was()
+    {
+        var written = SampleEvents.Full(_id);
+        Assert.True(EventJsonReader.TryRead(Write(written), out var read));
+
+        foreach (var property in typeof(DeliveryEvent).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.Name is not ("Recipients" or "Decisions")))
+        {
+            Assert.NotNull(property.GetValue(written));
+            Assert.Equal(property.GetValue(written), property.GetValue(read));
+        }
+
+        Assert.Equal(written.Recipients, read.Recipients);
+        Assert.Equal(
+            written.Decisions.Select(entry => (entry.Hook, entry.Handler, entry.Generation, entry.Time, entry.Decision, entry.Reason, entry.Failed)),
+            read.Decisions.Select(entry => (entry.Hook, entry.Handler, entry.Generation, entry.Time, entry.Decision, entry.Reason, entry.Failed)));
+    }
+
+    [Fact]
+    public void What_is_not_known_is_left_out()
+    {
+        var json = Text(new DeliveryEvent { Kind = EventKind.Reloaded, Time = SampleEvents.Noon, Generation = 4 });
+        Assert.Equal("""{"time":"2025-03-01T12:00:00.0000000Z","kind":"reloaded","generation":4}""" + "\n", json);
+    }
+
+    [Fact]
+    public void An_event_is_one_line_and_a_decision_an_object_in_it()
+    {
+        var json = Text(SampleEvents.Full(_id));
+        Assert.Equal(json.Length - 1, json.IndexOf('\n', StringComparison.Ordinal));
+        Assert.Contains("""
+            "decision":{"provider":"gmail"}
+            """, json, StringComparison.Ordinal);
+        Assert.Contains("""
+            "stage":"final-dot","reply":"421 4.7.28 Slow\ndown"
+            """, json, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1")]
+    [InlineData("{\"a\":1}}")]
+    [InlineData("{\n\"a\":1}")]
+    [InlineData("{} {}")]
+    [InlineData("words")]
+    [InlineData("")]
+    public void A_decision_that_would_break_the_line_is_written_as_text(string decision)
+    {
+        var json = Text(new DeliveryEvent { Kind = "x.y", Time = SampleEvents.Noon, Decisions = [new TraceEntry("on-sign", "p", 1, SampleEvents.Noon, decision, null)] });
+        using var document = JsonDocument.Parse(json);
+        Assert.Equal(decision, document.RootElement.GetProperty("decisions")[0].GetProperty("decision").GetString());
+        Assert.Equal(json.Length - 1, json.IndexOf('\n', StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"time\":\"2025-03-01T12:00:00Z\",\"kind\":\"deliv")]
+    [InlineData("{\"kind\":\"delivered\"}")]
+    [InlineData("{\"time\":\"yesterday\",\"kind\":\"delivered\"}")]
+    [InlineData("[]")]
+    public void A_line_that_is_no_event_is_said_to_be_none(string line) =>
+        Assert.False(EventJsonReader.TryRead(Encoding.UTF8.GetBytes(line), out _));
+
+    [Fact]
+    public void Numbers_that_JSON_cannot_hold_are_left_out() =>
+        Assert.DoesNotContain("ageMs", Text(new DeliveryEvent { Kind = "x.y", Time = SampleEvents.Noon, AgeMs = double.NaN }), StringComparison.Ordinal);
+
+    private ReadOnlyMemory<byte> Write(DeliveryEvent e)
+    {
+        _writer.Write(e);
+        return _writer.Written[..^1];
+    }
+
+    private string Text(DeliveryEvent e)
+    {
+        _writer.Write(e);
+        return Encoding.UTF8.GetString(_writer.Written.Span);
+    }
+}
