@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace PolicyMta.Core.Dns;
+
+/// <summary>The one spelling of a name that is asked, compared and kept: lower case, A-labels (RFC 5890), no dot at the end.</summary>
+internal static class DnsName
+{
+    public const int MaxLength = 253;
+
+    private static readonly SearchValues<char> NormalCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+    /// <summary>Brings a name into that spelling; null where it can be no host or domain name (RFC 1035 section 2.3.4; underscores are allowed).</summary>
+    public static string? Normalize(string name)
+    {
+        if (name.EndsWith('.'))
+            name = name[..^1];
+        if (name.AsSpan().ContainsAnyExcept(NormalCharacters) && (name = ToLabels(name)).AsSpan().ContainsAnyExcept(NormalCharacters))
+            return null;
+        return HasValidLabels(name) ? name : null;
+    }
+
+    private static string ToLabels(string name)
+    {
+        if (System.Text.Ascii.IsValid(name))
+            return name.ToLowerInvariant();
+        try
+        {
+            return new IdnMapping { AllowUnassigned = true }.GetAscii(name).ToLowerInvariant();
+        }
+        catch (ArgumentException)
+        {
+            return name;
+        }
+    }
+
+    private static bool HasValidLabels(ReadOnlySpan<char> name)
+    {
+        if (name.IsEmpty || name.Length > MaxLength)
+            return false;
+        while (true)
+        {
+            var dot = name.IndexOf('.');
+            if ((dot < 0 ? name.Length : dot) is 0 or > 63)
+                return false;
+            if (dot < 0)
+                return true;
+            name = name[(dot + 1)..];
+        }
+    }
+}

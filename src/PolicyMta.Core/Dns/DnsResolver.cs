@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Net;
+using DnsClient;
+using DnsClient.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace PolicyMta.Core.Dns;
+
+/// <summary>
+/// Asks recursive name servers, each question anew. Turns what DnsClient throws (timeouts, refusals, cancelled waits, unreadable answers) into answers, and
+/// reads from the SOA how long a negative answer may be kept (RFC 2308).
+/// </summary>
+internal sealed partial class DnsResolver : IResolver
+{
+    private const int MaxAliases = 8;
+    private const int NameServerPort = 53;
+
+    private readonly LookupClient _client;
+    private readonly ILogger<DnsResolver> _logger;
+
+    public DnsResolver(DnsOptions options, ILogger<DnsResolver> logger)
+    {
+        _logger = logger;
+        _client = new LookupClient(new LookupClientOptions(NameServers(options))
+        {
+            UseCache = false,
+            ThrowDnsErrors = false,
+            ContinueOnEmptyResponse = false,
+            Timeout = options.Timeout,
+            Retries = options.Retries,
+            ExtendedDnsBufferSize = 1232,
+        });
+    }
+
+    public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) =>
+        AskAsync(domain, QueryType.MX, static record => record is DnsClient.Protocol.MxRecord mx ? new MxRecord(mx.Preference, HostOf(mx.Exchange)) : null, cancellationToken);
+
+    public async ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken)
+    {
+        var inet = AskAsync(host, QueryType.A, static record => (record as ARecord)?.Address, cancellationToken).AsTask();
+        var inet6 = AskAsync(host, QueryType.AAAA, static record => (record as AaaaRecord)?.Address, cancellationToken).AsTask();
+        await Task.WhenAll(inet, inet6);
+        return DnsAnswer.Merge(await inet, await inet6);
+    }
+
+    private async ValueTask<DnsAnswer<T>> AskAsync<T>(string name, QueryType type, Func<DnsResourceRecord, T?> select, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (DnsName.Normalize(name) is not { } question)
+            return DnsAnswer.NoSuchName<T>(TimeSpan.MaxValue);
+
+        for (var aliases = 0; aliases < MaxAliases; aliases++)
+        {
+            IDnsQueryResponse response;
+            try
+            {
+                response = await _client.QueryAsync(question, type, QueryClass.IN, cancellationToken);
+            }
+            catch (Exception exception)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return Fail<T>(question, type, exception is DnsResponseException failure ? failure.DnsError : exception.Message);
+            }
+
+            if (response.Header.ResponseCode is not (DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain))
+                return Fail<T>(question, type, response.ErrorMessage);
+
+            var records = response.Answers.Select(select).OfType<T>().ToImmutableArray();
+            if (records.Length > 0)
+                return DnsAnswer.Found(records, response.Answers.Min(TimeToLive));
+            if (response.Header.ResponseCode == DnsHeaderResponseCode.NotExistentDomain)
+                return DnsAnswer.NoSuchName<T>(NegativeTimeToLive(response));
+            if (response.Authorities.SoaRecords().Any() || EndOfAliases(question, response) is not { } alias)
+                return DnsAnswer.NoData<T>(NegativeTimeToLive(response));
+            question = alias;
+        }
+
+        return Fail<T>(name, type, "the chain of CNAME records is too long");
+    }
+
+    private DnsAnswer<T> Fail<T>(string name, QueryType type, string error)
+    {
+        LogFailed(name, type, error);
+        return DnsAnswer.Failed<T>($"{type} of {name}: {error}");
+    }
+
+    /// <summary>Where the chain of aliases ends, for servers that do not follow it themselves; null where there is none.</summary>
+    private static string? EndOfAliases(string name, IDnsQueryResponse response)
+    {
+        var end = name;
+        for (var step = 0; step < MaxAliases; step++)
+        {
+            var next = response.Answers.CnameRecords().FirstOrDefault(record => DnsName.Normalize(record.DomainName.Value) == end);
+            if (next is null || DnsName.Normalize(next.CanonicalName.Value) is not { } target)
+                break;
+            end = target;
+        }
+
+        return end == name ? null : end;
+    }
+
+    private static TimeSpan NegativeTimeToLive(IDnsQueryResponse response) =>
+        response.Authorities.SoaRecords().FirstOrDefault() is { } soa ? TimeSpan.FromSeconds(Math.Min(soa.Minimum, (uint)soa.InitialTimeToLive)) : TimeSpan.Zero;
+
+    private static TimeSpan TimeToLive(DnsResourceRecord record) => TimeSpan.FromSeconds(Math.Max(0, record.InitialTimeToLive));
+
+    private static string HostOf(DnsString name) => DnsName.Normalize(name.Value) ?? name.Value.TrimEnd('.').ToLowerInvariant();
+
+    private static NameServer[] NameServers(DnsOptions options)
+    {
+        if (options.Servers.Count == 0)
+        {
+            var servers = NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).ToArray();
+            return servers.Length > 0 ? servers : [new NameServer(IPAddress.Loopback, NameServerPort)];
+        }
+
+        return [.. options.Servers.Select(server =>
+        {
+            var endpoint = IPEndPoint.Parse(server);
+            return new NameServer(endpoint.Address, endpoint.Port == 0 ? NameServerPort : endpoint.Port);
+        })];
+    }
+
+    [LoggerMessage(4101, LogLevel.Debug, "DNS {Type} of {Name} has no answer: {Error}")]
+    private partial void LogFailed(string name, QueryType type, string error);
+}
