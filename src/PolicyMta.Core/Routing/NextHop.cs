@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net.Sockets;
+using PolicyMta.Core.Dns;
+
+namespace PolicyMta.Core.Routing;
+
+/// <summary>A static next hop (smarthost): <c>host</c>, <c>host:port</c>, <c>[10.0.0.1]:25</c> or <c>[::1]:2525</c>. Its addresses are used, never its MX records.</summary>
+internal static class NextHop
+{
+    private const int DefaultPort = 25;
+
+    /// <exception cref="FormatException">The text names no host and port.</exception>
+    public static Destination Parse(string text) => TryParse(text, out var destination)
+        ? destination
+        : throw new FormatException($"'{text}' is no next hop: write host, host:port, [address]:port, for instance relay.example.com:587 or [::1]:2525.");
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out Destination? destination)
+    {
+        destination = null;
+        if (!TrySplit(text.Trim(), out var host, out var port) || NameOf(host) is not { } name)
+            return false;
+
+        var shown = name.Contains(':', StringComparison.Ordinal) || char.IsAsciiDigit(name[^1]) ? $"[{name}]" : name;
+        var site = port == DefaultPort ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}:{port}");
+        destination = new Destination(site, [new MxHost(name, 0)], port);
+        return true;
+    }
+
+    private static bool TrySplit(string text, out string host, out int port)
+    {
+        host = text;
+        port = DefaultPort;
+        var bracket = text.StartsWith('[') ? text.IndexOf(']', StringComparison.Ordinal) : -1;
+        if (bracket < 0 && AddressLiteral.TryRead(text, AddressFamily.InterNetworkV6, out _))
+            return true;
+
+        var colon = bracket >= 0 ? bracket + 1 : text.LastIndexOf(':');
+        if (bracket >= 0)
+            host = text[1..bracket];
+        else if (colon >= 0)
+            host = text[..colon];
+        if (colon < 0 || colon == text.Length)
+            return true;
+        return text[colon] == ':' && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65_535;
+    }
+
+    private static string? NameOf(string host)
+    {
+        if (AddressLiteral.TryRead(host, AddressFamily.InterNetwork, out var address) || AddressLiteral.TryRead(host, AddressFamily.InterNetworkV6, out address))
+            return address.ToString();
+        return DnsName.Normalize(host) is { } name && !char.IsAsciiDigit(name[^1]) ? name : null;
+    }
+}
