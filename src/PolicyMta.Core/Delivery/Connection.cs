@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Runtime.CompilerServices;
+
+namespace PolicyMta.Core.Delivery;
+
+/// <summary>
+/// One SMTP connection after its greeting. A transaction that found the connection closed since the last one says so with stage
+/// <see cref="Sdk.SmtpStage.Connect"/> for each recipient: nothing was tried, and a fresh connection may be used at once.
+/// </summary>
+internal sealed class Connection(SmtpChannel channel, Capabilities capabilities, IPAddress remoteAddress, DeliveryOptions options) : IDeliveryConnection
+{
+    private bool _needsReset;
+    private bool _isBusy;
+
+    public string RemoteHost => channel.Host;
+
+    public IPAddress RemoteAddress => remoteAddress;
+
+    public string Tls => "none";
+
+    public int Transactions { get; private set; }
+
+    /// <summary>What the receiver announced.</summary>
+    public Capabilities Capabilities => capabilities;
+
+    public bool IsUsable => !_isBusy && channel.IsOpen && !channel.HasIncoming;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ImmutableArray<Outcome>> SendAsync(Transaction transaction, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var mail = new MailTransaction(channel, capabilities, options, transaction) { IsReuse = Transactions > 0, NeedsReset = _needsReset };
+        Transactions++;
+        _isBusy = true;
+        ImmutableArray<Outcome> outcomes;
+        using (cancellationToken.UnsafeRegister(static state => ((SmtpChannel)state!).Abort(), channel))
+            outcomes = await mail.RunAsync();
+        _isBusy = false;
+        _needsReset = mail.NeedsReset;
+        if (cancellationToken.IsCancellationRequested && !channel.HasReply)
+            throw new OperationCanceledException(cancellationToken);
+        return outcomes;
+    }
+
+    public ValueTask DisposeAsync() => channel.DisposeAsync();
+}

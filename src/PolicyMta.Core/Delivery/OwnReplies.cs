@@ -1,0 +1,48 @@
+using System.Globalization;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Delivery;
+
+/// <summary>What this server says itself where a receiver gave no usable reply. Transient as a rule: the receiver has refused nothing.</summary>
+internal static class OwnReplies
+{
+    public static SmtpReply TimedOut(string host, SmtpStage stage, TimeSpan wait) =>
+        new(421, new(4, 4, 2), $"{host} gave no {Awaited(stage)} within {DurationText.Format(wait)}");
+
+    public static SmtpReply NotTaken(string host, TimeSpan wait) => new(421, new(4, 4, 2), $"{host} did not take what was sent within {DurationText.Format(wait)}");
+
+    public static SmtpReply Closed(string host, SmtpStage stage) => new(421, new(4, 4, 2), $"{host} closed the connection before its {Awaited(stage)}");
+
+    public static SmtpReply Malformed(string host, SmtpStage stage, string? problem) => new(421, new(4, 5, 0), $"{host} sent no valid {Awaited(stage)}: {problem}");
+
+    public static SmtpReply Unexpected(string host, SmtpStage stage, int code) =>
+        new(421, new(4, 5, 0), $"{host} sent no valid {Awaited(stage)}: {code} has no meaning here");
+
+    public static SmtpReply Premature(string host) => new(421, new(4, 5, 0), $"{host} replied to the message before it had all of it");
+
+    public static SmtpReply NoConnection(string host, string problem) => new(421, new(4, 4, 1), $"{host}: {problem}");
+
+    public static SmtpReply NoLocalAddress(string source, string problem) => new(421, new(4, 4, 0), $"The local address of egress source '{source}' cannot be used: {problem}");
+
+    public static SmtpReply IdleClosed(string host) => new(421, new(4, 4, 2), $"{host} had closed the connection before another transaction began");
+
+    public static SmtpReply TooLarge(string host, long limit) =>
+        new(552, new(5, 3, 4), string.Create(CultureInfo.InvariantCulture, $"The message is larger than the {limit} bytes that {host} takes"));
+
+    public static SmtpReply NoAddress(string host) => new(550, new(5, 4, 4), $"{host} has no address");
+
+    public static SmtpReply NoAddressOfFamily(string host, string source) => new(451, new(4, 4, 4), $"{host} has no address of the kind that egress source '{source}' has");
+
+    public static SmtpReply DnsFailed(string? error) => new(451, new(4, 4, 3), $"DNS gave no answer: {error}");
+
+    private static string Awaited(SmtpStage stage) => stage switch
+    {
+        SmtpStage.Banner => "greeting",
+        SmtpStage.Ehlo => "reply to EHLO",
+        SmtpStage.MailFrom => "reply to MAIL",
+        SmtpStage.RcptTo => "reply to RCPT",
+        SmtpStage.Data => "reply to DATA",
+        SmtpStage.FinalDot => "reply to the message",
+        _ => "reply",
+    };
+}
