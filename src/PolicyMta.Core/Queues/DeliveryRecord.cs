@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>
+/// The spool record of one delivery, written when it is no longer what the message record alone says: after a failed attempt, a hold, or when it is
+/// final while others of the message are not. Immutable.
+/// </summary>
+internal sealed record DeliveryRecord
+{
+    private const int Version = 1;
+
+    public bool IsFinal { get; init; }
+
+    public bool IsHeld { get; init; }
+
+    public int Attempts { get; init; }
+
+    /// <summary>In UTC ticks.</summary>
+    public long DueAt { get; init; }
+
+    /// <summary>In UTC ticks.</summary>
+    public long ExpiresAt { get; init; }
+
+    public MessagePriority Priority { get; init; }
+
+    /// <summary>Indexes into the message's recipients.</summary>
+    public ImmutableArray<int> Pending { get; init; } = [];
+
+    public SmtpReply? LastReply { get; init; }
+
+    public ImmutableArray<TraceEntry> Trace { get; init; } = [];
+
+    public static DeliveryRecord Of(QueuedDelivery delivery) => new()
+    {
+        IsFinal = delivery.Phase == DeliveryPhase.Final,
+        IsHeld = delivery.Phase == DeliveryPhase.Held,
+        Attempts = delivery.Attempts,
+        DueAt = delivery.DueAt,
+        ExpiresAt = delivery.ExpiresAt,
+        Priority = delivery.Priority,
+        Pending = delivery.Pending,
+        LastReply = delivery.LastReply,
+        Trace = delivery.Trace?.Entries ?? [],
+    };
+
+    public ReadOnlyMemory<byte> Write()
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        var writer = new RecordWriter(buffer);
+        writer.Number(Version);
+        writer.Number((IsFinal ? 1 : 0) | (IsHeld ? 2 : 0));
+        if (IsFinal)
+            return buffer.WrittenMemory;
+
+        writer.Number(Attempts);
+        writer.Ticks(DueAt);
+        writer.Ticks(ExpiresAt);
+        writer.Number((int)Priority);
+        writer.Number(Pending.Length);
+        foreach (var index in Pending)
+            writer.Number(index);
+        writer.Text(LastReply?.ToString());
+        TraceRecord.Write(writer, Trace);
+        return buffer.WrittenMemory;
+    }
+
+    /// <exception cref="InvalidDataException">The record is not whole, or of another version.</exception>
+    public static DeliveryRecord Read(ReadOnlySpan<byte> record)
+    {
+        var reader = new RecordReader(record);
+        if (reader.Number() is not Version and var version)
+            throw new InvalidDataException($"A delivery record has version {version}; this server reads version {Version}.");
+
+        var flags = reader.Number();
+        if ((flags & 1) != 0)
+            return new DeliveryRecord { IsFinal = true };
+
+        var attempts = (int)reader.Number();
+        var due = reader.Ticks();
+        var expires = reader.Ticks();
+        var priority = (MessagePriority)reader.Number();
+        var pending = ImmutableArray.CreateBuilder<int>(reader.Count());
+        while (pending.Count < pending.Capacity)
+            pending.Add((int)reader.Number());
+        return new DeliveryRecord
+        {
+            IsHeld = (flags & 2) != 0,
+            Attempts = attempts,
+            DueAt = due,
+            ExpiresAt = expires,
+            Priority = priority,
+            Pending = pending.MoveToImmutable(),
+            LastReply = SmtpReply.TryParse(reader.TextOrNull(), null, out var reply) ? reply : null,
+            Trace = TraceRecord.Read(ref reader),
+        };
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>Makes the deliveries of a message: one for each domain among its recipients, in the order of their first appearance, numbered from 0.</summary>
+internal static class DeliverySplit
+{
+    /// <summary>The deliveries of a message that has just been accepted.</summary>
+    public static IEnumerable<QueuedDelivery> Of(SpooledMessage message, ScheduledQueues queues, TimeProvider time)
+    {
+        var groups = Group(message.Facts.Recipients);
+        var siblings = groups.Count > 1 ? new Siblings(groups.Count, groups.Count) : null;
+        var now = time.GetUtcNow().UtcTicks;
+        for (var number = 0; number < groups.Count; number++)
+            yield return Add(message.Facts, groups[number].Domain, number, new DeliveryRecord { DueAt = now, Pending = groups[number].Indexes, Priority = message.Facts.Priority }, siblings, queues);
+    }
+
+    /// <summary>The unfinished deliveries of a message that was found in the spool.</summary>
+    public static IReadOnlyList<QueuedDelivery> Of(SpoolEntry entry, ScheduledQueues queues, TimeProvider time)
+    {
+        var facts = MessageRecord.Read(entry.Id, entry.Record.Span).Facts;
+        var groups = Group(facts.Recipients);
+        var now = time.GetUtcNow().UtcTicks;
+        var records = new SortedDictionary<int, DeliveryRecord>();
+        for (var number = 0; number < groups.Count; number++)
+            records[number] = new DeliveryRecord { DueAt = now, Pending = groups[number].Indexes, Priority = facts.Priority };
+        foreach (var (number, bytes) in entry.Deliveries)
+            records[number] = DeliveryRecord.Read(bytes.Span);
+
+        var open = records.Where(pair => !pair.Value.IsFinal && !pair.Value.Pending.IsEmpty).ToList();
+        var siblings = records.Count > 1 ? new Siblings(open.Count, records.Keys.Max() + 1) : null;
+        return [.. open.Select(pair => Add(facts, facts.Recipients[pair.Value.Pending[0]].Domain, pair.Key, pair.Value, siblings, queues))];
+    }
+
+    /// <summary>A further delivery for some of the recipients of one that failed, since they wait for another time.</summary>
+    public static QueuedDelivery PartOf(QueuedDelivery delivery, ScheduledQueues queues)
+    {
+        delivery.Siblings ??= new Siblings(1, delivery.Number + 1);
+        var number = delivery.Siblings.Add();
+        return queues.Add(delivery.Queue.Key, queue => new QueuedDelivery(delivery.Id, number, queue)
+        {
+            ReceivedAt = delivery.ReceivedAt,
+            ExpiresAt = delivery.ExpiresAt,
+            Attempts = delivery.Attempts,
+            Priority = delivery.Priority,
+            Siblings = delivery.Siblings,
+            Route = delivery.Route,
+            Message = delivery.Message,
+            Trace = delivery.Trace,
+            Phase = DeliveryPhase.Attempting,
+        });
+    }
+
+    private static QueuedDelivery Add(MessageFacts facts, string domain, int number, DeliveryRecord record, Siblings? siblings, ScheduledQueues queues) =>
+        queues.Add(new QueueKey(facts.Tenant, facts.Campaign, domain), queue => new QueuedDelivery(facts.Id, number, queue)
+        {
+            ReceivedAt = facts.ReceivedAt.UtcTicks,
+            DueAt = record.DueAt,
+            ExpiresAt = record.ExpiresAt == 0 ? facts.ReceivedAt.UtcTicks + new RetrySchedule().ExpiresAfter.Ticks : record.ExpiresAt,
+            Attempts = record.Attempts,
+            Priority = record.Priority,
+            Pending = record.Pending,
+            LastReply = record.LastReply,
+            Siblings = siblings,
+            Phase = record.IsHeld ? DeliveryPhase.Held : DeliveryPhase.Scheduled,
+        });
+
+    private static List<(string Domain, ImmutableArray<int> Indexes)> Group(ImmutableArray<Recipient> recipients)
+    {
+        if (recipients.Length == 1)
+            return [(recipients[0].Domain, [0])];
+
+        var groups = new List<(string Domain, ImmutableArray<int>.Builder Indexes)>();
+        var byDomain = new Dictionary<string, ImmutableArray<int>.Builder>();
+        for (var index = 0; index < recipients.Length; index++)
+        {
+            var domain = recipients[index].Domain;
+            if (!byDomain.TryGetValue(domain, out var indexes))
+            {
+                byDomain[domain] = indexes = ImmutableArray.CreateBuilder<int>();
+                groups.Add((domain, indexes));
+            }
+
+            indexes.Add(index);
+        }
+
+        return [.. groups.Select(group => (group.Domain, group.Indexes.ToImmutable()))];
+    }
+}

@@ -1,0 +1,39 @@
+using PolicyMta.Core.Spool;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>Keeps the spool in step with deliveries: reads back what a waiting delivery has let go, and writes down what became of it.</summary>
+internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProvider time)
+{
+    /// <summary>Makes sure that the message is in memory.</summary>
+    /// <exception cref="KeyNotFoundException">The message is not in the spool.</exception>
+    /// <exception cref="InvalidDataException">Its record cannot be read.</exception>
+    public SpooledMessage Load(QueuedDelivery delivery)
+    {
+        if (delivery.Message is { } message)
+            return message;
+
+        var entry = spool.Read(delivery.Id) ?? throw new KeyNotFoundException($"Message {delivery.Id} is not in the spool.");
+        foreach (var (number, record) in entry.Deliveries)
+        {
+            if (number != delivery.Number)
+                continue;
+            delivery.Trace ??= new Hooks.DecisionTrace(time);
+            foreach (var said in DeliveryRecord.Read(record.Span).Trace)
+                delivery.Trace.Add(said);
+        }
+
+        return delivery.Message = MessageRecord.Read(delivery.Id, entry.Record.Span);
+    }
+
+    /// <summary>Makes sure that the content is in memory.</summary>
+    public async ValueTask<HeldContent> LoadContentAsync(QueuedDelivery delivery, CancellationToken cancellationToken) =>
+        delivery.Content ??= budget.Hold(await spool.ReadContentAsync(delivery.Id, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Writes down that a delivery waits: its next attempt, what it has been through. Complete when durable.</summary>
+    public ValueTask SaveAsync(QueuedDelivery delivery) => spool.RewriteAsync(delivery.Id, delivery.Number, DeliveryRecord.Of(delivery).Write());
+
+    /// <summary>Writes down that a delivery is final, and frees the message with its last one. Complete when durable.</summary>
+    public ValueTask FinishAsync(QueuedDelivery delivery) =>
+        delivery.Siblings is not { } siblings || siblings.Finish() ? spool.RemoveAsync(delivery.Id) : SaveAsync(delivery);
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>Hands deliveries to routing when they are due, a bounded number at a time.</summary>
+internal sealed partial class DuePump(DueHeap due, Func<QueuedDelivery, Task> route, TimeProvider time, ILogger<DuePump> logger) : IAsyncDisposable
+{
+    private const int BatchSize = 1_000;
+    private const int AtOnce = 64;
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<QueuedDelivery>(BatchSize);
+        using var slots = new SemaphoreSlim(AtOnce);
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                batch.Clear();
+                due.TakeDue(time.GetUtcNow().UtcTicks, batch, BatchSize);
+                foreach (var delivery in batch)
+                {
+                    await slots.WaitAsync().ConfigureAwait(false);
+                    _ = RouteAsync(delivery, slots);
+                }
+
+                if (batch.Count == 0)
+                    await Task.Delay(Beat, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception e)
+            {
+                LogFault(logger, e);
+            }
+        }
+
+        for (var i = 0; i < AtOnce; i++)
+            await slots.WaitAsync().ConfigureAwait(false);
+    }
+
+    private async Task RouteAsync(QueuedDelivery delivery, SemaphoreSlim slots)
+    {
+        await Task.Yield();
+        try
+        {
+            await route(delivery).ConfigureAwait(false);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    [LoggerMessage(1500, LogLevel.Error, "The queue's clockwork met a fault and goes on")]
+    private static partial void LogFault(ILogger logger, Exception error);
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Routing;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>
+/// The recipients of one message that share a domain, on their way. Small while it waits, for there may be millions: message, content and route are
+/// let go and read or decided again when it is due. One step works on it at a time; others only read it or ask for its removal.
+/// </summary>
+internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queue)
+{
+    public SpoolId Id { get; } = id;
+
+    /// <summary>The number of its record among the message's deliveries.</summary>
+    public int Number { get; } = number;
+
+    public ScheduledQueue Queue { get; } = queue;
+
+    public DeliveryPhase Phase { get; set; }
+
+    public MessagePriority Priority { get; set; }
+
+    /// <summary>Whether the last failure was answered by a reroute.</summary>
+    public bool WasRerouted { get; set; }
+
+    /// <summary>Whether an operator asked to remove it; whoever works on it next obeys.</summary>
+    public bool RemovalAsked { get; set; }
+
+    /// <summary>Whether an operator released it: the next hold decision is passed over.</summary>
+    public bool WasReleased { get; set; }
+
+    public int Attempts { get; set; }
+
+    /// <summary>When it was accepted, in UTC ticks.</summary>
+    public required long ReceivedAt { get; init; }
+
+    /// <summary>When it is due, in UTC ticks.</summary>
+    public long DueAt { get; set; }
+
+    /// <summary>When its lifetime ends, in UTC ticks.</summary>
+    public long ExpiresAt { get; set; }
+
+    /// <summary>Its recipients that are neither delivered nor given up, as indexes into the message's.</summary>
+    public ImmutableArray<int> Pending { get; set; } = [];
+
+    /// <summary>The reply that its last attempt ended with.</summary>
+    public SmtpReply? LastReply { get; set; }
+
+    /// <summary>The count that it shares with the message's other deliveries; null where it is the only one.</summary>
+    public Siblings? Siblings { get; set; }
+
+    /// <summary>The message, or null where it must be read from the spool.</summary>
+    public SpooledMessage? Message { get; set; }
+
+    /// <summary>The content, or null where it must be read from the spool.</summary>
+    public HeldContent? Content { get; set; }
+
+    /// <summary>Where it was routed to, or null.</summary>
+    public Route? Route { get; set; }
+
+    /// <summary>Who said what since it was accepted; null where nobody spoke or it must be read from the spool.</summary>
+    public DecisionTrace? Trace { get; set; }
+
+    internal QueuedDelivery? Previous { get; set; }
+
+    internal QueuedDelivery? Next { get; set; }
+
+    /// <summary>Lets go of everything that the spool can give back.</summary>
+    public void Shrink()
+    {
+        Message = null;
+        Route = null;
+        Trace = null;
+        ReleaseContent();
+    }
+
+    public void ReleaseContent()
+    {
+        Content?.Dispose();
+        Content = null;
+    }
+
+    public override string ToString() => $"{Id}.{Number}";
+}

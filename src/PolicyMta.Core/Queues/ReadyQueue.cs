@@ -1,0 +1,210 @@
+using PolicyMta.Core.Routing;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>
+/// What may go now from one egress source to one site under one profile, and the connections that carry it. Idle connections wait here for the next
+/// delivery. Thread-safe. It holds references only; what a delivery weighs while it waits is decided by whoever adds it.
+/// </summary>
+internal sealed class ReadyQueue(ReadyKey key, Route route, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly ReadyLanes _lanes = new();
+    private readonly ReadyQueueState _state = new(time);
+    private readonly LinkedList<IdleConnection> _idle = [];
+    private Route _route = route;
+    private bool _closed;
+
+    public ReadyKey Key { get; } = key;
+
+    /// <summary>The newest route that led here: destination, source and limits.</summary>
+    public Route Route => Volatile.Read(ref _route);
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _lanes.Count;
+        }
+    }
+
+    /// <returns>False where the queue was closed meanwhile: ask for a new one.</returns>
+    public bool TryAdd(QueuedDelivery delivery, Route route)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+                return false;
+            if (route.Generation >= _route.Generation)
+                Volatile.Write(ref _route, route);
+            delivery.Phase = DeliveryPhase.Ready;
+            _lanes.Add(delivery);
+            if (!_state.IsPaused)
+                WakeOne();
+            return true;
+        }
+    }
+
+    /// <summary>Takes over the limits of a newer route.</summary>
+    public void Follow(Route route)
+    {
+        lock (_lock)
+        {
+            if (route.Generation >= _route.Generation)
+                Volatile.Write(ref _route, route);
+        }
+    }
+
+    /// <summary>Reserves the right to open one more connection, if there is work for it and limits allow.</summary>
+    public bool TryStartConnection()
+    {
+        lock (_lock)
+        {
+            if (_lanes.Count <= _state.Starting || _state.Connections >= _state.MaxConnections(_route.Profile) || !_state.MayConnect(_route.Profile))
+                return false;
+            _state.Connections++;
+            _state.Starting++;
+            return true;
+        }
+    }
+
+    /// <summary>The connection is open and ready for its first delivery.</summary>
+    public void Connected()
+    {
+        lock (_lock)
+        {
+            _state.Starting--;
+            _state.Connected();
+        }
+    }
+
+    /// <summary>The connection could not be made.</summary>
+    /// <returns>What is to be deferred for it: one delivery, or after repeated failures everything that waits.</returns>
+    public List<QueuedDelivery> ConnectFailed()
+    {
+        lock (_lock)
+        {
+            _state.Starting--;
+            _state.Connections--;
+            if (_state.ConnectFailed())
+                return Mark(_lanes.TakeWhere(static _ => true));
+            return _lanes.Take() is { } one ? Mark([one]) : [];
+        }
+    }
+
+    /// <summary>A connection has ended.</summary>
+    public void Disconnected()
+    {
+        lock (_lock)
+            _state.Connections--;
+    }
+
+    /// <summary>Takes the next delivery for an open connection.</summary>
+    /// <param name="wait">If there is none because of the rate: how long to wait before asking again.</param>
+    public QueuedDelivery? TryTake(out TimeSpan wait)
+    {
+        lock (_lock)
+        {
+            wait = default;
+            if (_lanes.Count == 0 || _state.IsPaused || _state.Connections > _state.MaxConnections(_route.Profile))
+                return null;
+            wait = _state.TryTakeMessage(_route.Profile);
+            return wait > TimeSpan.Zero ? null : Mark(_lanes.Take()!);
+        }
+    }
+
+    /// <summary>Waits with an open connection for work. True: try to take again; false: the time is up or the connection is not wanted any more.</summary>
+    public ValueTask<bool> WaitAsync(TimeSpan patience)
+    {
+        lock (_lock)
+        {
+            if (_closed || _state.IsPaused || _state.Connections > _state.MaxConnections(_route.Profile))
+                return ValueTask.FromResult(false);
+            if (_lanes.Count > 0)
+                return ValueTask.FromResult(true);
+            var idle = new IdleConnection(time.GetTimestamp(), patience);
+            _idle.AddLast(idle);
+            return new ValueTask<bool>(idle.Task);
+        }
+    }
+
+    public void Apply(Throttle throttle)
+    {
+        lock (_lock)
+            _state.Apply(throttle);
+    }
+
+    /// <summary>Ends the waits that have taken too long.</summary>
+    public void EndIdle(bool all = false)
+    {
+        lock (_lock)
+        {
+            var now = time.GetTimestamp();
+            while (_idle.First is { } first && (all || time.GetElapsedTime(first.Value.Since, now) >= first.Value.Patience))
+            {
+                _idle.RemoveFirst();
+                first.Value.Wake(false);
+            }
+        }
+    }
+
+    /// <summary>Takes out what fulfils a condition: what has expired, or what an operator removes.</summary>
+    public List<QueuedDelivery> TakeWhere(Predicate<QueuedDelivery> condition)
+    {
+        lock (_lock)
+            return Mark(_lanes.TakeWhere(condition));
+    }
+
+    /// <summary>Closes the queue if nothing is in it and no connection belongs to it.</summary>
+    public bool TryClose()
+    {
+        lock (_lock)
+            return _closed = _lanes.Count == 0 && _state.Connections == 0 && _state.Throttle is null && _state.ConnectFailures == 0;
+    }
+
+    public ReadyQueueView View()
+    {
+        lock (_lock)
+            return new ReadyQueueView(Key, _route.Provider, _lanes.Count, _state.Connections, _state.MaxConnections(_route.Profile), _state.ConnectFailures, _state.Throttle, _state.Throttle is null ? null : _state.ThrottleEnds);
+    }
+
+    private void WakeOne()
+    {
+        if (_idle.Last is not { } last)
+            return;
+        _idle.RemoveLast();
+        last.Value.Wake(true);
+    }
+
+    private static QueuedDelivery Mark(QueuedDelivery delivery)
+    {
+        delivery.Phase = DeliveryPhase.Attempting;
+        return delivery;
+    }
+
+    private static List<QueuedDelivery> Mark(List<QueuedDelivery> deliveries)
+    {
+        foreach (var delivery in deliveries)
+            delivery.Phase = DeliveryPhase.Attempting;
+        return deliveries;
+    }
+
+    private sealed class IdleConnection(long since, TimeSpan patience)
+    {
+        private readonly TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long Since { get; } = since;
+
+        public TimeSpan Patience { get; } = patience;
+
+        public Task<bool> Task => _next.Task;
+
+        public void Wake(bool work) => _next.SetResult(work);
+    }
+}
+
+/// <summary>A ready queue as operators see it.</summary>
+internal sealed record ReadyQueueView(
+    ReadyKey Key, string? Provider, int Count, int Connections, int MaxConnections, int ConnectFailures, Throttle? Throttle, DateTimeOffset? ThrottleEnds);

@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>The scheduled queues by key. A queue is made with its first delivery and goes with its last. Thread-safe.</summary>
+internal sealed class ScheduledQueues
+{
+    private readonly ConcurrentDictionary<QueueKey, ScheduledQueue> _queues = new();
+
+    public IEnumerable<ScheduledQueue> All => _queues.Select(pair => pair.Value);
+
+    /// <summary>Makes a delivery in the queue of its key.</summary>
+    public QueuedDelivery Add(QueueKey key, Func<ScheduledQueue, QueuedDelivery> make)
+    {
+        while (true)
+        {
+            var queue = _queues.GetOrAdd(key, static key => new ScheduledQueue(key));
+            var delivery = make(queue);
+            if (queue.TryAdd(delivery))
+                return delivery;
+            _queues.TryRemove(new(key, queue));
+        }
+    }
+
+    public void Remove(QueuedDelivery delivery)
+    {
+        if (delivery.Queue.Remove(delivery))
+            _queues.TryRemove(new(delivery.Queue.Key, delivery.Queue));
+    }
+}

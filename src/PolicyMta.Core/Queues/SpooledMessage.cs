@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>An accepted message as its record in the spool says it. Shared by its deliveries while they are in memory.</summary>
+internal sealed class SpooledMessage(MessageFacts facts, string listener, string protocol, ImmutableArray<TraceEntry> trace)
+{
+    private SignedHeader? _signed;
+
+    public MessageFacts Facts { get; } = facts;
+
+    /// <summary>The listener that took it.</summary>
+    public string Listener { get; } = listener;
+
+    /// <summary>How it came.</summary>
+    public string Protocol { get; } = protocol;
+
+    /// <summary>What on-inject decided.</summary>
+    public ImmutableArray<TraceEntry> Trace { get; } = trace;
+
+    /// <summary>The header fields that on-sign made, kept for the deliveries under the same policy generation.</summary>
+    public SignedHeader? Signed
+    {
+        get => Volatile.Read(ref _signed);
+        set => Volatile.Write(ref _signed, value);
+    }
+}
+
+/// <summary>What on-sign made of one message.</summary>
+/// <param name="Generation">The policy generation that made it.</param>
+/// <param name="Prefix">The header fields with CRLF line ends; empty where nobody signed.</param>
+/// <param name="IsMissing">Whether a signature was demanded and none was made.</param>
+/// <param name="Trace">Who said what.</param>
+internal sealed record SignedHeader(long Generation, ReadOnlyMemory<byte> Prefix, bool IsMissing, ImmutableArray<TraceEntry> Trace);

@@ -1,0 +1,29 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>Lets a rate through evenly, with the allowance of at most one second at once. Not thread-safe: its ready queue guards it.</summary>
+internal sealed class TokenBucket(Rate rate, TimeProvider time)
+{
+    private readonly double _capacity = Math.Max(1, rate.PerSecond);
+    private double _tokens = Math.Max(1, rate.PerSecond);
+    private long _filledAt = time.GetTimestamp();
+
+    public Rate Rate { get; } = rate;
+
+    /// <summary>Takes one token.</summary>
+    /// <returns>Zero if it was there; else how long to wait before asking again.</returns>
+    public TimeSpan TryTake()
+    {
+        var now = time.GetTimestamp();
+        _tokens = Math.Min(_capacity, _tokens + (time.GetElapsedTime(_filledAt, now).TotalSeconds * Rate.PerSecond));
+        _filledAt = now;
+        if (_tokens >= 1)
+        {
+            _tokens--;
+            return TimeSpan.Zero;
+        }
+
+        return TimeSpan.FromSeconds((1 - _tokens) / Rate.PerSecond);
+    }
+}
