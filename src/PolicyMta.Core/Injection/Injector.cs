@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Events;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Queues;
+using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Injection;
+
+/// <summary>
+/// The only way in, for SMTP, HTTP and the server's own notifications alike: asks on-inject, adds the trace fields, and spools. Success is answered only
+/// after message and record have survived a power cut.
+/// </summary>
+internal sealed partial class Injector(
+    string hostname, PolicyStore policies, ISpool spool, EventStream events, FlowTotals totals, Action<SpooledMessage, ContentBuffer> accepted, TimeProvider time, ILogger<Injector> logger)
+{
+    private static readonly SmtpReply Loop = SmtpReply.Parse("554 5.4.6 Too many Received fields: the message is in a loop");
+    private static readonly SmtpReply NoSpace = SmtpReply.Parse("452 4.3.1 Not enough disk space, try again later");
+    private static readonly SmtpReply Trouble = SmtpReply.Parse("451 4.3.0 The message could not be stored, try again later");
+
+    public async ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
+    {
+        using var content = request.Content;
+        try
+        {
+            return await SubmitAsync(request, new MessageContent(content.Memory), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SpoolUnavailableException e)
+        {
+            LogNotStored(logger, e);
+            return new InjectionResult(e.DiskFull ? NoSpace : Trouble, null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogNotStored(logger, e);
+            return new InjectionResult(Trouble, null);
+        }
+    }
+
+    private async ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, MessageContent content, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var facts = FactsOf(request, content, now);
+        if (ReceivedHeader.IsLoop(content))
+            return Refuse(request, facts, Loop, []);
+
+        using var lease = policies.Acquire(new LeaseRequest(facts.Tenant, facts.Campaign, facts.Recipients[0].Domain));
+        var trace = new DecisionTrace(time);
+        var decision = await DecideAsync(request, facts, content, lease.Snapshot, trace).ConfigureAwait(false);
+        if (decision.Reject is { } refusal)
+            return Refuse(request, facts, refusal.Code >= 400 ? refusal : Trouble, trace.Entries);
+
+        facts = Apply(facts, decision);
+        if (decision.Discard || facts.Recipients.IsEmpty)
+            return Discard(request, facts, trace.Entries);
+
+        var edited = decision.Edits.IsEmpty ? content : new MessageContent(EditedMessage.Apply(content, decision.Edits));
+        using var stored = Join(ReceivedHeader.Write(request, edited, facts.Id, now, hostname), edited.Raw);
+        var message = new SpooledMessage(facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
+        await spool.AppendAsync(facts.Id, MessageRecord.Write(message), stored.Memory, cancellationToken).ConfigureAwait(false);
+
+        totals.CountAccepted(facts.Recipients.Length);
+        var reply = SmtpReply.Parse($"250 2.0.0 Ok: queued as {facts.Id}");
+        events.Emit(EventOf(EventKind.Received, request, message.Facts, reply, message.Trace, lease.Snapshot.Generation));
+        accepted(message, stored);
+        return new InjectionResult(reply, facts.Id);
+    }
+
+    private static async ValueTask<InjectDecision> DecideAsync(InjectionRequest request, MessageFacts facts, MessageContent content, PolicySnapshot snapshot, DecisionTrace trace)
+    {
+        if (snapshot.OnInject.Links.IsEmpty)
+            return InjectDecision.None;
+
+        var context = new InjectContext { Message = facts, Content = content, Source = request.Source };
+        return await snapshot.OnInject.RunAsync(context, snapshot, trace, static (seen, decision) => new InjectContext
+        {
+            Message = Apply(seen.Message, decision),
+            Content = decision.Edits.IsEmpty ? seen.Content : new MessageContent(EditedMessage.Apply(seen.Content, decision.Edits)),
+            Source = seen.Source,
+        }).ConfigureAwait(false);
+    }
+
+    private static MessageFacts FactsOf(InjectionRequest request, MessageContent content, DateTimeOffset now) => new()
+    {
+        Id = SpoolId.Create(now),
+        ReturnPath = request.ReturnPath,
+        Recipients = [.. request.Recipients],
+        Tenant = request.Tenant ?? "default",
+        Campaign = request.Campaign ?? "",
+        Priority = request.Priority ?? MessagePriority.Normal,
+        Metadata = request.Metadata is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary.CreateRange(request.Metadata),
+        ReceivedAt = now,
+        Size = content.Raw.Length,
+    };
+
+    private static MessageFacts Apply(MessageFacts facts, InjectDecision decision) => ReferenceEquals(decision, InjectDecision.None) ? facts : facts with
+    {
+        Tenant = decision.Tenant ?? facts.Tenant,
+        Campaign = decision.Campaign ?? facts.Campaign,
+        Priority = decision.Priority ?? facts.Priority,
+        Metadata = facts.Metadata.SetItems(decision.Metadata),
+        ReturnPath = decision.ReturnPath ?? facts.ReturnPath,
+        Recipients = EditedMessage.Apply(facts.Recipients, decision.Edits),
+    };
+
+    private InjectionResult Refuse(InjectionRequest request, MessageFacts facts, SmtpReply reply, ImmutableArray<TraceEntry> trace)
+    {
+        totals.CountRejected();
+        events.Emit(EventOf(EventKind.Rejected, request, facts, reply, trace, policies.Current.Generation));
+        return new InjectionResult(reply, null);
+    }
+
+    private InjectionResult Discard(InjectionRequest request, MessageFacts facts, ImmutableArray<TraceEntry> trace)
+    {
+        totals.CountAccepted(request.Recipients.Count);
+        totals.CountDiscarded(request.Recipients.Count);
+        var reply = SmtpReply.Parse($"250 2.0.0 Ok: {facts.Id}");
+        events.Emit(EventOf(EventKind.Discarded, request, facts, reply, trace, policies.Current.Generation));
+        return new InjectionResult(reply, facts.Id);
+    }
+
+    private DeliveryEvent EventOf(string kind, InjectionRequest request, MessageFacts facts, SmtpReply reply, ImmutableArray<TraceEntry> trace, long generation) => new()
+    {
+        Kind = kind,
+        Time = time.GetUtcNow(),
+        Id = facts.Id,
+        Tenant = facts.Tenant,
+        Campaign = facts.Campaign,
+        ReturnPath = facts.ReturnPath,
+        Recipients = ImmutableArray.CreateRange(facts.Recipients, static recipient => recipient.Address),
+        Listener = request.Source.Listener,
+        Protocol = request.Source.Protocol,
+        RemoteHost = request.Source.Helo,
+        RemoteAddress = request.Source.RemoteAddress?.ToString(),
+        Reply = reply,
+        Size = facts.Size,
+        Generation = generation,
+        Decisions = trace,
+    };
+
+    private static ContentBuffer Join(ReadOnlySpan<byte> prefix, ReadOnlyMemory<byte> content)
+    {
+        var joined = ContentBuffer.Rent(prefix.Length + content.Length);
+        prefix.CopyTo(joined.WritableMemory.Span);
+        content.CopyTo(joined.WritableMemory[prefix.Length..]);
+        return joined;
+    }
+
+    [LoggerMessage(1200, LogLevel.Error, "A message could not be taken")]
+    private static partial void LogNotStored(ILogger logger, Exception error);
+}

@@ -1,0 +1,69 @@
+using PolicyMta.Core.Tests.Flow;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Injection;
+
+public sealed class InjectorTests
+{
+    [Fact]
+    public async Task Missing_date_and_message_id_are_added_and_present_ones_left()
+    {
+        await using var corridor = new Corridor();
+        var bare = await corridor.InjectAsync("jane@a.test");
+        await corridor.InjectAsync("jane@b.test", text: "Date: Tue, 1 Jan 2030 00:00:00 +0000\r\nMessage-ID: <mine@x>\r\n\r\nx\r\n");
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 2);
+
+        var texts = corridor.Network.Transactions.ToDictionary(sent => sent.Site, sent => sent.Text);
+        Assert.Contains($"Message-ID: <{bare.Id}@mta.example>\r\nDate: Tue, 24 Nov 2026 12:00:", texts["mx.a.test"], StringComparison.Ordinal);
+        Assert.Equal(1, texts["mx.b.test"].Split("Message-ID:").Length - 1);
+        Assert.Equal(1, texts["mx.b.test"].Split("Date:").Length - 1);
+    }
+
+    [Fact]
+    public async Task A_loop_is_refused()
+    {
+        await using var corridor = new Corridor();
+        var hops = string.Concat(Enumerable.Repeat("Received: from x by y; z\r\n", 101));
+        Assert.Equal(554, (await corridor.InjectAsync("jane@a.test", text: hops + "\r\nx\r\n")).Reply.Code);
+        Assert.Equal(1, corridor.Totals.Rejected);
+        Assert.Equal(0, corridor.Spool.Count);
+    }
+
+    [Fact]
+    public async Task Policy_refuses_discards_and_labels()
+    {
+        await using var corridor = new Corridor(policy: parts => parts.OnInject = context => context.Content.GetHeader("Subject") switch
+        {
+            "bad" => new InjectDecision { Reject = SmtpReply.Parse("550 5.7.1 not you") },
+            "drop" => new InjectDecision { Discard = true },
+            _ => new InjectDecision
+            {
+                Tenant = "acme",
+                Campaign = "spring",
+                ReturnPath = "b+1@sender.example",
+                Edits = [new MessageEdit { SetHeader = new("Subject", "new") }],
+                Metadata = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("k", "v"),
+            },
+        });
+        corridor.Network.OnRecipient = (_, _) => new(SmtpStage.RcptTo, SmtpReply.Parse("451 later"), true);
+
+        Assert.Equal("550 5.7.1 not you", (await corridor.InjectAsync("jane@a.test", text: "Subject: bad\r\n\r\n")).Reply.ToString());
+        Assert.Equal(250, (await corridor.InjectAsync("jane@a.test", text: "Subject: drop\r\n\r\n")).Reply.Code);
+        Assert.Equal(0, corridor.Spool.Count);
+
+        var kept = await corridor.InjectAsync("jane@a.test", text: "Subject: old\r\n\r\n");
+        await corridor.UntilAsync(() => corridor.Totals.Deferred == 1);
+        var shown = corridor.Queues.Show(kept.Id!.Value)!;
+        Assert.Equal(("acme", "spring", "b+1@sender.example", "v"), (shown.Facts.Tenant, shown.Facts.Campaign, shown.Facts.ReturnPath, shown.Facts.Metadata["k"]));
+        Assert.Equal("on-inject", Assert.Single(shown.Trace).Hook);
+        Assert.Contains("Subject: new\r\n", corridor.Network.Transactions.Single().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_that_throws_means_451_and_nothing_spooled()
+    {
+        await using var corridor = new Corridor(policy: parts => parts.OnInject = _ => throw new InvalidOperationException("oops"));
+        Assert.Equal("451 4.3.0 no policy", (await corridor.InjectAsync("jane@a.test")).Reply.ToString());
+        Assert.Equal(0, corridor.Spool.Count);
+    }
+}
