@@ -11,6 +11,9 @@ namespace PolicyMta.Core.Policy;
 /// </summary>
 internal sealed class PolicySnapshot
 {
+    /// <summary>The name of the profile and the pool that hold where nobody named one.</summary>
+    public const string DefaultName = "default";
+
     private int _leases = 1;
 
     public required long Generation { get; init; }

@@ -24,8 +24,16 @@ internal sealed class PolicyStore(PolicySnapshot first)
         }
     }
 
+    /// <summary>Raised when a snapshot has come into force.</summary>
+    public event Action<PolicySnapshot>? Swapped;
+
     /// <summary>Puts a new snapshot in force. Steps that began under the old one end under it.</summary>
-    public void Swap(PolicySnapshot next) => Interlocked.Exchange(ref _current, next).Release();
+    public void Swap(PolicySnapshot next)
+    {
+        var old = Interlocked.Exchange(ref _current, next);
+        Swapped?.Invoke(next);
+        old.Release();
+    }
 
     /// <summary>Lets go of the last snapshot, when the server has stopped.</summary>
     public void Close() => Current.Release();

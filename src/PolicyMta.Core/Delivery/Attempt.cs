@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using PolicyMta.Core.Bounces;
+using PolicyMta.Core.Queues;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Delivery;
+
+/// <summary>One try to reach the recipients of a delivery over one connection, and what came of it. Immutable once run.</summary>
+internal sealed record Attempt
+{
+    /// <summary>The recipients that the receiver has taken the message for.</summary>
+    public ImmutableArray<string> Delivered { get; private init; } = [];
+
+    /// <summary>The reply that it took the message with.</summary>
+    public SmtpReply? DeliveredReply { get; private init; }
+
+    /// <summary>The recipients that it has not.</summary>
+    public required IReadOnlyList<FailedRecipient> Failed { get; init; }
+
+    public AttemptInfo Info { get; private init; }
+
+    /// <summary>Whether the connection had been closed by the peer before we used it again: nothing was tried, and nothing is counted.</summary>
+    public bool WasStale { get; private init; }
+
+    public static async ValueTask<Attempt> RunAsync(
+        QueuedDelivery delivery,
+        SpooledMessage message,
+        ReadOnlyMemory<byte> prefix,
+        ReadOnlyMemory<byte> content,
+        IDeliveryConnection connection,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var isReused = connection.Transactions > 0;
+        var batch = Math.Max(1, delivery.Route?.Profile.RecipientsPerTransaction ?? 100);
+        var delivered = ImmutableArray.CreateBuilder<string>(delivery.Pending.Length);
+        var failed = new List<FailedRecipient>();
+        SmtpReply? reply = null;
+
+        for (var start = 0; start < delivery.Pending.Length; start += batch)
+        {
+            var indexes = delivery.Pending[start..Math.Min(delivery.Pending.Length, start + batch)];
+            var recipients = ImmutableArray.CreateRange(indexes, static (index, facts) => facts.Recipients[index], message.Facts);
+            var outcomes = connection.IsUsable || start == 0
+                ? await connection.SendAsync(new Transaction(message.Facts.ReturnPath, recipients, prefix, content), cancellationToken).ConfigureAwait(false)
+                : [.. Enumerable.Repeat(failed[^1].Outcome, recipients.Length)];
+            if (start == 0 && isReused && outcomes.All(static outcome => outcome.Stage == SmtpStage.Connect && !outcome.IsRemoteReply))
+                return new Attempt { Failed = [], WasStale = true };
+
+            for (var i = 0; i < outcomes.Length; i++)
+            {
+                if (!outcomes[i].IsDelivered)
+                {
+                    failed.Add(new FailedRecipient(indexes[i], recipients[i].Address, outcomes[i]));
+                    continue;
+                }
+
+                delivered.Add(recipients[i].Address);
+                reply = outcomes[i].Reply;
+            }
+        }
+
+        delivery.Attempts++;
+        return new Attempt
+        {
+            Delivered = delivered.DrainToImmutable(),
+            DeliveredReply = reply,
+            Failed = failed,
+            Info = new AttemptInfo(connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, time.GetElapsedTime(started).TotalMilliseconds),
+        };
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Queues;
+using PolicyMta.Core.Routing;
+
+namespace PolicyMta.Core.Delivery;
+
+/// <summary>
+/// Keeps the ready queues and the connections that empty them: opens connections where there is work and limits allow, and lets each carry deliveries
+/// until it is used up, idle for too long, or broken.
+/// </summary>
+internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOptions options, TimeProvider time, ILogger<Dispatcher> logger) : IAsyncDisposable
+{
+    /// <summary>Deliveries that wait in one ready queue with message and content in memory; further ones are read from the spool when their turn comes.</summary>
+    private const int Resident = 1_000;
+
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<ReadyKey, ReadyQueue> _queues = new();
+    private readonly CancellationTokenSource _stopSoon = new();
+    private readonly CancellationTokenSource _stopNow = new();
+    private ITimer? _beat;
+    private long _sweptAt;
+    private int _connections;
+    private MailFlow? _flow;
+
+    public int Connections => Volatile.Read(ref _connections);
+
+    public IEnumerable<ReadyQueueView> Views => _queues.Values.Select(queue => queue.View());
+
+    private MailFlow Flow => _flow ?? throw new InvalidOperationException("The dispatcher has not been started.");
+
+    public void Start(MailFlow flow)
+    {
+        _flow = flow;
+        _sweptAt = time.GetTimestamp();
+        _beat = time.CreateTimer(_ => OnBeat(), null, Beat, Beat);
+    }
+
+    /// <summary>Puts a routed delivery into its ready queue. The caller must not touch it any more.</summary>
+    public void Dispatch(QueuedDelivery delivery, Route route)
+    {
+        while (true)
+        {
+            var queue = _queues.GetOrAdd(route.Key, static (key, made) => new ReadyQueue(key, made.route, made.time), (route, time));
+            if (queue.Count >= Resident)
+                delivery.Shrink();
+            else
+                delivery.Route = route;
+            if (queue.TryAdd(delivery, route))
+            {
+                OpenConnections(queue);
+                return;
+            }
+
+            _queues.TryRemove(new(route.Key, queue));
+        }
+    }
+
+    /// <summary>Lets running transactions end for a while, then breaks them off. Deliveries that were not done stay in the spool.</summary>
+    public async ValueTask StopAsync(TimeSpan grace)
+    {
+        await _stopSoon.CancelAsync().ConfigureAwait(false);
+        if (_beat is not null)
+            await _beat.DisposeAsync().ConfigureAwait(false);
+        var started = time.GetTimestamp();
+        while (Connections > 0 && time.GetElapsedTime(started) < grace)
+        {
+            foreach (var queue in _queues.Values)
+                queue.EndIdle(all: true);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time).ConfigureAwait(false);
+        }
+
+        await _stopNow.CancelAsync().ConfigureAwait(false);
+        while (Connections > 0 && time.GetElapsedTime(started) < grace + TimeSpan.FromSeconds(5))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        _stopSoon.Dispose();
+        _stopNow.Dispose();
+    }
+
+    private void OpenConnections(ReadyQueue queue)
+    {
+        while (!_stopSoon.IsCancellationRequested && Connections < options.MaxConnections && queue.TryStartConnection())
+        {
+            Interlocked.Increment(ref _connections);
+            ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Dispatcher.RunConnectionAsync(work.Queue), (Dispatcher: this, Queue: queue), preferLocal: false);
+        }
+    }
+
+    private async Task RunConnectionAsync(ReadyQueue queue)
+    {
+        try
+        {
+            var route = queue.Route;
+            var result = await protocol.ConnectAsync(route.Destination, route.Source, route.Profile, _stopNow.Token).ConfigureAwait(false);
+            if (result.Connection is not { } connection)
+            {
+                await FailAsync(queue, result).ConfigureAwait(false);
+                return;
+            }
+
+            queue.Connected();
+            await using (connection.ConfigureAwait(false))
+            {
+                try
+                {
+                    await UseAsync(queue, connection).ConfigureAwait(false);
+                }
+                finally
+                {
+                    queue.Disconnected();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stopNow.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            LogFault(logger, queue.Key, e);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _connections);
+            OpenConnections(queue);
+        }
+    }
+
+    private async ValueTask UseAsync(ReadyQueue queue, IDeliveryConnection connection)
+    {
+        while (connection.IsUsable && connection.Transactions < queue.Route.Profile.MessagesPerConnection && !_stopSoon.IsCancellationRequested)
+        {
+            if (queue.TryTake(out var wait) is { } delivery)
+            {
+                await Flow.AttemptAsync(delivery, queue, connection, _stopNow.Token).ConfigureAwait(false);
+                continue;
+            }
+
+            var patience = queue.Route.Profile.IdleTimeout;
+            if (wait > patience)
+                return;
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait, time, _stopSoon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            else if (!await queue.WaitAsync(patience).ConfigureAwait(false))
+                return;
+        }
+    }
+
+    private async ValueTask FailAsync(ReadyQueue queue, ConnectResult result)
+    {
+        var info = new AttemptInfo(result.RemoteHost, result.RemoteAddress?.ToString(), null, null);
+        foreach (var delivery in queue.ConnectFailed())
+            await Flow.FailAsync(delivery, result.Failure!, info, queue.Apply).ConfigureAwait(false);
+    }
+
+    private void OnBeat()
+    {
+        var sweep = time.GetElapsedTime(_sweptAt) >= SweepEvery;
+        if (sweep)
+            _sweptAt = time.GetTimestamp();
+
+        foreach (var (key, queue) in _queues)
+        {
+            queue.EndIdle();
+            OpenConnections(queue);
+            if (!sweep)
+                continue;
+
+            EndExpired(queue);
+            if (queue.TryClose())
+                _queues.TryRemove(new(key, queue));
+        }
+    }
+
+    private void EndExpired(ReadyQueue queue)
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        foreach (var delivery in queue.TakeWhere(delivery => delivery.RemovalAsked || delivery.ExpiresAt <= now))
+            _ = Flow.RouteAsync(delivery);
+    }
+
+    [LoggerMessage(1400, LogLevel.Error, "A connection of ready queue {Queue} met a fault")]
+    private static partial void LogFault(ILogger logger, ReadyKey queue, Exception error);
+}

@@ -1,0 +1,343 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Bounces;
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Events;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Queues;
+using PolicyMta.Core.Routing;
+using PolicyMta.Core.Signing;
+using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core;
+
+/// <summary>
+/// The whole path of a message after it has been spooled: routed, sent, and then delivered, deferred or given up. Each line is a call into one room;
+/// each change of state is written to the spool before memory forgets the one before. Read this file first.
+/// </summary>
+internal sealed partial class MailFlow(
+    PolicyStore policies,
+    ScheduledQueues queues,
+    DueHeap due,
+    DeliveryStore store,
+    ContentBudget budget,
+    Router router,
+    Signer signer,
+    BounceJudge judge,
+    Bouncer bouncer,
+    DeliveryEvents events,
+    FlowTotals totals,
+    TimeProvider time,
+    ILogger<MailFlow> logger)
+{
+    private static readonly Outcome Unsigned = new(SmtpStage.Policy, SmtpReply.Parse("451 4.7.0 A signature is demanded and none could be made"), false);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromMinutes(1);
+
+    /// <summary>Where routed deliveries go; set once, before the first message.</summary>
+    public required Action<QueuedDelivery, Route> Dispatch { get; init; }
+
+    /// <summary>Takes over a message that has just been spooled.</summary>
+    public void Accept(SpooledMessage message, ContentBuffer content)
+    {
+        foreach (var delivery in DeliverySplit.Of(message, queues, time))
+        {
+            delivery.Message = message;
+            delivery.Content = budget.TryHold(content);
+            delivery.Phase = DeliveryPhase.Routing;
+            ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Flow.RouteAsync(work.Delivery), (Flow: this, Delivery: delivery), preferLocal: false);
+        }
+    }
+
+    /// <summary>Asks on-route about a delivery that is due, and follows its word.</summary>
+    public async Task RouteAsync(QueuedDelivery delivery)
+    {
+        try
+        {
+            if (await EndEarlyAsync(delivery).ConfigureAwait(false))
+                return;
+
+            var message = store.Load(delivery);
+            using var lease = Acquire(delivery);
+            var routed = await router.RouteAsync(delivery, message, lease.Snapshot, CancellationToken.None).ConfigureAwait(false);
+            await FollowAsync(delivery, message, routed, lease.Snapshot).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fault(delivery, e);
+        }
+    }
+
+    /// <summary>Sends a delivery over an open connection, and sees to what comes of it.</summary>
+    public async ValueTask AttemptAsync(QueuedDelivery delivery, ReadyQueue ready, IDeliveryConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await EndEarlyAsync(delivery).ConfigureAwait(false))
+                return;
+
+            var message = store.Load(delivery);
+            var content = await store.LoadContentAsync(delivery, cancellationToken).ConfigureAwait(false);
+            using var lease = Acquire(delivery);
+            if (delivery.Route?.Generation != lease.Snapshot.Generation && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken).ConfigureAwait(false))
+                return;
+
+            var signed = await signer.SignAsync(message, content.Memory, lease.Snapshot).ConfigureAwait(false);
+            if (signed.IsMissing)
+            {
+                delivery.Attempts++;
+                await FailAsync(delivery, message, Everybody(delivery, message, Unsigned), default, lease.Snapshot, ready.Apply).ConfigureAwait(false);
+                return;
+            }
+
+            var attempt = await Attempt.RunAsync(delivery, message, signed.Prefix, content.Memory, connection, time, cancellationToken).ConfigureAwait(false);
+            if (attempt.WasStale)
+                Dispatch(delivery, delivery.Route!);
+            else
+                await ConcludeAsync(delivery, message, attempt, lease.Snapshot, ready.Apply).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            delivery.Shrink();
+        }
+        catch (Exception e)
+        {
+            Fault(delivery, e);
+        }
+    }
+
+    /// <summary>Sees to a delivery that no connection could be made for.</summary>
+    public async ValueTask FailAsync(QueuedDelivery delivery, Outcome outcome, AttemptInfo info, Action<Throttle> throttle)
+    {
+        try
+        {
+            if (await EndEarlyAsync(delivery).ConfigureAwait(false))
+                return;
+
+            var message = store.Load(delivery);
+            using var lease = Acquire(delivery);
+            delivery.Attempts++;
+            await FailAsync(delivery, message, Everybody(delivery, message, outcome), info, lease.Snapshot, throttle).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fault(delivery, e);
+        }
+    }
+
+    private async ValueTask FollowAsync(QueuedDelivery delivery, SpooledMessage message, Routed routed, PolicySnapshot snapshot)
+    {
+        switch (routed)
+        {
+            case Routed.Found { Route: { Destination.Failure: { } failure } route }:
+                delivery.Route = route;
+                delivery.Attempts++;
+                await FailAsync(delivery, message, Everybody(delivery, message, new Outcome(SmtpStage.Resolve, failure, false)), default, snapshot, static _ => { }).ConfigureAwait(false);
+                break;
+            case Routed.Found { Route: var route }:
+                Dispatch(delivery, route);
+                break;
+            case Routed.Held { Reason: var reason }:
+                await HoldAsync(delivery, message, reason).ConfigureAwait(false);
+                break;
+            case Routed.Deferred { After: var after, Reply: var reply }:
+                await WaitAsync(delivery, message, after, new(reply, SmtpStage.Policy), default).ConfigureAwait(false);
+                break;
+            case Routed.Bounced { Reply: var reply }:
+                await FailAsync(delivery, message, Everybody(delivery, message, new Outcome(SmtpStage.Policy, reply, false)), default, snapshot, static _ => { }).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    /// <returns>Whether the delivery still belongs to the ready queue that it was taken from.</returns>
+    private async ValueTask<bool> RouteAgainAsync(QueuedDelivery delivery, SpooledMessage message, ReadyQueue ready, PolicySnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var routed = await router.RouteAsync(delivery, message, snapshot, cancellationToken).ConfigureAwait(false);
+        if (routed is Routed.Found { Route: { Destination.Failure: null } route } && route.Key == ready.Key)
+        {
+            delivery.Route = route;
+            ready.Follow(route);
+            return true;
+        }
+
+        await FollowAsync(delivery, message, routed, snapshot).ConfigureAwait(false);
+        return false;
+    }
+
+    private async ValueTask ConcludeAsync(QueuedDelivery delivery, SpooledMessage message, Attempt attempt, PolicySnapshot snapshot, Action<Throttle> throttle)
+    {
+        if (!attempt.Delivered.IsEmpty)
+        {
+            totals.CountDelivered(attempt.Delivered.Length);
+            events.Emit(EventKind.Delivered, delivery, message, attempt.Delivered, attempt.Info, new(attempt.DeliveredReply, SmtpStage.FinalDot));
+        }
+
+        if (attempt.Failed.Count > 0)
+            await FailAsync(delivery, message, attempt.Failed, attempt.Info, snapshot, throttle).ConfigureAwait(false);
+        else
+            Finish(delivery);
+    }
+
+    private async ValueTask FailAsync(
+        QueuedDelivery delivery, SpooledMessage message, IReadOnlyList<FailedRecipient> failed, AttemptInfo info, PolicySnapshot snapshot, Action<Throttle> throttle)
+    {
+        var verdicts = new List<BounceVerdict>(failed.Count);
+        foreach (var recipient in failed)
+            verdicts.Add(await judge.JudgeAsync(delivery, message, recipient, info, snapshot, throttle).ConfigureAwait(false));
+
+        var givenUp = verdicts.Where(verdict => verdict.RetryAfter is null).ToList();
+        if (givenUp.Count > 0 && !await bouncer.NotifyAsync(delivery, message, [.. givenUp.Select(verdict => verdict.Recipient)], info.RemoteHost).ConfigureAwait(false))
+            verdicts = [.. verdicts.Except(givenUp), .. givenUp.Select(verdict => verdict with { RetryAfter = AfterFault })];
+        else
+            GiveUp(EventKind.Bounced, delivery, message, givenUp, info);
+
+        var waits = verdicts.Where(verdict => verdict.RetryAfter is not null).GroupBy(verdict => (verdict.RetryAfter!.Value, verdict.IsReroute)).ToList();
+        if (waits.Count == 0)
+        {
+            Finish(delivery);
+            return;
+        }
+
+        foreach (var others in waits.Skip(1))
+            await RetryAsync(DeliverySplit.PartOf(delivery, queues), message, [.. others], info).ConfigureAwait(false);
+        await RetryAsync(delivery, message, [.. waits[0]], info).ConfigureAwait(false);
+    }
+
+    private async ValueTask RetryAsync(QueuedDelivery delivery, SpooledMessage message, List<BounceVerdict> verdicts, AttemptInfo info)
+    {
+        var (recipient, category, after, isReroute) = verdicts[0];
+        delivery.Pending = [.. verdicts.Select(verdict => verdict.Recipient.Index)];
+        delivery.LastReply = recipient.Outcome.Reply;
+        delivery.WasRerouted = isReroute;
+        var delay = isReroute ? TimeSpan.Zero : RetryTimes.WithJitter(after!.Value, delivery.Route?.Retry.Jitter ?? 0.15);
+        await WaitAsync(delivery, message, delay, new(recipient.Outcome.Reply, recipient.Outcome.Stage, category), info).ConfigureAwait(false);
+    }
+
+    private async ValueTask WaitAsync(QueuedDelivery delivery, SpooledMessage message, TimeSpan delay, DeliveryEventDetail detail, AttemptInfo info)
+    {
+        delivery.DueAt = Math.Min(time.GetUtcNow().UtcTicks + delay.Ticks, delivery.ExpiresAt);
+        totals.CountDeferred(delivery.Pending.Length);
+        events.Emit(EventKind.Deferred, delivery, message, Addresses(delivery, message), info, detail with { NextAttempt = new DateTimeOffset(delivery.DueAt, TimeSpan.Zero) });
+        delivery.Phase = DeliveryPhase.Scheduled;
+        await SaveAsync(delivery).ConfigureAwait(false);
+        delivery.Shrink();
+        due.Add(delivery);
+    }
+
+    private async ValueTask HoldAsync(QueuedDelivery delivery, SpooledMessage message, string? reason)
+    {
+        delivery.DueAt = delivery.ExpiresAt;
+        events.Emit(EventKind.Held, delivery, message, Addresses(delivery, message), default, new(Text: reason));
+        delivery.Phase = DeliveryPhase.Held;
+        await SaveAsync(delivery).ConfigureAwait(false);
+        delivery.Shrink();
+        due.Add(delivery);
+    }
+
+    /// <summary>Ends a delivery that an operator removes or whose lifetime is over, wherever it was waiting.</summary>
+    private async ValueTask<bool> EndEarlyAsync(QueuedDelivery delivery)
+    {
+        if (delivery.RemovalAsked)
+        {
+            Remove(delivery);
+            return true;
+        }
+
+        if (time.GetUtcNow().UtcTicks < delivery.ExpiresAt)
+            return false;
+
+        await ExpireAsync(delivery).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Takes a delivery out of the queue at an operator's wish. The sender is not told.</summary>
+    public void Remove(QueuedDelivery delivery)
+    {
+        var message = store.Load(delivery);
+        totals.CountRemoved(delivery.Pending.Length);
+        events.Emit(EventKind.Removed, delivery, message, Addresses(delivery, message), default, default);
+        Finish(delivery);
+    }
+
+    /// <summary>Gives up a delivery whose lifetime is over.</summary>
+    public async ValueTask ExpireAsync(QueuedDelivery delivery)
+    {
+        var message = store.Load(delivery);
+        var last = delivery.LastReply is { } reply ? $"; last reply: {reply}" : "";
+        var outcome = new Outcome(SmtpStage.Policy, new SmtpReply(554, new EnhancedStatusCode(5, 4, 7), $"Delivery time expired{last}"), false);
+        var failed = Everybody(delivery, message, outcome);
+        if (!await bouncer.NotifyAsync(delivery, message, failed, null).ConfigureAwait(false))
+        {
+            Fault(delivery, new SpoolUnavailableException("The notice of expiry could not be stored.", diskFull: false));
+            return;
+        }
+
+        GiveUp(EventKind.Expired, delivery, message, [.. failed.Select(recipient => new BounceVerdict(recipient, BounceCategory.Expired, null, false))], default);
+        Finish(delivery);
+    }
+
+    private void GiveUp(string kind, QueuedDelivery delivery, SpooledMessage message, List<BounceVerdict> verdicts, AttemptInfo info)
+    {
+        totals.CountBounced(verdicts.Count);
+        foreach (var verdict in verdicts)
+            events.Emit(kind, delivery, message, [verdict.Recipient.Address], info, new(verdict.Recipient.Outcome.Reply, verdict.Recipient.Outcome.Stage, verdict.Category));
+    }
+
+    private void Finish(QueuedDelivery delivery)
+    {
+        delivery.Phase = DeliveryPhase.Final;
+        delivery.Pending = [];
+        queues.Remove(delivery);
+        _ = FinishAsync(delivery);
+    }
+
+    private async Task FinishAsync(QueuedDelivery delivery)
+    {
+        delivery.Shrink();
+        try
+        {
+            await store.FinishAsync(delivery).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LogNotWritten(logger, delivery, e);
+        }
+    }
+
+    private async ValueTask SaveAsync(QueuedDelivery delivery)
+    {
+        try
+        {
+            await store.SaveAsync(delivery).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LogNotWritten(logger, delivery, e);
+        }
+    }
+
+    /// <summary>Something of ours went wrong: the delivery stays queued and is taken up again a little later.</summary>
+    private void Fault(QueuedDelivery delivery, Exception error)
+    {
+        LogFault(logger, delivery, error);
+        delivery.Shrink();
+        delivery.DueAt = (time.GetUtcNow() + AfterFault).UtcTicks;
+        delivery.Phase = DeliveryPhase.Scheduled;
+        due.Add(delivery);
+    }
+
+    private PolicyLease Acquire(QueuedDelivery delivery) =>
+        policies.Acquire(new LeaseRequest(delivery.Queue.Key.Tenant, delivery.Queue.Key.Campaign, delivery.Queue.Key.Domain));
+
+    private static List<FailedRecipient> Everybody(QueuedDelivery delivery, SpooledMessage message, Outcome outcome) =>
+        [.. delivery.Pending.Select(index => new FailedRecipient(index, message.Facts.Recipients[index].Address, outcome))];
+
+    private static ImmutableArray<string> Addresses(QueuedDelivery delivery, SpooledMessage message) =>
+        ImmutableArray.CreateRange(delivery.Pending, static (index, facts) => facts.Recipients[index].Address, message.Facts);
+
+    [LoggerMessage(1300, LogLevel.Error, "Delivery {Delivery} met a fault and is taken up again in a minute")]
+    private static partial void LogFault(ILogger logger, QueuedDelivery delivery, Exception error);
+
+    [LoggerMessage(1301, LogLevel.Error, "The state of delivery {Delivery} could not be written; after a restart it may be attempted again")]
+    private static partial void LogNotWritten(ILogger logger, QueuedDelivery delivery, Exception error);
+}

@@ -1,0 +1,21 @@
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Spool;
+
+namespace PolicyMta.Core;
+
+/// <summary>What the corridor needs to know. Policy stands apart and may be reloaded; these settings hold from start to stop.</summary>
+internal sealed record MtaOptions
+{
+    /// <summary>The server's own name, for banners, EHLO, Received fields and notices.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>Where accepted messages are kept.</summary>
+    public SpoolOptions Spool { get; init; } = new();
+
+    /// <summary>The SMTP listeners.</summary>
+    public IReadOnlyList<ListenerOptions> Listeners { get; init; } = [];
+
+    /// <summary>Outgoing connections in general.</summary>
+    public DeliveryOptions Delivery { get; init; } = new();
+}

@@ -1,0 +1,23 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Routing;
+
+/// <summary>What routing led to. Immutable.</summary>
+internal abstract record Routed
+{
+    private Routed()
+    {
+    }
+
+    /// <summary>There is a way, or DNS said why there is none: the destination carries the failure.</summary>
+    internal sealed record Found(Route Route) : Routed;
+
+    /// <summary>Policy says to ask again later.</summary>
+    internal sealed record Deferred(TimeSpan After, SmtpReply Reply) : Routed;
+
+    /// <summary>Policy holds it.</summary>
+    internal sealed record Held(string? Reason) : Routed;
+
+    /// <summary>Policy gives it up.</summary>
+    internal sealed record Bounced(SmtpReply Reply) : Routed;
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Queues;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Routing;
+
+/// <summary>
+/// Finds where the recipients of one domain go, asks on-route, and turns the names in its decision into what the snapshot says they mean.
+/// </summary>
+internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider time)
+{
+    private static readonly SmtpReply Deferred = SmtpReply.Parse("451 4.7.0 Deferred by policy");
+
+    public async ValueTask<Routed> RouteAsync(QueuedDelivery delivery, SpooledMessage message, PolicySnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var domain = delivery.Queue.Key.Domain;
+        var destination = nextHop ?? await mx.FindAsync(domain, cancellationToken).ConfigureAwait(false);
+        var decision = await AskAsync(delivery, message, destination, snapshot).ConfigureAwait(false);
+
+        if (decision.Priority is { } priority)
+            delivery.Priority = priority;
+        if (decision.Bounce is { } bounce)
+            return new Routed.Bounced(bounce.IsPermanent ? bounce : bounce with { Code = 550 });
+        if (decision.Hold && !delivery.WasReleased)
+            return new Routed.Held(decision.Reason);
+        if (decision.Defer is { } defer)
+            return new Routed.Deferred(defer, decision.Reason is null ? Deferred : Deferred with { Text = decision.Reason });
+
+        if (decision.NextHop is { } host)
+        {
+            if (!NextHop.TryParse(host, out var chosen))
+                return Unknown(delivery, snapshot, $"on-route named the next hop '{host}', which is no host or host:port");
+            destination = chosen;
+        }
+
+        return Resolve(delivery, destination, decision, snapshot);
+    }
+
+    private async ValueTask<RouteDecision> AskAsync(QueuedDelivery delivery, SpooledMessage message, Destination destination, PolicySnapshot snapshot)
+    {
+        if (snapshot.OnRoute.Links.IsEmpty)
+            return RouteDecision.None;
+
+        var context = new RouteContext
+        {
+            Message = message.Facts,
+            Domain = delivery.Queue.Key.Domain,
+            Recipients = ImmutableArray.CreateRange(delivery.Pending, static (index, facts) => facts.Recipients[index], message.Facts),
+            Site = destination.Failure is null ? destination.Site : null,
+            MxHosts = ImmutableArray.CreateRange(destination.Hosts, static host => host.Name),
+            Attempts = delivery.Attempts,
+            LastReply = delivery.LastReply,
+            Age = time.GetUtcNow() - message.Facts.ReceivedAt,
+        };
+        return await snapshot.OnRoute.RunAsync(context, snapshot, delivery.Trace ??= new DecisionTrace(time)).ConfigureAwait(false);
+    }
+
+    private Routed Resolve(QueuedDelivery delivery, Destination destination, RouteDecision decision, PolicySnapshot snapshot)
+    {
+        var poolName = decision.EgressPool ?? PolicySnapshot.DefaultName;
+        if (!snapshot.Pools.TryGetValue(poolName, out var pool))
+            return Unknown(delivery, snapshot, $"on-route named the egress pool '{poolName}', which is not defined");
+        var profileName = decision.TrafficProfile ?? PolicySnapshot.DefaultName;
+        if (!snapshot.Profiles.TryGetValue(profileName, out var profile))
+            return Unknown(delivery, snapshot, $"on-route named the traffic profile '{profileName}', which is not defined");
+
+        var retry = profile.Retry ?? snapshot.Retry;
+        delivery.ExpiresAt = delivery.ReceivedAt + (decision.ExpiresAfter ?? retry.ExpiresAfter).Ticks;
+        return new Routed.Found(new Route
+        {
+            Generation = snapshot.Generation,
+            Destination = destination,
+            Pool = pool,
+            Source = pool.Pick(delivery.Id),
+            Profile = profile,
+            Retry = retry,
+            Delays = decision.RetrySchedule,
+            Provider = decision.Provider,
+        });
+    }
+
+    private Routed.Deferred Unknown(QueuedDelivery delivery, PolicySnapshot snapshot, string error)
+    {
+        (delivery.Trace ??= new DecisionTrace(time)).AddFailure(HookName.Route, "router", snapshot.Generation, error);
+        return new Routed.Deferred(TimeSpan.FromMinutes(5), Deferred with { Text = error });
+    }
+}

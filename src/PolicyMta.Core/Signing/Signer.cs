@@ -1,0 +1,42 @@
+using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Injection;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Queues;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Signing;
+
+/// <summary>Asks on-sign for the header fields above a message, once for each message and policy generation while the message is in memory.</summary>
+internal sealed class Signer(TimeProvider time)
+{
+    public async ValueTask<SignedHeader> SignAsync(SpooledMessage message, ReadOnlyMemory<byte> content, PolicySnapshot snapshot)
+    {
+        if (message.Signed is { } signed && signed.Generation == snapshot.Generation)
+            return signed;
+        if (snapshot.OnSign.Links.IsEmpty)
+            return message.Signed = new SignedHeader(snapshot.Generation, default, false, []);
+
+        var trace = new DecisionTrace(time);
+        var context = new SignContext { Message = message.Facts, Content = new MessageContent(content) };
+        var decision = await snapshot.OnSign.RunAsync(context, snapshot, trace).ConfigureAwait(false);
+        var prefix = decision.Signatures.IsEmpty ? default : Write(decision);
+        signed = new SignedHeader(snapshot.Generation, prefix, decision.Signatures.IsEmpty && decision.Required == true, trace.Entries);
+        if (!signed.IsMissing)
+            message.Signed = signed;
+        return signed;
+    }
+
+    private static byte[] Write(SignDecision decision)
+    {
+        var fields = decision.Signatures.Select(HeaderText.Write).ToList();
+        var prefix = new byte[fields.Sum(field => field.Length)];
+        var position = 0;
+        foreach (var field in fields)
+        {
+            field.CopyTo(prefix.AsSpan(position));
+            position += field.Length;
+        }
+
+        return prefix;
+    }
+}

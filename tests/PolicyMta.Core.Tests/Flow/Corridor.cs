@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using PolicyMta.Core.Bounces;
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Dns;
+using PolicyMta.Core.Events;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Injection;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Queues;
+using PolicyMta.Core.Routing;
+using PolicyMta.Core.Signing;
+using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Flow;
+
+/// <summary>The whole corridor without sockets, disk or real time: memory spool, scripted network, one MX for every domain (none for nxdomain.test).</summary>
+internal sealed class Corridor : IAsyncDisposable
+{
+    private readonly HookWatchdog _watchdog = new();
+    private readonly DueHeap _due = new();
+    private readonly Dispatcher _dispatcher;
+    private readonly MailFlow _flow;
+    private readonly Injector _injector;
+    private readonly DuePump _pump;
+    private long _generation = 1;
+
+    public Corridor(MemorySpool? spool = null, Action<PolicyParts>? policy = null)
+    {
+        Spool = spool ?? new MemorySpool();
+        Policies = new PolicyStore(Snapshot(policy));
+        Events.Add("test", Log);
+        var queues = new ScheduledQueues();
+        var budget = new ContentBudget(1 << 20);
+        var store = new DeliveryStore(Spool, budget, Time);
+        var deliveryEvents = new DeliveryEvents(Events, Time);
+        var options = new DeliveryOptions();
+        _dispatcher = new Dispatcher(Network, options, Time, NullLogger<Dispatcher>.Instance);
+        _flow = new MailFlow(
+            Policies, queues, _due, store, budget, new Router(new MxLookup(new OneMxEach(), "mta.example"), null, Time), new Signer(Time),
+            new BounceJudge(deliveryEvents, Events, Time),
+            new Bouncer(new DsnWriter("mta.example", Time), store, (request, cancellation) => _injector!.SubmitAsync(request, cancellation)),
+            deliveryEvents, Totals, Time, NullLogger<MailFlow>.Instance)
+        {
+            Dispatch = _dispatcher.Dispatch,
+        };
+        _injector = new Injector("mta.example", Policies, Spool, Events, Totals, _flow.Accept, Time, NullLogger<Injector>.Instance);
+        _pump = new DuePump(_due, _flow.RouteAsync, Time, NullLogger<DuePump>.Instance);
+        Queues = new QueueView(queues, _due, Spool, _flow, () => _dispatcher.Views);
+        foreach (var entry in Spool.RecoverAsync(default).ToBlockingEnumerable())
+        {
+            foreach (var delivery in DeliverySplit.Of(entry, queues, Time))
+                _due.Add(delivery);
+        }
+
+        _dispatcher.Start(_flow);
+        _pump.Start();
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+
+    public MemorySpool Spool { get; }
+
+    public ScriptedProtocol Network { get; } = new();
+
+    public EventStream Events { get; } = new(NullLoggerFactory.Instance);
+
+    public EventLog Log { get; } = new();
+
+    public FlowTotals Totals { get; } = new();
+
+    public PolicyStore Policies { get; }
+
+    public QueueView Queues { get; }
+
+    public void Swap(Action<PolicyParts> policy)
+    {
+        _generation++;
+        Policies.Swap(Snapshot(policy));
+    }
+
+    public async Task<InjectionResult> InjectAsync(string to, string from = "news@sender.example", string text = "Subject: hi\r\n\r\nhello\r\n", string? tenant = null, MessagePriority? priority = null) =>
+        await _injector.SubmitAsync(
+            new InjectionRequest
+            {
+                ReturnPath = from,
+                Recipients = [.. to.Split(',').Select(address => new Recipient(address))],
+                Content = ContentBuffer.CopyOf(Encoding.UTF8.GetBytes(text)),
+                Source = new InjectionSource { Protocol = "ESMTP", Listener = "test", Helo = "client.example", RemoteAddress = IPAddress.Loopback },
+                Tenant = tenant,
+                Priority = priority,
+            },
+            default);
+
+    /// <summary>Lets the fake clock run in small steps until a condition holds.</summary>
+    public async Task UntilAsync(Func<bool> condition, TimeSpan? within = null)
+    {
+        var limit = Time.GetUtcNow() + (within ?? TimeSpan.FromMinutes(1));
+        for (var turns = 0; !condition(); turns++)
+        {
+            Assert.True(turns < 40_000, "The condition did not come true.");
+            await Task.Delay(1);
+            if (Time.GetUtcNow() < limit)
+                Time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StepWhile(_pump.DisposeAsync().AsTask());
+        await StepWhile(_dispatcher.StopAsync(TimeSpan.FromSeconds(1)).AsTask());
+        await _dispatcher.DisposeAsync();
+        await Events.DisposeAsync();
+        _watchdog.Dispose();
+    }
+
+    private async Task StepWhile(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(1);
+        }
+
+        await task;
+    }
+
+    private PolicySnapshot Snapshot(Action<PolicyParts>? policy)
+    {
+        var parts = new PolicyParts();
+        policy?.Invoke(parts);
+        return parts.Build(_generation, _watchdog, Time);
+    }
+
+    private sealed class OneMxEach : IResolver
+    {
+        public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) => ValueTask.FromResult(domain == "nxdomain.test"
+            ? new DnsAnswer<MxRecord>(DnsStatus.NoSuchName, [], TimeSpan.FromMinutes(1))
+            : new DnsAnswer<MxRecord>(DnsStatus.Found, [new MxRecord(10, "mx." + domain)], TimeSpan.FromMinutes(1)));
+
+        public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new DnsAnswer<IPAddress>(DnsStatus.Found, [IPAddress.Loopback], TimeSpan.FromMinutes(1)));
+    }
+
+    internal sealed class EventLog : IEventSink
+    {
+        private readonly ConcurrentQueue<DeliveryEvent> _events = new();
+
+        public IEnumerable<DeliveryEvent> Of(string kind) => _events.Where(e => e.Kind == kind);
+
+        public ValueTask WriteAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken)
+        {
+            foreach (var e in events)
+                _events.Enqueue(e);
+            return default;
+        }
+    }
+}
+
+/// <summary>A policy made of lambdas.</summary>
+internal sealed class PolicyParts : IHandlerReporter
+{
+    public Func<InjectContext, InjectDecision?>? OnInject { get; set; }
+
+    public Func<RouteContext, RouteDecision?>? OnRoute { get; set; }
+
+    public Func<SignContext, SignDecision?>? OnSign { get; set; }
+
+    public Func<BounceContext, BounceDecision?>? OnBounce { get; set; }
+
+    public List<TrafficProfile> Profiles { get; } = [new TrafficProfile { Name = "default" }];
+
+    public PolicySnapshot Build(long generation, HookWatchdog watchdog, TimeProvider time)
+    {
+        var deadline = TimeSpan.FromSeconds(30);
+        var source = new EgressSource("default", null, "mta.example");
+        return new PolicySnapshot
+        {
+            Generation = generation,
+            Fingerprint = "test",
+            LoadedAt = time.GetUtcNow(),
+            Profiles = Profiles.ToFrozenDictionary(profile => profile.Name),
+            Pools = new Dictionary<string, EgressPool> { ["default"] = new("default", [(source, 1)]) }.ToFrozenDictionary(),
+            OnInject = new([.. Links<InjectContext, InjectDecision>("on-inject", OnInject is null ? null : new Inject(OnInject))], new InjectDecision { Reject = SmtpReply.Parse("451 4.3.0 no policy") }),
+            OnRoute = new([.. Links<RouteContext, RouteDecision>("on-route", OnRoute is null ? null : new RouteHandler(OnRoute))], new RouteDecision { Defer = TimeSpan.FromMinutes(5) }),
+            OnSign = new([.. Links<SignContext, SignDecision>("on-sign", OnSign is null ? null : new Sign(OnSign))], new SignDecision { Required = true }),
+            OnBounce = new([.. Links<BounceContext, BounceDecision>("on-bounce", OnBounce is null ? null : new BounceHandler(OnBounce))], BounceDecision.None),
+        };
+
+        IEnumerable<HookLink<TContext, TDecision>> Links<TContext, TDecision>(string hook, IHookHandler<TContext, TDecision>? handler)
+            where TContext : HookContext<TDecision>
+            where TDecision : class, IDecision<TDecision>
+        {
+            if (handler is not null)
+                yield return new(hook, "lambda", handler, deadline, watchdog, this, time);
+        }
+    }
+
+    void IHandlerReporter.HandlerFailed(string hook, string handler, string error, string? consequence)
+    {
+    }
+
+    private sealed class Inject(Func<InjectContext, InjectDecision?> decide) : IInjectHandler
+    {
+        public ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken) => ValueTask.FromResult(decide(context));
+    }
+
+    private sealed class RouteHandler(Func<RouteContext, RouteDecision?> decide) : IRouteHandler
+    {
+        public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken) => ValueTask.FromResult(decide(context));
+    }
+
+    private sealed class Sign(Func<SignContext, SignDecision?> decide) : ISignHandler
+    {
+        public ValueTask<SignDecision?> DecideAsync(SignContext context, CancellationToken cancellationToken) => ValueTask.FromResult(decide(context));
+    }
+
+    private sealed class BounceHandler(Func<BounceContext, BounceDecision?> decide) : IBounceHandler
+    {
+        public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken) => ValueTask.FromResult(decide(context));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Routing;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Flow;
+
+/// <summary>A network that answers as the test says, and remembers what it was given.</summary>
+internal sealed class ScriptedProtocol : IDeliveryProtocol
+{
+    public static readonly Outcome Taken = new(SmtpStage.FinalDot, SmtpReply.Parse("250 2.0.0 Ok"), true);
+
+    public ConcurrentQueue<Sent> Transactions { get; } = new();
+
+    public Func<Destination, Outcome?> OnConnect { get; set; } = _ => null;
+
+    /// <summary>Answers for one recipient; called with the number of transactions before.</summary>
+    public Func<string, int, Outcome> OnRecipient { get; set; } = (_, _) => Taken;
+
+    /// <summary>Waited for before each transaction.</summary>
+    public Func<Task> BeforeSend { get; set; } = () => Task.CompletedTask;
+
+    public ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(OnConnect(destination) is { } failure
+            ? new ConnectResult(null, failure, destination.Hosts[0].Name, null)
+            : new ConnectResult(new Connection(this, destination), null, destination.Hosts[0].Name, IPAddress.Loopback));
+
+    internal sealed record Sent(string ReturnPath, ImmutableArray<string> Recipients, string Text, string Site);
+
+    private sealed class Connection(ScriptedProtocol protocol, Destination destination) : IDeliveryConnection
+    {
+        public string RemoteHost => destination.Hosts[0].Name;
+
+        public IPAddress RemoteAddress => IPAddress.Loopback;
+
+        public string Tls => "none";
+
+        public int Transactions { get; private set; }
+
+        public bool IsUsable { get; private set; } = true;
+
+        public async ValueTask<ImmutableArray<Outcome>> SendAsync(Transaction transaction, CancellationToken cancellationToken)
+        {
+            await protocol.BeforeSend();
+            var before = protocol.Transactions.Count;
+            Transactions++;
+            var text = System.Text.Encoding.UTF8.GetString([.. transaction.Prefix.Span, .. transaction.Content.Span]);
+            protocol.Transactions.Enqueue(new Sent(transaction.ReturnPath, [.. transaction.Recipients.Select(recipient => recipient.Address)], text, destination.Site));
+            var outcomes = transaction.Recipients.Select(recipient => protocol.OnRecipient(recipient.Address, before)).ToImmutableArray();
+            IsUsable = outcomes.All(outcome => outcome.Reply.Code != 421);
+            return outcomes;
+        }
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
