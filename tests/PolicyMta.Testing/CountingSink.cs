@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace PolicyMta.Testing;
+
+/// <summary>
+/// A receiver on loopback, written independently of the server's own SMTP code, that remembers each message it has taken by its X-Test-Id field: the text of
+/// the last copy and the number of copies.
+/// </summary>
+public sealed class CountingSink : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, int> _copies = new();
+    private readonly ConcurrentDictionary<string, string> _texts = new();
+
+    public CountingSink()
+    {
+        _listener.Start(1000);
+        _ = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Copies by X-Test-Id.</summary>
+    public IReadOnlyDictionary<string, int> Copies => _copies;
+
+    /// <summary>Texts by X-Test-Id, dots unstuffed.</summary>
+    public IReadOnlyDictionary<string, string> Texts => _texts;
+
+    /// <summary>Answers a RCPT, given the address; null takes it.</summary>
+    public Func<string, string?> OnRecipient { get; set; } = _ => null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                _ = ServeAsync(client);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        try
+        {
+            using (client)
+            {
+                client.NoDelay = true;
+                var stream = client.GetStream();
+                using var reader = new StreamReader(stream, Encoding.Latin1, false, 65536);
+                await using var writer = new StreamWriter(stream, Encoding.Latin1, 4096) { AutoFlush = true, NewLine = "\r\n" };
+                await writer.WriteLineAsync("220 sink.test ready");
+                while (await reader.ReadLineAsync(_stop.Token) is { } line)
+                {
+                    if (!await AnswerAsync(line, reader, writer))
+                        return;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+        }
+    }
+
+    private async Task<bool> AnswerAsync(string line, StreamReader reader, StreamWriter writer)
+    {
+        switch (line.Split(' ', ':')[0].ToUpperInvariant())
+        {
+            case "EHLO":
+                await writer.WriteAsync("250-sink.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 100000000\r\n");
+                return true;
+            case "RCPT":
+                await writer.WriteLineAsync(OnRecipient(line.Split('<', '>')[1]) ?? "250 2.1.5 Ok");
+                return true;
+            case "DATA":
+                await writer.WriteLineAsync("354 go ahead");
+                await TakeAsync(reader);
+                await writer.WriteLineAsync("250 2.0.0 taken");
+                return true;
+            case "QUIT":
+                await writer.WriteLineAsync("221 bye");
+                return false;
+            default:
+                await writer.WriteLineAsync("250 2.0.0 Ok");
+                return true;
+        }
+    }
+
+    private async Task TakeAsync(StreamReader reader)
+    {
+        var text = new StringBuilder();
+        string? id = null;
+        while (await reader.ReadLineAsync(_stop.Token) is { } line)
+        {
+            if (line == ".")
+            {
+                if (id is not null)
+                {
+                    _texts[id] = text.ToString();
+                    _copies.AddOrUpdate(id, 1, static (_, copies) => copies + 1);
+                }
+
+                return;
+            }
+
+            line = line.StartsWith('.') ? line[1..] : line;
+            if (id is null && line.StartsWith("X-Test-Id: ", StringComparison.Ordinal))
+                id = line["X-Test-Id: ".Length..];
+            text.Append(line).Append("\r\n");
+        }
+
+        throw new IOException("The sender left before the final dot.");
+    }
+}
