@@ -83,6 +83,8 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
             switch (HandleLines(channel))
             {
                 case Step.ReceiveData:
+                    if (!await channel.FlushAsync())
+                        return channel.End;
                     if (await ReceiveDataAsync(channel, cancellationToken) is not { } reply)
                         return channel.End;
                     channel.Replies.Write(reply);

@@ -85,23 +85,31 @@ internal sealed class SessionChannel : IDisposable
         {
             if (!_input.TryRead(out var result))
             {
-                if (Replies.HasPending && !await FlushAsync())
-                    return false;
+                if (Replies.HasPending)
+                {
+                    if (!await FlushAsync())
+                        return false;
+
+                    // Who interrupted the flush may have meant the read.
+                    continue;
+                }
+
                 try
                 {
                     result = await _input.ReadAsync(CancellationToken.None);
                 }
                 catch (IOException)
                 {
-                    End = SessionEnd.ClientGone;
-                    return false;
+                    return Ended(SessionEnd.ClientGone);
                 }
             }
 
             Take(result);
             if (!result.IsCanceled)
                 return !_buffer.IsEmpty || Ended(SessionEnd.ClientGone);
-            GiveBack();
+
+            // Bytes that came with the interruption have not been looked at: the next read must not wait for more.
+            GiveBack(isUsedUp: false);
         }
 
         return false;
@@ -171,12 +179,12 @@ internal sealed class SessionChannel : IDisposable
         _inputEnded = result.IsCompleted;
     }
 
-    private void GiveBack()
+    private void GiveBack(bool isUsedUp = true)
     {
         if (!_holdsBuffer)
             return;
         _holdsBuffer = false;
-        _input.AdvanceTo(_buffer.Start, _buffer.End);
+        _input.AdvanceTo(_buffer.Start, isUsedUp ? _buffer.End : _buffer.Start);
         _buffer = default;
     }
 

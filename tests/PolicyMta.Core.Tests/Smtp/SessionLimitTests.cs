@@ -1,0 +1,145 @@
+using PolicyMta.Core.Smtp;
+
+namespace PolicyMta.Core.Tests.Smtp;
+
+public sealed class SessionLimitTests
+{
+    private const string Begin = """
+        S: 220 *
+        C: HELO client.example
+        S: 250 *
+        C: MAIL FROM:<a@sender.example>
+        S: 250 *
+        C: RCPT TO:<b@one.example>
+        S: 250 *
+
+        """;
+
+    private const string End = """
+
+        C: QUIT
+        S: 221 *
+        E: Quit
+        """;
+
+    [Fact]
+    public async Task Recipients_beyond_the_limit_wait_for_the_next_transaction()
+    {
+        var messages = await Transcript.PlayAsync(Begin + """
+            C: RCPT TO:<c@one.example>
+            S: 250 *
+            C: RCPT TO:<d@one.example>
+            S: 452 4.5.3 *
+            C: DATA
+            S: 354 *
+            C: .
+            S: 250 *
+            """ + End, SmtpTestClient.Options with { MaxRecipients = 2 });
+
+        Assert.Equal("b@one.example,c@one.example", Assert.Single(messages).To);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_declared_too_large_is_refused_at_once() => await Transcript.PlayAsync("""
+        S: 220 *
+        C: EHLO client.example
+        S: 250-*
+        S: 250-*
+        S: 250-SIZE 2000
+        S: 250-*
+        S: 250 *
+        C: MAIL FROM:<> SIZE=2001
+        S: 552 5.3.4 *2000*
+        C: MAIL FROM:<> SIZE=99999999999999999999
+        S: 552 5.3.4 *
+        C: MAIL FROM:<> SIZE=100000000000000000000
+        S: 501 5.5.4 *
+        C: MAIL FROM:<> SIZE=2000
+        S: 250 *
+        """ + End, SmtpTestClient.Options with { MaxMessageSize = 2000 });
+
+    [Fact]
+    public async Task A_message_that_is_too_large_is_read_to_its_end_and_refused()
+    {
+        var messages = await Transcript.PlayAsync(Begin + $"""
+            C: DATA
+            S: 354 *
+            C: {new string('x', 1999)}
+            C: MAIL FROM:<smuggled@sender.example>
+            C: .
+            S: 552 5.3.4 *
+            C: MAIL FROM:<next@sender.example>
+            S: 250 *
+            C: RCPT TO:<b@one.example>
+            S: 250 *
+            C: DATA
+            S: 354 *
+            C: {new string('x', 1998)}
+            C: .
+            S: 250 *
+            """ + End, SmtpTestClient.Options with { MaxMessageSize = 2000 });
+
+        Assert.Equal(2000, Assert.Single(messages).Content.Length);
+    }
+
+    [Fact]
+    public async Task A_line_beyond_the_limit_is_thrown_away_whole() => await Transcript.PlayAsync($"""
+        S: 220 *
+        C: NOOP {new string('x', Session.MaxLineLength - "NOOP \r\n".Length)}
+        S: 250 *
+        C: NOOP {new string('x', Session.MaxLineLength - "NOOP \r\n".Length + 1)}
+        S: 500 5.5.6 *
+        C: NOOP {new string('x', 10_000)}
+        C: NOOP
+        S: 500 5.5.6 *
+        S: 250 *
+        """ + End);
+
+    [Fact]
+    public async Task Too_many_errors_end_the_session() => await Transcript.PlayAsync("""
+        S: 220 *
+        C: ONE
+        C: NOOP
+        C: TWO
+        C: THREE
+        C: NOOP
+        S: 500 5.5.2 *
+        S: 250 *
+        S: 500 5.5.2 *
+        S: 421 4.7.0 *
+        E: Refused
+        """, SmtpTestClient.Options with { MaxErrors = 2 });
+
+    [Fact]
+    public async Task An_accepted_message_clears_the_errors() => await Transcript.PlayAsync("""
+        S: 220 *
+        C: ONE
+        S: 500 5.5.2 *
+        C: HELO client.example
+        S: 250 *
+        C: MAIL FROM:<>
+        S: 250 *
+        C: RCPT TO:<b@one.example>
+        S: 250 *
+        C: DATA
+        S: 354 *
+        C: .
+        S: 250 *
+        C: TWO
+        S: 500 5.5.2 *
+        C: THREE
+        S: 421 4.7.0 *
+        E: Refused
+        """, SmtpTestClient.Options with { MaxErrors = 1 });
+
+    [Fact]
+    public async Task Messages_in_a_session_are_counted() => await Transcript.PlayAsync(Begin + """
+        C: DATA
+        S: 354 *
+        C: .
+        S: 250 *
+        C: MAIL FROM:<a@sender.example>
+        S: 421 4.7.0 *
+        E: Refused
+        """, SmtpTestClient.Options with { MaxMessagesPerSession = 1 });
+}

@@ -1,0 +1,92 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Smtp;
+
+namespace PolicyMta.Core.Tests.Smtp;
+
+/// <summary>A session and its client on two pipes in memory: no socket, no port, no waiting for time.</summary>
+internal sealed class SmtpTestClient : IAsyncDisposable
+{
+    /// <summary>Ends a test that would hang; far beyond what any of them needs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Pipe _toServer;
+    private readonly Pipe _toClient;
+    private readonly SessionClock _clock;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly StreamReader _replies;
+
+    public SmtpTestClient(
+        Submissions submissions,
+        ListenerOptions? options = null,
+        TimeProvider? time = null,
+        bool mayRelay = true,
+        bool lockstep = false,
+        long replyWindow = -1,
+        string said = "")
+    {
+        // In lockstep, sending is complete when the session has used what was sent.
+        _toServer = new Pipe(lockstep ? new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1) : PipeOptions.Default);
+        _toClient = new Pipe(new PipeOptions(pauseWriterThreshold: replyWindow, resumeWriterThreshold: replyWindow));
+        _replies = new StreamReader(_toClient.Reader.AsStream(), Encoding.Latin1);
+        _clock = new SessionClock(time ?? TimeProvider.System);
+        var info = new SessionInfo
+        {
+            Listener = options ?? Options,
+            Hostname = "mx.policymta.test",
+            RemoteAddress = IPAddress.Parse("192.0.2.1"),
+            MayRelay = mayRelay,
+        };
+        if (said.Length > 0)
+            _toServer.Writer.AsStream(leaveOpen: true).Write(Encoding.Latin1.GetBytes(said));
+
+        Session = new Session(info, submissions.SubmitAsync, _clock, NullLogger<Session>.Instance);
+        Ended = Task.Run(() => Session.RunAsync(new DuplexPipe(_toServer.Reader, _toClient.Writer), _ending.Token));
+        _ = Ended.ContinueWith(_ => _toClient.Writer.Complete(), TaskScheduler.Default);
+    }
+
+    public static ListenerOptions Options { get; } = new() { Name = "test", Address = "127.0.0.1:0" };
+
+    public Session Session { get; }
+
+    public Task<SessionEnd> Ended { get; }
+
+    /// <summary>Sends raw text, in pieces of a few bytes where a length is given.</summary>
+    public async Task SendAsync(string text, int pieceLength = int.MaxValue)
+    {
+        foreach (var piece in Encoding.Latin1.GetBytes(text).Chunk(pieceLength))
+            await _toServer.Writer.WriteAsync(piece).AsTask().WaitAsync(Patience);
+    }
+
+    /// <summary>The next reply line without its line end; null where the session ended.</summary>
+    public async Task<string?> ReadLineAsync() => await _replies.ReadLineAsync().WaitAsync(Patience);
+
+    /// <summary>The next reply line must match: <c>*</c> stands for anything.</summary>
+    public async Task ExpectAsync(string pattern) => Pattern.AssertMatches(pattern, await ReadLineAsync() ?? "<closed>");
+
+    public async Task ExpectEndAsync(SessionEnd end)
+    {
+        Assert.Null(await ReadLineAsync());
+        Assert.Equal(end, await Ended.WaitAsync(Patience));
+    }
+
+    /// <summary>The client closes its direction.</summary>
+    public Task HangUpAsync() => _toServer.Writer.CompleteAsync().AsTask();
+
+    /// <summary>The server must end at once.</summary>
+    public Task EndServerAsync() => _ending.CancelAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _toServer.Writer.CompleteAsync();
+        await _toClient.Reader.CompleteAsync();
+        await Ended.WaitAsync(Patience);
+        _clock.Dispose();
+        _ending.Dispose();
+        _replies.Dispose();
+    }
+
+    private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}
