@@ -47,6 +47,16 @@ internal sealed class ScriptState(TimeProvider time)
             return Find(key)?.Value.Value;
     }
 
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _entries.Clear();
+            _byUse.Clear();
+            _bytes = 0;
+        }
+    }
+
     /// <returns>Whether the value was kept; false where it is larger than the whole state may be.</returns>
     public bool Set(string key, StateValue value, TimeSpan? timeToLive)
     {

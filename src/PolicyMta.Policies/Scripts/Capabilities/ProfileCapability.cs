@@ -1,0 +1,44 @@
+using Jint;
+using Jint.Native;
+using Jint.Native.Object;
+using Jint.Runtime;
+using Jint.Runtime.Interop;
+using PolicyMta.Policies.Scripts.Decisions;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Policies.Scripts.Capabilities;
+
+/// <summary><c>profile(name, limits)</c>: declares a traffic profile while the script is being loaded.</summary>
+internal static class ProfileCapability
+{
+    public static JsValue Create(Engine engine, List<TrafficProfile> profiles, Func<bool> isLoading) => new ClrFunction(engine, "profile", (_, arguments) =>
+    {
+        if (!isLoading())
+            throw Wrong("profile(name, limits) works at the top level of a script only; hooks return the profile's name.");
+        if (arguments.Length == 0 || arguments[0] is not JsString { Length: > 0 } name || arguments.Length > 1 && arguments[1] is not JsObject)
+            throw Wrong("Write profile(name, limits), for instance profile(\"gmail-warm\", { connections: 20, messageRate: \"100/s\" }).");
+        if (profiles.Exists(profile => profile.Name == name.ToString()))
+            throw Wrong($"The profile '{name}' is declared twice.");
+        profiles.Add(Read(name.ToString(), arguments.Length > 1 ? arguments[1].AsObject() : new JsObject(engine)));
+        return JsValue.Undefined;
+
+        JavaScriptException Wrong(string message) => new(engine.Intrinsics.TypeError, message);
+
+        TrafficProfile Read(string profileName, ObjectInstance limits)
+        {
+            var profile = new TrafficProfile { Name = profileName };
+            try
+            {
+                ObjectReader<TrafficProfile>.Instance.ReadInto(profile, limits, static _ => false);
+            }
+            catch (ReadException e)
+            {
+                throw Wrong($"The profile '{profileName}': {e.Message}");
+            }
+
+            if (profile.Connections < 1 || profile.MessagesPerConnection < 1 || profile.RecipientsPerTransaction < 1)
+                throw Wrong($"The profile '{profileName}': connections, messagesPerConnection and recipientsPerTransaction must be 1 or more.");
+            return profile with { Name = profileName };
+        }
+    }, 2);
+}

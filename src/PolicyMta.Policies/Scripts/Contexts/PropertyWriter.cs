@@ -1,0 +1,36 @@
+using System.Reflection;
+using Jint;
+using Jint.Native;
+using PolicyMta.Policies.Scripts.Decisions;
+
+namespace PolicyMta.Policies.Scripts.Contexts;
+
+/// <summary>Shows one property of a record or context.</summary>
+internal abstract class PropertyWriter<TOwner>(PropertyInfo property)
+    where TOwner : class
+{
+    public string Name { get; } = ScriptNames.Property(property.Name);
+
+    public PropertyInfo Property { get; } = property;
+
+    public abstract string TypeScript { get; }
+
+    public abstract JsValue Write(Engine engine, TOwner owner);
+
+    /// <summary>The properties that scripts see, in the record's order.</summary>
+    public static IEnumerable<PropertyWriter<TOwner>> Of() =>
+        from property in typeof(TOwner).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        where property.GetMethod is { IsPublic: true } && ValueWriters.CanWrite(property.PropertyType)
+        select (PropertyWriter<TOwner>)Activator.CreateInstance(typeof(TypedPropertyWriter<,>).MakeGenericType(typeof(TOwner), property.PropertyType), property)!;
+}
+
+internal sealed class TypedPropertyWriter<TOwner, TValue>(PropertyInfo property) : PropertyWriter<TOwner>(property)
+    where TOwner : class
+{
+    private readonly Func<TOwner, TValue> _get = property.GetMethod!.CreateDelegate<Func<TOwner, TValue>>();
+    private readonly ValueWriter<TValue> _writer = ValueWriters.For<TValue>();
+
+    public override string TypeScript => _writer.TypeScript;
+
+    public override JsValue Write(Engine engine, TOwner owner) => _writer.Write(engine, _get(owner));
+}

@@ -1,0 +1,17 @@
+namespace PolicyMta.Policies.Scripts.Decisions;
+
+/// <summary>A value from a script is not what was expected: which one, and what to write.</summary>
+internal sealed class ReadException(string path, string problem) : Exception(path.Length == 0 ? problem : $"'{path}' {problem}")
+{
+    public ReadException(string problem)
+        : this("", problem)
+    {
+    }
+
+    private string Problem { get; } = problem;
+
+    private string Path { get; } = path;
+
+    /// <summary>The same problem, seen from the object or array that holds the value.</summary>
+    public ReadException Within(string segment) => new(Path.Length == 0 || Path[0] == '[' ? segment + Path : $"{segment}.{Path}", Problem);
+}

@@ -1,0 +1,203 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Acornima;
+using Acornima.Ast;
+using Jint;
+using PolicyMta.Policies.Scripts.Decisions;
+
+namespace PolicyMta.Policies.Scripts.Modules;
+
+/// <summary>Finds in a module's syntax tree what a policy script must not hold, and notes what it imports, exports and defines.</summary>
+internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<string> globals, ReferencedGlobals referenced) : AstVisitor
+{
+    private readonly HashSet<string> _reportedGlobals = new(StringComparer.Ordinal);
+    private int _functionDepth;
+
+    public List<PolicyProblem> Problems { get; } = [];
+
+    public HashSet<string> Imports { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The names of top-level constants, functions and classes.</summary>
+    public HashSet<string> Constants { get; } = new(StringComparer.Ordinal);
+
+    public ImmutableDictionary<string, SourcePlace>.Builder Exports { get; } = ImmutableDictionary.CreateBuilder<string, SourcePlace>();
+
+    public void Check(Program program)
+    {
+        foreach (var statement in program.Body)
+        {
+            CheckTopLevel(statement is ExportNamedDeclaration { Declaration: { } exported } ? exported : statement);
+            if (statement is ExportNamedDeclaration export)
+                NoteExports(export);
+            if (statement is ExportDefaultDeclaration)
+                Exports["default"] = Place(statement);
+        }
+
+        Visit(program);
+    }
+
+    protected override object? VisitVariableDeclaration(VariableDeclaration node)
+    {
+        if (node.Kind == VariableDeclarationKind.Var && _functionDepth == 0)
+            RefuseVariable(node, "var");
+        return base.VisitVariableDeclaration(node);
+    }
+
+    protected override object? VisitFunctionDeclaration(FunctionDeclaration node) => InFunction(node, () => base.VisitFunctionDeclaration(node));
+
+    protected override object? VisitFunctionExpression(FunctionExpression node) => InFunction(node, () => base.VisitFunctionExpression(node));
+
+    protected override object? VisitArrowFunctionExpression(ArrowFunctionExpression node) => InFunction(node, () => base.VisitArrowFunctionExpression(node));
+
+    protected override object? VisitAwaitExpression(AwaitExpression node)
+    {
+        Report(node, "await is not available: hooks are synchronous.", "Write the code without await.");
+        return base.VisitAwaitExpression(node);
+    }
+
+    protected override object? VisitImportExpression(ImportExpression node)
+    {
+        Report(node, "import() is not available.", "Import at the top of the file: import { name } from \"./file.js\".");
+        return base.VisitImportExpression(node);
+    }
+
+    protected override object? VisitLiteral(Literal node)
+    {
+        if (node is BigIntLiteral)
+            Report(node, $"The BigInt {node.Raw} is not available: no limit can stop its arithmetic.", "Write a number without n.");
+        return base.VisitLiteral(node);
+    }
+
+    protected override object? VisitIdentifier(Identifier node)
+    {
+        if (referenced.Contains(node.Name) && !globals.Contains(node.Name) && _reportedGlobals.Add(node.Name))
+            Report(node, $"{node.Name} is not defined.{DidYouMean.For(node.Name, globals)}", Instead(node.Name));
+        return base.VisitIdentifier(node);
+    }
+
+    protected override object? VisitImportDeclaration(ImportDeclaration node)
+    {
+        NoteImport(node.Source, node.Attributes);
+        return base.VisitImportDeclaration(node);
+    }
+
+    protected override object? VisitExportAllDeclaration(ExportAllDeclaration node)
+    {
+        NoteImport(node.Source, node.Attributes);
+        return base.VisitExportAllDeclaration(node);
+    }
+
+    protected override object? VisitExportNamedDeclaration(ExportNamedDeclaration node)
+    {
+        if (node.Source is not null)
+            NoteImport(node.Source, node.Attributes);
+        return base.VisitExportNamedDeclaration(node);
+    }
+
+    private object? InFunction(IFunction function, Func<object?> visit)
+    {
+        if (function.Async)
+            Report((Node)function, "async functions are not available: hooks are synchronous.", "Write the function without async.");
+        _functionDepth++;
+        var result = visit();
+        _functionDepth--;
+        return result;
+    }
+
+    private void CheckTopLevel(Node statement)
+    {
+        switch (statement)
+        {
+            case VariableDeclaration { Kind: VariableDeclarationKind.Const } constants:
+                foreach (var declarator in constants.Declarations)
+                    NoteNames(declarator.Id);
+                break;
+            case VariableDeclaration { Kind: VariableDeclarationKind.Var }:
+                break;
+            case VariableDeclaration variable:
+                RefuseVariable(variable, variable.Kind.ToString().ToLowerInvariant());
+                break;
+            case FunctionDeclaration { Id: { } id }:
+                Constants.Add(id.Name);
+                break;
+            case ClassDeclaration { Id: { } id }:
+                Constants.Add(id.Name);
+                break;
+        }
+    }
+
+    private void NoteNames(Node pattern)
+    {
+        if (pattern is Identifier identifier)
+            Constants.Add(identifier.Name);
+        else if (pattern is AssignmentPattern { Left: { } left })
+            NoteNames(left);
+        else if (pattern is Property { Value: { } value })
+            NoteNames(value);
+        else if (pattern is RestElement { Argument: { } rest })
+            NoteNames(rest);
+        else if (pattern is ObjectPattern or ArrayPattern)
+        {
+            foreach (var child in pattern.ChildNodes)
+                NoteNames(child);
+        }
+    }
+
+    private void NoteExports(ExportNamedDeclaration export)
+    {
+        foreach (var specifier in export.Specifiers)
+            Exports[specifier.Exported is Identifier name ? name.Name : ((StringLiteral)specifier.Exported).Value] = Place(specifier);
+        if (export.Declaration is FunctionDeclaration { Id: { } function })
+            Exports[function.Name] = Place(function);
+        else if (export.Declaration is ClassDeclaration { Id: { } type })
+            Exports[type.Name] = Place(type);
+        else if (export.Declaration is VariableDeclaration variables)
+        {
+            foreach (var declarator in variables.Declarations)
+            {
+                if (declarator.Id is Identifier variable)
+                    Exports[variable.Name] = Place(variable);
+            }
+        }
+    }
+
+    private void NoteImport(StringLiteral source, NodeList<ImportAttribute> attributes)
+    {
+        if (ModulePaths.Resolve(path, source.Value) is not { } target)
+        {
+            Report(source, $"'{source.Value}' is no path inside the scripts folder.", "Import with a relative path that stays in the folder, for instance \"./lib/domains.js\".");
+            return;
+        }
+
+        if (!files.Contains(target))
+        {
+            Report(source, $"There is no file {target} in the scripts folder.{DidYouMean.For(target, files.Paths)}", "Write the path with its extension.");
+            return;
+        }
+
+        var json = attributes.Any(attribute => attribute.Key is Identifier { Name: "type" } && attribute.Value.Value is "json");
+        if (json != target.EndsWith(".json", StringComparison.Ordinal) || attributes.Count > (json ? 1 : 0))
+            Report(source, $"'{source.Value}' cannot be imported so.", "Import scripts plainly, and data as JSON: import data from \"./data.json\" with { type: \"json\" }.");
+        else
+            Imports.Add(target);
+    }
+
+    private void RefuseVariable(Node node, string kind) => Report(
+        node,
+        $"'{kind}' at the top level is not available: one call could leave something in it for another, and each engine has its own.",
+        "Write const, or keep what changes with state.set(key, value).");
+
+    private static string Instead(string name) => name switch
+    {
+        "console" => "Write log.info(text).",
+        "Promise" or "setTimeout" or "setInterval" or "queueMicrotask" => "Hooks are synchronous.",
+        "require" or "module" or "exports" => "Use ES modules: import and export.",
+        "fetch" or "XMLHttpRequest" or "process" => "Scripts reach nothing outside; a plugin can.",
+        "eval" or "Function" => "Scripts cannot make code of text.",
+        _ => "",
+    };
+
+    private void Report(Node node, string message, string remedy) => Problems.Add(new PolicyProblem(Place(node), message, remedy));
+
+    private SourcePlace Place(Node node) => new(files.DisplayPath(path), node.Location.Start.Line, node.Location.Start.Column + 1);
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Acornima.Ast;
+using Jint;
+
+namespace PolicyMta.Policies.Scripts.Modules;
+
+/// <summary>One parsed and checked module, shared by all engines. Immutable.</summary>
+internal sealed record ScriptModule
+{
+    public required string Path { get; init; }
+
+    /// <summary>The program, ready to run; its default value where there are problems.</summary>
+    public Prepared<Module> Prepared { get; init; }
+
+    public ImmutableArray<PolicyProblem> Problems { get; init; } = [];
+
+    /// <summary>The modules that it imports, as paths below the folder.</summary>
+    public ImmutableArray<string> Imports { get; init; } = [];
+
+    /// <summary>Where its exports stand, by name; those of <c>export *</c> are not among them.</summary>
+    public ImmutableDictionary<string, SourcePlace> Exports { get; init; } = ImmutableDictionary<string, SourcePlace>.Empty;
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Acornima;
+using Acornima.Ast;
+using Jint;
+
+namespace PolicyMta.Policies.Scripts.Modules;
+
+/// <summary>The modules of a folder, each parsed once. Thread-safe.</summary>
+internal sealed class ScriptModules(ScriptFiles files)
+{
+    /// <summary>What the check of a module's constants is called in the code that is put behind it.</summary>
+    public const string FreezeFunction = "__freeze";
+
+    private readonly ConcurrentDictionary<string, Lazy<ScriptModule>> _modules = new(StringComparer.Ordinal);
+
+    public ScriptFiles Files { get; } = files;
+
+    public ScriptModule this[string path] => _modules.GetOrAdd(path, path => new Lazy<ScriptModule>(() => Parse(path))).Value;
+
+    /// <summary>The module and all that it imports, itself first.</summary>
+    public IReadOnlyList<ScriptModule> Graph(string path)
+    {
+        var graph = new List<ScriptModule>();
+        var pending = new Stack<string>([path]);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (pending.TryPop(out var next))
+        {
+            if (!seen.Add(next) || !next.EndsWith(".js", StringComparison.Ordinal))
+                continue;
+            var module = this[next];
+            graph.Add(module);
+            foreach (var import in module.Imports)
+                pending.Push(import);
+        }
+
+        return graph;
+    }
+
+    /// <summary>Every file that the module depends on, itself included, in order.</summary>
+    public IEnumerable<string> Dependencies(string path) => Graph(path).SelectMany(module => module.Imports.Append(module.Path)).Distinct().Order(StringComparer.Ordinal);
+
+    private ScriptModule Parse(string path)
+    {
+        var text = Files.Text(path);
+        try
+        {
+            var program = Engine.PrepareModule(text, path, new ModulePreparationOptions { CollectReferencedGlobals = true });
+            var check = new ModuleCheck(path, Files, ScriptEntries.IsTest(path) ? ScriptGlobals.ForTests : ScriptGlobals.ForScripts, program.ReferencedGlobals!);
+            check.Check(program.Program!);
+            return new ScriptModule
+            {
+                Path = path,
+                Prepared = check.Problems.Count == 0 ? WithFrozenConstants(text, path, check.Constants) : default,
+                Problems = [.. check.Problems],
+                Imports = [.. check.Imports],
+                Exports = check.Exports.ToImmutable(),
+            };
+        }
+        catch (ScriptPreparationException e) when (e.InnerException is ParseErrorException error)
+        {
+            return new ScriptModule { Path = path, Problems = [new PolicyProblem(Place(path, error.LineNumber, error.Column + 1), error.Description + '.')] };
+        }
+    }
+
+    /// <summary>Text behind the module's own, so that places stay what they are, that freezes its top-level constants once it has run.</summary>
+    private static Prepared<Module> WithFrozenConstants(string text, string path, IReadOnlyCollection<string> constants) =>
+        Engine.PrepareModule($"{text}\n;{FreezeFunction}([{string.Join(",", constants)}]);", path);
+
+    private SourcePlace Place(string path, int line, int column) => new(Files.DisplayPath(path), line, column);
+}

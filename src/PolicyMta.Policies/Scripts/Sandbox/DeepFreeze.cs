@@ -1,0 +1,65 @@
+using Jint;
+using Jint.Native;
+using Jint.Native.Function;
+using Jint.Native.Object;
+using Jint.Runtime;
+
+namespace PolicyMta.Policies.Scripts.Sandbox;
+
+/// <summary>
+/// Freezes objects and all that is reachable from them. An engine serves many messages, and what one call could change would be seen by the next.
+/// </summary>
+internal sealed class DeepFreeze(Engine engine)
+{
+    private readonly Function _freeze = (Function)engine.Global.Get("Object").Get("freeze");
+    private readonly HashSet<ObjectInstance> _frozen = new(ReferenceEqualityComparer.Instance);
+    private readonly Stack<ObjectInstance> _pending = new();
+
+    public void Freeze(JsValue value)
+    {
+        Push(value);
+        while (_pending.TryPop(out var next))
+            FreezeOne(next);
+    }
+
+    private void FreezeOne(ObjectInstance next)
+    {
+        if (next is JsRegExp)
+            next.PreventExtensions();
+        else
+            Natives.Call(_freeze, JsValue.Undefined, next);
+
+        Push(next.Prototype);
+        foreach (var key in next.GetOwnPropertyKeys(Types.String | Types.Symbol))
+        {
+            var property = next.GetOwnProperty(key);
+            if (property.IsAccessorDescriptor())
+            {
+                Push(property.Get);
+                Push(property.Set);
+            }
+            else
+                Push(property.Value);
+        }
+
+        if (next is JsMap map)
+        {
+            foreach (var (key, value) in map)
+            {
+                Push(key);
+                Push(value);
+            }
+        }
+        else if (next is JsSet set)
+        {
+            foreach (var item in set)
+                Push(item);
+        }
+    }
+
+    private void Push(JsValue? value)
+    {
+        if (value is ObjectInstance instance && _frozen.Add(instance))
+            _pending.Push(instance);
+    }
+}

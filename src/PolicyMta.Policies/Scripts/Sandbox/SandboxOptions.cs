@@ -1,0 +1,31 @@
+using Jint;
+using Jint.Constraints;
+using Jint.Runtime.Modules;
+
+namespace PolicyMta.Policies.Scripts.Sandbox;
+
+/// <summary>The engine's settings for scripts: strict mode, every limit set, nothing of the host within reach.</summary>
+internal static class SandboxOptions
+{
+    /// <summary>Items in an array at most.</summary>
+    public const int MaxArraySize = 131_072;
+
+    /// <summary>How long one match of a regular expression may take.</summary>
+    public static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(50);
+
+    public static Options Create(ScriptLimits limits, IModuleLoader modules, OperationDeadlineConstraint deadline)
+    {
+        var options = new Options { Strict = true, AgentCanSuspend = false };
+        options.Host.StringCompilationAllowed = false;
+        options.MaxStatements(limits.Statements);
+        options.LimitMemory(limits.MemoryMb * 1024L * 1024);
+        options.LimitRecursion(limits.Recursion);
+        options.Constraint(deadline);
+        options.Constraints.StackOverflowGuard = true;
+        options.Constraints.RegexTimeout = RegexTimeout;
+        options.Constraints.PromiseTimeout = TimeSpan.FromMilliseconds(1);
+        options.Constraints.MaxArraySize = MaxArraySize;
+        options.EnableModules(modules);
+        return options;
+    }
+}

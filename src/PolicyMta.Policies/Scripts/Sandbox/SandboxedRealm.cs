@@ -1,0 +1,105 @@
+using Jint;
+using Jint.Native;
+using Jint.Native.Error;
+using Jint.Native.Function;
+using Jint.Native.Object;
+using Jint.Runtime;
+using Jint.Runtime.Descriptors;
+using Jint.Runtime.Interop;
+
+namespace PolicyMta.Policies.Scripts.Sandbox;
+
+/// <summary>Takes out of an engine's globals what no limit can hold, and puts guards before what needs one.</summary>
+internal sealed class SandboxedRealm
+{
+    private static readonly string[] Removed =
+    [
+        "BigInt", "BigInt64Array", "BigUint64Array", "Temporal", "Intl", "Atomics", "SharedArrayBuffer", "ArrayBuffer", "DataView", "TypedArray",
+        "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float16Array", "Float32Array", "Float64Array",
+        "Promise", "AsyncIterator", "AsyncDisposableStack", "DisposableStack", "SuppressedError", "FinalizationRegistry", "WeakRef", "ShadowRealm", "Proxy",
+        "Iterator", "Generator", "Function", "eval", "escape", "unescape", "setTimeout", "setInterval", "clearTimeout", "clearInterval", "queueMicrotask",
+    ];
+
+    private static readonly (string Owner, string[] Names)[] RemovedMembers =
+    [
+        ("Array", ["fromAsync"]),
+        ("JSON", ["rawJSON", "isRawJSON"]),
+        ("String.prototype", ["anchor", "big", "blink", "bold", "fixed", "fontcolor", "fontsize", "italics", "link", "small", "strike", "sub", "sup"]),
+        ("Array.prototype", ["toLocaleString"]),
+        ("RegExp.prototype", ["compile"]),
+        ("Set.prototype", ["union", "intersection", "difference", "symmetricDifference", "isSubsetOf", "isSupersetOf", "isDisjointFrom"]),
+        ("Iterator.prototype", ["map", "filter", "take", "drop", "flatMap", "reduce", "toArray", "forEach", "some", "every", "find"]),
+    ];
+
+    private readonly Engine _engine;
+    private readonly Dictionary<string, ObjectInstance> _owners;
+
+    private SandboxedRealm(Engine engine)
+    {
+        _engine = engine;
+        _owners = new Dictionary<string, ObjectInstance>
+        {
+            ["Array"] = Global("Array"),
+            ["JSON"] = Global("JSON"),
+            ["String.prototype"] = Prototype("String"),
+            ["Array.prototype"] = Prototype("Array"),
+            ["RegExp.prototype"] = Prototype("RegExp"),
+            ["Set.prototype"] = Prototype("Set"),
+            ["Map.prototype"] = Prototype("Map"),
+            ["Iterator.prototype"] = Prototype("Iterator"),
+            ["global"] = engine.Global,
+        };
+        RangeError = (ErrorConstructor)Global("RangeError");
+        SymbolConstructor = Global("Symbol");
+    }
+
+    public ErrorConstructor RangeError { get; }
+
+    private ObjectInstance SymbolConstructor { get; }
+
+    public Engine Engine => _engine;
+
+    public static void Close(Engine engine, long memory)
+    {
+        var realm = new SandboxedRealm(engine);
+        foreach (var (owner, names) in RemovedMembers)
+        {
+            foreach (var name in names)
+                realm.Owner(owner).Delete(name);
+        }
+
+        TextGuards.Install(realm, memory);
+        ArrayGuards.Install(realm, memory);
+        CollectionGuards.Install(realm);
+        JsonGuard.Install(realm, memory);
+        foreach (var name in Removed)
+            engine.Global.Delete(name);
+    }
+
+    public ObjectInstance Owner(string name) => _owners[name];
+
+    public JsValue Symbol(string name) => SymbolConstructor.Get(name);
+
+    public JavaScriptException TooLarge(string message) => new(RangeError, message);
+
+    /// <summary>Puts a guard before a native: it may throw, or change the arguments.</summary>
+    public void Guard(string owner, JsValue name, Func<JsValue, JsValue[], JsValue[]> guard)
+    {
+        var holder = Owner(owner);
+        if (holder.Get(name) is not Function native)
+            return;
+        Put(owner, name, (thisObject, arguments) => Natives.Call(native, thisObject, guard(thisObject, arguments)), native);
+    }
+
+    /// <summary>Puts another function in a native's place.</summary>
+    public void Put(string owner, JsValue name, Func<JsValue, JsValue[], JsValue> function, Function? native = null)
+    {
+        native ??= (Function)Owner(owner).Get(name);
+        var replacement = new ClrFunction(_engine, native.Get("name").ToString(), function, (int)native.Get("length").AsNumber(), PropertyFlag.Configurable);
+        Owner(owner).DefineOwnProperty(name, new PropertyDescriptor(replacement, writable: true, enumerable: false, configurable: true));
+    }
+
+    private ObjectInstance Global(string name) => (ObjectInstance)_engine.Global.Get(name);
+
+    private ObjectInstance Prototype(string constructor) => (ObjectInstance)Global(constructor).Get("prototype");
+}

@@ -1,0 +1,126 @@
+using Jint;
+using Jint.Constraints;
+using Jint.Native;
+using Jint.Native.Function;
+using Jint.Native.Object;
+using Jint.Runtime.Descriptors;
+using Jint.Runtime.Interop;
+using PolicyMta.Policies.Scripts.Capabilities;
+using PolicyMta.Policies.Scripts.Modules;
+using PolicyMta.Policies.Scripts.Sandbox;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Policies.Scripts;
+
+/// <summary>
+/// One sandboxed engine with one script loaded into it: limits set, everything frozen that could carry something from one call to the next. For one
+/// thread at a time.
+/// </summary>
+internal sealed class ScriptEngine : IDisposable
+{
+    /// <summary>The globals of the language that scripts have, beside those of the language that the sandbox leaves.</summary>
+    public static IReadOnlyList<string> CapabilityNames { get; } = ["log", "state", "config", "profile"];
+
+    private static readonly Prepared<Acornima.Ast.Script> HiddenIntrinsics = Engine.PrepareScript(
+        """
+        [function () {}, function* () {}, (function* () {})(), async function () {}, async function* () {}, [].values(), new Map().entries(), new Set().values(),
+         ""[Symbol.iterator](), "".matchAll(/a/g), Object.getOwnPropertyDescriptor(function () { "use strict"; return arguments; }(), "callee")]
+        """);
+
+    private readonly OperationDeadlineConstraint _deadline = new();
+    private readonly Dictionary<Type, object> _hookCalls = [];
+    private readonly List<TrafficProfile> _profiles = [];
+    private readonly DeepFreeze _freeze;
+    private bool _isLoading = true;
+
+    public ScriptEngine(ScriptProgram program, string? testFile = null)
+    {
+        Program = program;
+        Engine = new Engine(SandboxOptions.Create(program.Limits, new ModuleLoader(program.Modules, testFile), _deadline));
+        SandboxedRealm.Close(Engine, program.Memory);
+        SetGlobal("log", LogCapability.Create(Engine, program.Log));
+        SetGlobal("state", StateCapability.Create(Engine, program.State, () => _isLoading));
+        SetGlobal("config", ConfigCapability.Create(Engine, program.Config));
+        SetGlobal("profile", ProfileCapability.Create(Engine, _profiles, () => _isLoading));
+        _freeze = new DeepFreeze(Engine);
+    }
+
+    public ScriptProgram Program { get; }
+
+    public Engine Engine { get; }
+
+    /// <summary>The profiles that the script declared.</summary>
+    public IReadOnlyList<TrafficProfile> Profiles => _profiles;
+
+    /// <summary>What the script exports.</summary>
+    public ObjectInstance Exports { get; private set; } = null!;
+
+    public void SetGlobal(string name, JsValue value) =>
+        Engine.Global.DefineOwnProperty(name, new PropertyDescriptor(value, writable: false, enumerable: false, configurable: true));
+
+    /// <summary>Runs the top level of a module and all that it imports, then closes the engine to changes.</summary>
+    public void Load(string path)
+    {
+        FreezeIntrinsics();
+        SetGlobal(ScriptModules.FreezeFunction, new ClrFunction(Engine, ScriptModules.FreezeFunction, (_, arguments) =>
+        {
+            _freeze.Freeze(arguments[0]);
+            return JsValue.Undefined;
+        }));
+        Exports = Within(Program.LoadTimeout, CancellationToken.None, () => Engine.Modules.Import(path));
+        Engine.Global.Delete(ScriptModules.FreezeFunction);
+        _freeze.Freeze(Engine.Global);
+        _isLoading = false;
+    }
+
+    /// <summary>Calls a function under the limits.</summary>
+    public JsValue Call(JsValue function, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        _deadline.Begin(timeout, cancellationToken);
+        try
+        {
+            return Engine.Call(function);
+        }
+        finally
+        {
+            _deadline.End();
+        }
+    }
+
+    /// <summary>The prepared call of one of the script's hooks.</summary>
+    public HookCall<TContext, TDecision> HookCall<TContext, TDecision>(string hook)
+        where TContext : HookContext<TDecision>
+        where TDecision : class, IDecision<TDecision>
+    {
+        if (_hookCalls.TryGetValue(typeof(TDecision), out var call))
+            return (HookCall<TContext, TDecision>)call;
+        var made = new HookCall<TContext, TDecision>(this, (Function)Exports.Get(hook));
+        _hookCalls[typeof(TDecision)] = made;
+        return made;
+    }
+
+    public void Dispose() => Engine.Dispose();
+
+    private T Within<T>(TimeSpan timeout, CancellationToken cancellationToken, Func<T> run)
+    {
+        _deadline.Begin(timeout, cancellationToken);
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            _deadline.End();
+        }
+    }
+
+    private void FreezeIntrinsics()
+    {
+        _freeze.Freeze(Engine.Evaluate(HiddenIntrinsics));
+        foreach (var key in Engine.Global.GetOwnPropertyKeys(Jint.Runtime.Types.String))
+        {
+            if (key.ToString() != "globalThis")
+                _freeze.Freeze(Engine.Global.Get(key));
+        }
+    }
+}

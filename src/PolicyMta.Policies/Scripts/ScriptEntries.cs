@@ -1,0 +1,36 @@
+using PolicyMta.Policies.Scripts.Decisions;
+
+namespace PolicyMta.Policies.Scripts;
+
+/// <summary>Which files of a folder are scripts that are asked, and in which order.</summary>
+internal static class ScriptEntries
+{
+    public static bool IsScript(string path) => path.EndsWith(".js", StringComparison.Ordinal);
+
+    public static bool IsTest(string path) => path.EndsWith(".test.js", StringComparison.Ordinal);
+
+    public static IReadOnlyList<string> Find(ScriptFiles files, ScriptOptions options, List<PolicyProblem> problems)
+    {
+        List<string> entries = [.. files.Paths.Where(path => IsScript(path) && !IsTest(path) && !IsLibrary(path))];
+        foreach (var (path, config) in options.Config)
+        {
+            if (!files.Contains(path) || !IsScript(path))
+                problems.Add(new PolicyProblem(config.Place, $"There is no script {path} in {files.Folder}.{DidYouMean.For(path, entries)}", "Write the script's path below the folder."));
+        }
+
+        if (options.Order.IsDefaultOrEmpty)
+            return entries;
+
+        foreach (var path in options.Order)
+        {
+            if (!files.Contains(path) || !IsScript(path) || IsTest(path))
+                problems.Add(new PolicyProblem(new SourcePlace("scripts: order", 0, 0), $"There is no script {path} in {files.Folder}.{DidYouMean.For(path, entries)}", "Write the script's path below the folder."));
+        }
+
+        foreach (var twice in options.Order.GroupBy(path => path).Where(group => group.Count() > 1))
+            problems.Add(new PolicyProblem(new SourcePlace("scripts: order", 0, 0), $"The script {twice.Key} is named {twice.Count()} times.", "Name it once."));
+        return [.. options.Order.Where(path => files.Contains(path) && IsScript(path) && !IsTest(path)).Distinct()];
+    }
+
+    private static bool IsLibrary(string path) => path.StartsWith("lib/", StringComparison.Ordinal) || path.Contains("/lib/", StringComparison.Ordinal);
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Jint.Native.Function;
+using Jint.Runtime;
+using PolicyMta.Policies.Scripts.Decisions;
+using PolicyMta.Policies.Scripts.Modules;
+
+namespace PolicyMta.Policies.Scripts;
+
+/// <summary>Looks for the hooks among what a script exports, and for what looks like a hook but is none.</summary>
+internal static class ScriptExports
+{
+    /// <returns>The names of the hooks, in the order of the doors.</returns>
+    public static ImmutableArray<string> Check(ScriptEngine engine, ScriptModule module, List<PolicyProblem> problems)
+    {
+        var names = engine.Exports.GetOwnPropertyKeys(Types.String).Select(key => key.ToString()).ToList();
+        foreach (var name in names.Where(LooksLikeHook))
+        {
+            if (!ScriptHooks.Names.Contains(name))
+                problems.Add(new PolicyProblem(Place(name), $"There is no hook {name}.{DidYouMean.For(name, ScriptHooks.Names)}", $"Hooks are {string.Join(", ", ScriptHooks.Names)}."));
+            else if (engine.Exports.Get(name) is not Function)
+                problems.Add(new PolicyProblem(Place(name), $"{name} is no function.", $"Write export function {name}(...) {{ ... }}."));
+        }
+
+        if (!names.Exists(LooksLikeHook))
+        {
+            problems.Add(new PolicyProblem(
+                Place(""), $"The script exports no hook: {string.Join(", ", ScriptHooks.Names)}.", "Export one, or move the file into lib/ if it only helps others."));
+        }
+
+        return [.. ScriptHooks.Names.Where(names.Contains)];
+
+        SourcePlace Place(string name) => module.Exports.GetValueOrDefault(name, new SourcePlace(engine.Program.Place.File, 1, 1));
+    }
+
+    private static bool LooksLikeHook(string name) =>
+        name.Length > 2 && name.StartsWith("on", StringComparison.OrdinalIgnoreCase) && (char.IsAsciiLetterUpper(name[2]) || name[2] is '_' || DidYouMean.For(name, ScriptHooks.Names).Length > 0);
+}

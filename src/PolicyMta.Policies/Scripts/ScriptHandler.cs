@@ -1,0 +1,57 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Policies.Scripts;
+
+/// <summary>One hook of a script as a handler like any other. A script that fails throws a <see cref="ScriptException"/> with its place.</summary>
+internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePlace place, ScriptProgram program, EnginePool engines) : IHookHandler<TContext, TDecision>
+    where TContext : HookContext<TDecision>
+    where TDecision : class, IDecision<TDecision>
+{
+    public ValueTask<TDecision?> DecideAsync(TContext context, CancellationToken cancellationToken)
+    {
+        var engine = Rent();
+        var isWhole = true;
+        try
+        {
+            return ValueTask.FromResult(engine.HookCall<TContext, TDecision>(hook).Run(context, cancellationToken));
+        }
+        catch (Exception e)
+        {
+            isWhole = ScriptErrors.LeavesEngineWhole(e);
+            throw Describe(e, program.Limits.Timeout);
+        }
+        finally
+        {
+            if (isWhole)
+                engines.Return(engine);
+            else
+                engine.Dispose();
+        }
+    }
+
+    private ScriptEngine Rent()
+    {
+        try
+        {
+            return engines.Rent();
+        }
+        catch (Exception e)
+        {
+            throw Describe(e, program.LoadTimeout);
+        }
+    }
+
+    private ScriptException Describe(Exception error, TimeSpan timeout) => ScriptErrors.Describe(error, program.Modules.Files, place, program.Limits, timeout);
+}
+
+internal sealed class InjectScriptHandler(SourcePlace place, ScriptProgram program, EnginePool engines)
+    : ScriptHandler<InjectContext, InjectDecision>(ScriptHooks.Inject, place, program, engines), IInjectHandler;
+
+internal sealed class RouteScriptHandler(SourcePlace place, ScriptProgram program, EnginePool engines)
+    : ScriptHandler<RouteContext, RouteDecision>(ScriptHooks.Route, place, program, engines), IRouteHandler;
+
+internal sealed class SignScriptHandler(SourcePlace place, ScriptProgram program, EnginePool engines)
+    : ScriptHandler<SignContext, SignDecision>(ScriptHooks.Sign, place, program, engines), ISignHandler;
+
+internal sealed class BounceScriptHandler(SourcePlace place, ScriptProgram program, EnginePool engines)
+    : ScriptHandler<BounceContext, BounceDecision>(ScriptHooks.Bounce, place, program, engines), IBounceHandler;

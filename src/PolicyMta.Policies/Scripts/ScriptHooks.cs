@@ -1,0 +1,12 @@
+namespace PolicyMta.Policies.Scripts;
+
+/// <summary>The names under which scripts export their functions for the four doors.</summary>
+internal static class ScriptHooks
+{
+    public const string Inject = "onInject";
+    public const string Route = "onRoute";
+    public const string Sign = "onSign";
+    public const string Bounce = "onBounce";
+
+    public static IReadOnlyList<string> Names { get; } = [Inject, Route, Sign, Bounce];
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Policies.Scripts.Capabilities;
+using PolicyMta.Policies.Scripts.Modules;
+using PolicyMta.Policies.Scripts.Testing;
+
+namespace PolicyMta.Policies.Scripts;
+
+/// <summary>One load of a scripts folder. Goes on after a mistake, so that all are found at once.</summary>
+internal sealed class ScriptLoad(ScriptFiles files, ScriptOptions options, ScriptStates states, ILoggerFactory loggers, TimeProvider time)
+{
+    private readonly List<PolicyProblem> _problems = [.. files.Problems];
+    private readonly ScriptModules _modules = new(files);
+
+    /// <summary>The file that is being run, for a load that does not end.</summary>
+    public string Current { get; private set; } = "";
+
+    public ScriptLoadResult Run(CancellationToken cancellationToken)
+    {
+        var entries = ScriptEntries.Find(files, options, _problems);
+        foreach (var path in files.Paths.Where(ScriptEntries.IsScript))
+            _problems.AddRange(_modules[path].Problems);
+
+        var tests = RunTests(entries, cancellationToken);
+        var scripts = new List<LoadedScript>();
+        foreach (var entry in entries.Where(IsSound))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Load(entry, tests) is { } script)
+                scripts.Add(script);
+        }
+
+        if (_problems.Count == 0)
+            return new ScriptLoadResult([.. scripts], []);
+
+        foreach (var script in scripts)
+            script.Dispose();
+        return new ScriptLoadResult([], [.. _problems.Distinct().OrderBy(problem => problem.Place.File, StringComparer.Ordinal).ThenBy(problem => problem.Place.Line)]);
+    }
+
+    private LoadedScript? Load(string path, ILookup<string, ScriptTestResult> tests)
+    {
+        Current = path;
+        var log = new ScriptLog(loggers.CreateLogger(path), time);
+        var program = new ScriptProgram(path, _modules, options.Limits, options.Config.GetValueOrDefault(path), states.For(path, options.Limits), log);
+        var engine = new ScriptEngine(program);
+        try
+        {
+            engine.Load(path);
+        }
+        catch (Exception e)
+        {
+            Report(e, program);
+            return null;
+        }
+
+        var hooks = ScriptExports.Check(engine, _modules[path], _problems);
+        var engines = new EnginePool(program, engine);
+        return new LoadedScript(path, Handlers(engine, program, engines, hooks), HashOf(program), hooks, [.. tests[TestRunner.TestFileOf(path)]], engines);
+    }
+
+    private static LoadedHandlers Handlers(ScriptEngine engine, ScriptProgram program, EnginePool engines, ImmutableArray<string> hooks)
+    {
+        return new LoadedHandlers(program.Path)
+        {
+            OnInject = hooks.Contains(ScriptHooks.Inject) ? [new InjectScriptHandler(Place(ScriptHooks.Inject), program, engines)] : [],
+            OnRoute = hooks.Contains(ScriptHooks.Route) ? [new RouteScriptHandler(Place(ScriptHooks.Route), program, engines)] : [],
+            OnSign = hooks.Contains(ScriptHooks.Sign) ? [new SignScriptHandler(Place(ScriptHooks.Sign), program, engines)] : [],
+            OnBounce = hooks.Contains(ScriptHooks.Bounce) ? [new BounceScriptHandler(Place(ScriptHooks.Bounce), program, engines)] : [],
+            Profiles = [.. engine.Profiles],
+        };
+
+        SourcePlace Place(string hook) => program.Modules[program.Path].Exports.GetValueOrDefault(hook, program.Place);
+    }
+
+    private ILookup<string, ScriptTestResult> RunTests(IReadOnlyList<string> entries, CancellationToken cancellationToken)
+    {
+        var results = new List<(string File, ScriptTestResult Result)>();
+        foreach (var file in files.Paths.Where(ScriptEntries.IsTest).Where(IsSound))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Current = file;
+            var script = TestRunner.ScriptOf(file);
+            var state = new ScriptState(time);
+            state.Limit(options.Limits.StateEntries, options.Limits.StateBytes);
+            var program = new ScriptProgram(file, _modules, options.Limits, options.Config.GetValueOrDefault(script), state, new ScriptLog(NullLogger.Instance, time));
+            try
+            {
+                results.AddRange(new TestRunner(program, time).Run().Select(result => (file, result)));
+            }
+            catch (Exception e)
+            {
+                Report(e, program);
+            }
+        }
+
+        foreach (var (_, failed) in results.Where(test => test.Result.Failure is not null))
+            _problems.Add(new PolicyProblem(failed.Place, $"The test \"{failed.Name}\" failed: {failed.Failure}"));
+        return results.ToLookup(test => test.File, test => test.Result, StringComparer.Ordinal);
+    }
+
+    private bool IsSound(string path) => _modules.Graph(path).All(module => module.Problems.IsEmpty);
+
+    private void Report(Exception error, ScriptProgram program)
+    {
+        var described = ScriptErrors.Describe(error, files, program.Place, program.Limits, program.LoadTimeout);
+        _problems.Add(new PolicyProblem(described.Place, described.Problem));
+    }
+
+    private string HashOf(ScriptProgram program)
+    {
+        using var hash = new ContentHash();
+        foreach (var path in _modules.Dependencies(program.Path))
+            hash.Add(path).Add(files.Bytes(path).Span);
+        return hash.Add(program.Config).AddOptions(program.Limits).ToString();
+    }
+}
