@@ -67,7 +67,16 @@ internal sealed class ScriptEngine : IDisposable
             _freeze.Freeze(arguments[0]);
             return JsValue.Undefined;
         }));
-        Exports = Within(Program.LoadTimeout, CancellationToken.None, () => Engine.Modules.Import(path));
+        _deadline.Begin(Program.LoadTimeout);
+        try
+        {
+            Exports = Engine.Modules.Import(path);
+        }
+        finally
+        {
+            _deadline.End();
+        }
+
         Engine.Global.Delete(ScriptModules.FreezeFunction);
         _freeze.Freeze(Engine.Global);
         _isLoading = false;
@@ -100,19 +109,6 @@ internal sealed class ScriptEngine : IDisposable
     }
 
     public void Dispose() => Engine.Dispose();
-
-    private T Within<T>(TimeSpan timeout, CancellationToken cancellationToken, Func<T> run)
-    {
-        _deadline.Begin(timeout, cancellationToken);
-        try
-        {
-            return run();
-        }
-        finally
-        {
-            _deadline.End();
-        }
-    }
 
     private void FreezeIntrinsics()
     {

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Policies.Scripts.Capabilities;
 using PolicyMta.Policies.Scripts.Modules;
 using PolicyMta.Policies.Settings;

@@ -54,7 +54,7 @@ internal sealed class ScriptBench : IDisposable
 
     public static MessageFacts Message(string recipient = "jane@gmail.example") => new()
     {
-        Id = SpoolId.Create(DateTimeOffset.UnixEpoch),
+        Id = SpoolId.Parse("01K0000000000000000000TEST"),
         ReturnPath = "news@shop.example",
         Recipients = [new Recipient(recipient)],
         Tenant = "shop",

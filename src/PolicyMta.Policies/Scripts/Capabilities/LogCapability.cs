@@ -1,6 +1,5 @@
 using Jint;
 using Jint.Native;
-using Jint.Native.Error;
 using Jint.Native.Function;
 using Jint.Native.Object;
 using Jint.Runtime;

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Jint;
 using Jint.Native;
 

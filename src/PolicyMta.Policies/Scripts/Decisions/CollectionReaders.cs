@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Jint;
 using Jint.Native;
-using Jint.Native.Object;
 using Jint.Runtime;
 
 namespace PolicyMta.Policies.Scripts.Decisions;

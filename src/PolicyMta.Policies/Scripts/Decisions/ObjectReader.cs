@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Linq.Expressions;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using Jint;
 using Jint.Native;
@@ -23,7 +23,8 @@ internal sealed class ObjectReader<T> : ValueReader<T>
 
     private ObjectReader()
     {
-        _properties = PropertyReader<T>.Of().ToFrozenDictionary(property => property.Name);
+        Properties = [.. PropertyReader<T>.Of()];
+        _properties = Properties.ToFrozenDictionary(property => property.Name);
         _required = [.. _properties.Values.Where(property => property.IsRequired)];
         _create = typeof(T).GetConstructor(Type.EmptyTypes) is { } constructor
             ? Expression.Lambda<Func<T>>(Expression.New(constructor)).Compile()
@@ -36,8 +37,10 @@ internal sealed class ObjectReader<T> : ValueReader<T>
 
     public override string TypeScript => typeof(T).Name;
 
-    /// <summary>The names of the properties, in the record's order.</summary>
-    public IEnumerable<string> Names => PropertyReader<T>.Of().Select(property => property.Name);
+    /// <summary>The properties that can be given, in the record's order.</summary>
+    public ImmutableArray<PropertyReader<T>> Properties { get; }
+
+    private IEnumerable<string> Names => Properties.Select(property => property.Name);
 
     public override T Read(JsValue value)
     {

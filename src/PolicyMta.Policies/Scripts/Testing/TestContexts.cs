@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Jint;
 using Jint.Native;
 using Jint.Native.Object;
 using Jint.Runtime;

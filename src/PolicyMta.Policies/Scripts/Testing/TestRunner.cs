@@ -2,7 +2,6 @@ using Jint.Native;
 using Jint.Native.Function;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
-using PolicyMta.Policies.Scripts.Decisions;
 
 namespace PolicyMta.Policies.Scripts.Testing;
 
