@@ -36,7 +36,9 @@ internal sealed class RelayNetworks
     {
         if (IPAddress.TryParse(text, out var address))
             return new IPNetwork(address, address.GetAddressBytes().Length * 8);
-        if (IPNetwork.TryParse(text, out var network))
+
+        // Host bits after the prefix are masked silently by the parser; in a list that opens a relay they are more likely a mistake.
+        if (IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(IPAddress.Parse(text.AsSpan(0, text.IndexOf('/')))))
             return network;
 
         throw new FormatException(

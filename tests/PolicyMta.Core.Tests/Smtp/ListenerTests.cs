@@ -1,0 +1,204 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Smtp;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Smtp;
+
+public sealed class ListenerTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    [Theory]
+    [InlineData("127.0.0.1:0")]
+    [InlineData("[::1]:0")]
+    [InlineData("*:0")]
+    public async Task Takes_mail_from_a_socket(string address)
+    {
+        var submissions = new Submissions();
+        await using var listener = await StartAsync(submissions, SmtpTestClient.Options with { Address = address });
+        Assert.NotEqual(0, listener.Endpoint.Port);
+
+        using var client = await Client.ConnectAsync(listener, address.StartsWith('[') ? IPAddress.IPv6Loopback : IPAddress.Loopback);
+        await client.ExpectAsync("220 mail.policymta.test ESMTP");
+        var body = new string('x', 70) + "\r\n";
+        var message = string.Concat(Enumerable.Repeat(body, 2000));
+        await client.SendAsync("HELO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<b@one.example>\r\nDATA\r\n");
+        foreach (var reply in new[] { "250 *", "250 *", "250 *", "354 *" })
+            await client.ExpectAsync(reply);
+        await client.SendAsync(message + ".\r\nQUIT\r\n");
+        await client.ExpectAsync("250 2.0.0 *");
+        await client.ExpectAsync("221 *");
+        await client.ExpectClosedAsync();
+
+        var taken = Assert.Single(submissions.All);
+        Assert.Equal(message, taken.Content);
+        Assert.Equal(address.StartsWith('[') ? IPAddress.IPv6Loopback : IPAddress.Loopback, taken.Request.Source.RemoteAddress);
+    }
+
+    [Fact]
+    public async Task Lets_only_its_networks_relay()
+    {
+        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with { RelayNetworks = ["127.0.0.2"] });
+        using var stranger = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        using var friend = await Client.ConnectAsync(listener, IPAddress.Loopback, from: IPAddress.Parse("127.0.0.2"));
+        foreach (var client in new[] { stranger, friend })
+        {
+            await client.ExpectAsync("220 *");
+            await client.SendAsync("HELO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<b@one.example>\r\n");
+            await client.ExpectAsync("250 *");
+            await client.ExpectAsync("250 *");
+            await client.ExpectAsync(client == friend ? "250 2.1.5 *" : "550 5.7.1 *");
+        }
+    }
+
+    [Fact]
+    public async Task Turns_connections_beyond_the_limit_away()
+    {
+        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with { MaxConnections = 1 });
+        using var first = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await first.ExpectAsync("220 *");
+        using var second = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await second.ExpectAsync("421 4.3.2 *");
+        await second.ExpectClosedAsync();
+
+        await first.SendAsync("QUIT\r\n");
+        await first.ExpectAsync("221 *");
+        await first.ExpectClosedAsync();
+
+        // The place is free a moment after the client sees the connection closed.
+        while (listener.Connections > 0)
+            await Task.Yield();
+        using var third = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await third.ExpectAsync("220 *");
+    }
+
+    [Fact]
+    public async Task A_last_reply_arrives_though_the_client_still_sends()
+    {
+        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options);
+        using var client = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await client.ExpectAsync("220 *");
+        await client.SendAsync("GET / HTTP/1.1\r\n" + new string('x', 200_000));
+
+        await client.ExpectAsync("421 4.7.0 *");
+    }
+
+    [Fact]
+    public async Task Stops_when_open_transactions_have_ended()
+    {
+        var submissions = new Submissions();
+        await using var listener = await StartAsync(submissions, SmtpTestClient.Options);
+        using var idle = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        using var busy = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await idle.ExpectAsync("220 *");
+        await busy.ExpectAsync("220 *");
+        await busy.SendAsync("HELO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<b@one.example>\r\nDATA\r\n");
+        foreach (var reply in new[] { "250 *", "250 *", "250 *", "354 *" })
+            await busy.ExpectAsync(reply);
+
+        var stopped = listener.StopAsync(TimeSpan.FromMinutes(5)).AsTask();
+        await idle.ExpectAsync("421 4.3.2 *");
+        await idle.ExpectClosedAsync();
+        await Assert.ThrowsAnyAsync<SocketException>(() => Client.ConnectAsync(listener, IPAddress.Loopback));
+        Assert.False(stopped.IsCompleted);
+        await busy.SendAsync("Hello\r\n.\r\n");
+        await busy.ExpectAsync("250 2.0.0 *");
+        await busy.ExpectAsync("421 4.3.2 *");
+        await busy.ExpectClosedAsync();
+
+        await stopped.WaitAsync(Patience);
+        Assert.Single(submissions.All);
+    }
+
+    [Fact]
+    public async Task Ends_transactions_when_the_grace_is_over()
+    {
+        var listener = await StartAsync(new Submissions(), SmtpTestClient.Options);
+        using var client = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await client.ExpectAsync("220 *");
+        await client.SendAsync("HELO client.example\r\nMAIL FROM:<>\r\n");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("250 *");
+        var stopped = listener.StopAsync(TimeSpan.Zero).AsTask();
+
+        await client.ExpectAsync("421 4.3.2 *");
+        await client.ExpectClosedAsync();
+        await stopped.WaitAsync(Patience);
+        await listener.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Survives_clients_that_reset_their_connection()
+    {
+        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options);
+        for (var i = 0; i < 20; i++)
+        {
+            using var client = await Client.ConnectAsync(listener, IPAddress.Loopback);
+            if (i % 2 == 0)
+                await client.ExpectAsync("220 *");
+            client.Reset();
+        }
+
+        using var next = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await next.ExpectAsync("220 *");
+    }
+
+    [Fact]
+    public async Task Names_itself_and_the_remedy_where_the_port_is_taken()
+    {
+        await using var first = await StartAsync(new Submissions(), SmtpTestClient.Options);
+        await using var second = Create(new Submissions(), SmtpTestClient.Options with { Name = "second", Address = first.Endpoint.ToString() });
+
+        var exception = await Assert.ThrowsAsync<IOException>(() => second.StartAsync(CancellationToken.None));
+        Assert.Contains("'second'", exception.Message);
+        Assert.Contains(first.Endpoint.ToString(), exception.Message);
+    }
+
+    private static async Task<Listener> StartAsync(Submissions submissions, ListenerOptions options)
+    {
+        var listener = Create(submissions, options);
+        await listener.StartAsync(CancellationToken.None);
+        return listener;
+    }
+
+    private static Listener Create(Submissions submissions, ListenerOptions options) =>
+        new(options, "mail.policymta.test", submissions.SubmitAsync, TimeProvider.System, NullLoggerFactory.Instance);
+
+    private sealed class Client : IDisposable
+    {
+        private readonly Socket _socket;
+        private readonly StreamReader _replies;
+
+        private Client(Socket socket)
+        {
+            _socket = socket;
+            _replies = new StreamReader(new NetworkStream(socket), Encoding.Latin1);
+        }
+
+        public static async Task<Client> ConnectAsync(Listener listener, IPAddress address, IPAddress? from = null)
+        {
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (from is not null)
+                socket.Bind(new IPEndPoint(from, 0));
+            await socket.ConnectAsync(address, listener.Endpoint.Port);
+            return new Client(socket);
+        }
+
+        public async Task SendAsync(string text) => await _socket.SendAsync(Encoding.Latin1.GetBytes(text));
+
+        public async Task ExpectAsync(string pattern) => Pattern.AssertMatches(pattern, await _replies.ReadLineAsync().WaitAsync(Patience) ?? "<closed>");
+
+        public async Task ExpectClosedAsync() => Assert.Null(await _replies.ReadLineAsync().WaitAsync(Patience));
+
+        public void Reset() => _socket.Close(0);
+
+        public void Dispose()
+        {
+            _replies.Dispose();
+            _socket.Dispose();
+        }
+    }
+}
