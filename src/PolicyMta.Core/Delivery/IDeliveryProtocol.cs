@@ -34,7 +34,10 @@ internal interface IDeliveryConnection : IAsyncDisposable
     /// <summary>Whether another transaction may be tried: false after a failure of the connection, 421, or QUIT, and where the peer has closed while idle.</summary>
     bool IsUsable { get; }
 
-    /// <summary>Sends one message to several recipients. Never throws but for cancellation; each recipient has an outcome of its own.</summary>
+    /// <summary>
+    /// Sends one message to several recipients. Never throws but for cancellation; each recipient has an outcome of its own. Where the peer had closed the
+    /// connection since its last transaction the stage is <see cref="SmtpStage.Connect"/>: nothing was tried, and a fresh connection may be used at once.
+    /// </summary>
     ValueTask<ImmutableArray<Outcome>> SendAsync(Transaction transaction, CancellationToken cancellationToken);
 }
 
