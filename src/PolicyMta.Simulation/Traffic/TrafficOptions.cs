@@ -4,7 +4,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Simulation.Traffic;
 
 /// <summary>The mail that the traffic generator injects (section <c>simulation.traffic</c>).</summary>
-internal sealed record TrafficOptions
+internal sealed record TrafficOptions : ISettingsValidation
 {
     /// <summary>How many messages.</summary>
     [Range(1, 100_000_000)]
@@ -36,4 +36,11 @@ internal sealed record TrafficOptions
     /// <summary>How long to wait for a reply.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Setting, string Problem)> Validate()
+    {
+        if (MaxSize < MinSize)
+            yield return ("max_size", $"{MaxSize} is less than min_size, {MinSize}: make it as large at least.");
+    }
 }

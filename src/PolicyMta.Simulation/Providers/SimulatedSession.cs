@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using PolicyMta.Core.Smtp;
+
+namespace PolicyMta.Simulation.Providers;
+
+/// <summary>One SMTP session of a simulated host, from the greeting to the end, however the provider wants it to end.</summary>
+internal sealed class SimulatedSession : IDisposable
+{
+    private const int MaxLine = 2048;
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+    private readonly PipeReader _input;
+    private readonly ReplyWriter _replies;
+    private readonly CommandLineReader _lines = new(MaxLine);
+    private readonly ProviderBehaviour _behaviour;
+    private readonly ProviderState _state;
+    private readonly TimeProvider _time;
+    private readonly ClientState _client;
+    private readonly long _number;
+    private readonly BreakPoint _breakPoint;
+    private readonly SimulatedDialogue _dialogue;
+    private readonly CancellationTokenSource _ending;
+    private readonly CancellationTokenRegistration _stopping;
+
+    public SimulatedSession(string host, Socket socket, ProviderBehaviour behaviour, ProviderState state, TimeProvider time, CancellationToken stopping)
+    {
+        _socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+        _input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true));
+        _replies = new ReplyWriter(PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true)));
+        _behaviour = behaviour;
+        _state = state;
+        _time = time;
+        _number = state.NextConnection();
+        _breakPoint = behaviour.BreakPointOf(_number);
+        var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+        _client = state.Client(address);
+        var facts = new ConnectionFacts(host, address.ToString(), _number.ToString("x6", CultureInfo.InvariantCulture), _client.Open(), !_client.TryConnect());
+        _dialogue = new SimulatedDialogue(behaviour, state, _client, facts, _replies);
+        _ending = new CancellationTokenSource(IdleTimeout, time);
+        _stopping = stopping.UnsafeRegister(static ending => ((CancellationTokenSource)ending!).Cancel(), _ending);
+        state.Counters.Connected();
+    }
+
+    public async Task RunAsync()
+    {
+        _socket.NoDelay = true;
+        if (_breakPoint == BreakPoint.Banner)
+        {
+            Break();
+            return;
+        }
+
+        await DelayAsync(_behaviour.Options.BannerDelay).ConfigureAwait(false);
+        var step = _dialogue.Greet();
+        while (true)
+        {
+            if (_replies.HasPending)
+                await _replies.FlushAsync().ConfigureAwait(false);
+            if (step == SessionStep.Close)
+            {
+                await CloseAsync().ConfigureAwait(false);
+                return;
+            }
+
+            var next = step == SessionStep.Receive ? await ReceiveAsync().ConfigureAwait(false) : await ReadCommandsAsync().ConfigureAwait(false);
+            if (next is null)
+                return;
+            step = next.Value;
+        }
+    }
+
+    public void Dispose()
+    {
+        _client.Close();
+        _state.Counters.Disconnected();
+        _stopping.Dispose();
+        _ending.Dispose();
+        _stream.Dispose();
+    }
+
+    /// <summary>Answers the commands that have arrived, up to one that needs more than an answer; null where the client has left.</summary>
+    private async ValueTask<SessionStep?> ReadCommandsAsync()
+    {
+        var result = await ReadAsync().ConfigureAwait(false);
+        var buffer = result.Buffer;
+        var step = AnswerLines(ref buffer, out var isIncomplete);
+        _input.AdvanceTo(buffer.Start, isIncomplete ? buffer.End : buffer.Start);
+        return result.IsCompleted && isIncomplete ? null : step;
+    }
+
+    private SessionStep AnswerLines(ref ReadOnlySequence<byte> buffer, out bool isIncomplete)
+    {
+        while (true)
+        {
+            var status = _lines.TryRead(ref buffer, out var line);
+            isIncomplete = status == LineStatus.Incomplete;
+            if (isIncomplete)
+                return SessionStep.Read;
+
+            var step = _dialogue.Answer(status, line);
+            if (step != SessionStep.Read)
+                return step;
+        }
+    }
+
+    /// <summary>Reads and judges a message; null where the session ends.</summary>
+    private async ValueTask<SessionStep?> ReceiveAsync()
+    {
+        using var reader = new DataReader(_behaviour.Options.MaxSize, _dialogue.DeclaredSize);
+        for (var isWhole = false; !isWhole;)
+        {
+            var result = await ReadAsync().ConfigureAwait(false);
+            if (_breakPoint == BreakPoint.Data && result.Buffer.Length > 0)
+            {
+                Break();
+                return null;
+            }
+
+            var buffer = result.Buffer;
+            isWhole = reader.TryRead(ref buffer);
+            _input.AdvanceTo(buffer.Start);
+            if (result.IsCompleted && !isWhole)
+                return null;
+        }
+
+        await DelayAsync(_behaviour.Options.ReplyDelay).ConfigureAwait(false);
+        var isTaken = await _dialogue.JudgeMessageAsync(reader, _ending.Token).ConfigureAwait(false);
+        if (_breakPoint != BreakPoint.AfterDot || !isTaken)
+            return SessionStep.Read;
+        Break();
+        return null;
+    }
+
+    private ValueTask<ReadResult> ReadAsync()
+    {
+        _ending.CancelAfter(IdleTimeout);
+        return _input.ReadAsync(_ending.Token);
+    }
+
+    private Task DelayAsync(TimeSpan delay) => delay > TimeSpan.Zero ? Task.Delay(delay, _time, _ending.Token) : Task.CompletedTask;
+
+    /// <summary>Ends the connection as a crash would.</summary>
+    private void Break()
+    {
+        _state.Counters.Dropped();
+        _socket.Close(0);
+    }
+
+    /// <summary>Ends the connection so that the last reply arrives: waits for the client to close, reading what it still sends.</summary>
+    private async ValueTask CloseAsync()
+    {
+        _ending.CancelAfter(CloseTimeout);
+        _socket.Shutdown(SocketShutdown.Send);
+        while (true)
+        {
+            var result = await _input.ReadAsync(_ending.Token).ConfigureAwait(false);
+            _input.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+                return;
+        }
+    }
+}
+
+/// <summary>What a session does next.</summary>
+internal enum SessionStep
+{
+    /// <summary>Reads commands.</summary>
+    Read,
+
+    /// <summary>Receives a message.</summary>
+    Receive,
+
+    /// <summary>Closes the connection after what was written.</summary>
+    Close,
+}
