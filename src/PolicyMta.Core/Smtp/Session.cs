@@ -52,12 +52,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         var end = await ConverseAsync(channel, cancellationToken);
         if (FarewellTo(end) is { } farewell)
             channel.Replies.Write(farewell);
-        if (end != SessionEnd.ClientGone && channel.Replies.HasPending)
-        {
-            channel.Arm(FarewellTimeout);
-            await channel.FlushAsync();
-        }
-
+        await channel.FarewellAsync(FarewellTimeout);
         return end;
     }
 

@@ -20,6 +20,7 @@ internal sealed class SessionChannel : IDisposable
     private bool _holdsBuffer;
     private bool _inputEnded;
     private bool _disposed;
+    private bool _isOutputBroken;
     private volatile bool _flushing;
     private volatile bool _stopRequested;
 
@@ -33,8 +34,8 @@ internal sealed class SessionChannel : IDisposable
         _clock = clock;
         _cancellation = cancellation;
         Replies = new ReplyWriter(transport.Output);
-        _deadline = new SessionDeadline(clock, Wake);
-        _registration = cancellation.UnsafeRegister(static channel => ((SessionChannel)channel!).Wake(), this);
+        _deadline = new SessionDeadline(clock, Expire);
+        _registration = cancellation.UnsafeRegister(static channel => ((SessionChannel)channel!).Wake(withFlush: true), this);
     }
 
     public ReplyWriter Replies { get; }
@@ -61,7 +62,7 @@ internal sealed class SessionChannel : IDisposable
     public void RequestStop()
     {
         _stopRequested = true;
-        Wake();
+        Wake(withFlush: false);
     }
 
     /// <summary>Whether bytes are already there, without waiting for them.</summary>
@@ -115,33 +116,24 @@ internal sealed class SessionChannel : IDisposable
         return false;
     }
 
-    /// <summary>Sends the replies that were written; false where the client does not take them.</summary>
+    /// <summary>Sends the replies that were written; false where the session must end, because the client does not take them or the server stops.</summary>
     public async ValueTask<bool> FlushAsync()
     {
-        _flushing = true;
-        try
-        {
-            while (true)
-            {
-                var result = await Replies.FlushAsync();
-                if (result.IsCompleted)
-                    return Ended(SessionEnd.ClientGone);
-                if (!result.IsCanceled)
-                    return true;
-                if (IsOverdue)
-                    return Ended(SessionEnd.TimedOut);
-                if (_cancellation.IsCancellationRequested)
-                    return Ended(SessionEnd.Stopping);
-            }
-        }
-        catch (IOException)
-        {
-            return Ended(SessionEnd.ClientGone);
-        }
-        finally
-        {
-            _flushing = false;
-        }
+        var end = await FlushAsync(isFarewell: false);
+        if (end == SessionEnd.None)
+            return true;
+        _isOutputBroken = true;
+        return Ended(end);
+    }
+
+    /// <summary>Sends the last replies, if the client still takes any.</summary>
+    /// <param name="timeout">How long it may take to do so.</param>
+    public async ValueTask FarewellAsync(TimeSpan timeout)
+    {
+        if (_isOutputBroken || End == SessionEnd.ClientGone || !Replies.HasPending)
+            return;
+        Arm(timeout);
+        await FlushAsync(isFarewell: true);
     }
 
     public void Dispose()
@@ -151,6 +143,35 @@ internal sealed class SessionChannel : IDisposable
         lock (_waking)
             _disposed = true;
         GiveBack();
+    }
+
+    /// <returns><see cref="SessionEnd.None"/> where everything was sent.</returns>
+    private async ValueTask<SessionEnd> FlushAsync(bool isFarewell)
+    {
+        _flushing = true;
+        try
+        {
+            while (true)
+            {
+                var result = await Replies.FlushAsync();
+                if (result.IsCompleted)
+                    return SessionEnd.ClientGone;
+                if (!result.IsCanceled)
+                    return SessionEnd.None;
+                if (IsOverdue)
+                    return SessionEnd.TimedOut;
+                if (!isFarewell && _cancellation.IsCancellationRequested)
+                    return SessionEnd.Stopping;
+            }
+        }
+        catch (IOException)
+        {
+            return SessionEnd.ClientGone;
+        }
+        finally
+        {
+            _flushing = false;
+        }
     }
 
     private bool IsOverdue => _deadline.Due <= _clock.Now;
@@ -188,16 +209,23 @@ internal sealed class SessionChannel : IDisposable
         _buffer = default;
     }
 
-    private void Wake()
+    private void Expire()
+    {
+        if (IsOverdue)
+            Wake(withFlush: true);
+    }
+
+    /// <summary>Interrupts the wait that is on, or the next one. A flush is only interrupted for good, since half of it may have been sent.</summary>
+    private void Wake(bool withFlush)
     {
         lock (_waking)
         {
             if (_disposed)
                 return;
-            if (_flushing)
-                _output.CancelPendingFlush();
-            else
+            if (!_flushing)
                 _input.CancelPendingRead();
+            else if (withFlush)
+                _output.CancelPendingFlush();
         }
     }
 }
