@@ -1,0 +1,126 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Smtp;
+
+namespace PolicyMta.Server.Http;
+
+/// <summary>
+/// The HTTP listener: Kestrel with the endpoints that it is given and nothing else (no configuration of its own, no signal handling). Every failure
+/// leaves as problem+json.
+/// </summary>
+internal sealed partial class ApiServer : IAsyncDisposable
+{
+    private const int MaxHeaderBytes = 64 * 1024;
+    private readonly WebApplication _app;
+    private readonly ILogger _logger;
+    private readonly long _limit;
+
+    /// <param name="options">Where to listen, and limits.</param>
+    /// <param name="map">Maps the endpoints.</param>
+    /// <param name="loggers">Where Kestrel and failures are logged.</param>
+    public ApiServer(HttpOptions options, Action<IEndpointRouteBuilder> map, ILoggerFactory loggers)
+    {
+        _logger = loggers.CreateLogger<ApiServer>();
+        _limit = options.MaxMessageSize;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "policymta" });
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        _app = builder.Build();
+        _app.Use(GuardAsync);
+        _app.UseRouting();
+        map(_app);
+    }
+
+    /// <summary>Where it really listens, once started.</summary>
+    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+
+    /// <exception cref="IOException">The address cannot be bound.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _app.StartAsync(cancellationToken);
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var uri = new Uri(address.Replace("//[::]:", "//[::1]:", StringComparison.Ordinal));
+        EndPoint = new IPEndPoint(IPAddress.Parse(uri.Host.Trim('[', ']')), uri.Port);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static void Configure(KestrelServerOptions kestrel, HttpOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxMessageSize;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        var endPoint = ListenAddress.Parse(options.Address);
+        if (endPoint.Address.Equals(IPAddress.IPv6Any))
+            kestrel.ListenAnyIP(endPoint.Port);
+        else
+            kestrel.Listen(endPoint);
+    }
+
+    private async Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        var problem = await RunAsync(context, next);
+        if (problem is null && !context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null })
+            problem = Unmatched(context);
+        if (problem is not null && !context.Response.HasStarted)
+            await problem.WriteAsync(context);
+    }
+
+    private async Task<Problem?> RunAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+            return null;
+        }
+        catch (ProblemException e)
+        {
+            return e.Problem;
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
+        {
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problem.TooLarge(_limit) : new Problem(e.StatusCode, "Bad request", e.Message);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception e)
+        {
+            LogFailed(_logger, context.Request.Method, context.Request.Path, e);
+            return new Problem(StatusCodes.Status500InternalServerError, "Internal error", "The request failed; the server's log says why.");
+        }
+    }
+
+    private static Problem Unmatched(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => new(404, "Not found", $"There is nothing at {context.Request.Path}."),
+        StatusCodes.Status405MethodNotAllowed => new(405, "Method not allowed", $"{context.Request.Method} is not possible at {context.Request.Path}; allowed: {context.Response.Headers.Allow}."),
+        var status => new(status, "Refused", "The request was refused."),
+    };
+
+    [LoggerMessage(5000, LogLevel.Error, "{Method} {Path} failed")]
+    private static partial void LogFailed(ILogger logger, string method, PathString path, Exception error);
+
+    /// <summary>Leaves signals to the program.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using PolicyMta.Core.Spool;
+
+namespace PolicyMta.Server.Http;
+
+/// <summary>Collects a message in rented memory and hands it over as a <see cref="ContentBuffer"/> without a copy. For one writer.</summary>
+internal sealed class ContentStream(int capacity) : Stream
+{
+    private byte[]? _array = ArrayPool<byte>.Shared.Rent(Math.Max(256, capacity));
+    private int _length;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => _length;
+
+    public override long Position
+    {
+        get => _length;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Gives the bytes away; the stream is empty and unusable afterwards.</summary>
+    public ContentBuffer Detach()
+    {
+        var array = Array();
+        _array = null;
+        return ContentBuffer.OwnRented(array, _length);
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        var array = Array();
+        if (array.Length - _length < buffer.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(array.Length * 2, _length + buffer.Length)));
+            array.AsSpan(0, _length).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(array);
+            _array = array = larger;
+        }
+
+        buffer.CopyTo(array.AsSpan(_length));
+        _length += buffer.Length;
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (Interlocked.Exchange(ref _array, null) is { } array)
+            ArrayPool<byte>.Shared.Return(array);
+        base.Dispose(disposing);
+    }
+
+    private byte[] Array() => _array ?? throw new ObjectDisposedException(nameof(ContentStream));
+}

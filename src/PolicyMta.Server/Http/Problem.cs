@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace PolicyMta.Server.Http;
+
+/// <summary>A mistake in one field of a request.</summary>
+/// <param name="Field">The field, as the client names it: <c>to[1]</c>, <c>headers.X-Foo</c>, <c>X-Envelope-From</c>.</param>
+/// <param name="Message">What is wrong, and what to send instead.</param>
+internal sealed record FieldError(string Field, string Message);
+
+/// <summary>A refusal in the form of RFC 9457, with all mistakes that were found.</summary>
+internal sealed record Problem(int Status, string Title, string Detail)
+{
+    public ImmutableArray<FieldError> Errors { get; init; } = [];
+
+    /// <summary>The SMTP reply that an SMTP client would have had, or null.</summary>
+    public string? Reply { get; init; }
+
+    /// <summary>When to come back, in seconds, or null.</summary>
+    public int? RetryAfter { get; init; }
+
+    public static Problem Unauthorized(string detail) => new(StatusCodes.Status401Unauthorized, "Not authorized", detail);
+
+    public static Problem BadFields(IEnumerable<FieldError> errors)
+    {
+        var all = errors.ToImmutableArray();
+        return new(StatusCodes.Status400BadRequest, "Bad request", string.Join(" ", all.Select(error => $"{error.Field}: {error.Message}"))) { Errors = all };
+    }
+
+    public static Problem TooLarge(long limit) =>
+        new(StatusCodes.Status413PayloadTooLarge, "Message too large", string.Create(CultureInfo.InvariantCulture, $"A request may have {limit} bytes at most."));
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        response.StatusCode = Status;
+        response.ContentType = "application/problem+json";
+        if (RetryAfter is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (Status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = "Bearer realm=\"policymta\"";
+
+        var buffer = new ArrayBufferWriter<byte>();
+        await using (var json = new Utf8JsonWriter(buffer))
+            Write(json);
+        await response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "about:blank");
+        json.WriteString("title", Title);
+        json.WriteNumber("status", Status);
+        json.WriteString("detail", Detail);
+        if (Reply is not null)
+            json.WriteString("reply", Reply);
+        if (Errors.Length > 0)
+        {
+            json.WriteStartArray("errors");
+            foreach (var error in Errors)
+            {
+                json.WriteStartObject();
+                json.WriteString("field", error.Field);
+                json.WriteString("message", error.Message);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>Ends a request with a problem.</summary>
+internal sealed class ProblemException(Problem problem) : Exception(problem.Detail)
+{
+    public Problem Problem { get; } = problem;
+}

@@ -1,0 +1,79 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using MimeKit;
+using PolicyMta.Core.Injection;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Http;
+
+namespace PolicyMta.Server.Tests.Http;
+
+/// <summary>A real listener on a loopback port, with an injector that remembers what it was given and answers what it is told.</summary>
+internal sealed class ApiFixture : IAsyncDisposable
+{
+    public const string Token = "a-token-of-sufficient-length";
+    private readonly ApiServer _server;
+
+    private ApiFixture(HttpOptions options)
+    {
+        _server = new ApiServer(options, new InjectionEndpoint(options, new BearerTokens(options), SubmitAsync, TimeProvider.System).Map, NullLoggerFactory.Instance);
+    }
+
+    public HttpClient Client { get; } = new();
+
+    public List<(InjectionRequest Request, byte[] Content)> Injected { get; } = [];
+
+    public InjectionResult Answer { get; set; } = new(SmtpReply.Parse("250 2.0.0 Queued"), SpoolId.Parse("00000000000000000000000001"));
+
+    public static async Task<ApiFixture> StartAsync(Func<HttpOptions, HttpOptions>? change = null)
+    {
+        var options = new HttpOptions { Address = "127.0.0.1:0", Tokens = [new TokenOptions { Name = "app", Token = Token }] };
+        var fixture = new ApiFixture(change?.Invoke(options) ?? options);
+        await fixture._server.StartAsync(CancellationToken.None);
+        fixture.Client.BaseAddress = new Uri($"http://{fixture._server.EndPoint}");
+        fixture.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        return fixture;
+    }
+
+    public Task<HttpResponseMessage> PostJsonAsync(string json) => PostAsync(json, "application/json");
+
+    public Task<HttpResponseMessage> PostRawAsync(string message, params (string Name, string Value)[] headers) => PostAsync(message, "message/rfc822", headers);
+
+    public async Task<HttpResponseMessage> PostAsync(string body, string type, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, InjectionEndpoint.Path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
+        return await Client.SendAsync(request);
+    }
+
+    /// <summary>The fields of a problem+json answer, each with its message.</summary>
+    public static async Task<Dictionary<string, string>> FieldsAsync(HttpResponseMessage response)
+    {
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal((int)response.StatusCode, json.RootElement.GetProperty("status").GetInt32());
+        return json.RootElement.GetProperty("errors").EnumerateArray().ToDictionary(error => error.GetProperty("field").GetString()!, error => error.GetProperty("message").GetString()!);
+    }
+
+    public MimeMessage Mime()
+    {
+        var (_, content) = Assert.Single(Injected);
+        return MimeMessage.Load(new MemoryStream(content));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
+    {
+        using (request.Content)
+            Injected.Add((request, request.Content.Memory.ToArray()));
+        return ValueTask.FromResult(Answer);
+    }
+}

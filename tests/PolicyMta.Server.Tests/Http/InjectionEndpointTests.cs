@@ -1,0 +1,174 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using PolicyMta.Core.Injection;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Http;
+
+namespace PolicyMta.Server.Tests.Http;
+
+public sealed class InjectionEndpointTests
+{
+    private const string Raw = "From: Jane <jane@sender.test>\r\nTo: a@x.test, b@x.test\r\nBcc: hidden@x.test,\r\n more@x.test\r\nSubject: hi\r\n\r\nBody\r\n";
+
+    [Fact]
+    public async Task Raw_mail_is_accepted_with_the_envelope_of_its_header_and_loses_its_bcc()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostRawAsync(Raw);
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal(api.Answer.Id.ToString(), json.RootElement.GetProperty("id").GetString());
+        var (request, content) = Assert.Single(api.Injected);
+        Assert.Equal("jane@sender.test", request.ReturnPath);
+        Assert.Equal(["a@x.test", "b@x.test", "hidden@x.test", "more@x.test"], request.Recipients.Select(recipient => recipient.Address));
+        Assert.Equal("From: Jane <jane@sender.test>\r\nTo: a@x.test, b@x.test\r\nSubject: hi\r\n\r\nBody\r\n", Encoding.ASCII.GetString(content));
+        Assert.Equal(("HTTP", "http", "app"), (request.Source.Protocol, request.Source.Listener, request.Source.AuthenticatedAs));
+    }
+
+    [Fact]
+    public async Task A_given_envelope_wins_over_the_header()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        await api.PostRawAsync(Raw, ("X-Envelope-From", "<bounce@sender.test>"), ("X-Envelope-To", "one@y.test, two@xn--bcher-kva.test"), ("X-Campaign", "spring"), ("X-Message-Priority", "high"));
+
+        var (request, _) = Assert.Single(api.Injected);
+        Assert.Equal("bounce@sender.test", request.ReturnPath);
+        Assert.Equal(["one@y.test", "two@xn--bcher-kva.test"], request.Recipients.Select(recipient => recipient.Address));
+        Assert.Equal(("spring", MessagePriority.High), (request.Campaign, request.Priority));
+    }
+
+    [Fact]
+    public async Task The_envelope_may_stand_in_the_query()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var content = new ByteArrayContent(Encoding.ASCII.GetBytes(Raw));
+        content.Headers.ContentType = new("message/rfc822");
+
+        await api.Client.PostAsync(InjectionEndpoint.Path + "?from=q@x.test&to=r@x.test&to=s@x.test", content);
+
+        var (request, _) = Assert.Single(api.Injected);
+        Assert.Equal("q@x.test", request.ReturnPath);
+        Assert.Equal(["r@x.test", "s@x.test"], request.Recipients.Select(recipient => recipient.Address));
+    }
+
+    [Fact]
+    public async Task An_empty_envelope_sender_is_the_null_reverse_path()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        await api.PostRawAsync(Raw, ("X-Envelope-From", "<>"));
+
+        Assert.Equal("", Assert.Single(api.Injected).Request.ReturnPath);
+    }
+
+    [Theory]
+    [InlineData("X-Envelope-To", "nobody")]
+    [InlineData("X-Envelope-From", "a b@x.test")]
+    [InlineData("X-Message-Priority", "7")]
+    public async Task A_bad_header_is_named(string header, string value)
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostRawAsync(Raw, (header, value));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(header, (await ApiFixture.FieldsAsync(response)).Keys);
+        Assert.Empty(api.Injected);
+    }
+
+    [Fact]
+    public async Task Mail_without_a_sender_is_refused()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostRawAsync("Subject: lost\n\nbody\n");
+
+        Assert.Equal(["X-Envelope-From"], (await ApiFixture.FieldsAsync(response)).Keys);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer wrong-token-of-some-length")]
+    [InlineData("Basic YTpi")]
+    [InlineData("Bearer ")]
+    public async Task Nobody_comes_in_without_a_token(string? authorization)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        api.Client.DefaultRequestHeaders.Authorization = null;
+        if (authorization is not null)
+            api.Client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
+
+        var response = await api.PostRawAsync(Raw);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Empty(api.Injected);
+    }
+
+    [Fact]
+    public async Task A_token_may_be_kept_as_its_hash_and_fixes_the_tenant()
+    {
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(ApiFixture.Token)));
+        await using var api = await ApiFixture.StartAsync(options => options with { Tokens = [new TokenOptions { Name = "app", TokenHash = hash, Tenant = "acme" }] });
+
+        await api.PostRawAsync(Raw);
+        var foreign = await api.PostRawAsync(Raw, ("X-Tenant", "other"));
+
+        Assert.Equal("acme", Assert.Single(api.Injected).Request.Tenant);
+        Assert.Equal(["X-Tenant"], (await ApiFixture.FieldsAsync(foreign)).Keys);
+    }
+
+    [Theory]
+    [InlineData("452 4.3.1 Insufficient system storage", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("550 5.7.1 Not from you", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("552 5.3.4 Message too big", HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Refusals_of_the_injector_become_http(string reply, HttpStatusCode expected)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        api.Answer = new InjectionResult(SmtpReply.Parse(reply), null);
+
+        var response = await api.PostRawAsync(Raw);
+
+        Assert.Equal(expected, response.StatusCode);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal(reply, json.RootElement.GetProperty("reply").GetString());
+        Assert.Equal(expected == HttpStatusCode.ServiceUnavailable, response.Headers.RetryAfter is not null);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Size_is_bounded_whether_it_is_declared_or_not(bool declared)
+    {
+        await using var api = await ApiFixture.StartAsync(options => options with { MaxMessageSize = 2048 });
+        using var request = new HttpRequestMessage(HttpMethod.Post, InjectionEndpoint.Path) { Content = new ByteArrayContent(new byte[4096]) };
+        request.Content.Headers.ContentType = new("message/rfc822");
+        request.Headers.TransferEncodingChunked = !declared;
+
+        var response = await api.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Empty(api.Injected);
+    }
+
+    [Fact]
+    public async Task Unknown_types_paths_and_methods_are_answered_with_a_problem()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await api.PostAsync("x", "text/plain")).StatusCode);
+        var wrongMethod = await api.Client.GetAsync(InjectionEndpoint.Path);
+        var wrongPath = await api.Client.GetAsync("/nowhere");
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, wrongMethod.StatusCode);
+        Assert.Equal("application/problem+json", wrongMethod.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(HttpStatusCode.NotFound, wrongPath.StatusCode);
+        Assert.Equal("application/problem+json", wrongPath.Content.Headers.ContentType?.MediaType);
+    }
+}

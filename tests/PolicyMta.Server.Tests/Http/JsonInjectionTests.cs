@@ -1,0 +1,120 @@
+using System.Net;
+using System.Text;
+using MimeKit;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Server.Tests.Http;
+
+public sealed class JsonInjectionTests
+{
+    [Fact]
+    public async Task Text_and_html_become_alternatives_that_every_receiver_can_read()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostJsonAsync("""
+            {
+              "from": "Jörg <joerg@bücher.test>", "to": ["Ann <ann@x.test>", "bob@x.test"], "cc": "carl@y.test", "bcc": ["dan@z.test"], "reply_to": "help@bücher.test",
+              "subject": "Grüße ☺", "text": "Hällo\nWelt", "html": "<p>Hällo</p>", "headers": {"List-Unsubscribe": "<https://x.test/u>", "X-Job": "7"},
+              "metadata": {"job": "7"}, "campaign": "spring", "tenant": "acme", "priority": "bulk"
+            }
+            """);
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var (request, content) = Assert.Single(api.Injected);
+        Assert.Equal("joerg@xn--bcher-kva.test", request.ReturnPath);
+        Assert.Equal(["ann@x.test", "bob@x.test", "carl@y.test", "dan@z.test"], request.Recipients.Select(recipient => recipient.Address));
+        Assert.Equal(("acme", "spring", Sdk.MessagePriority.Bulk, "7"), (request.Tenant, request.Campaign, request.Priority, request.Metadata!["job"]));
+
+        Assert.DoesNotContain(content, value => value >= 0x80);
+        var text = Encoding.ASCII.GetString(content);
+        Assert.DoesNotContain("dan@z.test", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text.Replace("\r\n", "", StringComparison.Ordinal), c => c is '\r' or '\n');
+        Assert.EndsWith("\r\n", text, StringComparison.Ordinal);
+
+        var mime = api.Mime();
+        Assert.Equal("Grüße ☺", mime.Subject);
+        Assert.Equal("Jörg", mime.From.Mailboxes.Single().Name);
+        Assert.Equal("7", mime.Headers["X-Job"]);
+        var alternatives = Assert.IsType<MultipartAlternative>(mime.Body);
+        Assert.Equal(["text/plain", "text/html"], alternatives.Select(part => part.ContentType.MimeType));
+        Assert.Equal("Hällo\nWelt", mime.TextBody!.ReplaceLineEndings("\n").TrimEnd());
+        Assert.Equal("<p>Hällo</p>", mime.HtmlBody!.TrimEnd());
+        Assert.NotNull(mime.MessageId);
+    }
+
+    [Theory]
+    [InlineData("text", "text/plain")]
+    [InlineData("html", "text/html")]
+    public async Task One_form_alone_is_no_multipart(string field, string type)
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        await api.PostJsonAsync($$"""{"from": "a@x.test", "to": "b@x.test", "{{field}}": "x"}""");
+
+        Assert.Equal(type, api.Mime().Body!.ContentType.MimeType);
+    }
+
+    [Theory]
+    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "subject": "a\r\nBcc: evil@x.test"}""", "subject")]
+    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "headers": {"X-A": "a\nBcc: evil@x.test"}}""", "headers.X-A")]
+    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "headers": {"X-A: b\r\nX-C": "a"}}""", "headers.X-A: b\r\nX-C")]
+    [InlineData("""{"from": "a@x.test\r\nBcc: evil@x.test", "to": "b@x.test", "text": "x"}""", "from")]
+    [InlineData("""{"from": "a@x.test", "to": ["b@x.test", "c@x.test>\r\nRCPT TO:<evil@x.test"], "text": "x"}""", "to[1]")]
+    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "headers": {"Bcc": "evil@x.test"}}""", "headers.Bcc")]
+    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "headers": {"Content-Type": "text/html"}}""", "headers.Content-Type")]
+    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "campaign": "a\nb"}""", "campaign")]
+    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "return_path": "a b@x.test"}""", "return_path")]
+    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "priority": "urgent"}""", "priority")]
+    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "subjekt": "x"}""", "subjekt")]
+    [InlineData("""{"from": "a@x.test", "to": "jürgen@x.test", "text": "x"}""", "to")]
+    [InlineData("""{"from": "a@x.test", "to": "b@x..test", "text": "x"}""", "to")]
+    [InlineData("""{"from": "a@x.test", "to": [], "text": "x"}""", "to")]
+    [InlineData("""{"from": "a@x.test", "to": "b@x.test"}""", "text")]
+    [InlineData("""{"to": "b@x.test", "text": "x"}""", "from")]
+    [InlineData("""{"from": "a@x.test", "from": "b@x.test", "to": "b@x.test", "text": "x"}""", "body")]
+    [InlineData("""{"from": """, "body")]
+    [InlineData("""[]""", "body")]
+    public async Task A_mistake_is_refused_and_named(string json, string field)
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostJsonAsync(json);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal([field], (await ApiFixture.FieldsAsync(response)).Keys);
+        Assert.Empty(api.Injected);
+    }
+
+    [Fact]
+    public async Task All_mistakes_are_named_at_once()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostJsonAsync("""{"from": "nobody", "to": ["b@x.test", 7], "text": 1, "headers": []}""");
+
+        Assert.Equal(["from", "headers", "text", "to[1]"], (await ApiFixture.FieldsAsync(response)).Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Long_lines_and_lone_dots_survive()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        var line = new string('x', 3000);
+
+        await api.PostJsonAsync($$"""{"from": "a@x.test", "to": "b@x.test", "text": "{{line}}\n.\nend"}""");
+
+        Assert.Equal($"{line}\n.\nend", api.Mime().TextBody!.ReplaceLineEndings("\n").TrimEnd());
+        Assert.All(Encoding.ASCII.GetString(Assert.Single(api.Injected).Content).Split("\r\n"), written => Assert.InRange(written.Length, 0, 998));
+    }
+
+    [Fact]
+    public async Task Too_many_recipients_are_refused()
+    {
+        await using var api = await ApiFixture.StartAsync(options => options with { MaxRecipients = 2 });
+
+        var response = await api.PostJsonAsync("""{"from": "a@x.test", "to": ["b@x.test", "c@x.test"], "bcc": "d@x.test", "text": "x"}""");
+
+        Assert.Equal(["to"], (await ApiFixture.FieldsAsync(response)).Keys);
+    }
+}
