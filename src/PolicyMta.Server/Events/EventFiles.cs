@@ -8,7 +8,7 @@ internal sealed class EventFiles(EventLogOptions options)
     private const string Suffix = ".jsonl";
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
-    public string Folder { get; } = Path.GetFullPath(options.Folder);
+    public string Folder { get; } = Path.GetFullPath(options.Path);
 
     public string Current => Path.Combine(Folder, options.Name + Suffix);
 

@@ -10,7 +10,7 @@ internal sealed record EventLogOptions : ISettingsValidation
     public bool Enabled { get; init; } = true;
 
     /// <summary>The folder of the files; made where it does not exist.</summary>
-    public string Folder { get; init; } = "events";
+    public string Path { get; init; } = "events";
 
     /// <summary>The name of the file in use is NAME.jsonl, that of a finished one NAME-TIME.jsonl.</summary>
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", ErrorMessage = "Use letters, digits, dots, hyphens and underscores, and begin with a letter or digit.")]
@@ -31,7 +31,7 @@ internal sealed record EventLogOptions : ISettingsValidation
     /// <inheritdoc/>
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
-        if (Folder.Length == 0 || Folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
-            yield return ("folder", "write the path of a folder, for instance events.");
+        if (Path.Length == 0 || Path.AsSpan().ContainsAny(System.IO.Path.GetInvalidPathChars()))
+            yield return ("path", "write the path of a folder, for instance events.");
     }
 }

@@ -82,14 +82,14 @@ public sealed class EventLogTests : IDisposable
     [Fact]
     public async Task A_failing_disk_costs_the_events_of_its_time_only()
     {
-        var options = Options() with { Folder = Path.Combine(_folder, "logs") };
+        var options = Options() with { Path = Path.Combine(_folder, "logs") };
         var id = SpoolId.Create(_time.GetUtcNow());
-        await File.WriteAllTextAsync(options.Folder, "a file where the folder should be");
+        await File.WriteAllTextAsync(options.Path, "a file where the folder should be");
         await using var sink = Sink(options);
         await sink.WriteAsync([SampleEvents.Small(id, 1), SampleEvents.Small(id, 2)], default);
         Assert.Equal((0, 2), (sink.Written, sink.Lost));
 
-        File.Delete(options.Folder);
+        File.Delete(options.Path);
         await sink.WriteAsync([SampleEvents.Small(id, 3)], default);
         Assert.Equal((1, 2), (sink.Written, sink.Lost));
         Assert.Equal([3], (await FindAsync(options, id)).Select(e => e.Attempt!.Value));
@@ -120,9 +120,9 @@ public sealed class EventLogTests : IDisposable
 
     [Fact]
     public async Task A_log_that_does_not_exist_has_no_events() =>
-        Assert.Empty(await FindAsync(Options() with { Folder = Path.Combine(_folder, "none") }, SpoolId.Create(SampleEvents.Noon)));
+        Assert.Empty(await FindAsync(Options() with { Path = Path.Combine(_folder, "none") }, SpoolId.Create(SampleEvents.Noon)));
 
-    private EventLogOptions Options(long maxSize = 1 << 20) => new() { Folder = _folder, MaxSize = maxSize };
+    private EventLogOptions Options(long maxSize = 1 << 20) => new() { Path = _folder, MaxSize = maxSize };
 
     private JsonLinesEventSink Sink(EventLogOptions options) => new(options, _time, NullLogger<JsonLinesEventSink>.Instance);
 

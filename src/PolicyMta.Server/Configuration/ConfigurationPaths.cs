@@ -1,0 +1,26 @@
+using PolicyMta.Policies;
+using PolicyMta.Policies.Settings;
+
+namespace PolicyMta.Server.Configuration;
+
+/// <summary>Paths in a configuration are relative to its file, so that a server may be started from anywhere.</summary>
+internal static class ConfigurationPaths
+{
+    /// <summary>The folder of the program, where the build lays the default plugins and scripts.</summary>
+    public static string ProgramFolder => AppContext.BaseDirectory;
+
+    public static ServerOptions MakeAbsolute(ServerOptions options, string folder) => options with
+    {
+        Spool = options.Spool with { Path = Path.GetFullPath(options.Spool.Path, folder) },
+        Events = options.Events with { Path = Path.GetFullPath(options.Events.Path, folder) },
+        Logging = options.Logging with { File = options.Logging.File.Length == 0 ? "" : Path.GetFullPath(options.Logging.File, folder) },
+        Simulation = options.Simulation is null ? null : options.Simulation with
+        {
+            Providers = [.. options.Simulation.Providers.Select(provider => provider.Store.Length == 0 ? provider : provider with { Store = Path.GetFullPath(provider.Store, folder) })],
+        },
+    };
+
+    /// <summary>Where no folder of scripts is written, the shipped ones are meant.</summary>
+    public static PolicyOptions WithDefaults(PolicyOptions options, SettingsMap root) =>
+        (root["scripts"] as SettingsMap)?["path"] is null ? options with { Scripts = options.Scripts with { Path = Path.Combine(ProgramFolder, "scripts") } } : options;
+}

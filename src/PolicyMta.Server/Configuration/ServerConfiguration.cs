@@ -1,0 +1,16 @@
+using PolicyMta.Policies;
+
+namespace PolicyMta.Server.Configuration;
+
+/// <summary>A configuration file that was read and found right. Paths in <see cref="Server"/> are absolute. Immutable.</summary>
+/// <param name="File">The file's absolute path.</param>
+/// <param name="Server">What holds from start to stop.</param>
+/// <param name="Policy">What a reload reads anew.</param>
+internal sealed record ServerConfiguration(string File, ServerOptions Server, PolicyOptions Policy)
+{
+    /// <summary>What relative paths are relative to.</summary>
+    public string Folder => Path.GetDirectoryName(File)!;
+
+    /// <summary>The server's name, that of the machine where none is written.</summary>
+    public string Hostname => Server.Hostname.Length > 0 ? Server.Hostname : Environment.MachineName.ToLowerInvariant();
+}

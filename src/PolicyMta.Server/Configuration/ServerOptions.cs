@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Dns;
+using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Events;
+using PolicyMta.Server.Http;
+using PolicyMta.Server.Logging;
+using PolicyMta.Simulation;
+
+namespace PolicyMta.Server.Configuration;
+
+/// <summary>What holds from start to stop. Policy, which may be reloaded, stands beside it in the same file.</summary>
+internal sealed partial record ServerOptions : ISettingsValidation
+{
+    /// <summary>The server's own name, for banners, EHLO, Received fields and notices. It must resolve to the server's address. Empty: the name of the machine.</summary>
+    public string Hostname { get; init; } = "";
+
+    /// <summary>Where accepted messages are kept.</summary>
+    public SpoolOptions Spool { get; init; } = new();
+
+    /// <summary>The SMTP listeners.</summary>
+    public IReadOnlyList<ListenerOptions> Listeners { get; init; } = [];
+
+    /// <summary>Outgoing connections in general.</summary>
+    public DeliveryOptions Delivery { get; init; } = new();
+
+    /// <summary>How names are resolved.</summary>
+    public DnsOptions Dns { get; init; } = new();
+
+    /// <summary>The HTTP listener for injection and administration.</summary>
+    public HttpOptions Http { get; init; } = new();
+
+    /// <summary>The event log.</summary>
+    public EventLogOptions Events { get; init; } = new();
+
+    /// <summary>What the server writes about itself.</summary>
+    public LoggingOptions Logging { get; init; } = new();
+
+    /// <summary>Simulated mailbox providers on loopback, for demonstrations and tests: where this section is written they are started with the server, and their domains resolve to them.</summary>
+    public SimulationOptions? Simulation { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Setting, string Problem)> Validate()
+    {
+        if (Hostname.Length > 0 && !HostnamePattern().IsMatch(Hostname))
+            yield return ("hostname", $"'{Hostname}' is no host name: write one like mail.example.com.");
+        if (Listeners.Count == 0 && Http.Address.Length == 0)
+            yield return ("", "There is no way in: write at least one entry in listeners, or http.address.");
+
+        foreach (var (index, name) in Listeners.Select((listener, index) => (index, listener.Name)))
+        {
+            if (Listeners.Take(index).Any(earlier => earlier.Name == name))
+                yield return ($"listeners[{index}].name", $"'{name}' is used twice: each listener needs its own.");
+        }
+    }
+
+    [GeneratedRegex(@"^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HostnamePattern();
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace PolicyMta.Server.Logging;
+
+/// <summary>
+/// Writes one line an entry through a bounded queue, so that a slow terminal or disk never slows mail; what does not fit is counted and the count is
+/// written. Line breaks in messages are escaped: an entry cannot pretend to be two. Exceptions follow on indented lines.
+/// </summary>
+internal sealed class LineLoggerProvider : ILoggerProvider
+{
+    private const int Capacity = 8192;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly TextWriter _output;
+    private readonly TimeProvider _time;
+    private readonly Task _loop;
+    private long _lost;
+
+    /// <param name="output">Where lines go; owned by the provider.</param>
+    /// <param name="time">The clock.</param>
+    public LineLoggerProvider(TextWriter output, TimeProvider time)
+    {
+        _output = output;
+        _time = time;
+        _loop = Task.Run(WriteAsync);
+    }
+
+    public ILogger CreateLogger(string categoryName) => new LineLogger(this, Shorten(categoryName));
+
+    public void Dispose()
+    {
+        _lines.Writer.TryComplete();
+        _ = Task.WaitAny([_loop], Patience);
+        _output.Dispose();
+    }
+
+    private async Task WriteAsync()
+    {
+        await foreach (var line in _lines.Reader.ReadAllAsync())
+        {
+            try
+            {
+                await _output.WriteLineAsync(line);
+                if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
+                    await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"... {lost} log lines did not fit and are lost"));
+                if (_lines.Reader.Count == 0)
+                    await _output.FlushAsync();
+            }
+            catch (IOException)
+            {
+                // A full disk or a closed terminal: mail goes on.
+            }
+        }
+    }
+
+    private void Write(LogLevel level, string category, string message, Exception? error)
+    {
+        var line = new StringBuilder(128);
+        line.Append(_time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)).Append(' ').Append(Word(level)).Append(' ').Append(category).Append(": ");
+        foreach (var c in message)
+            _ = c is '\r' or '\n' ? line.Append(c == '\n' ? "\\n" : "\\r") : line.Append(char.IsControl(c) && c != '\t' ? '?' : c);
+        if (error is not null)
+            line.Append("\n    ").Append(error.ToString().ReplaceLineEndings("\n    "));
+        if (!_lines.Writer.TryWrite(line.ToString()))
+            Interlocked.Increment(ref _lost);
+    }
+
+    private static string Shorten(string category) => category.StartsWith("PolicyMta.", StringComparison.Ordinal) ? category[(category.LastIndexOf('.') + 1)..] : category;
+
+    private static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trace",
+        LogLevel.Debug => "debug",
+        LogLevel.Information => "info ",
+        LogLevel.Warning => "warn ",
+        LogLevel.Error => "ERROR",
+        _ => "FATAL",
+    };
+
+    private sealed class LineLogger(LineLoggerProvider provider, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            provider.Write(logLevel, category, formatter(state, exception), exception);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace PolicyMta.Server.Logging;
+
+/// <summary>Makes the server's loggers as the configuration asks.</summary>
+internal static class ServerLog
+{
+    public static ILoggerFactory Create(LoggingOptions options, TextWriter standardError, TimeProvider time) => LoggerFactory.Create(builder => builder
+        .SetMinimumLevel(options.Level)
+        .AddFilter("Microsoft", level => level >= LogLevel.Warning && level >= options.Level)
+        .AddProvider(new LineLoggerProvider(options.File.Length == 0 ? new Unclosed(standardError) : Open(options.File), time)));
+
+    private static StreamWriter Open(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            Directory.CreateDirectory(folder);
+        return new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), new UTF8Encoding(false));
+    }
+
+    /// <summary>A writer that others own, and that is not closed with the log.</summary>
+    private sealed class Unclosed(TextWriter inner) : TextWriter
+    {
+        public override Encoding Encoding => inner.Encoding;
+
+        public override void Write(char value) => inner.Write(value);
+
+        public override Task WriteLineAsync(string? value) => inner.WriteLineAsync(value);
+
+        public override Task FlushAsync() => inner.FlushAsync();
+    }
+}

@@ -1,0 +1,128 @@
+using PolicyMta.Server.Commands;
+using PolicyMta.Server.Configuration;
+
+namespace PolicyMta.Server.Tests.Configuration;
+
+public sealed class ConfigurationLoaderTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_short_configuration_is_enough()
+    {
+        var configuration = Load("""
+            hostname: mx.sender.test
+            listeners:
+              - name: main
+                address: 127.0.0.1:2525
+            """);
+
+        Assert.Equal("mx.sender.test", configuration.Hostname);
+        Assert.Equal("127.0.0.1:2525", Assert.Single(configuration.Server.Listeners).Address);
+        Assert.Null(configuration.Server.Simulation);
+    }
+
+    [Fact]
+    public void Paths_are_relative_to_the_file_and_default_policies_lie_beside_the_program()
+    {
+        var configuration = Load("""
+            listeners: [{ name: main, address: "127.0.0.1:2525" }]
+            spool: { path: data/spool }
+            logging: { file: logs/server.log }
+            """);
+
+        Assert.Equal(Path.Combine(_folder.Root, "data", "spool"), configuration.Server.Spool.Path);
+        Assert.Equal(Path.Combine(_folder.Root, "logs", "server.log"), configuration.Server.Logging.File);
+        Assert.Equal(Path.Combine(_folder.Root, "events"), configuration.Server.Events.Path);
+        Assert.Equal(Path.Combine(AppContext.BaseDirectory, "scripts"), configuration.Policy.Scripts.Path);
+    }
+
+    [Fact]
+    public void All_mistakes_are_found_at_once_each_at_its_place()
+    {
+        var path = _folder.Write("policymta.yaml", """
+            hostname: "not a name"
+            listners: []
+            spool:
+              path: spool
+              segment_size_mb: 5000
+              segments: 3
+            listeners:
+              - name: main
+                address: 25
+                relay_networks: [10.0.0.1/8]
+              - name: main
+                address: 127.0.0.1:2525
+                command_timeout: soon
+            http:
+              address: 127.0.0.1
+              admin_token: short
+              tokens:
+                - name: app
+            dns:
+              servers: [nameserver]
+            scripts:
+              limits: { memory_mb: lots }
+            spool: {}
+            """);
+
+        var problems = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(path)).Problems;
+
+        var places = problems.Select(problem => (problem.Place.Line, problem.Message)).ToList();
+        foreach (var (line, part) in new (int, string)[]
+        {
+            (2, "no section 'listners'"), (5, "segment_size_mb"), (6, "segments"), (9, "25"), (10, "10.0.0.1/8"), (13, "command_timeout"), (15, "127.0.0.1"), (16, "16 characters"), (18, "token"),
+            (20, "nameserver"), (22, "memory_mb"), (23, "'spool' stands twice"),
+        })
+        {
+            Assert.Contains(places, place => place.Line == line && place.Message.Contains(part, StringComparison.Ordinal));
+        }
+
+        Assert.All(problems, problem => Assert.Equal(path, problem.Place.File));
+    }
+
+    [Fact]
+    public void A_misspelt_section_is_recognised()
+    {
+        var problem = Assert.Single(Mistakes("listners: []\nhttp: { address: \"127.0.0.1:8025\" }\n"));
+
+        Assert.Equal((1, 1), (problem.Place.Line, problem.Place.Column));
+        Assert.Contains("listeners", problem.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hostname: mx.sender.test\n", "no way in")]
+    [InlineData("- a\n- b\n", "must be a map")]
+    [InlineData("listeners: [{ name: a, address: \"*:1\" }, { name: a, address: \"*:2\" }]\n", "used twice")]
+    [InlineData("listeners: [{ name: a }]\n", "address")]
+    [InlineData("http: { address: \"*:8025\", tokens: [{ name: a, token: \"0123456789abcdef\", token_hash: \"00\" }] }\n", "exactly one")]
+    [InlineData("http: { address: \"*:8025\", admin_token_hash: \"00\" }\n", "64 hexadecimal")]
+    [InlineData("listeners: [{ name: a, address: \"*:1\" }]\ndelivery: { next_hop: \"a b\" }\n", "next hop")]
+    public void A_mistake_is_named(string yaml, string part) =>
+        Assert.Contains(Mistakes(yaml), problem => problem.ToString().Contains(part, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_file_that_is_not_there_is_said_with_what_to_do()
+    {
+        var error = Assert.Throws<CommandException>(() => ConfigurationLoader.Load(Path.Combine(_folder.Root, "none.yaml")));
+
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
+        Assert.Contains("--config", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_quickstart_that_is_laid_beside_the_program_is_right()
+    {
+        var quickstart = ConfigurationLoader.Load(Path.Combine(AppContext.BaseDirectory, "quickstart", "policymta.yaml"));
+
+        Assert.Equal(5, quickstart.Server.Simulation!.Providers.Count);
+        Assert.True(quickstart.Server.Dns.HostsOnly);
+    }
+
+    private ServerConfiguration Load(string yaml) => ConfigurationLoader.Load(_folder.Write("policymta.yaml", yaml));
+
+    private IReadOnlyList<Policies.PolicyProblem> Mistakes(string yaml) =>
+        Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(_folder.Write("policymta.yaml", yaml))).Problems;
+}
