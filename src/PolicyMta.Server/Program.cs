@@ -1,1 +1,3 @@
-return 0;
+using PolicyMta.Server.Commands;
+
+return await CommandTree.RunAsync(args, Terminal.System(), CancellationToken.None);

@@ -32,7 +32,7 @@ public sealed class MtaProcess : IAsyncDisposable
                 address: 127.0.0.1:{SmtpPort}
             http:
               address: 127.0.0.1:{HttpPort}
-              admin_token: test-admin
+              admin_token: test-admin-token-1
             events:
               path: events
             {configuration}

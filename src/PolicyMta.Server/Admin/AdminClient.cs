@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using PolicyMta.Server.Commands;
+
+namespace PolicyMta.Server.Admin;
+
+/// <summary>Asks a running server, for the commands. Failures are <see cref="CommandException"/>s that say what to do.</summary>
+internal sealed class AdminClient : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private readonly HttpClient _client;
+
+    public AdminClient(AdminAccess access)
+    {
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = access.Address, Timeout = Timeout };
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access.Token);
+    }
+
+    public Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => SendAsync<T>(HttpMethod.Get, path, cancellationToken);
+
+    /// <summary>As <see cref="GetAsync"/>, but null where there is no such thing.</summary>
+    public async Task<T?> FindAsync<T>(string path, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<T>(response, cancellationToken);
+    }
+
+    public async Task<T> SendAsync<T>(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(new HttpRequestMessage(method, path), cancellationToken);
+        return await ReadAsync<T>(response, cancellationToken);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            try
+            {
+                return await _client.SendAsync(request, cancellationToken);
+            }
+            catch (HttpRequestException e)
+            {
+                throw new CommandException($"No server answers at {_client.BaseAddress}: {e.Message}\nIs it running, and is this its configuration? Give another with --config FILE.");
+            }
+            catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new CommandException($"The server at {_client.BaseAddress} did not answer within {Timeout.TotalSeconds} s.");
+            }
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+            throw new CommandException("The server does not accept the admin token: http.admin_token in the configuration, or the environment variable POLICYMTA_ADMIN_TOKEN, is not the one it was started with.");
+        if (!response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType != "application/json")
+            throw new CommandException($"The server refused: {DetailOf(body) ?? response.ReasonPhrase}");
+        return JsonSerializer.Deserialize<T>(body, AdminJson.Options) ?? throw new CommandException("The server answered nothing.");
+    }
+
+    private static string? DetailOf(string body)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(body);
+            return problem.RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Http;
+
+namespace PolicyMta.Server.Admin;
+
+/// <summary>The admin API: what commands and other tools ask. Everything needs the admin token.</summary>
+internal sealed class AdminEndpoints(BearerTokens tokens, Administration administration)
+{
+    private const int DefaultList = 100;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        Get(AdminPaths.Status, _ => administration.Status());
+        Get(AdminPaths.Queues, _ => administration.Queues());
+        Get(AdminPaths.Messages, List);
+        Get(AdminPaths.Messages + "/{id}", context => Found(administration.Show(Id(context))));
+        Get(AdminPaths.Plugins, _ => administration.Plugins());
+        Get(AdminPaths.Scripts, _ => administration.Scripts());
+        routes.MapGet(AdminPaths.Explain + "/{id}", Guarded(async context => Found(await administration.ExplainAsync(Id(context), context.RequestAborted))));
+        routes.MapDelete(AdminPaths.Messages + "/{id}", Guarded(context => ValueTask.FromResult<object>(Found(administration.Remove(Id(context))))));
+        routes.MapPost(AdminPaths.Messages + "/{id}/release", Guarded(context => ValueTask.FromResult<object>(Found(administration.Release(Id(context))))));
+        routes.MapPost(AdminPaths.Reload, Guarded(ReloadAsync));
+
+        void Get(string path, Func<HttpContext, object> report) => routes.MapGet(path, Guarded(context => ValueTask.FromResult(report(context))));
+    }
+
+    private RequestDelegate Guarded(Func<HttpContext, ValueTask<object>> report) => async context =>
+    {
+        if (!tokens.IsAdmin(context.Request.Headers.Authorization))
+            throw new ProblemException(Problem.Unauthorized("Send 'Authorization: Bearer TOKEN' with the configuration's http.admin_token."));
+        var answer = await report(context);
+        context.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(context.Response.Body, answer, answer.GetType(), AdminJson.Options, context.RequestAborted);
+    };
+
+    private async ValueTask<object> ReloadAsync(HttpContext context)
+    {
+        var report = await administration.ReloadAsync("admin API", context.RequestAborted);
+        if (!report.Reloaded)
+            context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return report;
+    }
+
+    private object List(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var limit = DefaultList;
+        if (query.TryGetValue("limit", out var text)
+            && (!int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > AdminLimits.MaxList))
+        {
+            throw new ProblemException(Problem.BadFields([new FieldError("limit", $"must be 1 to {AdminLimits.MaxList}.")]));
+        }
+
+        return administration.List(Value("tenant"), Value("campaign"), Value("domain")?.ToLowerInvariant(), limit);
+
+        string? Value(string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
+    }
+
+    private static SpoolId Id(HttpContext context) => SpoolId.TryParse((string?)context.Request.RouteValues["id"], null, out var id)
+        ? id
+        : throw new ProblemException(Problem.BadFields([new FieldError("id", "is no message id: 26 letters and digits are expected.")]));
+
+    private static object Found(object? report) =>
+        report ?? throw new ProblemException(new Problem(StatusCodes.Status404NotFound, "Not found", "The message is not in the queue."));
+}

@@ -1,0 +1,14 @@
+namespace PolicyMta.Server.Admin;
+
+/// <summary>Where the admin API's resources are.</summary>
+internal static class AdminPaths
+{
+    public const string Root = "/api/v1/admin";
+    public const string Status = Root + "/status";
+    public const string Queues = Root + "/queues";
+    public const string Messages = Root + "/messages";
+    public const string Reload = Root + "/reload";
+    public const string Plugins = Root + "/plugins";
+    public const string Scripts = Root + "/scripts";
+    public const string Explain = Root + "/explain";
+}

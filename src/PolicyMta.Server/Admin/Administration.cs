@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Reflection;
+using PolicyMta.Core;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Queues;
+using PolicyMta.Policies;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Events;
+
+namespace PolicyMta.Server.Admin;
+
+/// <summary>What an operator may see of a running server and do to it, in the words of the admin API.</summary>
+internal sealed class Administration(string hostname, Mta mta, PolicyStore policies, PolicyReloader reloader, EventLogReader? eventLog, TimeProvider time)
+{
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+
+    public static string Version { get; } =
+        typeof(Administration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    public StatusReport Status()
+    {
+        var spool = mta.SpoolStatus;
+        return new StatusReport
+        {
+            Version = Version,
+            Hostname = hostname,
+            StartedAt = _startedAt,
+            Policy = Policy(),
+            Spool = new SpoolReport(spool.Accepting, spool.Reason, spool.Messages),
+            Totals = Totals(),
+            Connections = mta.Connections,
+            Listeners = [.. mta.Listeners.Select(listener => new ListenerReport(listener.Name, listener.Endpoint.ToString(), listener.Connections))],
+            EventSinks = [.. mta.Events.Sinks.Select(sink => new SinkReport(sink.Owner, sink.Lost, sink.Failures))],
+        };
+    }
+
+    public TotalsReport Totals()
+    {
+        var totals = mta.Totals;
+        return new TotalsReport(
+            totals.Messages, totals.Rejected, totals.Accepted, totals.Recovered, totals.Delivered, totals.Deferred, totals.Bounced, totals.Discarded, totals.Removed,
+            mta.Queues.QueuedRecipients);
+    }
+
+    public QueuesReport Queues() => new(
+        [.. mta.Queues.Summary().Select(queue => new ScheduledQueueReport(
+            queue.Key.Tenant, queue.Key.Campaign, queue.Key.Domain, queue.Count, queue.Active, queue.Held, queue.Oldest, queue.NextDue, queue.LastReply?.ToString()))],
+        [.. mta.Queues.Ready().Select(queue => new ReadyQueueReport(
+            queue.Key.Source, queue.Key.Site, queue.Key.Profile, queue.Provider, queue.Count, queue.Connections, queue.MaxConnections, queue.ConnectFailures,
+            Describe(queue.Throttle), queue.ThrottleEnds))]);
+
+    public DeliveriesReport List(string? tenant, string? campaign, string? domain, int limit) =>
+        new([.. mta.Queues.List(tenant, campaign, domain, limit).Select(Report)]);
+
+    /// <summary>A message that waits; null where nothing of it does, even if its last record is only about to be removed.</summary>
+    public MessageReport? Show(SpoolId id) => mta.Queues.Show(id) is { Deliveries.Count: > 0 } message ? Report(message) : null;
+
+    public ActionReport? Remove(SpoolId id) => mta.Queues.Remove(id) ? new ActionReport(id.ToString(), true) : null;
+
+    public ActionReport? Release(SpoolId id) => mta.Queues.Release(id) ? new ActionReport(id.ToString(), true) : null;
+
+    public async Task<ReloadReport> ReloadAsync(string reason, CancellationToken cancellationToken)
+    {
+        var result = await reloader.ReloadAsync(reason, cancellationToken);
+        return new ReloadReport(
+            result.Outcome != ReloadOutcome.Failed,
+            result.Generation,
+            policies.Current.Fingerprint,
+            [.. result.Problems.Select(problem => new ProblemReport(problem.Place.File, problem.Place.Line, problem.Place.Column, problem.Message, problem.Remedy))]);
+    }
+
+    public HandlersReport Plugins() => Handlers(LoadedPolicyKind.Plugin);
+
+    public HandlersReport Scripts() => Handlers(LoadedPolicyKind.Script);
+
+    /// <summary>A message's life, from queue and event log; null where neither knows it.</summary>
+    public async Task<ExplainReport?> ExplainAsync(SpoolId id, CancellationToken cancellationToken)
+    {
+        var message = Show(id);
+        var events = new List<EventReport>();
+        if (eventLog is not null)
+        {
+            await foreach (var item in eventLog.FindAsync(id, cancellationToken))
+                events.Add(Report(item));
+            events.Reverse();
+        }
+
+        return message is null && events.Count == 0 ? null : new ExplainReport(id.ToString(), message is null ? "done" : "queued", message, events);
+    }
+
+    private PolicyReport Policy()
+    {
+        var snapshot = policies.Current;
+        return new PolicyReport(snapshot.Generation, snapshot.Fingerprint, snapshot.LoadedAt, [.. reloader.Unloading.Where(plugin => plugin.IsReported).Select(plugin => $"{plugin.Id} {plugin.Version}")]);
+    }
+
+    private HandlersReport Handlers(LoadedPolicyKind kind)
+    {
+        var loaded = reloader.Loaded;
+        return new HandlersReport(loaded.Generation, [.. loaded.Policies.Where(policy => policy.Kind == kind).Select(Report)]);
+    }
+
+    private static HandlerReport Report(LoadedPolicy policy) => new(
+        policy.Id,
+        policy.Version.Length == 0 ? null : policy.Version,
+        policy.Description.Length == 0 ? null : policy.Description,
+        policy.SinceGeneration,
+        [.. policy.Handlers.Select(handler => new DoorReport(
+            handler.Hook, handler.State.Calls, handler.State.Failures, handler.State.LastError, handler.State.SwitchedOff, handler.State.IsOpen))]);
+
+    private static DeliveryReport Report(DeliveryView view) => new(
+        view.Id.ToString(), view.Queue.Tenant, view.Queue.Campaign, view.Queue.Domain, view.Phase.ToString().ToLowerInvariant(), view.Priority.ToString().ToLowerInvariant(),
+        view.Attempts, view.Recipients, view.ReceivedAt, view.DueAt, view.ExpiresAt, view.LastReply?.ToString(), view.Ready?.Source, view.Ready?.Site, view.Ready?.Profile);
+
+    private static MessageReport Report(MessageView message)
+    {
+        var facts = message.Facts;
+        return new MessageReport(
+            facts.Id.ToString(), facts.ReturnPath, [.. facts.Recipients.Select(recipient => recipient.Address)], facts.Tenant, facts.Campaign,
+            facts.Priority.ToString().ToLowerInvariant(), facts.Metadata, facts.ReceivedAt, facts.Size, message.Listener, message.Protocol,
+            [.. message.Deliveries.Select(Report)], [.. message.Trace.Select(Report)]);
+    }
+
+    private static EventReport Report(DeliveryEvent item) => new(
+        item.Time, item.Kind, item.Recipients, item.Provider, item.EgressSource, item.RemoteHost, item.Reply?.ToString(), item.Category, item.Attempt, item.NextAttempt, item.Detail,
+        [.. item.Decisions.Select(Report)]);
+
+    private static DecisionReport Report(TraceEntry entry) => new(entry.Time, entry.Hook, entry.Handler, entry.Generation, entry.Decision, entry.Reason, entry.Failed);
+
+    private static string? Describe(Throttle? throttle) => throttle is null ? null : string.Join(", ", new[]
+    {
+        throttle.Pause ? "paused" : null,
+        throttle.Rate?.ToString(),
+        throttle.Connections is { } connections ? string.Create(CultureInfo.InvariantCulture, $"{connections} connections") : null,
+    }.Where(part => part is not null));
+}

@@ -1,0 +1,97 @@
+namespace PolicyMta.Server.Admin;
+
+/// <summary>How the server is: <c>GET /api/v1/admin/status</c>.</summary>
+internal sealed record StatusReport
+{
+    public required string Version { get; init; }
+
+    public required string Hostname { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required PolicyReport Policy { get; init; }
+
+    public required SpoolReport Spool { get; init; }
+
+    public required TotalsReport Totals { get; init; }
+
+    /// <summary>Outgoing connections.</summary>
+    public required int Connections { get; init; }
+
+    public required IReadOnlyList<ListenerReport> Listeners { get; init; }
+
+    public required IReadOnlyList<SinkReport> EventSinks { get; init; }
+}
+
+/// <summary>The policy in force.</summary>
+internal sealed record PolicyReport(long Generation, string Fingerprint, DateTimeOffset LoadedAt, IReadOnlyList<string> NotUnloaded);
+
+/// <summary>Whether the spool takes messages.</summary>
+internal sealed record SpoolReport(bool Accepting, string? Reason, long Messages);
+
+/// <summary>Exact counts since the start; recipients but for <paramref name="Messages"/> and <paramref name="Rejected"/>.</summary>
+internal sealed record TotalsReport(
+    long Messages, long Rejected, long Accepted, long Recovered, long Delivered, long Deferred, long Bounced, long Discarded, long Removed, long Queued);
+
+/// <summary>A listener with its real port.</summary>
+internal sealed record ListenerReport(string Name, string Address, int Connections);
+
+/// <summary>A taker of events.</summary>
+internal sealed record SinkReport(string Owner, long Lost, long Failures);
+
+/// <summary>The queues in short: <c>GET /api/v1/admin/queues</c>.</summary>
+internal sealed record QueuesReport(IReadOnlyList<ScheduledQueueReport> Scheduled, IReadOnlyList<ReadyQueueReport> Ready);
+
+/// <summary>The deliveries of one tenant's campaign to one domain.</summary>
+internal sealed record ScheduledQueueReport(
+    string Tenant, string Campaign, string Domain, int Count, int Active, int Held, DateTimeOffset Oldest, DateTimeOffset NextDue, string? LastReply);
+
+/// <summary>What may go now from one source to one site.</summary>
+internal sealed record ReadyQueueReport(
+    string Source, string Site, string Profile, string? Provider, int Count, int Connections, int MaxConnections, int ConnectFailures, string? Throttle, DateTimeOffset? ThrottleEnds);
+
+/// <summary>Queued deliveries: <c>GET /api/v1/admin/messages</c>.</summary>
+internal sealed record DeliveriesReport(IReadOnlyList<DeliveryReport> Deliveries);
+
+/// <summary>One message's recipients at one domain.</summary>
+internal sealed record DeliveryReport(
+    string Id, string Tenant, string Campaign, string Domain, string Phase, string Priority, int Attempts, int Recipients,
+    DateTimeOffset ReceivedAt, DateTimeOffset DueAt, DateTimeOffset ExpiresAt, string? LastReply, string? Source, string? Site, string? Profile);
+
+/// <summary>One queued message: <c>GET /api/v1/admin/messages/ID</c>.</summary>
+internal sealed record MessageReport(
+    string Id, string ReturnPath, IReadOnlyList<string> Recipients, string Tenant, string Campaign, string Priority, IReadOnlyDictionary<string, string> Metadata,
+    DateTimeOffset ReceivedAt, long Size, string Listener, string Protocol, IReadOnlyList<DeliveryReport> Deliveries, IReadOnlyList<DecisionReport> Decisions);
+
+/// <summary>Who said what at which door, under which generation.</summary>
+internal sealed record DecisionReport(DateTimeOffset Time, string Hook, string Handler, long Generation, string Decision, string? Reason, bool Failed);
+
+/// <summary>What an operator's wish came to.</summary>
+internal sealed record ActionReport(string Id, bool Done);
+
+/// <summary>How a reload ended.</summary>
+internal sealed record ReloadReport(bool Reloaded, long Generation, string? Fingerprint, IReadOnlyList<ProblemReport> Problems);
+
+/// <summary>One mistake in configuration, plugin or script.</summary>
+internal sealed record ProblemReport(string File, int Line, int Column, string Message, string Remedy);
+
+/// <summary>The plugins or scripts that are loaded: <c>GET /api/v1/admin/plugins</c>, <c>GET /api/v1/admin/scripts</c>.</summary>
+internal sealed record HandlersReport(long Generation, IReadOnlyList<HandlerReport> Handlers);
+
+/// <summary>One plugin or script, with what it does at each door.</summary>
+internal sealed record HandlerReport(string Id, string? Version, string? Description, long LoadedIn, IReadOnlyList<DoorReport> Doors);
+
+/// <summary>A handler at one door.</summary>
+internal sealed record DoorReport(string Hook, long Calls, long Failures, string? LastError, string? SwitchedOff, bool LeftAlone);
+
+/// <summary>A message's life: <c>GET /api/v1/admin/explain/ID</c>.</summary>
+/// <param name="Id">The message.</param>
+/// <param name="State">"queued" or "done".</param>
+/// <param name="Message">The message, where it is still queued.</param>
+/// <param name="Events">Its events, oldest first.</param>
+internal sealed record ExplainReport(string Id, string State, MessageReport? Message, IReadOnlyList<EventReport> Events);
+
+/// <summary>One event of a message's life.</summary>
+internal sealed record EventReport(
+    DateTimeOffset Time, string Kind, IReadOnlyList<string> Recipients, string? Provider, string? Source, string? RemoteHost, string? Reply, string? Category, int? Attempt,
+    DateTimeOffset? NextAttempt, string? Detail, IReadOnlyList<DecisionReport> Decisions);

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Events;
+using PolicyMta.Policies;
+using PolicyMta.Server.Admin;
+using PolicyMta.Server.Configuration;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary><c>policymta check</c>: validates configuration, plugins and scripts as a start would, and changes nothing.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(Option<string> config, Terminal terminal)
+    {
+        var json = AdminOptions.Json();
+        var command = new Command("check", "Validate configuration, plugins and scripts. Changes nothing.") { json };
+        command.SetAction(async (parsed, cancellationToken) => await RunAsync(parsed.GetValue(config)!, parsed.GetValue(json), terminal, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string configPath, bool json, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var problems = new List<PolicyProblem>();
+        var configuration = ConfigurationLoader.TryLoad(configPath, problems);
+        var loaded = configuration is null ? null : await BuildAsync(configuration, problems, cancellationToken);
+        if (json)
+            terminal.WriteJson(new CheckReport(problems.Count == 0, [.. problems.Select(problem => new ProblemReport(problem.Place.File, problem.Place.Line, problem.Place.Column, problem.Message, problem.Remedy))]));
+        else if (problems.Count > 0)
+            throw new ConfigurationException(problems, configPath);
+        else
+            await ShowAsync(configPath, loaded!, terminal);
+        return problems.Count == 0 ? ExitCode.Success : ExitCode.Usage;
+    }
+
+    private static async Task<LoadedPolicies?> BuildAsync(ServerConfiguration configuration, List<PolicyProblem> problems, CancellationToken cancellationToken)
+    {
+        await using var events = new EventStream(NullLoggerFactory.Instance);
+        await using var room = new PolicyRoom(configuration, events, NullLoggerFactory.Instance, TimeProvider.System);
+        try
+        {
+            var build = await room.BuildAsync(configuration.Policy, cancellationToken);
+            await build.DiscardAsync();
+            return build.Loaded;
+        }
+        catch (ConfigurationException e)
+        {
+            problems.AddRange(e.Problems);
+            return null;
+        }
+    }
+
+    private static async Task ShowAsync(string configPath, LoadedPolicies loaded, Terminal terminal)
+    {
+        foreach (var policy in loaded.Policies)
+        {
+            var doors = policy.Handlers.Length == 0 ? "no handlers" : string.Join(", ", policy.Handlers.Select(handler => handler.Hook));
+            var tests = policy.Tests == 0 ? "" : $"; {policy.Tests} tests passed";
+            await terminal.Output.WriteLineAsync($"{policy.Kind.ToString().ToLowerInvariant()} {policy.Id}: {doors}{tests}");
+        }
+
+        await terminal.Output.WriteLineAsync($"{configPath} is right.");
+    }
+}
+
+/// <summary>How a check ended.</summary>
+internal sealed record CheckReport(bool Valid, IReadOnlyList<ProblemReport> Problems);

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using PolicyMta.Server.Admin;
+using Spectre.Console;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary><c>policymta plugins</c> and <c>policymta scripts</c>: what is loaded, at which doors, and how it fares.</summary>
+internal static class HandlersCommand
+{
+    public static Command CreatePlugins(Option<string> config, Terminal terminal) =>
+        Create("plugins", "The plugins that are loaded: doors, calls, failures.", AdminPaths.Plugins, config, terminal);
+
+    public static Command CreateScripts(Option<string> config, Terminal terminal) =>
+        Create("scripts", "The scripts that are loaded: doors, calls, failures.", AdminPaths.Scripts, config, terminal);
+
+    private static Command Create(string name, string description, string path, Option<string> config, Terminal terminal)
+    {
+        var json = AdminOptions.Json();
+        var command = new Command(name, description) { json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = AdminOptions.Connect(parsed, config);
+            var handlers = await client.GetAsync<HandlersReport>(path, cancellationToken);
+            if (parsed.GetValue(json))
+                terminal.WriteJson(handlers);
+            else
+                Show(handlers, name, terminal);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Show(HandlersReport report, string name, Terminal terminal)
+    {
+        terminal.Console.WriteLine($"{report.Handlers.Count} {name} in force, policy generation {report.Generation}.");
+        if (report.Handlers.Count == 0)
+            return;
+
+        var table = terminal.NewTable("Id", "Version", "Since generation", "Door", "Calls", "Failures", "State");
+        foreach (var handler in report.Handlers)
+        {
+            var since = Words.Number(handler.LoadedIn);
+            if (handler.Doors.Count == 0)
+                table.AddRow(new Text(handler.Id), new Text(handler.Version ?? "-"), new Text(since), new Text("-"), new Text("-"), new Text("-"), new Text("no handlers"));
+            foreach (var door in handler.Doors)
+            {
+                table.AddRow(
+                    new Text(handler.Id), new Text(handler.Version ?? "-"), new Text(since), new Text(door.Hook), new Text(Words.Number(door.Calls)),
+                    new Text(Words.Number(door.Failures)), new Text(State(door)));
+            }
+        }
+
+        terminal.Console.Write(table);
+    }
+
+    private static string State(DoorReport door) => door switch
+    {
+        { SwitchedOff: { } reason } => "SWITCHED OFF: " + reason,
+        { LeftAlone: true } => "left alone for a while: " + door.LastError,
+        { LastError: { } error } => "last error: " + error,
+        _ => "well",
+    };
+}

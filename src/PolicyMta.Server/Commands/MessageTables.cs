@@ -1,0 +1,74 @@
+using PolicyMta.Server.Admin;
+using Spectre.Console;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary>One message and what was decided on it, for people.</summary>
+internal static class MessageTables
+{
+    public static void Write(MessageReport message, Terminal terminal)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var facts = terminal.NewTable("What", "Value");
+        Row(facts, "id", message.Id);
+        Row(facts, "from", message.ReturnPath.Length == 0 ? "<>" : message.ReturnPath);
+        Row(facts, "to", string.Join(", ", message.Recipients));
+        Row(facts, "labels", $"tenant {message.Tenant}, campaign {(message.Campaign.Length == 0 ? "-" : message.Campaign)}, priority {message.Priority}");
+        foreach (var (name, value) in message.Metadata)
+            Row(facts, "metadata", $"{name} = {value}");
+        Row(facts, "accepted", $"{Words.Time(message.ReceivedAt)} ({Words.Away(message.ReceivedAt, now)}) by {message.Listener}, {message.Protocol}, {Words.Bytes(message.Size)}");
+        foreach (var delivery in message.Deliveries)
+        {
+            var route = delivery.Site is null ? "" : $" from {delivery.Source} to {delivery.Site} under {delivery.Profile}";
+            Row(facts, delivery.Domain, $"{delivery.Phase}, {delivery.Recipients} recipients, {delivery.Attempts} tries, due {Words.Away(delivery.DueAt, now)}{route}");
+            if (delivery.LastReply is not null)
+                Row(facts, "", "last reply: " + delivery.LastReply.ReplaceLineEndings(" "));
+        }
+
+        terminal.Console.Write(facts);
+        Write(message.Decisions, terminal);
+    }
+
+    public static void Write(IReadOnlyList<DecisionReport> decisions, Terminal terminal)
+    {
+        if (decisions.Count == 0)
+            return;
+        var table = terminal.NewTable("Time", "Door", "Handler", "Generation", "Decision", "Reason");
+        foreach (var decision in decisions)
+        {
+            var said = decision.Failed ? "FAILED: " + decision.Decision : decision.Decision;
+            table.AddRow(
+                new Text(Words.Time(decision.Time)), new Text(decision.Hook), new Text(decision.Handler), new Text(Words.Number(decision.Generation)),
+                new Text(said.ReplaceLineEndings(" ")), new Text(decision.Reason ?? "-"));
+        }
+
+        terminal.Console.WriteLine();
+        terminal.Console.Write(table);
+    }
+
+    public static void Write(ExplainReport report, Terminal terminal)
+    {
+        if (report.Message is not null)
+            Write(report.Message, terminal);
+
+        var table = terminal.NewTable("Time", "What", "Recipients", "Where", "Reply", "More");
+        foreach (var item in report.Events)
+        {
+            var more = string.Join(", ", new[]
+            {
+                item.Attempt is null ? null : $"try {item.Attempt}", item.Category, item.NextAttempt is { } next ? "again at " + Words.Time(next) : null, item.Detail,
+            }.Where(text => text is not null));
+            table.AddRow(
+                new Text(Words.Time(item.Time)), new Text(item.Kind), new Text(string.Join(", ", item.Recipients)),
+                new Text(string.Join(" ", new[] { item.Provider, item.RemoteHost }.Where(text => text is not null))),
+                new Text((item.Reply ?? "-").ReplaceLineEndings(" ")), new Text(more));
+        }
+
+        terminal.Console.WriteLine();
+        terminal.Console.Write(table);
+        if (report.Message is null)
+            Write([.. report.Events.SelectMany(item => item.Decisions).DistinctBy(decision => (decision.Time, decision.Hook, decision.Handler, decision.Decision))], terminal);
+    }
+
+    private static void Row(Table table, string what, string value) => table.AddRow(new Text(what), new Text(value));
+}

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Admin;
+using Spectre.Console;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary><c>policymta queue</c>: looks into the queues and changes what is in them.</summary>
+internal static class QueueCommand
+{
+    public static Command Create(Option<string> config, Terminal terminal) => new("queue", "Look into the queues, and remove or release messages.")
+    {
+        Summary(config, terminal),
+        List(config, terminal),
+        Show(config, terminal),
+        Act("remove", "Take a message out of the queue. Its sender is not notified.", HttpMethod.Delete, "", "Removed", config, terminal),
+        Act("release", "Send a waiting or held message now.", HttpMethod.Post, "/release", "Released", config, terminal),
+    };
+
+    private static Command Summary(Option<string> config, Terminal terminal)
+    {
+        var json = AdminOptions.Json();
+        var command = new Command("summary", "How much waits for whom, and why.") { json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = AdminOptions.Connect(parsed, config);
+            var queues = await client.GetAsync<QueuesReport>(AdminPaths.Queues, cancellationToken);
+            if (parsed.GetValue(json))
+                terminal.WriteJson(queues);
+            else
+                QueueTables.Write(queues, terminal);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command List(Option<string> config, Terminal terminal)
+    {
+        var json = AdminOptions.Json();
+        var tenant = new Option<string?>("--tenant") { Description = "Only this tenant's.", HelpName = "NAME" };
+        var campaign = new Option<string?>("--campaign") { Description = "Only this campaign's.", HelpName = "NAME" };
+        var domain = new Option<string?>("--domain") { Description = "Only those to this domain.", HelpName = "DOMAIN" };
+        var limit = NumberOption.Bounded<int>("--limit", "-n", "How many at most.", 1, AdminLimits.MaxList);
+        limit.DefaultValueFactory = _ => 50;
+        var command = new Command("list", "The messages that wait, the next due first.") { tenant, campaign, domain, limit, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var query = string.Create(CultureInfo.InvariantCulture, $"?limit={parsed.GetValue(limit)}")
+                + Filter("tenant", parsed.GetValue(tenant)) + Filter("campaign", parsed.GetValue(campaign)) + Filter("domain", parsed.GetValue(domain));
+            using var client = AdminOptions.Connect(parsed, config);
+            var deliveries = await client.GetAsync<DeliveriesReport>(AdminPaths.Messages + query, cancellationToken);
+            if (parsed.GetValue(json))
+                terminal.WriteJson(deliveries);
+            else
+                QueueTables.Write(deliveries, terminal);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Show(Option<string> config, Terminal terminal)
+    {
+        var json = AdminOptions.Json();
+        var id = MessageId();
+        var command = new Command("show", "One queued message: envelope, deliveries, decisions.") { id, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = AdminOptions.Connect(parsed, config);
+            var message = await client.FindAsync<MessageReport>($"{AdminPaths.Messages}/{parsed.GetValue(id)}", cancellationToken)
+                ?? throw new CommandException($"Message {parsed.GetValue(id)} is not in the queue. 'policymta explain {parsed.GetValue(id)}' also looks into the event log.");
+            if (parsed.GetValue(json))
+                terminal.WriteJson(message);
+            else
+                MessageTables.Write(message, terminal);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Act(string name, string description, HttpMethod method, string suffix, string done, Option<string> config, Terminal terminal)
+    {
+        var json = AdminOptions.Json();
+        var id = MessageId();
+        var command = new Command(name, description) { id, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = AdminOptions.Connect(parsed, config);
+            var report = await client.SendAsync<ActionReport>(method, $"{AdminPaths.Messages}/{parsed.GetValue(id)}{suffix}", cancellationToken);
+            if (parsed.GetValue(json))
+                terminal.WriteJson(report);
+            else
+                terminal.Console.WriteLine($"{done} {report.Id}.");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <summary>A message's id as an argument that refuses what can be none.</summary>
+    public static Argument<string> MessageId()
+    {
+        var id = new Argument<string>("ID") { Description = "The message's id, as the server's 250 reply and the events show it." };
+        id.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !SpoolId.TryParse(result.Tokens[0].Value, null, out _))
+                result.AddError($"'{result.Tokens[0].Value}' is no message id: 26 letters and digits are expected.");
+        });
+        return id;
+    }
+
+    private static string Filter(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
+}

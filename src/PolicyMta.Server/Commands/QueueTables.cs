@@ -1,0 +1,66 @@
+using PolicyMta.Server.Admin;
+using Spectre.Console;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary>Queues and deliveries for people.</summary>
+internal static class QueueTables
+{
+    public static void Write(QueuesReport queues, Terminal terminal)
+    {
+        if (queues.Scheduled.Count == 0)
+        {
+            terminal.Console.WriteLine("The queues are empty.");
+            return;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var scheduled = terminal.NewTable("Tenant", "Campaign", "Domain", "Waiting", "Active", "Held", "Oldest", "Next due", "Last reply");
+        foreach (var queue in queues.Scheduled)
+        {
+            scheduled.AddRow(Cells(
+                queue.Tenant, Dash(queue.Campaign), queue.Domain, Words.Number(queue.Count), Words.Number(queue.Active), Words.Number(queue.Held),
+                Words.Away(queue.Oldest, now), Words.Away(queue.NextDue, now), Dash(queue.LastReply)));
+        }
+
+        terminal.Console.Write(scheduled);
+        if (queues.Ready.Count == 0)
+            return;
+
+        var ready = terminal.NewTable("Source", "Site", "Profile", "Provider", "Ready", "Connections", "Failures", "Slowed down");
+        foreach (var queue in queues.Ready)
+        {
+            var throttle = queue.Throttle is null ? "-" : $"{queue.Throttle}, ends {Words.Away(queue.ThrottleEnds ?? now, now)}";
+            ready.AddRow(Cells(
+                queue.Source, queue.Site, queue.Profile, Dash(queue.Provider), Words.Number(queue.Count), $"{queue.Connections} of {queue.MaxConnections}",
+                Words.Number(queue.ConnectFailures), throttle));
+        }
+
+        terminal.Console.WriteLine();
+        terminal.Console.Write(ready);
+    }
+
+    public static void Write(DeliveriesReport report, Terminal terminal)
+    {
+        if (report.Deliveries.Count == 0)
+        {
+            terminal.Console.WriteLine("Nothing waits that fits.");
+            return;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var table = terminal.NewTable("Id", "Domain", "Tenant", "Campaign", "Phase", "Tries", "Recipients", "Age", "Due", "Last reply");
+        foreach (var delivery in report.Deliveries)
+        {
+            table.AddRow(Cells(
+                delivery.Id, delivery.Domain, delivery.Tenant, Dash(delivery.Campaign), delivery.Phase, Words.Number(delivery.Attempts), Words.Number(delivery.Recipients),
+                Words.Away(delivery.ReceivedAt, now), Words.Away(delivery.DueAt, now), Dash(delivery.LastReply)));
+        }
+
+        terminal.Console.Write(table);
+    }
+
+    private static string Dash(string? text) => string.IsNullOrEmpty(text) ? "-" : text;
+
+    private static IEnumerable<Text> Cells(params string[] cells) => cells.Select(cell => new Text(cell.ReplaceLineEndings(" ")));
+}

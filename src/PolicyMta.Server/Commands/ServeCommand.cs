@@ -1,0 +1,53 @@
+using System.CommandLine;
+using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Logging;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary><c>policymta serve</c>: runs the server until SIGTERM or SIGINT; SIGHUP reloads policy.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(Option<string> config, Terminal terminal)
+    {
+        var command = new Command("serve", "Run the server. SIGHUP reloads policy; SIGTERM and Ctrl-C stop it gracefully.");
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(config)!, terminal, cancellationToken));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(string configPath, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var time = TimeProvider.System;
+        var configuration = ConfigurationLoader.Load(configPath);
+        using var loggers = ServerLog.Create(configuration.Server.Logging, terminal.Error, time);
+        using var signals = new StopSignals(cancellationToken);
+        await using var server = await StartAsync(configuration, loggers, time, signals.Stopping);
+        using var reload = ReloadSignal.Register(server.Reloader);
+        if (terminal.IsInteractive)
+            ShowStarted(server, configuration, terminal);
+        await signals.WaitAsync();
+        return ExitCode.Success;
+    }
+
+    /// <summary>Starts the server; what keeps it from starting is for the user to read.</summary>
+    public static async Task<RunningServer> StartAsync(
+        ServerConfiguration configuration, Microsoft.Extensions.Logging.ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunningServer.StartAsync(configuration, loggers, time, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        {
+            throw new CommandException($"The server did not start: {e.Message}");
+        }
+    }
+
+    private static void ShowStarted(RunningServer server, ServerConfiguration configuration, Terminal terminal)
+    {
+        foreach (var listener in server.Mta.Listeners)
+            terminal.Output.WriteLine($"Taking mail by SMTP on {listener.Endpoint} ({listener.Name}).");
+        if (server.Http is { } http)
+            terminal.Output.WriteLine($"Taking mail by HTTP on http://{http.EndPoint}{Http.InjectionEndpoint.Path}.");
+        terminal.Output.WriteLine($"Scripts are read from {configuration.Policy.Scripts.Path}; save one and the next message obeys. Ctrl-C stops.");
+    }
+}

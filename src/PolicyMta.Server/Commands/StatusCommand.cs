@@ -1,0 +1,48 @@
+using System.CommandLine;
+using PolicyMta.Server.Admin;
+using Spectre.Console;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary><c>policymta status</c>: how a running server is.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(Option<string> config, Terminal terminal)
+    {
+        var json = AdminOptions.Json();
+        var command = new Command("status", "How the running server is: counts, spool, policy in force.") { json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = AdminOptions.Connect(parsed, config);
+            var status = await client.GetAsync<StatusReport>(AdminPaths.Status, cancellationToken);
+            if (parsed.GetValue(json))
+                terminal.WriteJson(status);
+            else
+                Show(status, terminal);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Show(StatusReport status, Terminal terminal)
+    {
+        var totals = status.Totals;
+        var table = terminal.NewTable("What", "Now");
+        Row("server", $"{status.Hostname}, PolicyMta {status.Version}, since {Words.Time(status.StartedAt)}");
+        Row("policy", $"generation {status.Policy.Generation} ({status.Policy.Fingerprint}), loaded {Words.Time(status.Policy.LoadedAt)}");
+        Row("spool", status.Spool.Accepting ? $"takes mail; holds {Words.Number(status.Spool.Messages)} messages" : $"REFUSES MAIL: {status.Spool.Reason}");
+        Row("messages", $"{Words.Number(totals.Messages)} taken, {Words.Number(totals.Rejected)} refused");
+        Row("recipients", $"{Words.Number(totals.Accepted)} accepted, {Words.Number(totals.Delivered)} delivered, {Words.Number(totals.Bounced)} bounced, {Words.Number(totals.Queued)} queued");
+        Row("retries", $"{Words.Number(totals.Deferred)} attempts deferred");
+        Row("connections", $"{Words.Number(status.Connections)} to receivers");
+        foreach (var listener in status.Listeners)
+            Row("listener", $"{listener.Name} on {listener.Address}, {Words.Number(listener.Connections)} connections");
+        foreach (var sink in status.EventSinks.Where(sink => sink.Lost + sink.Failures > 0))
+            Row("events", $"{sink.Owner} lost {Words.Number(sink.Lost)} events and failed {Words.Number(sink.Failures)} times");
+        foreach (var plugin in status.Policy.NotUnloaded)
+            Row("not unloaded", plugin);
+        terminal.Console.Write(table);
+
+        void Row(string what, string now) => table.AddRow(new Text(what), new Text(now));
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using PolicyMta.Server.Admin;
+using Spectre.Console;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary>Where a command writes: results to standard output, trouble to standard error; colours and boxes only for a human's terminal.</summary>
+internal sealed class Terminal
+{
+    private const int PlainWidth = 200;
+
+    public Terminal(TextWriter output, TextWriter error, bool isInteractive)
+    {
+        Output = output;
+        Error = error;
+        IsInteractive = isInteractive;
+        Console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isInteractive ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isInteractive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isInteractive ? InteractionSupport.Detect : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
+        if (!isInteractive)
+            Console.Profile.Width = PlainWidth;
+    }
+
+    public TextWriter Output { get; }
+
+    public TextWriter Error { get; }
+
+    /// <summary>Whether a human sees the output as it is written.</summary>
+    public bool IsInteractive { get; }
+
+    public IAnsiConsole Console { get; }
+
+    public static Terminal System() => new(global::System.Console.Out, global::System.Console.Error, !global::System.Console.IsOutputRedirected);
+
+    public void WriteJson<T>(T report) => Output.WriteLine(JsonSerializer.Serialize(report, AdminJson.Indented));
+
+    /// <summary>A table in the house style.</summary>
+    public Table NewTable(params string[] columns)
+    {
+        var table = new Table().Border(IsInteractive ? TableBorder.Rounded : TableBorder.None).BorderColor(Color.Grey);
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))).NoWrap());
+        return table;
+    }
+}

@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core;
+using PolicyMta.Core.Dns;
+using PolicyMta.Core.Events;
+using PolicyMta.Core.Injection;
+using PolicyMta.Core.Policy;
+using PolicyMta.Policies;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Admin;
+using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Events;
+using PolicyMta.Server.Http;
+using PolicyMta.Simulation;
+
+namespace PolicyMta.Server;
+
+/// <summary>
+/// The whole server, put together from a configuration: policy, corridor, HTTP, events. Starts as a whole or not at all; what was begun is undone where
+/// a later part fails. Several may live in one process.
+/// </summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private static readonly SmtpReply Starting = SmtpReply.Parse("451 4.3.2 The server is starting, try again soon");
+
+    private readonly Stack<Func<ValueTask>> _undo = new();
+    private readonly ServerConfiguration _configuration;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private volatile bool _isOpen;
+
+    private RunningServer(ServerConfiguration configuration, ILoggerFactory loggers, TimeProvider time)
+    {
+        _configuration = configuration;
+        _loggers = loggers;
+        _time = time;
+    }
+
+    public Mta Mta { get; private set; } = null!;
+
+    public Administration Administration { get; private set; } = null!;
+
+    public PolicyReloader Reloader { get; private set; } = null!;
+
+    /// <summary>The simulated providers, where the configuration has them.</summary>
+    public SimulatedProviders? Providers { get; private set; }
+
+    /// <summary>The HTTP listener, where the configuration has one.</summary>
+    public ApiServer? Http { get; private set; }
+
+    /// <exception cref="ConfigurationException">Plugins or scripts have mistakes.</exception>
+    /// <exception cref="IOException">An address cannot be bound, or the spool cannot be opened.</exception>
+    public static async Task<RunningServer> StartAsync(ServerConfiguration configuration, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var server = new RunningServer(configuration, loggers, time);
+        try
+        {
+            await server.StartAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops taking mail, lets what is running end, and undoes the rest in the reverse order of the start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isOpen = false;
+        while (_undo.TryPop(out var undo))
+            await undo();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var options = _configuration.Server;
+        var events = OpenEvents();
+        if (options.Simulation is not null)
+            options = await StartProvidersAsync(options, options.Simulation);
+
+        var policy = new PolicyRoom(_configuration, events, _loggers, _time);
+        _undo.Push(policy.DisposeAsync);
+        var first = await policy.BuildAsync(_configuration.Policy, cancellationToken);
+        var store = new PolicyStore(first.Snapshot!);
+        _undo.Push(() =>
+        {
+            store.Close();
+            return ValueTask.CompletedTask;
+        });
+
+        var mtaOptions = new MtaOptions { Hostname = _configuration.Hostname, Spool = options.Spool, Listeners = options.Listeners, Delivery = options.Delivery };
+        Mta = await Mta.OpenAsync(mtaOptions, store, ResolverFactory.Create(options.Dns, _time, _loggers), events, _time, _loggers, cancellationToken);
+        _undo.Push(Mta.DisposeAsync);
+        Reloader = policy.Reload(store, first, _configuration.Policy);
+        _undo.Push(Reloader.DisposeAsync);
+        Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, options.Events.Enabled ? new EventLogReader(options.Events) : null, _time);
+
+        await StartHttpAsync(cancellationToken);
+        await Mta.StartAsync(cancellationToken);
+        _isOpen = true;
+        Reloader.Watch();
+    }
+
+    /// <summary>The stream with the event log as its first taker; the log is closed after the stream has given it everything.</summary>
+    private EventStream OpenEvents()
+    {
+        var events = new EventStream(_loggers);
+        var options = _configuration.Server.Events;
+        if (options.Enabled)
+        {
+            var log = new JsonLinesEventSink(options, _time, _loggers.CreateLogger<JsonLinesEventSink>());
+            _undo.Push(log.DisposeAsync);
+            events.Add("event log", log);
+        }
+
+        _undo.Push(events.DisposeAsync);
+        return events;
+    }
+
+    /// <summary>Starts the simulated providers; their names resolve to them, and MX hosts are reached on their port.</summary>
+    private async Task<ServerOptions> StartProvidersAsync(ServerOptions options, SimulationOptions simulation)
+    {
+        Providers = await SimulatedProviders.StartAsync(simulation, _time, _loggers);
+        _undo.Push(Providers.DisposeAsync);
+        return options with
+        {
+            Delivery = options.Delivery with { Port = Providers.Port },
+            Dns = options.Dns with { Mx = Over(options.Dns.Mx, Providers.MxRecords), Hosts = Over(options.Dns.Hosts, Providers.HostAddresses) },
+        };
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Over(IReadOnlyDictionary<string, IReadOnlyList<string>> below, IReadOnlyDictionary<string, IReadOnlyList<string>> above)
+    {
+        var all = new Dictionary<string, IReadOnlyList<string>>(below, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in above)
+            all[name] = values;
+        return all;
+    }
+
+    private async Task StartHttpAsync(CancellationToken cancellationToken)
+    {
+        var options = _configuration.Server.Http;
+        if (options.Address.Length == 0)
+            return;
+
+        var tokens = new BearerTokens(options);
+        var injection = new InjectionEndpoint(options, tokens, SubmitAsync, _time);
+        var admin = new AdminEndpoints(tokens, Administration);
+        Http = new ApiServer(
+            options,
+            routes =>
+            {
+                injection.Map(routes);
+                admin.Map(routes);
+            },
+            _loggers);
+        _undo.Push(Http.DisposeAsync);
+        await Http.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Takes nothing over HTTP before everything is bound and the spool is taken up.</summary>
+    private ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
+    {
+        if (_isOpen)
+            return Mta.Submit(request, cancellationToken);
+        request.Content.Dispose();
+        return ValueTask.FromResult(new InjectionResult(Starting, null));
+    }
+}

@@ -1,0 +1,108 @@
+using PolicyMta.Server.Commands;
+
+namespace PolicyMta.Server.Tests.Commands;
+
+public sealed class CommandTreeTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("serve", "--help")]
+    [InlineData("queue", "list", "--help")]
+    public async Task Help_is_a_success_on_standard_output(params string[] arguments)
+    {
+        var (exitCode, output, error) = await CommandLine.RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Contains("--config", output, StringComparison.Ordinal);
+        Assert.Empty(error);
+    }
+
+    [Fact]
+    public async Task Help_shows_every_command()
+    {
+        var (_, output, _) = await CommandLine.RunAsync("--help");
+
+        foreach (var command in new[] { "serve", "demo", "check", "reload", "queue", "send", "plugins", "scripts", "explain", "status" })
+            Assert.Contains("\n  " + command + " ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_version_is_the_assemblys()
+    {
+        var (exitCode, output, _) = await CommandLine.RunAsync("--version");
+
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.StartsWith(Server.Admin.Administration.Version, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("queu")]
+    [InlineData("queue", "list", "--limit", "0")]
+    [InlineData("queue", "list", "--limit", "many")]
+    [InlineData("queue", "show", "not-an-id")]
+    [InlineData("explain")]
+    [InlineData("demo", "--messages", "0")]
+    [InlineData("send")]
+    [InlineData("serve", "--konfig", "x")]
+    public async Task What_cannot_be_understood_is_a_usage_error_on_standard_error(params string[] arguments)
+    {
+        var (exitCode, _, error) = await CommandLine.RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.NotEmpty(error);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("check")]
+    [InlineData("status")]
+    [InlineData("reload")]
+    public async Task A_missing_configuration_is_a_usage_error(string command)
+    {
+        var (exitCode, output, error) = await CommandLine.RunAsync(command, "--config", Path.Combine(_folder.Root, "none.yaml"));
+
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Empty(output);
+        Assert.Contains("none.yaml", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mistakes_in_the_configuration_are_shown_with_source_and_caret()
+    {
+        var config = _folder.Write("policymta.yaml", "hostname: mx.sender.test\nlistners: []\n");
+
+        var (exitCode, _, error) = await CommandLine.RunAsync("check", "--config", config);
+
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Contains($"{config}:2:1: There is no section 'listners'.", error, StringComparison.Ordinal);
+        Assert.Contains("  2 | listners: []\n    | ^\n", error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'listeners'?", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_a_failure_that_says_where_it_was_looked_for()
+    {
+        var config = _folder.Write("policymta.yaml", $"http:\n  address: 127.0.0.1:{Ports.Free()}\n  admin_token: 0123456789abcdef\n");
+
+        var (exitCode, output, error) = await CommandLine.RunAsync("status", "--config", config);
+
+        Assert.Equal(ExitCode.Failure, exitCode);
+        Assert.Empty(output);
+        Assert.Contains("No server answers", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commands_need_an_admin_api_to_ask()
+    {
+        var config = _folder.Write("policymta.yaml", "listeners: [{ name: main, address: \"127.0.0.1:2525\" }]\n");
+
+        var (exitCode, _, error) = await CommandLine.RunAsync("queue", "summary", "--config", config);
+
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Contains("http.address", error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,164 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Server.Commands;
+using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Tests.Commands;
+
+namespace PolicyMta.Server.Tests;
+
+/// <summary>The whole server in this process, asked by its own commands.</summary>
+public sealed class RunningServerTests : IAsyncLifetime
+{
+    private const string HoldEverything = "export function onRoute(context) {\n  return { hold: true, reason: \"test\" };\n}\n";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TestFolder _folder = new();
+    private string _config = "";
+    private RunningServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _folder.Write("scripts/hold.js", HoldEverything);
+        Directory.CreateDirectory(Path.Combine(_folder.Root, "plugins"));
+        _config = _folder.Write("policymta.yaml", $$"""
+            hostname: mx.sender.test
+            listeners: [{ name: main, address: "127.0.0.1:{{Ports.Free()}}" }]
+            http: { address: "127.0.0.1:{{Ports.Free()}}", admin_token: "an-admin-token-of-length", tokens: [{ name: app, token: "a-token-of-some-length" }] }
+            spool: { min_free_mb: 16, segment_size_mb: 1 }
+            dns: { hosts_only: true }
+            plugins: { path: plugins }
+            scripts: { path: scripts }
+            """);
+        _server = await RunningServer.StartAsync(ConfigurationLoader.Load(_config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_message_can_be_sent_found_explained_and_removed()
+    {
+        var id = await SendAsync();
+
+        using var list = await EventuallyAsync(() => RunJsonAsync("queue", "list", "--json"), json => json.RootElement.GetProperty("deliveries")[0].GetProperty("phase").GetString() == "held");
+        Assert.Equal(id, list.RootElement.GetProperty("deliveries")[0].GetProperty("id").GetString());
+        using (var show = await RunJsonAsync("queue", "show", id, "--json"))
+            Assert.Equal("a@receiver.test", show.RootElement.GetProperty("recipients")[0].GetString());
+        using (var summary = await RunJsonAsync("queue", "summary", "--json"))
+            Assert.Equal("receiver.test", summary.RootElement.GetProperty("scheduled")[0].GetProperty("domain").GetString());
+
+        var (_, explained, _) = await CommandLine.RunAsync("explain", id, "--config", _config);
+        Assert.Contains("hold.js", explained, StringComparison.Ordinal);
+        Assert.Contains("on-route", explained, StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.Success, (await RunAsync("queue", "remove", id)).ExitCode);
+        Assert.Equal(ExitCode.Failure, (await RunAsync("queue", "show", id)).ExitCode);
+        using var done = await EventuallyAsync(
+            () => RunJsonAsync("explain", id, "--json"),
+            json => json.RootElement.GetProperty("events").EnumerateArray().Any(item => item.GetProperty("kind").GetString() == "removed"));
+        Assert.Equal("done", done.RootElement.GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task A_broken_script_is_shown_by_reload_and_the_old_policy_stays()
+    {
+        _folder.Write("scripts/hold.js", "export function onRoute(context) {\n  return { hold: ;\n}\n");
+
+        var (exitCode, output, error) = await RunAsync("reload");
+
+        Assert.Equal(ExitCode.Failure, exitCode);
+        Assert.Empty(output);
+        Assert.Contains("hold.js:2:", error, StringComparison.Ordinal);
+        Assert.Contains("generation 1 stays in force", error, StringComparison.Ordinal);
+
+        _folder.Write("scripts/hold.js", HoldEverything + "// changed\n");
+        var (fixedCode, fixedOutput, _) = await RunAsync("reload");
+        Assert.Equal(ExitCode.Success, fixedCode);
+        Assert.Contains("generation 2 is in force", fixedOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_plugins_and_scripts_say_what_is_loaded()
+    {
+        await SendAsync();
+
+        using var status = await RunJsonAsync("status", "--json");
+        Assert.Equal(1, status.RootElement.GetProperty("totals").GetProperty("accepted").GetInt32());
+        Assert.True(status.RootElement.GetProperty("spool").GetProperty("accepting").GetBoolean());
+        using var plugins = await RunJsonAsync("plugins", "--json");
+        Assert.Empty(plugins.RootElement.GetProperty("handlers").EnumerateArray());
+        using var scripts = await EventuallyAsync(
+            () => RunJsonAsync("scripts", "--json"),
+            json => json.RootElement.GetProperty("handlers")[0].GetProperty("doors")[0].GetProperty("calls").GetInt32() > 0);
+        Assert.Equal("hold.js", scripts.RootElement.GetProperty("handlers")[0].GetProperty("id").GetString());
+        foreach (var command in new[] { "status", "plugins", "scripts" })
+            Assert.Equal(ExitCode.Success, (await RunAsync(command)).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_admin_api_needs_its_own_token()
+    {
+        using var client = new HttpClient();
+        var address = $"http://{_server.Http!.EndPoint}/api/v1/admin/status";
+
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await client.GetAsync(address)).StatusCode);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "a-token-of-some-length");
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await client.GetAsync(address)).StatusCode);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "an-admin-token-of-length");
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await client.GetAsync(address)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_second_server_on_a_taken_port_starts_nothing()
+    {
+        var taken = _server.Mta.Listeners[0].Endpoint;
+        var free = Ports.Free();
+        var config = _folder.Write("second/policymta.yaml", $$"""
+            listeners: [{ name: free, address: "127.0.0.1:{{free}}" }, { name: taken, address: "{{taken}}" }]
+            spool: { min_free_mb: 16 }
+            plugins: { path: ../plugins }
+            scripts: { path: ../scripts }
+            """);
+
+        var (exitCode, _, error) = await CommandLine.RunAsync("serve", "--config", config);
+
+        Assert.Equal(ExitCode.Failure, exitCode);
+        Assert.Contains(taken.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), error, StringComparison.Ordinal);
+        using var client = new System.Net.Sockets.TcpClient();
+        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(async () => await client.ConnectAsync(System.Net.IPAddress.Loopback, free));
+    }
+
+    private async Task<string> SendAsync()
+    {
+        var message = _folder.Write("message.eml", "From: jane@sender.test\nTo: a@receiver.test\nSubject: hello\n\n.dot\n");
+        var (exitCode, output, error) = await RunAsync("send", message, "--json");
+        Assert.True(exitCode == ExitCode.Success, output + error);
+        using var list = await RunJsonAsync("queue", "list", "--json");
+        return list.RootElement.GetProperty("deliveries")[0].GetProperty("id").GetString()!;
+    }
+
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => CommandLine.RunAsync([.. arguments, "--config", _config]);
+
+    private async Task<JsonDocument> RunJsonAsync(params string[] arguments)
+    {
+        var (exitCode, output, error) = await RunAsync(arguments);
+        Assert.True(exitCode == ExitCode.Success, error);
+        return JsonDocument.Parse(output);
+    }
+
+    private static async Task<JsonDocument> EventuallyAsync(Func<Task<JsonDocument>> get, Func<JsonDocument, bool> holds)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var json = await get();
+            if (holds(json))
+                return json;
+            json.Dispose();
+            await Task.Delay(50, patience.Token);
+        }
+    }
+}
