@@ -1,0 +1,37 @@
+using PolicyMta.Server.Commands;
+using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Http;
+
+namespace PolicyMta.Server.Demo;
+
+/// <summary>Tells the user where everything is and what to try.</summary>
+internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configuration, Terminal terminal)
+{
+    public async Task ShowAsync(bool exit)
+    {
+        var output = terminal.Output;
+        var options = configuration.Server;
+        var smtp = options.Listeners[0].Address;
+        await output.WriteLineAsync($"PolicyMta demo in {folder.Root}: SMTP on {smtp}, HTTP on {options.Http.Address}, {options.Simulation!.Providers.Count} simulated providers.");
+        if (exit)
+            return;
+
+        var program = Program();
+        await output.WriteLineAsync($$"""
+
+            Try while it runs (in another terminal):
+              send a message      curl -H 'Authorization: Bearer {{options.Http.Tokens[0].Token}}' -H 'Content-Type: application/json' \
+                                    -d '{"from": "you@news.example", "to": "friend@gmail-sim.test", "subject": "Hello", "text": "Hi!"}' \
+                                    http://{{options.Http.Address}}{{InjectionEndpoint.Path}}
+              look at the queues  {{program}} queue summary --config {{folder.ConfigurationFile}}
+              why it went so      {{program}} explain ID --config {{folder.ConfigurationFile}}
+              change the policy   edit a file in {{folder.Scripts}} and save it: the next message obeys
+            Ctrl-C stops.
+
+            """);
+    }
+
+    /// <summary>How this program was started.</summary>
+    private static string Program() =>
+        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "policymta" ? path : $"dotnet {Path.Combine(ConfigurationPaths.ProgramFolder, "policymta.dll")}";
+}
