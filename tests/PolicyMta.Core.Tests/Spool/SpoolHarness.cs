@@ -1,0 +1,96 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Spool;
+
+/// <summary>A spool in a temporary folder that can be closed, copied and opened again, with a disk that can fail and a clock that stands.</summary>
+internal sealed class SpoolHarness : IAsyncDisposable
+{
+    private readonly bool _ownsFolder;
+
+    public SpoolHarness(string? folder = null, int segmentSizeMb = 1, int minFreeMb = 16)
+    {
+        _ownsFolder = folder is null;
+        Folder = folder ?? Directory.CreateTempSubdirectory("spool-test-").FullName;
+        Options = new SpoolOptions { Path = Folder, SegmentSizeMb = segmentSizeMb, MinFreeMb = minFreeMb };
+    }
+
+    public string Folder { get; }
+
+    public SpoolOptions Options { get; }
+
+    public FaultyDisk Disk { get; } = new();
+
+    /// <summary>Stands still, so that upkeep runs only when a test asks for it.</summary>
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    public Core.Spool.Spool Spool { get; private set; } = null!;
+
+    public static ReadOnlyMemory<byte> Record(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static string Text(ReadOnlyMemory<byte> record) => Encoding.UTF8.GetString(record.Span);
+
+    /// <summary>Bytes that depend on the message, so that no content passes for another.</summary>
+    public static byte[] ContentOf(SpoolId id, int length)
+    {
+        var content = new byte[length];
+        new Random(id.GetHashCode()).NextBytes(content);
+        return content;
+    }
+
+    public async Task<Core.Spool.Spool> OpenAsync() =>
+        Spool = await Core.Spool.Spool.OpenAsync(Options, Disk, Time, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+
+    public async Task<Core.Spool.Spool> ReopenAsync()
+    {
+        await Spool.DisposeAsync();
+        return await OpenAsync();
+    }
+
+    public SpoolId NewId() => SpoolId.Create(Time.GetUtcNow());
+
+    public async Task<SpoolId> AppendAsync(int length = 1000)
+    {
+        var id = NewId();
+        await Spool.AppendAsync(id, Record("message " + id), ContentOf(id, length), TestContext.Current.CancellationToken);
+        return id;
+    }
+
+    public async Task<SpoolId[]> AppendManyAsync(int count, int length = 1000) =>
+        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => AppendAsync(length)));
+
+    public async Task<List<SpoolEntry>> RecoverAsync()
+    {
+        var entries = new List<SpoolEntry>();
+        await foreach (var entry in Spool.RecoverAsync(TestContext.Current.CancellationToken))
+            entries.Add(entry);
+        return entries;
+    }
+
+    public async Task AssertContentAsync(SpoolId id, int length = 1000)
+    {
+        using var content = await Spool.ReadContentAsync(id, TestContext.Current.CancellationToken);
+        Assert.Equal(length, content.Length);
+        Assert.True(content.Memory.Span.SequenceEqual(ContentOf(id, length)), $"The content of {id} is not what was stored.");
+    }
+
+    /// <summary>Has upkeep do its round as if the messages had been there for a while.</summary>
+    public async Task UpkeepAsync()
+    {
+        Time.Advance(TimeSpan.FromSeconds(6));
+        await Spool.Upkeep.RunOnceAsync();
+    }
+
+    public string[] SegmentPaths() => [.. Directory.GetFiles(Folder, "*.segment").Order()];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Spool is not null)
+            await Spool.DisposeAsync();
+        if (_ownsFolder)
+            Directory.Delete(Folder, recursive: true);
+    }
+}
