@@ -9,16 +9,17 @@ namespace PolicyMta.Core.Tests.Spool;
 /// <summary>A spool in a temporary folder that can be closed, copied and opened again, with a disk that can fail and a clock that stands.</summary>
 internal sealed class SpoolHarness : IAsyncDisposable
 {
-    private readonly bool _ownsFolder;
-
     public SpoolHarness(string? folder = null, int segmentSizeMb = 1, int minFreeMb = 16)
     {
-        _ownsFolder = folder is null;
+        OwnsFolder = folder is null;
         Folder = folder ?? Directory.CreateTempSubdirectory("spool-test-").FullName;
         Options = new SpoolOptions { Path = Folder, SegmentSizeMb = segmentSizeMb, MinFreeMb = minFreeMb };
     }
 
     public string Folder { get; }
+
+    /// <summary>Whether the folder goes with this harness.</summary>
+    public bool OwnsFolder { get; init; }
 
     public SpoolOptions Options { get; }
 
@@ -90,7 +91,7 @@ internal sealed class SpoolHarness : IAsyncDisposable
     {
         if (Spool is not null)
             await Spool.DisposeAsync();
-        if (_ownsFolder)
+        if (OwnsFolder)
             Directory.Delete(Folder, recursive: true);
     }
 }
