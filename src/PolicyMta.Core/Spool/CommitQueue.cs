@@ -53,9 +53,9 @@ internal sealed class CommitQueue
 
     /// <summary>Waits for work and fills a group with it.</summary>
     /// <param name="group">The empty group.</param>
-    /// <param name="removesAlone">Whether removals, where there are any, go without anything else: they free space, and a full disk may take nothing else.</param>
+    /// <param name="withRewrites">Whether rewrites go along with removals. Alone, removals free the space without which a full disk takes nothing else.</param>
     /// <returns>False when the spool is closed and nothing is left.</returns>
-    public bool Take(CommitGroup group, bool removesAlone)
+    public bool Take(CommitGroup group, bool withRewrites)
     {
         lock (_gate)
         {
@@ -67,10 +67,8 @@ internal sealed class CommitQueue
                 Wait(Waiting.ForCompany, LingerMilliseconds);
 
             Move(_removes, group.Removes, MaxRemoves);
-            if (removesAlone && group.Removes.Count > 0)
-                return true;
-
-            Move(_rewrites, group.Rewrites, MaxRewrites);
+            if (withRewrites || group.Removes.Count == 0)
+                Move(_rewrites, group.Rewrites, MaxRewrites);
             var bytes = 0L;
             while (group.Contents.Count < MaxContents && bytes < MaxContentBytes && _contents.TryDequeue(out var work))
             {

@@ -90,7 +90,7 @@ internal sealed partial class GroupCommit : IDisposable
 
     private void Run()
     {
-        while (_queue.Take(_group, removesAlone: _isRetrying))
+        while (_queue.Take(_group, withRewrites: !_isRetrying))
         {
             try
             {

@@ -124,6 +124,34 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Mail_that_waits_behind_a_failing_commit_is_refused_and_what_is_owed_stays_owed()
+    {
+        await using var harness = new SpoolHarness();
+        var spool = await harness.OpenAsync();
+        var id = await harness.AppendAsync();
+        using var gate = new DiskGate();
+        harness.Disk.BeforeCommit = () =>
+        {
+            gate.Pass();
+            throw FaultyDisk.InputOutput();
+        };
+
+        var first = harness.AppendAsync();
+        gate.AwaitArrival();
+        var removal = spool.RemoveAsync(id).AsTask();
+        var behind = harness.AppendAsync();
+        gate.Open();
+
+        await Assert.ThrowsAsync<SpoolUnavailableException>(() => first);
+        await Assert.ThrowsAsync<SpoolUnavailableException>(() => behind);
+        Assert.False(removal.IsCompleted);
+        Repair(harness.Disk);
+        await removal;
+        await harness.ReopenAsync();
+        Assert.Empty(await harness.RecoverAsync());
+    }
+
+    [Fact]
     public async Task Closing_does_not_wait_for_a_disk_that_stays_broken()
     {
         await using var harness = new SpoolHarness();
