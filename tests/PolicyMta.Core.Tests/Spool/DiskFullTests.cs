@@ -8,7 +8,7 @@ public sealed class DiskFullTests
     [InlineData(true)]
     public async Task A_disk_that_fills_and_empties_three_times_loses_nothing(bool reserveIsIgnored)
     {
-        await using var disk = await LoopDisk.CreateAsync(96);
+        await using var disk = await LoopDisk.CreateAsync(64);
         await using var harness = new SpoolHarness(Path.Combine(disk.Root, "spool"));
         if (reserveIsIgnored)
             harness.Disk.Free = long.MaxValue / 2; // as when something else takes the space at the same time
@@ -42,10 +42,10 @@ public sealed class DiskFullTests
     [Fact]
     public async Task A_spool_opens_on_a_full_disk_and_empties_it()
     {
-        await using var disk = await LoopDisk.CreateAsync(96);
+        await using var disk = await LoopDisk.CreateAsync(64);
         await using var harness = new SpoolHarness(Path.Combine(disk.Root, "spool"));
         await harness.OpenAsync();
-        var ids = await harness.AppendManyAsync(1000, 10_000);
+        var ids = await harness.AppendManyAsync(500, 10_000);
         await harness.Spool.DisposeAsync();
         disk.Fill();
 
