@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class HookWatchdog : IDisposable
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
     private readonly List<IWatchedCalls> _watched = [];
+    private readonly List<IWatchedCall> _looking = [];
     private readonly ManualResetEventSlim _stop = new();
 
     public HookWatchdog() => new Thread(Run) { IsBackground = true, Name = "hook watchdog" }.Start();
@@ -31,20 +34,24 @@ internal sealed class HookWatchdog : IDisposable
 
     private void Run()
     {
-        var calls = new List<IWatchedCall>();
         while (!_stop.Wait(Interval))
-        {
-            lock (_watched)
-            {
-                foreach (var watched in _watched)
-                    watched.CopyTo(calls);
-            }
+            Look();
+    }
 
-            var now = Environment.TickCount64;
-            foreach (var call in calls)
-                call.Check(now);
-            calls.Clear();
+    /// <summary>A method of its own, so that nothing on the thread's stack holds on to a call, and through it to a plugin, between two looks.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Look()
+    {
+        lock (_watched)
+        {
+            foreach (var watched in _watched)
+                watched.CopyTo(_looking);
         }
+
+        var now = Environment.TickCount64;
+        foreach (var call in _looking)
+            call.Check(now);
+        _looking.Clear();
     }
 }
 

@@ -49,6 +49,9 @@ internal sealed class PolicySnapshot
     /// <summary>How many steps are at work under this snapshot, the store's own hold not counted.</summary>
     public int Leases => Math.Max(0, Volatile.Read(ref _leases) - 1);
 
+    /// <summary>Who holds it, the store included while it is in force; 0 once it has drained.</summary>
+    public int Holds => Volatile.Read(ref _leases);
+
     /// <summary>Adds a lease; false once the snapshot has drained.</summary>
     public bool TryAddLease()
     {
