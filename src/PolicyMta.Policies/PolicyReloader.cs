@@ -25,7 +25,8 @@ internal sealed class PolicyReloader : IAsyncDisposable
     private readonly PolicyWatcher _watcher;
     private readonly string _configurationFile;
     private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly List<(WeakReference<PolicySnapshot> Snapshot, DateTimeOffset Since)> _replaced = [];
+    private readonly List<(SnapshotParts Parts, DateTimeOffset Since)> _replaced = [];
+    private SnapshotParts _inForce;
     private PolicyOptions _options;
 
     /// <param name="store">Holds the snapshot of <paramref name="first"/>.</param>
@@ -44,6 +45,7 @@ internal sealed class PolicyReloader : IAsyncDisposable
         _store = store;
         _builder = builder;
         Loaded = first.Loaded;
+        _inForce = first.Parts;
         _options = options;
         _configurationFile = Path.GetFullPath(configurationFile);
         _readOptions = readOptions;
@@ -67,8 +69,9 @@ internal sealed class PolicyReloader : IAsyncDisposable
         {
             lock (_replaced)
             {
-                _replaced.RemoveAll(entry => !entry.Snapshot.TryGetTarget(out var snapshot) || snapshot.Leases == 0);
-                return [.. _replaced.Select(entry => entry.Snapshot.TryGetTarget(out var snapshot) ? new DrainingGeneration(snapshot.Generation, entry.Since, snapshot.Leases) : null).OfType<DrainingGeneration>()];
+                _replaced.RemoveAll(entry => entry.Parts.Snapshot is null);
+                return [.. _replaced.Select(entry => (entry.Parts.Snapshot, entry.Since)).Where(entry => entry.Snapshot is not null)
+                    .Select(entry => new DrainingGeneration(entry.Snapshot!.Generation, entry.Since, entry.Snapshot.Holds))];
             }
         }
     }
@@ -143,14 +146,14 @@ internal sealed class PolicyReloader : IAsyncDisposable
 
     private void PutInForce(PolicyBuildResult build, PolicyOptions options)
     {
-        var old = _store.Current;
+        lock (_replaced)
+            _replaced.Add((_inForce, _time.GetUtcNow()));
         _store.Swap(build.Snapshot!);
+        _inForce = build.Parts;
         _options = options;
         Loaded = build.Loaded;
         build.Activate();
         _states.Keep(build.Loaded.Policies.Where(policy => policy.Kind == LoadedPolicyKind.Script).Select(policy => policy.Id));
-        lock (_replaced)
-            _replaced.Add((new WeakReference<PolicySnapshot>(old), _time.GetUtcNow()));
     }
 
     private async Task<PolicyBuildResult> BuildAsync(PolicyOptions options, CancellationToken cancellationToken)

@@ -72,6 +72,7 @@ internal sealed class SnapshotBuilder(PluginHost plugins, ScriptStates states, H
             EventSinks = [.. parts.Plugins.SelectMany(plugin => plugin.EventSinks.Select(sink => (plugin.Id, sink)))],
             Drained = () => new ValueTask(parts.ReleaseAsync()),
         };
+        parts.Snapshot = snapshot;
         return new PolicyBuildResult(snapshot, [], loaded) { Parts = parts };
     }
 

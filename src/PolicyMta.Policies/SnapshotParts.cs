@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Scripts;
 
@@ -14,6 +15,9 @@ internal sealed class SnapshotParts
     public ImmutableArray<PluginInstance> Plugins { get; set; } = [];
 
     public ImmutableArray<LoadedScript> Scripts { get; set; } = [];
+
+    /// <summary>The snapshot, until it has drained.</summary>
+    public PolicySnapshot? Snapshot { get; set; }
 
     /// <summary>Adds what is to be done before plugins and scripts are let go.</summary>
     public void OnRelease(Action retire) => _retire.Add(retire);
@@ -43,6 +47,7 @@ internal sealed class SnapshotParts
         _retire.Clear();
         Scripts = [];
         Plugins = [];
+        Snapshot = null;
         await Task.WhenAll(plugins.Select(plugin => plugin.ReleaseAsync()));
     }
 }

@@ -43,9 +43,10 @@ internal sealed class PluginHost
     public async Task<ImmutableArray<PluginInstance>> LoadAsync(PluginOptions options, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
         var before = problems.Count;
-        var sources = await FindAsync(options, problems, cancellationToken);
+        var passedOver = new HashSet<string>(StringComparer.Ordinal);
+        var sources = await FindAsync(options, passedOver, problems, cancellationToken);
         if (problems.Count == before)
-            CheckNames(options, sources, problems);
+            CheckNames(options, [.. sources.Select(source => source.Id), .. passedOver], problems);
         var loaded = ImmutableArray.CreateBuilder<PluginInstance>();
         foreach (var source in InOrder(sources.Where(source => !IsDisabled(options, source.Id)), options))
         {
@@ -71,7 +72,8 @@ internal sealed class PluginHost
         return instance;
     }
 
-    private async Task<List<PluginSource>> FindAsync(PluginOptions options, List<PolicyProblem> problems, CancellationToken cancellationToken)
+    /// <summary>Reads the plugins' folders. A folder that bears the name of a disabled plugin is passed over, since it may be broken.</summary>
+    private async Task<List<PluginSource>> FindAsync(PluginOptions options, HashSet<string> passedOver, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
         var sources = new List<PluginSource>();
         foreach (var (i, path) in FoldersOf(options).Index())
@@ -86,7 +88,9 @@ internal sealed class PluginHost
 
             foreach (var folder in Candidates(path))
             {
-                if (await ReadAsync(folder, options, place, problems, cancellationToken) is { } source)
+                if (IsDisabled(options, Path.GetFileName(folder)))
+                    passedOver.Add(Path.GetFileName(folder));
+                else if (await ReadAsync(folder, place, problems, cancellationToken) is { } source)
                     AddUnique(source, sources, problems);
             }
         }
@@ -94,11 +98,8 @@ internal sealed class PluginHost
         return sources;
     }
 
-    private async Task<PluginSource?> ReadAsync(string path, PluginOptions options, SourcePlace place, List<PolicyProblem> problems, CancellationToken cancellationToken)
+    private async Task<PluginSource?> ReadAsync(string path, SourcePlace place, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
-        if (IsDisabled(options, Path.GetFileName(path)))
-            return null;
-
         try
         {
             return _manifests.Read(await PluginFolder.ReadAsync(path, _services.Time, cancellationToken), problems);
@@ -131,9 +132,8 @@ internal sealed class PluginHost
     }
 
     /// <summary>Names in the options that no plugin bears. Not asked where a plugin could not be read: it may be the one that is named.</summary>
-    private static void CheckNames(PluginOptions options, List<PluginSource> sources, List<PolicyProblem> problems)
+    private static void CheckNames(PluginOptions options, List<string> ids, List<PolicyProblem> problems)
     {
-        var ids = sources.ConvertAll(source => source.Id);
         foreach (var (key, names) in new[] { ("order", options.Order), ("disabled", options.Disabled) })
         {
             foreach (var name in names.Where(name => !ids.Contains(name.Text) && !(key == "order" && IsDisabled(options, name.Text))))

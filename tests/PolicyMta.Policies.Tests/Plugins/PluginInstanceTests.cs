@@ -1,0 +1,54 @@
+namespace PolicyMta.Policies.Tests.Plugins;
+
+public sealed class PluginInstanceTests
+{
+    [Fact]
+    public async Task A_plugin_whose_files_and_settings_stay_survives_a_reload_with_its_state()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good", "Stays");
+        bed.Install("Good", "Changes");
+        bed.Configure("plugins: { order: [Changes, Stays], settings: { Changes: { tag: one } } }");
+        await bed.StartAsync();
+        var before = (await bed.InjectAsync()).Metadata;
+
+        bed.Configure("# a comment moves places and changes nothing\nplugins: { order: [Changes, Stays], settings: { Changes: { tag: two } } }");
+        Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
+        var after = (await bed.InjectAsync()).Metadata;
+
+        Assert.Equal((before["instance"], "2"), (after["instance"], after["calls"]));
+        Assert.Equal([("Changes", 2L), ("Stays", 1L)], bed.Reloader.Loaded.Policies.Select(policy => (policy.Id, policy.SinceGeneration)));
+    }
+
+    [Fact]
+    public async Task Background_services_run_while_in_force_and_the_plugin_is_disposed_after_the_last_lease()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        await bed.StartAsync();
+        await Eventually.IsTrueAsync(() => bed.Events.Kinds.Contains("Test.Good.started"));
+
+        var lease = bed.Store.Acquire(default);
+        Directory.Delete(Path.Combine(bed.PluginFolder, "Good"), recursive: true);
+        Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
+        Assert.Equal(1, Assert.Single(bed.Reloader.Draining).Leases);
+        Assert.DoesNotContain("Test.Good.disposed", bed.Events.Kinds);
+
+        lease.Dispose();
+        await Eventually.IsTrueAsync(() => bed.Events.Kinds.Contains("Test.Good.disposed"));
+        Assert.Empty(bed.Reloader.Draining);
+    }
+
+    [Fact]
+    public async Task A_build_that_is_refused_unloads_what_it_loaded_and_starts_nothing()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        bed.Install("MissingMember");
+        await bed.ProblemsAsync();
+
+        Assert.Equal(["Test.Good.disposed"], bed.Events.Kinds);
+        await bed.Host.Unloads.WhenChecked;
+        Assert.Empty(bed.Host.Unloads.Remaining);
+    }
+}

@@ -1,0 +1,54 @@
+namespace PolicyMta.Policies.Tests.Reload;
+
+public sealed class PolicyWatcherTests
+{
+    [Fact]
+    public async Task Edits_replacements_and_folders_that_come_again_are_seen_and_failures_do_not_end_the_watch()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        await bed.StartAsync();
+        bed.Reloader.Watch();
+
+        bed.Configure("plugins: { settings: { Test.Good: { tag: edited } } }");
+        await ExpectAsync(bed, ReloadOutcome.Reloaded, "edited");
+
+        bed.Configure("plugins: { settings: { Test.Good: { tagg: wrong } } }");
+        await ExpectAsync(bed, ReloadOutcome.Failed, "edited");
+
+        var next = bed.ConfigurationFile + ".new";
+        File.WriteAllText(next, "plugins: { settings: { Test.Good: { tag: renamed } } }");
+        File.Move(next, bed.ConfigurationFile, overwrite: true);
+        await ExpectAsync(bed, ReloadOutcome.Reloaded, "renamed");
+
+        bed.Configure("{}");
+        await ExpectAsync(bed, ReloadOutcome.Reloaded, "from-defaults");
+
+        Directory.Delete(bed.PluginFolder, recursive: true);
+        Assert.Equal(ReloadOutcome.Failed, (await bed.Reports.NextAsync()).Outcome);
+
+        bed.Install("Good");
+        File.WriteAllText(Path.Combine(bed.PluginFolder, "Good", "defaults.yaml"), "tag: again");
+        ReloadResult result;
+        do
+        {
+            result = await bed.Reports.NextAsync();
+        }
+        while (result.Outcome != ReloadOutcome.Reloaded || (await bed.InjectAsync()).Metadata["tag"] != "again");
+
+        var assembly = Path.Combine(bed.PluginFolder, "Good", "TestPlugins.Good.dll");
+        File.WriteAllBytes(assembly + ".tmp", [.. File.ReadAllBytes(assembly), 1]);
+        File.Move(assembly + ".tmp", assembly, overwrite: true);
+        await ExpectAsync(bed, ReloadOutcome.Reloaded, "again");
+    }
+
+    /// <summary>The end of the next reload that changed or refused something; a look may fall between two steps of one change.</summary>
+    private static async Task ExpectAsync(PolicyBed bed, ReloadOutcome outcome, string tag)
+    {
+        while ((await bed.Reports.NextAsync()).Outcome != outcome)
+        {
+        }
+
+        Assert.Equal(tag, (await bed.InjectAsync()).Metadata["tag"]);
+    }
+}

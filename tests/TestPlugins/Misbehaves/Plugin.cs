@@ -1,0 +1,64 @@
+using PolicyMta.Sdk;
+
+namespace TestPlugins;
+
+/// <summary>Does wrong in the way that it is told to.</summary>
+public sealed class Plugin : IPlugin, IRouteHandler
+{
+    private Settings _settings = new();
+
+    public void Configure(IPluginBuilder builder)
+    {
+        _settings = builder.Options<Settings>();
+        if (_settings.How == Way.ThrowInConfigure)
+            throw new InvalidOperationException("not today");
+        builder.OnRoute(this);
+    }
+
+    public async ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken)
+    {
+        switch (_settings.How)
+        {
+            case Way.Throw:
+                throw new InvalidOperationException("no route today");
+            case Way.ThrowUnreadably:
+                throw new UnreadableException();
+            case Way.Hang:
+                await new TaskCompletionSource().Task;
+                break;
+            case Way.Block:
+                new ManualResetEventSlim().Wait(TimeSpan.FromSeconds(20), CancellationToken.None);
+                break;
+            case Way.ObeyLate:
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                break;
+            case Way.ThrowWhenCancelled:
+                cancellationToken.Register(() => throw new InvalidOperationException("do not cancel me"));
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                break;
+        }
+
+        return null;
+    }
+}
+
+public sealed record Settings
+{
+    public Way How { get; init; }
+}
+
+public enum Way
+{
+    Throw,
+    ThrowUnreadably,
+    Hang,
+    Block,
+    ObeyLate,
+    ThrowWhenCancelled,
+    ThrowInConfigure,
+}
+
+public sealed class UnreadableException : Exception
+{
+    public override string Message => throw new InvalidOperationException("no message either");
+}
