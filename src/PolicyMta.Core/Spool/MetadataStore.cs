@@ -122,11 +122,19 @@ internal sealed partial class MetadataStore : IDisposable
         }
     }
 
+    /// <summary>Closes the store when the last reader is out of it; those who come later are told that it is closed.</summary>
     public void Dispose()
     {
-        _database?.Dispose();
-        _database = null;
-        _gate.Dispose();
+        _gate.EnterWriteLock();
+        try
+        {
+            _database?.Dispose();
+            _database = null;
+        }
+        finally
+        {
+            _gate.ExitWriteLock();
+        }
     }
 
     private RocksDb Open(Ballast ballast)
@@ -142,7 +150,7 @@ internal sealed partial class MetadataStore : IDisposable
     }
 
     private RocksDb Database =>
-        _database ?? throw new SpoolUnavailableException($"The metadata in {_path} could not be opened again after a disk error.", diskFull: false);
+        _database ?? throw new SpoolUnavailableException($"The metadata in {_path} is closed: the spool was closed, or could not be opened again after a disk error.", diskFull: false);
 
     [LoggerMessage(LogLevel.Error, "Could not open the metadata in {Path} again after a failed commit: {Error}")]
     private partial void LogNotReopened(string path, string error);

@@ -103,6 +103,27 @@ public sealed class SpoolTests
     }
 
     [Fact]
+    public async Task A_spool_can_be_closed_while_it_is_read()
+    {
+        await using var harness = new SpoolHarness();
+        var spool = await harness.OpenAsync();
+        var id = await harness.AppendAsync();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reading = Task.Run(ReadUntilClosed, TestContext.Current.CancellationToken);
+        await started.Task;
+
+        await spool.DisposeAsync();
+
+        await Assert.ThrowsAsync<SpoolUnavailableException>(() => reading);
+
+        void ReadUntilClosed()
+        {
+            while (spool.Read(id) is not null)
+                started.TrySetResult();
+        }
+    }
+
+    [Fact]
     public async Task A_closed_spool_refuses_everything()
     {
         await using var harness = new SpoolHarness();
@@ -112,5 +133,6 @@ public sealed class SpoolTests
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => harness.AppendAsync());
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await spool.RemoveAsync(id));
+        Assert.Throws<SpoolUnavailableException>(() => spool.Read(id));
     }
 }
