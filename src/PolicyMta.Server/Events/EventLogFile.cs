@@ -4,7 +4,7 @@ namespace PolicyMta.Server.Events;
 
 /// <summary>
 /// The file in use. Whole lines only: a write that fails leaves nothing behind that the next one does not overwrite, and a line torn by a crash is
-/// closed when the file is opened again.
+/// closed when the file is opened again. Addresses stand in it, so others than its owner and group may not read it.
 /// </summary>
 internal sealed class EventLogFile : IDisposable
 {
@@ -31,6 +31,8 @@ internal sealed class EventLogFile : IDisposable
         try
         {
             var length = RandomAccess.GetLength(handle);
+            if (length == 0 && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
             var since = FirstTime(handle) ?? time.GetUtcNow();
             Span<byte> last = stackalloc byte[1];
             if (length > 0 && RandomAccess.Read(handle, last, length - 1) == 1 && last[0] != (byte)'\n')

@@ -13,15 +13,16 @@ internal sealed record EventLogOptions : ISettingsValidation
     public string Path { get; init; } = "events";
 
     /// <summary>The name of the file in use is NAME.jsonl, that of a finished one NAME-TIME.jsonl.</summary>
+    [MinLength(1)]
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", ErrorMessage = "Use letters, digits, dots, hyphens and underscores, and begin with a letter or digit.")]
     public string Name { get; init; } = "events";
 
     /// <summary>Size in bytes after which a new file is begun.</summary>
-    [Range(4096L, long.MaxValue)]
+    [Range(4096L, 1L << 40)]
     public long MaxSize { get; init; } = 256 * 1024 * 1024;
 
     /// <summary>Age after which a new file is begun.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
+    [Range(typeof(TimeSpan), "1s", "3650d")]
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>Finished files kept; the oldest are removed.</summary>

@@ -7,6 +7,7 @@ namespace PolicyMta.Simulation.Providers;
 internal sealed record ProviderOptions : ISettingsValidation
 {
     /// <summary>The provider's name in statistics.</summary>
+    [Required]
     [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Use letters, digits, dots, hyphens and underscores.")]
     public required string Name { get; init; }
 
@@ -47,7 +48,7 @@ internal sealed record ProviderOptions : ISettingsValidation
     public double FullMailboxes { get; init; }
 
     /// <summary>How long a first message of a client address, sender and recipient is deferred; 0 for no greylisting.</summary>
-    [Range(typeof(TimeSpan), "0", "24:00:00")]
+    [Range(typeof(TimeSpan), "0", "1d")]
     public TimeSpan GreylistFor { get; init; }
 
     /// <summary>The share of those triplets that is greylisted.</summary>
@@ -58,11 +59,11 @@ internal sealed record ProviderOptions : ISettingsValidation
     public bool RequireDkim { get; init; }
 
     /// <summary>How long the greeting is held back.</summary>
-    [Range(typeof(TimeSpan), "0", "01:00:00")]
+    [Range(typeof(TimeSpan), "0", "1h")]
     public TimeSpan BannerDelay { get; init; }
 
     /// <summary>How long each reply to a final dot is held back.</summary>
-    [Range(typeof(TimeSpan), "0", "01:00:00")]
+    [Range(typeof(TimeSpan), "0", "1h")]
     public TimeSpan ReplyDelay { get; init; }
 
     /// <summary>Connections that break.</summary>

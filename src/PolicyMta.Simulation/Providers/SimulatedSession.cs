@@ -83,6 +83,7 @@ internal sealed class SimulatedSession : IDisposable
         _state.Counters.Disconnected();
         _stopping.Dispose();
         _ending.Dispose();
+        _input.Complete();
         _stream.Dispose();
     }
 

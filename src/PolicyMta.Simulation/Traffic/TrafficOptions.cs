@@ -34,7 +34,7 @@ internal sealed record TrafficOptions : ISettingsValidation
     public int MaxSize { get; init; } = 20_000;
 
     /// <summary>How long to wait for a reply.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    [Range(typeof(TimeSpan), "1s", "1h")]
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <inheritdoc/>
