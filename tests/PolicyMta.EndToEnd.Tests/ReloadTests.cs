@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using PolicyMta.Testing;
+
+namespace PolicyMta.EndToEnd.Tests;
+
+public sealed class ReloadTests : IAsyncLifetime
+{
+    private readonly TestFolder _folder = new();
+    private readonly CountingSink _sink = new();
+    private MtaProcess _mta = null!;
+
+    private string Script => Path.Combine(_folder["scripts"], "mark.js");
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(_folder["scripts"]);
+        Write("one");
+        _mta = new MtaProcess(_folder.Path, $"""
+            delivery:
+              next_hop: 127.0.0.1:{_sink.Port}
+            scripts:
+              path: scripts
+            """);
+        await _mta.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _mta.DisposeAsync();
+        await _sink.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task An_edited_script_is_obeyed_and_a_broken_one_changes_nothing_while_mail_flows()
+    {
+        using var stop = new CancellationTokenSource();
+        var client = new LoadClient(_mta.SmtpPort);
+        var load = client.RunAsync(sessions: 4, limit: 100_000, stop.Token);
+        await ObeysAsync("one");
+
+        Write("two");
+        await ObeysAsync("two");
+
+        File.WriteAllText(Script, "export function onInject(message) {\n  return { edits: [ };\n}\n");
+        var reload = await MtaProcess.RunAsync("reload", "--config", _mta.ConfigurationFile);
+        Assert.NotEqual(0, reload.ExitCode);
+        Assert.Contains("mark.js:2:", reload.Output, StringComparison.Ordinal);
+        await ObeysAsync("two");
+
+        Write("three");
+        await ObeysAsync("three");
+
+        await stop.CancelAsync();
+        await load;
+        Assert.Empty(client.Refusals);
+        await Eventually.TrueAsync(() => client.Accepted.All(_sink.Copies.ContainsKey), () => "Accepted mail is missing.\n" + _mta.Output);
+        Assert.All(_sink.Copies.Values, copies => Assert.Equal(1, copies));
+    }
+
+    [Fact]
+    public async Task A_hundred_reloads_under_load_leave_memory_flat()
+    {
+        using var stop = new CancellationTokenSource();
+        var client = new LoadClient(_mta.SmtpPort);
+        var load = client.RunAsync(sessions: 2, limit: 100_000, stop.Token);
+        await ReloadAsync(0, 30);
+        var before = Resident();
+        await ReloadAsync(30, 100);
+        var after = Resident();
+        await stop.CancelAsync();
+        await load;
+
+        Assert.Empty(client.Refusals);
+        await Eventually.TrueAsync(() => client.Accepted.All(_sink.Copies.ContainsKey), () => "Accepted mail is missing.\n" + _mta.Output);
+        Assert.True(after < before + (96L << 20), $"Resident memory grew from {before >> 20} MiB after 30 reloads to {after >> 20} MiB after 100.");
+    }
+
+    private async Task ReloadAsync(int first, int last)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_mta.HttpPort}") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "test-admin");
+        for (var i = first; i < last; i++)
+        {
+            Write($"generation-{i}");
+            using var answer = await http.PostAsync("/api/v1/admin/reload", null);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
+
+        await ObeysAsync($"generation-{last - 1}");
+    }
+
+    private long Resident()
+    {
+        using var process = Process.GetProcessById(_mta.Id);
+        return process.WorkingSet64;
+    }
+
+    private void Write(string mark)
+    {
+        var text = $$"""
+            export function onInject(message) {
+              return { edits: [{ addHeader: { name: "X-Policy", value: "{{mark}}" } }] };
+            }
+
+            """;
+        File.WriteAllText(Script + ".new", text);
+        File.Move(Script + ".new", Script, overwrite: true);
+    }
+
+    private async Task ObeysAsync(string mark)
+    {
+        var field = $"X-Policy: {mark}\r\n";
+        var seen = _sink.Texts.Count;
+        await Eventually.TrueAsync(
+            () => _sink.Texts.Count > seen && _sink.Texts.Values.Any(text => text.Contains(field, StringComparison.Ordinal)),
+            () => $"No message carries {mark}.\n{_mta.Output}");
+    }
+}
