@@ -22,9 +22,12 @@ listeners:
     address: 127.0.0.1:$smtp
 http:
   address: 127.0.0.1:$http
-  admin_token: ci-admin
+  admin_token: ci-admin-token-0001
+  tokens:
+    - name: ci
+      token: ci-inject-token-0001
 events:
-  path: events
+  folder: events
 delivery:
   next_hop: 127.0.0.1:9
 plugins:
@@ -41,7 +44,7 @@ policymta serve --config "$work/policymta.yaml" > "$work/log" 2>&1 &
 pid=$!
 for _ in $(seq 200); do (exec 3<> "/dev/tcp/127.0.0.1/$smtp") 2>/dev/null && break; sleep 0.1; done
 
-answer=$(curl -sf -H 'Authorization: Bearer ci-admin' -H 'Content-Type: application/json' "http://127.0.0.1:$http/api/v1/messages" \
+answer=$(curl -sf -H 'Authorization: Bearer ci-inject-token-0001' -H 'Content-Type: application/json' "http://127.0.0.1:$http/api/v1/messages" \
   -d '{"from":"news@sender.example","to":["jane@sink.test"],"subject":"hi","text":"hello","metadata":{"class":"bulk"}}')
 id=$(sed -E 's/.*"id": ?"([0-9A-Z]{26})".*/\1/' <<< "$answer")
 for _ in $(seq 50); do

@@ -79,7 +79,7 @@ public sealed class ReloadTests : IAsyncLifetime
     private async Task ReloadAsync(int first, int last)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_mta.HttpPort}") };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", "test-admin");
+        http.DefaultRequestHeaders.Authorization = new("Bearer", MtaProcess.AdminToken);
         for (var i = first; i < last; i++)
         {
             Write($"generation-{i}");

@@ -8,6 +8,9 @@ namespace PolicyMta.Testing;
 /// <summary>The real server in a process of its own, so that tests can kill it. Everything that it writes lies in one folder.</summary>
 public sealed class MtaProcess : IAsyncDisposable
 {
+    public const string AdminToken = "test-admin-token-0001";
+    public const string InjectionToken = "test-inject-token-0001";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly StringBuilder _output = new();
@@ -32,9 +35,12 @@ public sealed class MtaProcess : IAsyncDisposable
                 address: 127.0.0.1:{SmtpPort}
             http:
               address: 127.0.0.1:{HttpPort}
-              admin_token: test-admin-token-1
+              admin_token: {AdminToken}
+              tokens:
+                - name: test
+                  token: {InjectionToken}
             events:
-              path: events
+              folder: events
             {configuration}
             """);
     }
