@@ -27,7 +27,7 @@ http:
     - name: ci
       token: ci-inject-token-0001
 events:
-  folder: events
+  path: events
 delivery:
   next_hop: 127.0.0.1:9
 plugins:

@@ -40,7 +40,7 @@ public sealed class MtaProcess : IAsyncDisposable
                 - name: test
                   token: {InjectionToken}
             events:
-              folder: events
+              path: events
             {configuration}
             """);
     }
