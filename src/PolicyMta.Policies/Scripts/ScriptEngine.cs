@@ -85,6 +85,7 @@ internal sealed class ScriptEngine : IDisposable
     /// <summary>Calls a function under the limits.</summary>
     public JsValue Call(JsValue function, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        _freeze.Rewind();
         _deadline.Begin(timeout, cancellationToken);
         try
         {

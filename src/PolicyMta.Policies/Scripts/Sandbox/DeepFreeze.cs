@@ -14,6 +14,7 @@ internal sealed class DeepFreeze(Engine engine)
     private readonly Function _freeze = (Function)engine.Global.Get("Object").Get("freeze");
     private readonly HashSet<ObjectInstance> _frozen = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<ObjectInstance> _pending = new();
+    private readonly List<JsRegExp> _searching = [];
 
     public void Freeze(JsValue value)
     {
@@ -22,10 +23,21 @@ internal sealed class DeepFreeze(Engine engine)
             FreezeOne(next);
     }
 
+    /// <summary>Sets the expressions that remember where they stopped back to the start: the one thing that stays writable, since matching needs it.</summary>
+    public void Rewind()
+    {
+        foreach (var expression in _searching)
+            expression.Set("lastIndex", 0);
+    }
+
     private void FreezeOne(ObjectInstance next)
     {
-        if (next is JsRegExp)
-            next.PreventExtensions();
+        if (next is JsRegExp expression)
+        {
+            expression.PreventExtensions();
+            if (expression.Global || expression.Sticky)
+                _searching.Add(expression);
+        }
         else
             Natives.Call(_freeze, JsValue.Undefined, next);
 

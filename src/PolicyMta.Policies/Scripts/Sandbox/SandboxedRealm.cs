@@ -31,6 +31,8 @@ internal sealed class SandboxedRealm
         ("Iterator.prototype", ["map", "filter", "take", "drop", "flatMap", "reduce", "toArray", "forEach", "some", "every", "find"]),
     ];
 
+    private static readonly string[] ErrorConstructors = ["Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError", "AggregateError"];
+
     private readonly Engine _engine;
     private readonly Dictionary<string, ObjectInstance> _owners;
 
@@ -40,6 +42,7 @@ internal sealed class SandboxedRealm
         _owners = new Dictionary<string, ObjectInstance>
         {
             ["Array"] = Global("Array"),
+            ["String"] = Global("String"),
             ["JSON"] = Global("JSON"),
             ["String.prototype"] = Prototype("String"),
             ["Array.prototype"] = Prototype("Array"),
@@ -72,6 +75,9 @@ internal sealed class SandboxedRealm
         ArrayGuards.Install(realm, memory);
         CollectionGuards.Install(realm);
         JsonGuard.Install(realm, memory);
+        foreach (var constructor in ErrorConstructors)
+            realm.AllowOverride(realm.Prototype(constructor), ["name", "message", "toString"]);
+        realm.AllowOverride(realm.Prototype("Object"), ["toString", "valueOf"]);
         foreach (var name in Removed)
             engine.Global.Delete(name);
     }
@@ -97,6 +103,30 @@ internal sealed class SandboxedRealm
         native ??= (Function)Owner(owner).Get(name);
         var replacement = new ClrFunction(_engine, native.Get("name").ToString(), function, (int)native.Get("length").AsNumber(), PropertyFlag.Configurable);
         Owner(owner).DefineOwnProperty(name, new PropertyDescriptor(replacement, writable: true, enumerable: false, configurable: true));
+    }
+
+    /// <summary>
+    /// Lets objects have members of their own in place of these although the prototype will be frozen: a frozen value would refuse
+    /// <c>this.name = "..."</c> on every object below it.
+    /// </summary>
+    private void AllowOverride(ObjectInstance prototype, IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (!prototype.HasOwnProperty(name))
+                continue;
+            var value = prototype.Get(name);
+            prototype.DefineOwnProperty(name, new GetSetPropertyDescriptor(
+                new ClrFunction(_engine, name, (_, _) => value),
+                new ClrFunction(_engine, name, (target, arguments) =>
+                {
+                    if (target is not ObjectInstance instance || ReferenceEquals(instance, prototype) || !instance.CreateDataProperty(name, arguments[0]))
+                        throw new JavaScriptException(_engine.Intrinsics.TypeError, $"{name} is read only here.");
+                    return JsValue.Undefined;
+                }, 1),
+                enumerable: false,
+                configurable: true));
+        }
     }
 
     private ObjectInstance Global(string name) => (ObjectInstance)_engine.Global.Get(name);

@@ -1,6 +1,7 @@
 using Jint;
 using Jint.Native;
 using Jint.Native.Function;
+using Jint.Native.Object;
 using Jint.Runtime;
 
 namespace PolicyMta.Policies.Scripts.Sandbox;
@@ -33,6 +34,8 @@ internal sealed class TextGuards
         _realm.Guard("String.prototype", "normalize", (text, arguments) => Check(arguments, Length(text) * (double)_max / MaxNormalized, "normalize"));
         foreach (var name in new[] { "encodeURI", "encodeURIComponent", "decodeURI", "decodeURIComponent" })
             _realm.Guard("global", name, (_, arguments) => Check(arguments, (arguments.Length > 0 ? Length(arguments[0]) : 0) * 9.0, name));
+        _realm.Guard("String.prototype", "concat", (text, arguments) => Check(arguments, Length(text) + arguments.Sum(Length), "concat"));
+        _realm.Guard("String", "raw", (_, arguments) => Check(arguments, arguments.Sum(Length) + (arguments.Length > 0 ? RawLength(arguments[0]) : 0), "raw"));
         foreach (var name in new[] { "replace", "replaceAll" })
             _realm.Guard("String.prototype", name, GuardReplacement);
         foreach (var name in new[] { "split", "match", "matchAll", "search" })
@@ -102,6 +105,16 @@ internal sealed class TextGuards
     private JavaScriptException TooLong(string name, double length) => _realm.TooLarge($"{name} would make or read a text of up to {length:0} characters; {_max} are allowed.");
 
     private static double Length(JsValue value) => value is JsString text ? text.Length : 0;
+
+    private double RawLength(JsValue template)
+    {
+        if (template is not ObjectInstance holder || holder.Get("raw") is not JsArray raw)
+            throw new JavaScriptException(_realm.Engine.Intrinsics.TypeError, "String.raw takes a template.");
+        var length = 0.0;
+        for (uint i = 0; i < raw.Length; i++)
+            length += Length(raw.Get(i));
+        return length;
+    }
 
     private static double Number(JsValue[] arguments, int index) => arguments.Length > index && TypeConverter.ToNumber(arguments[index]) is > 0 and var number ? number : 0;
 }

@@ -1,0 +1,100 @@
+using System.Text;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Policies.Tests.Scripts;
+
+public sealed class DecisionReaderTests : IDisposable
+{
+    private readonly ScriptBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [InlineData("return {};")]
+    [InlineData("return { provider: undefined, hold: null };")]
+    public async Task An_empty_object_is_a_decision_that_says_nothing(string body) => Assert.Equal(new RouteDecision(), await ScriptBench.RouteAsync(await _bench.RouteScriptAsync(body)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("return;")]
+    [InlineData("return null;")]
+    public async Task Nothing_is_no_opinion(string body) => Assert.Null(await ScriptBench.RouteAsync(await _bench.RouteScriptAsync(body)));
+
+    [Theory]
+    [InlineData("return { trafficProfil: 'x' };", "The result has no property 'trafficProfil'. Did you mean 'trafficProfile'? Allowed are provider, egressPool, trafficProfile, priority, retrySchedule, expiresAfter, nextHop, hold, defer, bounce, reason.")]
+    [InlineData("return { isFinal: true };", "The result has no property 'isFinal'.")]
+    [InlineData("return 'gmail';", "The result must be an object with any of provider, egressPool, ")]
+    [InlineData("return [];", "but is an array.")]
+    [InlineData("return () => {};", "but is a function.")]
+    [InlineData("return { provider: 5 };", "The result 'provider' must be a string, but is 5.")]
+    [InlineData("return { hold: 'yes' };", "The result 'hold' must be true or false, but is \"yes\".")]
+    [InlineData("return { priority: 'urgent' };", "The result 'priority' must be one of \"bulk\", \"normal\", \"high\", but is \"urgent\".")]
+    [InlineData("return { defer: 'soon' };", "The result 'defer' must be a duration such as \"90s\", \"15m\" or \"1h30m\", or a number of seconds, but is \"soon\".")]
+    [InlineData("return { defer: -5 };", "but is -5.")]
+    [InlineData("return { defer: NaN };", "but is NaN.")]
+    [InlineData("return { bounce: 'go away' };", "The result 'bounce' 'go away' is no SMTP reply")]
+    [InlineData("return { retrySchedule: ['5m', {}] };", "The result 'retrySchedule[1]' must be a duration")]
+    [InlineData("return { retrySchedule: '5m' };", "The result 'retrySchedule' must be an array whose items are a duration")]
+    public async Task What_does_not_fit_says_what_to_write(string body, string message)
+    {
+        var error = await ScriptBench.FailureAsync(await _bench.RouteScriptAsync(body));
+        Assert.Contains(message, error.Description, StringComparison.Ordinal);
+        Assert.StartsWith("scripts/policy.js:2:17: ", error.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_kind_of_edit_at_inject_is_read()
+    {
+        var script = await _bench.ScriptAsync("""
+            export function onInject(message) {
+              return {
+                edits: [
+                  { addHeader: { name: "X-A", value: "1" } }, { setHeader: { name: "Subject", value: "Neu" } }, { removeHeader: "X-B" },
+                  { replaceBody: "Grüße\r\n" }, { addRecipient: "a@b.example" }, { dropRecipient: "c@d.example" },
+                ],
+                tenant: "t", campaign: "c", priority: "bulk", returnPath: "", metadata: { a: "x", n: 5, b: true }, reject: "550 5.7.1 No",
+              };
+            }
+            """);
+        var decision = await script.Handlers.OnInject.Single().DecideAsync(ScriptBench.Inject(), CancellationToken.None);
+        Assert.NotNull(decision);
+        Assert.Equal(new HeaderField("X-A", "1"), decision.Edits[0].AddHeader);
+        Assert.Equal(new HeaderField("Subject", "Neu"), decision.Edits[1].SetHeader);
+        Assert.Equal("X-B", decision.Edits[2].RemoveHeader);
+        Assert.Equal("Grüße\r\n", Encoding.UTF8.GetString(decision.Edits[3].ReplaceBody!.Value.Span));
+        Assert.Equal("a@b.example", decision.Edits[4].AddRecipient);
+        Assert.Equal("c@d.example", decision.Edits[5].DropRecipient);
+        Assert.Equal(MessagePriority.Bulk, decision.Priority);
+        Assert.Equal("", decision.ReturnPath);
+        Assert.Equal(["a=x", "b=true", "n=5"], decision.Metadata.Select(label => $"{label.Key}={label.Value}").Order());
+        Assert.Equal(SmtpReply.Parse("550 5.7.1 No"), decision.Reject);
+    }
+
+    [Theory]
+    [InlineData("{ edits: [{ addHeader: { name: 'X' } }] }", "'edits[0].addHeader' needs 'value'")]
+    [InlineData("{ edits: [{ addHeader: { name: 'X', value: 5 } }] }", "'edits[0].addHeader.value' must be a string, but is 5")]
+    [InlineData("{ metadata: { a: {} } }", "'metadata.a' must be a string, a number or a boolean, but is an object")]
+    [InlineData("{ metadata: 5 }", "'metadata' must be an object whose values are")]
+    public async Task A_mistake_deep_inside_has_its_path(string result, string message)
+    {
+        var script = await _bench.ScriptAsync($"export function onInject() {{ return {result}; }}");
+        var error = await Assert.ThrowsAsync<PolicyMta.Policies.Scripts.ScriptException>(async () => await script.Handlers.OnInject.Single().DecideAsync(ScriptBench.Inject(), CancellationToken.None));
+        Assert.Contains(message, error.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bounce_decision_with_nested_records_is_read()
+    {
+        var script = await _bench.ScriptAsync("""
+            export const onBounce = (bounce) => ({
+              category: `${bounce.stage} ${bounce.code} ${bounce.enhanced} ${bounce.text} ${bounce.age} ${bounce.isRemoteReply}`,
+              throttle: { rate: "10/min", connections: 2, for: 90 }, suppress: { scope: "domain", for: "30d" }, retry: "15m",
+            });
+            """);
+        var decision = await script.Handlers.OnBounce.Single().DecideAsync(ScriptBench.Bounce(), CancellationToken.None);
+        Assert.Equal("rcpt-to 550 5.1.1 No such user 90 true", decision?.Category);
+        Assert.Equal(new Throttle { Rate = new Rate(10, TimeSpan.FromMinutes(1)), Connections = 2, For = TimeSpan.FromSeconds(90) }, decision?.Throttle);
+        Assert.Equal(new Suppression { Scope = SuppressionScope.Domain, For = TimeSpan.FromDays(30) }, decision?.Suppress);
+        Assert.Equal(TimeSpan.FromMinutes(15), decision?.Retry);
+    }
+}

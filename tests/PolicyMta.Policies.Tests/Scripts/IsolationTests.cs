@@ -1,0 +1,106 @@
+namespace PolicyMta.Policies.Tests.Scripts;
+
+/// <summary>What one call does must not be seen by the next.</summary>
+public sealed class IsolationTests : IDisposable
+{
+    private readonly ScriptBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [InlineData("String.prototype.trim = () => 'evil'")]
+    [InlineData("Array.prototype.evil = 1")]
+    [InlineData("Object.prototype.provider = 'evil'")]
+    [InlineData("({}).__proto__.provider = 'evil'")]
+    [InlineData("Object.getPrototypeOf([].values()).next = 1")]
+    [InlineData("Object.getPrototypeOf(function* () {}).evil = 1")]
+    [InlineData("Math.max = 1")]
+    [InlineData("JSON.parse = 1")]
+    [InlineData("globalThis.evil = 1")]
+    [InlineData("delete globalThis.log")]
+    [InlineData("log.info = 1")]
+    [InlineData("state.get = 1")]
+    [InlineData("config.list.push(1)")]
+    [InlineData("Limits.max = 9")]
+    [InlineData("Limits.list.push(9)")]
+    [InlineData("Domains.add('evil.example')")]
+    [InlineData("Set.prototype.add.call(Domains, 'evil.example')")]
+    [InlineData("Names.set('a', 2)")]
+    [InlineData("Names.get('deep').x = 2")]
+    [InlineData("helper.count = 1")]
+    [InlineData("Tool.count = 1")]
+    [InlineData("shared.items.push(1)")]
+    [InlineData("onRoute.count = 1")]
+    public async Task Nothing_that_outlives_a_call_can_be_changed(string attack)
+    {
+        _bench.Options = _bench.Options with { Config = _bench.Options.Config.Add("policy.js", TestYaml.Parse("list: [1, 2]")!) };
+        var script = await _bench.ScriptAsync(
+            $$"""
+            import { shared } from "./lib/shared.js";
+            const Limits = { max: 1, list: [1] };
+            const Domains = new Set(["a.example"]);
+            const Names = new Map([["a", 1], ["deep", { x: 1 }]]);
+            function helper() {}
+            class Tool {}
+            export function onRoute(route) {
+              {{attack}};
+              return { provider: "changed" };
+            }
+            """,
+            ("lib/shared.js", "export const shared = { items: [] };"));
+        var error = await ScriptBench.FailureAsync(script);
+        Assert.Equal(8, error.Place.Line);
+    }
+
+    [Fact]
+    public async Task Constants_can_be_used()
+    {
+        var script = await _bench.RouteScriptAsync(
+            "return { provider: [Domains.has('a.example'), Names.get('a'), Table['x'][1], 'a1b22'.replaceAll(Digits, '#'), Digits.test('1')].join() };",
+            """const Domains = new Set(["a.example"]), Names = new Map([["a", 1]]), Table = { x: [1, 2] }; const Digits = /\d+/g;""");
+        Assert.Equal("true,1,2,a#b#,true", (await ScriptBench.RouteAsync(script))?.Provider);
+        Assert.Equal("true,1,2,a#b#,true", (await ScriptBench.RouteAsync(script))?.Provider);
+    }
+
+    [Fact]
+    public async Task A_global_expression_starts_anew_in_each_call()
+    {
+        var script = await _bench.RouteScriptAsync("return { hold: Digits.test('1') };", "const Digits = /1/g;");
+        Assert.True((await ScriptBench.RouteAsync(script))?.Hold);
+        Assert.True((await ScriptBench.RouteAsync(script))?.Hold);
+    }
+
+    [Fact]
+    public async Task Errors_of_a_script_can_have_a_name_and_a_text_of_their_own()
+    {
+        var script = await _bench.RouteScriptAsync(
+            "try { throw new Odd('x'); } catch (e) { e.message += '!'; return { provider: `${e}`, egressPool: `${{ toString() { return 'own'; } }}` }; }",
+            "class Odd extends Error { constructor(text) { super(text); this.name = 'Odd'; } }");
+        var decision = await ScriptBench.RouteAsync(script);
+        Assert.Equal("Odd: x!", decision?.Provider);
+        Assert.Equal("own", decision?.EgressPool);
+    }
+
+    [Fact]
+    public async Task A_context_that_was_kept_tells_nothing_later()
+    {
+        var script = await _bench.RouteScriptAsync(
+            "const before = keep(route); return { provider: before?.domain };",
+            "const keep = (() => { let kept; return (next) => { const last = kept; kept = next; return last; }; })();");
+        Assert.Null((await ScriptBench.RouteAsync(script))?.Provider);
+        Assert.Contains("has ended", (await ScriptBench.FailureAsync(script)).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_threads_get_their_own_answers()
+    {
+        var script = await _bench.RouteScriptAsync("let s = ''; for (const c of route.domain) s += c; state.increment('calls'); return { provider: s, egressPool: route.recipients[0] };");
+        await Parallel.ForEachAsync(Enumerable.Range(0, 2000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+        {
+            var decision = await ScriptBench.RouteAsync(script, ScriptBench.Route($"d{i}.example"));
+            Assert.Equal($"d{i}.example", decision?.Provider);
+            Assert.Equal($"jane@d{i}.example", decision?.EgressPool);
+        });
+        Assert.Equal(2000, Assert.IsType<PolicyMta.Policies.Scripts.StateNumber>(_bench.States.For("policy.js", ScriptBench.Patient).Get("calls")).Value);
+    }
+}
