@@ -14,7 +14,8 @@ internal static partial class ScriptErrors
         JavaScriptException thrown => new ScriptException(PlaceOf(thrown, files) ?? fallback, thrown.Message, thrown),
         ReadException unfit => new ScriptException(fallback, $"The result {unfit.Message}", unfit),
         RegexMatchTimeoutException => new ScriptException(fallback, "A regular expression took too long to match; write one without nested repetition.", error),
-        TimeoutException or OperationCanceledException => new ScriptException(fallback, $"The script ran longer than {DurationText.Format(timeout)} (scripts: limits: timeout).", error),
+        TimeoutException => new ScriptException(fallback, $"The script ran longer than {DurationText.Format(timeout)} (scripts: limits: timeout).", error),
+        OperationCanceledException => new ScriptException(fallback, "The call was ended at its hook's deadline.", error),
         MemoryLimitExceededException => new ScriptException(fallback, $"The script used too much memory (scripts: limits: memory_mb is {limits.MemoryMb}): {error.Message}", error),
         StatementsCountOverflowException => new ScriptException(fallback, $"The script executed more than {limits.Statements} statements (scripts: limits: statements).", error),
         RecursionDepthOverflowException => new ScriptException(fallback, $"Functions call each other deeper than {limits.Recursion} levels (scripts: limits: recursion).", error),
@@ -35,7 +36,7 @@ internal static partial class ScriptErrors
         foreach (Match frame in Frame().Matches(error.JavaScriptStackTrace ?? ""))
         {
             if (files.Contains(frame.Groups["file"].Value))
-                return new SourcePlace(files.DisplayPath(frame.Groups["file"].Value), int.Parse(frame.Groups["line"].ValueSpan), int.Parse(frame.Groups["column"].ValueSpan) + 1);
+                return new SourcePlace(files.DisplayPath(frame.Groups["file"].Value), int.Parse(frame.Groups["line"].ValueSpan), int.Parse(frame.Groups["column"].ValueSpan));
         }
 
         return null;

@@ -162,7 +162,7 @@ public sealed class HostileScriptTests : IDisposable
     private async Task ContainedAsync(string attack, string reason, bool mayReturn = false)
     {
         var script = await _bench.RouteScriptAsync($"if (route.domain === 'ok.example') return {{ provider: 'ok' }};\n{attack}");
-        var (error, allocated) = await Task.Run(() => Attack(script)).WaitAsync(TimeSpan.FromMinutes(2));
+        var (error, allocated) = await Task.Run(() => AttackAsync(script)).WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.InRange(allocated, 0, MaxAllocation);
         if (!mayReturn)
@@ -175,13 +175,13 @@ public sealed class HostileScriptTests : IDisposable
         Assert.Equal("ok", (await ScriptBench.RouteAsync(script, ScriptBench.Route("ok.example")))?.Provider);
     }
 
-    private static (ScriptException? Error, long Allocated) Attack(LoadedScript script)
+    private static async Task<(ScriptException? Error, long Allocated)> AttackAsync(LoadedScript script)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         ScriptException? error = null;
         try
         {
-            _ = script.Handlers.OnRoute.Single().DecideAsync(ScriptBench.Route("evil.example"), CancellationToken.None);
+            await script.Handlers.OnRoute.Single().DecideAsync(ScriptBench.Route("evil.example"), CancellationToken.None);
         }
         catch (ScriptException e)
         {

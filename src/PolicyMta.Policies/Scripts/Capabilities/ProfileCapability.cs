@@ -29,7 +29,7 @@ internal static class ProfileCapability
             var profile = new TrafficProfile { Name = profileName };
             try
             {
-                ObjectReader<TrafficProfile>.Instance.ReadInto(profile, limits, static _ => false);
+                ObjectReader<TrafficProfile>.Instance.ReadInto(profile, limits);
             }
             catch (ReadException e)
             {

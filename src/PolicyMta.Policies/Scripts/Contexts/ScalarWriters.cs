@@ -44,7 +44,7 @@ internal sealed class NumberWriter : ValueWriter<double>
 /// <summary>Durations are numbers of seconds.</summary>
 internal sealed class DurationWriter : ValueWriter<TimeSpan>
 {
-    public override string TypeScript => "number";
+    public override string TypeScript => "Seconds";
 
     public override JsValue Write(Engine engine, TimeSpan value) => value.TotalSeconds;
 }
@@ -52,7 +52,7 @@ internal sealed class DurationWriter : ValueWriter<TimeSpan>
 /// <summary>Instants are text of ISO 8601 in UTC, as <c>Date.parse</c> reads it.</summary>
 internal sealed class InstantWriter : ValueWriter<DateTimeOffset>
 {
-    public override string TypeScript => "string";
+    public override string TypeScript => "Instant";
 
     public override JsValue Write(Engine engine, DateTimeOffset value) => JsString.Create(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 }

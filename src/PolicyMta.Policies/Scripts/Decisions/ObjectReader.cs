@@ -48,7 +48,7 @@ internal sealed class ObjectReader<T> : ValueReader<T>
             throw Unfit(value);
 
         var target = _create();
-        var given = ReadInto(target, from, static _ => false);
+        var given = ReadInto(target, from);
         foreach (var property in _required)
         {
             if (!given.Contains(property.Name))
@@ -61,18 +61,21 @@ internal sealed class ObjectReader<T> : ValueReader<T>
     /// <summary>Sets the properties that the object has.</summary>
     /// <param name="target">Takes the values.</param>
     /// <param name="from">The script's object.</param>
-    /// <param name="isKnown">Names that are somebody else's business.</param>
-    /// <returns>The names that were given.</returns>
-    public List<string> ReadInto(T target, ObjectInstance from, Func<string, bool> isKnown)
+    /// <param name="skip">Names to leave alone, whether the record has them or not.</param>
+    /// <param name="isElsewhere">Names that the record may lack, since somebody else reads them.</param>
+    /// <returns>The names that were given, where any are required.</returns>
+    public List<string> ReadInto(T target, ObjectInstance from, Func<string, bool>? skip = null, Func<string, bool>? isElsewhere = null)
     {
         var keys = from.GetOwnPropertyKeys(Types.String);
         var given = _required.Length == 0 ? NothingGiven : new List<string>(keys.Count);
         foreach (var key in keys)
         {
             var name = key.ToString();
+            if (skip?.Invoke(name) is true)
+                continue;
             if (!_properties.TryGetValue(name, out var property))
             {
-                if (isKnown(name))
+                if (isElsewhere?.Invoke(name) is true)
                     continue;
                 throw new ReadException($"has no property '{name}'.{DidYouMean.For(name, Names)} Allowed are {string.Join(", ", Names)}.");
             }

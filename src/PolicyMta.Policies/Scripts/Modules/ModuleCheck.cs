@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Acornima;
 using Acornima.Ast;
 using Jint;
@@ -34,6 +35,12 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
         }
 
         Visit(program);
+    }
+
+    public override object? Visit(Node node)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return base.Visit(node);
     }
 
     protected override object? VisitVariableDeclaration(VariableDeclaration node)

@@ -58,7 +58,11 @@ internal sealed class ScriptModules(ScriptFiles files)
         }
         catch (ScriptPreparationException e) when (e.InnerException is ParseErrorException error)
         {
-            return new ScriptModule { Path = path, Problems = [new PolicyProblem(Place(path, error.LineNumber, error.Column + 1), error.Description + '.')] };
+            return Unusable(path, error.LineNumber, error.Column + 1, error.Description + '.');
+        }
+        catch (Exception e) when (e is InsufficientExecutionStackException or ScriptPreparationException)
+        {
+            return Unusable(path, 0, 0, e.InnerException?.Message ?? "The code is nested too deeply.");
         }
     }
 
@@ -66,5 +70,6 @@ internal sealed class ScriptModules(ScriptFiles files)
     private static Prepared<Module> WithFrozenConstants(string text, string path, IReadOnlyCollection<string> constants) =>
         Engine.PrepareModule($"{text}\n;{FreezeFunction}([{string.Join(",", constants)}]);", path);
 
-    private SourcePlace Place(string path, int line, int column) => new(Files.DisplayPath(path), line, column);
+    private ScriptModule Unusable(string path, int line, int column, string message) =>
+        new() { Path = path, Problems = [new PolicyProblem(new SourcePlace(Files.DisplayPath(path), line, column), message)] };
 }

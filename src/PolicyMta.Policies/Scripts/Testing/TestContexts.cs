@@ -20,11 +20,14 @@ internal static class TestContexts
     public static JsObject Inject(ScriptEngine script, ObjectInstance facts, TimeProvider time)
     {
         var content = Content(facts);
+        var source = new InjectionSource { Protocol = "ESMTP", Listener = "default", RemoteAddress = IPAddress.Loopback, Helo = "client.example" };
+        if (facts.Get(TestFacts.Source) is JsObject given)
+            ObjectReader<InjectionSource>.Instance.ReadInto(source, given);
         return Show<InjectContext, InjectDecision>(script, facts, new InjectContext
         {
             Message = Message(facts, content.Raw.Length, time),
             Content = content,
-            Source = new InjectionSource { Protocol = "ESMTP", Listener = "default", RemoteAddress = IPAddress.Loopback, Helo = "client.example" },
+            Source = source,
         });
     }
 
@@ -39,7 +42,7 @@ internal static class TestContexts
         var domain = Text(facts, "domain") ?? Recipient.DomainOf(FirstRecipient(facts));
         var message = Message(facts, 2048, time) with { Recipients = [new Recipient(facts.Get("recipients") is JsArray ? FirstRecipient(facts) : "recipient@" + domain)] };
         var context = new RouteContext { Message = message, Domain = domain, Recipients = message.Recipients, Site = "mx." + domain, MxHosts = ["mx." + domain] };
-        if (Text(facts, "provider") is { } provider)
+        if (Text(facts, TestFacts.Provider) is { } provider)
             SetSoFar<RouteContext, RouteDecision>(context, new RouteDecision { Provider = provider });
         return Show<RouteContext, RouteDecision>(script, facts, context);
     }
@@ -70,9 +73,10 @@ internal static class TestContexts
     {
         var ofContext = ObjectReader<TContext>.Instance;
         var ofMessage = ObjectReader<MessageFacts>.Instance;
-        ofContext.ReadInto(context, facts, name => ofMessage.Has(name) || TestFacts.Of<TContext>().Contains(name));
-        ofMessage.ReadInto(context.Message, facts, name => ofContext.Has(name) || TestFacts.Of<TContext>().Contains(name));
-        if (facts.Get("soFar") is JsObject soFar)
+        var special = TestFacts.Of<TContext>();
+        ofContext.ReadInto(context, facts, name => special.Contains(name), name => ofMessage.Has(name));
+        ofMessage.ReadInto(context.Message, facts, name => special.Contains(name), name => ofContext.Has(name));
+        if (facts.Get(TestFacts.SoFar) is JsObject soFar)
             SetSoFar<TContext, TDecision>(context, DecisionReader<TDecision>.Read(soFar)!);
         return ContextView<TContext, TDecision>.Create(script.Engine, new LentContext(context, (int)(script.Program.Memory / 8)));
     }
@@ -93,7 +97,7 @@ internal static class TestContexts
     private static MessageContent Content(ObjectInstance facts)
     {
         var text = new StringBuilder();
-        var given = facts.Get("headers") as JsObject;
+        var given = facts.Get(TestFacts.Headers) as JsObject;
         var names = given?.GetOwnPropertyKeys(Types.String).Select(key => key.ToString()).ToList() ?? [];
         foreach (var (name, value) in new[] { ("From", Sender), ("To", DefaultRecipient), ("Subject", "Test"), ("Date", "Thu, 01 Jan 2026 12:00:00 +0000") })
         {
@@ -108,7 +112,7 @@ internal static class TestContexts
                 text.Append(name).Append(": ").Append(value is JsArray list ? list.Get(i) : value).Append("\r\n");
         }
 
-        var body = Text(facts, "body") ?? "Hello\r\n";
+        var body = Text(facts, TestFacts.Body) ?? "Hello\r\n";
         text.Append("\r\n").Append(body.ReplaceLineEndings("\r\n"));
         return new MessageContent(Encoding.UTF8.GetBytes(text.ToString()));
     }

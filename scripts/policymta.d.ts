@@ -1,0 +1,565 @@
+// What policy scripts see and may return. Generated from the server's own tables: do not edit.
+// Scripts are ES modules that export onInject, onRoute, onSign or onBounce. They are synchronous, and keep nothing between calls but `state`.
+
+/** A duration: text such as "90s", "15m", "1h30m" or "3d", or a number of seconds. */
+type Duration = string | number;
+
+/** A duration that a script sees: a number of seconds. */
+type Seconds = number;
+
+/** A moment: text of ISO 8601 in UTC, as Date.parse reads it. */
+type Instant = string;
+
+/** A number of things in a time: "100/s", "600/min", "2000/h", "50000/d". */
+type Rate = string;
+
+/** A reply as SMTP servers give it: "550 5.7.1 Not allowed". */
+type SmtpReply = string;
+
+/** The order in which messages leave a queue when not all can leave at once: a higher priority overtakes a lower one everywhere. */
+type MessagePriority =
+  /** Mail that may wait, for instance a newsletter. */
+  | "bulk"
+  /** Where policy and client said nothing. */
+  | "normal"
+  /** Mail that a person is waiting for, for instance a password reset. */
+  | "high";
+
+/** The step of a delivery that a reply or failure answered: it tells whose fault the failure is. */
+type SmtpStage =
+  /** No destination was found: DNS failed or says that the domain takes no mail. */
+  | "resolve"
+  /** The connection could not be made. */
+  | "connect"
+  /** The greeting: the receiver judges the address that we connect from. */
+  | "banner"
+  /** EHLO or HELO. */
+  | "ehlo"
+  /** STARTTLS and the handshake after it. */
+  | "start-tls"
+  /** AUTH, towards a next hop that demands it. */
+  | "auth"
+  /** MAIL: the receiver judges the sender. */
+  | "mail-from"
+  /** RCPT: the receiver judges the recipient. */
+  | "rcpt-to"
+  /** DATA, before the message is sent. */
+  | "data"
+  /** The final dot: the receiver judges the content. */
+  | "final-dot"
+  /** Policy, or the end of the message's lifetime, decided; no server replied. */
+  | "policy";
+
+/** Whom a suppression covers. */
+type SuppressionScope =
+  /** This address. */
+  | "recipient"
+  /** Every address of the domain. */
+  | "domain";
+
+/** The words that the default plugins use for kinds of failure, so that rules, scripts and statistics can agree on them. */
+type BounceCategory =
+  | "invalid-recipient"
+  | "invalid-domain"
+  | "inactive-mailbox"
+  | "quota-exceeded"
+  | "greylisted"
+  | "rate-limited"
+  | "source-reputation"
+  | "source-blocked"
+  | "authentication-failed"
+  | "spam-content"
+  | "virus-content"
+  | "message-too-large"
+  | "policy-rejected"
+  | "relay-denied"
+  | "receiver-fault"
+  | "connection-failed"
+  | "dns-failure"
+  | "protocol-error"
+  | "expired"
+  | "unclassified"
+  | (string & {});
+
+/** Where a message came from: the facts of the session or API call that injected it. */
+interface InjectionSource {
+  /** How it came: "ESMTP", "SMTP", "HTTP", or "internal" for the server's own notifications. */
+  readonly protocol: string;
+  /** The name of the listener that took it, from the configuration. */
+  readonly listener: string;
+  /** The client's address, or null for the server itself. */
+  readonly remoteAddress: string | null;
+  /** What the client said in EHLO or HELO; empty for other protocols. */
+  readonly helo: string;
+  /** The user or token name that the client proved, or null. */
+  readonly authenticatedAs: string | null;
+}
+
+/** A header field that policy adds to a message (RFC 5322 section 2.2). */
+interface HeaderField {
+  /** The field's name: printable ASCII without a colon. */
+  name: string;
+  /** The field's value without the trailing line break. It may hold folded lines: each CRLF must be followed by a space or a tab. */
+  value: string;
+}
+
+/** One change to a message at on-inject. Exactly one property is set. Edits are data: the core applies those of one handler before the next is asked, and explain shows them. */
+interface MessageEdit {
+  /** A header field to put above all others. */
+  addHeader?: HeaderField | null;
+  /** A header field that takes the place of the topmost one of its name; others of that name are removed. Added at the top where there is none. */
+  setHeader?: HeaderField | null;
+  /** The name of header fields to remove, all of them. */
+  removeHeader?: string | null;
+  /** A new body in place of the old one, with CRLF line ends. The header stays: see to Content-Type and Content-Transfer-Encoding. */
+  replaceBody?: string | null;
+  /** An address to add to the recipients. */
+  addRecipient?: string | null;
+  /** An address to take off the recipients (local part exact, domain in any case). A message without recipients is discarded. */
+  dropRecipient?: string | null;
+}
+
+/** A temporary, tighter limit on a ready queue (one egress source to one site). It ends by itself; a newer one takes its place. Limits of the profile still hold. */
+interface Throttle {
+  /** Messages in a time, or null to leave the rate. */
+  rate?: Rate | null;
+  /** Open connections at most, or null to leave their number: 1 or more. */
+  connections?: number | null;
+  /** Send nothing at all until the end. */
+  pause?: boolean | null;
+  /** How long it holds: up to 24 hours. */
+  for?: Duration | null;
+}
+
+/** A wish to send no further mail to somebody. */
+interface Suppression {
+  /** Whom it covers. */
+  scope?: SuppressionScope | null;
+  /** For how long, or null for ever. */
+  for?: Duration | null;
+}
+
+/** When a message that could not be delivered is tried again. Each list gives the wait before the first, second, ... retry; its last entry repeats until the message expires. Immutable. */
+interface RetrySchedule {
+  /** The waits after an ordinary 4xx reply. */
+  delays?: readonly Duration[] | null;
+  /** The waits after a reply that was classified as greylisting: the same source soon after. */
+  greylisted?: readonly Duration[] | null;
+  /** The waits after a failure before MAIL: DNS, connection, greeting, EHLO. */
+  connectionFailures?: readonly Duration[] | null;
+  /** How far a wait may be moved at random, as a share of it: 0 to 0.5. It keeps retries from arriving in waves. */
+  jitter?: number | null;
+  /** How long after its acceptance a message is given up. */
+  expiresAfter?: Duration | null;
+}
+
+/** How mail flows to one kind of site: the limits of every ready queue that uses this profile. A route decision names a profile; its numbers stand once, in the policy snapshot. Limits hold for one egress source and one site. Immutable. */
+interface TrafficProfile {
+  /** Open connections at most: 1 or more. */
+  connections?: number | null;
+  /** Messages over one connection before it is closed: 1 or more. */
+  messagesPerConnection?: number | null;
+  /** Recipients in one transaction at most: 1 or more (RFC 5321 section 4.5.3.1.8 lets every receiver take 100). */
+  recipientsPerTransaction?: number | null;
+  /** Messages in a time, or null for no limit. */
+  messageRate?: Rate | null;
+  /** New connections in a time, or null for no limit. */
+  connectionRate?: Rate | null;
+  /** How long to wait for a connection to be made; the next address is tried after it. */
+  connectTimeout?: Duration | null;
+  /** How long a connection without work is kept open. */
+  idleTimeout?: Duration | null;
+  /** When to try again, or null for the server's default schedule. */
+  retry?: RetrySchedule | null;
+}
+
+/** The facts at on-inject: the whole message and where it came from. */
+interface InjectContext {
+  /** The session or API call that brought the message. */
+  readonly source: InjectionSource;
+  /** What the handlers before this one decided, folded into one. */
+  readonly soFar: InjectDecision;
+  /** The identity of the message in this server. */
+  readonly id: string;
+  /** The reverse-path of RFC 5321 section 4.1.1.2, without angle brackets; empty for the null reverse-path (a bounce). */
+  readonly returnPath: string;
+  /** All recipients of the message as accepted, in the client's order. */
+  readonly recipients: readonly string[];
+  /** The tenant (customer) that the message belongs to; "default" where neither listener nor policy named one. */
+  readonly tenant: string;
+  /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
+  readonly campaign: string;
+  /** Which messages this one overtakes. */
+  readonly priority: MessagePriority;
+  /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** When the message was accepted. */
+  readonly receivedAt: Instant;
+  /** The size of header and body in bytes, as spooled. */
+  readonly size: number;
+  /** The value of the topmost header field of this name (any case), unfolded, or null. */
+  header(name: string): string | null;
+  /** The values of all header fields of this name (any case), unfolded, from the top. */
+  headers(name: string): string[];
+  /** The body as text, read as UTF-8. Throws where it is larger than an eighth of the memory limit (4 MiB by default): look at `size` first. */
+  readonly body: string;
+}
+
+/** What an on-inject handler decided. All properties are optional; a later handler's value wins, edits and metadata add up. */
+interface InjectDecision {
+  /** Changes to header, body and recipients, in order. */
+  edits?: readonly MessageEdit[] | null;
+  /** The tenant that the message belongs to. */
+  tenant?: string | null;
+  /** The campaign that the message belongs to. */
+  campaign?: string | null;
+  /** Which messages this one overtakes. */
+  priority?: MessagePriority | null;
+  /** Labels to keep with the message; a label of the same name is replaced. */
+  metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  /** A new reverse-path (without angle brackets; empty for the null reverse-path). */
+  returnPath?: string | null;
+  /** Final: refuse the message with this 4xx or 5xx reply. Nothing is spooled. */
+  reject?: SmtpReply | null;
+  /** Final: answer 250 and drop the message. */
+  discard?: boolean | null;
+  /** Why, in words; shown by explain and in events. */
+  reason?: string | null;
+}
+
+/** What mta.inject(facts) takes in tests; the rest has likely values. */
+interface InjectFacts {
+  id?: string | null;
+  returnPath?: string | null;
+  recipients?: readonly string[] | null;
+  tenant?: string | null;
+  campaign?: string | null;
+  priority?: MessagePriority | null;
+  metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  receivedAt?: string | null;
+  size?: number | null;
+  soFar?: InjectDecision;
+  headers?: Readonly<Record<string, string | readonly string[]>>;
+  body?: string;
+  source?: Partial<InjectionSource>;
+}
+
+/** A script's onInject: returns a decision, or nothing for "no opinion". */
+type OnInject = (message: InjectContext) => InjectDecision | null | undefined | void;
+
+/** The facts at on-route: one message and those of its recipients that share a domain. */
+interface RouteContext {
+  /** The recipients' domain, in lower case. */
+  readonly domain: string;
+  /** The recipients of this domain that are not yet delivered or given up. */
+  readonly recipients: readonly string[];
+  /** The name of the site that the domain's MX hosts make up, or null where DNS gave no answer. */
+  readonly site: string | null;
+  /** The MX hosts of the domain in order of preference, in lower case; empty where DNS gave no answer. */
+  readonly mxHosts: readonly string[];
+  /** How often delivery has been tried: 0 at the first asking. */
+  readonly attempts: number;
+  /** The reply that the last attempt ended with, or null. */
+  readonly lastReply: string | null;
+  /** How long ago the message was accepted. */
+  readonly age: Seconds;
+  /** The provider that an earlier handler named, or null. */
+  readonly provider: string | null;
+  /** What the handlers before this one decided, folded into one. */
+  readonly soFar: RouteDecision;
+  /** The identity of the message in this server. */
+  readonly id: string;
+  /** The reverse-path of RFC 5321 section 4.1.1.2, without angle brackets; empty for the null reverse-path (a bounce). */
+  readonly returnPath: string;
+  /** The tenant (customer) that the message belongs to; "default" where neither listener nor policy named one. */
+  readonly tenant: string;
+  /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
+  readonly campaign: string;
+  /** Which messages this one overtakes. */
+  readonly priority: MessagePriority;
+  /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** When the message was accepted. */
+  readonly receivedAt: Instant;
+  /** The size of header and body in bytes, as spooled. */
+  readonly size: number;
+}
+
+/** What an on-route handler decided for the recipients of one domain. Policy returns names; the snapshot says what they mean. */
+interface RouteDecision {
+  /** The provider that the destination belongs to, for instance "gmail"; a label for later handlers, events and statistics. */
+  provider?: string | null;
+  /** The name of the egress pool that the message leaves from. */
+  egressPool?: string | null;
+  /** The name of the traffic profile whose limits hold. */
+  trafficProfile?: string | null;
+  /** Which messages this one overtakes. */
+  priority?: MessagePriority | null;
+  /** The waits before each retry, the last one repeating, in place of the profile's. */
+  retrySchedule?: readonly Duration[] | null;
+  /** How long after its acceptance the message is given up. */
+  expiresAfter?: Duration | null;
+  /** A host to deliver to in place of the domain's MX: `host`, `host:port` or `[address]:port`. */
+  nextHop?: string | null;
+  /** Final: keep the message until an operator or a later policy releases it; its lifetime still runs. */
+  hold?: boolean | null;
+  /** Final: ask again after this time, without an attempt. */
+  defer?: Duration | null;
+  /** Final: give the message up with this reply (its code 5xx), and notify the sender. */
+  bounce?: SmtpReply | null;
+  /** Why, in words; shown by explain and in events. */
+  reason?: string | null;
+}
+
+/** What mta.route(facts) takes in tests; the rest has likely values. */
+interface RouteFacts {
+  domain?: string | null;
+  recipients?: readonly string[] | null;
+  site?: string | null;
+  mxHosts?: readonly string[] | null;
+  attempts?: number | null;
+  lastReply?: SmtpReply | null;
+  age?: Duration | null;
+  id?: string | null;
+  returnPath?: string | null;
+  tenant?: string | null;
+  campaign?: string | null;
+  priority?: MessagePriority | null;
+  metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  receivedAt?: string | null;
+  size?: number | null;
+  soFar?: RouteDecision;
+  provider?: string;
+}
+
+/** A script's onRoute: returns a decision, or nothing for "no opinion". */
+type OnRoute = (route: RouteContext) => RouteDecision | null | undefined | void;
+
+/** The facts at on-sign: the message as it will be sent, before signatures. */
+interface SignContext {
+  /** What the handlers before this one decided, folded into one. */
+  readonly soFar: SignDecision;
+  /** The identity of the message in this server. */
+  readonly id: string;
+  /** The reverse-path of RFC 5321 section 4.1.1.2, without angle brackets; empty for the null reverse-path (a bounce). */
+  readonly returnPath: string;
+  /** All recipients of the message as accepted, in the client's order. */
+  readonly recipients: readonly string[];
+  /** The tenant (customer) that the message belongs to; "default" where neither listener nor policy named one. */
+  readonly tenant: string;
+  /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
+  readonly campaign: string;
+  /** Which messages this one overtakes. */
+  readonly priority: MessagePriority;
+  /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** When the message was accepted. */
+  readonly receivedAt: Instant;
+  /** The size of header and body in bytes, as spooled. */
+  readonly size: number;
+  /** The value of the topmost header field of this name (any case), unfolded, or null. */
+  header(name: string): string | null;
+  /** The values of all header fields of this name (any case), unfolded, from the top. */
+  headers(name: string): string[];
+  /** The body as text, read as UTF-8. Throws where it is larger than an eighth of the memory limit (4 MiB by default): look at `size` first. */
+  readonly body: string;
+}
+
+/** What an on-sign handler decided: header fields to put above the message when it is sent. */
+interface SignDecision {
+  /** The fields to prepend, topmost first. Those of later handlers stand above those of earlier ones. */
+  signatures?: readonly HeaderField[] | null;
+  /** Whether the message must not leave unsigned: it is deferred where no handler signed it. */
+  required?: boolean | null;
+  /** Why, in words; shown by explain and in events. */
+  reason?: string | null;
+}
+
+/** What mta.sign(facts) takes in tests; the rest has likely values. */
+interface SignFacts {
+  id?: string | null;
+  returnPath?: string | null;
+  recipients?: readonly string[] | null;
+  tenant?: string | null;
+  campaign?: string | null;
+  priority?: MessagePriority | null;
+  metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  receivedAt?: string | null;
+  size?: number | null;
+  soFar?: SignDecision;
+  headers?: Readonly<Record<string, string | readonly string[]>>;
+  body?: string;
+}
+
+/** A script's onSign: returns a decision, or nothing for "no opinion". */
+type OnSign = (message: SignContext) => SignDecision | null | undefined | void;
+
+/** The facts at on-bounce: one recipient, and how the last attempt to reach it failed. */
+interface BounceContext {
+  /** The recipient's address. */
+  readonly recipient: string;
+  /** The recipient's domain, in lower case. */
+  readonly domain: string;
+  /** The step that failed; it tells whose fault the failure is. */
+  readonly stage: SmtpStage;
+  /** The receiver's reply; where no server replied, one of our own that says what happened. */
+  readonly reply: string;
+  /** Whether the reply came from the receiver rather than from this server. */
+  readonly isRemoteReply: boolean;
+  /** The number of the attempt that failed: 1 for the first. */
+  readonly attempt: number;
+  /** How long ago the message was accepted. */
+  readonly age: Seconds;
+  /** The host that was spoken to, or null where none was reached. */
+  readonly remoteHost: string | null;
+  /** The address of that host, or null. */
+  readonly remoteAddress: string | null;
+  /** The site, or null where DNS gave no answer. */
+  readonly site: string | null;
+  /** The provider that on-route named, or null. */
+  readonly provider: string | null;
+  /** The egress pool that on-route chose, or null. */
+  readonly egressPool: string | null;
+  /** The egress source that the attempt left from, or null. */
+  readonly egressSource: string | null;
+  /** The traffic profile in force, or null. */
+  readonly trafficProfile: string | null;
+  /** What the handlers before this one decided, folded into one. */
+  readonly soFar: BounceDecision;
+  /** The identity of the message in this server. */
+  readonly id: string;
+  /** The reverse-path of RFC 5321 section 4.1.1.2, without angle brackets; empty for the null reverse-path (a bounce). */
+  readonly returnPath: string;
+  /** All recipients of the message as accepted, in the client's order. */
+  readonly recipients: readonly string[];
+  /** The tenant (customer) that the message belongs to; "default" where neither listener nor policy named one. */
+  readonly tenant: string;
+  /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
+  readonly campaign: string;
+  /** Which messages this one overtakes. */
+  readonly priority: MessagePriority;
+  /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** When the message was accepted. */
+  readonly receivedAt: Instant;
+  /** The size of header and body in bytes, as spooled. */
+  readonly size: number;
+  /** The reply's code, for instance 550. */
+  readonly code: number;
+  /** The reply's enhanced status code, for instance "5.1.1", or null. */
+  readonly enhanced: string | null;
+  /** The reply's text without codes. */
+  readonly text: string;
+}
+
+/** What an on-bounce handler decided for one recipient whose delivery failed. Where nothing is decided, the reply's own class holds: 4xx is retried, 5xx is final. */
+interface BounceDecision {
+  /** The kind of failure, see BounceCategory; other words are allowed. */
+  category?: BounceCategory | null;
+  /** Try again after this time, whatever the reply's class says. */
+  retry?: Duration | null;
+  /** Ask on-route again at once, for instance to leave from another pool. Counted as an attempt; ignored on every second failure in a row, so that it cannot loop. */
+  reroute?: boolean | null;
+  /** Take no further mail for this recipient or domain: reported as an event to whoever keeps the suppression list. */
+  suppress?: Suppression | null;
+  /** Slow the ready queue down that the failure came from. */
+  throttle?: Throttle | null;
+  /** Final: give the recipient up and notify the sender, whatever the reply's class says. */
+  bounce?: boolean | null;
+  /** Why, in words; shown by explain and in events. */
+  reason?: string | null;
+}
+
+/** What mta.bounce(facts) takes in tests; the rest has likely values. */
+interface BounceFacts {
+  recipient?: string | null;
+  domain?: string | null;
+  stage?: SmtpStage | null;
+  reply?: SmtpReply | null;
+  isRemoteReply?: boolean | null;
+  attempt?: number | null;
+  age?: Duration | null;
+  remoteHost?: string | null;
+  remoteAddress?: string | null;
+  site?: string | null;
+  provider?: string | null;
+  egressPool?: string | null;
+  egressSource?: string | null;
+  trafficProfile?: string | null;
+  id?: string | null;
+  returnPath?: string | null;
+  recipients?: readonly string[] | null;
+  tenant?: string | null;
+  campaign?: string | null;
+  priority?: MessagePriority | null;
+  metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  receivedAt?: string | null;
+  size?: number | null;
+  soFar?: BounceDecision;
+}
+
+/** A script's onBounce: returns a decision, or nothing for "no opinion". */
+type OnBounce = (bounce: BounceContext) => BounceDecision | null | undefined | void;
+
+/** What can be kept in `state`: what JSON can say. */
+type StateValue = string | number | boolean | null | readonly StateValue[] | { readonly [key: string]: StateValue | undefined };
+
+/** Writes to the server's log under the script's name. Several values are written with spaces between them, objects as JSON. */
+declare const log: {
+  debug(...values: unknown[]): void;
+  info(...values: unknown[]): void;
+  warn(...values: unknown[]): void;
+  error(...values: unknown[]): void;
+};
+
+/** What the script keeps between calls, and over reloads. Bounded: the entries unused for longest give way. For hooks only, not for the top level. */
+declare const state: {
+  /** A copy of the value, or undefined. */
+  get(key: string): any;
+  /** Keeps a copy of the value, for a time if one is given. */
+  set(key: string, value: StateValue | undefined, timeToLive?: Duration): void;
+  /** Whether there was such an entry. */
+  delete(key: string): boolean;
+  /** Adds to a number, 1 unless another is given, and returns the sum. What is absent counts as 0. */
+  increment(key: string, by?: number, timeToLive?: Duration): number;
+};
+
+/** The script's own section of the configuration (scripts: config: PATH). Read only. */
+declare const config: any;
+
+/** Declares a traffic profile whose name onRoute can return. At the top level only; the administrator's profile of the same name wins. */
+declare function profile(name: string, limits?: TrafficProfile): void;
+
+/** In `*.test.js` beside a script: one test. Tests run when the script is loaded; one that fails refuses the load. */
+declare function test(name: string, run: () => void): void;
+
+/** In tests: makes the argument of a hook. */
+declare const mta: {
+  inject(facts?: InjectFacts): InjectContext;
+  route(facts?: RouteFacts): RouteContext;
+  sign(facts?: SignFacts): SignContext;
+  bounce(facts?: BounceFacts): BounceContext;
+};
+
+interface Matchers {
+  /** The same value (Object.is). */
+  toBe(expected: unknown): void;
+  /** Equal in all parts; what is undefined counts as absent. */
+  toEqual(expected: unknown): void;
+  /** Has these parts, whatever else it has. */
+  toMatchObject(part: object): void;
+  toBeUndefined(): void;
+  toBeNull(): void;
+  toBeTruthy(): void;
+  toBeFalsy(): void;
+  toBeGreaterThan(expected: number): void;
+  toBeLessThan(expected: number): void;
+  /** An array holds an equal item, or a text this part. */
+  toContain(item: unknown): void;
+  toMatch(pattern: RegExp | string): void;
+  /** Calling it throws an error whose message matches. */
+  toThrow(pattern?: RegExp | string): void;
+}
+
+/** In tests: says what a value must be. */
+declare function expect(value: unknown): Matchers & { readonly not: Matchers };

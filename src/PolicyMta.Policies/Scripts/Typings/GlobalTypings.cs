@@ -1,0 +1,95 @@
+namespace PolicyMta.Policies.Scripts.Typings;
+
+/// <summary>The parts of the typings that no table of the SDK holds: plain types, and what scripts and tests are given beside their arguments.</summary>
+internal static class GlobalTypings
+{
+    public const string Head =
+        """
+        // What policy scripts see and may return. Generated from the server's own tables: do not edit.
+        // Scripts are ES modules that export onInject, onRoute, onSign or onBounce. They are synchronous, and keep nothing between calls but `state`.
+
+        /** A duration: text such as "90s", "15m", "1h30m" or "3d", or a number of seconds. */
+        type Duration = string | number;
+
+        /** A duration that a script sees: a number of seconds. */
+        type Seconds = number;
+
+        /** A moment: text of ISO 8601 in UTC, as Date.parse reads it. */
+        type Instant = string;
+
+        /** A number of things in a time: "100/s", "600/min", "2000/h", "50000/d". */
+        type Rate = string;
+
+        /** A reply as SMTP servers give it: "550 5.7.1 Not allowed". */
+        type SmtpReply = string;
+
+
+        """;
+
+    public const string Capabilities =
+        """
+        /** What can be kept in `state`: what JSON can say. */
+        type StateValue = string | number | boolean | null | readonly StateValue[] | { readonly [key: string]: StateValue | undefined };
+
+        /** Writes to the server's log under the script's name. Several values are written with spaces between them, objects as JSON. */
+        declare const log: {
+          debug(...values: unknown[]): void;
+          info(...values: unknown[]): void;
+          warn(...values: unknown[]): void;
+          error(...values: unknown[]): void;
+        };
+
+        /** What the script keeps between calls, and over reloads. Bounded: the entries unused for longest give way. For hooks only, not for the top level. */
+        declare const state: {
+          /** A copy of the value, or undefined. */
+          get(key: string): any;
+          /** Keeps a copy of the value, for a time if one is given. */
+          set(key: string, value: StateValue | undefined, timeToLive?: Duration): void;
+          /** Whether there was such an entry. */
+          delete(key: string): boolean;
+          /** Adds to a number, 1 unless another is given, and returns the sum. What is absent counts as 0. */
+          increment(key: string, by?: number, timeToLive?: Duration): number;
+        };
+
+        /** The script's own section of the configuration (scripts: config: PATH). Read only. */
+        declare const config: any;
+
+        /** Declares a traffic profile whose name onRoute can return. At the top level only; the administrator's profile of the same name wins. */
+        declare function profile(name: string, limits?: TrafficProfile): void;
+
+        /** In `*.test.js` beside a script: one test. Tests run when the script is loaded; one that fails refuses the load. */
+        declare function test(name: string, run: () => void): void;
+
+        /** In tests: makes the argument of a hook. */
+        declare const mta: {
+          inject(facts?: InjectFacts): InjectContext;
+          route(facts?: RouteFacts): RouteContext;
+          sign(facts?: SignFacts): SignContext;
+          bounce(facts?: BounceFacts): BounceContext;
+        };
+
+        interface Matchers {
+          /** The same value (Object.is). */
+          toBe(expected: unknown): void;
+          /** Equal in all parts; what is undefined counts as absent. */
+          toEqual(expected: unknown): void;
+          /** Has these parts, whatever else it has. */
+          toMatchObject(part: object): void;
+          toBeUndefined(): void;
+          toBeNull(): void;
+          toBeTruthy(): void;
+          toBeFalsy(): void;
+          toBeGreaterThan(expected: number): void;
+          toBeLessThan(expected: number): void;
+          /** An array holds an equal item, or a text this part. */
+          toContain(item: unknown): void;
+          toMatch(pattern: RegExp | string): void;
+          /** Calling it throws an error whose message matches. */
+          toThrow(pattern?: RegExp | string): void;
+        }
+
+        /** In tests: says what a value must be. */
+        declare function expect(value: unknown): Matchers & { readonly not: Matchers };
+
+        """;
+}
