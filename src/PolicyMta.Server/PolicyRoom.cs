@@ -53,9 +53,21 @@ internal sealed class PolicyRoom : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _watchdog.Dispose();
-        if (Directory.Exists(_staging))
-            Directory.Delete(_staging, recursive: true);
+        ClearStaging();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Plugins that are being unloaded take their own copies away meanwhile; what is left goes here, or with the system's temporary files.</summary>
+    private void ClearStaging()
+    {
+        try
+        {
+            if (Directory.Exists(_staging))
+                Directory.Delete(_staging, recursive: true);
+        }
+        catch (IOException)
+        {
+        }
     }
 
     private (PolicyOptions? Options, ImmutableArray<PolicyProblem> Problems) ReadOptions()
