@@ -4,7 +4,7 @@ namespace PolicyMta.BounceClassification;
 
 /// <summary>
 /// A rule in the form that decides. What follows depends on more than the text: a 4xx reply suppresses nobody, a suppression is only believed as the
-/// answer to RCPT, and a 5xx that is about our address or the connection keeps the message. Immutable.
+/// answer to RCPT, and a 5xx that is about our address or the connection, or that comes before MAIL, keeps the message. Immutable.
 /// </summary>
 internal sealed class ClassRule
 {
@@ -12,15 +12,17 @@ internal sealed class ClassRule
     private readonly BounceDecision _transient;
     private readonly BounceDecision _permanent;
     private readonly BounceDecision _permanentRecipient;
+    private readonly BounceDecision _permanentAtTheDoor;
     private readonly BounceDecision _local;
 
     public ClassRule(ClassRuleOptions options, TimeSpan keepBlocked)
     {
         _options = options;
-        var keeps = options.Scope is FailureScope.Source or FailureScope.Connection && !options.Bounce && keepBlocked > TimeSpan.Zero;
+        TimeSpan? keep = options.Bounce || keepBlocked <= TimeSpan.Zero ? null : keepBlocked;
         _local = new BounceDecision { Category = options.Category, Reason = ReasonOf(options) };
         _transient = _local with { Retry = options.Retry, Bounce = options.Bounce };
-        _permanent = _transient with { Retry = options.Retry ?? (keeps ? keepBlocked : null) };
+        _permanentAtTheDoor = _transient with { Retry = options.Retry ?? keep };
+        _permanent = options.Scope is FailureScope.Source or FailureScope.Connection ? _permanentAtTheDoor : _transient;
         _permanentRecipient = _permanent with { Suppress = options.Suppress };
     }
 
@@ -31,6 +33,7 @@ internal sealed class ClassRule
         { Stage: SmtpStage.Policy } => _local,
         { Reply.IsPermanent: false } => _transient,
         { Stage: SmtpStage.RcptTo } => _permanentRecipient,
+        { Stage: >= SmtpStage.Connect and <= SmtpStage.Auth } => _permanentAtTheDoor,
         _ => _permanent,
     };
 

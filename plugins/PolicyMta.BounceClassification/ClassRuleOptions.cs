@@ -25,8 +25,15 @@ internal sealed record ClassRuleOptions : ReplyCondition, ISettingsValidation
 
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
-        if (IsEmpty)
-            yield return ("", "it holds for every failure; write stages, codes, enhanced, providers, says or matches.");
+        foreach (var mistake in FindMistakes())
+            yield return mistake;
+        for (var i = 0; i < Says.Length; i++)
+        {
+            var normal = ReplyText.Normalize(Says[i]);
+            if (!normal.Equals(Says[i].Trim(), StringComparison.OrdinalIgnoreCase))
+                yield return ($"says[{i}]", $"'{Says[i]}' is never found, since replies are normalized before; write '{normal}'.");
+        }
+
         if (Bounce && Retry is not null)
             yield return ("bounce", "a message cannot be both given up and tried again; leave out bounce or retry.");
         if (Suppress is not null && Scope is not (FailureScope.Recipient or FailureScope.Domain))

@@ -3,14 +3,13 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.BounceClassification;
 
-/// <summary>The rules in their order; the first that holds gives the class. Immutable.</summary>
+/// <summary>The rules in their order; the first that holds gives the class, and the last one, without conditions, is for what no other knows. Immutable.</summary>
 internal sealed class Classifier(ImmutableArray<ClassRule> rules)
 {
-    private static readonly BounceDecision Unclassified = new() { Category = BounceCategory.Unclassified };
-
     public static Classifier Build(BounceClassificationOptions options) => new(
     [
         .. options.Rules.Concat(options.ShippedRules.Where(rule => !options.Disabled.Contains(rule.Name)))
+            .Append(new ClassRuleOptions { Name = "none", Category = BounceCategory.Unclassified })
             .Select(rule => new ClassRule(rule, options.KeepBlocked)),
     ]);
 
@@ -24,6 +23,6 @@ internal sealed class Classifier(ImmutableArray<ClassRule> rules)
                 return rule.DecisionFor(failure);
         }
 
-        return Unclassified;
+        throw new InvalidOperationException("The last rule holds for every failure.");
     }
 }

@@ -11,6 +11,12 @@ internal static class ReplyText
 
     private const int LongestCode = 10;
 
+    public static string Normalize(string text)
+    {
+        Span<char> target = stackalloc char[MaximumLength];
+        return new string(target[..Normalize(text, target)]);
+    }
+
     /// <returns>The number of characters written.</returns>
     public static int Normalize(ReadOnlySpan<char> text, Span<char> target)
     {

@@ -29,8 +29,11 @@ internal sealed record ReplyRuleOptions : ReplyCondition, ISettingsValidation
 
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
-        if (Enabled && IsEmpty)
-            yield return ("", "it holds for every failure; write stages, codes, enhanced, says or matches.");
+        if (!Enabled)
+            yield break;
+
+        foreach (var mistake in FindMistakes())
+            yield return mistake;
         if (Bounce && Retry is not null)
             yield return ("bounce", "a message cannot be both given up and tried again; leave out bounce or retry.");
         if (Retry < TimeSpan.Zero)

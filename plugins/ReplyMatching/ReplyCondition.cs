@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using PolicyMta.Sdk;
 
@@ -9,6 +10,8 @@ namespace PolicyMta.ReplyMatching;
 /// </summary>
 internal abstract record ReplyCondition
 {
+    private readonly SearchValues<string>? _phrases;
+
     /// <summary>The steps of the delivery, for instance <c>[banner, ehlo]</c>.</summary>
     public ImmutableArray<SmtpStage> Stages { get; init; } = [];
 
@@ -22,13 +25,33 @@ internal abstract record ReplyCondition
     public ImmutableArray<string> Providers { get; init; } = [];
 
     /// <summary>Pieces of the reply's text, in any case.</summary>
-    public ImmutableArray<string> Says { get; init; } = [];
+    public ImmutableArray<string> Says
+    {
+        get;
+        init
+        {
+            field = value;
+            _phrases = value.IsEmpty ? null : SearchValues.Create(value.AsSpan(), StringComparison.OrdinalIgnoreCase);
+        }
+    } = [];
 
     /// <summary>A regular expression over the reply's text, in any case.</summary>
     public TextPattern? Matches { get; init; }
 
     /// <summary>Whether no condition is written at all.</summary>
     public bool IsEmpty => Stages.IsEmpty && Codes.IsEmpty && Enhanced.IsEmpty && Providers.IsEmpty && Says.IsEmpty && Matches is null;
+
+    /// <summary>The mistakes that every kind of rule can make here.</summary>
+    protected IEnumerable<(string Setting, string Problem)> FindMistakes()
+    {
+        if (IsEmpty)
+            yield return ("", "it holds for every failure; write stages, codes, enhanced, providers, says or matches.");
+        for (var i = 0; i < Says.Length; i++)
+        {
+            if (string.IsNullOrWhiteSpace(Says[i]))
+                yield return ($"says[{i}]", "an empty text stands in every reply; write some words of it.");
+        }
+    }
 
     /// <param name="failure">The failed delivery.</param>
     /// <param name="text">The text of its reply as the rules see it.</param>
@@ -37,7 +60,7 @@ internal abstract record ReplyCondition
         && (Codes.IsEmpty || CoversCode(failure.Reply))
         && (Enhanced.IsEmpty || (failure.Reply.Enhanced is { } code && CoversEnhanced(code)))
         && (Providers.IsEmpty || (failure.Provider is { } provider && Providers.Contains(provider)))
-        && (Says.IsEmpty || Contains(text))
+        && (_phrases is null || text.ContainsAny(_phrases))
         && Matches?.Covers(text) is not false;
 
     private bool CoversCode(SmtpReply reply)
@@ -56,17 +79,6 @@ internal abstract record ReplyCondition
         foreach (var pattern in Enhanced)
         {
             if (pattern.Covers(code))
-                return true;
-        }
-
-        return false;
-    }
-
-    private bool Contains(ReadOnlySpan<char> text)
-    {
-        foreach (var phrase in Says)
-        {
-            if (text.Contains(phrase, StringComparison.OrdinalIgnoreCase))
                 return true;
         }
 

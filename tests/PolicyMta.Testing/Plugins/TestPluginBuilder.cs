@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Policies;
+using PolicyMta.Policies.Settings;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Configuration;
+
+namespace PolicyMta.Testing.Plugins;
+
+/// <summary>
+/// Configures a plugin as the host does, by the host's own reader and binder, and keeps what the plugin registered. Mistakes in the settings are
+/// collected in <see cref="Problems"/>, each with its place.
+/// </summary>
+public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
+{
+    private readonly List<PolicyProblem> _problems = [];
+    private readonly SettingsNode? _settings;
+
+    /// <param name="settings">The administrator's section, as YAML.</param>
+    /// <param name="defaultsFile">The plugin's defaults.yaml, or null.</param>
+    public TestPluginBuilder(string settings, string? defaultsFile = null)
+    {
+        var own = YamlReader.Read(settings, "policymta.yaml", _problems);
+        var defaults = defaultsFile is null ? null : YamlReader.Read(File.ReadAllText(defaultsFile), "defaults.yaml", _problems);
+        _settings = SettingsMerge.Over(defaults, own);
+    }
+
+    public PluginManifest Manifest { get; init; } = new() { Id = "test", Assembly = "test.dll", Sdk = "0.1" };
+
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public IEventEmitter Events => this;
+
+    public CancellationToken Unloading => CancellationToken.None;
+
+    /// <summary>The mistakes found so far, as an administrator would read them.</summary>
+    public IReadOnlyList<string> Problems => [.. _problems.Select(problem => problem.ToString())];
+
+    public List<IInjectHandler> InjectHandlers { get; } = [];
+
+    public List<IRouteHandler> RouteHandlers { get; } = [];
+
+    public List<ISignHandler> SignHandlers { get; } = [];
+
+    public List<IBounceHandler> BounceHandlers { get; } = [];
+
+    public List<TrafficProfile> Profiles { get; } = [];
+
+    public T Options<T>()
+        where T : class, new() => SettingsBinder.Bind<T>(_settings, _problems);
+
+    public void ReportProblem(string setting, string problem) =>
+        _problems.Add(new PolicyProblem(_settings is null ? default : SettingsPath.PlaceOf(_settings, setting), $"{setting}: {problem}"));
+
+    public void OnInject(IInjectHandler handler) => InjectHandlers.Add(handler);
+
+    public void OnRoute(IRouteHandler handler) => RouteHandlers.Add(handler);
+
+    public void OnSign(ISignHandler handler) => SignHandlers.Add(handler);
+
+    public void OnBounce(IBounceHandler handler) => BounceHandlers.Add(handler);
+
+    public void AddTrafficProfile(TrafficProfile profile) => Profiles.Add(profile);
+
+    public void AddEventSink(IEventSink sink)
+    {
+    }
+
+    public void AddBackgroundService(Func<CancellationToken, Task> run)
+    {
+    }
+
+    public void Emit(DeliveryEvent deliveryEvent)
+    {
+    }
+}

@@ -1,0 +1,80 @@
+using PolicyMta.Sdk;
+using PolicyMta.Testing.Plugins;
+
+namespace PolicyMta.BounceClassification.Tests;
+
+public sealed class BounceClassificationPluginTests
+{
+    private static readonly string DefaultsFile = Path.Combine(AppContext.BaseDirectory, "shipped", "defaults.yaml");
+
+    [Fact]
+    public async Task The_administrator_s_rules_come_before_the_shipped_ones()
+    {
+        var handler = ShippedRules.Load("""
+            rules:
+              - { name: ours, says: ["user unknown"], providers: [yahoo], category: our-word, scope: receiver, retry: 10m }
+            """);
+
+        var ours = await handler.DecideAsync(Replies.Failure(SmtpStage.RcptTo, "550 5.1.1 User unknown", "yahoo"), default);
+        var shipped = await handler.DecideAsync(Replies.Failure(SmtpStage.RcptTo, "550 5.1.1 User unknown", "gmail"), default);
+
+        Assert.Equal(("our-word", TimeSpan.FromMinutes(10)), (ours!.Category, ours.Retry));
+        Assert.Equal(BounceCategory.InvalidRecipient, shipped!.Category);
+    }
+
+    [Fact]
+    public async Task A_shipped_rule_can_be_left_out()
+    {
+        var handler = ShippedRules.Load("disabled: [greylisted]");
+
+        var decision = await handler.DecideAsync(Replies.Failure(SmtpStage.RcptTo, "450 4.2.0 Greylisted"), default);
+
+        Assert.NotEqual(BounceCategory.Greylisted, decision!.Category);
+    }
+
+    [Fact]
+    public async Task Blocked_mail_is_not_kept_where_the_administrator_says_so()
+    {
+        var handler = ShippedRules.Load("keep_blocked: 0");
+
+        var decision = await handler.DecideAsync(Replies.Failure(SmtpStage.RcptTo, "554 5.7.1 blocked using zen.spamhaus.org"), default);
+
+        Assert.Equal(BounceCategory.SourceBlocked, decision!.Category);
+        Assert.Null(decision.Retry);
+    }
+
+    [Fact]
+    public async Task A_wait_that_an_earlier_handler_chose_stays()
+    {
+        var handler = ShippedRules.Load("");
+        var failure = Replies.Failure(SmtpStage.Banner, "554 no");
+        var alone = await handler.DecideAsync(failure, default);
+
+        failure.SoFar = new BounceDecision { Retry = TimeSpan.FromMinutes(7) };
+        var after = await handler.DecideAsync(failure, default);
+
+        Assert.NotNull(alone!.Retry);
+        Assert.Equal(TimeSpan.FromMinutes(7), failure.SoFar.Then(after!).Retry);
+    }
+
+    [Theory]
+    [InlineData("disabled: [greylist]", "policymta.yaml:1:12: disabled[0]: there is no shipped rule 'greylist'")]
+    [InlineData("rules: [{ name: a, category: b }]", "it holds for every failure")]
+    [InlineData("rules: [{ category: b, says: [x] }]", "'rules[0].name' is missing")]
+    [InlineData("rules: [{ name: a, category: b, says: [x], suppress: {}, scope: source }]", "only a failure whose scope is recipient or domain can suppress")]
+    [InlineData("rules: [{ name: a, category: b, says: [x], bounce: true, retry: 5m }]", "cannot be both given up and tried again")]
+    [InlineData("rules: [{ name: a, category: b, says: [\"error 4711 here\"] }]", "is never found, since replies are normalized before; write 'error # here'")]
+    [InlineData("rules: [{ name: a, category: b, says: [\" \"] }]", "an empty text stands in every reply")]
+    [InlineData("rules: [{ name: a, category: b, matches: \"(\" }]", "is no regular expression")]
+    [InlineData("rules: [{ name: a, category: b, codes: [250] }]", "is no reply code: write 421, 45x or 5xx")]
+    [InlineData("rules: [{ name: a, category: b, enhanced: [\"5.1\"] }]", "is no enhanced status code")]
+    public void A_mistake_names_its_place_and_what_to_write(string settings, string expected)
+    {
+        var builder = new TestPluginBuilder(settings, DefaultsFile);
+
+        new BounceClassificationPlugin().Configure(builder);
+
+        Assert.Contains(builder.Problems, problem => problem.StartsWith("policymta.yaml:1:", StringComparison.Ordinal) && problem.Contains(expected, StringComparison.Ordinal)
+            || problem.StartsWith(expected, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,43 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.BounceClassification.Tests;
+
+public sealed class ClassCacheTests
+{
+    private static readonly BounceDecision Decision = new() { Category = "a" };
+
+    [Fact]
+    public void A_class_is_found_again()
+    {
+        var cache = new ClassCache(16);
+
+        cache.Add("key", Decision);
+
+        Assert.Same(Decision, cache.Find("key"));
+        Assert.Null(cache.Find("other"));
+    }
+
+    [Fact]
+    public void The_cache_stays_within_its_size()
+    {
+        var cache = new ClassCache(16);
+
+        for (var i = 0; i < 1000; i++)
+            cache.Add($"key {i}", Decision);
+
+        Assert.InRange(Enumerable.Range(0, 1000).Count(i => cache.Find($"key {i}") is not null), 1, 16);
+    }
+
+    [Fact]
+    public void What_is_asked_for_stays()
+    {
+        var cache = new ClassCache(16);
+        cache.Add("asked for", Decision);
+
+        for (var i = 0; i < 1000; i++)
+        {
+            cache.Add($"key {i}", Decision);
+            Assert.Same(Decision, cache.Find("asked for"));
+        }
+    }
+}
