@@ -47,14 +47,13 @@ public sealed class BounceClassificationPluginTests
     public async Task A_wait_that_an_earlier_handler_chose_stays()
     {
         var handler = ShippedRules.Load("");
-        var failure = Replies.Failure(SmtpStage.Banner, "554 no");
-        var alone = await handler.DecideAsync(failure, default);
+        var earlier = new BounceDecision { Retry = TimeSpan.FromMinutes(7) };
 
-        failure.SoFar = new BounceDecision { Retry = TimeSpan.FromMinutes(7) };
-        var after = await handler.DecideAsync(failure, default);
+        var alone = await handler.DecideAsync(Replies.Failure(SmtpStage.Banner, "554 no"), default);
+        var after = await handler.DecideAsync(Replies.Failure(SmtpStage.Banner, "554 no").After(earlier), default);
 
         Assert.NotNull(alone!.Retry);
-        Assert.Equal(TimeSpan.FromMinutes(7), failure.SoFar.Then(after!).Retry);
+        Assert.Equal(TimeSpan.FromMinutes(7), earlier.Then(after!).Retry);
     }
 
     [Theory]
