@@ -31,7 +31,7 @@ internal sealed class TextPattern : IParsable<TextPattern>
 
     public static TextPattern Parse(string s, IFormatProvider? provider = null)
     {
-        const RegexOptions options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+        const RegexOptions options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
         try
         {
             return new TextPattern(new Regex(s, options | RegexOptions.NonBacktracking, Limit));

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.IspRules.Tests;
+
+/// <summary>Contexts for the handlers under test.</summary>
+internal static class Contexts
+{
+    public static RouteContext Route(string domain, params ImmutableArray<string> mxHosts) => new()
+    {
+        Message = Message,
+        Domain = domain,
+        Recipients = Message.Recipients,
+        MxHosts = mxHosts,
+    };
+
+    public static BounceContext Failure(SmtpStage stage, string reply, string? profile = null, string? provider = null, string? host = null) => new()
+    {
+        Message = Message,
+        Recipient = "someone@corp.example",
+        Domain = "corp.example",
+        Stage = stage,
+        Reply = SmtpReply.Parse(reply),
+        IsRemoteReply = true,
+        Attempt = 1,
+        Age = TimeSpan.Zero,
+        TrafficProfile = profile,
+        Provider = provider,
+        RemoteHost = host,
+    };
+
+    private static MessageFacts Message { get; } = new()
+    {
+        Id = default,
+        ReturnPath = "bounce@news.example",
+        Recipients = [new Recipient("someone@corp.example")],
+        ReceivedAt = DateTimeOffset.UnixEpoch,
+        Size = 1000,
+    };
+}

@@ -1,0 +1,34 @@
+using PolicyMta.Sdk;
+using PolicyMta.Testing.Plugins;
+
+namespace PolicyMta.IspRules.Tests;
+
+/// <summary>The plugin under test, with its settings read by the host's own binder.</summary>
+internal sealed class LoadedRules
+{
+    private static readonly string DefaultsFile = Path.Combine(AppContext.BaseDirectory, "shipped", "defaults.yaml");
+
+    private readonly TestPluginBuilder _builder;
+
+    private LoadedRules(TestPluginBuilder builder)
+    {
+        _builder = builder;
+        new IspRulesPlugin().Configure(builder);
+    }
+
+    public IReadOnlyList<string> Problems => _builder.Problems;
+
+    public IReadOnlyList<TrafficProfile> Profiles => _builder.Profiles;
+
+    /// <summary>The shipped rules with these settings over them.</summary>
+    public static LoadedRules Shipped(string settings = "") => new(new TestPluginBuilder(settings, DefaultsFile));
+
+    /// <summary>These rules alone.</summary>
+    public static LoadedRules Only(string settings) => new(new TestPluginBuilder(settings));
+
+    public TrafficProfile Profile(string name) => Profiles.Single(profile => profile.Name == name);
+
+    public async Task<RouteDecision?> RouteAsync(RouteContext context) => await _builder.RouteHandlers.Single().DecideAsync(context, default);
+
+    public async Task<BounceDecision?> ReactAsync(BounceContext context) => await _builder.BounceHandlers.Single().DecideAsync(context, default);
+}

@@ -1,0 +1,149 @@
+using PolicyMta.Sdk;
+using PolicyMta.Testing.Plugins;
+
+namespace PolicyMta.IspRules.Tests;
+
+public sealed class RuleSetTests
+{
+    [Fact]
+    public async Task One_limit_of_a_shipped_rule_is_changed_by_naming_it()
+    {
+        var rules = LoadedRules.Shipped("rules: { gmail: { connections: 33 } }");
+
+        var profile = rules.Profile("gmail");
+
+        Assert.Empty(rules.Problems);
+        Assert.Equal((33, 50), (profile.Connections, profile.MessagesPerConnection));
+        Assert.Equal("gmail", (await rules.RouteAsync(Contexts.Route("gmail.com", "gmail-smtp-in.l.google.com")))!.TrafficProfile);
+    }
+
+    [Fact]
+    public async Task One_reaction_of_a_shipped_rule_is_changed_by_naming_it()
+    {
+        var rules = LoadedRules.Shipped("rules: { gmail: { replies: { rate-of-source: { retry: 3h }, ours: { codes: [421], says: [hello], retry: 1m } } } }");
+
+        var shipped = await rules.ReactAsync(Contexts.Failure(SmtpStage.FinalDot, "421 4.7.28 too much", "gmail"));
+        var ours = await rules.ReactAsync(Contexts.Failure(SmtpStage.FinalDot, "421 4.7.28 hello", "gmail"));
+
+        Assert.Equal((TimeSpan.FromHours(3), 1), (shipped!.Retry, shipped.Throttle!.Connections));
+        Assert.Equal(TimeSpan.FromMinutes(1), ours!.Retry);
+    }
+
+    [Fact]
+    public async Task An_administrator_s_rule_comes_before_every_shipped_one()
+    {
+        var rules = LoadedRules.Shipped("rules: { partner: { domains: [partner.example], pool: dedicated, connections: 2 } }");
+
+        var decision = await rules.RouteAsync(Contexts.Route("partner.example", "aspmx.l.google.com"));
+
+        Assert.Equal(("partner", "partner", "dedicated"), (decision!.Provider, decision.TrafficProfile, decision.EgressPool));
+    }
+
+    [Fact]
+    public async Task A_shipped_rule_can_be_switched_off()
+    {
+        var rules = LoadedRules.Shipped("rules: { gmail: { enabled: false } }");
+
+        Assert.Equal("default", (await rules.RouteAsync(Contexts.Route("gmail.com", "aspmx.l.google.com")))!.TrafficProfile);
+        Assert.DoesNotContain(rules.Profiles, profile => profile.Name == "gmail");
+    }
+
+    [Theory]
+    [InlineData("a.example", "exact")]
+    [InlineData("A.example.", "exact")]
+    [InlineData("x.a.example", "below")]
+    [InlineData("y.x.a.example", "nearer")]
+    [InlineData("aa.example", "default")]
+    [InlineData("example", "default")]
+    [InlineData("", "default")]
+    public async Task The_exact_name_wins_then_the_longest_suffix(string domain, string expected)
+    {
+        var rules = LoadedRules.Only("""
+            rules:
+              exact: { domains: [A.Example.] }
+              below: { domains: ["*.a.example"] }
+              nearer: { domains: ["*.x.a.example."] }
+              default: {}
+            """);
+
+        Assert.Equal(expected, (await rules.RouteAsync(Contexts.Route(domain.ToLowerInvariant())))!.TrafficProfile);
+    }
+
+    [Fact]
+    public async Task A_lower_order_is_asked_first_even_if_a_higher_one_is_more_exact()
+    {
+        var rules = LoadedRules.Only("""
+            rules:
+              first: { order: 1, mx: ["*.hosts.example"] }
+              second: { order: 2, domains: [a.example] }
+            """);
+
+        Assert.Equal("first", (await rules.RouteAsync(Contexts.Route("a.example", "mx.hosts.example")))!.TrafficProfile);
+        Assert.Equal("second", (await rules.RouteAsync(Contexts.Route("a.example", "mx.other.example")))!.TrafficProfile);
+        Assert.Null(await rules.RouteAsync(Contexts.Route("b.example", "mx.other.example")));
+    }
+
+    [Fact]
+    public async Task Only_the_most_preferred_MX_host_counts()
+    {
+        var rules = LoadedRules.Shipped();
+
+        Assert.Null((await rules.RouteAsync(Contexts.Route("a.example", "mx.a.example", "aspmx.l.google.com")))!.Provider);
+    }
+
+    [Fact]
+    public async Task The_provider_that_a_script_named_comes_first()
+    {
+        var rules = LoadedRules.Shipped();
+        var context = Contexts.Route("gmail.test", "mx.gmail.test").After(new RouteDecision { Provider = "gmail" });
+
+        Assert.Equal("gmail", (await rules.RouteAsync(context))!.TrafficProfile);
+    }
+
+    [Fact]
+    public async Task Profile_and_pool_that_an_earlier_handler_chose_stay()
+    {
+        var rules = LoadedRules.Only("rules: { all: { domains: [a.example], pool: ours } }");
+        var earlier = new RouteDecision { TrafficProfile = "theirs" };
+
+        var decision = earlier.Then((await rules.RouteAsync(Contexts.Route("a.example").After(earlier)))!);
+
+        Assert.Equal(("theirs", "ours", "all"), (decision.TrafficProfile, decision.EgressPool, decision.Provider));
+    }
+
+    [Fact]
+    public async Task Messages_of_one_rule_share_one_decision()
+    {
+        var rules = LoadedRules.Shipped();
+
+        Assert.Same(await rules.RouteAsync(Contexts.Route("a.example", "aspmx.l.google.com")), await rules.RouteAsync(Contexts.Route("gmail.com", "alt1.gmail-smtp-in.l.google.com")));
+    }
+
+    [Fact]
+    public void A_limit_left_unsaid_is_that_of_the_default_rule()
+    {
+        var rules = LoadedRules.Only("""
+            rules:
+              default: { connections: 7, message_rate: 100/s, retry: { delays: [1m, 2m], expires_after: 1d } }
+              one: { domains: [a.example], messages_per_connection: 3 }
+            """);
+
+        var profile = rules.Profile("one");
+
+        Assert.Equal((7, 3), (profile.Connections, profile.MessagesPerConnection));
+        Assert.Equal(new Rate(100, TimeSpan.FromSeconds(1)), profile.MessageRate);
+        Assert.Equal([TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)], profile.Retry!.Delays);
+        Assert.Equal(TimeSpan.FromDays(1), profile.Retry.ExpiresAfter);
+    }
+
+    [Fact]
+    public async Task Reactions_fall_back_from_profile_to_host_to_default()
+    {
+        var rules = LoadedRules.Shipped();
+        const string reply = "421 4.7.28 too much";
+
+        Assert.NotNull(await rules.ReactAsync(Contexts.Failure(SmtpStage.FinalDot, reply, host: "aspmx.l.google.com")));
+        Assert.NotNull(await rules.ReactAsync(Contexts.Failure(SmtpStage.FinalDot, reply, provider: "gmail")));
+        Assert.Null(await rules.ReactAsync(Contexts.Failure(SmtpStage.FinalDot, reply, host: "mx.other.example")));
+    }
+}
