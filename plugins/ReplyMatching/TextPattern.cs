@@ -9,7 +9,11 @@ namespace PolicyMta.ReplyMatching;
 /// </summary>
 internal sealed class TextPattern : IParsable<TextPattern>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
+    /// <summary>For expressions in linear time: only a machine at a standstill exceeds it.</summary>
+    private static readonly TimeSpan LinearLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>For expressions with look-arounds or back references, which may explode.</summary>
+    private static readonly TimeSpan BacktrackingLimit = TimeSpan.FromMilliseconds(200);
 
     private readonly Regex _regex;
 
@@ -34,11 +38,11 @@ internal sealed class TextPattern : IParsable<TextPattern>
         const RegexOptions options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
         try
         {
-            return new TextPattern(new Regex(s, options | RegexOptions.NonBacktracking, Limit));
+            return new TextPattern(new Regex(s, options | RegexOptions.NonBacktracking, LinearLimit));
         }
         catch (NotSupportedException)
         {
-            return new TextPattern(new Regex(s, options, Limit));
+            return new TextPattern(new Regex(s, options, BacktrackingLimit));
         }
         catch (ArgumentException e)
         {

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Sdk;
+using PolicyMta.Testing.Plugins;
+
+namespace PolicyMta.DkimSigning.Tests;
+
+/// <summary>The plugin under test, with its settings read by the host's own binder.</summary>
+internal sealed class LoadedPlugin : IDisposable
+{
+    private readonly DkimSigningPlugin _plugin = new();
+    private readonly TestPluginBuilder _builder;
+
+    public LoadedPlugin(string settings, TimeProvider? time = null)
+    {
+        _builder = new TestPluginBuilder(settings) { Logger = Log, Time = time ?? TimeProvider.System };
+        _plugin.Configure(_builder);
+    }
+
+    public LogLines Log { get; } = new();
+
+    public IReadOnlyList<string> Problems => _builder.Problems;
+
+    public bool HasHandler => _builder.SignHandlers.Count > 0;
+
+    public async Task<SignDecision?> SignAsync(byte[] message) =>
+        await _builder.SignHandlers.Single().DecideAsync(new SignContext { Message = Facts(message), Content = new MessageContent(message) }, default);
+
+    /// <summary>The message as it is sent: the signatures above it.</summary>
+    public async Task<byte[]> SignedAsync(byte[] message)
+    {
+        var decision = await SignAsync(message);
+        Assert.NotNull(decision);
+        var fields = string.Concat(decision.Signatures.Select(field => $"{field.Name}: {field.Value}\r\n"));
+        return [.. System.Text.Encoding.ASCII.GetBytes(fields), .. message];
+    }
+
+    public void Dispose() => _plugin.Dispose();
+
+    private static MessageFacts Facts(byte[] message) => new()
+    {
+        Id = default,
+        ReturnPath = "bounce@news.example",
+        Recipients = [new Recipient("someone@corp.example")],
+        ReceivedAt = DateTimeOffset.UnixEpoch,
+        Size = message.Length,
+    };
+
+    internal sealed class LogLines : ILogger
+    {
+        public List<(LogLevel Level, string Text)> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add((logLevel, formatter(state, exception)));
+    }
+}
