@@ -1,0 +1,4 @@
+/** Warns the operator, once in a time for each key: a block hits thousands of messages, and one line is enough to act on. */
+export function warnOnce(key, text, every = "1h") {
+  if (state.increment(`alert ${key}`, 1, every) === 1) log.warn(text);
+}

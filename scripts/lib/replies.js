@@ -1,0 +1,12 @@
+// Small questions about the reply that a delivery failed with.
+
+/** Whether the reply's text holds one of the phrases, in any case. */
+export function says(bounce, ...phrases) {
+  const text = bounce.text.toLowerCase();
+  return phrases.some((phrase) => text.includes(phrase.toLowerCase()));
+}
+
+/** Whether the failure came before MAIL: it judges our address or the connection, never the recipient. */
+export function isBeforeMail(bounce) {
+  return ["resolve", "connect", "banner", "ehlo", "start-tls", "auth"].includes(bounce.stage);
+}

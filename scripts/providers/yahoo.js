@@ -1,0 +1,18 @@
+// Yahoo and AOL: what limits and reply patterns cannot say. Those are in the plugin PolicyMta.IspRules.
+
+import { warnOnce } from "../lib/alerts.js";
+import { says } from "../lib/replies.js";
+import { waitAfter } from "../lib/waits.js";
+
+// [TSS04] asks for two to four hours of quiet; a message that meets it again waits longer, since early attempts count against the sender.
+// [TS03], [TSS09] and [TSS11] do not end by themselves: the operator must act. How long the mail waits is left to the plugin.
+export function onBounce(bounce) {
+  if (bounce.provider !== "yahoo") return;
+  if (says(bounce, "[tss04]")) {
+    return { retry: waitAfter(bounce.attempt, ["2h", "3h", "4h"]), reason: "Yahoo asks for two to four hours of quiet" };
+  }
+
+  if (says(bounce, "[ts03]", "[tss03]", "[tss09]", "[tss11]")) {
+    warnOnce(`permanent ${bounce.egressSource}`, `Yahoo defers all mail from ${bounce.egressSource ?? "this server"} until its sender acts: see https://senders.yahooinc.com`, "6h");
+  }
+}
