@@ -1,4 +1,8 @@
-/** The wait after this attempt (1 for the first): the list's entry for it; the last entry repeats. */
-export function waitAfter(attempt, waits) {
-  return waits[Math.min(attempt, waits.length) - 1];
+/**
+ * The wait that the rules chose for this failure, longer with each attempt: once, twice, up to `most` times as long. In seconds; undefined where the
+ * rules chose none.
+ */
+export function growingWait(bounce, most) {
+  const wait = bounce.soFar.retry;
+  return wait === undefined ? undefined : wait * Math.min(bounce.attempt, most);
 }

@@ -1,6 +1,11 @@
-import { waitAfter } from "./waits.js";
+import { growingWait } from "./waits.js";
 
-test("each attempt has its wait and the last one repeats", () => {
-  const waits = ["1h", "2h", "4h"];
-  expect([1, 2, 3, 4, 50].map((attempt) => waitAfter(attempt, waits))).toEqual(["1h", "2h", "4h", "4h", "4h"]);
+const failure = (attempt) => mta.bounce({ attempt, soFar: { retry: "2h" } });
+
+test("the wait of the rules grows with each attempt, up to a bound", () => {
+  expect([1, 2, 3, 50].map((attempt) => growingWait(failure(attempt), 3))).toEqual([7200, 14400, 21600, 21600]);
+});
+
+test("where the rules chose none, there is none", () => {
+  expect(growingWait(mta.bounce({ attempt: 2 }), 3)).toBeUndefined();
 });

@@ -5,7 +5,7 @@
 
 import { warnOnce } from "../lib/alerts.js";
 import { says } from "../lib/replies.js";
-import { waitAfter } from "../lib/waits.js";
+import { growingWait } from "../lib/waits.js";
 
 const senderId = config.sender_id ?? "policymta";
 
@@ -33,7 +33,7 @@ export function onBounce(bounce) {
 
   if (says(bounce, "dkim domain", "spf domain")) {
     warnOnce(`domain ${bounce.returnPath}`, `Gmail limits the sending domain of ${bounce.returnPath}: look at its spam rate in Postmaster Tools`);
-    return { category: "rate-limited", retry: waitAfter(bounce.attempt, ["1h", "2h", "4h"]), reason: "Gmail limits the sending domain" };
+    return { category: "rate-limited", retry: growingWait(bounce, 4), reason: "Gmail limits the sending domain" };
   }
 }
 

@@ -20,8 +20,9 @@ test("what Gmail has put off twice makes way", () => {
 });
 
 test("a limit on the sending domain waits longer each time", () => {
-  const waits = [1, 2, 3, 9].map((attempt) => onBounce(mta.bounce({ provider: "gmail", reply: limited("DKIM domain"), attempt })).retry);
-  expect(waits).toEqual(["1h", "2h", "4h", "4h"]);
+  const decide = (attempt) => onBounce(mta.bounce({ provider: "gmail", reply: limited("DKIM domain"), attempt, soFar: { retry: "30m" } }));
+  expect([1, 2, 9].map((attempt) => decide(attempt).retry)).toEqual([1800, 3600, 7200]);
+  expect(decide(1).category).toBe("rate-limited");
 });
 
 test("a repeated Message-ID is the injector's fault", () => {

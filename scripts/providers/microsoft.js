@@ -2,7 +2,7 @@
 
 import { warnOnce } from "../lib/alerts.js";
 import { says } from "../lib/replies.js";
-import { waitAfter } from "../lib/waits.js";
+import { growingWait } from "../lib/waits.js";
 
 const providers = ["microsoft", "exchange-online"];
 
@@ -17,7 +17,7 @@ function sourceBlocked(bounce) {
   if (!consumer && !/^5\.7\.6(0[6-9]|[1-4]\d)$/.test(bounce.enhanced ?? "")) return undefined;
   const where = consumer ? "https://olcsupport.office.com" : "https://sender.office.com";
   warnOnce(`blocked ${bounce.egressSource}`, `Microsoft blocks ${bounce.egressSource ?? "this server"}: ask for its release at ${where}`, "6h");
-  return { category: "source-blocked", retry: waitAfter(bounce.attempt, ["4h", "8h", "12h"]), reason: "Microsoft blocks the sending address" };
+  return { category: "source-blocked", retry: growingWait(bounce, 3), reason: "Microsoft blocks the sending address" };
 }
 
 // 5.7.515: bulk senders need SPF, DKIM and an aligned DMARC policy. Final, but worth a line to whoever can repair it.

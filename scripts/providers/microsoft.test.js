@@ -4,16 +4,16 @@ const s3150 = "550 5.7.1 Unfortunately, messages from [192.0.2.15] weren't sent.
 
 test("a block on our address keeps the mail, and no recipient pays for it", () => {
   for (const [provider, reply] of [["microsoft", s3150], ["exchange-online", "550 5.7.606 Access denied, banned sending IP [192.0.2.15]"]]) {
-    const decision = onBounce(mta.bounce({ provider, stage: "mail-from", reply }));
-    expect(decision).toMatchObject({ category: "source-blocked", retry: "4h" });
+    const decision = onBounce(mta.bounce({ provider, stage: "mail-from", reply, soFar: { retry: "4h" } }));
+    expect(decision).toMatchObject({ category: "source-blocked", retry: 14400 });
     expect(decision.suppress).toBeUndefined();
     expect(decision.bounce).toBeUndefined();
   }
 });
 
 test("each attempt waits longer", () => {
-  const waits = [1, 2, 3, 4].map((attempt) => onBounce(mta.bounce({ provider: "microsoft", stage: "mail-from", reply: s3150, attempt })).retry);
-  expect(waits).toEqual(["4h", "8h", "12h", "12h"]);
+  const decide = (attempt) => onBounce(mta.bounce({ provider: "microsoft", stage: "mail-from", reply: s3150, attempt, soFar: { retry: "4h" } }));
+  expect([1, 2, 3, 4].map((attempt) => decide(attempt).retry / 3600)).toEqual([4, 8, 12, 12]);
 });
 
 test("missing authentication is reported and stays final", () => {

@@ -2,14 +2,15 @@
 
 import { warnOnce } from "../lib/alerts.js";
 import { says } from "../lib/replies.js";
-import { waitAfter } from "../lib/waits.js";
+import { growingWait } from "../lib/waits.js";
 
-// [TSS04] asks for two to four hours of quiet; a message that meets it again waits longer, since early attempts count against the sender.
+// [TSS04] asks for two to four hours of quiet. The rules begin with two; a message that meets it again waits twice as long, since early attempts count
+// against the sender.
 // [TS03], [TSS09] and [TSS11] do not end by themselves: the operator must act. How long the mail waits is left to the plugin.
 export function onBounce(bounce) {
   if (bounce.provider !== "yahoo") return;
   if (says(bounce, "[tss04]")) {
-    return { retry: waitAfter(bounce.attempt, ["2h", "3h", "4h"]), reason: "Yahoo asks for two to four hours of quiet" };
+    return { retry: growingWait(bounce, 2), reason: "Yahoo asks for two to four hours of quiet" };
   }
 
   if (says(bounce, "[ts03]", "[tss03]", "[tss09]", "[tss11]")) {
