@@ -12,9 +12,8 @@ using PolicyMta.Server.Reporting;
 namespace PolicyMta.Server;
 
 /// <summary>Everything that policy is built with: plugin host, script states, watchdog, reporters. Belongs to one server.</summary>
-internal sealed class PolicyRoom : IAsyncDisposable
+internal sealed partial class PolicyRoom : IAsyncDisposable
 {
-    private const string StagingPrefix = "plugins-";
     private readonly ServerConfiguration _configuration;
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
@@ -22,9 +21,16 @@ internal sealed class PolicyRoom : IAsyncDisposable
     private readonly HookWatchdog _watchdog;
     private readonly ScriptStates _states;
     private readonly SnapshotBuilder _builder;
-    private readonly string _staging;
+    private readonly StagingFolder _staging;
+    private readonly ILogger<PolicyRoom> _logger;
+    private readonly string _settings;
 
-    public PolicyRoom(ServerConfiguration configuration, EventStream events, ILoggerFactory loggers, TimeProvider time)
+    /// <param name="configuration">The configuration that was read at the start.</param>
+    /// <param name="staging">Where loaded plugins are copied to; the room disposes it.</param>
+    /// <param name="events">Takes the events of plugins and reporters.</param>
+    /// <param name="loggers">Makes loggers.</param>
+    /// <param name="time">The clock.</param>
+    public PolicyRoom(ServerConfiguration configuration, StagingFolder staging, EventStream events, ILoggerFactory loggers, TimeProvider time)
     {
         _configuration = configuration;
         _events = events;
@@ -32,8 +38,10 @@ internal sealed class PolicyRoom : IAsyncDisposable
         _time = time;
         _watchdog = new HookWatchdog();
         _states = new ScriptStates(time);
-        _staging = Path.Combine(Path.GetTempPath(), $"policymta-{StagingPrefix}{Guid.NewGuid():N}");
-        var plugins = new PluginHost(new PluginServices(YamlReader.Read, loggers, events, time), configuration.Folder, _staging);
+        _staging = staging;
+        _logger = loggers.CreateLogger<PolicyRoom>();
+        _settings = configuration.Fingerprint;
+        var plugins = new PluginHost(new PluginServices(YamlReader.Read, loggers, events, time), configuration.Folder, staging.Path);
         var reporter = new HandlerReporter(events, time, loggers.CreateLogger<HandlerReporter>());
         _builder = new SnapshotBuilder(plugins, _states, _watchdog, reporter, loggers, time, configuration.Hostname, configuration.Folder);
     }
@@ -50,24 +58,10 @@ internal sealed class PolicyRoom : IAsyncDisposable
     public PolicyReloader Reload(PolicyStore store, PolicyBuildResult first, PolicyOptions options) => new(
         store, _builder, first, options, _configuration.File, ReadOptions, _states, new ReloadReporter(_events, _time, _loggers.CreateLogger<ReloadReporter>()), _loggers, _time);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _watchdog.Dispose();
-        ClearStaging();
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Plugins that are being unloaded take their own copies away meanwhile; what is left goes here, or with the system's temporary files.</summary>
-    private void ClearStaging()
-    {
-        try
-        {
-            if (Directory.Exists(_staging))
-                Directory.Delete(_staging, recursive: true);
-        }
-        catch (IOException)
-        {
-        }
+        await _staging.DisposeAsync();
     }
 
     private (PolicyOptions? Options, ImmutableArray<PolicyProblem> Problems) ReadOptions()
@@ -76,6 +70,8 @@ internal sealed class PolicyRoom : IAsyncDisposable
         {
             var problems = new List<PolicyProblem>();
             var read = ConfigurationLoader.TryLoad(_configuration.File, problems);
+            if (read is not null && problems.Count == 0 && read.Fingerprint != _settings)
+                LogNeedsRestart(_logger, _configuration.File);
             return (read?.Policy, [.. problems]);
         }
         catch (Commands.CommandException e)
@@ -83,4 +79,7 @@ internal sealed class PolicyRoom : IAsyncDisposable
             return (null, [new PolicyProblem(new SourcePlace(_configuration.File, 0, 0), e.Message)]);
         }
     }
+
+    [LoggerMessage(5120, LogLevel.Warning, "{File} has changed outside of policy (plugins, scripts, hooks, profiles, egress, retry); those settings hold after a restart")]
+    private static partial void LogNeedsRestart(ILogger logger, string file);
 }

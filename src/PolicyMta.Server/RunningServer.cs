@@ -79,7 +79,8 @@ internal sealed class RunningServer : IAsyncDisposable
         if (options.Simulation is not null)
             options = await StartProvidersAsync(options, options.Simulation);
 
-        var policy = new PolicyRoom(_configuration, events, _loggers, _time);
+        var staging = new StagingFolder(Path.Combine(options.Spool.Path, "plugins"));
+        var policy = new PolicyRoom(_configuration, staging, events, _loggers, _time);
         _undo.Push(policy.DisposeAsync);
         var first = await policy.BuildAsync(_configuration.Policy, cancellationToken);
         var store = new PolicyStore(first.Snapshot!);
@@ -92,6 +93,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var mtaOptions = new MtaOptions { Hostname = _configuration.Hostname, Spool = options.Spool, Listeners = options.Listeners, Delivery = options.Delivery };
         Mta = await Mta.OpenAsync(mtaOptions, store, ResolverFactory.Create(options.Dns, _time, _loggers), events, _time, _loggers, cancellationToken);
         _undo.Push(Mta.DisposeAsync);
+        staging.RemoveOthers();
         Reloader = policy.Reload(store, first, _configuration.Policy);
         _undo.Push(Reloader.DisposeAsync);
         Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, options.Events.Enabled ? new EventLogReader(options.Events) : null, _time);

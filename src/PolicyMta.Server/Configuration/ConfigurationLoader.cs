@@ -40,7 +40,8 @@ internal static class ConfigurationLoader
         problems.AddRange(DnsMistakes(server, root));
 
         var file = Path.GetFullPath(path);
-        return new ServerConfiguration(file, ConfigurationPaths.MakeAbsolute(server, Path.GetDirectoryName(file)!), ConfigurationPaths.WithDefaults(policy, root));
+        using var fingerprint = new ContentHash();
+        return new ServerConfiguration(file, fingerprint.Add(Part(root, ServerKeys)).ToString(), ConfigurationPaths.MakeAbsolute(server, Path.GetDirectoryName(file)!), ConfigurationPaths.WithDefaults(policy, root));
     }
 
     private static PolicyProblem Unknown(SettingsEntry entry)

@@ -4,9 +4,10 @@ namespace PolicyMta.Server.Configuration;
 
 /// <summary>A configuration file that was read and found right. Paths in <see cref="Server"/> are absolute. Immutable.</summary>
 /// <param name="File">The file's absolute path.</param>
+/// <param name="Fingerprint">A hash over everything that is written for <paramref name="Server"/>.</param>
 /// <param name="Server">What holds from start to stop.</param>
 /// <param name="Policy">What a reload reads anew.</param>
-internal sealed record ServerConfiguration(string File, ServerOptions Server, PolicyOptions Policy)
+internal sealed record ServerConfiguration(string File, string Fingerprint, ServerOptions Server, PolicyOptions Policy)
 {
     /// <summary>What relative paths are relative to.</summary>
     public string Folder => Path.GetDirectoryName(File)!;
