@@ -35,7 +35,7 @@ internal sealed class SnapshotBuilder(PluginHost plugins, ScriptStates states, H
             parts.Scripts = scripts.Scripts;
             problems.AddRange(scripts.Problems);
 
-            var profiles = GatherProfiles(options, parts, problems);
+            var profiles = GatherProfiles(options, parts, files, problems);
             if (problems.Count == 0)
                 return Assemble(options, parts, profiles, previous);
         }
@@ -76,13 +76,13 @@ internal sealed class SnapshotBuilder(PluginHost plugins, ScriptStates states, H
         return new PolicyBuildResult(snapshot, [], loaded) { Parts = parts };
     }
 
-    private static ProfileTable GatherProfiles(PolicyOptions options, SnapshotParts parts, List<PolicyProblem> problems)
+    private static ProfileTable GatherProfiles(PolicyOptions options, SnapshotParts parts, ScriptFiles files, List<PolicyProblem> problems)
     {
         var table = new ProfileTable(problems);
         foreach (var plugin in parts.Plugins)
             AddAll(plugin.Handlers.Profiles, new ProfileOwner(ProfileSource.Plugin, plugin.Id, new SourcePlace(plugin.Id, 0, 0)));
         foreach (var script in parts.Scripts)
-            AddAll(script.Handlers.Profiles, new ProfileOwner(ProfileSource.Script, script.Path, new SourcePlace(script.Path, 0, 0)));
+            AddAll(script.Handlers.Profiles, new ProfileOwner(ProfileSource.Script, script.Path, new SourcePlace(files.DisplayPath(script.Path), 0, 0)));
         foreach (var (name, profile) in options.TrafficProfiles)
             table.Add(new ProfileOwner(ProfileSource.Configuration, "configuration", default), profile.ToProfile(name));
         return table;

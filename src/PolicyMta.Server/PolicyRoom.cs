@@ -60,6 +60,7 @@ internal sealed partial class PolicyRoom : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _builder.Plugins.DisposeAsync();
         _watchdog.Dispose();
         await _staging.DisposeAsync();
     }

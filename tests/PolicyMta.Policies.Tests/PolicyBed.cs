@@ -130,7 +130,8 @@ internal sealed class PolicyBed : IAsyncDisposable
         if (Reloader is not null)
         {
             await Reloader.DisposeAsync();
-            Store.Close();
+            if (Store.Current.Holds > 0)
+                Store.Close();
         }
 
         _watchdog.Dispose();

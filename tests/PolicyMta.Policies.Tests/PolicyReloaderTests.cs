@@ -148,4 +148,43 @@ public sealed class PolicyReloaderTests
             ],
             bed.ReadOptions().Problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column).Select(problem => problem.ToString()));
     }
+
+    [Fact]
+    public async Task Scripts_speak_after_plugins_and_a_broken_one_changes_nothing_but_says_where()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        var script = Path.Combine(bed.ScriptFolder, "label.js");
+        File.WriteAllText(script, "export function onInject(message) {\n  return { metadata: { tag: 'from-script' } };\n}\n");
+        await bed.StartAsync();
+        Assert.Equal("from-script", (await bed.InjectAsync()).Metadata["tag"]);
+        Assert.Equal([(LoadedPolicyKind.Plugin, "Test.Good"), (LoadedPolicyKind.Script, "label.js")], bed.Reloader.Loaded.Policies.Select(policy => (policy.Kind, policy.Id)));
+
+        File.WriteAllText(script, "export function onInject(message) {\n  return { metadata: { tag: 'broken' }\n}\n");
+        var failed = await bed.ReloadAsync();
+        Assert.Equal(ReloadOutcome.Failed, failed.Outcome);
+        Assert.All(failed.Problems, problem => Assert.StartsWith(script + ":", problem.ToString(), StringComparison.Ordinal));
+        Assert.True(failed.Problems[0].Place is { Line: > 1, Column: > 0 });
+        Assert.Equal("from-script", (await bed.InjectAsync()).Metadata["tag"]);
+
+        File.WriteAllText(script, "export function onInject(message) {\n  return { metadata: { tag: 'mended' } };\n}\n");
+        Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
+        Assert.Equal("mended", (await bed.InjectAsync()).Metadata["tag"]);
+        Assert.Equal([1L, 2L], bed.Reloader.Loaded.Policies.Select(policy => policy.SinceGeneration));
+    }
+
+    [Fact]
+    public async Task A_scripts_profile_beats_a_plugins_and_two_scripts_must_agree()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        File.WriteAllText(Path.Combine(bed.ScriptFolder, "a.js"), "profile('good', { connections: 20 });\nexport function onRoute() {}\n");
+        File.WriteAllText(Path.Combine(bed.ScriptFolder, "b.js"), "profile('good', { connections: 20 });\nexport function onRoute() {}\n");
+        await bed.StartAsync();
+        Assert.Equal(20, bed.Store.Current.Profiles["good"].Connections);
+
+        File.WriteAllText(Path.Combine(bed.ScriptFolder, "b.js"), "profile('good', { connections: 21 });\nexport function onRoute() {}\n");
+        var problem = Assert.Single((await bed.ReloadAsync()).Problems);
+        Assert.Equal($"{bed.ScriptFolder}/b.js: b.js declares the traffic profile 'good' otherwise than a.js does. Declare it once, or give it another name.", problem.ToString());
+    }
 }

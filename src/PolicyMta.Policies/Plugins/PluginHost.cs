@@ -8,8 +8,11 @@ namespace PolicyMta.Policies.Plugins;
 /// Finds, loads and keeps plugins. A plugin whose files and settings are those of a loaded one is that one. Calls of <see cref="LoadAsync"/> must not
 /// overlap.
 /// </summary>
-internal sealed class PluginHost
+internal sealed class PluginHost : IAsyncDisposable
 {
+    /// <summary>How long plugins may take to stop when the server does.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+
     private readonly PluginServices _services;
     private readonly string _rootFolder;
     private readonly string _stagingFolder;
@@ -56,6 +59,21 @@ internal sealed class PluginHost
         }
 
         return loaded.ToImmutable();
+    }
+
+    /// <summary>Waits until every plugin has stopped, as they do when the last snapshot has been let go, and removes their copies.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var stopped = Task.WhenAll(_instances.Values.Select(instance => instance.Stopped));
+        await stopped.WaitAsync(StopLimit, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            Directory.Delete(_stagingFolder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A plugin that does not stop still has its copy; the folder is emptied at the next start.
+        }
     }
 
     private async Task<PluginInstance?> GetOrLoadAsync(PluginSource source, SettingsNode? settings, List<PolicyProblem> problems)

@@ -20,6 +20,7 @@ internal sealed partial class PluginInstance
     private readonly UnloadMonitor _monitor;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _unloading = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PluginContext? _context;
     private IPlugin? _plugin;
     private BackgroundServices? _background;
@@ -48,6 +49,9 @@ internal sealed partial class PluginInstance
 
     /// <summary>Whether any snapshot holds it.</summary>
     public bool IsLoaded => Volatile.Read(ref _references) > 0;
+
+    /// <summary>Ends when it has been stopped and disposed and its unloading has begun.</summary>
+    public Task Stopped => _stopped.Task;
 
     public int BackgroundServiceCount { get; private set; }
 
@@ -145,6 +149,7 @@ internal sealed partial class PluginInstance
         CollectibleCaches.Clear();
         if (Interlocked.Exchange(ref _context, null) is { } context)
             _monitor.Watch(Id, Manifest.Version, context.Unload());
+        _stopped.TrySetResult();
     }
 
     private Task DisposePluginAsync()

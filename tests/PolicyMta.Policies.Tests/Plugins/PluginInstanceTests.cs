@@ -51,4 +51,19 @@ public sealed class PluginInstanceTests
         await bed.Host.Unloads.WhenChecked;
         Assert.Empty(bed.Host.Unloads.Remaining);
     }
+
+    [Fact]
+    public async Task The_host_waits_for_plugins_to_stop_and_removes_their_copies()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        await bed.StartAsync();
+        Assert.NotEmpty(Directory.GetDirectories(Path.Combine(bed.Folder, "staging")));
+
+        bed.Store.Close();
+        await bed.Host.DisposeAsync();
+        Assert.Contains("Test.Good.disposed", bed.Events.Kinds);
+        Assert.False(Directory.Exists(Path.Combine(bed.Folder, "staging")));
+        Assert.Throws<ObjectDisposedException>(() => bed.Store.Acquire(default));
+    }
 }

@@ -1,0 +1,184 @@
+using System.Threading.Tasks.Sources;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Hooks;
+
+public sealed class GuardedCallTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly HookBed _bed = new();
+
+    public void Dispose() => _bed.Dispose();
+
+    [Fact]
+    public async Task A_call_that_obeys_its_token_has_failed_by_taking_too_long()
+    {
+        var link = _bed.Link("slow", async (_, stop) =>
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+            return null;
+        }, deadlineMs: 30);
+
+        Assert.Equal("took longer than 30ms", (await link.DecideAsync(HookBed.Context(), _bed.Snapshot)).Failure);
+        Assert.Null(link.State.SwitchedOff);
+    }
+
+    [Fact]
+    public async Task A_call_that_does_not_come_back_is_given_up_switched_off_and_holds_its_snapshot_until_it_does()
+    {
+        using var release = new ManualResetEventSlim();
+        var link = _bed.Link("stuck", (_, _) =>
+        {
+            release.Wait(Patience, CancellationToken.None);
+            return default;
+        }, deadlineMs: 30);
+
+        var result = await link.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask().WaitAsync(Patience);
+        Assert.StartsWith("did not come back", result.Failure, StringComparison.Ordinal);
+        Assert.Equal(result.Failure, link.State.SwitchedOff);
+        Assert.Equal(default, await link.DecideAsync(HookBed.Context(), _bed.Snapshot));
+
+        _bed.Snapshot.Release();
+        Assert.False(_bed.Drained.Task.IsCompleted);
+        Assert.Equal(1, _bed.Snapshot.Holds);
+        release.Set();
+        await _bed.Drained.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_handler_that_waits_for_nothing_at_all_is_given_up_although_nobody_refers_to_it()
+    {
+        var link = _bed.Link("lost", async (_, _) =>
+        {
+            await new TaskCompletionSource().Task;
+            return null;
+        }, deadlineMs: 30);
+
+        var deciding = link.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.StartsWith("did not come back", (await deciding.WaitAsync(Patience)).Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_callback_that_throws_harms_nobody()
+    {
+        var link = _bed.Link("mined", async (_, stop) =>
+        {
+            stop.Register(() => throw new InvalidOperationException("mine"));
+            await Task.Delay(Timeout.Infinite, stop);
+            return null;
+        }, deadlineMs: 30);
+
+        Assert.Equal("took longer than 30ms", (await link.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask().WaitAsync(Patience)).Failure);
+    }
+
+    [Fact]
+    public async Task An_exception_whose_message_throws_is_named_by_its_type()
+    {
+        var link = _bed.Link("mute", (_, _) => throw new MuteException());
+
+        Assert.Equal(nameof(MuteException), (await link.DecideAsync(HookBed.Context(), _bed.Snapshot)).Failure);
+    }
+
+    [Fact]
+    public async Task A_result_that_throws_when_it_is_looked_at_is_a_failure()
+    {
+        var link = _bed.Link("hostile", (_, _) => new ValueTask<RouteDecision?>(new HostileSource(), 0));
+
+        Assert.Equal("InvalidOperationException: do not look", (await link.DecideAsync(HookBed.Context(), _bed.Snapshot)).Failure);
+    }
+
+    [Fact]
+    public async Task What_a_handler_registers_on_its_token_does_not_outlive_the_call()
+    {
+        var called = false;
+        var first = true;
+        var link = _bed.Link("registers", async (_, stop) =>
+        {
+            if (first)
+            {
+                first = false;
+                stop.Register(() => called = true);
+                return null;
+            }
+
+            await Task.Delay(Timeout.Infinite, stop);
+            return null;
+        }, deadlineMs: 30);
+
+        Assert.Null((await link.DecideAsync(HookBed.Context(), _bed.Snapshot)).Failure);
+        Assert.Equal("took longer than 30ms", (await link.DecideAsync(HookBed.Context(), _bed.Snapshot)).Failure);
+        Assert.False(called);
+    }
+
+    [Fact]
+    public async Task An_ambient_value_of_a_handler_does_not_reach_the_message()
+    {
+        var ambient = new AsyncLocal<string?>();
+        var sync = _bed.Link("sync", (_, _) =>
+        {
+            ambient.Value = "mine";
+            return default;
+        });
+        var late = _bed.Link("late", async (_, _) =>
+        {
+            ambient.Value = "mine";
+            await Task.Yield();
+            ambient.Value = "still mine";
+            return null;
+        });
+
+        await sync.DecideAsync(HookBed.Context(), _bed.Snapshot);
+        Assert.Null(ambient.Value);
+        await late.DecideAsync(HookBed.Context(), _bed.Snapshot);
+        Assert.Null(ambient.Value);
+    }
+
+    [Fact]
+    public async Task Calls_at_the_edge_of_their_deadline_each_end_once_and_with_their_own_answer()
+    {
+        var link = _bed.Link("edge", async (context, stop) =>
+        {
+            var turn = context.Attempts;
+            if (turn % 7 == 0)
+                await Task.Delay(turn % 2 == 0 ? 25 : 60, stop);
+            else if (turn % 3 == 0)
+                await Task.Yield();
+            return new RouteDecision { Provider = turn.ToString() };
+        }, deadlineMs: 40);
+
+        var ended = 0;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                var turn = (worker * 1000) + i;
+                var context = new RouteContext { Message = HookBed.Context().Message, Domain = "b.example", Recipients = [], Attempts = turn };
+                var (decision, failure) = await link.DecideAsync(context, _bed.Snapshot);
+                if (failure is null)
+                    Assert.True(decision?.Provider == turn.ToString() || link.State.SwitchedOff is not null);
+                else
+                    Assert.True(failure.StartsWith("took longer", StringComparison.Ordinal) || failure.StartsWith("left alone", StringComparison.Ordinal) || failure.StartsWith("did not come back", StringComparison.Ordinal), failure);
+                Interlocked.Increment(ref ended);
+            }
+        }))).WaitAsync(Patience);
+        Assert.Equal(2400, ended);
+    }
+
+    private sealed class MuteException : Exception
+    {
+        public override string Message => throw new InvalidOperationException();
+    }
+
+    private sealed class HostileSource : IValueTaskSource<RouteDecision?>
+    {
+        public RouteDecision? GetResult(short token) => throw new InvalidOperationException("do not take");
+
+        public ValueTaskSourceStatus GetStatus(short token) => throw new InvalidOperationException("do not look");
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => throw new InvalidOperationException("do not wait");
+    }
+}

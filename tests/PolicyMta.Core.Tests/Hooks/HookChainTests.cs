@@ -1,0 +1,80 @@
+using PolicyMta.Core.Hooks;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Hooks;
+
+public sealed class HookChainTests : IDisposable
+{
+    private readonly HookBed _bed = new();
+
+    public void Dispose() => _bed.Dispose();
+
+    [Fact]
+    public async Task Decisions_are_folded_in_order_and_each_handler_sees_those_before_it()
+    {
+        string? seen = null;
+        var chain = HookBed.Chain(
+            _bed.Link("a", (_, _) => Decide(new() { Provider = "first", EgressPool = "warm", Reason = "because" })),
+            _bed.Link("silent", (_, _) => Decide(null)),
+            _bed.Link("b", (context, _) =>
+            {
+                seen = context.Provider;
+                return Decide(new() { Provider = "second" });
+            }));
+
+        var decision = await _bed.RunAsync(chain);
+
+        Assert.Equal(("second", "warm", "first"), (decision.Provider, decision.EgressPool, seen));
+        Assert.Equal([("a", "because"), ("b", null)], _bed.Trace.Entries.Select(entry => (entry.Handler, entry.Reason)));
+        Assert.Equal("""{"provider":"first","egressPool":"warm"}""", _bed.Trace.Entries[0].Decision);
+    }
+
+    [Fact]
+    public async Task A_verdict_ends_the_chain()
+    {
+        var asked = false;
+        var chain = HookBed.Chain(
+            _bed.Link("a", (_, _) => Decide(new() { Hold = true })),
+            _bed.Link("b", (_, _) =>
+            {
+                asked = true;
+                return Decide(null);
+            }));
+
+        Assert.True((await _bed.RunAsync(chain)).Hold);
+        Assert.False(asked);
+    }
+
+    [Fact]
+    public async Task A_failure_ends_the_chain_with_the_fallback_over_what_was_decided()
+    {
+        var chain = HookBed.Chain(
+            _bed.Link("a", (_, _) => Decide(new() { Provider = "kept" })),
+            _bed.Link("b", (_, _) => throw new InvalidOperationException("broken")),
+            _bed.Link("c", (_, _) => Decide(new() { Provider = "never" })));
+
+        var decision = await _bed.RunAsync(chain);
+
+        Assert.Equal(("kept", HookBed.Fallback.Defer), (decision.Provider, decision.Defer));
+        Assert.Equal([("a", false), ("b", true)], _bed.Trace.Entries.Select(entry => (entry.Handler, entry.Failed)));
+        Assert.Equal("InvalidOperationException: broken", _bed.Trace.Entries[1].Decision);
+    }
+
+    [Fact]
+    public async Task Decisions_are_applied_to_the_facts_of_the_next_handler()
+    {
+        var chain = HookBed.Chain(
+            _bed.Link("a", (_, _) => Decide(new() { NextHop = "other.example" })),
+            _bed.Link("b", (context, _) => Decide(new() { Provider = context.Domain })));
+
+        var decision = await chain.RunAsync(HookBed.Context(), _bed.Snapshot, _bed.Trace, (context, made) =>
+            new RouteContext { Message = context.Message, Domain = made.NextHop ?? context.Domain, Recipients = context.Recipients });
+
+        Assert.Equal("other.example", decision.Provider);
+    }
+
+    [Fact]
+    public async Task An_empty_chain_decides_nothing() => Assert.Same(RouteDecision.None, await _bed.RunAsync(HookChain<RouteContext, RouteDecision>.Empty));
+
+    private static ValueTask<RouteDecision?> Decide(RouteDecision? decision) => ValueTask.FromResult(decision);
+}
