@@ -51,8 +51,9 @@ public sealed class RunningServerTests : IAsyncLifetime
             Assert.Equal("receiver.test", summary.RootElement.GetProperty("scheduled")[0].GetProperty("domain").GetString());
 
         var (_, explained, _) = await CommandLine.RunAsync("explain", id, "--config", _config);
-        Assert.Contains("hold.js", explained, StringComparison.Ordinal);
-        Assert.Contains("on-route", explained, StringComparison.Ordinal);
+        Assert.Contains("on-route hold.js (generation 1)", explained, StringComparison.Ordinal);
+        Assert.Contains("\"hold\":true", explained, StringComparison.Ordinal);
+        Assert.Contains("because: test", explained, StringComparison.Ordinal);
 
         Assert.Equal(ExitCode.Success, (await RunAsync("queue", "remove", id)).ExitCode);
         Assert.Equal(ExitCode.Failure, (await RunAsync("queue", "show", id)).ExitCode);

@@ -33,17 +33,15 @@ internal static class MessageTables
     {
         if (decisions.Count == 0)
             return;
-        var table = terminal.NewTable("Time", "Door", "Handler", "Generation", "Decision", "Reason");
+        terminal.Console.WriteLine();
+        terminal.Console.WriteLine("Decisions:");
         foreach (var decision in decisions)
         {
-            var said = decision.Failed ? "FAILED: " + decision.Decision : decision.Decision;
-            table.AddRow(
-                new Text(Words.Time(decision.Time)), new Text(decision.Hook), new Text(decision.Handler), new Text(Words.Number(decision.Generation)),
-                new Text(said.ReplaceLineEndings(" ")), new Text(decision.Reason ?? "-"));
+            terminal.Console.WriteLine($"{Words.Time(decision.Time)} {decision.Hook} {decision.Handler} (generation {decision.Generation})");
+            terminal.Console.WriteLine($"    {(decision.Failed ? "FAILED: " : "")}{decision.Decision.ReplaceLineEndings(" ")}");
+            if (decision.Reason is not null)
+                terminal.Console.WriteLine($"    because: {decision.Reason}");
         }
-
-        terminal.Console.WriteLine();
-        terminal.Console.Write(table);
     }
 
     public static void Write(ExplainReport report, Terminal terminal)
@@ -51,7 +49,7 @@ internal static class MessageTables
         if (report.Message is not null)
             Write(report.Message, terminal);
 
-        var table = terminal.NewTable("Time", "What", "Recipients", "Where", "Reply", "More");
+        var table = terminal.NewTable("Time", "What", "Recipients", "Where", "More", "Reply");
         foreach (var item in report.Events)
         {
             var more = string.Join(", ", new[]
@@ -61,7 +59,7 @@ internal static class MessageTables
             table.AddRow(
                 new Text(Words.Time(item.Time)), new Text(item.Kind), new Text(string.Join(", ", item.Recipients)),
                 new Text(string.Join(" ", new[] { item.Provider, item.RemoteHost }.Where(text => text is not null))),
-                new Text((item.Reply ?? "-").ReplaceLineEndings(" ")), new Text(more));
+                new Text(more), new Text((item.Reply ?? "-").ReplaceLineEndings(" ")));
         }
 
         terminal.Console.WriteLine();

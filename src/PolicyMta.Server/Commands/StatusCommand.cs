@@ -29,7 +29,7 @@ internal static class StatusCommand
         var totals = status.Totals;
         var table = terminal.NewTable("What", "Now");
         Row("server", $"{status.Hostname}, PolicyMta {status.Version}, since {Words.Time(status.StartedAt)}");
-        Row("policy", $"generation {status.Policy.Generation} ({status.Policy.Fingerprint}), loaded {Words.Time(status.Policy.LoadedAt)}");
+        Row("policy", $"generation {status.Policy.Generation} ({status.Policy.Fingerprint[..12]}), loaded {Words.Time(status.Policy.LoadedAt)}");
         Row("spool", status.Spool.Accepting ? $"takes mail; holds {Words.Number(status.Spool.Messages)} messages" : $"REFUSES MAIL: {status.Spool.Reason}");
         Row("messages", $"{Words.Number(totals.Messages)} taken, {Words.Number(totals.Rejected)} refused");
         Row("recipients", $"{Words.Number(totals.Accepted)} accepted, {Words.Number(totals.Delivered)} delivered, {Words.Number(totals.Bounced)} bounced, {Words.Number(totals.Queued)} queued");

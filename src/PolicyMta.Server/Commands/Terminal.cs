@@ -7,7 +7,8 @@ namespace PolicyMta.Server.Commands;
 /// <summary>Where a command writes: results to standard output, trouble to standard error; colours and boxes only for a human's terminal.</summary>
 internal sealed class Terminal
 {
-    private const int PlainWidth = 200;
+    /// <summary>Wide enough that a line in a pipe is never cut or wrapped.</summary>
+    private const int PlainWidth = 20_000;
 
     public Terminal(TextWriter output, TextWriter error, bool isInteractive)
     {
@@ -38,12 +39,12 @@ internal sealed class Terminal
 
     public void WriteJson<T>(T report) => Output.WriteLine(JsonSerializer.Serialize(report, AdminJson.Indented));
 
-    /// <summary>A table in the house style.</summary>
-    public Table NewTable(params string[] columns)
+    /// <summary>A table in the house style. The last column takes what is long: it alone is wrapped.</summary>
+    public Table NewTable(params ReadOnlySpan<string> columns)
     {
         var table = new Table().Border(IsInteractive ? TableBorder.Rounded : TableBorder.None).BorderColor(Color.Grey);
-        foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))).NoWrap());
+        for (var i = 0; i < columns.Length; i++)
+            table.AddColumn(new TableColumn(new Text(columns[i], new Style(decoration: Decoration.Bold))) { NoWrap = i < columns.Length - 1 });
         return table;
     }
 }

@@ -23,6 +23,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ILogger _logger;
     private readonly long _limit;
+    private readonly bool _isLoopback;
 
     /// <param name="options">Where to listen, and limits.</param>
     /// <param name="map">Maps the endpoints.</param>
@@ -31,6 +32,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
     {
         _logger = loggers.CreateLogger<ApiServer>();
         _limit = options.MaxMessageSize;
+        _isLoopback = IPAddress.IsLoopback(ListenAddress.Parse(options.Address).Address);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "policymta" });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -52,6 +54,9 @@ internal sealed partial class ApiServer : IAsyncDisposable
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var uri = new Uri(address.Replace("//[::]:", "//[::1]:", StringComparison.Ordinal));
         EndPoint = new IPEndPoint(IPAddress.Parse(uri.Host.Trim('[', ']')), uri.Port);
+        LogListening(_logger, EndPoint);
+        if (!_isLoopback)
+            LogUnencrypted(_logger, EndPoint);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
@@ -112,6 +117,12 @@ internal sealed partial class ApiServer : IAsyncDisposable
         StatusCodes.Status405MethodNotAllowed => new(405, "Method not allowed", $"{context.Request.Method} is not possible at {context.Request.Path}; allowed: {context.Response.Headers.Allow}."),
         var status => new(status, "Refused", "The request was refused."),
     };
+
+    [LoggerMessage(5001, LogLevel.Information, "HTTP takes mail and admin requests on {EndPoint}")]
+    private static partial void LogListening(ILogger logger, IPEndPoint endPoint);
+
+    [LoggerMessage(5002, LogLevel.Warning, "HTTP on {EndPoint} is not encrypted and not only on this machine: tokens can be read on the way; put a TLS proxy before it")]
+    private static partial void LogUnencrypted(ILogger logger, IPEndPoint endPoint);
 
     [LoggerMessage(5000, LogLevel.Error, "{Method} {Path} failed")]
     private static partial void LogFailed(ILogger logger, string method, PathString path, Exception error);
