@@ -18,6 +18,8 @@ internal sealed class ScriptLoad(ScriptFiles files, ScriptOptions options, Scrip
 
     public ScriptLoadResult Run(CancellationToken cancellationToken)
     {
+        if (!files.Paths.IsEmpty)
+            ScriptWarmUp.Ensure();
         var entries = ScriptEntries.Find(files, options, _problems);
         foreach (var path in files.Paths.Where(ScriptEntries.IsScript))
             _problems.AddRange(_modules[path].Problems);

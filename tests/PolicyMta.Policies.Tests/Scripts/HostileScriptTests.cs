@@ -35,6 +35,9 @@ public sealed class HostileScriptTests : IDisposable
     [InlineData("/(a*)*b/.test('a'.repeat(40));", "regular expression")]
     [InlineData("for (let i = 0; i < 1000; i++) { try { /(a*)*b/.test('a'.repeat(40)); } catch {} }", "regular expression")]
     [InlineData("'a'.repeat(4e6).match(/a/g).length;", "too long")]
+    [InlineData("new RegExp('(a'.repeat(400000) + ')'.repeat(400000));", "too long")]
+    [InlineData("RegExp('a'.repeat(1e6));", "too long")]
+    [InlineData("/a/.constructor('a'.repeat(1e6));", "too long")]
     [InlineData("'a'.repeat(4e6).replace(/a/g, 'b');", "too long")]
     [InlineData("/a/g[Symbol.match]('a'.repeat(4e6));", "too long")]
     [InlineData("const r = Object.defineProperty(/a/, 'exec', { value: () => ({ index: 0 }) }); r[Symbol.replace]('a', 'b');", "plain one")]
@@ -76,6 +79,9 @@ public sealed class HostileScriptTests : IDisposable
     [InlineData("const s = 'a'.repeat(1e6); ''.concat(...Array(60000).fill(s));")]
     [InlineData("const s = 'a'.repeat(1e6); String.raw({ raw: Array(60000).fill(s) });")]
     [InlineData("const s = [0, 1, 2, 3, 4].map((n) => 'a'.repeat(1e6) + n); Array(60000).fill(0).map((_, i) => s[i % 5]).sort();")]
+    [InlineData("const s = [0, 1, 2].map((n) => 'a'.repeat(1e6) + n); new Set(Array(60000).fill(0).map((_, i) => s[i % 3]));")]
+    [InlineData("const s = 'a'.repeat(1e6); Object.groupBy(Array(60000).fill(s), String);")]
+    [InlineData("const s = 'a'.repeat(1e6); Object.fromEntries(Array(60000).fill([s, 1]));")]
     [InlineData("const s = 'a'.repeat(3e6); Array(60000).fill('a'.repeat(3e6 - 1) + 'b').includes(s);")]
     public Task Bomb_of_text(string attack, bool mayReturn = false) => ContainedAsync(attack, "", mayReturn);
 
@@ -86,6 +92,7 @@ public sealed class HostileScriptTests : IDisposable
     [InlineData("Array.from({ length: 1e9 });", "")]
     [InlineData("Array.prototype.fill.call({ length: 2 ** 53 - 1 }, 1);", "memory")]
     [InlineData("Array.prototype.join.call({ length: 2 ** 31 - 1 });", "too many")]
+    [InlineData("const a = Array(60000).fill(1); [].concat(...Array(60000).fill(a));", "too many")]
     [InlineData("Math.max.apply(null, { length: 2 ** 31 - 2 });", "")]
     [InlineData("[...{ [Symbol.iterator]: () => ({ next: Object }) }];", "")]
     [InlineData("for (const x of { [Symbol.iterator]: () => ({ next: Object }) });", "")]

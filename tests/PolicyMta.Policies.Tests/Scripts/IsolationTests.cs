@@ -62,6 +62,23 @@ public sealed class IsolationTests : IDisposable
         Assert.Equal("true,1,2,a#b#,true", (await ScriptBench.RouteAsync(script))?.Provider);
     }
 
+    /// <summary>The guards stand before natives; what the natives do must stay as the language has it.</summary>
+    [Theory]
+    [InlineData("'a-b-c'.replace('-', '+') + 'a-b-c'.replaceAll('-', (m, at) => at)", "a+b-ca1b3c")]
+    [InlineData("'John Smith'.replace(/(?<first>\\w+) (\\w+)/, '$2, $<first> $& $$ $1')", "Smith, John John Smith $ John")]
+    [InlineData("'x'.repeat(3000).replace(/x/g, '$&'.repeat(50)).length", "150000")]
+    [InlineData("'ab'.replaceAll('b', \"[$`|$'|$&|$0|$$]\")", "a[a||b|$0|$]")]
+    [InlineData("JSON.stringify({ b: 1, a: [1, { c: undefined, d: null }], u: undefined, f() {}, t: new Date(0) })", "{\"b\":1,\"a\":[1,{\"d\":null}],\"t\":\"1970-01-01T00:00:00.000Z\"}")]
+    [InlineData("JSON.stringify({ a: 1, b: { a: 2, c: 3 } }, ['a', 'b'])", "{\"a\":1,\"b\":{\"a\":2}}")]
+    [InlineData("JSON.stringify({ a: 1 }, (key, value) => key === 'a' ? value + 1 : value, 1)", "{\n \"a\": 2\n}")]
+    [InlineData("[1, [2, [3]], null].join('-') + [1, [2, [3, [4]]]].flat(2).length", "1-2,3-4")]
+    [InlineData("[3, 1, 2].sort().concat([4], 5) + ' ' + 'a,b'.split(',').length + 'a1b'.split(/\\d/)", "1,2,3,4,5 2a,b")]
+    [InlineData("new RegExp('A+', 'i').exec('xaab')[0] + RegExp('b').test('abc') + (/x/ instanceof RegExp) + [...'a1b2'.matchAll(/\\d/g)].map((m) => m[0])", "aatruetrue1,2")]
+    [InlineData("JSON.stringify(Object.fromEntries(new Map([['a', 1]]))) + Object.keys(Object.groupBy([1, 2, 3], (n) => n % 2 ? 'odd' : 'even'))", "{\"a\":1}odd,even")]
+    [InlineData("String.raw`a\\n${1}` + encodeURIComponent('ü&') + 'x'.padStart(3, '.') + 'ß'.toUpperCase()", "a\\n1%C3%BC%26..xSS")]
+    public async Task Guarded_natives_do_what_they_always_did(string expression, string expected) =>
+        Assert.Equal(expected, (await ScriptBench.RouteAsync(await _bench.RouteScriptAsync($"return {{ provider: String({expression}) }};")))?.Provider);
+
     [Fact]
     public async Task A_global_expression_starts_anew_in_each_call()
     {

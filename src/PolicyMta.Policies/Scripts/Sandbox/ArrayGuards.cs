@@ -29,6 +29,7 @@ internal sealed class ArrayGuards
         var guards = new ArrayGuards(realm, memory);
         realm.Put("Array.prototype", "join", guards.Join);
         realm.Put("Array.prototype", "flat", guards.Flat);
+        realm.Guard("Array.prototype", "concat", (array, arguments) => guards.CheckItems(arguments, ItemsIn(array) + arguments.Sum(ItemsIn)));
         foreach (var name in new[] { "indexOf", "lastIndexOf", "includes" })
             realm.Guard("Array.prototype", name, (array, arguments) => arguments.Length > 0 && arguments[0] is JsString { Length: > LongText } ? guards.CheckTexts(array, arguments) : arguments);
         foreach (var name in new[] { "sort", "toSorted" })
@@ -109,6 +110,11 @@ internal sealed class ArrayGuards
 
         return arguments;
     }
+
+    private JsValue[] CheckItems(JsValue[] arguments, long count) =>
+        count <= SandboxOptions.MaxArraySize ? arguments : throw _realm.TooLarge($"{count} items are too many; {SandboxOptions.MaxArraySize} are allowed.");
+
+    private static long ItemsIn(JsValue value) => value is JsArray array ? array.Length : 1;
 
     private ObjectInstance Receiver(JsValue value) => value as ObjectInstance
         ?? throw new JavaScriptException(_realm.Engine.Intrinsics.TypeError, "The method must be called on an array.");

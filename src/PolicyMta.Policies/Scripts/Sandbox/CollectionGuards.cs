@@ -1,24 +1,59 @@
 using Jint.Native;
+using Jint.Native.Function;
 using Jint.Native.Object;
 using Jint.Runtime;
+using Jint.Runtime.Interop;
 
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
 /// <summary>
-/// Makes frozen maps, sets and dates what they look like: read only. The language lets their contents change even so, and a script's constants would carry
-/// facts of one message to the next.
+/// Makes frozen maps and sets what they look like: read only (the language lets their contents change even so, and a script's constants would carry facts
+/// of one message to the next). Bounds natives that look up many long keys.
 /// </summary>
-internal static class CollectionGuards
+internal sealed class CollectionGuards(SandboxedRealm realm)
 {
+    private const int LongKey = 1024;
+
     public static void Install(SandboxedRealm realm)
     {
+        var guards = new CollectionGuards(realm);
         foreach (var name in new[] { "set", "delete", "clear" })
-            realm.Guard("Map.prototype", name, Refuse);
+            realm.Guard("Map.prototype", name, guards.Change);
         foreach (var name in new[] { "add", "delete", "clear" })
-            realm.Guard("Set.prototype", name, Refuse);
+            realm.Guard("Set.prototype", name, guards.Change);
+        foreach (var owner in new[] { "Object", "Map" })
+            realm.Guard(owner, "groupBy", (_, arguments) => arguments is [var items, Function choose, ..] ? [items, guards.Looked(choose)] : arguments);
 
-        JsValue[] Refuse(JsValue collection, JsValue[] arguments) => collection is not ObjectInstance { Extensible: false }
+        var collect = (Function)realm.Owner("Array").Get("from");
+        realm.Guard("Object", "fromEntries", (_, arguments) => arguments.Length == 0
             ? arguments
-            : throw new JavaScriptException(realm.Engine.Intrinsics.TypeError, "Constants of a script are read only; keep what changes in state.");
+            : [Natives.Call(collect, realm.Owner("Array"), arguments[0], new ClrFunction(realm.Engine, "entry", (_, entry) =>
+                {
+                    if (entry[0] is ObjectInstance pair)
+                        guards.Look(pair.Get("0"));
+                    return entry[0];
+                }))]);
+    }
+
+    private JsValue[] Change(JsValue collection, JsValue[] arguments)
+    {
+        if (collection is ObjectInstance { Extensible: false })
+            throw new JavaScriptException(realm.Engine.Intrinsics.TypeError, "Constants of a script are read only; keep what changes in state.");
+        if (arguments.Length > 0)
+            Look(arguments[0]);
+        return arguments;
+    }
+
+    private ClrFunction Looked(Function choose) => new(realm.Engine, "choose", (_, arguments) =>
+    {
+        var key = Natives.Call(choose, JsValue.Undefined, arguments);
+        Look(key);
+        return key;
+    });
+
+    private void Look(JsValue key)
+    {
+        if (key is JsString { Length: > LongKey })
+            realm.Engine.Constraints.Check();
     }
 }

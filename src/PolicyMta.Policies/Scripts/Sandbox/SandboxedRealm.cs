@@ -42,6 +42,8 @@ internal sealed class SandboxedRealm
         _owners = new Dictionary<string, ObjectInstance>
         {
             ["Array"] = Global("Array"),
+            ["Object"] = Global("Object"),
+            ["Map"] = Global("Map"),
             ["String"] = Global("String"),
             ["JSON"] = Global("JSON"),
             ["String.prototype"] = Prototype("String"),
@@ -75,6 +77,7 @@ internal sealed class SandboxedRealm
         ArrayGuards.Install(realm, memory);
         CollectionGuards.Install(realm);
         JsonGuard.Install(realm, memory);
+        PatternGuard.Install(realm);
         foreach (var constructor in ErrorConstructors)
             realm.AllowOverride(realm.Prototype(constructor), ["name", "message", "toString"]);
         realm.AllowOverride(realm.Prototype("Object"), ["toString", "valueOf"]);
