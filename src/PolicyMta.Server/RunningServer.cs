@@ -79,7 +79,7 @@ internal sealed class RunningServer : IAsyncDisposable
         if (options.Simulation is not null)
             options = await StartProvidersAsync(options, options.Simulation);
 
-        var staging = new StagingFolder(Path.Combine(options.Spool.Path, "plugins"));
+        var staging = StagingFolder.For(options.Spool.Path);
         var policy = new PolicyRoom(_configuration, staging, events, _loggers, _time);
         _undo.Push(policy.DisposeAsync);
         var first = await policy.BuildAsync(_configuration.Policy, cancellationToken);

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace PolicyMta.Server;
 
 /// <summary>A folder of this run's own for copies of loaded plugins. Removed in the end; what a killed run left behind is removed by the next.</summary>
@@ -9,11 +12,20 @@ internal sealed class StagingFolder(string root) : IAsyncDisposable
     /// <summary>For a run that must leave the server's own folders alone.</summary>
     public static StagingFolder Temporary() => new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "policymta-plugins"));
 
+    /// <summary>For the server of one spool. Not on the spool's own disk, which may be full when the server must start.</summary>
+    public static StagingFolder For(string spool)
+    {
+        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(spool))))[..16];
+        return new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "policymta-plugins-" + hash));
+    }
+
     public string Path { get; } = System.IO.Path.Combine(root, Guid.NewGuid().ToString("N"));
 
     /// <summary>Removes what earlier runs left. To be called only by who knows that no other run uses the root.</summary>
     public void RemoveOthers()
     {
+        if (!Directory.Exists(root))
+            return;
         foreach (var folder in Directory.EnumerateDirectories(root).Where(folder => folder != Path))
             TryRemove(folder);
     }

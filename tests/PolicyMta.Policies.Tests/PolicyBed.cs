@@ -200,7 +200,7 @@ internal sealed class TestReports : IReloadReporter
 
     public async Task<ReloadResult> NextAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         return await _results.Reader.ReadAsync(limit.Token);
     }
 }
