@@ -20,8 +20,9 @@ internal static class ServeCommand
         var configuration = ConfigurationLoader.Load(configPath);
         using var loggers = ServerLog.Create(configuration.Server.Logging, terminal.Error, time);
         using var signals = new StopSignals(cancellationToken);
+        using var reload = new ReloadSignal();
         await using var server = await StartAsync(configuration, loggers, time, signals.Stopping);
-        using var reload = ReloadSignal.Register(server.Reloader);
+        reload.Attach(server.Reloader);
         if (terminal.IsInteractive)
             ShowStarted(server, configuration, terminal);
         await signals.WaitAsync();

@@ -29,10 +29,11 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
         var tally = new ProviderTally(simulation.Providers);
         var traffic = new TrafficGenerator(WithMessages(simulation.Traffic), ReceivingDomains(simulation), simulation.Seed, time);
 
+        using var reload = new ReloadSignal();
         Administration administration;
         await using (var server = await ServeCommand.StartAsync(configuration, loggers, time, signals.Stopping))
         {
-            using var reload = ReloadSignal.Register(server.Reloader);
+            reload.Attach(server.Reloader);
             administration = server.Administration;
             server.Mta.Events.Add("demo", tally);
             await new DemoGuide(folder, configuration, terminal).ShowAsync(exit);

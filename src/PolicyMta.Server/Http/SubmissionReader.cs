@@ -13,7 +13,12 @@ internal static class SubmissionReader
 
     private static readonly FrozenDictionary<string, string> OwnFields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
-        ["From"] = "from", ["To"] = "to", ["Cc"] = "cc", ["Bcc"] = "bcc", ["Reply-To"] = "reply_to", ["Subject"] = "subject",
+        ["From"] = "from",
+        ["To"] = "to",
+        ["Cc"] = "cc",
+        ["Bcc"] = "bcc",
+        ["Reply-To"] = "reply_to",
+        ["Subject"] = "subject",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> ServersFields =
