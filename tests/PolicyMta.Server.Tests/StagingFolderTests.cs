@@ -1,0 +1,35 @@
+namespace PolicyMta.Server.Tests;
+
+public sealed class StagingFolderTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_run_removes_its_own_in_the_end_and_what_killed_runs_left_at_the_start()
+    {
+        var root = Path.Combine(_folder.Root, "staging");
+        var staging = new StagingFolder(root);
+        Directory.CreateDirectory(staging.Path);
+        Directory.CreateDirectory(Path.Combine(root, "left", "behind"));
+
+        staging.RemoveOthers();
+        Assert.Equal([staging.Path], Directory.GetDirectories(root));
+
+        await staging.DisposeAsync();
+        Assert.Empty(Directory.GetDirectories(root));
+    }
+
+    [Fact]
+    public void Nothing_to_remove_is_no_failure() => new StagingFolder(Path.Combine(_folder.Root, "none")).RemoveOthers();
+
+    [Fact]
+    public void Servers_of_different_spools_do_not_share_a_root()
+    {
+        string Root(string spool) => Path.GetDirectoryName(StagingFolder.For(Path.Combine(_folder.Root, spool)).Path)!;
+
+        Assert.Equal(Root("one"), Root("one"));
+        Assert.NotEqual(Root("one"), Root("two"));
+    }
+}
