@@ -35,6 +35,8 @@ internal sealed class StagingFolder(string root) : IAsyncDisposable
     {
         for (var attempt = 0; attempt < Attempts && !TryRemove(Path); attempt++)
             await Task.Delay(Pause);
+        if (Directory.Exists(root) && !Directory.EnumerateFileSystemEntries(root).Any())
+            TryRemove(root);
     }
 
     private static bool TryRemove(string folder)

@@ -18,7 +18,7 @@ public sealed class StagingFolderTests : IDisposable
         Assert.Equal([staging.Path], Directory.GetDirectories(root));
 
         await staging.DisposeAsync();
-        Assert.Empty(Directory.GetDirectories(root));
+        Assert.False(Directory.Exists(root));
     }
 
     [Fact]
