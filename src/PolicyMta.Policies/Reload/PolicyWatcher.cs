@@ -71,33 +71,36 @@ internal sealed partial class PolicyWatcher : IAsyncDisposable
                 hint = null;
             }
 
+            seen = await LookAsync(seen);
+        }
+    }
+
+    /// <returns>What is seen now.</returns>
+    private async Task<string> LookAsync(string seen)
+    {
+        try
+        {
             var paths = _paths();
             _notifications.Arm(paths);
             var now = Signature(paths);
             if (now == seen)
-                continue;
+                return seen;
 
             seen = now;
-            await CallAsync();
-        }
-    }
-
-    private async Task WaitForQuietAsync()
-    {
-        for (var round = 0; round < QuietRounds && _hints.Reader.TryRead(out _); round++)
-            await Task.Delay(Quiet, _time, _stop.Token);
-    }
-
-    private async Task CallAsync()
-    {
-        try
-        {
             await _changed();
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             LogFailed(e);
         }
+
+        return seen;
+    }
+
+    private async Task WaitForQuietAsync()
+    {
+        for (var round = 0; round < QuietRounds && _hints.Reader.TryRead(out _); round++)
+            await Task.Delay(Quiet, _time, _stop.Token);
     }
 
     private static string Signature(WatchedPaths paths)
@@ -121,7 +124,7 @@ internal sealed partial class PolicyWatcher : IAsyncDisposable
 
         return hash.ToString();
 
-        void Add(FileStat? stat) => hash.Add(stat?.ToString());
+        void Add(FileStat? stat) => hash.Add(stat is { } file ? FormattableString.Invariant($"{file.Path} {file.Length} {file.Written.Ticks}") : null);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A reload after a change of files failed; the watch goes on.")]

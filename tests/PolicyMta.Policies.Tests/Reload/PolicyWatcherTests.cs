@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Policies.Reload;
+
 namespace PolicyMta.Policies.Tests.Reload;
 
 public sealed class PolicyWatcherTests
@@ -50,5 +53,36 @@ public sealed class PolicyWatcherTests
         }
 
         Assert.Equal(tag, (await bed.InjectAsync()).Metadata["tag"]);
+    }
+
+    [Fact]
+    public async Task Two_edits_of_one_size_within_a_second_are_two_changes()
+    {
+        using var changes = new SemaphoreSlim(0);
+        var folder = Directory.CreateTempSubdirectory("policymta-watch-");
+        var file = Path.Combine(folder.FullName, "policymta.yaml");
+        var second = new DateTime(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc);
+        Write("one", second);
+        await using (var watcher = new PolicyWatcher(() => new WatchedPaths([file], []), Changed, NullLogger.Instance, TimeProvider.System))
+        {
+            watcher.Start();
+            Write("two", second.AddMilliseconds(1));
+            Assert.True(await changes.WaitAsync(TimeSpan.FromSeconds(60)));
+        }
+
+        folder.Delete(recursive: true);
+
+        void Write(string text, DateTime time)
+        {
+            File.WriteAllText(file + ".new", text);
+            File.SetLastWriteTimeUtc(file + ".new", time);
+            File.Move(file + ".new", file, overwrite: true);
+        }
+
+        Task Changed()
+        {
+            changes.Release();
+            return Task.CompletedTask;
+        }
     }
 }
