@@ -11,8 +11,6 @@ internal sealed class DecisionTrace(TimeProvider time)
 
     public ImmutableArray<TraceEntry> Entries => [.. _entries];
 
-    public bool IsEmpty => _entries.Count == 0;
-
     public void Add(string hook, string handler, long generation, object decision, string? reason) =>
         Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), decision, reason, DecisionJson.Write));
 

@@ -14,7 +14,7 @@ internal sealed class PolicySnapshot
     /// <summary>The name of the profile and the pool that hold where nobody named one.</summary>
     public const string DefaultName = "default";
 
-    private int _leases = 1;
+    private ReferenceCount _leases = new();
 
     public required long Generation { get; init; }
 
@@ -47,28 +47,18 @@ internal sealed class PolicySnapshot
     public Func<ValueTask>? Drained { get; init; }
 
     /// <summary>How many steps are at work under this snapshot, the store's own hold not counted.</summary>
-    public int Leases => Math.Max(0, Volatile.Read(ref _leases) - 1);
+    public int Leases => Math.Max(0, _leases.Value - 1);
 
     /// <summary>Who holds it, the store included while it is in force; 0 once it has drained.</summary>
-    public int Holds => Volatile.Read(ref _leases);
+    public int Holds => _leases.Value;
 
     /// <summary>Adds a lease; false once the snapshot has drained.</summary>
-    public bool TryAddLease()
-    {
-        while (true)
-        {
-            var leases = Volatile.Read(ref _leases);
-            if (leases == 0)
-                return false;
-            if (Interlocked.CompareExchange(ref _leases, leases + 1, leases) == leases)
-                return true;
-        }
-    }
+    public bool TryAddLease() => _leases.TryAdd();
 
     /// <summary>Gives a lease back; the last one starts <see cref="Drained"/>.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _leases) == 0 && Drained is { } drained)
+        if (_leases.Release() == 0 && Drained is { } drained)
             _ = Task.Run(async () => await drained());
     }
 }

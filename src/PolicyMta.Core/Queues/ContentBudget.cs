@@ -10,8 +10,6 @@ internal sealed class ContentBudget(long limit)
 {
     private long _used;
 
-    public long Used => Volatile.Read(ref _used);
-
     /// <summary>Keeps a body for a waiting delivery, taking a reference of its own, or returns null where there is no room.</summary>
     public HeldContent? TryHold(ContentBuffer buffer)
     {

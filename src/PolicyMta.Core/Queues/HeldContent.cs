@@ -9,9 +9,6 @@ internal sealed class HeldContent(ContentBuffer buffer, ContentBudget budget) : 
 
     public ReadOnlyMemory<byte> Memory => (_buffer ?? throw new ObjectDisposedException(nameof(HeldContent))).Memory;
 
-    /// <summary>Keeps the same body for another delivery of the message, where there is room.</summary>
-    public HeldContent? TryShare() => _buffer is { } held ? budget.TryHold(held) : null;
-
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _buffer, null) is not { } held)

@@ -73,11 +73,6 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         Message = null;
         Route = null;
         Trace = null;
-        ReleaseContent();
-    }
-
-    public void ReleaseContent()
-    {
         Content?.Dispose();
         Content = null;
     }

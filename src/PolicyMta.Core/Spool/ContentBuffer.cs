@@ -8,7 +8,7 @@ namespace PolicyMta.Core.Spool;
 internal sealed class ContentBuffer : IDisposable
 {
     private byte[]? _array;
-    private int _references = 1;
+    private ReferenceCount _references = new();
 
     private ContentBuffer(byte[] array, int length)
     {
@@ -37,21 +37,11 @@ internal sealed class ContentBuffer : IDisposable
     public static ContentBuffer Rent(int length) => new(ArrayPool<byte>.Shared.Rent(Math.Max(1, length)), length);
 
     /// <summary>Adds a reference; false where the buffer has already gone back to the pool.</summary>
-    public bool TryAddReference()
-    {
-        while (true)
-        {
-            var references = Volatile.Read(ref _references);
-            if (references == 0)
-                return false;
-            if (Interlocked.CompareExchange(ref _references, references + 1, references) == references)
-                return true;
-        }
-    }
+    public bool TryAddReference() => _references.TryAdd();
 
     public void Dispose()
     {
-        var left = Interlocked.Decrement(ref _references);
+        var left = _references.Release();
         if (left < 0)
             throw new InvalidOperationException("A content buffer was released more often than it was taken.");
         if (left == 0 && Interlocked.Exchange(ref _array, null) is { } array)

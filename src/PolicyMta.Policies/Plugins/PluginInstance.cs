@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
 
@@ -24,7 +25,7 @@ internal sealed partial class PluginInstance
     private PluginContext? _context;
     private IPlugin? _plugin;
     private BackgroundServices? _background;
-    private int _references = 1;
+    private ReferenceCount _references = new();
 
     private PluginInstance(PluginSource source, string identity, PluginServices services, UnloadMonitor monitor)
     {
@@ -48,7 +49,7 @@ internal sealed partial class PluginInstance
     public ImmutableArray<IEventSink> EventSinks { get; private set; } = [];
 
     /// <summary>Whether any snapshot holds it.</summary>
-    public bool IsLoaded => Volatile.Read(ref _references) > 0;
+    public bool IsLoaded => _references.Value > 0;
 
     /// <summary>Ends when it has been stopped and disposed and its unloading has begun.</summary>
     public Task Stopped => _stopped.Task;
@@ -81,20 +82,10 @@ internal sealed partial class PluginInstance
         return null;
     }
 
-    public bool TryAddReference()
-    {
-        while (true)
-        {
-            var references = Volatile.Read(ref _references);
-            if (references == 0)
-                return false;
-            if (Interlocked.CompareExchange(ref _references, references + 1, references) == references)
-                return true;
-        }
-    }
+    public bool TryAddReference() => _references.TryAdd();
 
     /// <summary>Lets go of it; the last release stops and unloads it, and ends when that is done.</summary>
-    public Task ReleaseAsync() => Interlocked.Decrement(ref _references) == 0 ? StopAsync() : Task.CompletedTask;
+    public Task ReleaseAsync() => _references.Release() == 0 ? StopAsync() : Task.CompletedTask;
 
     /// <summary>Starts its background services, once; called when a generation with it comes into force.</summary>
     public void Start() => _background?.Start(_unloading.Token);
