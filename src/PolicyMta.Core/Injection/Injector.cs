@@ -48,16 +48,14 @@ internal sealed partial class Injector(
 
         using var lease = policies.Acquire(new LeaseRequest(facts.Tenant, facts.Campaign, facts.Recipients[0].Domain));
         var trace = new DecisionTrace(time);
-        var decision = await DecideAsync(request, facts, content, lease.Snapshot, trace).ConfigureAwait(false);
+        (var decision, facts, content) = await DecideAsync(request, facts, content, lease.Snapshot, trace).ConfigureAwait(false);
         if (decision.Reject is { } refusal)
             return Refuse(request, facts, refusal.Code >= 400 ? refusal : Trouble, trace.Entries);
 
-        facts = Apply(facts, decision);
         if (decision.Discard || facts.Recipients.IsEmpty)
             return Discard(request, facts, trace.Entries);
 
-        var edited = decision.Edits.IsEmpty ? content : new MessageContent(EditedMessage.Apply(content, decision.Edits));
-        using var stored = Join(ReceivedHeader.Write(request, edited, facts.Id, now, hostname), edited.Raw);
+        using var stored = Join(ReceivedHeader.Write(request, content, facts.Id, now, hostname), content.Raw);
         var message = new SpooledMessage(facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
         await spool.AppendAsync(facts.Id, MessageRecord.Write(message), stored.Memory, cancellationToken).ConfigureAwait(false);
 
@@ -68,19 +66,24 @@ internal sealed partial class Injector(
         return new InjectionResult(reply, facts.Id);
     }
 
-    private static async ValueTask<InjectDecision> DecideAsync(InjectionRequest request, MessageFacts facts, MessageContent content, PolicySnapshot snapshot, DecisionTrace trace)
+    /// <summary>Asks on-inject; what comes back carries the edits and labels of every handler.</summary>
+    private static async ValueTask<(InjectDecision Decision, MessageFacts Facts, MessageContent Content)> DecideAsync(
+        InjectionRequest request, MessageFacts facts, MessageContent content, PolicySnapshot snapshot, DecisionTrace trace)
     {
         if (snapshot.OnInject.Links.IsEmpty)
-            return InjectDecision.None;
+            return (InjectDecision.None, facts, content);
 
-        var context = new InjectContext { Message = facts, Content = content, Source = request.Source };
-        return await snapshot.OnInject.RunAsync(context, snapshot, trace, static (seen, decision) => new InjectContext
-        {
-            Message = Apply(seen.Message, decision),
-            Content = decision.Edits.IsEmpty ? seen.Content : new MessageContent(EditedMessage.Apply(seen.Content, decision.Edits)),
-            Source = seen.Source,
-        }).ConfigureAwait(false);
+        var last = new InjectContext { Message = facts, Content = content, Source = request.Source };
+        var outcome = await snapshot.OnInject.RunAsync(last, snapshot, trace, (seen, decision) => last = Apply(seen, decision)).ConfigureAwait(false);
+        return (outcome, outcome.IsFinal ? Apply(last.Message, outcome) : last.Message, last.Content);
     }
+
+    private static InjectContext Apply(InjectContext seen, InjectDecision decision) => new()
+    {
+        Message = Apply(seen.Message, decision),
+        Content = decision.Edits.IsEmpty ? seen.Content : new MessageContent(EditedMessage.Apply(seen.Content, decision.Edits)),
+        Source = seen.Source,
+    };
 
     private static MessageFacts FactsOf(InjectionRequest request, MessageContent content, DateTimeOffset now) => new()
     {
@@ -95,7 +98,7 @@ internal sealed partial class Injector(
         Size = content.Raw.Length,
     };
 
-    private static MessageFacts Apply(MessageFacts facts, InjectDecision decision) => ReferenceEquals(decision, InjectDecision.None) ? facts : facts with
+    private static MessageFacts Apply(MessageFacts facts, InjectDecision decision) => facts with
     {
         Tenant = decision.Tenant ?? facts.Tenant,
         Campaign = decision.Campaign ?? facts.Campaign,

@@ -40,6 +40,7 @@ public sealed class InjectorTests
             {
                 Tenant = "acme",
                 Campaign = "spring",
+                Priority = MessagePriority.High,
                 ReturnPath = "b+1@sender.example",
                 Edits = [new MessageEdit { SetHeader = new("Subject", "new") }],
                 Metadata = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("k", "v"),
@@ -55,6 +56,7 @@ public sealed class InjectorTests
         await corridor.UntilAsync(() => corridor.Totals.Deferred == 1);
         var shown = corridor.Queues.Show(kept.Id!.Value)!;
         Assert.Equal(("acme", "spring", "b+1@sender.example", "v"), (shown.Facts.Tenant, shown.Facts.Campaign, shown.Facts.ReturnPath, shown.Facts.Metadata["k"]));
+        Assert.Equal(MessagePriority.High, shown.Facts.Priority);
         Assert.Equal("on-inject", Assert.Single(shown.Trace).Hook);
         Assert.Contains("Subject: new\r\n", corridor.Network.Transactions.Single().Text, StringComparison.Ordinal);
     }
