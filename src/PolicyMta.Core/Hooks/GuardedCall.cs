@@ -18,6 +18,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     where TDecision : class, IDecision<TDecision>
 {
     private const long Idle = 0;
+    private const long Queued = long.MaxValue;
     private const long GivenUp = long.MinValue;
 
     private readonly CancellationTokenSource _cancellation = new();
@@ -27,7 +28,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     private bool _spent;
 
     /// <summary>
-    /// Idle; the deadline in milliseconds while the handler runs; the deadline negated once it has been told to stop; or given up. Deadlines only grow,
+    /// Idle; queued until a thread takes it up; the deadline in milliseconds while the handler runs; the deadline negated once it has been told to stop; or given up. Deadlines only grow,
     /// so that a look at one run can never change the state of a later one.
     /// </summary>
     private long _state;
@@ -36,7 +37,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     {
         _context = context;
         _snapshot = snapshot;
-        Volatile.Write(ref _state, Environment.TickCount64 + Math.Max(1, (long)link.Deadline.TotalMilliseconds));
+        Volatile.Write(ref _state, Queued);
         var task = new ValueTask<HookResult<TDecision>>(this, _core.Version);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
         return task;
@@ -44,6 +45,15 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
 
     void IThreadPoolWorkItem.Execute()
     {
+        if (link.IfSwitchedOff is { } passedOver)
+        {
+            Volatile.Write(ref _state, Idle);
+            _core.SetResult(passedOver);
+            return;
+        }
+
+        // The handler's time is its own: waiting for a thread on a busy machine is not held against it.
+        Volatile.Write(ref _state, Environment.TickCount64 + Math.Max(1, (long)link.Deadline.TotalMilliseconds));
         TDecision? decision = null;
         Exception? error = null;
         try

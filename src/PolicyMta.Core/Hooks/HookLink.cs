@@ -42,12 +42,20 @@ internal sealed class HookLink<TContext, TDecision>
 
     public ValueTask<HookResult<TDecision>> DecideAsync(TContext context, PolicySnapshot snapshot)
     {
-        if (State.SwitchedOff is not null)
-            return default;
+        if (IfSwitchedOff is { } passedOver)
+            return ValueTask.FromResult(passedOver);
         if (State.IsOpen)
             return ValueTask.FromResult(new HookResult<TDecision>(null, "left alone after repeated failures; last: " + State.LastError));
         return _calls.Rent().Start(context, snapshot);
     }
+
+    /// <summary>
+    /// What holds in place of a handler that is switched off, or null while it is on: no opinion, so that other mail goes on; but at on-sign a failure,
+    /// since mail that should have been signed must not leave unsigned unless the administrator wants it so.
+    /// </summary>
+    public HookResult<TDecision>? IfSwitchedOff => State.SwitchedOff is not { } why ? null
+        : Hook == HookName.Sign ? new HookResult<TDecision>(null, "switched off until the next reload: " + why)
+        : default(HookResult<TDecision>);
 
     /// <summary>Ends the watch over the link's calls, when its snapshot has drained.</summary>
     public void Retire() => _watchdog.Unwatch(_calls);

@@ -74,7 +74,33 @@ public sealed class HookChainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_handler_that_is_switched_off_is_passed_over()
+    {
+        var link = _bed.Link("a", (_, _) => throw new InvalidOperationException());
+        link.State.SwitchOff("it hung");
+        Assert.Same(RouteDecision.None, await _bed.RunAsync(HookBed.Chain(link)));
+        Assert.Empty(_bed.Trace.Entries);
+    }
+
+    [Fact]
+    public async Task A_signing_handler_that_is_switched_off_is_a_failure_lest_mail_leave_unsigned()
+    {
+        var link = new HookLink<SignContext, SignDecision>(HookName.Sign, "dkim", new NeverAsked(), TimeSpan.FromSeconds(2), _bed.Watchdog, _bed, TimeProvider.System);
+        link.State.SwitchOff("it hung");
+        var chain = new HookChain<SignContext, SignDecision>([link], new SignDecision { Required = true });
+        var context = new SignContext { Message = HookBed.Context().Message, Content = new MessageContent(default) };
+
+        Assert.True((await chain.RunAsync(context, _bed.Snapshot, _bed.Trace)).Required);
+        Assert.Equal("switched off until the next reload: it hung", Assert.Single(_bed.Trace.Entries).Decision);
+    }
+
+    [Fact]
     public async Task An_empty_chain_decides_nothing() => Assert.Same(RouteDecision.None, await _bed.RunAsync(HookChain<RouteContext, RouteDecision>.Empty));
 
     private static ValueTask<RouteDecision?> Decide(RouteDecision? decision) => ValueTask.FromResult(decision);
+
+    private sealed class NeverAsked : ISignHandler
+    {
+        public ValueTask<SignDecision?> DecideAsync(SignContext context, CancellationToken cancellationToken) => throw new InvalidOperationException();
+    }
 }
