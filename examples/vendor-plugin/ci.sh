@@ -4,7 +4,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd) root=$(cd "$here/../.." && pwd)
 server=$root/artifacts/bin/PolicyMta.Server/debug/policymta.dll
 work=$(mktemp -d)
-trap '[[ -n ${pid:-} ]] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'if [[ -n ${pid:-} ]]; then kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; fi; rm -rf "$work"' EXIT
 
 rm -rf "$here/packages" "$here/out" "$here/obj"
 dotnet pack "$root/src/PolicyMta.Sdk" -c Release -o "$here/packages/sdk" -v quiet
