@@ -41,7 +41,11 @@ public sealed class PowerCutTests
         if (harness.Spool is null)
             await harness.OpenAsync();
 
-        await load.RunUntilRefusedAsync(removeEvery: 3, after: 1000, then: disk.CutPower);
+        await load.RunUntilRefusedAsync(removeEvery: 3, after: 1000, then: () =>
+        {
+            load.CloseLedger();
+            disk.CutPower();
+        });
         await harness.Spool!.DisposeAsync();
         await disk.RestoreAsync();
         await harness.OpenAsync();

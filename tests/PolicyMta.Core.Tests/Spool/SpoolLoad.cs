@@ -10,6 +10,7 @@ internal sealed class SpoolLoad(SpoolHarness harness)
     public const int Length = 10_000;
     private const int Senders = 32;
     private int _count;
+    private volatile bool _isClosed;
 
     /// <summary>What was acknowledged and not removed: each message, and whether its delivery record is durable.</summary>
     public ConcurrentDictionary<SpoolId, bool> Held { get; } = new();
@@ -20,12 +21,19 @@ internal sealed class SpoolLoad(SpoolHarness harness)
     /// <summary>Removals that were asked for and not acknowledged: they may have happened or not.</summary>
     public ConcurrentDictionary<SpoolId, bool> Leaving { get; } = new();
 
+    /// <summary>
+    /// From here to the next load no acknowledgement counts. Called at the moment of a power cut: a sync that is under way then may still return success, but
+    /// no client would have lived to hear of it.
+    /// </summary>
+    public void CloseLedger() => _isClosed = true;
+
     /// <summary>Appends, defers and removes until the spool refuses.</summary>
     /// <param name="removeEvery">One message in so many is removed again.</param>
     /// <param name="after">After how many messages something happens.</param>
     /// <param name="then">What.</param>
     public async Task<SpoolUnavailableException> RunUntilRefusedAsync(int removeEvery, int after = int.MaxValue, Action? then = null)
     {
+        _isClosed = false;
         var stopAt = after == int.MaxValue ? after : Volatile.Read(ref _count) + after;
         var refused = new TaskCompletionSource<SpoolUnavailableException>(TaskCreationOptions.RunContinuationsAsynchronously);
         await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendAsync(removeEvery, stopAt, then, refused)));
@@ -59,6 +67,8 @@ internal sealed class SpoolLoad(SpoolHarness harness)
         Held.TryRemove(id, out _);
         Leaving.TryAdd(id, true);
         await harness.Spool.RemoveAsync(id);
+        if (_isClosed)
+            return;
         Leaving.TryRemove(id, out _);
         Gone.Add(id);
     }
@@ -71,6 +81,8 @@ internal sealed class SpoolLoad(SpoolHarness harness)
             {
                 var id = harness.NewId();
                 await harness.Spool.AppendAsync(id, SpoolHarness.Record("message"), SpoolHarness.ContentOf(id, Length), CancellationToken.None);
+                if (_isClosed)
+                    continue;
                 Held[id] = false;
                 var number = Interlocked.Increment(ref _count);
                 if (number == stopAt)
@@ -86,7 +98,8 @@ internal sealed class SpoolLoad(SpoolHarness harness)
                     if (await Task.WhenAny(rewrite, refused.Task) != rewrite)
                         return;
                     await rewrite;
-                    Held[id] = true;
+                    if (!_isClosed)
+                        Held[id] = true;
                 }
             }
         }
