@@ -14,6 +14,10 @@ namespace PolicyMta.Policies.Tests;
 internal sealed class PolicyBed : IAsyncDisposable
 {
     private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "TestPlugins");
+
+    /// <summary>What holds where a test says nothing: its own plugin folder, and deadlines that no busy machine exceeds while it compiles a new generation.</summary>
+    private const string Beneath = "{ plugins: { path: plugins }, hooks: { deadline: { inject: 1m, route: 1m, sign: 1m, bounce: 1m } } }";
+
     private readonly HookWatchdog _watchdog = new();
 
     public PolicyBed()
@@ -80,7 +84,7 @@ internal sealed class PolicyBed : IAsyncDisposable
     public (PolicyOptions? Options, ImmutableArray<PolicyProblem> Problems) ReadOptions()
     {
         var problems = new List<PolicyProblem>();
-        var overlay = SettingsMerge.Over(TestYaml.Parse("plugins: { path: plugins }"), TestYaml.Parse(File.ReadAllText(ConfigurationFile), "policymta.yaml"));
+        var overlay = SettingsMerge.Over(TestYaml.Parse(Beneath), TestYaml.Parse(File.ReadAllText(ConfigurationFile), "policymta.yaml"));
         var options = SettingsBinder.Bind<PolicyOptions>(overlay, problems);
         return problems.Count == 0 ? (options, []) : (null, [.. problems]);
     }
