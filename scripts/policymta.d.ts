@@ -81,9 +81,27 @@ type BounceCategory =
   | "unclassified"
   | (string & {});
 
+/** How much of a message its notice of failure returns (RFC 3461 section 4.3). */
+type ReturnedContent =
+  /** The client did not say; this server returns the header. */
+  | "unspecified"
+  /** The header alone. */
+  | "headers"
+  /** The whole message, up to the server's limit. */
+  | "full";
+
+/** What the client said of the body's bytes. */
+type BodyEncoding =
+  /** Nothing, or lines of ASCII (RFC 5321). */
+  | "seven-bit"
+  /** Lines with bytes beyond ASCII (RFC 6152). */
+  | "eight-bit-mime"
+  /** Any bytes, which only BDAT can carry (RFC 3030). */
+  | "binary-mime";
+
 /** Where a message came from: the facts of the session or API call that injected it. */
 interface InjectionSource {
-  /** How it came: "ESMTP", "SMTP", "HTTP", or "internal" for the server's own notifications. */
+  /** How it came: "ESMTP", "SMTP" and the other words of RFC 3848 and RFC 6531 ("ESMTPSA", "UTF8SMTPS"), "HTTP", or "internal" for the server's own notifications. */
   readonly protocol: string;
   /** The name of the listener that took it, from the configuration. */
   readonly listener: string;
@@ -91,8 +109,28 @@ interface InjectionSource {
   readonly remoteAddress: string | null;
   /** What the client said in EHLO or HELO; empty for other protocols. */
   readonly helo: string;
+  /** The TLS version and cipher suite of the connection, or null where it is not encrypted. */
+  readonly tls: string | null;
   /** The user or token name that the client proved, or null. */
   readonly authenticatedAs: string | null;
+}
+
+/** What the client asked for with the envelope, beside sender and recipients: the parameters of MAIL, or their like in an API call. Immutable. */
+interface EnvelopeRequests {
+  /** The sender's own name for the transaction, decoded (ENVID, RFC 3461 section 4.4): at most 100 printable ASCII characters; or null. */
+  readonly envelopeId: string | null;
+  /** How much of the message a notice of failure returns (RET, RFC 3461 section 4.3). */
+  readonly return: ReturnedContent;
+  /** How the body is encoded (BODY, RFC 6152 and RFC 3030). */
+  readonly body: BodyEncoding;
+  /** Whether header or envelope may be beyond ASCII (SMTPUTF8, RFC 6531). */
+  readonly smtpUtf8: boolean;
+  /** Whether every hop must use verified TLS, or the message is returned (REQUIRETLS, RFC 8689). */
+  readonly requireTls: boolean;
+  /** When delivery may begin, or null for at once (HOLDFOR and HOLDUNTIL, RFC 4865). */
+  readonly notBefore: Instant | null;
+  /** When to give up at the latest, or null for the end of the retry schedule. */
+  readonly expiresAt: Instant | null;
 }
 
 /** A header field that policy adds to a message (RFC 5322 section 2.2). */
@@ -193,6 +231,8 @@ interface InjectContext {
   readonly priority: MessagePriority;
   /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What the client asked for with the envelope. */
+  readonly envelope: EnvelopeRequests;
   /** When the message was accepted. */
   readonly receivedAt: Instant;
   /** The size of header and body in bytes, as spooled. */
@@ -236,6 +276,7 @@ interface InjectFacts {
   campaign?: string | null;
   priority?: MessagePriority | null;
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  envelope?: EnvelopeRequests | null;
   receivedAt?: string | null;
   size?: number | null;
   soFar?: InjectDecision;
@@ -279,6 +320,8 @@ interface RouteContext {
   readonly priority: MessagePriority;
   /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What the client asked for with the envelope. */
+  readonly envelope: EnvelopeRequests;
   /** When the message was accepted. */
   readonly receivedAt: Instant;
   /** The size of header and body in bytes, as spooled. */
@@ -326,6 +369,7 @@ interface RouteFacts {
   campaign?: string | null;
   priority?: MessagePriority | null;
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  envelope?: EnvelopeRequests | null;
   receivedAt?: string | null;
   size?: number | null;
   soFar?: RouteDecision;
@@ -353,6 +397,8 @@ interface SignContext {
   readonly priority: MessagePriority;
   /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What the client asked for with the envelope. */
+  readonly envelope: EnvelopeRequests;
   /** When the message was accepted. */
   readonly receivedAt: Instant;
   /** The size of header and body in bytes, as spooled. */
@@ -384,6 +430,7 @@ interface SignFacts {
   campaign?: string | null;
   priority?: MessagePriority | null;
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  envelope?: EnvelopeRequests | null;
   receivedAt?: string | null;
   size?: number | null;
   soFar?: SignDecision;
@@ -440,6 +487,8 @@ interface BounceContext {
   readonly priority: MessagePriority;
   /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What the client asked for with the envelope. */
+  readonly envelope: EnvelopeRequests;
   /** When the message was accepted. */
   readonly receivedAt: Instant;
   /** The size of header and body in bytes, as spooled. */
@@ -493,6 +542,7 @@ interface BounceFacts {
   campaign?: string | null;
   priority?: MessagePriority | null;
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  envelope?: EnvelopeRequests | null;
   receivedAt?: string | null;
   size?: number | null;
   soFar?: BounceDecision;

@@ -42,6 +42,12 @@ internal sealed partial class MailFlow(
     {
         foreach (var delivery in DeliverySplit.Of(message, queues, time))
         {
+            if (message.Facts.Envelope.NotBefore is not null && delivery.DueAt > time.GetUtcNow().UtcTicks)
+            {
+                due.Add(delivery);
+                continue;
+            }
+
             delivery.Message = message;
             delivery.Content = budget.TryHold(content);
             delivery.Phase = DeliveryPhase.Routing;

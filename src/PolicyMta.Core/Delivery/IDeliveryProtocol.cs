@@ -46,7 +46,11 @@ internal interface IDeliveryConnection : IAsyncDisposable
 /// <param name="Recipients">The forward-paths: one or more.</param>
 /// <param name="Prefix">Header fields that policy put above the message, with CRLF line ends; may be empty.</param>
 /// <param name="Content">The message as spooled, dots not stuffed.</param>
-internal readonly record struct Transaction(string ReturnPath, IReadOnlyList<Recipient> Recipients, ReadOnlyMemory<byte> Prefix, ReadOnlyMemory<byte> Content);
+internal readonly record struct Transaction(string ReturnPath, IReadOnlyList<Recipient> Recipients, ReadOnlyMemory<byte> Prefix, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>What the client asked for with the envelope.</summary>
+    public EnvelopeRequests Envelope { get; init; } = EnvelopeRequests.None;
+}
 
 /// <summary>What the network said about one recipient.</summary>
 /// <param name="Stage">The step that <paramref name="Reply"/> answered.</param>

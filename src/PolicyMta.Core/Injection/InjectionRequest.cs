@@ -27,6 +27,9 @@ internal sealed record InjectionRequest
     /// <summary>The priority that the client gave, or null.</summary>
     public MessagePriority? Priority { get; init; }
 
+    /// <summary>What the client asked for with the envelope.</summary>
+    public EnvelopeRequests Envelope { get; init; } = EnvelopeRequests.None;
+
     /// <summary>Labels that listener or client gave.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

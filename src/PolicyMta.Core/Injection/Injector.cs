@@ -94,6 +94,7 @@ internal sealed partial class Injector(
         Campaign = request.Campaign ?? "",
         Priority = request.Priority ?? MessagePriority.Normal,
         Metadata = request.Metadata is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary.CreateRange(request.Metadata),
+        Envelope = request.Envelope,
         ReceivedAt = now,
         Size = content.Raw.Length,
     };

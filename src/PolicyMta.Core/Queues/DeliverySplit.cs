@@ -12,9 +12,9 @@ internal static class DeliverySplit
     {
         var groups = Group(message.Facts.Recipients);
         var siblings = groups.Count > 1 ? new Siblings(groups.Count, groups.Count) : null;
-        var now = time.GetUtcNow().UtcTicks;
+        var due = DueAt(message.Facts, time);
         for (var number = 0; number < groups.Count; number++)
-            yield return Add(message.Facts, groups[number].Domain, number, new DeliveryRecord { DueAt = now, Pending = groups[number].Indexes, Priority = message.Facts.Priority }, siblings, queues);
+            yield return Add(message.Facts, groups[number].Domain, number, new DeliveryRecord { DueAt = due, Pending = groups[number].Indexes, Priority = message.Facts.Priority }, siblings, queues);
     }
 
     /// <summary>The unfinished deliveries of a message that was found in the spool.</summary>
@@ -22,10 +22,10 @@ internal static class DeliverySplit
     {
         var facts = MessageRecord.Read(entry.Id, entry.Record.Span).Facts;
         var groups = Group(facts.Recipients);
-        var now = time.GetUtcNow().UtcTicks;
+        var due = DueAt(facts, time);
         var records = new SortedDictionary<int, DeliveryRecord>();
         for (var number = 0; number < groups.Count; number++)
-            records[number] = new DeliveryRecord { DueAt = now, Pending = groups[number].Indexes, Priority = facts.Priority };
+            records[number] = new DeliveryRecord { DueAt = due, Pending = groups[number].Indexes, Priority = facts.Priority };
         foreach (var (number, bytes) in entry.Deliveries)
             records[number] = DeliveryRecord.Read(bytes.Span);
 
@@ -58,7 +58,7 @@ internal static class DeliverySplit
         {
             ReceivedAt = facts.ReceivedAt.UtcTicks,
             DueAt = record.DueAt,
-            ExpiresAt = record.ExpiresAt == 0 ? facts.ReceivedAt.UtcTicks + new RetrySchedule().ExpiresAfter.Ticks : record.ExpiresAt,
+            ExpiresAt = record.ExpiresAt == 0 ? Lifetime.EndOf(facts, new RetrySchedule().ExpiresAfter) : record.ExpiresAt,
             Attempts = record.Attempts,
             Priority = record.Priority,
             Pending = record.Pending,
@@ -66,6 +66,8 @@ internal static class DeliverySplit
             Siblings = siblings,
             Phase = record.IsHeld ? DeliveryPhase.Held : DeliveryPhase.Scheduled,
         });
+
+    private static long DueAt(MessageFacts facts, TimeProvider time) => Math.Max(time.GetUtcNow().UtcTicks, facts.Envelope.NotBefore?.UtcTicks ?? 0);
 
     private static List<(string Domain, ImmutableArray<int> Indexes)> Group(ImmutableArray<Recipient> recipients)
     {

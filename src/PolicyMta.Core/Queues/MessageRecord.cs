@@ -7,7 +7,7 @@ namespace PolicyMta.Core.Queues;
 /// <summary>The spool record of a message: written once, when it is accepted.</summary>
 internal static class MessageRecord
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     public static ReadOnlyMemory<byte> Write(SpooledMessage message)
     {
@@ -25,7 +25,7 @@ internal static class MessageRecord
         writer.Text(message.Protocol);
         writer.Number(facts.Recipients.Length);
         foreach (var recipient in facts.Recipients)
-            writer.Text(recipient.Address);
+            RecipientRecord.Write(writer, recipient);
         writer.Number(facts.Metadata.Count);
         foreach (var (name, value) in facts.Metadata)
         {
@@ -33,6 +33,7 @@ internal static class MessageRecord
             writer.Text(value);
         }
 
+        EnvelopeRecord.Write(writer, facts.Envelope);
         TraceRecord.Write(writer, message.Trace);
         return buffer.WrittenMemory;
     }
@@ -54,11 +55,12 @@ internal static class MessageRecord
         var protocol = reader.Text();
         var recipients = ImmutableArray.CreateBuilder<Recipient>(reader.Count());
         while (recipients.Count < recipients.Capacity)
-            recipients.Add(new Recipient(reader.Text()));
+            recipients.Add(RecipientRecord.Read(ref reader));
         var metadata = ImmutableDictionary<string, string>.Empty;
         for (var left = reader.Count(); left > 0; left--)
             metadata = metadata.SetItem(reader.Text(), reader.Text());
 
+        var envelope = EnvelopeRecord.Read(ref reader);
         var facts = new MessageFacts
         {
             Id = id,
@@ -68,6 +70,7 @@ internal static class MessageRecord
             Campaign = campaign,
             Priority = priority,
             Metadata = metadata,
+            Envelope = envelope,
             ReceivedAt = receivedAt,
             Size = size,
         };

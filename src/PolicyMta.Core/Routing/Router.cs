@@ -35,7 +35,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
             destination = chosen;
         }
 
-        return Resolve(delivery, destination, decision, snapshot);
+        return Resolve(delivery, message, destination, decision, snapshot);
     }
 
     private async ValueTask<RouteDecision> AskAsync(QueuedDelivery delivery, SpooledMessage message, Destination destination, PolicySnapshot snapshot)
@@ -57,7 +57,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
         return await snapshot.OnRoute.RunAsync(context, snapshot, delivery.Trace ??= new DecisionTrace(time)).ConfigureAwait(false);
     }
 
-    private Routed Resolve(QueuedDelivery delivery, Destination destination, RouteDecision decision, PolicySnapshot snapshot)
+    private Routed Resolve(QueuedDelivery delivery, SpooledMessage message, Destination destination, RouteDecision decision, PolicySnapshot snapshot)
     {
         var poolName = decision.EgressPool ?? PolicySnapshot.DefaultName;
         if (!snapshot.Pools.TryGetValue(poolName, out var pool))
@@ -67,7 +67,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
             return Unknown(delivery, snapshot, $"on-route named the traffic profile '{profileName}', which is not defined");
 
         var retry = profile.Retry ?? snapshot.Retry;
-        delivery.ExpiresAt = delivery.ReceivedAt + (decision.ExpiresAfter ?? retry.ExpiresAfter).Ticks;
+        delivery.ExpiresAt = Lifetime.EndOf(message.Facts, decision.ExpiresAfter ?? retry.ExpiresAfter);
         return new Routed.Found(new Route
         {
             Generation = snapshot.Generation,

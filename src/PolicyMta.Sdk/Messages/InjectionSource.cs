@@ -5,7 +5,7 @@ namespace PolicyMta.Sdk;
 /// <summary>Where a message came from: the facts of the session or API call that injected it.</summary>
 public sealed record InjectionSource
 {
-    /// <summary>How it came: "ESMTP", "SMTP", "HTTP", or "internal" for the server's own notifications.</summary>
+    /// <summary>How it came: "ESMTP", "SMTP" and the other words of RFC 3848 and RFC 6531 ("ESMTPSA", "UTF8SMTPS"), "HTTP", or "internal" for the server's own notifications.</summary>
     public required string Protocol { get; init; }
 
     /// <summary>The name of the listener that took it, from the configuration.</summary>
@@ -16,6 +16,9 @@ public sealed record InjectionSource
 
     /// <summary>What the client said in EHLO or HELO; empty for other protocols.</summary>
     public string Helo { get; init; } = "";
+
+    /// <summary>The TLS version and cipher suite of the connection, or null where it is not encrypted.</summary>
+    public string? Tls { get; init; }
 
     /// <summary>The user or token name that the client proved, or null.</summary>
     public string? AuthenticatedAs { get; init; }

@@ -26,6 +26,9 @@ public sealed record MessageFacts
     /// <summary>Labels that a client or an on-inject handler attached; kept with the message until its end.</summary>
     public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>What the client asked for with the envelope.</summary>
+    public EnvelopeRequests Envelope { get; init; } = EnvelopeRequests.None;
+
     /// <summary>When the message was accepted.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 

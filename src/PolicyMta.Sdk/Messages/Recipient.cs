@@ -4,6 +4,12 @@ namespace PolicyMta.Sdk;
 /// <param name="Address">The mailbox, for instance <c>jane@example.com</c>, with the local part as the client wrote it.</param>
 public sealed record Recipient(string Address)
 {
+    /// <summary>When the sender wants to be told about this recipient (NOTIFY, RFC 3461 section 4.1).</summary>
+    public DsnNotify Notify { get; init; }
+
+    /// <summary>The recipient as the sender first wrote it, decoded, with its type: <c>rfc822;jane@example.com</c> (ORCPT, RFC 3461 section 4.2); or null.</summary>
+    public string? OriginalRecipient { get; init; }
+
     /// <summary>The domain in lower case; an address literal keeps its brackets. Empty where the address has no domain.</summary>
     public string Domain => DomainOf(Address);
 

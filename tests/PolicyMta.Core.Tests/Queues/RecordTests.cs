@@ -17,11 +17,21 @@ public sealed class RecordTests
         {
             Id = id,
             ReturnPath = "bounces+ü@sender.example",
-            Recipients = [new("jane@a.test"), new("\"j d\"@B.test")],
+            Recipients = [new("jane@a.test"), new("\"j d\"@B.test") { Notify = DsnNotify.Success | DsnNotify.Delay, OriginalRecipient = "rfc822;j+d@B.test" }],
             Tenant = "acme",
             Campaign = "spring",
             Priority = MessagePriority.High,
             Metadata = ImmutableDictionary<string, string>.Empty.Add("k", "v").Add("empty", ""),
+            Envelope = new EnvelopeRequests
+            {
+                EnvelopeId = "QQ314159",
+                Return = ReturnedContent.Full,
+                Body = BodyEncoding.BinaryMime,
+                SmtpUtf8 = true,
+                RequireTls = true,
+                NotBefore = Now.AddHours(1),
+                ExpiresAt = Now.AddDays(1),
+            },
             ReceivedAt = Now,
             Size = 123_456_789_012,
         };

@@ -39,7 +39,7 @@ internal static class ValueWriters
             return Make(typeof(ArrayWriter<>), type.GenericTypeArguments[0], For(type.GenericTypeArguments[0]));
         if (type == typeof(Recipient) || type == typeof(IPAddress) || Implements(type, typeof(IParsable<>)))
             return Make(typeof(FormattedWriter<>), type);
-        if (type == typeof(InjectionSource) || type == typeof(HeaderField))
+        if (type == typeof(InjectionSource) || type == typeof(EnvelopeRequests) || type == typeof(HeaderField))
             return Make(typeof(ObjectWriter<>), type);
         return Make(typeof(DecisionWriter<>), type);
     }

@@ -22,7 +22,10 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteWords<SuppressionScope>();
         WriteBounceCategories();
 
+        WriteWords<ReturnedContent>();
+        WriteWords<BodyEncoding>();
         WriteView<InjectionSource>();
+        WriteView<EnvelopeRequests>();
         WriteRecord<HeaderField>();
         WriteRecord<MessageEdit>();
         WriteRecord<Throttle>();
