@@ -81,6 +81,9 @@ internal sealed partial class Mta : IAsyncDisposable
 
     public SpoolStatus SpoolStatus => _spool.Status;
 
+    /// <summary>The mark that a submission left, by its key; null where there is none.</summary>
+    public Func<UInt128, FoundMark?> FindMark => _spool.FindMark;
+
     /// <summary>Outgoing connections that are open or being opened.</summary>
     public int Connections => _dispatcher.Connections;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
@@ -29,6 +30,9 @@ internal sealed record InjectionRequest
 
     /// <summary>What the client asked for with the envelope.</summary>
     public EnvelopeRequests Envelope { get; init; } = EnvelopeRequests.None;
+
+    /// <summary>What is kept, together with the message, to recognise a client's retry; none where nobody asked for it.</summary>
+    public ImmutableArray<SpoolMark> Marks { get; init; } = [];
 
     /// <summary>Labels that listener or client gave.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }

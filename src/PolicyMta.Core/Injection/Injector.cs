@@ -53,11 +53,11 @@ internal sealed partial class Injector(
             return Refuse(request, facts, refusal.Code >= 400 ? refusal : Trouble, trace.Entries);
 
         if (decision.Discard || facts.Recipients.IsEmpty)
-            return Discard(request, facts, trace.Entries);
+            return await DiscardAsync(request, facts, trace.Entries).ConfigureAwait(false);
 
         using var stored = Join(ReceivedHeader.Write(request, content, facts.Id, now, hostname), content.Raw);
         var message = new SpooledMessage(facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
-        await spool.AppendAsync(facts.Id, MessageRecord.Write(message), stored.Memory, cancellationToken).ConfigureAwait(false);
+        await spool.AppendAsync(facts.Id, MessageRecord.Write(message), stored.Memory, request.Marks, cancellationToken).ConfigureAwait(false);
 
         totals.CountAccepted(facts.Recipients.Length);
         var reply = SmtpReply.Parse($"250 2.0.0 Ok: queued as {facts.Id}");
@@ -116,8 +116,10 @@ internal sealed partial class Injector(
         return new InjectionResult(reply, null);
     }
 
-    private InjectionResult Discard(InjectionRequest request, MessageFacts facts, ImmutableArray<TraceEntry> trace)
+    private async ValueTask<InjectionResult> DiscardAsync(InjectionRequest request, MessageFacts facts, ImmutableArray<TraceEntry> trace)
     {
+        if (!request.Marks.IsEmpty)
+            await spool.MarkAsync(facts.Id, request.Marks).ConfigureAwait(false);
         totals.CountAccepted(request.Recipients.Count);
         totals.CountDiscarded(request.Recipients.Count);
         var reply = SmtpReply.Parse($"250 2.0.0 Ok: {facts.Id}");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Tasks.Sources;
 using PolicyMta.Sdk;
 
@@ -16,6 +17,12 @@ internal enum CommitKind
 
     /// <summary>A message that has gone.</summary>
     Remove,
+
+    /// <summary>Marks of a message that is not kept.</summary>
+    Mark,
+
+    /// <summary>Marks whose time is over.</summary>
+    Forget,
 
     /// <summary>Nothing but a trial, to see whether the disk takes commits.</summary>
     Probe,
@@ -37,6 +44,12 @@ internal sealed class CommitWork(CommitWorkPool pool) : IValueTaskSource
     public ReadOnlyMemory<byte> Record { get; set; }
 
     public ReadOnlyMemory<byte> Content { get; set; }
+
+    /// <summary>What is committed with an <see cref="CommitKind.Append"/>, alone by a <see cref="CommitKind.Mark"/>, and taken back by a <see cref="CommitKind.Remove"/>.</summary>
+    public ImmutableArray<SpoolMark> Marks { get; set; } = [];
+
+    /// <summary>The day before which a <see cref="CommitKind.Forget"/> lets marks go.</summary>
+    public DateTimeOffset Day { get; set; }
 
     public uint ContentCrc { get; set; }
 
@@ -96,6 +109,7 @@ internal sealed class CommitWork(CommitWorkPool pool) : IValueTaskSource
         _promise.Reset();
         Record = default;
         Content = default;
+        Marks = [];
         Location = null;
         Source = default;
         pool.Return(this);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
@@ -8,26 +9,28 @@ namespace PolicyMta.Core.Spool;
 /// </summary>
 internal sealed class DoubtfulCommits(BodySegments segments, MetadataStore metadata, MessageIndex index)
 {
-    private readonly List<(CommitKind Kind, SpoolId Id, ContentLocation Location, ContentLocation Source)> _commits = [];
+    private readonly List<(CommitKind Kind, SpoolId Id, ContentLocation Location, ContentLocation Source, ImmutableArray<SpoolMark> Marks)> _commits = [];
 
-    public void Add(CommitWork work) => _commits.Add((work.Kind, work.Id, work.Location!.Value, work.Source));
+    public void Add(CommitWork work) => _commits.Add((work.Kind, work.Id, work.Location!.Value, work.Source, work.Marks));
 
     /// <summary>Brings index and reference counts to what the metadata says.</summary>
-    /// <returns>The refused messages that have to be removed.</returns>
-    public List<SpoolId> Settle()
+    /// <param name="onAbsent">Told of each refused message that is not there, as it should be.</param>
+    /// <returns>The refused messages that have to be removed, with their marks.</returns>
+    public List<(SpoolId Id, ImmutableArray<SpoolMark> Marks)> Settle(Action<SpoolId> onAbsent)
     {
-        var unwanted = new List<SpoolId>();
-        foreach (var (kind, id, location, source) in _commits)
+        var unwanted = new List<(SpoolId, ImmutableArray<SpoolMark>)>();
+        foreach (var (kind, id, location, source, marks) in _commits)
         {
             var isThere = metadata.Get(id) is { } value && MetadataRecord.TryReadLocation(value, out var stored) && stored == location;
             if (!isThere)
             {
                 segments.DropReference(location);
+                onAbsent(id);
             }
             else if (kind == CommitKind.Append)
             {
                 index.Set(id, new MessageSlot(location, 0));
-                unwanted.Add(id);
+                unwanted.Add((id, marks));
             }
             else if (index.TryGet(id, out var slot))
             {

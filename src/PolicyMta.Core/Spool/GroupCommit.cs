@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Sdk;
 
@@ -21,6 +23,7 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly MessageIndex _index;
     private readonly SpoolHealth _health;
     private readonly DoubtfulCommits _doubtful;
+    private readonly ConcurrentDictionary<SpoolId, bool> _revoked = new();
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _onDiskFull;
@@ -40,12 +43,16 @@ internal sealed partial class GroupCommit : IDisposable
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "spool commit" }.Start();
 
-    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content)
+    /// <summary>Whether a message was refused though its commit may have come through: its marks say nothing.</summary>
+    public bool IsRevoked(SpoolId id) => !_revoked.IsEmpty && _revoked.ContainsKey(id);
+
+    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks)
     {
         var work = _pool.Rent().Begin(CommitKind.Append, id);
         work.Record = record;
         work.Content = content;
         work.ContentCrc = Crc32C.Compute(content.Span);
+        work.Marks = marks;
         return Hand(work);
     }
 
@@ -68,6 +75,20 @@ internal sealed partial class GroupCommit : IDisposable
     }
 
     public ValueTask RemoveAsync(SpoolId id) => Hand(_pool.Rent().Begin(CommitKind.Remove, id));
+
+    public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks)
+    {
+        var work = _pool.Rent().Begin(CommitKind.Mark, id);
+        work.Marks = marks;
+        return Hand(work);
+    }
+
+    public ValueTask ForgetMarksAsync(DateTimeOffset before)
+    {
+        var work = _pool.Rent().Begin(CommitKind.Forget, default);
+        work.Day = before;
+        return Hand(work);
+    }
 
     /// <summary>Completes when the metadata has taken a commit, after all repair that it needed.</summary>
     public ValueTask ProbeAsync() => Hand(_pool.Rent().Begin(CommitKind.Probe, default));
@@ -186,14 +207,28 @@ internal sealed partial class GroupCommit : IDisposable
     private void FillBatch()
     {
         _batch.Clear();
+        foreach (var work in _group.Removes)
+            TakeBackMarks(work);
+
         foreach (var work in _group.Contents)
+        {
             _batch.PutMessage(work.Id, work.Location!.Value, work.Record.Span);
+            PutMarks(work);
+        }
 
         foreach (var work in _group.Rewrites)
         {
             if (work.Kind == CommitKind.Probe)
             {
                 _batch.PutProbe();
+            }
+            else if (work.Kind == CommitKind.Forget)
+            {
+                _batch.DeleteMarksBefore(work.Day);
+            }
+            else if (work.Kind == CommitKind.Mark)
+            {
+                PutMarks(work);
             }
             else if (_index.TryGet(work.Id, out var slot))
             {
@@ -207,6 +242,24 @@ internal sealed partial class GroupCommit : IDisposable
         {
             if (_index.TryGet(work.Id, out var slot))
                 _batch.DeleteMessage(work.Id, slot.Deliveries);
+        }
+    }
+
+    private void PutMarks(CommitWork work)
+    {
+        foreach (var mark in work.Marks)
+            _batch.PutMark(work.Id, mark);
+    }
+
+    /// <summary>Deletes the marks of a refused message, unless the client's retry has put its own in their place.</summary>
+    private void TakeBackMarks(CommitWork work)
+    {
+        Span<byte> buffer = stackalloc byte[MetadataKeys.MarkLength];
+        foreach (var mark in work.Marks)
+        {
+            var key = MetadataKeys.Mark(mark.Key, mark.ExpiresAt, buffer);
+            if (_metadata.Get(key) is { } value && MarkRecord.TryRead(key, value, DateTimeOffset.MinValue, out var stored) && stored.Id == work.Id)
+                _batch.DeleteMark(mark);
         }
     }
 
@@ -224,6 +277,8 @@ internal sealed partial class GroupCommit : IDisposable
         {
             if (_index.Remove(work.Id, out var slot))
                 _segments.DropReference(slot.Location);
+            if (!work.Marks.IsEmpty)
+                _revoked.TryRemove(work.Id, out _);
         }
     }
 
@@ -236,6 +291,8 @@ internal sealed partial class GroupCommit : IDisposable
         foreach (var work in _group.Contents)
         {
             _doubtful.Add(work);
+            if (!work.Marks.IsEmpty)
+                _revoked[work.Id] = true;
             work.Fail(unavailable);
         }
 
@@ -250,8 +307,13 @@ internal sealed partial class GroupCommit : IDisposable
         if (!_metadata.TryReopen())
             return false;
 
-        foreach (var id in _doubtful.Settle())
-            _queue.Return([], [_pool.Rent().Begin(CommitKind.Remove, id, isAwaited: false)]);
+        foreach (var (id, marks) in _doubtful.Settle(absent => _revoked.TryRemove(absent, out _)))
+        {
+            var removal = _pool.Rent().Begin(CommitKind.Remove, id, isAwaited: false);
+            removal.Marks = marks;
+            _queue.Return([], [removal]);
+        }
+
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
@@ -16,7 +17,18 @@ internal interface ISpool : IAsyncDisposable
     /// Stores a message. When the task completes, content and record have survived a power cut. The memory may be reused after it.
     /// </summary>
     /// <exception cref="SpoolUnavailableException">Nothing was stored: answer 452 or 451.</exception>
-    ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+    ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        AppendAsync(id, record, content, [], cancellationToken);
+
+    /// <summary>As the other, with marks by which a retry of the submission is recognised: both survive, or neither does.</summary>
+    /// <exception cref="SpoolUnavailableException">Nothing was stored: answer 452 or 451.</exception>
+    ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks, CancellationToken cancellationToken);
+
+    /// <summary>Stores marks for a message that the spool does not keep, because it was taken and discarded. Complete when durable.</summary>
+    ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks);
+
+    /// <summary>The mark under a key, or null where there is none or its time is over. Does not wait for commits.</summary>
+    FoundMark? FindMark(UInt128 key);
 
     /// <summary>
     /// Writes or replaces one delivery record of a message. Content is not touched. Batched with others; complete when durable.

@@ -33,6 +33,31 @@ internal sealed class MetadataBatch : IDisposable
         Put(key, value);
     }
 
+    public void PutMark(SpoolId id, SpoolMark mark)
+    {
+        Span<byte> buffer = stackalloc byte[MetadataKeys.MarkLength];
+        var key = MetadataKeys.Mark(mark.Key, mark.ExpiresAt, buffer);
+        var value = ValueOf(MarkRecord.Overhead + mark.Payload.Length);
+        MarkRecord.Write(key, id, mark, value);
+        Put(key, value);
+    }
+
+    public void DeleteMark(SpoolMark mark)
+    {
+        Native.Delete(MetadataKeys.Mark(mark.Key, mark.ExpiresAt, stackalloc byte[MetadataKeys.MarkLength]));
+        IsEmpty = false;
+    }
+
+    /// <summary>Deletes all marks that ended before a day began.</summary>
+    public void DeleteMarksBefore(DateTimeOffset day)
+    {
+        Span<byte> buffer = stackalloc byte[MetadataKeys.MarkLength];
+        var from = MetadataKeys.MarksOf(DateTimeOffset.UnixEpoch, buffer).ToArray();
+        var to = MetadataKeys.MarksOf(day, buffer).ToArray();
+        Native.DeleteRange(from, (ulong)from.Length, to, (ulong)to.Length);
+        IsEmpty = false;
+    }
+
     public void PutProbe() => Put(MetadataKeys.Probe, [1]);
 
     /// <param name="deliveries">One more than the highest number that a delivery record of the message may have.</param>

@@ -5,13 +5,16 @@ namespace PolicyMta.Core.Spool;
 
 /// <summary>
 /// The keys of the metadata store. A message's record sorts first, its delivery records follow by number, and messages sort by acceptance: one forward
-/// pass streams all of it in the order that recovery wants.
+/// pass streams all of it in the order that recovery wants. Marks sort behind all messages, by the day on which their life ends.
 /// </summary>
 internal static class MetadataKeys
 {
     public const int MessageLength = SpoolId.ByteLength + 1;
     public const int DeliveryLength = MessageLength + sizeof(int);
 
+    public const int MarkLength = 1 + sizeof(ushort) + 16;
+
+    private const byte MarkPrefix = 0xFF;
     private const byte MessageTag = 0;
     private const byte DeliveryTag = 1;
 
@@ -40,6 +43,24 @@ internal static class MetadataKeys
         buffer[SpoolId.ByteLength] = DeliveryTag + 1;
         return buffer[..MessageLength];
     }
+
+    public static ReadOnlySpan<byte> Mark(UInt128 key, DateTimeOffset expiresAt, Span<byte> buffer)
+    {
+        MarksOf(expiresAt, buffer);
+        BinaryPrimitives.WriteUInt128BigEndian(buffer[(1 + sizeof(ushort))..], key);
+        return buffer[..MarkLength];
+    }
+
+    /// <summary>A key before all marks that end on a day or later, and behind those that end earlier.</summary>
+    public static ReadOnlySpan<byte> MarksOf(DateTimeOffset day, Span<byte> buffer)
+    {
+        buffer[0] = MarkPrefix;
+        BinaryPrimitives.WriteUInt16BigEndian(buffer[1..], (ushort)(day.UtcTicks / TimeSpan.TicksPerDay - DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerDay));
+        return buffer[..(1 + sizeof(ushort))];
+    }
+
+    /// <summary>Whether no message comes behind a key.</summary>
+    public static bool IsMark(ReadOnlySpan<byte> key) => key.Length == MarkLength && key[0] == MarkPrefix;
 
     /// <summary>Reads a key.</summary>
     /// <param name="delivery">The number of the delivery record, or -1 for the message's own.</param>

@@ -95,6 +95,23 @@ internal sealed partial class MetadataStore : IDisposable
         }
     }
 
+    public byte[]? Get(ReadOnlySpan<byte> key)
+    {
+        _gate.EnterReadLock();
+        try
+        {
+            return Database.Get(key);
+        }
+        catch (RocksDbException error)
+        {
+            throw new SpoolCorruptException($"The metadata cannot be read from {_path}: {error.Message}", error);
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
     /// <summary>Streams keys in order, from one on, until the visitor has enough.</summary>
     /// <exception cref="SpoolCorruptException">The store itself is damaged: what lies behind that place cannot be read.</exception>
     public void Scan(ReadOnlySpan<byte> from, MetadataVisitor visit)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Sdk;
 
@@ -17,11 +18,13 @@ internal sealed class Spool : ISpool
     private readonly SpoolRecovery _recovery;
     private readonly SpoolHealth _health;
     private readonly GroupCommit _commit;
+    private readonly TimeProvider _time;
     private int _disposed;
 
     private Spool(SpoolOptions options, ISpoolDisk disk, TimeProvider time, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger<Spool>();
+        _time = time;
         var folder = Path.GetFullPath(options.Path);
         var reserve = options.MinFreeMb * MiB;
         Directory.CreateDirectory(folder);
@@ -38,7 +41,7 @@ internal sealed class Spool : ISpool
             _commit = new GroupCommit(_segments, _metadata, _index, _health, () => ballast.Release(), logger);
             var compaction = new SegmentCompaction(_segments, _metadata, _index, _commit, disk, time, logger);
             var space = new DiskSpace(disk, folder, reserve);
-            Upkeep = new SpoolUpkeep(disk, folder, space, reserve, ballast, _segments, compaction, _commit, _health, logger);
+            Upkeep = new SpoolUpkeep(disk, folder, space, reserve, ballast, _segments, compaction, _commit, _health, time, logger);
         }
         catch
         {
@@ -66,16 +69,35 @@ internal sealed class Spool : ISpool
         var spool = await Task.Run(() => new Spool(options, disk, time, loggers), cancellationToken);
         spool._commit.Start();
         await spool.Upkeep.RunOnceAsync();
-        spool.Upkeep.Start(time);
+        spool.Upkeep.Start();
         return spool;
     }
 
-    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        AppendAsync(id, record, content, [], cancellationToken);
+
+    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _health.ThrowIfNotAccepting();
         _recovery.Mark.Accepted(id);
-        return _commit.AppendAsync(id, record, content);
+        return _commit.AppendAsync(id, record, content, marks);
+    }
+
+    public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks) => _commit.MarkAsync(id, marks);
+
+    public FoundMark? FindMark(UInt128 key)
+    {
+        Span<byte> buffer = stackalloc byte[MetadataKeys.MarkLength];
+        var now = _time.GetUtcNow();
+        for (var day = SpoolMark.MaxDays; day >= 0; day--)
+        {
+            var stored = MetadataKeys.Mark(key, now.AddDays(day), buffer);
+            if (_metadata.Get(stored) is { } value && MarkRecord.TryRead(stored, value, now, out var mark) && !_commit.IsRevoked(mark.Id))
+                return mark;
+        }
+
+        return null;
     }
 
     public ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record)

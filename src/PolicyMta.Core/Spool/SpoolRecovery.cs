@@ -23,7 +23,7 @@ internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex
         metadata.Scan([], (key, value) =>
         {
             if (!MetadataKeys.TryRead(key, out var id, out var delivery))
-                return true;
+                return !MetadataKeys.IsMark(key);
 
             if (delivery >= 0)
             {

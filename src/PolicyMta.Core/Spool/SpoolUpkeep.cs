@@ -3,19 +3,20 @@ using Microsoft.Extensions.Logging;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// What the spool does a few times in a second beside its traffic: watch the space, recycle files, compact, and try whether a disk that failed works again.
+/// What the spool does a few times in a second beside its traffic: watch the space, recycle files, compact, forget old marks, and try whether a disk that failed works again.
 /// </summary>
 internal sealed partial class SpoolUpkeep(
     ISpoolDisk disk, string folder, DiskSpace space, long reserve, Ballast ballast, BodySegments segments, SegmentCompaction compaction,
-    GroupCommit commit, SpoolHealth health, ILogger logger) : IDisposable
+    GroupCommit commit, SpoolHealth health, TimeProvider time, ILogger logger) : IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
+    private DateTimeOffset _forgottenBefore;
 
-    public void Start(TimeProvider time) => _running = Task.Run(() => RunAsync(time));
+    public void Start() => _running = Task.Run(RunAsync);
 
     public async Task StopAsync()
     {
@@ -38,6 +39,8 @@ internal sealed partial class SpoolUpkeep(
 
             if (health.IsAccepting || (!health.IsFailing && space.FreeBytes > 2 * segments.SegmentSize))
                 await compaction.RunAsync(_stop.Token);
+            if (health.IsAccepting)
+                await ForgetMarksAsync();
         }
         catch (Exception error)
         {
@@ -56,7 +59,7 @@ internal sealed partial class SpoolUpkeep(
         _turn.Dispose();
     }
 
-    private async Task RunAsync(TimeProvider time)
+    private async Task RunAsync()
     {
         using var timer = new PeriodicTimer(Interval, time);
         try
@@ -68,6 +71,15 @@ internal sealed partial class SpoolUpkeep(
         {
             // The spool is being closed.
         }
+    }
+
+    private async Task ForgetMarksAsync()
+    {
+        var today = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+        if (today == _forgottenBefore)
+            return;
+        await commit.ForgetMarksAsync(today);
+        _forgottenBefore = today;
     }
 
     /// <summary>Writes and syncs a small file and a commit; when both succeed, mail is taken again.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
@@ -9,6 +10,7 @@ namespace PolicyMta.Core.Tests.Flow;
 internal sealed class MemorySpool : ISpool
 {
     private readonly ConcurrentDictionary<SpoolId, Stored> _messages = new();
+    private readonly ConcurrentDictionary<UInt128, FoundMark> _marks = new();
 
     public bool IsFull { get; set; }
 
@@ -16,13 +18,22 @@ internal sealed class MemorySpool : ISpool
 
     public SpoolStatus Status => new(!IsFull, IsFull ? "full" : null, Count);
 
-    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks, CancellationToken cancellationToken)
     {
         if (IsFull)
             throw new SpoolUnavailableException("full", diskFull: true);
         _messages[id] = new Stored(record.ToArray(), content.ToArray(), new ConcurrentDictionary<int, byte[]>());
+        return MarkAsync(id, marks);
+    }
+
+    public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks)
+    {
+        foreach (var mark in marks)
+            _marks[mark.Key] = new FoundMark(id, mark.Payload.ToArray());
         return default;
     }
+
+    public FoundMark? FindMark(UInt128 key) => _marks.TryGetValue(key, out var mark) ? mark : null;
 
     public ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record)
     {
