@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>One accepted connection with its session, from accept to close. Whatever happens in it ends in the log and nowhere else.</summary>
-internal sealed partial class ActiveSession(Socket socket, ListenerContext context) : IThreadPoolWorkItem
+/// <param name="socket">The connection; the session owns it.</param>
+/// <param name="address">The client's address; an IPv4 address is never in its IPv6-mapped form.</param>
+/// <param name="context">What the sessions of the listener share. Its limits have counted the client in.</param>
+internal sealed partial class ActiveSession(Socket socket, IPAddress address, ListenerContext context) : IThreadPoolWorkItem
 {
     private volatile Session? _session;
     private volatile bool _stopRequested;
@@ -47,15 +50,13 @@ internal sealed partial class ActiveSession(Socket socket, ListenerContext conte
         finally
         {
             socket.Dispose();
+            context.Limits.Leave(address);
             context.Sessions.Remove(this);
         }
     }
 
     private SessionInfo Describe(Connection connection)
     {
-        var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
         socket.NoDelay = true;
         return new SessionInfo
         {
@@ -63,6 +64,7 @@ internal sealed partial class ActiveSession(Socket socket, ListenerContext conte
             Hostname = context.Hostname,
             RemoteAddress = address,
             MayRelay = context.RelayNetworks.Contains(address),
+            Counters = context.Counters,
             SpokeFirst = connection.HasUnreadInput,
         };
     }

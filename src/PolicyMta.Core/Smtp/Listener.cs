@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Smtp.Access;
 
 namespace PolicyMta.Core.Smtp;
 
@@ -42,6 +42,7 @@ internal sealed partial class Listener : IAsyncDisposable
             Options = options,
             Hostname = options.Hostname.Length > 0 ? options.Hostname : serverHostname,
             RelayNetworks = RelayNetworks.Parse(options.RelayNetworks),
+            Limits = new ConnectionLimits(options, time),
             Submit = submit,
             Sessions = _sessions,
             SessionLogger = loggers.CreateLogger<Session>(),
@@ -58,6 +59,9 @@ internal sealed partial class Listener : IAsyncDisposable
 
     /// <summary>Open connections.</summary>
     public int Connections => _sessions.Count;
+
+    /// <summary>What it has counted since it started.</summary>
+    public ListenerCounters Counters => _context.Counters;
 
     /// <summary>Binds the address and begins to accept.</summary>
     /// <exception cref="IOException">The address cannot be bound; the message names listener and address.</exception>
@@ -128,9 +132,13 @@ internal sealed partial class Listener : IAsyncDisposable
             {
                 return;
             }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected or SocketError.Shutdown)
+            {
+                // The client has left already.
+            }
             catch (Exception exception)
             {
-                // Out of descriptors or memory, or the client left before it was accepted.
+                // Out of descriptors or memory.
                 LogAcceptFailed(exception, _options.Name);
                 await Task.Delay(AcceptPause, _time, CancellationToken.None);
             }
@@ -139,30 +147,39 @@ internal sealed partial class Listener : IAsyncDisposable
 
     private void Take(Socket socket)
     {
-        if (_sessions.Count >= _options.MaxConnections)
+        var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (RefusalOf(address) is { } refusal)
         {
-            TurnAway(socket);
+            TurnAway(socket, refusal);
             return;
         }
 
-        var session = new ActiveSession(socket, _context);
+        _context.Counters.Add(ListenerCount.Accepted);
+        var session = new ActiveSession(socket, address, _context);
         _sessions.Add(session);
         ThreadPool.UnsafeQueueUserWorkItem(session, preferLocal: false);
     }
 
-    /// <summary>Says 421 and closes. The send buffer of a new socket has room, so that this does not block.</summary>
-    private void TurnAway(Socket socket)
+    private ListenerCount? RefusalOf(IPAddress address) =>
+        _sessions.Count >= _options.MaxConnections ? ListenerCount.RefusedTotal : _context.Limits.TryEnter(address);
+
+    /// <summary>Says 421 and closes, without a session and without waiting: the send buffer of a new socket has room.</summary>
+    private void TurnAway(Socket socket, ListenerCount reason)
     {
+        _context.Counters.Add(reason);
+        if (_turnedAway++ == 0 || _time.GetElapsedTime(_turnedAwayLogged) > TurnedAwayLogInterval)
+        {
+            _turnedAwayLogged = _time.GetTimestamp();
+            LogTurnedAway(_options.Name, RefusalText.Of(reason).Text, _turnedAway);
+        }
+
         using (socket)
         {
-            if (_turnedAway++ == 0 || _time.GetElapsedTime(_turnedAwayLogged) > TurnedAwayLogInterval)
-            {
-                _turnedAwayLogged = _time.GetTimestamp();
-                LogTurnedAway(_options.Name, _options.MaxConnections, _turnedAway);
-            }
-
-            socket.Send(Encoding.ASCII.GetBytes($"{Replies.TooManyConnections}\r\n"));
-            socket.Shutdown(SocketShutdown.Send);
+            socket.Send(RefusalText.LineOf(reason), SocketFlags.None, out var error);
+            if (error == SocketError.Success)
+                socket.Shutdown(SocketShutdown.Send);
         }
     }
 
@@ -172,8 +189,8 @@ internal sealed partial class Listener : IAsyncDisposable
     [LoggerMessage(EventId = 3122, Level = LogLevel.Warning, Message = "Listener {Listener} could not accept a connection and tries again")]
     private partial void LogAcceptFailed(Exception exception, string listener);
 
-    [LoggerMessage(EventId = 3123, Level = LogLevel.Warning, Message = "Listener {Listener} has {Limit} connections, as many as it may, and turns others away with 421: {TurnedAway} since it started")]
-    private partial void LogTurnedAway(string listener, int limit, long turnedAway);
+    [LoggerMessage(EventId = 3123, Level = LogLevel.Warning, Message = "Listener {Listener} turns connections away with 421 ({Reason}): {TurnedAway} since it started")]
+    private partial void LogTurnedAway(string listener, string reason, long turnedAway);
 
     [LoggerMessage(EventId = 3124, Level = LogLevel.Warning, Message = "Listener {Listener} ends {Sessions} sessions whose transactions did not end in time")]
     private partial void LogGraceOver(string listener, int sessions);

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Smtp.Access;
 
 namespace PolicyMta.Core.Smtp;
 
-/// <summary>What the sessions of one listener share. Immutable but for the set of sessions.</summary>
+/// <summary>What the sessions of one listener share. Immutable but for sessions and counts.</summary>
 internal sealed record ListenerContext
 {
     public required ListenerOptions Options { get; init; }
@@ -12,6 +13,10 @@ internal sealed record ListenerContext
     public required string Hostname { get; init; }
 
     public required RelayNetworks RelayNetworks { get; init; }
+
+    public required ConnectionLimits Limits { get; init; }
+
+    public ListenerCounters Counters { get; } = new();
 
     public required SubmitMessage Submit { get; init; }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp;
 
@@ -31,6 +32,20 @@ internal sealed record ListenerOptions
     /// <summary>Connections at once at most; further ones get 421 4.3.2.</summary>
     [Range(1, 1_000_000)]
     public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Connections at once from one address at most; further ones get 421 4.7.0.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnectionsPerAddress { get; init; } = 100;
+
+    /// <summary>Connections at once from one network at most (the /24 of an IPv4 address, the /64 of an IPv6 address); further ones get 421 4.7.0.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnectionsPerNetwork { get; init; } = 1000;
+
+    /// <summary>How often one address may connect, as many at once as the rate's number; what goes beyond gets 421 4.7.0. Empty: as often as it likes.</summary>
+    public Rate? ConnectionRate { get; init; }
+
+    /// <summary>Networks (CIDR) whose clients are not counted by address, network or rate: machines of your own.</summary>
+    public IReadOnlyList<string> UnlimitedNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
 
     /// <summary>Refused commands after which the session ends with 421 4.7.0.</summary>
     [Range(1, 10_000)]

@@ -25,6 +25,9 @@ internal static class Replies
     public static readonly SmtpReply TooManyErrors = new(421, new(4, 7, 0), "Too many errors, closing connection");
     public static readonly SmtpReply TooManyMessages = new(421, new(4, 7, 0), "Too many messages in one session, connect again");
     public static readonly SmtpReply TooManyConnections = new(421, new(4, 3, 2), "Too many connections, try again later");
+    public static readonly SmtpReply TooManyFromAddress = new(421, new(4, 7, 0), "Too many connections from your address, try again later");
+    public static readonly SmtpReply TooManyFromNetwork = new(421, new(4, 7, 0), "Too many connections from your network, try again later");
+    public static readonly SmtpReply TooFrequent = new(421, new(4, 7, 0), "You connect too often, try again later");
     public static readonly SmtpReply NotHttp = new(421, new(4, 7, 0), "This is a mail server, closing connection");
     public static readonly SmtpReply TimedOut = new(421, new(4, 4, 2), "Timeout, closing connection");
     public static readonly SmtpReply Stopping = new(421, new(4, 3, 2), "Service is shutting down, closing connection");

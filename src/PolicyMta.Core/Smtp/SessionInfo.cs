@@ -17,6 +17,9 @@ internal sealed record SessionInfo
     /// <summary>Whether the client's network may relay.</summary>
     public required bool MayRelay { get; init; }
 
+    /// <summary>The listener's counters.</summary>
+    public ListenerCounters Counters { get; init; } = new();
+
     /// <summary>Whether bytes had arrived before the greeting went out.</summary>
     public bool SpokeFirst { get; init; }
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using PolicyMta.Core;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Smtp;
 using PolicyMta.Policies;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Events;
@@ -29,7 +31,7 @@ internal sealed class Administration(string hostname, Mta mta, PolicyStore polic
             Spool = new SpoolReport(spool.Accepting, spool.Reason, spool.Messages),
             Totals = Totals(),
             Connections = mta.Connections,
-            Listeners = [.. mta.Listeners.Select(listener => new ListenerReport(listener.Name, listener.Endpoint.ToString(), listener.Connections))],
+            Listeners = [.. mta.Listeners.Select(listener => Report(listener))],
             EventSinks = [.. mta.Events.Sinks.Select(sink => new SinkReport(sink.Owner, sink.Lost, sink.Failures))],
         };
     }
@@ -107,6 +109,12 @@ internal sealed class Administration(string hostname, Mta mta, PolicyStore polic
         policy.SinceGeneration,
         [.. policy.Handlers.Select(handler => new DoorReport(
             handler.Hook, handler.State.Calls, handler.State.Failures, handler.State.LastError, handler.State.SwitchedOff, handler.State.IsOpen))]);
+
+    private static ListenerReport Report(Listener listener) => new(
+        listener.Name,
+        listener.Endpoint.ToString(),
+        listener.Connections,
+        listener.Counters.NotZero().ToDictionary(counted => JsonNamingPolicy.SnakeCaseLower.ConvertName(counted.What.ToString()), counted => counted.Count));
 
     private static DeliveryReport Report(DeliveryView view) => new(
         view.Id.ToString(), view.Queue.Tenant, view.Queue.Campaign, view.Queue.Domain, view.Phase.ToString().ToLowerInvariant(), view.Priority.ToString().ToLowerInvariant(),

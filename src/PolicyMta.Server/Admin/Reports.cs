@@ -33,8 +33,8 @@ internal sealed record SpoolReport(bool Accepting, string? Reason, long Messages
 internal sealed record TotalsReport(
     long Messages, long Rejected, long Accepted, long Recovered, long Delivered, long Deferred, long Bounced, long Discarded, long Removed, long Queued);
 
-/// <summary>A listener with its real port.</summary>
-internal sealed record ListenerReport(string Name, string Address, int Connections);
+/// <summary>A listener with its real port, and what it has counted since its start; what never happened is left out.</summary>
+internal sealed record ListenerReport(string Name, string Address, int Connections, IReadOnlyDictionary<string, long> Counts);
 
 /// <summary>A taker of events.</summary>
 internal sealed record SinkReport(string Owner, long Lost, long Failures);

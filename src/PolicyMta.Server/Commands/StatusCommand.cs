@@ -24,6 +24,9 @@ internal static class StatusCommand
         return command;
     }
 
+    private static string Counts(ListenerReport listener) =>
+        string.Concat(listener.Counts.Select(counted => $", {Words.Number(counted.Value)} {counted.Key.Replace('_', ' ')}"));
+
     private static void Show(StatusReport status, Terminal terminal)
     {
         var totals = status.Totals;
@@ -36,7 +39,7 @@ internal static class StatusCommand
         Row("retries", $"{Words.Number(totals.Deferred)} attempts deferred");
         Row("connections", $"{Words.Number(status.Connections)} to receivers");
         foreach (var listener in status.Listeners)
-            Row("listener", $"{listener.Name} on {listener.Address}, {Words.Number(listener.Connections)} connections");
+            Row("listener", $"{listener.Name} on {listener.Address}, {Words.Number(listener.Connections)} connections{Counts(listener)}");
         foreach (var sink in status.EventSinks.Where(sink => sink.Lost + sink.Failures > 0))
             Row("events", $"{sink.Owner} lost {Words.Number(sink.Lost)} events and failed {Words.Number(sink.Failures)} times");
         foreach (var plugin in status.Policy.NotUnloaded)

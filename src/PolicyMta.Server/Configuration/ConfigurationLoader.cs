@@ -60,10 +60,13 @@ internal static class ConfigurationLoader
             var listener = server.Listeners[i];
             if (listener.Address is { } address && ConfigurationText.MistakeIn(address, ListenAddress.Parse) is { } mistake)
                 yield return Problem(root, $"listeners[{i}].address", mistake);
-            for (var j = 0; j < listener.RelayNetworks.Count; j++)
+            foreach (var (key, networks) in new[] { ("relay_networks", listener.RelayNetworks), ("unlimited_networks", listener.UnlimitedNetworks) })
             {
-                if (ConfigurationText.MistakeIn(listener.RelayNetworks[j], text => RelayNetworks.Parse([text])) is { } network)
-                    yield return Problem(root, $"listeners[{i}].relay_networks[{j}]", network);
+                for (var j = 0; j < networks.Count; j++)
+                {
+                    if (ConfigurationText.MistakeIn(networks[j], text => RelayNetworks.Parse([text])) is { } network)
+                        yield return Problem(root, $"listeners[{i}].{key}[{j}]", network);
+                }
             }
         }
 

@@ -76,6 +76,39 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task Limits_each_address_and_says_so()
+    {
+        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with { MaxConnectionsPerAddress = 1, UnlimitedNetworks = [] });
+        using var first = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await first.ExpectAsync("220 *");
+        for (var i = 0; i < 5; i++)
+        {
+            using var second = await Client.ConnectAsync(listener, IPAddress.Loopback);
+            await second.ExpectAsync("421 4.7.0 Too many connections from your address*");
+            await second.ExpectClosedAsync();
+        }
+
+        using var other = await Client.ConnectAsync(listener, IPAddress.Loopback, from: IPAddress.Parse("127.0.0.2"));
+        await other.ExpectAsync("220 *");
+        Assert.Equal([(ListenerCount.Accepted, 2), (ListenerCount.RefusedAddress, 5)], listener.Counters.NotZero());
+    }
+
+    [Fact]
+    public async Task A_flood_of_connections_that_are_reset_does_not_stop_it_from_accepting()
+    {
+        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with { ConnectionRate = Sdk.Rate.Parse("1/h"), UnlimitedNetworks = ["127.0.0.2"] });
+        for (var i = 0; i < 500; i++)
+        {
+            using var flood = await Client.ConnectAsync(listener, IPAddress.Loopback);
+            flood.Reset();
+        }
+
+        using var other = await Client.ConnectAsync(listener, IPAddress.Loopback, from: IPAddress.Parse("127.0.0.2"));
+        await other.ExpectAsync("220 *");
+        Assert.Equal(499, listener.Counters[ListenerCount.RefusedRate]);
+    }
+
+    [Fact]
     public async Task A_last_reply_arrives_though_the_client_still_sends()
     {
         await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options);
