@@ -49,6 +49,13 @@ internal sealed class ContentBuilder : IDisposable
         _length = needed;
     }
 
+    /// <summary>Whether the header, up to the first empty line, is longer than that.</summary>
+    public bool HeaderExceeds(int limit)
+    {
+        ReadOnlySpan<byte> content = _array.AsSpan(0, _length);
+        return content.Length > limit && !content.StartsWith("\r\n"u8) && content[..Math.Min(content.Length, limit + 2)].IndexOf("\r\n\r\n"u8) < 0;
+    }
+
     /// <summary>Gives the memory back; further bytes are thrown away.</summary>
     public void Discard()
     {

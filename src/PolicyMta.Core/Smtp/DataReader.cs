@@ -3,28 +3,18 @@ using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Smtp;
 
-/// <summary>What is wrong with a message's bytes.</summary>
-[Flags]
-internal enum DataFaults
-{
-    None = 0,
-    BareCarriageReturn = 1,
-    BareLineFeed = 2,
-    Nul = 4,
-    TooLarge = 8,
-}
-
 /// <summary>
 /// Reads what follows DATA (RFC 5321 sections 4.1.1.4 and 4.5.2) as it arrives: takes stuffed dots out and gathers the message in one piece of rented memory.
-/// Only CRLF.CRLF ends a message. One with a bare CR, a bare LF or a NUL is read to this end and then has a fault, because servers that
+/// Only CRLF.CRLF ends a message. One with a bare CR, a bare LF or a NUL is read to this end and then has a fault, or was mended, because servers that
 /// understand such bytes differently let one message carry a second (SMTP smuggling). Faulty messages are not stored.
 /// </summary>
-/// <param name="maxSize">The largest message in bytes, dots unstuffed.</param>
+/// <param name="limits">What the message may be like.</param>
 /// <param name="expectedSize">What the client declared, or 0.</param>
-internal sealed class DataReader(int maxSize, long expectedSize = 0) : IDisposable
+internal sealed class DataReader(ContentLimits limits, long expectedSize = 0) : IDisposable
 {
-    private readonly ContentBuilder _content = new(maxSize, expectedSize);
+    private readonly ContentBuilder _content = new(limits.MaxSize, expectedSize);
     private State _state = State.LineStart;
+    private long _lineLength;
 
     private enum State
     {
@@ -32,7 +22,7 @@ internal sealed class DataReader(int maxSize, long expectedSize = 0) : IDisposab
         LineStart,
         Line,
 
-        /// <summary>After a CR in or at the end of a line.</summary>
+        /// <summary>After a CR in or at the end of a line. It is content once the next byte is known.</summary>
         CarriageReturn,
 
         /// <summary>After a dot that began a line. It is not content.</summary>
@@ -85,54 +75,80 @@ internal sealed class DataReader(int maxSize, long expectedSize = 0) : IDisposab
                     break;
                 case State.DotCarriageReturn when next == (byte)'\n':
                     _state = State.End;
-                    NoteSize();
+                    NoteEnd();
                     return position + 1;
                 case State.CarriageReturn when next == (byte)'\n':
+                    if (position == 0)
+                        _content.Append("\r"u8);
                     position++;
+                    _lineLength = 0;
                     _state = State.LineStart;
                     break;
                 case State.CarriageReturn or State.DotCarriageReturn:
-                    AddFault(DataFaults.BareCarriageReturn);
+                    if (position > 0)
+                        _content.Append(input[unsaved..(position - 1)]);
+                    unsaved = position;
+                    OnBareCarriageReturn(next);
                     _state = State.Line;
                     break;
                 default:
-                    position = ReadLine(input, position);
+                    position = ReadLine(input, position, ref unsaved);
                     break;
             }
         }
 
-        if (_state != State.DotCarriageReturn)
-            _content.Append(input[unsaved..]);
+        var held = _state is State.CarriageReturn or State.DotCarriageReturn ? 1 : 0;
+        if (unsaved < input.Length - held)
+            _content.Append(input[unsaved..^held]);
         NoteSize();
         return input.Length;
     }
 
     /// <summary>Goes to the byte after the next one that means something, or to the end.</summary>
-    private int ReadLine(ReadOnlySpan<byte> input, int position)
+    private int ReadLine(ReadOnlySpan<byte> input, int position, ref int unsaved)
     {
         _state = State.Line;
         var length = input[position..].IndexOfAny((byte)'\r', (byte)'\n', (byte)0);
+        _lineLength += length < 0 ? input.Length - position : length;
+        if (_lineLength > limits.MaxLineLength)
+            Fail(DataFaults.LineTooLong);
         if (length < 0)
             return input.Length;
 
         position += length;
-        switch (input[position])
-        {
-            case (byte)'\r':
-                _state = State.CarriageReturn;
-                break;
-            case (byte)'\n':
-                AddFault(DataFaults.BareLineFeed);
-                break;
-            default:
-                AddFault(DataFaults.Nul);
-                break;
-        }
-
+        if (input[position] == (byte)'\r')
+            _state = State.CarriageReturn;
+        else if (limits.LineEndings == LineEndings.Refuse)
+            Fail(input[position] == 0 ? DataFaults.Nul : DataFaults.BareLineFeed);
+        else
+            Mend(input, position, ref unsaved);
         return position + 1;
     }
 
-    private void AddFault(DataFaults fault)
+    /// <summary>Leaves out a NUL, or writes CRLF for a LF.</summary>
+    private void Mend(ReadOnlySpan<byte> input, int position, ref int unsaved)
+    {
+        _content.Append(input[unsaved..position]);
+        unsaved = position + 1;
+        if (input[position] != 0)
+            AppendLineEnd();
+    }
+
+    private void OnBareCarriageReturn(byte next)
+    {
+        if (limits.LineEndings == LineEndings.Refuse)
+            Fail(DataFaults.BareCarriageReturn);
+        else if (next != (byte)'\r')
+            AppendLineEnd();
+    }
+
+    private void AppendLineEnd()
+    {
+        _content.Append("\r\n"u8);
+        _lineLength = 0;
+    }
+
+    private void Fail(DataFaults fault)
     {
         Faults |= fault;
         _content.Discard();
@@ -142,5 +158,12 @@ internal sealed class DataReader(int maxSize, long expectedSize = 0) : IDisposab
     {
         if (_content.IsOverLimit)
             Faults |= DataFaults.TooLarge;
+    }
+
+    private void NoteEnd()
+    {
+        NoteSize();
+        if (Faults == DataFaults.None && _content.HeaderExceeds(limits.MaxHeaderSize))
+            Fail(DataFaults.HeaderTooLarge);
     }
 }

@@ -25,6 +25,20 @@ internal sealed record ListenerOptions
     [Range(1024, int.MaxValue)]
     public int MaxMessageSize { get; init; } = 50 * 1024 * 1024;
 
+    /// <summary>The longest line in a message, in bytes without its CRLF; a message with a longer one gets 550 5.6.0. Lines beyond 998 (RFC 5322 section 2.1.1) are common in HTML and are passed on as they are.</summary>
+    [Range(998, int.MaxValue)]
+    public int MaxLineLength { get; init; } = 1024 * 1024;
+
+    /// <summary>The largest message header in bytes; a message with a larger one gets 552 5.3.4.</summary>
+    [Range(1024, int.MaxValue)]
+    public int MaxHeaderSize { get; init; } = 512 * 1024;
+
+    /// <summary>What is done with a message that has a CR or LF that stands alone, or a NUL: <c>refuse</c>, or <c>fix</c> (each becomes CRLF, NULs go). Never does one end a message.</summary>
+    public LineEndings LineEndings { get; init; } = LineEndings.Refuse;
+
+    /// <summary>How far ahead a client that may relay can set the time of delivery (FUTURERELEASE, RFC 4865); not offered where zero.</summary>
+    public TimeSpan MaxHold { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Recipients in one transaction at most; further ones get 452 4.5.3.</summary>
     [Range(1, 100_000)]
     public int MaxRecipients { get; init; } = 1000;

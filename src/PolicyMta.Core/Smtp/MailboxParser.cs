@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net;
+using System.Text;
+using PolicyMta.Core.Dns;
 
 namespace PolicyMta.Core.Smtp;
 
@@ -18,13 +20,14 @@ internal enum MailboxSyntax
     /// <summary>Longer than RFC 5321 section 4.5.3.1 allows.</summary>
     TooLong,
 
-    /// <summary>Bytes beyond ASCII, which need SMTPUTF8.</summary>
+    /// <summary>A mailbox with UTF-8 beyond ASCII, which needs SMTPUTF8 (RFC 6531 section 3.3).</summary>
     NonAscii,
 }
 
 /// <summary>
 /// Checks a path by RFC 5321 section 4.1.2 and finds the mailbox in it. Source routes are checked and dropped, as appendix C asks.
-/// Pure: nothing is allocated, and no input makes it throw.
+/// UTF-8 may stand in local part and domain (RFC 6531 section 3.3); a domain with it must have A-labels, for it could not be looked up otherwise.
+/// Pure: no input makes it throw, and nothing is allocated for ASCII.
 /// </summary>
 internal static class MailboxParser
 {
@@ -39,8 +42,8 @@ internal static class MailboxParser
 
     private const int MaxLabelLength = 63;
 
-    private static readonly SearchValues<byte> AtomText =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~"u8);
+    private static readonly SearchValues<byte> AtomText = SearchValues.Create(
+        [.. "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~"u8, .. Enumerable.Range(0x80, 0x80).Select(b => (byte)b)]);
 
     // Underscores stand in no RFC 1123 host name, and in many real ones.
     private static readonly SearchValues<byte> LabelText =
@@ -68,8 +71,9 @@ internal static class MailboxParser
         mailbox = default;
         if (path.Length > MaxPathLength - 2)
             return MailboxSyntax.TooLong;
-        if (path.ContainsAnyInRange((byte)0x80, (byte)0xFF))
-            return MailboxSyntax.NonAscii;
+        var isAscii = Ascii.IsValid(path);
+        if (!isAscii && !IsPrintableUtf8(path))
+            return MailboxSyntax.Malformed;
 
         var start = SourceRouteLength(path);
         if (start < 0)
@@ -85,7 +89,9 @@ internal static class MailboxParser
             return MailboxSyntax.Malformed;
 
         mailbox = text;
-        return local < text.Length ? MailboxSyntax.Valid : MailboxSyntax.NoDomain;
+        if (local == text.Length)
+            return MailboxSyntax.NoDomain;
+        return isAscii || Ascii.IsValid(text) ? MailboxSyntax.Valid : MailboxSyntax.NonAscii;
     }
 
     /// <summary>The length of <c>@one.example,@two.example:</c> with its colon, 0 where there is no route, -1 where it is malformed.</summary>
@@ -137,7 +143,7 @@ internal static class MailboxParser
                 return i == 1 ? -1 : i + 1;
             if (text[i] == (byte)'\\' && ++i >= text.Length)
                 return -1;
-            if (text[i] is < 32 or > 126)
+            if (text[i] is < 32 or 127)
                 return -1;
         }
 
@@ -151,6 +157,8 @@ internal static class MailboxParser
     {
         if (text.Length is 0 or > MaxDomainLength)
             return false;
+        if (!Ascii.IsValid(text))
+            return DnsName.Normalize(Encoding.UTF8.GetString(text)) is { } name && IsDomain(Encoding.ASCII.GetBytes(name));
 
         while (true)
         {
@@ -164,6 +172,19 @@ internal static class MailboxParser
         }
     }
 
+    /// <summary>Strict UTF-8 (no surrogates, nothing overlong) without control characters.</summary>
+    private static bool IsPrintableUtf8(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(text, out var rune, out var length) != OperationStatus.Done || Rune.IsControl(rune))
+                return false;
+            text = text[length..];
+        }
+
+        return true;
+    }
+
     private static bool IsAddressLiteral(ReadOnlySpan<byte> text)
     {
         if (text.Length < 3 || text[^1] != (byte)']')
@@ -171,7 +192,7 @@ internal static class MailboxParser
 
         var inner = text[1..^1];
         var tag = "IPv6:"u8;
-        if (inner.Length > tag.Length && System.Text.Ascii.EqualsIgnoreCase(inner[..tag.Length], tag))
+        if (inner.Length > tag.Length && Ascii.EqualsIgnoreCase(inner[..tag.Length], tag))
             return !inner[tag.Length..].ContainsAnyExcept(Ipv6Text) && IPAddress.TryParse(inner[tag.Length..], out _);
         return IsIpv4(inner);
     }

@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>
@@ -46,6 +48,7 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> parameters)
         return true;
     }
 
+    /// <summary>Bytes beyond ASCII are values by RFC 6531 section 3.3; each parameter says for itself whether it takes them.</summary>
     private static bool IsValue(ReadOnlySpan<byte> text) =>
-        !text.IsEmpty && !text.ContainsAnyExceptInRange((byte)33, (byte)126) && !text.Contains((byte)'=');
+        !text.IsEmpty && !text.ContainsAnyInRange((byte)0, (byte)32) && !text.ContainsAny((byte)'=', (byte)127) && Utf8.IsValid(text);
 }

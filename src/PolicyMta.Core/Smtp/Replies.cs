@@ -7,7 +7,7 @@ internal static class Replies
 {
     public static readonly SmtpReply Ok = new(250, new(2, 0, 0), "OK");
     public static readonly SmtpReply Bye = new(221, new(2, 0, 0), "Bye");
-    public static readonly SmtpReply Help = new(214, new(2, 0, 0), "Commands: EHLO HELO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP");
+    public static readonly SmtpReply Help = new(214, new(2, 0, 0), "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP");
     public static readonly SmtpReply CannotVerify = new(252, new(2, 0, 0), "Cannot verify the user, but will take the message and try to deliver it");
 
     public static readonly SmtpReply UnknownCommand = new(500, new(5, 5, 2), "Command not recognized");
@@ -18,8 +18,11 @@ internal static class Replies
     public static readonly SmtpReply ArgumentMissing = new(501, new(5, 5, 4), "This command needs an argument");
     public static readonly SmtpReply MalformedParameter = new(501, new(5, 5, 4), "Malformed parameter");
     public static readonly SmtpReply UnknownParameter = new(555, new(5, 5, 4), "Parameter not recognized or not implemented");
+    public static readonly SmtpReply RepeatedParameter = new(501, new(5, 5, 4), "A parameter stands twice");
     public static readonly SmtpReply GreetFirst = new(503, new(5, 5, 1), "Send EHLO first");
     public static readonly SmtpReply MailFirst = new(503, new(5, 5, 1), "Send MAIL first");
+
+    public static readonly SmtpReply NoRecipients = new(554, new(5, 5, 1), "No valid recipients");
 
     public static readonly SmtpReply SpokeFirst = new(554, new(5, 5, 1), "You spoke before the greeting");
     public static readonly SmtpReply TooManyErrors = new(421, new(4, 7, 0), "Too many errors, closing connection");

@@ -22,12 +22,14 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     private readonly CommandLineReader _lines = new(MaxLineLength);
     private volatile bool _stopRequested;
     private volatile SessionChannel? _channel;
+    private Chunk _chunk;
 
     /// <summary>What the session does after the commands that were there.</summary>
     private enum Step
     {
         Read,
         ReceiveData,
+        ReceiveChunk,
         Quit,
         Refuse,
     }
@@ -50,6 +52,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
             channel.RequestStop();
 
         var end = await ConverseAsync(channel, cancellationToken);
+        _state.Reset();
         if (FarewellTo(end) is { } farewell)
             channel.Replies.Write(farewell);
         await channel.FarewellAsync(FarewellTimeout);
@@ -80,12 +83,12 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                 case Step.ReceiveData:
                     if (!await channel.FlushAsync())
                         return channel.End;
-                    if (await ReceiveDataAsync(channel, cancellationToken) is not { } reply)
-                        return channel.End;
-                    channel.Replies.Write(reply);
-                    if (reply.Code == Replies.Stopping.Code)
-                        return SessionEnd.Refused;
-                    channel.Arm(info.Listener.CommandTimeout);
+                    if (await TakeAsync(await DataVerb.ReceiveAsync(channel, _state), channel, cancellationToken) is { } afterData)
+                        return afterData;
+                    break;
+                case Step.ReceiveChunk:
+                    if (await TakeAsync(await BdatVerb.ReceiveAsync(channel, _state, _chunk), channel, cancellationToken) is { } afterChunk)
+                        return afterChunk;
                     break;
                 case Step.Quit:
                     return SessionEnd.Quit;
@@ -116,26 +119,32 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                 LineStatus.BareLineFeed => Replies.BareLineFeed,
                 _ => Handle(CommandParser.Parse(line), out step),
             };
-            if (reply.IsPermanent && ++_state.Errors > info.Listener.MaxErrors)
-                reply = Replies.TooManyErrors;
-
-            channel.Replies.Write(reply);
-            if (reply.Code == Replies.TooManyErrors.Code)
+            if (reply is not null && !Answer(channel, reply))
                 return Step.Refuse;
             if (step != Step.Read)
                 return step;
         }
     }
 
-    private SmtpReply Handle(in SmtpCommand command, out Step step)
+    /// <summary>Writes a reply; false where it was the last.</summary>
+    private bool Answer(SessionChannel channel, SmtpReply reply)
+    {
+        if (reply.IsPermanent && ++_state.Errors > info.Listener.MaxErrors)
+            reply = Replies.TooManyErrors;
+        channel.Replies.Write(reply);
+        return reply.Code != Replies.TooManyErrors.Code;
+    }
+
+    /// <returns>The reply, or null where it comes after what follows the command.</returns>
+    private SmtpReply? Handle(in SmtpCommand command, out Step step)
     {
         step = Step.Read;
         switch (command.Verb)
         {
             case SmtpVerb.Ehlo or SmtpVerb.Helo:
-                return HelloVerb.Handle(command, _state);
+                return HelloVerb.Handle(command, _state, clock.UtcNow);
             case SmtpVerb.Mail:
-                return MailVerb.Handle(command, _state);
+                return MailVerb.Handle(command, _state, clock.UtcNow);
             case SmtpVerb.Rcpt:
                 return RecipientVerb.Handle(command, _state);
             case SmtpVerb.Data:
@@ -143,6 +152,11 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                 if (answer == DataVerb.Proceed)
                     step = Step.ReceiveData;
                 return answer;
+            case SmtpVerb.Bdat:
+                if (BdatVerb.Handle(command, _state, out _chunk) is { } badChunk)
+                    return badChunk;
+                step = Step.ReceiveChunk;
+                return null;
             case SmtpVerb.Rset when command.IsWellFormed:
                 _state.Reset();
                 return Replies.Ok;
@@ -166,13 +180,20 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         }
     }
 
-    /// <summary>Takes the message that follows DATA; null where the session ended in it.</summary>
-    private async ValueTask<SmtpReply?> ReceiveDataAsync(SessionChannel channel, CancellationToken cancellationToken)
+    /// <summary>Answers for what followed DATA or BDAT; tells how the session ends where it ended there.</summary>
+    private async ValueTask<SessionEnd?> TakeAsync(Received received, SessionChannel channel, CancellationToken cancellationToken)
     {
-        var (request, refusal) = await DataVerb.ReceiveAsync(channel, _state);
-        if (request is null)
-            return refusal;
+        var reply = received.Request is null ? received.Reply : received.ReplyFor(await SubmitAsync(received.Request, channel, cancellationToken));
+        if (reply is null)
+            return channel.End;
+        if (!Answer(channel, reply))
+            return SessionEnd.Refused;
+        channel.Arm(info.Listener.CommandTimeout);
+        return null;
+    }
 
+    private async ValueTask<SmtpReply> SubmitAsync(InjectionRequest request, SessionChannel channel, CancellationToken cancellationToken)
+    {
         channel.Disarm();
         try
         {

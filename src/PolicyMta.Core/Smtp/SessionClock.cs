@@ -25,6 +25,9 @@ internal sealed class SessionClock : IDisposable
     /// <summary>Milliseconds since the clock was made.</summary>
     public long Now => (long)_time.GetElapsedTime(_start).TotalMilliseconds;
 
+    /// <summary>The time of day.</summary>
+    public DateTimeOffset UtcNow => _time.GetUtcNow();
+
     public void Add(SessionDeadline deadline)
     {
         lock (_deadlines)

@@ -18,20 +18,17 @@ internal enum SessionPhase
 /// <summary>What a session remembers between commands. Changed by the verbs, by one command at a time.</summary>
 internal sealed class SessionState(SessionInfo info)
 {
+    private bool _isGreeted;
+
     public SessionInfo Info { get; } = info;
 
-    public SessionPhase Phase { get; private set; } = SessionPhase.Connected;
+    public SessionPhase Phase => Transaction is not null ? SessionPhase.Transaction : _isGreeted ? SessionPhase.Greeted : SessionPhase.Connected;
 
     /// <summary>The client as events and policy see it; complete after EHLO.</summary>
     public InjectionSource Source { get; private set; } = new() { Protocol = "SMTP", Listener = info.Listener.Name, RemoteAddress = info.RemoteAddress };
 
-    /// <summary>The sender; empty for the null reverse-path.</summary>
-    public string ReturnPath { get; private set; } = "";
-
-    public List<Recipient> Recipients { get; private set; } = [];
-
-    /// <summary>The size that MAIL declared, or 0.</summary>
-    public long DeclaredSize { get; private set; }
+    /// <summary>The transaction that is open, or null.</summary>
+    public Transaction? Transaction { get; private set; }
 
     /// <summary>Commands refused since the last message was accepted.</summary>
     public int Errors { get; set; }
@@ -42,38 +39,34 @@ internal sealed class SessionState(SessionInfo info)
     /// <summary>Whether this client may send to any domain.</summary>
     public bool MayRelay => Info.MayRelay;
 
+    /// <summary>Whether this client may ask for delivery at a later time.</summary>
+    public bool MayHold => MayRelay && Info.Listener.MaxHold > TimeSpan.Zero;
+
     public void Greet(string helo, bool extended)
     {
         Reset();
-        Phase = SessionPhase.Greeted;
+        _isGreeted = true;
         Source = Source with { Protocol = extended ? "ESMTP" : "SMTP", Helo = helo };
     }
 
-    public void Begin(string returnPath, long declaredSize)
+    public void Begin(string returnPath, in MailRequest request)
     {
-        Phase = SessionPhase.Transaction;
-        ReturnPath = returnPath;
-        DeclaredSize = declaredSize;
+        Transaction = new Transaction(returnPath, request);
         Messages++;
     }
 
     /// <summary>Ends the transaction, if there is one.</summary>
     public void Reset()
     {
-        if (Phase != SessionPhase.Transaction)
-            return;
-        Phase = SessionPhase.Greeted;
-        ReturnPath = "";
-        DeclaredSize = 0;
-        Recipients.Clear();
+        Transaction?.Dispose();
+        Transaction = null;
     }
 
-    /// <summary>Ends the transaction; its recipients are the caller's.</summary>
-    public List<Recipient> TakeRecipients()
+    /// <summary>Ends the transaction; it is the caller's.</summary>
+    public Transaction Take()
     {
-        var recipients = Recipients;
-        Recipients = [];
-        Reset();
-        return recipients;
+        var transaction = Transaction ?? throw new InvalidOperationException("There is no transaction.");
+        Transaction = null;
+        return transaction;
     }
 }

@@ -115,7 +115,7 @@ internal sealed class SimulatedSession : IDisposable
     /// <summary>Reads and judges a message; null where the session ends.</summary>
     private async ValueTask<SessionStep?> ReceiveAsync()
     {
-        using var reader = new DataReader(_behaviour.Options.MaxSize, _dialogue.DeclaredSize);
+        using var reader = new DataReader(new ContentLimits(_behaviour.Options.MaxSize), _dialogue.DeclaredSize);
         for (var isWhole = false; !isWhole;)
         {
             var result = await ReadAsync().ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.RegularExpressions;
 using PolicyMta.Core.Smtp;
 
 namespace PolicyMta.Core.Tests.Smtp;
@@ -86,13 +87,13 @@ public sealed class DataReaderTests
     [Fact]
     public void Gives_out_no_incomplete_or_faulty_message()
     {
-        using var incomplete = new DataReader(NoLimit);
+        using var incomplete = new DataReader(new ContentLimits(NoLimit));
         var input = new ReadOnlySequence<byte>("Hello\r\n."u8.ToArray());
         Assert.False(incomplete.TryRead(ref input));
         Assert.True(input.IsEmpty);
         Assert.Throws<InvalidOperationException>(() => incomplete.Detach());
 
-        using var faulty = new DataReader(NoLimit);
+        using var faulty = new DataReader(new ContentLimits(NoLimit));
         input = new ReadOnlySequence<byte>("Hel\nlo\r\n.\r\n"u8.ToArray());
         Assert.True(faulty.TryRead(ref input));
         Assert.Throws<InvalidOperationException>(() => faulty.Detach());
@@ -120,6 +121,43 @@ public sealed class DataReaderTests
     }
 
     [Fact]
+    public void Mends_as_a_naive_reference_does()
+    {
+        var random = new Random(5_322);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var wire = Encoding.Latin1.GetString(Fuzz.FromAlphabet(random, "\r\n..a\0"u8, 12)) + "\r\n.\r\n";
+            var (message, faults, rest) = Read(wire, random.Next(1, 8), lineEndings: LineEndings.Fix);
+
+            Assert.Equal(("None", NaiveRead(wire).Left), (faults, rest));
+            Assert.Equal(NaiveMend(wire), message);
+        }
+    }
+
+    [Theory]
+    [InlineData("12345\r\n.\r\n", "None")]
+    [InlineData("123456\r\n.\r\n", "LineTooLong")]
+    [InlineData("1\r\n12345\r\n1\r\n.\r\n", "None")]
+    [InlineData("1\r\n123456", "LineTooLong")]
+    public void Limits_lines(string wire, string faults)
+    {
+        foreach (var chunk in new[] { 1, 2, 1000 })
+            Assert.Equal(faults, Read(wire, chunk, maxLine: 5).Faults);
+    }
+
+    [Theory]
+    [InlineData("A: 12345\r\n\r\nbody\r\n.\r\n", "None")]
+    [InlineData("A: 123456\r\n\r\nbody\r\n.\r\n", "HeaderTooLarge")]
+    [InlineData("A: 12345\r\n.\r\n", "None")]
+    [InlineData("A: 123456\r\n.\r\n", "HeaderTooLarge")]
+    [InlineData("\r\nno header but a long body\r\n.\r\n", "None")]
+    public void Limits_the_header(string wire, string faults)
+    {
+        foreach (var chunk in new[] { 1, 2, 1000 })
+            Assert.Equal(faults, Read(wire, chunk, maxHeader: 10).Faults);
+    }
+
+    [Fact]
     public void Reads_back_what_a_sender_stuffs()
     {
         var random = new Random(1_939);
@@ -133,9 +171,10 @@ public sealed class DataReaderTests
         }
     }
 
-    private static (string? Message, string Faults, string Left) Read(string wire, int chunk, int maxSize = NoLimit)
+    private static (string? Message, string Faults, string Left) Read(
+        string wire, int chunk, int maxSize = NoLimit, int maxLine = NoLimit, int maxHeader = NoLimit, LineEndings lineEndings = LineEndings.Refuse)
     {
-        using var reader = new DataReader(maxSize);
+        using var reader = new DataReader(new ContentLimits(maxSize, maxLine, maxHeader, lineEndings));
         var bytes = Encoding.Latin1.GetBytes(wire);
         var position = 0;
         var ended = false;
@@ -170,5 +209,13 @@ public sealed class DataReaderTests
         var faulty = clean.AsSpan().ContainsAny('\r', '\n', '\0');
         var lines = text.Split("\r\n").Select(line => line.StartsWith('.') ? line[1..] : line);
         return (end < 0 ? null : string.Join("\r\n", lines), faulty, rest);
+    }
+
+    /// <summary>The same by regular expressions: cut at the end, unstuff, mend; NULs go last.</summary>
+    private static string NaiveMend(string wire)
+    {
+        var end = ("\r\n" + wire).IndexOf("\r\n.\r\n", StringComparison.Ordinal);
+        var lines = wire[..end].Split("\r\n").Select(line => line.StartsWith('.') ? line[1..] : line);
+        return Regex.Replace(string.Join("\r\n", lines), @"\r*\n|\r+", "\r\n").Replace("\0", "", StringComparison.Ordinal);
     }
 }

@@ -88,12 +88,32 @@ public sealed class MailboxParserTests
         Assert.Equal((nameof(MailboxSyntax.Malformed), ""), Reverse(path));
     }
 
-    [Fact]
-    public void Leaves_addresses_beyond_ascii_to_smtputf8()
+    [Theory]
+    [InlineData("j\u00e4ne@receiver.example")]
+    [InlineData("jane@b\u00fccher.example")]
+    [InlineData("\u7528\u6237@\u4f8b\u5b50.example")]
+    [InlineData("\"j \u00e4ne\"@receiver.example")]
+    [InlineData("\U0001F4E7@receiver.example")]
+    public void Tells_mailboxes_that_need_smtputf8(string path)
     {
-        Assert.Equal((nameof(MailboxSyntax.NonAscii), ""), Forward("j\u00e4ne@receiver.example"));
-        Assert.Equal((nameof(MailboxSyntax.NonAscii), ""), Reverse("jane@r\u00e4ceiver.example"));
+        var bytes = Encoding.UTF8.GetBytes(path);
+
+        Assert.Equal(MailboxSyntax.NonAscii, MailboxParser.ParseForwardPath(bytes, out var forward));
+        Assert.Equal(MailboxSyntax.NonAscii, MailboxParser.ParseReversePath(bytes, out var reverse));
+        Assert.Equal((path, path), (Encoding.UTF8.GetString(forward), Encoding.UTF8.GetString(reverse)));
     }
+
+    [Theory]
+    [InlineData("j\xE4ne@receiver.example", "a byte of Latin-1")]
+    [InlineData("j\xC0\xAFne@receiver.example", "an overlong slash")]
+    [InlineData("j\xED\xA0\x80ne@receiver.example", "a surrogate")]
+    [InlineData("j\xF4\x90\x80\x80ne@receiver.example", "beyond U+10FFFF")]
+    [InlineData("j\xC3@receiver.example", "cut off")]
+    [InlineData("j\xC2\x85ne@receiver.example", "a control character")]
+    [InlineData("jane@r\xC3\xA4c.-ceiver.example", "no host name")]
+    [InlineData("jane@\xE3\x80\x82.example", "an ideographic full stop")]
+    public void Refuses_utf8_that_is_none_and_domains_that_cannot_be_looked_up(string path, string why) =>
+        Assert.True(Forward(path).Syntax == nameof(MailboxSyntax.Malformed), why);
 
     [Fact]
     public void Limits_the_local_part_of_recipients_to_64_octets()
@@ -138,9 +158,11 @@ public sealed class MailboxParserTests
             var path = Fuzz.Mutate(random, Encoding.Latin1.GetBytes(seeds[random.Next(seeds.Length)]));
             var syntax = MailboxParser.ParseForwardPath(path, out var mailbox);
 
-            Assert.Equal(syntax is MailboxSyntax.Valid or MailboxSyntax.NoDomain, !mailbox.IsEmpty);
+            Assert.Equal(syntax is MailboxSyntax.Valid or MailboxSyntax.NonAscii or MailboxSyntax.NoDomain, !mailbox.IsEmpty);
             Assert.True(path.AsSpan().EndsWith(mailbox));
-            Assert.False(mailbox.ContainsAnyExceptInRange((byte)32, (byte)126));
+            Assert.False(mailbox.ContainsAnyInRange((byte)0, (byte)31));
+            if (syntax == MailboxSyntax.Valid)
+                Assert.False(mailbox.ContainsAnyExceptInRange((byte)32, (byte)126));
             if (syntax != MailboxSyntax.Valid)
                 continue;
 

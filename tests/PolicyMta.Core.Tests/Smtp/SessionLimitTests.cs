@@ -43,11 +43,7 @@ public sealed class SessionLimitTests
     public async Task A_message_that_is_declared_too_large_is_refused_at_once() => await Transcript.PlayAsync("""
         S: 220 *
         C: EHLO client.example
-        S: 250-*
-        S: 250-*
-        S: 250-SIZE 2000
-        S: 250-*
-        S: 250 *
+        A: 250
         C: MAIL FROM:<> SIZE=2001
         S: 552 5.3.4 *2000*
         C: MAIL FROM:<> SIZE=99999999999999999999

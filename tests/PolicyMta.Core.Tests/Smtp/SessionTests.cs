@@ -15,7 +15,13 @@ public sealed class SessionTests
             S: 250-PIPELINING
             S: 250-SIZE 52428800
             S: 250-8BITMIME
-            S: 250 ENHANCEDSTATUSCODES
+            S: 250-BINARYMIME
+            S: 250-CHUNKING
+            S: 250-SMTPUTF8
+            S: 250-DSN
+            S: 250-ENHANCEDSTATUSCODES
+            S: 250-FUTURERELEASE 2592000 20*-*T*:*Z
+            S: 250 MT-PRIORITY MIXER
             C: MAIL FROM:<jane@sender.example> SIZE=100 BODY=8BITMIME
             S: 250 2.1.0 *
             C: RCPT TO:<joe@one.example>
@@ -88,11 +94,7 @@ public sealed class SessionTests
             C: two
             C: .
             C: QUIT
-            S: 250-*
-            S: 250-*
-            S: 250-*
-            S: 250-*
-            S: 250 *
+            A: 250
             S: 250 2.1.0 *
             S: 250 2.1.5 *
             S: 354 *
@@ -129,8 +131,6 @@ public sealed class SessionTests
         C: STARTTLS
         S: 502 5.5.1 *
         C: AUTH PLAIN
-        S: 502 5.5.1 *
-        C: BDAT 3 LAST
         S: 502 5.5.1 *
         C: XYZZY
         S: 500 5.5.2 *
@@ -204,12 +204,6 @@ public sealed class SessionTests
         S: 501 5.1.7 *
         C: MAIL FROM:<a>
         S: 501 5.1.7 *
-        C: MAIL FROM:<a@sénder.example>
-        S: 553 5.6.7 *
-        C: MAIL FROM:<a@sender.example> SMTPUTF8
-        S: 555 5.5.4 *
-        C: MAIL FROM:<a@sender.example> AUTH=<>
-        S: 555 5.5.4 *
         C: MAIL FROM:<a@sender.example> SIZE
         S: 501 5.5.4 *
         C: MAIL FROM:<a@sender.example> SIZE=x
@@ -217,9 +211,11 @@ public sealed class SessionTests
         C: MAIL FROM:<a@sender.example> SIZE=-1
         S: 501 5.5.4 *
         C: MAIL FROM:<a@sender.example> SIZE=1 SIZE=1
-        S: 555 5.5.4 *
-        C: MAIL FROM:<a@sender.example> BODY=BINARYMIME
         S: 501 5.5.4 *
+        C: MAIL FROM:<a@sender.example> BODY=9BIT
+        S: 501 5.5.4 *
+        C: MAIL FROM:<a@sender.example> X-UNKNOWN=1
+        S: 555 5.5.4 *
         C: MAIL FROM:<a@sender.example> =
         S: 501 5.5.4 *
         C: MAIL FROM:<a@sender.example> size=1 body=7bit
@@ -230,9 +226,7 @@ public sealed class SessionTests
         S: 501 5.1.3 *
         C: RCPT TO:<b@one..example>
         S: 501 5.1.3 *
-        C: RCPT TO:<bé@one.example>
-        S: 553 5.6.7 *
-        C: RCPT TO:<b@one.example> NOTIFY=NEVER
+        C: RCPT TO:<b@one.example> X-UNKNOWN
         S: 555 5.5.4 *
         C: RCPT TO:<b@one.example> ?
         S: 501 5.5.4 *

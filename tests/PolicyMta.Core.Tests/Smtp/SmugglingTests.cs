@@ -1,3 +1,5 @@
+using PolicyMta.Core.Smtp;
+
 namespace PolicyMta.Core.Tests.Smtp;
 
 public sealed class SmugglingTests
@@ -57,6 +59,41 @@ public sealed class SmugglingTests
             """);
 
         Assert.Empty(messages);
+    }
+
+    [Theory]
+    [InlineData(@"\n.\n", "\r\n.\r\n")]
+    [InlineData(@"\r.\r", "\r\n.\r\n")]
+    [InlineData(@"\r\n.\n", "\r\n\r\n")]
+    [InlineData(@"\n.\r\n", "\r\n.\r\n")]
+    [InlineData(@"\r\n.\r", "\r\n\r\n")]
+    [InlineData(@"\r\r\n.\r", "\r\n\r\n")]
+    [InlineData(@"\r\n.\0\r\n", "\r\n\r\n")]
+    [InlineData(@"\r\n\0.\r\n", "\r\n.\r\n")]
+    [InlineData(@"\r\n.\r\r\n", "\r\n\r\n")]
+    [InlineData(@"\r\n..\r\r\n", "\r\n.\r\n")]
+    public async Task A_second_message_in_the_data_stays_text_of_the_first_where_the_listener_mends_it(string end, string mended)
+    {
+        var messages = await Transcript.PlayAsync($"""
+            S: 220 *
+            C: HELO client.example
+            C: MAIL FROM:<a@sender.example>
+            C: RCPT TO:<b@one.example>
+            C: DATA
+            R: text{end}MAIL FROM:<admin@victim.example>\r\nDATA\r\n.\r\n
+            C: NOOP
+            S: 250 *
+            S: 250 *
+            S: 250 *
+            S: 354 *
+            S: 250 2.0.0 Queued
+            S: 250 2.0.0 OK
+            C: QUIT
+            S: 221 *
+            E: Quit
+            """, SmtpTestClient.Options with { LineEndings = LineEndings.Fix });
+
+        Assert.Equal($"text{mended}MAIL FROM:<admin@victim.example>\r\nDATA\r\n", Assert.Single(messages).Content);
     }
 
     [Fact]

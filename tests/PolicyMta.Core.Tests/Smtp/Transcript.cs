@@ -1,10 +1,11 @@
+using System.Text;
 using PolicyMta.Core.Smtp;
 
 namespace PolicyMta.Core.Tests.Smtp;
 
 /// <summary>
-/// Plays a session from a script and compares the replies. <c>C:</c> is a line of the client, <c>R:</c> raw bytes of the client with \r, \n, \0
-/// and \\ as in C#, <c>S:</c> a reply line with <c>*</c> for anything, <c>E:</c> how the session must end. Each script is played three times:
+/// Plays a session from a script and compares the replies. <c>C:</c> is a line of the client, <c>U:</c> the same in UTF-8, <c>R:</c> raw bytes of the client with \r, \n
+/// and \0 as in C#, <c>S:</c> a reply line with <c>*</c> for anything, <c>A:</c> a whole reply of that code, however many lines, <c>E:</c> how the session must end. Each script is played three times:
 /// everything up to the next reply at once, line by line, and byte by byte.
 /// </summary>
 internal static class Transcript
@@ -17,13 +18,13 @@ internal static class Transcript
     }
 
     /// <returns>The messages that were handed in; the same whatever the pace.</returns>
-    public static async Task<IReadOnlyList<Submission>> PlayAsync(string script, ListenerOptions? options = null, bool mayRelay = true, Func<Submissions>? submissions = null)
+    public static async Task<IReadOnlyList<Submission>> PlayAsync(string script, ListenerOptions? options = null, bool mayRelay = true, Func<Submissions>? submissions = null, TimeProvider? time = null)
     {
         IReadOnlyList<Submission>? first = null;
         foreach (var pace in Enum.GetValues<Pace>())
         {
             var injector = submissions?.Invoke() ?? new Submissions();
-            await PlayOnceAsync(script, pace, new SmtpTestClient(injector, options, mayRelay: mayRelay));
+            await PlayOnceAsync(script, pace, new SmtpTestClient(injector, options, time, mayRelay));
             first ??= injector.All;
             Assert.Equal(first.Select(Summary), injector.All.Select(Summary));
         }
@@ -43,6 +44,9 @@ internal static class Transcript
                 case "C:":
                     unsent += text + "\r\n";
                     break;
+                case "U:":
+                    unsent += Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text + "\r\n"));
+                    break;
                 case "R:":
                     unsent += Unescape(text);
                     break;
@@ -50,6 +54,12 @@ internal static class Transcript
                     await SendAsync(client, unsent, pace);
                     unsent = "";
                     await client.ExpectAsync(text);
+                    break;
+                case "A:":
+                    await SendAsync(client, unsent, pace);
+                    unsent = "";
+                    while (await client.ReadLineAsync() is var line && line?.StartsWith(text + " ", StringComparison.Ordinal) != true)
+                        Assert.StartsWith(text + "-", line, StringComparison.Ordinal);
                     break;
                 case "E:":
                     await SendAsync(client, unsent, pace);

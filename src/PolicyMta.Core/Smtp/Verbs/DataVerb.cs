@@ -1,4 +1,3 @@
-using PolicyMta.Core.Injection;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
@@ -8,30 +7,30 @@ internal static class DataVerb
 {
     public static readonly SmtpReply Proceed = new(354, null, "End data with <CR><LF>.<CR><LF>");
 
-    private static readonly SmtpReply NoRecipients = new(554, new(5, 5, 1), "No valid recipients");
-    private static readonly SmtpReply BadLineEnds = new(550, new(5, 6, 11), "The message has a CR or LF that stands alone: end lines with CRLF");
-    private static readonly SmtpReply HasNul = new(550, new(5, 6, 11), "The message has a NUL character");
+    private static readonly SmtpReply NotAfterChunks = new(503, new(5, 5, 1), "The message has begun with BDAT: go on with BDAT, or send RSET");
+    private static readonly SmtpReply NotForBinary = new(503, new(5, 5, 1), "BODY=BINARYMIME needs BDAT");
 
     /// <summary>Whether data may follow: <see cref="Proceed"/>, or why not.</summary>
     public static SmtpReply Handle(in SmtpCommand command, SessionState state)
     {
         if (state.Phase == SessionPhase.Connected)
             return Replies.GreetFirst;
-        if (state.Phase != SessionPhase.Transaction)
+        if (state.Transaction is not { } transaction)
             return Replies.MailFirst;
         if (!command.IsWellFormed)
             return Replies.NoArgument;
-        return state.Recipients.Count == 0 ? NoRecipients : Proceed;
+        if (transaction.Chunks is not null)
+            return NotAfterChunks;
+        if (transaction.Request.Envelope.Body == BodyEncoding.BinaryMime)
+            return NotForBinary;
+        return transaction.Recipients.Count == 0 ? Replies.NoRecipients : Proceed;
     }
 
-    public static SmtpReply TooLarge(int limit) => new(552, new(5, 3, 4), $"Message too large: the limit is {limit} bytes");
-
     /// <summary>Reads the message; afterwards the transaction is over.</summary>
-    /// <returns>The request that it makes, or the reply that refuses it, or neither where the session ended before the final dot.</returns>
-    public static async ValueTask<(InjectionRequest? Request, SmtpReply? Refusal)> ReceiveAsync(SessionChannel channel, SessionState state)
+    public static async ValueTask<Received> ReceiveAsync(SessionChannel channel, SessionState state)
     {
         var listener = state.Info.Listener;
-        using var reader = new DataReader(listener.MaxMessageSize, state.DeclaredSize);
+        using var reader = new DataReader(ContentLimits.Of(listener), state.Transaction!.Request.Size);
         var latest = channel.Now + (long)listener.DataTimeout.TotalMilliseconds;
         while (!reader.TryRead(ref channel.Input))
         {
@@ -40,26 +39,9 @@ internal static class DataVerb
                 return default;
         }
 
-        var returnPath = state.ReturnPath;
-        var recipients = state.TakeRecipients();
-        if (reader.Faults != DataFaults.None)
-            return (null, Refusal(reader.Faults, listener));
-
-        var request = new InjectionRequest
-        {
-            ReturnPath = returnPath,
-            Recipients = recipients,
-            Content = reader.Detach(),
-            Source = state.Source,
-            Tenant = listener.Tenant,
-        };
-        return (request, null);
-    }
-
-    private static SmtpReply Refusal(DataFaults faults, ListenerOptions listener)
-    {
-        if (faults.HasFlag(DataFaults.TooLarge))
-            return TooLarge(listener.MaxMessageSize);
-        return faults.HasFlag(DataFaults.Nul) ? HasNul : BadLineEnds;
+        var transaction = state.Take();
+        return reader.Faults == DataFaults.None
+            ? transaction.Complete(reader.Detach(), state)
+            : new Received(null, FaultReplies.Of(reader.Faults, listener));
     }
 }

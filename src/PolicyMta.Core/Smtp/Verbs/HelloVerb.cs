@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using PolicyMta.Sdk;
 
@@ -16,7 +17,7 @@ internal static class HelloVerb
 
     private static readonly SearchValues<byte> Specials = SearchValues.Create("\"(),;<>@\\"u8);
 
-    public static SmtpReply Handle(in SmtpCommand command, SessionState state)
+    public static SmtpReply Handle(in SmtpCommand command, SessionState state, DateTimeOffset now)
     {
         var name = command.Argument;
         if (!command.IsWellFormed || name.Length > MaxNameLength || name.ContainsAnyExceptInRange((byte)33, (byte)126) || name.ContainsAny(Specials))
@@ -25,9 +26,20 @@ internal static class HelloVerb
         var extended = command.Verb == SmtpVerb.Ehlo;
         state.Greet(Encoding.ASCII.GetString(name), extended);
         var hostname = state.Info.Hostname;
-        return new SmtpReply(250, null, extended ? Extensions(hostname, state.Info.Listener) : hostname);
+        return new SmtpReply(250, null, extended ? Extensions(hostname, state, now) : hostname);
     }
 
-    private static string Extensions(string hostname, ListenerOptions listener) =>
-        $"{hostname}\nPIPELINING\nSIZE {listener.MaxMessageSize}\n8BITMIME\nENHANCEDSTATUSCODES";
+    private static string Extensions(string hostname, SessionState state, DateTimeOffset now)
+    {
+        var listener = state.Info.Listener;
+        var text = new StringBuilder(hostname)
+            .Append("\nPIPELINING")
+            .Append(CultureInfo.InvariantCulture, $"\nSIZE {listener.MaxMessageSize}")
+            .Append("\n8BITMIME\nBINARYMIME\nCHUNKING\nSMTPUTF8\nDSN\nENHANCEDSTATUSCODES");
+        if (state.MayHold)
+            text.Append(CultureInfo.InvariantCulture, $"\nFUTURERELEASE {(long)listener.MaxHold.TotalSeconds} {now + listener.MaxHold:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        if (state.MayRelay)
+            text.Append("\nMT-PRIORITY ").Append(TransferPriority.Profile);
+        return text.ToString();
+    }
 }

@@ -16,47 +16,43 @@ internal static class RecipientVerb
     private static readonly SmtpReply BadAddress = new(501, new(5, 1, 3), "That recipient address is malformed");
     private static readonly SmtpReply AddressTooLong = new(501, new(5, 1, 3), "That recipient address is too long");
     private static readonly SmtpReply NoDomain = new(501, new(5, 1, 3), "A recipient address needs a domain");
-    private static readonly SmtpReply NonAscii = new(553, new(5, 6, 7), "A recipient address beyond ASCII needs SMTPUTF8, which is not offered");
+    private static readonly SmtpReply NonAscii = new(553, new(5, 6, 7), "A recipient address beyond ASCII needs SMTPUTF8 with MAIL");
+    private static readonly SmtpReply NotAfterChunks = new(503, new(5, 5, 1), "The message has begun: recipients come before BDAT");
 
     public static SmtpReply Handle(in SmtpCommand command, SessionState state)
     {
         if (state.Phase == SessionPhase.Connected)
             return Replies.GreetFirst;
-        if (state.Phase != SessionPhase.Transaction)
+        if (state.Transaction is not { } transaction)
             return Replies.MailFirst;
+        if (transaction.Chunks is not null)
+            return NotAfterChunks;
         if (!command.IsWellFormed)
             return BadSyntax;
 
+        var smtpUtf8 = transaction.Request.Envelope.SmtpUtf8;
         var syntax = MailboxParser.ParseForwardPath(command.Path, out var mailbox);
         var isPostmaster = syntax == MailboxSyntax.NoDomain && Ascii.EqualsIgnoreCase(mailbox, "postmaster"u8);
-        if (!isPostmaster && Refusal(syntax) is { } refusal)
+        if (!isPostmaster && Refusal(syntax, smtpUtf8) is { } refusal)
             return refusal;
         if (!state.MayRelay)
             return RelayDenied;
-        if (RefuseParameters(command.Parameters) is { } badParameter)
+        if (RecipientParameters.Read(command.Parameters, smtpUtf8, out var notify, out var original) is { } badParameter)
             return badParameter;
-        if (state.Recipients.Count >= state.Info.Listener.MaxRecipients)
+        if (transaction.Recipients.Count >= state.Info.Listener.MaxRecipients)
             return TooManyRecipients;
 
-        var address = Encoding.ASCII.GetString(mailbox);
-        state.Recipients.Add(new Recipient(isPostmaster ? $"{address}@{state.Info.Hostname}" : address));
+        var address = Encoding.UTF8.GetString(mailbox);
+        transaction.Recipients.Add(new Recipient(isPostmaster ? $"{address}@{state.Info.Hostname}" : address) { Notify = notify, OriginalRecipient = original });
         return RecipientOk;
     }
 
-    private static SmtpReply? Refusal(MailboxSyntax syntax) => syntax switch
+    private static SmtpReply? Refusal(MailboxSyntax syntax, bool smtpUtf8) => syntax switch
     {
         MailboxSyntax.Valid => null,
         MailboxSyntax.NoDomain => NoDomain,
         MailboxSyntax.TooLong => AddressTooLong,
-        MailboxSyntax.NonAscii => NonAscii,
+        MailboxSyntax.NonAscii => smtpUtf8 ? null : NonAscii,
         _ => BadAddress,
     };
-
-    private static SmtpReply? RefuseParameters(ReadOnlySpan<byte> text)
-    {
-        var parameters = new ParameterReader(text);
-        if (parameters.MoveNext())
-            return Replies.UnknownParameter;
-        return parameters.IsMalformed ? Replies.MalformedParameter : null;
-    }
 }
