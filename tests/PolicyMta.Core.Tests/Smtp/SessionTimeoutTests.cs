@@ -57,7 +57,7 @@ public sealed class SessionTimeoutTests
     [Fact]
     public async Task A_message_that_stops_coming_gets_421()
     {
-        await using var client = await BeginDataAsync(lockstep: false);
+        await using var client = await BeginDataAsync(lockstep: true);
         await client.SendAsync("Hello\r\n");
         _time.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(2));
 
