@@ -5,7 +5,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies;
 
 /// <summary>Puts handlers behind their guards and into the chain of one door, in order.</summary>
-internal sealed class ChainBuilder<TContext, TDecision>(string hook, TimeSpan deadline, TDecision fallback, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
+internal sealed class ChainBuilder<TContext, TDecision>(string hook, HandlerPatience patience, TDecision fallback, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
@@ -18,7 +18,7 @@ internal sealed class ChainBuilder<TContext, TDecision>(string hook, TimeSpan de
         var loaded = new List<LoadedHandler>();
         foreach (var handler in handlers)
         {
-            var link = new HookLink<TContext, TDecision>(hook, id, handler, deadline, watchdog, reporter, time);
+            var link = new HookLink<TContext, TDecision>(hook, id, handler, patience, watchdog, reporter, time);
             _links.Add(link);
             loaded.Add(new LoadedHandler(hook, link.State));
         }

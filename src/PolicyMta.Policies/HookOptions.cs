@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.Core.Hooks;
 
 namespace PolicyMta.Policies;
 
@@ -8,8 +9,14 @@ internal sealed record HookOptions
     /// <summary>How long one handler may take at each door. A script's own limit is usually shorter.</summary>
     public HookDeadlines Deadline { get; init; } = new();
 
+    /// <summary>How much longer than its deadline a handler may take until it has come back once. A plugin is compiled during its first call, which takes long on a busy machine.</summary>
+    [Range(typeof(TimeSpan), "0s", "1m")]
+    public TimeSpan FirstCall { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What becomes of a message whose signing failed.</summary>
     public SignFailure OnSignFailure { get; init; } = SignFailure.Defer;
+
+    public HandlerPatience PatienceFor(TimeSpan deadline) => new(deadline, FirstCall);
 }
 
 /// <summary>How long one handler may take at each door: 10 milliseconds to 1 minute (section <c>hooks: deadline</c>).</summary>

@@ -16,7 +16,7 @@ internal sealed class PolicyBed : IAsyncDisposable
     private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "TestPlugins");
 
     /// <summary>What holds where a test says nothing: its own plugin folder, and deadlines that no busy machine exceeds while it compiles a new generation.</summary>
-    private const string Beneath = "{ plugins: { path: plugins }, hooks: { deadline: { inject: 1m, route: 1m, sign: 1m, bounce: 1m } } }";
+    private const string Beneath = "{ plugins: { path: plugins }, hooks: { first_call: 0s, deadline: { inject: 1m, route: 1m, sign: 1m, bounce: 1m } } }";
 
     private readonly HookWatchdog _watchdog = new();
 

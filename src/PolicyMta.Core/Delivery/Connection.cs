@@ -17,12 +17,11 @@ internal sealed class Connection(SmtpChannel channel, Capabilities capabilities,
 
     public IPAddress RemoteAddress => remoteAddress;
 
-    public string Tls { get; init; } = "none";
-
-    public string? TlsProblem { get; init; }
+    public string Tls => "none";
 
     public int Transactions { get; private set; }
 
+    /// <summary>What the receiver announced.</summary>
     public Capabilities Capabilities => capabilities;
 
     public bool IsUsable => !_isBusy && channel.IsOpen && !channel.HasIncoming;

@@ -25,6 +25,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     private ManualResetValueTaskSourceCore<HookResult<TDecision>> _core;
     private TContext? _context;
     private PolicySnapshot? _snapshot;
+    private TimeSpan _deadline;
     private bool _spent;
 
     /// <summary>
@@ -53,7 +54,8 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
         }
 
         // The handler's time is its own: waiting for a thread on a busy machine is not held against it.
-        Volatile.Write(ref _state, Environment.TickCount64 + Math.Max(1, (long)link.Deadline.TotalMilliseconds));
+        _deadline = link.Deadline;
+        Volatile.Write(ref _state, Environment.TickCount64 + Math.Max(1, (long)_deadline.TotalMilliseconds));
         TDecision? decision = null;
         Exception? error = null;
         try
@@ -110,7 +112,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
             return;
         }
 
-        var failure = error is OperationCanceledException && _spent ? $"took longer than {DurationText.Format(link.Deadline)}" : HandlerError.Describe(error);
+        var failure = error is OperationCanceledException && _spent ? $"took longer than {DurationText.Format(_deadline)}" : HandlerError.Describe(error);
         link.Fail(failure);
         _core.SetResult(new HookResult<TDecision>(null, failure));
     }
@@ -141,7 +143,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
         }
 
         _spent = true;
-        var failure = $"did not come back {DurationText.Format(HookWatchdog.Grace)} after its deadline of {DurationText.Format(link.Deadline)}; it was given up";
+        var failure = $"did not come back {DurationText.Format(HookWatchdog.Grace)} after its deadline of {DurationText.Format(_deadline)}; it was given up";
         link.GiveUp(failure);
         _core.RunContinuationsAsynchronously = true;
         _core.SetResult(new HookResult<TDecision>(null, failure));

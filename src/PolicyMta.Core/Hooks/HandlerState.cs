@@ -12,6 +12,7 @@ internal sealed class HandlerState(TimeProvider time)
     private long _calls;
     private long _failures;
     private int _inARow;
+    private bool _hasComeBack;
     private long _openUntil;
     private string? _lastError;
     private string? _switchedOff;
@@ -22,6 +23,9 @@ internal sealed class HandlerState(TimeProvider time)
 
     public string? LastError => Volatile.Read(ref _lastError);
 
+    /// <summary>Whether a call has returned in good order at least once, so that its code is compiled and whatever it loads is loaded.</summary>
+    public bool HasComeBack => Volatile.Read(ref _hasComeBack);
+
     /// <summary>Why the handler is no longer asked, or null.</summary>
     public string? SwitchedOff => Volatile.Read(ref _switchedOff);
 
@@ -31,6 +35,8 @@ internal sealed class HandlerState(TimeProvider time)
     public void Succeeded()
     {
         Interlocked.Increment(ref _calls);
+        if (!HasComeBack)
+            Volatile.Write(ref _hasComeBack, true);
         if (Volatile.Read(ref _inARow) != 0)
             Volatile.Write(ref _inARow, 0);
     }

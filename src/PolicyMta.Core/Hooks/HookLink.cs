@@ -12,13 +12,14 @@ internal sealed class HookLink<TContext, TDecision>
 {
     private readonly GuardedCallPool<TContext, TDecision> _calls;
     private readonly HookWatchdog _watchdog;
+    private readonly HandlerPatience _patience;
 
-    public HookLink(string hook, string id, IHookHandler<TContext, TDecision> handler, TimeSpan deadline, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
+    public HookLink(string hook, string id, IHookHandler<TContext, TDecision> handler, HandlerPatience patience, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
     {
         Hook = hook;
         Id = id;
         Handler = handler;
-        Deadline = deadline;
+        _patience = patience;
         Reporter = reporter;
         State = new HandlerState(time);
         _calls = new GuardedCallPool<TContext, TDecision>(this);
@@ -34,7 +35,7 @@ internal sealed class HookLink<TContext, TDecision>
     public IHookHandler<TContext, TDecision> Handler { get; }
 
     /// <summary>When the handler's token is cancelled; given up <see cref="HookWatchdog.Grace"/> later.</summary>
-    public TimeSpan Deadline { get; }
+    public TimeSpan Deadline => State.HasComeBack ? _patience.Deadline : _patience.Deadline + _patience.UntilFirst;
 
     public IHandlerReporter Reporter { get; }
 

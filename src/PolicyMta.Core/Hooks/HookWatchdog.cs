@@ -14,7 +14,7 @@ internal sealed class HookWatchdog : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
     private readonly List<IWatchedCalls> _watched = [];
     private readonly List<IWatchedCall> _looking = [];
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
 
     public HookWatchdog() => new Thread(Run) { IsBackground = true, Name = "hook watchdog" }.Start();
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
@@ -76,7 +75,6 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
             Pool = pool,
             Source = pool.Pick(delivery.Id),
             Profile = profile,
-            Tls = TlsDemand.For(message.Facts.Envelope, decision.Tls ?? profile.Tls),
             Retry = retry,
             Delays = decision.RetrySchedule,
             Provider = decision.Provider,

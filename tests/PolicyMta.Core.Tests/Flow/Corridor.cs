@@ -198,7 +198,7 @@ internal sealed class PolicyParts : IHandlerReporter
             where TDecision : class, IDecision<TDecision>
         {
             if (handler is not null)
-                yield return new(hook, "lambda", handler, deadline, watchdog, this, time);
+                yield return new(hook, "lambda", handler, new HandlerPatience(deadline), watchdog, this, time);
         }
     }
 

@@ -47,6 +47,32 @@ public sealed class GuardedCallTests : IDisposable
     }
 
     [Fact]
+    public async Task A_handler_has_more_time_until_it_has_come_back_once()
+    {
+        var isCold = true;
+        var link = _bed.Link("cold", async (_, stop) =>
+        {
+            await Task.Delay(isCold ? TimeSpan.FromMilliseconds(200) : Timeout.InfiniteTimeSpan, stop);
+            isCold = false;
+            return null;
+        }, deadlineMs: 20, untilFirstMs: 60_000);
+
+        Assert.Null((await link.DecideAsync(HookBed.Context(), _bed.Snapshot)).Failure);
+        Assert.True(link.State.HasComeBack);
+        Assert.Equal("took longer than 20ms", (await link.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask().WaitAsync(Patience)).Failure);
+    }
+
+    [Fact]
+    public async Task A_handler_that_only_fails_has_not_come_back()
+    {
+        var link = _bed.Link("broken", (_, _) => throw new InvalidOperationException("no"), deadlineMs: 20, untilFirstMs: 1_000);
+
+        await link.DecideAsync(HookBed.Context(), _bed.Snapshot);
+        Assert.False(link.State.HasComeBack);
+        Assert.Equal(TimeSpan.FromMilliseconds(1_020), link.Deadline);
+    }
+
+    [Fact]
     public async Task A_handler_that_waits_for_nothing_at_all_is_given_up_although_nobody_refers_to_it()
     {
         var link = _bed.Link("lost", async (_, _) =>

@@ -85,7 +85,7 @@ public sealed class HookChainTests : IDisposable
     [Fact]
     public async Task A_signing_handler_that_is_switched_off_is_a_failure_lest_mail_leave_unsigned()
     {
-        var link = new HookLink<SignContext, SignDecision>(HookName.Sign, "dkim", new NeverAsked(), TimeSpan.FromSeconds(2), _bed.Watchdog, _bed, TimeProvider.System);
+        var link = new HookLink<SignContext, SignDecision>(HookName.Sign, "dkim", new NeverAsked(), new HandlerPatience(TimeSpan.FromSeconds(2)), _bed.Watchdog, _bed, TimeProvider.System);
         link.State.SwitchOff("it hung");
         var chain = new HookChain<SignContext, SignDecision>([link], new SignDecision { Required = true });
         var context = new SignContext { Message = HookBed.Context().Message, Content = new MessageContent(default) };
