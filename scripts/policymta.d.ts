@@ -127,6 +127,8 @@ interface EnvelopeRequests {
   readonly smtpUtf8: boolean;
   /** Whether every hop must use verified TLS, or the message is returned (REQUIRETLS, RFC 8689). */
   readonly requireTls: boolean;
+  /** Whether the sender prefers delivery over protection (the header field TLS-Required: No, RFC 8689 section 5); without effect beside `requireTls`. */
+  readonly tlsOptional: boolean;
   /** When delivery may begin, or null for at once (HOLDFOR and HOLDUNTIL, RFC 4865). */
   readonly notBefore: Instant | null;
   /** When to give up at the latest, or null for the end of the retry schedule. */
@@ -207,6 +209,12 @@ interface TrafficProfile {
   connectTimeout?: Duration | null;
   /** How long a connection without work is kept open. */
   idleTimeout?: Duration | null;
+  /** How connections are protected; a route decision may name another way. */
+  tls?: TlsPolicy | null;
+  /** Which addresses of a host are used, among those that the egress source can reach. */
+  addresses?: AddressFamilies | null;
+  /** Whether messages are sent by BDAT where the receiver announces CHUNKING (RFC 3030). Those that DATA cannot carry always are. */
+  chunking?: boolean | null;
   /** When to try again, or null for the server's default schedule. */
   retry?: RetrySchedule | null;
 }
@@ -342,8 +350,10 @@ interface RouteDecision {
   retrySchedule?: readonly Duration[] | null;
   /** How long after its acceptance the message is given up. */
   expiresAfter?: Duration | null;
-  /** A host to deliver to in place of the domain's MX: `host`, `host:port` or `[address]:port`. */
+  /** A host to deliver to in place of the domain's MX: `host`, `host:port` or `[address]:port`, with `smtps://` before it for TLS from the first byte (RFC 8314) or `lmtp://` for LMTP (RFC 2033). */
   nextHop?: string | null;
+  /** How the connection is protected, in place of the profile's `tls`. */
+  tls?: TlsPolicy | null;
   /** Final: keep the message until an operator or a later policy releases it; its lifetime still runs. */
   hold?: boolean | null;
   /** Final: ask again after this time, without an attempt. */

@@ -41,6 +41,9 @@ internal sealed class Rule
             ConnectionRate = options.ConnectionRate ?? fallback.ConnectionRate,
             ConnectTimeout = options.ConnectTimeout ?? fallback.ConnectTimeout ?? builtIn.ConnectTimeout,
             IdleTimeout = options.IdleTimeout ?? fallback.IdleTimeout ?? builtIn.IdleTimeout,
+            Tls = options.Tls ?? fallback.Tls ?? builtIn.Tls,
+            Addresses = options.Addresses ?? fallback.Addresses ?? builtIn.Addresses,
+            Chunking = options.Chunking ?? fallback.Chunking ?? builtIn.Chunking,
             Retry = options.Retry ?? fallback.Retry,
         };
     }

@@ -42,6 +42,12 @@ internal sealed record RuleOptions
 
     public TimeSpan? IdleTimeout { get; init; }
 
+    public TlsPolicy? Tls { get; init; }
+
+    public AddressFamilies? Addresses { get; init; }
+
+    public bool? Chunking { get; init; }
+
     public RetrySchedule? Retry { get; init; }
 
     /// <summary>What follows from replies; the first that holds is taken, then those of the rule "default" are asked.</summary>

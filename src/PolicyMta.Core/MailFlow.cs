@@ -175,7 +175,7 @@ internal sealed partial class MailFlow(
         if (!attempt.Delivered.IsEmpty)
         {
             totals.CountDelivered(attempt.Delivered.Length);
-            events.Emit(EventKind.Delivered, delivery, message, attempt.Delivered, attempt.Info, new(attempt.DeliveredReply, SmtpStage.FinalDot));
+            events.Emit(EventKind.Delivered, delivery, message, attempt.Delivered, attempt.Info, new(attempt.DeliveredReply, SmtpStage.FinalDot, Text: attempt.Info.TlsProblem));
         }
 
         if (attempt.Failed.Count > 0)
@@ -216,7 +216,7 @@ internal sealed partial class MailFlow(
         delivery.LastReply = recipient.Outcome.Reply;
         delivery.WasRerouted = isReroute;
         var delay = isReroute ? TimeSpan.Zero : RetryTimes.WithJitter(after!.Value, delivery.Route?.Retry.Jitter ?? 0.15);
-        await WaitAsync(delivery, message, delay, new(recipient.Outcome.Reply, recipient.Outcome.Stage, category), info).ConfigureAwait(false);
+        await WaitAsync(delivery, message, delay, new(recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: info.TlsProblem), info).ConfigureAwait(false);
     }
 
     private async ValueTask WaitAsync(QueuedDelivery delivery, SpooledMessage message, TimeSpan delay, DeliveryEventDetail detail, AttemptInfo info)

@@ -48,7 +48,8 @@ internal sealed partial class Mta : IAsyncDisposable
         var deliveryEvents = new DeliveryEvents(events, time);
         var nextHop = options.Delivery.NextHop.Length == 0 ? null : NextHop.Parse(options.Delivery.NextHop);
         var router = new Router(new MxLookup(resolver, options.Hostname, options.Delivery.Port), nextHop, time);
-        _dispatcher = new Dispatcher(new SmtpDelivery(resolver, options.Delivery, time, loggers), options.Delivery, time, loggers.CreateLogger<Dispatcher>());
+        var own = new OwnEndPoints(() => _listeners.Select(static listener => listener.Endpoint));
+        _dispatcher = new Dispatcher(new SmtpDelivery(resolver, options.Delivery, time, loggers) { IsOwn = own.Contain }, options.Delivery, time, loggers.CreateLogger<Dispatcher>());
         _flow = new MailFlow(
             policies,
             _queues,

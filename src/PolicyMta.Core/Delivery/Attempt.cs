@@ -67,7 +67,7 @@ internal sealed record Attempt
             Delivered = delivered.DrainToImmutable(),
             DeliveredReply = reply,
             Failed = failed,
-            Info = new AttemptInfo(connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, time.GetElapsedTime(started).TotalMilliseconds),
+            Info = new AttemptInfo(connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, time.GetElapsedTime(started).TotalMilliseconds) { TlsProblem = connection.TlsProblem },
         };
     }
 }

@@ -1,4 +1,8 @@
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>Where and how an attempt was made, for events and on-bounce. All null where none was.</summary>
-internal readonly record struct AttemptInfo(string? RemoteHost, string? RemoteAddress, string? Tls, double? TransactionMs);
+internal readonly record struct AttemptInfo(string? RemoteHost, string? RemoteAddress, string? Tls, double? TransactionMs)
+{
+    /// <summary>Why the connection has no TLS although the receiver offers it, or null.</summary>
+    public string? TlsProblem { get; init; }
+}

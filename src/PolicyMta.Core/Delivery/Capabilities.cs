@@ -20,6 +20,21 @@ internal readonly record struct Capabilities
     /// <summary>STARTTLS (RFC 3207).</summary>
     public bool StartTls { get; init; }
 
+    /// <summary>CHUNKING: the command BDAT (RFC 3030).</summary>
+    public bool Chunking { get; init; }
+
+    /// <summary>BINARYMIME (RFC 3030).</summary>
+    public bool BinaryMime { get; init; }
+
+    /// <summary>DSN (RFC 3461).</summary>
+    public bool Dsn { get; init; }
+
+    /// <summary>REQUIRETLS (RFC 8689).</summary>
+    public bool RequireTls { get; init; }
+
+    /// <summary>The mechanisms of AUTH (RFC 4954), separated by spaces; null where it is not announced.</summary>
+    public string? Auth { get; init; }
+
     /// <summary>SIZE (RFC 1870).</summary>
     public bool Size { get; init; }
 
@@ -40,6 +55,11 @@ internal readonly record struct Capabilities
                 "ENHANCEDSTATUSCODES" => capabilities with { EnhancedStatusCodes = true },
                 "SMTPUTF8" => capabilities with { SmtpUtf8 = true },
                 "STARTTLS" => capabilities with { StartTls = true },
+                "CHUNKING" => capabilities with { Chunking = true },
+                "BINARYMIME" => capabilities with { BinaryMime = true },
+                "DSN" => capabilities with { Dsn = true },
+                "REQUIRETLS" => capabilities with { RequireTls = true },
+                "AUTH" => capabilities with { Auth = string.Join(' ', words[1..]) },
                 "SIZE" => capabilities with { Size = true, MaxSize = words.Length > 1 ? ReadSize(words[1]) : 0 },
                 _ => capabilities,
             };

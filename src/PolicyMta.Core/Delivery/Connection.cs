@@ -17,11 +17,12 @@ internal sealed class Connection(SmtpChannel channel, Capabilities capabilities,
 
     public IPAddress RemoteAddress => remoteAddress;
 
-    public string Tls => "none";
+    public string Tls { get; init; } = "none";
+
+    public string? TlsProblem { get; init; }
 
     public int Transactions { get; private set; }
 
-    /// <summary>What the receiver announced.</summary>
     public Capabilities Capabilities => capabilities;
 
     public bool IsUsable => !_isBusy && channel.IsOpen && !channel.HasIncoming;

@@ -5,19 +5,20 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 
-/// <summary>Opens a TCP connection from an egress source's address to one address of a host, within a time limit.</summary>
+/// <summary>Opens a connection from an egress source to one address of a host, directly or through the source's proxy, within a time limit.</summary>
 internal sealed class Connector(TimeProvider time)
 {
     private const int BindAddressNoPort = 24;
 
-    /// <summary>The connected transport, or this server's own account of the failure and whether it is the local address's fault. Throws only for cancellation.</summary>
+    /// <summary>The connected transport, or this server's own account of the failure and whether it is this side's fault. Throws only for cancellation.</summary>
     public async ValueTask<ConnectAttempt> ConnectAsync(string host, IPEndPoint remote, EgressSource source, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        var first = source.Proxy?.EndPoint ?? remote;
         Socket? socket = null;
         try
         {
-            socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            if (source.LocalAddress is { } local)
+            socket = new Socket(first.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            if (source.Proxy is null && source.AddressOf(remote.AddressFamily) is { } local)
                 Bind(socket, local);
         }
         catch (SocketException exception)
@@ -28,17 +29,28 @@ internal sealed class Connector(TimeProvider time)
 
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var isThrough = source.Proxy is null;
         try
         {
-            await socket.ConnectAsync(remote, either.Token);
-            return new ConnectAttempt(new SocketTransport(socket), null, IsLocal: false);
+            await socket.ConnectAsync(first, either.Token);
+            var transport = new SocketTransport(socket);
+            if (source.Proxy is { } proxy)
+            {
+                await using var abort = either.Token.UnsafeRegister(static state => ((ITransport)state!).Abort(), transport);
+                isThrough = proxy.Kind == EgressProxyKind.HaProxy;
+                await ProxyHandshake.AskAsync(transport, proxy.Kind, remote, source.AddressOf(remote.AddressFamily));
+            }
+
+            return new ConnectAttempt(transport, null, IsLocal: false);
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            var problem = exception is SocketException ? exception.Message : $"no connection within {DurationText.Format(timeout)}";
-            return new ConnectAttempt(null, OwnReplies.NoConnection($"{host} [{remote.Address}]:{remote.Port}", problem), IsLocal: false);
+            var problem = limit.IsCancellationRequested ? $"no connection within {DurationText.Format(timeout)}" : exception.Message;
+            return isThrough || exception is ProxyRefusalException
+                ? new ConnectAttempt(null, OwnReplies.NoConnection($"{host} [{remote.Address}]:{remote.Port}", problem), IsLocal: false)
+                : new ConnectAttempt(null, OwnReplies.NoProxy(source.Name, source.Proxy!.ToString(), problem), IsLocal: true);
         }
     }
 

@@ -16,6 +16,18 @@ internal sealed record DeliveryOptions
     /// <summary>A host that takes all mail (smarthost), <c>host:port</c>; policy may choose another. Empty: by MX.</summary>
     public string NextHop { get; init; } = "";
 
+    /// <summary>The authorities that verified TLS trusts, in a PEM file, in place of the system's; empty for those.</summary>
+    public string TlsTrustFile { get; init; } = "";
+
+    /// <summary>Wait for a TLS handshake to end.</summary>
+    public TimeSpan TlsHandshakeTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a host whose TLS is broken is spoken to in clear text at once, where policy allows that.</summary>
+    public TimeSpan TlsBrokenFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long an address that could not be connected to is tried after all others.</summary>
+    public TimeSpan DeadHostFor { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Wait for the greeting (RFC 5321 section 4.5.3.2.1: at least 5 minutes).</summary>
     public TimeSpan BannerTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -98,7 +98,7 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
         try
         {
             var route = queue.Route;
-            var result = await protocol.ConnectAsync(route.Destination, route.Source, route.Profile, _stopNow.Token).ConfigureAwait(false);
+            var result = await protocol.ConnectAsync(route.Destination, route.Source, route.Profile, route.Tls, _stopNow.Token).ConfigureAwait(false);
             if (result.Connection is not { } connection)
             {
                 await FailAsync(queue, result).ConfigureAwait(false);

@@ -6,19 +6,22 @@ namespace PolicyMta.Core.Delivery;
 /// <summary>The first words of a connection: the receiver's greeting, then EHLO, or HELO for receivers that refuse EHLO for good.</summary>
 internal static class Greeting
 {
-    /// <summary>What the receiver can do, or the outcome of the step that failed.</summary>
-    public static async ValueTask<(Capabilities Capabilities, Outcome? Failure)> ExchangeAsync(SmtpChannel channel, string ehloName, DeliveryOptions options)
+    /// <summary>Takes the greeting and says hello. What the receiver can do, or the outcome of the step that failed.</summary>
+    public static async ValueTask<(Capabilities Capabilities, Outcome? Failure)> ExchangeAsync(SmtpChannel channel, string ehloName, DeliveryOptions options, bool isLmtp = false)
     {
         var code = await channel.ReadReplyAsync(SmtpStage.Banner, options.BannerTimeout);
-        if (!IsSuccess(code))
-            return (default, Refusal(channel, SmtpStage.Banner, code));
+        return IsSuccess(code) ? await HelloAsync(channel, ehloName, options, isLmtp) : (default, Refusal(channel, SmtpStage.Banner, code));
+    }
 
-        code = await SayAsync(channel, "EHLO", ehloName, options);
+    /// <summary>Says hello, at the beginning or once more under TLS. What the receiver can do, or the outcome.</summary>
+    public static async ValueTask<(Capabilities Capabilities, Outcome? Failure)> HelloAsync(SmtpChannel channel, string ehloName, DeliveryOptions options, bool isLmtp = false)
+    {
+        var code = await SayAsync(channel, isLmtp ? "LHLO" : "EHLO", ehloName, options);
         if (IsSuccess(code))
             return (Capabilities.Parse(ReplyText.Lines(channel.LastReplyBytes)), null);
 
         var refusal = Refusal(channel, SmtpStage.Ehlo, code);
-        if (code < 500)
+        if (code < 500 || isLmtp)
             return (default, refusal);
         code = await SayAsync(channel, "HELO", ehloName, options);
         if (code == SmtpChannel.NoReply)

@@ -7,12 +7,12 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 
-/// <summary>The addresses of a host in the order to try them: those that the egress source can reach, IPv4 and IPv6 in turn, IPv4 first.</summary>
+/// <summary>The addresses of a host in the order to try them: those that the egress source can reach and the profile allows, IPv4 and IPv6 in turn.</summary>
 internal static class HostAddresses
 {
     /// <summary>One or more addresses, or why there is none.</summary>
     public static async ValueTask<(ImmutableArray<IPAddress> Addresses, SmtpReply? Failure)> FindAsync(
-        IResolver resolver, string host, EgressSource source, CancellationToken cancellationToken)
+        IResolver resolver, string host, EgressSource source, AddressFamilies families, CancellationToken cancellationToken)
     {
         ImmutableArray<IPAddress> published;
         if (IPAddress.TryParse(host, out var literal))
@@ -27,30 +27,31 @@ internal static class HostAddresses
             published = answer.Records;
         }
 
-        var addresses = Order(published, source.LocalAddress?.AddressFamily);
+        var addresses = Order(published, families, source.Reaches);
         return addresses.IsEmpty ? ([], OwnReplies.NoAddressOfFamily(host, source.Name)) : (addresses, null);
     }
 
-    /// <summary>Orders addresses, leaving out those of another family where one is given.</summary>
-    public static ImmutableArray<IPAddress> Order(ImmutableArray<IPAddress> addresses, AddressFamily? family)
+    /// <summary>Orders addresses, leaving out those that cannot be reached or are not allowed.</summary>
+    public static ImmutableArray<IPAddress> Order(ImmutableArray<IPAddress> addresses, AddressFamilies families, Func<AddressFamily, bool> isReachable)
     {
-        if (addresses.Length == 1 && (family is null || addresses[0].AddressFamily == family))
+        var inet = families == AddressFamilies.OnlyIpv6 ? [] : OfFamily(addresses, AddressFamily.InterNetwork, isReachable);
+        var inet6 = families == AddressFamilies.OnlyIpv4 ? [] : OfFamily(addresses, AddressFamily.InterNetworkV6, isReachable);
+        if (inet.Length + inet6.Length == addresses.Length && addresses.Length == 1)
             return addresses;
 
-        var inet = OfFamily(addresses, AddressFamily.InterNetwork, family);
-        var inet6 = OfFamily(addresses, AddressFamily.InterNetworkV6, family);
+        var (first, second) = families == AddressFamilies.PreferIpv6 ? (inet6, inet) : (inet, inet6);
         var ordered = ImmutableArray.CreateBuilder<IPAddress>(inet.Length + inet6.Length);
-        for (var i = 0; i < Math.Max(inet.Length, inet6.Length); i++)
+        for (var i = 0; i < Math.Max(first.Length, second.Length); i++)
         {
-            if (i < inet.Length)
-                ordered.Add(inet[i]);
-            if (i < inet6.Length)
-                ordered.Add(inet6[i]);
+            if (i < first.Length)
+                ordered.Add(first[i]);
+            if (i < second.Length)
+                ordered.Add(second[i]);
         }
 
         return ordered.DrainToImmutable();
     }
 
-    private static IPAddress[] OfFamily(ImmutableArray<IPAddress> addresses, AddressFamily family, AddressFamily? wanted) =>
-        wanted is null || wanted == family ? [.. addresses.Where(address => address.AddressFamily == family)] : [];
+    private static IPAddress[] OfFamily(ImmutableArray<IPAddress> addresses, AddressFamily family, Func<AddressFamily, bool> isReachable) =>
+        isReachable(family) ? [.. addresses.Where(address => address.AddressFamily == family)] : [];
 }

@@ -10,10 +10,10 @@ namespace PolicyMta.Core.Delivery;
 internal interface IDeliveryProtocol
 {
     /// <summary>
-    /// Connects to the first host of the destination that answers and greets it, going to the next address and MX host where one fails before MAIL.
+    /// Connects to the first host of the destination that answers, greets, and protects the connection as demanded, going to the next address and MX host where one fails before MAIL.
     /// Never throws but for cancellation: failures are in the result.
     /// </summary>
-    ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, CancellationToken cancellationToken);
+    ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken);
 }
 
 /// <summary>One open connection. For one user at a time.</summary>
@@ -27,6 +27,12 @@ internal interface IDeliveryConnection : IAsyncDisposable
 
     /// <summary>"none", or the TLS version and cipher suite.</summary>
     string Tls { get; }
+
+    /// <summary>Why there is no TLS although the host offers it, or null.</summary>
+    string? TlsProblem { get; }
+
+    /// <summary>What the host announced.</summary>
+    Capabilities Capabilities { get; }
 
     /// <summary>Transactions done so far.</summary>
     int Transactions { get; }

@@ -199,6 +199,8 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
             commands.Add(" BODY=8BITMIME"u8);
         if (_needsSmtpUtf8)
             commands.Add(" SMTPUTF8"u8);
+        if (transaction.Envelope.RequireTls)
+            commands.Add(" REQUIRETLS"u8);
     }
 
     private bool IsUnsaid(int step) => _unsaid is not null && step >= 0 && step < Data && _unsaid[step];

@@ -24,6 +24,14 @@ internal static class OwnReplies
 
     public static SmtpReply NoLocalAddress(string source, string problem) => new(421, new(4, 4, 0), $"The local address of egress source '{source}' cannot be used: {problem}");
 
+    public static SmtpReply NoProxy(string source, string proxy, string problem) => new(421, new(4, 4, 0), $"The proxy {proxy} of egress source '{source}' cannot be used: {problem}");
+
+    public static SmtpReply NoHandshake(string host, string problem) => new(421, new(4, 7, 5), $"TLS with {host} failed: {problem}");
+
+    public static SmtpReply NoTls(string host) => new(421, new(4, 7, 10), $"{host} offers no TLS, without which this message may not be sent");
+
+    public static SmtpReply NoRequireTls(string host, string problem) => new(550, new(5, 7, 30), $"{host} does not protect mail as its sender demands (REQUIRETLS): {problem}");
+
     public static SmtpReply IdleClosed(string host) => new(421, new(4, 4, 2), $"{host} had closed the connection before another transaction began");
 
     public static SmtpReply TooLarge(string host, long limit) =>
@@ -39,6 +47,8 @@ internal static class OwnReplies
     {
         SmtpStage.Banner => "greeting",
         SmtpStage.Ehlo => "reply to EHLO",
+        SmtpStage.StartTls => "reply to STARTTLS",
+        SmtpStage.Auth => "reply to AUTH",
         SmtpStage.MailFrom => "reply to MAIL",
         SmtpStage.RcptTo => "reply to RCPT",
         SmtpStage.Data => "reply to DATA",

@@ -20,6 +20,9 @@ internal sealed class ReplyReader(ITransport transport)
 
     private byte[] Buffer => _rented ?? _usual;
 
+    /// <summary>Where replies come from; may change between two of them.</summary>
+    public ITransport Transport { get; set; } = transport;
+
     /// <summary>Whether bytes after the last reply have been received already.</summary>
     public bool HasBuffered => _end > _start + _parser.Length;
 
@@ -44,7 +47,7 @@ internal sealed class ReplyReader(ITransport transport)
                 return status;
 
             MakeRoom();
-            var count = await transport.ReceiveAsync(Buffer.AsMemory(_end));
+            var count = await Transport.ReceiveAsync(Buffer.AsMemory(_end));
             if (count == 0)
                 return ReplyStatus.Closed;
             _end += count;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
@@ -12,13 +13,13 @@ internal sealed class SmtpChannel : IAsyncDisposable
     /// <summary>What <see cref="ReadReplyAsync"/> returns where no reply came.</summary>
     public const int NoReply = 0;
 
-    private const int ServiceClosing = 421;
+    public const int ServiceClosing = 421;
     private static readonly TimeSpan QuitTimeout = TimeSpan.FromSeconds(5);
     private static readonly byte[] Quit = "QUIT\r\n"u8.ToArray();
 
-    private readonly ITransport _transport;
     private readonly ReplyReader _reader;
     private readonly Deadline _deadline;
+    private volatile ITransport _transport;
     private SmtpReply? _failure;
     private bool _sendFailed;
     private bool _isClosing;
@@ -105,6 +106,39 @@ internal sealed class SmtpChannel : IAsyncDisposable
 
         _isClosing |= _sendFailed || _reader.Code == ServiceClosing;
         return _reader.Code;
+    }
+
+    /// <summary>Puts TLS under the conversation. Where that fails the channel is of no further use.</summary>
+    /// <returns>The version and cipher suite, or what went wrong.</returns>
+    public async ValueTask<(string? Description, string? Problem)> SecureAsync(TlsClient tls, TlsPolicy policy, TimeSpan timeout)
+    {
+        if (_reader.HasBuffered)
+            return (null, Give("text came before the handshake"));
+
+        _deadline.Start(timeout);
+        try
+        {
+            (var transport, var description) = await tls.HandshakeAsync(_transport, Host, policy);
+            _transport = transport;
+            _reader.Transport = transport;
+            if (_isAborted)
+                transport.Abort();
+            return _deadline.HasExpired ? (null, Give($"no handshake within {DurationText.Format(timeout)}")) : (description, null);
+        }
+        catch (Exception exception)
+        {
+            return (null, Give(_deadline.HasExpired ? $"no handshake within {DurationText.Format(timeout)}" : exception.Message));
+        }
+        finally
+        {
+            _deadline.Stop();
+        }
+
+        string Give(string problem)
+        {
+            Fail(OwnReplies.NoHandshake(Host, problem));
+            return problem;
+        }
     }
 
     /// <summary>Ends the use of the channel, with this server's own account of why.</summary>

@@ -94,10 +94,22 @@ internal sealed partial class Injector(
         Campaign = request.Campaign ?? "",
         Priority = request.Priority ?? MessagePriority.Normal,
         Metadata = request.Metadata is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary.CreateRange(request.Metadata),
-        Envelope = request.Envelope,
+        Envelope = IsTlsOptional(content) ? request.Envelope with { TlsOptional = true } : request.Envelope,
         ReceivedAt = now,
         Size = content.Raw.Length,
     };
+
+    /// <summary>TLS-Required: No (RFC 8689 section 5).</summary>
+    private static bool IsTlsOptional(MessageContent content)
+    {
+        foreach (var field in content.Header)
+        {
+            if (field.Is("TLS-Required") && string.Equals(field.Value.Trim(), "No", StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
 
     private static MessageFacts Apply(MessageFacts facts, InjectDecision decision) => facts with
     {

@@ -11,13 +11,15 @@ internal static class EnvelopeRecord
     private const int HasId = 8;
     private const int ReturnShift = 4;
     private const int BodyShift = 6;
+    private const int TlsOptional = 256;
 
     public static void Write(RecordWriter writer, EnvelopeRequests envelope)
     {
         var hasTimes = envelope.NotBefore is not null || envelope.ExpiresAt is not null;
         writer.Number(
             (envelope.SmtpUtf8 ? SmtpUtf8 : 0) | (envelope.RequireTls ? RequireTls : 0) | (hasTimes ? HasTimes : 0) | (envelope.EnvelopeId is not null ? HasId : 0)
-            | ((int)envelope.Return << ReturnShift) | ((int)envelope.Body << BodyShift));
+            | ((int)envelope.Return << ReturnShift) | ((int)envelope.Body << BodyShift)
+            | (envelope.TlsOptional ? TlsOptional : 0));
         if (hasTimes)
         {
             writer.Ticks(envelope.NotBefore?.UtcTicks ?? 0);
@@ -38,6 +40,7 @@ internal static class EnvelopeRecord
         return new EnvelopeRequests
         {
             SmtpUtf8 = (flags & SmtpUtf8) != 0,
+            TlsOptional = (flags & TlsOptional) != 0,
             RequireTls = (flags & RequireTls) != 0,
             Return = (ReturnedContent)((flags >> ReturnShift) & 3),
             Body = (BodyEncoding)((flags >> BodyShift) & 3),

@@ -8,7 +8,11 @@ namespace PolicyMta.Core.Routing;
 /// <param name="Hosts">The hosts to try, best preference first and shuffled among equals each time they are asked for.</param>
 /// <param name="Port">The port, 25 unless a next hop names another.</param>
 /// <param name="Failure">Why there is no destination (the reply of RFC 3463 and RFC 7505 that this server gives itself), or null.</param>
-internal sealed record Destination(string Site, ImmutableArray<MxHost> Hosts, int Port = 25, SmtpReply? Failure = null);
+internal sealed record Destination(string Site, ImmutableArray<MxHost> Hosts, int Port = 25, SmtpReply? Failure = null)
+{
+    /// <summary>What is spoken there.</summary>
+    public HopProtocol Protocol { get; init; }
+}
 
 /// <summary>One host of a destination.</summary>
 /// <param name="Name">The host's name in lower case, or an address literal without brackets.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Policy;
 using PolicyMta.Sdk;
 
@@ -18,11 +19,14 @@ internal sealed record Route
 
     public required TrafficProfile Profile { get; init; }
 
+    /// <summary>How connections must be protected.</summary>
+    public TlsDemand Tls { get; init; }
+
     public required RetrySchedule Retry { get; init; }
 
     public string? Provider { get; init; }
 
-    public Queues.ReadyKey Key => new(Source.Name, Destination.Site, Profile.Name);
+    public Queues.ReadyKey Key => new(Source.Name, Destination.Site, Profile.Name, Tls);
 
     /// <summary>The waits that on-route gave in place of the schedule's, or empty.</summary>
     public ImmutableArray<TimeSpan> Delays { get; init; } = [];

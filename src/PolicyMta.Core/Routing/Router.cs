@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
@@ -75,6 +76,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
             Pool = pool,
             Source = pool.Pick(delivery.Id),
             Profile = profile,
+            Tls = TlsDemand.For(message.Facts.Envelope, decision.Tls ?? profile.Tls),
             Retry = retry,
             Delays = decision.RetrySchedule,
             Provider = decision.Provider,

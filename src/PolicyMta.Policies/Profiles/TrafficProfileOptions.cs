@@ -32,6 +32,15 @@ internal sealed record TrafficProfileOptions
     [Range(typeof(TimeSpan), "0", "1h")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>TLS: <c>opportunistic</c> where the receiver offers it; <c>none</c>; <c>required</c>, any certificate; <c>verified</c>, a trusted certificate for the host's name.</summary>
+    public TlsPolicy Tls { get; init; }
+
+    /// <summary>Addresses of a host that are used: <c>both</c>, IPv4 first; <c>prefer-ipv6</c>; <c>only-ipv4</c>; <c>only-ipv6</c>.</summary>
+    public AddressFamilies Addresses { get; init; }
+
+    /// <summary>Whether messages are sent by BDAT where the receiver announces CHUNKING; those that DATA cannot carry always are.</summary>
+    public bool Chunking { get; init; }
+
     /// <summary>When to try again; the server's <c>retry</c> where left out.</summary>
     public RetryOptions? Retry { get; init; }
 
@@ -45,6 +54,9 @@ internal sealed record TrafficProfileOptions
         ConnectionRate = ConnectionRate,
         ConnectTimeout = ConnectTimeout,
         IdleTimeout = IdleTimeout,
+        Tls = Tls,
+        Addresses = Addresses,
+        Chunking = Chunking,
         Retry = Retry?.ToSchedule(),
     };
 }

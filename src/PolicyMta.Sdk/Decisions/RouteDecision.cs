@@ -26,8 +26,12 @@ public sealed record RouteDecision : IDecision<RouteDecision>
     /// <summary>How long after its acceptance the message is given up.</summary>
     public TimeSpan? ExpiresAfter { get; init; }
 
-    /// <summary>A host to deliver to in place of the domain's MX: <c>host</c>, <c>host:port</c> or <c>[address]:port</c>.</summary>
+    /// <summary>A host to deliver to in place of the domain's MX: <c>host</c>, <c>host:port</c> or <c>[address]:port</c>, with <c>smtps://</c> before it for TLS from the first byte
+    /// (RFC 8314) or <c>lmtp://</c> for LMTP (RFC 2033).</summary>
     public string? NextHop { get; init; }
+
+    /// <summary>How the connection is protected, in place of the profile's <see cref="TrafficProfile.Tls"/>.</summary>
+    public TlsPolicy? Tls { get; init; }
 
     /// <summary>Final: keep the message until an operator or a later policy releases it; its lifetime still runs.</summary>
     public bool Hold { get; init; }
@@ -54,6 +58,7 @@ public sealed record RouteDecision : IDecision<RouteDecision>
         RetrySchedule = later.RetrySchedule.IsDefaultOrEmpty ? RetrySchedule : later.RetrySchedule,
         ExpiresAfter = later.ExpiresAfter ?? ExpiresAfter,
         NextHop = later.NextHop ?? NextHop,
+        Tls = later.Tls ?? Tls,
         Hold = later.Hold || Hold,
         Defer = later.Defer ?? Defer,
         Bounce = later.Bounce ?? Bounce,

@@ -30,6 +30,15 @@ public sealed record TrafficProfile
     /// <summary>How long a connection without work is kept open.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How connections are protected; a route decision may name another way.</summary>
+    public TlsPolicy Tls { get; init; }
+
+    /// <summary>Which addresses of a host are used, among those that the egress source can reach.</summary>
+    public AddressFamilies Addresses { get; init; }
+
+    /// <summary>Whether messages are sent by BDAT where the receiver announces CHUNKING (RFC 3030). Those that DATA cannot carry always are.</summary>
+    public bool Chunking { get; init; }
+
     /// <summary>When to try again, or null for the server's default schedule.</summary>
     public RetrySchedule? Retry { get; init; }
 }

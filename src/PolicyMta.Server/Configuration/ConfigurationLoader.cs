@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Policies;
@@ -40,6 +41,7 @@ internal static class ConfigurationLoader
         problems.AddRange(DnsMistakes(server, root));
 
         var file = Path.GetFullPath(path);
+        problems.AddRange(DeliveryMistakes(server, root, Path.GetDirectoryName(file)!));
         using var fingerprint = new ContentHash();
         return new ServerConfiguration(file, fingerprint.Add(Part(root, ServerKeys)).ToString(), ConfigurationPaths.MakeAbsolute(server, Path.GetDirectoryName(file)!), ConfigurationPaths.WithDefaults(policy, root));
     }
@@ -69,9 +71,14 @@ internal static class ConfigurationLoader
                 }
             }
         }
+    }
 
+    private static IEnumerable<PolicyProblem> DeliveryMistakes(ServerOptions server, SettingsMap root, string folder)
+    {
         if (server.Delivery.NextHop is { Length: > 0 } hop && ConfigurationText.MistakeIn(hop, NextHop.Parse) is { } wrong)
             yield return Problem(root, "delivery.next_hop", wrong);
+        if (server.Delivery.TlsTrustFile is { Length: > 0 } trust && ConfigurationText.MistakeIn(Path.GetFullPath(trust, folder), TlsClient.FromFile) is { } unreadable)
+            yield return Problem(root, "delivery.tls_trust_file", unreadable);
     }
 
     private static IEnumerable<PolicyProblem> DnsMistakes(ServerOptions server, SettingsMap root) =>

@@ -12,6 +12,7 @@ internal static class ConfigurationPaths
     public static ServerOptions MakeAbsolute(ServerOptions options, string folder) => options with
     {
         Spool = options.Spool with { Path = Path.GetFullPath(options.Spool.Path, folder) },
+        Delivery = options.Delivery with { TlsTrustFile = options.Delivery.TlsTrustFile.Length == 0 ? "" : Path.GetFullPath(options.Delivery.TlsTrustFile, folder) },
         Events = options.Events with { Path = Path.GetFullPath(options.Events.Path, folder) },
         Logging = options.Logging with { File = options.Logging.File.Length == 0 ? "" : Path.GetFullPath(options.Logging.File, folder) },
         Simulation = options.Simulation is null ? null : options.Simulation with

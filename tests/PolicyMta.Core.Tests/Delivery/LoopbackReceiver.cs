@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace PolicyMta.Core.Tests.Delivery;
@@ -13,6 +14,16 @@ internal sealed class LoopbackReceiver : IAsyncDisposable
     private readonly Task _accepting;
 
     public LoopbackReceiver(string address, int port, Func<StreamReader, StreamWriter, Task> serve)
+        : this(address, port, async stream =>
+        {
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            await using var writer = new StreamWriter(stream, Encoding.Latin1) { AutoFlush = true, NewLine = "\r\n" };
+            await serve(reader, writer);
+        })
+    {
+    }
+
+    public LoopbackReceiver(string address, int port, Func<Stream, Task> serve)
     {
         _listener = new TcpListener(IPAddress.Parse(address), port);
         _listener.Start();
@@ -64,7 +75,7 @@ internal sealed class LoopbackReceiver : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync(Func<StreamReader, StreamWriter, Task> serve)
+    private async Task AcceptAsync(Func<Stream, Task> serve)
     {
         try
         {
@@ -80,18 +91,16 @@ internal sealed class LoopbackReceiver : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(TcpClient client, Func<StreamReader, StreamWriter, Task> serve)
+    private async Task ServeAsync(TcpClient client, Func<Stream, Task> serve)
     {
         using (client)
         using (_stopping.Token.Register(client.Dispose))
         {
             try
             {
-                using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
-                await using var writer = new StreamWriter(client.GetStream(), Encoding.Latin1) { AutoFlush = true, NewLine = "\r\n" };
-                await serve(reader, writer);
+                await serve(client.GetStream());
             }
-            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException or AuthenticationException or OperationCanceledException)
             {
             }
         }

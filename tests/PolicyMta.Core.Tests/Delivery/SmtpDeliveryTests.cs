@@ -98,7 +98,7 @@ public sealed class SmtpDeliveryTests
     {
         var nowhere = new Destination("d.test", [], Failure: new SmtpReply(556, new(5, 1, 10), "No mail"));
 
-        var result = await Delivery().ConnectAsync(nowhere, Source, Profile, CancellationToken.None);
+        var result = await Delivery().ConnectAsync(nowhere, Source, Profile, default, CancellationToken.None);
 
         Assert.Equal("Resolve own: 556 5.1.10 No mail", Conversation.Describe(result.Failure!));
     }
@@ -168,20 +168,27 @@ public sealed class SmtpDeliveryTests
     }
 
     [Theory]
-    [InlineData(null, "127.0.0.1 ::1 127.0.0.2 ::2 127.0.0.3")]
-    [InlineData("127.0.0.9", "127.0.0.1 127.0.0.2 127.0.0.3")]
-    [InlineData("::9", "::1 ::2")]
-    public void Addresses_of_both_families_are_tried_in_turn(string? local, string expected)
+    [InlineData(null, null, AddressFamilies.Both, "127.0.0.1 ::1 127.0.0.2 ::2 127.0.0.3")]
+    [InlineData(null, null, AddressFamilies.PreferIpv6, "::1 127.0.0.1 ::2 127.0.0.2 127.0.0.3")]
+    [InlineData(null, null, AddressFamilies.OnlyIpv4, "127.0.0.1 127.0.0.2 127.0.0.3")]
+    [InlineData(null, null, AddressFamilies.OnlyIpv6, "::1 ::2")]
+    [InlineData("127.0.0.9", null, AddressFamilies.Both, "127.0.0.1 127.0.0.2 127.0.0.3")]
+    [InlineData("127.0.0.9", null, AddressFamilies.OnlyIpv6, "")]
+    [InlineData("::9", null, AddressFamilies.Both, "::1 ::2")]
+    [InlineData("::9", "127.0.0.9", AddressFamilies.Both, "127.0.0.1 ::1 127.0.0.2 ::2 127.0.0.3")]
+    public void Addresses_are_tried_as_profile_and_source_allow(string? local, string? other, AddressFamilies families, string expected)
     {
         ImmutableArray<IPAddress> addresses = [.. "::1 ::2 127.0.0.1 127.0.0.2 127.0.0.3".Split(' ').Select(IPAddress.Parse)];
 
-        Assert.Equal(expected, string.Join(' ', HostAddresses.Order(addresses, local is null ? null : IPAddress.Parse(local).AddressFamily)));
+        var source = new EgressSource("s", local is null ? null : IPAddress.Parse(local), "x.example") { OtherAddress = other is null ? null : IPAddress.Parse(other) };
+
+        Assert.Equal(expected, string.Join(' ', HostAddresses.Order(addresses, families, source.Reaches)));
     }
 
     private static SmtpDelivery Delivery() => new(new HostsAndTrouble(), new DeliveryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
 
     private static ValueTask<ConnectResult> ConnectAsync(int port, string[] hosts, EgressSource? source = null) =>
-        Delivery().ConnectAsync(new Destination("site.test", [.. hosts.Select((host, i) => new MxHost(host, i))], port), source ?? Source, Profile, CancellationToken.None);
+        Delivery().ConnectAsync(new Destination("site.test", [.. hosts.Select((host, i) => new MxHost(host, i))], port), source ?? Source, Profile, default, CancellationToken.None);
 
     private static int UnusedPort()
     {

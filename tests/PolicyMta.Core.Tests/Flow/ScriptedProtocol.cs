@@ -20,10 +20,12 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
     /// <summary>Answers for one recipient; called with the number of transactions before.</summary>
     public Func<string, int, Outcome> OnRecipient { get; set; } = (_, _) => Taken;
 
+    public Capabilities Capabilities { get; set; } = new() { Pipelining = true, EightBitMime = true, SmtpUtf8 = true, Dsn = true };
+
     /// <summary>Waited for before each transaction.</summary>
     public Func<Task> BeforeSend { get; set; } = () => Task.CompletedTask;
 
-    public ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, CancellationToken cancellationToken) =>
+    public ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken) =>
         ValueTask.FromResult(OnConnect(destination) is { } failure
             ? new ConnectResult(null, failure, destination.Hosts[0].Name, null)
             : new ConnectResult(new Connection(this, destination), null, destination.Hosts[0].Name, IPAddress.Loopback));
@@ -37,6 +39,10 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
         public IPAddress RemoteAddress => IPAddress.Loopback;
 
         public string Tls => "none";
+
+        public string? TlsProblem => null;
+
+        public Capabilities Capabilities => protocol.Capabilities;
 
         public int Transactions { get; private set; }
 

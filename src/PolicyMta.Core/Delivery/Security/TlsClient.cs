@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Delivery.Security;
+
+/// <summary>
+/// The client's side of TLS handshakes. Sessions are resumed where the receiver agrees. Thread-safe.
+/// </summary>
+/// <param name="trusted">The authorities that verified connections trust; empty for those of the system.</param>
+internal sealed class TlsClient(X509Certificate2Collection trusted)
+{
+    private const SslProtocols Modern = SslProtocols.Tls12 | SslProtocols.Tls13;
+
+    /// <summary>Trusts the system's authorities.</summary>
+    public TlsClient()
+        : this([])
+    {
+    }
+
+    /// <summary>Reads authorities from a PEM file; an empty path means those of the system.</summary>
+    /// <exception cref="FormatException">The file cannot be read or holds no certificate.</exception>
+    public static TlsClient FromFile(string path)
+    {
+        if (path.Length == 0)
+            return new TlsClient();
+
+        var trusted = new X509Certificate2Collection();
+        try
+        {
+            trusted.ImportFromPemFile(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new FormatException($"The authorities in {path} cannot be read: {exception.Message}", exception);
+        }
+
+        return trusted.Count == 0 ? throw new FormatException($"{path} holds no certificate in PEM form.") : new TlsClient(trusted);
+    }
+
+    /// <summary>Does the handshake over a transport, which is taken over where it succeeds.</summary>
+    /// <param name="transport">The connection, at the point where TLS begins.</param>
+    /// <param name="host">The name that the certificate must bear where it is verified; said to the receiver too (SNI).</param>
+    /// <param name="policy">How much is demanded.</param>
+    /// <exception cref="AuthenticationException">The two sides did not agree, or the certificate is not trusted: the message says why.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async ValueTask<(ITransport Transport, string Description)> HandshakeAsync(ITransport transport, string host, TlsPolicy policy)
+    {
+        string? refusal = null;
+        var stream = new SslStream(new TransportStream(transport), leaveInnerStreamOpen: true);
+        try
+        {
+            await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = host,
+                EnabledSslProtocols = policy == TlsPolicy.Opportunistic ? SslProtocols.None : Modern,
+                CertificateChainPolicy = ChainPolicy(),
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                    policy != TlsPolicy.Verified || (refusal = RefusalOf(host, certificate, chain, errors)) is null,
+            });
+        }
+        catch (Exception exception)
+        {
+            await stream.DisposeAsync();
+            if (exception is AuthenticationException)
+                throw new AuthenticationException(refusal ?? (exception.InnerException ?? exception).Message, exception);
+            throw;
+        }
+
+        return (new TlsTransport(stream, transport), Describe(stream));
+    }
+
+    private X509ChainPolicy ChainPolicy()
+    {
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (trusted.Count > 0)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(trusted);
+        }
+
+        return policy;
+    }
+
+    private static string? RefusalOf(string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (certificate is not X509Certificate2 presented || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+            return "no certificate was shown";
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+            return $"the certificate is not trusted: {string.Join(", ", chain?.ChainStatus.Select(status => status.Status) ?? [])}";
+        if (!errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            return null;
+        return IPAddress.TryParse(host, out _) && presented.MatchesHostname(host, allowWildcards: false) ? null : $"the certificate is not for {host}";
+    }
+
+    private static string Describe(SslStream stream) => $"{NameOf(stream.SslProtocol)} {stream.NegotiatedCipherSuite}";
+
+    private static string NameOf(SslProtocols protocol) => protocol switch
+    {
+        SslProtocols.Tls13 => "TLSv1.3",
+        SslProtocols.Tls12 => "TLSv1.2",
+        _ => protocol.ToString(),
+    };
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace PolicyMta.Core.Policy;
+
+/// <summary>How a proxy is told where to connect to.</summary>
+internal enum EgressProxyKind
+{
+    /// <summary>SOCKS version 5 (RFC 1928).</summary>
+    Socks5,
+
+    /// <summary>A PROXY protocol version 2 header whose destination is the receiver and whose source is the address to leave from.</summary>
+    HaProxy,
+}
+
+/// <summary>A proxy that connections leave through: <c>socks5://host:port</c> or <c>haproxy://host:port</c>, the host as an address. Immutable.</summary>
+/// <param name="Kind">What it speaks.</param>
+/// <param name="EndPoint">Where it listens.</param>
+internal sealed record EgressProxy(EgressProxyKind Kind, IPEndPoint EndPoint)
+{
+    /// <exception cref="FormatException">The text names no proxy.</exception>
+    public static EgressProxy Parse(string text) => TryParse(text, out var proxy)
+        ? proxy
+        : throw new FormatException($"'{text}' is no proxy: write socks5://ADDRESS:PORT or haproxy://ADDRESS:PORT, for instance socks5://10.0.0.1:1080.");
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out EgressProxy? proxy)
+    {
+        proxy = null;
+        var separator = text.IndexOf("://", StringComparison.Ordinal);
+        if (separator < 0 || !IPEndPoint.TryParse(text[(separator + 3)..], out var endPoint) || endPoint.Port == 0)
+            return false;
+        EgressProxyKind? kind = text[..separator] switch
+        {
+            "socks5" => EgressProxyKind.Socks5,
+            "haproxy" => EgressProxyKind.HaProxy,
+            _ => null,
+        };
+        proxy = kind is { } known ? new EgressProxy(known, endPoint) : null;
+        return proxy is not null;
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Kind == EgressProxyKind.Socks5 ? "socks5" : "haproxy")}://{EndPoint}");
+}

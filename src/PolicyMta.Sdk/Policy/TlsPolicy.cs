@@ -1,0 +1,17 @@
+namespace PolicyMta.Sdk;
+
+/// <summary>How a connection to a receiver is protected (RFC 3207).</summary>
+public enum TlsPolicy
+{
+    /// <summary>TLS where the receiver offers it, with any certificate; clear text where it does not or where its TLS is broken.</summary>
+    Opportunistic = 0,
+
+    /// <summary>Never TLS.</summary>
+    None = 1,
+
+    /// <summary>TLS 1.2 or newer with any certificate, or no delivery: the message waits and expires in the end.</summary>
+    Required = 2,
+
+    /// <summary>TLS 1.2 or newer with a trusted certificate for the host's name, or no delivery: the message waits and expires in the end.</summary>
+    Verified = 3,
+}
