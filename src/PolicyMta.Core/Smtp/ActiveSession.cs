@@ -65,6 +65,8 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
             RemoteAddress = address,
             MayRelay = context.RelayNetworks.Contains(address),
             Counters = context.Counters,
+            OwnDomains = context.OwnDomains,
+            MessageRates = context.MessageRates,
             SpokeFirst = connection.HasUnreadInput,
         };
     }

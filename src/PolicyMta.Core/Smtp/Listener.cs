@@ -30,7 +30,7 @@ internal sealed partial class Listener : IAsyncDisposable
     private long _turnedAwayLogged;
     private Task _accepting = Task.CompletedTask;
 
-    /// <exception cref="FormatException">The options name an address or network that is none.</exception>
+    /// <exception cref="FormatException">The options name an address, network or domain that is none.</exception>
     public Listener(ListenerOptions options, string serverHostname, SubmitMessage submit, TimeProvider time, ILoggerFactory loggers)
     {
         _options = options;
@@ -42,6 +42,8 @@ internal sealed partial class Listener : IAsyncDisposable
             Options = options,
             Hostname = options.Hostname.Length > 0 ? options.Hostname : serverHostname,
             RelayNetworks = RelayNetworks.Parse(options.RelayNetworks),
+            OwnDomains = OwnDomains.Parse(options.AcceptDomains),
+            MessageRates = new AddressRates(options.MessageRate, RelayNetworks.Parse(options.UnlimitedNetworks), time),
             Limits = new ConnectionLimits(options, time),
             Submit = submit,
             Sessions = _sessions,

@@ -14,6 +14,10 @@ internal sealed record ListenerContext
 
     public required RelayNetworks RelayNetworks { get; init; }
 
+    public required OwnDomains OwnDomains { get; init; }
+
+    public required AddressRates MessageRates { get; init; }
+
     public required ConnectionLimits Limits { get; init; }
 
     public ListenerCounters Counters { get; } = new();

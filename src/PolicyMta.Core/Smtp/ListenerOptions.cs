@@ -18,6 +18,9 @@ internal sealed record ListenerOptions
     /// <summary>Networks (CIDR) that may relay through this listener. Everybody else is refused at RCPT with 550 5.7.1.</summary>
     public IReadOnlyList<string> RelayNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
 
+    /// <summary>Domains that this listener takes mail for from anybody, for instance those of your return paths: <c>bounces.example.com</c>, or <c>*.example.com</c> for all below it. Such mail goes the way of all mail: on-inject sees it, and the MX or next hop of its domain gets it. Addresses that carry a route (<c>%</c>, <c>!</c>, a second <c>@</c>, a source route) are not taken.</summary>
+    public IReadOnlyList<string> AcceptDomains { get; init; } = [];
+
     /// <summary>The tenant of messages from this listener.</summary>
     public string Tenant { get; init; } = "default";
 
@@ -65,12 +68,33 @@ internal sealed record ListenerOptions
     [Range(1, 10_000)]
     public int MaxErrors { get; init; } = 20;
 
+    /// <summary>Refused commands since the last message that was taken, after which each further refusal is told later: by <c>tarpit_delay</c>, doubled each time up to 10 seconds.</summary>
+    [Range(0, 10_000)]
+    public int TarpitAfter { get; init; } = 10;
+
+    /// <summary>The first delay of a refusal; none where zero.</summary>
+    public TimeSpan TarpitDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the greeting waits. Who speaks before it is refused with 554, as many senders of spam are; 250ms to 5s suit a listener that faces the Internet.</summary>
+    public TimeSpan GreetPause { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Commands without a message in between, recipients and chunks apart, after which the session ends with 421 4.7.0.</summary>
+    [Range(10, int.MaxValue)]
+    public int MaxCommands { get; init; } = 1000;
+
+    /// <summary>How often one address (of IPv6: one /64) may begin a message, as many at once as the rate's number; what goes beyond gets 450 4.7.1. Clients in <c>unlimited_networks</c> are not counted. Empty: as often as it likes.</summary>
+    public Rate? MessageRate { get; init; }
+
     /// <summary>Messages in one session at most.</summary>
     [Range(1, int.MaxValue)]
     public int MaxMessagesPerSession { get; init; } = 1_000_000;
 
     /// <summary>How long to wait for a command, and for each piece of a message's data (RFC 5321 section 4.5.3.2.7 asks for 5 minutes).</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The lowest rate, in bytes a second since the begin of a message's data, that is borne for longer than a minute; then 421 4.4.2. None where zero.</summary>
+    [Range(0, 1_000_000)]
+    public int MinDataRate { get; init; } = 100;
 
     /// <summary>How long one message's data may take in all.</summary>
     public TimeSpan DataTimeout { get; init; } = TimeSpan.FromMinutes(30);

@@ -26,6 +26,8 @@ internal static class Replies
 
     public static readonly SmtpReply SpokeFirst = new(554, new(5, 5, 1), "You spoke before the greeting");
     public static readonly SmtpReply TooManyErrors = new(421, new(4, 7, 0), "Too many errors, closing connection");
+    public static readonly SmtpReply TooManyCommands = new(421, new(4, 7, 0), "Too many commands without a message, closing connection");
+    public static readonly SmtpReply MessageRateExceeded = new(450, new(4, 7, 1), "Too many messages from your address, try again later");
     public static readonly SmtpReply TooManyMessages = new(421, new(4, 7, 0), "Too many messages in one session, connect again");
     public static readonly SmtpReply TooManyConnections = new(421, new(4, 3, 2), "Too many connections, try again later");
     public static readonly SmtpReply TooManyFromAddress = new(421, new(4, 7, 0), "Too many connections from your address, try again later");

@@ -18,8 +18,11 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     /// <summary>How long a client may take to read the last reply.</summary>
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LongestTarpit = TimeSpan.FromSeconds(10);
+
     private readonly SessionState _state = new(info);
     private readonly CommandLineReader _lines = new(MaxLineLength);
+    private TimeSpan _tarpit;
     private volatile bool _stopRequested;
     private volatile SessionChannel? _channel;
     private Chunk _chunk;
@@ -28,6 +31,9 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     private enum Step
     {
         Read,
+
+        /// <summary>The next line, after a pause.</summary>
+        GoOn,
         ReceiveData,
         ReceiveChunk,
         Quit,
@@ -53,6 +59,8 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
 
         var end = await ConverseAsync(channel, cancellationToken);
         _state.Reset();
+        if (end == SessionEnd.TimedOut)
+            info.Counters.Add(ListenerCount.TimedOut);
         if (FarewellTo(end) is { } farewell)
             channel.Replies.Write(farewell);
         await channel.FarewellAsync(FarewellTimeout);
@@ -69,6 +77,8 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     private async Task<SessionEnd> ConverseAsync(SessionChannel channel, CancellationToken cancellationToken)
     {
         channel.Arm(info.Listener.CommandTimeout);
+        if (!await PauseAsync(info.Listener.GreetPause, channel, cancellationToken))
+            return SessionEnd.Stopping;
         if (info.SpokeFirst || channel.HasInput())
         {
             channel.Replies.Write(Replies.SpokeFirst);
@@ -78,8 +88,14 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         channel.Replies.Write(new SmtpReply(220, null, $"{info.Hostname} ESMTP"));
         while (true)
         {
-            switch (HandleLines(channel))
+            var step = HandleLines(channel);
+            if (!await PauseAsync(_tarpit, channel, cancellationToken))
+                return SessionEnd.Stopping;
+            _tarpit = TimeSpan.Zero;
+            switch (step)
             {
+                case Step.GoOn:
+                    break;
                 case Step.ReceiveData:
                     if (!await channel.FlushAsync())
                         return channel.End;
@@ -119,20 +135,68 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                 LineStatus.BareLineFeed => Replies.BareLineFeed,
                 _ => Handle(CommandParser.Parse(line), out step),
             };
+            if (IsIdle(reply, step) && ++_state.Commands > info.Listener.MaxCommands)
+            {
+                info.Counters.Add(ListenerCount.TooManyCommands);
+                reply = Replies.TooManyCommands;
+            }
+
             if (reply is not null && !Answer(channel, reply))
                 return Step.Refuse;
-            if (step != Step.Read)
-                return step;
+            if (step != Step.Read || _tarpit > TimeSpan.Zero)
+                return step == Step.Read ? Step.GoOn : step;
         }
     }
 
     /// <summary>Writes a reply; false where it was the last.</summary>
     private bool Answer(SessionChannel channel, SmtpReply reply)
     {
-        if (reply.IsPermanent && ++_state.Errors > info.Listener.MaxErrors)
-            reply = Replies.TooManyErrors;
+        if (reply.IsPermanent)
+            reply = CountError(reply);
         channel.Replies.Write(reply);
         return reply.Code != Replies.TooManyErrors.Code;
+    }
+
+    private SmtpReply CountError(SmtpReply reply)
+    {
+        var listener = info.Listener;
+        if (++_state.Errors > listener.MaxErrors)
+        {
+            info.Counters.Add(ListenerCount.TooManyErrors);
+            return Replies.TooManyErrors;
+        }
+
+        var late = _state.Errors - listener.TarpitAfter;
+        if (late > 0 && listener.TarpitDelay > TimeSpan.Zero)
+        {
+            info.Counters.Add(ListenerCount.Tarpitted);
+            _tarpit = listener.TarpitDelay * Math.Pow(2, Math.Min(late - 1, 20));
+            if (_tarpit > LongestTarpit)
+                _tarpit = LongestTarpit;
+        }
+
+        return reply;
+    }
+
+    /// <summary>Whether a command brought the message no further: neither a recipient nor a chunk.</summary>
+    private bool IsIdle(SmtpReply? reply, Step step) => step == Step.ReceiveChunk ? _chunk.Size == 0 : reply is null || !RecipientVerb.IsAcceptance(reply);
+
+    /// <summary>Lets the client wait; false where the server stops meanwhile.</summary>
+    private async ValueTask<bool> PauseAsync(TimeSpan pause, SessionChannel channel, CancellationToken cancellationToken)
+    {
+        if (pause <= TimeSpan.Zero)
+            return true;
+        try
+        {
+            channel.Disarm();
+            await clock.DelayAsync(pause, cancellationToken);
+            channel.Arm(info.Listener.CommandTimeout);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     /// <returns>The reply, or null where it comes after what follows the command.</returns>
@@ -199,7 +263,11 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         {
             var result = await submit(request, cancellationToken);
             if (result.Reply.IsSuccess)
+            {
                 _state.Errors = 0;
+                _state.Commands = 0;
+            }
+
             return result.Reply;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -116,6 +116,17 @@ internal sealed class SessionChannel : IDisposable
         return false;
     }
 
+    /// <summary>Waits for more of a message, as long as its pace allows.</summary>
+    public async ValueTask<bool> FillAsync(DataPace pace, ListenerCounters counters)
+    {
+        ArmAt(pace.Due(Now));
+        if (await FillAsync(resting: false))
+            return true;
+        if (End == SessionEnd.TimedOut && pace.IsTooSlow(Now))
+            counters.Add(ListenerCount.TooSlow);
+        return false;
+    }
+
     /// <summary>Sends the replies that were written; false where the session must end, because the client does not take them or the server stops.</summary>
     public async ValueTask<bool> FlushAsync()
     {

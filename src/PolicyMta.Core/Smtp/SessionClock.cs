@@ -28,6 +28,9 @@ internal sealed class SessionClock : IDisposable
     /// <summary>The time of day.</summary>
     public DateTimeOffset UtcNow => _time.GetUtcNow();
 
+    /// <summary>Waits; for those few sessions that are made to.</summary>
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, _time, cancellationToken);
+
     public void Add(SessionDeadline deadline)
     {
         lock (_deadlines)

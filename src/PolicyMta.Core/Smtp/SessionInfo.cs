@@ -1,4 +1,5 @@
 using System.Net;
+using PolicyMta.Core.Smtp.Access;
 
 namespace PolicyMta.Core.Smtp;
 
@@ -19,6 +20,12 @@ internal sealed record SessionInfo
 
     /// <summary>The listener's counters.</summary>
     public ListenerCounters Counters { get; init; } = new();
+
+    /// <summary>The domains that mail is taken for from anybody.</summary>
+    public OwnDomains OwnDomains { get; init; } = OwnDomains.None;
+
+    /// <summary>How often each address begins a message; null where there is no limit.</summary>
+    public AddressRates? MessageRates { get; init; }
 
     /// <summary>Whether bytes had arrived before the greeting went out.</summary>
     public bool SpokeFirst { get; init; }

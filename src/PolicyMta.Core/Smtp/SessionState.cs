@@ -33,6 +33,9 @@ internal sealed class SessionState(SessionInfo info)
     /// <summary>Commands refused since the last message was accepted.</summary>
     public int Errors { get; set; }
 
+    /// <summary>Commands since the last message was accepted, recipients and chunks apart.</summary>
+    public int Commands { get; set; }
+
     /// <summary>Messages begun in this session.</summary>
     public int Messages { get; private set; }
 

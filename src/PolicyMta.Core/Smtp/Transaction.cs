@@ -17,6 +17,9 @@ internal sealed class Transaction(string returnPath, in MailRequest request) : I
     /// <summary>What BDAT has brought so far; null before the first.</summary>
     public ChunkReader? Chunks { get; set; }
 
+    /// <summary>How fast the message's data comes; null before it does.</summary>
+    public DataPace? Pace { get; set; }
+
     /// <summary>What the injector gets of it.</summary>
     public Received Complete(ContentBuffer content, SessionState state) => new(RequestOf(content, state), null, Request.Priority);
 

@@ -62,12 +62,17 @@ internal static class ConfigurationLoader
             var listener = server.Listeners[i];
             if (listener.Address is { } address && ConfigurationText.MistakeIn(address, ListenAddress.Parse) is { } mistake)
                 yield return Problem(root, $"listeners[{i}].address", mistake);
-            foreach (var (key, networks) in new[] { ("relay_networks", listener.RelayNetworks), ("unlimited_networks", listener.UnlimitedNetworks) })
+            foreach (var (key, texts, parse) in new (string, IReadOnlyList<string>, Func<string, object>)[]
             {
-                for (var j = 0; j < networks.Count; j++)
+                ("relay_networks", listener.RelayNetworks, text => RelayNetworks.Parse([text])),
+                ("unlimited_networks", listener.UnlimitedNetworks, text => RelayNetworks.Parse([text])),
+                ("accept_domains", listener.AcceptDomains, text => OwnDomains.Parse([text])),
+            })
+            {
+                for (var j = 0; j < texts.Count; j++)
                 {
-                    if (ConfigurationText.MistakeIn(networks[j], text => RelayNetworks.Parse([text])) is { } network)
-                        yield return Problem(root, $"listeners[{i}].{key}[{j}]", network);
+                    if (ConfigurationText.MistakeIn(texts[j], parse) is { } wrongText)
+                        yield return Problem(root, $"listeners[{i}].{key}[{j}]", wrongText);
                 }
             }
         }

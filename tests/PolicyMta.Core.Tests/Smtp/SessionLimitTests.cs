@@ -1,4 +1,5 @@
 using PolicyMta.Core.Smtp;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp;
 
@@ -138,4 +139,132 @@ public sealed class SessionLimitTests
         S: 421 4.7.0 *
         E: Refused
         """, SmtpTestClient.Options with { MaxMessagesPerSession = 1 });
+
+    [Fact]
+    public async Task Commands_without_a_message_end_the_session() => await Transcript.PlayAsync("""
+        S: 220 *
+        C: HELO client.example
+        S: 250 *
+        C: MAIL FROM:<a@sender.example>
+        S: 250 *
+        C: RCPT TO:<b@one.example>
+        C: RCPT TO:<c@one.example>
+        R: BDAT 1\r\nxBDAT 1 LAST\r\nx
+        S: 250 *
+        S: 250 *
+        S: 250 *
+        S: 250 *
+        C: NOOP
+        C: NOOP
+        C: BDAT 0
+        C: NOOP
+        S: 250 *
+        S: 250 *
+        S: 503 *
+        S: 421 4.7.0 *
+        E: Refused
+        """, SmtpTestClient.Options with { MaxCommands = 3 });
+
+    [Fact]
+    public async Task A_message_with_too_long_a_line_is_refused()
+    {
+        var messages = await Transcript.PlayAsync(Begin + $"""
+            C: DATA
+            S: 354 *
+            C: {new string('x', 1001)}
+            C: .
+            S: 550 5.6.0 *1000*
+            C: MAIL FROM:<next@sender.example>
+            S: 250 *
+            C: RCPT TO:<b@one.example>
+            S: 250 *
+            C: BDAT 1003 LAST
+            C: {new string('x', 1001)}
+            S: 550 5.6.0 *1000*
+            C: MAIL FROM:<next@sender.example>
+            S: 250 *
+            C: RCPT TO:<b@one.example>
+            S: 250 *
+            C: DATA
+            S: 354 *
+            C: {new string('x', 1000)}
+            C: .
+            S: 250 *
+            """ + End, SmtpTestClient.Options with { MaxLineLength = 1000 });
+
+        Assert.Single(messages);
+    }
+
+    [Fact]
+    public async Task A_message_with_too_large_a_header_is_refused()
+    {
+        var messages = await Transcript.PlayAsync(Begin + $"""
+            C: DATA
+            S: 354 *
+            C: Subject: {new string('x', 1200)}
+            C:
+            C: body
+            C: .
+            S: 552 5.3.4 *header*
+            C: MAIL FROM:<next@sender.example>
+            S: 250 *
+            C: RCPT TO:<b@one.example>
+            S: 250 *
+            C: DATA
+            S: 354 *
+            C: Subject: short
+            C:
+            C: {new string('x', 1200)}
+            C: .
+            S: 250 *
+            """ + End, SmtpTestClient.Options with { MaxHeaderSize = 1100 });
+
+        Assert.Single(messages);
+    }
+
+    [Fact]
+    public async Task Messages_of_an_address_have_a_rate() => await Transcript.PlayAsync("""
+        S: 220 *
+        C: HELO client.example
+        S: 250 *
+        C: MAIL FROM:<a@sender.example>
+        S: 250 *
+        C: RSET
+        S: 250 *
+        C: MAIL FROM:<a@sender.example>
+        S: 250 *
+        C: RSET
+        S: 250 *
+        C: MAIL FROM:<a@sender.example>
+        S: 450 4.7.1 *
+        """ + End, SmtpTestClient.Options with { MessageRate = new Rate(2, TimeSpan.FromHours(1)) });
+
+    [Fact]
+    public async Task Each_limit_has_its_own_count()
+    {
+        var options = SmtpTestClient.Options with
+        {
+            MaxMessageSize = 3000,
+            MaxRecipients = 1,
+            MaxLineLength = 1000,
+            MaxHeaderSize = 1100,
+            MaxErrors = 6,
+            TarpitAfter = 100,
+            MessageRate = new Rate(5, TimeSpan.FromHours(1)),
+        };
+        await using var client = new SmtpTestClient(new Submissions(), options);
+        var body = string.Concat(Enumerable.Repeat(new string('x', 900) + "\r\n", 4));
+        await client.ExpectAsync("220 *");
+        await client.SendAsync("HELO c.example\r\nMAIL FROM:<> SIZE=4000\r\n");
+        foreach (var data in new[] { "\r\n" + body, new string('x', 1001) + "\r\n", body[..1804] + "\r\n", "a\nb\r\n" })
+            await client.SendAsync($"MAIL FROM:<>\r\nRCPT TO:<b@one.example>\r\nRCPT TO:<c@one.example>\r\nDATA\r\n{data}.\r\n");
+        await client.SendAsync("MAIL FROM:<>\r\nRSET\r\nMAIL FROM:<>\r\nONE\r\nTWO\r\n");
+        while (await client.ReadLineAsync() is not null)
+        {
+        }
+
+        Assert.Equal(
+            ["BadLineEndings 1", "HeaderTooLarge 1", "LineTooLong 1", "MessageRateExceeded 1", "MessageTooLarge 2", "TooManyErrors 1", "TooManyRecipients 4"],
+            client.Counters.NotZero().Select(counted => $"{counted.What} {counted.Count}").Order());
+    }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Access;
 
 namespace PolicyMta.Core.Tests.Smtp;
 
@@ -38,6 +39,9 @@ internal sealed class SmtpTestClient : IAsyncDisposable
             Hostname = "mx.policymta.test",
             RemoteAddress = IPAddress.Parse("192.0.2.1"),
             MayRelay = mayRelay,
+            Counters = Counters,
+            OwnDomains = OwnDomains.Parse((options ?? Options).AcceptDomains),
+            MessageRates = new AddressRates((options ?? Options).MessageRate, RelayNetworks.Parse([]), time ?? TimeProvider.System),
         };
         if (said.Length > 0)
             _toServer.Writer.AsStream(leaveOpen: true).Write(Encoding.Latin1.GetBytes(said));
@@ -47,7 +51,9 @@ internal sealed class SmtpTestClient : IAsyncDisposable
         _ = Ended.ContinueWith(_ => _toClient.Writer.Complete(), TaskScheduler.Default);
     }
 
-    public static ListenerOptions Options { get; } = new() { Name = "test", Address = "127.0.0.1:0" };
+    public static ListenerOptions Options { get; } = new() { Name = "test", Address = "127.0.0.1:0", TarpitDelay = TimeSpan.Zero };
+
+    public ListenerCounters Counters { get; } = new();
 
     public Session Session { get; }
 

@@ -35,20 +35,17 @@ internal static class BdatVerb
     {
         var listener = state.Info.Listener;
         var reader = chunk.Refusal is null ? ReaderOf(state) : null;
-        var latest = channel.Now + (long)listener.DataTimeout.TotalMilliseconds;
+        var pace = reader is null ? new DataPace(listener, channel.Now) : state.Transaction!.Pace ??= new DataPace(listener, channel.Now);
         for (var left = chunk.Size; left > 0;)
         {
-            if (channel.Input.IsEmpty)
-            {
-                channel.ArmAt(Math.Min(latest, channel.Now + (long)listener.CommandTimeout.TotalMilliseconds));
-                if (!await channel.FillAsync(resting: false))
-                    return default;
-            }
+            if (channel.Input.IsEmpty && !await channel.FillAsync(pace, state.Info.Counters))
+                return default;
 
             var piece = channel.Input.Slice(0, Math.Min(left, channel.Input.Length));
             reader?.Add(piece);
             channel.Input = channel.Input.Slice(piece.End);
             left -= piece.Length;
+            pace.Received += piece.Length;
         }
 
         if (reader is null)
@@ -67,7 +64,7 @@ internal static class BdatVerb
         if (reader.Faults != DataFaults.None)
         {
             state.Reset();
-            return new Received(null, FaultReplies.Of(reader.Faults, state.Info.Listener));
+            return new Received(null, FaultReplies.Of(reader.Faults, state.Info));
         }
 
         if (!chunk.IsLast)

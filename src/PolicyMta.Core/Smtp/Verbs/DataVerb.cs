@@ -31,17 +31,17 @@ internal static class DataVerb
     {
         var listener = state.Info.Listener;
         using var reader = new DataReader(ContentLimits.Of(listener), state.Transaction!.Request.Size);
-        var latest = channel.Now + (long)listener.DataTimeout.TotalMilliseconds;
+        var pace = new DataPace(listener, channel.Now) { Received = channel.Input.Length };
         while (!reader.TryRead(ref channel.Input))
         {
-            channel.ArmAt(Math.Min(latest, channel.Now + (long)listener.CommandTimeout.TotalMilliseconds));
-            if (!await channel.FillAsync(resting: false))
+            if (!await channel.FillAsync(pace, state.Info.Counters))
                 return default;
+            pace.Received += channel.Input.Length;
         }
 
         var transaction = state.Take();
         return reader.Faults == DataFaults.None
             ? transaction.Complete(reader.Detach(), state)
-            : new Received(null, FaultReplies.Of(reader.Faults, listener));
+            : new Received(null, FaultReplies.Of(reader.Faults, state.Info));
     }
 }

@@ -8,17 +8,31 @@ internal static class FaultReplies
     private static readonly SmtpReply BadLineEnds = new(550, new(5, 6, 11), "The message has a CR or LF that stands alone: end lines with CRLF");
     private static readonly SmtpReply HasNul = new(550, new(5, 6, 11), "The message has a NUL character");
 
-    public static SmtpReply TooLarge(int limit) => new(552, new(5, 3, 4), $"Message too large: the limit is {limit} bytes");
+    /// <summary>Counts a message that is too large, and says so.</summary>
+    public static SmtpReply TooLarge(SessionInfo info)
+    {
+        info.Counters.Add(ListenerCount.MessageTooLarge);
+        return new SmtpReply(552, new(5, 3, 4), $"Message too large: the limit is {info.Listener.MaxMessageSize} bytes");
+    }
 
-    /// <summary>The reply for the gravest of the faults.</summary>
-    public static SmtpReply Of(DataFaults faults, ListenerOptions listener)
+    /// <summary>Counts the gravest of the faults, and says it.</summary>
+    public static SmtpReply Of(DataFaults faults, SessionInfo info)
     {
         if (faults.HasFlag(DataFaults.TooLarge))
-            return TooLarge(listener.MaxMessageSize);
+            return TooLarge(info);
         if (faults.HasFlag(DataFaults.LineTooLong))
-            return new SmtpReply(550, new(5, 6, 0), $"The message has a line of more than {listener.MaxLineLength} bytes");
+        {
+            info.Counters.Add(ListenerCount.LineTooLong);
+            return new SmtpReply(550, new(5, 6, 0), $"The message has a line of more than {info.Listener.MaxLineLength} bytes");
+        }
+
         if (faults.HasFlag(DataFaults.HeaderTooLarge))
-            return new SmtpReply(552, new(5, 3, 4), $"The message's header is too large: the limit is {listener.MaxHeaderSize} bytes");
+        {
+            info.Counters.Add(ListenerCount.HeaderTooLarge);
+            return new SmtpReply(552, new(5, 3, 4), $"The message's header is too large: the limit is {info.Listener.MaxHeaderSize} bytes");
+        }
+
+        info.Counters.Add(ListenerCount.BadLineEndings);
         return faults.HasFlag(DataFaults.Nul) ? HasNul : BadLineEnds;
     }
 }

@@ -34,7 +34,12 @@ internal static class MailVerb
         if (syntax == MailboxSyntax.NonAscii && !request.Envelope.SmtpUtf8)
             return NonAscii;
         if (request.Size > state.Info.Listener.MaxMessageSize)
-            return FaultReplies.TooLarge(state.Info.Listener.MaxMessageSize);
+            return FaultReplies.TooLarge(state.Info);
+        if (state.Info.MessageRates?.TryTake(state.Info.RemoteAddress) == false)
+        {
+            state.Info.Counters.Add(ListenerCount.MessageRateExceeded);
+            return Replies.MessageRateExceeded;
+        }
 
         state.Begin(Encoding.UTF8.GetString(sender), request);
         return SenderOk;

@@ -4,8 +4,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp.Verbs;
 
 /// <summary>
-/// RCPT (RFC 5321 section 4.1.1.3). Here stands the rule that makes this no open relay: who may not relay gets no recipient accepted, however the
-/// address is written. The local part is never looked into, so that no percent sign, bang or quoted route in it can change where a message goes.
+/// RCPT (RFC 5321 section 4.1.1.3). Here stands the rule that makes this no open relay: who may not relay gets recipients of our own domains accepted and no
+/// other, however the address is written. Where a message goes is never taken from a local part: percent signs, bangs and quoted routes change nothing.
 /// </summary>
 internal static class RecipientVerb
 {
@@ -18,6 +18,9 @@ internal static class RecipientVerb
     private static readonly SmtpReply NoDomain = new(501, new(5, 1, 3), "A recipient address needs a domain");
     private static readonly SmtpReply NonAscii = new(553, new(5, 6, 7), "A recipient address beyond ASCII needs SMTPUTF8 with MAIL");
     private static readonly SmtpReply NotAfterChunks = new(503, new(5, 5, 1), "The message has begun: recipients come before BDAT");
+
+    /// <summary>Whether a reply is that of a recipient that was taken.</summary>
+    public static bool IsAcceptance(SmtpReply reply) => ReferenceEquals(reply, RecipientOk);
 
     public static SmtpReply Handle(in SmtpCommand command, SessionState state)
     {
@@ -35,16 +38,30 @@ internal static class RecipientVerb
         var isPostmaster = syntax == MailboxSyntax.NoDomain && Ascii.EqualsIgnoreCase(mailbox, "postmaster"u8);
         if (!isPostmaster && Refusal(syntax, smtpUtf8) is { } refusal)
             return refusal;
-        if (!state.MayRelay)
+
+        var address = AddressOf(mailbox, isPostmaster, state.Info);
+        if (!state.MayRelay && !(isPostmaster ? state.Info.OwnDomains.Contains(state.Info.Hostname) : state.Info.OwnDomains.Take(command.Path, mailbox)))
+        {
+            state.Info.Counters.Add(ListenerCount.RelayDenied);
             return RelayDenied;
+        }
+
         if (RecipientParameters.Read(command.Parameters, smtpUtf8, out var notify, out var original) is { } badParameter)
             return badParameter;
         if (transaction.Recipients.Count >= state.Info.Listener.MaxRecipients)
+        {
+            state.Info.Counters.Add(ListenerCount.TooManyRecipients);
             return TooManyRecipients;
+        }
 
-        var address = Encoding.UTF8.GetString(mailbox);
-        transaction.Recipients.Add(new Recipient(isPostmaster ? $"{address}@{state.Info.Hostname}" : address) { Notify = notify, OriginalRecipient = original });
+        transaction.Recipients.Add(new Recipient(address) { Notify = notify, OriginalRecipient = original });
         return RecipientOk;
+    }
+
+    private static string AddressOf(ReadOnlySpan<byte> mailbox, bool isPostmaster, SessionInfo info)
+    {
+        var address = Encoding.UTF8.GetString(mailbox);
+        return isPostmaster ? $"{address}@{info.Hostname}" : address;
     }
 
     private static SmtpReply? Refusal(MailboxSyntax syntax, bool smtpUtf8) => syntax switch
