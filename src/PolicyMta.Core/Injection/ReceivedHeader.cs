@@ -34,6 +34,8 @@ internal static class ReceivedHeader
                 .Append(" with ").Append(request.Source.Protocol).Append(" id ").Append(id);
             if (request.Recipients.Count == 1)
                 text.Append("\r\n\tfor <").Append(request.Recipients[0].Address).Append('>');
+            if (request.Source.Tls is { } tls)
+                text.Append("\r\n\ttls ").Append(tls.AsSpan(tls.LastIndexOf(' ') + 1));
             text.Append(";\r\n\t").Append(date).Append("\r\n");
         }
 

@@ -1,6 +1,8 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Smtp;
 
@@ -30,13 +32,9 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
         try
         {
             await using var connection = new Connection(socket);
-            var session = new Session(Describe(connection), context.Submit, context.Clock, context.SessionLogger);
-            _session = session;
-            if (_stopRequested)
-                session.RequestStop();
-
-            var end = await session.RunAsync(connection, context.Ending);
-            if (end is not (SessionEnd.Quit or SessionEnd.ClientGone))
+            socket.NoDelay = true;
+            var end = context.Options.Tls is { Mode: TlsMode.Implicit } ? await RunSecuredAsync(connection) : await RunAsync(connection, Describe() with { SpokeFirst = connection.HasUnreadInput });
+            if (end is not (SessionEnd.Quit or SessionEnd.ClientGone or SessionEnd.TlsFailed))
                 await connection.DrainAsync(context.Clock);
         }
         catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException)
@@ -55,21 +53,32 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
         }
     }
 
-    private SessionInfo Describe(Connection connection)
+    private async Task<SessionEnd> RunSecuredAsync(Connection connection)
     {
-        socket.NoDelay = true;
-        return new SessionInfo
-        {
-            Listener = context.Options,
-            Hostname = context.Hostname,
-            RemoteAddress = address,
-            MayRelay = context.RelayNetworks.Contains(address),
-            Counters = context.Counters,
-            OwnDomains = context.OwnDomains,
-            MessageRates = context.MessageRates,
-            SpokeFirst = connection.HasUnreadInput,
-        };
+        await using var secured = await context.Tls!.SecureAsync(connection, context.Ending);
+        return secured is null ? SessionEnd.TlsFailed : await RunAsync(secured, Describe() with { Secure = null, Tls = secured.Description });
     }
+
+    private async Task<SessionEnd> RunAsync(IDuplexPipe transport, SessionInfo info)
+    {
+        var session = new Session(info, context.Submit, context.Clock, context.SessionLogger);
+        _session = session;
+        if (_stopRequested)
+            session.RequestStop();
+        return await session.RunAsync(transport, context.Ending);
+    }
+
+    private SessionInfo Describe() => new()
+    {
+        Listener = context.Options,
+        Hostname = context.Hostname,
+        RemoteAddress = address,
+        MayRelay = context.RelayNetworks.Contains(address),
+        Counters = context.Counters,
+        OwnDomains = context.OwnDomains,
+        MessageRates = context.MessageRates,
+        Secure = context.Tls is null ? null : context.Tls.SecureAsync,
+    };
 
     [LoggerMessage(EventId = 3111, Level = LogLevel.Debug, Message = "A connection to listener {Listener} broke")]
     private static partial void LogBroken(ILogger logger, Exception exception, string listener);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Smtp.Access;
+using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Smtp;
 
@@ -31,12 +32,14 @@ internal sealed partial class Listener : IAsyncDisposable
     private Task _accepting = Task.CompletedTask;
 
     /// <exception cref="FormatException">The options name an address, network or domain that is none.</exception>
+    /// <exception cref="IOException">A certificate cannot be read or used.</exception>
     public Listener(ListenerOptions options, string serverHostname, SubmitMessage submit, TimeProvider time, ILoggerFactory loggers)
     {
         _options = options;
         _address = ListenAddress.Parse(options.Address);
         _time = time;
         _logger = loggers.CreateLogger<Listener>();
+        var counters = new ListenerCounters();
         _context = new ListenerContext
         {
             Options = options,
@@ -45,6 +48,8 @@ internal sealed partial class Listener : IAsyncDisposable
             OwnDomains = OwnDomains.Parse(options.AcceptDomains),
             MessageRates = new AddressRates(options.MessageRate, RelayNetworks.Parse(options.UnlimitedNetworks), time),
             Limits = new ConnectionLimits(options, time),
+            Counters = counters,
+            Tls = options.Tls is null or { Mode: TlsMode.None } ? null : new TlsServer(options.Name, options.Tls, new CertificateStore(options.Tls, time, _logger), counters, time, _logger),
             Submit = submit,
             Sessions = _sessions,
             SessionLogger = loggers.CreateLogger<Session>(),

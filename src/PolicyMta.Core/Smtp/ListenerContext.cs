@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Smtp.Access;
+using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Smtp;
 
@@ -20,7 +21,10 @@ internal sealed record ListenerContext
 
     public required ConnectionLimits Limits { get; init; }
 
-    public ListenerCounters Counters { get; } = new();
+    public required ListenerCounters Counters { get; init; }
+
+    /// <summary>TLS, where the listener speaks it.</summary>
+    public required TlsServer? Tls { get; init; }
 
     public required SubmitMessage Submit { get; init; }
 

@@ -56,6 +56,15 @@ internal enum ListenerCount
 
     /// <summary>Retries of clients that were answered with the id of the message that had been taken before.</summary>
     Duplicates,
+
+    /// <summary>TLS handshakes that succeeded.</summary>
+    TlsHandshakes,
+
+    /// <summary>TLS handshakes that failed or took too long.</summary>
+    TlsFailures,
+
+    /// <summary>Clients that sent more behind STARTTLS than may stand there.</summary>
+    TlsInjections,
 }
 
 /// <summary>Exact counts of one listener since its start. Thread-safe.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp;
@@ -14,6 +15,9 @@ internal sealed record ListenerOptions
 
     /// <summary>The name for the banner and EHLO; the server's host name where empty.</summary>
     public string Hostname { get; init; } = "";
+
+    /// <summary>Encryption; none where it is not written.</summary>
+    public TlsOptions? Tls { get; init; }
 
     /// <summary>Networks (CIDR) that may relay through this listener. Everybody else is refused at RCPT with 550 5.7.1.</summary>
     public IReadOnlyList<string> RelayNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];

@@ -36,6 +36,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         GoOn,
         ReceiveData,
         ReceiveChunk,
+        StartTls,
         Quit,
         Refuse,
     }
@@ -52,12 +53,25 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     /// <param name="cancellationToken">Ends the session with 421 wherever it is.</param>
     public async Task<SessionEnd> RunAsync(IDuplexPipe transport, CancellationToken cancellationToken)
     {
+        var end = await RunOnAsync(transport, greets: true, cancellationToken);
+        if (end != SessionEnd.StartTls)
+            return end;
+
+        await using var secured = await info.Secure!(transport, cancellationToken);
+        if (secured is null)
+            return SessionEnd.TlsFailed;
+        _state.Secure(secured.Description);
+        return await RunOnAsync(secured, greets: false, cancellationToken);
+    }
+
+    private async Task<SessionEnd> RunOnAsync(IDuplexPipe transport, bool greets, CancellationToken cancellationToken)
+    {
         using var channel = new SessionChannel(transport, clock, cancellationToken);
         _channel = channel;
         if (_stopRequested)
             channel.RequestStop();
 
-        var end = await ConverseAsync(channel, cancellationToken);
+        var end = await ConverseAsync(channel, greets, cancellationToken);
         _state.Reset();
         if (end == SessionEnd.TimedOut)
             info.Counters.Add(ListenerCount.TimedOut);
@@ -74,9 +88,9 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         _ => null,
     };
 
-    private async Task<SessionEnd> ConverseAsync(SessionChannel channel, CancellationToken cancellationToken)
+    /// <summary>Says the first word, if it is ours.</summary>
+    private async ValueTask<SessionEnd> GreetAsync(SessionChannel channel, CancellationToken cancellationToken)
     {
-        channel.Arm(info.Listener.CommandTimeout);
         if (!await PauseAsync(info.Listener.GreetPause, channel, cancellationToken))
             return SessionEnd.Stopping;
         if (info.SpokeFirst || channel.HasInput())
@@ -86,6 +100,15 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         }
 
         channel.Replies.Write(new SmtpReply(220, null, $"{info.Hostname} ESMTP"));
+        return SessionEnd.None;
+    }
+
+    private async Task<SessionEnd> ConverseAsync(SessionChannel channel, bool greets, CancellationToken cancellationToken)
+    {
+        channel.Arm(info.Listener.CommandTimeout);
+        if (greets && await GreetAsync(channel, cancellationToken) is not SessionEnd.None and var early)
+            return early;
+
         while (true)
         {
             var step = HandleLines(channel);
@@ -106,6 +129,8 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                     if (await TakeAsync(await BdatVerb.ReceiveAsync(channel, _state, _chunk), channel, cancellationToken) is { } afterChunk)
                         return afterChunk;
                     break;
+                case Step.StartTls:
+                    return SessionEnd.StartTls;
                 case Step.Quit:
                     return SessionEnd.Quit;
                 case Step.Refuse:
@@ -139,6 +164,13 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
             {
                 info.Counters.Add(ListenerCount.TooManyCommands);
                 reply = Replies.TooManyCommands;
+            }
+
+            if (step == Step.StartTls && channel.HasInput())
+            {
+                info.Counters.Add(ListenerCount.TlsInjections);
+                reply = StartTlsVerb.Injection;
+                step = Step.Refuse;
             }
 
             if (reply is not null && !Answer(channel, reply))
@@ -203,6 +235,9 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     private SmtpReply? Handle(in SmtpCommand command, out Step step)
     {
         step = Step.Read;
+        if (Demands.Unmet(command.Verb, _state) is { } demand)
+            return demand;
+
         switch (command.Verb)
         {
             case SmtpVerb.Ehlo or SmtpVerb.Helo:
@@ -221,6 +256,11 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                     return badChunk;
                 step = Step.ReceiveChunk;
                 return null;
+            case SmtpVerb.StartTls:
+                var secure = StartTlsVerb.Handle(command, _state);
+                if (secure == StartTlsVerb.Proceed)
+                    step = Step.StartTls;
+                return secure;
             case SmtpVerb.Rset when command.IsWellFormed:
                 _state.Reset();
                 return Replies.Ok;

@@ -18,6 +18,12 @@ internal enum SessionEnd
     /// <summary>The server is stopping.</summary>
     Stopping,
 
+    /// <summary>Not the end: the conversation goes on inside TLS.</summary>
+    StartTls,
+
+    /// <summary>The handshake failed, and with it the connection.</summary>
+    TlsFailed,
+
     /// <summary>We would not go on with this client.</summary>
     Refused,
 }

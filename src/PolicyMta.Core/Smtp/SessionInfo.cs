@@ -1,5 +1,6 @@
 using System.Net;
 using PolicyMta.Core.Smtp.Access;
+using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Smtp;
 
@@ -17,6 +18,12 @@ internal sealed record SessionInfo
 
     /// <summary>Whether the client's network may relay.</summary>
     public required bool MayRelay { get; init; }
+
+    /// <summary>Encrypts the connection when the client asks for it; null where STARTTLS is not offered.</summary>
+    public SecurePipe? Secure { get; init; }
+
+    /// <summary>Version and cipher suite of a connection that is encrypted from its first byte, or null.</summary>
+    public string? Tls { get; init; }
 
     /// <summary>The listener's counters.</summary>
     public ListenerCounters Counters { get; init; } = new();

@@ -19,13 +19,14 @@ internal enum SessionPhase
 internal sealed class SessionState(SessionInfo info)
 {
     private bool _isGreeted;
+    private bool _isExtended;
 
     public SessionInfo Info { get; } = info;
 
     public SessionPhase Phase => Transaction is not null ? SessionPhase.Transaction : _isGreeted ? SessionPhase.Greeted : SessionPhase.Connected;
 
     /// <summary>The client as events and policy see it; complete after EHLO.</summary>
-    public InjectionSource Source { get; private set; } = new() { Protocol = "SMTP", Listener = info.Listener.Name, RemoteAddress = info.RemoteAddress };
+    public InjectionSource Source { get; private set; } = Unknown(info, info.Tls);
 
     /// <summary>The transaction that is open, or null.</summary>
     public Transaction? Transaction { get; private set; }
@@ -49,7 +50,16 @@ internal sealed class SessionState(SessionInfo info)
     {
         Reset();
         _isGreeted = true;
-        Source = Source with { Protocol = extended ? "ESMTP" : "SMTP", Helo = helo };
+        _isExtended = extended;
+        Source = Source with { Protocol = Word, Helo = helo };
+    }
+
+    /// <summary>The connection is encrypted from now on: nothing that was said before counts (RFC 3207 section 4.2).</summary>
+    public void Secure(string tls)
+    {
+        Reset();
+        _isGreeted = false;
+        Source = Unknown(Info, tls);
     }
 
     public void Begin(string returnPath, in MailRequest request)
@@ -72,4 +82,16 @@ internal sealed class SessionState(SessionInfo info)
         Transaction = null;
         return transaction;
     }
+
+    /// <summary>The words of RFC 3848.</summary>
+    private string Word => (_isExtended, Source.Tls is not null, Source.AuthenticatedAs is not null) switch
+    {
+        (false, _, _) => "SMTP",
+        (_, false, false) => "ESMTP",
+        (_, true, false) => "ESMTPS",
+        (_, false, true) => "ESMTPA",
+        (_, true, true) => "ESMTPSA",
+    };
+
+    private static InjectionSource Unknown(SessionInfo info, string? tls) => new() { Protocol = "SMTP", Listener = info.Listener.Name, RemoteAddress = info.RemoteAddress, Tls = tls };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Events;
+using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Policies;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Configuration;
@@ -22,6 +23,8 @@ internal static class CheckCommand
     {
         var problems = new List<PolicyProblem>();
         var configuration = ConfigurationLoader.TryLoad(configPath, problems);
+        if (configuration is not null)
+            problems.AddRange(CertificateMistakes(configuration));
         var loaded = configuration is null ? null : await BuildAsync(configuration, problems, cancellationToken);
         if (json)
             terminal.WriteJson(new CheckReport(problems.Count == 0, [.. problems.Select(problem => new ProblemReport(problem.Place.File, problem.Place.Line, problem.Place.Column, problem.Message, problem.Remedy))]));
@@ -30,6 +33,28 @@ internal static class CheckCommand
         else
             await ShowAsync(configPath, loaded!, terminal);
         return problems.Count == 0 ? ExitCode.Success : ExitCode.Usage;
+    }
+
+    private static IEnumerable<PolicyProblem> CertificateMistakes(ServerConfiguration configuration)
+    {
+        foreach (var files in configuration.Server.Listeners.SelectMany(listener => listener.Tls?.Certificates ?? []).Distinct())
+        {
+            if (MistakeIn(files) is { } mistake)
+                yield return new PolicyProblem(new SourcePlace(configuration.File, 0, 0), mistake);
+        }
+    }
+
+    private static string? MistakeIn(CertificateOptions files)
+    {
+        try
+        {
+            ServerCertificate.Load(files, onlyModern: false);
+            return null;
+        }
+        catch (IOException e)
+        {
+            return e.Message;
+        }
     }
 
     private static async Task<LoadedPolicies?> BuildAsync(ServerConfiguration configuration, List<PolicyProblem> problems, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;
 
@@ -11,6 +12,7 @@ internal static class ConfigurationPaths
 
     public static ServerOptions MakeAbsolute(ServerOptions options, string folder) => options with
     {
+        Listeners = [.. options.Listeners.Select(listener => listener.Tls is null ? listener : listener with { Tls = MakeAbsolute(listener.Tls, folder) })],
         Spool = options.Spool with { Path = Path.GetFullPath(options.Spool.Path, folder) },
         Delivery = options.Delivery with { TlsTrustFile = options.Delivery.TlsTrustFile.Length == 0 ? "" : Path.GetFullPath(options.Delivery.TlsTrustFile, folder) },
         Events = options.Events with { Path = Path.GetFullPath(options.Events.Path, folder) },
@@ -19,6 +21,18 @@ internal static class ConfigurationPaths
         {
             Providers = [.. options.Simulation.Providers.Select(provider => provider.Store.Length == 0 ? provider : provider with { Store = Path.GetFullPath(provider.Store, folder) })],
         },
+    };
+
+    private static TlsOptions MakeAbsolute(TlsOptions options, string folder) => options with
+    {
+        Certificates =
+        [
+            .. options.Certificates.Select(files => files with
+            {
+                Certificate = Path.GetFullPath(files.Certificate, folder),
+                Key = files.Key.Length == 0 ? "" : Path.GetFullPath(files.Key, folder),
+            }),
+        ],
     };
 
     /// <summary>Where no folder of scripts is written, the shipped ones are meant.</summary>

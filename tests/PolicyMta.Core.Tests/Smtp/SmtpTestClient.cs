@@ -1,9 +1,12 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Security.Authentication;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Access;
+using PolicyMta.Core.Smtp.Tls;
+using PolicyMta.Core.Tests.Smtp.Tls;
 
 namespace PolicyMta.Core.Tests.Smtp;
 
@@ -17,7 +20,8 @@ internal sealed class SmtpTestClient : IAsyncDisposable
     private readonly Pipe _toClient;
     private readonly SessionClock _clock;
     private readonly CancellationTokenSource _ending = new();
-    private readonly StreamReader _replies;
+    private StreamReader _replies;
+    private Stream _sending;
 
     public SmtpTestClient(
         Submissions submissions,
@@ -26,12 +30,14 @@ internal sealed class SmtpTestClient : IAsyncDisposable
         bool mayRelay = true,
         bool lockstep = false,
         long replyWindow = -1,
-        string said = "")
+        string said = "",
+        Func<SessionInfo, SessionInfo>? with = null)
     {
         // In lockstep, sending is complete when the session has used what was sent.
         _toServer = new Pipe(lockstep ? new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1) : PipeOptions.Default);
         _toClient = new Pipe(new PipeOptions(pauseWriterThreshold: replyWindow, resumeWriterThreshold: replyWindow));
         _replies = new StreamReader(_toClient.Reader.AsStream(), Encoding.Latin1);
+        _sending = _toServer.Writer.AsStream(leaveOpen: true);
         _clock = new SessionClock(time ?? TimeProvider.System);
         var info = new SessionInfo
         {
@@ -44,9 +50,9 @@ internal sealed class SmtpTestClient : IAsyncDisposable
             MessageRates = new AddressRates((options ?? Options).MessageRate, RelayNetworks.Parse([]), time ?? TimeProvider.System),
         };
         if (said.Length > 0)
-            _toServer.Writer.AsStream(leaveOpen: true).Write(Encoding.Latin1.GetBytes(said));
+            _sending.Write(Encoding.Latin1.GetBytes(said));
 
-        Session = new Session(info, submissions.SubmitAsync, _clock, NullLogger<Session>.Instance);
+        Session = new Session(with is null ? info : with(info), submissions.SubmitAsync, _clock, NullLogger<Session>.Instance);
         Ended = Task.Run(() => Session.RunAsync(new DuplexPipe(_toServer.Reader, _toClient.Writer), _ending.Token));
         _ = Ended.ContinueWith(_ => _toClient.Writer.Complete(), TaskScheduler.Default);
     }
@@ -63,7 +69,15 @@ internal sealed class SmtpTestClient : IAsyncDisposable
     public async Task SendAsync(string text, int pieceLength = int.MaxValue)
     {
         foreach (var piece in Encoding.Latin1.GetBytes(text).Chunk(pieceLength))
-            await _toServer.Writer.WriteAsync(piece).AsTask().WaitAsync(Patience);
+            await _sending.WriteAsync(piece).AsTask().WaitAsync(Patience);
+    }
+
+    /// <summary>Shakes hands; from then on everything goes over TLS.</summary>
+    public async Task StartTlsAsync(string host = "mx.policymta.test", SslProtocols versions = SslProtocols.None)
+    {
+        var secured = await TestCertificates.ConnectAsync(new DuplexPipeStream(new DuplexPipe(_toClient.Reader, _toServer.Writer)), host, versions).WaitAsync(Patience);
+        _replies = new StreamReader(secured, Encoding.Latin1);
+        _sending = secured;
     }
 
     /// <summary>The next reply line without its line end; null where the session ended.</summary>

@@ -5,7 +5,7 @@ namespace PolicyMta.Core.Tests.Smtp;
 
 /// <summary>
 /// Plays a session from a script and compares the replies. <c>C:</c> is a line of the client, <c>U:</c> the same in UTF-8, <c>R:</c> raw bytes of the client with \r, \n
-/// and \0 as in C#, <c>S:</c> a reply line with <c>*</c> for anything, <c>A:</c> a whole reply of that code, however many lines, <c>E:</c> how the session must end. Each script is played three times:
+/// and \0 as in C#, <c>S:</c> a reply line with <c>*</c> for anything, <c>A:</c> a whole reply of that code, however many lines, <c>T:</c> the handshake of TLS, <c>E:</c> how the session must end. Each script is played three times:
 /// everything up to the next reply at once, line by line, and byte by byte.
 /// </summary>
 internal static class Transcript
@@ -18,13 +18,13 @@ internal static class Transcript
     }
 
     /// <returns>The messages that were handed in; the same whatever the pace.</returns>
-    public static async Task<IReadOnlyList<Submission>> PlayAsync(string script, ListenerOptions? options = null, bool mayRelay = true, Func<Submissions>? submissions = null, TimeProvider? time = null)
+    public static async Task<IReadOnlyList<Submission>> PlayAsync(string script, ListenerOptions? options = null, bool mayRelay = true, Func<Submissions>? submissions = null, TimeProvider? time = null, Func<SessionInfo, SessionInfo>? with = null)
     {
         IReadOnlyList<Submission>? first = null;
         foreach (var pace in Enum.GetValues<Pace>())
         {
             var injector = submissions?.Invoke() ?? new Submissions();
-            await PlayOnceAsync(script, pace, new SmtpTestClient(injector, options, time, mayRelay));
+            await PlayOnceAsync(script, pace, new SmtpTestClient(injector, options, time, mayRelay, with: with));
             first ??= injector.All;
             Assert.Equal(first.Select(Summary), injector.All.Select(Summary));
         }
@@ -60,6 +60,9 @@ internal static class Transcript
                     unsent = "";
                     while (await client.ReadLineAsync() is var line && line?.StartsWith(text + " ", StringComparison.Ordinal) != true)
                         Assert.StartsWith(text + "-", line, StringComparison.Ordinal);
+                    break;
+                case "T:":
+                    await client.StartTlsAsync();
                     break;
                 case "E:":
                     await SendAsync(client, unsent, pace);

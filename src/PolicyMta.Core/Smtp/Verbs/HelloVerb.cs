@@ -40,6 +40,16 @@ internal static class HelloVerb
             text.Append(CultureInfo.InvariantCulture, $"\nFUTURERELEASE {(long)listener.MaxHold.TotalSeconds} {now + listener.MaxHold:yyyy-MM-dd'T'HH:mm:ss'Z'}");
         if (state.MayRelay)
             text.Append("\nMT-PRIORITY ").Append(TransferPriority.Profile);
+        AppendSecurity(text, state);
         return text.ToString();
+    }
+
+    /// <summary>What depends on whether the connection is encrypted and who the client is.</summary>
+    private static void AppendSecurity(StringBuilder text, SessionState state)
+    {
+        if (state.Source.Tls is not null)
+            text.Append("\nREQUIRETLS");
+        else if (state.Info.Secure is not null)
+            text.Append("\nSTARTTLS");
     }
 }
