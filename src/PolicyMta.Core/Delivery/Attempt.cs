@@ -42,7 +42,7 @@ internal sealed record Attempt
         {
             var indexes = delivery.Pending[start..Math.Min(delivery.Pending.Length, start + batch)];
             var recipients = ImmutableArray.CreateRange(indexes, static (index, facts) => facts.Recipients[index], message.Facts);
-            var outcomes = connection.IsUsable || start == 0
+            var outcomes = start == 0 || connection.IsUsable
                 ? await connection.SendAsync(new Transaction(message.Facts.ReturnPath, recipients, prefix, content) { Envelope = message.Facts.Envelope }, cancellationToken).ConfigureAwait(false)
                 : [.. Enumerable.Repeat(failed[^1].Outcome, recipients.Length)];
             if (start == 0 && isReused && outcomes.All(static outcome => outcome.Stage == SmtpStage.Connect && !outcome.IsRemoteReply))

@@ -6,8 +6,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>
-/// One call of a handler that can be given up. The handler runs as a work item of its own, normally next on the same thread; whoever is first, the
-/// handler or the watchdog, settles the result. A call that was given up keeps a lease on its snapshot until it really returns, so that nothing is
+/// One call of a handler that can be given up. The handler runs as a work item of its own, normally next on the same thread; or, where the caller has a
+/// stack of its own, inside the await, when the caller is already suspended and anybody can resume it. Whoever is first, the handler or the watchdog,
+/// settles the result. A call that was given up keeps a lease on its snapshot until it really returns, so that nothing is
 /// unloaded under running code. Nothing that a handler or its exception does can escape from here. Pooled; an object whose token was cancelled is not
 /// used again.
 /// </summary>
@@ -27,6 +28,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     private PolicySnapshot? _snapshot;
     private TimeSpan _deadline;
     private bool _spent;
+    private bool _runsInAwait;
 
     /// <summary>
     /// Idle; queued until a thread takes it up; the deadline in milliseconds while the handler runs; the deadline negated once it has been told to stop; or given up. Deadlines only grow,
@@ -34,17 +36,21 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     /// </summary>
     private long _state;
 
-    public ValueTask<HookResult<TDecision>> Start(TContext context, PolicySnapshot snapshot)
+    public ValueTask<HookResult<TDecision>> Start(TContext context, PolicySnapshot snapshot, bool runsInAwait)
     {
         _context = context;
         _snapshot = snapshot;
         Volatile.Write(ref _state, Queued);
         var task = new ValueTask<HookResult<TDecision>>(this, _core.Version);
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        _runsInAwait = runsInAwait;
+        if (!runsInAwait)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
         return task;
     }
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => Run();
+
+    private void Run()
     {
         if (link.IfSwitchedOff is { } passedOver)
         {
@@ -180,6 +186,11 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
 
     ValueTaskSourceStatus IValueTaskSource<HookResult<TDecision>>.GetStatus(short token) => _core.GetStatus(token);
 
-    void IValueTaskSource<HookResult<TDecision>>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<HookResult<TDecision>>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        var runsHere = _runsInAwait;
         _core.OnCompleted(continuation, state, token, flags);
+        if (runsHere)
+            Run();
+    }
 }

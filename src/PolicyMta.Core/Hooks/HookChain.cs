@@ -12,6 +12,8 @@ internal sealed class HookChain<TContext, TDecision>(ImmutableArray<HookLink<TCo
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
+    private const int LinksOnOneStack = 16;
+
     public static HookChain<TContext, TDecision> Empty { get; } = new([], TDecision.None);
 
     public ImmutableArray<HookLink<TContext, TDecision>> Links { get; } = links;
@@ -26,9 +28,13 @@ internal sealed class HookChain<TContext, TDecision>(ImmutableArray<HookLink<TCo
     private async ValueTask<TDecision> RunLinksAsync(TContext context, PolicySnapshot snapshot, DecisionTrace trace, Func<TContext, TDecision, TContext>? apply)
     {
         var outcome = TDecision.None;
-        foreach (var link in Links)
+        for (var i = 0; i < Links.Length; i++)
         {
-            var (decision, failure) = await link.DecideAsync(context, snapshot).ConfigureAwait(false);
+            if (i % LinksOnOneStack == 0)
+                await default(OwnStack);
+
+            var link = Links[i];
+            var (decision, failure) = await link.DecideAsync(context, snapshot, isOnOwnStack: true).ConfigureAwait(false);
             if (failure is not null)
             {
                 trace.AddFailure(link.Hook, link.Id, snapshot.Generation, failure);

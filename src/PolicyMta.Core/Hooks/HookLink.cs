@@ -41,13 +41,16 @@ internal sealed class HookLink<TContext, TDecision>
 
     public HandlerState State { get; }
 
-    public ValueTask<HookResult<TDecision>> DecideAsync(TContext context, PolicySnapshot snapshot)
+    /// <param name="context">The facts.</param>
+    /// <param name="snapshot">The snapshot that the link belongs to; the caller holds a lease on it.</param>
+    /// <param name="isOnOwnStack">Whether the caller awaits at once, on a stack from <see cref="OwnStack"/>: then the handler runs right here.</param>
+    public ValueTask<HookResult<TDecision>> DecideAsync(TContext context, PolicySnapshot snapshot, bool isOnOwnStack = false)
     {
         if (IfSwitchedOff is { } passedOver)
             return ValueTask.FromResult(passedOver);
         if (State.IsOpen)
             return ValueTask.FromResult(new HookResult<TDecision>(null, "left alone after repeated failures; last: " + State.LastError));
-        return _calls.Rent().Start(context, snapshot);
+        return _calls.Rent().Start(context, snapshot, isOnOwnStack);
     }
 
     /// <summary>

@@ -73,6 +73,65 @@ public sealed class HookChainTests : IDisposable
         Assert.Equal("other.example", decision.Provider);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(40)]
+    public async Task A_chain_goes_on_without_a_handler_that_blocks_wherever_it_stands(int before)
+    {
+        using var release = new ManualResetEventSlim();
+        var blocks = _bed.Link("blocks", (_, _) =>
+        {
+            release.Wait(TimeSpan.FromSeconds(60), CancellationToken.None);
+            return Decide(new() { Provider = "too late" });
+        }, deadlineMs: 30);
+        var chain = HookBed.Chain([.. Enumerable.Range(0, before).Select(i => _bed.Link("quick", (_, _) => Decide(null))), blocks]);
+
+        var decision = await _bed.RunAsync(chain).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HookBed.Fallback, decision);
+        Assert.NotNull(blocks.State.SwitchedOff);
+        Assert.Equal(2, _bed.Snapshot.Holds);
+        release.Set();
+    }
+
+    [Fact]
+    public async Task A_long_chain_does_not_pile_up_on_the_stack()
+    {
+        var depth = 0;
+        var chain = HookBed.Chain([.. Enumerable.Range(0, 500).Select(i => _bed.Link("link", (_, _) =>
+        {
+            depth = Math.Max(depth, new System.Diagnostics.StackTrace().FrameCount);
+            return Decide(i == 499 ? new() { Provider = "last" } : null);
+        }))]);
+
+        Assert.Equal("last", (await _bed.RunAsync(chain)).Provider);
+        Assert.InRange(depth, 1, 300);
+    }
+
+    [Fact]
+    public async Task An_ambient_value_of_a_handler_reaches_neither_the_next_one_nor_the_message()
+    {
+        var ambient = new AsyncLocal<string?>();
+        string? seen = null;
+        var chain = HookBed.Chain(
+            _bed.Link("sets", (_, _) =>
+            {
+                ambient.Value = "mine";
+                return Decide(null);
+            }),
+            _bed.Link("looks", (_, _) =>
+            {
+                seen = ambient.Value;
+                return Decide(null);
+            }));
+
+        await _bed.RunAsync(chain);
+
+        Assert.Null(seen);
+        Assert.Null(ambient.Value);
+    }
+
     [Fact]
     public async Task A_handler_that_is_switched_off_is_passed_over()
     {
