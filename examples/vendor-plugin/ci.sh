@@ -22,10 +22,9 @@ listeners:
     address: 127.0.0.1:$smtp
 http:
   address: 127.0.0.1:$http
-  admin_token: ci-admin-token-0001
   tokens:
     - name: ci
-      token: ci-inject-token-0001
+      token_hash: $(printf %s ci-inject-token-0001 | sha256sum | cut -d' ' -f1)
 events:
   path: events
 delivery:

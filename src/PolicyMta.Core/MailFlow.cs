@@ -245,7 +245,8 @@ internal sealed partial class MailFlow(
     {
         if (delivery.RemovalAsked)
         {
-            Remove(delivery);
+            TellRemoved(delivery);
+            Finish(delivery);
             return true;
         }
 
@@ -256,13 +257,31 @@ internal sealed partial class MailFlow(
         return true;
     }
 
-    /// <summary>Takes a delivery out of the queue at an operator's wish. The sender is not told.</summary>
-    public void Remove(QueuedDelivery delivery)
+    /// <summary>Takes a delivery out of the queue at an operator's or its client's wish. The sender is not told. Complete when durable.</summary>
+    public async ValueTask RemoveAsync(QueuedDelivery delivery)
     {
-        var message = store.Load(delivery);
-        totals.CountRemoved(delivery.Pending.Length);
-        events.Emit(EventKind.Removed, delivery, message, Addresses(delivery, message), default, default);
-        Finish(delivery);
+        TellRemoved(delivery);
+        Leave(delivery);
+        await store.FinishAsync(delivery).ConfigureAwait(false);
+    }
+
+    /// <summary>Has a delivery that was taken out of turn wait until another time; its lifetime begins then. Complete when durable.</summary>
+    public async ValueTask PostponeAsync(QueuedDelivery delivery, DateTimeOffset until)
+    {
+        var facts = store.Load(delivery).Facts;
+        var lifetime = Math.Max(delivery.ExpiresAt - Lifetime.StartOf(facts, delivery.PostponedTo), AfterFault.Ticks);
+        delivery.PostponedTo = delivery.DueAt = until.UtcTicks;
+        delivery.ExpiresAt = Lifetime.EndOf(facts, new TimeSpan(lifetime), delivery.PostponedTo);
+        delivery.Phase = DeliveryPhase.Scheduled;
+        try
+        {
+            await store.SaveAsync(delivery).ConfigureAwait(false);
+        }
+        finally
+        {
+            delivery.Shrink();
+            due.Add(delivery);
+        }
     }
 
     /// <summary>Gives up a delivery whose lifetime is over.</summary>
@@ -289,17 +308,29 @@ internal sealed partial class MailFlow(
             events.Emit(kind, delivery, message, [verdict.Recipient.Address], info, new(verdict.Recipient.Outcome.Reply, verdict.Recipient.Outcome.Stage, verdict.Category));
     }
 
+    private void TellRemoved(QueuedDelivery delivery)
+    {
+        var message = store.Load(delivery);
+        totals.CountRemoved(delivery.Pending.Length);
+        events.Emit(EventKind.Removed, delivery, message, Addresses(delivery, message), default, default);
+    }
+
     private void Finish(QueuedDelivery delivery)
+    {
+        Leave(delivery);
+        _ = FinishAsync(delivery);
+    }
+
+    private void Leave(QueuedDelivery delivery)
     {
         delivery.Phase = DeliveryPhase.Final;
         delivery.Pending = [];
         queues.Remove(delivery);
-        _ = FinishAsync(delivery);
+        delivery.Shrink();
     }
 
     private async Task FinishAsync(QueuedDelivery delivery)
     {
-        delivery.Shrink();
         try
         {
             await store.FinishAsync(delivery).ConfigureAwait(false);

@@ -26,6 +26,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly ServerConfiguration _configuration;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
+    private EventLogReader? _eventLog;
     private volatile bool _isOpen;
 
     private RunningServer(ServerConfiguration configuration, ILoggerFactory loggers, TimeProvider time)
@@ -90,13 +91,14 @@ internal sealed class RunningServer : IAsyncDisposable
             return ValueTask.CompletedTask;
         });
 
+        _eventLog = options.Events.Enabled ? new EventLogReader(options.Events) : null;
         var mtaOptions = new MtaOptions { Hostname = _configuration.Hostname, Spool = options.Spool, Listeners = options.Listeners, Delivery = options.Delivery };
         Mta = await Mta.OpenAsync(mtaOptions, store, ResolverFactory.Create(options.Dns, _time, _loggers), events, _time, _loggers, cancellationToken);
         _undo.Push(Mta.DisposeAsync);
         staging.RemoveOthers();
         Reloader = policy.Reload(store, first, _configuration.Policy);
         _undo.Push(Reloader.DisposeAsync);
-        Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, options.Events.Enabled ? new EventLogReader(options.Events) : null, _time);
+        Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _eventLog, _time);
 
         await StartHttpAsync(cancellationToken);
         await Mta.StartAsync(cancellationToken);
@@ -146,16 +148,21 @@ internal sealed class RunningServer : IAsyncDisposable
         if (options.Address.Length == 0)
             return;
 
-        var tokens = new BearerTokens(options);
-        var injection = new InjectionEndpoint(options, tokens, SubmitAsync, _time);
+        var tokens = new BearerTokens(options, LocalToken.Create(_configuration.Server.Spool.Path, _loggers.CreateLogger<RunningServer>()));
+        var keys = new IdempotencyKeys(options.IdempotencyWindow, Mta.FindMark, _time);
+        var injection = new InjectionEndpoint(options, tokens, new ClientLimits(options, _time), keys, SubmitAsync, () => Mta.SpoolStatus, _time);
+        var messages = new MessagesEndpoint(options, tokens, Mta.Queues, _eventLog, _time);
         var admin = new AdminEndpoints(tokens, Administration);
         Http = new ApiServer(
             options,
             routes =>
             {
                 injection.Map(routes);
+                messages.Map(routes);
+                OpenApiEndpoint.Map(routes);
                 admin.Map(routes);
             },
+            _time,
             _loggers);
         _undo.Push(Http.DisposeAsync);
         await Http.StartAsync(cancellationToken);

@@ -23,7 +23,7 @@ public sealed class RunningServerTests : IAsyncLifetime
         _config = _folder.Write("policymta.yaml", $$"""
             hostname: mx.sender.test
             listeners: [{ name: main, address: "127.0.0.1:{{Ports.Free()}}" }]
-            http: { address: "127.0.0.1:{{Ports.Free()}}", admin_token: "an-admin-token-of-length", tokens: [{ name: app, token: "a-token-of-some-length" }] }
+            http: { address: "127.0.0.1:{{Ports.Free()}}", tokens: [{ name: app, token_hash: "{{HashOf("a-token")}}", tenant: acme }, { name: other, token_hash: "{{HashOf("a-foreign-token")}}", tenant: other }, { name: all, token_hash: "{{HashOf("an-admin-token")}}", scopes: [admin] }] }
             spool: { min_free_mb: 16, segment_size_mb: 1 }
             dns: { hosts_only: true }
             plugins: { path: plugins }
@@ -106,9 +106,9 @@ public sealed class RunningServerTests : IAsyncLifetime
         var address = $"http://{_server.Http!.EndPoint}/api/v1/admin/status";
 
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await client.GetAsync(address)).StatusCode);
-        client.DefaultRequestHeaders.Authorization = new("Bearer", "a-token-of-some-length");
-        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await client.GetAsync(address)).StatusCode);
-        client.DefaultRequestHeaders.Authorization = new("Bearer", "an-admin-token-of-length");
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "a-token");
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await client.GetAsync(address)).StatusCode);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "an-admin-token");
         Assert.Equal(System.Net.HttpStatusCode.OK, (await client.GetAsync(address)).StatusCode);
     }
 
@@ -131,6 +131,8 @@ public sealed class RunningServerTests : IAsyncLifetime
         using var client = new System.Net.Sockets.TcpClient();
         await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(async () => await client.ConnectAsync(System.Net.IPAddress.Loopback, free));
     }
+
+    private static string HashOf(string token) => Convert.ToHexStringLower(Server.Http.BearerTokens.HashOf(token));
 
     private async Task<string> SendAsync()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace PolicyMta.Testing;
@@ -35,10 +36,12 @@ public sealed class MtaProcess : IAsyncDisposable
                 address: 127.0.0.1:{SmtpPort}
             http:
               address: 127.0.0.1:{HttpPort}
-              admin_token: {AdminToken}
               tokens:
                 - name: test
-                  token: {InjectionToken}
+                  token_hash: {HashOf(InjectionToken)}
+                - name: operator
+                  token_hash: {HashOf(AdminToken)}
+                  scopes: [admin]
             events:
               path: events
             {configuration}
@@ -127,6 +130,8 @@ public sealed class MtaProcess : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private static ProcessStartInfo StartInfo(params string[] arguments) =>
         new("dotnet", [Path.Combine(ServerOutput.Folder, "policymta.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };

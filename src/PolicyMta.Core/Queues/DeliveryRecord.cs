@@ -11,6 +11,9 @@ namespace PolicyMta.Core.Queues;
 internal sealed record DeliveryRecord
 {
     private const int Version = 1;
+    private const int Final = 1;
+    private const int Held = 2;
+    private const int Postponed = 4;
 
     public bool IsFinal { get; init; }
 
@@ -20,6 +23,9 @@ internal sealed record DeliveryRecord
 
     /// <summary>In UTC ticks.</summary>
     public long DueAt { get; init; }
+
+    /// <summary>In UTC ticks; 0 where nobody postponed it.</summary>
+    public long PostponedTo { get; init; }
 
     /// <summary>In UTC ticks.</summary>
     public long ExpiresAt { get; init; }
@@ -39,6 +45,7 @@ internal sealed record DeliveryRecord
         IsHeld = delivery.Phase == DeliveryPhase.Held,
         Attempts = delivery.Attempts,
         DueAt = delivery.DueAt,
+        PostponedTo = delivery.PostponedTo,
         ExpiresAt = delivery.ExpiresAt,
         Priority = delivery.Priority,
         Pending = delivery.Pending,
@@ -51,12 +58,14 @@ internal sealed record DeliveryRecord
         var buffer = new ArrayBufferWriter<byte>(128);
         var writer = new RecordWriter(buffer);
         writer.Number(Version);
-        writer.Number((IsFinal ? 1 : 0) | (IsHeld ? 2 : 0));
+        writer.Number((IsFinal ? Final : 0) | (IsHeld ? Held : 0) | (PostponedTo != 0 ? Postponed : 0));
         if (IsFinal)
             return buffer.WrittenMemory;
 
         writer.Number(Attempts);
         writer.Ticks(DueAt);
+        if (PostponedTo != 0)
+            writer.Ticks(PostponedTo);
         writer.Ticks(ExpiresAt);
         writer.Number((int)Priority);
         writer.Number(Pending.Length);
@@ -75,11 +84,12 @@ internal sealed record DeliveryRecord
             throw new InvalidDataException($"A delivery record has version {version}; this server reads version {Version}.");
 
         var flags = reader.Number();
-        if ((flags & 1) != 0)
+        if ((flags & Final) != 0)
             return new DeliveryRecord { IsFinal = true };
 
         var attempts = (int)reader.Number();
         var due = reader.Ticks();
+        var postponed = (flags & Postponed) != 0 ? reader.Ticks() : 0;
         var expires = reader.Ticks();
         var priority = (MessagePriority)reader.Number();
         var pending = ImmutableArray.CreateBuilder<int>(reader.Count());
@@ -87,9 +97,10 @@ internal sealed record DeliveryRecord
             pending.Add((int)reader.Number());
         return new DeliveryRecord
         {
-            IsHeld = (flags & 2) != 0,
+            IsHeld = (flags & Held) != 0,
             Attempts = attempts,
             DueAt = due,
+            PostponedTo = postponed,
             ExpiresAt = expires,
             Priority = priority,
             Pending = pending.MoveToImmutable(),

@@ -42,6 +42,7 @@ internal static class DeliverySplit
         return queues.Add(delivery.Queue.Key, queue => new QueuedDelivery(delivery.Id, number, queue)
         {
             ReceivedAt = delivery.ReceivedAt,
+            PostponedTo = delivery.PostponedTo,
             ExpiresAt = delivery.ExpiresAt,
             Attempts = delivery.Attempts,
             Priority = delivery.Priority,
@@ -58,6 +59,7 @@ internal static class DeliverySplit
         {
             ReceivedAt = facts.ReceivedAt.UtcTicks,
             DueAt = record.DueAt,
+            PostponedTo = record.PostponedTo,
             ExpiresAt = record.ExpiresAt == 0 ? Lifetime.EndOf(facts, new RetrySchedule().ExpiresAfter) : record.ExpiresAt,
             Attempts = record.Attempts,
             Priority = record.Priority,

@@ -5,10 +5,15 @@ namespace PolicyMta.Core.Queues;
 /// <summary>When a message is given up: its schedule runs from the moment when delivery may begin, and a client's own limit cuts it short.</summary>
 internal static class Lifetime
 {
+    /// <param name="postponedTo">The time that a client has put delivery off to since, in UTC ticks; 0 where it has not.</param>
     /// <returns>UTC ticks.</returns>
-    public static long EndOf(MessageFacts facts, TimeSpan expiresAfter)
+    public static long EndOf(MessageFacts facts, TimeSpan expiresAfter, long postponedTo = 0)
     {
-        var start = Math.Max(facts.ReceivedAt.UtcTicks, facts.Envelope.NotBefore?.UtcTicks ?? 0);
+        var start = StartOf(facts, postponedTo);
         return Math.Min(start + expiresAfter.Ticks, facts.Envelope.ExpiresAt?.UtcTicks ?? long.MaxValue);
     }
+
+    /// <summary>When delivery might begin, in UTC ticks.</summary>
+    public static long StartOf(MessageFacts facts, long postponedTo) =>
+        postponedTo != 0 ? postponedTo : Math.Max(facts.ReceivedAt.UtcTicks, facts.Envelope.NotBefore?.UtcTicks ?? 0);
 }

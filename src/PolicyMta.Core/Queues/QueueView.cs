@@ -36,21 +36,47 @@ internal sealed class QueueView(ScheduledQueues queues, DueHeap due, ISpool spoo
         var trace = message.Trace.ToBuilder();
         foreach (var (_, record) in entry.Deliveries)
             trace.AddRange(DeliveryRecord.Read(record.Span).Trace);
-        return new MessageView(message.Facts, message.Listener, message.Protocol, [.. Find(id).Select(View)], trace.ToImmutable());
+        return new MessageView(message.Facts, message.Listener, message.Protocol, [.. Find(message.Facts).Select(View)], trace.ToImmutable());
     }
 
-    /// <summary>Takes a message out of the queue; a transaction that is running is not broken off. False where it is not queued.</summary>
-    public bool Remove(SpoolId id)
+    /// <summary>
+    /// Takes a message out of the queue. Complete when durable for what was waiting; what is on its way is taken out when its turn comes or its attempt
+    /// fails, and a transaction that is running is not broken off.
+    /// </summary>
+    public async ValueTask<Intervention> RemoveAsync(SpoolId id)
     {
         var found = Find(id);
+        var done = 0;
         foreach (var delivery in found)
         {
             delivery.RemovalAsked = true;
-            if (due.TryTake(delivery))
-                flow.Remove(delivery);
+            if (!due.TryTake(delivery))
+                continue;
+            done += delivery.Pending.Length;
+            await flow.RemoveAsync(delivery).ConfigureAwait(false);
         }
 
-        return found.Count > 0;
+        return new Intervention(done, found.Sum(delivery => delivery.Pending.Length));
+    }
+
+    /// <summary>Has a message that waits or is held wait until another time instead. Complete when durable.</summary>
+    public async ValueTask<Intervention> PostponeAsync(SpoolId id, DateTimeOffset until)
+    {
+        var (done, under) = (0, 0);
+        foreach (var delivery in Find(id))
+        {
+            if (due.TryTake(delivery))
+            {
+                done += delivery.Pending.Length;
+                await flow.PostponeAsync(delivery, until).ConfigureAwait(false);
+            }
+            else
+            {
+                under += delivery.Pending.Length;
+            }
+        }
+
+        return new Intervention(done, under);
     }
 
     /// <summary>Sends a waiting or held message now. False where it is not waiting.</summary>
@@ -68,7 +94,13 @@ internal sealed class QueueView(ScheduledQueues queues, DueHeap due, ISpool spoo
         return released;
     }
 
-    private List<QueuedDelivery> Find(SpoolId id) => [.. queues.All.SelectMany(queue => queue.ToList()).Where(delivery => delivery.Id == id)];
+    private List<QueuedDelivery> Find(SpoolId id) => spool.Read(id) is { } entry ? Find(MessageRecord.Read(id, entry.Record.Span).Facts) : [];
+
+    private List<QueuedDelivery> Find(MessageFacts facts) =>
+        [.. facts.Recipients
+            .Select(recipient => recipient.Domain)
+            .Distinct()
+            .SelectMany(domain => queues.Find(new QueueKey(facts.Tenant, facts.Campaign, domain))?.Find(facts.Id) ?? [])];
 
     private static ScheduledQueueView Summarise(ScheduledQueue queue)
     {
@@ -85,7 +117,7 @@ internal sealed class QueueView(ScheduledQueues queues, DueHeap due, ISpool spoo
 
     private static DeliveryView View(QueuedDelivery delivery) => new(
         delivery.Id, delivery.Queue.Key, delivery.Phase, delivery.Priority, delivery.Attempts, delivery.Pending.Length,
-        Time(delivery.ReceivedAt), Time(delivery.DueAt), Time(delivery.ExpiresAt), delivery.LastReply, delivery.Route?.Key);
+        Time(delivery.ReceivedAt), Time(delivery.DueAt), Time(delivery.ExpiresAt), delivery.LastReply, delivery.Route?.Key) { Pending = delivery.Pending };
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 }
@@ -96,7 +128,16 @@ internal sealed record ScheduledQueueView(QueueKey Key, int Count, int Active, i
 /// <summary>A delivery as operators see it.</summary>
 internal sealed record DeliveryView(
     SpoolId Id, QueueKey Queue, DeliveryPhase Phase, MessagePriority Priority, int Attempts, int Recipients,
-    DateTimeOffset ReceivedAt, DateTimeOffset DueAt, DateTimeOffset ExpiresAt, SmtpReply? LastReply, ReadyKey? Ready);
+    DateTimeOffset ReceivedAt, DateTimeOffset DueAt, DateTimeOffset ExpiresAt, SmtpReply? LastReply, ReadyKey? Ready)
+{
+    /// <summary>Its recipients, as indexes into the message's.</summary>
+    public ImmutableArray<int> Pending { get; init; } = [];
+}
+
+/// <summary>How far somebody's wish about a queued message could be fulfilled, in recipients.</summary>
+/// <param name="Done">For so many it was.</param>
+/// <param name="UnderWay">So many were being sent or about to be.</param>
+internal readonly record struct Intervention(int Done, int UnderWay);
 
 /// <summary>A queued message as operators see it, with who decided what.</summary>
 internal sealed record MessageView(MessageFacts Facts, string Listener, string Protocol, IReadOnlyList<DeliveryView> Deliveries, ImmutableArray<TraceEntry> Trace);

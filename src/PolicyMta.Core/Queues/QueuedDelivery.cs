@@ -39,6 +39,9 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     /// <summary>When it is due, in UTC ticks.</summary>
     public long DueAt { get; set; }
 
+    /// <summary>When a client wished delivery to begin after the message was accepted, in UTC ticks; 0 where it did not.</summary>
+    public long PostponedTo { get; set; }
+
     /// <summary>When its lifetime ends, in UTC ticks.</summary>
     public long ExpiresAt { get; set; }
 

@@ -1,3 +1,5 @@
+using PolicyMta.Sdk;
+
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
@@ -45,6 +47,22 @@ internal sealed class ScheduledQueue(QueueKey key)
                 delivery.Next.Previous = delivery.Previous;
             delivery.Previous = delivery.Next = null;
             return _closed = --Count == 0;
+        }
+    }
+
+    /// <summary>The deliveries of one message at this moment.</summary>
+    public List<QueuedDelivery> Find(SpoolId id)
+    {
+        lock (_lock)
+        {
+            var found = new List<QueuedDelivery>();
+            for (var delivery = _first; delivery is not null; delivery = delivery.Next)
+            {
+                if (delivery.Id == id)
+                    found.Add(delivery);
+            }
+
+            return found;
         }
     }
 

@@ -9,6 +9,8 @@ internal sealed class ScheduledQueues
 
     public IEnumerable<ScheduledQueue> All => _queues.Select(pair => pair.Value);
 
+    public ScheduledQueue? Find(QueueKey key) => _queues.GetValueOrDefault(key);
+
     /// <summary>Makes a delivery in the queue of its key.</summary>
     public QueuedDelivery Add(QueueKey key, Func<ScheduledQueue, QueuedDelivery> make)
     {

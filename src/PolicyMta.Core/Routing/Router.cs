@@ -68,7 +68,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
             return Unknown(delivery, snapshot, $"on-route named the traffic profile '{profileName}', which is not defined");
 
         var retry = profile.Retry ?? snapshot.Retry;
-        delivery.ExpiresAt = Lifetime.EndOf(message.Facts, decision.ExpiresAfter ?? retry.ExpiresAfter);
+        delivery.ExpiresAt = Lifetime.EndOf(message.Facts, decision.ExpiresAfter ?? retry.ExpiresAfter, delivery.PostponedTo);
         return new Routed.Found(new Route
         {
             Generation = snapshot.Generation,

@@ -1,5 +1,6 @@
 using System.Net;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Spool;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Server.Commands;
@@ -9,32 +10,42 @@ using PolicyMta.Server.Http;
 namespace PolicyMta.Server.Admin;
 
 /// <summary>Where a running server is, and the token that it takes. Read from its configuration file, whatever else is wrong in it.</summary>
-internal sealed record AdminAccess(Uri Address, string Token)
+/// <param name="Address">Its base address.</param>
+/// <param name="Token">The token to present.</param>
+/// <param name="Certificate">The file with the certificate that it must show, or empty where it is not encrypted.</param>
+internal sealed record AdminAccess(Uri Address, string Token, string Certificate = "")
 {
     public const string TokenVariable = "POLICYMTA_ADMIN_TOKEN";
 
     public static AdminAccess Read(string configPath)
     {
-        var options = ReadHttp(configPath);
-        if (options.Address.Length == 0)
-            throw new CommandException($"{configPath} has no http.address, so the server cannot be asked.\nWrite:\n  http:\n    address: 127.0.0.1:8025\n    admin_token: (16 characters or more)", ExitCode.Usage);
+        var (http, spool) = ReadOptions(configPath);
+        if (http.Address.Length == 0)
+            throw new CommandException($"{configPath} has no http.address, so the server cannot be asked.\nWrite:\n  http:\n    address: 127.0.0.1:8025", ExitCode.Usage);
 
-        var token = Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } given ? given : options.AdminToken;
-        if (token.Length == 0)
-            throw new CommandException($"{configPath} has no http.admin_token, and the environment variable {TokenVariable} is not set.", ExitCode.Usage);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(configPath))!;
+        var token = Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } given ? given : LocalToken.Read(Path.GetFullPath(spool.Path, folder));
+        if (token is null)
+        {
+            throw new CommandException(
+                $"No server seems to run with {configPath}, or it runs as another user: its token beside the spool cannot be read.\nRun this as the server's user, or set {TokenVariable} to a token with the scope admin.");
+        }
 
-        var endPoint = ListenAddress.Parse(options.Address);
+        var endPoint = ListenAddress.Parse(http.Address);
         var address = endPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : endPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : endPoint.Address;
-        return new AdminAccess(new Uri($"http://{new IPEndPoint(address, endPoint.Port)}"), token);
+        var scheme = http.IsEncrypted ? "https" : "http";
+        return new AdminAccess(new Uri($"{scheme}://{new IPEndPoint(address, endPoint.Port)}"), token, http.IsEncrypted ? Path.GetFullPath(http.Certificate, folder) : "");
     }
 
-    private static HttpOptions ReadHttp(string configPath)
+    private static (HttpOptions Http, SpoolOptions Spool) ReadOptions(string configPath)
     {
         var text = ConfigurationFile.Read(configPath);
         var (root, problems) = YamlReader.Read(configPath, text);
         var found = problems.ToList();
-        var http = (root as SettingsMap)?["http"];
-        var options = SettingsBinder.Bind<HttpOptions>(http, found, new SourcePlace(configPath, 0, 0));
-        return http is null && found.Count > 0 ? throw new ConfigurationException(found, configPath) : options;
+        var map = root as SettingsMap;
+        var place = new SourcePlace(configPath, 0, 0);
+        var http = SettingsBinder.Bind<HttpOptions>(map?["http"], found, place);
+        var spool = SettingsBinder.Bind<SpoolOptions>(map?["spool"], found, place);
+        return map?["http"] is null && found.Count > 0 ? throw new ConfigurationException(found, configPath) : (http, spool);
     }
 }

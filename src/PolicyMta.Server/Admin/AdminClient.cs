@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using PolicyMta.Server.Commands;
 
@@ -13,7 +14,7 @@ internal sealed class AdminClient : IDisposable
 
     public AdminClient(AdminAccess access)
     {
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = access.Address, Timeout = Timeout };
+        _client = new HttpClient(Handler(access)) { BaseAddress = access.Address, Timeout = Timeout };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access.Token);
     }
 
@@ -34,6 +35,22 @@ internal sealed class AdminClient : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>A certificate bears the server's public name, not the address that a command on its machine uses: it is known by its file instead.</summary>
+    private static SocketsHttpHandler Handler(AdminAccess access)
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false };
+        if (access.Certificate.Length > 0)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            {
+                using var own = X509CertificateLoader.LoadCertificateFromFile(access.Certificate);
+                return shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(own.RawData);
+            };
+        }
+
+        return handler;
+    }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -57,8 +74,8 @@ internal sealed class AdminClient : IDisposable
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
-        if (response.StatusCode == HttpStatusCode.Unauthorized)
-            throw new CommandException("The server does not accept the admin token: http.admin_token in the configuration, or the environment variable POLICYMTA_ADMIN_TOKEN, is not the one it was started with.");
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            throw new CommandException("The server does not accept the token: the one beside the spool is another server's, or the environment variable POLICYMTA_ADMIN_TOKEN holds none with the scope admin.");
         if (!response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType != "application/json")
             throw new CommandException($"The server refused: {DetailOf(body) ?? response.ReasonPhrase}");
         return JsonSerializer.Deserialize<T>(body, AdminJson.Options) ?? throw new CommandException("The server answered nothing.");

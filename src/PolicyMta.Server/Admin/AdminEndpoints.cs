@@ -8,7 +8,7 @@ using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Admin;
 
-/// <summary>The admin API: what commands and other tools ask. Everything needs the admin token.</summary>
+/// <summary>The admin API: what commands and other tools ask. Everything needs a token with the scope admin.</summary>
 internal sealed class AdminEndpoints(BearerTokens tokens, Administration administration)
 {
     private const int DefaultList = 100;
@@ -22,7 +22,7 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
         Get(AdminPaths.Plugins, _ => administration.Plugins());
         Get(AdminPaths.Scripts, _ => administration.Scripts());
         routes.MapGet(AdminPaths.Explain + "/{id}", Guarded(async context => Found(await administration.ExplainAsync(Id(context), context.RequestAborted))));
-        routes.MapDelete(AdminPaths.Messages + "/{id}", Guarded(context => ValueTask.FromResult<object>(Found(administration.Remove(Id(context))))));
+        routes.MapDelete(AdminPaths.Messages + "/{id}", Guarded(async context => Found(await administration.RemoveAsync(Id(context)))));
         routes.MapPost(AdminPaths.Messages + "/{id}/release", Guarded(context => ValueTask.FromResult<object>(Found(administration.Release(Id(context))))));
         routes.MapPost(AdminPaths.Reload, Guarded(ReloadAsync));
 
@@ -31,8 +31,7 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
 
     private RequestDelegate Guarded(Func<HttpContext, ValueTask<object>> report) => async context =>
     {
-        if (!tokens.IsAdmin(context.Request.Headers.Authorization))
-            throw new ProblemException(Problem.Unauthorized("Send 'Authorization: Bearer TOKEN' with the configuration's http.admin_token."));
+        tokens.Demand(context.Request, TokenScope.Admin);
         var answer = await report(context);
         context.Response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(context.Response.Body, answer, answer.GetType(), AdminJson.Options, context.RequestAborted);

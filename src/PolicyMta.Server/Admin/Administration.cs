@@ -57,7 +57,7 @@ internal sealed class Administration(string hostname, Mta mta, PolicyStore polic
     /// <summary>A message that waits; null where nothing of it does, even if its last record is only about to be removed.</summary>
     public MessageReport? Show(SpoolId id) => mta.Queues.Show(id) is { Deliveries.Count: > 0 } message ? Report(message) : null;
 
-    public ActionReport? Remove(SpoolId id) => mta.Queues.Remove(id) ? new ActionReport(id.ToString(), true) : null;
+    public async ValueTask<ActionReport?> RemoveAsync(SpoolId id) => await mta.Queues.RemoveAsync(id) == default ? null : new ActionReport(id.ToString(), true);
 
     public ActionReport? Release(SpoolId id) => mta.Queues.Release(id) ? new ActionReport(id.ToString(), true) : null;
 

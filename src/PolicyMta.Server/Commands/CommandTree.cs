@@ -61,6 +61,7 @@ internal static class CommandTree
             HandlersCommand.CreateScripts(config, terminal),
             ExplainCommand.Create(config, terminal),
             StatusCommand.Create(config, terminal),
+            TokenCommand.Create(terminal),
         };
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(parsed.GetValue(config)!, terminal, cancellationToken));
         return root;

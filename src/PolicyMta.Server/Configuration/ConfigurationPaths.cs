@@ -16,6 +16,11 @@ internal static class ConfigurationPaths
         Spool = options.Spool with { Path = Path.GetFullPath(options.Spool.Path, folder) },
         Delivery = options.Delivery with { TlsTrustFile = options.Delivery.TlsTrustFile.Length == 0 ? "" : Path.GetFullPath(options.Delivery.TlsTrustFile, folder) },
         Events = options.Events with { Path = Path.GetFullPath(options.Events.Path, folder) },
+        Http = options.Http with
+        {
+            Certificate = options.Http.Certificate.Length == 0 ? "" : Path.GetFullPath(options.Http.Certificate, folder),
+            PrivateKey = options.Http.PrivateKey.Length == 0 ? "" : Path.GetFullPath(options.Http.PrivateKey, folder),
+        },
         Logging = options.Logging with { File = options.Logging.File.Length == 0 ? "" : Path.GetFullPath(options.Logging.File, folder) },
         Simulation = options.Simulation is null ? null : options.Simulation with
         {

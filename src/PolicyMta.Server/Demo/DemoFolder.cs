@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Demo;
 
@@ -14,6 +15,7 @@ internal sealed class DemoFolder : IDisposable
 {
     private const string KeyFile = "dkim.pem";
     private const string QuickstartFolder = "quickstart";
+    private const string QuickstartToken = "quickstart-client-token";
     private readonly bool _isTemporary;
 
     private DemoFolder(string path, bool isTemporary)
@@ -23,6 +25,9 @@ internal sealed class DemoFolder : IDisposable
     }
 
     public string Root { get; }
+
+    /// <summary>The bearer token for this run.</summary>
+    public string Token { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     public string ConfigurationFile => Path.Combine(Root, Configuration.ConfigurationFile.DefaultName);
 
@@ -98,8 +103,8 @@ internal sealed class DemoFolder : IDisposable
         var configuration = shipped
             .Replace("127.0.0.1:2525", FreeEndPoint(), StringComparison.Ordinal)
             .Replace("127.0.0.1:8025", FreeEndPoint(), StringComparison.Ordinal)
-            .Replace("quickstart-admin-token", NewToken(), StringComparison.Ordinal)
-            .Replace("quickstart-client-token", NewToken(), StringComparison.Ordinal)
+            .Replace(Convert.ToHexStringLower(BearerTokens.HashOf(QuickstartToken)), Convert.ToHexStringLower(BearerTokens.HashOf(Token)), StringComparison.Ordinal)
+            .Replace($"the hash of '{QuickstartToken}'", "the hash of a token that this demo has made", StringComparison.Ordinal)
             .Replace("file: " + KeyFile, $"file: \"{Path.Combine(Root, KeyFile).Replace(@"\", @"\\", StringComparison.Ordinal)}\"", StringComparison.Ordinal)
             .Replace("level: information", "level: information\n  file: policymta.log", StringComparison.Ordinal);
         File.WriteAllText(ConfigurationFile, configuration);
@@ -112,5 +117,4 @@ internal sealed class DemoFolder : IDisposable
         return probe.LocalEndPoint!.ToString()!;
     }
 
-    private static string NewToken() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 }

@@ -20,7 +20,7 @@ internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configura
         await output.WriteLineAsync($$"""
 
             Try while it runs (in another terminal):
-              send a message      curl -H 'Authorization: Bearer {{options.Http.Tokens[0].Token}}' -H 'Content-Type: application/json' \
+              send a message      curl -H 'Authorization: Bearer {{folder.Token}}' -H 'Content-Type: application/json' \
                                     -d '{"from": "you@news.example", "to": "friend@gmail-sim.test", "subject": "Hello", "text": "Hi!"}' \
                                     http://{{options.Http.Address}}{{InjectionEndpoint.Path}}
               look at the queues  {{program}} queue summary --config {{folder.ConfigurationFile}}

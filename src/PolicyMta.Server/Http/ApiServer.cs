@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,11 +26,13 @@ internal sealed partial class ApiServer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly long _limit;
     private readonly bool _isLoopback;
+    private readonly ServerCertificate? _certificate;
 
     /// <param name="options">Where to listen, and limits.</param>
     /// <param name="map">Maps the endpoints.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="loggers">Where Kestrel and failures are logged.</param>
-    public ApiServer(HttpOptions options, Action<IEndpointRouteBuilder> map, ILoggerFactory loggers)
+    public ApiServer(HttpOptions options, Action<IEndpointRouteBuilder> map, TimeProvider time, ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<ApiServer>();
         _limit = options.MaxMessageSize;
@@ -37,7 +41,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        _certificate = options.IsEncrypted ? new ServerCertificate(options, time, _logger) : null;
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options));
         _app = builder.Build();
         _app.Use(GuardAsync);
         _app.UseRouting();
@@ -55,15 +60,19 @@ internal sealed partial class ApiServer : IAsyncDisposable
         var uri = new Uri(address.Replace("//[::]:", "//[::1]:", StringComparison.Ordinal));
         EndPoint = new IPEndPoint(IPAddress.Parse(uri.Host.Trim('[', ']')), uri.Port);
         LogListening(_logger, EndPoint);
-        if (!_isLoopback)
+        if (!_isLoopback && _certificate is null)
             LogUnencrypted(_logger, EndPoint);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _certificate?.Dispose();
+    }
 
-    private static void Configure(KestrelServerOptions kestrel, HttpOptions options)
+    private void Configure(KestrelServerOptions kestrel, HttpOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxMessageSize;
@@ -71,9 +80,15 @@ internal sealed partial class ApiServer : IAsyncDisposable
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         var endPoint = ListenAddress.Parse(options.Address);
         if (endPoint.Address.Equals(IPAddress.IPv6Any))
-            kestrel.ListenAnyIP(endPoint.Port);
+            kestrel.ListenAnyIP(endPoint.Port, Encrypt);
         else
-            kestrel.Listen(endPoint);
+            kestrel.Listen(endPoint, Encrypt);
+
+        void Encrypt(ListenOptions listen)
+        {
+            if (_certificate is not null)
+                listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, _) => _certificate.Current, SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 });
+        }
     }
 
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
@@ -121,7 +136,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
     [LoggerMessage(5001, LogLevel.Information, "HTTP takes mail and admin requests on {EndPoint}")]
     private static partial void LogListening(ILogger logger, IPEndPoint endPoint);
 
-    [LoggerMessage(5002, LogLevel.Warning, "HTTP on {EndPoint} is not encrypted and not only on this machine: tokens can be read on the way; put a TLS proxy before it")]
+    [LoggerMessage(5002, LogLevel.Warning, "HTTP on {EndPoint} is not encrypted and not only on this machine: tokens can be read on the way; give it a certificate, or put a TLS proxy before it")]
     private static partial void LogUnencrypted(ILogger logger, IPEndPoint endPoint);
 
     [LoggerMessage(5000, LogLevel.Error, "{Method} {Path} failed")]

@@ -1,31 +1,48 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace PolicyMta.Server.Http;
 
 /// <summary>
-/// Knows who a bearer token belongs to. Only hashes are kept, and every hash is compared in constant time, so that timing tells nothing about tokens.
+/// Knows who a bearer token belongs to and what it allows. Only hashes are kept, and every hash is compared in constant time, so that timing tells
+/// nothing about tokens.
 /// </summary>
 internal sealed class BearerTokens
 {
-    private readonly ImmutableArray<(byte[] Hash, TokenOptions Owner)> _clients;
-    private readonly byte[]? _admin;
+    private static readonly TokenOptions Local = new() { Name = "local", Scopes = [TokenScope.Admin] };
 
-    public BearerTokens(HttpOptions options)
+    private readonly ImmutableArray<(byte[] Hash, TokenOptions Owner)> _owners;
+
+    /// <param name="options">The tokens of the configuration.</param>
+    /// <param name="localToken">The token that commands on this machine find beside the spool; null where there is none.</param>
+    public BearerTokens(HttpOptions options, string? localToken = null)
     {
-        _clients = [.. options.Tokens.Select(token => (Hash(token.Token, token.TokenHash) ?? throw new ArgumentException($"Token '{token.Name}' has neither token nor hash."), token))];
-        _admin = Hash(options.AdminToken, options.AdminTokenHash);
+        _owners = [.. options.Tokens.Select(token => (Convert.FromHexString(token.TokenHash), token))];
+        if (localToken is not null)
+            _owners = _owners.Add((HashOf(localToken), Local));
     }
 
-    /// <summary>The client that an Authorization header proves, or null.</summary>
-    public TokenOptions? Client(string? authorization)
+    public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    /// <summary>The client that a request proves to be, where it may do what it asks for.</summary>
+    /// <exception cref="ProblemException">It proves nothing, or may not.</exception>
+    public TokenOptions Demand(HttpRequest request, TokenScope scope)
     {
-        if (Presented(authorization) is not { } presented)
+        if (Find(request.Headers.Authorization) is not { } client)
+            throw new ProblemException(Problem.Unauthorized("Send 'Authorization: Bearer TOKEN' with a token whose hash is in the configuration's http.tokens; 'policymta token add NAME' makes one."));
+        return client.Allows(scope) ? client : throw new ProblemException(Problem.Forbidden(scope.ToString().ToLowerInvariant()));
+    }
+
+    private TokenOptions? Find(string? authorization)
+    {
+        if (authorization is not { Length: > 7 } || !authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
             return null;
 
+        var presented = HashOf(authorization[7..].Trim());
         TokenOptions? owner = null;
-        foreach (var (hash, client) in _clients)
+        foreach (var (hash, client) in _owners)
         {
             if (CryptographicOperations.FixedTimeEquals(hash, presented))
                 owner = client;
@@ -33,20 +50,4 @@ internal sealed class BearerTokens
 
         return owner;
     }
-
-    /// <summary>Whether an Authorization header proves the administrator.</summary>
-    public bool IsAdmin(string? authorization) =>
-        _admin is not null && Presented(authorization) is { } presented && CryptographicOperations.FixedTimeEquals(_admin, presented);
-
-    private static byte[]? Presented(string? authorization) =>
-        authorization is { Length: > 7 } && authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            ? SHA256.HashData(Encoding.UTF8.GetBytes(authorization[7..].Trim()))
-            : null;
-
-    private static byte[]? Hash(string token, string hash) => (token, hash) switch
-    {
-        ({ Length: > 0 }, _) => SHA256.HashData(Encoding.UTF8.GetBytes(token)),
-        (_, { Length: > 0 }) => Convert.FromHexString(hash),
-        _ => null,
-    };
 }

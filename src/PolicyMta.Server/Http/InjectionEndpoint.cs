@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Globalization;
+using System.Collections.Immutable;
 using System.Net.Mime;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -13,28 +13,46 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Server.Http;
 
 /// <summary>
-/// <c>POST /api/v1/messages</c>: takes a message as raw RFC 5322 or as simple JSON and answers 202 once it is safely on disk, and never before.
+/// <c>POST /api/v1/messages</c>: takes a message as raw RFC 5322, or as JSON for one or many recipients, and answers 202 once what it accepted is safely
+/// on disk, and never before.
 /// </summary>
-internal sealed class InjectionEndpoint(HttpOptions options, BearerTokens tokens, SubmitMessage submit, TimeProvider time)
+internal sealed class InjectionEndpoint(
+    HttpOptions options, BearerTokens tokens, ClientLimits limits, IdempotencyKeys keys, SubmitMessage submit, Func<SpoolStatus> spool, TimeProvider time)
 {
     public const string Path = "/api/v1/messages";
     private const int RetryAfterSeconds = 30;
+    private const int MostAtOnce = 256;
+    private const int BytesAtOnce = 64 * 1024 * 1024;
+    private readonly CallReader _reader = new(options, time);
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private async Task HandleAsync(HttpContext context)
     {
-        if (tokens.Client(context.Request.Headers.Authorization) is not { } client)
-            throw new ProblemException(Problem.Unauthorized("Send 'Authorization: Bearer TOKEN' with a token from the configuration's http.tokens."));
-
+        var client = tokens.Demand(context.Request, TokenScope.Inject);
+        using var turn = limits.Enter(client);
         var isJson = IsJson(context.Request);
         if (context.Request.ContentLength > options.MaxMessageSize)
             throw new ProblemException(Problem.TooLarge(options.MaxMessageSize));
+        RefuseWhereFull();
 
-        InjectionRequest request;
-        using (var body = await ReadBodyAsync(context.Request))
-            request = isJson ? FromJson(context, client, body.Memory) : FromRaw(context, client, body.Memory.Span);
-        await AnswerAsync(context, await submit(request, context.RequestAborted));
+        using var memory = limits.Hold(context.Request.ContentLength ?? options.MaxMessageSize);
+        using var body = await ReadBodyAsync(context.Request);
+        using var once = keys.Begin(context.Request, client, body.Memory.Span);
+        var call = isJson ? _reader.ReadJson(context, client, body.Memory, once.IsKnown) : _reader.ReadRaw(context, client, body.Memory, once.IsKnown);
+        var results = await SubmitAsync(call, once, context.RequestAborted);
+        await AnswerAsync(context, call, results, once.IsKnown);
+    }
+
+    private void RefuseWhereFull()
+    {
+        if (spool() is { Accepting: false } status)
+        {
+            throw new ProblemException(new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", $"No mail is taken at the moment: {status.Reason}")
+            {
+                RetryAfter = RetryAfterSeconds,
+            });
+        }
     }
 
     private static bool IsJson(HttpRequest request)
@@ -56,84 +74,74 @@ internal sealed class InjectionEndpoint(HttpOptions options, BearerTokens tokens
         return body.Detach();
     }
 
-    private InjectionRequest FromJson(HttpContext context, TokenOptions client, ReadOnlyMemory<byte> json)
+    /// <summary>Hands the messages in, several at a time so that they share commits. What was accepted before keeps its id.</summary>
+    private async Task<PartResult[]> SubmitAsync(SubmissionCall call, IdempotentCall once, CancellationToken cancellationToken)
     {
-        var errors = new List<FieldError>();
-        var submission = SubmissionReader.Read(json, errors);
-        if (submission is not null)
-            CheckLimits("to", submission.Recipients, client, submission.Tenant, "tenant", errors);
-        if (submission is null || errors.Count > 0)
-            throw new ProblemException(Problem.BadFields(errors));
-
-        return new InjectionRequest
+        var parts = call.Parts;
+        var results = new PartResult[parts.Length];
+        if (parts.Length == 1)
         {
-            ReturnPath = submission.ReturnPath ?? submission.From.GetAddress(idnEncode: true),
-            Recipients = submission.Recipients,
-            Content = MimeBuilder.Build(submission, time),
-            Source = Source(context, client),
-            Tenant = Given(client.Tenant) ?? submission.Tenant,
-            Campaign = submission.Campaign,
-            Priority = submission.Priority,
-            Metadata = submission.Metadata,
-        };
+            results[0] = await SubmitAsync(parts[0], 0, 1, once, cancellationToken);
+            return results;
+        }
+
+        var atOnce = Math.Clamp(BytesAtOnce / (2 * Math.Max(1, parts[0].Size)), 1, MostAtOnce);
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, parts.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken },
+            async (index, cancellation) => results[index] = await SubmitAsync(parts[index], index, parts.Length, once, cancellation));
+        return results;
     }
 
-    private InjectionRequest FromRaw(HttpContext context, TokenOptions client, ReadOnlySpan<byte> message)
+    private async ValueTask<PartResult> SubmitAsync(SubmissionPart part, int index, int parts, IdempotentCall once, CancellationToken cancellationToken)
     {
-        var errors = new List<FieldError>();
-        if (message.IsEmpty)
-            errors.Add(new FieldError("body", "is empty; a whole message was expected."));
-        var envelope = errors.Count == 0 ? Envelope.Read(context.Request, RawMessage.Header(message), errors) : null;
-        var labels = RequestLabels.Read(context.Request, errors);
-        if (envelope is not null)
-            CheckLimits(Envelope.ToHeader, envelope.Recipients, client, labels.Tenant, RequestLabels.TenantHeader, errors);
-        if (envelope is null || errors.Count > 0)
-            throw new ProblemException(Problem.BadFields(errors));
+        if (once.Find(index, parts) is { } before)
+            return new PartResult(before.Id, null, null);
+        var (request, mistake) = part.Make();
+        if (request is null)
+            return new PartResult(null, null, mistake);
+        var result = await submit(request with { Marks = once.MarksOf(index, parts) }, cancellationToken);
+        return result.Reply.IsSuccess ? new PartResult(result.Id, null, null) : new PartResult(null, result.Reply, result.Reply.Text);
+    }
 
-        return new InjectionRequest
+    private static async Task AnswerAsync(HttpContext context, SubmissionCall call, PartResult[] results, bool isKnown)
+    {
+        var outcomes = call.Parts.SelectMany((part, index) => part.Addresses.Select(address => new RecipientOutcome(address, results[index].Id)
         {
-            ReturnPath = envelope.ReturnPath,
-            Recipients = envelope.Recipients,
-            Content = RawMessage.Prepare(message),
-            Source = Source(context, client),
-            Tenant = Given(client.Tenant) ?? labels.Tenant,
-            Campaign = labels.Campaign,
-            Priority = labels.Priority,
-        };
-    }
+            Reply = results[index].Reply,
+            Detail = results[index].Detail,
+        })).ToImmutableArray();
+        if (outcomes.All(outcome => outcome.Id is null))
+            throw new ProblemException(Refusal(call, results, outcomes));
 
-    private void CheckLimits(string field, IReadOnlyList<Recipient> recipients, TokenOptions client, string? tenant, string tenantField, List<FieldError> errors)
-    {
-        if (recipients.Count > options.MaxRecipients)
-            errors.Add(new FieldError(field, string.Create(CultureInfo.InvariantCulture, $"has {recipients.Count} recipients; {options.MaxRecipients} are allowed in one message.")));
-        if (client.Tenant.Length > 0 && tenant is not null && tenant != client.Tenant)
-            errors.Add(new FieldError(tenantField, "must be left out: the token belongs to one tenant."));
-    }
-
-    private static InjectionSource Source(HttpContext context, TokenOptions client) => new()
-    {
-        Protocol = "HTTP",
-        Listener = "http",
-        RemoteAddress = context.Connection.RemoteIpAddress,
-        AuthenticatedAs = client.Name,
-    };
-
-    private static async Task AnswerAsync(HttpContext context, InjectionResult result)
-    {
-        if (!result.Reply.IsSuccess)
-            throw new ProblemException(Refusal(result.Reply));
-
-        var buffer = new ArrayBufferWriter<byte>(64);
+        var buffer = new ArrayBufferWriter<byte>(256);
         await using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("id", result.Id?.ToString());
+            if (!call.IsPersonal)
+                json.WriteString("id", results[0].Id?.ToString());
+            RecipientOutcome.Write(json, outcomes);
             json.WriteEndObject();
         }
 
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentType = MediaTypeNames.Application.Json;
+        if (isKnown)
+            context.Response.Headers["Idempotency-Replayed"] = "true";
+        if (outcomes.Any(outcome => outcome.IsTransient))
+            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (!call.IsPersonal)
+            context.Response.Headers.Location = $"{Path}/{results[0].Id}";
         await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+
+    private static Problem Refusal(SubmissionCall call, PartResult[] results, ImmutableArray<RecipientOutcome> outcomes)
+    {
+        if (!call.IsPersonal && results[0].Reply is { } reply)
+            return Refusal(reply);
+        return outcomes.Any(outcome => outcome.IsTransient)
+            ? new(StatusCodes.Status503ServiceUnavailable, "Try again later", "No recipient could be accepted now; 'recipients' says why.") { RetryAfter = RetryAfterSeconds, Recipients = outcomes }
+            : new(StatusCodes.Status422UnprocessableEntity, "All refused", "No recipient was accepted; 'recipients' says why.") { Recipients = outcomes };
     }
 
     private static Problem Refusal(SmtpReply reply) => reply switch
@@ -143,5 +151,6 @@ internal sealed class InjectionEndpoint(HttpOptions options, BearerTokens tokens
         _ => new(StatusCodes.Status422UnprocessableEntity, "Refused by policy", reply.Text) { Reply = reply.ToString() },
     };
 
-    private static string? Given(string text) => text.Length > 0 ? text : null;
+    /// <summary>What became of one message of a call.</summary>
+    private readonly record struct PartResult(SpoolId? Id, SmtpReply? Reply, string? Detail);
 }

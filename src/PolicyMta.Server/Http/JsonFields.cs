@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using MimeKit;
 
 namespace PolicyMta.Server.Http;
 
 /// <summary>Reads the fields of one JSON object, collecting every mistake with the name of its field. For one reader.</summary>
-internal sealed class JsonFields(JsonElement body, ICollection<FieldError> errors)
+internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<FieldError> errors)
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public bool Has(string field) => Find(field) is not null;
 
     public string? Text(string field, bool singleLine = true)
     {
@@ -19,50 +22,97 @@ internal sealed class JsonFields(JsonElement body, ICollection<FieldError> error
         return singleLine && HasLineBreak(text) ? Fail(field, "must be one line: line breaks would start another header field.") : text;
     }
 
+    /// <summary>A moment in the form of RFC 3339.</summary>
+    public DateTimeOffset? Time(string field)
+    {
+        if (Text(field) is not { } text)
+            return null;
+        if (Moment.TryParse(text, out var time))
+            return time;
+        Fail(field, Moment.Expected);
+        return null;
+    }
+
+    /// <summary>Bytes in base64.</summary>
+    public byte[]? Bytes(string field)
+    {
+        if (Find(field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes))
+            return bytes;
+        Fail(field, "must be a string of base64 without line breaks.");
+        return null;
+    }
+
     /// <summary>A mailbox, or a list of them.</summary>
     public ImmutableArray<MailboxAddress> Mailboxes(string field)
     {
         if (Find(field) is not { } value)
             return [];
+        var place = path.Property(field);
         if (value.ValueKind != JsonValueKind.Array)
-            return Mailbox(field, value) is { } single ? [single] : [];
+            return Mailbox(place, value) is { } single ? [single] : [];
 
         var mailboxes = ImmutableArray.CreateBuilder<MailboxAddress>(value.GetArrayLength());
+        var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            if (Mailbox($"{field}[{mailboxes.Count}]", item) is { } mailbox)
+            if (Mailbox(place.Item(index++), item) is { } mailbox)
                 mailboxes.Add(mailbox);
         }
 
         return mailboxes.ToImmutable();
     }
 
-    /// <summary>An object of strings, in the client's order.</summary>
-    public ImmutableArray<KeyValuePair<string, string>> Map(string field, Func<string, string?> checkName)
+    /// <summary>An object of strings in single lines, in the client's order.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Map(string field, Func<string, string?> checkName, Func<string, string?>? checkValue = null) =>
+        Entries(field, "must be an object of strings.", (name, value, fail) =>
+        {
+            if (checkName(name) is { } problem)
+                return fail(problem);
+            if (value.ValueKind != JsonValueKind.String)
+                return fail("must be a string.");
+            var text = value.GetString()!;
+            if (HasLineBreak(text))
+                return fail("must be one line: line breaks would start another header field.");
+            return checkValue?.Invoke(text) is { } wrong ? fail(wrong) : text;
+        });
+
+    /// <summary>An object of strings, numbers and truth values, as the texts to put in the place of their names.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Values(string field) =>
+        Entries(field, "must be an object of strings, numbers and truth values.", (name, value, fail) => value.ValueKind switch
+        {
+            _ when !Template.IsName(name) => fail("is no name for a placeholder: use letters, digits, '_', '-' and '.', beginning with a letter."),
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => fail("must be a string, a number, true or false."),
+        });
+
+    /// <summary>A list whose items are objects, or strings that stand for an object with one field.</summary>
+    public IEnumerable<JsonFields> Objects(string field, string? fieldOfString = null)
     {
         if (Find(field) is not { } value)
-            return [];
-        if (value.ValueKind != JsonValueKind.Object)
+            yield break;
+        if (value.ValueKind != JsonValueKind.Array)
         {
-            Fail(field, "must be an object of strings.");
-            return [];
+            Fail(field, "must be a list.");
+            yield break;
         }
 
-        var entries = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
-        foreach (var property in value.EnumerateObject())
+        var place = path.Property(field);
+        var index = 0;
+        foreach (var item in value.EnumerateArray())
         {
-            var name = $"{field}.{property.Name}";
-            if (checkName(property.Name) is { } problem)
-                Fail(name, problem);
-            else if (property.Value.ValueKind != JsonValueKind.String)
-                Fail(name, "must be a string.");
-            else if (HasLineBreak(property.Value.GetString()!))
-                Fail(name, "must be one line: line breaks would start another header field.");
+            var here = place.Item(index++);
+            if (item.ValueKind == JsonValueKind.Object)
+                yield return new JsonFields(item, here, errors);
+            else if (item.ValueKind == JsonValueKind.String && fieldOfString is not null)
+                yield return new JsonFields(JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { [fieldOfString] = item }), here, errors);
             else
-                entries.Add(new(property.Name, property.Value.GetString()!));
+                errors.Add(FieldError.At(here, fieldOfString is null ? "must be an object." : "must be an object or a string."));
         }
-
-        return entries.ToImmutable();
     }
 
     public T? OneOf<T>(string field)
@@ -76,7 +126,7 @@ internal sealed class JsonFields(JsonElement body, ICollection<FieldError> error
                 return value;
         }
 
-        Fail(field, $"must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
+        Fail(field, $"must be one of {string.Join(", ", Enum.GetNames<T>()).ToLower(CultureInfo.InvariantCulture)}.");
         return null;
     }
 
@@ -92,8 +142,34 @@ internal sealed class JsonFields(JsonElement body, ICollection<FieldError> error
 
     public string? Fail(string field, string message)
     {
-        errors.Add(new FieldError(field, message));
+        errors.Add(FieldError.At(path.Property(field), message));
         return null;
+    }
+
+    private ImmutableArray<KeyValuePair<string, string>> Entries(string field, string expected, Func<string, JsonElement, Func<string, string?>, string?> read)
+    {
+        if (Find(field) is not { } value)
+            return [];
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Fail(field, expected);
+            return [];
+        }
+
+        var place = path.Property(field);
+        var entries = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        foreach (var property in value.EnumerateObject())
+        {
+            var text = read(property.Name, property.Value, message =>
+            {
+                errors.Add(FieldError.At(place.Property(property.Name), message));
+                return null;
+            });
+            if (text is not null)
+                entries.Add(new(property.Name, text));
+        }
+
+        return entries.ToImmutable();
     }
 
     private JsonElement? Find(string field)
@@ -102,14 +178,14 @@ internal sealed class JsonFields(JsonElement body, ICollection<FieldError> error
         return body.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
-    private MailboxAddress? Mailbox(string field, JsonElement value)
+    private MailboxAddress? Mailbox(JsonPath place, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)
-            Fail(field, "must be a string with an address.");
+            errors.Add(FieldError.At(place, "must be a string with an address."));
         else if (Http.Mailbox.TryParse(value.GetString()!, out var mailbox, out var error))
             return mailbox;
         else
-            Fail(field, error);
+            errors.Add(FieldError.At(place, error));
         return null;
     }
 

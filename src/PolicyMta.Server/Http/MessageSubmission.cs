@@ -4,7 +4,7 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Http;
 
-/// <summary>A message as simple JSON describes it, checked: addresses are deliverable and header values are single lines.</summary>
+/// <summary>A message as JSON describes it, checked: addresses are deliverable and header values are single lines.</summary>
 internal sealed record MessageSubmission
 {
     public required MailboxAddress From { get; init; }
@@ -17,13 +17,15 @@ internal sealed record MessageSubmission
 
     public ImmutableArray<MailboxAddress> ReplyTo { get; init; } = [];
 
-    public string Subject { get; init; } = "";
+    /// <summary>Those who each get a message of their own; empty where all share one.</summary>
+    public ImmutableArray<PersonalRecipient> Personal { get; init; } = [];
 
-    public string? Text { get; init; }
+    public required MessageText Text { get; init; }
 
-    public string? Html { get; init; }
+    public ImmutableArray<Attachment> Attachments { get; init; } = [];
 
-    public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
+    /// <summary>Files that the HTML refers to by content-id.</summary>
+    public ImmutableArray<Attachment> Inline { get; init; } = [];
 
     public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -35,6 +37,29 @@ internal sealed record MessageSubmission
 
     public Sdk.MessagePriority? Priority { get; init; }
 
-    /// <summary>Everybody that the message goes to, each once.</summary>
-    public IReadOnlyList<Recipient> Recipients => [.. To.Concat(Cc).Concat(Bcc).Select(mailbox => new Recipient(mailbox.GetAddress(idnEncode: true))).Distinct()];
+    public DateTimeOffset? SendAt { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Everybody that the one message goes to, each once; empty where each has a message of their own.</summary>
+    public IReadOnlyList<Recipient> Shared => [.. To.Concat(Cc).Concat(Bcc).Select(mailbox => new Recipient(mailbox.GetAddress(idnEncode: true))).Distinct()];
 }
+
+/// <summary>The words of a message.</summary>
+internal sealed record MessageText(string Subject, string? Plain, string? Html, ImmutableArray<KeyValuePair<string, string>> Headers);
+
+/// <summary>One who gets a message of their own.</summary>
+/// <param name="Given">The address as the client wrote it.</param>
+/// <param name="Mailbox">The address; null where it is none.</param>
+/// <param name="Error">What is wrong with it.</param>
+/// <param name="Values">What takes the place of the names in the text.</param>
+/// <param name="Metadata">Labels for this message alone.</param>
+internal sealed record PersonalRecipient(
+    string Given, MailboxAddress? Mailbox, string? Error, IReadOnlyDictionary<string, string> Values, ImmutableArray<KeyValuePair<string, string>> Metadata);
+
+/// <summary>A file that goes along.</summary>
+/// <param name="Name">Its file name; empty where it has none.</param>
+/// <param name="Type">Its media type, which can be parsed.</param>
+/// <param name="Content">Its bytes.</param>
+/// <param name="ContentId">The id by which HTML refers to it; null for one that stands for itself.</param>
+internal sealed record Attachment(string Name, string Type, byte[] Content, string? ContentId);

@@ -1,48 +1,107 @@
+using System.Collections.Immutable;
 using MimeKit;
 using MimeKit.Text;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Server.Http;
 
-/// <summary>Writes a <see cref="MessageSubmission"/> as a MIME message that every receiver can take: 7 bit, CRLF, without Bcc.</summary>
+/// <summary>Writes a <see cref="MessageSubmission"/> as a MIME message that every receiver can take: 7 bit, CRLF, long header fields folded, without Bcc.</summary>
 internal static class MimeBuilder
 {
     private static readonly FormatOptions Format = MakeFormat();
 
-    public static ContentBuffer Build(MessageSubmission submission, TimeProvider time)
+    /// <param name="submission">Who sends it, and what goes along.</param>
+    /// <param name="text">The words.</param>
+    /// <param name="to">Whom the header names.</param>
+    /// <param name="cc">Whom the header names as having a copy.</param>
+    /// <param name="date">The date for the header.</param>
+    public static ContentBuffer Build(MessageSubmission submission, MessageText text, ImmutableArray<MailboxAddress> to, ImmutableArray<MailboxAddress> cc, DateTimeOffset date)
     {
         using var message = new MimeMessage();
-        message.From.Add(submission.From);
-        message.To.AddRange(submission.To);
-        message.Cc.AddRange(submission.Cc);
-        message.ReplyTo.AddRange(submission.ReplyTo);
-        message.Subject = submission.Subject;
-        message.Date = time.GetUtcNow();
+        message.From.Add(submission.From.Clone());
+        message.To.AddRange(Copies(to));
+        if (to.IsEmpty && cc.IsEmpty)
+            message.To.Add(new GroupAddress("undisclosed-recipients"));
+        message.Cc.AddRange(Copies(cc));
+        message.ReplyTo.AddRange(Copies(submission.ReplyTo));
+        message.Subject = text.Subject;
+        message.Date = date;
         message.MessageId = MimeKit.Utils.MimeUtils.GenerateMessageId(submission.From.Domain);
-        foreach (var (name, value) in submission.Headers)
+        foreach (var (name, value) in text.Headers)
             message.Headers.Replace(name, value);
 
-        message.Body = Body(submission);
+        message.Body = WithAttachments(WithInline(Body(text), submission.Inline), submission.Attachments);
         message.Prepare(EncodingConstraint.SevenBit, Format.MaxLineLength);
 
-        using var output = new ContentStream(1024 + (2 * ((submission.Text?.Length ?? 0) + (submission.Html?.Length ?? 0))));
+        using var output = new ContentStream(Estimate(submission, text));
         message.WriteTo(Format, output);
         return output.Detach();
     }
 
-    private static MimeEntity Body(MessageSubmission submission) => (submission.Text, submission.Html) switch
+    /// <summary>Addresses tell the lists that they are in of their changes, and so keep them alive: each message has its own.</summary>
+    private static IEnumerable<InternetAddress> Copies(ImmutableArray<MailboxAddress> mailboxes) => mailboxes.Select(mailbox => mailbox.Clone());
+
+    private static MimeEntity Body(MessageText text) => (text.Plain, text.Html) switch
     {
-        ({ } text, null) => Part(TextFormat.Plain, text),
+        ({ } plain, null) => Part(TextFormat.Plain, plain),
         (null, { } html) => Part(TextFormat.Html, html),
-        ({ } text, { } html) => new MultipartAlternative { Part(TextFormat.Plain, text), Part(TextFormat.Html, html) },
-        _ => throw new ArgumentException("A submission has text, html, or both.", nameof(submission)),
+        ({ } plain, { } html) => new MultipartAlternative { Part(TextFormat.Plain, plain), Part(TextFormat.Html, html) },
+        _ => throw new ArgumentException("A message has text, html, or both.", nameof(text)),
     };
+
+    private static MimeEntity WithInline(MimeEntity body, ImmutableArray<Attachment> inline)
+    {
+        if (inline.IsEmpty)
+            return body;
+        var related = new MultipartRelated { Root = body };
+        foreach (var file in inline)
+        {
+            var part = Part(file, ContentDisposition.Inline);
+            part.ContentId = file.ContentId;
+            related.Add(part);
+        }
+
+        return related;
+    }
+
+    private static MimeEntity WithAttachments(MimeEntity body, ImmutableArray<Attachment> attachments)
+    {
+        if (attachments.IsEmpty)
+            return body;
+        var mixed = new Multipart("mixed") { body };
+        foreach (var file in attachments)
+            mixed.Add(Part(file, ContentDisposition.Attachment));
+        return mixed;
+    }
+
+    private static MimeEntity Part(Attachment file, string disposition)
+    {
+        var type = ContentType.Parse(file.Type);
+        MimeEntity part = type.IsMimeType("message", "rfc822")
+            ? new MessagePart("rfc822") { Message = MimeMessage.Load(new MemoryStream(file.Content, writable: false)) }
+            : new MimePart(type) { Content = new MimeContent(new MemoryStream(file.Content, writable: false)), ContentTransferEncoding = ContentEncoding.Base64 };
+        part.ContentDisposition = new ContentDisposition(disposition);
+        if (file.Name.Length > 0)
+        {
+            part.ContentDisposition.FileName = file.Name;
+            part.ContentType.Name = file.Name;
+        }
+
+        return part;
+    }
 
     private static TextPart Part(TextFormat format, string text)
     {
         var part = new TextPart(format);
         part.SetText(System.Text.Encoding.UTF8, text);
         return part;
+    }
+
+    private static int Estimate(MessageSubmission submission, MessageText text)
+    {
+        var words = (text.Plain?.Length ?? 0) + (text.Html?.Length ?? 0);
+        var files = submission.Attachments.Concat(submission.Inline).Sum(file => 512L + (file.Content.Length * 3L / 2));
+        return (int)Math.Min(2048 + (2L * words) + files, 1 << 28);
     }
 
     private static FormatOptions MakeFormat()

@@ -9,7 +9,13 @@ namespace PolicyMta.Server.Http;
 /// <summary>A mistake in one field of a request.</summary>
 /// <param name="Field">The field, as the client names it: <c>to[1]</c>, <c>headers.X-Foo</c>, <c>X-Envelope-From</c>.</param>
 /// <param name="Message">What is wrong, and what to send instead.</param>
-internal sealed record FieldError(string Field, string Message);
+internal sealed record FieldError(string Field, string Message)
+{
+    /// <summary>The field as a JSON pointer in a URI fragment; null where it is none of the body's.</summary>
+    public string? Pointer { get; init; }
+
+    public static FieldError At(JsonPath path, string message) => new(path.Name, message) { Pointer = path.Pointer };
+}
 
 /// <summary>A refusal in the form of RFC 9457, with all mistakes that were found.</summary>
 internal sealed record Problem(int Status, string Title, string Detail)
@@ -19,10 +25,22 @@ internal sealed record Problem(int Status, string Title, string Detail)
     /// <summary>The SMTP reply that an SMTP client would have had, or null.</summary>
     public string? Reply { get; init; }
 
+    /// <summary>What became of each recipient; empty where it was the same for all.</summary>
+    public ImmutableArray<RecipientOutcome> Recipients { get; init; } = [];
+
+    /// <summary>What the token lacks, for the header that says so; null where that is not the matter.</summary>
+    public string? MissingScope { get; init; }
+
     /// <summary>When to come back, in seconds, or null.</summary>
     public int? RetryAfter { get; init; }
 
     public static Problem Unauthorized(string detail) => new(StatusCodes.Status401Unauthorized, "Not authorized", detail);
+
+    public static Problem Forbidden(string scope) =>
+        new(StatusCodes.Status403Forbidden, "Not allowed", $"The token has not the scope '{scope}': add it to the token's scopes in the configuration, or use another token.") { MissingScope = scope };
+
+    public static Problem NoSuchMessage() =>
+        new(StatusCodes.Status404NotFound, "Not found", "There is no such message, or it is another tenant's.");
 
     public static Problem BadFields(IEnumerable<FieldError> errors)
     {
@@ -42,6 +60,8 @@ internal sealed record Problem(int Status, string Title, string Detail)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer realm=\"policymta\"";
+        if (MissingScope is not null)
+            response.Headers.WWWAuthenticate = $"Bearer realm=\"policymta\", error=\"insufficient_scope\", scope=\"{MissingScope}\"";
 
         var buffer = new ArrayBufferWriter<byte>();
         await using (var json = new Utf8JsonWriter(buffer))
@@ -65,6 +85,8 @@ internal sealed record Problem(int Status, string Title, string Detail)
             {
                 json.WriteStartObject();
                 json.WriteString("field", error.Field);
+                if (error.Pointer is not null)
+                    json.WriteString("pointer", error.Pointer);
                 json.WriteString("message", error.Message);
                 json.WriteEndObject();
             }
@@ -72,6 +94,7 @@ internal sealed record Problem(int Status, string Title, string Detail)
             json.WriteEndArray();
         }
 
+        RecipientOutcome.Write(json, Recipients);
         json.WriteEndObject();
     }
 }

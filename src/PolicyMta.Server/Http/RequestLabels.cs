@@ -1,14 +1,19 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Http;
 
 /// <summary>What a client says about a raw message beside its envelope, in the request's headers.</summary>
-internal sealed record RequestLabels(string? Tenant, string? Campaign, MessagePriority? Priority)
+internal sealed record RequestLabels(
+    string? Tenant, string? Campaign, MessagePriority? Priority, DateTimeOffset? SendAt, DateTimeOffset? ExpiresAt, ImmutableDictionary<string, string> Metadata)
 {
     public const string TenantHeader = "X-Tenant";
     public const string CampaignHeader = "X-Campaign";
     public const string PriorityHeader = "X-Message-Priority";
+    public const string SendAtHeader = "X-Send-At";
+    public const string ExpiresAtHeader = "X-Expires-At";
+    public const string MetadataPrefix = "X-Metadata-";
 
     public static RequestLabels Read(HttpRequest request, ICollection<FieldError> errors)
     {
@@ -21,7 +26,32 @@ internal sealed record RequestLabels(string? Tenant, string? Campaign, MessagePr
                 errors.Add(new FieldError(PriorityHeader, "must be one of bulk, normal, high."));
         }
 
-        return new RequestLabels(Value(request, TenantHeader), Value(request, CampaignHeader), priority);
+        var (sendAt, expiresAt) = (Time(request, SendAtHeader, errors), Time(request, ExpiresAtHeader, errors));
+        if (expiresAt <= sendAt)
+            errors.Add(new FieldError(ExpiresAtHeader, "must be later than X-Send-At."));
+        return new RequestLabels(Value(request, TenantHeader), Value(request, CampaignHeader), priority, sendAt, expiresAt, MetadataOf(request));
+    }
+
+    private static ImmutableDictionary<string, string> MetadataOf(HttpRequest request)
+    {
+        var metadata = ImmutableDictionary<string, string>.Empty;
+        foreach (var (name, values) in request.Headers)
+        {
+            if (name.Length > MetadataPrefix.Length && name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
+                metadata = metadata.SetItem(name[MetadataPrefix.Length..].ToLowerInvariant(), values.ToString());
+        }
+
+        return metadata;
+    }
+
+    private static DateTimeOffset? Time(HttpRequest request, string header, ICollection<FieldError> errors)
+    {
+        if (Value(request, header) is not { } text)
+            return null;
+        if (Moment.TryParse(text, out var time))
+            return time;
+        errors.Add(new FieldError(header, Moment.Expected));
+        return null;
     }
 
     private static string? Value(HttpRequest request, string header) =>

@@ -9,6 +9,10 @@ namespace PolicyMta.Server.Http;
 internal static class SubmissionReader
 {
     private const int MaxFieldNameLength = 77;
+
+    /// <summary>A longer word can stand in no line of a message (RFC 5322 section 2.1.1).</summary>
+    private const int MaxWord = 900;
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
     private static readonly FrozenDictionary<string, string> OwnFields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -31,11 +35,15 @@ internal static class SubmissionReader
             using var document = JsonDocument.Parse(json, Strict);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return Read(document.RootElement, errors);
-            errors.Add(new FieldError("body", "must be a JSON object."));
+            errors.Add(FieldError.At(JsonPath.Root with { Name = "body" }, "must be a JSON object."));
         }
         catch (JsonException e)
         {
             errors.Add(new FieldError("body", $"is no valid JSON: {e.Message}"));
+        }
+        catch (InvalidOperationException)
+        {
+            errors.Add(new FieldError("body", "has a string that is no Unicode text: half of a surrogate pair."));
         }
 
         return null;
@@ -43,31 +51,47 @@ internal static class SubmissionReader
 
     private static MessageSubmission? Read(JsonElement body, ICollection<FieldError> errors)
     {
-        var fields = new JsonFields(body, errors);
+        var fields = new JsonFields(body, JsonPath.Root, errors);
         var from = fields.Mailboxes("from");
         var submission = new
         {
             To = fields.Mailboxes("to"),
             Cc = fields.Mailboxes("cc"),
             Bcc = fields.Mailboxes("bcc"),
+            Personal = ReadPersonal(fields),
             ReplyTo = fields.Mailboxes("reply_to"),
             Subject = fields.Text("subject"),
             Text = fields.Text("text", singleLine: false),
             Html = fields.Text("html", singleLine: false),
-            Headers = fields.Map("headers", CheckHeaderName),
+            Headers = fields.Map("headers", CheckHeaderName, CheckWords),
+            Attachments = AttachmentReader.ReadAttachments(fields, "attachments"),
+            Inline = AttachmentReader.ReadInline(fields, "inline"),
             Metadata = fields.Map("metadata", CheckLabel),
             ReturnPath = ReadReturnPath(fields),
             Tenant = fields.Text("tenant"),
             Campaign = fields.Text("campaign"),
             Priority = fields.OneOf<MessagePriority>("priority"),
+            SendAt = fields.Time("send_at"),
+            ExpiresAt = fields.Time("expires_at"),
         };
 
-        if (from.Length != 1 && !errors.Any(error => error.Field.StartsWith("from", StringComparison.Ordinal)))
+        if (from.Length != 1 && !HasError("from"))
             fields.Fail("from", "must name one sender.");
-        if (submission.To.IsEmpty && submission.Cc.IsEmpty && submission.Bcc.IsEmpty && !errors.Any(error => error.Field.StartsWith("to", StringComparison.Ordinal)))
-            fields.Fail("to", "must name a recipient.");
-        if (submission.Text is null && submission.Html is null && !errors.Any(error => error.Field is "text" or "html"))
+        var isShared = !(submission.To.IsEmpty && submission.Cc.IsEmpty && submission.Bcc.IsEmpty);
+        if (isShared && !submission.Personal.IsEmpty)
+            fields.Fail("recipients", "and to, cc, bcc exclude each other: those in recipients each get a message of their own, the others share one.");
+        else if (!isShared && submission.Personal.IsEmpty && !HasError("to") && !HasError("cc") && !HasError("bcc") && !HasError("recipients"))
+            fields.Fail("to", "must name a recipient, or cc, bcc or recipients must.");
+        if (fields.Has("substitutions") && submission.Personal.IsEmpty && !HasError("recipients"))
+            fields.Fail("substitutions", "need recipients: in a message that all share there is nothing to replace.");
+        if (submission.Text is null && submission.Html is null && !HasError("text") && !HasError("html"))
             fields.Fail("text", "must be given, or html, or both.");
+        if (!submission.Inline.IsEmpty && submission.Html is null && !HasError("html"))
+            fields.Fail("inline", "needs html that refers to it.");
+        if (CheckWords(submission.Subject ?? "") is { } tooLong)
+            fields.Fail("subject", tooLong);
+        if (submission.ExpiresAt <= submission.SendAt)
+            fields.Fail("expires_at", "must be later than send_at.");
         fields.RefuseOthers();
 
         return errors.Count > 0 ? null : new MessageSubmission
@@ -76,17 +100,44 @@ internal static class SubmissionReader
             To = submission.To,
             Cc = submission.Cc,
             Bcc = submission.Bcc,
+            Personal = submission.Personal,
             ReplyTo = submission.ReplyTo,
-            Subject = submission.Subject ?? "",
-            Text = submission.Text,
-            Html = submission.Html,
-            Headers = submission.Headers,
+            Text = new MessageText(submission.Subject ?? "", submission.Text, submission.Html, submission.Headers),
+            Attachments = submission.Attachments,
+            Inline = submission.Inline,
             Metadata = submission.Metadata.ToImmutableDictionary(),
             ReturnPath = submission.ReturnPath,
             Tenant = submission.Tenant,
             Campaign = submission.Campaign,
             Priority = submission.Priority,
+            SendAt = submission.SendAt,
+            ExpiresAt = submission.ExpiresAt,
         };
+
+        bool HasError(string field) => errors.Any(error => error.Field.StartsWith(field, StringComparison.Ordinal));
+    }
+
+    /// <summary>A wrong address among many is the refusal of that one; a wrong form is a mistake of the program that wrote it.</summary>
+    private static ImmutableArray<PersonalRecipient> ReadPersonal(JsonFields fields)
+    {
+        var common = fields.Values("substitutions").ToImmutableDictionary();
+        var recipients = ImmutableArray.CreateBuilder<PersonalRecipient>();
+        foreach (var recipient in fields.Objects("recipients", "to"))
+        {
+            var given = recipient.Text("to", singleLine: false);
+            var values = recipient.Values("substitutions");
+            var metadata = recipient.Map("metadata", CheckLabel);
+            if (given is null && !recipient.Has("to"))
+                recipient.Fail("to", "must be given: the address.");
+            recipient.RefuseOthers();
+            if (given is not null)
+            {
+                var mailbox = Mailbox.TryParse(given, out var parsed, out var error) ? parsed : null;
+                recipients.Add(new PersonalRecipient(given, mailbox, error, values.IsEmpty ? common : common.SetItems(values), metadata));
+            }
+        }
+
+        return recipients.ToImmutable();
     }
 
     private static string? ReadReturnPath(JsonFields fields)
@@ -105,6 +156,17 @@ internal static class SubmissionReader
             return "is set by the server.";
         var valid = name.Length is > 0 and <= MaxFieldNameLength && name.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 && !name.Contains(':', StringComparison.Ordinal);
         return valid ? null : "is no header field name: use printable ASCII without spaces and colons.";
+    }
+
+    private static string? CheckWords(string text)
+    {
+        foreach (var word in text.AsSpan().SplitAny(' ', '\t'))
+        {
+            if (word.End.Value - word.Start.Value > MaxWord)
+                return $"has a word longer than {MaxWord} characters, which no line of a message can hold.";
+        }
+
+        return null;
     }
 
     private static string? CheckLabel(string name) =>

@@ -142,10 +142,56 @@ public sealed class MailFlowTests
         corridor.Network.OnRecipient = (_, _) => Busy;
         var result = await corridor.InjectAsync("jane@a.test");
         await corridor.UntilAsync(() => corridor.Queues.List(null, null, null, 1) is [{ Phase: DeliveryPhase.Scheduled, Attempts: 1 }]);
-        Assert.True(corridor.Queues.Remove(result.Id!.Value));
-        await corridor.UntilAsync(() => corridor.Spool.Count == 0);
+        Assert.Equal(new Intervention(1, 0), await corridor.Queues.RemoveAsync(result.Id!.Value));
+        Assert.Equal(0, corridor.Spool.Count);
         Assert.Equal(1, corridor.Totals.Removed);
-        Assert.False(corridor.Queues.Remove(result.Id!.Value));
+        Assert.Equal(default, await corridor.Queues.RemoveAsync(result.Id!.Value));
+    }
+
+    [Fact]
+    public async Task A_postponed_message_waits_through_a_restart_and_lives_from_its_new_time_on()
+    {
+        var spool = new MemorySpool();
+        DateTimeOffset until;
+        await using (var before = new Corridor(spool))
+        {
+            before.Network.OnRecipient = (_, _) => Busy;
+            var result = await before.InjectAsync("jane@a.test");
+            await before.UntilAsync(() => before.Queues.List(null, null, null, 1) is [{ Phase: DeliveryPhase.Scheduled, Attempts: 1 }]);
+            until = before.Time.GetUtcNow().AddDays(20);
+
+            Assert.Equal(new Intervention(1, 0), await before.Queues.PostponeAsync(result.Id!.Value, until));
+            Assert.Equal(default, await before.Queues.PostponeAsync(SpoolId.Create(until), until));
+        }
+
+        await using var after = new Corridor(spool);
+        var view = Assert.Single(after.Queues.List(null, null, null, 9));
+        Assert.Equal(until, view.DueAt);
+        Assert.InRange(view.ExpiresAt - until, TimeSpan.FromDays(2.9), TimeSpan.FromDays(3.1));
+        after.Time.Advance(TimeSpan.FromDays(19));
+        await after.UntilAsync(() => true);
+        Assert.Empty(after.Network.Transactions);
+
+        after.Time.Advance(TimeSpan.FromDays(1));
+        await after.UntilAsync(() => spool.Count == 0);
+        Assert.Single(after.Network.Transactions);
+        Assert.Empty(after.Log.Of(EventKind.Expired));
+    }
+
+    [Fact]
+    public async Task What_is_being_sent_can_be_neither_postponed_nor_taken_back_for_certain()
+    {
+        await using var corridor = new Corridor();
+        var gate = new TaskCompletionSource();
+        corridor.Network.BeforeSend = () => gate.Task;
+        var result = await corridor.InjectAsync("jane@a.test");
+        await corridor.UntilAsync(() => corridor.Queues.List(null, null, null, 9) is [{ Phase: DeliveryPhase.Attempting }]);
+
+        Assert.Equal(new Intervention(0, 1), await corridor.Queues.PostponeAsync(result.Id!.Value, corridor.Time.GetUtcNow().AddDays(1)));
+        Assert.Equal(new Intervention(0, 1), await corridor.Queues.RemoveAsync(result.Id!.Value));
+        gate.SetResult();
+        await corridor.UntilAsync(() => corridor.Spool.Count == 0);
+        Assert.Single(corridor.Network.Transactions);
     }
 
     [Fact]

@@ -53,6 +53,7 @@ public sealed class RecordTests
             IsHeld = true,
             Attempts = 3,
             DueAt = Now.UtcTicks,
+            PostponedTo = Now.UtcTicks - 3,
             ExpiresAt = Now.UtcTicks + 5,
             Priority = MessagePriority.Bulk,
             Pending = [0, 7, 300],

@@ -86,13 +86,55 @@ public sealed class CommandTreeTests : IDisposable
     [Fact]
     public async Task A_server_that_is_not_there_is_a_failure_that_says_where_it_was_looked_for()
     {
-        var config = _folder.Write("policymta.yaml", $"http:\n  address: 127.0.0.1:{Ports.Free()}\n  admin_token: 0123456789abcdef\n");
+        var config = _folder.Write("policymta.yaml", $"http:\n  address: 127.0.0.1:{Ports.Free()}\nspool:\n  path: spool\n");
+        _folder.Write("spool/control.token", "left behind by a server that was killed");
 
         var (exitCode, output, error) = await CommandLine.RunAsync("status", "--config", config);
 
         Assert.Equal(ExitCode.Failure, exitCode);
         Assert.Empty(output);
         Assert.Contains("No server answers", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_servers_token_a_command_says_how_to_get_one()
+    {
+        var config = _folder.Write("policymta.yaml", "http:\n  address: 127.0.0.1:8025\n");
+
+        var (exitCode, _, error) = await CommandLine.RunAsync("status", "--config", config);
+
+        Assert.Equal(ExitCode.Failure, exitCode);
+        Assert.Contains("POLICYMTA_ADMIN_TOKEN", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_is_shown_once_with_the_lines_for_the_configuration()
+    {
+        var (exitCode, output, _) = await CommandLine.RunAsync("token", "add", "shop", "--tenant", "acme", "--scope", "inject, read");
+
+        Assert.Equal(ExitCode.Success, exitCode);
+        var token = output.Split('\n').Single(line => line.StartsWith("  pmta_", StringComparison.Ordinal)).Trim();
+        var yaml = string.Join('\n', output.Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)));
+        var config = _folder.Write("policymta.yaml", $"http:\n  address: 127.0.0.1:8025\n  tokens:\n{yaml}\n");
+        var options = Assert.Single(Server.Configuration.ConfigurationLoader.Load(config).Server.Http.Tokens);
+        Assert.Equal(Convert.ToHexStringLower(Server.Http.BearerTokens.HashOf(token)), options.TokenHash);
+        Assert.Equal(("shop", "acme"), (options.Name, options.Tenant));
+        Assert.Equal([Server.Http.TokenScope.Inject, Server.Http.TokenScope.Read], options.Scopes);
+    }
+
+    [Theory]
+    [InlineData("add", "shop", "--scope", "root")]
+    [InlineData("add", "shop", "--scope", "7")]
+    [InlineData("add", "shop", "--scope", "")]
+    [InlineData("add", "a: b")]
+    [InlineData("add", "shop", "--tenant", "acme", "--scope", "admin")]
+    public async Task Tokens_that_make_no_sense_are_refused(params string[] arguments)
+    {
+        var (exitCode, output, error) = await CommandLine.RunAsync(["token", .. arguments]);
+
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Empty(output);
+        Assert.NotEmpty(error);
     }
 
     [Fact]

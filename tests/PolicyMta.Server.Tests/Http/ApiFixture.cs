@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using MimeKit;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 
@@ -17,18 +19,30 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     private ApiFixture(HttpOptions options)
     {
-        _server = new ApiServer(options, new InjectionEndpoint(options, new BearerTokens(options), SubmitAsync, TimeProvider.System).Map, NullLoggerFactory.Instance);
+        var keys = new IdempotencyKeys(options.IdempotencyWindow, key => Marks.TryGetValue(key, out var mark) ? mark : null, TimeProvider.System);
+        var endpoint = new InjectionEndpoint(options, new BearerTokens(options), new ClientLimits(options, TimeProvider.System), keys, SubmitAsync, () => Spool, TimeProvider.System);
+        _server = new ApiServer(options, endpoint.Map, TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     public HttpClient Client { get; } = new();
 
     public List<(InjectionRequest Request, byte[] Content)> Injected { get; } = [];
 
+    /// <summary>What a spool would keep for retries.</summary>
+    public ConcurrentDictionary<UInt128, FoundMark> Marks { get; } = new();
+
+    public SpoolStatus Spool { get; set; } = new(true, null, 0);
+
+    /// <summary>Answers instead of <see cref="Answer"/>.</summary>
+    public Func<InjectionRequest, Task<InjectionResult>>? OnSubmit { get; set; }
+
     public InjectionResult Answer { get; set; } = new(SmtpReply.Parse("250 2.0.0 Queued"), SpoolId.Parse("00000000000000000000000001"));
+
+    public static string HashOf(string token) => Convert.ToHexStringLower(BearerTokens.HashOf(token));
 
     public static async Task<ApiFixture> StartAsync(Func<HttpOptions, HttpOptions>? change = null)
     {
-        var options = new HttpOptions { Address = "127.0.0.1:0", Tokens = [new TokenOptions { Name = "app", Token = Token }] };
+        var options = new HttpOptions { Address = "127.0.0.1:0", Tokens = [new TokenOptions { Name = "app", TokenHash = HashOf(Token) }] };
         var fixture = new ApiFixture(change?.Invoke(options) ?? options);
         await fixture._server.StartAsync(CancellationToken.None);
         fixture.Client.BaseAddress = new Uri($"http://{fixture._server.EndPoint}");
@@ -36,7 +50,7 @@ internal sealed class ApiFixture : IAsyncDisposable
         return fixture;
     }
 
-    public Task<HttpResponseMessage> PostJsonAsync(string json) => PostAsync(json, "application/json");
+    public Task<HttpResponseMessage> PostJsonAsync(string json, params (string Name, string Value)[] headers) => PostAsync(json, "application/json", headers);
 
     public Task<HttpResponseMessage> PostRawAsync(string message, params (string Name, string Value)[] headers) => PostAsync(message, "message/rfc822", headers);
 
@@ -58,6 +72,14 @@ internal sealed class ApiFixture : IAsyncDisposable
         return json.RootElement.GetProperty("errors").EnumerateArray().ToDictionary(error => error.GetProperty("field").GetString()!, error => error.GetProperty("message").GetString()!);
     }
 
+    /// <summary>Who got what, by the answer.</summary>
+    public static async Task<List<(string Address, string Status, string? Id)>> RecipientsAsync(HttpResponseMessage response)
+    {
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return [.. json.RootElement.GetProperty("recipients").EnumerateArray().Select(item => (
+            item.GetProperty("address").GetString()!, item.GetProperty("status").GetString()!, item.TryGetProperty("id", out var id) ? id.GetString() : null))];
+    }
+
     public MimeMessage Mime()
     {
         var (_, content) = Assert.Single(Injected);
@@ -70,10 +92,21 @@ internal sealed class ApiFixture : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    private ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
+    private async ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
     {
         using (request.Content)
-            Injected.Add((request, request.Content.Memory.ToArray()));
-        return ValueTask.FromResult(Answer);
+        {
+            lock (Injected)
+                Injected.Add((request, request.Content.Memory.ToArray()));
+        }
+
+        var result = OnSubmit is null ? Answer : await OnSubmit(request);
+        if (result.Id is { } id)
+        {
+            foreach (var mark in request.Marks)
+                Marks[mark.Key] = new FoundMark(id, mark.Payload.ToArray());
+        }
+
+        return result;
     }
 }

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using PolicyMta.Core.Injection;
+using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Server.Http;
+
+/// <summary>Turns a request for injection into a <see cref="SubmissionCall"/>, or says everything that is wrong with it.</summary>
+internal sealed class CallReader(HttpOptions options, TimeProvider time)
+{
+    /// <param name="context">The request.</param>
+    /// <param name="client">Whose it is.</param>
+    /// <param name="json">Its body.</param>
+    /// <param name="isRetry">Whether part of it was accepted before: times that have passed meanwhile are no mistake then.</param>
+    /// <exception cref="ProblemException">The request has mistakes.</exception>
+    public SubmissionCall ReadJson(HttpContext context, TokenOptions client, ReadOnlyMemory<byte> json, bool isRetry)
+    {
+        var errors = new List<FieldError>();
+        var submission = SubmissionReader.Read(json, errors);
+        if (submission is null)
+            throw new ProblemException(Problem.BadFields(errors));
+
+        var shared = submission.Shared;
+        CheckCount(submission.Personal.IsEmpty ? "to" : "recipients", "#/" + (submission.Personal.IsEmpty ? "to" : "recipients"), Math.Max(shared.Count, submission.Personal.Length), errors);
+        CheckTenant("tenant", "#/tenant", client, submission.Tenant, errors);
+        CheckTimes("send_at", "#/send_at", submission.SendAt, "expires_at", "#/expires_at", submission.ExpiresAt, isRetry, errors);
+        var letter = submission.Personal.IsEmpty ? null : PersonalText.Parse(submission.Text, errors);
+        if (errors.Count > 0)
+            throw new ProblemException(Problem.BadFields(errors));
+
+        var date = submission.SendAt is { } sendAt && sendAt > time.GetUtcNow() ? sendAt : time.GetUtcNow();
+        var frame = Frame(context, client) with
+        {
+            ReturnPath = submission.ReturnPath ?? submission.From.GetAddress(idnEncode: true),
+            Tenant = Given(client.Tenant) ?? submission.Tenant,
+            Campaign = submission.Campaign,
+            Priority = submission.Priority,
+            Metadata = submission.Metadata,
+            Envelope = new EnvelopeRequests { NotBefore = submission.SendAt, ExpiresAt = submission.ExpiresAt },
+        };
+        if (letter is not null)
+            return new SubmissionCall([.. submission.Personal.Select(recipient => Part(submission, letter, recipient, frame, date, json.Length))], IsPersonal: true);
+
+        return new SubmissionCall(
+            [new SubmissionPart([.. shared.Select(recipient => recipient.Address)], json.Length, () => new MadeMessage(
+                frame with { Recipients = shared, Content = MimeBuilder.Build(submission, submission.Text, submission.To, submission.Cc, date) }, null))],
+            IsPersonal: false);
+    }
+
+    /// <inheritdoc cref="ReadJson"/>
+    public SubmissionCall ReadRaw(HttpContext context, TokenOptions client, ReadOnlyMemory<byte> message, bool isRetry)
+    {
+        var errors = new List<FieldError>();
+        if (message.IsEmpty)
+            errors.Add(new FieldError("body", "is empty; a whole message was expected."));
+        var envelope = errors.Count == 0 ? Envelope.Read(context.Request, RawMessage.Header(message.Span), errors) : null;
+        var labels = RequestLabels.Read(context.Request, errors);
+        CheckCount(Envelope.ToHeader, null, envelope?.Recipients.Count ?? 0, errors);
+        CheckTenant(RequestLabels.TenantHeader, null, client, labels.Tenant, errors);
+        CheckTimes(RequestLabels.SendAtHeader, null, labels.SendAt, RequestLabels.ExpiresAtHeader, null, labels.ExpiresAt, isRetry, errors);
+        if (envelope is null || errors.Count > 0)
+            throw new ProblemException(Problem.BadFields(errors));
+
+        var frame = Frame(context, client) with
+        {
+            ReturnPath = envelope.ReturnPath,
+            Recipients = envelope.Recipients,
+            Tenant = Given(client.Tenant) ?? labels.Tenant,
+            Campaign = labels.Campaign,
+            Priority = labels.Priority,
+            Metadata = labels.Metadata,
+            Envelope = new EnvelopeRequests
+            {
+                NotBefore = labels.SendAt,
+                ExpiresAt = labels.ExpiresAt,
+                Body = message.Span.ContainsAnyInRange((byte)0x80, (byte)0xFF) ? BodyEncoding.EightBitMime : BodyEncoding.SevenBit,
+                SmtpUtf8 = RawMessage.Header(message.Span).ContainsAnyInRange((byte)0x80, (byte)0xFF),
+            },
+        };
+        return new SubmissionCall(
+            [new SubmissionPart([.. envelope.Recipients.Select(recipient => recipient.Address)], message.Length, () => new MadeMessage(frame with { Content = RawMessage.Prepare(message.Span) }, null))],
+            IsPersonal: false);
+    }
+
+    private static SubmissionPart Part(MessageSubmission submission, PersonalText letter, PersonalRecipient recipient, InjectionRequest frame, DateTimeOffset date, int size) => new(
+        [recipient.Given],
+        size,
+        () =>
+        {
+            if (recipient.Mailbox is not { } mailbox)
+                return new MadeMessage(null, recipient.Error);
+            var text = letter.Render(recipient.Values, out var mistake);
+            if (mistake is not null)
+                return new MadeMessage(null, mistake);
+            return new MadeMessage(
+                frame with
+                {
+                    Recipients = [new Recipient(mailbox.GetAddress(idnEncode: true))],
+                    Content = MimeBuilder.Build(submission, text, [mailbox], [], date),
+                    Metadata = recipient.Metadata.IsEmpty ? submission.Metadata : submission.Metadata.SetItems(recipient.Metadata),
+                },
+                null);
+        });
+
+    private void CheckCount(string field, string? pointer, int count, List<FieldError> errors)
+    {
+        if (count > options.MaxRecipients)
+            errors.Add(new FieldError(field, string.Create(CultureInfo.InvariantCulture, $"has {count} recipients; {options.MaxRecipients} are allowed in one call.")) { Pointer = pointer });
+    }
+
+    private static void CheckTenant(string field, string? pointer, TokenOptions client, string? tenant, List<FieldError> errors)
+    {
+        if (client.Tenant.Length > 0 && tenant is not null && tenant != client.Tenant)
+            errors.Add(new FieldError(field, "must be left out: the token belongs to one tenant.") { Pointer = pointer });
+    }
+
+    private void CheckTimes(string sendField, string? sendPointer, DateTimeOffset? sendAt, string endField, string? endPointer, DateTimeOffset? expiresAt, bool isRetry, List<FieldError> errors)
+    {
+        var now = time.GetUtcNow();
+        if (sendAt > now + options.MaxDelay)
+            errors.Add(new FieldError(sendField, $"is further away than {DurationText.Format(options.MaxDelay)}.") { Pointer = sendPointer });
+        if (expiresAt <= now && !isRetry)
+            errors.Add(new FieldError(endField, "has passed already.") { Pointer = endPointer });
+    }
+
+    /// <summary>What all messages of a request have in common.</summary>
+    private static InjectionRequest Frame(HttpContext context, TokenOptions client) => new()
+    {
+        ReturnPath = "",
+        Recipients = [],
+        Content = ContentBuffer.CopyOf([]),
+        Source = new InjectionSource
+        {
+            Protocol = "HTTP",
+            Listener = "http",
+            RemoteAddress = context.Connection.RemoteIpAddress,
+            AuthenticatedAs = client.Name,
+            Tls = context.Features.Get<ITlsHandshakeFeature>() is { Protocol: not SslProtocols.None } tls ? $"{tls.Protocol} {tls.NegotiatedCipherSuite}" : null,
+        },
+    };
+
+    private static string? Given(string text) => text.Length > 0 ? text : null;
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using PolicyMta.Core.Queues;
+using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Admin;
+using PolicyMta.Server.Events;
+
+namespace PolicyMta.Server.Http;
+
+/// <summary><c>/api/v1/messages/ID</c>: what became of a message, and a client's change of mind about it. A tenant's token sees the tenant's messages only.</summary>
+internal sealed class MessagesEndpoint(HttpOptions options, BearerTokens tokens, QueueView queues, EventLogReader? eventLog, TimeProvider time)
+{
+    public const string Path = InjectionEndpoint.Path + "/{id}";
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 2, AllowDuplicateProperties = false };
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, ShowAsync);
+        routes.MapDelete(Path, CancelAsync);
+        routes.MapPatch(Path, PostponeAsync);
+    }
+
+    private async Task ShowAsync(HttpContext context)
+    {
+        var client = tokens.Demand(context.Request, TokenScope.Read);
+        await AnswerAsync(context, await FindAsync(client, IdOf(context), context.RequestAborted));
+    }
+
+    private async Task CancelAsync(HttpContext context)
+    {
+        var client = tokens.Demand(context.Request, TokenScope.Inject);
+        var id = IdOf(context);
+        var before = await FindAsync(client, id, context.RequestAborted);
+        var done = await GuardAsync(() => queues.RemoveAsync(id));
+        if (done == default)
+            throw Over(before);
+        await AnswerAsync(context, new InterventionReport(id.ToString(), done.Done, done.UnderWay));
+    }
+
+    private async Task PostponeAsync(HttpContext context)
+    {
+        var client = tokens.Demand(context.Request, TokenScope.Inject);
+        var id = IdOf(context);
+        var sendAt = await ReadSendAtAsync(context);
+        var before = await FindAsync(client, id, context.RequestAborted);
+        if (before.ExpiresBy is { } end && sendAt >= end)
+            throw new ProblemException(Problem.BadFields([FieldError.At(JsonPath.Root.Property("send_at"), $"is not before the message's expires_at, {end:O}.")]));
+        var done = await GuardAsync(() => queues.PostponeAsync(id, sendAt));
+        if (done == default)
+            throw Over(before);
+        if (done.Done == 0)
+            throw new ProblemException(new Problem(StatusCodes.Status409Conflict, "Being sent", "The message is being sent at this moment; if that fails it can be re-scheduled.") { RetryAfter = 5 });
+        await AnswerAsync(context, new InterventionReport(id.ToString(), done.Done, done.UnderWay) { SendAt = sendAt });
+    }
+
+    private async ValueTask<MessageStatus> FindAsync(TokenOptions client, SpoolId id, CancellationToken cancellationToken)
+    {
+        var queued = queues.Show(id) is { Deliveries.Count: > 0 } message ? message : null;
+        var events = new List<DeliveryEvent>();
+        if (eventLog is not null && (queued is null || queued.Deliveries.Sum(delivery => delivery.Pending.Length) < queued.Facts.Recipients.Length))
+        {
+            await foreach (var item in eventLog.FindAsync(id, cancellationToken))
+                events.Add(item);
+            events.Reverse();
+        }
+
+        var tenant = queued?.Facts.Tenant ?? events.LastOrDefault(item => item.Tenant is not null)?.Tenant;
+        var isKnown = queued is not null || events.Exists(item => item.Kind is not EventKind.Rejected);
+        return isKnown && client.MaySee(tenant) ? MessageStatus.Of(id, queued, events) : throw new ProblemException(Problem.NoSuchMessage());
+    }
+
+    private async Task<DateTimeOffset> ReadSendAtAsync(HttpContext context)
+    {
+        var errors = new List<FieldError>();
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                var fields = new JsonFields(document.RootElement, JsonPath.Root, errors);
+                var sendAt = fields.Time("send_at");
+                if (sendAt is null && errors.Count == 0)
+                    fields.Fail("send_at", "must be given: when to send the message.");
+                if (sendAt > time.GetUtcNow() + options.MaxDelay)
+                    fields.Fail("send_at", $"is further away than {DurationText.Format(options.MaxDelay)}.");
+                fields.RefuseOthers();
+                if (errors.Count == 0)
+                    return sendAt!.Value > time.GetUtcNow() ? sendAt.Value.ToUniversalTime() : time.GetUtcNow();
+            }
+            else
+            {
+                errors.Add(new FieldError("body", "must be a JSON object."));
+            }
+        }
+        catch (JsonException e)
+        {
+            errors.Add(new FieldError("body", $"is no valid JSON: {e.Message}"));
+        }
+
+        throw new ProblemException(Problem.BadFields(errors));
+    }
+
+    private static async ValueTask<Intervention> GuardAsync(Func<ValueTask<Intervention>> change)
+    {
+        try
+        {
+            return await change();
+        }
+        catch (SpoolUnavailableException e)
+        {
+            throw new ProblemException(new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", $"The change could not be stored: {e.Message}") { RetryAfter = 30 });
+        }
+    }
+
+    private static ProblemException Over(MessageStatus status) =>
+        new(new Problem(StatusCodes.Status409Conflict, "Too late", $"The message is no longer queued: {string.Join(", ", status.Recipients.GroupBy(recipient => recipient.State).Select(group => $"{group.Count()} {group.Key}"))}."));
+
+    private static SpoolId IdOf(HttpContext context) =>
+        SpoolId.TryParse((string?)context.Request.RouteValues["id"], null, out var id) ? id : throw new ProblemException(Problem.NoSuchMessage());
+
+    private static Task AnswerAsync<T>(HttpContext context, T report)
+    {
+        context.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(context.Response.Body, report, AdminJson.Options, context.RequestAborted);
+    }
+}
+
+/// <summary>How far a client's wish could be fulfilled.</summary>
+/// <param name="Id">The message.</param>
+/// <param name="Changed">For so many recipients it was.</param>
+/// <param name="UnderWay">So many were being sent to: for a cancellation, the message goes to them unless this attempt fails.</param>
+internal sealed record InterventionReport(string Id, int Changed, int UnderWay)
+{
+    public DateTimeOffset? SendAt { get; init; }
+}

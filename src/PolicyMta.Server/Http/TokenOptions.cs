@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Server.Http;
+
+/// <summary>One client of the HTTP API. <c>policymta token add NAME</c> makes a token and prints what to write here.</summary>
+internal sealed record TokenOptions
+{
+    /// <summary>The client's name in events and for policy.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The SHA-256 of the token in hexadecimal (<c>printf %s TOKEN | sha256sum</c>), so that the file holds no secret. The token must be random: 128 bits or more.</summary>
+    public string TokenHash { get; init; } = "";
+
+    /// <summary>Not taken: a file that holds no secret can be shown, copied and kept under version control. Write token_hash.</summary>
+    public string Token { get; init; } = "";
+
+    /// <summary>The tenant of this client's messages, and the only one whose messages it sees. Empty: the client may name any, "default" otherwise, and sees all.</summary>
+    public string Tenant { get; init; } = "";
+
+    /// <summary>What it may do: <c>inject</c> (send, cancel and re-schedule messages), <c>read</c> (ask what became of them), <c>admin</c> (everything, for all tenants).</summary>
+    public IReadOnlyList<TokenScope> Scopes { get; init; } = [TokenScope.Inject, TokenScope.Read];
+
+    /// <summary>Calls at once at most; 429 beyond.</summary>
+    [Range(1, 100_000)]
+    public int Concurrency { get; init; } = 64;
+
+    /// <summary>Calls in a time, as in <c>100/s</c>; 429 beyond. A call may have many recipients. Left out: no limit.</summary>
+    public Rate? Rate { get; init; }
+
+    public bool Allows(TokenScope scope) => Scopes.Contains(scope) || Scopes.Contains(TokenScope.Admin);
+
+    public bool MaySee(string? tenant) => Tenant.Length == 0 || Tenant == tenant;
+}
+
+/// <summary>A right of a token.</summary>
+internal enum TokenScope
+{
+    /// <summary>Sends, cancels and re-schedules messages.</summary>
+    Inject,
+
+    /// <summary>Asks what became of messages.</summary>
+    Read,
+
+    /// <summary>Does everything, for all tenants.</summary>
+    Admin,
+}
