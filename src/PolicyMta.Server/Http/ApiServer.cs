@@ -52,6 +52,9 @@ internal sealed partial class ApiServer : IAsyncDisposable
     /// <summary>Where it really listens, once started.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
+    /// <summary>What it answers to.</summary>
+    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
     /// <exception cref="IOException">The address cannot be bound.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
