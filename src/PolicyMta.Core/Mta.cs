@@ -118,7 +118,7 @@ internal sealed partial class Mta : IAsyncDisposable
         _pump.Start();
         foreach (var options in _options.Listeners)
         {
-            var listener = new Listener(options, _options.Hostname, Submit, _time, _loggers);
+            var listener = new Listener(options, _options.Hostname, SubmitOf(options), _time, _loggers);
             await listener.StartAsync(cancellationToken).ConfigureAwait(false);
             _listeners.Add(listener);
         }
@@ -139,6 +139,9 @@ internal sealed partial class Mta : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    private SubmitMessage SubmitOf(ListenerOptions listener) =>
+        listener.Deduplicate == Deduplicate.Off ? Submit : new RetryGuard(listener.Deduplicate, listener.DeduplicateWindow, Submit, FindMark, _time).SubmitAsync;
 
     private async ValueTask RecoverAsync(SpoolEntry entry)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.Core.Injection;
 using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Sdk;
 
@@ -24,6 +25,12 @@ internal sealed record ListenerOptions
 
     /// <summary>Domains that this listener takes mail for from anybody, for instance those of your return paths: <c>bounces.example.com</c>, or <c>*.example.com</c> for all below it. Such mail goes the way of all mail: on-inject sees it, and the MX or next hop of its domain gets it. Addresses that carry a route (<c>%</c>, <c>!</c>, a second <c>@</c>, a source route) are not taken.</summary>
     public IReadOnlyList<string> AcceptDomains { get; init; } = [];
+
+    /// <summary>By what the retry of a client that never saw our 250 is recognised: <c>off</c>, <c>message-id</c> (the Message-ID field) or <c>x-policymta-id</c> (the X-PolicyMta-Id field). A message with the same sender, recipients and id is then answered with the first one's id, and not sent again. Off: it is sent twice.</summary>
+    public Deduplicate Deduplicate { get; init; } = Deduplicate.Off;
+
+    /// <summary>How long a message is remembered for that, at most 7 days; restarts included.</summary>
+    public TimeSpan DeduplicateWindow { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>The tenant of messages from this listener.</summary>
     public string Tenant { get; init; } = "default";

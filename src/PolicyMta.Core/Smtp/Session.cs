@@ -302,6 +302,8 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         try
         {
             var result = await submit(request, cancellationToken);
+            if (result.IsRetry)
+                info.Counters.Add(ListenerCount.Duplicates);
             if (result.Reply.IsSuccess)
             {
                 _state.Errors = 0;
