@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
@@ -88,15 +89,17 @@ internal sealed partial class MailFlow(
             if (delivery.Route?.Generation != lease.Snapshot.Generation && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken).ConfigureAwait(false))
                 return;
 
-            var signed = await signer.SignAsync(message, content.Memory, lease.Snapshot).ConfigureAwait(false);
-            if (signed.IsMissing)
+            var outgoing = OutgoingMessage.For(message.Facts.Envelope, content.Memory, connection.Capabilities);
+            var signed = outgoing.Refusal is null ? await signer.SignAsync(message, outgoing, lease.Snapshot).ConfigureAwait(false) : null;
+            if (signed is null or { IsMissing: true })
             {
                 delivery.Attempts++;
-                await FailAsync(delivery, message, Everybody(delivery, message, Unsigned), default, lease.Snapshot, ready.Apply).ConfigureAwait(false);
+                var outcome = outgoing.Refusal is { } refusal ? new Outcome(SmtpStage.MailFrom, refusal, IsRemoteReply: false) : Unsigned;
+                await FailAsync(delivery, message, Everybody(delivery, message, outcome), AttemptInfo.Of(connection), lease.Snapshot, ready.Apply).ConfigureAwait(false);
                 return;
             }
 
-            var attempt = await Attempt.RunAsync(delivery, message, signed.Prefix, content.Memory, connection, time, cancellationToken).ConfigureAwait(false);
+            var attempt = await Attempt.RunAsync(delivery, message, signed.Prefix, outgoing, connection, time, cancellationToken).ConfigureAwait(false);
             if (attempt.WasStale)
                 Dispatch(delivery, delivery.Route!);
             else
@@ -175,7 +178,9 @@ internal sealed partial class MailFlow(
         if (!attempt.Delivered.IsEmpty)
         {
             totals.CountDelivered(attempt.Delivered.Length);
-            events.Emit(EventKind.Delivered, delivery, message, attempt.Delivered, attempt.Info, new(attempt.DeliveredReply, SmtpStage.FinalDot, Text: attempt.Info.TlsProblem));
+            if (attempt.Told is { } told && !await bouncer.NotifyAsync(told, delivery, message, attempt.Delivered, attempt.Info.RemoteHost).ConfigureAwait(false))
+                LogNoNotice(logger, delivery);
+            events.Emit(EventKind.Delivered, delivery, message, ImmutableArray.CreateRange(attempt.Delivered, static about => about.Address), attempt.Info, new(attempt.DeliveredReply, SmtpStage.FinalDot, Text: attempt.Info.TlsProblem));
         }
 
         if (attempt.Failed.Count > 0)
@@ -192,7 +197,7 @@ internal sealed partial class MailFlow(
             verdicts.Add(await judge.JudgeAsync(delivery, message, recipient, info, snapshot, throttle).ConfigureAwait(false));
 
         var givenUp = verdicts.Where(verdict => verdict.RetryAfter is null).ToList();
-        if (givenUp.Count > 0 && !await bouncer.NotifyAsync(delivery, message, [.. givenUp.Select(verdict => verdict.Recipient)], info.RemoteHost).ConfigureAwait(false))
+        if (givenUp.Count > 0 && !await bouncer.NotifyAsync(NoticeKind.Failed, delivery, message, givenUp.Select(verdict => verdict.Recipient.AsReported()), info.RemoteHost).ConfigureAwait(false))
             verdicts = [.. verdicts.Except(givenUp), .. givenUp.Select(verdict => verdict with { RetryAfter = AfterFault })];
         else
             GiveUp(EventKind.Bounced, delivery, message, givenUp, info);
@@ -225,6 +230,13 @@ internal sealed partial class MailFlow(
         totals.CountDeferred(delivery.Pending.Length);
         events.Emit(EventKind.Deferred, delivery, message, Addresses(delivery, message), info, detail with { NextAttempt = new DateTimeOffset(delivery.DueAt, TimeSpan.Zero) });
         delivery.Phase = DeliveryPhase.Scheduled;
+        if (bouncer.OwesDelayNotice(delivery, message))
+        {
+            var waiting = new Outcome(detail.Stage ?? SmtpStage.Policy, detail.Reply!, info.RemoteHost is not null);
+            delivery.WasDelayTold = await bouncer.NotifyAsync(
+                NoticeKind.Delayed, delivery, message, Everybody(delivery, message, waiting).Select(recipient => recipient.AsReported()), info.RemoteHost).ConfigureAwait(false);
+        }
+
         await SaveAsync(delivery).ConfigureAwait(false);
         delivery.Shrink();
         due.Add(delivery);
@@ -291,7 +303,7 @@ internal sealed partial class MailFlow(
         var last = delivery.LastReply is { } reply ? $"; last reply: {reply}" : "";
         var outcome = new Outcome(SmtpStage.Policy, new SmtpReply(554, new EnhancedStatusCode(5, 4, 7), $"Delivery time expired{last}"), false);
         var failed = Everybody(delivery, message, outcome);
-        if (!await bouncer.NotifyAsync(delivery, message, failed, null).ConfigureAwait(false))
+        if (!await bouncer.NotifyAsync(NoticeKind.Failed, delivery, message, failed.Select(recipient => recipient.AsReported()), null).ConfigureAwait(false))
         {
             Fault(delivery, new SpoolUnavailableException("The notice of expiry could not be stored.", diskFull: false));
             return;
@@ -374,6 +386,9 @@ internal sealed partial class MailFlow(
 
     [LoggerMessage(1300, LogLevel.Error, "Delivery {Delivery} met a fault and is taken up again in a minute")]
     private static partial void LogFault(ILogger logger, QueuedDelivery delivery, Exception error);
+
+    [LoggerMessage(1302, LogLevel.Warning, "The notice that delivery {Delivery} was handed on could not be stored")]
+    private static partial void LogNoNotice(ILogger logger, QueuedDelivery delivery);
 
     [LoggerMessage(1301, LogLevel.Error, "The state of delivery {Delivery} could not be written; after a restart it may be attempted again")]
     private static partial void LogNotWritten(ILogger logger, QueuedDelivery delivery, Exception error);

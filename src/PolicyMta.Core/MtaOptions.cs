@@ -1,3 +1,4 @@
+using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Spool;
@@ -15,6 +16,9 @@ internal sealed record MtaOptions
 
     /// <summary>The SMTP listeners.</summary>
     public IReadOnlyList<ListenerOptions> Listeners { get; init; } = [];
+
+    /// <summary>Notices to senders.</summary>
+    public BounceOptions Bounces { get; init; } = new();
 
     /// <summary>Outgoing connections in general.</summary>
     public DeliveryOptions Delivery { get; init; } = new();

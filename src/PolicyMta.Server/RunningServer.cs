@@ -92,7 +92,7 @@ internal sealed class RunningServer : IAsyncDisposable
         });
 
         _eventLog = options.Events.Enabled ? new EventLogReader(options.Events) : null;
-        var mtaOptions = new MtaOptions { Hostname = _configuration.Hostname, Spool = options.Spool, Listeners = options.Listeners, Delivery = options.Delivery };
+        var mtaOptions = new MtaOptions { Hostname = _configuration.Hostname, Spool = options.Spool, Listeners = options.Listeners, Delivery = options.Delivery, Bounces = options.Bounces };
         Mta = await Mta.OpenAsync(mtaOptions, store, ResolverFactory.Create(options.Dns, _time, _loggers), events, _time, _loggers, cancellationToken);
         _undo.Push(Mta.DisposeAsync);
         staging.RemoveOthers();

@@ -1,27 +1,64 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Queues;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
 
-/// <summary>Tells the sender of recipients that were given up, by a message of our own through the one way in. Never for a bounce (RFC 5321 section 6.1).</summary>
-internal sealed class Bouncer(DsnWriter writer, DeliveryStore store, SubmitMessage submit)
+/// <summary>
+/// Tells the sender what became of recipients, as far as he wants to know it, by a message of our own through the one way in. Never about a bounce (RFC 5321
+/// section 6.1), and not more to one address than a rate allows.
+/// </summary>
+internal sealed partial class Bouncer(DsnWriter writer, DeliveryStore store, SubmitMessage submit, BounceOptions options, FlowTotals totals, TimeProvider time, ILogger<Bouncer> logger)
 {
+    private readonly NoticeLimiter _limiter = new(options.NoticeRate, time);
+
+    /// <summary>Whether a message that goes on waiting is to be followed by a notice of delay now: once, to those who asked.</summary>
+    public bool OwesDelayNotice(QueuedDelivery delivery, SpooledMessage message) =>
+        !delivery.WasDelayTold
+        && time.GetUtcNow().UtcTicks - delivery.ReceivedAt >= options.DelayNoticeAfter.Ticks
+        && delivery.DueAt < delivery.ExpiresAt
+        && delivery.Pending.Any(index => message.Facts.Recipients[index].Notify.HasFlag(DsnNotify.Delay));
+
     /// <returns>False where the notice could not be stored now: the recipients must not be forgotten yet.</returns>
-    public async ValueTask<bool> NotifyAsync(QueuedDelivery delivery, SpooledMessage message, IReadOnlyList<FailedRecipient> failed, string? remoteHost)
+    public async ValueTask<bool> NotifyAsync(
+        NoticeKind kind, QueuedDelivery delivery, SpooledMessage message, IEnumerable<ReportedRecipient> recipients, string? remoteHost)
     {
-        var sender = message.Facts.ReturnPath;
+        var facts = message.Facts;
+        var sender = facts.ReturnPath;
         if (sender.Length == 0)
             return true;
+        ImmutableArray<NoticeRecipient> wanted =
+        [
+            .. recipients.Where(about => Notice.IsWanted(kind, facts.Recipients[about.Index].Notify)).Select(about => new NoticeRecipient(facts.Recipients[about.Index], about.Outcome)),
+        ];
+        if (wanted.IsEmpty)
+            return true;
+        if (!_limiter.TryTake(sender))
+        {
+            totals.CountNoticeDropped();
+            LogDropped(logger, delivery, sender, options.NoticeRate);
+            return true;
+        }
 
+        var notice = new Notice(kind, wanted)
+        {
+            RemoteHost = remoteHost,
+            RetriesUntil = kind == NoticeKind.Delayed ? new DateTimeOffset(delivery.ExpiresAt, TimeSpan.Zero) : null,
+        };
         var request = new InjectionRequest
         {
             ReturnPath = "",
             Recipients = [new Recipient(sender)],
-            Content = writer.Write(message.Facts, failed, await ContentAsync(delivery).ConfigureAwait(false), remoteHost),
+            Content = writer.Write(facts, notice, await ContentAsync(delivery).ConfigureAwait(false)),
             Source = new InjectionSource { Protocol = ReceivedHeader.InternalProtocol, Listener = ReceivedHeader.InternalProtocol },
-            Tenant = message.Facts.Tenant,
-            Campaign = message.Facts.Campaign,
+            Tenant = facts.Tenant,
+            Campaign = facts.Campaign,
+            Envelope = DsnWriter.IsInternational(facts, notice) || facts.Envelope.RequireTls
+                ? new EnvelopeRequests { SmtpUtf8 = DsnWriter.IsInternational(facts, notice), RequireTls = facts.Envelope.RequireTls }
+                : EnvelopeRequests.None,
         };
         var result = await submit(request, CancellationToken.None).ConfigureAwait(false);
         return !result.Reply.IsTransient;
@@ -38,4 +75,7 @@ internal sealed class Bouncer(DsnWriter writer, DeliveryStore store, SubmitMessa
             return null;
         }
     }
+
+    [LoggerMessage(1500, LogLevel.Information, "No notice about delivery {Delivery} to {Sender}: more than {Rate}")]
+    private static partial void LogDropped(ILogger logger, QueuedDelivery delivery, string sender, Rate rate);
 }

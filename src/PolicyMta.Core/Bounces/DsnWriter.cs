@@ -6,103 +6,77 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
 
-/// <summary>Writes the notice that tells a sender which recipients were given up and why (RFC 3464, with the header of the message as RFC 3462 allows).</summary>
-internal sealed class DsnWriter(string hostname, TimeProvider time)
+/// <summary>
+/// Writes the notice that tells a sender what became of a message for some of its recipients: a multipart/report (RFC 6522) of a text, a delivery status
+/// (RFC 3464) and the message or its header; in the international forms of RFC 6533 where an address or the message is beyond ASCII.
+/// </summary>
+internal sealed class DsnWriter(string hostname, TimeProvider time, BounceOptions options)
 {
-    /// <param name="facts">The message that failed.</param>
-    /// <param name="failed">The recipients that were given up: one or more.</param>
+    /// <param name="facts">The message.</param>
+    /// <param name="notice">What is told.</param>
     /// <param name="content">The message's bytes, or null where they cannot be read any more.</param>
-    /// <param name="remoteHost">The host that replied, or null.</param>
-    public ContentBuffer Write(MessageFacts facts, IReadOnlyList<FailedRecipient> failed, ReadOnlyMemory<byte>? content, string? remoteHost)
+    public ContentBuffer Write(MessageFacts facts, Notice notice, ReadOnlyMemory<byte>? content)
     {
-        var report = new MultipartReport("delivery-status")
+        var isInternational = IsInternational(facts, notice);
+        var report = new MultipartReport(isInternational ? "global-delivery-status" : "delivery-status")
         {
-            new TextPart("plain") { Text = Explain(facts, failed, remoteHost) },
-            StatusOf(facts, failed, remoteHost),
+            TextOf(NoticeText.Write(hostname, facts, notice)),
+            Part(isInternational ? "global-delivery-status" : "delivery-status", new StatusText(hostname, time, isInternational).Write(facts, notice)),
         };
         if (content is { } original)
-            report.Add(HeaderOf(original));
+            report.Add(Returned(facts, notice, original, isInternational));
 
         var message = new MimeMessage
         {
-            Subject = "Undelivered mail returned to sender",
+            Subject = NoticeText.Subject(notice.Kind),
             Date = time.GetUtcNow(),
             MessageId = MimeUtils.GenerateMessageId(hostname),
             Body = report,
         };
         message.From.Add(new MailboxAddress("Mail Delivery System", $"MAILER-DAEMON@{hostname}"));
         message.To.Add(MailboxAddress.TryParse(facts.ReturnPath, out var sender) ? sender : new MailboxAddress("", facts.ReturnPath));
-        message.Headers.Add("Auto-Submitted", "auto-replied");
+        message.Headers.Add("Auto-Submitted", notice.Kind == NoticeKind.Failed ? "auto-replied" : "auto-generated");
 
         using var stream = new MemoryStream();
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
+        format.International = isInternational;
         message.WriteTo(format, stream);
         return ContentBuffer.CopyOf(stream.GetBuffer().AsSpan(0, (int)stream.Length));
     }
 
-    private string Explain(MessageFacts facts, IReadOnlyList<FailedRecipient> failed, string? remoteHost)
-    {
-        var text = new StringBuilder()
-            .Append("This is the mail system at ").Append(hostname).Append(".\r\n\r\n")
-            .Append("Your message could not be delivered to the recipients below. It will not be tried again.\r\n\r\n");
-        foreach (var recipient in failed)
-        {
-            text.Append('<').Append(recipient.Address).Append(">: ");
-            if (recipient.Outcome.IsRemoteReply && remoteHost is not null)
-                text.Append("host ").Append(remoteHost).Append(" said: ");
-            text.Append(recipient.Outcome.Reply.ToString().Replace("\n", "\r\n    ", StringComparison.Ordinal)).Append("\r\n\r\n");
-        }
+    /// <summary>Whether the notice itself needs SMTPUTF8.</summary>
+    public static bool IsInternational(MessageFacts facts, Notice notice) =>
+        facts.Envelope.SmtpUtf8 || !Ascii.IsValid(facts.ReturnPath) || notice.Recipients.Any(static recipient => !Ascii.IsValid(recipient.Recipient.Address));
 
-        return text.Append("Queue id: ").Append(facts.Id).Append("\r\n").ToString();
-    }
-
-    private MessageDeliveryStatus StatusOf(MessageFacts facts, IReadOnlyList<FailedRecipient> failed, string? remoteHost)
+    private MimePart Returned(MessageFacts facts, Notice notice, ReadOnlyMemory<byte> content, bool isInternational)
     {
-        var status = new MessageDeliveryStatus();
-        var perMessage = new HeaderList
+        // RFC 8689 section 5: what had to be protected is not sent back whole. RFC 3461 section 4.3: RET is about failures alone.
+        var isWhole = facts.Envelope is { Return: ReturnedContent.Full, RequireTls: false } && notice.Kind == NoticeKind.Failed && content.Length <= options.MaxReturnedSize;
+        var bytes = (isWhole ? content : content[..^new MessageContent(content).Body.Length]).ToArray();
+        var type = (isWhole, isInternational) switch
         {
-            { "Reporting-MTA", $"dns; {hostname}" },
-            { "X-PolicyMta-Queue-Id", facts.Id.ToString() },
-            { "Arrival-Date", DateUtils.FormatDate(facts.ReceivedAt) },
+            (true, false) => ("message", "rfc822"),
+            (true, true) => ("message", "global"),
+            (false, false) => ("text", "rfc822-headers"),
+            (false, true) => ("message", "global-headers"),
         };
-        status.StatusGroups.Add(perMessage);
-        foreach (var recipient in failed)
-            status.StatusGroups.Add(GroupOf(recipient, remoteHost));
-        return status;
+        return Part(type.Item1, type.Item2, bytes, isWhole);
     }
 
-    private HeaderList GroupOf(FailedRecipient recipient, string? remoteHost)
+    private static TextPart TextOf(string text) => new("plain")
     {
-        var reply = recipient.Outcome.Reply;
-        var code = reply.Enhanced is { Class: 5 } enhanced ? enhanced : new EnhancedStatusCode(5, reply.Enhanced?.Subject ?? 0, reply.Enhanced?.Detail ?? 0);
-        var group = new HeaderList
-        {
-            { "Final-Recipient", $"rfc822; {recipient.Address}" },
-            { "Action", "failed" },
-            { "Status", code.ToString() },
-        };
-        if (recipient.Outcome.IsRemoteReply)
-        {
-            if (remoteHost is not null)
-                group.Add("Remote-MTA", $"dns; {remoteHost}");
-            group.Add("Diagnostic-Code", $"smtp; {reply.ToString().Replace('\n', ' ')}");
-        }
-        else
-        {
-            group.Add("Diagnostic-Code", $"X-PolicyMta; {reply.ToString().Replace('\n', ' ')}");
-        }
+        Text = text,
+        ContentTransferEncoding = Ascii.IsValid(text) ? ContentEncoding.SevenBit : ContentEncoding.QuotedPrintable,
+    };
 
-        group.Add("Last-Attempt-Date", DateUtils.FormatDate(time.GetUtcNow()));
-        return group;
-    }
+    private static MimePart Part(string subtype, string text) => Part("message", subtype, Encoding.UTF8.GetBytes(text), false);
 
-    private static TextPart HeaderOf(ReadOnlyMemory<byte> content)
+    private static MimePart Part(string type, string subtype, byte[] bytes, bool isWhole) => new(type, subtype)
     {
-        var original = new MessageContent(content);
-        var header = content[..^original.Body.Length].ToArray();
-        var part = new TextPart("rfc822-headers") { Content = new MimeContent(new MemoryStream(header)) };
-        part.ContentTransferEncoding = header.AsSpan().ContainsAnyInRange((byte)128, (byte)255) ? ContentEncoding.QuotedPrintable : ContentEncoding.SevenBit;
-        return part;
-    }
+        Content = new MimeContent(new MemoryStream(bytes)),
+        ContentTransferEncoding = Ascii.IsValid(bytes) ? ContentEncoding.SevenBit
+            : isWhole || type == "message" ? ContentEncoding.EightBit
+            : ContentEncoding.QuotedPrintable,
+    };
 }

@@ -6,7 +6,10 @@ namespace PolicyMta.Core.Bounces;
 /// <param name="Index">Its index into the message's recipients.</param>
 /// <param name="Address">Its address.</param>
 /// <param name="Outcome">What the network said.</param>
-internal sealed record FailedRecipient(int Index, string Address, Outcome Outcome);
+internal sealed record FailedRecipient(int Index, string Address, Outcome Outcome)
+{
+    public ReportedRecipient AsReported() => new(Index, Address, Outcome);
+}
 
 /// <summary>What follows for a recipient.</summary>
 /// <param name="Recipient">Who failed.</param>

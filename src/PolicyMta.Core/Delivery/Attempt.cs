@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyMta.Core.Bounces;
+using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Queues;
 using PolicyMta.Sdk;
 
@@ -9,7 +10,10 @@ namespace PolicyMta.Core.Delivery;
 internal sealed record Attempt
 {
     /// <summary>The recipients that the receiver has taken the message for.</summary>
-    public ImmutableArray<string> Delivered { get; private init; } = [];
+    public ImmutableArray<ReportedRecipient> Delivered { get; private init; } = [];
+
+    /// <summary>The notice of success that is ours to send to those who want one; null where the receiver sends it (RFC 3461 section 5.2).</summary>
+    public NoticeKind? Told { get; private init; }
 
     /// <summary>The reply that it took the message with.</summary>
     public SmtpReply? DeliveredReply { get; private init; }
@@ -26,7 +30,7 @@ internal sealed record Attempt
         QueuedDelivery delivery,
         SpooledMessage message,
         ReadOnlyMemory<byte> prefix,
-        ReadOnlyMemory<byte> content,
+        OutgoingMessage outgoing,
         IDeliveryConnection connection,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -34,7 +38,8 @@ internal sealed record Attempt
         var started = time.GetTimestamp();
         var isReused = connection.Transactions > 0;
         var batch = Math.Max(1, delivery.Route?.Profile.RecipientsPerTransaction ?? 100);
-        var delivered = ImmutableArray.CreateBuilder<string>(delivery.Pending.Length);
+        var chunking = delivery.Route?.Profile.Chunking ?? false;
+        var delivered = ImmutableArray.CreateBuilder<ReportedRecipient>(delivery.Pending.Length);
         var failed = new List<FailedRecipient>();
         SmtpReply? reply = null;
 
@@ -43,7 +48,7 @@ internal sealed record Attempt
             var indexes = delivery.Pending[start..Math.Min(delivery.Pending.Length, start + batch)];
             var recipients = ImmutableArray.CreateRange(indexes, static (index, facts) => facts.Recipients[index], message.Facts);
             var outcomes = start == 0 || connection.IsUsable
-                ? await connection.SendAsync(new Transaction(message.Facts.ReturnPath, recipients, prefix, content) { Envelope = message.Facts.Envelope }, cancellationToken).ConfigureAwait(false)
+                ? await connection.SendAsync(new Transaction(message.Facts.ReturnPath, recipients, prefix, outgoing.Content) { Envelope = outgoing.Envelope, PrefersChunking = chunking }, cancellationToken).ConfigureAwait(false)
                 : [.. Enumerable.Repeat(failed[^1].Outcome, recipients.Length)];
             if (start == 0 && isReused && outcomes.All(static outcome => outcome.Stage == SmtpStage.Connect && !outcome.IsRemoteReply))
                 return new Attempt { Failed = [], WasStale = true };
@@ -56,7 +61,7 @@ internal sealed record Attempt
                     continue;
                 }
 
-                delivered.Add(recipients[i].Address);
+                delivered.Add(new ReportedRecipient(indexes[i], recipients[i].Address, outcomes[i]));
                 reply = outcomes[i].Reply;
             }
         }
@@ -65,6 +70,7 @@ internal sealed record Attempt
         return new Attempt
         {
             Delivered = delivered.DrainToImmutable(),
+            Told = connection.IsFinalDelivery ? NoticeKind.Delivered : connection.Capabilities.Dsn ? null : NoticeKind.Relayed,
             DeliveredReply = reply,
             Failed = failed,
             Info = new AttemptInfo(connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, time.GetElapsedTime(started).TotalMilliseconds) { TlsProblem = connection.TlsProblem },

@@ -3,6 +3,10 @@ namespace PolicyMta.Core.Delivery;
 /// <summary>Where and how an attempt was made, for events and on-bounce. All null where none was.</summary>
 internal readonly record struct AttemptInfo(string? RemoteHost, string? RemoteAddress, string? Tls, double? TransactionMs)
 {
+    /// <summary>What is known of a connection before anything was sent over it.</summary>
+    public static AttemptInfo Of(IDeliveryConnection connection) =>
+        new(connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, null) { TlsProblem = connection.TlsProblem };
+
     /// <summary>Why the connection has no TLS although the receiver offers it, or null.</summary>
     public string? TlsProblem { get; init; }
 }

@@ -21,6 +21,8 @@ internal sealed class Connection(SmtpChannel channel, Capabilities capabilities,
 
     public string? TlsProblem { get; init; }
 
+    public bool IsFinalDelivery { get; init; }
+
     public int Transactions { get; private set; }
 
     public Capabilities Capabilities => capabilities;
@@ -31,7 +33,7 @@ internal sealed class Connection(SmtpChannel channel, Capabilities capabilities,
     public async ValueTask<ImmutableArray<Outcome>> SendAsync(Transaction transaction, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var mail = new MailTransaction(channel, capabilities, options, transaction) { IsReuse = Transactions > 0, NeedsReset = _needsReset };
+        var mail = new MailTransaction(channel, capabilities, options, transaction) { IsReuse = Transactions > 0, NeedsReset = _needsReset, IsLmtp = IsFinalDelivery };
         Transactions++;
         _isBusy = true;
         ImmutableArray<Outcome> outcomes;

@@ -1,4 +1,5 @@
 using System.Text;
+using PolicyMta.Core.Dns;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
@@ -7,6 +8,16 @@ namespace PolicyMta.Core.Delivery;
 internal static class EnvelopeAddress
 {
     public static bool NeedsSmtpUtf8(string address) => !Ascii.IsValid(address);
+
+    /// <summary>
+    /// The form of an address for a receiver: where it takes ASCII alone, the domain in A-labels (RFC 5890). What is still beyond ASCII then cannot be said to it.
+    /// </summary>
+    public static string For(string address, bool smtpUtf8)
+    {
+        if (smtpUtf8 || !NeedsSmtpUtf8(address) || address.LastIndexOf('@') is not (>= 0 and var at) || DnsName.Normalize(address[(at + 1)..]) is not { } domain)
+            return address;
+        return string.Concat(address.AsSpan(0, at + 1), domain);
+    }
 
     /// <summary>Why an address cannot be said to a receiver, or null where it can.</summary>
     public static SmtpReply? Refusal(string address, EnhancedStatusCode syntaxCode, bool smtpUtf8)

@@ -34,6 +34,9 @@ internal interface IDeliveryConnection : IAsyncDisposable
     /// <summary>What the host announced.</summary>
     Capabilities Capabilities { get; }
 
+    /// <summary>Whether what is taken here is in the mailbox (LMTP), not handed on.</summary>
+    bool IsFinalDelivery { get; }
+
     /// <summary>Transactions done so far.</summary>
     int Transactions { get; }
 
@@ -56,6 +59,9 @@ internal readonly record struct Transaction(string ReturnPath, IReadOnlyList<Rec
 {
     /// <summary>What the client asked for with the envelope.</summary>
     public EnvelopeRequests Envelope { get; init; } = EnvelopeRequests.None;
+
+    /// <summary>Whether BDAT is used where the receiver announces it, although DATA would do.</summary>
+    public bool PrefersChunking { get; init; }
 }
 
 /// <summary>What the network said about one recipient.</summary>

@@ -17,7 +17,9 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
     private const int MaxPipelined = 100;
     private static readonly byte[] LoneDot = ".\r\n"u8.ToArray();
 
+    private readonly bool _usesChunks = capabilities.Chunking && (transaction.PrefersChunking || transaction.Envelope.Body == BodyEncoding.BinaryMime);
     private readonly Outcome?[] _outcomes = new Outcome?[transaction.Recipients.Count];
+    private readonly string _returnPath = EnvelopeAddress.For(transaction.ReturnPath, capabilities.SmtpUtf8);
     private bool[]? _unsaid;
     private int _withoutOutcome = transaction.Recipients.Count;
     private int _accepted;
@@ -31,8 +33,14 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
     /// <summary>Whether the receiver still holds an envelope without a message: before the run that of an earlier transaction, after it this one's.</summary>
     public bool NeedsReset { get; set; }
 
+    /// <summary>Whether each recipient gets its own reply after the message (LMTP, RFC 2033 section 4.2).</summary>
+    public bool IsLmtp { get; init; }
+
     /// <summary>The step numbers of recipients are their indexes; DATA follows.</summary>
     private int Data => _outcomes.Length;
+
+    /// <summary>The last step of the envelope: BDAT has none of its own, it goes with the message.</summary>
+    private int LastStep => _usesChunks ? Data - 1 : Data;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ImmutableArray<Outcome>> RunAsync()
@@ -48,7 +56,7 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
     private async ValueTask<bool> SendEnvelopeAsync()
     {
         var next = NeedsReset ? Reset : Mail;
-        while (next <= Data)
+        while (next <= LastStep)
         {
             if (_isMailRefused || (next == Data && _accepted == 0))
             {
@@ -56,7 +64,7 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
                 return true;
             }
 
-            var last = capabilities.Pipelining ? Math.Min(Data, next + MaxPipelined) : next;
+            var last = capabilities.Pipelining ? Math.Min(LastStep, next + MaxPipelined) : next;
             using (var commands = new CommandBuffer())
             {
                 for (var step = next; step <= last; step++)
@@ -70,6 +78,12 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
                 if (!IsUnsaid(next) && !Take(next, await channel.ReadReplyAsync(StageOf(next), next == Data ? options.DataTimeout : options.CommandTimeout)))
                     return false;
             }
+        }
+
+        if (_usesChunks)
+        {
+            _mayGoAhead = _accepted > 0 && !_isMailRefused;
+            NeedsReset = !_mayGoAhead && !_isMailRefused;
         }
 
         return true;
@@ -121,15 +135,34 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
 
     private async ValueTask SendMessageAsync()
     {
-        var isSent = await MessageSender.SendAsync(channel, transaction.Prefix, transaction.Content, options.BlockTimeout);
+        var isSent = _usesChunks
+            ? await MessageSender.SendChunkAsync(channel, transaction.Prefix, transaction.Content, options.BlockTimeout)
+            : await MessageSender.SendAsync(channel, transaction.Prefix, transaction.Content, options.BlockTimeout);
+        if (IsLmtp && isSent)
+            await TakeEachAsync();
+        else
+            SettleRest(await TakeFinalAsync(isSent));
+        if (!isSent)
+            channel.Close();
+    }
+
+    private async ValueTask TakeEachAsync()
+    {
+        for (var i = 0; i < _outcomes.Length; i++)
+        {
+            if (_outcomes[i] is null)
+                Settle(i, await TakeFinalAsync(isSent: true));
+        }
+    }
+
+    private async ValueTask<Outcome> TakeFinalAsync(bool isSent)
+    {
         var code = await channel.ReadReplyAsync(SmtpStage.FinalDot, isSent ? options.FinalDotTimeout : options.CommandTimeout);
         if (code is >= 300 and < 400)
             channel.Fail(OwnReplies.Unexpected(channel.Host, SmtpStage.FinalDot, code));
         else if (!isSent && code is >= 200 and < 300)
             channel.Fail(OwnReplies.Premature(channel.Host));
-        SettleRest(channel.OutcomeAt(SmtpStage.FinalDot));
-        if (!isSent)
-            channel.Close();
+        return channel.OutcomeAt(SmtpStage.FinalDot);
     }
 
     /// <summary>Ends DATA that was pipelined and allowed though nobody was accepted, with a lone dot (RFC 2920 section 3.1).</summary>
@@ -144,13 +177,13 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
         var size = (long)transaction.Prefix.Length + transaction.Content.Length;
         if (capabilities.MaxSize > 0 && size > capabilities.MaxSize)
             SettleRest(new Outcome(SmtpStage.MailFrom, OwnReplies.TooLarge(channel.Host, capabilities.MaxSize), IsRemoteReply: false));
-        else if (EnvelopeAddress.Refusal(transaction.ReturnPath, new(5, 1, 7), capabilities.SmtpUtf8) is { } refusal)
+        else if (EnvelopeAddress.Refusal(_returnPath, new(5, 1, 7), capabilities.SmtpUtf8) is { } refusal)
             SettleRest(new Outcome(SmtpStage.MailFrom, refusal, IsRemoteReply: false));
 
-        _needsSmtpUtf8 = EnvelopeAddress.NeedsSmtpUtf8(transaction.ReturnPath);
+        _needsSmtpUtf8 = transaction.Envelope.SmtpUtf8 || EnvelopeAddress.NeedsSmtpUtf8(_returnPath);
         for (var i = 0; i < Data && _withoutOutcome > 0; i++)
         {
-            var address = transaction.Recipients[i].Address;
+            var address = AddressOf(i);
             _needsSmtpUtf8 |= EnvelopeAddress.NeedsSmtpUtf8(address);
             if (EnvelopeAddress.Refusal(address, new(5, 1, 3), capabilities.SmtpUtf8) is not { } problem)
                 continue;
@@ -170,7 +203,7 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
         else if (step == Mail)
         {
             commands.Add("MAIL FROM:<"u8);
-            commands.Add(transaction.ReturnPath);
+            commands.Add(_returnPath);
             commands.Add(">"u8);
             WriteMailParameters(commands);
             commands.Add("\r\n"u8);
@@ -182,8 +215,11 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
         else
         {
             commands.Add("RCPT TO:<"u8);
-            commands.Add(transaction.Recipients[step].Address);
-            commands.Add(">\r\n"u8);
+            commands.Add(AddressOf(step));
+            commands.Add(">"u8);
+            if (capabilities.Dsn)
+                WriteRecipientParameters(commands, transaction.Recipients[step]);
+            commands.Add("\r\n"u8);
         }
     }
 
@@ -195,13 +231,46 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
             commands.Add((long)transaction.Prefix.Length + transaction.Content.Length);
         }
 
-        if (capabilities.EightBitMime && !(Ascii.IsValid(transaction.Prefix.Span) && Ascii.IsValid(transaction.Content.Span)))
+        if (transaction.Envelope.Body == BodyEncoding.BinaryMime && capabilities.BinaryMime)
+            commands.Add(" BODY=BINARYMIME"u8);
+        else if (capabilities.EightBitMime && !(Ascii.IsValid(transaction.Prefix.Span) && Ascii.IsValid(transaction.Content.Span)))
             commands.Add(" BODY=8BITMIME"u8);
-        if (_needsSmtpUtf8)
+        if (_needsSmtpUtf8 && capabilities.SmtpUtf8)
             commands.Add(" SMTPUTF8"u8);
         if (transaction.Envelope.RequireTls)
             commands.Add(" REQUIRETLS"u8);
+        if (capabilities.Dsn)
+            WriteDsnParameters(commands);
     }
+
+    /// <summary>RFC 3461 section 4: what the client asked for goes on to the receiver, who answers for it then.</summary>
+    private void WriteDsnParameters(CommandBuffer commands)
+    {
+        if (transaction.Envelope.Return != ReturnedContent.Unspecified)
+            commands.Add(transaction.Envelope.Return == ReturnedContent.Full ? " RET=FULL"u8 : " RET=HDRS"u8);
+        if (transaction.Envelope.EnvelopeId is { } id)
+        {
+            commands.Add(" ENVID="u8);
+            commands.Add(XtextWriter.Write(id));
+        }
+    }
+
+    private static void WriteRecipientParameters(CommandBuffer commands, Recipient recipient)
+    {
+        if (recipient.Notify != DsnNotify.Unspecified)
+        {
+            commands.Add(" NOTIFY="u8);
+            commands.Add(recipient.Notify.ToString().Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant());
+        }
+
+        if (recipient.OriginalRecipient is { } original && XtextWriter.WriteOriginalRecipient(original) is { } written)
+        {
+            commands.Add(" ORCPT="u8);
+            commands.Add(written);
+        }
+    }
+
+    private string AddressOf(int recipient) => EnvelopeAddress.For(transaction.Recipients[recipient].Address, capabilities.SmtpUtf8);
 
     private bool IsUnsaid(int step) => _unsaid is not null && step >= 0 && step < Data && _unsaid[step];
 

@@ -15,6 +15,7 @@ internal sealed class FlowTotals
     private long _bounced;
     private long _discarded;
     private long _removed;
+    private long _noticesDropped;
 
     /// <summary>Messages taken.</summary>
     public long Messages => Volatile.Read(ref _messages);
@@ -42,6 +43,9 @@ internal sealed class FlowTotals
     /// <summary>Taken out of the queue by an operator.</summary>
     public long Removed => Volatile.Read(ref _removed);
 
+    /// <summary>Notices to senders that were not sent, since their address had too many.</summary>
+    public long NoticesDropped => Volatile.Read(ref _noticesDropped);
+
     public void CountAccepted(int recipients)
     {
         Interlocked.Increment(ref _messages);
@@ -59,6 +63,8 @@ internal sealed class FlowTotals
     public void CountBounced(int recipients) => Interlocked.Add(ref _bounced, recipients);
 
     public void CountDiscarded(int recipients) => Interlocked.Add(ref _discarded, recipients);
+
+    public void CountNoticeDropped() => Interlocked.Increment(ref _noticesDropped);
 
     public void CountRemoved(int recipients) => Interlocked.Add(ref _removed, recipients);
 }

@@ -14,10 +14,13 @@ internal sealed record DeliveryRecord
     private const int Final = 1;
     private const int Held = 2;
     private const int Postponed = 4;
+    private const int DelayTold = 8;
 
     public bool IsFinal { get; init; }
 
     public bool IsHeld { get; init; }
+
+    public bool WasDelayTold { get; init; }
 
     public int Attempts { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record DeliveryRecord
     {
         IsFinal = delivery.Phase == DeliveryPhase.Final,
         IsHeld = delivery.Phase == DeliveryPhase.Held,
+        WasDelayTold = delivery.WasDelayTold,
         Attempts = delivery.Attempts,
         DueAt = delivery.DueAt,
         PostponedTo = delivery.PostponedTo,
@@ -58,7 +62,7 @@ internal sealed record DeliveryRecord
         var buffer = new ArrayBufferWriter<byte>(128);
         var writer = new RecordWriter(buffer);
         writer.Number(Version);
-        writer.Number((IsFinal ? Final : 0) | (IsHeld ? Held : 0) | (PostponedTo != 0 ? Postponed : 0));
+        writer.Number((IsFinal ? Final : 0) | (IsHeld ? Held : 0) | (PostponedTo != 0 ? Postponed : 0) | (WasDelayTold ? DelayTold : 0));
         if (IsFinal)
             return buffer.WrittenMemory;
 
@@ -98,6 +102,7 @@ internal sealed record DeliveryRecord
         return new DeliveryRecord
         {
             IsHeld = (flags & Held) != 0,
+            WasDelayTold = (flags & DelayTold) != 0,
             Attempts = attempts,
             DueAt = due,
             PostponedTo = postponed,

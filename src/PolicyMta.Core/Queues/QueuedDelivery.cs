@@ -31,6 +31,9 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     /// <summary>Whether an operator released it: the next hold decision is passed over.</summary>
     public bool WasReleased { get; set; }
 
+    /// <summary>Whether the sender has been told that it takes long.</summary>
+    public bool WasDelayTold { get; set; }
+
     public int Attempts { get; set; }
 
     /// <summary>When it was accepted, in UTC ticks.</summary>

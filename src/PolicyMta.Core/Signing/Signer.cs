@@ -1,3 +1,4 @@
+using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Policy;
@@ -6,22 +7,23 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Signing;
 
-/// <summary>Asks on-sign for the header fields above a message, once for each message and policy generation while the message is in memory.</summary>
+/// <summary>Asks on-sign for the header fields above a message, once for each message and policy generation while the message is in memory;
+/// content that was converted for one receiver is signed for it alone.</summary>
 internal sealed class Signer(TimeProvider time)
 {
-    public async ValueTask<SignedHeader> SignAsync(SpooledMessage message, ReadOnlyMemory<byte> content, PolicySnapshot snapshot)
+    public async ValueTask<SignedHeader> SignAsync(SpooledMessage message, OutgoingMessage outgoing, PolicySnapshot snapshot)
     {
-        if (message.Signed is { } signed && signed.Generation == snapshot.Generation)
+        if (!outgoing.IsConverted && message.Signed is { } signed && signed.Generation == snapshot.Generation)
             return signed;
         if (snapshot.OnSign.Links.IsEmpty)
             return message.Signed = new SignedHeader(snapshot.Generation, default, false, []);
 
         var trace = new DecisionTrace(time);
-        var context = new SignContext { Message = message.Facts, Content = new MessageContent(content) };
+        var context = new SignContext { Message = message.Facts, Content = new MessageContent(outgoing.Content) };
         var decision = await snapshot.OnSign.RunAsync(context, snapshot, trace).ConfigureAwait(false);
         var prefix = decision.Signatures.IsEmpty ? default : Write(decision);
         signed = new SignedHeader(snapshot.Generation, prefix, decision.Signatures.IsEmpty && decision.Required == true, trace.Entries);
-        if (!signed.IsMissing)
+        if (!signed.IsMissing && !outgoing.IsConverted)
             message.Signed = signed;
         return signed;
     }

@@ -3,6 +3,6 @@ namespace PolicyMta.Sdk;
 /// <summary>The facts at on-sign: the message as it will be sent, before signatures.</summary>
 public sealed class SignContext : HookContext<SignDecision>
 {
-    /// <summary>The message's bytes as spooled.</summary>
+    /// <summary>The message's bytes as they will be sent: as spooled, or converted for a receiver that cannot take those.</summary>
     public required MessageContent Content { get; init; }
 }

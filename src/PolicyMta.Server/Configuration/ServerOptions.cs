@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Smtp;
@@ -25,6 +26,9 @@ internal sealed partial record ServerOptions : ISettingsValidation
 
     /// <summary>Outgoing connections in general.</summary>
     public DeliveryOptions Delivery { get; init; } = new();
+
+    /// <summary>Notices to senders.</summary>
+    public BounceOptions Bounces { get; init; } = new();
 
     /// <summary>How names are resolved.</summary>
     public DnsOptions Dns { get; init; } = new();

@@ -13,11 +13,11 @@ internal sealed class Conversation
 
     public static readonly Capabilities Esmtp = new() { Pipelining = true, EightBitMime = true, Size = true };
 
-    public Conversation(ScriptedPeer peer, Capabilities capabilities = default)
+    public Conversation(ScriptedPeer peer, Capabilities capabilities = default, bool isLmtp = false)
     {
         Peer = peer;
         Channel = new SmtpChannel(peer, Host, Time);
-        Connection = new Connection(Channel, capabilities, IPAddress.Loopback, Options);
+        Connection = new Connection(Channel, capabilities, IPAddress.Loopback, Options) { IsFinalDelivery = isLmtp };
     }
 
     public static TheoryData<Chunks> AllChunks => [Chunks.Whole, Chunks.Line, Chunks.Byte];

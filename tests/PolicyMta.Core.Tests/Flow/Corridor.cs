@@ -31,7 +31,7 @@ internal sealed class Corridor : IAsyncDisposable
     private readonly DuePump _pump;
     private long _generation = 1;
 
-    public Corridor(MemorySpool? spool = null, Action<PolicyParts>? policy = null)
+    public Corridor(MemorySpool? spool = null, Action<PolicyParts>? policy = null, BounceOptions? bounces = null)
     {
         Spool = spool ?? new MemorySpool();
         Policies = new PolicyStore(Snapshot(policy));
@@ -45,7 +45,9 @@ internal sealed class Corridor : IAsyncDisposable
         _flow = new MailFlow(
             Policies, queues, _due, store, budget, new Router(new MxLookup(new OneMxEach(), "mta.example"), null, Time), new Signer(Time),
             new BounceJudge(deliveryEvents, Events, Time),
-            new Bouncer(new DsnWriter("mta.example", Time), store, (request, cancellation) => _injector!.SubmitAsync(request, cancellation)),
+            new Bouncer(
+                new DsnWriter("mta.example", Time, bounces ?? new BounceOptions()), store, (request, cancellation) => _injector!.SubmitAsync(request, cancellation),
+                bounces ?? new BounceOptions(), Totals, Time, NullLogger<Bouncer>.Instance),
             deliveryEvents, Totals, Time, NullLogger<MailFlow>.Instance)
         {
             Dispatch = _dispatcher.Dispatch,
@@ -85,16 +87,18 @@ internal sealed class Corridor : IAsyncDisposable
         Policies.Swap(Snapshot(policy));
     }
 
-    public async Task<InjectionResult> InjectAsync(string to, string from = "news@sender.example", string text = "Subject: hi\r\n\r\nhello\r\n", string? tenant = null, MessagePriority? priority = null) =>
+    public async Task<InjectionResult> InjectAsync(string to, string from = "news@sender.example", string text = "Subject: hi\r\n\r\nhello\r\n", string? tenant = null, MessagePriority? priority = null,
+        EnvelopeRequests? envelope = null, DsnNotify notify = DsnNotify.Unspecified) =>
         await _injector.SubmitAsync(
             new InjectionRequest
             {
                 ReturnPath = from,
-                Recipients = [.. to.Split(',').Select(address => new Recipient(address))],
+                Recipients = [.. to.Split(',').Select(address => new Recipient(address) { Notify = notify })],
                 Content = ContentBuffer.CopyOf(Encoding.UTF8.GetBytes(text)),
                 Source = new InjectionSource { Protocol = "ESMTP", Listener = "test", Helo = "client.example", RemoteAddress = IPAddress.Loopback },
                 Tenant = tenant,
                 Priority = priority,
+                Envelope = envelope ?? EnvelopeRequests.None,
             },
             default);
 

@@ -22,6 +22,8 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
 
     public Capabilities Capabilities { get; set; } = new() { Pipelining = true, EightBitMime = true, SmtpUtf8 = true, Dsn = true };
 
+    public bool IsFinalDelivery { get; set; }
+
     /// <summary>Waited for before each transaction.</summary>
     public Func<Task> BeforeSend { get; set; } = () => Task.CompletedTask;
 
@@ -41,6 +43,8 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
         public string Tls => "none";
 
         public string? TlsProblem => null;
+
+        public bool IsFinalDelivery => protocol.IsFinalDelivery;
 
         public Capabilities Capabilities => protocol.Capabilities;
 

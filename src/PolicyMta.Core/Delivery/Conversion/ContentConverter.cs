@@ -1,0 +1,164 @@
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.Unicode;
+using MimeKit;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Delivery.Conversion;
+
+/// <summary>
+/// Makes of a message one that says the same in lines of at most 998 bytes, and where wanted in ASCII alone: parts are encoded as quoted-printable or base64
+/// (RFC 6152 section 3, RFC 3030 section 3), header fields as RFC 2047 and 2231 have it. Signed and encrypted parts are never touched.
+/// </summary>
+/// <param name="ToSevenBit">Whether no byte beyond ASCII may remain in bodies.</param>
+/// <param name="WithHeader">Whether none may remain in header fields.</param>
+internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeader)
+{
+    private static readonly FrozenSet<HeaderId> UnstructuredFields = FrozenSet.Create(HeaderId.Subject, HeaderId.Comments, HeaderId.ContentDescription, HeaderId.Unknown);
+
+    private static readonly FrozenSet<HeaderId> AddressFields = FrozenSet.Create(
+        HeaderId.From, HeaderId.Sender, HeaderId.ReplyTo, HeaderId.To, HeaderId.Cc, HeaderId.Bcc,
+        HeaderId.ResentFrom, HeaderId.ResentSender, HeaderId.ResentReplyTo, HeaderId.ResentTo, HeaderId.ResentCc, HeaderId.ResentBcc);
+
+    private static readonly SmtpReply NotConvertible = new(554, new(5, 6, 3), "The receiver does not take 8-bit or binary content, and this message cannot be converted: a part of it is signed, encrypted or damaged");
+    private static readonly SmtpReply HeaderNotConvertible = new(553, new(5, 6, 9), "The receiver does not take header fields in UTF-8 (SMTPUTF8), and an address in them has no other form");
+
+    public (byte[]? Content, SmtpReply? Refusal) Convert(ReadOnlyMemory<byte> content)
+    {
+        MimeMessage message;
+        try
+        {
+            using var source = new MemoryStream(content.ToArray(), writable: false);
+            message = MimeMessage.Load(source);
+        }
+        catch (FormatException)
+        {
+            return (null, NotConvertible);
+        }
+
+        using (message)
+        {
+            if (Fix(message) is { } refusal)
+                return (null, refusal);
+            var converted = Write(message);
+            var header = converted.AsSpan(0, Math.Max(0, converted.AsSpan().IndexOf("\r\n\r\n"u8)));
+            if (WithHeader && !Ascii.IsValid(header))
+                return (null, HeaderNotConvertible);
+            return ToSevenBit && !Ascii.IsValid(converted) ? (null, NotConvertible) : (converted, null);
+        }
+    }
+
+    private SmtpReply? Fix(MimeMessage message)
+    {
+        if (WithHeader && !TryFix(message.Headers))
+            return HeaderNotConvertible;
+        if (message.Body is not { } body)
+            return null;
+        var isMime = message.Headers.Contains(HeaderId.MimeVersion);
+        if (Fix(body) is { } refusal)
+            return refusal;
+        if (!isMime && body.Headers.Contains(HeaderId.ContentTransferEncoding))
+            message.Headers.Add(HeaderId.MimeVersion, "1.0");
+        return null;
+    }
+
+    private SmtpReply? Fix(MimeEntity entity)
+    {
+        if (entity.ContentType.IsMimeType("multipart", "signed") || entity.ContentType.IsMimeType("multipart", "encrypted"))
+            return ContentTraits.Of(Write(entity)).FitsInto(ToSevenBit) ? null : NotConvertible;
+        if (WithHeader && !TryFix(entity.Headers))
+            return HeaderNotConvertible;
+
+        switch (entity)
+        {
+            case Multipart parts:
+                Relabel(entity);
+                foreach (var part in parts)
+                {
+                    if (Fix(part) is { } refusal)
+                        return refusal;
+                }
+
+                return null;
+            case MessagePart { Message: { } inner }:
+                Relabel(entity);
+                return Fix(inner);
+            case MimePart { Content: { } body } part:
+                Encode(part, body);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>A container is labelled by what it may hold.</summary>
+    private void Relabel(MimeEntity container)
+    {
+        if (container.Headers.Contains(HeaderId.ContentTransferEncoding))
+            container.Headers[HeaderId.ContentTransferEncoding] = ToSevenBit ? "7bit" : "8bit";
+    }
+
+    private void Encode(MimePart part, IMimeContent content)
+    {
+        if (part.ContentTransferEncoding is ContentEncoding.Base64 or ContentEncoding.QuotedPrintable or ContentEncoding.UUEncode)
+            return;
+
+        using var raw = new MemoryStream();
+        content.WriteTo(raw);
+        var bytes = raw.GetBuffer().AsSpan(0, (int)raw.Length);
+        var traits = ContentTraits.Of(bytes);
+        if (traits.FitsInto(ToSevenBit))
+        {
+            if (part.ContentTransferEncoding == ContentEncoding.Binary)
+                part.ContentTransferEncoding = traits.HasEightBit ? ContentEncoding.EightBit : ContentEncoding.SevenBit;
+            return;
+        }
+
+        if (part.Headers[HeaderId.ContentType] is null)
+            part.Headers.Add(HeaderId.ContentType, $"text/plain; charset={(Utf8.IsValid(bytes) ? "utf-8" : "unknown-8bit")}");
+        part.ContentTransferEncoding = part.ContentType.IsMimeType("text", "*") && !traits.HasLooseBytes ? ContentEncoding.QuotedPrintable : ContentEncoding.Base64;
+    }
+
+    private static bool TryFix(HeaderList header)
+    {
+        foreach (var field in header)
+        {
+            if (Ascii.IsValid(field.RawValue))
+                continue;
+            var text = TextOf(field.RawValue).Trim();
+            if (AddressFields.Contains(field.Id) && InternetAddressList.TryParse(text, out var addresses) && addresses.Mailboxes.Any(static mailbox => !Ascii.IsValid(mailbox.LocalPart)))
+                return false;
+            field.SetValue(Format(), Encoding.UTF8, UnstructuredFields.Contains(field.Id) ? field.Value : text);
+        }
+
+        return true;
+    }
+
+    private static string TextOf(byte[] raw)
+    {
+        var text = (Utf8.IsValid(raw) ? Encoding.UTF8 : Encoding.Latin1).GetString(raw);
+        return text.Replace("\r\n", "", StringComparison.Ordinal);
+    }
+
+    private static byte[] Write(MimeMessage message)
+    {
+        using var target = new MemoryStream();
+        message.WriteTo(Format(), target);
+        return target.ToArray();
+    }
+
+    private static byte[] Write(MimeEntity entity)
+    {
+        using var target = new MemoryStream();
+        entity.WriteTo(Format(), target);
+        return target.ToArray();
+    }
+
+    private static FormatOptions Format()
+    {
+        var format = FormatOptions.Default.Clone();
+        format.NewLineFormat = NewLineFormat.Dos;
+        format.International = false;
+        return format;
+    }
+}

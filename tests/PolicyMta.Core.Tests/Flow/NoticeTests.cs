@@ -1,0 +1,116 @@
+using PolicyMta.Core.Bounces;
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Queues;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Flow;
+
+/// <summary>Which notices a sender gets (RFC 3461), and that content converted for a receiver is signed as it is sent.</summary>
+public sealed class NoticeTests
+{
+    private static readonly Outcome Busy = new(SmtpStage.RcptTo, SmtpReply.Parse("451 4.3.2 busy"), true);
+    private static readonly Outcome Unknown = new(SmtpStage.RcptTo, SmtpReply.Parse("550 5.1.1 No such user"), true);
+
+    [Theory]
+    [InlineData(DsnNotify.Unspecified, true)]
+    [InlineData(DsnNotify.Failure, true)]
+    [InlineData(DsnNotify.Failure | DsnNotify.Success, true)]
+    [InlineData(DsnNotify.Never, false)]
+    [InlineData(DsnNotify.Success, false)]
+    [InlineData(DsnNotify.Delay, false)]
+    public async Task A_failure_is_told_to_those_who_want_to_hear_of_it(DsnNotify notify, bool expected)
+    {
+        await using var corridor = new Corridor();
+        corridor.Network.OnRecipient = (address, _) => address == "jane@a.test" ? Unknown : ScriptedProtocol.Taken;
+        await corridor.InjectAsync("jane@a.test", notify: notify);
+        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0);
+
+        Assert.Equal(expected ? 1 : 0, Notices(corridor).Count());
+    }
+
+    [Theory]
+    [InlineData(false, false, "Action: relayed")]
+    [InlineData(true, false, null)]
+    [InlineData(false, true, "Action: delivered")]
+    public async Task Success_is_told_where_the_receiver_does_not_see_to_that(bool dsn, bool isLmtp, string? expected)
+    {
+        await using var corridor = new Corridor();
+        corridor.Network.Capabilities = corridor.Network.Capabilities with { Dsn = dsn };
+        corridor.Network.IsFinalDelivery = isLmtp;
+        await corridor.InjectAsync("jane@a.test,joe@a.test", notify: DsnNotify.Success);
+        await corridor.InjectAsync("quiet@a.test");
+        await corridor.UntilAsync(() => corridor.Totals.Delivered >= 3 && corridor.Spool.Count == 0);
+
+        var notices = Notices(corridor).ToList();
+        Assert.Equal(expected is null ? 0 : 1, notices.Count);
+        if (expected is null)
+            return;
+        Assert.Equal(2, notices[0].Text.Split(expected).Length - 1);
+        Assert.DoesNotContain("quiet@a.test", notices[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_delay_is_told_once_to_those_who_asked()
+    {
+        await using var corridor = new Corridor();
+        corridor.Network.OnRecipient = (address, _) => address.EndsWith("@a.test", StringComparison.Ordinal) ? Busy : ScriptedProtocol.Taken;
+        await corridor.InjectAsync("asked@a.test", notify: DsnNotify.Delay | DsnNotify.Failure);
+        await corridor.InjectAsync("silent@a.test");
+        for (var attempts = 1; attempts <= 4; attempts++)
+        {
+            await corridor.UntilAsync(() => corridor.Totals.Deferred == 2 * attempts && corridor.Queues.List(null, null, null, 10) is { Count: 2 } waiting && waiting.All(delivery => delivery.Phase == DeliveryPhase.Scheduled));
+            Assert.Equal(attempts > 1 ? 1 : 0, Notices(corridor).Count());
+            corridor.Time.Advance(TimeSpan.FromHours(7));
+        }
+
+        var notice = Assert.Single(Notices(corridor));
+        Assert.Contains("Action: delayed", notice.Text, StringComparison.Ordinal);
+        Assert.Contains("Will-Retry-Until: ", notice.Text, StringComparison.Ordinal);
+        Assert.Contains("asked@a.test", notice.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_address_gets_no_more_notices_than_the_rate_allows()
+    {
+        await using var corridor = new Corridor(bounces: new BounceOptions { NoticeRate = new Rate(2, TimeSpan.FromHours(1)) });
+        corridor.Network.OnRecipient = (address, _) => address.EndsWith("@a.test", StringComparison.Ordinal) ? Unknown : ScriptedProtocol.Taken;
+        for (var i = 0; i < 5; i++)
+            await corridor.InjectAsync($"{i}@a.test");
+        await corridor.InjectAsync("other@a.test", from: "else@sender.example");
+        await corridor.UntilAsync(() => corridor.Totals.Bounced == 6 && corridor.Spool.Count == 0);
+
+        Assert.Equal((3, 3L), (Notices(corridor).Count(), corridor.Totals.NoticesDropped));
+    }
+
+    [Fact]
+    public async Task Converted_content_is_signed_as_it_is_sent()
+    {
+        var seen = new List<string>();
+        await using var corridor = new Corridor(policy: policy => policy.OnSign = context =>
+        {
+            lock (seen)
+                seen.Add(System.Text.Encoding.UTF8.GetString(context.Content.Raw.Span));
+            return new SignDecision { Signatures = [new HeaderField("X-Signed", $"{context.Content.Raw.Length}")] };
+        });
+        corridor.Network.Capabilities = default;
+        await corridor.InjectAsync("jane@a.test", text: "Subject: x\r\n\r\nräksmörgås\r\n");
+        await corridor.UntilAsync(() => corridor.Spool.Count == 0);
+
+        var sent = Assert.Single(corridor.Network.Transactions).Text;
+        Assert.True(System.Text.Ascii.IsValid(sent));
+        Assert.Equal($"X-Signed: {seen[0].Length}\r\n{seen[0]}", sent);
+    }
+
+    [Fact]
+    public async Task Content_that_cannot_be_converted_is_a_permanent_failure()
+    {
+        await using var corridor = new Corridor();
+        corridor.Network.Capabilities = default;
+        await corridor.InjectAsync("jane@a.test", text: "Content-Type: multipart/signed; boundary=b\r\nMIME-Version: 1.0\r\n\r\n--b\r\n\r\nä\r\n--b--\r\n");
+        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0);
+
+        Assert.Contains("Status: 5.6.3", Assert.Single(Notices(corridor)).Text, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<ScriptedProtocol.Sent> Notices(Corridor corridor) => corridor.Network.Transactions.Where(sent => sent.ReturnPath.Length == 0);
+}
