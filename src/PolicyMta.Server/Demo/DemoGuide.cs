@@ -20,9 +20,10 @@ internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configura
         await output.WriteLineAsync($$"""
 
             Try while it runs (in another terminal):
-              send a message      curl -H 'Authorization: Bearer {{folder.Token}}' -H 'Content-Type: application/json' \
+              send a message      export POLICYMTA_URL=http://{{options.Http.Address}} POLICYMTA_TOKEN={{folder.Token}}
+                                  curl -H "Authorization: Bearer $POLICYMTA_TOKEN" -H 'Content-Type: application/json' \
                                     -d '{"from": "you@news.example", "to": "friend@gmail-sim.test", "subject": "Hello", "text": "Hi!"}' \
-                                    http://{{options.Http.Address}}{{InjectionEndpoint.Path}}
+                                    $POLICYMTA_URL{{InjectionEndpoint.Path}}
               look at the queues  {{program}} queue summary --config {{folder.ConfigurationFile}}
               why it went so      {{program}} explain ID --config {{folder.ConfigurationFile}}
               change the policy   edit a file in {{folder.Scripts}} and save it: the next message obeys
