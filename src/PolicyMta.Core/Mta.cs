@@ -9,6 +9,7 @@ using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Signing;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core;
@@ -31,6 +32,7 @@ internal sealed partial class Mta : IAsyncDisposable
     private readonly Injector _injector;
     private readonly DuePump _pump;
     private readonly List<Listener> _listeners = [];
+    private readonly PasswordChecks _passwords;
     private bool _stopped;
 
     private Mta(MtaOptions options, PolicyStore policies, IResolver resolver, ISpool spool, EventStream events, TimeProvider time, ILoggerFactory loggers)
@@ -40,6 +42,7 @@ internal sealed partial class Mta : IAsyncDisposable
         _spool = spool;
         _time = time;
         _loggers = loggers;
+        _passwords = new PasswordChecks(options.Users);
         _logger = loggers.CreateLogger<Mta>();
         Events = events;
 
@@ -125,7 +128,7 @@ internal sealed partial class Mta : IAsyncDisposable
         _pump.Start();
         foreach (var options in _options.Listeners)
         {
-            var listener = new Listener(options, _options.Hostname, SubmitOf(options), _time, _loggers);
+            var listener = new Listener(options, _options.Hostname, SubmitOf(options), _time, _loggers, _passwords);
             await listener.StartAsync(cancellationToken).ConfigureAwait(false);
             _listeners.Add(listener);
         }
@@ -138,6 +141,7 @@ internal sealed partial class Mta : IAsyncDisposable
             return;
         _stopped = true;
         await Task.WhenAll(_listeners.Select(listener => listener.StopAsync(Grace).AsTask())).ConfigureAwait(false);
+        _passwords.Dispose();
         await _pump.DisposeAsync().ConfigureAwait(false);
         await _dispatcher.StopAsync(Grace).ConfigureAwait(false);
         await _dispatcher.DisposeAsync().ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core;
@@ -19,6 +20,9 @@ internal sealed record MtaOptions
 
     /// <summary>Notices to senders.</summary>
     public BounceOptions Bounces { get; init; } = new();
+
+    /// <summary>Who may log in to listeners that offer AUTH.</summary>
+    public UserDirectory Users { get; init; } = new([]);
 
     /// <summary>Outgoing connections in general.</summary>
     public DeliveryOptions Delivery { get; init; } = new();

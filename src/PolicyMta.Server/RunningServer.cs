@@ -92,7 +92,13 @@ internal sealed class RunningServer : IAsyncDisposable
         });
 
         _eventLog = options.Events.Enabled ? new EventLogReader(options.Events) : null;
-        var mtaOptions = new MtaOptions { Hostname = _configuration.Hostname, Spool = options.Spool, Listeners = options.Listeners, Delivery = options.Delivery, Bounces = options.Bounces };
+        var users = new UserRoom(options, _time, _loggers.CreateLogger<UserRoom>());
+        _undo.Push(() =>
+        {
+            users.Dispose();
+            return ValueTask.CompletedTask;
+        });
+        var mtaOptions = new MtaOptions { Hostname = _configuration.Hostname, Spool = options.Spool, Listeners = options.Listeners, Users = users.Directory, Delivery = options.Delivery, Bounces = options.Bounces };
         Mta = await Mta.OpenAsync(mtaOptions, store, ResolverFactory.Create(options.Dns, _time, _loggers), events, _time, _loggers, cancellationToken);
         _undo.Push(Mta.DisposeAsync);
         staging.RemoveOthers();

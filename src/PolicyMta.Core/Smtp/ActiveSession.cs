@@ -77,6 +77,7 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
         Counters = context.Counters,
         OwnDomains = context.OwnDomains,
         MessageRates = context.MessageRates,
+        Authenticator = context.Authenticator,
         Secure = context.Tls is null ? null : context.Tls.SecureAsync,
     };
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Smtp.Access;
+using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Smtp;
@@ -33,7 +34,7 @@ internal sealed partial class Listener : IAsyncDisposable
 
     /// <exception cref="FormatException">The options name an address, network or domain that is none.</exception>
     /// <exception cref="IOException">A certificate cannot be read or used.</exception>
-    public Listener(ListenerOptions options, string serverHostname, SubmitMessage submit, TimeProvider time, ILoggerFactory loggers)
+    public Listener(ListenerOptions options, string serverHostname, SubmitMessage submit, TimeProvider time, ILoggerFactory loggers, PasswordChecks? passwords = null)
     {
         _options = options;
         _address = ListenAddress.Parse(options.Address);
@@ -50,6 +51,7 @@ internal sealed partial class Listener : IAsyncDisposable
             Limits = new ConnectionLimits(options, time),
             Counters = counters,
             Tls = options.Tls is null or { Mode: TlsMode.None } ? null : new TlsServer(options.Name, options.Tls, new CertificateStore(options.Tls, time, _logger), counters, time, _logger),
+            Authenticator = options.Auth is null || passwords is null ? null : new Authenticator(options.Name, options.Auth, passwords, counters, time, _logger),
             Submit = submit,
             Sessions = _sessions,
             SessionLogger = loggers.CreateLogger<Session>(),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Smtp.Access;
+using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Smtp;
@@ -25,6 +26,9 @@ internal sealed record ListenerContext
 
     /// <summary>TLS, where the listener speaks it.</summary>
     public required TlsServer? Tls { get; init; }
+
+    /// <summary>Authentication, where the listener offers it.</summary>
+    public required Authenticator? Authenticator { get; init; }
 
     public required SubmitMessage Submit { get; init; }
 

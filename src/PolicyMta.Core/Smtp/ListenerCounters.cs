@@ -65,6 +65,15 @@ internal enum ListenerCount
 
     /// <summary>Clients that sent more behind STARTTLS than may stand there.</summary>
     TlsInjections,
+
+    /// <summary>Users who logged in.</summary>
+    Logins,
+
+    /// <summary>Logins that failed.</summary>
+    LoginsFailed,
+
+    /// <summary>Logins refused unseen, because there were too many failed ones before.</summary>
+    LoginsBlocked,
 }
 
 /// <summary>Exact counts of one listener since its start. Thread-safe.</summary>

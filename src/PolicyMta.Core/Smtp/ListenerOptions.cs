@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Sdk;
 
@@ -20,6 +22,9 @@ internal sealed record ListenerOptions
     /// <summary>Encryption; none where it is not written.</summary>
     public TlsOptions? Tls { get; init; }
 
+    /// <summary>Authentication; AUTH is not offered where it is not written.</summary>
+    public AuthOptions? Auth { get; init; }
+
     /// <summary>Networks (CIDR) that may relay through this listener. Everybody else is refused at RCPT with 550 5.7.1.</summary>
     public IReadOnlyList<string> RelayNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
 
@@ -34,6 +39,12 @@ internal sealed record ListenerOptions
 
     /// <summary>The tenant of messages from this listener.</summary>
     public string Tenant { get; init; } = "default";
+
+    /// <summary>The campaign of messages from this listener, unless policy names one.</summary>
+    public string Campaign { get; init; } = "";
+
+    /// <summary>Labels of messages from this listener, to which policy may add.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The largest message in bytes (RFC 1870 SIZE).</summary>
     [Range(1024, int.MaxValue)]

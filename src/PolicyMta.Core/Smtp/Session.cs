@@ -12,8 +12,8 @@ namespace PolicyMta.Core.Smtp;
 /// </summary>
 internal sealed partial class Session(SessionInfo info, SubmitMessage submit, SessionClock clock, ILogger<Session> logger)
 {
-    /// <summary>The longest command line in bytes, CRLF included.</summary>
-    public const int MaxLineLength = 2048;
+    /// <summary>The longest command line in bytes, CRLF included: as AUTH needs it (RFC 4954 section 4).</summary>
+    public const int MaxLineLength = 12_288;
 
     /// <summary>How long a client may take to read the last reply.</summary>
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(10);
@@ -26,6 +26,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     private volatile bool _stopRequested;
     private volatile SessionChannel? _channel;
     private Chunk _chunk;
+    private AuthStart _login;
 
     /// <summary>What the session does after the commands that were there.</summary>
     private enum Step
@@ -36,6 +37,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         GoOn,
         ReceiveData,
         ReceiveChunk,
+        Authenticate,
         StartTls,
         Quit,
         Refuse,
@@ -128,6 +130,10 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                 case Step.ReceiveChunk:
                     if (await TakeAsync(await BdatVerb.ReceiveAsync(channel, _state, _chunk), channel, cancellationToken) is { } afterChunk)
                         return afterChunk;
+                    break;
+                case Step.Authenticate:
+                    if (await AuthenticateAsync(channel, cancellationToken) is { } afterLogin)
+                        return afterLogin;
                     break;
                 case Step.StartTls:
                     return SessionEnd.StartTls;
@@ -256,6 +262,11 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                     return badChunk;
                 step = Step.ReceiveChunk;
                 return null;
+            case SmtpVerb.Auth:
+                if (AuthVerb.Handle(command, _state, out _login) is { } noLogin)
+                    return noLogin;
+                step = Step.Authenticate;
+                return null;
             case SmtpVerb.StartTls:
                 var secure = StartTlsVerb.Handle(command, _state);
                 if (secure == StartTlsVerb.Proceed)
@@ -290,6 +301,19 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         var reply = received.Request is null ? received.Reply : received.ReplyFor(await SubmitAsync(received.Request, channel, cancellationToken));
         if (reply is null)
             return channel.End;
+        if (!Answer(channel, reply))
+            return SessionEnd.Refused;
+        channel.Arm(info.Listener.CommandTimeout);
+        return null;
+    }
+
+    private async ValueTask<SessionEnd?> AuthenticateAsync(SessionChannel channel, CancellationToken cancellationToken)
+    {
+        var (reply, delay) = await AuthVerb.RunAsync(_login, channel, _state, cancellationToken);
+        if (reply is null)
+            return channel.End;
+        if (!await PauseAsync(delay, channel, cancellationToken))
+            return SessionEnd.Stopping;
         if (!Answer(channel, reply))
             return SessionEnd.Refused;
         channel.Arm(info.Listener.CommandTimeout);

@@ -1,5 +1,6 @@
 using System.Net;
 using PolicyMta.Core.Smtp.Access;
+using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Smtp;
@@ -21,6 +22,9 @@ internal sealed record SessionInfo
 
     /// <summary>Encrypts the connection when the client asks for it; null where STARTTLS is not offered.</summary>
     public SecurePipe? Secure { get; init; }
+
+    /// <summary>Tells who clients are; null where AUTH is not offered.</summary>
+    public Authenticator? Authenticator { get; init; }
 
     /// <summary>Version and cipher suite of a connection that is encrypted from its first byte, or null.</summary>
     public string? Tls { get; init; }

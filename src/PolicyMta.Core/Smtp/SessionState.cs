@@ -37,11 +37,17 @@ internal sealed class SessionState(SessionInfo info)
     /// <summary>Commands since the last message was accepted, recipients and chunks apart.</summary>
     public int Commands { get; set; }
 
+    /// <summary>Logins that failed in this session.</summary>
+    public int FailedLogins { get; set; }
+
+    /// <summary>The tenant of this client's messages.</summary>
+    public string Tenant { get; private set; } = info.Listener.Tenant;
+
     /// <summary>Messages begun in this session.</summary>
     public int Messages { get; private set; }
 
     /// <summary>Whether this client may send to any domain.</summary>
-    public bool MayRelay => Info.MayRelay;
+    public bool MayRelay => Info.MayRelay || (Source.AuthenticatedAs is not null && Info.Listener.Auth is not { MayRelay: false });
 
     /// <summary>Whether this client may ask for delivery at a later time.</summary>
     public bool MayHold => MayRelay && Info.Listener.MaxHold > TimeSpan.Zero;
@@ -60,6 +66,17 @@ internal sealed class SessionState(SessionInfo info)
         Reset();
         _isGreeted = false;
         Source = Unknown(Info, tls);
+        Tenant = Info.Listener.Tenant;
+    }
+
+    /// <summary>The client has proven who it is.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="tenant">The tenant of its messages; null where that of the listener stays.</param>
+    public void Authenticate(string name, string? tenant)
+    {
+        Source = Source with { AuthenticatedAs = name };
+        Source = Source with { Protocol = Word };
+        Tenant = tenant ?? Info.Listener.Tenant;
     }
 
     public void Begin(string returnPath, in MailRequest request)

@@ -31,7 +31,9 @@ internal sealed class Transaction(string returnPath, in MailRequest request) : I
         Recipients = Recipients,
         Content = content,
         Source = Request.Envelope.SmtpUtf8 ? state.Source with { Protocol = Utf8ProtocolOf(state.Source.Protocol) } : state.Source,
-        Tenant = state.Info.Listener.Tenant,
+        Tenant = state.Tenant,
+        Campaign = state.Info.Listener.Campaign,
+        Metadata = state.Info.Listener.Metadata,
         Priority = Request.Priority is { } priority && state.MayRelay ? TransferPriority.LevelOf(priority) : null,
         Envelope = Request.Envelope,
     };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Events;
@@ -24,7 +25,7 @@ internal static class CheckCommand
         var problems = new List<PolicyProblem>();
         var configuration = ConfigurationLoader.TryLoad(configPath, problems);
         if (configuration is not null)
-            problems.AddRange(CertificateMistakes(configuration));
+            problems.AddRange([.. CertificateMistakes(configuration), .. UserMistakes(configuration)]);
         var loaded = configuration is null ? null : await BuildAsync(configuration, problems, cancellationToken);
         if (json)
             terminal.WriteJson(new CheckReport(problems.Count == 0, [.. problems.Select(problem => new ProblemReport(problem.Place.File, problem.Place.Line, problem.Place.Column, problem.Message, problem.Remedy))]));
@@ -43,6 +44,9 @@ internal static class CheckCommand
                 yield return new PolicyProblem(new SourcePlace(configuration.File, 0, 0), mistake);
         }
     }
+
+    private static ImmutableArray<PolicyProblem> UserMistakes(ServerConfiguration configuration) =>
+        configuration.Server.UsersFile.Length == 0 ? [] : UsersFile.Read(configuration.Server.UsersFile).Problems;
 
     private static string? MistakeIn(CertificateOptions files)
     {

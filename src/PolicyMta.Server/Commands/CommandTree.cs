@@ -57,6 +57,7 @@ internal static class CommandTree
             ReloadCommand.Create(config, terminal),
             QueueCommand.Create(config, terminal),
             SendCommand.Create(config, terminal),
+            UserCommand.Create(config, terminal),
             HandlersCommand.CreatePlugins(config, terminal),
             HandlersCommand.CreateScripts(config, terminal),
             ExplainCommand.Create(config, terminal),

@@ -30,12 +30,22 @@ internal sealed class Terminal
 
     public TextWriter Error { get; }
 
+    /// <summary>What a human types, or another program.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>Whether a human can be asked for a password.</summary>
+    public bool AsksForSecrets { get; init; }
+
     /// <summary>Whether a human sees the output as it is written.</summary>
     public bool IsInteractive { get; }
 
     public IAnsiConsole Console { get; }
 
-    public static Terminal System() => new(global::System.Console.Out, global::System.Console.Error, !global::System.Console.IsOutputRedirected);
+    public static Terminal System() => new(global::System.Console.Out, global::System.Console.Error, !global::System.Console.IsOutputRedirected)
+    {
+        Input = global::System.Console.In,
+        AsksForSecrets = !global::System.Console.IsInputRedirected && !global::System.Console.IsOutputRedirected,
+    };
 
     public void WriteJson<T>(T report) => Output.WriteLine(JsonSerializer.Serialize(report, AdminJson.Indented));
 

@@ -13,6 +13,7 @@ internal static class ConfigurationPaths
     public static ServerOptions MakeAbsolute(ServerOptions options, string folder) => options with
     {
         Listeners = [.. options.Listeners.Select(listener => listener.Tls is null ? listener : listener with { Tls = MakeAbsolute(listener.Tls, folder) })],
+        UsersFile = options.UsersFile.Length == 0 ? "" : Path.GetFullPath(options.UsersFile, folder),
         Spool = options.Spool with { Path = Path.GetFullPath(options.Spool.Path, folder) },
         Delivery = options.Delivery with { TlsTrustFile = options.Delivery.TlsTrustFile.Length == 0 ? "" : Path.GetFullPath(options.Delivery.TlsTrustFile, folder) },
         Events = options.Events with { Path = Path.GetFullPath(options.Events.Path, folder) },

@@ -3,6 +3,7 @@ using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Events;
@@ -23,6 +24,12 @@ internal sealed partial record ServerOptions : ISettingsValidation
 
     /// <summary>The SMTP listeners.</summary>
     public IReadOnlyList<ListenerOptions> Listeners { get; init; } = [];
+
+    /// <summary>Who may log in to listeners that offer authentication.</summary>
+    public IReadOnlyList<UserOptions> Users { get; init; } = [];
+
+    /// <summary>A file with more of them, which <c>policymta user</c> writes and a running server takes up when it changes. Empty: none.</summary>
+    public string UsersFile { get; init; } = "";
 
     /// <summary>Outgoing connections in general.</summary>
     public DeliveryOptions Delivery { get; init; } = new();
@@ -57,6 +64,16 @@ internal sealed partial record ServerOptions : ISettingsValidation
         {
             if (Listeners.Take(index).Any(earlier => earlier.Name == name))
                 yield return ($"listeners[{index}].name", $"'{name}' is used twice: each listener needs its own.");
+            if (Listeners[index].Auth is not null && Users.Count == 0 && UsersFile.Length == 0)
+                yield return ($"listeners[{index}].auth", "Nobody could log in: write users, or a users_file.");
+        }
+
+        foreach (var (index, user) in Users.Index())
+        {
+            if (Users.Take(index).Any(earlier => earlier.Name == user.Name))
+                yield return ($"users[{index}].name", $"'{user.Name}' is used twice: each user has one name.");
+            if (user.Listeners.FirstOrDefault(wanted => Listeners.All(listener => listener.Name != wanted)) is { } unknown)
+                yield return ($"users[{index}].listeners", $"There is no listener '{unknown}'.");
         }
     }
 

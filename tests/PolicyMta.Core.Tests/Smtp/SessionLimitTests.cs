@@ -86,7 +86,7 @@ public sealed class SessionLimitTests
         S: 250 *
         C: NOOP {new string('x', Session.MaxLineLength - "NOOP \r\n".Length + 1)}
         S: 500 5.5.6 *
-        C: NOOP {new string('x', 10_000)}
+        C: NOOP {new string('x', 100_000)}
         C: NOOP
         S: 500 5.5.6 *
         S: 250 *

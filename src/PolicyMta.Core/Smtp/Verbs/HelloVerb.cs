@@ -51,5 +51,7 @@ internal static class HelloVerb
             text.Append("\nREQUIRETLS");
         else if (state.Info.Secure is not null)
             text.Append("\nSTARTTLS");
+        if (AuthVerb.MayAuthenticate(state))
+            text.Append("\nAUTH ").Append(AuthVerb.Announce(state.Info.Authenticator!.Options));
     }
 }

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+
+namespace PolicyMta.Core.Smtp.Auth;
+
+/// <summary>
+/// Names and passwords as they are compared: the mappings and prohibitions of SASLprep (RFC 4013) that need no tables of Unicode. Characters that
+/// several codes can stand for (NFKC) are compared as the client writes them.
+/// </summary>
+internal static class SaslText
+{
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads UTF-8, or returns null where it is none or holds what no name or password may.</summary>
+    public static string? Read(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return Prepare(Strict.GetString(utf8));
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The text as it is compared, or null where it holds what no name or password may.</summary>
+    public static string? Prepare(string text)
+    {
+        if (Ascii.IsValid(text))
+            return text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? null : text;
+
+        var prepared = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (IsMappedToNothing(c))
+                continue;
+            if (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                return null;
+            prepared.Append(char.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator ? ' ' : c);
+        }
+
+        return prepared.ToString();
+    }
+
+    /// <summary>RFC 3454 table B.1.</summary>
+    private static bool IsMappedToNothing(char c) => c is '\u00AD' or '\u034F' or '\u1806' or >= '\u180B' and <= '\u180D' or >= '\u200B' and <= '\u200D' or '\u2060' or >= '\uFE00' and <= '\uFE0F' or '\uFEFF';
+}

@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PolicyMta.Core.Smtp.Auth;
+
+/// <summary>A user who may log in. Immutable.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Secret">What is kept of the password.</param>
+/// <param name="Tenant">The tenant of the user's messages, or null.</param>
+/// <param name="Listeners">Where the user may log in; empty for everywhere.</param>
+internal sealed record User(string Name, ScramSecret Secret, string? Tenant, FrozenSet<string> Listeners)
+{
+    public bool MayUse(string listener) => Listeners.Count == 0 || Listeners.Contains(listener);
+}
+
+/// <summary>Who may log in. Can be replaced as a whole while it is in use. Thread-safe.</summary>
+internal sealed class UserDirectory
+{
+    private volatile Content _content;
+
+    public UserDirectory(IEnumerable<UserOptions> users) => _content = Content.Of(users);
+
+    public int Count => _content.Users.Count;
+
+    /// <summary>Puts other users in place of all.</summary>
+    public void Replace(IEnumerable<UserOptions> users) => _content = Content.Of(users);
+
+    public User? Find(string name) => _content.Users.GetValueOrDefault(name);
+
+    /// <summary>The user's secret, or for somebody else one that looks the same and that no password fits.</summary>
+    public ScramSecret SecretOf(string name)
+    {
+        var content = _content;
+        return content.Users.GetValueOrDefault(name)?.Secret ?? ScramSecret.Imagine(name, content.Key, content.Iterations);
+    }
+
+    private sealed record Content(FrozenDictionary<string, User> Users, byte[] Key, int Iterations)
+    {
+        public static Content Of(IEnumerable<UserOptions> options)
+        {
+            var users = options
+                .Select(user => new User(user.Name, ScramSecret.Parse(user.Password), user.Tenant.Length == 0 ? null : user.Tenant, user.Listeners.ToFrozenSet(StringComparer.Ordinal)))
+                .ToFrozenDictionary(user => user.Name, StringComparer.Ordinal);
+
+            // What is imagined for a name must outlive a restart and the coming of other users, or it would give itself away.
+            var first = users.Values.MinBy(user => user.Name, StringComparer.Ordinal);
+            var key = first is null ? RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes) : HMACSHA256.HashData(first.Secret.ServerKey, Encoding.ASCII.GetBytes("imagined"));
+            return new Content(users, key, first?.Secret.Iterations ?? ScramSecret.DefaultIterations);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Smtp.Auth;
+
+namespace PolicyMta.Server.Configuration;
+
+/// <summary>
+/// The users of the configuration and those of the users file. Looks into the file every few seconds, so that a new password holds without a restart; a
+/// file that is broken changes nothing and is told in the log.
+/// </summary>
+internal sealed partial class UserRoom : IDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
+    private readonly ServerOptions _options;
+    private readonly ILogger _logger;
+    private readonly Lock _looking = new();
+    private readonly ITimer? _timer;
+    private (DateTime Written, long Length) _seen;
+
+    /// <exception cref="ConfigurationException">The users file has mistakes.</exception>
+    public UserRoom(ServerOptions options, TimeProvider time, ILogger<UserRoom> logger)
+    {
+        _options = options;
+        _logger = logger;
+        if (options.UsersFile.Length == 0)
+        {
+            Directory = new UserDirectory(options.Users);
+            return;
+        }
+
+        _seen = Stamp();
+        var (users, problems) = UsersFile.Read(options.UsersFile);
+        if (!problems.IsEmpty)
+            throw new ConfigurationException(problems, options.UsersFile);
+        Directory = new UserDirectory(With(users));
+        _timer = time.CreateTimer(static room => ((UserRoom)room!).Look(), this, LookEvery, LookEvery);
+    }
+
+    public UserDirectory Directory { get; }
+
+    public void Dispose() => _timer?.Dispose();
+
+    /// <summary>Takes the file up again where it has changed.</summary>
+    private void Look()
+    {
+        if (!_looking.TryEnter())
+            return;
+
+        try
+        {
+            var stamp = Stamp();
+            if (stamp == _seen)
+                return;
+            _seen = stamp;
+            var (users, problems) = UsersFile.Read(_options.UsersFile);
+            if (problems.IsEmpty)
+            {
+                Directory.Replace(With(users));
+                LogRead(_logger, _options.UsersFile, Directory.Count);
+            }
+            else
+            {
+                LogBroken(_logger, _options.UsersFile, string.Join(" ", problems.Select(problem => $"{problem.Place}: {problem.Message}")));
+            }
+        }
+        catch (Exception e)
+        {
+            LogBroken(_logger, _options.UsersFile, e.Message);
+        }
+        finally
+        {
+            _looking.Exit();
+        }
+    }
+
+    private (DateTime, long) Stamp()
+    {
+        var file = new FileInfo(_options.UsersFile);
+        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
+    }
+
+    /// <summary>Who stands in both is who the file says.</summary>
+    private IEnumerable<UserOptions> With(IEnumerable<UserOptions> users) => users.Concat(_options.Users).DistinctBy(user => user.Name, StringComparer.Ordinal);
+
+    [LoggerMessage(5130, LogLevel.Information, "{File} has changed: {Count} users may log in")]
+    private static partial void LogRead(ILogger logger, string file, int count);
+
+    [LoggerMessage(5131, LogLevel.Warning, "{File} has changed but cannot be used; the users before stay. {Problem}")]
+    private static partial void LogBroken(ILogger logger, string file, string problem);
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Text;
+using PolicyMta.Core.Smtp.Auth;
+using PolicyMta.Policies;
+using PolicyMta.Policies.Settings;
+
+namespace PolicyMta.Server.Configuration;
+
+/// <summary>The file of users that <c>policymta user</c> writes: YAML with one section, <c>users</c>, in the form of the configuration's own.</summary>
+internal static class UsersFile
+{
+    /// <summary>Reads the users; a file that does not exist holds none.</summary>
+    public static (ImmutableArray<UserOptions> Users, ImmutableArray<PolicyProblem> Problems) Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return ([], []);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ([], [new PolicyProblem(new SourcePlace(path, 0, 0), $"The file of users cannot be read: {e.Message}")]);
+        }
+
+        var (node, found) = YamlReader.Read(path, bytes);
+        var problems = new List<PolicyProblem>(found);
+        var content = node is null ? new Content() : SettingsBinder.Bind<Content>(node, problems);
+        foreach (var twice in content.Users.GroupBy(user => user.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            problems.Add(new PolicyProblem(new SourcePlace(path, 0, 0), $"The user '{twice.Key}' stands twice in this file."));
+        return ([.. content.Users], [.. problems]);
+    }
+
+    /// <summary>Writes the whole file, readable by its owner alone, so that no reader ever sees half of it.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder does not allow it.</exception>
+    public static void Write(string path, IEnumerable<UserOptions> users)
+    {
+        var text = new StringBuilder("# Users who may log in to the SMTP listeners. Written by 'policymta user'; a running server takes changes up by itself.\nusers:\n");
+        foreach (var user in users.OrderBy(user => user.Name, StringComparer.Ordinal))
+            text.Append(Describe(user));
+
+        var draft = path + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = File.Exists(path) ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(draft, options))
+        {
+            file.Write(Encoding.UTF8.GetBytes(text.ToString()));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
+    }
+
+    /// <summary>A user as an entry of the list.</summary>
+    public static string Describe(UserOptions user)
+    {
+        var text = new StringBuilder($"  - name: {Quote(user.Name)}\n    password: {Quote(user.Password)}\n");
+        if (user.Tenant.Length > 0)
+            text.Append($"    tenant: {Quote(user.Tenant)}\n");
+        if (user.Listeners.Count > 0)
+            text.Append($"    listeners: [{string.Join(", ", user.Listeners.Select(Quote))}]\n");
+        return text.ToString();
+    }
+
+    private static string Quote(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+
+    /// <summary>What stands in the file.</summary>
+    private sealed record Content
+    {
+        public IReadOnlyList<UserOptions> Users { get; init; } = [];
+    }
+}
