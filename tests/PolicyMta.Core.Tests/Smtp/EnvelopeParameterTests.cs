@@ -103,6 +103,29 @@ public sealed class EnvelopeParameterTests
         """);
 
     [Fact]
+    public async Task Takes_requiretls_over_tls()
+    {
+        var messages = await Transcript.PlayAsync("""
+            S: 220 *
+            C: EHLO client.example
+            A: 250
+            C: MAIL FROM:<a@sender.example> REQUIRETLS
+            S: 250 2.1.0 *
+            C: RCPT TO:<b@one.example>
+            S: 250 *
+            C: DATA
+            S: 354 *
+            C: .
+            S: 250 *
+            C: QUIT
+            S: 221 *
+            E: Quit
+            """, with: static info => info with { Tls = "TLSv1.3 TLS_AES_256_GCM_SHA384" });
+
+        Assert.True(Assert.Single(messages).Request.Envelope.RequireTls);
+    }
+
+    [Fact]
     public async Task Offers_no_future_release_where_the_listener_allows_none() => await Transcript.PlayAsync("""
         S: 220 *
         C: EHLO client.example

@@ -126,8 +126,6 @@ public sealed class SessionTests
         S: 501 5.5.4 *
         C: EXPN staff
         S: 502 5.5.1 *
-        C: ETRN x
-        S: 502 5.5.1 *
         C: STARTTLS
         S: 502 5.5.1 *
         C: AUTH PLAIN
@@ -142,6 +140,18 @@ public sealed class SessionTests
         S: 501 5.5.4 *
         C: QUIT now
         S: 501 5.5.4 *
+        C: QUIT
+        S: 221 *
+        E: Quit
+        """);
+
+    [Fact]
+    public async Task Refuses_to_start_a_queue_for_others() => await Transcript.PlayAsync("""
+        S: 220 *
+        C: EHLO client.example
+        A: 250
+        C: ETRN one.example
+        S: 502 5.5.1 *
         C: QUIT
         S: 221 *
         E: Quit

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PolicyMta.Core.Tests.Smtp;
 
 /// <summary>SMTPUTF8 (RFC 6531).</summary>
@@ -83,16 +85,46 @@ public sealed class SmtpUtf8Tests
         E: Quit
         """);
 
+    [Fact]
+    public async Task Keeps_a_header_in_utf8()
+    {
+        var messages = await Transcript.PlayAsync("""
+            S: 220 *
+            C: EHLO client.example
+            A: 250
+            C: MAIL FROM:<> SMTPUTF8
+            S: 250 *
+            C: RCPT TO:<b@one.example>
+            S: 250 *
+            C: DATA
+            S: 354 *
+            U: From: Jürgen <jürgen@bücher.example>
+            U: Subject: Grüße
+            C:
+            C: .
+            S: 250 *
+            C: QUIT
+            S: 221 *
+            E: Quit
+            """);
+
+        var content = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Assert.Single(messages).Content));
+        Assert.Equal("From: Jürgen <jürgen@bücher.example>\r\nSubject: Grüße\r\n\r\n", content);
+    }
+
     [Theory]
-    [InlineData("EHLO", "ESMTP")]
-    [InlineData("HELO", "SMTP")]
-    public async Task Names_the_usual_protocol_where_it_is_not_asked_for(string hello, string protocol)
+    [InlineData("EHLO", "", false, "ESMTP")]
+    [InlineData("HELO", "", false, "SMTP")]
+    [InlineData("EHLO", "SMTPUTF8", false, "UTF8SMTP")]
+    [InlineData("EHLO", "", true, "ESMTPS")]
+    [InlineData("EHLO", "SMTPUTF8", true, "UTF8SMTPS")]
+    public async Task Names_the_protocol_for_the_received_field(string hello, string parameter, bool tls, string protocol)
     {
         var messages = await Transcript.PlayAsync($"""
             S: 220 *
             C: {hello} client.example
             A: 250
-            C: MAIL FROM:<>
+            C: MAIL FROM:<> {parameter}
             S: 250 *
             C: RCPT TO:<b@one.example>
             S: 250 *
@@ -103,7 +135,7 @@ public sealed class SmtpUtf8Tests
             C: QUIT
             S: 221 *
             E: Quit
-            """);
+            """, with: info => info with { Tls = tls ? "TLSv1.3 TLS_AES_256_GCM_SHA384" : null });
 
         Assert.Equal(protocol, Assert.Single(messages).Request.Source.Protocol);
     }
