@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -12,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Server.Http;
 
@@ -26,7 +26,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly long _limit;
     private readonly bool _isLoopback;
-    private readonly ServerCertificate? _certificate;
+    private readonly CertificateStore? _certificates;
 
     /// <param name="options">Where to listen, and limits.</param>
     /// <param name="map">Maps the endpoints.</param>
@@ -41,7 +41,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
-        _certificate = options.IsEncrypted ? new ServerCertificate(options, time, _logger) : null;
+        _certificates = options.IsEncrypted ? new CertificateStore(options.Tls, time, _logger) : null;
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options));
         _app = builder.Build();
         _app.Use(GuardAsync);
@@ -63,17 +63,13 @@ internal sealed partial class ApiServer : IAsyncDisposable
         var uri = new Uri(address.Replace("//[::]:", "//[::1]:", StringComparison.Ordinal));
         EndPoint = new IPEndPoint(IPAddress.Parse(uri.Host.Trim('[', ']')), uri.Port);
         LogListening(_logger, EndPoint);
-        if (!_isLoopback && _certificate is null)
+        if (!_isLoopback && _certificates is null)
             LogUnencrypted(_logger, EndPoint);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        _certificate?.Dispose();
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private void Configure(KestrelServerOptions kestrel, HttpOptions options)
     {
@@ -89,8 +85,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
 
         void Encrypt(ListenOptions listen)
         {
-            if (_certificate is not null)
-                listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, _) => _certificate.Current, SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 });
+            if (_certificates is not null)
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = hello => ValueTask.FromResult(_certificates.Select(hello.ClientHelloInfo.ServerName)) });
         }
     }
 

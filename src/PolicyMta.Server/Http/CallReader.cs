@@ -56,6 +56,8 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
         var errors = new List<FieldError>();
         if (message.IsEmpty)
             errors.Add(new FieldError("body", "is empty; a whole message was expected."));
+        else if (message.Span.Contains((byte)0))
+            errors.Add(new FieldError("body", "has a NUL byte, which no message may hold: encode binary content, in base64 for instance."));
         var envelope = errors.Count == 0 ? Envelope.Read(context.Request, RawMessage.Header(message.Span), errors) : null;
         var labels = RequestLabels.Read(context.Request, errors);
         CheckCount(Envelope.ToHeader, null, envelope?.Recipients.Count ?? 0, errors);
@@ -138,7 +140,7 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
             Listener = "http",
             RemoteAddress = context.Connection.RemoteIpAddress,
             AuthenticatedAs = client.Name,
-            Tls = context.Features.Get<ITlsHandshakeFeature>() is { Protocol: not SslProtocols.None } tls ? $"{tls.Protocol} {tls.NegotiatedCipherSuite}" : null,
+            Tls = context.Features.Get<ITlsHandshakeFeature>() is { } tls ? $"{(tls.Protocol == SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2")} {tls.NegotiatedCipherSuite}" : null,
         },
     };
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Configuration;
@@ -12,7 +13,7 @@ internal sealed record HttpOptions : ISettingsValidation
     /// <summary>Where to listen: <c>address:port</c>, <c>[v6]:port</c> or <c>*:port</c>. Empty: no HTTP at all.</summary>
     public string Address { get; init; } = "";
 
-    /// <summary>A file with the server's certificate and its chain in PEM: HTTPS only. Empty: HTTP. A file that is replaced is read anew within a minute.</summary>
+    /// <summary>A file with the server's certificate and its chain in PEM: HTTPS only. Empty: HTTP. Changed files are taken up within half a minute.</summary>
     public string Certificate { get; init; } = "";
 
     /// <summary>A file with the certificate's private key in PEM. Empty: it is in the certificate's file.</summary>
@@ -47,6 +48,8 @@ internal sealed record HttpOptions : ISettingsValidation
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromDays(30);
 
     public bool IsEncrypted => Certificate.Length > 0;
+
+    public TlsOptions Tls => new() { Mode = TlsMode.Implicit, Certificates = [new CertificateOptions { Certificate = Certificate, Key = PrivateKey }] };
 
     /// <inheritdoc/>
     public IEnumerable<(string Setting, string Problem)> Validate()

@@ -115,7 +115,7 @@ internal sealed class InjectionEndpoint(
             throw new ProblemException(Refusal(call, results, outcomes));
 
         var buffer = new ArrayBufferWriter<byte>(256);
-        await using (var json = new Utf8JsonWriter(buffer))
+        await using (var json = new Utf8JsonWriter(buffer, AnswerJson.Options))
         {
             json.WriteStartObject();
             if (!call.IsPersonal)

@@ -64,7 +64,7 @@ internal sealed record Problem(int Status, string Title, string Detail)
             response.Headers.WWWAuthenticate = $"Bearer realm=\"policymta\", error=\"insufficient_scope\", scope=\"{MissingScope}\"";
 
         var buffer = new ArrayBufferWriter<byte>();
-        await using (var json = new Utf8JsonWriter(buffer))
+        await using (var json = new Utf8JsonWriter(buffer, AnswerJson.Options))
             Write(json);
         await response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }

@@ -35,7 +35,7 @@ public sealed class EncryptionTests
 
         var response = await client.PostAsync($"https://127.0.0.1:{port}/api/v1/messages", mail);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        Assert.Contains("Tls1", await client.GetStringAsync($"https://127.0.0.1:{port}{response.Headers.Location}"), StringComparison.Ordinal);
+        Assert.Contains("TLSv1.", await client.GetStringAsync($"https://127.0.0.1:{port}{response.Headers.Location}"), StringComparison.Ordinal);
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync($"http://127.0.0.1:{port}/api/v1/openapi.json"));
         Assert.Equal(ExitCode.Success, (await CommandLine.RunAsync("status", "--config", config)).ExitCode);
     }

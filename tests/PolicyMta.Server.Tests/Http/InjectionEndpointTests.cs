@@ -80,6 +80,31 @@ public sealed class InjectionEndpointTests
         Assert.Empty(api.Injected);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("From: a@x.test\nTo: b@x.test\n\na\0b\n")]
+    public async Task A_body_that_is_no_message_is_refused(string message)
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostRawAsync(message);
+
+        Assert.Equal(["body"], (await ApiFixture.FieldsAsync(response)).Keys);
+    }
+
+    [Fact]
+    public async Task Eight_bit_mail_is_marked_as_such()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        await api.PostRawAsync(Raw);
+        await api.PostRawAsync(Raw + "ü\r\n");
+        await api.PostRawAsync("X-Name: ü\r\n" + Raw);
+
+        Assert.Equal([BodyEncoding.SevenBit, BodyEncoding.EightBitMime, BodyEncoding.EightBitMime], api.Injected.Select(item => item.Request.Envelope.Body));
+        Assert.Equal([false, false, true], api.Injected.Select(item => item.Request.Envelope.SmtpUtf8));
+    }
+
     [Fact]
     public async Task Mail_without_a_sender_is_refused()
     {
