@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.Core.Delivery.Login;
 
 namespace PolicyMta.Core.Delivery;
 
@@ -13,8 +14,11 @@ internal sealed record DeliveryOptions
     [Range(1, 65_535)]
     public int Port { get; init; } = 25;
 
-    /// <summary>A host that takes all mail (smarthost), <c>host:port</c>; policy may choose another. Empty: by MX.</summary>
+    /// <summary>A host that takes all mail (smarthost), <c>host:port</c>, <c>smtps://host</c> or <c>lmtp://host:port</c>; policy may choose another. Empty: by MX.</summary>
     public string NextHop { get; init; } = "";
+
+    /// <summary>How to log in at next hops, by their host names (without scheme and port).</summary>
+    public IReadOnlyDictionary<string, CredentialOptions> Credentials { get; init; } = new Dictionary<string, CredentialOptions>();
 
     /// <summary>The authorities that verified TLS trusts, in a PEM file, in place of the system's; empty for those.</summary>
     public string TlsTrustFile { get; init; } = "";

@@ -1,10 +1,11 @@
+using PolicyMta.Core.Delivery.Login;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Routing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 
-/// <summary>Brings a fresh connection to the point where mail may be sent: greeting, EHLO, and TLS as far as it is offered, wanted or demanded.</summary>
+/// <summary>Brings a fresh connection to the point where mail may be sent: greeting, EHLO, TLS as far as it is offered, wanted or demanded, and AUTH.</summary>
 internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsClient tls, OpeningPlan plan)
 {
     private static readonly byte[] StartTls = "STARTTLS\r\n"u8.ToArray();
@@ -30,6 +31,8 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
             failure = await NegotiateAsync();
         if (failure is null && plan.Tls.RequireTls && !_capabilities.RequireTls)
             failure = NotProtected("it does not announce REQUIRETLS");
+        if (failure is null && plan.Credentials is { } credentials)
+            failure = await SaslClient.LogInAsync(channel, _capabilities.Auth, credentials, options);
         return failure;
     }
 
@@ -84,6 +87,9 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
 /// <param name="SkipsTls">Whether opportunistic TLS is left out, since it broke a short while ago.</param>
 internal readonly record struct OpeningPlan(string EhloName, HopProtocol Protocol, TlsDemand Tls, bool SkipsTls)
 {
+    /// <summary>How to log in, or null.</summary>
+    public CredentialOptions? Credentials { get; init; }
+
     public bool MustHaveTls => Tls.Policy is TlsPolicy.Required or TlsPolicy.Verified;
 
     public bool WantsTls => MustHaveTls || (Tls.Policy == TlsPolicy.Opportunistic && !SkipsTls);

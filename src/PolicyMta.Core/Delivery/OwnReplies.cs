@@ -28,6 +28,13 @@ internal static class OwnReplies
 
     public static SmtpReply NoHandshake(string host, string problem) => new(421, new(4, 7, 5), $"TLS with {host} failed: {problem}");
 
+    public static SmtpReply NoMechanism(string host, string? offered) =>
+        new(421, new(4, 7, 0), offered is null ? $"{host} offers no way to log in" : $"{host} offers no way to log in that is wanted here: {offered}");
+
+    public static SmtpReply NoPassword(string host, string place) => new(421, new(4, 7, 0), $"The password for {host} cannot be read from {place}");
+
+    public static SmtpReply BadLogin(string host, string problem) => new(421, new(4, 7, 0), $"{host} could not be logged in at: {problem}");
+
     public static SmtpReply NoTls(string host) => new(421, new(4, 7, 10), $"{host} offers no TLS, without which this message may not be sent");
 
     public static SmtpReply NoRequireTls(string host, string problem) => new(550, new(5, 7, 30), $"{host} does not protect mail as its sender demands (REQUIRETLS): {problem}");

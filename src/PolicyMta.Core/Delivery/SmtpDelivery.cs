@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Delivery.Login;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
@@ -66,7 +67,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                 tries.HasNoAddress(host.Name, failure);
             foreach (var address in addresses)
             {
-                var target = new Target(host.Name, new IPEndPoint(address, destination.Port), destination.Protocol);
+                var target = new Target(host.Name, new IPEndPoint(address, destination.Port), destination.Protocol, destination.IsNextHop ? options.Credentials.GetValueOrDefault(host.Name) : null);
                 if (IsOwn(target.Remote))
                 {
                     tries.HasNoAddress(host.Name, RoutingReplies.Loop);
@@ -95,7 +96,9 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     private async ValueTask<(ConnectResult Result, bool MayGoOn)> TryAddressAsync(
         Target target, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
     {
-        var plan = new OpeningPlan(source.EhloName, target.Protocol, tls, SkipsTls: _tlsBroken.Has(target.Remote));
+        if (target.Credentials is { AllowUnverified: false })
+            tls = tls with { Policy = TlsPolicy.Verified };
+        var plan = new OpeningPlan(source.EhloName, target.Protocol, tls, SkipsTls: _tlsBroken.Has(target.Remote)) { Credentials = target.Credentials };
         var problem = plan.SkipsTls && tls.Policy == TlsPolicy.Opportunistic ? "TLS was broken here a short while ago" : null;
         while (true)
         {
@@ -120,6 +123,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                 return (new ConnectResult(connection, null, target.Host, target.Remote.Address), false);
             }
 
+            if (opened.Failure is { Stage: SmtpStage.Auth } refused)
+                LogNoLogin(target.Host, target.Remote.Address, refused.Reply);
             await channel.DisposeAsync();
             cancellationToken.ThrowIfCancellationRequested();
             if (opened.TlsProblem is null || plan.SkipsTls || plan.MustHaveTls || target.Protocol == HopProtocol.Smtps)
@@ -141,5 +146,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     [LoggerMessage(4203, LogLevel.Information, "TLS with {Host} [{Address}] is broken and left out for {Time}: {Problem}")]
     private partial void LogBrokenTls(string host, IPAddress address, string problem, TimeSpan time);
 
-    private readonly record struct Target(string Host, IPEndPoint Remote, HopProtocol Protocol);
+    [LoggerMessage(4204, LogLevel.Warning, "No login at {Host} [{Address}]: {Reply}")]
+    private partial void LogNoLogin(string host, IPAddress address, SmtpReply reply);
+
+    private readonly record struct Target(string Host, IPEndPoint Remote, HopProtocol Protocol, CredentialOptions? Credentials);
 }

@@ -12,6 +12,9 @@ internal sealed record Destination(string Site, ImmutableArray<MxHost> Hosts, in
 {
     /// <summary>What is spoken there.</summary>
     public HopProtocol Protocol { get; init; }
+
+    /// <summary>Whether it was named as a next hop: there credentials may be used.</summary>
+    public bool IsNextHop { get; init; }
 }
 
 /// <summary>One host of a destination.</summary>

@@ -5,32 +5,47 @@ using PolicyMta.Core.Dns;
 
 namespace PolicyMta.Core.Routing;
 
-/// <summary>A static next hop (smarthost): <c>host</c>, <c>host:port</c>, <c>[10.0.0.1]:25</c> or <c>[::1]:2525</c>. Its addresses are used, never its MX records.</summary>
+/// <summary>
+/// A static next hop (smarthost): <c>host</c>, <c>host:port</c>, <c>[10.0.0.1]:25</c> or <c>[::1]:2525</c>, with <c>smtps://</c> before it for TLS from the
+/// first byte (port 465) or <c>lmtp://</c> for LMTP (port 24). Its addresses are used, never its MX records.
+/// </summary>
 internal static class NextHop
 {
-    private const int DefaultPort = 25;
+    private const int SmtpPort = 25;
+    private const int SmtpsPort = 465;
+    private const int LmtpPort = 24;
 
     /// <exception cref="FormatException">The text names no host and port.</exception>
     public static Destination Parse(string text) => TryParse(text, out var destination)
         ? destination
-        : throw new FormatException($"'{text}' is no next hop: write host, host:port, [address]:port, for instance relay.example.com:587 or [::1]:2525.");
+        : throw new FormatException($"'{text}' is no next hop: write host, host:port, [address]:port, for instance relay.example.com:587 or [::1]:2525, with smtps:// or lmtp:// before it if need be.");
 
     public static bool TryParse(string text, [NotNullWhen(true)] out Destination? destination)
     {
         destination = null;
-        if (!TrySplit(text.Trim(), out var host, out var port) || NameOf(host) is not { } name)
+        var (protocol, scheme, defaultPort, rest) = Scheme(text.Trim());
+        if (!TrySplit(rest, defaultPort, out var host, out var port) || NameOf(host) is not { } name)
             return false;
 
         var shown = name.Contains(':', StringComparison.Ordinal) || char.IsAsciiDigit(name[^1]) ? $"[{name}]" : name;
-        var site = port == DefaultPort ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}:{port}");
-        destination = new Destination(site, [new MxHost(name, 0)], port);
+        var site = port == defaultPort ? $"{scheme}{shown}" : string.Create(CultureInfo.InvariantCulture, $"{scheme}{shown}:{port}");
+        destination = new Destination(site, [new MxHost(name, 0)], port) { Protocol = protocol, IsNextHop = true };
         return true;
     }
 
-    private static bool TrySplit(string text, out string host, out int port)
+    private static (HopProtocol Protocol, string Shown, int DefaultPort, string HostAndPort) Scheme(string text)
+    {
+        if (text.StartsWith("smtps://", StringComparison.OrdinalIgnoreCase))
+            return (HopProtocol.Smtps, "smtps://", SmtpsPort, text["smtps://".Length..]);
+        if (text.StartsWith("lmtp://", StringComparison.OrdinalIgnoreCase))
+            return (HopProtocol.Lmtp, "lmtp://", LmtpPort, text["lmtp://".Length..]);
+        return (HopProtocol.Smtp, "", SmtpPort, text.StartsWith("smtp://", StringComparison.OrdinalIgnoreCase) ? text["smtp://".Length..] : text);
+    }
+
+    private static bool TrySplit(string text, int defaultPort, out string host, out int port)
     {
         host = text;
-        port = DefaultPort;
+        port = defaultPort;
         var bracket = text.StartsWith('[') ? text.IndexOf(']', StringComparison.Ordinal) : -1;
         if (bracket < 0 && AddressLiteral.TryRead(text, AddressFamily.InterNetworkV6, out _))
             return true;

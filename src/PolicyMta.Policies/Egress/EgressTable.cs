@@ -12,7 +12,7 @@ internal static class EgressTable
     public static FrozenDictionary<string, EgressPool> PoolsOf(PolicyOptions options, string hostname)
     {
         var sources = options.EgressSources.ToDictionary(pair => pair.Key, pair =>
-            new EgressSource(pair.Key, pair.Value.Address, pair.Value.Ehlo.Length == 0 ? hostname : pair.Value.Ehlo));
+            new EgressSource(pair.Key, pair.Value.Address, pair.Value.Ehlo.Length == 0 ? hostname : pair.Value.Ehlo) { OtherAddress = pair.Value.OtherAddress, Proxy = pair.Value.Proxy });
         sources.TryAdd(Default, new EgressSource(Default, null, hostname));
 
         var pools = options.EgressPools.ToDictionary(pair => pair.Key, pair =>
@@ -21,10 +21,16 @@ internal static class EgressTable
         return pools.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>Names in pools that no source bears, and pools without members.</summary>
+    /// <summary>Addresses that are no pair, names in pools that no source bears, and pools without members.</summary>
     public static IEnumerable<(string Setting, string Problem)> MistakesIn(PolicyOptions options)
     {
         var names = options.EgressSources.Keys.Append(Default).Distinct().ToImmutableSortedSet(StringComparer.Ordinal);
+        foreach (var (source, written) in options.EgressSources)
+        {
+            if (written.OtherAddress is { } other && (written.Address is null || written.Address.AddressFamily == other.AddressFamily))
+                yield return ($"egress_sources[{source}].other_address", "It must be of another family than 'address', which must be written too: one IPv4 and one IPv6 address.");
+        }
+
         foreach (var (pool, members) in options.EgressPools)
         {
             if (members.Count == 0)

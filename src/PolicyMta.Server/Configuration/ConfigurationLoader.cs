@@ -82,6 +82,12 @@ internal static class ConfigurationLoader
     {
         if (server.Delivery.NextHop is { Length: > 0 } hop && ConfigurationText.MistakeIn(hop, NextHop.Parse) is { } wrong)
             yield return Problem(root, "delivery.next_hop", wrong);
+        foreach (var (host, credentials) in server.Delivery.Credentials)
+        {
+            if (credentials.PasswordFile.Length > 0 && !File.Exists(Path.GetFullPath(credentials.PasswordFile, folder)))
+                yield return Problem(root, $"delivery.credentials[{host}].password_file", $"There is no file {Path.GetFullPath(credentials.PasswordFile, folder)}.");
+        }
+
         if (server.Delivery.TlsTrustFile is { Length: > 0 } trust && ConfigurationText.MistakeIn(Path.GetFullPath(trust, folder), TlsClient.FromFile) is { } unreadable)
             yield return Problem(root, "delivery.tls_trust_file", unreadable);
     }

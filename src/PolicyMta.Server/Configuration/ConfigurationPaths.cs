@@ -15,7 +15,11 @@ internal static class ConfigurationPaths
         Listeners = [.. options.Listeners.Select(listener => listener.Tls is null ? listener : listener with { Tls = MakeAbsolute(listener.Tls, folder) })],
         UsersFile = options.UsersFile.Length == 0 ? "" : Path.GetFullPath(options.UsersFile, folder),
         Spool = options.Spool with { Path = Path.GetFullPath(options.Spool.Path, folder) },
-        Delivery = options.Delivery with { TlsTrustFile = options.Delivery.TlsTrustFile.Length == 0 ? "" : Path.GetFullPath(options.Delivery.TlsTrustFile, folder) },
+        Delivery = options.Delivery with
+        {
+            TlsTrustFile = OrNone(options.Delivery.TlsTrustFile, folder),
+            Credentials = options.Delivery.Credentials.ToDictionary(pair => pair.Key, pair => pair.Value with { PasswordFile = OrNone(pair.Value.PasswordFile, folder) }, StringComparer.OrdinalIgnoreCase),
+        },
         Events = options.Events with { Path = Path.GetFullPath(options.Events.Path, folder) },
         Http = options.Http with
         {
@@ -40,6 +44,8 @@ internal static class ConfigurationPaths
             }),
         ],
     };
+
+    private static string OrNone(string path, string folder) => path.Length == 0 ? "" : Path.GetFullPath(path, folder);
 
     /// <summary>Where no folder of scripts is written, the shipped ones are meant.</summary>
     public static PolicyOptions WithDefaults(PolicyOptions options, SettingsMap root) =>

@@ -26,7 +26,22 @@ public sealed class NextHopTests
     }
 
     [Theory]
+    [InlineData("smtp://relay.example", "Smtp", 25, "relay.example")]
+    [InlineData("SMTPS://relay.example", "Smtps", 465, "smtps://relay.example")]
+    [InlineData("smtps://[10.0.0.1]:4650", "Smtps", 4650, "smtps://[10.0.0.1]:4650")]
+    [InlineData("lmtp://store.example", "Lmtp", 24, "lmtp://store.example")]
+    [InlineData("lmtp://[::1]:2424", "Lmtp", 2424, "lmtp://[::1]:2424")]
+    public void A_scheme_says_what_is_spoken(string text, string protocol, int port, string site)
+    {
+        var destination = NextHop.Parse(text);
+
+        Assert.Equal((Enum.Parse<HopProtocol>(protocol), port, site, true), (destination.Protocol, destination.Port, destination.Site, destination.IsNextHop));
+    }
+
+    [Theory]
     [InlineData("")]
+    [InlineData("http://relay.example")]
+    [InlineData("smtps://")]
     [InlineData(":25")]
     [InlineData("relay.example:")]
     [InlineData("relay.example:0")]
