@@ -237,7 +237,7 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
             commands.Add(" BODY=8BITMIME"u8);
         if (_needsSmtpUtf8 && capabilities.SmtpUtf8)
             commands.Add(" SMTPUTF8"u8);
-        if (transaction.Envelope.RequireTls)
+        if (transaction.Envelope.RequireTls && capabilities.RequireTls)
             commands.Add(" REQUIRETLS"u8);
         if (capabilities.Dsn)
             WriteDsnParameters(commands);

@@ -99,7 +99,7 @@ internal sealed partial class Injector(
         Size = content.Raw.Length,
     };
 
-    /// <summary>TLS-Required: No (RFC 8689 section 5).</summary>
+    /// <summary>TLS-Required: No (RFC 8689 section 3).</summary>
     private static bool IsTlsOptional(MessageContent content)
     {
         foreach (var field in content.Header)

@@ -17,27 +17,27 @@ internal enum EgressProxyKind
 /// <summary>A proxy that connections leave through: <c>socks5://host:port</c> or <c>haproxy://host:port</c>, the host as an address. Immutable.</summary>
 /// <param name="Kind">What it speaks.</param>
 /// <param name="EndPoint">Where it listens.</param>
-internal sealed record EgressProxy(EgressProxyKind Kind, IPEndPoint EndPoint) : IParsable<EgressProxy>
+internal sealed record EgressProxy(EgressProxyKind Kind, IPEndPoint EndPoint)
 {
-    /// <exception cref="FormatException">The text names no proxy.</exception>
-    public static EgressProxy Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var proxy)
-        ? proxy
-        : throw new FormatException($"'{s}' is no proxy: write socks5://ADDRESS:PORT or haproxy://ADDRESS:PORT, for instance socks5://10.0.0.1:1080.");
+    public const string Remedy = "write socks5://ADDRESS:PORT or haproxy://ADDRESS:PORT, for instance socks5://10.0.0.1:1080.";
 
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [NotNullWhen(true)] out EgressProxy? result)
+    /// <exception cref="FormatException">The text names no proxy.</exception>
+    public static EgressProxy Parse(string text) => TryParse(text, out var proxy) ? proxy : throw new FormatException($"'{text}' is no proxy: {Remedy}");
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out EgressProxy? proxy)
     {
-        result = null;
-        var separator = s?.IndexOf("://", StringComparison.Ordinal) ?? -1;
-        if (separator < 0 || !IPEndPoint.TryParse(s.AsSpan(separator + 3), out var endPoint) || endPoint.Port == 0)
+        proxy = null;
+        var separator = text.IndexOf("://", StringComparison.Ordinal);
+        if (separator < 0 || !IPEndPoint.TryParse(text.AsSpan(separator + 3), out var endPoint) || endPoint.Port == 0)
             return false;
-        EgressProxyKind? kind = s![..separator] switch
+        EgressProxyKind? kind = text[..separator] switch
         {
             "socks5" => EgressProxyKind.Socks5,
             "haproxy" => EgressProxyKind.HaProxy,
             _ => null,
         };
-        result = kind is { } known ? new EgressProxy(known, endPoint) : null;
-        return result is not null;
+        proxy = kind is { } known ? new EgressProxy(known, endPoint) : null;
+        return proxy is not null;
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Kind == EgressProxyKind.Socks5 ? "socks5" : "haproxy")}://{EndPoint}");

@@ -76,7 +76,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
             Pool = pool,
             Source = pool.Pick(delivery.Id),
             Profile = profile,
-            Tls = TlsDemand.For(message.Facts.Envelope, decision.Tls ?? profile.Tls),
+            Tls = TlsDemand.For(message.Facts, decision.Tls ?? profile.Tls),
             Retry = retry,
             Delays = decision.RetrySchedule,
             Provider = decision.Provider,

@@ -21,7 +21,7 @@ public sealed record EnvelopeRequests
     /// <summary>Whether every hop must use verified TLS, or the message is returned (REQUIRETLS, RFC 8689).</summary>
     public bool RequireTls { get; init; }
 
-    /// <summary>Whether the sender prefers delivery over protection (the header field TLS-Required: No, RFC 8689 section 5); without effect beside <see cref="RequireTls"/>.</summary>
+    /// <summary>Whether the sender prefers delivery over protection (the header field TLS-Required: No, RFC 8689 section 3); without effect beside <see cref="RequireTls"/>.</summary>
     public bool TlsOptional { get; init; }
 
     /// <summary>When delivery may begin, or null for at once (HOLDFOR and HOLDUNTIL, RFC 4865).</summary>

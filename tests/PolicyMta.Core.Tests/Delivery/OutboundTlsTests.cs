@@ -228,8 +228,21 @@ public sealed class OutboundTlsTests : IDisposable
     [InlineData(TlsPolicy.Verified, false, true, TlsPolicy.Opportunistic, false)]
     [InlineData(TlsPolicy.Required, false, true, TlsPolicy.Opportunistic, false)]
     [InlineData(TlsPolicy.None, false, true, TlsPolicy.None, false)]
-    public void The_senders_word_goes_before_the_profiles(TlsPolicy policy, bool requires, bool isOptional, TlsPolicy expected, bool requiresAnnounced) =>
-        Assert.Equal(new TlsDemand(expected, requiresAnnounced), TlsDemand.For(new EnvelopeRequests { RequireTls = requires, TlsOptional = isOptional }, policy));
+    [InlineData(TlsPolicy.Opportunistic, true, false, TlsPolicy.Opportunistic, false, "")]
+    public void The_senders_word_goes_before_the_profiles_but_loses_no_bounce(TlsPolicy policy, bool requires, bool isOptional, TlsPolicy expected, bool requiresAnnounced, string sender = "s@a.example")
+    {
+        var message = new MessageFacts
+        {
+            Id = SpoolId.Create(DateTimeOffset.UnixEpoch),
+            ReturnPath = sender,
+            Recipients = [],
+            ReceivedAt = DateTimeOffset.UnixEpoch,
+            Size = 0,
+            Envelope = new EnvelopeRequests { RequireTls = requires, TlsOptional = isOptional },
+        };
+
+        Assert.Equal(new TlsDemand(expected, requiresAnnounced), TlsDemand.For(message, policy));
+    }
 
     [Fact]
     public void A_trust_file_that_is_none_is_told()

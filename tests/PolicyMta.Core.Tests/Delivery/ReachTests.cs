@@ -158,7 +158,7 @@ public sealed class ReachTests
     [InlineData("socks5://proxy.example:1080", null)]
     [InlineData("10.0.0.1:1080", null)]
     public void Proxies_are_written_with_kind_address_and_port(string text, string? expected) =>
-        Assert.Equal(expected, EgressProxy.TryParse(text, null, out var proxy) ? proxy.ToString() : null);
+        Assert.Equal(expected, EgressProxy.TryParse(text, out var proxy) ? proxy.ToString() : null);
 
     [Fact]
     public void What_is_remembered_is_forgotten_in_time_and_bounded()

@@ -31,7 +31,7 @@ internal sealed class Corridor : IAsyncDisposable
     private readonly DuePump _pump;
     private long _generation = 1;
 
-    public Corridor(MemorySpool? spool = null, Action<PolicyParts>? policy = null, BounceOptions? bounces = null)
+    public Corridor(MemorySpool? spool = null, Action<PolicyParts>? policy = null, BounceOptions? bounces = null, Func<TimeProvider, IDeliveryProtocol>? protocol = null)
     {
         Spool = spool ?? new MemorySpool();
         Policies = new PolicyStore(Snapshot(policy));
@@ -41,7 +41,7 @@ internal sealed class Corridor : IAsyncDisposable
         var store = new DeliveryStore(Spool, budget, Time);
         var deliveryEvents = new DeliveryEvents(Events, Time);
         var options = new DeliveryOptions();
-        _dispatcher = new Dispatcher(Network, options, Time, NullLogger<Dispatcher>.Instance);
+        _dispatcher = new Dispatcher(protocol?.Invoke(Time) ?? Network, options, Time, NullLogger<Dispatcher>.Instance);
         _flow = new MailFlow(
             Policies, queues, _due, store, budget, new Router(new MxLookup(new OneMxEach(), "mta.example"), null, Time), new Signer(Time),
             new BounceJudge(deliveryEvents, Events, Time),
@@ -155,6 +155,8 @@ internal sealed class Corridor : IAsyncDisposable
     internal sealed class EventLog : IEventSink
     {
         private readonly ConcurrentQueue<DeliveryEvent> _events = new();
+
+        public IEnumerable<DeliveryEvent> All => _events;
 
         public IEnumerable<DeliveryEvent> Of(string kind) => _events.Where(e => e.Kind == kind);
 

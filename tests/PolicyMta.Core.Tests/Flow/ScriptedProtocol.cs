@@ -15,6 +15,9 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
 
     public ConcurrentQueue<Sent> Transactions { get; } = new();
 
+    /// <summary>What was demanded of each connection.</summary>
+    public ConcurrentQueue<TlsDemand> Demands { get; } = new();
+
     public Func<Destination, Outcome?> OnConnect { get; set; } = _ => null;
 
     /// <summary>Answers for one recipient; called with the number of transactions before.</summary>
@@ -27,10 +30,13 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
     /// <summary>Waited for before each transaction.</summary>
     public Func<Task> BeforeSend { get; set; } = () => Task.CompletedTask;
 
-    public ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(OnConnect(destination) is { } failure
+    public ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
+    {
+        Demands.Enqueue(tls);
+        return ValueTask.FromResult(OnConnect(destination) is { } failure
             ? new ConnectResult(null, failure, destination.Hosts[0].Name, null)
             : new ConnectResult(new Connection(this, destination), null, destination.Hosts[0].Name, IPAddress.Loopback));
+    }
 
     internal sealed record Sent(string ReturnPath, ImmutableArray<string> Recipients, string Text, string Site);
 

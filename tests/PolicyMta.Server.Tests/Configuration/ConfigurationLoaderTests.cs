@@ -124,6 +124,41 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.True(quickstart.Server.Dns.HostsOnly);
     }
 
+    [Fact]
+    public void The_example_of_how_mail_leaves_is_right()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "PolicyMta.sln")))
+            folder = folder.Parent!;
+
+        var example = ConfigurationLoader.Load(Path.Combine(folder.FullName, "examples", "outbound", "policymta.yaml"));
+
+        Assert.Equal("RELAY_PASSWORD", example.Server.Delivery.Credentials["relay.example.com"].PasswordVariable);
+        Assert.Equal(Sdk.TlsPolicy.Verified, example.Policy.TrafficProfiles["bank"].Tls);
+        Assert.Equal("socks5://198.51.100.7:1080", example.Policy.EgressSources["far"].Proxy);
+    }
+
+    [Fact]
+    public void Mistakes_in_how_mail_leaves_are_told_with_their_places()
+    {
+        var mistakes = Mistakes("""
+            listeners: [{ name: main, address: "127.0.0.1:2525" }]
+            delivery:
+              next_hop: https://relay.example.com
+              tls_trust_file: nowhere.pem
+              credentials:
+                relay.example.com: { user: mta, password_file: nowhere.password }
+                other.example.com: { user: mta }
+            egress_sources:
+              one: { address: 192.0.2.1, other_address: 192.0.2.2 }
+              two: { proxy: "http://10.0.0.1:80" }
+            """).Select(mistake => mistake.Message).ToList();
+
+        foreach (var expected in new[] { "is no next hop", "cannot be read", "There is no file", "Write either password_file or password_variable", "must be of another family", "is no proxy" })
+            Assert.Contains(mistakes, mistake => mistake.Contains(expected, StringComparison.Ordinal));
+        Assert.Equal(6, mistakes.Count);
+    }
+
     private ServerConfiguration Load(string yaml) => ConfigurationLoader.Load(_folder.Write("policymta.yaml", yaml));
 
     private IReadOnlyList<Policies.PolicyProblem> Mistakes(string yaml) =>

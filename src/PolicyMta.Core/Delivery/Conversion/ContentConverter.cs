@@ -23,29 +23,27 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
     private static readonly SmtpReply NotConvertible = new(554, new(5, 6, 3), "The receiver does not take 8-bit or binary content, and this message cannot be converted: a part of it is signed, encrypted or damaged");
     private static readonly SmtpReply HeaderNotConvertible = new(553, new(5, 6, 9), "The receiver does not take header fields in UTF-8 (SMTPUTF8), and an address in them has no other form");
 
+    /// <summary>The converted message, or why it cannot be converted.</summary>
     public (byte[]? Content, SmtpReply? Refusal) Convert(ReadOnlyMemory<byte> content)
     {
-        MimeMessage message;
         try
         {
             using var source = new MemoryStream(content.ToArray(), writable: false);
-            message = MimeMessage.Load(source);
+            using var message = MimeMessage.Load(source);
+            return Fix(message) is { } refusal ? (null, refusal) : Check(Write(message));
         }
-        catch (FormatException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             return (null, NotConvertible);
         }
+    }
 
-        using (message)
-        {
-            if (Fix(message) is { } refusal)
-                return (null, refusal);
-            var converted = Write(message);
-            var header = converted.AsSpan(0, Math.Max(0, converted.AsSpan().IndexOf("\r\n\r\n"u8)));
-            if (WithHeader && !Ascii.IsValid(header))
-                return (null, HeaderNotConvertible);
-            return ToSevenBit && !Ascii.IsValid(converted) ? (null, NotConvertible) : (converted, null);
-        }
+    private (byte[]? Content, SmtpReply? Refusal) Check(byte[] converted)
+    {
+        var header = converted.AsSpan(0, Math.Max(0, converted.AsSpan().IndexOf("\r\n\r\n"u8)));
+        if (WithHeader && !Ascii.IsValid(header))
+            return (null, HeaderNotConvertible);
+        return ToSevenBit && !Ascii.IsValid(converted) ? (null, NotConvertible) : (converted, null);
     }
 
     private SmtpReply? Fix(MimeMessage message)
