@@ -127,7 +127,7 @@ interface EnvelopeRequests {
   readonly smtpUtf8: boolean;
   /** Whether every hop must use verified TLS, or the message is returned (REQUIRETLS, RFC 8689). */
   readonly requireTls: boolean;
-  /** Whether the sender prefers delivery over protection (the header field TLS-Required: No, RFC 8689 section 5); without effect beside `requireTls`. */
+  /** Whether the sender prefers delivery over protection (the header field TLS-Required: No, RFC 8689 section 3); without effect beside `requireTls`. */
   readonly tlsOptional: boolean;
   /** When delivery may begin, or null for at once (HOLDFOR and HOLDUNTIL, RFC 4865). */
   readonly notBefore: Instant | null;
