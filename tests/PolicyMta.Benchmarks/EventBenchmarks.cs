@@ -1,0 +1,52 @@
+using BenchmarkDotNet.Attributes;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Events;
+
+namespace PolicyMta.Benchmarks;
+
+/// <summary>An event as a line of JSON.</summary>
+public class EventBenchmarks
+{
+    private readonly EventJsonWriter _writer = new();
+    private DeliveryEvent? _plain;
+    private DeliveryEvent? _traced;
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        _plain = new DeliveryEvent
+        {
+            Kind = EventKind.Delivered,
+            Time = DateTimeOffset.UnixEpoch,
+            Id = SpoolId.Create(DateTimeOffset.UnixEpoch),
+            Tenant = "default",
+            Campaign = "spring",
+            ReturnPath = "news@sender.example",
+            Recipients = ["user@sink.example"],
+            Domain = "sink.example",
+            RemoteHost = "mx.sink.example",
+            RemoteAddress = "127.0.0.1",
+            Reply = SmtpReply.Parse("250 2.0.0 queued as 4d1F2x0bZz"),
+            Size = 10_240,
+            Generation = 3,
+        };
+        var trace = new DecisionTrace(TimeProvider.System);
+        for (var i = 0; i < 3; i++)
+            trace.Add(HookName.Route, "handler", 3, new RouteDecision { EgressPool = "default", TrafficProfile = "default" }, "because");
+        _traced = _plain with { Decisions = trace.Entries };
+    }
+
+    [Benchmark(Description = "event as JSON")]
+    public int Plain() => Write(_plain!);
+
+    [Benchmark(Description = "event as JSON, three decisions")]
+    public int Traced() => Write(_traced!);
+
+    private int Write(DeliveryEvent e)
+    {
+        _writer.Clear();
+        _writer.Write(e);
+        return _writer.Written.Length;
+    }
+}

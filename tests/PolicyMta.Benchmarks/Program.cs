@@ -1,0 +1,20 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using PolicyMta.Benchmarks;
+
+// In this process: no project is generated and built for each case, and --quick takes seconds.
+var quick = args.Contains("--quick");
+var job = (quick ? Job.Dry.WithWarmupCount(2).WithIterationCount(3) : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);
+var config = ManualConfig.CreateEmpty()
+    .AddJob(job)
+    .AddDiagnoser(new MemoryDiagnoser(new MemoryDiagnoserConfig(displayGenColumns: false)))
+    .AddColumnProvider(DefaultColumnProviders.Instance)
+    .AddExporter(MarkdownExporter.GitHub)
+    .AddLogger(ConsoleLogger.Default);
+BenchmarkSwitcher.FromAssembly(typeof(Sample).Assembly).Run([.. args.Where(argument => argument != "--quick")], config);
