@@ -14,6 +14,9 @@ internal sealed class DataPace(ListenerOptions listener, long startedAt)
     /// <summary>The moment, on the scale of <see cref="SessionChannel.Now"/>.</summary>
     public long Due(long now) => Math.Min(Math.Min(_latest, now + (long)listener.CommandTimeout.TotalMilliseconds), RateDue);
 
+    /// <summary>Whether the message as a whole has had its time.</summary>
+    public bool IsOver(long now) => now >= Math.Min(_latest, RateDue);
+
     /// <summary>Whether the rate was too low.</summary>
     public bool IsTooSlow(long now) => now >= RateDue;
 

@@ -109,6 +109,26 @@ public sealed class SessionTimeoutTests
         Assert.Equal((1, 1), (client.Counters[ListenerCount.TooSlow], client.Counters[ListenerCount.TimedOut]));
     }
 
+    [Theory]
+    [InlineData(100, 1)]
+    [InlineData(0, 12)]
+    public async Task Small_chunks_one_by_one_gain_no_time(int minDataRate, int minutes)
+    {
+        await using var client = await BeginAsync(lockstep: true, Options with { MinDataRate = minDataRate });
+        await client.SendAsync("BDAT 1\r\nx");
+        await client.ExpectAsync("250 *");
+        for (var i = 0; i < minutes; i++)
+        {
+            await client.SendAsync("NOOP\r\n");
+            await client.ExpectAsync("250 *");
+            _time.Advance(TimeSpan.FromSeconds(61));
+        }
+
+        await client.SendAsync("BDAT 1\r\nx");
+        await client.ExpectAsync("421 4.4.2 *");
+        await client.ExpectEndAsync(SessionEnd.TimedOut);
+    }
+
     [Fact]
     public async Task A_message_that_comes_fast_enough_has_its_time()
     {

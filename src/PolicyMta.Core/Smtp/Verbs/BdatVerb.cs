@@ -38,7 +38,7 @@ internal static class BdatVerb
         var pace = reader is null ? new DataPace(listener, channel.Now) : state.Transaction!.Pace ??= new DataPace(listener, channel.Now);
         for (var left = chunk.Size; left > 0;)
         {
-            if (channel.Input.IsEmpty && !await channel.FillAsync(pace, state.Info.Counters))
+            if ((channel.Input.IsEmpty || pace.IsOver(channel.Now)) && !await channel.FillAsync(pace, state.Info.Counters))
                 return default;
 
             var piece = channel.Input.Slice(0, Math.Min(left, channel.Input.Length));
