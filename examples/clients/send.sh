@@ -8,7 +8,7 @@ set -eu
 
 url=${POLICYMTA_URL:-http://127.0.0.1:8025}
 auth="Authorization: Bearer ${POLICYMTA_TOKEN:?a token: policymta token add NAME}"
-key=${IDEMPOTENCY_KEY:-$(cat /proc/sys/kernel/random/uuid)}
+key=${IDEMPOTENCY_KEY:-$(uuidgen 2>/dev/null || cat /proc/sys/kernel/random/uuid)}
 [ $# -gt 0 ] || { echo "usage: $0 ADDRESS..." >&2; exit 2; }
 
 recipients=

@@ -15,7 +15,7 @@ internal sealed record TokenOptions
     /// <summary>Not taken: a file that holds no secret can be shown, copied and kept under version control. Write token_hash.</summary>
     public string Token { get; init; } = "";
 
-    /// <summary>The tenant of this client's messages, and the only one whose messages it sees. Empty: the client may name any, "default" otherwise, and sees all.</summary>
+    /// <summary>The tenant of this client's messages, and the only one whose messages it sees (a message that policy gives to another tenant is that tenant's). Empty: the client may name any, "default" otherwise, and sees all.</summary>
     public string Tenant { get; init; } = "";
 
     /// <summary>What it may do: <c>inject</c> (send, cancel and re-schedule messages), <c>read</c> (ask what became of them), <c>admin</c> (everything, for all tenants).</summary>
