@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Smtp;
@@ -9,9 +10,12 @@ namespace PolicyMta.Core.Smtp;
 /// <summary>One accepted connection with its session, from accept to close. Whatever happens in it ends in the log and nowhere else.</summary>
 /// <param name="socket">The connection; the session owns it.</param>
 /// <param name="address">The client's address; an IPv4 address is never in its IPv6-mapped form.</param>
-/// <param name="context">What the sessions of the listener share. Its limits have counted the client in.</param>
+/// <param name="context">What the sessions of the listener share. Its limits have counted the client in, unless it is a proxy.</param>
 internal sealed partial class ActiveSession(Socket socket, IPAddress address, ListenerContext context) : IThreadPoolWorkItem
 {
+    private readonly bool _isProxied = context.Proxies.Contains(address);
+    private IPAddress _client = address;
+    private bool _isCounted;
     private volatile Session? _session;
     private volatile bool _stopRequested;
 
@@ -33,7 +37,7 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
         {
             await using var connection = new Connection(socket);
             socket.NoDelay = true;
-            var end = context.Options.Tls is { Mode: TlsMode.Implicit } ? await RunSecuredAsync(connection) : await RunAsync(connection, Describe() with { SpokeFirst = connection.HasUnreadInput });
+            var end = await IsWelcomeAsync(connection) ? await RunAsync(connection) : SessionEnd.Refused;
             if (end is not (SessionEnd.Quit or SessionEnd.ClientGone or SessionEnd.TlsFailed))
                 await connection.DrainAsync(context.Clock);
         }
@@ -48,10 +52,46 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
         finally
         {
             socket.Dispose();
-            context.Limits.Leave(address);
+            if (_isCounted)
+                context.Limits.Leave(_client);
             context.Sessions.Remove(this);
         }
     }
+
+    /// <summary>Finds out who the client of a proxy is, and whether the limits let it in. Everybody else was let in before.</summary>
+    private async ValueTask<bool> IsWelcomeAsync(Connection connection)
+    {
+        _isCounted = !_isProxied;
+        if (!_isProxied)
+            return true;
+
+        var (isValid, client) = await ProxyHeaderReader.ReadAsync(connection.Input, context.Time, context.Ending);
+        if (!isValid)
+        {
+            context.Counters.Add(ListenerCount.BadProxyHeaders);
+            return false;
+        }
+
+        // A proxy that speaks for itself looks whether we are alive.
+        if (client is null)
+            return true;
+
+        _client = client;
+        var refusal = context.Limits.TryEnter(client);
+        _isCounted = refusal is null;
+        if (refusal is not { } reason)
+            return true;
+
+        context.Counters.Add(reason);
+        if (!IsImplicit)
+            await connection.Output.WriteAsync(RefusalText.LineOf(reason).ToArray(), context.Ending);
+        return false;
+    }
+
+    private bool IsImplicit => context.Options.Tls is { Mode: TlsMode.Implicit };
+
+    private Task<SessionEnd> RunAsync(Connection connection) =>
+        IsImplicit ? RunSecuredAsync(connection) : RunAsync(connection, Describe() with { SpokeFirst = connection.HasUnreadInput });
 
     private async Task<SessionEnd> RunSecuredAsync(Connection connection)
     {
@@ -72,8 +112,9 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
     {
         Listener = context.Options,
         Hostname = context.Hostname,
-        RemoteAddress = address,
-        MayRelay = context.RelayNetworks.Contains(address),
+        RemoteAddress = _client,
+        MayRelay = context.RelayNetworks.Contains(_client),
+        Impersonates = context.Impersonators.Contains(_client) ? context.RelayNetworks : null,
         Counters = context.Counters,
         OwnDomains = context.OwnDomains,
         MessageRates = context.MessageRates,

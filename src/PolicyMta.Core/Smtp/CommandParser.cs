@@ -27,7 +27,7 @@ internal static class CommandParser
             SmtpVerb.Rcpt => ParsePath(verb, argument, "TO:"u8),
             SmtpVerb.Data or SmtpVerb.Rset or SmtpVerb.Quit or SmtpVerb.StartTls =>
                 new SmtpCommand { Verb = verb, Argument = argument, IsWellFormed = argument.IsEmpty },
-            SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Vrfy or SmtpVerb.Expn or SmtpVerb.Auth or SmtpVerb.Bdat or SmtpVerb.Etrn =>
+            SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Vrfy or SmtpVerb.Expn or SmtpVerb.Auth or SmtpVerb.Bdat or SmtpVerb.Etrn or SmtpVerb.Xclient =>
                 new SmtpCommand { Verb = verb, Argument = argument, IsWellFormed = !argument.IsEmpty },
             _ => new SmtpCommand { Verb = verb, Argument = argument, IsWellFormed = verb != SmtpVerb.Unknown },
         };
@@ -59,6 +59,7 @@ internal static class CommandParser
             4 when verb.SequenceEqual("ETRN"u8) => SmtpVerb.Etrn,
             4 when verb.SequenceEqual("POST"u8) || verb.SequenceEqual("HEAD"u8) => SmtpVerb.Http,
             7 when verb.SequenceEqual("CONNECT"u8) || verb.SequenceEqual("OPTIONS"u8) => SmtpVerb.Http,
+            7 when verb.SequenceEqual("XCLIENT"u8) => SmtpVerb.Xclient,
             8 when verb.SequenceEqual("STARTTLS"u8) => SmtpVerb.StartTls,
             _ => SmtpVerb.Unknown,
         };

@@ -48,6 +48,9 @@ internal sealed partial class Listener : IAsyncDisposable
             RelayNetworks = RelayNetworks.Parse(options.RelayNetworks),
             OwnDomains = OwnDomains.Parse(options.AcceptDomains),
             MessageRates = new AddressRates(options.MessageRate, RelayNetworks.Parse(options.UnlimitedNetworks), time),
+            Proxies = RelayNetworks.Parse(options.ProxyNetworks),
+            Impersonators = RelayNetworks.Parse(options.XclientNetworks),
+            Time = time,
             Limits = new ConnectionLimits(options, time),
             Counters = counters,
             Tls = options.Tls is null or { Mode: TlsMode.None } ? null : new TlsServer(options.Name, options.Tls, new CertificateStore(options.Tls, time, _logger), counters, time, _logger),
@@ -172,7 +175,7 @@ internal sealed partial class Listener : IAsyncDisposable
     }
 
     private ListenerCount? RefusalOf(IPAddress address) =>
-        _sessions.Count >= _options.MaxConnections ? ListenerCount.RefusedTotal : _context.Limits.TryEnter(address);
+        _sessions.Count >= _options.MaxConnections ? ListenerCount.RefusedTotal : _context.Proxies.Contains(address) ? null : _context.Limits.TryEnter(address);
 
     /// <summary>Says 421 and closes, without a session and without waiting: the send buffer of a new socket has room.</summary>
     private void TurnAway(Socket socket, ListenerCount reason)

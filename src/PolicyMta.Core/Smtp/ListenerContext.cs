@@ -30,6 +30,14 @@ internal sealed record ListenerContext
     /// <summary>Authentication, where the listener offers it.</summary>
     public required Authenticator? Authenticator { get; init; }
 
+    /// <summary>Networks whose connections begin with a PROXY header.</summary>
+    public required RelayNetworks Proxies { get; init; }
+
+    /// <summary>Networks whose clients may say whom they speak for.</summary>
+    public required RelayNetworks Impersonators { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
     public required SubmitMessage Submit { get; init; }
 
     public required SessionClock Clock { get; init; }

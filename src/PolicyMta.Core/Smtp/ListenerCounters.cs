@@ -57,6 +57,9 @@ internal enum ListenerCount
     /// <summary>Retries of clients that were answered with the id of the message that had been taken before.</summary>
     Duplicates,
 
+    /// <summary>Connections of proxies that did not begin with a PROXY header.</summary>
+    BadProxyHeaders,
+
     /// <summary>TLS handshakes that succeeded.</summary>
     TlsHandshakes,
 

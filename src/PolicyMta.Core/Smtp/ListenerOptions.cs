@@ -19,6 +19,12 @@ internal sealed record ListenerOptions
     /// <summary>The name for the banner and EHLO; the server's host name where empty.</summary>
     public string Hostname { get; init; } = "";
 
+    /// <summary>Networks (CIDR) of proxies and load balancers that begin each connection with the PROXY protocol (version 1 or 2). They must: a connection from there without it is closed. Limits count the client that it names.</summary>
+    public IReadOnlyList<string> ProxyNetworks { get; init; } = [];
+
+    /// <summary>Networks (CIDR) of proxies that may say by XCLIENT whom they speak for, logins included. Everybody else is refused with 550 5.7.0.</summary>
+    public IReadOnlyList<string> XclientNetworks { get; init; } = [];
+
     /// <summary>Encryption; none where it is not written.</summary>
     public TlsOptions? Tls { get; init; }
 

@@ -62,7 +62,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         await using var secured = await info.Secure!(transport, cancellationToken);
         if (secured is null)
             return SessionEnd.TlsFailed;
-        _state.Secure(secured.Description);
+        _state.BeginAnew(secured.Description);
         return await RunOnAsync(secured, greets: false, cancellationToken);
     }
 
@@ -267,6 +267,8 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                     return noLogin;
                 step = Step.Authenticate;
                 return null;
+            case SmtpVerb.Xclient:
+                return XclientVerb.Handle(command, _state);
             case SmtpVerb.StartTls:
                 var secure = StartTlsVerb.Handle(command, _state);
                 if (secure == StartTlsVerb.Proceed)
@@ -342,7 +344,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         }
         catch (Exception exception)
         {
-            LogSubmitFailed(exception, info.RemoteAddress);
+            LogSubmitFailed(exception, _state.Info.RemoteAddress);
             return Replies.LocalError;
         }
     }

@@ -21,7 +21,7 @@ internal sealed class SessionState(SessionInfo info)
     private bool _isGreeted;
     private bool _isExtended;
 
-    public SessionInfo Info { get; } = info;
+    public SessionInfo Info { get; private set; } = info;
 
     public SessionPhase Phase => Transaction is not null ? SessionPhase.Transaction : _isGreeted ? SessionPhase.Greeted : SessionPhase.Connected;
 
@@ -60,13 +60,21 @@ internal sealed class SessionState(SessionInfo info)
         Source = Source with { Protocol = Word, Helo = helo };
     }
 
-    /// <summary>The connection is encrypted from now on: nothing that was said before counts (RFC 3207 section 4.2).</summary>
-    public void Secure(string tls)
+    /// <summary>Nothing that was said before counts: the connection is encrypted from now on (RFC 3207 section 4.2), or another client speaks.</summary>
+    /// <param name="tls">Version and cipher suite, or null for a connection in the clear.</param>
+    public void BeginAnew(string? tls)
     {
         Reset();
         _isGreeted = false;
         Source = Unknown(Info, tls);
         Tenant = Info.Listener.Tenant;
+    }
+
+    /// <summary>The client speaks for another: the session begins anew with that one.</summary>
+    public void Impersonate(SessionInfo client)
+    {
+        Info = client;
+        BeginAnew(Source.Tls);
     }
 
     /// <summary>The client has proven who it is.</summary>

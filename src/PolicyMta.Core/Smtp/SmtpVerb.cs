@@ -19,6 +19,7 @@ internal enum SmtpVerb
     Help,
     StartTls,
     Auth,
+    Xclient,
     Etrn,
 
     /// <summary>A request line of HTTP: a browser or proxy was tricked into talking to a mail server.</summary>

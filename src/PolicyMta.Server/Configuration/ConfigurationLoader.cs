@@ -66,6 +66,8 @@ internal static class ConfigurationLoader
             {
                 ("relay_networks", listener.RelayNetworks, text => RelayNetworks.Parse([text])),
                 ("unlimited_networks", listener.UnlimitedNetworks, text => RelayNetworks.Parse([text])),
+                ("proxy_networks", listener.ProxyNetworks, text => RelayNetworks.Parse([text])),
+                ("xclient_networks", listener.XclientNetworks, text => RelayNetworks.Parse([text])),
                 ("accept_domains", listener.AcceptDomains, text => OwnDomains.Parse([text])),
             })
             {

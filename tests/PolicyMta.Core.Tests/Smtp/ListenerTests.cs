@@ -108,6 +108,65 @@ public sealed class ListenerTests
         Assert.Equal(499, listener.Counters[ListenerCount.RefusedRate]);
     }
 
+    [Theory]
+    [InlineData("PROXY TCP4 192.0.2.1 198.51.100.1 56324 25\r\n", "250 2.1.5 *")]
+    [InlineData("PROXY TCP4 203.0.113.9 198.51.100.1 56324 25\r\n", "550 5.7.1 *")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\x02\x01\xc6\x33\x64\x01\xdc\x04\0\x19", "250 2.1.5 *")]
+    public async Task A_proxys_client_has_its_own_rights(string header, string reply)
+    {
+        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with { ProxyNetworks = ["127.0.0.1"], RelayNetworks = ["192.0.2.0/24", "127.0.0.1"] });
+        using var client = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await client.SendAsync(header);
+        await client.ExpectAsync("220 *");
+        await client.SendAsync("HELO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<b@one.example>\r\n");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync(reply);
+    }
+
+    [Fact]
+    public async Task A_proxys_client_is_counted_and_the_proxy_is_not()
+    {
+        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with { ProxyNetworks = ["127.0.0.1"], MaxConnectionsPerAddress = 1, UnlimitedNetworks = [] });
+        using var first = await ProxiedAsync("192.0.2.1");
+        await first.ExpectAsync("220 *");
+        using var second = await ProxiedAsync("192.0.2.1");
+        await second.ExpectAsync("421 4.7.0 *");
+        await second.ExpectClosedAsync();
+        using var third = await ProxiedAsync("192.0.2.2");
+        await third.ExpectAsync("220 *");
+
+        async Task<Client> ProxiedAsync(string address)
+        {
+            var client = await Client.ConnectAsync(listener, IPAddress.Loopback);
+            await client.SendAsync($"PROXY TCP4 {address} 198.51.100.1 56324 25\r\n");
+            return client;
+        }
+    }
+
+    [Fact]
+    public async Task A_proxy_without_its_header_and_a_header_without_a_proxy_are_refused()
+    {
+        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with { ProxyNetworks = ["127.0.0.2"] });
+        using (var proxy = await Client.ConnectAsync(listener, IPAddress.Loopback, from: IPAddress.Parse("127.0.0.2")))
+        {
+            await proxy.SendAsync("EHLO client.example\r\n");
+            await proxy.ExpectClosedAsync();
+        }
+
+        using (var early = await Client.ConnectAsync(listener, IPAddress.Loopback, from: IPAddress.Parse("127.0.0.2")))
+        {
+            await early.SendAsync("PROXY TCP4 192.0.2.1 198.51.100.1 56324 25\r\nEHLO early.example\r\n");
+            await early.ExpectAsync("554 5.5.1 *");
+        }
+
+        using var stranger = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await stranger.ExpectAsync("220 *");
+        await stranger.SendAsync("PROXY TCP4 192.0.2.1 198.51.100.1 56324 25\r\n");
+        await stranger.ExpectAsync("500 5.5.2 *");
+        Assert.Equal(1, listener.Counters[ListenerCount.BadProxyHeaders]);
+    }
+
     [Fact]
     public async Task A_last_reply_arrives_though_the_client_still_sends()
     {

@@ -51,6 +51,8 @@ internal static class HelloVerb
             text.Append("\nREQUIRETLS");
         else if (state.Info.Secure is not null)
             text.Append("\nSTARTTLS");
+        if (state.Info.Impersonates is not null)
+            text.Append("\nXCLIENT ").Append(XclientAttributes.Names);
         if (AuthVerb.MayAuthenticate(state))
             text.Append("\nAUTH ").Append(AuthVerb.Announce(state.Info.Authenticator!.Options));
     }

@@ -1,0 +1,35 @@
+using System.Net;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Smtp.Verbs;
+
+/// <summary>
+/// XCLIENT (Postfix's XCLIENT_README): a trusted proxy says whom it speaks for. The session begins anew as if that client had connected, with its rights and not
+/// those of the proxy: it logs in only where the proxy says that it has.
+/// </summary>
+internal static class XclientVerb
+{
+    private static readonly SmtpReply NotAllowed = new(550, new(5, 7, 0), "You may not speak for others");
+    private static readonly SmtpReply InTransaction = new(503, new(5, 5, 1), "A transaction is open: XCLIENT comes before MAIL");
+    private static readonly SmtpReply Malformed = new(501, new(5, 5, 4), $"Write XCLIENT with values in xtext for any of: {XclientAttributes.Names}");
+
+    /// <summary>Stands for a client that the proxy does not know: nobody is there, and nobody may relay from there.</summary>
+    private static readonly IPAddress Unknown = IPAddress.Any;
+
+    public static SmtpReply Handle(in SmtpCommand command, SessionState state)
+    {
+        if (state.Info.Impersonates is not { } networks)
+            return NotAllowed;
+        if (state.Phase == SessionPhase.Transaction)
+            return InTransaction;
+        if (!command.IsWellFormed || XclientAttributes.Parse(command.Argument) is not { } attributes)
+            return Malformed;
+
+        var address = attributes.HasAddress ? attributes.Address ?? Unknown : state.Info.RemoteAddress;
+        var mayRelay = attributes.HasAddress ? attributes.Address is not null && networks.Contains(address) : state.Info.MayRelay;
+        state.Impersonate(state.Info with { RemoteAddress = address, MayRelay = mayRelay });
+        if (attributes.Login is { } login)
+            state.Authenticate(login, state.Info.Authenticator?.Find(login)?.Tenant);
+        return new SmtpReply(220, null, $"{state.Info.Hostname} ESMTP");
+    }
+}

@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Auth;
+
+namespace PolicyMta.Core.Tests.Smtp;
+
+public sealed class XclientTests
+{
+    private static readonly UserDirectory Users = new([new UserOptions { Name = "app", Password = ScramSecret.Create("s3cret", 4096).ToString(), Tenant = "acme" }]);
+
+    [Fact]
+    public async Task The_session_begins_anew_with_the_client_that_is_named()
+    {
+        var messages = await PlayAsync("""
+            S: 220 *
+            C: EHLO proxy.example
+            A: 250
+            C: XCLIENT NAME=spike.example ADDR=198.51.100.7
+            S: 220 mx.policymta.test ESMTP
+            C: MAIL FROM:<>
+            S: 503 5.5.1 *
+            C: EHLO spike.example
+            A: 250
+            C: MAIL FROM:<>
+            S: 250 *
+            C: RCPT TO:<b@one.example>
+            S: 250 *
+            C: DATA
+            S: 354 *
+            C: .
+            S: 250 *
+            C: QUIT
+            S: 221 *
+            E: Quit
+            """);
+
+        var source = Assert.Single(messages).Request.Source;
+        Assert.Equal(("198.51.100.7", "spike.example", null), (source.RemoteAddress!.ToString(), source.Helo, source.AuthenticatedAs));
+    }
+
+    [Theory]
+    [InlineData("ADDR=203.0.113.5")]
+    [InlineData("ADDR=IPV6:2001:db8::5")]
+    [InlineData("ADDR=[UNAVAILABLE]")]
+    [InlineData("addr=[tempunavail] name=[UNAVAILABLE]")]
+    public async Task The_rights_are_those_of_the_client_and_not_those_of_the_proxy(string attributes) => await PlayAsync($"""
+        S: 220 *
+        C: XCLIENT {attributes}
+        S: 220 *
+        C: EHLO client.example
+        A: 250
+        C: MAIL FROM:<>
+        S: 250 *
+        C: RCPT TO:<b@one.example>
+        S: 550 5.7.1 *
+        C: QUIT
+        S: 221 *
+        E: Quit
+        """);
+
+    [Fact]
+    public async Task A_login_that_is_named_counts()
+    {
+        var messages = await PlayAsync("""
+            S: 220 *
+            C: XCLIENT ADDR=203.0.113.5 LOGIN=app PROTO=ESMTP HELO=client.example PORT=1 DESTADDR=192.0.2.9 DESTPORT=25
+            S: 220 *
+            C: EHLO client.example
+            A: 250
+            C: MAIL FROM:<>
+            S: 250 *
+            C: RCPT TO:<b@one.example>
+            S: 250 *
+            C: DATA
+            S: 354 *
+            C: .
+            S: 250 *
+            C: XCLIENT LOGIN=[UNAVAILABLE]
+            S: 220 *
+            C: EHLO client.example
+            A: 250
+            C: MAIL FROM:<>
+            S: 250 *
+            C: RCPT TO:<b@one.example>
+            S: 550 5.7.1 *
+            C: QUIT
+            S: 221 *
+            E: Quit
+            """);
+
+        var request = Assert.Single(messages).Request;
+        Assert.Equal(("app", "ESMTPA", "acme"), (request.Source.AuthenticatedAs, request.Source.Protocol, request.Tenant));
+    }
+
+    [Theory]
+    [InlineData("XCLIENT")]
+    [InlineData("XCLIENT ADDR=")]
+    [InlineData("XCLIENT ADDR=nowhere")]
+    [InlineData("XCLIENT ADDR=2001:db8::1")]
+    [InlineData("XCLIENT FOO=bar")]
+    [InlineData("XCLIENT ADDR")]
+    [InlineData("XCLIENT NAME=a+0Ab")]
+    [InlineData("XCLIENT PROTO=HTTP")]
+    public async Task What_is_no_attribute_is_refused(string command) => await PlayAsync($"S: 220 *\nC: {command}\nS: 501 5.5.4 *\nC: QUIT\nS: 221 *\nE: Quit");
+
+    [Fact]
+    public async Task Comes_before_mail() => await PlayAsync("""
+        S: 220 *
+        C: EHLO client.example
+        A: 250
+        C: MAIL FROM:<>
+        S: 250 *
+        C: XCLIENT ADDR=203.0.113.5
+        S: 503 5.5.1 *
+        C: QUIT
+        S: 221 *
+        E: Quit
+        """);
+
+    [Fact]
+    public async Task Nobody_else_may() => await Transcript.PlayAsync("""
+        S: 220 *
+        C: EHLO client.example
+        A: 250
+        C: XCLIENT ADDR=198.51.100.7
+        S: 550 5.7.0 *
+        C: QUIT
+        S: 221 *
+        E: Quit
+        """, mayRelay: false);
+
+    private static Task<IReadOnlyList<Submission>> PlayAsync(string script) => Transcript.PlayAsync(script, with: info => info with
+    {
+        Impersonates = RelayNetworks.Parse(["198.51.100.0/24", "192.0.2.0/24"]),
+        Authenticator = new Authenticator("test", new AuthOptions(), new PasswordChecks(Users), info.Counters, TimeProvider.System, NullLogger.Instance),
+    });
+}
