@@ -117,6 +117,8 @@ public sealed class ByteSink : IAsyncDisposable
         {
             switch (line.Split(' ', ':')[0].ToUpperInvariant())
             {
+                case "":
+                    return true; // what is left of a line end where a CR alone has ended the data
                 case "EHLO":
                     var keywords = sink._extensions.Where(keyword => !(_tls && keyword == "STARTTLS")).Prepend("sink.test").ToArray();
                     await SayAsync(string.Join("\r\n", keywords.Select((keyword, i) => $"250{(i == keywords.Length - 1 ? ' ' : '-')}{keyword}")));

@@ -19,7 +19,8 @@ public sealed class MtaProcess : IAsyncDisposable
 
     /// <param name="folder">Where configuration, spool and logs go.</param>
     /// <param name="configuration">The rest of policymta.yaml; hostname, spool, listener and HTTP are added.</param>
-    public MtaProcess(string folder, string configuration)
+    /// <param name="listeners">Further settings of the listener, indented by four, and further listeners, by two.</param>
+    public MtaProcess(string folder, string configuration, string listeners = "")
     {
         Folder = folder;
         SmtpPort = FreePort();
@@ -34,6 +35,7 @@ public sealed class MtaProcess : IAsyncDisposable
             listeners:
               - name: main
                 address: 127.0.0.1:{SmtpPort}
+            {listeners}
             http:
               address: 127.0.0.1:{HttpPort}
               tokens:

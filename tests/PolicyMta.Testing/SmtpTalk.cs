@@ -81,15 +81,30 @@ public sealed class SmtpTalk : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var reply = new StringBuilder();
-        while (await _reader.ReadLineAsync(patience.Token) is { } line)
+        try
         {
-            reply.Append(line);
-            if (line.Length < 4 || line[3] != '-')
-                return reply.ToString();
-            reply.Append("\r\n");
+            while (await _reader.ReadLineAsync(patience.Token) is { } line)
+            {
+                reply.Append(line);
+                if (line.Length < 4 || line[3] != '-')
+                    return reply.ToString();
+                reply.Append("\r\n");
+            }
+        }
+        catch (IOException)
+        {
         }
 
         return "";
+    }
+
+    /// <summary>Reads until the server has gone and says how many replies there were.</summary>
+    public async Task<int> CountRepliesAsync()
+    {
+        var count = 0;
+        while ((await ReplyAsync()).Length > 0)
+            count++;
+        return count;
     }
 
     /// <summary>One message by DATA, dots stuffed; returns the first reply that refuses, or the last.</summary>

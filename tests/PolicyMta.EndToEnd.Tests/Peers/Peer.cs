@@ -14,7 +14,7 @@ internal abstract class Peer(string name, string folder) : IAsyncDisposable
     public int PlainPort { get; } = MtaProcess.FreePort();
 
     /// <summary>What the peer has written to its log, or to its console.</summary>
-    public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
+    public virtual string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
     protected string Folder { get; } = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
 
@@ -35,6 +35,9 @@ internal abstract class Peer(string name, string folder) : IAsyncDisposable
         foreach (var port in (int[])[FullPort, PlainPort])
             await Eventually.TrueAsync(() => Listens(port), () => $"{Name} does not listen:\n{Log}", seconds: 60);
     }
+
+    /// <summary>How many messages the peer's own store holds.</summary>
+    public int Count => Directory.Exists(Store) ? Directory.GetFiles(Store).Length : 0;
 
     /// <summary>The message in the peer's own store that holds a text; lines end with CRLF. Null where there is none.</summary>
     public byte[]? Find(ReadOnlySpan<byte> text)
