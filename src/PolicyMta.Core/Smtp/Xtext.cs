@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace PolicyMta.Core.Smtp;
 
@@ -8,11 +10,12 @@ namespace PolicyMta.Core.Smtp;
 /// </summary>
 internal static class Xtext
 {
-    /// <summary>Decodes xtext into printable ASCII.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> text, out string decoded)
+    /// <summary>Decodes xtext into printable characters.</summary>
+    /// <param name="mayBeUtf8">Whether they may be UTF-8 and not ASCII alone.</param>
+    public static bool TryDecode(ReadOnlySpan<byte> text, out string decoded, bool mayBeUtf8 = false)
     {
         decoded = "";
-        var result = new StringBuilder(text.Length);
+        var result = new List<byte>(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
             var character = text[i];
@@ -23,18 +26,17 @@ internal static class Xtext
                 character = (byte)((high << 4) | low);
                 i += 2;
             }
-            else if (character is <= 32 or (byte)'=')
+            else if (character is <= 32 or > 126 or (byte)'=')
             {
                 return false;
             }
 
-            if (character is < 32 or > 126)
+            if (character is < 32 or 127 || (character > 127 && !mayBeUtf8))
                 return false;
-            result.Append((char)character);
+            result.Add(character);
         }
 
-        decoded = result.ToString();
-        return decoded.Length > 0;
+        return TryReadText(CollectionsMarshal.AsSpan(result), out decoded);
     }
 
     /// <summary>Decodes utf-8-addr-xtext, or utf-8-addr-unitext where bytes beyond ASCII may stand.</summary>
@@ -85,6 +87,12 @@ internal static class Xtext
         }
 
         return Rune.TryCreate(value, out rune) && !Rune.IsControl(rune);
+    }
+
+    private static bool TryReadText(ReadOnlySpan<byte> bytes, out string text)
+    {
+        text = Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";
+        return text.Length > 0 && !text.Any(char.IsControl);
     }
 
     private static bool TryReadDigit(byte digit, out int value)

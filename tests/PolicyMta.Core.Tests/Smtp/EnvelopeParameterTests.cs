@@ -215,6 +215,10 @@ public sealed class EnvelopeParameterTests
             Assert.Equal(expected, (await RecipientOfAsync(parameter)).OriginalRecipient);
     }
 
+    [Fact]
+    public async Task Takes_utf_8_in_xtext_with_smtputf8_as_Postfix_sends_it() => Assert.Equal(
+        "utf-8;b\u00fccher@one.example", Assert.Single((await MessageOfAsync("SMTPUTF8", "ORCPT=rfc822;b+C3+BCcher@one.example")).Request.Recipients).OriginalRecipient);
+
     [Theory]
     [InlineData("NOTIFY")]
     [InlineData("NOTIFY=")]
@@ -237,6 +241,7 @@ public sealed class EnvelopeParameterTests
     [InlineData("ORCPT=utf-8;b\\x{fc}@one.example")]
     [InlineData("ORCPT=utf-8;b\\x{FC@one.example")]
     [InlineData("ORCPT=utf-8;b+41@one.example")]
+    [InlineData("ORCPT=rfc822;b+C3+BCcher@one.example")]
     public async Task Refuses_malformed_parameters_of_rcpt(string parameters) => await Transcript.PlayAsync($"""
         S: 220 *
         C: EHLO client.example
