@@ -25,11 +25,15 @@ public sealed class CorpusTests
     public Task By_DATA_all_arrive_byte_by_byte() =>
         RelayAsync(["PIPELINING", "8BITMIME", "SMTPUTF8"], chunked: false, (talk, mail, recipient, content) => talk.SendMailAsync(mail, recipient, content));
 
+    [Fact]
+    public Task By_BDAT_all_arrive_byte_by_byte() =>
+        RelayAsync(["PIPELINING", "8BITMIME", "SMTPUTF8", "CHUNKING"], chunked: true, (talk, mail, recipient, content) => talk.SendChunksAsync(mail, recipient, content, chunk: 4099));
+
     private static async Task RelayAsync(string[] receiver, bool chunked, Func<SmtpTalk, string, string, byte[], Task<string>> send)
     {
         using var folder = new TestFolder();
         await using var sink = new ByteSink(receiver);
-        await using var mta = new MtaProcess(folder.Path, $"delivery:\n  next_hop: 127.0.0.1:{sink.Port}");
+        await using var mta = new MtaProcess(folder.Path, $"delivery:\n  next_hop: 127.0.0.1:{sink.Port}\ntraffic_profiles:\n  default:\n    chunking: true");
         await mta.StartAsync();
         await using (var talk = await SmtpTalk.StartAsync(mta.SmtpPort))
         {

@@ -7,6 +7,8 @@ internal sealed class EximPeer(string folder, int relay, int tlsRelay) : Peer("e
 {
     private Tool? _daemon;
 
+    public override string Log => string.Concat(Directory.EnumerateFiles(Path.Combine(Folder, "logs")).Select(File.ReadAllText)) + base.Log;
+
     protected override string Store => Path.Combine(Folder, "mail/new");
 
     public override async ValueTask DisposeAsync()
@@ -48,6 +50,7 @@ internal sealed class EximPeer(string folder, int relay, int tlsRelay) : Peer("e
             host_lookup =
             rfc1413_hosts =
             smtp_accept_max = 200
+            log_selector = +tls_cipher
 
             begin routers
             here:

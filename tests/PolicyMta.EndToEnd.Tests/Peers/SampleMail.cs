@@ -28,7 +28,7 @@ internal sealed record SampleMail(MailKind Kind, string Id, string Sender, strin
     };
 
     /// <param name="kind">What it asks of those who carry it.</param>
-    /// <param name="awkward">Whether it has lines that a client which encodes messages itself would rather encode: long ones, blanks at the end, "From " at the beginning.</param>
+    /// <param name="awkward">Whether it has lines that a client which writes messages itself would write otherwise: long or folded ones, blanks at the end, "From " at the beginning.</param>
     public static SampleMail Make(MailKind kind, bool awkward = true)
     {
         var id = Guid.NewGuid().ToString("N");
@@ -41,9 +41,7 @@ internal sealed record SampleMail(MailKind Kind, string Id, string Sender, strin
             Date: Tue, 24 Nov 2026 08:00:00 +0000
             Message-ID: <{id}@sender.example>
             X-Test-Id: {id}
-            X-Folded: one
-             two
-            {'\t'}three
+            X-Folded: one{(awkward ? "\n two\n\tthree" : "")}
             MIME-Version: 1.0
             Content-Type: text/plain; charset={charset}
             Content-Transfer-Encoding: {encoding}

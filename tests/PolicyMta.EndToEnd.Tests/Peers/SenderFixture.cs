@@ -8,11 +8,18 @@ public sealed class SenderFixture : IAsyncLifetime
     private readonly TestFolder _folder = new();
     private readonly ByteSink _sink = new("PIPELINING", "8BITMIME", "SMTPUTF8", "CHUNKING");
     private readonly List<Peer> _relays = [];
+    private readonly int _startTlsPort = MtaProcess.FreePort();
+    private readonly int _implicitPort = MtaProcess.FreePort();
     private MtaProcess _mta = null!;
 
     internal string Folder => _folder.Path;
 
-    internal MtaProcess Mta => _mta;
+    internal int Port(TlsUse tls) => tls switch
+    {
+        TlsUse.None => _mta.SmtpPort,
+        TlsUse.StartTls => _startTlsPort,
+        _ => _implicitPort,
+    };
 
     internal Peer Relay(string name) => _relays.Single(peer => peer.Name == name);
 
@@ -20,8 +27,23 @@ public sealed class SenderFixture : IAsyncLifetime
     {
         File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
         var (certificate, key) = PeerFolder.Certificate(_folder.Path, "peer.test");
-        _mta = new MtaProcess(_folder["mta"], $"delivery:\n  next_hop: 127.0.0.1:{_sink.Port}");
-        _relays.AddRange([new PostfixPeer(_folder.Path, _mta.SmtpPort, _mta.SmtpPort), new EximPeer(_folder.Path, _mta.SmtpPort, _mta.SmtpPort)]);
+        _mta = new MtaProcess(_folder["mta"], $"delivery:\n  next_hop: 127.0.0.1:{_sink.Port}", $"""
+              - name: starttls
+                address: 127.0.0.1:{_startTlsPort}
+                tls:
+                  mode: required
+                  certificates:
+                    - certificate: {certificate}
+                      key: {key}
+              - name: implicit
+                address: 127.0.0.1:{_implicitPort}
+                tls:
+                  mode: implicit
+                  certificates:
+                    - certificate: {certificate}
+                      key: {key}
+            """);
+        _relays.AddRange([new PostfixPeer(_folder.Path, _mta.SmtpPort, _startTlsPort), new EximPeer(_folder.Path, _mta.SmtpPort, _startTlsPort)]);
         await Task.WhenAll([_mta.StartAsync(), .. _relays.Select(relay => relay.StartAsync(certificate, key))]);
     }
 
