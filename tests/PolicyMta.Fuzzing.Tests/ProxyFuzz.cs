@@ -11,11 +11,32 @@ namespace PolicyMta.Fuzzing.Tests;
 /// <summary>What trusted machines say of the clients that they speak for: PROXY headers and XCLIENT attributes.</summary>
 public sealed class ProxyFuzz
 {
-    private static readonly byte[] Signature = [.. "\r\n\r\n\0\r\nQUIT\n"u8];
+    private const string SignatureText = "\r\n\r\n\0\r\nQUIT\n";
+
+    private static readonly byte[] Signature = Encoding.ASCII.GetBytes(SignatureText);
+
+    private static readonly Corpus Headers = new(
+        "PROXY TCP46UNKNOWN 0123456789.:abcdef\r\n\0\x20\x21\x11\x31\f$",
+        "PROXY TCP4 192.0.2.1 198.51.100.1 56324 25\r\n", "PROXY TCP6 2001:db8::1 ::ffff:192.0.2.1 56324 25\r\n", "PROXY UNKNOWN\r\n", "PROXY UNKNOWN ffff::1 1 2 3\r\n",
+        SignatureText + "\x21\x11\0\x0c\x0a\0\x02\x01\x0a\x33\x64\x01\x4c\x04\0\x19", SignatureText + "\x20\0\0\0", SignatureText + "\x21\x31\0\x02xx", "EHLO client.example\r\n", "");
 
     private static readonly Corpus Attributes = new(
         "ADR=:.NAMEIPV612+[]",
         "ADDR=192.0.2.1", "ADDR=IPV6:2001:db8::1 LOGIN=jane", "NAME=[UNAVAILABLE] ADDR=[TEMPUNAVAIL]", "PROTO=ESMTP HELO=client.example PORT=25", "LOGIN=a+2Bb ", "DESTADDR=192.0.2.2 DESTPORT=25");
+
+    [Fact]
+    public Task A_header_is_found_however_it_arrives() => FuzzRun.OfAsync(Headers.Next, Parse, static (bytes, parsed, random) =>
+    {
+        if (parsed.Status != ProxyStatus.Valid)
+        {
+            Assert.Null(parsed.Status == ProxyStatus.Incomplete ? parsed.Client : null);
+            return;
+        }
+
+        Assert.InRange(parsed.Length, 1, Math.Min(bytes.Length, ProxyHeader.MaxLength));
+        Assert.Equal(parsed, Parse(bytes[..parsed.Length]));
+        Assert.Equal(ProxyStatus.Incomplete, Parse(bytes[..random.Next(parsed.Length)]).Status);
+    });
 
     [Fact]
     public Task A_header_says_the_same_however_it_is_cut() => FuzzRun.OfAsync(
