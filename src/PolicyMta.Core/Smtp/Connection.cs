@@ -5,17 +5,14 @@ using System.Net.Sockets;
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>
-/// An accepted socket as a pipe. An idle connection holds no receive buffer (zero-byte reads). Closing it lets a last reply arrive: bytes that the
+/// An accepted socket as a pipe. An idle connection holds a small receive buffer. Closing it lets a last reply arrive: bytes that the
 /// client has still sent are read for a moment, because closing over them would reset the connection and destroy the reply.
 /// </summary>
 internal sealed class Connection : IDuplexPipe, IAsyncDisposable
 {
-    private const int ReceiveBufferSize = 16 * 1024;
+    private const int DrainBufferSize = 16 * 1024;
     private const int MaxDrained = 1024 * 1024;
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
-    private static readonly StreamPipeReaderOptions ReaderOptions =
-        new(bufferSize: ReceiveBufferSize, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
-
     private static readonly StreamPipeWriterOptions WriterOptions = new(leaveOpen: true);
 
     private readonly Socket _socket;
@@ -25,7 +22,7 @@ internal sealed class Connection : IDuplexPipe, IAsyncDisposable
     {
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: false);
-        Input = PipeReader.Create(_stream, ReaderOptions);
+        Input = PipeReader.Create(_stream, new StreamPipeReaderOptions(new ReceiveBuffers(socket), bufferSize: 1, minimumReadSize: 1, leaveOpen: true));
         Output = PipeWriter.Create(_stream, WriterOptions);
     }
 
@@ -41,7 +38,7 @@ internal sealed class Connection : IDuplexPipe, IAsyncDisposable
     {
         using var deadline = new SessionDeadline(clock, _socket.Dispose);
         deadline.Arm(DrainTimeout);
-        var buffer = ArrayPool<byte>.Shared.Rent(ReceiveBufferSize);
+        var buffer = ArrayPool<byte>.Shared.Rent(DrainBufferSize);
         try
         {
             _socket.Shutdown(SocketShutdown.Send);
