@@ -100,7 +100,7 @@ internal sealed class LoopbackReceiver : IAsyncDisposable
             {
                 await serve(client.GetStream());
             }
-            catch (Exception exception) when (exception is IOException or ObjectDisposedException or AuthenticationException or OperationCanceledException)
+            catch (Exception exception) when (_stopping.IsCancellationRequested || exception is IOException or ObjectDisposedException or AuthenticationException)
             {
             }
         }
