@@ -14,10 +14,10 @@ if ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
 fi
 
 if [[ ! -x $peers/usr/sbin/exim4 || ! -x $peers/usr/sbin/smtpd ]]; then
-  [[ -d /var/lib/apt/lists && -n $(ls -A /var/lib/apt/lists) ]] || apt-get update -qq
   mkdir -p "$peers/packages"
   chmod 755 "$peers" "$peers/packages"
-  (cd "$peers/packages" && apt-get -o APT::Sandbox::User=root download -qq exim4-daemon-heavy opensmtpd)
+  fetch() { (cd "$peers/packages" && apt-get -o APT::Sandbox::User=root download -qq exim4-daemon-heavy opensmtpd); }
+  fetch 2>/dev/null || { apt-get update -qq && fetch; }
   for package in "$peers"/packages/*.deb; do
     dpkg -x "$package" "$peers"
   done
