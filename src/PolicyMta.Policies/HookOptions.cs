@@ -13,10 +13,14 @@ internal sealed record HookOptions
     [Range(typeof(TimeSpan), "0s", "1m")]
     public TimeSpan FirstCall { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a handler may take to come back after its deadline has passed. One that has not is given up, and switched off until the next reload.</summary>
+    [Range(typeof(TimeSpan), "10ms", "1m")]
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>What becomes of a message whose signing failed.</summary>
     public SignFailure OnSignFailure { get; init; } = SignFailure.Defer;
 
-    public HandlerPatience PatienceFor(TimeSpan deadline) => new(deadline, FirstCall);
+    public HandlerPatience PatienceFor(TimeSpan deadline) => new(deadline, FirstCall) { Grace = Grace };
 }
 
 /// <summary>How long one handler may take at each door: 10 milliseconds to 1 minute (section <c>hooks: deadline</c>).</summary>

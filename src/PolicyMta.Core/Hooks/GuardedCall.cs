@@ -131,7 +131,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
             if (Interlocked.CompareExchange(ref _state, -state, state) == state)
                 ThreadPool.UnsafeQueueUserWorkItem(static call => call.Cancel(), this, preferLocal: false);
         }
-        else if (state is < 0 and not GivenUp && now >= -state + (long)HookWatchdog.Grace.TotalMilliseconds)
+        else if (state is < 0 and not GivenUp && now >= -state + (long)link.Grace.TotalMilliseconds)
         {
             GiveUp(state);
         }
@@ -149,7 +149,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
         }
 
         _spent = true;
-        var failure = $"did not come back {DurationText.Format(HookWatchdog.Grace)} after its deadline of {DurationText.Format(_deadline)}; it was given up";
+        var failure = $"did not come back {DurationText.Format(link.Grace)} after its deadline of {DurationText.Format(_deadline)}; it was given up";
         link.GiveUp(failure);
         _core.RunContinuationsAsynchronously = true;
         _core.SetResult(new HookResult<TDecision>(null, failure));

@@ -34,8 +34,10 @@ internal sealed class HookLink<TContext, TDecision>
 
     public IHookHandler<TContext, TDecision> Handler { get; }
 
-    /// <summary>When the handler's token is cancelled; given up <see cref="HookWatchdog.Grace"/> later.</summary>
+    /// <summary>When the handler's token is cancelled; given up <see cref="Grace"/> later.</summary>
     public TimeSpan Deadline => State.HasComeBack ? _patience.Deadline : _patience.Deadline + _patience.UntilFirst;
+
+    public TimeSpan Grace => _patience.Grace;
 
     public IHandlerReporter Reporter { get; }
 

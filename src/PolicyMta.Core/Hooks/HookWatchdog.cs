@@ -8,9 +8,6 @@ namespace PolicyMta.Core.Hooks;
 /// </summary>
 internal sealed class HookWatchdog : IDisposable
 {
-    /// <summary>How long after its cancellation a call may take to come back before it is given up.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
-
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
     private readonly List<IWatchedCalls> _watched = [];
     private readonly List<IWatchedCall> _looking = [];

@@ -11,7 +11,7 @@ public sealed class MisbehaviourTests
     [InlineData("throw-when-cancelled", "took longer than 50ms")]
     public async Task A_handler_that_fails_is_contained_and_the_fallback_holds(string how, string failure)
     {
-        await using var bed = await StartAsync(how);
+        await using var bed = await StartAsync(how, grace: "1m");
         var (decision, trace) = await bed.RouteAsync();
 
         Assert.Equal(TimeSpan.FromMinutes(5), decision.Defer);
@@ -58,12 +58,12 @@ public sealed class MisbehaviourTests
         Assert.EndsWith("[left alone for 10 s; its hook's fallback holds meanwhile]", bed.Failures.All.Last(), StringComparison.Ordinal);
     }
 
-    private static async Task<PolicyBed> StartAsync(string how)
+    private static async Task<PolicyBed> StartAsync(string how, string grace = "500ms")
     {
         var bed = new PolicyBed();
         bed.Install("Good");
         bed.Install("Misbehaves");
-        bed.Configure($"{{ hooks: {{ deadline: {{ route: 50ms }} }}, plugins: {{ settings: {{ Test.Misbehaves: {{ how: {how} }} }} }} }}");
+        bed.Configure($"{{ hooks: {{ grace: {grace}, deadline: {{ route: 50ms }} }}, plugins: {{ settings: {{ Test.Misbehaves: {{ how: {how} }} }} }} }}");
         await bed.StartAsync();
         return bed;
     }

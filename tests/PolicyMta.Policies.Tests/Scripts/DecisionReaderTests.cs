@@ -21,7 +21,7 @@ public sealed class DecisionReaderTests : IDisposable
     public async Task Nothing_is_no_opinion(string body) => Assert.Null(await ScriptBench.RouteAsync(await _bench.RouteScriptAsync(body)));
 
     [Theory]
-    [InlineData("return { trafficProfil: 'x' };", "The result has no property 'trafficProfil'. Did you mean 'trafficProfile'? Allowed are provider, egressPool, trafficProfile, priority, retrySchedule, expiresAfter, nextHop, hold, defer, bounce, reason.")]
+    [InlineData("return { trafficProfil: 'x' };", "The result has no property 'trafficProfil'. Did you mean 'trafficProfile'? Allowed are provider, egressPool, trafficProfile, priority, retrySchedule, expiresAfter, nextHop, tls, hold, defer, bounce, reason.")]
     [InlineData("return { isFinal: true };", "The result has no property 'isFinal'.")]
     [InlineData("return 'gmail';", "The result must be an object with any of provider, egressPool, ")]
     [InlineData("return [];", "but is an array.")]
