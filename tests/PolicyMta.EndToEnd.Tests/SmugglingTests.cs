@@ -40,7 +40,7 @@ public sealed class SmugglingTests : IAsyncLifetime
               return { nextHop: "127.0.0.1:" + (route.domain === "{{_postfix.PlainDomain}}" ? {{_postfix.PlainPort}} : {{_weak.Port}}) };
             }
             """);
-        _mta = new MtaProcess(_folder["mta"], $"scripts:\n  path: {_folder["scripts"]}", $"""
+        _mta = new MtaProcess(_folder["mta"], $"scripts:\n  path: {_folder["scripts"]}\n  limits: {{ timeout: 10s }}", $"""
                 max_errors: 1000
               - name: mending
                 address: 127.0.0.1:{_mendingPort}

@@ -34,6 +34,10 @@ internal sealed class LoopDisk : IAsyncDisposable
         using (var image = File.Create(disk._image))
             image.SetLength(sizeMb * 1024L * 1024);
         await RunAsync("mkfs.ext4", "-q", "-F", "-m", "0", disk._image);
+
+        // What is unmounted here is to be unmounted in every mount namespace, or the file system that was cut off would live on there and be mounted again.
+        await RunAsync("mount", "--bind", disk._home, disk._home);
+        await RunAsync("mount", "--make-shared", disk._home);
         await disk.MountAsync();
         return disk;
     }
@@ -81,6 +85,7 @@ internal sealed class LoopDisk : IAsyncDisposable
     {
         if (_mounted)
             await UnmountAsync();
+        await RunAsync("umount", _home);
         Directory.Delete(_home, recursive: true);
     }
 

@@ -35,7 +35,7 @@ internal sealed class OpenSmtpdPeer(string folder) : Peer("opensmtpd", folder)
             match from any for domain { "{{FullDomain}}", "{{PlainDomain}}" } action "store"
 
             """);
-        _daemon = Tool.Start("unshare", "util-linux", "-m", "/bin/sh", "-c", $"""
+        _daemon = Tool.Start("unshare", "util-linux", "-m", "--propagation", "slave", "/bin/sh", "-c", $"""
             mount --bind {Folder}/spool /var/spool/smtpd && mount --bind {helpers} /usr/libexec/opensmtpd && mount -t tmpfs tmpfs /var/run &&
             exec {program} -d -f {configuration} > {LogFile} 2>&1
             """);

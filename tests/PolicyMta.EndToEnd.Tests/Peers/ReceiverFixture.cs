@@ -32,7 +32,7 @@ public sealed class ReceiverFixture : IAsyncLifetime
               return { nextHop: hops[route.domain], reason: "the peer of this domain" };
             }
             """);
-        _mta = new MtaProcess(_folder["mta"], $"scripts:\n  path: {_folder["scripts"]}\ntraffic_profiles:\n  default:\n    chunking: true");
+        _mta = new MtaProcess(_folder["mta"], $"scripts:\n  path: {_folder["scripts"]}\n  limits: {{ timeout: 10s }}\ntraffic_profiles:\n  default:\n    chunking: true");
         await _mta.StartAsync();
     }
 
