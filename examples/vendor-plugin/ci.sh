@@ -39,7 +39,7 @@ YAML
 
 policymta() { dotnet "$server" "$@"; }
 policymta check --config "$work/policymta.yaml"
-policymta serve --config "$work/policymta.yaml" > "$work/log" 2>&1 &
+dotnet "$server" serve --config "$work/policymta.yaml" > "$work/log" 2>&1 &
 pid=$!
 for _ in $(seq 200); do (exec 3<> "/dev/tcp/127.0.0.1/$smtp") 2>/dev/null && break; sleep 0.1; done
 
