@@ -4,6 +4,7 @@ using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Events;
+using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
@@ -82,6 +83,10 @@ internal sealed partial class MailFlow(
         {
             if (await EndEarlyAsync(delivery).ConfigureAwait(false))
                 return;
+
+            // A read from disk must not hold up other connections.
+            if (!DeliveryStore.IsLoaded(delivery))
+                await default(OwnStack);
 
             var message = store.Load(delivery);
             var content = await store.LoadContentAsync(delivery, cancellationToken).ConfigureAwait(false);

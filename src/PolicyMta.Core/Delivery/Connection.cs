@@ -27,7 +27,9 @@ internal sealed class Connection(SmtpChannel channel, Capabilities capabilities,
 
     public Capabilities Capabilities => capabilities;
 
-    public bool IsUsable => !_isBusy && channel.IsOpen && !channel.HasIncoming;
+    public bool IsOpen => !_isBusy && channel.IsOpen && !channel.HasBuffered;
+
+    public bool IsUsable => IsOpen && !channel.HasIncoming;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ImmutableArray<Outcome>> SendAsync(Transaction transaction, CancellationToken cancellationToken)

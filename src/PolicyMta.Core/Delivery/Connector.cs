@@ -18,6 +18,7 @@ internal sealed class Connector(TimeProvider time)
         try
         {
             socket = new Socket(first.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            InlineCompletions.Prefer(socket);
             if (source.Proxy is null && source.AddressOf(remote.AddressFamily) is { } local)
                 Bind(socket, local);
         }

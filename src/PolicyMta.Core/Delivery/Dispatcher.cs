@@ -134,7 +134,7 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
 
     private async ValueTask UseAsync(ReadyQueue queue, IDeliveryConnection connection)
     {
-        while (connection.IsUsable && connection.Transactions < queue.Route.Profile.MessagesPerConnection && !_stopSoon.IsCancellationRequested)
+        while (connection.IsOpen && connection.Transactions < queue.Route.Profile.MessagesPerConnection && !_stopSoon.IsCancellationRequested)
         {
             if (queue.TryTake(out var wait) is { } delivery)
             {
@@ -148,6 +148,8 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, time, _stopSoon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             else if (!await queue.WaitAsync(patience).ConfigureAwait(false))
+                return;
+            if (!connection.IsUsable)
                 return;
         }
     }

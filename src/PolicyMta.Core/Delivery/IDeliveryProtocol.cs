@@ -40,7 +40,10 @@ internal interface IDeliveryConnection : IAsyncDisposable
     /// <summary>Transactions done so far.</summary>
     int Transactions { get; }
 
-    /// <summary>Whether another transaction may be tried: false after a failure of the connection, 421, or QUIT, and where the peer has closed while idle.</summary>
+    /// <summary>Whether another transaction may follow at once: false after a failure of the connection, 421, or QUIT. Costs nothing.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>Whether another transaction may be tried after a rest: false also where the peer has closed the connection meanwhile. Looks at the network.</summary>
     bool IsUsable { get; }
 
     /// <summary>

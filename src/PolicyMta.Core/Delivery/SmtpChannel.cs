@@ -39,6 +39,9 @@ internal sealed class SmtpChannel : IAsyncDisposable
     /// <summary>Whether commands may still be sent.</summary>
     public bool IsOpen => !_isClosing && !_isAborted;
 
+    /// <summary>Whether more came with the last reply than the reply.</summary>
+    public bool HasBuffered => _reader.HasBuffered;
+
     /// <summary>Whether the receiver has sent something, or closed the connection, that nobody has read yet.</summary>
     public bool HasIncoming => _reader.HasBuffered || _transport.HasIncoming;
 

@@ -21,6 +21,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     private const long Idle = 0;
     private const long Queued = long.MaxValue;
     private const long GivenUp = long.MinValue;
+    private const long LongOnThread = 50;
 
     private readonly CancellationTokenSource _cancellation = new();
     private ManualResetValueTaskSourceCore<HookResult<TDecision>> _core;
@@ -28,6 +29,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     private PolicySnapshot? _snapshot;
     private TimeSpan _deadline;
     private bool _spent;
+    private long _onThreadSince = long.MaxValue;
     private bool _runsInAwait;
 
     /// <summary>
@@ -61,7 +63,9 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
 
         // The handler's time is its own: waiting for a thread on a busy machine is not held against it.
         _deadline = link.Deadline;
-        Volatile.Write(ref _state, Environment.TickCount64 + Math.Max(1, (long)_deadline.TotalMilliseconds));
+        var now = Environment.TickCount64;
+        Volatile.Write(ref _state, now + Math.Max(1, (long)_deadline.TotalMilliseconds));
+        Volatile.Write(ref _onThreadSince, now);
         TDecision? decision = null;
         Exception? error = null;
         try
@@ -69,6 +73,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
             var deciding = link.Handler.DecideAsync(_context!, _cancellation.Token);
             if (!deciding.IsCompleted)
             {
+                Volatile.Write(ref _onThreadSince, long.MaxValue);
                 _ = AwaitAsync(deciding);
                 return;
             }
@@ -103,9 +108,11 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
 
     private void Settle(TDecision? decision, Exception? error)
     {
+        Volatile.Write(ref _onThreadSince, long.MaxValue);
         var state = Interlocked.Exchange(ref _state, Idle);
         if (state == GivenUp)
         {
+            pool.Forget(this);
             _snapshot!.Release();
             return;
         }
@@ -136,6 +143,8 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
             GiveUp(state);
         }
     }
+
+    bool IWatchedCall.HoldsThread(long now) => now - Volatile.Read(ref _onThreadSince) >= LongOnThread;
 
     private void GiveUp(long state)
     {
@@ -172,7 +181,9 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
         var result = _core.GetResult(token);
         if (_spent || !_cancellation.TryReset())
         {
-            pool.Forget(this);
+            // One that still holds a thread is counted until it lets go.
+            if (Volatile.Read(ref _state) != GivenUp || Volatile.Read(ref _onThreadSince) == long.MaxValue)
+                pool.Forget(this);
             return result;
         }
 

@@ -13,7 +13,14 @@ internal sealed class HookWatchdog : IDisposable
     private readonly List<IWatchedCall> _looking = [];
     private readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
 
-    public HookWatchdog() => new Thread(Run) { IsBackground = true, Name = "hook watchdog" }.Start();
+    private readonly Action<int> _makeUpFor;
+
+    /// <param name="makeUpFor">Is told at each look how many handlers hold a thread. Null makes up for them by threads of the pool.</param>
+    public HookWatchdog(Action<int>? makeUpFor = null)
+    {
+        _makeUpFor = makeUpFor ?? new HandlerThreads().MakeUpFor;
+        new Thread(Run) { IsBackground = true, Name = "hook watchdog" }.Start();
+    }
 
     public void Watch(IWatchedCalls calls)
     {
@@ -46,9 +53,16 @@ internal sealed class HookWatchdog : IDisposable
         }
 
         var now = Environment.TickCount64;
+        var holding = 0;
         foreach (var call in _looking)
+        {
             call.Check(now);
+            if (call.HoldsThread(now))
+                holding++;
+        }
+
         _looking.Clear();
+        _makeUpFor(holding);
     }
 }
 
@@ -64,4 +78,7 @@ internal interface IWatchedCall
 {
     /// <param name="now">Milliseconds, as <see cref="Environment.TickCount64"/> gives them.</param>
     void Check(long now);
+
+    /// <summary>Whether the handler has held a thread for a while.</summary>
+    bool HoldsThread(long now);
 }

@@ -20,6 +20,8 @@ internal sealed partial class Injector(
     private static readonly SmtpReply NoSpace = SmtpReply.Parse("452 4.3.1 Not enough disk space, try again later");
     private static readonly SmtpReply Trouble = SmtpReply.Parse("451 4.3.0 The message could not be stored, try again later");
 
+    private readonly SpoolIds _ids = new();
+
     public async ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
     {
         using var content = request.Content;
@@ -85,9 +87,9 @@ internal sealed partial class Injector(
         Source = seen.Source,
     };
 
-    private static MessageFacts FactsOf(InjectionRequest request, MessageContent content, DateTimeOffset now) => new()
+    private MessageFacts FactsOf(InjectionRequest request, MessageContent content, DateTimeOffset now) => new()
     {
-        Id = SpoolId.Create(now),
+        Id = _ids.Next(now),
         ReturnPath = request.ReturnPath,
         Recipients = [.. request.Recipients],
         Tenant = request.Tenant ?? "default",

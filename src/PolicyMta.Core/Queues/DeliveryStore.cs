@@ -5,6 +5,9 @@ namespace PolicyMta.Core.Queues;
 /// <summary>Keeps the spool in step with deliveries: reads back what a waiting delivery has let go, and writes down what became of it.</summary>
 internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProvider time)
 {
+    /// <summary>Whether a delivery can be sent without a read from disk.</summary>
+    public static bool IsLoaded(QueuedDelivery delivery) => delivery is { Message: not null, Content: not null };
+
     /// <summary>Makes sure that the message is in memory.</summary>
     /// <exception cref="KeyNotFoundException">The message is not in the spool.</exception>
     /// <exception cref="InvalidDataException">Its record cannot be read.</exception>

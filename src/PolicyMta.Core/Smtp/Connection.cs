@@ -5,30 +5,37 @@ using System.Net.Sockets;
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>
-/// An accepted socket as a pipe. An idle connection holds a small receive buffer. Closing it lets a last reply arrive: bytes that the
+/// An accepted socket as a pipe. Closing it lets a last reply arrive: bytes that the
 /// client has still sent are read for a moment, because closing over them would reset the connection and destroy the reply.
 /// </summary>
-internal sealed class Connection : IDuplexPipe, IAsyncDisposable
+internal sealed class Connection : IExpectantPipe, IAsyncDisposable
 {
     private const int DrainBufferSize = 16 * 1024;
     private const int MaxDrained = 1024 * 1024;
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
     private static readonly StreamPipeWriterOptions WriterOptions = new(leaveOpen: true);
 
+    private readonly ReceiveBuffers _buffers = new();
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
 
     public Connection(Socket socket)
     {
         _socket = socket;
+        InlineCompletions.Prefer(socket);
         _stream = new NetworkStream(socket, ownsSocket: false);
-        Input = PipeReader.Create(_stream, new StreamPipeReaderOptions(new ReceiveBuffers(socket), bufferSize: 1, minimumReadSize: 1, leaveOpen: true));
+        Input = PipeReader.Create(_stream, new StreamPipeReaderOptions(_buffers, bufferSize: 1, minimumReadSize: 1, leaveOpen: true));
         Output = PipeWriter.Create(_stream, WriterOptions);
     }
 
     public PipeReader Input { get; }
 
     public PipeWriter Output { get; }
+
+    public Expectation Expected
+    {
+        set => _buffers.Expected = value;
+    }
 
     /// <summary>Whether bytes have arrived that nobody has read.</summary>
     public bool HasUnreadInput => _socket.Available > 0;

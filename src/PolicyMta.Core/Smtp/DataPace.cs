@@ -6,10 +6,14 @@ internal sealed class DataPace(ListenerOptions listener, long startedAt)
     /// <summary>How long a client may be slower, in milliseconds.</summary>
     private const long Grace = 60_000;
 
+    private const int LargeContent = 16 * 1024;
+
     private readonly long _latest = startedAt + (long)listener.DataTimeout.TotalMilliseconds;
 
     /// <summary>Bytes received so far.</summary>
     public long Received { get; set; }
+
+    public Expectation Expected => Received < LargeContent ? Expectation.Content : Expectation.LargeContent;
 
     /// <summary>The moment, on the scale of <see cref="SessionChannel.Now"/>.</summary>
     public long Due(long now) => Math.Min(Math.Min(_latest, now + (long)listener.CommandTimeout.TotalMilliseconds), RateDue);

@@ -1,26 +1,33 @@
 using System.Buffers;
-using System.Net.Sockets;
 
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>
-/// Gives one connection the buffers that it receives into: a small one to wait with, so that an idle connection costs little, and as large a one as there are bytes
-/// to receive where there are many. Saves the empty read before each real one that would tell the same.
+/// Gives one connection the buffers that it receives into, as large as what the session expects: asking the system how much is there would cost as much as
+/// another read.
 /// </summary>
-internal sealed class ReceiveBuffers(Socket socket) : MemoryPool<byte>
+internal sealed class ReceiveBuffers : MemoryPool<byte>
 {
-    /// <summary>Enough for a command or a few: 10,000 idle connections hold 5 MB.</summary>
-    private const int Waiting = 512;
-
     private const int Largest = 64 * 1024;
 
     public override int MaxBufferSize => Largest;
 
-    public override IMemoryOwner<byte> Rent(int minBufferSize = -1) => new Buffer(Math.Clamp(socket.Available, Math.Max(Waiting, minBufferSize), Largest));
+    /// <summary>What the session waits for.</summary>
+    public Expectation Expected { get; set; }
+
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1) => new Buffer(Math.Max(minBufferSize, SizeFor(Expected)));
 
     protected override void Dispose(bool disposing)
     {
     }
+
+    /// <summary>10,000 idle connections that wait for a command hold 5 MB.</summary>
+    private static int SizeFor(Expectation expected) => expected switch
+    {
+        Expectation.Command => 512,
+        Expectation.Content => 16 * 1024,
+        _ => Largest,
+    };
 
     private sealed class Buffer(int length) : IMemoryOwner<byte>
     {

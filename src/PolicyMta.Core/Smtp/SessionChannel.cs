@@ -9,6 +9,7 @@ namespace PolicyMta.Core.Smtp;
 /// </summary>
 internal sealed class SessionChannel : IDisposable
 {
+    private readonly IExpectantPipe? _transport;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly Lock _waking = new();
@@ -29,6 +30,7 @@ internal sealed class SessionChannel : IDisposable
     /// <param name="cancellation">Ends the session wherever it waits.</param>
     public SessionChannel(IDuplexPipe transport, SessionClock clock, CancellationToken cancellation)
     {
+        _transport = transport as IExpectantPipe;
         _input = transport.Input;
         _output = transport.Output;
         _clock = clock;
@@ -120,7 +122,10 @@ internal sealed class SessionChannel : IDisposable
     public async ValueTask<bool> FillAsync(DataPace pace, ListenerCounters counters)
     {
         ArmAt(pace.Due(Now));
-        if (await FillAsync(resting: false))
+        _transport?.Expected = pace.Expected;
+        var isFilled = await FillAsync(resting: false);
+        _transport?.Expected = Expectation.Command;
+        if (isFilled)
             return true;
         if (End == SessionEnd.TimedOut && pace.IsTooSlow(Now))
             counters.Add(ListenerCount.TooSlow);

@@ -1,10 +1,13 @@
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Gathers work for the commit thread and cuts it into groups. New mail never waits for company: while one group is synced, the next gathers by itself.
-/// Rewrites and removals alone, for which no client waits, linger a moment. Removals are capped in each group, or they would starve new mail.
+/// Gathers work for the commit thread and cuts it into groups. While one group is synced the next gathers by itself; where several clients send at once it
+/// waits, for two milliseconds at most, until it is as large as the last two together: the same clients are likely to come again, and each sync is
+/// dear. Mail of a single client never waits. Rewrites and removals alone, for which no client waits, linger a moment. Removals are capped in each group, or
+/// they would starve new mail.
 /// </summary>
-internal sealed class CommitQueue
+/// <param name="companionMilliseconds">How long new mail waits for company at most.</param>
+internal sealed class CommitQueue(int companionMilliseconds = 2)
 {
     public const int MaxRemoves = 256;
 
@@ -20,12 +23,15 @@ internal sealed class CommitQueue
     private Queue<CommitWork> _removes = new();
     private Waiting _waiting;
     private bool _closed;
+    private int _lastContents;
+    private int _expectedContents;
 
     private enum Waiting
     {
         No,
         ForAnything,
         ForCompany,
+        ForCompanions,
     }
 
     public bool IsClosed => Volatile.Read(ref _closed);
@@ -45,7 +51,7 @@ internal sealed class CommitQueue
                 _ => _rewrites,
             };
             queue.Enqueue(work);
-            if (_waiting == Waiting.ForAnything || (_waiting == Waiting.ForCompany && HasCompany))
+            if (_waiting == Waiting.ForAnything || (_waiting == Waiting.ForCompany && HasCompany) || (_waiting == Waiting.ForCompanions && _contents.Count >= _expectedContents))
                 Monitor.Pulse(_gate);
             return true;
         }
@@ -59,12 +65,15 @@ internal sealed class CommitQueue
     {
         lock (_gate)
         {
+            _expectedContents = _contents.Count + _lastContents;
             while (IsEmpty && !_closed)
                 Wait(Waiting.ForAnything, Timeout.Infinite);
             if (IsEmpty)
                 return false;
             if (!HasCompany && !_closed)
                 Wait(Waiting.ForCompany, LingerMilliseconds);
+            else if (_contents.Count < _expectedContents && !_closed)
+                Wait(Waiting.ForCompanions, companionMilliseconds);
 
             Move(_removes, group.Removes, MaxRemoves);
             if (withRewrites || group.Removes.Count == 0)
@@ -76,6 +85,7 @@ internal sealed class CommitQueue
                 bytes += work.Content.Length;
             }
 
+            _lastContents = group.Contents.Count;
             return true;
         }
     }

@@ -56,7 +56,9 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
 
         public int Transactions { get; private set; }
 
-        public bool IsUsable { get; private set; } = true;
+        public bool IsOpen { get; private set; } = true;
+
+        public bool IsUsable => IsOpen;
 
         public async ValueTask<ImmutableArray<Outcome>> SendAsync(Transaction transaction, CancellationToken cancellationToken)
         {
@@ -66,7 +68,7 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
             var text = System.Text.Encoding.UTF8.GetString([.. transaction.Prefix.Span, .. transaction.Content.Span]);
             protocol.Transactions.Enqueue(new Sent(transaction.ReturnPath, [.. transaction.Recipients.Select(recipient => recipient.Address)], text, destination.Site));
             var outcomes = transaction.Recipients.Select(recipient => protocol.OnRecipient(recipient.Address, before)).ToImmutableArray();
-            IsUsable = outcomes.All(outcome => outcome.Reply.Code != 421);
+            IsOpen = outcomes.All(outcome => outcome.Reply.Code != 421);
             return outcomes;
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Sdk;
@@ -44,6 +45,30 @@ public sealed class GuardedCallTests : IDisposable
         Assert.Equal(1, _bed.Snapshot.Holds);
         release.Set();
         await _bed.Drained.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_handler_that_holds_a_thread_is_made_up_for_until_it_lets_go()
+    {
+        var counts = new BlockingCollection<int>();
+        using var watchdog = new HookWatchdog(counts.Add);
+        using var release = new ManualResetEventSlim();
+        var blocked = _bed.Link("blocked", (_, _) =>
+        {
+            release.Wait(Patience, CancellationToken.None);
+            return default;
+        }, watchdog: watchdog);
+        var waiting = _bed.Link("waiting", async (_, stop) =>
+        {
+            await Task.Run(() => release.Wait(Patience, CancellationToken.None), CancellationToken.None);
+            return null;
+        }, watchdog: watchdog);
+
+        var calls = new[] { blocked.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask(), waiting.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask() };
+        Assert.Equal(1, counts.GetConsumingEnumerable().First(count => count > 0));
+        release.Set();
+        await Task.WhenAll(calls);
+        Assert.Equal(0, counts.GetConsumingEnumerable().First(count => count == 0));
     }
 
     [Fact]

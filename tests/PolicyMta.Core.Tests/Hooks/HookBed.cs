@@ -39,8 +39,8 @@ internal sealed class HookBed : IHandlerReporter, IDisposable
         },
     };
 
-    public HookLink<RouteContext, RouteDecision> Link(string id, Func<RouteContext, CancellationToken, ValueTask<RouteDecision?>> decide, int deadlineMs = 60_000, TimeProvider? time = null, int untilFirstMs = 0) =>
-        new(HookName.Route, id, new Handler(decide), new HandlerPatience(TimeSpan.FromMilliseconds(deadlineMs), TimeSpan.FromMilliseconds(untilFirstMs)), Watchdog, this, time ?? TimeProvider.System);
+    public HookLink<RouteContext, RouteDecision> Link(string id, Func<RouteContext, CancellationToken, ValueTask<RouteDecision?>> decide, int deadlineMs = 60_000, TimeProvider? time = null, int untilFirstMs = 0, HookWatchdog? watchdog = null) =>
+        new(HookName.Route, id, new Handler(decide), new HandlerPatience(TimeSpan.FromMilliseconds(deadlineMs), TimeSpan.FromMilliseconds(untilFirstMs)), watchdog ?? Watchdog, this, time ?? TimeProvider.System);
 
     public static HookChain<RouteContext, RouteDecision> Chain(params ImmutableArray<HookLink<RouteContext, RouteDecision>> links) => new(links, Fallback);
 

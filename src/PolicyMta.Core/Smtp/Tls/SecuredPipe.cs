@@ -4,7 +4,7 @@ using System.Net.Security;
 namespace PolicyMta.Core.Smtp.Tls;
 
 /// <summary>A conversation inside TLS. Closing it says so to the client (close_notify) and leaves the plain pipe below open.</summary>
-internal sealed class SecuredPipe : IDuplexPipe, IAsyncDisposable
+internal sealed class SecuredPipe : IExpectantPipe, IAsyncDisposable
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
@@ -12,9 +12,11 @@ internal sealed class SecuredPipe : IDuplexPipe, IAsyncDisposable
 
     private readonly SslStream _stream;
     private readonly TimeProvider _time;
+    private readonly IExpectantPipe? _below;
 
-    public SecuredPipe(SslStream stream, TimeProvider time)
+    public SecuredPipe(SslStream stream, IDuplexPipe below, TimeProvider time)
     {
+        _below = below as IExpectantPipe;
         _stream = stream;
         _time = time;
         Description = $"{VersionOf(stream)} {stream.NegotiatedCipherSuite}";
@@ -25,6 +27,11 @@ internal sealed class SecuredPipe : IDuplexPipe, IAsyncDisposable
     public PipeReader Input { get; }
 
     public PipeWriter Output { get; }
+
+    public Expectation Expected
+    {
+        set => _below?.Expected = value;
+    }
 
     /// <summary>Version and cipher suite, for instance <c>TLSv1.3 TLS_AES_256_GCM_SHA384</c>.</summary>
     public string Description { get; }

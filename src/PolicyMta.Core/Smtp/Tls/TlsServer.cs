@@ -24,7 +24,7 @@ internal sealed partial class TlsServer(string listener, TlsOptions options, Cer
         {
             await stream.AuthenticateAsServerAsync(Select, certificates, ending.Token);
             counters.Add(ListenerCount.TlsHandshakes);
-            return new SecuredPipe(stream, time);
+            return new SecuredPipe(stream, plain, time);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException or NotSupportedException)
         {
