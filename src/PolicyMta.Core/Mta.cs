@@ -112,8 +112,21 @@ internal sealed partial class Mta : IAsyncDisposable
         return new Mta(options, policies, resolver, spool, events, time, loggers);
     }
 
-    /// <summary>Takes up what the spool holds, then opens the listeners: all of them or none.</summary>
+    /// <summary>Opens the listeners, all of them or none, and delivers what comes in.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _dispatcher.Start(_flow);
+        _pump.Start();
+        foreach (var options in _options.Listeners)
+        {
+            var listener = new Listener(options, _options.Hostname, SubmitOf(options), _time, _loggers, _passwords);
+            await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+            _listeners.Add(listener);
+        }
+    }
+
+    /// <summary>Takes up what the spool held when it was opened, while new mail already comes and goes. Complete when all of it is queued.</summary>
+    public async Task TakeUpAsync(CancellationToken cancellationToken)
     {
         var recovered = 0;
         await foreach (var entry in _spool.RecoverAsync(cancellationToken).ConfigureAwait(false))
@@ -124,14 +137,6 @@ internal sealed partial class Mta : IAsyncDisposable
 
         if (recovered > 0)
             LogRecovered(_logger, recovered);
-        _dispatcher.Start(_flow);
-        _pump.Start();
-        foreach (var options in _options.Listeners)
-        {
-            var listener = new Listener(options, _options.Hostname, SubmitOf(options), _time, _loggers, _passwords);
-            await listener.StartAsync(cancellationToken).ConfigureAwait(false);
-            _listeners.Add(listener);
-        }
     }
 
     /// <summary>Stops taking mail, lets what is running end, and closes the spool. What was not delivered is still there at the next start.</summary>

@@ -107,14 +107,12 @@ internal sealed class RunningServer : IAsyncDisposable
         Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _eventLog, _time);
 
         await StartHttpAsync(cancellationToken);
-        ReturnMemory();
+        SpareMemory.GiveBack();
         await Mta.StartAsync(cancellationToken);
         _isOpen = true;
+        await Mta.TakeUpAsync(cancellationToken);
         Reloader.Watch();
     }
-
-    /// <summary>What reading the configuration and warming scripts up has left behind goes back once, in place of staying for as long as there is room.</summary>
-    private static void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     /// <summary>The stream with the event log as its first taker; the log is closed after the stream has given it everything.</summary>
     private EventStream OpenEvents()
@@ -178,7 +176,7 @@ internal sealed class RunningServer : IAsyncDisposable
         await Http.StartAsync(cancellationToken);
     }
 
-    /// <summary>Takes nothing over HTTP before everything is bound and the spool is taken up.</summary>
+    /// <summary>Takes nothing over HTTP before everything is bound.</summary>
     private ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
     {
         if (_isOpen)

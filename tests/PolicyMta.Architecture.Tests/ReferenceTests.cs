@@ -10,7 +10,7 @@ public sealed class ReferenceTests
 {
     [Theory]
     [InlineData("PolicyMta.Sdk")]
-    [InlineData("PolicyMta.Core", "PolicyMta.Sdk", "DnsClient", "RocksDbSharp", "MimeKit", "MailKit")]
+    [InlineData("PolicyMta.Core", "PolicyMta.Sdk", "DnsClient", "MimeKit", "MailKit")]
     [InlineData("PolicyMta.Policies", "PolicyMta.Sdk", "PolicyMta.Core", "Jint", "Acornima", "McMaster.NETCore.Plugins")]
     [InlineData("PolicyMta.Simulation", "PolicyMta.Sdk", "PolicyMta.Core")]
     public void A_room_refers_to_nothing_but(string room, params string[] allowed)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
@@ -96,9 +97,9 @@ internal sealed record DeliveryRecord
         var postponed = (flags & Postponed) != 0 ? reader.Ticks() : 0;
         var expires = reader.Ticks();
         var priority = (MessagePriority)reader.Number();
-        var pending = ImmutableArray.CreateBuilder<int>(reader.Count());
-        while (pending.Count < pending.Capacity)
-            pending.Add((int)reader.Number());
+        var pending = new int[reader.Count()];
+        for (var i = 0; i < pending.Length; i++)
+            pending[i] = (int)reader.Number();
         return new DeliveryRecord
         {
             IsHeld = (flags & Held) != 0,
@@ -108,7 +109,7 @@ internal sealed record DeliveryRecord
             PostponedTo = postponed,
             ExpiresAt = expires,
             Priority = priority,
-            Pending = pending.MoveToImmutable(),
+            Pending = pending is [0] ? DeliverySplit.OnlyRecipient : ImmutableCollectionsMarshal.AsImmutableArray(pending),
             LastReply = SmtpReply.TryParse(reader.TextOrNull(), null, out var reply) ? reply : null,
             Trace = TraceRecord.Read(ref reader),
         };

@@ -7,6 +7,9 @@ namespace PolicyMta.Core.Queues;
 /// <summary>Makes the deliveries of a message: one for each domain among its recipients, in the order of their first appearance, numbered from 0.</summary>
 internal static class DeliverySplit
 {
+    /// <summary>The indexes where there is one recipient alone: one array for the millions of deliveries that are like that.</summary>
+    public static readonly ImmutableArray<int> OnlyRecipient = [0];
+
     /// <summary>The deliveries of a message that has just been accepted.</summary>
     public static IEnumerable<QueuedDelivery> Of(SpooledMessage message, ScheduledQueues queues, TimeProvider time)
     {
@@ -76,7 +79,7 @@ internal static class DeliverySplit
     private static List<(string Domain, ImmutableArray<int> Indexes)> Group(ImmutableArray<Recipient> recipients)
     {
         if (recipients.Length == 1)
-            return [(recipients[0].Domain, [0])];
+            return [(recipients[0].Domain, OnlyRecipient)];
 
         var groups = new List<(string Domain, ImmutableArray<int>.Builder Indexes)>();
         var byDomain = new Dictionary<string, ImmutableArray<int>.Builder>();

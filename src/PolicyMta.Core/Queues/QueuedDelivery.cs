@@ -11,6 +11,9 @@ namespace PolicyMta.Core.Queues;
 /// </summary>
 internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queue)
 {
+    private byte _priority;
+    private Loaded? _loaded;
+
     public SpoolId Id { get; } = id;
 
     /// <summary>The number of its record among the message's deliveries.</summary>
@@ -20,7 +23,11 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
 
     public DeliveryPhase Phase { get; set; }
 
-    public MessagePriority Priority { get; set; }
+    public MessagePriority Priority
+    {
+        get => (MessagePriority)_priority;
+        set => _priority = (byte)value;
+    }
 
     /// <summary>Whether the last failure was answered by a reroute.</summary>
     public bool WasRerouted { get; set; }
@@ -58,16 +65,32 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     public Siblings? Siblings { get; set; }
 
     /// <summary>The message, or null where it must be read from the spool.</summary>
-    public SpooledMessage? Message { get; set; }
+    public SpooledMessage? Message
+    {
+        get => _loaded?.Message;
+        set => Load().Message = value;
+    }
 
     /// <summary>The content, or null where it must be read from the spool.</summary>
-    public HeldContent? Content { get; set; }
+    public HeldContent? Content
+    {
+        get => _loaded?.Content;
+        set => Load().Content = value;
+    }
 
     /// <summary>Where it was routed to, or null.</summary>
-    public Route? Route { get; set; }
+    public Route? Route
+    {
+        get => _loaded?.Route;
+        set => Load().Route = value;
+    }
 
     /// <summary>Who said what since it was accepted; null where nobody spoke or it must be read from the spool.</summary>
-    public DecisionTrace? Trace { get; set; }
+    public DecisionTrace? Trace
+    {
+        get => _loaded?.Trace;
+        set => Load().Trace = value;
+    }
 
     internal QueuedDelivery? Previous { get; set; }
 
@@ -76,12 +99,23 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     /// <summary>Lets go of everything that the spool can give back.</summary>
     public void Shrink()
     {
-        Message = null;
-        Route = null;
-        Trace = null;
         Content?.Dispose();
-        Content = null;
+        _loaded = null;
     }
 
     public override string ToString() => $"{Id}.{Number}";
+
+    private Loaded Load() => _loaded ??= new Loaded();
+
+    /// <summary>What only a delivery under way has.</summary>
+    private sealed class Loaded
+    {
+        public SpooledMessage? Message { get; set; }
+
+        public HeldContent? Content { get; set; }
+
+        public Route? Route { get; set; }
+
+        public DecisionTrace? Trace { get; set; }
+    }
 }

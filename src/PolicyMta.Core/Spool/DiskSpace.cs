@@ -1,4 +1,4 @@
-using RocksDbSharp;
+using PolicyMta.Core.Spool.Rocks;
 
 namespace PolicyMta.Core.Spool;
 
@@ -30,7 +30,7 @@ internal sealed class DiskSpace(ISpoolDisk disk, string folder, long reserve)
     public static bool IsDiskFull(Exception exception) => exception switch
     {
         SpoolUnavailableException unavailable => unavailable.DiskFull,
-        RocksDbException failed => failed.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
+        RocksException failed => failed.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
                                    || failed.Message.Contains("not enough space", StringComparison.OrdinalIgnoreCase)
                                    || failed.Message.Contains("quota", StringComparison.OrdinalIgnoreCase),
         IOException io => io.HResult is NoSpaceLeft or QuotaExceeded or WindowsDiskFull or WindowsHandleDiskFull,

@@ -1,11 +1,11 @@
 using Microsoft.Win32.SafeHandles;
-using RocksDbSharp;
+using PolicyMta.Core.Spool.Rocks;
 
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
 /// Every step that touches the disk on the spool's behalf, in one place: a test that makes any of them fail, or leaves one out, sees all that the
-/// spool's guarantees rest upon. Failures are <see cref="IOException"/> (files) and <see cref="RocksDbException"/> (commits).
+/// spool's guarantees rest upon. Failures are <see cref="IOException"/> (files) and <see cref="RocksException"/> (commits).
 /// </summary>
 internal interface ISpoolDisk
 {
@@ -30,7 +30,7 @@ internal interface ISpoolDisk
     void Delete(string path);
 
     /// <summary>Commits metadata, all or nothing.</summary>
-    void Commit(RocksDb metadata, WriteBatch batch, WriteOptions options);
+    void Commit(RocksDatabase metadata, RocksBatch batch);
 
     /// <summary>The bytes that can still be written on the disk of a folder.</summary>
     long FreeBytes(string folder);

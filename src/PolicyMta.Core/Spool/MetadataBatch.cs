@@ -1,5 +1,5 @@
+using PolicyMta.Core.Spool.Rocks;
 using PolicyMta.Sdk;
-using RocksDbSharp;
 
 namespace PolicyMta.Core.Spool;
 
@@ -11,7 +11,7 @@ internal sealed class MetadataBatch : IDisposable
 
     private byte[] _value = new byte[1024];
 
-    public WriteBatch Native { get; } = new();
+    public RocksBatch Changes { get; } = new();
 
     public bool IsEmpty { get; private set; } = true;
 
@@ -44,17 +44,16 @@ internal sealed class MetadataBatch : IDisposable
 
     public void DeleteMark(SpoolMark mark)
     {
-        Native.Delete(MetadataKeys.Mark(mark.Key, mark.ExpiresAt, stackalloc byte[MetadataKeys.MarkLength]));
+        Changes.Delete(MetadataKeys.Mark(mark.Key, mark.ExpiresAt, stackalloc byte[MetadataKeys.MarkLength]));
         IsEmpty = false;
     }
 
     /// <summary>Deletes all marks that ended before a day began.</summary>
     public void DeleteMarksBefore(DateTimeOffset day)
     {
-        Span<byte> buffer = stackalloc byte[MetadataKeys.MarkLength];
-        var from = MetadataKeys.MarksOf(DateTimeOffset.UnixEpoch, buffer).ToArray();
-        var to = MetadataKeys.MarksOf(day, buffer).ToArray();
-        Native.DeleteRange(from, (ulong)from.Length, to, (ulong)to.Length);
+        var from = MetadataKeys.MarksOf(DateTimeOffset.UnixEpoch, stackalloc byte[MetadataKeys.MarkLength]);
+        var to = MetadataKeys.MarksOf(day, stackalloc byte[MetadataKeys.MarkLength]);
+        Changes.DeleteRange(from, to);
         IsEmpty = false;
     }
 
@@ -64,17 +63,15 @@ internal sealed class MetadataBatch : IDisposable
     public void DeleteMessage(SpoolId id, int deliveries)
     {
         Span<byte> buffer = stackalloc byte[MetadataKeys.DeliveryLength];
-        Native.Delete(MetadataKeys.Message(id, buffer));
+        Changes.Delete(MetadataKeys.Message(id, buffer));
         if (deliveries <= PointDeletes)
         {
             for (var delivery = 0; delivery < deliveries; delivery++)
-                Native.Delete(MetadataKeys.Delivery(id, delivery, buffer));
+                Changes.Delete(MetadataKeys.Delivery(id, delivery, buffer));
         }
         else
         {
-            var from = MetadataKeys.Delivery(id, 0, buffer).ToArray();
-            var to = MetadataKeys.End(id, buffer).ToArray();
-            Native.DeleteRange(from, (ulong)from.Length, to, (ulong)to.Length);
+            Changes.DeleteRange(MetadataKeys.Delivery(id, 0, buffer), MetadataKeys.End(id, stackalloc byte[MetadataKeys.DeliveryLength]));
         }
 
         IsEmpty = false;
@@ -82,15 +79,15 @@ internal sealed class MetadataBatch : IDisposable
 
     public void Clear()
     {
-        Native.Clear();
+        Changes.Clear();
         IsEmpty = true;
     }
 
-    public void Dispose() => Native.Dispose();
+    public void Dispose() => Changes.Dispose();
 
     private void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        Native.Put(key, value);
+        Changes.Put(key, value);
         IsEmpty = false;
     }
 

@@ -1,12 +1,8 @@
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Spool.Rocks;
 using PolicyMta.Sdk;
-using RocksDbSharp;
 
 namespace PolicyMta.Core.Spool;
-
-/// <summary>Sees one key and value of the metadata. They are good only during the call.</summary>
-/// <returns>False to stop.</returns>
-internal delegate bool MetadataVisitor(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
 
 /// <summary>
 /// The records of all messages, in RocksDB. A failed commit leaves its log with an unknown tail, so the store is closed and opened again (which starts a
@@ -18,9 +14,7 @@ internal sealed partial class MetadataStore : IDisposable
     private readonly ISpoolDisk _disk;
     private readonly ILogger _logger;
     private readonly ReaderWriterLockSlim _gate = new();
-    private readonly WriteOptions _synced = new WriteOptions().SetSync(true);
-    private readonly ReadOptions _streaming = new ReadOptions().SetFillCache(false).SetVerifyChecksums(true);
-    private RocksDb? _database;
+    private RocksDatabase? _database;
 
     /// <exception cref="IOException">The store cannot be opened.</exception>
     public MetadataStore(string path, ISpoolDisk disk, Ballast ballast, ILogger logger)
@@ -33,7 +27,7 @@ internal sealed partial class MetadataStore : IDisposable
         {
             _database = Open(ballast);
         }
-        catch (RocksDbException error)
+        catch (RocksException error)
         {
             throw new IOException($"The metadata in {path} cannot be opened: {error.Message}", error);
         }
@@ -47,7 +41,7 @@ internal sealed partial class MetadataStore : IDisposable
         _gate.EnterReadLock();
         try
         {
-            _disk.Commit(Database, batch.Native, _synced);
+            _disk.Commit(Database, batch.Changes);
         }
         finally
         {
@@ -66,7 +60,7 @@ internal sealed partial class MetadataStore : IDisposable
             _database = MetadataTuning.Open(_path);
             return true;
         }
-        catch (RocksDbException error)
+        catch (RocksException error)
         {
             LogNotReopened(_path, error.Message);
             return false;
@@ -85,7 +79,7 @@ internal sealed partial class MetadataStore : IDisposable
         {
             return Database.Get(MetadataKeys.Message(id, buffer));
         }
-        catch (RocksDbException error)
+        catch (RocksException error)
         {
             throw new SpoolCorruptException($"The record of message {id} cannot be read from {_path}: {error.Message}", error);
         }
@@ -102,7 +96,7 @@ internal sealed partial class MetadataStore : IDisposable
         {
             return Database.Get(key);
         }
-        catch (RocksDbException error)
+        catch (RocksException error)
         {
             throw new SpoolCorruptException($"The metadata cannot be read from {_path}: {error.Message}", error);
         }
@@ -114,24 +108,16 @@ internal sealed partial class MetadataStore : IDisposable
 
     /// <summary>Streams keys in order, from one on, until the visitor has enough.</summary>
     /// <exception cref="SpoolCorruptException">The store itself is damaged: what lies behind that place cannot be read.</exception>
-    public void Scan(ReadOnlySpan<byte> from, MetadataVisitor visit)
+    public void Scan(ReadOnlySpan<byte> from, RocksVisitor visit)
     {
         _gate.EnterReadLock();
         try
         {
-            using var iterator = Database.NewIterator(readOptions: _streaming);
-            for (iterator.Seek(from); iterator.Valid(); iterator.Next())
-            {
-                if (!visit(iterator.GetKeySpan(), iterator.GetValueSpan()))
-                    return;
-            }
-
-            Native.Instance.rocksdb_iter_get_error(iterator.Handle, out var error);
-            if (error != IntPtr.Zero)
-            {
-                throw new SpoolCorruptException(
-                    $"The metadata in {_path} is damaged. Keep a copy of the folder; RocksDB's 'ldb repair' can save what is readable.", new RocksDbException(error));
-            }
+            Database.Scan(from, visit);
+        }
+        catch (RocksException error)
+        {
+            throw new SpoolCorruptException($"The metadata in {_path} is damaged. Keep a copy of the folder; RocksDB's 'ldb repair' can save what is readable.", error);
         }
         finally
         {
@@ -154,19 +140,19 @@ internal sealed partial class MetadataStore : IDisposable
         }
     }
 
-    private RocksDb Open(Ballast ballast)
+    private RocksDatabase Open(Ballast ballast)
     {
         try
         {
             return MetadataTuning.Open(_path);
         }
-        catch (RocksDbException error) when (DiskSpace.IsDiskFull(error) && ballast.Release())
+        catch (RocksException error) when (DiskSpace.IsDiskFull(error) && ballast.Release())
         {
             return MetadataTuning.Open(_path);
         }
     }
 
-    private RocksDb Database =>
+    private RocksDatabase Database =>
         _database ?? throw new SpoolUnavailableException($"The metadata in {_path} is closed: the spool was closed, or could not be opened again after a disk error.", diskFull: false);
 
     [LoggerMessage(LogLevel.Error, "Could not open the metadata in {Path} again after a failed commit: {Error}")]

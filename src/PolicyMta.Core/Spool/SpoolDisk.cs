@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using RocksDbSharp;
+using PolicyMta.Core.Spool.Rocks;
 
 namespace PolicyMta.Core.Spool;
 
@@ -49,7 +49,7 @@ internal sealed class SpoolDisk : ISpoolDisk
 
     public void Delete(string path) => File.Delete(path);
 
-    public void Commit(RocksDb metadata, WriteBatch batch, WriteOptions options) => metadata.Write(batch, options);
+    public void Commit(RocksDatabase metadata, RocksBatch batch) => metadata.Commit(batch);
 
     public long FreeBytes(string folder) => new DriveInfo(folder).AvailableFreeSpace;
 }

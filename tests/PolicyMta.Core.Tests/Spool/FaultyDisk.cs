@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using PolicyMta.Core.Spool;
-using RocksDbSharp;
+using PolicyMta.Core.Spool.Rocks;
 
 namespace PolicyMta.Core.Tests.Spool;
 
@@ -73,12 +73,12 @@ internal sealed class FaultyDisk : ISpoolDisk
 
     public void Delete(string path) => _disk.Delete(path);
 
-    public void Commit(RocksDb metadata, WriteBatch batch, WriteOptions options)
+    public void Commit(RocksDatabase metadata, RocksBatch batch)
     {
         BeforeCommit?.Invoke();
-        CommitSizes.Enqueue(batch.Count());
+        CommitSizes.Enqueue(batch.Count);
         Interlocked.Increment(ref _commits);
-        _disk.Commit(metadata, batch, options);
+        _disk.Commit(metadata, batch);
         AfterCommit?.Invoke();
     }
 

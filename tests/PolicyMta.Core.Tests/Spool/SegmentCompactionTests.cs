@@ -143,8 +143,7 @@ public sealed class SegmentCompactionTests
         var key = MetadataKeys.Message(id, new byte[MetadataKeys.DeliveryLength]).ToArray();
         var value = new byte[MetadataRecord.MessageOverhead];
         MetadataRecord.WriteMessage(key, location, [], value);
-        using var database = MetadataTuning.Open(Path.Combine(harness.Folder, "metadata"));
-        database.Put(key, value);
+        harness.PutMetadata(key, value);
     }
 
     private static uint Number(string path) => Convert.ToUInt32(Path.GetFileNameWithoutExtension(path), 16);

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Spool;
+using PolicyMta.Core.Spool.Rocks;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Spool;
@@ -49,6 +50,22 @@ internal sealed class SpoolHarness : IAsyncDisposable
     {
         await Spool.DisposeAsync();
         return await OpenAsync();
+    }
+
+    /// <summary>Reads from the metadata of a closed spool.</summary>
+    public byte[] GetMetadata(ReadOnlySpan<byte> key)
+    {
+        using var database = MetadataTuning.Open(Path.Combine(Folder, "metadata"));
+        return database.Get(key)!;
+    }
+
+    /// <summary>Writes into the metadata of a closed spool.</summary>
+    public void PutMetadata(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        using var database = MetadataTuning.Open(Path.Combine(Folder, "metadata"));
+        using var batch = new RocksBatch();
+        batch.Put(key, value);
+        database.Commit(batch);
     }
 
     public SpoolId NewId() => SpoolId.Create(Time.GetUtcNow());

@@ -1,6 +1,6 @@
 using PolicyMta.Core.Spool;
+using PolicyMta.Core.Spool.Rocks;
 using PolicyMta.Sdk;
-using RocksDbSharp;
 
 namespace PolicyMta.Core.Tests.Spool;
 
@@ -94,11 +94,13 @@ public sealed class SpoolMarkTests
 
     private static int StoredMarks(SpoolHarness harness)
     {
-        using var database = RocksDb.OpenReadOnly(new DbOptions(), Path.Combine(harness.Folder, "metadata"), errorIfLogFileExists: false);
-        using var iterator = database.NewIterator();
+        using var database = RocksDatabase.OpenReadOnly(Path.Combine(harness.Folder, "metadata"));
         var count = 0;
-        for (iterator.SeekToFirst(); iterator.Valid(); iterator.Next())
-            count += MetadataKeys.IsMark(iterator.GetKeySpan()) ? 1 : 0;
+        database.Scan([], (key, _) =>
+        {
+            count += MetadataKeys.IsMark(key) ? 1 : 0;
+            return true;
+        });
         return count;
     }
 

@@ -122,13 +122,10 @@ public sealed class SpoolRecoveryTests
         var damaged = await harness.AppendAsync();
         var intact = await harness.AppendAsync();
         await harness.Spool.DisposeAsync();
-        var key = new byte[MetadataKeys.DeliveryLength];
-        using (var database = MetadataTuning.Open(Path.Combine(harness.Folder, "metadata")))
-        {
-            var value = database.Get(MetadataKeys.Message(damaged, key));
-            value[^1] ^= 1;
-            database.Put(MetadataKeys.Message(damaged, key), value);
-        }
+        var key = MetadataKeys.Message(damaged, new byte[MetadataKeys.DeliveryLength]);
+        var value = harness.GetMetadata(key);
+        value[^1] ^= 1;
+        harness.PutMetadata(key, value);
 
         await harness.OpenAsync();
 
