@@ -2,16 +2,24 @@ using System.Net.Sockets;
 
 namespace PolicyMta.Core.Delivery;
 
-/// <summary>A connected stream socket.</summary>
-internal sealed class SocketTransport(Socket socket) : ITransport
+/// <summary>A connected stream socket. What fits into its send buffer is sent in the call, without any waiting object.</summary>
+internal sealed class SocketTransport : ITransport
 {
+    private readonly Socket _socket;
+
+    public SocketTransport(Socket socket)
+    {
+        _socket = socket;
+        _socket.Blocking = false;
+    }
+
     public bool HasIncoming
     {
         get
         {
             try
             {
-                return socket.Poll(0, SelectMode.SelectRead);
+                return _socket.Poll(0, SelectMode.SelectRead);
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
@@ -20,19 +28,34 @@ internal sealed class SocketTransport(Socket socket) : ITransport
         }
     }
 
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => socket.ReceiveAsync(buffer, SocketFlags.None);
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
 
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
         while (!bytes.IsEmpty)
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
+        {
+            var sent = _socket.Send(bytes.Span, SocketFlags.None, out var error);
+            if (error == SocketError.WouldBlock)
+                return SendRestAsync(bytes);
+            if (error != SocketError.Success)
+                throw new SocketException((int)error);
+            bytes = bytes[sent..];
+        }
+
+        return ValueTask.CompletedTask;
     }
 
-    public void Abort() => socket.Dispose();
+    public void Abort() => _socket.Dispose();
 
     public ValueTask DisposeAsync()
     {
-        socket.Dispose();
+        _socket.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
     }
 }

@@ -13,28 +13,27 @@ internal sealed class Connection : IExpectantPipe, IAsyncDisposable
     private const int DrainBufferSize = 16 * 1024;
     private const int MaxDrained = 1024 * 1024;
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
-    private static readonly StreamPipeWriterOptions WriterOptions = new(leaveOpen: true);
 
-    private readonly ReceiveBuffers _buffers = new();
     private readonly Socket _socket;
-    private readonly NetworkStream _stream;
+    private readonly SocketReader _input;
+    private readonly SocketWriter _output;
 
     public Connection(Socket socket)
     {
         _socket = socket;
+        _socket.Blocking = false;
         InlineCompletions.Prefer(socket);
-        _stream = new NetworkStream(socket, ownsSocket: false);
-        Input = PipeReader.Create(_stream, new StreamPipeReaderOptions(_buffers, bufferSize: 1, minimumReadSize: 1, leaveOpen: true));
-        Output = PipeWriter.Create(_stream, WriterOptions);
+        _input = new SocketReader(socket);
+        _output = new SocketWriter(socket);
     }
 
-    public PipeReader Input { get; }
+    public PipeReader Input => _input;
 
-    public PipeWriter Output { get; }
+    public PipeWriter Output => _output;
 
     public Expectation Expected
     {
-        set => _buffers.Expected = value;
+        set => _input.Expected = value;
     }
 
     /// <summary>Whether bytes have arrived that nobody has read.</summary>
@@ -67,19 +66,11 @@ internal sealed class Connection : IExpectantPipe, IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await Input.CompleteAsync();
-        try
-        {
-            await Output.CompleteAsync();
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            // What could not be sent is lost with the connection.
-        }
-
-        await _stream.DisposeAsync();
+        _input.Complete();
+        _output.Complete();
         _socket.Dispose();
+        return ValueTask.CompletedTask;
     }
 }
