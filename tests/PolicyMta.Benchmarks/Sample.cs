@@ -11,6 +11,8 @@ internal static class Sample
         "From: News <news@sender.example>\r\nTo: <user@sink.example>\r\nSubject: What is new this week\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\n" +
         "Message-ID: <1@sender.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nList-Unsubscribe: <https://sender.example/u/1>\r\n\r\n";
 
+    private static readonly SmtpReply FullMailbox = SmtpReply.Parse("452 4.2.2 Mailbox full");
+
     public static byte[] Message(int size)
     {
         var text = new StringBuilder(Header, size + 80);
@@ -44,5 +46,17 @@ internal static class Sample
         Message = Facts(),
         Content = new MessageContent(message),
         Source = new InjectionSource { Protocol = "ESMTP", Listener = "main", RemoteAddress = IPAddress.Loopback, Helo = "app.example" },
+    };
+
+    public static BounceContext Bounce() => new()
+    {
+        Message = Facts(),
+        Recipient = "user@sink.example",
+        Domain = "sink.example",
+        Stage = SmtpStage.RcptTo,
+        Reply = FullMailbox,
+        IsRemoteReply = true,
+        Attempt = 1,
+        Age = TimeSpan.FromMinutes(1),
     };
 }

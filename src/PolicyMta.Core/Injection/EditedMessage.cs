@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using PolicyMta.Sdk;
 
@@ -46,31 +45,39 @@ internal static class EditedMessage
 
     private static ReadOnlyMemory<byte> Replace(MessageContent content, string name, byte[] field)
     {
-        var buffer = new ArrayBufferWriter<byte>(content.Raw.Length + field.Length);
-        var placed = content.GetHeader(name) is not null;
-        if (!placed)
-            buffer.Write(field);
+        if (content.GetHeader(name) is null)
+            return Join(field, content.Raw);
+
+        var edited = GC.AllocateUninitializedArray<byte>(content.Raw.Length + field.Length);
+        var length = 0;
         var headerLength = 0;
         foreach (var existing in content.Header)
         {
             headerLength += existing.Raw.Length;
-            if (!existing.Is(name))
+            if (existing.Is(name))
             {
-                buffer.Write(existing.Raw.Span);
-                continue;
+                Put(field);
+                field = [];
             }
-
-            buffer.Write(field);
-            field = [];
+            else
+            {
+                Put(existing.Raw.Span);
+            }
         }
 
-        buffer.Write(content.Raw.Span[headerLength..]);
-        return buffer.WrittenMemory;
+        Put(content.Raw.Span[headerLength..]);
+        return edited.AsMemory(0, length);
+
+        void Put(ReadOnlySpan<byte> piece)
+        {
+            piece.CopyTo(edited.AsSpan(length));
+            length += piece.Length;
+        }
     }
 
     private static byte[] Join(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
-        var joined = new byte[first.Length + second.Length];
+        var joined = GC.AllocateUninitializedArray<byte>(first.Length + second.Length);
         first.CopyTo(joined);
         second.CopyTo(joined.AsMemory(first.Length));
         return joined;

@@ -1,5 +1,4 @@
 using Jint;
-using Jint.Constraints;
 using Jint.Native;
 using Jint.Native.Function;
 using Jint.Native.Object;
@@ -27,7 +26,7 @@ internal sealed class ScriptEngine : IDisposable
          ""[Symbol.iterator](), "".matchAll(/a/g), Object.getOwnPropertyDescriptor(function () { "use strict"; return arguments; }(), "callee")]
         """);
 
-    private readonly OperationDeadlineConstraint _deadline = new();
+    private readonly RunningTime _time = new();
     private readonly Dictionary<Type, object> _hookCalls = [];
     private readonly List<TrafficProfile> _profiles = [];
     private readonly DeepFreeze _freeze;
@@ -36,7 +35,7 @@ internal sealed class ScriptEngine : IDisposable
     public ScriptEngine(ScriptProgram program, string? testFile = null)
     {
         Program = program;
-        Engine = new Engine(SandboxOptions.Create(program.Limits, new ModuleLoader(program.Modules, testFile), _deadline));
+        Engine = new Engine(SandboxOptions.Create(program.Limits, new ModuleLoader(program.Modules, testFile), _time));
         SandboxedRealm.Close(Engine, program.Memory);
         SetGlobal("log", LogCapability.Create(Engine, program.Log));
         SetGlobal("state", StateCapability.Create(Engine, program.State, () => _isLoading));
@@ -67,14 +66,14 @@ internal sealed class ScriptEngine : IDisposable
             _freeze.Freeze(arguments[0]);
             return JsValue.Undefined;
         }));
-        _deadline.Begin(Program.LoadTimeout);
+        _time.Begin(Program.LoadTimeout);
         try
         {
             Exports = Engine.Modules.Import(path);
         }
         finally
         {
-            _deadline.End();
+            _time.End();
         }
 
         Engine.Global.Delete(ScriptModules.FreezeFunction);
@@ -86,14 +85,14 @@ internal sealed class ScriptEngine : IDisposable
     public JsValue Call(JsValue function, TimeSpan timeout, CancellationToken cancellationToken)
     {
         _freeze.Rewind();
-        _deadline.Begin(timeout, cancellationToken);
+        _time.Begin(timeout, cancellationToken);
         try
         {
             return Engine.Call(function);
         }
         finally
         {
-            _deadline.End();
+            _time.End();
         }
     }
 

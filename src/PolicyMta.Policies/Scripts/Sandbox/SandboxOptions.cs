@@ -1,5 +1,4 @@
 using Jint;
-using Jint.Constraints;
 using Jint.Runtime.Modules;
 
 namespace PolicyMta.Policies.Scripts.Sandbox;
@@ -13,14 +12,14 @@ internal static class SandboxOptions
     /// <summary>How long one match of a regular expression may take.</summary>
     public static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(50);
 
-    public static Options Create(ScriptLimits limits, IModuleLoader modules, OperationDeadlineConstraint deadline)
+    public static Options Create(ScriptLimits limits, IModuleLoader modules, RunningTime time)
     {
         var options = new Options { Strict = true, AgentCanSuspend = false };
         options.Host.StringCompilationAllowed = false;
         options.MaxStatements(limits.Statements);
         options.LimitMemory(limits.MemoryMb * 1024L * 1024);
         options.LimitRecursion(limits.Recursion);
-        options.Constraint(deadline);
+        options.Constraint(time);
         options.Constraints.StackOverflowGuard = true;
         options.Constraints.RegexTimeout = RegexTimeout;
         options.Constraints.PromiseTimeout = TimeSpan.FromMilliseconds(1);
