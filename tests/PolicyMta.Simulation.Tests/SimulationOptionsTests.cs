@@ -36,7 +36,11 @@ public sealed class SimulationOptionsTests
     {
         var options = new ProviderOptions
         {
-            Name = "one", Domains = ["one.test"], UnknownUsers = 0.6, FullMailboxes = 0.5, Drop = new() { AtBanner = 0.5, InData = 0.3, AfterDot = 0.3 },
+            Name = "one",
+            Domains = ["one.test"],
+            UnknownUsers = 0.6,
+            FullMailboxes = 0.5,
+            Drop = new() { AtBanner = 0.5, InData = 0.3, AfterDot = 0.3 },
         };
         Assert.Equal(["full_mailboxes", "drop"], options.Validate().Select(mistake => mistake.Setting));
     }

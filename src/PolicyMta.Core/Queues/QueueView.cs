@@ -117,7 +117,8 @@ internal sealed class QueueView(ScheduledQueues queues, DueHeap due, ISpool spoo
 
     private static DeliveryView View(QueuedDelivery delivery) => new(
         delivery.Id, delivery.Queue.Key, delivery.Phase, delivery.Priority, delivery.Attempts, delivery.Pending.Length,
-        Time(delivery.ReceivedAt), Time(delivery.DueAt), Time(delivery.ExpiresAt), delivery.LastReply, delivery.Route?.Key) { Pending = delivery.Pending };
+        Time(delivery.ReceivedAt), Time(delivery.DueAt), Time(delivery.ExpiresAt), delivery.LastReply, delivery.Route?.Key)
+    { Pending = delivery.Pending };
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 }

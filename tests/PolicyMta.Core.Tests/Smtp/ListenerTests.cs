@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Smtp;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp;
 

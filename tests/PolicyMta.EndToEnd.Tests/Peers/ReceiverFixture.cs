@@ -1,4 +1,3 @@
-using System.Text;
 using PolicyMta.Testing;
 
 namespace PolicyMta.EndToEnd.Tests.Peers;

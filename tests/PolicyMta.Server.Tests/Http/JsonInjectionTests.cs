@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using MimeKit;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Tests.Http;
 
