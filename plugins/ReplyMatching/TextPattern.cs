@@ -5,7 +5,7 @@ namespace PolicyMta.ReplyMatching;
 
 /// <summary>
 /// A regular expression over the text of a reply, in any case. It runs in linear time where the expression allows that, and under a time limit
-/// always; a reply that exceeds the limit does not match.
+/// always; a reply that exceeds the limit does not match. What matching needs is some hundred kilobytes, and made when the first text comes.
 /// </summary>
 internal sealed class TextPattern : IParsable<TextPattern>
 {
@@ -15,15 +15,20 @@ internal sealed class TextPattern : IParsable<TextPattern>
     /// <summary>For expressions with look-arounds or back references, which may explode.</summary>
     private static readonly TimeSpan BacktrackingLimit = TimeSpan.FromMilliseconds(200);
 
-    private readonly Regex _regex;
+    private readonly string _text;
+    private readonly Lazy<Regex> _regex;
 
-    private TextPattern(Regex regex) => _regex = regex;
+    private TextPattern(string text)
+    {
+        _text = text;
+        _regex = new Lazy<Regex>(() => Compile(text));
+    }
 
     public bool Covers(ReadOnlySpan<char> text)
     {
         try
         {
-            return _regex.IsMatch(text);
+            return _regex.Value.IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -31,18 +36,14 @@ internal sealed class TextPattern : IParsable<TextPattern>
         }
     }
 
-    public override string ToString() => _regex.ToString();
+    public override string ToString() => _text;
 
     public static TextPattern Parse(string s, IFormatProvider? provider = null)
     {
-        const RegexOptions options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
         try
         {
-            return new TextPattern(new Regex(s, options | RegexOptions.NonBacktracking, LinearLimit));
-        }
-        catch (NotSupportedException)
-        {
-            return new TextPattern(new Regex(s, options, BacktrackingLimit));
+            _ = Compile(s);
+            return new TextPattern(s);
         }
         catch (ArgumentException e)
         {
@@ -64,6 +65,19 @@ internal sealed class TextPattern : IParsable<TextPattern>
         catch (FormatException)
         {
             return false;
+        }
+    }
+
+    private static Regex Compile(string text)
+    {
+        const RegexOptions options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+        try
+        {
+            return new Regex(text, options | RegexOptions.NonBacktracking, LinearLimit);
+        }
+        catch (NotSupportedException)
+        {
+            return new Regex(text, options, BacktrackingLimit);
         }
     }
 }

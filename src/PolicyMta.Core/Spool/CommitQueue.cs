@@ -1,9 +1,9 @@
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Gathers work for the commit thread and cuts it into groups. While one group is synced the next gathers by itself; where several clients send at once it
-/// waits, for two milliseconds at most, until it is as large as the last two together: the same clients are likely to come again, and each sync is
-/// dear. Mail of a single client never waits. Rewrites and removals alone, for which no client waits, linger a moment. Removals are capped in each group, or
+/// Gathers work for the commit thread and cuts it into groups. While one group is synced the next gathers by itself; where many clients send at once it
+/// waits, for two milliseconds at most, until it is as large as the last one and what came during it: the same clients are likely to come again, and each
+/// sync is dear. Mail of a few clients never waits. Rewrites and removals alone, for which no client waits, linger a moment. Removals are capped in each group, or
 /// they would starve new mail.
 /// </summary>
 /// <param name="companionMilliseconds">How long new mail waits for company at most.</param>
@@ -16,6 +16,10 @@ internal sealed class CommitQueue(int companionMilliseconds = 2)
     private const int MaxRewrites = 1024;
     private const int EnoughCompany = 500;
     private const int LingerMilliseconds = 5;
+
+    /// <summary>With fewer messages under way the next sync would not be shared by enough of them to be worth a wait.</summary>
+    private const int ManyContents = 4;
+
 
     private readonly object _gate = new();
     private readonly Queue<CommitWork> _contents = new();
@@ -72,7 +76,7 @@ internal sealed class CommitQueue(int companionMilliseconds = 2)
                 return false;
             if (!HasCompany && !_closed)
                 Wait(Waiting.ForCompany, LingerMilliseconds);
-            else if (_contents.Count < _expectedContents && !_closed)
+            else if (_contents.Count < _expectedContents && _expectedContents >= ManyContents && !_closed)
                 Wait(Waiting.ForCompanions, companionMilliseconds);
 
             Move(_removes, group.Removes, MaxRemoves);
