@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Spool;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Sdk;
@@ -30,6 +31,7 @@ public class DoorBenchmarks : IHandlerReporter
 
     private static readonly byte[] Message = Sample.Message(10_240);
     private static readonly RouteDecision Fallback = new() { Defer = TimeSpan.FromMinutes(5) };
+    private readonly ContentBuffer _content = ContentBuffer.CopyOf(Message);
     private readonly HookWatchdog _watchdog = new();
     private readonly PolicySnapshot _snapshot = new()
     {
@@ -81,7 +83,8 @@ public class DoorBenchmarks : IHandlerReporter
         for (var i = 0; i < Runs; i++)
         {
             var inject = Sample.Inject(Message);
-            await doors.Inject.RunAsync(inject, _snapshot, new DecisionTrace(TimeProvider.System), (seen, decision) => inject = Apply(seen, decision));
+            using var editor = new ContentEditor(_content);
+            await doors.Inject.RunAsync(inject, _snapshot, new DecisionTrace(TimeProvider.System), (seen, decision) => inject = Apply(seen, decision, editor));
             var route = Sample.Route();
             var trace = new DecisionTrace(TimeProvider.System);
             await doors.Route.RunAsync(route, _snapshot, trace);
@@ -90,8 +93,8 @@ public class DoorBenchmarks : IHandlerReporter
         }
     });
 
-    private static InjectContext Apply(InjectContext seen, InjectDecision decision) =>
-        decision.Edits.IsEmpty ? seen : new() { Message = seen.Message, Content = new MessageContent(EditedMessage.Apply(seen.Content, decision.Edits)), Source = seen.Source };
+    private static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor) =>
+        new() { Message = seen.Message, Content = editor.Apply(seen.Content, decision.Edits), Source = seen.Source };
 
     private static LoadedHandlers Vendor(Decides vendor) => new("vendor") { OnInject = [vendor], OnRoute = [vendor], OnSign = [vendor], OnBounce = [vendor] };
 

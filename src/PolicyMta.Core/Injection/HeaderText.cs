@@ -6,7 +6,7 @@ namespace PolicyMta.Core.Injection;
 /// <summary>Writes header fields that policy made, so that none can break the header: stray line breaks become folds.</summary>
 internal static class HeaderText
 {
-    public static byte[] Write(HeaderField field)
+    public static RawHeaderField Write(HeaderField field)
     {
         if (field.Name.Length == 0 || field.Name.AsSpan().ContainsAnyExceptInRange('!', '~') || field.Name.Contains(':', StringComparison.Ordinal))
             throw new FormatException($"'{field.Name}' is no header field name: printable ASCII without a colon is expected (RFC 5322 section 2.2).");
@@ -22,6 +22,6 @@ internal static class HeaderText
             text.Append(lines[i].Replace("\0", "", StringComparison.Ordinal));
         }
 
-        return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());
+        return new RawHeaderField(Encoding.UTF8.GetBytes(text.Append("\r\n").ToString()), field.Name.Length);
     }
 }

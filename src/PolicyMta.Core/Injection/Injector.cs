@@ -50,14 +50,15 @@ internal sealed partial class Injector(
 
         using var lease = policies.Acquire(new LeaseRequest(facts.Tenant, facts.Campaign, facts.Recipients[0].Domain));
         var trace = new DecisionTrace(time);
-        (var decision, facts, content) = await DecideAsync(request, facts, content, lease.Snapshot, trace).ConfigureAwait(false);
+        using var editor = new ContentEditor(request.Content);
+        (var decision, facts, content) = await DecideAsync(request, facts, content, lease.Snapshot, trace, editor).ConfigureAwait(false);
         if (decision.Reject is { } refusal)
             return Refuse(request, facts, refusal.Code >= 400 ? refusal : Trouble, trace.Entries);
 
         if (decision.Discard || facts.Recipients.IsEmpty)
             return await DiscardAsync(request, facts, trace.Entries).ConfigureAwait(false);
 
-        using var stored = Join(ReceivedHeader.Write(request, content, facts.Id, now, hostname), content.Raw);
+        using var stored = editor.Current.Prepend(ReceivedHeader.Write(request, content, facts.Id, now, hostname));
         var message = new SpooledMessage(facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
         await spool.AppendAsync(facts.Id, MessageRecord.Write(message), stored.Memory, request.Marks, cancellationToken).ConfigureAwait(false);
 
@@ -70,20 +71,20 @@ internal sealed partial class Injector(
 
     /// <summary>Asks on-inject; what comes back carries the edits and labels of every handler.</summary>
     private static async ValueTask<(InjectDecision Decision, MessageFacts Facts, MessageContent Content)> DecideAsync(
-        InjectionRequest request, MessageFacts facts, MessageContent content, PolicySnapshot snapshot, DecisionTrace trace)
+        InjectionRequest request, MessageFacts facts, MessageContent content, PolicySnapshot snapshot, DecisionTrace trace, ContentEditor editor)
     {
         if (snapshot.OnInject.Links.IsEmpty)
             return (InjectDecision.None, facts, content);
 
         var last = new InjectContext { Message = facts, Content = content, Source = request.Source };
-        var outcome = await snapshot.OnInject.RunAsync(last, snapshot, trace, (seen, decision) => last = Apply(seen, decision)).ConfigureAwait(false);
+        var outcome = await snapshot.OnInject.RunAsync(last, snapshot, trace, (seen, decision) => last = Apply(seen, decision, editor)).ConfigureAwait(false);
         return (outcome, outcome.IsFinal ? Apply(last.Message, outcome) : last.Message, last.Content);
     }
 
-    private static InjectContext Apply(InjectContext seen, InjectDecision decision) => new()
+    private static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor) => new()
     {
         Message = Apply(seen.Message, decision),
-        Content = decision.Edits.IsEmpty ? seen.Content : new MessageContent(EditedMessage.Apply(seen.Content, decision.Edits)),
+        Content = editor.Apply(seen.Content, decision.Edits),
         Source = seen.Source,
     };
 
@@ -120,7 +121,7 @@ internal sealed partial class Injector(
         Priority = decision.Priority ?? facts.Priority,
         Metadata = facts.Metadata.SetItems(decision.Metadata),
         ReturnPath = decision.ReturnPath ?? facts.ReturnPath,
-        Recipients = EditedMessage.Apply(facts.Recipients, decision.Edits),
+        Recipients = EditedRecipients.Apply(facts.Recipients, decision.Edits),
     };
 
     private InjectionResult Refuse(InjectionRequest request, MessageFacts facts, SmtpReply reply, ImmutableArray<TraceEntry> trace)
@@ -159,14 +160,6 @@ internal sealed partial class Injector(
         Generation = generation,
         Decisions = trace,
     };
-
-    private static ContentBuffer Join(ReadOnlySpan<byte> prefix, ReadOnlyMemory<byte> content)
-    {
-        var joined = ContentBuffer.Rent(prefix.Length + content.Length);
-        prefix.CopyTo(joined.WritableMemory.Span);
-        content.CopyTo(joined.WritableMemory[prefix.Length..]);
-        return joined;
-    }
 
     [LoggerMessage(1200, LogLevel.Error, "A message could not be taken")]
     private static partial void LogNotStored(ILogger logger, Exception error);

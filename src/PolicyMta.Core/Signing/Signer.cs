@@ -30,12 +30,12 @@ internal sealed class Signer(TimeProvider time)
 
     private static byte[] Write(SignDecision decision)
     {
-        var fields = decision.Signatures.Select(HeaderText.Write).ToList();
+        var fields = decision.Signatures.Select(field => HeaderText.Write(field).Raw).ToList();
         var prefix = new byte[fields.Sum(field => field.Length)];
         var position = 0;
         foreach (var field in fields)
         {
-            field.CopyTo(prefix.AsSpan(position));
+            field.CopyTo(prefix.AsMemory(position));
             position += field.Length;
         }
 

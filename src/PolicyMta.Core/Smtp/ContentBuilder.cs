@@ -4,12 +4,12 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>
-/// Gathers a message of unknown length in one rented array. Beyond the limit nothing more is stored and what was stored goes back to the pool,
+/// Gathers a message of unknown length in one rented array, with head room. Beyond the limit nothing more is stored and what was stored goes back to the pool,
 /// so that a sender cannot make the server hold more than the limit.
 /// </summary>
 internal sealed class ContentBuilder : IDisposable
 {
-    private const int SmallestRent = 16 * 1024;
+    private const int SmallestRent = (16 * 1024) - ContentBuffer.HeadRoom;
     private const int LargestFirstRent = 1024 * 1024;
 
     private readonly int _limit;
@@ -43,16 +43,16 @@ internal sealed class ContentBuilder : IDisposable
         }
 
         var needed = _length + bytes.Length;
-        if (_array is null || needed > _array.Length)
+        if (_array is null || ContentBuffer.HeadRoom + needed > _array.Length)
             Grow(needed);
-        bytes.CopyTo(_array.AsSpan(_length));
+        bytes.CopyTo(_array.AsSpan(ContentBuffer.HeadRoom + _length));
         _length = needed;
     }
 
     /// <summary>Whether the header, up to the first empty line, is longer than that.</summary>
     public bool HeaderExceeds(int limit)
     {
-        ReadOnlySpan<byte> content = _array.AsSpan(0, _length);
+        ReadOnlySpan<byte> content = _array is null ? [] : _array.AsSpan(ContentBuffer.HeadRoom, _length);
         return content.Length > limit && !content.StartsWith("\r\n"u8) && content[..Math.Min(content.Length, limit + 2)].IndexOf("\r\n\r\n"u8) < 0;
     }
 
@@ -66,7 +66,7 @@ internal sealed class ContentBuilder : IDisposable
     /// <summary>Hands the content over; the builder is empty afterwards.</summary>
     public ContentBuffer Detach()
     {
-        var content = _array is null ? ContentBuffer.Rent(0) : ContentBuffer.OwnRented(_array, _length);
+        var content = _array is null ? ContentBuffer.Rent(0) : ContentBuffer.OwnRented(_array, ContentBuffer.HeadRoom, _length);
         _array = null;
         _length = 0;
         return content;
@@ -77,8 +77,8 @@ internal sealed class ContentBuilder : IDisposable
     private void Grow(int needed)
     {
         var size = _array is null ? Math.Max(_firstRent, needed) : (int)Math.Min(Math.Max(needed, _array.Length * 2L), Math.Max(_limit, needed));
-        var larger = ArrayPool<byte>.Shared.Rent(size);
-        _array.AsSpan(0, _length).CopyTo(larger);
+        var larger = ArrayPool<byte>.Shared.Rent(ContentBuffer.HeadRoom + size);
+        _array.AsSpan(0, _array is null ? 0 : ContentBuffer.HeadRoom + _length).CopyTo(larger);
         if (_array is not null)
             ArrayPool<byte>.Shared.Return(_array);
         _array = larger;

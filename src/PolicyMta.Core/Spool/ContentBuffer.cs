@@ -7,34 +7,61 @@ namespace PolicyMta.Core.Spool;
 /// </summary>
 internal sealed class ContentBuffer : IDisposable
 {
+    /// <summary>What those who gather a message leave free in front of it, so that trace fields need no copy of the message.</summary>
+    public const int HeadRoom = 1024;
+
     private byte[]? _array;
+    private int _start;
     private ReferenceCount _references = new();
 
-    private ContentBuffer(byte[] array, int length)
+    private ContentBuffer(byte[] array, int start, int length)
     {
         _array = array;
+        _start = start;
         Length = length;
     }
 
-    public int Length { get; }
+    public int Length { get; private set; }
 
-    public ReadOnlyMemory<byte> Memory => (_array ?? throw new ObjectDisposedException(nameof(ContentBuffer))).AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Memory => WritableMemory;
 
-    /// <summary>Takes over an array that came from <see cref="ArrayPool{T}.Shared"/>.</summary>
-    public static ContentBuffer OwnRented(byte[] rented, int length) => new(rented, length);
+    /// <summary>The bytes for whoever fills them, before the buffer is shared.</summary>
+    public Memory<byte> WritableMemory => (_array ?? throw new ObjectDisposedException(nameof(ContentBuffer))).AsMemory(_start, Length);
+
+    /// <summary>Takes over an array that came from <see cref="ArrayPool{T}.Shared"/>, with the content from some place on.</summary>
+    public static ContentBuffer OwnRented(byte[] rented, int start, int length) => new(rented, start, length);
 
     /// <summary>Copies bytes into rented memory.</summary>
     public static ContentBuffer CopyOf(ReadOnlySpan<byte> content)
     {
-        var array = ArrayPool<byte>.Shared.Rent(Math.Max(1, content.Length));
-        content.CopyTo(array);
-        return new ContentBuffer(array, content.Length);
+        var buffer = Rent(content.Length);
+        content.CopyTo(buffer.WritableMemory.Span);
+        return buffer;
     }
 
-    /// <summary>The rented array for a reader to fill, before the buffer is shared.</summary>
-    public Memory<byte> WritableMemory => (_array ?? throw new ObjectDisposedException(nameof(ContentBuffer))).AsMemory(0, Length);
+    public static ContentBuffer Rent(int length) => new(ArrayPool<byte>.Shared.Rent(Math.Max(1, length)), 0, length);
 
-    public static ContentBuffer Rent(int length) => new(ArrayPool<byte>.Shared.Rent(Math.Max(1, length)), length);
+    public static ContentBuffer RentWithHeadRoom(int length) => new(ArrayPool<byte>.Shared.Rent(HeadRoom + length), HeadRoom, length);
+
+    /// <summary>
+    /// The content with bytes in front of it: this buffer with one more reference where its head room suffices, otherwise a copy. Only before the buffer is
+    /// shared. Memory that was handed out stays as it is.
+    /// </summary>
+    public ContentBuffer Prepend(ReadOnlySpan<byte> prefix)
+    {
+        if (prefix.Length <= _start && TryAddReference())
+        {
+            _start -= prefix.Length;
+            Length += prefix.Length;
+            prefix.CopyTo(WritableMemory.Span);
+            return this;
+        }
+
+        var copy = Rent(prefix.Length + Length);
+        prefix.CopyTo(copy.WritableMemory.Span);
+        Memory.CopyTo(copy.WritableMemory[prefix.Length..]);
+        return copy;
+    }
 
     /// <summary>Adds a reference; false where the buffer has already gone back to the pool.</summary>
     public bool TryAddReference() => _references.TryAdd();

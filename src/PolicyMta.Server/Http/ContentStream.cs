@@ -3,11 +3,11 @@ using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Server.Http;
 
-/// <summary>Collects a message in rented memory and hands it over as a <see cref="ContentBuffer"/> without a copy. For one writer.</summary>
+/// <summary>Collects a message in rented memory, with head room, and hands it over as a <see cref="ContentBuffer"/> without a copy. For one writer.</summary>
 internal sealed class ContentStream(int capacity) : Stream
 {
-    private byte[]? _array = ArrayPool<byte>.Shared.Rent(Math.Max(256, capacity));
-    private int _length;
+    private byte[]? _array = ArrayPool<byte>.Shared.Rent(ContentBuffer.HeadRoom + capacity);
+    private int _end = ContentBuffer.HeadRoom;
 
     public override bool CanRead => false;
 
@@ -15,11 +15,11 @@ internal sealed class ContentStream(int capacity) : Stream
 
     public override bool CanWrite => true;
 
-    public override long Length => _length;
+    public override long Length => _end - ContentBuffer.HeadRoom;
 
     public override long Position
     {
-        get => _length;
+        get => Length;
         set => throw new NotSupportedException();
     }
 
@@ -28,22 +28,22 @@ internal sealed class ContentStream(int capacity) : Stream
     {
         var array = Array();
         _array = null;
-        return ContentBuffer.OwnRented(array, _length);
+        return ContentBuffer.OwnRented(array, ContentBuffer.HeadRoom, _end - ContentBuffer.HeadRoom);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         var array = Array();
-        if (array.Length - _length < buffer.Length)
+        if (array.Length - _end < buffer.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(array.Length * 2, _length + buffer.Length)));
-            array.AsSpan(0, _length).CopyTo(larger);
+            var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(array.Length * 2, _end + buffer.Length)));
+            array.AsSpan(0, _end).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(array);
             _array = array = larger;
         }
 
-        buffer.CopyTo(array.AsSpan(_length));
-        _length += buffer.Length;
+        buffer.CopyTo(array.AsSpan(_end));
+        _end += buffer.Length;
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

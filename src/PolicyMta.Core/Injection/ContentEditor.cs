@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Injection;
+
+/// <summary>
+/// Applies the edits of on-inject decisions to the content of one message. All edits of a decision cost one copy, into rented memory that goes back
+/// with the next copy or with the editor. The original stays its owner's.
+/// </summary>
+internal sealed class ContentEditor(ContentBuffer original) : IDisposable
+{
+    private static readonly ReadOnlyMemory<byte> EmptyLine = "\r\n"u8.ToArray();
+
+    private ContentBuffer? _edited;
+
+    /// <summary>What the content is now.</summary>
+    public ContentBuffer Current => _edited ?? original;
+
+    /// <summary>The content with the edits; the same object where none of them touches it. Content that an earlier call gave is void after this one.</summary>
+    public MessageContent Apply(MessageContent content, ImmutableArray<MessageEdit> edits)
+    {
+        if (!edits.Any(IsOfContent))
+            return content;
+
+        var draft = new Draft(content);
+        foreach (var edit in edits)
+            draft.Apply(edit);
+        var edited = draft.Write();
+        _edited?.Dispose();
+        _edited = edited;
+        return new MessageContent(edited.Memory);
+    }
+
+    public void Dispose() => _edited?.Dispose();
+
+    private static bool IsOfContent(MessageEdit edit) => (edit.AddHeader ?? edit.SetHeader) is not null || edit.RemoveHeader is not null || edit.ReplaceBody is not null;
+
+    /// <summary>The pieces that the edited content will be written from.</summary>
+    private sealed class Draft
+    {
+        private readonly List<RawHeaderField> _fields;
+        private ReadOnlyMemory<byte> _separator;
+        private ReadOnlyMemory<byte> _body;
+
+        public Draft(MessageContent content)
+        {
+            _fields = [.. content.Header];
+            _body = content.Body;
+            _separator = content.Raw[LengthOf(_fields)..^_body.Length];
+        }
+
+        public void Apply(MessageEdit edit)
+        {
+            if (edit.AddHeader is { } added)
+                _fields.Insert(0, HeaderText.Write(added));
+            else if (edit.SetHeader is { } set)
+                Set(HeaderText.Write(set), set.Name);
+            else if (edit.RemoveHeader is { } removed)
+                _fields.RemoveAll(field => field.Is(removed));
+            else if (edit.ReplaceBody is { } body)
+                (_separator, _body) = (EmptyLine, body);
+        }
+
+        public ContentBuffer Write()
+        {
+            var written = ContentBuffer.RentWithHeadRoom(LengthOf(_fields) + _separator.Length + _body.Length);
+            var rest = written.WritableMemory;
+            foreach (var field in _fields)
+                Put(field.Raw);
+            Put(_separator);
+            Put(_body);
+            return written;
+
+            void Put(ReadOnlyMemory<byte> piece)
+            {
+                piece.CopyTo(rest);
+                rest = rest[piece.Length..];
+            }
+        }
+
+        private void Set(RawHeaderField field, string name)
+        {
+            var place = _fields.FindIndex(existing => existing.Is(name));
+            _fields.RemoveAll(existing => existing.Is(name));
+            _fields.Insert(Math.Max(0, place), field);
+        }
+
+        private static int LengthOf(List<RawHeaderField> fields)
+        {
+            var length = 0;
+            foreach (var field in fields)
+                length += field.Raw.Length;
+            return length;
+        }
+    }
+}
