@@ -5,9 +5,12 @@ using PolicyMta.Server.Events;
 
 namespace PolicyMta.Benchmarks;
 
-/// <summary>An event as a line of JSON.</summary>
+/// <summary>An event as a line of JSON, and the decisions in it.</summary>
 public class EventBenchmarks
 {
+    private static readonly InjectDecision Marked = new() { Edits = [new MessageEdit { SetHeader = new("X-Checked", "yes") }] };
+    private static readonly RouteDecision Chosen = new() { EgressPool = "default", TrafficProfile = "default" };
+
     private readonly EventJsonWriter _writer = new();
     private DeliveryEvent? _plain;
     private DeliveryEvent? _traced;
@@ -42,6 +45,12 @@ public class EventBenchmarks
 
     [Benchmark(Description = "event as JSON, three decisions")]
     public int Traced() => Write(_traced!);
+
+    [Benchmark(Description = "decision as JSON, on-inject with an edit")]
+    public string InjectDecisionText() => DecisionJson.Write(Marked);
+
+    [Benchmark(Description = "decision as JSON, on-route")]
+    public string RouteDecisionText() => DecisionJson.Write(Chosen);
 
     private int Write(DeliveryEvent e)
     {
