@@ -14,6 +14,9 @@ internal sealed partial class SinkQueue : IAsyncDisposable
     private const int BatchSize = 512;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long events gather after a batch. The first after a quiet time does not wait; under load a batch costs as much as many events.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
     private readonly Channel<DeliveryEvent> _events = Channel.CreateBounded<DeliveryEvent>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -73,6 +76,8 @@ internal sealed partial class SinkQueue : IAsyncDisposable
             while (batch.Count < BatchSize && _events.Reader.TryRead(out var next))
                 batch.Add(next);
             await WriteAsync(batch).ConfigureAwait(false);
+            if (batch.Count < BatchSize)
+                await Task.Delay(Pause).ConfigureAwait(false);
             batch.Clear();
         }
     }
