@@ -15,6 +15,7 @@ var config = ManualConfig.CreateEmpty()
     .AddJob(job)
     .AddDiagnoser(new MemoryDiagnoser(new MemoryDiagnoserConfig(displayGenColumns: false)))
     .AddColumnProvider(DefaultColumnProviders.Instance)
+    .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "results"))
     .AddExporter(MarkdownExporter.GitHub)
     .AddLogger(ConsoleLogger.Default);
 BenchmarkSwitcher.FromAssembly(typeof(Sample).Assembly).Run([.. args.Where(argument => argument != "--quick")], config);
