@@ -14,12 +14,13 @@ internal sealed partial class SinkQueue : IAsyncDisposable
     private const int BatchSize = 512;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long events gather after a batch. The first after a quiet time does not wait; under load a batch costs as much as many events.</summary>
+    /// <summary>How long events gather after a batch while the sink is in use. The first after a quiet time does not wait; under load a batch costs as much as many events.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly Channel<DeliveryEvent> _events = Channel.CreateBounded<DeliveryEvent>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger;
     private readonly Task _loop;
@@ -59,7 +60,11 @@ internal sealed partial class SinkQueue : IAsyncDisposable
     public void Follow(PolicySnapshot snapshot) => Volatile.Write(ref _snapshot, snapshot);
 
     /// <summary>Takes no more events; those in the queue are still written.</summary>
-    public void Complete() => _events.Writer.TryComplete();
+    public void Complete()
+    {
+        _events.Writer.TryComplete();
+        _completed.TrySetResult();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -77,7 +82,7 @@ internal sealed partial class SinkQueue : IAsyncDisposable
                 batch.Add(next);
             await WriteAsync(batch).ConfigureAwait(false);
             if (batch.Count < BatchSize)
-                await Task.Delay(Pause).ConfigureAwait(false);
+                await Task.WhenAny(Task.Delay(Pause), _completed.Task).ConfigureAwait(false);
             batch.Clear();
         }
     }

@@ -20,12 +20,16 @@ internal sealed class ContentEditor(ContentBuffer original) : IDisposable
     /// <summary>The content with the edits; the same object where none of them touches it. Content that an earlier call gave is void after this one.</summary>
     public MessageContent Apply(MessageContent content, ImmutableArray<MessageEdit> edits)
     {
-        if (!edits.Any(IsOfContent))
+        if (edits.IsEmpty)
             return content;
 
         var draft = new Draft(content);
+        var isChanged = false;
         foreach (var edit in edits)
-            draft.Apply(edit);
+            isChanged |= draft.Apply(edit);
+        if (!isChanged)
+            return content;
+
         var edited = draft.Write();
         _edited?.Dispose();
         _edited = edited;
@@ -33,8 +37,6 @@ internal sealed class ContentEditor(ContentBuffer original) : IDisposable
     }
 
     public void Dispose() => _edited?.Dispose();
-
-    private static bool IsOfContent(MessageEdit edit) => (edit.AddHeader ?? edit.SetHeader) is not null || edit.RemoveHeader is not null || edit.ReplaceBody is not null;
 
     /// <summary>The pieces that the edited content will be written from.</summary>
     private sealed class Draft
@@ -50,16 +52,20 @@ internal sealed class ContentEditor(ContentBuffer original) : IDisposable
             _separator = content.Raw[LengthOf(_fields)..^_body.Length];
         }
 
-        public void Apply(MessageEdit edit)
+        /// <summary>Whether the edit changes the content.</summary>
+        public bool Apply(MessageEdit edit)
         {
             if (edit.AddHeader is { } added)
                 _fields.Insert(0, HeaderText.Write(added));
             else if (edit.SetHeader is { } set)
                 Set(HeaderText.Write(set), set.Name);
             else if (edit.RemoveHeader is { } removed)
-                _fields.RemoveAll(field => field.Is(removed));
+                return _fields.RemoveAll(field => field.Is(removed)) > 0;
             else if (edit.ReplaceBody is { } body)
                 (_separator, _body) = (EmptyLine, body);
+            else
+                return false;
+            return true;
         }
 
         public ContentBuffer Write()

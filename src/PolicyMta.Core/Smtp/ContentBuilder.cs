@@ -78,9 +78,12 @@ internal sealed class ContentBuilder : IDisposable
     {
         var size = _array is null ? Math.Max(_firstRent, needed) : (int)Math.Min(Math.Max(needed, _array.Length * 2L), Math.Max(_limit, needed));
         var larger = ArrayPool<byte>.Shared.Rent(ContentBuffer.HeadRoom + size);
-        _array.AsSpan(0, _array is null ? 0 : ContentBuffer.HeadRoom + _length).CopyTo(larger);
         if (_array is not null)
+        {
+            _array.AsSpan(0, ContentBuffer.HeadRoom + _length).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_array);
+        }
+
         _array = larger;
     }
 

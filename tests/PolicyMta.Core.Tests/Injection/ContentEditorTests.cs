@@ -69,6 +69,7 @@ public sealed class ContentEditorTests
         using var editor = new ContentEditor(original);
         var content = new MessageContent(original.Memory);
         Assert.Same(content, editor.Apply(content, [new MessageEdit { AddRecipient = "a@x.test" }]));
+        Assert.Same(content, editor.Apply(content, [new MessageEdit { RemoveHeader = "X" }]));
         Assert.Same(content, editor.Apply(content, []));
         Assert.Same(original, editor.Current);
     }
