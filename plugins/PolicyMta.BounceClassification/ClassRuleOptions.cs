@@ -3,7 +3,7 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.BounceClassification;
 
-/// <summary>One rule as it is written: the replies that it knows, and what they mean. Texts are compared with the normalized reply, see <see cref="ReplyText"/>.</summary>
+/// <summary>One rule as it is written: the replies that it knows, and what they mean. Texts are compared with the normalized reply, see <see cref="NormalizedReply"/>.</summary>
 internal sealed record ClassRuleOptions : ReplyCondition, ISettingsValidation
 {
     /// <summary>The rule's name, for explain and for leaving it out.</summary>
@@ -29,7 +29,7 @@ internal sealed record ClassRuleOptions : ReplyCondition, ISettingsValidation
             yield return mistake;
         for (var i = 0; i < Says.Length; i++)
         {
-            var normal = ReplyText.Normalize(Says[i]);
+            var normal = NormalizedReply.Normalize(Says[i]);
             if (!normal.Equals(Says[i].Trim(), StringComparison.OrdinalIgnoreCase))
                 yield return ($"says[{i}]", $"'{Says[i]}' is never found, since replies are normalized before; write '{normal}'.");
         }

@@ -17,9 +17,9 @@ internal sealed class ClassifyBounce(Classifier classifier, int cacheSize) : IBo
 
     private BounceDecision Classify(BounceContext failure)
     {
-        Span<char> key = stackalloc char[ReplyText.MaximumLength + FailureKey.MaximumLength];
+        Span<char> key = stackalloc char[NormalizedReply.MaximumLength + FailureKey.MaximumLength];
         var prefix = FailureKey.Write(failure, key);
-        var length = ReplyText.Normalize(failure.Reply.Text, key[prefix..]);
+        var length = NormalizedReply.Normalize(failure.Reply.Text, key[prefix..]);
         key = key[..(prefix + length)];
         if (_cache.Find(key) is { } known)
             return known;

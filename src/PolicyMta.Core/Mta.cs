@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
@@ -8,8 +9,8 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Signing;
-using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Auth;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core;

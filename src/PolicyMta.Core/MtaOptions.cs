@@ -1,7 +1,7 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
-using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Auth;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core;

@@ -81,7 +81,7 @@ internal sealed class RunningServer : IAsyncDisposable
             options = await StartProvidersAsync(options, options.Simulation);
 
         var staging = StagingFolder.For(options.Spool.Path);
-        var policy = new PolicyRoom(_configuration, staging, events, _loggers, _time);
+        var policy = new PolicyComposition(_configuration, staging, events, _loggers, _time);
         _undo.Push(policy.DisposeAsync);
         var first = await policy.BuildAsync(_configuration.Policy, cancellationToken);
         var store = new PolicyStore(first.Snapshot!);

@@ -1,6 +1,8 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Connecting;
+using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Sdk;
 
@@ -14,16 +16,16 @@ public class DeliveryBenchmarks
     private readonly DnsCache<IPAddress> _dns = new(
         (_, _) => ValueTask.FromResult(new DnsAnswer<IPAddress>(DnsStatus.Found, [IPAddress.Loopback], TimeSpan.FromHours(1))), new DnsOptions(), TimeProvider.System);
 
-    private Connection? _connection;
-    private Transaction _transaction;
+    private SmtpConnection? _connection;
+    private DeliveryTransaction _transaction;
 
     [GlobalSetup]
     public async Task SetUpAsync()
     {
         await _dns.GetAsync("mx.sink.example", CancellationToken.None);
         var capabilities = new Capabilities { Pipelining = true, EightBitMime = true, Size = true };
-        _connection = new Connection(new SmtpChannel(new AlwaysTaken(), "mx.sink.example", TimeProvider.System), capabilities, IPAddress.Loopback, new DeliveryOptions());
-        _transaction = new Transaction("news@sender.example", [new Recipient("user@sink.example")], default, _message);
+        _connection = new SmtpConnection(new SmtpChannel(new AlwaysTaken(), "mx.sink.example", TimeProvider.System), capabilities, IPAddress.Loopback, new DeliveryOptions());
+        _transaction = new DeliveryTransaction("news@sender.example", [new Recipient("user@sink.example")], default, _message);
     }
 
     [Benchmark(Description = "dot stuffing 10 KB")]

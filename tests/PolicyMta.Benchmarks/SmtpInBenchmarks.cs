@@ -1,6 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Content;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;

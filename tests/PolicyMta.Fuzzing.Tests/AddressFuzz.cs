@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Listening;
+using PolicyMta.Core.Smtp.Parsing;
 
 namespace PolicyMta.Fuzzing.Tests;
 

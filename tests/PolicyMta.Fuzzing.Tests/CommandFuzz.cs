@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Parsing;
 
 namespace PolicyMta.Fuzzing.Tests;
 

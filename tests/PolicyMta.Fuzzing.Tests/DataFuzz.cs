@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Tests.Smtp;
 
 namespace PolicyMta.Fuzzing.Tests;

@@ -1,6 +1,6 @@
 using System.Text;
-using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Auth;
+using PolicyMta.Core.Smtp.Parsing;
 
 namespace PolicyMta.Fuzzing.Tests;
 

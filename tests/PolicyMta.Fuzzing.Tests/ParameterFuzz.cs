@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Listening;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Fuzzing.Tests;

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Access;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Tests.Smtp;
 
 namespace PolicyMta.Fuzzing.Tests;

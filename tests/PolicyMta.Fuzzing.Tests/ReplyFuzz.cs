@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Smtp;
 
 namespace PolicyMta.Fuzzing.Tests;
 

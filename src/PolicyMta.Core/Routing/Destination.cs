@@ -16,8 +16,3 @@ internal sealed record Destination(string Site, ImmutableArray<MxHost> Hosts, in
     /// <summary>Whether it was named as a next hop: there credentials may be used.</summary>
     public bool IsNextHop { get; init; }
 }
-
-/// <summary>One host of a destination.</summary>
-/// <param name="Name">The host's name in lower case, or an address literal without brackets.</param>
-/// <param name="Preference">Its MX preference: lower is tried first.</param>
-internal readonly record struct MxHost(string Name, int Preference);

@@ -1,6 +1,9 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Smtp.Content;
+using PolicyMta.Core.Smtp.Listening;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Smtp.Verbs;
 using PolicyMta.Sdk;
 
@@ -241,7 +244,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     private SmtpReply? Handle(in SmtpCommand command, out Step step)
     {
         step = Step.Read;
-        if (Demands.Unmet(command.Verb, _state) is { } demand)
+        if (SecurityRequirements.Unmet(command.Verb, _state) is { } demand)
             return demand;
 
         switch (command.Verb)

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using PolicyMta.Core.Smtp.Content;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Smtp;
 

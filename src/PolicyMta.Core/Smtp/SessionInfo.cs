@@ -1,6 +1,7 @@
 using System.Net;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Auth;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Smtp;
@@ -24,7 +25,7 @@ internal sealed record SessionInfo
     public SecurePipe? Secure { get; init; }
 
     /// <summary>Where this client is a proxy that may say whom it speaks for (XCLIENT), the networks that may relay; null for everybody else.</summary>
-    public RelayNetworks? Impersonates { get; init; }
+    public NetworkList? Impersonates { get; init; }
 
     /// <summary>Tells who clients are; null where AUTH is not offered.</summary>
     public Authenticator? Authenticator { get; init; }

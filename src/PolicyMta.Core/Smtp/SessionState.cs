@@ -1,19 +1,7 @@
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp;
-
-/// <summary>How far a session has come (RFC 5321 section 4.1.4).</summary>
-internal enum SessionPhase
-{
-    /// <summary>Before EHLO.</summary>
-    Connected,
-
-    /// <summary>Between transactions.</summary>
-    Greeted,
-
-    /// <summary>After MAIL.</summary>
-    Transaction,
-}
 
 /// <summary>What a session remembers between commands. Changed by the verbs, by one command at a time.</summary>
 internal sealed class SessionState(SessionInfo info)
@@ -29,7 +17,7 @@ internal sealed class SessionState(SessionInfo info)
     public InjectionSource Source { get; private set; } = Unknown(info, info.Tls);
 
     /// <summary>The transaction that is open, or null.</summary>
-    public Transaction? Transaction { get; private set; }
+    public SessionTransaction? Transaction { get; private set; }
 
     /// <summary>Commands refused since the last message was accepted.</summary>
     public int Errors { get; set; }
@@ -89,7 +77,7 @@ internal sealed class SessionState(SessionInfo info)
 
     public void Begin(string returnPath, in MailRequest request)
     {
-        Transaction = new Transaction(returnPath, request);
+        Transaction = new SessionTransaction(returnPath, request);
         Messages++;
     }
 
@@ -101,7 +89,7 @@ internal sealed class SessionState(SessionInfo info)
     }
 
     /// <summary>Ends the transaction; it is the caller's.</summary>
-    public Transaction Take()
+    public SessionTransaction Take()
     {
         var transaction = Transaction ?? throw new InvalidOperationException("There is no transaction.");
         Transaction = null;

@@ -1,5 +1,5 @@
 using System.Net;
-using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Spool;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;

@@ -4,7 +4,7 @@ using System.Text.Json;
 using PolicyMta.Core;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
-using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Policies;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Events;

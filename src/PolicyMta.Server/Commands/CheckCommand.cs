@@ -64,7 +64,7 @@ internal static class CheckCommand
     private static async Task<LoadedPolicies?> BuildAsync(ServerConfiguration configuration, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
         await using var events = new EventStream(NullLoggerFactory.Instance);
-        await using var room = new PolicyRoom(configuration, StagingFolder.Temporary(), events, NullLoggerFactory.Instance, TimeProvider.System);
+        await using var room = new PolicyComposition(configuration, StagingFolder.Temporary(), events, NullLoggerFactory.Instance, TimeProvider.System);
         try
         {
             var build = await room.BuildAsync(configuration.Policy, cancellationToken);

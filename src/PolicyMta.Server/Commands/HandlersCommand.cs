@@ -39,14 +39,14 @@ internal static class HandlersCommand
         var table = terminal.NewTable("Id", "Version", "Since generation", "Door", "Calls", "Failures", "State");
         foreach (var handler in report.Handlers)
         {
-            var since = Words.Number(handler.LoadedIn);
+            var since = DisplayText.Number(handler.LoadedIn);
             if (handler.Doors.Count == 0)
                 table.AddRow(new Text(handler.Id), new Text(handler.Version ?? "-"), new Text(since), new Text("-"), new Text("-"), new Text("-"), new Text("no handlers"));
             foreach (var door in handler.Doors)
             {
                 table.AddRow(
-                    new Text(handler.Id), new Text(handler.Version ?? "-"), new Text(since), new Text(door.Hook), new Text(Words.Number(door.Calls)),
-                    new Text(Words.Number(door.Failures)), new Text(State(door)));
+                    new Text(handler.Id), new Text(handler.Version ?? "-"), new Text(since), new Text(door.Hook), new Text(DisplayText.Number(door.Calls)),
+                    new Text(DisplayText.Number(door.Failures)), new Text(State(door)));
             }
         }
 

@@ -16,11 +16,11 @@ internal static class MessageTables
         Row(facts, "labels", $"tenant {message.Tenant}, campaign {(message.Campaign.Length == 0 ? "-" : message.Campaign)}, priority {message.Priority}");
         foreach (var (name, value) in message.Metadata)
             Row(facts, "metadata", $"{name} = {value}");
-        Row(facts, "accepted", $"{Words.Time(message.ReceivedAt)} ({Words.Away(message.ReceivedAt, now)}) by {message.Listener}, {message.Protocol}, {Words.Bytes(message.Size)}");
+        Row(facts, "accepted", $"{DisplayText.Time(message.ReceivedAt)} ({DisplayText.Away(message.ReceivedAt, now)}) by {message.Listener}, {message.Protocol}, {DisplayText.Bytes(message.Size)}");
         foreach (var delivery in message.Deliveries)
         {
             var route = delivery.Site is null ? "" : $" from {delivery.Source} to {delivery.Site} under {delivery.Profile}";
-            Row(facts, delivery.Domain, $"{delivery.Phase}, {delivery.Recipients} recipients, {delivery.Attempts} tries, due {Words.Away(delivery.DueAt, now)}{route}");
+            Row(facts, delivery.Domain, $"{delivery.Phase}, {delivery.Recipients} recipients, {delivery.Attempts} tries, due {DisplayText.Away(delivery.DueAt, now)}{route}");
             if (delivery.LastReply is not null)
                 Row(facts, "", "last reply: " + delivery.LastReply.ReplaceLineEndings(" "));
         }
@@ -37,7 +37,7 @@ internal static class MessageTables
         terminal.Console.WriteLine("Decisions:");
         foreach (var decision in decisions)
         {
-            terminal.Console.WriteLine($"{Words.Time(decision.Time)} {decision.Hook} {decision.Handler} (generation {decision.Generation})");
+            terminal.Console.WriteLine($"{DisplayText.Time(decision.Time)} {decision.Hook} {decision.Handler} (generation {decision.Generation})");
             terminal.Console.WriteLine($"    {(decision.Failed ? "FAILED: " : "")}{decision.Decision.ReplaceLineEndings(" ")}");
             if (decision.Reason is not null)
                 terminal.Console.WriteLine($"    because: {decision.Reason}");
@@ -54,10 +54,10 @@ internal static class MessageTables
         {
             var more = string.Join(", ", new[]
             {
-                item.Attempt is null ? null : $"try {item.Attempt}", item.Category, item.NextAttempt is { } next ? "again at " + Words.Time(next) : null, item.Detail,
+                item.Attempt is null ? null : $"try {item.Attempt}", item.Category, item.NextAttempt is { } next ? "again at " + DisplayText.Time(next) : null, item.Detail,
             }.Where(text => text is not null));
             table.AddRow(
-                new Text(Words.Time(item.Time)), new Text(item.Kind), new Text(string.Join(", ", item.Recipients)),
+                new Text(DisplayText.Time(item.Time)), new Text(item.Kind), new Text(string.Join(", ", item.Recipients)),
                 new Text(string.Join(" ", new[] { item.Provider, item.RemoteHost }.Where(text => text is not null))),
                 new Text(more), new Text((item.Reply ?? "-").ReplaceLineEndings(" ")));
         }

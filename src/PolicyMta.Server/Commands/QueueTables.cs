@@ -19,8 +19,8 @@ internal static class QueueTables
         foreach (var queue in queues.Scheduled)
         {
             scheduled.AddRow(Cells(
-                queue.Tenant, Dash(queue.Campaign), queue.Domain, Words.Number(queue.Count), Words.Number(queue.Active), Words.Number(queue.Held),
-                Words.Away(queue.Oldest, now), Words.Away(queue.NextDue, now), Dash(queue.LastReply)));
+                queue.Tenant, Dash(queue.Campaign), queue.Domain, DisplayText.Number(queue.Count), DisplayText.Number(queue.Active), DisplayText.Number(queue.Held),
+                DisplayText.Away(queue.Oldest, now), DisplayText.Away(queue.NextDue, now), Dash(queue.LastReply)));
         }
 
         terminal.Console.Write(scheduled);
@@ -30,10 +30,10 @@ internal static class QueueTables
         var ready = terminal.NewTable("Source", "Site", "Profile", "Provider", "Ready", "Connections", "Failures", "Slowed down");
         foreach (var queue in queues.Ready)
         {
-            var throttle = queue.Throttle is null ? "-" : $"{queue.Throttle}, ends {Words.Away(queue.ThrottleEnds ?? now, now)}";
+            var throttle = queue.Throttle is null ? "-" : $"{queue.Throttle}, ends {DisplayText.Away(queue.ThrottleEnds ?? now, now)}";
             ready.AddRow(Cells(
-                queue.Source, queue.Site, queue.Profile, Dash(queue.Provider), Words.Number(queue.Count), $"{queue.Connections} of {queue.MaxConnections}",
-                Words.Number(queue.ConnectFailures), throttle));
+                queue.Source, queue.Site, queue.Profile, Dash(queue.Provider), DisplayText.Number(queue.Count), $"{queue.Connections} of {queue.MaxConnections}",
+                DisplayText.Number(queue.ConnectFailures), throttle));
         }
 
         terminal.Console.WriteLine();
@@ -53,8 +53,8 @@ internal static class QueueTables
         foreach (var delivery in report.Deliveries)
         {
             table.AddRow(Cells(
-                delivery.Id, delivery.Domain, delivery.Tenant, Dash(delivery.Campaign), delivery.Phase, Words.Number(delivery.Attempts), Words.Number(delivery.Recipients),
-                Words.Away(delivery.ReceivedAt, now), Words.Away(delivery.DueAt, now), Dash(delivery.LastReply)));
+                delivery.Id, delivery.Domain, delivery.Tenant, Dash(delivery.Campaign), delivery.Phase, DisplayText.Number(delivery.Attempts), DisplayText.Number(delivery.Recipients),
+                DisplayText.Away(delivery.ReceivedAt, now), DisplayText.Away(delivery.DueAt, now), Dash(delivery.LastReply)));
         }
 
         terminal.Console.Write(table);

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Routing;
-using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;
 
@@ -64,10 +64,10 @@ internal static class ConfigurationLoader
                 yield return Problem(root, $"listeners[{i}].address", mistake);
             foreach (var (key, texts, parse) in new (string, IReadOnlyList<string>, Func<string, object>)[]
             {
-                ("relay_networks", listener.RelayNetworks, text => RelayNetworks.Parse([text])),
-                ("unlimited_networks", listener.UnlimitedNetworks, text => RelayNetworks.Parse([text])),
-                ("proxy_networks", listener.ProxyNetworks, text => RelayNetworks.Parse([text])),
-                ("xclient_networks", listener.XclientNetworks, text => RelayNetworks.Parse([text])),
+                ("relay_networks", listener.RelayNetworks, text => NetworkList.Parse([text])),
+                ("unlimited_networks", listener.UnlimitedNetworks, text => NetworkList.Parse([text])),
+                ("proxy_networks", listener.ProxyNetworks, text => NetworkList.Parse([text])),
+                ("xclient_networks", listener.XclientNetworks, text => NetworkList.Parse([text])),
                 ("accept_domains", listener.AcceptDomains, text => OwnDomains.Parse([text])),
             })
             {

@@ -37,5 +37,5 @@ internal static class DemoView
             CultureInfo.InvariantCulture, $"[green]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] {progress.Done:0%}"));
     }
 
-    private static IEnumerable<Text> Cells(string name, params long[] numbers) => [new Text(name), .. numbers.Select(number => new Text(Words.Number(number)))];
+    private static IEnumerable<Text> Cells(string name, params long[] numbers) => [new Text(name), .. numbers.Select(number => new Text(DisplayText.Number(number)))];
 }

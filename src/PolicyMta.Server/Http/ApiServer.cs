@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Server.Http;

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;

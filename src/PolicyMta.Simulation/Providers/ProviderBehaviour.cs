@@ -24,7 +24,7 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
     public BreakPoint BreakPointOf(long connectionNumber)
     {
         var drop = options.Drop;
-        var lot = Lot.Draw(seed, options.Name + " breaks", connectionNumber.ToString());
+        var lot = SeededDraw.Draw(seed, options.Name + " breaks", connectionNumber.ToString());
         if (lot < drop.AtBanner)
             return BreakPoint.Banner;
         if (lot < drop.AtBanner + drop.InData)
@@ -84,7 +84,7 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
         if (recipient.StartsWith("full", StringComparison.OrdinalIgnoreCase))
             return Refusal.MailboxFull;
 
-        var lot = Lot.Draw(seed, "mailbox", recipient.ToLowerInvariant());
+        var lot = SeededDraw.Draw(seed, "mailbox", recipient.ToLowerInvariant());
         if (lot < options.UnknownUsers)
             return Refusal.UnknownUser;
         return lot < options.UnknownUsers + options.FullMailboxes ? Refusal.MailboxFull : Refusal.None;
@@ -92,7 +92,7 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
 
     /// <summary>Whether a first message of this triplet has to wait.</summary>
     public bool IsGreylisted(string client, string sender, string recipient) =>
-        options.GreylistFor > TimeSpan.Zero && Lot.Draw(seed, "greylist", $"{client} {sender} {recipient}".ToLowerInvariant()) < options.GreylistShare;
+        options.GreylistFor > TimeSpan.Zero && SeededDraw.Draw(seed, "greylist", $"{client} {sender} {recipient}".ToLowerInvariant()) < options.GreylistShare;
 
     private bool IsOverLimit(in ConnectionFacts connection) => connection.OpenConnections > options.Connections;
 

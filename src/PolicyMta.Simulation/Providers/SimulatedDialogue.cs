@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Content;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Simulation.Providers;

@@ -4,6 +4,8 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Content;
+using PolicyMta.Core.Smtp.Parsing;
 
 namespace PolicyMta.Simulation.Providers;
 

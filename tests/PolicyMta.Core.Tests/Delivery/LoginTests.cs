@@ -4,9 +4,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Login;
 using PolicyMta.Core.Delivery.Security;
+using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
+using PolicyMta.Core.Tests.Delivery.Smtp;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery;

@@ -2,9 +2,11 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
+using PolicyMta.Core.Tests.Delivery.Smtp;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery;

@@ -1,9 +1,10 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Queues;
-using PolicyMta.Core.Tests.Delivery;
+using PolicyMta.Core.Tests.Delivery.Smtp;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;

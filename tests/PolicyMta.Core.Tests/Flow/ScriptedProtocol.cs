@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Sdk;
@@ -60,7 +61,7 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
 
         public bool IsUsable => IsOpen;
 
-        public async ValueTask<ImmutableArray<Outcome>> SendAsync(Transaction transaction, CancellationToken cancellationToken)
+        public async ValueTask<ImmutableArray<Outcome>> SendAsync(DeliveryTransaction transaction, CancellationToken cancellationToken)
         {
             await protocol.BeforeSend();
             var before = protocol.Transactions.Count;

@@ -1,4 +1,4 @@
-using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Tests.Smtp;
 

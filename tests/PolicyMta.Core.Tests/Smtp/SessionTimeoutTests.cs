@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Tests.Smtp;
 

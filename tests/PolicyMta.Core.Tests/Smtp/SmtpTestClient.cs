@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Access;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Core.Tests.Smtp.Tls;
 
@@ -47,7 +48,7 @@ internal sealed class SmtpTestClient : IAsyncDisposable
             MayRelay = mayRelay,
             Counters = Counters,
             OwnDomains = OwnDomains.Parse((options ?? Options).AcceptDomains),
-            MessageRates = new AddressRates((options ?? Options).MessageRate, RelayNetworks.Parse([]), time ?? TimeProvider.System),
+            MessageRates = new AddressRates((options ?? Options).MessageRate, NetworkList.Parse([]), time ?? TimeProvider.System),
         };
         if (said.Length > 0)
             _sending.Write(Encoding.Latin1.GetBytes(said));

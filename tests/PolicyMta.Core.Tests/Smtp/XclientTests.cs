@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Auth;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Tests.Smtp;
 
@@ -131,7 +131,7 @@ public sealed class XclientTests
 
     private static Task<IReadOnlyList<Submission>> PlayAsync(string script) => Transcript.PlayAsync(script, with: info => info with
     {
-        Impersonates = RelayNetworks.Parse(["198.51.100.0/24", "192.0.2.0/24"]),
+        Impersonates = NetworkList.Parse(["198.51.100.0/24", "192.0.2.0/24"]),
         Authenticator = new Authenticator("test", new AuthOptions(), new PasswordChecks(Users), info.Counters, TimeProvider.System, NullLogger.Instance),
     });
 }

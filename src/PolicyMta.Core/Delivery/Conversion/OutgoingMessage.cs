@@ -1,4 +1,5 @@
 using System.Text;
+using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Conversion;

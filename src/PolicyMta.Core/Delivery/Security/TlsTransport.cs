@@ -1,4 +1,5 @@
 using System.Net.Security;
+using PolicyMta.Core.Delivery.Connecting;
 
 namespace PolicyMta.Core.Delivery.Security;
 

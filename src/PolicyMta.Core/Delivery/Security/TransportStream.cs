@@ -1,3 +1,5 @@
+using PolicyMta.Core.Delivery.Connecting;
+
 namespace PolicyMta.Core.Delivery.Security;
 
 /// <summary>A transport in the form that TLS wants.</summary>

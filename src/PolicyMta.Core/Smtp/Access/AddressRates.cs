@@ -1,5 +1,6 @@
 using System.Net;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Access;
@@ -11,7 +12,7 @@ namespace PolicyMta.Core.Smtp.Access;
 /// <param name="rate">The rate, as many at once as its number; null where there is no limit.</param>
 /// <param name="unlimited">Networks that are not counted.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AddressRates(Rate? rate, RelayNetworks unlimited, TimeProvider time)
+internal sealed class AddressRates(Rate? rate, NetworkList unlimited, TimeProvider time)
 {
     private const int MinSweep = 4096;
     private const int MaxKept = 100_000;

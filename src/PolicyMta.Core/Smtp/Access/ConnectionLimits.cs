@@ -1,5 +1,6 @@
 using System.Net;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Smtp.Access;
 
@@ -12,7 +13,7 @@ internal sealed class ConnectionLimits(ListenerOptions options, TimeProvider tim
     private const int MinSweep = 4096;
     private const int MaxKept = 100_000;
 
-    private readonly RelayNetworks _unlimited = RelayNetworks.Parse(options.UnlimitedNetworks);
+    private readonly NetworkList _unlimited = NetworkList.Parse(options.UnlimitedNetworks);
     private readonly Dictionary<AddressRange, Client> _clients = [];
     private readonly Dictionary<AddressRange, int> _networks = [];
     private int _sweepAt = MinSweep;

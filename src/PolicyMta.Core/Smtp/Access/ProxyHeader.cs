@@ -5,19 +5,6 @@ using System.Text;
 
 namespace PolicyMta.Core.Smtp.Access;
 
-/// <summary>What <see cref="ProxyHeader"/> found.</summary>
-internal enum ProxyStatus
-{
-    /// <summary>What is there may become a header.</summary>
-    Incomplete,
-
-    /// <summary>A whole header.</summary>
-    Valid,
-
-    /// <summary>No header.</summary>
-    Malformed,
-}
-
 /// <summary>
 /// The header that a proxy puts before a connection (HAProxy's PROXY protocol, versions 1 and 2). Pure: nothing is allocated but the address, and no input makes it throw.
 /// </summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Smtp.Auth;
 

@@ -4,16 +4,6 @@ using System.Text;
 
 namespace PolicyMta.Core.Smtp.Auth;
 
-/// <summary>A user who may log in. Immutable.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Secret">What is kept of the password.</param>
-/// <param name="Tenant">The tenant of the user's messages, or null.</param>
-/// <param name="Listeners">Where the user may log in; empty for everywhere.</param>
-internal sealed record User(string Name, ScramSecret Secret, string? Tenant, FrozenSet<string> Listeners)
-{
-    public bool MayUse(string listener) => Listeners.Count == 0 || Listeners.Contains(listener);
-}
-
 /// <summary>Who may log in. Can be replaced as a whole while it is in use. Thread-safe.</summary>
 internal sealed class UserDirectory
 {

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Security;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Smtp.Tls;
 

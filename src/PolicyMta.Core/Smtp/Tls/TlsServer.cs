@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Smtp.Tls;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using PolicyMta.Core.Smtp.Auth;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
@@ -181,8 +182,3 @@ internal static class AuthVerb
         _ => "LOGIN",
     };
 }
-
-/// <summary>An exchange that may begin.</summary>
-/// <param name="Exchange">The mechanism.</param>
-/// <param name="Initial">What the client sent with the command, or null.</param>
-internal readonly record struct AuthStart(SaslExchange Exchange, byte[]? Initial);

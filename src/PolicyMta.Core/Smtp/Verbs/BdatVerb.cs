@@ -1,14 +1,10 @@
 using System.Buffers.Text;
 using System.Text;
+using PolicyMta.Core.Smtp.Content;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
-
-/// <summary>The chunk that a BDAT command announced.</summary>
-/// <param name="Size">Its length in bytes.</param>
-/// <param name="IsLast">Whether the message ends with it.</param>
-/// <param name="Refusal">Why it is thrown away, or null where it is taken.</param>
-internal readonly record struct Chunk(long Size, bool IsLast, SmtpReply? Refusal);
 
 /// <summary>
 /// BDAT (RFC 3030): the chunk follows the command at once, and is read whatever is answered. A chunk that is refused ends the transaction, so that what was

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Access;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp.Access;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Auth;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Tests.Smtp.Auth;
 

@@ -1,6 +1,7 @@
 using System.Security.Authentication;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Tests.Smtp.Tls;

@@ -1,0 +1,36 @@
+using System.Net;
+using PolicyMta.Core.Routing;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Delivery.Connecting;
+
+/// <summary>What has been tried for one connection, and which failure is told where all fail: the last one, and a passing one rather than a final one.</summary>
+internal sealed class Tries(Destination destination)
+{
+    private const int MaxAddresses = 8;
+
+    private readonly HashSet<IPAddress> _addresses = [];
+    private ConnectResult? _last;
+    private ConnectResult? _unresolved;
+
+    public string Site => destination.Site;
+
+    public bool AreUsedUp => _addresses.Count >= MaxAddresses;
+
+    public ConnectResult Result => _last ?? _unresolved ?? new ConnectResult(null, new Outcome(SmtpStage.Resolve, OwnReplies.NoAddress(Site), IsRemoteReply: false), null, null);
+
+    /// <summary>Whether an address is to be tried: each once, and so many in all.</summary>
+    public bool MayTry(IPAddress address) => !AreUsedUp && _addresses.Add(address);
+
+    public void Took(ConnectResult result)
+    {
+        if (result.Connection is not null || _last is not { Failure.Stage: not SmtpStage.Policy } || result.Failure!.Stage != SmtpStage.Policy)
+            _last = result;
+    }
+
+    public void HasNoAddress(string host, SmtpReply why)
+    {
+        if (_unresolved is not { Failure.Reply.IsTransient: true })
+            _unresolved = new ConnectResult(null, new Outcome(SmtpStage.Resolve, why, IsRemoteReply: false), host, null);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Net;
+using PolicyMta.Core.Delivery.Smtp;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Delivery;
+
+/// <summary>One open connection. For one user at a time.</summary>
+internal interface IDeliveryConnection : IAsyncDisposable
+{
+    /// <summary>The host's name, as MX or next hop named it.</summary>
+    string RemoteHost { get; }
+
+    /// <summary>Its address.</summary>
+    IPAddress RemoteAddress { get; }
+
+    /// <summary>"none", or the TLS version and cipher suite.</summary>
+    string Tls { get; }
+
+    /// <summary>Why there is no TLS although the host offers it, or null.</summary>
+    string? TlsProblem { get; }
+
+    /// <summary>What the host announced.</summary>
+    Capabilities Capabilities { get; }
+
+    /// <summary>Whether what is taken here is in the mailbox (LMTP), not handed on.</summary>
+    bool IsFinalDelivery { get; }
+
+    /// <summary>Transactions done so far.</summary>
+    int Transactions { get; }
+
+    /// <summary>Whether another transaction may follow at once: false after a failure of the connection, 421, or QUIT. Costs nothing.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>Whether another transaction may be tried after a rest: false also where the peer has closed the connection meanwhile. Looks at the network.</summary>
+    bool IsUsable { get; }
+
+    /// <summary>
+    /// Sends one message to several recipients. Never throws but for cancellation; each recipient has an outcome of its own. Where the peer had closed the
+    /// connection since its last transaction the stage is <see cref="SmtpStage.Connect"/>: nothing was tried, and a fresh connection may be used at once.
+    /// </summary>
+    ValueTask<ImmutableArray<Outcome>> SendAsync(DeliveryTransaction transaction, CancellationToken cancellationToken);
+}

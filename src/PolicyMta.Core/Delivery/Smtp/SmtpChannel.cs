@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using PolicyMta.Core.Delivery.Connecting;
+using PolicyMta.Core.Delivery.Security;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Delivery.Smtp;
+
+/// <summary>
+/// Bytes out and replies in, over a transport, each wait with its limit. Nothing here throws: once a wait has failed the channel is no longer open, and
+/// <see cref="LastReply"/> is this server's own account of it. A 421 closes the channel too. For one user at a time but for <see cref="Abort"/>.
+/// </summary>
+internal sealed class SmtpChannel : IAsyncDisposable
+{
+    /// <summary>What <see cref="ReadReplyAsync"/> returns where no reply came.</summary>
+    public const int NoReply = 0;
+
+    public const int ServiceClosing = 421;
+    private static readonly TimeSpan QuitTimeout = TimeSpan.FromSeconds(5);
+    private static readonly byte[] Quit = "QUIT\r\n"u8.ToArray();
+
+    private readonly ReplyReader _reader;
+    private readonly Deadline _deadline;
+    private volatile ITransport _transport;
+    private SmtpReply? _failure;
+    private bool _sendFailed;
+    private bool _isClosing;
+    private volatile bool _isAborted;
+
+    public SmtpChannel(ITransport transport, string host, TimeProvider time)
+    {
+        _transport = transport;
+        _reader = new ReplyReader(transport);
+        _deadline = new Deadline(time, Abort);
+        Host = host;
+    }
+
+    /// <summary>The other side's name, for replies of our own.</summary>
+    public string Host { get; }
+
+    /// <summary>Whether commands may still be sent.</summary>
+    public bool IsOpen => !_isClosing && !_isAborted;
+
+    /// <summary>Whether more came with the last reply than the reply.</summary>
+    public bool HasBuffered => _reader.HasBuffered;
+
+    /// <summary>Whether the receiver has sent something, or closed the connection, that nobody has read yet.</summary>
+    public bool HasIncoming => _reader.HasBuffered || _transport.HasIncoming;
+
+    /// <summary>Whether the wait ended because the peer closed the connection, not by a timeout or by nonsense.</summary>
+    public bool WasClosedByPeer { get; private set; }
+
+    /// <summary>Whether <see cref="LastReply"/> came from the receiver.</summary>
+    public bool HasReply => _failure is null;
+
+    /// <summary>The bytes of the last reply.</summary>
+    public ReadOnlyMemory<byte> LastReplyBytes => _reader.Reply;
+
+    /// <summary>The last reply, or what went wrong instead.</summary>
+    public SmtpReply LastReply => _failure ?? _reader.ToReply();
+
+    /// <summary>The last reply, or what went wrong instead, as the outcome of a step.</summary>
+    public Outcome OutcomeAt(SmtpStage stage) => new(stage, LastReply, HasReply);
+
+    /// <summary>Sends bytes. A failure shows at the next read, which first takes what the receiver may still have said.</summary>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, TimeSpan timeout)
+    {
+        if (!IsOpen || _sendFailed)
+            return;
+        _deadline.Start(timeout);
+        try
+        {
+            await _transport.SendAsync(bytes);
+        }
+        catch (Exception)
+        {
+            _sendFailed = true;
+            if (_deadline.HasExpired)
+                Fail(OwnReplies.NotTaken(Host, timeout));
+        }
+
+        _deadline.Stop();
+    }
+
+    /// <summary>Reads the reply to a step: its code, or <see cref="NoReply"/> where the channel failed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<int> ReadReplyAsync(SmtpStage stage, TimeSpan timeout)
+    {
+        if (!IsOpen)
+            return Fail(_failure ?? (_deadline.HasExpired ? OwnReplies.TimedOut(Host, stage, timeout) : OwnReplies.Closed(Host, stage)));
+
+        ReplyStatus status;
+        _deadline.Start(timeout);
+        try
+        {
+            status = await _reader.ReadAsync();
+        }
+        catch (Exception)
+        {
+            status = ReplyStatus.Closed;
+        }
+
+        _deadline.Stop();
+        if (status == ReplyStatus.Malformed)
+            return Fail(OwnReplies.Malformed(Host, stage, _reader.Problem));
+        if (status == ReplyStatus.Closed || (_sendFailed && _reader.Code < 400))
+        {
+            WasClosedByPeer = !_isAborted;
+            return Fail(_deadline.HasExpired ? OwnReplies.TimedOut(Host, stage, timeout) : OwnReplies.Closed(Host, stage));
+        }
+
+        _isClosing |= _sendFailed || _reader.Code == ServiceClosing;
+        return _reader.Code;
+    }
+
+    /// <summary>Puts TLS under the conversation. Where that fails the channel is of no further use.</summary>
+    /// <returns>The version and cipher suite, or what went wrong.</returns>
+    public async ValueTask<(string? Description, string? Problem)> SecureAsync(TlsClient tls, TlsPolicy policy, TimeSpan timeout)
+    {
+        if (_reader.HasBuffered)
+            return (null, Give("text came before the handshake"));
+
+        _deadline.Start(timeout);
+        try
+        {
+            (var transport, var description) = await tls.HandshakeAsync(_transport, Host, policy);
+            _transport = transport;
+            _reader.Transport = transport;
+            if (_isAborted)
+                transport.Abort();
+            return _deadline.HasExpired ? (null, Give($"no handshake within {DurationText.Format(timeout)}")) : (description, null);
+        }
+        catch (Exception exception)
+        {
+            return (null, Give(_deadline.HasExpired ? $"no handshake within {DurationText.Format(timeout)}" : exception.Message));
+        }
+        finally
+        {
+            _deadline.Stop();
+        }
+
+        string Give(string problem)
+        {
+            Fail(OwnReplies.NoHandshake(Host, problem));
+            return problem;
+        }
+    }
+
+    /// <summary>Ends the use of the channel, with this server's own account of why.</summary>
+    public int Fail(SmtpReply reply)
+    {
+        _failure = reply;
+        _isClosing = true;
+        return NoReply;
+    }
+
+    /// <summary>Ends the use of the channel where no further command would be understood.</summary>
+    public void Close() => _isClosing = true;
+
+    /// <summary>Breaks the connection off at once.</summary>
+    public void Abort()
+    {
+        _isAborted = true;
+        _transport.Abort();
+    }
+
+    /// <summary>Says QUIT where that makes sense, waits a little for the reply, and closes. Never throws.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (IsOpen)
+        {
+            await SendAsync(Quit, QuitTimeout);
+            await ReadReplyAsync(SmtpStage.Connect, QuitTimeout);
+        }
+
+        _deadline.Dispose();
+        await _transport.DisposeAsync();
+    }
+}

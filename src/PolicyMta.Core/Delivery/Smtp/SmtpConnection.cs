@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Runtime.CompilerServices;
+
+namespace PolicyMta.Core.Delivery.Smtp;
+
+/// <summary>
+/// One SMTP connection after its greeting. A transaction that found the connection closed since the last one says so with stage
+/// <see cref="Sdk.SmtpStage.Connect"/> for each recipient: nothing was tried, and a fresh connection may be used at once.
+/// </summary>
+internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilities, IPAddress remoteAddress, DeliveryOptions options) : IDeliveryConnection
+{
+    private bool _needsReset;
+    private bool _isBusy;
+
+    public string RemoteHost => channel.Host;
+
+    public IPAddress RemoteAddress => remoteAddress;
+
+    public string Tls { get; init; } = "none";
+
+    public string? TlsProblem { get; init; }
+
+    public bool IsFinalDelivery { get; init; }
+
+    public int Transactions { get; private set; }
+
+    public Capabilities Capabilities => capabilities;
+
+    public bool IsOpen => !_isBusy && channel.IsOpen && !channel.HasBuffered;
+
+    public bool IsUsable => IsOpen && !channel.HasIncoming;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ImmutableArray<Outcome>> SendAsync(DeliveryTransaction transaction, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var mail = new MailTransaction(channel, capabilities, options, transaction) { IsReuse = Transactions > 0, NeedsReset = _needsReset, IsLmtp = IsFinalDelivery };
+        Transactions++;
+        _isBusy = true;
+        ImmutableArray<Outcome> outcomes;
+        using (cancellationToken.UnsafeRegister(static state => ((SmtpChannel)state!).Abort(), channel))
+            outcomes = await mail.RunAsync();
+        _isBusy = false;
+        _needsReset = mail.NeedsReset;
+        if (cancellationToken.IsCancellationRequested && !channel.HasReply)
+            throw new OperationCanceledException(cancellationToken);
+        return outcomes;
+    }
+
+    public ValueTask DisposeAsync() => channel.DisposeAsync();
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Delivery.Connecting;
+using PolicyMta.Core.Delivery.Login;
+using PolicyMta.Core.Delivery.Security;
+using PolicyMta.Core.Dns;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Routing;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Delivery.Smtp;
+
+/// <summary>
+/// Delivery by SMTP: goes through the hosts of a destination, best preference first, and their addresses, until one answers, greets, and protects the
+/// connection as demanded. Addresses that failed a short while ago come last; where TLS was broken a short while ago it is left out, if policy allows.
+/// </summary>
+internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions options, TimeProvider time, ILoggerFactory loggerFactory) : IDeliveryProtocol
+{
+    private readonly Connector _connector = new(time);
+    private readonly TlsClient _tls = TlsClient.FromFile(options.TlsTrustFile);
+    private readonly Recently<(string Source, IPEndPoint Remote)> _dead = new(options.DeadHostFor, time);
+    private readonly Recently<IPEndPoint> _tlsBroken = new(options.TlsBrokenFor, time);
+    private readonly ILogger<SmtpDelivery> _logger = loggerFactory.CreateLogger<SmtpDelivery>();
+
+    /// <summary>Where this server itself takes mail: mail that leads there loops.</summary>
+    public Func<IPEndPoint, bool> IsOwn { get; init; } = static _ => false;
+
+    public async ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
+    {
+        if (destination.Failure is { } nowhere)
+            return new ConnectResult(null, new Outcome(SmtpStage.Resolve, nowhere, IsRemoteReply: false), null, null);
+
+        var tries = new Tries(destination);
+        var later = new List<Target>();
+        foreach (var equals in destination.Hosts.GroupBy(static host => host.Preference))
+        {
+            var (targets, goesOn) = await FindAsync(equals, destination, source, profile, tries, cancellationToken);
+            foreach (var target in targets)
+            {
+                if (_dead.Has((source.Name, target.Remote)))
+                    later.Add(target);
+                else if (await TryAsync(target, tries, source, profile, tls, cancellationToken))
+                    return tries.Result;
+            }
+
+            if (!goesOn)
+                break;
+        }
+
+        foreach (var target in later)
+        {
+            if (await TryAsync(target, tries, source, profile, tls, cancellationToken))
+                break;
+        }
+
+        return tries.Result;
+    }
+
+    /// <summary>The addresses of hosts with one preference. Where one is this server's own, none of them and nothing after them is used (RFC 5321 section 5.1).</summary>
+    private async ValueTask<(List<Target> Targets, bool GoesOn)> FindAsync(
+        IEnumerable<MxHost> hosts, Destination destination, EgressSource source, TrafficProfile profile, Tries tries, CancellationToken cancellationToken)
+    {
+        var targets = new List<Target>();
+        foreach (var host in hosts)
+        {
+            var (addresses, failure) = await HostAddresses.FindAsync(resolver, host.Name, source, profile.Addresses, cancellationToken);
+            if (failure is not null)
+                tries.HasNoAddress(host.Name, failure);
+            foreach (var address in addresses)
+            {
+                var target = new Target(host.Name, new IPEndPoint(address, destination.Port), destination.Protocol, destination.IsNextHop ? options.Credentials.GetValueOrDefault(host.Name) : null);
+                if (IsOwn(target.Remote))
+                {
+                    tries.HasNoAddress(host.Name, RoutingReplies.Loop);
+                    return ([], false);
+                }
+
+                targets.Add(target);
+            }
+        }
+
+        return (targets, true);
+    }
+
+    /// <returns>Whether that is the end of the search.</returns>
+    private async ValueTask<bool> TryAsync(Target target, Tries tries, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
+    {
+        if (!tries.MayTry(target.Remote.Address))
+            return tries.AreUsedUp;
+        var (result, mayGoOn) = await TryAddressAsync(target, source, profile, tls, cancellationToken);
+        if (result.Failure is { } failure)
+            LogFailed(tries.Site, target.Host, target.Remote.Address, failure.Stage, failure.Reply);
+        tries.Took(result);
+        return result.Connection is not null || !mayGoOn;
+    }
+
+    private async ValueTask<(ConnectResult Result, bool MayGoOn)> TryAddressAsync(
+        Target target, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
+    {
+        if (target.Credentials is { AllowUnverified: false })
+            tls = tls with { Policy = TlsPolicy.Verified };
+        var plan = new OpeningPlan(source.EhloName, target.Protocol, tls, SkipsTls: _tlsBroken.Has(target.Remote)) { Credentials = target.Credentials };
+        var problem = plan.SkipsTls && tls.Policy == TlsPolicy.Opportunistic ? "TLS was broken here a short while ago" : null;
+        while (true)
+        {
+            var attempt = await _connector.ConnectAsync(target.Host, target.Remote, source, profile.ConnectTimeout, cancellationToken);
+            if (attempt.Transport is null)
+            {
+                if (attempt.IsLocal)
+                    LogLocalAddress(source.Name, source.LocalAddress, attempt.Failure!);
+                else
+                    _dead.Add((source.Name, target.Remote));
+                return (new ConnectResult(null, new Outcome(SmtpStage.Connect, attempt.Failure!, IsRemoteReply: false), target.Host, target.Remote.Address), !attempt.IsLocal);
+            }
+
+            _dead.Forget((source.Name, target.Remote));
+            var channel = new SmtpChannel(attempt.Transport, target.Host, time);
+            Opened opened;
+            using (cancellationToken.UnsafeRegister(static state => ((SmtpChannel)state!).Abort(), channel))
+                opened = await new Opening(channel, options, _tls, plan).RunAsync();
+            if (opened.Failure is null && channel.IsOpen)
+            {
+                var connection = new SmtpConnection(channel, opened.Capabilities, target.Remote.Address, options) { Tls = opened.Tls, TlsProblem = problem, IsFinalDelivery = target.Protocol == HopProtocol.Lmtp };
+                return (new ConnectResult(connection, null, target.Host, target.Remote.Address), false);
+            }
+
+            if (opened.Failure is { Stage: SmtpStage.Auth } refused)
+                LogNoLogin(target.Host, target.Remote.Address, refused.Reply);
+            await channel.DisposeAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (opened.TlsProblem is null || plan.SkipsTls || plan.MustHaveTls || target.Protocol == HopProtocol.Smtps)
+                return (new ConnectResult(null, opened.Failure ?? channel.OutcomeAt(SmtpStage.Ehlo), target.Host, target.Remote.Address), true);
+
+            problem = opened.TlsProblem;
+            plan = plan with { SkipsTls = true };
+            _tlsBroken.Add(target.Remote);
+            LogBrokenTls(target.Host, target.Remote.Address, problem, options.TlsBrokenFor);
+        }
+    }
+
+    [LoggerMessage(4201, LogLevel.Debug, "No session with {Host} [{Address}] of {Site}: at {Stage}, {Reply}")]
+    private partial void LogFailed(string site, string host, IPAddress address, SmtpStage stage, SmtpReply reply);
+
+    [LoggerMessage(4202, LogLevel.Warning, "Egress source {Source} cannot send from {Address}: {Reply}")]
+    private partial void LogLocalAddress(string source, IPAddress? address, SmtpReply reply);
+
+    [LoggerMessage(4203, LogLevel.Information, "TLS with {Host} [{Address}] is broken and left out for {Time}: {Problem}")]
+    private partial void LogBrokenTls(string host, IPAddress address, string problem, TimeSpan time);
+
+    [LoggerMessage(4204, LogLevel.Warning, "No login at {Host} [{Address}]: {Reply}")]
+    private partial void LogNoLogin(string host, IPAddress address, SmtpReply reply);
+
+    private readonly record struct Target(string Host, IPEndPoint Remote, HopProtocol Protocol, CredentialOptions? Credentials);
+}

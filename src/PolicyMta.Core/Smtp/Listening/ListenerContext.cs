@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Injection;
+using PolicyMta.Core.Smtp.Access;
+using PolicyMta.Core.Smtp.Auth;
+using PolicyMta.Core.Smtp.Tls;
+
+namespace PolicyMta.Core.Smtp.Listening;
+
+/// <summary>What the sessions of one listener share. Immutable but for sessions and counts.</summary>
+internal sealed record ListenerContext
+{
+    public required ListenerOptions Options { get; init; }
+
+    /// <summary>The name for greeting and EHLO.</summary>
+    public required string Hostname { get; init; }
+
+    public required NetworkList RelayNetworks { get; init; }
+
+    public required OwnDomains OwnDomains { get; init; }
+
+    public required AddressRates MessageRates { get; init; }
+
+    public required ConnectionLimits Limits { get; init; }
+
+    public required ListenerCounters Counters { get; init; }
+
+    /// <summary>TLS, where the listener speaks it.</summary>
+    public required TlsServer? Tls { get; init; }
+
+    /// <summary>Authentication, where the listener offers it.</summary>
+    public required Authenticator? Authenticator { get; init; }
+
+    /// <summary>Networks whose connections begin with a PROXY header.</summary>
+    public required NetworkList Proxies { get; init; }
+
+    /// <summary>Networks whose clients may say whom they speak for.</summary>
+    public required NetworkList Impersonators { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required SubmitMessage Submit { get; init; }
+
+    public required SessionClock Clock { get; init; }
+
+    public required ActiveSessions Sessions { get; init; }
+
+    public required ILogger<Session> SessionLogger { get; init; }
+
+    /// <summary>Ends every session wherever it is.</summary>
+    public required CancellationToken Ending { get; init; }
+}

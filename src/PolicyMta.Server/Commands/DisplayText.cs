@@ -1,0 +1,28 @@
+using System.Globalization;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary>Numbers and times as tables show them.</summary>
+internal static class DisplayText
+{
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>How far a time is away, to the second: "in 4m10s", "3h ago", "now".</summary>
+    public static string Away(DateTimeOffset time, DateTimeOffset now)
+    {
+        var seconds = TimeSpan.FromSeconds(Math.Round((time - now).TotalSeconds));
+        if (seconds == TimeSpan.Zero)
+            return "now";
+        return seconds > TimeSpan.Zero ? "in " + DurationText.Format(seconds) : DurationText.Format(-seconds) + " ago";
+    }
+
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MiB"),
+    };
+}

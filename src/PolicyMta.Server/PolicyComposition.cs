@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Events;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Policy;
+using PolicyMta.Policies;
+using PolicyMta.Policies.Plugins;
+using PolicyMta.Policies.Scripts;
+using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Reporting;
+
+namespace PolicyMta.Server;
+
+/// <summary>Everything that policy is built with: plugin host, script states, watchdog, reporters. Belongs to one server.</summary>
+internal sealed partial class PolicyComposition : IAsyncDisposable
+{
+    private readonly ServerConfiguration _configuration;
+    private readonly ILoggerFactory _loggers;
+    private readonly TimeProvider _time;
+    private readonly EventStream _events;
+    private readonly HookWatchdog _watchdog;
+    private readonly ScriptStates _states;
+    private readonly SnapshotBuilder _builder;
+    private readonly StagingFolder _staging;
+    private readonly ILogger<PolicyComposition> _logger;
+    private readonly string _settings;
+
+    /// <param name="configuration">The configuration that was read at the start.</param>
+    /// <param name="staging">Where loaded plugins are copied to; disposed with this object.</param>
+    /// <param name="events">Takes the events of plugins and reporters.</param>
+    /// <param name="loggers">Makes loggers.</param>
+    /// <param name="time">The clock.</param>
+    public PolicyComposition(ServerConfiguration configuration, StagingFolder staging, EventStream events, ILoggerFactory loggers, TimeProvider time)
+    {
+        _configuration = configuration;
+        _events = events;
+        _loggers = loggers;
+        _time = time;
+        _watchdog = new HookWatchdog();
+        _states = new ScriptStates(time);
+        _staging = staging;
+        _logger = loggers.CreateLogger<PolicyComposition>();
+        _settings = configuration.Fingerprint;
+        var plugins = new PluginHost(new PluginServices(YamlReader.Read, loggers, events, time), configuration.Folder, staging.Path);
+        var reporter = new HandlerReporter(events, time, loggers.CreateLogger<HandlerReporter>());
+        _builder = new SnapshotBuilder(plugins, _states, _watchdog, reporter, loggers, time, configuration.Hostname, configuration.Folder);
+    }
+
+    /// <summary>Builds the first snapshot.</summary>
+    /// <exception cref="ConfigurationException">Something is wrong with plugins or scripts: all of it.</exception>
+    public async Task<PolicyBuildResult> BuildAsync(PolicyOptions options, CancellationToken cancellationToken)
+    {
+        var build = await _builder.BuildAsync(options, LoadedPolicies.None, cancellationToken);
+        return build.Snapshot is null ? throw new ConfigurationException(build.Problems, _configuration.File) : build;
+    }
+
+    /// <summary>Puts the first snapshot in force and makes what replaces it.</summary>
+    public PolicyReloader Reload(PolicyStore store, PolicyBuildResult first, PolicyOptions options) => new(
+        store, _builder, first, options, _configuration.File, ReadOptions, _states, new ReloadReporter(_events, _time, _loggers.CreateLogger<ReloadReporter>()), _loggers, _time);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _builder.Plugins.DisposeAsync();
+        _watchdog.Dispose();
+        await _staging.DisposeAsync();
+    }
+
+    private (PolicyOptions? Options, ImmutableArray<PolicyProblem> Problems) ReadOptions()
+    {
+        try
+        {
+            var problems = new List<PolicyProblem>();
+            var read = ConfigurationLoader.TryLoad(_configuration.File, problems);
+            if (read is not null && problems.Count == 0 && read.Fingerprint != _settings)
+                LogNeedsRestart(_logger, _configuration.File);
+            return (read?.Policy, [.. problems]);
+        }
+        catch (Commands.CommandException e)
+        {
+            return (null, [new PolicyProblem(new SourcePlace(_configuration.File, 0, 0), e.Message)]);
+        }
+    }
+
+    [LoggerMessage(5120, LogLevel.Warning, "{File} has changed outside of policy (plugins, scripts, hooks, profiles, egress, retry); those settings hold after a restart")]
+    private static partial void LogNeedsRestart(ILogger logger, string file);
+}

@@ -1,0 +1,220 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Connecting;
+using PolicyMta.Core.Delivery.Smtp;
+using PolicyMta.Core.Dns;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Routing;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Delivery.Smtp;
+
+/// <summary>Over loopback sockets: 127.0.0.2 and 127.0.0.3 are two hosts, all with one port.</summary>
+public sealed class SmtpDeliveryTests
+{
+    private static readonly EgressSource Source = new("default", null, "out.example");
+    private static readonly TrafficProfile Profile = new() { Name = "default", ConnectTimeout = TimeSpan.FromSeconds(30) };
+
+    [Fact]
+    public async Task A_message_goes_over_a_socket_and_the_connection_is_used_again()
+    {
+        await using var receiver = new LoopbackReceiver("127.0.0.2", 0, LoopbackReceiver.TakeAllAsync);
+        var result = await ConnectAsync(receiver.Port, ["mx1.test"]);
+        var connection = result.Connection!;
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(connection.IsUsable);
+            var outcome = Assert.Single(await connection.SendAsync(Conversation.Mail(new string('x', 10_000), "r@b.example"), CancellationToken.None));
+            Assert.Equal("FinalDot 250 2.0.0 Taken", Conversation.Describe(outcome));
+            Assert.True(outcome.IsDelivered);
+        }
+
+        Assert.Equal(("mx1.test", "127.0.0.2", "none", 3), (connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, connection.Transactions));
+        await connection.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_next_host_is_tried_where_one_refuses_the_connection()
+    {
+        await using var receiver = new LoopbackReceiver("127.0.0.3", 0, LoopbackReceiver.TakeAllAsync);
+
+        var result = await ConnectAsync(receiver.Port, ["mx1.test", "mx2.test"]);
+
+        Assert.Null(result.Failure);
+        Assert.Equal(("mx2.test", IPAddress.Parse("127.0.0.3")), (result.RemoteHost, result.RemoteAddress));
+        await result.Connection!.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("554 5.7.1 Go away\r\n")]
+    [InlineData("421 4.7.0 Too many\r\n")]
+    [InlineData("220 hi\r\n554 Not you\r\n554 Never\r\n")]
+    public async Task The_next_host_is_tried_where_one_greets_badly(string greeting)
+    {
+        await using var receiver = new LoopbackReceiver("127.0.0.3", 0, LoopbackReceiver.TakeAllAsync);
+        await using var rude = new LoopbackReceiver("127.0.0.2", receiver.Port, LoopbackReceiver.Say(greeting));
+
+        var result = await ConnectAsync(receiver.Port, ["mx1.test", "mx2.test"]);
+
+        Assert.Equal("mx2.test", result.Connection?.RemoteHost);
+        await result.Connection!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_last_failure_is_told_with_its_step()
+    {
+        await using var rude = new LoopbackReceiver("127.0.0.3", 0, LoopbackReceiver.Say("554 5.7.1 Go away\r\n"));
+
+        var result = await ConnectAsync(rude.Port, ["mx1.test", "mx2.test", "gone.test"]);
+
+        Assert.Null(result.Connection);
+        Assert.Equal("Banner 554 5.7.1 Go away", Conversation.Describe(result.Failure!));
+        Assert.Equal(("mx2.test", IPAddress.Parse("127.0.0.3")), (result.RemoteHost, result.RemoteAddress));
+    }
+
+    [Fact]
+    public async Task A_refused_connection_is_transient()
+    {
+        var result = await ConnectAsync(UnusedPort(), ["mx1.test"]);
+
+        Assert.Equal((SmtpStage.Connect, 421, "4.4.1", false), (result.Failure!.Stage, result.Failure.Reply.Code, result.Failure.Reply.Enhanced.ToString(), result.Failure.IsRemoteReply));
+    }
+
+    [Theory]
+    [InlineData("Resolve own: 550 5.4.4 gone.test has no address", "gone.test")]
+    [InlineData("Resolve own: 451 4.4.3 DNS gave no answer: timeout", "gone.test", "broken.test")]
+    [InlineData("Resolve own: 451 4.4.3 DNS gave no answer: timeout", "broken.test", "gone.test")]
+    public async Task Hosts_without_address_fail_for_good_only_where_dns_is_sure_of_all(string expected, params string[] hosts)
+    {
+        var result = await ConnectAsync(1, hosts);
+
+        Assert.Equal(expected, Conversation.Describe(result.Failure!));
+    }
+
+    [Fact]
+    public async Task A_destination_that_leads_nowhere_is_not_tried()
+    {
+        var nowhere = new Destination("d.test", [], Failure: new SmtpReply(556, new(5, 1, 10), "No mail"));
+
+        var result = await Delivery().ConnectAsync(nowhere, Source, Profile, default, CancellationToken.None);
+
+        Assert.Equal("Resolve own: 556 5.1.10 No mail", Conversation.Describe(result.Failure!));
+    }
+
+    [Fact]
+    public async Task The_egress_source_binds_its_address()
+    {
+        await using var receiver = new LoopbackReceiver("127.0.0.3", 0, LoopbackReceiver.TakeAllAsync);
+
+        var result = await ConnectAsync(receiver.Port, ["mx2.test"], new EgressSource("two", IPAddress.Parse("127.0.0.2"), "two.example"));
+        await result.Connection!.DisposeAsync();
+
+        Assert.Equal([IPAddress.Parse("127.0.0.2")], receiver.Clients);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_this_machines_is_told_at_once()
+    {
+        await using var receiver = new LoopbackReceiver("127.0.0.3", 0, LoopbackReceiver.TakeAllAsync);
+
+        var result = await ConnectAsync(receiver.Port, ["mx2.test"], new EgressSource("foreign", IPAddress.Parse("192.0.2.1"), "x.example"));
+
+        Assert.StartsWith("Connect own: 421 4.4.0 The local address of egress source 'foreign' cannot be used: ", Conversation.Describe(result.Failure!));
+        Assert.Empty(receiver.Clients);
+    }
+
+    [Fact]
+    public async Task A_source_reaches_only_addresses_of_its_family()
+    {
+        var result = await ConnectAsync(1, ["mx1.test"], new EgressSource("six", IPAddress.IPv6Loopback, "x.example"));
+
+        Assert.Equal("Resolve own: 451 4.4.4 mx1.test has no address of the kind that egress source 'six' has", Conversation.Describe(result.Failure!));
+    }
+
+    [Fact]
+    public async Task A_peer_that_closes_an_idle_connection_is_noticed()
+    {
+        var leave = new TaskCompletionSource();
+        await using var receiver = new LoopbackReceiver("127.0.0.2", 0, async (reader, writer) =>
+        {
+            await writer.WriteAsync("220 hi\r\n");
+            await reader.ReadLineAsync();
+            await writer.WriteAsync("250 hi\r\n");
+            await leave.Task;
+        });
+        var connection = (await ConnectAsync(receiver.Port, ["mx1.test"])).Connection!;
+        Assert.True(connection.IsUsable);
+
+        leave.SetResult();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (connection.IsUsable)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+
+        Assert.False(connection.IsUsable);
+        await connection.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task No_more_than_eight_addresses_are_tried()
+    {
+        await using var receiver = new LoopbackReceiver("127.0.0.20", 0, LoopbackReceiver.TakeAllAsync);
+
+        var result = await ConnectAsync(receiver.Port, ["many.test", "mx20.test"]);
+
+        Assert.Null(result.Connection);
+        Assert.Equal(IPAddress.Parse("127.0.0.17"), result.RemoteAddress);
+    }
+
+    [Theory]
+    [InlineData(null, null, AddressFamilies.Both, "127.0.0.1 ::1 127.0.0.2 ::2 127.0.0.3")]
+    [InlineData(null, null, AddressFamilies.PreferIpv6, "::1 127.0.0.1 ::2 127.0.0.2 127.0.0.3")]
+    [InlineData(null, null, AddressFamilies.OnlyIpv4, "127.0.0.1 127.0.0.2 127.0.0.3")]
+    [InlineData(null, null, AddressFamilies.OnlyIpv6, "::1 ::2")]
+    [InlineData("127.0.0.9", null, AddressFamilies.Both, "127.0.0.1 127.0.0.2 127.0.0.3")]
+    [InlineData("127.0.0.9", null, AddressFamilies.OnlyIpv6, "")]
+    [InlineData("::9", null, AddressFamilies.Both, "::1 ::2")]
+    [InlineData("::9", "127.0.0.9", AddressFamilies.Both, "127.0.0.1 ::1 127.0.0.2 ::2 127.0.0.3")]
+    public void Addresses_are_tried_as_profile_and_source_allow(string? local, string? other, AddressFamilies families, string expected)
+    {
+        ImmutableArray<IPAddress> addresses = [.. "::1 ::2 127.0.0.1 127.0.0.2 127.0.0.3".Split(' ').Select(IPAddress.Parse)];
+
+        var source = new EgressSource("s", local is null ? null : IPAddress.Parse(local), "x.example") { OtherAddress = other is null ? null : IPAddress.Parse(other) };
+
+        Assert.Equal(expected, string.Join(' ', HostAddresses.Order(addresses, families, source.Reaches)));
+    }
+
+    private static SmtpDelivery Delivery() => new(new HostsAndTrouble(), new DeliveryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+
+    private static ValueTask<ConnectResult> ConnectAsync(int port, string[] hosts, EgressSource? source = null) =>
+        Delivery().ConnectAsync(new Destination("site.test", [.. hosts.Select((host, i) => new MxHost(host, i))], port), source ?? Source, Profile, default, CancellationToken.None);
+
+    private static int UnusedPort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private sealed class HostsAndTrouble : IResolver
+    {
+        private readonly HostsResolver _hosts = new(new HostsTable(new DnsOptions
+        {
+            Hosts = new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["mx1.test"] = ["127.0.0.2"],
+                ["mx2.test"] = ["127.0.0.3"],
+                ["mx20.test"] = ["127.0.0.20"],
+                ["many.test"] = [.. Enumerable.Range(10, 8).Select(i => $"127.0.0.{i}")],
+            },
+        }));
+
+        public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
+            host == "broken.test" ? ValueTask.FromResult(DnsAnswer.Failed<IPAddress>("timeout")) : _hosts.LookupAddressesAsync(host, cancellationToken);
+    }
+}
