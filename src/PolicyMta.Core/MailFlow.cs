@@ -62,13 +62,13 @@ internal sealed partial class MailFlow(
     {
         try
         {
-            if (await EndEarlyAsync(delivery).ConfigureAwait(false))
+            if (await EndEarlyAsync(delivery))
                 return;
 
             var message = store.Load(delivery);
             using var lease = Acquire(delivery);
-            var routed = await router.RouteAsync(delivery, message, lease.Snapshot, CancellationToken.None).ConfigureAwait(false);
-            await FollowAsync(delivery, message, routed, lease.Snapshot).ConfigureAwait(false);
+            var routed = await router.RouteAsync(delivery, message, lease.Snapshot, CancellationToken.None);
+            await FollowAsync(delivery, message, routed, lease.Snapshot);
         }
         catch (Exception e)
         {
@@ -81,7 +81,7 @@ internal sealed partial class MailFlow(
     {
         try
         {
-            if (await EndEarlyAsync(delivery).ConfigureAwait(false))
+            if (await EndEarlyAsync(delivery))
                 return;
 
             // A read from disk must not hold up other connections.
@@ -89,26 +89,26 @@ internal sealed partial class MailFlow(
                 await default(OwnStack);
 
             var message = store.Load(delivery);
-            var content = await store.LoadContentAsync(delivery, cancellationToken).ConfigureAwait(false);
+            var content = await store.LoadContentAsync(delivery, cancellationToken);
             using var lease = Acquire(delivery);
-            if (delivery.Route?.Generation != lease.Snapshot.Generation && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken).ConfigureAwait(false))
+            if (delivery.Route?.Generation != lease.Snapshot.Generation && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken))
                 return;
 
             var outgoing = OutgoingMessage.For(message.Facts.Envelope, content.Memory, connection.Capabilities);
-            var signed = outgoing.Refusal is null ? await signer.SignAsync(message, outgoing, lease.Snapshot).ConfigureAwait(false) : null;
+            var signed = outgoing.Refusal is null ? await signer.SignAsync(message, outgoing, lease.Snapshot) : null;
             if (signed is null or { IsMissing: true })
             {
                 delivery.Attempts++;
                 var outcome = outgoing.Refusal is { } refusal ? new Outcome(SmtpStage.MailFrom, refusal, IsRemoteReply: false) : Unsigned;
-                await FailAsync(delivery, message, Everybody(delivery, message, outcome), AttemptInfo.Of(connection), lease.Snapshot, ready.Apply).ConfigureAwait(false);
+                await FailAsync(delivery, message, Everybody(delivery, message, outcome), AttemptInfo.Of(connection), lease.Snapshot, ready.Apply);
                 return;
             }
 
-            var attempt = await Attempt.RunAsync(delivery, message, signed.Prefix, outgoing, connection, time, cancellationToken).ConfigureAwait(false);
+            var attempt = await Attempt.RunAsync(delivery, message, signed.Prefix, outgoing, connection, time, cancellationToken);
             if (attempt.WasStale)
                 Dispatch(delivery, delivery.Route!);
             else
-                await ConcludeAsync(delivery, message, attempt, lease.Snapshot, ready.Apply).ConfigureAwait(false);
+                await ConcludeAsync(delivery, message, attempt, lease.Snapshot, ready.Apply);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -125,13 +125,13 @@ internal sealed partial class MailFlow(
     {
         try
         {
-            if (await EndEarlyAsync(delivery).ConfigureAwait(false))
+            if (await EndEarlyAsync(delivery))
                 return;
 
             var message = store.Load(delivery);
             using var lease = Acquire(delivery);
             delivery.Attempts++;
-            await FailAsync(delivery, message, Everybody(delivery, message, outcome), info, lease.Snapshot, throttle).ConfigureAwait(false);
+            await FailAsync(delivery, message, Everybody(delivery, message, outcome), info, lease.Snapshot, throttle);
         }
         catch (Exception e)
         {
@@ -146,19 +146,19 @@ internal sealed partial class MailFlow(
             case Routed.Found { Route: { Destination.Failure: { } failure } route }:
                 delivery.Route = route;
                 delivery.Attempts++;
-                await FailAsync(delivery, message, Everybody(delivery, message, new Outcome(SmtpStage.Resolve, failure, false)), default, snapshot, static _ => { }).ConfigureAwait(false);
+                await FailAsync(delivery, message, Everybody(delivery, message, new Outcome(SmtpStage.Resolve, failure, false)), default, snapshot, static _ => { });
                 break;
             case Routed.Found { Route: var route }:
                 Dispatch(delivery, route);
                 break;
             case Routed.Held { Reason: var reason }:
-                await HoldAsync(delivery, message, reason).ConfigureAwait(false);
+                await HoldAsync(delivery, message, reason);
                 break;
             case Routed.Deferred { After: var after, Reply: var reply }:
-                await WaitAsync(delivery, message, after, new(reply, SmtpStage.Policy), default).ConfigureAwait(false);
+                await WaitAsync(delivery, message, after, new(reply, SmtpStage.Policy), default);
                 break;
             case Routed.Bounced { Reply: var reply }:
-                await FailAsync(delivery, message, Everybody(delivery, message, new Outcome(SmtpStage.Policy, reply, false)), default, snapshot, static _ => { }).ConfigureAwait(false);
+                await FailAsync(delivery, message, Everybody(delivery, message, new Outcome(SmtpStage.Policy, reply, false)), default, snapshot, static _ => { });
                 break;
         }
     }
@@ -166,7 +166,7 @@ internal sealed partial class MailFlow(
     /// <returns>Whether the delivery still belongs to the ready queue that it was taken from.</returns>
     private async ValueTask<bool> RouteAgainAsync(QueuedDelivery delivery, SpooledMessage message, ReadyQueue ready, PolicySnapshot snapshot, CancellationToken cancellationToken)
     {
-        var routed = await router.RouteAsync(delivery, message, snapshot, cancellationToken).ConfigureAwait(false);
+        var routed = await router.RouteAsync(delivery, message, snapshot, cancellationToken);
         if (routed is Routed.Found { Route: { Destination.Failure: null } route } && route.Key == ready.Key)
         {
             delivery.Route = route;
@@ -174,7 +174,7 @@ internal sealed partial class MailFlow(
             return true;
         }
 
-        await FollowAsync(delivery, message, routed, snapshot).ConfigureAwait(false);
+        await FollowAsync(delivery, message, routed, snapshot);
         return false;
     }
 
@@ -183,13 +183,13 @@ internal sealed partial class MailFlow(
         if (!attempt.Delivered.IsEmpty)
         {
             totals.CountDelivered(attempt.Delivered.Length);
-            if (attempt.Told is { } told && !await bouncer.NotifyAsync(told, delivery, message, attempt.Delivered, attempt.Info.RemoteHost).ConfigureAwait(false))
+            if (attempt.Told is { } told && !await bouncer.NotifyAsync(told, delivery, message, attempt.Delivered, attempt.Info.RemoteHost))
                 LogNoNotice(logger, delivery);
             events.Emit(EventKind.Delivered, delivery, message, ImmutableArray.CreateRange(attempt.Delivered, static about => about.Address), attempt.Info, new(attempt.DeliveredReply, SmtpStage.FinalDot, Text: attempt.Info.TlsProblem));
         }
 
         if (attempt.Failed.Count > 0)
-            await FailAsync(delivery, message, attempt.Failed, attempt.Info, snapshot, throttle).ConfigureAwait(false);
+            await FailAsync(delivery, message, attempt.Failed, attempt.Info, snapshot, throttle);
         else
             Finish(delivery);
     }
@@ -199,10 +199,10 @@ internal sealed partial class MailFlow(
     {
         var verdicts = new List<BounceVerdict>(failed.Count);
         foreach (var recipient in failed)
-            verdicts.Add(await judge.JudgeAsync(delivery, message, recipient, info, snapshot, throttle).ConfigureAwait(false));
+            verdicts.Add(await judge.JudgeAsync(delivery, message, recipient, info, snapshot, throttle));
 
         var givenUp = verdicts.Where(verdict => verdict.RetryAfter is null).ToList();
-        if (givenUp.Count > 0 && !await bouncer.NotifyAsync(NoticeKind.Failed, delivery, message, givenUp.Select(verdict => verdict.Recipient.AsReported()), info.RemoteHost).ConfigureAwait(false))
+        if (givenUp.Count > 0 && !await bouncer.NotifyAsync(NoticeKind.Failed, delivery, message, givenUp.Select(verdict => verdict.Recipient.AsReported()), info.RemoteHost))
             verdicts = [.. verdicts.Except(givenUp), .. givenUp.Select(verdict => verdict with { RetryAfter = AfterFault })];
         else
             GiveUp(EventKind.Bounced, delivery, message, givenUp, info);
@@ -215,8 +215,8 @@ internal sealed partial class MailFlow(
         }
 
         foreach (var others in waits.Skip(1))
-            await RetryAsync(DeliverySplit.PartOf(delivery, queues), message, [.. others], info).ConfigureAwait(false);
-        await RetryAsync(delivery, message, [.. waits[0]], info).ConfigureAwait(false);
+            await RetryAsync(DeliverySplit.PartOf(delivery, queues), message, [.. others], info);
+        await RetryAsync(delivery, message, [.. waits[0]], info);
     }
 
     private async ValueTask RetryAsync(QueuedDelivery delivery, SpooledMessage message, List<BounceVerdict> verdicts, AttemptInfo info)
@@ -226,7 +226,7 @@ internal sealed partial class MailFlow(
         delivery.LastReply = recipient.Outcome.Reply;
         delivery.WasRerouted = isReroute;
         var delay = isReroute ? TimeSpan.Zero : RetryTimes.WithJitter(after!.Value, delivery.Route?.Retry.Jitter ?? 0.15);
-        await WaitAsync(delivery, message, delay, new(recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: info.TlsProblem), info).ConfigureAwait(false);
+        await WaitAsync(delivery, message, delay, new(recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: info.TlsProblem), info);
     }
 
     private async ValueTask WaitAsync(QueuedDelivery delivery, SpooledMessage message, TimeSpan delay, DeliveryEventDetail detail, AttemptInfo info)
@@ -239,10 +239,10 @@ internal sealed partial class MailFlow(
         {
             var waiting = new Outcome(detail.Stage ?? SmtpStage.Policy, detail.Reply!, info.RemoteHost is not null);
             delivery.WasDelayTold = await bouncer.NotifyAsync(
-                NoticeKind.Delayed, delivery, message, Everybody(delivery, message, waiting).Select(recipient => recipient.AsReported()), info.RemoteHost).ConfigureAwait(false);
+                NoticeKind.Delayed, delivery, message, Everybody(delivery, message, waiting).Select(recipient => recipient.AsReported()), info.RemoteHost);
         }
 
-        await SaveAsync(delivery).ConfigureAwait(false);
+        await SaveAsync(delivery);
         delivery.Shrink();
         due.Add(delivery);
     }
@@ -252,7 +252,7 @@ internal sealed partial class MailFlow(
         delivery.DueAt = delivery.ExpiresAt;
         events.Emit(EventKind.Held, delivery, message, Addresses(delivery, message), default, new(Text: reason));
         delivery.Phase = DeliveryPhase.Held;
-        await SaveAsync(delivery).ConfigureAwait(false);
+        await SaveAsync(delivery);
         delivery.Shrink();
         due.Add(delivery);
     }
@@ -270,7 +270,7 @@ internal sealed partial class MailFlow(
         if (time.GetUtcNow().UtcTicks < delivery.ExpiresAt)
             return false;
 
-        await ExpireAsync(delivery).ConfigureAwait(false);
+        await ExpireAsync(delivery);
         return true;
     }
 
@@ -279,7 +279,7 @@ internal sealed partial class MailFlow(
     {
         TellRemoved(delivery);
         Leave(delivery);
-        await store.FinishAsync(delivery).ConfigureAwait(false);
+        await store.FinishAsync(delivery);
     }
 
     /// <summary>Has a delivery that was taken out of turn wait until another time; its lifetime begins then. Complete when durable.</summary>
@@ -292,7 +292,7 @@ internal sealed partial class MailFlow(
         delivery.Phase = DeliveryPhase.Scheduled;
         try
         {
-            await store.SaveAsync(delivery).ConfigureAwait(false);
+            await store.SaveAsync(delivery);
         }
         finally
         {
@@ -308,7 +308,7 @@ internal sealed partial class MailFlow(
         var last = delivery.LastReply is { } reply ? $"; last reply: {reply}" : "";
         var outcome = new Outcome(SmtpStage.Policy, new SmtpReply(554, new EnhancedStatusCode(5, 4, 7), $"Delivery time expired{last}"), false);
         var failed = Everybody(delivery, message, outcome);
-        if (!await bouncer.NotifyAsync(NoticeKind.Failed, delivery, message, failed.Select(recipient => recipient.AsReported()), null).ConfigureAwait(false))
+        if (!await bouncer.NotifyAsync(NoticeKind.Failed, delivery, message, failed.Select(recipient => recipient.AsReported()), null))
         {
             Fault(delivery, new SpoolUnavailableException("The notice of expiry could not be stored.", diskFull: false));
             return;
@@ -350,7 +350,7 @@ internal sealed partial class MailFlow(
     {
         try
         {
-            await store.FinishAsync(delivery).ConfigureAwait(false);
+            await store.FinishAsync(delivery);
         }
         catch (Exception e)
         {
@@ -362,7 +362,7 @@ internal sealed partial class MailFlow(
     {
         try
         {
-            await store.SaveAsync(delivery).ConfigureAwait(false);
+            await store.SaveAsync(delivery);
         }
         catch (Exception e)
         {

@@ -109,7 +109,7 @@ internal sealed partial class Mta : IAsyncDisposable
     public static async Task<Mta> OpenAsync(
         MtaOptions options, PolicyStore policies, IResolver resolver, EventStream events, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var spool = await Spool.Spool.OpenAsync(options.Spool, time, loggers, cancellationToken).ConfigureAwait(false);
+        var spool = await Spool.Spool.OpenAsync(options.Spool, time, loggers, cancellationToken);
         return new Mta(options, policies, resolver, spool, events, time, loggers);
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class Mta : IAsyncDisposable
         foreach (var options in _options.Listeners)
         {
             var listener = new Listener(options, _options.Hostname, SubmitOf(options), _time, _loggers, _passwords);
-            await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+            await listener.StartAsync(cancellationToken);
             _listeners.Add(listener);
         }
     }
@@ -130,9 +130,9 @@ internal sealed partial class Mta : IAsyncDisposable
     public async Task TakeUpAsync(CancellationToken cancellationToken)
     {
         var recovered = 0;
-        await foreach (var entry in _spool.RecoverAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in _spool.RecoverAsync(cancellationToken))
         {
-            await RecoverAsync(entry).ConfigureAwait(false);
+            await RecoverAsync(entry);
             recovered++;
         }
 
@@ -146,16 +146,16 @@ internal sealed partial class Mta : IAsyncDisposable
         if (_stopped)
             return;
         _stopped = true;
-        await Task.WhenAll(_listeners.Select(listener => listener.StopAsync(Grace).AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(_listeners.Select(listener => listener.StopAsync(Grace).AsTask()));
         _passwords.Dispose();
-        await _pump.DisposeAsync().ConfigureAwait(false);
-        await _dispatcher.StopAsync(Grace).ConfigureAwait(false);
-        await _dispatcher.DisposeAsync().ConfigureAwait(false);
-        await _spool.DisposeAsync().ConfigureAwait(false);
+        await _pump.DisposeAsync();
+        await _dispatcher.StopAsync(Grace);
+        await _dispatcher.DisposeAsync();
+        await _spool.DisposeAsync();
         _policies.Swapped -= Events.Follow;
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await StopAsync();
 
     private SubmitMessage SubmitOf(ListenerOptions listener) =>
         listener.Deduplicate == Deduplicate.Off ? Submit : new RetryGuard(listener.Deduplicate, listener.DeduplicateWindow, Submit, FindMark, _time).SubmitAsync;
@@ -172,7 +172,7 @@ internal sealed partial class Mta : IAsyncDisposable
             }
 
             if (deliveries.Count == 0)
-                await _spool.RemoveAsync(entry.Id).ConfigureAwait(false);
+                await _spool.RemoveAsync(entry.Id);
         }
         catch (InvalidDataException e)
         {

@@ -60,7 +60,7 @@ internal sealed class SimulatedProviders : IAsyncDisposable
         }
         catch
         {
-            await providers.DisposeAsync().ConfigureAwait(false);
+            await providers.DisposeAsync();
             throw;
         }
     }
@@ -74,7 +74,7 @@ internal sealed class SimulatedProviders : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var host in _hosts)
-            await host.DisposeAsync().ConfigureAwait(false);
+            await host.DisposeAsync();
     }
 
     private static Dictionary<string, IReadOnlyList<string>> MxRecordsOf(SimulationOptions options)

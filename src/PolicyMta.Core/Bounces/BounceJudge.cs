@@ -16,7 +16,7 @@ internal sealed class BounceJudge(DeliveryEvents events, EventStream stream, Tim
     public async ValueTask<BounceVerdict> JudgeAsync(
         QueuedDelivery delivery, SpooledMessage message, FailedRecipient failed, AttemptInfo info, PolicySnapshot snapshot, Action<Throttle> throttle)
     {
-        var decision = await AskAsync(delivery, message, failed, info, snapshot).ConfigureAwait(false);
+        var decision = await AskAsync(delivery, message, failed, info, snapshot);
         if (decision.Throttle is { } slower)
         {
             throttle(slower);
@@ -64,7 +64,7 @@ internal sealed class BounceJudge(DeliveryEvents events, EventStream stream, Tim
             EgressSource = route?.Source.Name,
             TrafficProfile = route?.Profile.Name,
         };
-        return await snapshot.OnBounce.RunAsync(context, snapshot, delivery.Trace ??= new DecisionTrace(time)).ConfigureAwait(false);
+        return await snapshot.OnBounce.RunAsync(context, snapshot, delivery.Trace ??= new DecisionTrace(time));
     }
 
     private void Report(QueuedDelivery delivery, FailedRecipient failed, Suppression suppression, BounceDecision decision) => stream.Emit(new DeliveryEvent

@@ -52,7 +52,7 @@ internal sealed partial class Bouncer(DsnWriter writer, DeliveryStore store, Sub
         {
             ReturnPath = "",
             Recipients = [new Recipient(sender)],
-            Content = writer.Write(facts, notice, await ContentAsync(delivery).ConfigureAwait(false)),
+            Content = writer.Write(facts, notice, await ContentAsync(delivery)),
             Source = new InjectionSource { Protocol = ReceivedHeader.InternalProtocol, Listener = ReceivedHeader.InternalProtocol },
             Tenant = facts.Tenant,
             Campaign = facts.Campaign,
@@ -60,7 +60,7 @@ internal sealed partial class Bouncer(DsnWriter writer, DeliveryStore store, Sub
                 ? new EnvelopeRequests { SmtpUtf8 = DsnWriter.IsInternational(facts, notice), RequireTls = facts.Envelope.RequireTls }
                 : EnvelopeRequests.None,
         };
-        var result = await submit(request, CancellationToken.None).ConfigureAwait(false);
+        var result = await submit(request, CancellationToken.None);
         return !result.Reply.IsTransient;
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class Bouncer(DsnWriter writer, DeliveryStore store, Sub
     {
         try
         {
-            return (await store.LoadContentAsync(delivery, CancellationToken.None).ConfigureAwait(false)).Memory;
+            return (await store.LoadContentAsync(delivery, CancellationToken.None)).Memory;
         }
         catch (Exception e) when (e is IOException or KeyNotFoundException)
         {

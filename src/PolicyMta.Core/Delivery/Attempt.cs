@@ -48,7 +48,7 @@ internal sealed record Attempt
             var indexes = delivery.Pending[start..Math.Min(delivery.Pending.Length, start + batch)];
             var recipients = ImmutableArray.CreateRange(indexes, static (index, facts) => facts.Recipients[index], message.Facts);
             var outcomes = start == 0 || connection.IsOpen
-                ? await connection.SendAsync(new DeliveryTransaction(message.Facts.ReturnPath, recipients, prefix, outgoing.Content) { Envelope = outgoing.Envelope, PrefersChunking = chunking }, cancellationToken).ConfigureAwait(false)
+                ? await connection.SendAsync(new DeliveryTransaction(message.Facts.ReturnPath, recipients, prefix, outgoing.Content) { Envelope = outgoing.Envelope, PrefersChunking = chunking }, cancellationToken)
                 : [.. Enumerable.Repeat(failed[^1].Outcome, recipients.Length)];
             if (start == 0 && isReused && outcomes.All(static outcome => outcome.Stage == SmtpStage.Connect && !outcome.IsRemoteReply))
                 return new Attempt { Failed = [], WasStale = true };

@@ -61,25 +61,25 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
     /// <summary>Lets running transactions end for a while, then breaks them off. Deliveries that were not done stay in the spool.</summary>
     public async ValueTask StopAsync(TimeSpan grace)
     {
-        await _stopSoon.CancelAsync().ConfigureAwait(false);
+        await _stopSoon.CancelAsync();
         if (_beat is not null)
-            await _beat.DisposeAsync().ConfigureAwait(false);
+            await _beat.DisposeAsync();
         var started = time.GetTimestamp();
         while (Connections > 0 && time.GetElapsedTime(started) < grace)
         {
             foreach (var queue in _queues.Values)
                 queue.EndIdle(all: true);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), time).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }
 
-        await _stopNow.CancelAsync().ConfigureAwait(false);
+        await _stopNow.CancelAsync();
         while (Connections > 0 && time.GetElapsedTime(started) < grace + TimeSpan.FromSeconds(5))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), time).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        await StopAsync(TimeSpan.Zero);
         _stopSoon.Dispose();
         _stopNow.Dispose();
     }
@@ -98,19 +98,19 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
         try
         {
             var route = queue.Route;
-            var result = await protocol.ConnectAsync(route.Destination, route.Source, route.Profile, route.Tls, _stopNow.Token).ConfigureAwait(false);
+            var result = await protocol.ConnectAsync(route.Destination, route.Source, route.Profile, route.Tls, _stopNow.Token);
             if (result.Connection is not { } connection)
             {
-                await FailAsync(queue, result).ConfigureAwait(false);
+                await FailAsync(queue, result);
                 return;
             }
 
             queue.Connected();
-            await using (connection.ConfigureAwait(false))
+            await using (connection)
             {
                 try
                 {
-                    await UseAsync(queue, connection).ConfigureAwait(false);
+                    await UseAsync(queue, connection);
                 }
                 finally
                 {
@@ -138,7 +138,7 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
         {
             if (queue.TryTake(out var wait) is { } delivery)
             {
-                await Flow.AttemptAsync(delivery, queue, connection, _stopNow.Token).ConfigureAwait(false);
+                await Flow.AttemptAsync(delivery, queue, connection, _stopNow.Token);
                 continue;
             }
 
@@ -147,7 +147,7 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
                 return;
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, time, _stopSoon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            else if (!await queue.WaitAsync(patience).ConfigureAwait(false))
+            else if (!await queue.WaitAsync(patience))
                 return;
             if (!connection.IsUsable)
                 return;
@@ -158,7 +158,7 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
     {
         var info = new AttemptInfo(result.RemoteHost, result.RemoteAddress?.ToString(), null, null);
         foreach (var delivery in queue.ConnectFailed())
-            await Flow.FailAsync(delivery, result.Failure!, info, queue.Apply).ConfigureAwait(false);
+            await Flow.FailAsync(delivery, result.Failure!, info, queue.Apply);
     }
 
     private void OnBeat()

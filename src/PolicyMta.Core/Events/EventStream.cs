@@ -56,6 +56,6 @@ internal sealed class EventStream(ILoggerFactory loggers) : IEventEmitter, IAsyn
         var sinks = _sinks;
         _sinks = [];
         foreach (var sink in sinks)
-            await sink.DisposeAsync().ConfigureAwait(false);
+            await sink.DisposeAsync();
     }
 }

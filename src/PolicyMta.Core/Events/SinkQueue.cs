@@ -69,20 +69,20 @@ internal sealed partial class SinkQueue : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Complete();
-        if (await Task.WhenAny(_loop, Task.Delay(StopPatience)).ConfigureAwait(false) != _loop)
-            await _stopping.CancelAsync().ConfigureAwait(false);
+        if (await Task.WhenAny(_loop, Task.Delay(StopPatience)) != _loop)
+            await _stopping.CancelAsync();
     }
 
     private async Task RunAsync()
     {
         var batch = new List<DeliveryEvent>(BatchSize);
-        while (await _events.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await _events.Reader.WaitToReadAsync())
         {
             while (batch.Count < BatchSize && _events.Reader.TryRead(out var next))
                 batch.Add(next);
-            await WriteAsync(batch).ConfigureAwait(false);
+            await WriteAsync(batch);
             if (batch.Count < BatchSize)
-                await Task.WhenAny(Task.Delay(Pause), _completed.Task).ConfigureAwait(false);
+                await Task.WhenAny(Task.Delay(Pause), _completed.Task);
             batch.Clear();
         }
     }
@@ -95,7 +95,7 @@ internal sealed partial class SinkQueue : IAsyncDisposable
 
         try
         {
-            await Sink.WriteAsync(batch, _stopping.Token).ConfigureAwait(false);
+            await Sink.WriteAsync(batch, _stopping.Token);
         }
         catch (Exception e)
         {

@@ -94,7 +94,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
         Exception? error = null;
         try
         {
-            decision = await deciding.ConfigureAwait(false);
+            decision = await deciding;
         }
         catch (Exception e)
         {

@@ -34,7 +34,7 @@ internal sealed class HookChain<TContext, TDecision>(ImmutableArray<HookLink<TCo
                 await default(OwnStack);
 
             var link = Links[i];
-            var (decision, failure) = await link.DecideAsync(context, snapshot, isOnOwnStack: true).ConfigureAwait(false);
+            var (decision, failure) = await link.DecideAsync(context, snapshot, isOnOwnStack: true);
             if (failure is not null)
             {
                 trace.AddFailure(link.Hook, link.Id, snapshot.Generation, failure);

@@ -27,7 +27,7 @@ internal sealed partial class Injector(
         using var content = request.Content;
         try
         {
-            return await SubmitAsync(request, new MessageContent(content.Memory), cancellationToken).ConfigureAwait(false);
+            return await SubmitAsync(request, new MessageContent(content.Memory), cancellationToken);
         }
         catch (SpoolUnavailableException e)
         {
@@ -51,16 +51,16 @@ internal sealed partial class Injector(
         using var lease = policies.Acquire(new LeaseRequest(facts.Tenant, facts.Campaign, facts.Recipients[0].Domain));
         var trace = new DecisionTrace(time);
         using var editor = new ContentEditor(request.Content);
-        (var decision, facts, content) = await DecideAsync(request, facts, content, lease.Snapshot, trace, editor).ConfigureAwait(false);
+        (var decision, facts, content) = await DecideAsync(request, facts, content, lease.Snapshot, trace, editor);
         if (decision.Reject is { } refusal)
             return Refuse(request, facts, refusal.Code >= 400 ? refusal : Trouble, trace.Entries);
 
         if (decision.Discard || facts.Recipients.IsEmpty)
-            return await DiscardAsync(request, facts, trace.Entries).ConfigureAwait(false);
+            return await DiscardAsync(request, facts, trace.Entries);
 
         using var stored = editor.Current.Prepend(ReceivedHeader.Write(request, content, facts.Id, now, hostname));
         var message = new SpooledMessage(facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
-        await spool.AppendAsync(facts.Id, MessageRecord.Write(message), stored.Memory, request.Marks, cancellationToken).ConfigureAwait(false);
+        await spool.AppendAsync(facts.Id, MessageRecord.Write(message), stored.Memory, request.Marks, cancellationToken);
 
         totals.CountAccepted(facts.Recipients.Length);
         var reply = SmtpReply.Parse($"250 2.0.0 Ok: queued as {facts.Id}");
@@ -77,7 +77,7 @@ internal sealed partial class Injector(
             return (InjectDecision.None, facts, content);
 
         var last = new InjectContext { Message = facts, Content = content, Source = request.Source };
-        var outcome = await snapshot.OnInject.RunAsync(last, snapshot, trace, (seen, decision) => last = Apply(seen, decision, editor)).ConfigureAwait(false);
+        var outcome = await snapshot.OnInject.RunAsync(last, snapshot, trace, (seen, decision) => last = Apply(seen, decision, editor));
         return (outcome, outcome.IsFinal ? Apply(last.Message, outcome) : last.Message, last.Content);
     }
 
@@ -134,7 +134,7 @@ internal sealed partial class Injector(
     private async ValueTask<InjectionResult> DiscardAsync(InjectionRequest request, MessageFacts facts, ImmutableArray<TraceEntry> trace)
     {
         if (!request.Marks.IsEmpty)
-            await spool.MarkAsync(facts.Id, request.Marks).ConfigureAwait(false);
+            await spool.MarkAsync(facts.Id, request.Marks);
         totals.CountAccepted(request.Recipients.Count);
         totals.CountDiscarded(request.Recipients.Count);
         var reply = SmtpReply.Parse($"250 2.0.0 Ok: {facts.Id}");

@@ -22,19 +22,19 @@ internal sealed class RetryGuard(Deduplicate by, TimeSpan window, SubmitMessage 
     public async ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
     {
         if (KeyOf(request) is not { } key)
-            return await submit(request, cancellationToken).ConfigureAwait(false);
+            return await submit(request, cancellationToken);
 
         var running = new TaskCompletionSource<InjectionResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         while (!_running.TryAdd(key, running.Task))
         {
-            if (_running.TryGetValue(key, out var first) && await first.WaitAsync(cancellationToken).ConfigureAwait(false) is { Id: { } id })
+            if (_running.TryGetValue(key, out var first) && await first.WaitAsync(cancellationToken) is { Id: { } id })
                 return Again(request, id);
         }
 
         var result = new InjectionResult(SmtpReply.Parse("451 4.3.0 The message could not be stored, try again later"), null);
         try
         {
-            result = find(key) is { } found ? Again(request, found.Id) : await TakeAsync(request, key, cancellationToken).ConfigureAwait(false);
+            result = find(key) is { } found ? Again(request, found.Id) : await TakeAsync(request, key, cancellationToken);
             return result;
         }
         finally

@@ -31,7 +31,7 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
 
     /// <summary>Makes sure that the content is in memory.</summary>
     public async ValueTask<HeldContent> LoadContentAsync(QueuedDelivery delivery, CancellationToken cancellationToken) =>
-        delivery.Content ??= budget.Hold(await spool.ReadContentAsync(delivery.Id, cancellationToken).ConfigureAwait(false));
+        delivery.Content ??= budget.Hold(await spool.ReadContentAsync(delivery.Id, cancellationToken));
 
     /// <summary>Writes down that a delivery waits: its next attempt, what it has been through. Complete when durable.</summary>
     public ValueTask SaveAsync(QueuedDelivery delivery) => spool.RewriteAsync(delivery.Id, delivery.Number, DeliveryRecord.Of(delivery).Write());

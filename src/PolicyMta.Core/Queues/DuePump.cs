@@ -16,8 +16,8 @@ internal sealed partial class DuePump(DueHeap due, Func<QueuedDelivery, Task> ro
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _stopping.CancelAsync();
+        await _loop;
         _stopping.Dispose();
     }
 
@@ -33,7 +33,7 @@ internal sealed partial class DuePump(DueHeap due, Func<QueuedDelivery, Task> ro
                 due.TakeDue(time.GetUtcNow().UtcTicks, batch, BatchSize);
                 foreach (var delivery in batch)
                 {
-                    await slots.WaitAsync().ConfigureAwait(false);
+                    await slots.WaitAsync();
                     _ = RouteAsync(delivery, slots);
                 }
 
@@ -47,7 +47,7 @@ internal sealed partial class DuePump(DueHeap due, Func<QueuedDelivery, Task> ro
         }
 
         for (var i = 0; i < AtOnce; i++)
-            await slots.WaitAsync().ConfigureAwait(false);
+            await slots.WaitAsync();
     }
 
     private async Task RouteAsync(QueuedDelivery delivery, SemaphoreSlim slots)
@@ -55,7 +55,7 @@ internal sealed partial class DuePump(DueHeap due, Func<QueuedDelivery, Task> ro
         await Task.Yield();
         try
         {
-            await route(delivery).ConfigureAwait(false);
+            await route(delivery);
         }
         finally
         {

@@ -53,7 +53,7 @@ internal sealed class QueueView(ScheduledQueues queues, DueHeap due, ISpool spoo
             if (!due.TryTake(delivery))
                 continue;
             done += delivery.Pending.Length;
-            await flow.RemoveAsync(delivery).ConfigureAwait(false);
+            await flow.RemoveAsync(delivery);
         }
 
         return new Intervention(done, found.Sum(delivery => delivery.Pending.Length));
@@ -68,7 +68,7 @@ internal sealed class QueueView(ScheduledQueues queues, DueHeap due, ISpool spoo
             if (due.TryTake(delivery))
             {
                 done += delivery.Pending.Length;
-                await flow.PostponeAsync(delivery, until).ConfigureAwait(false);
+                await flow.PostponeAsync(delivery, until);
             }
             else
             {

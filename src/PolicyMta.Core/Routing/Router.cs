@@ -17,8 +17,8 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
     public async ValueTask<Routed> RouteAsync(QueuedDelivery delivery, SpooledMessage message, PolicySnapshot snapshot, CancellationToken cancellationToken)
     {
         var domain = delivery.Queue.Key.Domain;
-        var destination = nextHop ?? await mx.FindAsync(domain, cancellationToken).ConfigureAwait(false);
-        var decision = await AskAsync(delivery, message, destination, snapshot).ConfigureAwait(false);
+        var destination = nextHop ?? await mx.FindAsync(domain, cancellationToken);
+        var decision = await AskAsync(delivery, message, destination, snapshot);
 
         if (decision.Priority is { } priority)
             delivery.Priority = priority;
@@ -55,7 +55,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
             LastReply = delivery.LastReply,
             Age = time.GetUtcNow() - message.Facts.ReceivedAt,
         };
-        return await snapshot.OnRoute.RunAsync(context, snapshot, delivery.Trace ??= new DecisionTrace(time)).ConfigureAwait(false);
+        return await snapshot.OnRoute.RunAsync(context, snapshot, delivery.Trace ??= new DecisionTrace(time));
     }
 
     private Routed Resolve(QueuedDelivery delivery, SpooledMessage message, Destination destination, RouteDecision decision, PolicySnapshot snapshot)

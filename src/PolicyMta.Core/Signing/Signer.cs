@@ -20,7 +20,7 @@ internal sealed class Signer(TimeProvider time)
 
         var trace = new DecisionTrace(time);
         var context = new SignContext { Message = message.Facts, Content = new MessageContent(outgoing.Content) };
-        var decision = await snapshot.OnSign.RunAsync(context, snapshot, trace).ConfigureAwait(false);
+        var decision = await snapshot.OnSign.RunAsync(context, snapshot, trace);
         var prefix = decision.Signatures.IsEmpty ? default : Write(decision);
         signed = new SignedHeader(snapshot.Generation, prefix, decision.Signatures.IsEmpty && decision.Required == true, trace.Entries);
         if (!signed.IsMissing && !outgoing.IsConverted)

@@ -22,7 +22,7 @@ internal static class ScriptHost
         var load = new ScriptLoad(files, options, states, loggers, time);
         try
         {
-            return await Task.Run(() => load.Run(cancellationToken), cancellationToken).WaitAsync(LoadTimeout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => load.Run(cancellationToken), cancellationToken).WaitAsync(LoadTimeout, TimeProvider.System, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -55,7 +55,7 @@ internal sealed class EventLogFile : IDisposable
     {
         try
         {
-            await RandomAccess.WriteAsync(_handle, lines, Length, cancellationToken).ConfigureAwait(false);
+            await RandomAccess.WriteAsync(_handle, lines, Length, cancellationToken);
             Length += lines.Length;
         }
         catch

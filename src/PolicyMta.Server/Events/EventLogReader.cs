@@ -23,7 +23,7 @@ internal sealed class EventLogReader(EventLogOptions options)
         var seen = new HashSet<UInt128>();
         foreach (var path in PathsSince(id.Time - ClockSlack))
         {
-            await foreach (var line in FindLinesAsync(path, mark, cancellationToken).ConfigureAwait(false))
+            await foreach (var line in FindLinesAsync(path, mark, cancellationToken))
             {
                 if (EventJsonReader.TryRead(line, out var found) && found.Id == id && seen.Add(XxHash128.HashToUInt128(line.Span)))
                     yield return found;
@@ -49,7 +49,7 @@ internal sealed class EventLogReader(EventLogOptions options)
 
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
         var lines = new ReverseLineReader(handle);
-        while (await lines.ReadAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        while (await lines.ReadAsync(cancellationToken) is { } line)
         {
             if (line.Span.IndexOf(mark) >= 0)
                 yield return line;

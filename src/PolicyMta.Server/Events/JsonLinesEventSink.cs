@@ -35,7 +35,7 @@ internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimePr
             _file ??= EventLogFile.Open(_files.Current, time);
             if (IsFull(_file, _writer.Written.Length))
                 _file = Rotate(_file);
-            await _file.AppendAsync(_writer.Written, cancellationToken).ConfigureAwait(false);
+            await _file.AppendAsync(_writer.Written, cancellationToken);
             Interlocked.Add(ref _written, events.Count);
             if (_isFailing)
                 LogRecovered(_files.Current, Lost);

@@ -33,7 +33,7 @@ internal sealed class ReverseLineReader(SafeFileHandle handle, int blockSize = 2
                 continue;
             }
 
-            await FillAsync(cancellationToken).ConfigureAwait(false);
+            await FillAsync(cancellationToken);
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class ReverseLineReader(SafeFileHandle handle, int blockSize = 2
         _position -= count;
         for (var done = 0; done < count;)
         {
-            var got = await RandomAccess.ReadAsync(handle, read[done..], _position + done, cancellationToken).ConfigureAwait(false);
+            var got = await RandomAccess.ReadAsync(handle, read[done..], _position + done, cancellationToken);
             if (got == 0)
             {
                 // The writer has cut a torn end off since: empty lines are passed over.

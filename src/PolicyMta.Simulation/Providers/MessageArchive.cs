@@ -19,7 +19,7 @@ internal sealed class MessageArchive(string folder, int limit)
     public async ValueTask<int> AddAsync(string id, string sender, IReadOnlyList<string> recipients, MessageContent content, CancellationToken cancellationToken)
     {
         if (folder.Length > 0 && Interlocked.Increment(ref _stored) <= limit)
-            await StoreAsync(id, sender, recipients, content.Raw, cancellationToken).ConfigureAwait(false);
+            await StoreAsync(id, sender, recipients, content.Raw, cancellationToken);
         return content.GetHeader("Message-ID") is { } messageId ? CountDuplicates(messageId.Trim(), recipients) : 0;
     }
 
@@ -44,7 +44,7 @@ internal sealed class MessageArchive(string folder, int limit)
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{id}.eml"));
         await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0, FileOptions.Asynchronous);
-        await file.WriteAsync(Encoding.UTF8.GetBytes($"Return-Path: <{sender}>\r\nX-Envelope-To: {string.Join(", ", recipients)}\r\n"), cancellationToken).ConfigureAwait(false);
-        await file.WriteAsync(raw, cancellationToken).ConfigureAwait(false);
+        await file.WriteAsync(Encoding.UTF8.GetBytes($"Return-Path: <{sender}>\r\nX-Envelope-To: {string.Join(", ", recipients)}\r\n"), cancellationToken);
+        await file.WriteAsync(raw, cancellationToken);
     }
 }

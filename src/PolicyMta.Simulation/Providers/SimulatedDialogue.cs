@@ -96,7 +96,7 @@ internal sealed class SimulatedDialogue(ProviderBehaviour behaviour, ProviderSta
             }
 
             _messages++;
-            var duplicates = await state.Archive.AddAsync(id, _sender!, _recipients, content, cancellationToken).ConfigureAwait(false);
+            var duplicates = await state.Archive.AddAsync(id, _sender!, _recipients, content, cancellationToken);
             state.Counters.Accepted(_recipients.Count, duplicates, buffer.Length);
             Say(verdict.Reply);
             return true;

@@ -52,10 +52,10 @@ internal sealed partial class SimulatedHost : IAsyncDisposable
     /// <summary>Ends all sessions and the listener.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync();
         _socket.Dispose();
-        await _accepting.ConfigureAwait(false);
-        await Task.WhenAll(_sessions.Values).ConfigureAwait(false);
+        await _accepting;
+        await Task.WhenAll(_sessions.Values);
         _stopping.Dispose();
     }
 
@@ -65,7 +65,7 @@ internal sealed partial class SimulatedHost : IAsyncDisposable
         {
             try
             {
-                var socket = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                var socket = await _socket.AcceptAsync(_stopping.Token);
                 var number = ++_lastSession;
                 var session = Task.Run(() => ServeAsync(socket));
                 _sessions[number] = session;
@@ -78,7 +78,7 @@ internal sealed partial class SimulatedHost : IAsyncDisposable
             catch (SocketException e)
             {
                 LogAcceptFailed(e, Name);
-                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, CancellationToken.None).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, CancellationToken.None);
             }
         }
     }
@@ -88,7 +88,7 @@ internal sealed partial class SimulatedHost : IAsyncDisposable
         try
         {
             using var session = new SimulatedSession(Name, socket, _behaviour, _state, _time, _stopping.Token);
-            await session.RunAsync().ConfigureAwait(false);
+            await session.RunAsync();
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {

@@ -60,19 +60,19 @@ internal sealed class SimulatedSession : IDisposable
             return;
         }
 
-        await DelayAsync(_behaviour.Options.BannerDelay).ConfigureAwait(false);
+        await DelayAsync(_behaviour.Options.BannerDelay);
         var step = _dialogue.Greet();
         while (true)
         {
             if (_replies.HasPending)
-                await _replies.FlushAsync().ConfigureAwait(false);
+                await _replies.FlushAsync();
             if (step == SessionStep.Close)
             {
-                await CloseAsync().ConfigureAwait(false);
+                await CloseAsync();
                 return;
             }
 
-            var next = step == SessionStep.Receive ? await ReceiveAsync().ConfigureAwait(false) : await ReadCommandsAsync().ConfigureAwait(false);
+            var next = step == SessionStep.Receive ? await ReceiveAsync() : await ReadCommandsAsync();
             if (next is null)
                 return;
             step = next.Value;
@@ -92,7 +92,7 @@ internal sealed class SimulatedSession : IDisposable
     /// <summary>Answers the commands that have arrived, up to one that needs more than an answer; null where the client has left.</summary>
     private async ValueTask<SessionStep?> ReadCommandsAsync()
     {
-        var result = await ReadAsync().ConfigureAwait(false);
+        var result = await ReadAsync();
         var buffer = result.Buffer;
         var step = AnswerLines(ref buffer, out var isIncomplete);
         _input.AdvanceTo(buffer.Start, isIncomplete ? buffer.End : buffer.Start);
@@ -120,7 +120,7 @@ internal sealed class SimulatedSession : IDisposable
         using var reader = new DataReader(new ContentLimits(_behaviour.Options.MaxSize), _dialogue.DeclaredSize);
         for (var isWhole = false; !isWhole;)
         {
-            var result = await ReadAsync().ConfigureAwait(false);
+            var result = await ReadAsync();
             if (_breakPoint == BreakPoint.Data && result.Buffer.Length > 0)
             {
                 Break();
@@ -134,8 +134,8 @@ internal sealed class SimulatedSession : IDisposable
                 return null;
         }
 
-        await DelayAsync(_behaviour.Options.ReplyDelay).ConfigureAwait(false);
-        var isTaken = await _dialogue.JudgeMessageAsync(reader, _ending.Token).ConfigureAwait(false);
+        await DelayAsync(_behaviour.Options.ReplyDelay);
+        var isTaken = await _dialogue.JudgeMessageAsync(reader, _ending.Token);
         if (_breakPoint != BreakPoint.AfterDot || !isTaken)
             return SessionStep.Read;
         Break();
@@ -164,7 +164,7 @@ internal sealed class SimulatedSession : IDisposable
         _socket.Shutdown(SocketShutdown.Send);
         while (true)
         {
-            var result = await _input.ReadAsync(_ending.Token).ConfigureAwait(false);
+            var result = await _input.ReadAsync(_ending.Token);
             _input.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)
                 return;

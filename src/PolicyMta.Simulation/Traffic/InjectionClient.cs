@@ -35,7 +35,7 @@ internal sealed class InjectionClient : IDisposable
         var client = new InjectionClient(replyTimeout, time, cancellationToken);
         try
         {
-            await client.GreetAsync(server).ConfigureAwait(false);
+            await client.GreetAsync(server);
             return client;
         }
         catch (Exception e)
@@ -54,13 +54,13 @@ internal sealed class InjectionClient : IDisposable
         var dotSent = false;
         try
         {
-            if (await OpenTransactionAsync(message).ConfigureAwait(false) is { } refusal)
-                return await RefuseAsync(refusal).ConfigureAwait(false);
+            if (await OpenTransactionAsync(message) is { } refusal)
+                return await RefuseAsync(refusal);
 
-            await _stream.WriteAsync(message.Content, _deadline.Token).ConfigureAwait(false);
+            await _stream.WriteAsync(message.Content, _deadline.Token);
             dotSent = true;
-            await _stream.WriteAsync(FinalDot, _deadline.Token).ConfigureAwait(false);
-            var reply = await ReadReplyAsync().ConfigureAwait(false);
+            await _stream.WriteAsync(FinalDot, _deadline.Token);
+            var reply = await ReadReplyAsync();
             IsUsable = reply.Code != 421;
             return new InjectionOutcome(reply.IsSuccess ? InjectionKind.Accepted : InjectionKind.Refused, reply);
         }
@@ -81,8 +81,8 @@ internal sealed class InjectionClient : IDisposable
         IsUsable = false;
         try
         {
-            await WriteAsync("QUIT\r\n").ConfigureAwait(false);
-            await ReadReplyAsync().ConfigureAwait(false);
+            await WriteAsync("QUIT\r\n");
+            await ReadReplyAsync();
         }
         catch (Exception e) when (IsConnectionFailure(e))
         {
@@ -102,14 +102,14 @@ internal sealed class InjectionClient : IDisposable
     private async Task GreetAsync(IPEndPoint server)
     {
         _connection.NoDelay = true;
-        await _connection.ConnectAsync(server, _deadline.Token).ConfigureAwait(false);
+        await _connection.ConnectAsync(server, _deadline.Token);
         _stream = _connection.GetStream();
         _replies = new StreamReader(_stream, Encoding.ASCII);
-        var banner = await ReadReplyAsync().ConfigureAwait(false);
+        var banner = await ReadReplyAsync();
         if (!banner.IsSuccess)
             throw new IOException($"{server} refuses the connection: {banner}");
-        await WriteAsync("EHLO traffic.example\r\n").ConfigureAwait(false);
-        var hello = await ReadReplyAsync().ConfigureAwait(false);
+        await WriteAsync("EHLO traffic.example\r\n");
+        var hello = await ReadReplyAsync();
         if (!hello.IsSuccess)
             throw new IOException($"{server} refuses EHLO: {hello}");
         _pipelining = hello.Text.Split('\n').Contains("PIPELINING", StringComparer.OrdinalIgnoreCase);
@@ -120,16 +120,16 @@ internal sealed class InjectionClient : IDisposable
     {
         string[] commands = [$"MAIL FROM:<{message.Sender}>\r\n", $"RCPT TO:<{message.Recipient}>\r\n", "DATA\r\n"];
         if (_pipelining)
-            await WriteAsync(string.Concat(commands)).ConfigureAwait(false);
+            await WriteAsync(string.Concat(commands));
 
         SmtpReply? refusal = null;
         foreach (var command in commands)
         {
             if (!_pipelining)
-                await WriteAsync(command).ConfigureAwait(false);
-            var reply = await ReadReplyAsync().ConfigureAwait(false);
+                await WriteAsync(command);
+            var reply = await ReadReplyAsync();
             if (reply.Code == 354 && refusal is not null)
-                await EndEmptyAsync().ConfigureAwait(false);
+                await EndEmptyAsync();
             else if (reply.Code is not (250 or 251 or 354))
                 refusal ??= reply;
             if (reply.Code == 421 || (refusal is not null && !_pipelining))
@@ -142,8 +142,8 @@ internal sealed class InjectionClient : IDisposable
     /// <summary>A server that wants content without a recipient gets none (RFC 2920 section 3.1).</summary>
     private async Task EndEmptyAsync()
     {
-        await WriteAsync(".\r\n").ConfigureAwait(false);
-        await ReadReplyAsync().ConfigureAwait(false);
+        await WriteAsync(".\r\n");
+        await ReadReplyAsync();
     }
 
     private async Task<InjectionOutcome> RefuseAsync(SmtpReply refusal)
@@ -153,8 +153,8 @@ internal sealed class InjectionClient : IDisposable
         {
             if (IsUsable)
             {
-                await WriteAsync("RSET\r\n").ConfigureAwait(false);
-                await ReadReplyAsync().ConfigureAwait(false);
+                await WriteAsync("RSET\r\n");
+                await ReadReplyAsync();
             }
         }
         catch (Exception e) when (IsConnectionFailure(e))
@@ -178,7 +178,7 @@ internal sealed class InjectionClient : IDisposable
         var text = new StringBuilder();
         while (true)
         {
-            var line = await _replies.ReadLineAsync(_deadline.Token).ConfigureAwait(false) ?? throw new IOException("The server closed the connection.");
+            var line = await _replies.ReadLineAsync(_deadline.Token) ?? throw new IOException("The server closed the connection.");
             if (line.Length < 3 || !int.TryParse(line.AsSpan(0, 3), out var code) || code is < 200 or > 599)
                 throw new IOException($"The server's reply is no SMTP: {line}");
             text.Append(line.AsSpan(Math.Min(4, line.Length)));

@@ -26,7 +26,7 @@ internal sealed class TrafficGenerator(TrafficOptions options, IEnumerable<strin
         var sessions = new Task[Math.Min(options.Sessions, options.Messages)];
         for (var i = 0; i < sessions.Length; i++)
             sessions[i] = Task.Run(() => RunSessionAsync(server, start, startedAt, cancellationToken), cancellationToken);
-        await Task.WhenAll(sessions).ConfigureAwait(false);
+        await Task.WhenAll(sessions);
         return Totals;
     }
 
@@ -38,21 +38,21 @@ internal sealed class TrafficGenerator(TrafficOptions options, IEnumerable<strin
         {
             while (Interlocked.Increment(ref _next) is var number && number <= options.Messages)
             {
-                await WaitForTurnAsync(number, start, cancellationToken).ConfigureAwait(false);
+                await WaitForTurnAsync(number, start, cancellationToken);
                 var message = factory.Create(number);
                 var outcome = default(InjectionOutcome);
                 for (var attempt = 0; attempt < Attempts && outcome.Kind == InjectionKind.Unsent; attempt++)
                 {
-                    client = await EnsureConnectedAsync(client, server, cancellationToken).ConfigureAwait(false);
+                    client = await EnsureConnectedAsync(client, server, cancellationToken);
                     if (client is not null)
-                        outcome = await client.SendAsync(message, cancellationToken).ConfigureAwait(false);
+                        outcome = await client.SendAsync(message, cancellationToken);
                 }
 
                 _counters.Count(outcome, message.Content.Length);
             }
 
             if (client is not null)
-                await client.QuitAsync().ConfigureAwait(false);
+                await client.QuitAsync();
         }
         finally
         {
@@ -69,11 +69,11 @@ internal sealed class TrafficGenerator(TrafficOptions options, IEnumerable<strin
         client?.Dispose();
         try
         {
-            return await InjectionClient.ConnectAsync(server, options.ReplyTimeout, time, cancellationToken).ConfigureAwait(false);
+            return await InjectionClient.ConnectAsync(server, options.ReplyTimeout, time, cancellationToken);
         }
         catch (IOException)
         {
-            await Task.Delay(ReconnectPause, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(ReconnectPause, time, cancellationToken);
             return null;
         }
     }

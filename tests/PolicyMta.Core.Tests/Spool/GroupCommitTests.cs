@@ -94,7 +94,7 @@ public sealed class GroupCommitTests
 
     private static async Task<string?> ThreadAfterAppendAsync(SpoolHarness harness)
     {
-        await harness.AppendAsync().ConfigureAwait(false);
+        await harness.AppendAsync();
         return Thread.CurrentThread.Name;
     }
 }
