@@ -48,8 +48,6 @@ internal static class OwnReplies
 
     public static SmtpReply NoAddressOfFamily(string host, string source) => new(451, new(4, 4, 4), $"{host} has no address of the kind that egress source '{source}' has");
 
-    public static SmtpReply DnsFailed(string? error) => new(451, new(4, 4, 3), $"DNS gave no answer: {error}");
-
     private static string Awaited(SmtpStage stage) => stage switch
     {
         SmtpStage.Banner => "greeting",

@@ -93,7 +93,7 @@ internal sealed partial class Injector(
         Id = _ids.Next(now),
         ReturnPath = request.ReturnPath,
         Recipients = [.. request.Recipients],
-        Tenant = request.Tenant ?? "default",
+        Tenant = request.Tenant ?? MessageFacts.DefaultTenant,
         Campaign = request.Campaign ?? "",
         Priority = request.Priority ?? MessagePriority.Normal,
         Metadata = request.Metadata is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary.CreateRange(request.Metadata),

@@ -7,7 +7,7 @@ namespace PolicyMta.Policies.Egress;
 /// <summary>Makes egress pools of what the configuration says. There is always a pool "default" and a source "default".</summary>
 internal static class EgressTable
 {
-    public const string Default = "default";
+    private const string Default = PolicySnapshot.DefaultName;
 
     public static FrozenDictionary<string, EgressPool> PoolsOf(PolicyOptions options, string hostname)
     {

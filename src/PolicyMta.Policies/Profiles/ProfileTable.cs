@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using PolicyMta.Core.Policy;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Profiles;
@@ -12,7 +13,7 @@ internal sealed class ProfileTable(List<PolicyProblem> problems)
 {
     private readonly Dictionary<string, (TrafficProfile Profile, ProfileOwner Owner)> _profiles = new(StringComparer.Ordinal)
     {
-        ["default"] = (new TrafficProfile { Name = "default" }, new ProfileOwner(ProfileSource.BuiltIn, "built-in", default)),
+        [PolicySnapshot.DefaultName] = (new TrafficProfile { Name = PolicySnapshot.DefaultName }, new ProfileOwner(ProfileSource.BuiltIn, "built-in", default)),
     };
 
     public void Add(ProfileOwner owner, TrafficProfile profile)

@@ -5,6 +5,9 @@ namespace PolicyMta.Sdk;
 /// <summary>What is known of a message without opening it: envelope, labels and times. Immutable, and so thread-safe.</summary>
 public sealed record MessageFacts
 {
+    /// <summary>The tenant of a message for which neither listener, client nor policy named one.</summary>
+    public const string DefaultTenant = "default";
+
     /// <summary>The identity of the message in this server.</summary>
     public required SpoolId Id { get; init; }
 
@@ -14,8 +17,8 @@ public sealed record MessageFacts
     /// <summary>All recipients of the message as accepted, in the client's order.</summary>
     public required ImmutableArray<Recipient> Recipients { get; init; }
 
-    /// <summary>The tenant (customer) that the message belongs to; "default" where neither listener nor policy named one.</summary>
-    public string Tenant { get; init; } = "default";
+    /// <summary>The tenant (customer) that the message belongs to; <see cref="DefaultTenant"/> if neither listener nor policy named one.</summary>
+    public string Tenant { get; init; } = DefaultTenant;
 
     /// <summary>The campaign (mailing, job) that the message belongs to; empty where nobody named one.</summary>
     public string Campaign { get; init; } = "";

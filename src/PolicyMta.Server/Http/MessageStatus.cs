@@ -54,7 +54,7 @@ internal sealed record MessageStatus(string Id, string State, string Tenant, str
         return new MessageStatus(
             id.ToString(),
             recipients.Values.Any(recipient => recipient.IsOpen) ? "queued" : "done",
-            queued?.Facts.Tenant ?? first?.Tenant ?? "default",
+            queued?.Facts.Tenant ?? first?.Tenant ?? MessageFacts.DefaultTenant,
             Given(queued?.Facts.Campaign ?? first?.Campaign),
             queued?.Facts.ReceivedAt ?? id.Time,
             [.. recipients.Values])

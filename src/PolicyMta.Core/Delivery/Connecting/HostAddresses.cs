@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Routing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Connecting;
@@ -23,7 +24,7 @@ internal static class HostAddresses
         {
             var answer = await resolver.LookupAddressesAsync(host, cancellationToken);
             if (answer.Status != DnsStatus.Found)
-                return ([], answer.Status == DnsStatus.Failed ? OwnReplies.DnsFailed(answer.Error) : OwnReplies.NoAddress(host));
+                return ([], answer.Status == DnsStatus.Failed ? RoutingReplies.DnsFailed(answer.Error) : OwnReplies.NoAddress(host));
             published = answer.Records;
         }
 

@@ -45,7 +45,7 @@ internal sealed record ListenerOptions
     public TimeSpan DeduplicateWindow { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>The tenant of messages from this listener.</summary>
-    public string Tenant { get; init; } = "default";
+    public string Tenant { get; init; } = MessageFacts.DefaultTenant;
 
     /// <summary>The campaign of messages from this listener, unless policy names one.</summary>
     public string Campaign { get; init; } = "";
