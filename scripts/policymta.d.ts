@@ -99,6 +99,28 @@ type BodyEncoding =
   /** Any bytes, which only BDAT can carry (RFC 3030). */
   | "binary-mime";
 
+/** How a connection to a receiver is protected (RFC 3207). */
+type TlsPolicy =
+  /** TLS where the receiver offers it, with any certificate; clear text where it does not or where its TLS is broken. */
+  | "opportunistic"
+  /** Never TLS. */
+  | "none"
+  /** TLS 1.2 or newer with any certificate, or no delivery: the message waits and expires in the end. */
+  | "required"
+  /** TLS 1.2 or newer with a trusted certificate for the host's name, or no delivery: the message waits and expires in the end. */
+  | "verified";
+
+/** Which of a host's addresses are used, and in which order. */
+type AddressFamilies =
+  /** IPv4 and IPv6 in turn, IPv4 first. */
+  | "both"
+  /** IPv6 and IPv4 in turn, IPv6 first. */
+  | "prefer-ipv6"
+  /** IPv4 alone. */
+  | "only-ipv4"
+  /** IPv6 alone. */
+  | "only-ipv6";
+
 /** Where a message came from: the facts of the session or API call that injected it. */
 interface InjectionSource {
   /** How it came: "ESMTP", "SMTP" and the other words of RFC 3848 and RFC 6531 ("ESMTPSA", "UTF8SMTPS"), "HTTP", or "internal" for the server's own notifications. */
@@ -179,21 +201,31 @@ interface Suppression {
   for?: Duration | null;
 }
 
-/** When a message that could not be delivered is tried again. Each list gives the wait before the first, second, ... retry; its last entry repeats until the message expires. Immutable. */
+/** When a message that could not be delivered is tried again. Each list gives the wait before the first, second, ... retry; its last entry repeats until the message expires. */
 interface RetrySchedule {
-  /** The waits after an ordinary 4xx reply. */
+  /** The waits after an ordinary 4xx reply: each at most 30 days. */
   delays?: readonly Duration[] | null;
-  /** The waits after a reply that was classified as greylisting: the same source soon after. */
+  /** The waits after a reply that was classified as greylisting (the same source soon after): each at most 30 days. */
   greylisted?: readonly Duration[] | null;
-  /** The waits after a failure before MAIL: DNS, connection, greeting, EHLO. */
+  /** The waits after a failure before MAIL (DNS, connection, greeting, EHLO): each at most 30 days. */
   connectionFailures?: readonly Duration[] | null;
   /** How far a wait may be moved at random, as a share of it: 0 to 0.5. It keeps retries from arriving in waves. */
   jitter?: number | null;
-  /** How long after its acceptance a message is given up. */
+  /** How long after its acceptance a message is given up: 1 second or more. */
   expiresAfter?: Duration | null;
 }
 
-/** How mail flows to one kind of site: the limits of every ready queue that uses this profile. A route decision names a profile; its numbers stand once, in the policy snapshot. Limits hold for one egress source and one site. Immutable. */
+/** Limits of mail that several ready queues share, for instance all to one provider. What is left out is not limited. */
+interface TrafficLimits {
+  /** Open connections at most: 1 or more. */
+  connections?: number | null;
+  /** Messages in a time. */
+  messageRate?: Rate | null;
+  /** New connections in a time. */
+  connectionRate?: Rate | null;
+}
+
+/** How mail flows to one kind of site: the limits of every ready queue that uses this profile. A route decision names a profile; its numbers stand once, in the policy snapshot. Limits hold for one egress source and one site unless they say otherwise. The administrator's profile of a name takes the place of a script's, and that of a plugin's. */
 interface TrafficProfile {
   /** Open connections at most: 1 or more. */
   connections?: number | null;
@@ -201,21 +233,25 @@ interface TrafficProfile {
   messagesPerConnection?: number | null;
   /** Recipients in one transaction at most: 1 or more (RFC 5321 section 4.5.3.1.8 lets every receiver take 100). */
   recipientsPerTransaction?: number | null;
-  /** Messages in a time, or null for no limit. */
+  /** Messages in a time, for instance `100/s`; no limit if left out. */
   messageRate?: Rate | null;
-  /** New connections in a time, or null for no limit. */
+  /** New connections in a time; no limit if left out. */
   connectionRate?: Rate | null;
-  /** How long to wait for a connection to be made; the next address is tried after it. */
+  /** Limits of all mail from one egress source to one provider, over all of the provider's sites; no such limits if left out. Of no effect if the route names no provider. */
+  providerPerSource?: TrafficLimits | null;
+  /** Limits of all mail to one provider, over all of its sites and all egress sources; no such limits if left out. Of no effect if the route names no provider. */
+  providerTotal?: TrafficLimits | null;
+  /** How long to wait for a connection to be made, at most 1 hour; the next address is tried after it. 0: as long as the server's `delivery.connect_timeout` says. */
   connectTimeout?: Duration | null;
-  /** How long a connection without work is kept open. */
+  /** How long a connection without work is kept open: 0 to 1 day. */
   idleTimeout?: Duration | null;
-  /** How connections are protected; a route decision may name another way. */
+  /** How connections are protected: `opportunistic`, TLS if the receiver offers it; `none`; `required`, any certificate; `verified`, a trusted certificate for the host's name. A route decision may name another way. */
   tls?: TlsPolicy | null;
-  /** Which addresses of a host are used, among those that the egress source can reach. */
+  /** Which addresses of a host are used, among those that the egress source can reach: `both`, IPv4 first; `prefer-ipv6`; `only-ipv4`; `only-ipv6`. */
   addresses?: AddressFamilies | null;
-  /** Whether messages are sent by BDAT where the receiver announces CHUNKING (RFC 3030). Those that DATA cannot carry always are. */
+  /** Whether messages are sent by BDAT if the receiver announces CHUNKING (RFC 3030). Those that DATA cannot carry always are. */
   chunking?: boolean | null;
-  /** When to try again, or null for the server's default schedule. */
+  /** When to try again; the server's `retry` if left out. */
   retry?: RetrySchedule | null;
 }
 
@@ -231,7 +267,7 @@ interface InjectContext {
   readonly returnPath: string;
   /** All recipients of the message as accepted, in the client's order. */
   readonly recipients: readonly string[];
-  /** The tenant (customer) that the message belongs to; "default" where neither listener nor policy named one. */
+  /** The tenant (customer) that the message belongs to; "default" if neither listener nor policy named one. */
   readonly tenant: string;
   /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
   readonly campaign: string;
@@ -320,7 +356,7 @@ interface RouteContext {
   readonly id: string;
   /** The reverse-path of RFC 5321 section 4.1.1.2, without angle brackets; empty for the null reverse-path (a bounce). */
   readonly returnPath: string;
-  /** The tenant (customer) that the message belongs to; "default" where neither listener nor policy named one. */
+  /** The tenant (customer) that the message belongs to; "default" if neither listener nor policy named one. */
   readonly tenant: string;
   /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
   readonly campaign: string;
@@ -399,7 +435,7 @@ interface SignContext {
   readonly returnPath: string;
   /** All recipients of the message as accepted, in the client's order. */
   readonly recipients: readonly string[];
-  /** The tenant (customer) that the message belongs to; "default" where neither listener nor policy named one. */
+  /** The tenant (customer) that the message belongs to; "default" if neither listener nor policy named one. */
   readonly tenant: string;
   /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
   readonly campaign: string;
@@ -489,7 +525,7 @@ interface BounceContext {
   readonly returnPath: string;
   /** All recipients of the message as accepted, in the client's order. */
   readonly recipients: readonly string[];
-  /** The tenant (customer) that the message belongs to; "default" where neither listener nor policy named one. */
+  /** The tenant (customer) that the message belongs to; "default" if neither listener nor policy named one. */
   readonly tenant: string;
   /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
   readonly campaign: string;

@@ -12,7 +12,7 @@ internal sealed class Rule
         Order = options.Order;
         Provider = options.Provider ?? (name == IspRulesOptions.DefaultRule ? null : name);
         Replies = replies;
-        Profile = ProfileOf(name, options, fallback);
+        Profile = options.Limits.Over(fallback.Limits.Over(new TrafficProfile { Name = name }));
         Decision = new RouteDecision { Provider = Provider, TrafficProfile = name, EgressPool = options.Pool, Reason = $"rule {name}" };
     }
 
@@ -28,23 +28,4 @@ internal sealed class Rule
 
     /// <summary>The reactions in the order of asking.</summary>
     public ImmutableArray<ReplyRule> Replies { get; }
-
-    private static TrafficProfile ProfileOf(string name, RuleOptions options, RuleOptions fallback)
-    {
-        var builtIn = new TrafficProfile { Name = name };
-        return builtIn with
-        {
-            Connections = options.Connections ?? fallback.Connections ?? builtIn.Connections,
-            MessagesPerConnection = options.MessagesPerConnection ?? fallback.MessagesPerConnection ?? builtIn.MessagesPerConnection,
-            RecipientsPerTransaction = options.RecipientsPerTransaction ?? fallback.RecipientsPerTransaction ?? builtIn.RecipientsPerTransaction,
-            MessageRate = options.MessageRate ?? fallback.MessageRate,
-            ConnectionRate = options.ConnectionRate ?? fallback.ConnectionRate,
-            ConnectTimeout = options.ConnectTimeout ?? fallback.ConnectTimeout ?? builtIn.ConnectTimeout,
-            IdleTimeout = options.IdleTimeout ?? fallback.IdleTimeout ?? builtIn.IdleTimeout,
-            Tls = options.Tls ?? fallback.Tls ?? builtIn.Tls,
-            Addresses = options.Addresses ?? fallback.Addresses ?? builtIn.Addresses,
-            Chunking = options.Chunking ?? fallback.Chunking ?? builtIn.Chunking,
-            Retry = options.Retry ?? fallback.Retry,
-        };
-    }
 }

@@ -25,30 +25,9 @@ internal sealed record RuleOptions
     /// <summary>The egress pool to leave from.</summary>
     public string? Pool { get; init; }
 
-    [Range(1, 10_000)]
-    public int? Connections { get; init; }
-
-    [Range(1, 1_000_000)]
-    public int? MessagesPerConnection { get; init; }
-
-    [Range(1, 1000)]
-    public int? RecipientsPerTransaction { get; init; }
-
-    public Rate? MessageRate { get; init; }
-
-    public Rate? ConnectionRate { get; init; }
-
-    public TimeSpan? ConnectTimeout { get; init; }
-
-    public TimeSpan? IdleTimeout { get; init; }
-
-    public TlsPolicy? Tls { get; init; }
-
-    public AddressFamilies? Addresses { get; init; }
-
-    public bool? Chunking { get; init; }
-
-    public RetrySchedule? Retry { get; init; }
+    /// <summary>The limits: any of a traffic profile's.</summary>
+    [InlineSettings]
+    public Partial<TrafficProfile> Limits { get; init; } = new();
 
     /// <summary>What follows from replies; the first that holds is taken, then those of the rule "default" are asked.</summary>
     public IReadOnlyDictionary<string, ReplyRuleOptions> Replies { get; init; } = new Dictionary<string, ReplyRuleOptions>();

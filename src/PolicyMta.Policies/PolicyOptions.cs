@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.Policies.Egress;
 using PolicyMta.Policies.Plugins;
-using PolicyMta.Policies.Profiles;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Sdk;
 
@@ -20,7 +19,7 @@ internal sealed record PolicyOptions : ISettingsValidation
     public HookOptions Hooks { get; init; } = new();
 
     /// <summary>Limits by name; route decisions choose among them. A profile "default" exists always.</summary>
-    public IReadOnlyDictionary<string, TrafficProfileOptions> TrafficProfiles { get; init; } = new Dictionary<string, TrafficProfileOptions>();
+    public IReadOnlyDictionary<string, TrafficProfile> TrafficProfiles { get; init; } = new Dictionary<string, TrafficProfile>();
 
     /// <summary>Identities that mail leaves under, by name. A source "default" exists always: no bound address, the server's host name.</summary>
     public IReadOnlyDictionary<string, EgressSourceOptions> EgressSources { get; init; } = new Dictionary<string, EgressSourceOptions>();
@@ -30,7 +29,7 @@ internal sealed record PolicyOptions : ISettingsValidation
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> EgressPools { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, int>>();
 
     /// <summary>The schedule of profiles that have none of their own.</summary>
-    public RetryOptions Retry { get; init; } = new();
+    public RetrySchedule Retry { get; init; } = new();
 
     public IEnumerable<(string Setting, string Problem)> Validate() => EgressTable.MistakesIn(this);
 }

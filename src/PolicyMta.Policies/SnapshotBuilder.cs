@@ -68,7 +68,7 @@ internal sealed class SnapshotBuilder(PluginHost plugins, ScriptStates states, H
             OnBounce = chains.OnBounce.Build(parts),
             Profiles = profiles.ToDictionary(),
             Pools = EgressTable.PoolsOf(options, hostname),
-            Retry = options.Retry.ToSchedule(),
+            Retry = options.Retry,
             EventSinks = [.. parts.Plugins.SelectMany(plugin => plugin.EventSinks.Select(sink => (plugin.Id, sink)))],
             Drained = () => new ValueTask(parts.ReleaseAsync()),
         };
@@ -83,8 +83,8 @@ internal sealed class SnapshotBuilder(PluginHost plugins, ScriptStates states, H
             AddAll(plugin.Handlers.Profiles, new ProfileOwner(ProfileSource.Plugin, plugin.Id, new SourcePlace(plugin.Id, 0, 0)));
         foreach (var script in parts.Scripts)
             AddAll(script.Handlers.Profiles, new ProfileOwner(ProfileSource.Script, script.Path, new SourcePlace(files.DisplayPath(script.Path), 0, 0)));
-        foreach (var (name, profile) in options.TrafficProfiles)
-            table.Add(new ProfileOwner(ProfileSource.Configuration, "configuration", default), profile.ToProfile(name));
+        foreach (var profile in options.TrafficProfiles.Values)
+            table.Add(new ProfileOwner(ProfileSource.Configuration, "configuration", default), profile);
         return table;
 
         void AddAll(ImmutableArray<Sdk.TrafficProfile> profiles, ProfileOwner owner)

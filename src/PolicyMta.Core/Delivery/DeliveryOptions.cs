@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.Core.Delivery.Login;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 
@@ -22,6 +23,10 @@ internal sealed record DeliveryOptions
 
     /// <summary>The authorities that verified TLS trusts, in a PEM file, in place of the system's; empty for those.</summary>
     public string TlsTrustFile { get; init; } = "";
+
+    /// <summary>Wait for a connection to be made, if the traffic profile sets no <c>connect_timeout</c>; the next address is tried after it.</summary>
+    [Range(typeof(TimeSpan), "1ms", "1h")]
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Wait for a TLS handshake to end.</summary>
     public TimeSpan TlsHandshakeTimeout { get; init; } = TimeSpan.FromMinutes(1);
@@ -46,4 +51,7 @@ internal sealed record DeliveryOptions
 
     /// <summary>Wait for the reply to the final dot (section 4.5.3.2.6). Shorter waits deliver twice.</summary>
     public TimeSpan FinalDotTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a connection of this profile may take to be made.</summary>
+    public TimeSpan ConnectTimeoutOf(TrafficProfile profile) => profile.ConnectTimeout > TimeSpan.Zero ? profile.ConnectTimeout : ConnectTimeout;
 }

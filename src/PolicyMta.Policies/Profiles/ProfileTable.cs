@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using PolicyMta.Core.Policy;
+using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Profiles;
@@ -18,8 +19,10 @@ internal sealed class ProfileTable(List<PolicyProblem> problems)
 
     public void Add(ProfileOwner owner, TrafficProfile profile)
     {
-        foreach (var mistake in ProfileRules.MistakesIn(profile))
-            problems.Add(new PolicyProblem(owner.Place, $"{owner.Id}: the traffic profile '{profile.Name}' {mistake}."));
+        if (string.IsNullOrWhiteSpace(profile.Name))
+            problems.Add(new PolicyProblem(owner.Place, $"{owner.Id} declares a traffic profile without a name."));
+        foreach (var (path, mistake) in RecordRules.MistakesIn(profile, static property => property))
+            problems.Add(new PolicyProblem(owner.Place, $"{owner.Id}: {path} of the traffic profile '{profile.Name}' {mistake.Message}", mistake.Remedy));
 
         if (!_profiles.TryGetValue(profile.Name, out var known) || known.Owner.Source < owner.Source || (known.Owner.Source == owner.Source && owner.Source == ProfileSource.Plugin))
             _profiles[profile.Name] = (profile, owner);

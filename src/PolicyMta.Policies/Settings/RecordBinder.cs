@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -14,43 +15,79 @@ internal sealed class RecordBinder(SettingsBinder binder)
     {
         if (type.IsAbstract || (!type.IsValueType && type.GetConstructor(Type.EmptyTypes) is null))
             throw new NotSupportedException($"{type} ({target.Name}) cannot be read from settings: it needs a public constructor without parameters.");
-        if (SettingsBinder.IsEmpty(node))
-            node = new SettingsMap(node.Place, []);
 
-        var properties = PropertiesOf(type);
-        if (node is not SettingsMap map)
-        {
-            binder.Report(node.Place, $"{target.Name} must be a map, not {SettingsBinder.Describe(node)}.", $"Its keys: {Names(properties)}.");
+        var keys = RecordKey.Of(type, isNamed: target.EntryKey is not null);
+        if (MapOf(node, target, keys) is not { } map)
             return null;
-        }
 
         var before = binder.ProblemCount;
         var instance = Activator.CreateInstance(type)!;
-        ReportUnknown(map, target, properties);
-        foreach (var (key, property) in properties)
-            ReadProperty(instance, key, property, target, map);
+        ReportUnknown(map, target, keys);
+        foreach (var key in keys.Where(key => key.Part is null))
+            ReadProperty(instance, key, target, map);
+        foreach (var part in keys.Where(key => key.Part is not null).GroupBy(key => key.Part!))
+            part.Key.SetValue(instance, MakePartial(RecordKey.WholeOf(part.Key.PropertyType)!, part, target, map));
+        if (target.EntryKey is { } name)
+            NameOf(type)?.SetValue(instance, name);
         if (instance is ISettingsValidation validation && binder.ProblemCount == before)
             Validate(validation, target, map);
         return instance;
     }
 
-    private void ReadProperty(object instance, string key, PropertyInfo property, SettingsTarget target, SettingsMap map)
+    /// <summary>Reads some properties of a record, to be laid over a whole one.</summary>
+    public object? ReadPartial(Type whole, SettingsTarget target, SettingsNode node)
     {
-        var rules = ValueRules.Of(property);
-        var entry = map.Entries.FirstOrDefault(entry => entry.Key == key);
-        if (entry is null || (SettingsBinder.IsEmpty(entry.Value) && IsLeftOut(property)))
+        var keys = RecordKey.Of(whole, isNamed: true);
+        if (MapOf(node, target, keys) is not { } map)
+            return null;
+        ReportUnknown(map, target, keys);
+        return MakePartial(whole, keys, target, map);
+    }
+
+    private SettingsMap? MapOf(SettingsNode node, SettingsTarget target, ImmutableArray<RecordKey> keys)
+    {
+        if (SettingsBinder.IsEmpty(node))
+            return new SettingsMap(node.Place, []);
+        if (node is SettingsMap map)
+            return map;
+        binder.Report(node.Place, $"{target.Name} must be a map, not {SettingsBinder.Describe(node)}.", $"Its keys: {Names(keys)}.");
+        return null;
+    }
+
+    private object MakePartial(Type whole, IEnumerable<RecordKey> keys, SettingsTarget target, SettingsMap map)
+    {
+        var values = ImmutableArray.CreateBuilder<(PropertyInfo Property, object Value)>();
+        foreach (var key in keys)
         {
-            if (entry is not null && _nullability.Create(property).WriteState == NullabilityState.Nullable)
-                property.SetValue(instance, null);
-            else if (property.IsDefined(typeof(RequiredMemberAttribute)) || rules.Any(rule => rule is RequiredAttribute))
-                binder.Report(entry?.Value.Place ?? map.Place, $"'{target.Below(key)}' is missing.", $"Write '{key}: ...' here.");
+            if (map[key.Name] is { } node && !(SettingsBinder.IsEmpty(node) && IsLeftOut(key.Property)) && ReadValue(key, target, node) is { } value)
+                values.Add((key.Property, value));
+        }
+
+        return PartialMaker.Make(whole, values.ToImmutable());
+    }
+
+    private void ReadProperty(object instance, RecordKey key, SettingsTarget target, SettingsMap map)
+    {
+        var property = key.Property;
+        var node = map[key.Name];
+        if (node is not null && !(SettingsBinder.IsEmpty(node) && IsLeftOut(property)))
+        {
+            if (ReadValue(key, target, node) is { } read)
+                property.SetValue(instance, read);
             return;
         }
 
-        var value = new SettingsTarget(property.PropertyType, target.Below(key), rules);
-        var node = entry.Value is SettingsScalar && property.IsDefined(typeof(OneOrListAttribute)) ? new SettingsList(entry.Value.Place, [entry.Value]) : entry.Value;
-        if (binder.Read(value, node) is { } read)
-            property.SetValue(instance, read);
+        if (node is not null && _nullability.Create(property).WriteState == NullabilityState.Nullable)
+            property.SetValue(instance, null);
+        else if (property.IsDefined(typeof(RequiredMemberAttribute)) || ValueRules.Of(property).Any(rule => rule is RequiredAttribute))
+            binder.Report(node?.Place ?? map.Place, $"'{target.Below(key.Name)}' is missing.", $"Write '{key.Name}: ...' here.");
+    }
+
+    private object? ReadValue(RecordKey key, SettingsTarget target, SettingsNode node)
+    {
+        var isOneOfList = node is SettingsScalar && key.Property.IsDefined(typeof(OneOrListAttribute));
+        var value = new SettingsTarget(key.Property.PropertyType, target.Below(key.Name), ValueRules.Of(key.Property));
+        return binder.Read(value, isOneOfList ? new SettingsList(node.Place, [node]) : node);
     }
 
     /// <summary>Whether an empty value means the default or null, as it does for everything but plain values.</summary>
@@ -59,16 +96,17 @@ internal sealed class RecordBinder(SettingsBinder binder)
         || property.IsDefined(typeof(RequiredMemberAttribute))
         || ScalarReader.Find(property.PropertyType) is null;
 
-    private void ReportUnknown(SettingsMap map, SettingsTarget target, List<(string Key, PropertyInfo Property)> properties)
+    private void ReportUnknown(SettingsMap map, SettingsTarget target, ImmutableArray<RecordKey> keys)
     {
         foreach (var entry in map.Entries)
         {
-            if (properties.Exists(property => property.Key == entry.Key))
+            if (keys.Any(key => key.Name == entry.Key))
                 continue;
 
-            var similar = Suggestion.For(entry.Key, properties.Select(property => property.Key));
-            var remedy = properties.Count == 0 ? "No keys are allowed here." : $"Allowed here: {Names(properties)}.";
-            binder.Report(entry.KeyPlace, $"Unknown key '{target.Below(entry.Key)}'.", similar is null ? remedy : $"Did you mean '{similar}'? {remedy}");
+            var similar = Suggestion.For(entry.Key, keys.Select(key => key.Name));
+            var remedy = keys.IsEmpty ? "No keys are allowed here." : $"Allowed here: {Names(keys)}.";
+            binder.Report(
+                entry.KeyPlace, $"Unknown key '{target.Below(entry.Key)}'.", similar is null ? remedy : $"Did you mean '{similar}'? {remedy}");
         }
     }
 
@@ -81,18 +119,8 @@ internal sealed class RecordBinder(SettingsBinder binder)
         }
     }
 
-    private static List<(string Key, PropertyInfo Property)> PropertiesOf(Type type)
-    {
-        var properties = new List<(string Key, PropertyInfo Property)>();
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
-        {
-            if (property.SetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0)
-                properties.Add((KeyName.Of(property.Name), property));
-        }
+    private static PropertyInfo? NameOf(Type type) =>
+        RecordKey.Settable(type).FirstOrDefault(property => property.IsDefined(typeof(SettingsKeyAttribute)));
 
-        return properties;
-    }
-
-    private static string Names(List<(string Key, PropertyInfo Property)> properties) =>
-        string.Join(", ", properties.Select(property => property.Key).Order(StringComparer.Ordinal));
+    private static string Names(ImmutableArray<RecordKey> keys) => string.Join(", ", keys.Select(key => key.Name).Order(StringComparer.Ordinal));
 }

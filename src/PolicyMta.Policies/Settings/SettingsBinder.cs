@@ -43,6 +43,8 @@ internal sealed class SettingsBinder
             return ReadScalar(ScalarReader.Find(typeof(string))!, target, node) is string text ? new PlacedText(text, node.Place) : (object?)null;
         if (ScalarReader.Find(type) is { } scalar)
             return ReadScalar(scalar, target, node);
+        if (RecordKey.WholeOf(type) is { } whole)
+            return _records.ReadPartial(whole, target, node);
         return CollectionBinder.ShapeOf(type) is { } shape ? _collections.Read(shape, target, node) : _records.Read(type, target, node);
     }
 
@@ -87,11 +89,14 @@ internal sealed class SettingsBinder
 /// <summary>What is to be read: the type, the path that names it in messages, and the rules its values must keep.</summary>
 internal sealed record SettingsTarget(Type Type, string Path, ImmutableArray<ValidationAttribute> Rules)
 {
+    /// <summary>The key of the map's entry that is to be read; null for everything else.</summary>
+    public string? EntryKey { get; private init; }
+
     public string Name => Path.Length == 0 ? "This section" : $"'{Path}'";
 
     public SettingsTarget Item(Type type, int index) => new(type, $"{Path}[{index}]", Rules);
 
-    public SettingsTarget Entry(Type type, string key) => new(type, Below(key), Rules);
+    public SettingsTarget Entry(Type type, string key) => new(type, Below(key), Rules) { EntryKey = key };
 
     public string Below(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 }

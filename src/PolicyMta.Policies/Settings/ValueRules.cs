@@ -66,7 +66,7 @@ internal static class ValueRules
         var low = least.CompareTo(value);
         var high = most.CompareTo(value);
         var outside = low > 0 || high < 0 || (low == 0 && range.MinimumIsExclusive) || (high == 0 && range.MaximumIsExclusive);
-        return outside ? new ValueMistake($"is {Text(value)}.", $"Allowed: {Text(least)} to {Text(most)}.") : null;
+        return outside ? new ValueMistake($"is {Text(value)}.", $"Allowed: {Text(least)} {(range.Maximum is int.MaxValue ? "or more" : $"to {Text(most)}")}.") : null;
     }
 
     private static IComparable? Limit(object limit, object value) => value switch

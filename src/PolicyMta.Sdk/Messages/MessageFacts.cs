@@ -17,7 +17,7 @@ public sealed record MessageFacts
     /// <summary>All recipients of the message as accepted, in the client's order.</summary>
     public required ImmutableArray<Recipient> Recipients { get; init; }
 
-    /// <summary>The tenant (customer) that the message belongs to; <see cref="DefaultTenant"/> if neither listener nor policy named one.</summary>
+    /// <summary>The tenant (customer) that the message belongs to; "default" if neither listener nor policy named one.</summary>
     public string Tenant { get; init; } = DefaultTenant;
 
     /// <summary>The campaign (mailing, job) that the message belongs to; empty where nobody named one.</summary>

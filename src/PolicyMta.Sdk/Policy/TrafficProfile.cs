@@ -1,44 +1,78 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace PolicyMta.Sdk;
 
 /// <summary>
-/// How mail flows to one kind of site: the limits of every ready queue that uses this profile. A route decision names a profile;
-/// its numbers stand once, in the policy snapshot. Limits hold for one egress source and one site. Immutable.
+/// How mail flows to one kind of site: the limits of every ready queue that uses this profile. A route decision names a profile; its numbers stand
+/// once, in the policy snapshot. Limits hold for one egress source and one site unless they say otherwise. The administrator's profile of a name
+/// takes the place of a script's, and that of a plugin's.
 /// </summary>
+/// <remarks>
+/// Immutable. The one definition: the configuration, the scripts' <c>profile()</c>, their typings, the reference and the rules of PolicyMta.IspRules read the
+/// properties, ranges and comments from here.
+/// </remarks>
 public sealed record TrafficProfile
 {
     /// <summary>The name that route decisions use.</summary>
+    [SettingsKey]
     public required string Name { get; init; }
 
     /// <summary>Open connections at most: 1 or more.</summary>
+    [Range(1, int.MaxValue)]
     public int Connections { get; init; } = 10;
 
     /// <summary>Messages over one connection before it is closed: 1 or more.</summary>
+    [Range(1, int.MaxValue)]
     public int MessagesPerConnection { get; init; } = 100;
 
     /// <summary>Recipients in one transaction at most: 1 or more (RFC 5321 section 4.5.3.1.8 lets every receiver take 100).</summary>
+    [Range(1, int.MaxValue)]
     public int RecipientsPerTransaction { get; init; } = 100;
 
-    /// <summary>Messages in a time, or null for no limit.</summary>
+    /// <summary>Messages in a time, for instance <c>100/s</c>; no limit if left out.</summary>
     public Rate? MessageRate { get; init; }
 
-    /// <summary>New connections in a time, or null for no limit.</summary>
+    /// <summary>New connections in a time; no limit if left out.</summary>
     public Rate? ConnectionRate { get; init; }
 
-    /// <summary>How long to wait for a connection to be made; the next address is tried after it.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// Limits of all mail from one egress source to one provider, over all of the provider's sites; no such limits if left out. Of no effect if the
+    /// route names no provider.
+    /// </summary>
+    public TrafficLimits? ProviderPerSource { get; init; }
 
-    /// <summary>How long a connection without work is kept open.</summary>
+    /// <summary>
+    /// Limits of all mail to one provider, over all of its sites and all egress sources; no such limits if left out. Of no effect if the route names
+    /// no provider.
+    /// </summary>
+    public TrafficLimits? ProviderTotal { get; init; }
+
+    /// <summary>
+    /// How long to wait for a connection to be made, at most 1 hour; the next address is tried after it. 0: as long as the server's
+    /// <c>delivery.connect_timeout</c> says.
+    /// </summary>
+    [Range(typeof(TimeSpan), "0", "1h")]
+    public TimeSpan ConnectTimeout { get; init; }
+
+    /// <summary>How long a connection without work is kept open: 0 to 1 day.</summary>
+    [Range(typeof(TimeSpan), "0", "1d")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How connections are protected; a route decision may name another way.</summary>
+    /// <summary>
+    /// How connections are protected: <c>opportunistic</c>, TLS if the receiver offers it; <c>none</c>; <c>required</c>, any certificate;
+    /// <c>verified</c>, a trusted certificate for the host's name. A route decision may name another way.
+    /// </summary>
     public TlsPolicy Tls { get; init; }
 
-    /// <summary>Which addresses of a host are used, among those that the egress source can reach.</summary>
+    /// <summary>
+    /// Which addresses of a host are used, among those that the egress source can reach: <c>both</c>, IPv4 first; <c>prefer-ipv6</c>;
+    /// <c>only-ipv4</c>; <c>only-ipv6</c>.
+    /// </summary>
     public AddressFamilies Addresses { get; init; }
 
-    /// <summary>Whether messages are sent by BDAT where the receiver announces CHUNKING (RFC 3030). Those that DATA cannot carry always are.</summary>
+    /// <summary>Whether messages are sent by BDAT if the receiver announces CHUNKING (RFC 3030). Those that DATA cannot carry always are.</summary>
     public bool Chunking { get; init; }
 
-    /// <summary>When to try again, or null for the server's default schedule.</summary>
+    /// <summary>When to try again; the server's <c>retry</c> if left out.</summary>
     public RetrySchedule? Retry { get; init; }
 }

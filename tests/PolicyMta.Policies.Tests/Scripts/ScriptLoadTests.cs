@@ -130,7 +130,7 @@ public sealed class ScriptLoadTests : IDisposable
     [Theory]
     [InlineData("profile('x', { conections: 5 });", "The profile 'x': has no property 'conections'. Did you mean 'connections'?")]
     [InlineData("profile('x', { messageRate: 'fast' });", "'messageRate' 'fast' is no rate")]
-    [InlineData("profile('x', { connections: 0 });", "must be 1 or more")]
+    [InlineData("profile('x', { connections: 0 });", "'connections' is 0. Allowed: 1 or more.")]
     [InlineData("profile('x'); profile('x');", "declared twice")]
     [InlineData("profile(5);", "Write profile(name, limits)")]
     [InlineData("state.set('a', 1);", "works in hooks only")]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Scripts.Modules;
 using PolicyMta.Policies.Scripts.Typings;
@@ -28,6 +29,18 @@ public sealed class TypingsWriterTests
         var typings = Write();
         foreach (var name in ScriptEngine.CapabilityNames.Concat(ScriptGlobals.ForTests.Except(ScriptGlobals.ForScripts)))
             Assert.Matches($"declare (const|function) {name}\\b", typings);
+    }
+
+    [Fact]
+    public void Every_type_that_a_member_has_is_declared()
+    {
+        var typings = Write();
+        var declared = Regex.Matches(typings, @"^(?:type|interface) (\w+)", RegexOptions.Multiline, TimeSpan.FromSeconds(1))
+            .Select(match => match.Groups[1].Value).ToHashSet();
+        var used = Regex.Matches(typings, @"^  (?:readonly )?\w+\??: (?:readonly )?([A-Z]\w+)", RegexOptions.Multiline, TimeSpan.FromSeconds(1))
+            .Select(match => match.Groups[1].Value).Distinct();
+
+        Assert.Empty(used.Except([.. declared, "Readonly", "Partial"]));
     }
 
     [Fact]

@@ -103,7 +103,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         var problem = plan.SkipsTls && tls.Policy == TlsPolicy.Opportunistic ? "TLS was broken here a short while ago" : null;
         while (true)
         {
-            var attempt = await _connector.ConnectAsync(target.Host, target.Remote, source, profile.ConnectTimeout, cancellationToken);
+            var attempt = await _connector.ConnectAsync(target.Host, target.Remote, source, options.ConnectTimeoutOf(profile), cancellationToken);
             if (attempt.Transport is null)
             {
                 if (attempt.IsLocal)

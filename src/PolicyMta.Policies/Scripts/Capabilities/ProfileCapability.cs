@@ -4,6 +4,7 @@ using Jint.Native.Object;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
 using PolicyMta.Policies.Scripts.Decisions;
+using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Capabilities;
@@ -36,8 +37,8 @@ internal static class ProfileCapability
                 throw Wrong($"The profile '{profileName}': {e.Message}");
             }
 
-            if (profile.Connections < 1 || profile.MessagesPerConnection < 1 || profile.RecipientsPerTransaction < 1)
-                throw Wrong($"The profile '{profileName}': connections, messagesPerConnection and recipientsPerTransaction must be 1 or more.");
+            foreach (var (path, mistake) in RecordRules.MistakesIn(profile, ScriptNames.Property))
+                throw Wrong($"The profile '{profileName}': '{path}' {mistake.Message} {mistake.Remedy}");
             return profile with { Name = profileName };
         }
     }, 2);

@@ -21,9 +21,10 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteWords<SmtpStage>();
         WriteWords<SuppressionScope>();
         WriteBounceCategories();
-
         WriteWords<ReturnedContent>();
         WriteWords<BodyEncoding>();
+        WriteWords<TlsPolicy>();
+        WriteWords<AddressFamilies>();
         WriteView<InjectionSource>();
         WriteView<EnvelopeRequests>();
         WriteRecord<HeaderField>();
@@ -31,6 +32,7 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteRecord<Throttle>();
         WriteRecord<Suppression>();
         WriteRecord<RetrySchedule>();
+        WriteRecord<TrafficLimits>();
         WriteRecord<TrafficProfile>(except: "name");
 
         WriteHook<InjectContext, InjectDecision>("Inject", "message");

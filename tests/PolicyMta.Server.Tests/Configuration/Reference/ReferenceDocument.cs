@@ -57,7 +57,7 @@ internal sealed class ReferenceDocument
         }
 
         _text.Append($"{_docs.Of(record)}\n\n");
-        WriteTable([.. PropertiesOf(record)], path);
+        WriteTable([.. PropertiesOf(record, isNamed: path.EndsWith(".NAME", StringComparison.Ordinal))], path);
     }
 
     private void WriteTable(IReadOnlyList<PropertyInfo> properties, string path)
@@ -85,6 +85,6 @@ internal sealed class ReferenceDocument
         return (path.Length == 0 ? key : $"{path}.{key}") + suffix;
     }
 
-    private static IEnumerable<PropertyInfo> PropertiesOf(Type record) =>
-        record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null);
+    private static IEnumerable<PropertyInfo> PropertiesOf(Type record, bool isNamed = false) =>
+        RecordKey.Of(record, isNamed).Select(key => key.Property);
 }
