@@ -60,7 +60,7 @@ internal sealed partial class Injector(
 
         using var stored = editor.Current.Prepend(ReceivedHeader.Write(request, content, facts.Id, now, hostname));
         var message = new SpooledMessage(facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
-        await spool.AppendAsync(facts.Id, MessageRecord.Write(message), stored.Memory, request.Marks, cancellationToken);
+        await spool.AppendAsync(facts.Id, message.ToRecord().Write(), stored.Memory, request.Marks, cancellationToken);
 
         totals.CountAccepted(facts.Recipients.Length);
         var reply = SmtpReply.Parse($"250 2.0.0 Ok: queued as {facts.Id}");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
@@ -7,9 +8,6 @@ namespace PolicyMta.Core.Queues;
 /// <summary>Makes the deliveries of a message: one for each domain among its recipients, in the order of their first appearance, numbered from 0.</summary>
 internal static class DeliverySplit
 {
-    /// <summary>The indexes where there is one recipient alone: one array for the millions of deliveries that are like that.</summary>
-    public static readonly ImmutableArray<int> OnlyRecipient = [0];
-
     /// <summary>The deliveries of a message that has just been accepted.</summary>
     public static IEnumerable<QueuedDelivery> Of(SpooledMessage message, ScheduledQueues queues, TimeProvider time)
     {
@@ -21,6 +19,7 @@ internal static class DeliverySplit
     }
 
     /// <summary>The unfinished deliveries of a message that was found in the spool.</summary>
+    /// <exception cref="InvalidDataException">A record cannot be read, or does not fit the message.</exception>
     public static IReadOnlyList<QueuedDelivery> Of(SpoolEntry entry, ScheduledQueues queues, TimeProvider time)
     {
         var facts = MessageRecord.Read(entry.Id, entry.Record.Span).Facts;
@@ -30,7 +29,7 @@ internal static class DeliverySplit
         for (var number = 0; number < groups.Count; number++)
             records[number] = new DeliveryRecord { DueAt = due, Pending = groups[number].Indexes, Priority = facts.Priority };
         foreach (var (number, bytes) in entry.Deliveries)
-            records[number] = DeliveryRecord.Read(bytes.Span);
+            records[number] = Checked(DeliveryRecord.Read(bytes.Span), facts);
 
         var open = records.Where(pair => !pair.Value.IsFinal && !pair.Value.Pending.IsEmpty).ToList();
         var siblings = records.Count > 1 ? new Siblings(open.Count, records.Keys.Max() + 1) : null;
@@ -54,6 +53,7 @@ internal static class DeliverySplit
             Route = delivery.Route,
             Message = delivery.Message,
             Trace = delivery.Trace,
+            UnknownFields = delivery.UnknownFields,
             Phase = DeliveryPhase.Attempting,
         });
     }
@@ -72,14 +72,26 @@ internal static class DeliverySplit
             LastReply = record.LastReply,
             Siblings = siblings,
             Phase = record.IsHeld ? DeliveryPhase.Held : DeliveryPhase.Scheduled,
+            UnknownFields = record.Unknown,
         });
+
+    private static DeliveryRecord Checked(DeliveryRecord record, MessageFacts facts)
+    {
+        foreach (var index in record.Pending)
+        {
+            if (index >= facts.Recipients.Length)
+                throw new InvalidDataException($"A delivery record of message {facts.Id} names recipient {index} of {facts.Recipients.Length}.");
+        }
+
+        return record;
+    }
 
     private static long DueAt(MessageFacts facts, TimeProvider time) => Math.Max(time.GetUtcNow().UtcTicks, facts.Envelope.NotBefore?.UtcTicks ?? 0);
 
     private static List<(string Domain, ImmutableArray<int> Indexes)> Group(ImmutableArray<Recipient> recipients)
     {
         if (recipients.Length == 1)
-            return [(recipients[0].Domain, OnlyRecipient)];
+            return [(recipients[0].Domain, DeliveryRecord.FirstRecipient)];
 
         var groups = new List<(string Domain, ImmutableArray<int>.Builder Indexes)>();
         var byDomain = new Dictionary<string, ImmutableArray<int>.Builder>();

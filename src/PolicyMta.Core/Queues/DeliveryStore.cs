@@ -1,3 +1,4 @@
+using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Queues;
@@ -21,12 +22,15 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
         {
             if (number != delivery.Number)
                 continue;
+            var read = DeliveryRecord.Read(record.Span);
             delivery.Trace ??= new Hooks.DecisionTrace(time);
-            foreach (var said in DeliveryRecord.Read(record.Span).Trace)
+            foreach (var said in read.Trace)
                 delivery.Trace.Add(said);
+            if (read.Unknown is not null)
+                delivery.UnknownFields = read.Unknown;
         }
 
-        return delivery.Message = MessageRecord.Read(delivery.Id, entry.Record.Span);
+        return delivery.Message = new SpooledMessage(MessageRecord.Read(delivery.Id, entry.Record.Span));
     }
 
     /// <summary>Makes sure that the content is in memory.</summary>
@@ -34,9 +38,25 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
         delivery.Content ??= budget.Hold(await spool.ReadContentAsync(delivery.Id, cancellationToken));
 
     /// <summary>Writes down that a delivery waits: its next attempt, what it has been through. Complete when durable.</summary>
-    public ValueTask SaveAsync(QueuedDelivery delivery) => spool.RewriteAsync(delivery.Id, delivery.Number, DeliveryRecord.Of(delivery).Write());
+    public ValueTask SaveAsync(QueuedDelivery delivery) => spool.RewriteAsync(delivery.Id, delivery.Number, RecordOf(delivery).Write());
 
     /// <summary>Writes down that a delivery is final, and frees the message with its last one. Complete when durable.</summary>
     public ValueTask FinishAsync(QueuedDelivery delivery) =>
         delivery.Siblings is not { } siblings || siblings.Finish() ? spool.RemoveAsync(delivery.Id) : SaveAsync(delivery);
+
+    private static DeliveryRecord RecordOf(QueuedDelivery delivery) => new()
+    {
+        IsFinal = delivery.Phase == DeliveryPhase.Final,
+        IsHeld = delivery.Phase == DeliveryPhase.Held,
+        WasDelayTold = delivery.WasDelayTold,
+        Attempts = delivery.Attempts,
+        DueAt = delivery.DueAt,
+        PostponedTo = delivery.PostponedTo,
+        ExpiresAt = delivery.ExpiresAt,
+        Priority = delivery.Priority,
+        Pending = delivery.Pending,
+        LastReply = delivery.LastReply,
+        Trace = delivery.Trace?.Entries ?? [],
+        Unknown = delivery.UnknownFields,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 

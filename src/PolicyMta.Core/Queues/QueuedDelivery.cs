@@ -92,6 +92,17 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         set => Load().Trace = value;
     }
 
+    /// <summary>Fields of its record that a newer release wrote and this one does not know; null where there are none.</summary>
+    public byte[]? UnknownFields
+    {
+        get => _loaded?.UnknownFields;
+        set
+        {
+            if (value is not null || _loaded is not null)
+                Load().UnknownFields = value;
+        }
+    }
+
     internal QueuedDelivery? Previous { get; set; }
 
     internal QueuedDelivery? Next { get; set; }
@@ -117,5 +128,7 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         public Route? Route { get; set; }
 
         public DecisionTrace? Trace { get; set; }
+
+        public byte[]? UnknownFields { get; set; }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyMta.Core.Records;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
@@ -7,6 +8,11 @@ namespace PolicyMta.Core.Queues;
 internal sealed class SpooledMessage(MessageFacts facts, string listener, string protocol, ImmutableArray<TraceEntry> trace)
 {
     private SignedHeader? _signed;
+
+    public SpooledMessage(MessageRecord record)
+        : this(record.Facts, record.Listener, record.Protocol, record.Trace)
+    {
+    }
 
     public MessageFacts Facts { get; } = facts;
 
@@ -25,6 +31,9 @@ internal sealed class SpooledMessage(MessageFacts facts, string listener, string
         get => Volatile.Read(ref _signed);
         set => Volatile.Write(ref _signed, value);
     }
+
+    /// <summary>What the spool keeps of it.</summary>
+    public MessageRecord ToRecord() => new(Facts, Listener, Protocol, Trace);
 }
 
 /// <summary>What on-sign made of one message.</summary>

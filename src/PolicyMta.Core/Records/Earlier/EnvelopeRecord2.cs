@@ -1,9 +1,9 @@
 using PolicyMta.Sdk;
 
-namespace PolicyMta.Core.Queues;
+namespace PolicyMta.Core.Records.Earlier;
 
-/// <summary>What the client asked for, within the spool record of its message: most ask for nothing, which takes one byte.</summary>
-internal static class EnvelopeRecord
+/// <summary>What the client asked for, within a message record of version 2.</summary>
+internal static class EnvelopeRecord2
 {
     private const int SmtpUtf8 = 1;
     private const int RequireTls = 2;
@@ -13,24 +13,7 @@ internal static class EnvelopeRecord
     private const int BodyShift = 6;
     private const int TlsOptional = 256;
 
-    public static void Write(RecordWriter writer, EnvelopeRequests envelope)
-    {
-        var hasTimes = envelope.NotBefore is not null || envelope.ExpiresAt is not null;
-        writer.Number(
-            (envelope.SmtpUtf8 ? SmtpUtf8 : 0) | (envelope.RequireTls ? RequireTls : 0) | (hasTimes ? HasTimes : 0) | (envelope.EnvelopeId is not null ? HasId : 0)
-            | ((int)envelope.Return << ReturnShift) | ((int)envelope.Body << BodyShift)
-            | (envelope.TlsOptional ? TlsOptional : 0));
-        if (hasTimes)
-        {
-            writer.Ticks(envelope.NotBefore?.UtcTicks ?? 0);
-            writer.Ticks(envelope.ExpiresAt?.UtcTicks ?? 0);
-        }
-
-        if (envelope.EnvelopeId is not null)
-            writer.Text(envelope.EnvelopeId);
-    }
-
-    public static EnvelopeRequests Read(ref RecordReader reader)
+    public static EnvelopeRequests Read(ref PackedReader reader)
     {
         var flags = (int)reader.Number();
         if (flags == 0)

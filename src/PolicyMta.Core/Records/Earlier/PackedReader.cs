@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace PolicyMta.Core.Records.Earlier;
+
+/// <summary>
+/// Reads records of the time before fields had tags (release 0.1): one value after the other. Throws nothing but
+/// <see cref="InvalidDataException"/>.
+/// </summary>
+internal ref struct PackedReader(ReadOnlySpan<byte> record)
+{
+    private ReadOnlySpan<byte> _rest = record;
+
+    public long Number()
+    {
+        ulong zigzag = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var b = Take(1)[0];
+            zigzag |= (ulong)(b & 0x7f) << shift;
+            if (b < 0x80)
+                return (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
+        }
+
+        throw new InvalidDataException("A number in a record is too long.");
+    }
+
+    /// <summary>A number of an enumeration that begins with 0.</summary>
+    public int Choice(int highest)
+    {
+        var value = Number();
+        return value >= 0 && value <= highest ? (int)value : throw OutOfRange();
+    }
+
+    /// <summary>A number of things that follow, each of one byte at least.</summary>
+    public int Count()
+    {
+        var count = Number();
+        return count >= 0 && count <= _rest.Length ? (int)count : throw new InvalidDataException("A record is shorter than it says.");
+    }
+
+    public long Ticks()
+    {
+        var value = BinaryPrimitives.ReadInt64LittleEndian(Take(8));
+        return value >= 0 && value <= DateTimeOffset.MaxValue.Ticks ? value : throw OutOfRange();
+    }
+
+    public DateTimeOffset Time() => new(Ticks(), TimeSpan.Zero);
+
+    public string? TextOrNull()
+    {
+        var length = Number();
+        return length < 0 ? null : Encoding.UTF8.GetString(Take((int)Math.Min(length, int.MaxValue)));
+    }
+
+    public string Text() => TextOrNull() ?? "";
+
+    private static InvalidDataException OutOfRange() => new("A value in a record is out of range.");
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > _rest.Length)
+            throw new InvalidDataException("A record is shorter than it says.");
+        var taken = _rest[..count];
+        _rest = _rest[count..];
+        return taken;
+    }
+}
