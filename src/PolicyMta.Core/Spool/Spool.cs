@@ -27,16 +27,19 @@ internal sealed class Spool : ISpool
         _time = time;
         var folder = Path.GetFullPath(options.Path);
         var reserve = options.MinFreeMb * MiB;
+        SpoolFormat.ThrowIfNewer(folder);
         Directory.CreateDirectory(folder);
         _lock = SpoolLock.Take(folder);
         try
         {
+            SpoolFormat.ThrowIfNewer(folder); // a newer server may have had the folder until now
             var ballast = new Ballast(disk, folder, BallastBytes(reserve), logger);
             _metadata = new MetadataStore(Path.Combine(folder, "metadata"), disk, ballast, logger);
             _index = new MessageIndex();
             _segments = new BodySegments(disk, folder, options.SegmentSizeMb * MiB, time, logger);
             _recovery = new SpoolRecovery(_metadata, _index, _segments, logger);
             _recovery.Load();
+            StampFormat(disk, folder, ballast);
             _health = new SpoolHealth(logger);
             _commit = new GroupCommit(_segments, _metadata, _index, _health, () => ballast.Release(), logger);
             var compaction = new SegmentCompaction(_segments, _metadata, _index, _commit, disk, time, logger);
@@ -59,6 +62,7 @@ internal sealed class Spool : ISpool
 
     /// <summary>Opens a spool and rebuilds its state from the disk.</summary>
     /// <exception cref="IOException">The folder is in use by another server, or cannot be used.</exception>
+    /// <exception cref="NewerSpoolException">A later release has written there; nothing was changed.</exception>
     /// <exception cref="SpoolCorruptException">The metadata is damaged.</exception>
     public static Task<Spool> OpenAsync(SpoolOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         OpenAsync(options, new SpoolDisk(), time, loggers, cancellationToken);
@@ -165,6 +169,19 @@ internal sealed class Spool : ISpool
         _segments.Dispose();
         _metadata.Dispose();
         _lock.Dispose();
+    }
+
+    /// <summary>Says in the folder what is written there from now on. Only the first opening by this release writes anything.</summary>
+    private static void StampFormat(ISpoolDisk disk, string folder, Ballast ballast)
+    {
+        try
+        {
+            SpoolFormat.Stamp(disk, folder);
+        }
+        catch (IOException error) when (DiskSpace.IsDiskFull(error) && ballast.Release())
+        {
+            SpoolFormat.Stamp(disk, folder);
+        }
     }
 
     /// <summary>Enough for the metadata to write out its memory tables and begin anew; less where little is kept free at all.</summary>

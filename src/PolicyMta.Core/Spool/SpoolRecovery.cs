@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Records;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
@@ -16,6 +17,7 @@ internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex
     public RecoveryMark Mark => _mark;
 
     /// <summary>Rebuilds what is kept in memory. Runs once, before anything else.</summary>
+    /// <exception cref="NewerSpoolException">A later release has written a record; no content was freed or moved.</exception>
     public void Load()
     {
         SpoolId? last = null;
@@ -27,6 +29,8 @@ internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex
 
             if (delivery >= 0)
             {
+                if (MetadataRecord.IsIntact(key, value))
+                    ThrowIfNewer(id, value[MetadataRecord.DeliveryOverhead..], DeliveryRecord.Version);
                 if (index.TryGet(id, out var slot) && delivery >= slot.Deliveries)
                     index.Set(id, slot with { Deliveries = delivery + 1 });
                 return true;
@@ -36,6 +40,8 @@ internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex
             var isIntact = MetadataRecord.IsIntact(key, value);
             if (!isIntact)
                 LogDamagedRecord(id);
+            else if (value.Length > MetadataRecord.MessageOverhead)
+                ThrowIfNewer(id, value[MetadataRecord.MessageOverhead..], MessageRecord.Version);
             MetadataRecord.TryReadLocation(value, out var location);
             index.Set(id, new MessageSlot(location, 0));
             if (isIntact)
@@ -63,6 +69,17 @@ internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex
             foreach (var entry in reader.Entries)
                 yield return entry;
             from = reader.Next;
+        }
+    }
+
+    /// <summary>Mail that this server cannot read would lie there unnoticed: the newer release must have it back.</summary>
+    private static void ThrowIfNewer(SpoolId id, ReadOnlySpan<byte> record, int read)
+    {
+        if (RecordVersion.IsNewer(record, read))
+        {
+            throw new NewerSpoolException(
+                $"Message {id} in the spool has a record of version {RecordVersion.Of(record)}, which a newer release of PolicyMta writes; "
+                + $"this server reads versions up to {read}.");
         }
     }
 
