@@ -63,7 +63,9 @@ internal sealed class MailClient : IDisposable
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>One call, repeated while there is no answer or the answer says "later". The key makes repeating a POST safe: nothing is sent twice.</summary>
+    /// <summary>
+    /// One call, repeated while there is no answer or the answer says "later". The key makes repeating a POST safe: nothing is sent twice.
+    /// </summary>
     public async Task<JsonNode> CallAsync(HttpMethod method, string path, object? body = null, string? key = null)
     {
         for (var attempt = 1; ; attempt++)
@@ -96,7 +98,8 @@ internal sealed class MailClient : IDisposable
 
     private static bool IsLater(HttpResponseMessage response, JsonNode answer) => response.StatusCode switch
     {
-        _ when response.IsSuccessStatusCode => answer["recipients"]?.AsArray().Any(recipient => (string?)recipient?["status"] == "retry") ?? false,
+        _ when response.IsSuccessStatusCode =>
+            answer["recipients"]?.AsArray().Any(recipient => (string?)recipient?["status"] == "retry") ?? false,
         HttpStatusCode.Conflict => response.Headers.RetryAfter is not null,
         HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => true,
         _ => false,

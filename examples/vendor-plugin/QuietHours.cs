@@ -11,7 +11,8 @@ internal sealed class QuietHours(QuietHoursOptions options, TimeProvider time) :
         if (!isBulk || options.ExceptTenants.Contains(context.Message.Tenant) || UntilMorning() is not { } wait)
             return default;
 
-        return ValueTask.FromResult<RouteDecision?>(new RouteDecision { Defer = wait, Reason = $"quiet hours until {options.ToHour}:00 UTC" });
+        return ValueTask.FromResult<RouteDecision?>(
+            new RouteDecision { Defer = wait, Reason = $"quiet hours until {options.ToHour}:00 UTC" });
     }
 
     private TimeSpan? UntilMorning()

@@ -3,7 +3,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PolicyMta.BounceClassification;
 
-/// <summary>The plugin's section. Rules are asked in order and the first that holds is taken: the administrator's before the shipped ones.</summary>
+/// <summary>
+/// The plugin's section. Rules are asked in order and the first that holds is taken: the administrator's before the shipped ones.
+/// </summary>
 internal sealed record BounceClassificationOptions
 {
     /// <summary>The administrator's rules.</summary>
@@ -13,7 +15,8 @@ internal sealed record BounceClassificationOptions
     public ImmutableArray<string> Disabled { get; init; } = [];
 
     /// <summary>
-    /// When to try again after a 5xx reply that is about our address or the connection and not about the message; 0 lets the reply's class hold.
+    /// When to try again after a 5xx reply that is about our address or the connection and not about the message; 0 lets the reply's class
+    /// hold.
     /// </summary>
     public TimeSpan KeepBlocked { get; init; } = TimeSpan.FromHours(1);
 

@@ -2,7 +2,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.BounceClassification;
 
-/// <summary>Says at on-bounce what a failure means: its category, and where the reply's own class misleads, whether to try again, give up or suppress.</summary>
+/// <summary>
+/// Says at on-bounce what a failure means: its category, and where the reply's own class misleads, whether to try again, give up or
+/// suppress.
+/// </summary>
 public sealed class BounceClassificationPlugin : IPlugin
 {
     /// <inheritdoc/>
@@ -19,7 +22,8 @@ public sealed class BounceClassificationPlugin : IPlugin
         for (var i = 0; i < options.Disabled.Length; i++)
         {
             if (!shipped.Contains(options.Disabled[i]))
-                report($"disabled[{i}]", $"there is no shipped rule '{options.Disabled[i]}'; the names stand in the plugin's defaults.yaml.");
+                report(
+                    $"disabled[{i}]", $"there is no shipped rule '{options.Disabled[i]}'; the names stand in the plugin's defaults.yaml.");
         }
     }
 }

@@ -4,8 +4,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.BounceClassification;
 
 /// <summary>
-/// Remembers the class of replies, at most as many as it was told. When one half is full the other half, which was not asked for longer, is dropped.
-/// Thread-safe; a hit allocates nothing.
+/// Remembers the class of replies, at most as many as it was told. When one half is full the other half, which was not asked for longer, is
+/// dropped. Thread-safe; a hit allocates nothing.
 /// </summary>
 internal sealed class ClassCache(int capacity)
 {
@@ -38,7 +38,8 @@ internal sealed class ClassCache(int capacity)
     {
         public int Count;
 
-        public Generation() => Lookup = new ConcurrentDictionary<string, BounceDecision>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        public Generation() =>
+            Lookup = new ConcurrentDictionary<string, BounceDecision>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
         public ConcurrentDictionary<string, BounceDecision>.AlternateLookup<ReadOnlySpan<char>> Lookup { get; }
     }

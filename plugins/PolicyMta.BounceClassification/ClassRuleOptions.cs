@@ -3,7 +3,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.BounceClassification;
 
-/// <summary>One rule as it is written: the replies that it knows, and what they mean. Texts are compared with the normalized reply, see <see cref="NormalizedReply"/>.</summary>
+/// <summary>
+/// One rule as it is written: the replies that it knows, and what they mean. Texts are compared with the normalized reply, see
+/// <see cref="NormalizedReply"/>.
+/// </summary>
 internal sealed record ClassRuleOptions : ReplyCondition, ISettingsValidation
 {
     /// <summary>The rule's name, for explain and for leaving it out.</summary>
@@ -37,6 +40,8 @@ internal sealed record ClassRuleOptions : ReplyCondition, ISettingsValidation
         if (Bounce && Retry is not null)
             yield return ("bounce", "a message cannot be both given up and tried again; leave out bounce or retry.");
         if (Suppress is not null && Scope is not (FailureScope.Recipient or FailureScope.Domain))
-            yield return ("suppress", "only a failure whose scope is recipient or domain can suppress; write 'scope: recipient', or leave out suppress.");
+            yield return (
+                "suppress",
+                "only a failure whose scope is recipient or domain can suppress; write 'scope: recipient', or leave out suppress.");
     }
 }

@@ -3,7 +3,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.BounceClassification;
 
-/// <summary>The rules in their order; the first that holds gives the class, and the last one, without conditions, is for what no other knows. Immutable.</summary>
+/// <summary>
+/// The rules in their order; the first that holds gives the class, and the last one, without conditions, is for what no other knows.
+/// Immutable.
+/// </summary>
 internal sealed class Classifier(ImmutableArray<ClassRule> rules)
 {
     public static Classifier Build(BounceClassificationOptions options) => new(

@@ -1,6 +1,9 @@
 namespace PolicyMta.BounceClassification;
 
-/// <summary>What a failure is about. It decides what may follow from it: only a recipient or a domain can be suppressed, and a blocked source never costs a recipient.</summary>
+/// <summary>
+/// What a failure is about. It decides what may follow from it: only a recipient or a domain can be suppressed, and a blocked source never
+/// costs a recipient.
+/// </summary>
 internal enum FailureScope
 {
     /// <summary>Not known.</summary>

@@ -1,9 +1,9 @@
 namespace PolicyMta.BounceClassification;
 
 /// <summary>
-/// Normalizes the text of a reply so that replies which differ only in what they are about become the same: lower case, white space as one space,
-/// addresses as <c>@</c>, numbers, network addresses, times and identifiers as <c>#</c>. Providers' codes stay ("s3150", "tss04", "ofr_104"),
-/// as do three-digit codes and enhanced status codes. Text after the first <see cref="MaximumLength"/> characters is left out.
+/// Normalizes the text of a reply so that replies which differ only in what they are about become the same: lower case, white space as one
+/// space, addresses as <c>@</c>, numbers, network addresses, times and identifiers as <c>#</c>. Providers' codes stay ("s3150", "tss04",
+/// "ofr_104"), as do three-digit codes and enhanced status codes. Text after the first <see cref="MaximumLength"/> characters is left out.
 /// </summary>
 internal static class NormalizedReply
 {
@@ -71,7 +71,10 @@ internal static class NormalizedReply
         return text[..end];
     }
 
-    /// <summary>Whether a word with digits in it says something: a reply code, an enhanced status code, or letters followed by a number as providers' codes are.</summary>
+    /// <summary>
+    /// Whether a word with digits in it says something: a reply code, an enhanced status code, or letters followed by a number as
+    /// providers' codes are.
+    /// </summary>
     private static bool IsMeaningful(ReadOnlySpan<char> word, int digits)
     {
         word = word.TrimEnd(".-");

@@ -3,7 +3,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.DkimSigning;
 
-/// <summary>Reads the domain of the first author out of the From field (RFC 5322 section 3.6.2), past display names, quoted texts, comments and groups.</summary>
+/// <summary>
+/// Reads the domain of the first author out of the From field (RFC 5322 section 3.6.2), past display names, quoted texts, comments and
+/// groups.
+/// </summary>
 internal static class AuthorDomain
 {
     /// <returns>The domain in lower case, or an empty text where there is none.</returns>

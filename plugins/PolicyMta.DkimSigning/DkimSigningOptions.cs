@@ -6,7 +6,10 @@ namespace PolicyMta.DkimSigning;
 internal sealed record DkimSigningOptions : Sdk.ISettingsValidation
 {
     /// <summary>Fields that no signature may cover, since transport adds, changes or removes them (RFC 6376 section 5.4.1).</summary>
-    private static readonly ImmutableArray<string> Transient = ["return-path", "received", "bcc", "resent-bcc", "dkim-signature", "arc-seal", "arc-message-signature", "arc-authentication-results", "authentication-results"];
+    private static readonly ImmutableArray<string> Transient = [
+        "return-path", "received", "bcc", "resent-bcc", "dkim-signature", "arc-seal", "arc-message-signature",
+        "arc-authentication-results", "authentication-results",
+    ];
 
     public ImmutableArray<KeyOptions> Keys { get; init; } = [];
 
@@ -20,7 +23,10 @@ internal sealed record DkimSigningOptions : Sdk.ISettingsValidation
         "List-Subscribe", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID", "Auto-Submitted",
     ];
 
-    /// <summary>Fields that are signed once more than they stand in the message, so that nobody can add another (RFC 6376 section 8.15). From is always among them.</summary>
+    /// <summary>
+    /// Fields that are signed once more than they stand in the message, so that nobody can add another (RFC 6376 section 8.15). From is
+    /// always among them.
+    /// </summary>
     public ImmutableArray<string> OversignedHeaders { get; init; } =
         ["From", "Reply-To", "Subject", "Date", "Message-ID", "To", "Cc", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"];
 
@@ -31,7 +37,8 @@ internal sealed record DkimSigningOptions : Sdk.ISettingsValidation
             for (var i = 0; i < names.Length; i++)
             {
                 if (names[i].Length == 0 || names[i].AsSpan().ContainsAnyExceptInRange('!', '~') || names[i].AsSpan().ContainsAny(":;"))
-                    yield return ($"{setting}[{i}]", $"'{names[i]}' is no name of a header field; write one such as Subject, without a colon.");
+                    yield return (
+                        $"{setting}[{i}]", $"'{names[i]}' is no name of a header field; write one such as Subject, without a colon.");
                 if (Transient.Contains(names[i].ToLowerInvariant()))
                     yield return ($"{setting}[{i}]", $"{names[i]} changes on the way and would break the signature; leave it out.");
             }

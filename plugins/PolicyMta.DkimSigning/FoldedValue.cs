@@ -2,7 +2,10 @@ using System.Text;
 
 namespace PolicyMta.DkimSigning;
 
-/// <summary>Builds the value of a header field out of tags, folded so that no line is longer than 78 characters (RFC 5322 section 2.1.1) where a piece allows it.</summary>
+/// <summary>
+/// Builds the value of a header field out of tags, folded so that no line is longer than 78 characters (RFC 5322 section 2.1.1) where a
+/// piece allows it.
+/// </summary>
 internal sealed class FoldedValue(int column)
 {
     private const int Width = 78;

@@ -4,8 +4,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.DkimSigning;
 
 /// <summary>
-/// The fields of one message that are signed: their canonical bytes, ready for hashing, and their names for the tag h=. Of several fields of one
-/// name the lowest comes first (RFC 6376 section 5.4.2). The buffer is rented; dispose to give it back.
+/// The fields of one message that are signed: their canonical bytes, ready for hashing, and their names for the tag h=. Of several fields
+/// of one name the lowest comes first (RFC 6376 section 5.4.2). The buffer is rented; dispose to give it back.
 /// </summary>
 internal ref struct HeaderSelection : IDisposable
 {

@@ -23,7 +23,9 @@ internal sealed record KeyOptions : ISettingsValidation
     /// <summary>Whether the key signs every message, whoever its author, besides the author's own key.</summary>
     public bool Always { get; init; }
 
-    /// <summary>The user or agent that is named in the signature (i=): an address, or <c>@domain</c>, in the key's domain or below it.</summary>
+    /// <summary>
+    /// The user or agent that is named in the signature (i=): an address, or <c>@domain</c>, in the key's domain or below it.
+    /// </summary>
     public string? Identity { get; init; }
 
     /// <summary>How long after the signing the signature holds (x=).</summary>
@@ -44,7 +46,8 @@ internal sealed record KeyOptions : ISettingsValidation
     }
 
     private static bool IsDomain(string name) =>
-        name.Length is > 0 and < 254 && name.Split('.').All(label => label.Length is > 0 and < 64 && !label.StartsWith('-') && !label.EndsWith('-')
+        name.Length is > 0 and < 254
+            && name.Split('.').All(label => label.Length is > 0 and < 64 && !label.StartsWith('-') && !label.EndsWith('-')
             && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
 
     private bool IsIdentity(string identity)

@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 
 namespace PolicyMta.DkimSigning;
 
-/// <summary>Reads the private keys and reports every one that cannot sign: a broken key refuses the whole reload, so that mail never leaves unsigned by accident.</summary>
+/// <summary>
+/// Reads the private keys and reports every one that cannot sign: a broken key refuses the whole reload, so that mail never leaves unsigned
+/// by accident.
+/// </summary>
 internal sealed class KeyReader(Action<string, string> report, KeyLog log)
 {
     private const int SmallestKey = 1024;
@@ -39,7 +42,10 @@ internal sealed class KeyReader(Action<string, string> report, KeyLog log)
             var parameters = rsa.ExportParameters(includePrivateParameters: true);
             if (rsa.KeySize < SmallestKey)
             {
-                report(setting, $"{source} is an RSA key of {rsa.KeySize} bits, which no receiver accepts; make one of {AdvisedKey}: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:{AdvisedKey}");
+                report(
+                    setting,
+                    $"{source} is an RSA key of {rsa.KeySize} bits, which no receiver accepts; make one of {AdvisedKey}: openssl genpkey "
+                        + $"-algorithm RSA -pkeyopt rsa_keygen_bits:{AdvisedKey}");
                 return null;
             }
 
@@ -49,7 +55,10 @@ internal sealed class KeyReader(Action<string, string> report, KeyLog log)
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            report(setting, $"{source} holds no private RSA key that can be read ({e.Message}); a PEM block 'PRIVATE KEY' or 'RSA PRIVATE KEY' without a passphrase is expected.");
+            report(
+                setting,
+                $"{source} holds no private RSA key that can be read ({e.Message}); a PEM block 'PRIVATE KEY' or 'RSA PRIVATE KEY' "
+                    + "without a passphrase is expected.");
             return null;
         }
     }

@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 
 namespace PolicyMta.DkimSigning;
 
-/// <summary>Finds the keys that sign for a domain: its own, else those of the nearest parent that signs for its subdomains; besides them the keys that always sign. Immutable.</summary>
+/// <summary>
+/// Finds the keys that sign for a domain: its own, else those of the nearest parent that signs for its subdomains; besides them the keys
+/// that always sign. Immutable.
+/// </summary>
 internal sealed class KeyRing
 {
     private readonly FrozenDictionary<string, ImmutableArray<SigningKey>> _byDomain;

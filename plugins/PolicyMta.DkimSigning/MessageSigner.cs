@@ -50,7 +50,9 @@ internal sealed class MessageSigner(SignedFields signed, TimeProvider time)
         return new HeaderField(FieldName, value.ToString());
     }
 
-    /// <summary>The hash over the signed fields and the signature's own, which has an empty b= and no final CRLF (RFC 6376 section 3.7).</summary>
+    /// <summary>
+    /// The hash over the signed fields and the signature's own, which has an empty b= and no final CRLF (RFC 6376 section 3.7).
+    /// </summary>
     private static void Hash(ReadOnlySpan<byte> fields, string ownValue, Span<byte> hash)
     {
         var value = Encoding.ASCII.GetBytes(ownValue);

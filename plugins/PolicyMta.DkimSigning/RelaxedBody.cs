@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace PolicyMta.DkimSigning;
 
 /// <summary>
-/// The "relaxed" body canonicalization of RFC 6376 section 3.4.4, hashed as it is made: no white space at the end of lines, white space runs as one
-/// space, no empty lines at the end, and a final CRLF on what is left.
+/// The "relaxed" body canonicalization of RFC 6376 section 3.4.4, hashed as it is made: no white space at the end of lines, white space
+/// runs as one space, no empty lines at the end, and a final CRLF on what is left.
 /// </summary>
 internal static class RelaxedBody
 {

@@ -1,6 +1,9 @@
 namespace PolicyMta.DkimSigning;
 
-/// <summary>The "relaxed" header canonicalization of RFC 6376 section 3.4.2: name in lower case, value unfolded, white space runs as one space, none at either end.</summary>
+/// <summary>
+/// The "relaxed" header canonicalization of RFC 6376 section 3.4.2: name in lower case, value unfolded, white space runs as one space, none
+/// at either end.
+/// </summary>
 internal static class RelaxedHeader
 {
     /// <summary>Writes the canonical field, without its final CRLF; never longer than the field itself.</summary>

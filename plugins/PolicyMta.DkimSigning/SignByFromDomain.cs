@@ -10,7 +10,8 @@ internal sealed class SignByFromDomain(KeyRing ring, MessageSigner signer, bool 
         var domain = AuthorDomain.Of(context.Content);
         var keys = ring.Find(domain);
         if (!keys.IsEmpty)
-            return new ValueTask<SignDecision?>(new SignDecision { Signatures = signer.Sign(context.Content, keys), Required = required ? true : null });
+            return new ValueTask<SignDecision?>(
+                new SignDecision { Signatures = signer.Sign(context.Content, keys), Required = required ? true : null });
         if (!required)
             return default;
 

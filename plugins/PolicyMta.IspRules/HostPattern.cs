@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace PolicyMta.IspRules;
 
 /// <summary>
-/// A host or domain name, or all names below one: <c>*.google.com</c> covers every host under google.com, but not google.com itself. Lower case and
-/// without a final dot, however it was written.
+/// A host or domain name, or all names below one: <c>*.google.com</c> covers every host under google.com, but not google.com itself. Lower
+/// case and without a final dot, however it was written.
 /// </summary>
 /// <param name="Name">The name; with a leading dot where all names below it are meant.</param>
 internal readonly record struct HostPattern(string Name) : IParsable<HostPattern>
@@ -13,7 +13,8 @@ internal readonly record struct HostPattern(string Name) : IParsable<HostPattern
 
     public static HostPattern Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var pattern)
         ? pattern
-        : throw new FormatException($"'{s}' is no host pattern: write a name such as mx.example.com, or \"*.example.com\" for all names below it.");
+        : throw new FormatException(
+            $"'{s}' is no host pattern: write a name such as mx.example.com, or \"*.example.com\" for all names below it.");
 
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out HostPattern result)
     {

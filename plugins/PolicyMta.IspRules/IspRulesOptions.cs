@@ -1,6 +1,8 @@
 namespace PolicyMta.IspRules;
 
-/// <summary>The plugin's section. Rules are a map, so that an administrator can change one value of a shipped rule by naming just that.</summary>
+/// <summary>
+/// The plugin's section. Rules are a map, so that an administrator can change one value of a shipped rule by naming just that.
+/// </summary>
 internal sealed record IspRulesOptions
 {
     /// <summary>The name of the rule that holds where no other does, and that gives the limits which other rules leave unsaid.</summary>

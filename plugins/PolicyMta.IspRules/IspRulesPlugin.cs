@@ -3,8 +3,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.IspRules;
 
 /// <summary>
-/// Traffic rules as data: which limits hold towards which provider, and how to react to its replies. At on-route it names the provider and the
-/// traffic profile; at on-bounce it slows down or waits.
+/// Traffic rules as data: which limits hold towards which provider, and how to react to its replies. At on-route it names the provider and
+/// the traffic profile; at on-bounce it slows down or waits.
 /// </summary>
 public sealed class IspRulesPlugin : IPlugin
 {

@@ -3,7 +3,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.IspRules;
 
-/// <summary>Reacts to the reply of a failed delivery: asks the reactions of the destination's rule, then those of the rule "default".</summary>
+/// <summary>
+/// Reacts to the reply of a failed delivery: asks the reactions of the destination's rule, then those of the rule "default".
+/// </summary>
 internal sealed class ReactByRule(RuleSet rules) : IBounceHandler
 {
     public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken)

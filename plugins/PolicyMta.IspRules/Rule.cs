@@ -3,7 +3,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.IspRules;
 
-/// <summary>A rule in the form that decides: its profile and decision are made once, and every message that it covers is given the same. Immutable.</summary>
+/// <summary>
+/// A rule in the form that decides: its profile and decision are made once, and every message that it covers is given the same. Immutable.
+/// </summary>
 internal sealed class Rule
 {
     public Rule(string name, RuleOptions options, RuleOptions fallback, ImmutableArray<ReplyRule> replies)

@@ -4,7 +4,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.IspRules;
 
-/// <summary>One rule as it is written: where it holds, the limits there, and what follows from replies. A limit left unsaid is that of the rule "default".</summary>
+/// <summary>
+/// One rule as it is written: where it holds, the limits there, and what follows from replies. A limit left unsaid is that of the rule
+/// "default".
+/// </summary>
 internal sealed record RuleOptions
 {
     public bool Enabled { get; init; } = true;

@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace PolicyMta.IspRules;
 
 /// <summary>
-/// All rules. One is found by, in this order: the provider that an earlier handler named, the recipient's domain, the MX host. Orders are gone
-/// through from the lowest; the rule "default" holds where nothing else does. Immutable.
+/// All rules. One is found by, in this order: the provider that an earlier handler named, the recipient's domain, the MX host. Orders are
+/// gone through from the lowest; the rule "default" holds where nothing else does. Immutable.
 /// </summary>
 internal sealed class RuleSet(ImmutableArray<Rule> all, ImmutableArray<RuleLayer> layers, Rule? fallback)
 {

@@ -9,7 +9,8 @@ internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, str
     {
         var written = options.Rules.Where(entry => entry.Value.Enabled).ToList();
         var defaults = written.Find(entry => entry.Key == IspRulesOptions.DefaultRule).Value;
-        var rules = written.ConvertAll(entry => new Rule(entry.Key, entry.Value, defaults ?? new RuleOptions(), RepliesOf(entry.Key, entry.Value)));
+        var rules =
+            written.ConvertAll(entry => new Rule(entry.Key, entry.Value, defaults ?? new RuleOptions(), RepliesOf(entry.Key, entry.Value)));
         foreach (var (name, rule) in written)
             Check(name, rule);
 
@@ -57,7 +58,10 @@ internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, str
         for (var i = 0; i < patterns.Length; i++)
         {
             if (!table.TryAdd(patterns[i].Name, rule))
-                report($"rules.{rule.Name}.{setting}[{i}]", $"'{patterns[i]}' stands in rule '{table[patterns[i].Name].Name}' too; keep one, or give one of the rules a lower order.");
+                report(
+                    $"rules.{rule.Name}.{setting}[{i}]",
+                    $"'{patterns[i]}' stands in rule '{table[patterns[i].Name].Name}' too; keep one, or give one of the rules a lower "
+                        + "order.");
         }
     }
 }

@@ -14,7 +14,8 @@ namespace PolicyMta.ReplyMatching;
 internal readonly record struct EnhancedPattern(int Class, int Subject, int FirstDetail, int LastDetail) : IParsable<EnhancedPattern>
 {
     public bool Covers(EnhancedStatusCode code) =>
-        (Class == 0 || Class == code.Class) && (Subject < 0 || Subject == code.Subject) && code.Detail >= FirstDetail && code.Detail <= LastDetail;
+        (Class == 0 || Class == code.Class) && (Subject < 0 || Subject == code.Subject) && code.Detail >= FirstDetail
+            && code.Detail <= LastDetail;
 
     public static EnhancedPattern Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var pattern)
         ? pattern

@@ -1,8 +1,8 @@
 namespace PolicyMta.Core;
 
 /// <summary>
-/// A conversation as the stream that TLS runs on: it goes both ways, has no length, and is used asynchronously alone. What is written has been handed on
-/// when the write returns, so that there is nothing to flush.
+/// A conversation as the stream that TLS runs on: it goes both ways, has no length, and is used asynchronously alone. What is written has
+/// been handed on when the write returns, so that there is nothing to flush.
 /// </summary>
 internal abstract class ConversationStream : Stream
 {

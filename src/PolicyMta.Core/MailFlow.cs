@@ -15,8 +15,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core;
 
 /// <summary>
-/// The whole path of a message after it has been spooled: routed, sent, and then delivered, deferred or given up. Each line is a call into one room;
-/// each change of state is written to the spool before memory forgets the one before. Read this file first.
+/// The whole path of a message after it has been spooled: routed, sent, and then delivered, deferred or given up. Each line is a call into
+/// one room; each change of state is written to the spool before memory forgets the one before. Read this file first.
 /// </summary>
 internal sealed partial class MailFlow(
     PolicyStore policies,
@@ -33,7 +33,8 @@ internal sealed partial class MailFlow(
     TimeProvider time,
     ILogger<MailFlow> logger)
 {
-    private static readonly Outcome Unsigned = new(SmtpStage.Policy, SmtpReply.Parse("451 4.7.0 A signature is demanded and none could be made"), false);
+    private static readonly Outcome Unsigned = new(
+        SmtpStage.Policy, SmtpReply.Parse("451 4.7.0 A signature is demanded and none could be made"), false);
     private static readonly TimeSpan AfterFault = TimeSpan.FromMinutes(1);
 
     /// <summary>Where routed deliveries go; set once, before the first message.</summary>
@@ -53,7 +54,8 @@ internal sealed partial class MailFlow(
             delivery.Message = message;
             delivery.Content = budget.TryHold(content);
             delivery.Phase = DeliveryPhase.Routing;
-            ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Flow.RouteAsync(work.Delivery), (Flow: this, Delivery: delivery), preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static work => _ = work.Flow.RouteAsync(work.Delivery), (Flow: this, Delivery: delivery), preferLocal: false);
         }
     }
 
@@ -77,7 +79,8 @@ internal sealed partial class MailFlow(
     }
 
     /// <summary>Sends a delivery over an open connection, and sees to what comes of it.</summary>
-    public async ValueTask AttemptAsync(QueuedDelivery delivery, ReadyQueue ready, IDeliveryConnection connection, CancellationToken cancellationToken)
+    public async ValueTask AttemptAsync(
+        QueuedDelivery delivery, ReadyQueue ready, IDeliveryConnection connection, CancellationToken cancellationToken)
     {
         try
         {
@@ -91,7 +94,8 @@ internal sealed partial class MailFlow(
             var message = store.Load(delivery);
             var content = await store.LoadContentAsync(delivery, cancellationToken);
             using var lease = Acquire(delivery);
-            if (delivery.Route?.Generation != lease.Snapshot.Generation && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken))
+            if (delivery.Route?.Generation != lease.Snapshot.Generation
+                && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken))
                 return;
 
             var outgoing = OutgoingMessage.For(message.Facts.Envelope, content.Memory, connection.Capabilities);
@@ -100,7 +104,8 @@ internal sealed partial class MailFlow(
             {
                 delivery.Attempts++;
                 var outcome = outgoing.Refusal is { } refusal ? new Outcome(SmtpStage.MailFrom, refusal, IsRemoteReply: false) : Unsigned;
-                await FailAsync(delivery, message, Everybody(delivery, message, outcome), AttemptInfo.Of(connection), lease.Snapshot, ready.Apply);
+                await FailAsync(
+                    delivery, message, Everybody(delivery, message, outcome), AttemptInfo.Of(connection), lease.Snapshot, ready.Apply);
                 return;
             }
 
@@ -146,7 +151,8 @@ internal sealed partial class MailFlow(
             case Routed.Found { Route: { Destination.Failure: { } failure } route }:
                 delivery.Route = route;
                 delivery.Attempts++;
-                await FailAsync(delivery, message, Everybody(delivery, message, new Outcome(SmtpStage.Resolve, failure, false)), default, snapshot, static _ => { });
+                await FailAsync(delivery, message, Everybody(
+                    delivery, message, new Outcome(SmtpStage.Resolve, failure, false)), default, snapshot, static _ => { });
                 break;
             case Routed.Found { Route: var route }:
                 Dispatch(delivery, route);
@@ -158,13 +164,15 @@ internal sealed partial class MailFlow(
                 await WaitAsync(delivery, message, after, new(reply, SmtpStage.Policy), default);
                 break;
             case Routed.Bounced { Reply: var reply }:
-                await FailAsync(delivery, message, Everybody(delivery, message, new Outcome(SmtpStage.Policy, reply, false)), default, snapshot, static _ => { });
+                await FailAsync(delivery, message, Everybody(
+                    delivery, message, new Outcome(SmtpStage.Policy, reply, false)), default, snapshot, static _ => { });
                 break;
         }
     }
 
     /// <returns>Whether the delivery still belongs to the ready queue that it was taken from.</returns>
-    private async ValueTask<bool> RouteAgainAsync(QueuedDelivery delivery, SpooledMessage message, ReadyQueue ready, PolicySnapshot snapshot, CancellationToken cancellationToken)
+    private async ValueTask<bool> RouteAgainAsync(
+        QueuedDelivery delivery, SpooledMessage message, ReadyQueue ready, PolicySnapshot snapshot, CancellationToken cancellationToken)
     {
         var routed = await router.RouteAsync(delivery, message, snapshot, cancellationToken);
         if (routed is Routed.Found { Route: { Destination.Failure: null } route } && route.Key == ready.Key)
@@ -178,14 +186,21 @@ internal sealed partial class MailFlow(
         return false;
     }
 
-    private async ValueTask ConcludeAsync(QueuedDelivery delivery, SpooledMessage message, Attempt attempt, PolicySnapshot snapshot, Action<Throttle> throttle)
+    private async ValueTask ConcludeAsync(
+        QueuedDelivery delivery, SpooledMessage message, Attempt attempt, PolicySnapshot snapshot, Action<Throttle> throttle)
     {
         if (!attempt.Delivered.IsEmpty)
         {
             totals.CountDelivered(attempt.Delivered.Length);
             if (attempt.Told is { } told && !await bouncer.NotifyAsync(told, delivery, message, attempt.Delivered, attempt.Info.RemoteHost))
                 LogNoNotice(logger, delivery);
-            events.Emit(EventKind.Delivered, delivery, message, ImmutableArray.CreateRange(attempt.Delivered, static about => about.Address), attempt.Info, new(attempt.DeliveredReply, SmtpStage.FinalDot, Text: attempt.Info.TlsProblem));
+            events.Emit(
+                EventKind.Delivered,
+                delivery,
+                message,
+                ImmutableArray.CreateRange(attempt.Delivered, static about => about.Address),
+                attempt.Info,
+                new(attempt.DeliveredReply, SmtpStage.FinalDot, Text: attempt.Info.TlsProblem));
         }
 
         if (attempt.Failed.Count > 0)
@@ -195,19 +210,22 @@ internal sealed partial class MailFlow(
     }
 
     private async ValueTask FailAsync(
-        QueuedDelivery delivery, SpooledMessage message, IReadOnlyList<FailedRecipient> failed, AttemptInfo info, PolicySnapshot snapshot, Action<Throttle> throttle)
+        QueuedDelivery delivery, SpooledMessage message, IReadOnlyList<FailedRecipient> failed, AttemptInfo info, PolicySnapshot snapshot,
+        Action<Throttle> throttle)
     {
         var verdicts = new List<BounceVerdict>(failed.Count);
         foreach (var recipient in failed)
             verdicts.Add(await judge.JudgeAsync(delivery, message, recipient, info, snapshot, throttle));
 
         var givenUp = verdicts.Where(verdict => verdict.RetryAfter is null).ToList();
-        if (givenUp.Count > 0 && !await bouncer.NotifyAsync(NoticeKind.Failed, delivery, message, givenUp.Select(verdict => verdict.Recipient.AsReported()), info.RemoteHost))
+        if (givenUp.Count > 0 && !await bouncer.NotifyAsync(
+            NoticeKind.Failed, delivery, message, givenUp.Select(verdict => verdict.Recipient.AsReported()), info.RemoteHost))
             verdicts = [.. verdicts.Except(givenUp), .. givenUp.Select(verdict => verdict with { RetryAfter = AfterFault })];
         else
             GiveUp(EventKind.Bounced, delivery, message, givenUp, info);
 
-        var waits = verdicts.Where(verdict => verdict.RetryAfter is not null).GroupBy(verdict => (verdict.RetryAfter!.Value, verdict.IsReroute)).ToList();
+        var waits = verdicts.Where(verdict => verdict.RetryAfter is not null)
+            .GroupBy(verdict => (verdict.RetryAfter!.Value, verdict.IsReroute)).ToList();
         if (waits.Count == 0)
         {
             Finish(delivery);
@@ -226,20 +244,24 @@ internal sealed partial class MailFlow(
         delivery.LastReply = recipient.Outcome.Reply;
         delivery.WasRerouted = isReroute;
         var delay = isReroute ? TimeSpan.Zero : RetryTimes.WithJitter(after!.Value, delivery.Route?.Retry.Jitter ?? 0.15);
-        await WaitAsync(delivery, message, delay, new(recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: info.TlsProblem), info);
+        await WaitAsync(
+            delivery, message, delay, new(recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: info.TlsProblem), info);
     }
 
-    private async ValueTask WaitAsync(QueuedDelivery delivery, SpooledMessage message, TimeSpan delay, DeliveryEventDetail detail, AttemptInfo info)
+    private async ValueTask WaitAsync(
+        QueuedDelivery delivery, SpooledMessage message, TimeSpan delay, DeliveryEventDetail detail, AttemptInfo info)
     {
         delivery.DueAt = Math.Min(time.GetUtcNow().UtcTicks + delay.Ticks, delivery.ExpiresAt);
         totals.CountDeferred(delivery.Pending.Length);
-        events.Emit(EventKind.Deferred, delivery, message, Addresses(delivery, message), info, detail with { NextAttempt = new DateTimeOffset(delivery.DueAt, TimeSpan.Zero) });
+        events.Emit(EventKind.Deferred, delivery, message, Addresses(
+            delivery, message), info, detail with { NextAttempt = new DateTimeOffset(delivery.DueAt, TimeSpan.Zero) });
         delivery.Phase = DeliveryPhase.Scheduled;
         if (bouncer.OwesDelayNotice(delivery, message))
         {
             var waiting = new Outcome(detail.Stage ?? SmtpStage.Policy, detail.Reply!, info.RemoteHost is not null);
             delivery.WasDelayTold = await bouncer.NotifyAsync(
-                NoticeKind.Delayed, delivery, message, Everybody(delivery, message, waiting).Select(recipient => recipient.AsReported()), info.RemoteHost);
+                NoticeKind.Delayed, delivery, message, Everybody(delivery, message, waiting).Select(recipient => recipient.AsReported()),
+                info.RemoteHost);
         }
 
         await SaveAsync(delivery);
@@ -274,7 +296,9 @@ internal sealed partial class MailFlow(
         return true;
     }
 
-    /// <summary>Takes a delivery out of the queue at an operator's or its client's wish. The sender is not told. Complete when durable.</summary>
+    /// <summary>
+    /// Takes a delivery out of the queue at an operator's or its client's wish. The sender is not told. Complete when durable.
+    /// </summary>
     public async ValueTask RemoveAsync(QueuedDelivery delivery)
     {
         TellRemoved(delivery);
@@ -282,7 +306,9 @@ internal sealed partial class MailFlow(
         await store.FinishAsync(delivery);
     }
 
-    /// <summary>Has a delivery that was taken out of turn wait until another time; its lifetime begins then. Complete when durable.</summary>
+    /// <summary>
+    /// Has a delivery that was taken out of turn wait until another time; its lifetime begins then. Complete when durable.
+    /// </summary>
     public async ValueTask PostponeAsync(QueuedDelivery delivery, DateTimeOffset until)
     {
         var facts = store.Load(delivery).Facts;
@@ -306,7 +332,8 @@ internal sealed partial class MailFlow(
     {
         var message = store.Load(delivery);
         var last = delivery.LastReply is { } reply ? $"; last reply: {reply}" : "";
-        var outcome = new Outcome(SmtpStage.Policy, new SmtpReply(554, new EnhancedStatusCode(5, 4, 7), $"Delivery time expired{last}"), false);
+        var outcome = new Outcome(
+            SmtpStage.Policy, new SmtpReply(554, new EnhancedStatusCode(5, 4, 7), $"Delivery time expired{last}"), false);
         var failed = Everybody(delivery, message, outcome);
         if (!await bouncer.NotifyAsync(NoticeKind.Failed, delivery, message, failed.Select(recipient => recipient.AsReported()), null))
         {
@@ -314,7 +341,9 @@ internal sealed partial class MailFlow(
             return;
         }
 
-        GiveUp(EventKind.Expired, delivery, message, [.. failed.Select(recipient => new BounceVerdict(recipient, BounceCategory.Expired, null, false))], default);
+        GiveUp(EventKind.Expired, delivery, message, [
+            .. failed.Select(recipient => new BounceVerdict(recipient, BounceCategory.Expired, null, false))
+        ], default);
         Finish(delivery);
     }
 
@@ -322,7 +351,8 @@ internal sealed partial class MailFlow(
     {
         totals.CountBounced(verdicts.Count);
         foreach (var verdict in verdicts)
-            events.Emit(kind, delivery, message, [verdict.Recipient.Address], info, new(verdict.Recipient.Outcome.Reply, verdict.Recipient.Outcome.Stage, verdict.Category));
+            events.Emit(kind, delivery, message, [verdict.Recipient.Address], info, new(
+                verdict.Recipient.Outcome.Reply, verdict.Recipient.Outcome.Stage, verdict.Category));
     }
 
     private void TellRemoved(QueuedDelivery delivery)
@@ -395,6 +425,7 @@ internal sealed partial class MailFlow(
     [LoggerMessage(1302, LogLevel.Warning, "The notice that delivery {Delivery} was handed on could not be stored")]
     private static partial void LogNoNotice(ILogger logger, QueuedDelivery delivery);
 
-    [LoggerMessage(1301, LogLevel.Error, "The state of delivery {Delivery} could not be written; after a restart it may be attempted again")]
+    [LoggerMessage(
+        1301, LogLevel.Error, "The state of delivery {Delivery} could not be written; after a restart it may be attempted again")]
     private static partial void LogNotWritten(ILogger logger, QueuedDelivery delivery, Exception error);
 }

@@ -36,7 +36,14 @@ internal sealed partial class Mta : IAsyncDisposable
     private readonly PasswordChecks _passwords;
     private bool _stopped;
 
-    private Mta(MtaOptions options, PolicyStore policies, IResolver resolver, ISpool spool, EventStream events, TimeProvider time, ILoggerFactory loggers)
+    private Mta(
+        MtaOptions options,
+        PolicyStore policies,
+        IResolver resolver,
+        ISpool spool,
+        EventStream events,
+        TimeProvider time,
+        ILoggerFactory loggers)
     {
         _options = options;
         _policies = policies;
@@ -53,7 +60,11 @@ internal sealed partial class Mta : IAsyncDisposable
         var nextHop = options.Delivery.NextHop.Length == 0 ? null : NextHop.Parse(options.Delivery.NextHop);
         var router = new Router(new MxLookup(resolver, options.Hostname, options.Delivery.Port), nextHop, time);
         var own = new OwnEndPoints(() => _listeners.Select(static listener => listener.Endpoint));
-        _dispatcher = new Dispatcher(new SmtpDelivery(resolver, options.Delivery, time, loggers) { IsOwn = own.Contain }, options.Delivery, time, loggers.CreateLogger<Dispatcher>());
+        _dispatcher = new Dispatcher(
+            new SmtpDelivery(resolver, options.Delivery, time, loggers) { IsOwn = own.Contain },
+            options.Delivery,
+            time,
+            loggers.CreateLogger<Dispatcher>());
         _flow = new MailFlow(
             policies,
             _queues,
@@ -107,7 +118,8 @@ internal sealed partial class Mta : IAsyncDisposable
 
     /// <summary>Opens the spool and puts everything together; nothing moves before <see cref="StartAsync"/>.</summary>
     public static async Task<Mta> OpenAsync(
-        MtaOptions options, PolicyStore policies, IResolver resolver, EventStream events, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        MtaOptions options, PolicyStore policies, IResolver resolver, EventStream events, TimeProvider time, ILoggerFactory loggers,
+        CancellationToken cancellationToken)
     {
         var spool = await Spool.Spool.OpenAsync(options.Spool, time, loggers, cancellationToken);
         return new Mta(options, policies, resolver, spool, events, time, loggers);
@@ -126,7 +138,9 @@ internal sealed partial class Mta : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes up what the spool held when it was opened, while new mail already comes and goes. Complete when all of it is queued.</summary>
+    /// <summary>
+    /// Takes up what the spool held when it was opened, while new mail already comes and goes. Complete when all of it is queued.
+    /// </summary>
     public async Task TakeUpAsync(CancellationToken cancellationToken)
     {
         var recovered = 0;
@@ -140,7 +154,9 @@ internal sealed partial class Mta : IAsyncDisposable
             LogRecovered(_logger, recovered);
     }
 
-    /// <summary>Stops taking mail, lets what is running end, and closes the spool. What was not delivered is still there at the next start.</summary>
+    /// <summary>
+    /// Stops taking mail, lets what is running end, and closes the spool. What was not delivered is still there at the next start.
+    /// </summary>
     public async Task StopAsync()
     {
         if (_stopped)
@@ -158,7 +174,9 @@ internal sealed partial class Mta : IAsyncDisposable
     public async ValueTask DisposeAsync() => await StopAsync();
 
     private SubmitMessage SubmitOf(ListenerOptions listener) =>
-        listener.Deduplicate == Deduplicate.Off ? Submit : new RetryGuard(listener.Deduplicate, listener.DeduplicateWindow, Submit, FindMark, _time).SubmitAsync;
+        listener.Deduplicate == Deduplicate.Off
+            ? Submit
+            : new RetryGuard(listener.Deduplicate, listener.DeduplicateWindow, Submit, FindMark, _time).SubmitAsync;
 
     private async ValueTask RecoverAsync(SpoolEntry entry)
     {

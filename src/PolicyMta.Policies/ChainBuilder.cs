@@ -5,11 +5,13 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies;
 
 /// <summary>Puts handlers behind their guards and into the chain of one door, in order.</summary>
-internal sealed class ChainBuilder<TContext, TDecision>(string hook, HandlerPatience patience, TDecision fallback, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
+internal sealed class ChainBuilder<TContext, TDecision>(
+    string hook, HandlerPatience patience, TDecision fallback, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
-    private readonly ImmutableArray<HookLink<TContext, TDecision>>.Builder _links = ImmutableArray.CreateBuilder<HookLink<TContext, TDecision>>();
+    private readonly ImmutableArray<HookLink<TContext, TDecision>>.Builder _links =
+        ImmutableArray.CreateBuilder<HookLink<TContext, TDecision>>();
 
     /// <returns>The handlers as they are shown.</returns>
     public IEnumerable<LoadedHandler> Add<THandler>(string id, ImmutableArray<THandler> handlers)

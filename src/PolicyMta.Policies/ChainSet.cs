@@ -3,21 +3,29 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies;
 
-/// <summary>The chains of the four doors while they are being made, each with its deadline and with what holds when a handler fails.</summary>
+/// <summary>
+/// The chains of the four doors while they are being made, each with its deadline and with what holds when a handler fails.
+/// </summary>
 internal sealed class ChainSet(HookOptions options, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
 {
-    private static readonly InjectDecision RejectForNow = new() { Reject = SmtpReply.Parse("451 4.3.0 Policy is not available, try again later") };
+    private static readonly InjectDecision RejectForNow =
+        new() { Reject = SmtpReply.Parse("451 4.3.0 Policy is not available, try again later") };
     private static readonly RouteDecision DeferForNow = new() { Defer = TimeSpan.FromMinutes(5) };
     private static readonly SignDecision NotUnsigned = new() { Required = true };
 
-    public ChainBuilder<InjectContext, InjectDecision> OnInject { get; } = new(HookName.Inject, options.PatienceFor(options.Deadline.Inject), RejectForNow, watchdog, reporter, time);
+    public ChainBuilder<InjectContext, InjectDecision> OnInject { get; } = new(
+        HookName.Inject, options.PatienceFor(options.Deadline.Inject), RejectForNow, watchdog, reporter, time);
 
-    public ChainBuilder<RouteContext, RouteDecision> OnRoute { get; } = new(HookName.Route, options.PatienceFor(options.Deadline.Route), DeferForNow, watchdog, reporter, time);
+    public ChainBuilder<RouteContext, RouteDecision> OnRoute { get; } = new(
+        HookName.Route, options.PatienceFor(options.Deadline.Route), DeferForNow, watchdog, reporter, time);
 
     public ChainBuilder<SignContext, SignDecision> OnSign { get; } =
-        new(HookName.Sign, options.PatienceFor(options.Deadline.Sign), options.OnSignFailure == SignFailure.Defer ? NotUnsigned : SignDecision.None, watchdog, reporter, time);
+        new(HookName.Sign, options.PatienceFor(options.Deadline.Sign), options.OnSignFailure == SignFailure.Defer
+            ? NotUnsigned
+            : SignDecision.None, watchdog, reporter, time);
 
-    public ChainBuilder<BounceContext, BounceDecision> OnBounce { get; } = new(HookName.Bounce, options.PatienceFor(options.Deadline.Bounce), BounceDecision.None, watchdog, reporter, time);
+    public ChainBuilder<BounceContext, BounceDecision> OnBounce { get; } = new(
+        HookName.Bounce, options.PatienceFor(options.Deadline.Bounce), BounceDecision.None, watchdog, reporter, time);
 
     /// <summary>Adds what a plugin or script brings; returns it as it is shown.</summary>
     public IEnumerable<LoadedHandler> Add(LoadedHandlers handlers) =>

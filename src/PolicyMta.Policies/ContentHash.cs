@@ -9,7 +9,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies;
 
 /// <summary>
-/// A hash over what policy is made of: files, settings, options. Equal content gives an equal hash, wherever in a file it stands. For one thread.
+/// A hash over what policy is made of: files, settings, options. Equal content gives an equal hash, wherever in a file it stands. For one
+/// thread.
 /// </summary>
 internal sealed class ContentHash : IDisposable
 {
@@ -42,9 +43,11 @@ internal sealed class ContentHash : IDisposable
         SettingsNode node => Add(node),
         PlacedText placed => Add(placed.Text),
         string text => Add(text),
-        IDictionary map => map.Keys.Cast<string>().Order(StringComparer.Ordinal).Aggregate(Add([], 'm'), (hash, key) => hash.Add(key).AddOptions(map[key])).Add([], '}'),
+        IDictionary map => map.Keys.Cast<string>().Order(StringComparer.Ordinal)
+            .Aggregate(Add([], 'm'), (hash, key) => hash.Add(key).AddOptions(map[key])).Add([], '}'),
         IEnumerable items => items.Cast<object?>().Aggregate(Add([], 'l'), (hash, item) => hash.AddOptions(item)).Add([], ']'),
-        _ when value.GetType() is { IsPrimitive: false, IsEnum: false } type && (type.Assembly == typeof(ContentHash).Assembly || type.Assembly == typeof(TrafficProfile).Assembly) => AddProperties(type, value),
+        _ when value.GetType() is { IsPrimitive: false, IsEnum: false } type && (type.Assembly == typeof(ContentHash).Assembly
+            || type.Assembly == typeof(TrafficProfile).Assembly) => AddProperties(type, value),
         _ => Add(Convert.ToString(value, CultureInfo.InvariantCulture)),
     };
 

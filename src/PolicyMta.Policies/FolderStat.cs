@@ -9,7 +9,8 @@ internal readonly record struct FileStat(string Path, long Length, DateTime Writ
 /// <summary>Lists a folder with everything below it. What editors leave beside files is passed over.</summary>
 internal static class FolderStat
 {
-    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0, MaxRecursionDepth = 16 };
+    private static readonly EnumerationOptions Everything =
+        new() { RecurseSubdirectories = true, AttributesToSkip = 0, MaxRecursionDepth = 16 };
 
     /// <summary>The files in ordinal order of their paths; none where there is no such folder.</summary>
     public static List<FileStat> Of(string folder)

@@ -9,11 +9,17 @@ internal sealed record HookOptions
     /// <summary>How long one handler may take at each door. A script's own limit is usually shorter.</summary>
     public HookDeadlines Deadline { get; init; } = new();
 
-    /// <summary>How much longer than its deadline a handler may take until it has come back once. A plugin is compiled during its first call, which takes long on a busy machine.</summary>
+    /// <summary>
+    /// How much longer than its deadline a handler may take until it has come back once. A plugin is compiled during its first call, which
+    /// takes long on a busy machine.
+    /// </summary>
     [Range(typeof(TimeSpan), "0s", "1m")]
     public TimeSpan FirstCall { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a handler may take to come back after its deadline has passed. One that has not is given up, and switched off until the next reload.</summary>
+    /// <summary>
+    /// How long a handler may take to come back after its deadline has passed. One that has not is given up, and switched off until the
+    /// next reload.
+    /// </summary>
     [Range(typeof(TimeSpan), "10ms", "1m")]
     public TimeSpan Grace { get; init; } = TimeSpan.FromMilliseconds(500);
 

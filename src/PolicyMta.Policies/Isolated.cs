@@ -1,8 +1,8 @@
 namespace PolicyMta.Policies;
 
 /// <summary>
-/// Runs foreign code on the thread pool without the caller's execution context: values that it puts into an AsyncLocal die with it instead of
-/// holding its assembly in memory.
+/// Runs foreign code on the thread pool without the caller's execution context: values that it puts into an AsyncLocal die with it instead
+/// of holding its assembly in memory.
 /// </summary>
 internal static class Isolated
 {

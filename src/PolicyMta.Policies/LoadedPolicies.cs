@@ -4,7 +4,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies;
 
-/// <summary>What a generation is made of, for people to look at. Holds nothing that a plugin made. Immutable but for the counters.</summary>
+/// <summary>
+/// What a generation is made of, for people to look at. Holds nothing that a plugin made. Immutable but for the counters.
+/// </summary>
 internal sealed record LoadedPolicies(long Generation, string Fingerprint, DateTimeOffset LoadedAt)
 {
     public static LoadedPolicies None { get; } = new(0, "", default);

@@ -11,8 +11,8 @@ namespace PolicyMta.Policies;
 internal delegate (PolicyOptions? Options, ImmutableArray<PolicyProblem> Problems) PolicyOptionsReader();
 
 /// <summary>
-/// Puts new policy in force while mail flows: builds it aside, and swaps only what is whole. On any problem the old generation stays and the next change
-/// is tried again. One reload at a time; thread-safe.
+/// Puts new policy in force while mail flows: builds it aside, and swaps only what is whole. On any problem the old generation stays and
+/// the next change is tried again. One reload at a time; thread-safe.
 /// </summary>
 internal sealed class PolicyReloader : IAsyncDisposable
 {
@@ -52,7 +52,8 @@ internal sealed class PolicyReloader : IAsyncDisposable
         _states = states;
         _reporter = reporter;
         _time = time;
-        _watcher = new PolicyWatcher(Watched, () => ReloadAsync("files changed", CancellationToken.None), loggers.CreateLogger<PolicyWatcher>(), time);
+        _watcher = new PolicyWatcher(
+            Watched, () => ReloadAsync("files changed", CancellationToken.None), loggers.CreateLogger<PolicyWatcher>(), time);
         first.Activate();
     }
 
@@ -62,7 +63,9 @@ internal sealed class PolicyReloader : IAsyncDisposable
     /// <summary>Plugins that were unloaded and are in memory still.</summary>
     public ImmutableArray<UnloadingPlugin> Unloading => _builder.Plugins.Unloads.Remaining;
 
-    /// <summary>Generations that were replaced and still have steps at work under them: a handler that never came back holds its generation.</summary>
+    /// <summary>
+    /// Generations that were replaced and still have steps at work under them: a handler that never came back holds its generation.
+    /// </summary>
     public ImmutableArray<DrainingGeneration> Draining
     {
         get
@@ -164,15 +167,18 @@ internal sealed class PolicyReloader : IAsyncDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            var problem = new PolicyProblem(new SourcePlace(_configurationFile, 0, 0), $"The policy could not be built: {e.GetType().Name}: {e.Message}");
+            var problem = new PolicyProblem(
+                new SourcePlace(_configurationFile, 0, 0), $"The policy could not be built: {e.GetType().Name}: {e.Message}");
             return new PolicyBuildResult(null, [problem], LoadedPolicies.None) { Parts = new SnapshotParts() };
         }
     }
 
     /// <summary>A handler that was switched off comes back by a reload, even if nothing else has changed.</summary>
-    private bool IsAnythingSwitchedOff() => Loaded.Policies.Any(policy => policy.Handlers.Any(handler => handler.State.SwitchedOff is not null));
+    private bool IsAnythingSwitchedOff() =>
+        Loaded.Policies.Any(policy => policy.Handlers.Any(handler => handler.State.SwitchedOff is not null));
 
-    private WatchedPaths Watched() => new([_configurationFile], [.. _builder.Plugins.FoldersOf(_options.Plugins), _builder.ScriptFolderOf(_options)]);
+    private WatchedPaths Watched() =>
+        new([_configurationFile], [.. _builder.Plugins.FoldersOf(_options.Plugins), _builder.ScriptFolderOf(_options)]);
 }
 
 /// <summary>A generation that is no longer in force and has not drained.</summary>

@@ -8,7 +8,8 @@ namespace PolicyMta.Policies;
 /// <param name="Generation">The generation in force afterwards.</param>
 /// <param name="Problems">Everything that is wrong; empty unless it failed.</param>
 /// <param name="Took">How long it took.</param>
-internal sealed record ReloadResult(ReloadOutcome Outcome, string Reason, long Generation, ImmutableArray<PolicyProblem> Problems, TimeSpan Took);
+internal sealed record ReloadResult(
+    ReloadOutcome Outcome, string Reason, long Generation, ImmutableArray<PolicyProblem> Problems, TimeSpan Took);
 
 internal enum ReloadOutcome
 {

@@ -10,10 +10,18 @@ using PolicyMta.Policies.Scripts;
 namespace PolicyMta.Policies;
 
 /// <summary>
-/// Makes a policy snapshot of options, plugins and scripts, aside from the one in force. Finds every problem at once; with a problem there is no
-/// snapshot, and nothing stays loaded. Builds must not overlap.
+/// Makes a policy snapshot of options, plugins and scripts, aside from the one in force. Finds every problem at once; with a problem there
+/// is no snapshot, and nothing stays loaded. Builds must not overlap.
 /// </summary>
-internal sealed class SnapshotBuilder(PluginHost plugins, ScriptStates states, HookWatchdog watchdog, IHandlerReporter reporter, ILoggerFactory loggers, TimeProvider time, string hostname, string rootFolder)
+internal sealed class SnapshotBuilder(
+    PluginHost plugins,
+    ScriptStates states,
+    HookWatchdog watchdog,
+    IHandlerReporter reporter,
+    ILoggerFactory loggers,
+    TimeProvider time,
+    string hostname,
+    string rootFolder)
 {
     public PluginHost Plugins => plugins;
 
@@ -54,7 +62,8 @@ internal sealed class SnapshotBuilder(PluginHost plugins, ScriptStates states, H
         var chains = new ChainSet(options.Hooks, watchdog, reporter, time);
         var loaded = new LoadedPolicies(previous.Generation + 1, Fingerprint(options, parts), time.GetUtcNow())
         {
-            Policies = [.. parts.Plugins.Select(plugin => Describe(plugin, chains, previous)), .. parts.Scripts.Select(script => Describe(script, chains, previous))],
+            Policies = [.. parts.Plugins.Select(plugin => Describe(plugin, chains, previous)), .. parts.Scripts.Select(
+                script => Describe(script, chains, previous))],
             Profiles = profiles.ToList(),
         };
         var snapshot = new PolicySnapshot
@@ -82,7 +91,8 @@ internal sealed class SnapshotBuilder(PluginHost plugins, ScriptStates states, H
         foreach (var plugin in parts.Plugins)
             AddAll(plugin.Handlers.Profiles, new ProfileOwner(ProfileSource.Plugin, plugin.Id, new SourcePlace(plugin.Id, 0, 0)));
         foreach (var script in parts.Scripts)
-            AddAll(script.Handlers.Profiles, new ProfileOwner(ProfileSource.Script, script.Path, new SourcePlace(files.DisplayPath(script.Path), 0, 0)));
+            AddAll(script.Handlers.Profiles, new ProfileOwner(
+                ProfileSource.Script, script.Path, new SourcePlace(files.DisplayPath(script.Path), 0, 0)));
         foreach (var profile in options.TrafficProfiles.Values)
             table.Add(new ProfileOwner(ProfileSource.Configuration, "configuration", default), profile);
         return table;

@@ -30,7 +30,8 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     /// <param name="events">Takes the events of plugins and reporters.</param>
     /// <param name="loggers">Makes loggers.</param>
     /// <param name="time">The clock.</param>
-    public PolicyComposition(ServerConfiguration configuration, StagingFolder staging, EventStream events, ILoggerFactory loggers, TimeProvider time)
+    public PolicyComposition(
+        ServerConfiguration configuration, StagingFolder staging, EventStream events, ILoggerFactory loggers, TimeProvider time)
     {
         _configuration = configuration;
         _events = events;
@@ -56,7 +57,8 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
 
     /// <summary>Puts the first snapshot in force and makes what replaces it.</summary>
     public PolicyReloader Reload(PolicyStore store, PolicyBuildResult first, PolicyOptions options) => new(
-        store, _builder, first, options, _configuration.File, ReadOptions, _states, new ReloadReporter(_events, _time, _loggers.CreateLogger<ReloadReporter>()), _loggers, _time);
+        store, _builder, first, options, _configuration.File, ReadOptions, _states,
+        new ReloadReporter(_events, _time, _loggers.CreateLogger<ReloadReporter>()), _loggers, _time);
 
     public async ValueTask DisposeAsync()
     {
@@ -81,6 +83,9 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(5120, LogLevel.Warning, "{File} has changed outside of policy (plugins, scripts, hooks, profiles, egress, retry); those settings hold after a restart")]
+    [LoggerMessage(
+        5120,
+        LogLevel.Warning,
+        "{File} has changed outside of policy (plugins, scripts, hooks, profiles, egress, retry); those settings hold after a restart")]
     private static partial void LogNeedsRestart(ILogger logger, string file);
 }

@@ -15,8 +15,8 @@ using PolicyMta.Simulation;
 namespace PolicyMta.Server;
 
 /// <summary>
-/// The whole server, put together from a configuration: policy, corridor, HTTP, events. Starts as a whole or not at all; what was begun is undone where
-/// a later part fails. Several may live in one process.
+/// The whole server, put together from a configuration: policy, corridor, HTTP, events. Starts as a whole or not at all; what was begun is
+/// undone where a later part fails. Several may live in one process.
 /// </summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
@@ -50,7 +50,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <exception cref="ConfigurationException">Plugins or scripts have mistakes.</exception>
     /// <exception cref="IOException">An address cannot be bound, or the spool cannot be opened.</exception>
-    public static async Task<RunningServer> StartAsync(ServerConfiguration configuration, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RunningServer> StartAsync(
+        ServerConfiguration configuration, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
     {
         var server = new RunningServer(configuration, loggers, time);
         try
@@ -98,8 +99,10 @@ internal sealed class RunningServer : IAsyncDisposable
             users.Dispose();
             return ValueTask.CompletedTask;
         });
-        var mtaOptions = new MtaOptions { Hostname = _configuration.Hostname, Spool = options.Spool, Listeners = options.Listeners, Users = users.Directory, Delivery = options.Delivery, Bounces = options.Bounces };
-        Mta = await Mta.OpenAsync(mtaOptions, store, ResolverFactory.Create(options.Dns, _time, _loggers), events, _time, _loggers, cancellationToken);
+        var mtaOptions = new MtaOptions { Hostname = _configuration.Hostname, Spool =
+            options.Spool, Listeners = options.Listeners, Users = users.Directory, Delivery = options.Delivery, Bounces = options.Bounces };
+        Mta = await Mta.OpenAsync(
+            mtaOptions, store, ResolverFactory.Create(options.Dns, _time, _loggers), events, _time, _loggers, cancellationToken);
         _undo.Push(Mta.DisposeAsync);
         staging.RemoveOthers();
         Reloader = policy.Reload(store, first, _configuration.Policy);
@@ -138,11 +141,16 @@ internal sealed class RunningServer : IAsyncDisposable
         return options with
         {
             Delivery = options.Delivery with { Port = Providers.Port },
-            Dns = options.Dns with { Mx = Over(options.Dns.Mx, Providers.MxRecords), Hosts = Over(options.Dns.Hosts, Providers.HostAddresses) },
+            Dns = options.Dns with
+            {
+                Mx = Over(options.Dns.Mx, Providers.MxRecords),
+                Hosts = Over(options.Dns.Hosts, Providers.HostAddresses),
+            },
         };
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> Over(IReadOnlyDictionary<string, IReadOnlyList<string>> below, IReadOnlyDictionary<string, IReadOnlyList<string>> above)
+    private static Dictionary<string, IReadOnlyList<string>> Over(
+        IReadOnlyDictionary<string, IReadOnlyList<string>> below, IReadOnlyDictionary<string, IReadOnlyList<string>> above)
     {
         var all = new Dictionary<string, IReadOnlyList<string>>(below, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in above)
@@ -158,7 +166,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
         var tokens = new BearerTokens(options, LocalToken.Create(_configuration.Server.Spool.Path, _loggers.CreateLogger<RunningServer>()));
         var keys = new IdempotencyKeys(options.IdempotencyWindow, Mta.FindMark, _time);
-        var injection = new InjectionEndpoint(options, tokens, new ClientLimits(options, _time), keys, SubmitAsync, () => Mta.SpoolStatus, _time);
+        var injection = new InjectionEndpoint(
+            options, tokens, new ClientLimits(options, _time), keys, SubmitAsync, () => Mta.SpoolStatus, _time);
         var messages = new MessagesEndpoint(options, tokens, Mta.Queues, _eventLog, _time);
         var admin = new AdminEndpoints(tokens, Administration);
         Http = new ApiServer(

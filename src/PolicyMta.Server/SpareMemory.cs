@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace PolicyMta.Server;
 
-/// <summary>Memory that was needed once: reading the configuration, warming scripts up, compiling. Given back, in place of being kept for as long as there is room.</summary>
+/// <summary>
+/// Memory that was needed once: reading the configuration, warming scripts up, compiling. Given back, in place of being kept for as long as
+/// there is room.
+/// </summary>
 internal static partial class SpareMemory
 {
     public static void GiveBack()

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PolicyMta.Server;
 
-/// <summary>A folder of this run's own for copies of loaded plugins. Removed in the end; what a killed run left behind is removed by the next.</summary>
+/// <summary>
+/// A folder of this run's own for copies of loaded plugins. Removed in the end; what a killed run left behind is removed by the next.
+/// </summary>
 internal sealed class StagingFolder(string root) : IAsyncDisposable
 {
     private const int Attempts = 40;

@@ -8,8 +8,8 @@ using PolicyMta.Simulation.Providers;
 namespace PolicyMta.Simulation;
 
 /// <summary>
-/// The simulated mailbox providers, running: each MX host on a loopback address of its own, all on one port, so that ordinary MX routing reaches
-/// them once it is given their records and port.
+/// The simulated mailbox providers, running: each MX host on a loopback address of its own, all on one port, so that ordinary MX routing
+/// reaches them once it is given their records and port.
 /// </summary>
 internal sealed class SimulatedProviders : IAsyncDisposable
 {
@@ -28,15 +28,20 @@ internal sealed class SimulatedProviders : IAsyncDisposable
     /// <summary>The MX hosts.</summary>
     public IReadOnlyList<SimulatedHost> Hosts => _hosts;
 
-    /// <summary>The MX records of all domains in the form of <c>dns.mx</c>: a domain, or <c>*.domain</c>, to a list of <c>preference host</c>.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> MxRecords { get; private init; } = new Dictionary<string, IReadOnlyList<string>>();
+    /// <summary>
+    /// The MX records of all domains in the form of <c>dns.mx</c>: a domain, or <c>*.domain</c>, to a list of <c>preference host</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> MxRecords { get; private init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>The addresses of all MX hosts in the form of <c>dns.hosts</c>: a host to a list of addresses.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> HostAddresses =>
-        _hosts.ToDictionary(host => host.Name, host => (IReadOnlyList<string>)[host.Endpoint.Address.ToString()], StringComparer.OrdinalIgnoreCase);
+        _hosts.ToDictionary(
+            host => host.Name, host => (IReadOnlyList<string>)[host.Endpoint.Address.ToString()], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What each provider has seen so far, in the order of the options.</summary>
-    public IReadOnlyList<ProviderStatistics> Statistics => [.. _providers.Select(provider => provider.State.Counters.Read(provider.Behaviour.Options.Name))];
+    public IReadOnlyList<ProviderStatistics> Statistics =>
+        [.. _providers.Select(provider => provider.State.Counters.Read(provider.Behaviour.Options.Name))];
 
     /// <summary>Binds all hosts and begins to accept.</summary>
     /// <exception cref="IOException">An address cannot be bound; the message names it.</exception>
@@ -52,7 +57,8 @@ internal sealed class SimulatedProviders : IAsyncDisposable
                 var state = new ProviderState(provider, time);
                 providers._providers.Add((behaviour, state));
                 foreach (var host in provider.Hosts)
-                    providers._hosts.Add(new SimulatedHost(host, sockets.Dequeue(), behaviour, state, time, loggers.CreateLogger<SimulatedHost>()));
+                    providers._hosts.Add(
+                        new SimulatedHost(host, sockets.Dequeue(), behaviour, state, time, loggers.CreateLogger<SimulatedHost>()));
             }
 
             providers._hosts.ForEach(host => host.Start());
@@ -67,9 +73,10 @@ internal sealed class SimulatedProviders : IAsyncDisposable
 
     /// <summary>What a provider answers, to know beforehand what becomes of a message.</summary>
     /// <exception cref="ArgumentException">There is no provider of this name.</exception>
-    public ProviderBehaviour Behaviour(string name) => _providers.Find(provider => provider.Behaviour.Options.Name == name) is { Behaviour: { } behaviour }
-        ? behaviour
-        : throw new ArgumentException($"There is no simulated provider '{name}'.", nameof(name));
+    public ProviderBehaviour Behaviour(string name) =>
+        _providers.Find(provider => provider.Behaviour.Options.Name == name) is { Behaviour: { } behaviour }
+            ? behaviour
+            : throw new ArgumentException($"There is no simulated provider '{name}'.", nameof(name));
 
     public async ValueTask DisposeAsync()
     {
@@ -82,7 +89,8 @@ internal sealed class SimulatedProviders : IAsyncDisposable
         var records = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
         foreach (var provider in options.Providers)
         {
-            string[] hosts = [.. provider.Hosts.Select((host, index) => string.Create(CultureInfo.InvariantCulture, $"{(index + 1) * 10} {host}"))];
+            string[] hosts =
+                [.. provider.Hosts.Select((host, index) => string.Create(CultureInfo.InvariantCulture, $"{(index + 1) * 10} {host}"))];
             foreach (var domain in provider.Domains)
                 records[domain] = hosts;
         }
@@ -90,7 +98,9 @@ internal sealed class SimulatedProviders : IAsyncDisposable
         return records;
     }
 
-    /// <summary>A bound socket for each host, on one port. A free port must be free on all addresses, so some may have to be tried.</summary>
+    /// <summary>
+    /// A bound socket for each host, on one port. A free port must be free on all addresses, so some may have to be tried.
+    /// </summary>
     private static List<Socket> BindAll(SimulationOptions options)
     {
         var hosts = options.Providers.SelectMany(provider => provider.Hosts).ToList();
@@ -108,7 +118,8 @@ internal sealed class SimulatedProviders : IAsyncDisposable
 
                 return sockets;
             }
-            catch (IOException e) when (options.Port == 0 && attempt < PortAttempts && e.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+            catch (IOException e) when (options.Port == 0 && attempt < PortAttempts
+                && e.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
             {
                 sockets.ForEach(socket => socket.Dispose());
             }
@@ -132,7 +143,8 @@ internal sealed class SimulatedProviders : IAsyncDisposable
         {
             socket.Dispose();
             throw new IOException(
-                $"Simulated host {host} cannot listen on {endpoint}: {e.Message}. Free the port, set simulation.port or simulation.first_address to others, "
+                $"Simulated host {host} cannot listen on {endpoint}: {e.Message}. Free the port, set simulation.port or "
+                    + "simulation.first_address to others, "
                 + "or, on systems other than Linux, add the address to the loopback interface.", e);
         }
     }

@@ -17,7 +17,8 @@ public sealed class ReferenceTests
     {
         var foreign = Assembly.Load(room).GetReferencedAssemblies()
             .Select(assembly => assembly.Name!)
-            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal) && name is not ("System" or "netstandard" or "mscorlib" or "Microsoft.Extensions.Logging.Abstractions" or "Microsoft.Win32.Primitives"))
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal) && name is not ("System" or "netstandard" or "mscorlib"
+                or "Microsoft.Extensions.Logging.Abstractions" or "Microsoft.Win32.Primitives"))
             .Except(allowed);
         Assert.Empty(foreign);
     }

@@ -14,7 +14,8 @@ public class DeliveryBenchmarks
     private readonly byte[] _message = Sample.Message(10_240);
     private readonly byte[] _target = new byte[16_384];
     private readonly DnsCache<IPAddress> _dns = new(
-        (_, _) => ValueTask.FromResult(new DnsAnswer<IPAddress>(DnsStatus.Found, [IPAddress.Loopback], TimeSpan.FromHours(1))), new DnsOptions(), TimeProvider.System);
+        (_, _) => ValueTask.FromResult(new DnsAnswer<IPAddress>(DnsStatus.Found, [IPAddress.Loopback], TimeSpan.FromHours(1))),
+        new DnsOptions(), TimeProvider.System);
 
     private SmtpConnection? _connection;
     private DeliveryTransaction _transaction;
@@ -24,7 +25,11 @@ public class DeliveryBenchmarks
     {
         await _dns.GetAsync("mx.sink.example", CancellationToken.None);
         var capabilities = new Capabilities { Pipelining = true, EightBitMime = true, Size = true };
-        _connection = new SmtpConnection(new SmtpChannel(new AlwaysTaken(), "mx.sink.example", TimeProvider.System), capabilities, IPAddress.Loopback, new DeliveryOptions());
+        _connection = new SmtpConnection(
+            new SmtpChannel(new AlwaysTaken(), "mx.sink.example", TimeProvider.System),
+            capabilities,
+            IPAddress.Loopback,
+            new DeliveryOptions());
         _transaction = new DeliveryTransaction("news@sender.example", [new Recipient("user@sink.example")], default, _message);
     }
 
@@ -45,7 +50,9 @@ public class DeliveryBenchmarks
     [Benchmark(Description = "DNS cache hit")]
     public async Task<int> DnsAsync() => (await _dns.GetAsync("mx.sink.example", CancellationToken.None)).Records.Length;
 
-    /// <summary>A receiver that takes everything: the replies to the envelope after the first send, that to the message after the second.</summary>
+    /// <summary>
+    /// A receiver that takes everything: the replies to the envelope after the first send, that to the message after the second.
+    /// </summary>
     private sealed class AlwaysTaken : ITransport
     {
         private static readonly byte[] ToEnvelope = "250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n354 go ahead\r\n"u8.ToArray();

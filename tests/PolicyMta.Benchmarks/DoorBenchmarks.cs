@@ -12,8 +12,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Benchmarks;
 
 /// <summary>
-/// All four doors for one message: with a handler at each, as shipped plugins have; with a vendor's beside it; with a script's beside it. The differences are
-/// what a policy adds to a message. The policy reads header fields, picks a pool and a profile, looks at a reply; some set a field, for which the message is copied.
+/// All four doors for one message: with a handler at each, as shipped plugins have; with a vendor's beside it; with a script's beside it.
+/// The differences are what a policy adds to a message. The policy reads header fields, picks a pool and a profile, looks at a reply; some
+/// set a field, for which the message is copied.
 /// </summary>
 public class DoorBenchmarks : IHandlerReporter
 {
@@ -52,7 +53,8 @@ public class DoorBenchmarks : IHandlerReporter
     {
         var files = ScriptFiles.FromMemory("scripts", [KeyValuePair.Create("policy.js", Script)]);
         var options = new ScriptOptions { Limits = new ScriptLimits { Timeout = TimeSpan.FromSeconds(10) } };
-        var scripts = await ScriptHost.LoadAsync(files, options, new ScriptStates(TimeProvider.System), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        var scripts = await ScriptHost.LoadAsync(
+            files, options, new ScriptStates(TimeProvider.System), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         var quiet = new Looks();
         var shipped = new LoadedHandlers("shipped") { OnInject = [quiet], OnRoute = [quiet], OnSign = [quiet], OnBounce = [quiet] };
         _shipped = Open(shipped);
@@ -76,7 +78,8 @@ public class DoorBenchmarks : IHandlerReporter
     [Benchmark(Description = "four doors, a script that sets one", OperationsPerInvoke = Runs)]
     public Task ScriptAsync() => RunAsync(_script!);
 
-    void IHandlerReporter.HandlerFailed(string hook, string handler, string error, string? consequence) => throw new InvalidOperationException(error);
+    void IHandlerReporter.HandlerFailed(string hook, string handler, string error, string? consequence) =>
+        throw new InvalidOperationException(error);
 
     private Task RunAsync(Doors doors) => Task.Run(async () =>
     {
@@ -84,7 +87,8 @@ public class DoorBenchmarks : IHandlerReporter
         {
             var inject = Sample.Inject(Message);
             using var editor = new ContentEditor(_content);
-            await doors.Inject.RunAsync(inject, _snapshot, new DecisionTrace(TimeProvider.System), (seen, decision) => inject = Apply(seen, decision, editor));
+            await doors.Inject.RunAsync(
+                inject, _snapshot, new DecisionTrace(TimeProvider.System), (seen, decision) => inject = Apply(seen, decision, editor));
             var route = Sample.Route();
             var trace = new DecisionTrace(TimeProvider.System);
             await doors.Route.RunAsync(route, _snapshot, trace);
@@ -96,7 +100,8 @@ public class DoorBenchmarks : IHandlerReporter
     private static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor) =>
         new() { Message = seen.Message, Content = editor.Apply(seen.Content, decision.Edits), Source = seen.Source };
 
-    private static LoadedHandlers Vendor(Decides vendor) => new("vendor") { OnInject = [vendor], OnRoute = [vendor], OnSign = [vendor], OnBounce = [vendor] };
+    private static LoadedHandlers Vendor(Decides vendor) =>
+        new("vendor") { OnInject = [vendor], OnRoute = [vendor], OnSign = [vendor], OnBounce = [vendor] };
 
     private Doors Open(params LoadedHandlers[] all) => new(
         Chain(all.SelectMany(part => part.OnInject), InjectDecision.None),
@@ -104,22 +109,27 @@ public class DoorBenchmarks : IHandlerReporter
         Chain(all.SelectMany(part => part.OnSign), SignDecision.None),
         Chain(all.SelectMany(part => part.OnBounce), BounceDecision.None));
 
-    private HookChain<TContext, TDecision> Chain<TContext, TDecision>(IEnumerable<IHookHandler<TContext, TDecision>> handlers, TDecision fallback)
+    private HookChain<TContext, TDecision> Chain<TContext, TDecision>(
+        IEnumerable<IHookHandler<TContext, TDecision>> handlers, TDecision fallback)
         where TContext : HookContext<TDecision>
         where TDecision : class, IDecision<TDecision> =>
-        new([.. handlers.Select(handler => new HookLink<TContext, TDecision>(HookName.Route, "a", handler, new HandlerPatience(TimeSpan.FromMinutes(1)), _watchdog, this, TimeProvider.System))], fallback);
+        new([.. handlers.Select(handler => new HookLink<TContext, TDecision>(
+            HookName.Route, "a", handler, new HandlerPatience(TimeSpan.FromMinutes(1)), _watchdog, this, TimeProvider.System))], fallback);
 
     private sealed record Doors(
-        HookChain<InjectContext, InjectDecision> Inject, HookChain<RouteContext, RouteDecision> Route, HookChain<SignContext, SignDecision> Sign, HookChain<BounceContext, BounceDecision> Bounce);
+        HookChain<InjectContext, InjectDecision> Inject, HookChain<RouteContext, RouteDecision> Route,
+        HookChain<SignContext, SignDecision> Sign, HookChain<BounceContext, BounceDecision> Bounce);
 
     /// <summary>Looks and says nothing.</summary>
     private sealed class Looks : IInjectHandler, IRouteHandler, ISignHandler, IBounceHandler
     {
-        public ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken) => new(context.Content.GetHeader("Subject") is null ? InjectDecision.None : null);
+        public ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken) =>
+            new(context.Content.GetHeader("Subject") is null ? InjectDecision.None : null);
 
         public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken) => default;
 
-        public ValueTask<SignDecision?> DecideAsync(SignContext context, CancellationToken cancellationToken) => new(context.Content.GetHeader("From") is null ? SignDecision.None : null);
+        public ValueTask<SignDecision?> DecideAsync(SignContext context, CancellationToken cancellationToken) =>
+            new(context.Content.GetHeader("From") is null ? SignDecision.None : null);
 
         public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken) => default;
     }
@@ -129,11 +139,13 @@ public class DoorBenchmarks : IHandlerReporter
         private static readonly InjectDecision Marked = new() { Edits = [new MessageEdit { SetHeader = new("X-Checked", "yes") }] };
         private static readonly RouteDecision Chosen = new() { EgressPool = "default", TrafficProfile = "default" };
 
-        public ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken) => new(context.Content.GetHeader("Subject") is not null && edits ? Marked : null);
+        public ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken) =>
+            new(context.Content.GetHeader("Subject") is not null && edits ? Marked : null);
 
         public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken) => new(Chosen);
 
-        public ValueTask<SignDecision?> DecideAsync(SignContext context, CancellationToken cancellationToken) => new(context.Content.GetHeader("From") is not null ? null : SignDecision.None);
+        public ValueTask<SignDecision?> DecideAsync(SignContext context, CancellationToken cancellationToken) =>
+            new(context.Content.GetHeader("From") is not null ? null : SignDecision.None);
 
         public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken) => default;
     }

@@ -12,7 +12,8 @@ namespace PolicyMta.Benchmarks;
 public class HookBenchmarks : IHandlerReporter
 {
     private const int Runs = 1_000;
-    private const string Script = "export function onRoute(route) { return { egressPool: 'default', trafficProfile: 'default', reason: route.domain }; }";
+    private const string Script =
+        "export function onRoute(route) { return { egressPool: 'default', trafficProfile: 'default', reason: route.domain }; }";
     private static readonly RouteDecision Fallback = new() { Defer = TimeSpan.FromMinutes(5) };
     private readonly HookWatchdog _watchdog = new();
     private readonly RouteContext _context = Sample.Route();
@@ -34,7 +35,8 @@ public class HookBenchmarks : IHandlerReporter
     {
         var files = ScriptFiles.FromMemory("scripts", [KeyValuePair.Create("policy.js", Script)]);
         var options = new ScriptOptions { Limits = new ScriptLimits { Timeout = TimeSpan.FromSeconds(10) } };
-        var scripts = await ScriptHost.LoadAsync(files, options, new ScriptStates(TimeProvider.System), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        var scripts = await ScriptHost.LoadAsync(
+            files, options, new ScriptStates(TimeProvider.System), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         _script = Chain(scripts.Scripts.Single().Handlers.OnRoute.Single());
         _one = Chain(new Chooses());
         _four = Chain(new Chooses(), new Chooses(), new Chooses(), new Chooses());
@@ -55,7 +57,8 @@ public class HookBenchmarks : IHandlerReporter
     [Benchmark(Description = "hook chain, one script", OperationsPerInvoke = Runs)]
     public Task ScriptAsync() => RunAsync(_script!);
 
-    void IHandlerReporter.HandlerFailed(string hook, string handler, string error, string? consequence) => throw new InvalidOperationException(error);
+    void IHandlerReporter.HandlerFailed(string hook, string handler, string error, string? consequence) =>
+        throw new InvalidOperationException(error);
 
     /// <summary>Many runs on a pool thread, where messages are as well: what is measured is not the way there.</summary>
     private Task RunAsync(HookChain<RouteContext, RouteDecision> chain) => Task.Run(async () =>
@@ -65,7 +68,8 @@ public class HookBenchmarks : IHandlerReporter
     });
 
     private HookChain<RouteContext, RouteDecision> Chain(params IRouteHandler[] handlers) => new(
-        [.. handlers.Select(handler => new HookLink<RouteContext, RouteDecision>(HookName.Route, "a", handler, new HandlerPatience(TimeSpan.FromMinutes(1)), _watchdog, this, TimeProvider.System))],
+        [.. handlers.Select(handler => new HookLink<RouteContext, RouteDecision>(
+            HookName.Route, "a", handler, new HandlerPatience(TimeSpan.FromMinutes(1)), _watchdog, this, TimeProvider.System))],
         Fallback);
 
     private sealed class Chooses : IRouteHandler

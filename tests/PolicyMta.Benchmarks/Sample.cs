@@ -8,8 +8,11 @@ namespace PolicyMta.Benchmarks;
 internal static class Sample
 {
     private const string Header =
-        "From: News <news@sender.example>\r\nTo: <user@sink.example>\r\nSubject: What is new this week\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\n" +
-        "Message-ID: <1@sender.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nList-Unsubscribe: <https://sender.example/u/1>\r\n\r\n";
+        "From: News <news@sender.example>\r\nTo: <user@sink.example>\r\nSubject: What is new this week\r\n"
+            + "Date: Tue, 24 Nov 2026 10:00:00 +0000\r\n"
+            +
+        "Message-ID: <1@sender.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+            + "List-Unsubscribe: <https://sender.example/u/1>\r\n\r\n";
 
     private static readonly SmtpReply FullMailbox = SmtpReply.Parse("452 4.2.2 Mailbox full");
 

@@ -21,7 +21,8 @@ public class SpoolBenchmarks
     [GlobalSetup]
     public async Task SetUpAsync()
     {
-        _spool = await Spool.OpenAsync(new SpoolOptions { Path = _folder }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        _spool = await Spool.OpenAsync(
+            new SpoolOptions { Path = _folder }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         _kept = SpoolId.Create(TimeProvider.System.GetUtcNow());
         await ((ISpool)_spool).AppendAsync(_kept, _record, _message, CancellationToken.None);
     }

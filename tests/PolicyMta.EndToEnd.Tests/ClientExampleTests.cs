@@ -28,7 +28,10 @@ public sealed class ClientExampleTests
         using var folder = new TestFolder();
         await using var mta = new MtaProcess(folder.Path, "delivery:\n  next_hop: 127.0.0.1:9\nscripts:\n  path: scripts\n");
         Directory.CreateDirectory(Path.Combine(folder.Path, "scripts"));
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "scripts", "hold.js"), "export function onRoute() { return { hold: true, reason: 'test' }; }\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Path, "scripts", "hold.js"),
+            "export function onRoute() { return { hold: true, reason: 'test' }; }\n",
+            TestContext.Current.CancellationToken);
         await mta.StartAsync();
 
         var first = await RunAsync(package, file, $"http://127.0.0.1:{mta.HttpPort}", "jane@a.test", "joe@b.test");
@@ -82,7 +85,13 @@ public sealed class ClientExampleTests
             ".mjs" => ["node", path],
             _ => ["sh", path],
         };
-        return Tool.RunAsync("env", package, [$"POLICYMTA_URL={url}", $"POLICYMTA_TOKEN={MtaProcess.InjectionToken}", "IDEMPOTENCY_KEY=example-key", .. command, .. addresses]);
+        return Tool.RunAsync("env", package, [
+            $"POLICYMTA_URL={url}",
+            $"POLICYMTA_TOKEN={MtaProcess.InjectionToken}",
+            "IDEMPOTENCY_KEY=example-key",
+            .. command,
+            .. addresses,
+        ]);
     }
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
@@ -111,7 +120,8 @@ public sealed class ClientExampleTests
         var text = new StringBuilder();
         var buffer = new byte[4096];
         int HeaderEnd() => text.ToString().IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        string? Field(string name) => text.ToString().Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+        string? Field(string name) => text.ToString().Split(
+            "\r\n").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
         bool IsWhole() => HeaderEnd() >= 0 && (Field("Transfer-Encoding") is not null
             ? text.ToString().EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal)
             : text.Length >= HeaderEnd() + 4 + int.Parse(Field("Content-Length") ?? "0", CultureInfo.InvariantCulture));
@@ -121,7 +131,8 @@ public sealed class ClientExampleTests
     }
 
     private static string Answer(string status, string json) =>
-        $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nRetry-After: 0\r\nContent-Length: {json.Length}\r\nConnection: close\r\n\r\n{json}";
+        $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nRetry-After: 0\r\nContent-Length: {json.Length}\r\nConnection: "
+            + $"close\r\n\r\n{json}";
 
     private static async Task<List<string>> QueuedAsync(MtaProcess mta)
     {

@@ -5,8 +5,8 @@ using PolicyMta.Testing;
 namespace PolicyMta.EndToEnd.Tests;
 
 /// <summary>
-/// Awkward real mails (tests/corpus) through the real server into an independent store: byte-identical below our own header fields. Lines that end with LF
-/// alone are given CRLF before sending, and the last line an end, for SMTP knows no others.
+/// Awkward real mails (tests/corpus) through the real server into an independent store: byte-identical below our own header fields. Lines
+/// that end with LF alone are given CRLF before sending, and the last line an end, for SMTP knows no others.
 /// </summary>
 public sealed class CorpusTests
 {
@@ -23,17 +23,24 @@ public sealed class CorpusTests
 
     [Fact]
     public Task By_DATA_all_arrive_byte_by_byte() =>
-        RelayAsync(["PIPELINING", "8BITMIME", "SMTPUTF8"], chunked: false, (talk, mail, recipient, content) => talk.SendMailAsync(mail, recipient, content));
+        RelayAsync(
+            ["PIPELINING", "8BITMIME", "SMTPUTF8"],
+            chunked: false,
+            (talk, mail, recipient, content) => talk.SendMailAsync(mail, recipient, content));
 
     [Fact]
     public Task By_BDAT_all_arrive_byte_by_byte() =>
-        RelayAsync(["PIPELINING", "8BITMIME", "SMTPUTF8", "CHUNKING"], chunked: true, (talk, mail, recipient, content) => talk.SendChunksAsync(mail, recipient, content, chunk: 4099));
+        RelayAsync(
+            ["PIPELINING", "8BITMIME", "SMTPUTF8", "CHUNKING"],
+            chunked: true,
+            (talk, mail, recipient, content) => talk.SendChunksAsync(mail, recipient, content, chunk: 4099));
 
     private static async Task RelayAsync(string[] receiver, bool chunked, Func<SmtpTalk, string, string, byte[], Task<string>> send)
     {
         using var folder = new TestFolder();
         await using var sink = new ByteSink(receiver);
-        await using var mta = new MtaProcess(folder.Path, $"delivery:\n  next_hop: 127.0.0.1:{sink.Port}\ntraffic_profiles:\n  default:\n    chunking: true");
+        await using var mta = new MtaProcess(
+            folder.Path, $"delivery:\n  next_hop: 127.0.0.1:{sink.Port}\ntraffic_profiles:\n  default:\n    chunking: true");
         await mta.StartAsync();
         await using (var talk = await SmtpTalk.StartAsync(mta.SmtpPort))
         {
@@ -44,7 +51,8 @@ public sealed class CorpusTests
             }
         }
 
-        await Eventually.TrueAsync(() => sink.Mails.Count >= Mails.Length, () => $"{sink.Mails.Count} of {Mails.Length} mails arrived.\n{mta.Output}");
+        await Eventually.TrueAsync(
+            () => sink.Mails.Count >= Mails.Length, () => $"{sink.Mails.Count} of {Mails.Length} mails arrived.\n{mta.Output}");
         await mta.StopAsync();
         var stored = sink.Mails.ToDictionary(mail => mail.Recipients.Single());
         Assert.Equal(Mails.Length, sink.Mails.Count);

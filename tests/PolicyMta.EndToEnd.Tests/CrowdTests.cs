@@ -5,7 +5,10 @@ using PolicyMta.Testing;
 
 namespace PolicyMta.EndToEnd.Tests;
 
-/// <summary>Many sessions that do nothing, some that do little, and one client that cannot stop connecting: mail goes on. tests/load has the same with 10,000 and a clock.</summary>
+/// <summary>
+/// Many sessions that do nothing, some that do little, and one client that cannot stop connecting: mail goes on. tests/load has the same
+/// with 10,000 and a clock.
+/// </summary>
 public sealed class CrowdTests
 {
     private const int IdleSessions = 500;
@@ -32,11 +35,14 @@ public sealed class CrowdTests
                 crowd.Add(await SmtpTalk.StartAsync(port, Address(2 + (number / 20))));
 
             using var stop = new CancellationTokenSource();
-            var slow = Task.WhenAll(Enumerable.Range(0, SlowSessions).Select(number => SpeakSlowlyAsync(port, Address(100 + (number / 20)), stop.Token)));
+            var slow = Task.WhenAll(
+                Enumerable.Range(0, SlowSessions).Select(number => SpeakSlowlyAsync(port, Address(100 + (number / 20)), stop.Token)));
             var flood = FloodAsync(port, Address(200), stop.Token);
             var client = new LoadClient(mta.SmtpPort);
             await client.RunAsync(sessions: 4, limit: 300, CancellationToken.None);
-            await Eventually.TrueAsync(() => client.Accepted.All(sink.Copies.ContainsKey), () => $"{sink.Copies.Count} of {client.Accepted.Count} messages arrived.\n{mta.Output}");
+            await Eventually.TrueAsync(
+                () => client.Accepted.All(sink.Copies.ContainsKey),
+                () => $"{sink.Copies.Count} of {client.Accepted.Count} messages arrived.\n{mta.Output}");
             await stop.CancelAsync();
             await slow;
 
@@ -52,7 +58,8 @@ public sealed class CrowdTests
         }
     }
 
-    private static IPAddress Address(int last) => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.{last / 200}.{(last % 200) + 1}"));
+    private static IPAddress Address(int last) =>
+        IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.{last / 200}.{(last % 200) + 1}"));
 
     /// <summary>Says a command byte by byte until it is told to stop.</summary>
     private static async Task SpeakSlowlyAsync(int port, IPAddress from, CancellationToken cancellationToken)
@@ -71,7 +78,9 @@ public sealed class CrowdTests
         }
     }
 
-    /// <summary>Connects without end from one address, never with fewer than 20 connections open, and counts how often it is sent away.</summary>
+    /// <summary>
+    /// Connects without end from one address, never with fewer than 20 connections open, and counts how often it is sent away.
+    /// </summary>
     private static async Task<int> FloodAsync(int port, IPAddress from, CancellationToken cancellationToken)
     {
         var (open, refused) = (new Queue<SmtpTalk>(), 0);

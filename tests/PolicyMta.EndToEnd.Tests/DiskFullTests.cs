@@ -33,15 +33,18 @@ public sealed class DiskFullTests
         for (var round = 1; round <= 3; round++)
         {
             var before = client.Accepted.Count;
-            await Eventually.TrueAsync(() => client.Accepted.Count > before + 100, () => $"No mail was taken in round {round}:\n{mta.Output}");
+            await Eventually.TrueAsync(
+                () => client.Accepted.Count > before + 100, () => $"No mail was taken in round {round}:\n{mta.Output}");
             var refused = client.Refusals.Values.Sum();
             Fill(filler);
-            await Eventually.TrueAsync(() => client.Refusals.Values.Sum() > refused + 20, () => $"The full disk was not noticed in round {round}:\n{mta.Output}");
+            await Eventually.TrueAsync(
+                () => client.Refusals.Values.Sum() > refused + 20, () => $"The full disk was not noticed in round {round}:\n{mta.Output}");
             File.Delete(filler);
         }
 
         var last = client.Accepted.Count;
-        await Eventually.TrueAsync(() => client.Accepted.Count > last + 100, () => $"No mail was taken after the disk had room again:\n{mta.Output}");
+        await Eventually.TrueAsync(
+            () => client.Accepted.Count > last + 100, () => $"No mail was taken after the disk had room again:\n{mta.Output}");
 
         Fill(filler);
         await mta.KillAsync();
@@ -50,7 +53,9 @@ public sealed class DiskFullTests
         await stop.CancelAsync();
         await load;
         Assert.All(client.Refusals.Keys, reply => Assert.StartsWith("45", reply, StringComparison.Ordinal));
-        await Eventually.TrueAsync(() => client.Accepted.All(sink.Copies.ContainsKey), () => $"Accepted mail is missing: {client.Accepted.Count(id => !sink.Copies.ContainsKey(id))}\n{mta.Output}");
+        await Eventually.TrueAsync(
+            () => client.Accepted.All(sink.Copies.ContainsKey),
+            () => $"Accepted mail is missing: {client.Accepted.Count(id => !sink.Copies.ContainsKey(id))}\n{mta.Output}");
     }
 
     private static void Fill(string path)

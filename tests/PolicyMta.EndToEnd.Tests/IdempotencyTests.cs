@@ -14,18 +14,23 @@ public sealed class IdempotencyTests
         using var folder = new TestFolder();
         await using var mta = new MtaProcess(folder.Path, "delivery:\n  next_hop: 127.0.0.1:9\nscripts:\n  path: scripts\n");
         Directory.CreateDirectory(Path.Combine(folder.Path, "scripts"));
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "scripts", "hold.js"), "export function onRoute() { return { hold: true, reason: 'test' }; }\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Path, "scripts", "hold.js"),
+            "export function onRoute() { return { hold: true, reason: 'test' }; }\n",
+            TestContext.Current.CancellationToken);
         await mta.StartAsync();
         var call = new
         {
             from = "news@sender.test",
             subject = "No {{n}}",
             text = "Hello {{n}}",
-            recipients = Enumerable.Range(0, Recipients).Select(n => new { to = $"r{n}@d{n % 50}.test", substitutions = new { n } }).ToArray(),
+            recipients = Enumerable.Range(
+                0, Recipients).Select(n => new { to = $"r{n}@d{n % 50}.test", substitutions = new { n } }).ToArray(),
         };
 
         var first = PostAsync(mta, call);
-        await Eventually.TrueAsync(() => first.IsCompleted || AcceptedAsync(mta).GetAwaiter().GetResult() > 50, () => $"Nothing was accepted:\n{mta.Output}");
+        await Eventually.TrueAsync(
+            () => first.IsCompleted || AcceptedAsync(mta).GetAwaiter().GetResult() > 50, () => $"Nothing was accepted:\n{mta.Output}");
         await mta.KillAsync();
         await Assert.ThrowsAsync<HttpRequestException>(() => first);
         await mta.StartAsync();

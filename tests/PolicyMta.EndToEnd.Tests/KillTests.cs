@@ -20,7 +20,8 @@ public sealed class KillTests
         for (var round = 1; round <= Rounds; round++)
         {
             var before = client.Accepted.Count;
-            await Eventually.TrueAsync(() => client.Accepted.Count >= before + 50 + (round * 7), () => $"No mail was taken in round {round}:\n{mta.Output}");
+            await Eventually.TrueAsync(
+                () => client.Accepted.Count >= before + 50 + (round * 7), () => $"No mail was taken in round {round}:\n{mta.Output}");
             await mta.KillAsync();
             await mta.StartAsync();
         }
@@ -28,7 +29,8 @@ public sealed class KillTests
         await stop.CancelAsync();
         await load;
         var missing = () => client.Accepted.Count(id => !sink.Copies.ContainsKey(id));
-        await Eventually.TrueAsync(() => missing() == 0, () => $"{missing()} of {client.Accepted.Count} accepted messages did not arrive:\n{mta.Output}");
+        await Eventually.TrueAsync(
+            () => missing() == 0, () => $"{missing()} of {client.Accepted.Count} accepted messages did not arrive:\n{mta.Output}");
         await mta.StopAsync();
 
         var inFlight = Rounds * 200;

@@ -2,10 +2,16 @@ using PolicyMta.Testing;
 
 namespace PolicyMta.EndToEnd.Tests;
 
-/// <summary>What open-relay testers try: addresses that a careless server takes for its own and sends on. A listener that relays for nobody and takes mail for one domain.</summary>
+/// <summary>
+/// What open-relay testers try: addresses that a careless server takes for its own and sends on. A listener that relays for nobody and
+/// takes mail for one domain.
+/// </summary>
 public sealed class OpenRelayTests
 {
-    private static readonly string[] Senders = ["<>", "<tester@elsewhere.example>", "<someone@own.example>", "<someone@[127.0.0.1]>", "<someone@mta.test>", "<postmaster@localhost>"];
+    private static readonly string[] Senders = [
+        "<>", "<tester@elsewhere.example>", "<someone@own.example>", "<someone@[127.0.0.1]>", "<someone@mta.test>",
+        "<postmaster@localhost>",
+    ];
 
     private static readonly string[] Recipients =
     [
@@ -77,7 +83,10 @@ public sealed class OpenRelayTests
                 taken += reply[0] == '2' ? 1 : 0;
             }
 
-            Assert.StartsWith("250", await talk.SendMailAsync(sender, "<someone@own.example>", "Subject: own\r\n\r\nown\r\n"u8.ToArray()), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "250",
+                await talk.SendMailAsync(sender, "<someone@own.example>", "Subject: own\r\n\r\nown\r\n"u8.ToArray()),
+                StringComparison.Ordinal);
             taken++;
         }
 

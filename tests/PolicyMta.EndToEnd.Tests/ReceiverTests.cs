@@ -73,7 +73,8 @@ public sealed class ReceiverTests(ReceiverFixture fixture) : IClassFixture<Recei
         await fixture.InjectAsync(mail, full ? peer.FullDomain : peer.PlainDomain);
         var mark = Encoding.ASCII.GetBytes(mail.Id);
         await PolicyMta.Testing.Eventually.TrueAsync(
-            () => fixture.Notices.Mails.Any(notice => notice.Content.AsSpan().IndexOf(mark) >= 0 && notice.Content.AsSpan().IndexOf("Action: failed"u8) >= 0),
+            () => fixture.Notices.Mails.Any(
+                notice => notice.Content.AsSpan().IndexOf(mark) >= 0 && notice.Content.AsSpan().IndexOf("Action: failed"u8) >= 0),
             () => $"No notice came.\n{fixture.Mta.Output}");
         Assert.Null(peer.Find(mail.Mark));
     }

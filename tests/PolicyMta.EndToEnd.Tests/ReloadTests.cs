@@ -73,7 +73,8 @@ public sealed class ReloadTests : IAsyncLifetime
 
         Assert.Empty(client.Refusals);
         await Eventually.TrueAsync(() => client.Accepted.All(_sink.Copies.ContainsKey), () => "Accepted mail is missing.\n" + _mta.Output);
-        Assert.True(after < before + (96L << 20), $"Resident memory grew from {before >> 20} MiB after 30 reloads to {after >> 20} MiB after 100.");
+        Assert.True(
+            after < before + (96L << 20), $"Resident memory grew from {before >> 20} MiB after 30 reloads to {after >> 20} MiB after 100.");
     }
 
     private async Task ReloadAsync(int first, int last)

@@ -4,7 +4,9 @@ using PolicyMta.Testing;
 
 namespace PolicyMta.EndToEnd.Tests;
 
-/// <summary>Senders that others wrote: clients (MailKit, swaks, Python's smtplib, nodemailer) and servers (Postfix, Exim) that relay through us.</summary>
+/// <summary>
+/// Senders that others wrote: clients (MailKit, swaks, Python's smtplib, nodemailer) and servers (Postfix, Exim) that relay through us.
+/// </summary>
 public sealed class SenderTests(SenderFixture fixture) : IClassFixture<SenderFixture>
 {
     public static TheoryData<string, MailKind, TlsUse> Clients()
@@ -48,7 +50,10 @@ public sealed class SenderTests(SenderFixture fixture) : IClassFixture<SenderFix
     {
         var mail = SampleMail.Make(kind);
         await using (var talk = await SmtpTalk.StartAsync(fixture.Relay(name).FullPort))
-            Assert.StartsWith("250", await talk.SendMailAsync($"<{mail.Sender}>{mail.MailParameters}", $"<{mail.LocalPart}@{domain}>", mail.Content), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "250",
+                await talk.SendMailAsync($"<{mail.Sender}>{mail.MailParameters}", $"<{mail.LocalPart}@{domain}>", mail.Content),
+                StringComparison.Ordinal);
         await AssertArrivedAsync(mail, encrypted: domain.StartsWith("tls.", StringComparison.Ordinal));
     }
 
@@ -57,20 +62,28 @@ public sealed class SenderTests(SenderFixture fixture) : IClassFixture<SenderFix
     {
         var mail = SampleMail.Make(MailKind.EightBit);
         await using (var talk = await SmtpTalk.StartAsync(fixture.Relay("exim").FullPort))
-            Assert.StartsWith("250", await talk.SendMailAsync($"<{mail.Sender}>{mail.MailParameters}", $"<{mail.LocalPart}@sink.test>", mail.Content), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "250",
+                await talk.SendMailAsync($"<{mail.Sender}>{mail.MailParameters}", $"<{mail.LocalPart}@sink.test>", mail.Content),
+                StringComparison.Ordinal);
         await AssertArrivedAsync(mail, encrypted: false);
         await Eventually.TrueAsync(
-            () => fixture.Relay("exim").Log.Split('\n').Any(line => line.Contains($"=> {mail.LocalPart}@sink.test", StringComparison.Ordinal) && line.Contains(" K ", StringComparison.Ordinal)),
+            () => fixture.Relay("exim").Log.Split('\n').Any(line => line.Contains(
+                $"=> {mail.LocalPart}@sink.test", StringComparison.Ordinal) && line.Contains(" K ", StringComparison.Ordinal)),
             () => fixture.Relay("exim").Log);
     }
 
-    private static MailKind[] Kinds(string name) => name == "swaks" ? [MailKind.Ascii, MailKind.EightBit] : [MailKind.Ascii, MailKind.EightBit, MailKind.Utf8];
+    private static MailKind[] Kinds(string name) =>
+        name == "swaks" ? [MailKind.Ascii, MailKind.EightBit] : [MailKind.Ascii, MailKind.EightBit, MailKind.Utf8];
 
     private async Task AssertArrivedAsync(SampleMail mail, bool encrypted)
     {
         var stored = await fixture.StoredAsync(mail);
-        Assert.True(stored.Content.AsSpan().EndsWith(mail.Content), $"It was changed on the way:\n{Encoding.UTF8.GetString(stored.Content)}");
+        Assert.True(
+            stored.Content.AsSpan().EndsWith(mail.Content), $"It was changed on the way:\n{Encoding.UTF8.GetString(stored.Content)}");
         Assert.Contains($"<{mail.LocalPart}@", stored.Recipients.Single(), StringComparison.Ordinal);
-        Assert.Matches(encrypted ? "by mta.test with (ESMTPS|UTF8SMTPS) " : "by mta.test with (ESMTP|UTF8SMTP) ", Encoding.UTF8.GetString(stored.Content));
+        Assert.Matches(
+            encrypted ? "by mta.test with (ESMTPS|UTF8SMTPS) " : "by mta.test with (ESMTP|UTF8SMTP) ",
+            Encoding.UTF8.GetString(stored.Content));
     }
 }

@@ -7,8 +7,9 @@ using PolicyMta.Testing;
 namespace PolicyMta.EndToEnd.Tests;
 
 /// <summary>
-/// Every way to write the end of the data nearly right, sent as SMTP smuggling testers do: a message, a wrong end, and the commands of a second message. Behind
-/// us stand a receiver that takes each of the wrong ends for a right one, and Debian's Postfix. Whatever comes through must be one message.
+/// Every way to write the end of the data nearly right, sent as SMTP smuggling testers do: a message, a wrong end, and the commands of a
+/// second message. Behind us stand a receiver that takes each of the wrong ends for a right one, and Debian's Postfix. Whatever comes
+/// through must be one message.
 /// </summary>
 public sealed class SmugglingTests : IAsyncLifetime
 {
@@ -82,12 +83,14 @@ public sealed class SmugglingTests : IAsyncLifetime
     public async Task By_BDAT_no_trick_becomes_a_second_message(bool mending)
     {
         var accepted = new List<Probe>();
-        foreach (var probe in Probes("weak.test", _postfix.PlainDomain).Append(new Probe("right-end@weak.test", Hidden("right-end", "\r\n.\r\n"))))
+        foreach (var probe in Probes("weak.test", _postfix.PlainDomain).Append(
+            new Probe("right-end@weak.test", Hidden("right-end", "\r\n.\r\n"))))
         {
             await using var talk = await SmtpTalk.StartAsync(mending ? _mendingPort : _mta.SmtpPort);
             foreach (var command in (string[])["MAIL FROM:<tester@sender.example>", $"RCPT TO:<{probe.Recipient}>"])
                 Assert.StartsWith("250", await talk.CommandAsync(command), StringComparison.Ordinal);
-            if (await OneReplyAsync(talk, [.. Encoding.ASCII.GetBytes($"BDAT {probe.Content.Length + 2} LAST\r\n"), .. probe.Content, .. "\r\n"u8]))
+            if (await OneReplyAsync(
+                talk, [.. Encoding.ASCII.GetBytes($"BDAT {probe.Content.Length + 2} LAST\r\n"), .. probe.Content, .. "\r\n"u8]))
                 accepted.Add(probe);
         }
 
@@ -103,8 +106,12 @@ public sealed class SmugglingTests : IAsyncLifetime
         var accepted = new List<Probe>();
         foreach (var probe in Probes("weak.test", _postfix.PlainDomain))
         {
-            using var content = new ByteArrayContent([.. probe.Content, .. "\r\n"u8]) { Headers = { ContentType = new MediaTypeHeaderValue("message/rfc822") } };
-            using var response = await client.PostAsync($"/api/v1/messages?from=tester@sender.example&to={probe.Recipient}", content, TestContext.Current.CancellationToken);
+            using var content = new ByteArrayContent([.. probe.Content, .. "\r\n"u8])
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("message/rfc822") },
+            };
+            using var response = await client.PostAsync(
+                $"/api/v1/messages?from=tester@sender.example&to={probe.Recipient}", content, TestContext.Current.CancellationToken);
             if (response.IsSuccessStatusCode)
                 accepted.Add(probe);
             else
@@ -124,7 +131,9 @@ public sealed class SmugglingTests : IAsyncLifetime
         $"From: tester@sender.example\r\nTo: someone@receiver.test\r\nX-Test-Id: {id};\r\nSubject: outer\r\n\r\nouter{trick}" +
         "MAIL FROM:<smuggler@sender.example>\r\nRCPT TO:<victim@weak.test>\r\nDATA\r\nSubject: inner\r\n\r\ninner");
 
-    /// <summary>Sends all and then more commands: there must be one reply for the message, and one for each command unless the server has hung up.</summary>
+    /// <summary>
+    /// Sends all and then more commands: there must be one reply for the message, and one for each command unless the server has hung up.
+    /// </summary>
     private static async Task<bool> OneReplyAsync(SmtpTalk talk, byte[] content)
     {
         await talk.SendAsync(content);
@@ -144,7 +153,8 @@ public sealed class SmugglingTests : IAsyncLifetime
         Assert.All(accepted, probe => Assert.Equal(1, Copies(probe)));
         Assert.Equal(accepted.Count(probe => probe.Recipient.EndsWith("weak.test", StringComparison.Ordinal)), _weak.Mails.Count);
         Assert.Equal(accepted.Count(probe => probe.Recipient.EndsWith(_postfix.PlainDomain, StringComparison.Ordinal)), _postfix.Count);
-        Assert.DoesNotContain(_weak.Mails, mail => mail.Mail.Contains("smuggler", StringComparison.Ordinal) || mail.Recipients.Any(to => to.Contains("victim", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_weak.Mails, mail => mail.Mail.Contains("smuggler", StringComparison.Ordinal)
+            || mail.Recipients.Any(to => to.Contains("victim", StringComparison.Ordinal)));
     }
 
     private int Copies(Probe probe) => probe.Recipient.EndsWith("weak.test", StringComparison.Ordinal)

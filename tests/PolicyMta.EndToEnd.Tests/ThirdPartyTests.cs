@@ -6,7 +6,9 @@ using PolicyMta.Testing;
 
 namespace PolicyMta.EndToEnd.Tests;
 
-/// <summary>Programs that others wrote inject, receive and verify: MailKit, swaks and smtp-source in front, smtp-sink behind, dkimpy as the judge.</summary>
+/// <summary>
+/// Programs that others wrote inject, receive and verify: MailKit, swaks and smtp-source in front, smtp-sink behind, dkimpy as the judge.
+/// </summary>
 public sealed class ThirdPartyTests : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
@@ -53,8 +55,22 @@ public sealed class ThirdPartyTests : IAsyncLifetime
     public async Task MailKit_swaks_and_smtp_source_inject_and_dkimpy_verifies_what_smtp_sink_got()
     {
         await InjectByMailKitAsync();
-        await Tool.RunAsync("swaks", "swaks", "--server", $"127.0.0.1:{_mta.SmtpPort}", "--from", "news@sender.example", "--to", "swaks@sink.test", "--header", "From: Swaks <news@sender.example>", "--body", "a line\n.\n..two dots\n\n\n");
-        await Tool.RunAsync("smtp-source", "postfix", "-s", "5", "-m", "50", "-l", "10240", "-f", "news@sender.example", "-t", "source@sink.test", $"127.0.0.1:{_mta.SmtpPort}");
+        await Tool.RunAsync(
+            "swaks",
+            "swaks",
+            "--server",
+            $"127.0.0.1:{_mta.SmtpPort}",
+            "--from",
+            "news@sender.example",
+            "--to",
+            "swaks@sink.test",
+            "--header",
+            "From: Swaks <news@sender.example>",
+            "--body",
+            "a line\n.\n..two dots\n\n\n");
+        await Tool.RunAsync(
+            "smtp-source", "postfix", "-s", "5", "-m", "50", "-l", "10240", "-f", "news@sender.example", "-t", "source@sink.test",
+            $"127.0.0.1:{_mta.SmtpPort}");
 
         await Eventually.TrueAsync(() => Delivered.Length == 52, () => $"{Delivered.Length} of 52 messages arrived.\n{_mta.Output}");
         await _mta.StopAsync();
@@ -81,7 +97,11 @@ public sealed class ThirdPartyTests : IAsyncLifetime
 
     private async Task InjectByMailKitAsync()
     {
-        var message = new MimeMessage { Subject = "Grüße aus dem Test", Body = new TextPart("plain") { Text = "Ein Text mit Ümläuten.\n.\nund einem Punkt.\n" } };
+        var message = new MimeMessage
+        {
+            Subject = "Grüße aus dem Test",
+            Body = new TextPart("plain") { Text = "Ein Text mit Ümläuten.\n.\nund einem Punkt.\n" },
+        };
         message.From.Add(new MailboxAddress("Nächrichten", "news@sender.example"));
         message.To.Add(new MailboxAddress("", "mailkit@sink.test"));
         using var client = new SmtpClient();

@@ -11,8 +11,10 @@ public sealed partial class AddressFuzz
 {
     private static readonly Corpus Paths = new(
         "a.@b\"\\[]:,0-\u00e4 ",
-        "jane@receiver.example", "\"a b\"@c.example", "@a.example,@b.example:c@d.example", "a@[192.0.2.1]", "a@[IPv6:2001:db8::1]", "postmaster",
-        "j\u00fcrgen@b\u00fccher.example", "\u7528\u6237@\u4f8b\u5b50.example", "\"\u00e9\\\"\"@x.example", "a@xn--bcher-kva.example", "a@b_c.example");
+        "jane@receiver.example", "\"a b\"@c.example", "@a.example,@b.example:c@d.example", "a@[192.0.2.1]", "a@[IPv6:2001:db8::1]",
+        "postmaster",
+        "j\u00fcrgen@b\u00fccher.example", "\u7528\u6237@\u4f8b\u5b50.example", "\"\u00e9\\\"\"@x.example", "a@xn--bcher-kva.example",
+        "a@b_c.example");
 
     [Fact]
     public Task Paths_are_judged_as_the_grammar_does() => FuzzRun.OfAsync(
@@ -26,7 +28,9 @@ public sealed partial class AddressFuzz
             {
                 // What follows a local part that is too long is not looked at.
                 var expected = Reference(Encoding.ASCII.GetString(path));
-                Assert.Equal(syntax == MailboxSyntax.TooLong && expected.Syntax == MailboxSyntax.Malformed ? (syntax, "") : expected, (syntax, Encoding.ASCII.GetString(mailbox)));
+                Assert.Equal(
+                    syntax == MailboxSyntax.TooLong && expected.Syntax == MailboxSyntax.Malformed ? (syntax, "") : expected,
+                    (syntax, Encoding.ASCII.GetString(mailbox)));
             }
 
             if (syntax is not (MailboxSyntax.Valid or MailboxSyntax.NonAscii))
@@ -54,7 +58,8 @@ public sealed partial class AddressFuzz
                 return;
             var text = Encoding.UTF8.GetString(path);
             Assert.Equal(1, text.Count(c => c == '@'));
-            Assert.True(text.EndsWith("@receiver.example", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".c.example", StringComparison.OrdinalIgnoreCase), text);
+            Assert.True(text.EndsWith("@receiver.example", StringComparison.OrdinalIgnoreCase)
+                || text.EndsWith(".c.example", StringComparison.OrdinalIgnoreCase), text);
         });
 
     private static OwnDomains Own { get; } = OwnDomains.Parse(["receiver.example", "*.c.example"]);
@@ -72,13 +77,15 @@ public sealed partial class AddressFuzz
         return (domain.Success || literal.Success ? MailboxSyntax.Valid : MailboxSyntax.NoDomain, match.Groups["mailbox"].Value);
     }
 
-    private static bool IsDomain(string text) => text.Length <= MailboxParser.MaxDomainLength && text.Split('.').All(label => label.Length <= 63 && Label().IsMatch(label));
+    private static bool IsDomain(string text) =>
+        text.Length <= MailboxParser.MaxDomainLength && text.Split('.').All(label => label.Length <= 63 && Label().IsMatch(label));
 
     private static bool IsLiteral(string text) => text.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase)
         ? text[5..].All(c => char.IsAsciiHexDigit(c) || c is ':' or '.') && IPAddress.TryParse(text[5..], out _)
         : Ipv4().IsMatch(text) && text.Split('.').All(number => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) < 256);
 
-    [GeneratedRegex("""^(?:@(?<route>[^@,:]*)(?:,@(?<route>[^@,:]*))*:)?(?<mailbox>(?<local>[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?:\.[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*|"(?:[ !#-\[\]-~]|\\[ -~])+")(?:@(?:\[(?<literal>[^\]]*)\]|(?<domain>[^\[].*)))?)\z""")]
+    [GeneratedRegex(
+        """^(?:@(?<route>[^@,:]*)(?:,@(?<route>[^@,:]*))*:)?(?<mailbox>(?<local>[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?:\.[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*|"(?:[ !#-\[\]-~]|\\[ -~])+")(?:@(?:\[(?<literal>[^\]]*)\]|(?<domain>[^\[].*)))?)\z""")]
     private static partial Regex Path();
 
     [GeneratedRegex(@"^[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?\z")]

@@ -9,12 +9,15 @@ public sealed partial class CommandFuzz
 {
     private static readonly Corpus Lines = new(
         "MAIL FROM:<>RCPT TO \"\\\t\r\n\0DATA@a",
-        "EHLO client.example", "HELO [192.0.2.1]", "MAIL FROM:<a@b.example> SIZE=10 BODY=8BITMIME", "MAIL FROM:<>", "mail from: <\"a>b\"@c.example>",
-        "RCPT TO:<@a.example,@b.example:c@d.example> NOTIFY=NEVER", "RCPT TO:<\"a\\\">b\"@c.example>", "DATA", "BDAT 100 LAST", "RSET", "NOOP x", "QUIT", "VRFY jane",
+        "EHLO client.example", "HELO [192.0.2.1]", "MAIL FROM:<a@b.example> SIZE=10 BODY=8BITMIME", "MAIL FROM:<>",
+        "mail from: <\"a>b\"@c.example>",
+        "RCPT TO:<@a.example,@b.example:c@d.example> NOTIFY=NEVER", "RCPT TO:<\"a\\\">b\"@c.example>", "DATA", "BDAT 100 LAST", "RSET",
+        "NOOP x", "QUIT", "VRFY jane",
         "EXPN x", "HELP", "STARTTLS", "AUTH PLAIN AHUAcA==", "ETRN x", "GET / HTTP/1.1", "POST / HTTP/1.1", "CONNECT x:25 HTTP/1.1", "");
 
     [Fact]
-    public Task Lines_are_taken_apart_as_the_reference_does() => FuzzRun.OfAsync(Lines.Next, Parse, static (line, parsed, _) => Assert.Equal(Reference(line), parsed));
+    public Task Lines_are_taken_apart_as_the_reference_does() =>
+        FuzzRun.OfAsync(Lines.Next, Parse, static (line, parsed, _) => Assert.Equal(Reference(line), parsed));
 
     private static Parsed Parse(byte[] line)
     {
@@ -37,7 +40,9 @@ public sealed partial class CommandFuzz
         {
             case SmtpVerb.Mail or SmtpVerb.Rcpt:
                 var match = (verb == SmtpVerb.Mail ? Sender() : Recipient()).Match(argument);
-                return match.Success ? result with { IsWellFormed = true, Path = match.Groups[1].Value, Parameters = match.Groups[2].Value } : result;
+                return match.Success
+                    ? result with { IsWellFormed = true, Path = match.Groups[1].Value, Parameters = match.Groups[2].Value }
+                    : result;
             case SmtpVerb.Data or SmtpVerb.Rset or SmtpVerb.Quit or SmtpVerb.StartTls:
                 return result with { IsWellFormed = argument.Length == 0 };
             case SmtpVerb.Noop or SmtpVerb.Help or SmtpVerb.Http:
@@ -56,10 +61,14 @@ public sealed partial class CommandFuzz
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
 
-    [GeneratedRegex("""^FROM: *<((?:[^">]|"(?:[^"\\]|\\.)*")*)>(?:[ \t]+(.*))?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """^FROM: *<((?:[^">]|"(?:[^"\\]|\\.)*")*)>(?:[ \t]+(.*))?$""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Sender();
 
-    [GeneratedRegex("""^TO: *<((?:[^">]|"(?:[^"\\]|\\.)*")*)>(?:[ \t]+(.*))?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """^TO: *<((?:[^">]|"(?:[^"\\]|\\.)*")*)>(?:[ \t]+(.*))?$""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Recipient();
 
     private sealed record Parsed(SmtpVerb Verb, bool IsWellFormed, string Argument, string Path, string Parameters);

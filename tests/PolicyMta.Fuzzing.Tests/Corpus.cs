@@ -3,7 +3,9 @@ using PolicyMta.Core.Tests.Smtp;
 
 namespace PolicyMta.Fuzzing.Tests;
 
-/// <summary>Makes inputs near to those of a corpus: mutated, joined, and sometimes drawn from an alphabet of the bytes that matter.</summary>
+/// <summary>
+/// Makes inputs near to those of a corpus: mutated, joined, and sometimes drawn from an alphabet of the bytes that matter.
+/// </summary>
 internal sealed class Corpus(string alphabet, params string[] seeds)
 {
     private readonly byte[] _alphabet = Encoding.UTF8.GetBytes(alphabet);

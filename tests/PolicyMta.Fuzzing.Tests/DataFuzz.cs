@@ -8,7 +8,16 @@ namespace PolicyMta.Fuzzing.Tests;
 /// <summary>Messages by DATA and by BDAT: the same bytes have the same faults, or are mended alike, however they are cut.</summary>
 public sealed class DataFuzz
 {
-    private static readonly Corpus Texts = new("\r\n..a\0", "Subject: x\r\n\r\nHello\r\n", "a\r\n.\r\nb", "a\n.\nb", "a\r.\rb", "a\r\n..\r\n", "\r\r\n", "\0\r\n.\r\n", "QUIT\r\n");
+    private static readonly Corpus Texts = new(
+        "\r\n..a\0",
+        "Subject: x\r\n\r\nHello\r\n",
+        "a\r\n.\r\nb",
+        "a\n.\nb",
+        "a\r.\rb",
+        "a\r\n..\r\n",
+        "\r\r\n",
+        "\0\r\n.\r\n",
+        "QUIT\r\n");
 
     [Theory]
     [InlineData(false)]
@@ -30,7 +39,8 @@ public sealed class DataFuzz
 
     private static ContentLimits Limits(bool fix) => new(1_000_000, LineEndings: fix ? LineEndings.Fix : LineEndings.Refuse);
 
-    private static string Stuff(string text) => (text.StartsWith('.') ? "." : "") + text.Replace("\r\n.", "\r\n..", StringComparison.Ordinal);
+    private static string Stuff(string text) =>
+        (text.StartsWith('.') ? "." : "") + text.Replace("\r\n.", "\r\n..", StringComparison.Ordinal);
 
     private static string ByChunks(byte[] text, ContentLimits limits, int length)
     {

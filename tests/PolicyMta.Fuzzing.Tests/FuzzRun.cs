@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PolicyMta.Fuzzing.Tests;
 
-/// <summary>Feeds a parser with inputs from a seeded generator. What goes wrong names the seed of its input, so that it can be had again.</summary>
+/// <summary>
+/// Feeds a parser with inputs from a seeded generator. What goes wrong names the seed of its input, so that it can be had again.
+/// </summary>
 internal static class FuzzRun
 {
     /// <summary>Far beyond what any input needs on any machine: who is still busy with the same input then, hangs.</summary>
@@ -60,7 +62,8 @@ internal static class FuzzRun
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             var result = parse(input);
             allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            Assert.True(allocated <= AllowedBytes + (AllowedBytesPerByte * input.Length), $"It allocated {allocated} bytes for {input.Length}.");
+            Assert.True(
+                allocated <= AllowedBytes + (AllowedBytesPerByte * input.Length), $"It allocated {allocated} bytes for {input.Length}.");
             check(input, result, random);
         }
         catch (Exception e)

@@ -8,7 +8,8 @@ public sealed class HeaderFuzz
 {
     private static readonly Corpus Messages = new(
         "a: \r\n\t:\r\n",
-        "Subject: Hello\r\nFrom: a@b.example\r\n\r\nbody\r\n", "Received: from a\r\n\tby b;\r\n\tnow\r\nTo: x\r\n\r\n", "A:\r\nB :x\r\n\r\n", "no field\r\nA: b\r\n\r\n", "\r\nbody", "A: b",
+        "Subject: Hello\r\nFrom: a@b.example\r\n\r\nbody\r\n", "Received: from a\r\n\tby b;\r\n\tnow\r\nTo: x\r\n\r\n",
+        "A:\r\nB :x\r\n\r\n", "no field\r\nA: b\r\n\r\n", "\r\nbody", "A: b",
         "From nobody Mon\r\nA: b\r\n\r\n", "A: \u00fc\r\n\r\n\u00fc");
 
     [Fact]
@@ -54,5 +55,6 @@ public sealed class HeaderFuzz
         return (fields, text);
     }
 
-    private static int LineLength(string text) => text.IndexOf("\r\n", StringComparison.Ordinal) is >= 0 and var end ? end + 2 : text.Length;
+    private static int LineLength(string text) =>
+        text.IndexOf("\r\n", StringComparison.Ordinal) is >= 0 and var end ? end + 2 : text.Length;
 }

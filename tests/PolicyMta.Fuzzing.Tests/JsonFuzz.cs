@@ -32,7 +32,9 @@ public sealed class JsonFuzz
                 CheckMessage(submission);
         });
 
-    /// <summary>What is built has the form that every receiver can take, names nobody in Bcc, and nobody's words have become header fields.</summary>
+    /// <summary>
+    /// What is built has the form that every receiver can take, names nobody in Bcc, and nobody's words have become header fields.
+    /// </summary>
     private static void CheckMessage(MessageSubmission submission)
     {
         var text = submission.Text;
@@ -61,7 +63,21 @@ public sealed class JsonFuzz
 
         var fields = new MessageContent(message.ToArray()).Header.Select(field => field.Name).ToList();
         Assert.DoesNotContain("Bcc", fields, StringComparer.OrdinalIgnoreCase);
-        string[] known = ["From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-Id", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-Id", .. text.Headers.Select(header => header.Key)];
+        string[] known = [
+            "From",
+            "To",
+            "Cc",
+            "Reply-To",
+            "Subject",
+            "Date",
+            "Message-Id",
+            "MIME-Version",
+            "Content-Type",
+            "Content-Transfer-Encoding",
+            "Content-Disposition",
+            "Content-Id",
+            .. text.Headers.Select(header => header.Key),
+        ];
         Assert.All(fields, field => Assert.Contains(field, known, StringComparer.OrdinalIgnoreCase));
     }
 }

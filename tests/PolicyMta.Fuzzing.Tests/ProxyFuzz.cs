@@ -17,12 +17,15 @@ public sealed class ProxyFuzz
 
     private static readonly Corpus Headers = new(
         "PROXY TCP46UNKNOWN 0123456789.:abcdef\r\n\0\x20\x21\x11\x31\f$",
-        "PROXY TCP4 192.0.2.1 198.51.100.1 56324 25\r\n", "PROXY TCP6 2001:db8::1 ::ffff:192.0.2.1 56324 25\r\n", "PROXY UNKNOWN\r\n", "PROXY UNKNOWN ffff::1 1 2 3\r\n",
-        SignatureText + "\x21\x11\0\x0c\x0a\0\x02\x01\x0a\x33\x64\x01\x4c\x04\0\x19", SignatureText + "\x20\0\0\0", SignatureText + "\x21\x31\0\x02xx", "EHLO client.example\r\n", "");
+        "PROXY TCP4 192.0.2.1 198.51.100.1 56324 25\r\n", "PROXY TCP6 2001:db8::1 ::ffff:192.0.2.1 56324 25\r\n", "PROXY UNKNOWN\r\n",
+        "PROXY UNKNOWN ffff::1 1 2 3\r\n",
+        SignatureText + "\x21\x11\0\x0c\x0a\0\x02\x01\x0a\x33\x64\x01\x4c\x04\0\x19", SignatureText + "\x20\0\0\0",
+        SignatureText + "\x21\x31\0\x02xx", "EHLO client.example\r\n", "");
 
     private static readonly Corpus Attributes = new(
         "ADR=:.NAMEIPV612+[]",
-        "ADDR=192.0.2.1", "ADDR=IPV6:2001:db8::1 LOGIN=jane", "NAME=[UNAVAILABLE] ADDR=[TEMPUNAVAIL]", "PROTO=ESMTP HELO=client.example PORT=25", "LOGIN=a+2Bb ", "DESTADDR=192.0.2.2 DESTPORT=25");
+        "ADDR=192.0.2.1", "ADDR=IPV6:2001:db8::1 LOGIN=jane", "NAME=[UNAVAILABLE] ADDR=[TEMPUNAVAIL]",
+        "PROTO=ESMTP HELO=client.example PORT=25", "LOGIN=a+2Bb ", "DESTADDR=192.0.2.2 DESTPORT=25");
 
     [Fact]
     public Task A_header_is_found_however_it_arrives() => FuzzRun.OfAsync(Headers.Next, Parse, static (bytes, parsed, random) =>
@@ -93,7 +96,9 @@ public sealed class ProxyFuzz
         var bytes = address.GetAddressBytes();
         var isIpv6 = bytes.Length == 16;
         if (random.Next(2) == 0)
-            return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"PROXY TCP{(isIpv6 ? 6 : 4)} {address} {(isIpv6 ? "::1" : "127.0.0.1")} {random.Next(65536)} 25\r\n"));
+            return Encoding.ASCII.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"PROXY TCP{(isIpv6 ? 6 : 4)} {address} {(isIpv6 ? "::1" : "127.0.0.1")} {random.Next(65536)} 25\r\n"));
 
         var extra = new byte[random.Next(20)];
         byte[] block = [.. bytes, .. new byte[bytes.Length + 4], .. extra];

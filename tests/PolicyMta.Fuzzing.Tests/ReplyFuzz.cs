@@ -9,7 +9,8 @@ public sealed partial class ReplyFuzz
 {
     private static readonly Corpus Replies = new(
         "2505-  \r\n\r\na",
-        "250 OK\r\n", "250-mx.example\r\n250-SIZE 100\r\n250 CHUNKING\r\n", "550 5.1.1 No such user\r\n", "220 \r\n", "354\r\n", "421-x\n421 y\n", "250-a\r\n550 b\r\n", "199 x\r\n", "250\u00fc\r\n");
+        "250 OK\r\n", "250-mx.example\r\n250-SIZE 100\r\n250 CHUNKING\r\n", "550 5.1.1 No such user\r\n", "220 \r\n", "354\r\n",
+        "421-x\n421 y\n", "250-a\r\n550 b\r\n", "199 x\r\n", "250\u00fc\r\n");
 
     [Fact]
     public Task Replies_end_where_the_reference_says_however_they_are_cut() => FuzzRun.OfAsync(
@@ -21,7 +22,9 @@ public sealed partial class ReplyFuzz
         },
         static (bytes, whole, random) =>
         {
-            Assert.Equal(Reference(Encoding.Latin1.GetString(bytes)), whole.Status == ReplyStatus.Complete ? (whole.Status, whole.Code, whole.Length) : (whole.Status, 0, 0));
+            Assert.Equal(
+                Reference(Encoding.Latin1.GetString(bytes)),
+                whole.Status == ReplyStatus.Complete ? (whole.Status, whole.Code, whole.Length) : (whole.Status, 0, 0));
 
             var parser = new ReplyParser();
             var status = ReplyStatus.Incomplete;

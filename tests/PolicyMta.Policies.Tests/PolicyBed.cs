@@ -15,8 +15,12 @@ internal sealed class PolicyBed : IAsyncDisposable
 {
     private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "TestPlugins");
 
-    /// <summary>What holds where a test says nothing: its own plugin folder, and deadlines that no busy machine exceeds while it compiles a new generation.</summary>
-    private const string Beneath = "{ plugins: { path: plugins }, hooks: { first_call: 0s, deadline: { inject: 1m, route: 1m, sign: 1m, bounce: 1m } } }";
+    /// <summary>
+    /// What holds where a test says nothing: its own plugin folder, and deadlines that no busy machine exceeds while it compiles a new
+    /// generation.
+    /// </summary>
+    private const string Beneath =
+        "{ plugins: { path: plugins }, hooks: { first_call: 0s, deadline: { inject: 1m, route: 1m, sign: 1m, bounce: 1m } } }";
 
     private readonly HookWatchdog _watchdog = new();
 
@@ -27,7 +31,8 @@ internal sealed class PolicyBed : IAsyncDisposable
         Directory.CreateDirectory(ScriptFolder);
         States = new ScriptStates(TimeProvider.System);
         var services = new PluginServices(TestYaml.Read, Log, Events, TimeProvider.System);
-        Host = new PluginHost(services, Folder, Path.Combine(Folder, "staging"), [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(150), 100)]);
+        Host = new PluginHost(
+            services, Folder, Path.Combine(Folder, "staging"), [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(150), 100)]);
         Builder = new SnapshotBuilder(Host, States, _watchdog, Failures, Log, TimeProvider.System, "mta.example", Folder);
         Configure("");
     }
@@ -111,7 +116,8 @@ internal sealed class PolicyBed : IAsyncDisposable
         var build = await Builder.BuildAsync(options, LoadedPolicies.None, CancellationToken.None);
         Assert.Empty(build.Problems);
         Store = new PolicyStore(build.Snapshot!);
-        Reloader = new PolicyReloader(Store, Builder, build, options, ConfigurationFile, ReadOptions, States, Reports, Log, TimeProvider.System);
+        Reloader = new PolicyReloader(
+            Store, Builder, build, options, ConfigurationFile, ReadOptions, States, Reports, Log, TimeProvider.System);
     }
 
     public async Task<ReloadResult> ReloadAsync() => await Reloader.ReloadAsync("test", CancellationToken.None);
@@ -193,12 +199,14 @@ internal sealed class TestFailures : IHandlerReporter
 {
     public ConcurrentQueue<string> All { get; } = new();
 
-    public void HandlerFailed(string hook, string handler, string error, string? consequence) => All.Enqueue($"{hook} {handler}: {error} [{consequence}]");
+    public void HandlerFailed(string hook, string handler, string error, string? consequence) =>
+        All.Enqueue($"{hook} {handler}: {error} [{consequence}]");
 }
 
 internal sealed class TestReports : IReloadReporter
 {
-    private readonly System.Threading.Channels.Channel<ReloadResult> _results = System.Threading.Channels.Channel.CreateUnbounded<ReloadResult>();
+    private readonly System.Threading.Channels.Channel<ReloadResult> _results =
+        System.Threading.Channels.Channel.CreateUnbounded<ReloadResult>();
 
     public void ReloadEnded(ReloadResult result) => _results.Writer.TryWrite(result);
 
@@ -223,7 +231,8 @@ internal sealed class TestLog : ILoggerFactory, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
 
     public void Dispose()

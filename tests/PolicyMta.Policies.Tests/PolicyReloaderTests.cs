@@ -16,7 +16,9 @@ public sealed class PolicyReloaderTests
         var failed = await bed.ReloadAsync();
 
         Assert.Equal((ReloadOutcome.Failed, 1L), (failed.Outcome, failed.Generation));
-        Assert.Equal("policymta.yaml:2:34: 'egress_pools[warm][nowhere]': There is no egress source of this name. Sources: default.", Assert.Single(failed.Problems).ToString());
+        Assert.Equal(
+            "policymta.yaml:2:34: 'egress_pools[warm][nowhere]': There is no egress source of this name. Sources: default.",
+            Assert.Single(failed.Problems).ToString());
         Assert.Equal("old", (await bed.InjectAsync()).Metadata["tag"]);
 
         bed.Configure("plugins: { settings: { Test.Good: { tag: [] } } }");
@@ -37,7 +39,8 @@ public sealed class PolicyReloaderTests
         await bed.StartAsync();
         bed.Configure("# only a comment\n");
 
-        Assert.Equal((ReloadOutcome.Unchanged, 1L), (await bed.ReloadAsync() is { } result ? (result.Outcome, result.Generation) : default));
+        Assert.Equal(
+            (ReloadOutcome.Unchanged, 1L), (await bed.ReloadAsync() is { } result ? (result.Outcome, result.Generation) : default));
         Assert.DoesNotContain("Test.Good.disposed", bed.Events.Kinds);
     }
 
@@ -76,7 +79,9 @@ public sealed class PolicyReloaderTests
                 await lease.Snapshot.OnInject.RunAsync(TestContexts.Inject(), lease.Snapshot, trace);
                 Assert.Equal(2, trace.Entries.Length);
                 Assert.All(trace.Entries, entry => Assert.Equal((false, lease.Snapshot.Generation), (entry.Failed, entry.Generation)));
-                Assert.All(trace.Entries, entry => Assert.Contains($"\"tag\":\"t{lease.Snapshot.Generation - 1}\"", entry.Decision, StringComparison.Ordinal));
+                Assert.All(
+                    trace.Entries,
+                    entry => Assert.Contains($"\"tag\":\"t{lease.Snapshot.Generation - 1}\"", entry.Decision, StringComparison.Ordinal));
                 tags.AddOrUpdate($"t{lease.Snapshot.Generation - 1}", 1, (_, count) => count + 1);
             }
         })).ToArray();
@@ -113,11 +118,17 @@ public sealed class PolicyReloaderTests
         await bed.StartAsync();
         var snapshot = bed.Store.Current;
 
-        Assert.Equal((3, "configuration"), (snapshot.Profiles["good"].Connections, bed.Reloader.Loaded.Profiles.Single(profile => profile.Profile.Name == "good").Owner));
+        Assert.Equal(
+            (3, "configuration"),
+            (snapshot.Profiles["good"].Connections, bed.Reloader.Loaded.Profiles.Single(profile => profile.Profile.Name == "good").Owner));
         Assert.Equal([TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)], snapshot.Profiles["good"].Retry!.Delays);
         Assert.True(snapshot.Profiles.ContainsKey("default"));
-        Assert.Equal([("default", "mta.example", 1), ("ip1", "mx1.example", 3)], snapshot.Pools["warm"].Members.Select(member => (member.Source.Name, member.Source.EhloName, member.Weight)));
-        Assert.Equal(("default", null), (snapshot.Pools["default"].Members[0].Source.Name, snapshot.Pools["default"].Members[0].Source.LocalAddress));
+        Assert.Equal(
+            [("default", "mta.example", 1), ("ip1", "mx1.example", 3)],
+            snapshot.Pools["warm"].Members.Select(member => (member.Source.Name, member.Source.EhloName, member.Weight)));
+        Assert.Equal(
+            ("default", null),
+            (snapshot.Pools["default"].Members[0].Source.Name, snapshot.Pools["default"].Members[0].Source.LocalAddress));
         Assert.Equal([TimeSpan.FromSeconds(10)], snapshot.Retry.Delays);
     }
 
@@ -146,7 +157,8 @@ public sealed class PolicyReloaderTests
                 "policymta.yaml:7:30: 'hooks.deadline.inject' is 1ms. Allowed: 10ms to 1m.",
                 "policymta.yaml:7:54: 'hooks.on_sign_failure' must be one of defer, unsigned, not 'drop'.",
             ],
-            bed.ReadOptions().Problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column).Select(problem => problem.ToString()));
+            bed.ReadOptions().Problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)
+                .Select(problem => problem.ToString()));
     }
 
     [Fact]
@@ -158,7 +170,9 @@ public sealed class PolicyReloaderTests
         File.WriteAllText(script, "export function onInject(message) {\n  return { metadata: { tag: 'from-script' } };\n}\n");
         await bed.StartAsync();
         Assert.Equal("from-script", (await bed.InjectAsync()).Metadata["tag"]);
-        Assert.Equal([(LoadedPolicyKind.Plugin, "Test.Good"), (LoadedPolicyKind.Script, "label.js")], bed.Reloader.Loaded.Policies.Select(policy => (policy.Kind, policy.Id)));
+        Assert.Equal(
+            [(LoadedPolicyKind.Plugin, "Test.Good"), (LoadedPolicyKind.Script, "label.js")],
+            bed.Reloader.Loaded.Policies.Select(policy => (policy.Kind, policy.Id)));
 
         File.WriteAllText(script, "export function onInject(message) {\n  return { metadata: { tag: 'broken' }\n}\n");
         var failed = await bed.ReloadAsync();
@@ -185,6 +199,9 @@ public sealed class PolicyReloaderTests
 
         File.WriteAllText(Path.Combine(bed.ScriptFolder, "b.js"), "profile('good', { connections: 21 });\nexport function onRoute() {}\n");
         var problem = Assert.Single((await bed.ReloadAsync()).Problems);
-        Assert.Equal($"{bed.ScriptFolder}/b.js: b.js declares the traffic profile 'good' otherwise than a.js does. Declare it once, or give it another name.", problem.ToString());
+        Assert.Equal(
+            $"{bed.ScriptFolder}/b.js: b.js declares the traffic profile 'good' otherwise than a.js does. Declare it once, or give it "
+                + "another name.",
+            problem.ToString());
     }
 }

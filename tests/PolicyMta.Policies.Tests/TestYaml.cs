@@ -39,7 +39,10 @@ internal static class TestYaml
         YamlMappingNode map => new SettingsMap(Place(node, file), [.. map.Children.Select(pair =>
             new SettingsEntry(((YamlScalarNode)pair.Key).Value!, Place(pair.Key, file), Convert(pair.Value, file)))]),
         YamlSequenceNode list => new SettingsList(Place(node, file), [.. list.Children.Select(item => Convert(item, file))]),
-        YamlScalarNode scalar => new SettingsScalar(Place(node, file), scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null" ? null : scalar.Value, scalar.Style != ScalarStyle.Plain),
+        YamlScalarNode scalar => new SettingsScalar(
+            Place(node, file),
+            scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null" ? null : scalar.Value,
+            scalar.Style != ScalarStyle.Plain),
         _ => throw new NotSupportedException(),
     };
 

@@ -10,7 +10,8 @@ namespace PolicyMta.RelayLoad;
 internal sealed class Sink : IDisposable
 {
     private static readonly byte[] Greeting = "220 sink.example ready\r\n"u8.ToArray();
-    private static readonly byte[] Capabilities = "250-sink.example\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 100000000\r\n"u8.ToArray();
+    private static readonly byte[] Capabilities =
+        "250-sink.example\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 100000000\r\n"u8.ToArray();
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ConcurrentBag<List<long>> _latencies = [];
     private long _recipients;

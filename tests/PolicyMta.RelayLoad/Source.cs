@@ -68,7 +68,8 @@ internal sealed class Source(Work work)
     {
         await SayAsync(wire, Mail, '2');
         for (var i = 0; i < work.Recipients; i++)
-            await SayAsync(wire, Encoding.ASCII.GetBytes($"RCPT TO:<user{i}@{(work.Domains == 1 ? "sink.example" : $"d{number % work.Domains}.example")}>\r\n"), '2');
+            await SayAsync(wire, Encoding.ASCII.GetBytes(
+                $"RCPT TO:<user{i}@{(work.Domains == 1 ? "sink.example" : $"d{number % work.Domains}.example")}>\r\n"), '2');
         await SayAsync(wire, Data, '3');
         Utf8Formatter.TryFormat(Stopwatch.GetTimestamp(), content.AsSpan(Stamp.Field.Length), out _, new('D', Stamp.Digits));
         await SayAsync(wire, content, '2');
@@ -117,7 +118,9 @@ internal sealed class Source(Work work)
     {
         var text = new StringBuilder(work.Size + 128);
         text.Append(Encoding.ASCII.GetString(Stamp.Field)).Append('0', Stamp.Digits).Append("\r\n");
-        text.Append("From: News <news@sender.example>\r\nTo: <user@sink.example>\r\nSubject: Load\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\nMessage-ID: <load@sender.example>\r\n\r\n");
+        text.Append(
+            "From: News <news@sender.example>\r\nTo: <user@sink.example>\r\nSubject: Load\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\n"
+                + "Message-ID: <load@sender.example>\r\n\r\n");
         while (text.Length < work.Size)
             text.Append("All work and no play makes this a message of some length, line by line.\r\n");
         return Encoding.ASCII.GetBytes(text.Append(".\r\n").ToString());

@@ -29,7 +29,8 @@ public sealed class RunningServerTests : IAsyncLifetime
             plugins: { path: plugins }
             scripts: { path: scripts }
             """);
-        _server = await RunningServer.StartAsync(ConfigurationLoader.Load(_config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        _server = await RunningServer.StartAsync(
+            ConfigurationLoader.Load(_config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -43,7 +44,9 @@ public sealed class RunningServerTests : IAsyncLifetime
     {
         var id = await SendAsync();
 
-        using var list = await EventuallyAsync(() => RunJsonAsync("queue", "list", "--json"), json => json.RootElement.GetProperty("deliveries")[0].GetProperty("phase").GetString() == "held");
+        using var list = await EventuallyAsync(
+            () => RunJsonAsync("queue", "list", "--json"),
+            json => json.RootElement.GetProperty("deliveries")[0].GetProperty("phase").GetString() == "held");
         Assert.Equal(id, list.RootElement.GetProperty("deliveries")[0].GetProperty("id").GetString());
         using (var show = await RunJsonAsync("queue", "show", id, "--json"))
             Assert.Equal("a@receiver.test", show.RootElement.GetProperty("recipients")[0].GetString());
@@ -129,7 +132,8 @@ public sealed class RunningServerTests : IAsyncLifetime
         Assert.Equal(ExitCode.Failure, exitCode);
         Assert.Contains(taken.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), error, StringComparison.Ordinal);
         using var client = new System.Net.Sockets.TcpClient();
-        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(async () => await client.ConnectAsync(System.Net.IPAddress.Loopback, free));
+        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(
+            async () => await client.ConnectAsync(System.Net.IPAddress.Loopback, free));
     }
 
     private static string HashOf(string token) => Convert.ToHexStringLower(Server.Http.BearerTokens.HashOf(token));
@@ -143,7 +147,8 @@ public sealed class RunningServerTests : IAsyncLifetime
         return list.RootElement.GetProperty("deliveries")[0].GetProperty("id").GetString()!;
     }
 
-    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => CommandLine.RunAsync([.. arguments, "--config", _config]);
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
+        CommandLine.RunAsync([.. arguments, "--config", _config]);
 
     private async Task<JsonDocument> RunJsonAsync(params string[] arguments)
     {

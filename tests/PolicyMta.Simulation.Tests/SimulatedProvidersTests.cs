@@ -104,7 +104,8 @@ public sealed class SimulatedProvidersTests
     [Fact]
     public async Task The_message_rate_is_the_client_s_and_fills_again()
     {
-        await using var providers = await StartAsync(Options() with { Personality = Personality.Microsoft, MessageRate = new Rate(2, TimeSpan.FromMinutes(1)) });
+        await using var providers =
+            await StartAsync(Options() with { Personality = Personality.Microsoft, MessageRate = new Rate(2, TimeSpan.FromMinutes(1)) });
         using var client = await ConnectAsync(providers);
         await client.SendAsync(Message("joe@sim.test"));
         await client.SendAsync(Message("joe@sim.test"));
@@ -135,7 +136,8 @@ public sealed class SimulatedProvidersTests
     [InlineData(0, 0, 1, 1)]
     public async Task A_connection_breaks_where_it_should(double atBanner, double inData, double afterDot, int accepted)
     {
-        await using var providers = await StartAsync(Options() with { Drop = new DropOptions { AtBanner = atBanner, InData = inData, AfterDot = afterDot } });
+        await using var providers =
+            await StartAsync(Options() with { Drop = new DropOptions { AtBanner = atBanner, InData = inData, AfterDot = afterDot } });
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             using var client = await ConnectAsync(providers);
@@ -152,7 +154,10 @@ public sealed class SimulatedProvidersTests
         using var client = await ConnectAsync(providers);
         var message = Message("joe@sim.test");
         await client.SendAsync(message);
-        await client.SendAsync(message, MailboxAddress.Parse("news@sender.example"), [MailboxAddress.Parse("joe@sim.test"), MailboxAddress.Parse("jane@sim.test")]);
+        await client.SendAsync(
+            message,
+            MailboxAddress.Parse("news@sender.example"),
+            [MailboxAddress.Parse("joe@sim.test"), MailboxAddress.Parse("jane@sim.test")]);
         Assert.Equal((2, 3, 1), (providers.Statistics[0].Accepted, providers.Statistics[0].Recipients, providers.Statistics[0].Duplicates));
     }
 
@@ -171,8 +176,10 @@ public sealed class SimulatedProvidersTests
     {
         await using var providers = await StartAsync(Options());
         var error = await Assert.ThrowsAsync<IOException>(() =>
-            SimulatedProviders.StartAsync(new SimulationOptions { Providers = [Options()], Port = providers.Port }, _time, NullLoggerFactory.Instance));
-        Assert.Contains($"Simulated host mx1.sim.test cannot listen on 127.0.1.1:{providers.Port}", error.Message, StringComparison.Ordinal);
+            SimulatedProviders.StartAsync(
+                new SimulationOptions { Providers = [Options()], Port = providers.Port }, _time, NullLoggerFactory.Instance));
+        Assert.Contains(
+            $"Simulated host mx1.sim.test cannot listen on 127.0.1.1:{providers.Port}", error.Message, StringComparison.Ordinal);
     }
 
     private static ProviderOptions Options() => new() { Name = "sim", Domains = ["sim.test"] };
@@ -197,7 +204,8 @@ public sealed class SimulatedProvidersTests
     }
 
     private static MimeMessage Message(string recipient) => new(
-        [MailboxAddress.Parse("news@sender.example")], [MailboxAddress.Parse(recipient)], "Hello", new TextPart("plain") { Text = "Hello\r\n" });
+        [MailboxAddress.Parse("news@sender.example")], [MailboxAddress.Parse(recipient)], "Hello",
+        new TextPart("plain") { Text = "Hello\r\n" });
 
     private static async Task Eventually(Func<bool> condition)
     {

@@ -89,7 +89,8 @@ public sealed class ByteSink : IAsyncDisposable
                 await session.RunAsync(_stop.Token);
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException
+            or System.Security.Authentication.AuthenticationException)
         {
         }
     }
@@ -121,7 +122,8 @@ public sealed class ByteSink : IAsyncDisposable
                     return true; // what is left of a line end where a CR alone has ended the data
                 case "EHLO":
                     var keywords = sink._extensions.Where(keyword => !(_tls && keyword == "STARTTLS")).Prepend("sink.test").ToArray();
-                    await SayAsync(string.Join("\r\n", keywords.Select((keyword, i) => $"250{(i == keywords.Length - 1 ? ' ' : '-')}{keyword}")));
+                    await SayAsync(
+                        string.Join("\r\n", keywords.Select((keyword, i) => $"250{(i == keywords.Length - 1 ? ' ' : '-')}{keyword}")));
                     return true;
                 case "STARTTLS" when sink.Certificate is not null && !_tls:
                     await SayAsync("220 2.0.0 go ahead");
@@ -145,7 +147,8 @@ public sealed class ByteSink : IAsyncDisposable
                     return true;
                 case "BDAT" when sink._extensions.Contains("CHUNKING"):
                     var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                    _chunks.AddRange(await _reader.ReadExactlyAsync(int.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture), cancellationToken));
+                    _chunks.AddRange(await _reader.ReadExactlyAsync(
+                        int.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture), cancellationToken));
                     if (words.Length > 2)
                         Keep([.. _chunks], chunked: true);
                     await SayAsync("250 2.0.0 taken");

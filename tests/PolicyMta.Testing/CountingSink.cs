@@ -6,8 +6,8 @@ using System.Text;
 namespace PolicyMta.Testing;
 
 /// <summary>
-/// A receiver on loopback, written independently of the server's own SMTP code, that remembers each message it has taken by its X-Test-Id field: the text of
-/// the last copy and the number of copies.
+/// A receiver on loopback, written independently of the server's own SMTP code, that remembers each message it has taken by its X-Test-Id
+/// field: the text of the last copy and the number of copies.
 /// </summary>
 public sealed class CountingSink : IAsyncDisposable
 {

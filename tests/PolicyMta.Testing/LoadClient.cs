@@ -6,8 +6,8 @@ using System.Text;
 namespace PolicyMta.Testing;
 
 /// <summary>
-/// Injects numbered messages over several sessions, bounded in number, and remembers which were answered 250: those must arrive. Connections that break are
-/// made again; a message without an answer counts as not accepted.
+/// Injects numbered messages over several sessions, bounded in number, and remembers which were answered 250: those must arrive.
+/// Connections that break are made again; a message without an answer counts as not accepted.
 /// </summary>
 public sealed class LoadClient(int port, string recipientDomain = "sink.test", int size = 2_000, string from = "news@sender.example")
 {
@@ -74,7 +74,8 @@ public sealed class LoadClient(int port, string recipientDomain = "sink.test", i
                 continue;
             }
 
-            await SayAsync(stream, $"From: {from}\r\nTo: user@{recipientDomain}\r\nSubject: test {number}\r\nX-Test-Id: {id}\r\n\r\n{Body}\r\n.\r\n");
+            await SayAsync(
+                stream, $"From: {from}\r\nTo: user@{recipientDomain}\r\nSubject: test {number}\r\nX-Test-Id: {id}\r\n\r\n{Body}\r\n.\r\n");
             var reply = await ReplyAsync(reader, cancellationToken);
             if (reply.StartsWith("250", StringComparison.Ordinal))
                 _accepted[id] = true;
@@ -83,7 +84,8 @@ public sealed class LoadClient(int port, string recipientDomain = "sink.test", i
         }
     }
 
-    private string Body { get; } = string.Concat(Enumerable.Repeat("All work and no play makes for a long line of text in a test.\r\n", Math.Max(1, size / 63)));
+    private string Body { get; } =
+        string.Concat(Enumerable.Repeat("All work and no play makes for a long line of text in a test.\r\n", Math.Max(1, size / 63)));
 
     private void Refused(string reply) => _refusals.AddOrUpdate(reply[..Math.Min(reply.Length, 9)], 1, static (_, count) => count + 1);
 

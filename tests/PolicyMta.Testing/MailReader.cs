@@ -21,7 +21,9 @@ internal sealed class MailReader(Stream stream)
         return null;
     }
 
-    /// <summary>Reads until what has been read, with a CRLF thought in front of it, ends with one of the terminators; returns it without that.</summary>
+    /// <summary>
+    /// Reads until what has been read, with a CRLF thought in front of it, ends with one of the terminators; returns it without that.
+    /// </summary>
     /// <exception cref="EndOfStreamException">The stream ended before.</exception>
     public async ValueTask<byte[]> ReadUntilAsync(IReadOnlyList<byte[]> terminators, CancellationToken cancellationToken)
     {
@@ -31,7 +33,8 @@ internal sealed class MailReader(Stream stream)
             text.Add(next);
             foreach (var terminator in terminators)
             {
-                if (next == terminator[^1] && text.Count >= terminator.Length && System.Runtime.InteropServices.CollectionsMarshal.AsSpan(text).EndsWith(terminator))
+                if (next == terminator[^1] && text.Count >= terminator.Length
+                    && System.Runtime.InteropServices.CollectionsMarshal.AsSpan(text).EndsWith(terminator))
                     return [.. text[2..Math.Max(2, text.Count - terminator.Length + LineEnd(terminator))]];
             }
         }

@@ -136,7 +136,11 @@ public sealed class MtaProcess : IAsyncDisposable
     private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private static ProcessStartInfo StartInfo(params string[] arguments) =>
-        new("dotnet", [Path.Combine(ServerOutput.Folder, "policymta.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        new("dotnet", [Path.Combine(ServerOutput.Folder, "policymta.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
     private async Task<bool> GreetsAsync()
     {

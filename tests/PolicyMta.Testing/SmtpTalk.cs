@@ -52,7 +52,8 @@ public sealed class SmtpTalk : IAsyncDisposable
     public async Task HelloAsync() => Capabilities = await CommandAsync("EHLO client.example");
 
     /// <summary>Whether the last EHLO offered this.</summary>
-    public bool Offers(string keyword) => Capabilities.Split("\r\n").Any(line => line.Length > 4 && line[4..].Split(' ')[0].Equals(keyword, StringComparison.OrdinalIgnoreCase));
+    public bool Offers(string keyword) => Capabilities.Split("\r\n").Any(
+        line => line.Length > 4 && line[4..].Split(' ')[0].Equals(keyword, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>STARTTLS and EHLO; any certificate will do.</summary>
     public async Task SecureAsync()

@@ -9,7 +9,9 @@ internal sealed record BounceOptions
     /// <summary>After how long a sender that asked for it (NOTIFY=DELAY) is told, once, that a message is still waiting.</summary>
     public TimeSpan DelayNoticeAfter { get; init; } = TimeSpan.FromHours(4);
 
-    /// <summary>The largest message in bytes that a notice returns whole where the sender asked for that (RET=FULL); of a larger one, its header.</summary>
+    /// <summary>
+    /// The largest message in bytes that a notice returns whole where the sender asked for that (RET=FULL); of a larger one, its header.
+    /// </summary>
     [Range(0, 100_000_000)]
     public int MaxReturnedSize { get; init; } = 1_000_000;
 

@@ -8,10 +8,17 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Bounces;
 
 /// <summary>
-/// Tells the sender what became of recipients, as far as he wants to know it, by a message of our own through the one way in. Never about a bounce (RFC 5321
-/// section 6.1), and not more to one address than a rate allows.
+/// Tells the sender what became of recipients, as far as he wants to know it, by a message of our own through the one way in. Never about a
+/// bounce (RFC 5321 section 6.1), and not more to one address than a rate allows.
 /// </summary>
-internal sealed partial class Bouncer(DsnWriter writer, DeliveryStore store, SubmitMessage submit, BounceOptions options, FlowTotals totals, TimeProvider time, ILogger<Bouncer> logger)
+internal sealed partial class Bouncer(
+    DsnWriter writer,
+    DeliveryStore store,
+    SubmitMessage submit,
+    BounceOptions options,
+    FlowTotals totals,
+    TimeProvider time,
+    ILogger<Bouncer> logger)
 {
     private readonly NoticeLimiter _limiter = new(options.NoticeRate, time);
 
@@ -32,7 +39,8 @@ internal sealed partial class Bouncer(DsnWriter writer, DeliveryStore store, Sub
             return true;
         ImmutableArray<NoticeRecipient> wanted =
         [
-            .. recipients.Where(about => Notice.IsWanted(kind, facts.Recipients[about.Index].Notify)).Select(about => new NoticeRecipient(facts.Recipients[about.Index], about.Outcome)),
+            .. recipients.Where(about => Notice.IsWanted(kind, facts.Recipients[about.Index].Notify))
+                .Select(about => new NoticeRecipient(facts.Recipients[about.Index], about.Outcome)),
         ];
         if (wanted.IsEmpty)
             return true;

@@ -7,8 +7,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Bounces;
 
 /// <summary>
-/// Writes the notice that tells a sender what became of a message for some of its recipients: a multipart/report (RFC 6522) of a text, a delivery status
-/// (RFC 3464) and the message or its header; in the international forms of RFC 6533 where an address or the message is beyond ASCII.
+/// Writes the notice that tells a sender what became of a message for some of its recipients: a multipart/report (RFC 6522) of a text, a
+/// delivery status (RFC 3464) and the message or its header; in the international forms of RFC 6533 where an address or the message is
+/// beyond ASCII.
 /// </summary>
 internal sealed class DsnWriter(string hostname, TimeProvider time, BounceOptions options)
 {
@@ -21,7 +22,9 @@ internal sealed class DsnWriter(string hostname, TimeProvider time, BounceOption
         var report = new MultipartReport(isInternational ? "global-delivery-status" : "delivery-status")
         {
             TextOf(NoticeText.Write(hostname, facts, notice)),
-            Part(isInternational ? "global-delivery-status" : "delivery-status", new StatusText(hostname, time, isInternational).Write(facts, notice)),
+            Part(
+                isInternational ? "global-delivery-status" : "delivery-status",
+                new StatusText(hostname, time, isInternational).Write(facts, notice)),
         };
         if (content is { } original)
             report.Add(Returned(facts, notice, original, isInternational));
@@ -47,12 +50,14 @@ internal sealed class DsnWriter(string hostname, TimeProvider time, BounceOption
 
     /// <summary>Whether the notice itself needs SMTPUTF8.</summary>
     public static bool IsInternational(MessageFacts facts, Notice notice) =>
-        facts.Envelope.SmtpUtf8 || !Ascii.IsValid(facts.ReturnPath) || notice.Recipients.Any(static recipient => !Ascii.IsValid(recipient.Recipient.Address));
+        facts.Envelope.SmtpUtf8 || !Ascii.IsValid(facts.ReturnPath)
+            || notice.Recipients.Any(static recipient => !Ascii.IsValid(recipient.Recipient.Address));
 
     private MimePart Returned(MessageFacts facts, Notice notice, ReadOnlyMemory<byte> content, bool isInternational)
     {
         // RFC 8689 section 5: what had to be protected is not sent back whole. RFC 3461 section 4.3: RET is about failures alone.
-        var isWhole = facts.Envelope is { Return: ReturnedContent.Full, RequireTls: false } && notice.Kind == NoticeKind.Failed && content.Length <= options.MaxReturnedSize;
+        var isWhole = facts.Envelope is { Return: ReturnedContent.Full, RequireTls: false } && notice.Kind == NoticeKind.Failed
+            && content.Length <= options.MaxReturnedSize;
         var bytes = (isWhole ? content : content[..^new MessageContent(content).Body.Length]).ToArray();
         var type = (isWhole, isInternational) switch
         {

@@ -15,7 +15,10 @@ internal sealed record Notice(NoticeKind Kind, ImmutableArray<NoticeRecipient> R
     /// <summary>When the message is given up, for notices of delay.</summary>
     public DateTimeOffset? RetriesUntil { get; init; }
 
-    /// <summary>Whether the sender wants to hear this about a recipient (RFC 3461 section 4.1): of failures unless he said otherwise, of all else where he asked.</summary>
+    /// <summary>
+    /// Whether the sender wants to hear this about a recipient (RFC 3461 section 4.1): of failures unless he said otherwise, of all else
+    /// where he asked.
+    /// </summary>
     public static bool IsWanted(NoticeKind kind, DsnNotify notify) => kind switch
     {
         NoticeKind.Failed => notify == DsnNotify.Unspecified || notify.HasFlag(DsnNotify.Failure),

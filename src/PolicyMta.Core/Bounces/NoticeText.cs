@@ -33,8 +33,11 @@ internal static class NoticeText
     private static string Opening(Notice notice) => notice.Kind switch
     {
         NoticeKind.Failed => "Your message could not be delivered to the recipients below. It will not be tried again.",
-        NoticeKind.Delayed => "Your message has not been delivered yet to the recipients below. You need not send it again: it will be tried"
-            + (notice.RetriesUntil is { } end ? $" until {end.ToString("ddd, dd MMM yyyy HH:mm 'UTC'", CultureInfo.InvariantCulture)}." : " further."),
+        NoticeKind.Delayed =>
+            "Your message has not been delivered yet to the recipients below. You need not send it again: it will be tried"
+                + (notice.RetriesUntil is { } end
+                    ? $" until {end.ToString("ddd, dd MMM yyyy HH:mm 'UTC'", CultureInfo.InvariantCulture)}."
+                    : " further."),
         NoticeKind.Relayed => "Your message was handed on for the recipients below to a server that sends no notices of delivery.",
         _ => "Your message was delivered to the recipients below.",
     };

@@ -4,7 +4,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
 
-/// <summary>The fields of a delivery status for programs (RFC 3464 section 2; RFC 6533 section 4 where addresses are beyond ASCII).</summary>
+/// <summary>
+/// The fields of a delivery status for programs (RFC 3464 section 2; RFC 6533 section 4 where addresses are beyond ASCII).
+/// </summary>
 internal sealed class StatusText(string hostname, TimeProvider time, bool isInternational)
 {
     private const int FoldAt = 76;
@@ -48,7 +50,9 @@ internal sealed class StatusText(string hostname, TimeProvider time, bool isInte
     private static EnhancedStatusCode StatusOf(NoticeKind kind, SmtpReply reply)
     {
         var statusClass = kind switch { NoticeKind.Failed => 5, NoticeKind.Delayed => 4, _ => 2 };
-        return reply.Enhanced is { } enhanced && enhanced.Class == statusClass ? enhanced : new EnhancedStatusCode(statusClass, reply.Enhanced?.Subject ?? 0, reply.Enhanced?.Detail ?? 0);
+        return reply.Enhanced is { } enhanced && enhanced.Class == statusClass
+            ? enhanced
+            : new EnhancedStatusCode(statusClass, reply.Enhanced?.Subject ?? 0, reply.Enhanced?.Detail ?? 0);
     }
 
     private void Add(string name, string value)
@@ -70,9 +74,10 @@ internal sealed class StatusText(string hostname, TimeProvider time, bool isInte
         _text.Append("\r\n");
     }
 
-    private string Clean(string value) => isInternational || Ascii.IsValid(value) ? value : string.Create(value.Length, value, static (span, from) =>
-    {
-        for (var i = 0; i < span.Length; i++)
-            span[i] = char.IsAscii(from[i]) ? from[i] : '?';
-    });
+    private string Clean(string value) =>
+        isInternational || Ascii.IsValid(value) ? value : string.Create(value.Length, value, static (span, from) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+                span[i] = char.IsAscii(from[i]) ? from[i] : '?';
+        });
 }

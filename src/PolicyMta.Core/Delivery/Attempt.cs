@@ -12,7 +12,9 @@ internal sealed record Attempt
     /// <summary>The recipients that the receiver has taken the message for.</summary>
     public ImmutableArray<ReportedRecipient> Delivered { get; private init; } = [];
 
-    /// <summary>The notice of success that is ours to send to those who want one; null where the receiver sends it (RFC 3461 section 5.2).</summary>
+    /// <summary>
+    /// The notice of success that is ours to send to those who want one; null where the receiver sends it (RFC 3461 section 5.2).
+    /// </summary>
     public NoticeKind? Told { get; private init; }
 
     /// <summary>The reply that it took the message with.</summary>
@@ -23,7 +25,9 @@ internal sealed record Attempt
 
     public AttemptInfo Info { get; private init; }
 
-    /// <summary>Whether the connection had been closed by the peer before we used it again: nothing was tried, and nothing is counted.</summary>
+    /// <summary>
+    /// Whether the connection had been closed by the peer before we used it again: nothing was tried, and nothing is counted.
+    /// </summary>
     public bool WasStale { get; private init; }
 
     public static async ValueTask<Attempt> RunAsync(
@@ -48,7 +52,11 @@ internal sealed record Attempt
             var indexes = delivery.Pending[start..Math.Min(delivery.Pending.Length, start + batch)];
             var recipients = ImmutableArray.CreateRange(indexes, static (index, facts) => facts.Recipients[index], message.Facts);
             var outcomes = start == 0 || connection.IsOpen
-                ? await connection.SendAsync(new DeliveryTransaction(message.Facts.ReturnPath, recipients, prefix, outgoing.Content) { Envelope = outgoing.Envelope, PrefersChunking = chunking }, cancellationToken)
+                ? await connection.SendAsync(new DeliveryTransaction(message.Facts.ReturnPath, recipients, prefix, outgoing.Content)
+                {
+                    Envelope = outgoing.Envelope,
+                    PrefersChunking = chunking,
+                }, cancellationToken)
                 : [.. Enumerable.Repeat(failed[^1].Outcome, recipients.Length)];
             if (start == 0 && isReused && outcomes.All(static outcome => outcome.Stage == SmtpStage.Connect && !outcome.IsRemoteReply))
                 return new Attempt { Failed = [], WasStale = true };
@@ -73,7 +81,11 @@ internal sealed record Attempt
             Told = connection.IsFinalDelivery ? NoticeKind.Delivered : connection.Capabilities.Dsn ? null : NoticeKind.Relayed,
             DeliveredReply = reply,
             Failed = failed,
-            Info = new AttemptInfo(connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, time.GetElapsedTime(started).TotalMilliseconds) { TlsProblem = connection.TlsProblem },
+            Info = new AttemptInfo(
+                connection.RemoteHost,
+                connection.RemoteAddress.ToString(),
+                connection.Tls,
+                time.GetElapsedTime(started).TotalMilliseconds) { TlsProblem = connection.TlsProblem },
         };
     }
 }

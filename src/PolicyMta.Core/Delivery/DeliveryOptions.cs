@@ -15,7 +15,10 @@ internal sealed record DeliveryOptions
     [Range(1, 65_535)]
     public int Port { get; init; } = 25;
 
-    /// <summary>A host that takes all mail (smarthost), <c>host:port</c>, <c>smtps://host</c> or <c>lmtp://host:port</c>; policy may choose another. Empty: by MX.</summary>
+    /// <summary>
+    /// A host that takes all mail (smarthost), <c>host:port</c>, <c>smtps://host</c> or <c>lmtp://host:port</c>; policy may choose another.
+    /// Empty: by MX.
+    /// </summary>
     public string NextHop { get; init; } = "";
 
     /// <summary>How to log in at next hops, by their host names (without scheme and port).</summary>
@@ -24,7 +27,9 @@ internal sealed record DeliveryOptions
     /// <summary>The authorities that verified TLS trusts, in a PEM file, in place of the system's; empty for those.</summary>
     public string TlsTrustFile { get; init; } = "";
 
-    /// <summary>Wait for a connection to be made, if the traffic profile sets no <c>connect_timeout</c>; the next address is tried after it.</summary>
+    /// <summary>
+    /// Wait for a connection to be made, if the traffic profile sets no <c>connect_timeout</c>; the next address is tried after it.
+    /// </summary>
     [Range(typeof(TimeSpan), "1ms", "1h")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -53,5 +58,6 @@ internal sealed record DeliveryOptions
     public TimeSpan FinalDotTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a connection of this profile may take to be made.</summary>
-    public TimeSpan ConnectTimeoutOf(TrafficProfile profile) => profile.ConnectTimeout > TimeSpan.Zero ? profile.ConnectTimeout : ConnectTimeout;
+    public TimeSpan ConnectTimeoutOf(TrafficProfile profile) =>
+        profile.ConnectTimeout > TimeSpan.Zero ? profile.ConnectTimeout : ConnectTimeout;
 }

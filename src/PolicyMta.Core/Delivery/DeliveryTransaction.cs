@@ -7,7 +7,8 @@ namespace PolicyMta.Core.Delivery;
 /// <param name="Recipients">The forward-paths: one or more.</param>
 /// <param name="Prefix">Header fields that policy put above the message, with CRLF line ends; may be empty.</param>
 /// <param name="Content">The message as spooled, dots not stuffed.</param>
-internal readonly record struct DeliveryTransaction(string ReturnPath, IReadOnlyList<Recipient> Recipients, ReadOnlyMemory<byte> Prefix, ReadOnlyMemory<byte> Content)
+internal readonly record struct DeliveryTransaction(
+    string ReturnPath, IReadOnlyList<Recipient> Recipients, ReadOnlyMemory<byte> Prefix, ReadOnlyMemory<byte> Content)
 {
     /// <summary>What the client asked for with the envelope.</summary>
     public EnvelopeRequests Envelope { get; init; } = EnvelopeRequests.None;

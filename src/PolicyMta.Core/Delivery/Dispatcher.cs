@@ -6,12 +6,16 @@ using PolicyMta.Core.Routing;
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>
-/// Keeps the ready queues and the connections that empty them: opens connections where there is work and limits allow, and lets each carry deliveries
-/// until it is used up, idle for too long, or broken.
+/// Keeps the ready queues and the connections that empty them: opens connections where there is work and limits allow, and lets each carry
+/// deliveries until it is used up, idle for too long, or broken.
 /// </summary>
-internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOptions options, TimeProvider time, ILogger<Dispatcher> logger) : IAsyncDisposable
+internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOptions options, TimeProvider time, ILogger<Dispatcher> logger)
+    : IAsyncDisposable
 {
-    /// <summary>Deliveries that wait in one ready queue with message and content in memory; further ones are read from the spool when their turn comes.</summary>
+    /// <summary>
+    /// Deliveries that wait in one ready queue with message and content in memory; further ones are read from the spool when their turn
+    /// comes.
+    /// </summary>
     private const int Resident = 1_000;
 
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
@@ -89,7 +93,8 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
         while (!_stopSoon.IsCancellationRequested && Connections < options.MaxConnections && queue.TryStartConnection())
         {
             Interlocked.Increment(ref _connections);
-            ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Dispatcher.RunConnectionAsync(work.Queue), (Dispatcher: this, Queue: queue), preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static work => _ = work.Dispatcher.RunConnectionAsync(work.Queue), (Dispatcher: this, Queue: queue), preferLocal: false);
         }
     }
 
@@ -134,7 +139,8 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
 
     private async ValueTask UseAsync(ReadyQueue queue, IDeliveryConnection connection)
     {
-        while (connection.IsOpen && connection.Transactions < queue.Route.Profile.MessagesPerConnection && !_stopSoon.IsCancellationRequested)
+        while (connection.IsOpen && connection.Transactions < queue.Route.Profile.MessagesPerConnection
+            && !_stopSoon.IsCancellationRequested)
         {
             if (queue.TryTake(out var wait) is { } delivery)
             {

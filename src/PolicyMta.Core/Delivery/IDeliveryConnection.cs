@@ -29,15 +29,21 @@ internal interface IDeliveryConnection : IAsyncDisposable
     /// <summary>Transactions done so far.</summary>
     int Transactions { get; }
 
-    /// <summary>Whether another transaction may follow at once: false after a failure of the connection, 421, or QUIT. Costs nothing.</summary>
+    /// <summary>
+    /// Whether another transaction may follow at once: false after a failure of the connection, 421, or QUIT. Costs nothing.
+    /// </summary>
     bool IsOpen { get; }
 
-    /// <summary>Whether another transaction may be tried after a rest: false also where the peer has closed the connection meanwhile. Looks at the network.</summary>
+    /// <summary>
+    /// Whether another transaction may be tried after a rest: false also where the peer has closed the connection meanwhile. Looks at the
+    /// network.
+    /// </summary>
     bool IsUsable { get; }
 
     /// <summary>
-    /// Sends one message to several recipients. Never throws but for cancellation; each recipient has an outcome of its own. Where the peer had closed the
-    /// connection since its last transaction the stage is <see cref="SmtpStage.Connect"/>: nothing was tried, and a fresh connection may be used at once.
+    /// Sends one message to several recipients. Never throws but for cancellation; each recipient has an outcome of its own. Where the peer
+    /// had closed the connection since its last transaction the stage is <see cref="SmtpStage.Connect"/>: nothing was tried, and a fresh
+    /// connection may be used at once.
     /// </summary>
     ValueTask<ImmutableArray<Outcome>> SendAsync(DeliveryTransaction transaction, CancellationToken cancellationToken);
 }

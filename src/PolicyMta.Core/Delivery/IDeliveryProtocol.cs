@@ -8,8 +8,9 @@ namespace PolicyMta.Core.Delivery;
 internal interface IDeliveryProtocol
 {
     /// <summary>
-    /// Connects to the first host of the destination that answers, greets, and protects the connection as demanded, going to the next address and MX host where one fails before MAIL.
-    /// Never throws but for cancellation: failures are in the result.
+    /// Connects to the first host of the destination that answers, greets, and protects the connection as demanded, going to the next
+    /// address and MX host where one fails before MAIL. Never throws but for cancellation: failures are in the result.
     /// </summary>
-    ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken);
+    ValueTask<ConnectResult> ConnectAsync(
+        Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken);
 }

@@ -3,17 +3,22 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 
-/// <summary>What this server says itself where a receiver gave no usable reply. Transient as a rule: the receiver has refused nothing.</summary>
+/// <summary>
+/// What this server says itself where a receiver gave no usable reply. Transient as a rule: the receiver has refused nothing.
+/// </summary>
 internal static class OwnReplies
 {
     public static SmtpReply TimedOut(string host, SmtpStage stage, TimeSpan wait) =>
         new(421, new(4, 4, 2), $"{host} gave no {Awaited(stage)} within {DurationText.Format(wait)}");
 
-    public static SmtpReply NotTaken(string host, TimeSpan wait) => new(421, new(4, 4, 2), $"{host} did not take what was sent within {DurationText.Format(wait)}");
+    public static SmtpReply NotTaken(string host, TimeSpan wait) =>
+        new(421, new(4, 4, 2), $"{host} did not take what was sent within {DurationText.Format(wait)}");
 
-    public static SmtpReply Closed(string host, SmtpStage stage) => new(421, new(4, 4, 2), $"{host} closed the connection before its {Awaited(stage)}");
+    public static SmtpReply Closed(string host, SmtpStage stage) =>
+        new(421, new(4, 4, 2), $"{host} closed the connection before its {Awaited(stage)}");
 
-    public static SmtpReply Malformed(string host, SmtpStage stage, string? problem) => new(421, new(4, 5, 0), $"{host} sent no valid {Awaited(stage)}: {problem}");
+    public static SmtpReply Malformed(string host, SmtpStage stage, string? problem) =>
+        new(421, new(4, 5, 0), $"{host} sent no valid {Awaited(stage)}: {problem}");
 
     public static SmtpReply Unexpected(string host, SmtpStage stage, int code) =>
         new(421, new(4, 5, 0), $"{host} sent no valid {Awaited(stage)}: {code} has no meaning here");
@@ -22,31 +27,42 @@ internal static class OwnReplies
 
     public static SmtpReply NoConnection(string host, string problem) => new(421, new(4, 4, 1), $"{host}: {problem}");
 
-    public static SmtpReply NoLocalAddress(string source, string problem) => new(421, new(4, 4, 0), $"The local address of egress source '{source}' cannot be used: {problem}");
+    public static SmtpReply NoLocalAddress(string source, string problem) =>
+        new(421, new(4, 4, 0), $"The local address of egress source '{source}' cannot be used: {problem}");
 
-    public static SmtpReply NoProxy(string source, string proxy, string problem) => new(421, new(4, 4, 0), $"The proxy {proxy} of egress source '{source}' cannot be used: {problem}");
+    public static SmtpReply NoProxy(string source, string proxy, string problem) =>
+        new(421, new(4, 4, 0), $"The proxy {proxy} of egress source '{source}' cannot be used: {problem}");
 
     public static SmtpReply NoHandshake(string host, string problem) => new(421, new(4, 7, 5), $"TLS with {host} failed: {problem}");
 
     public static SmtpReply NoMechanism(string host, string? offered) =>
-        new(421, new(4, 7, 0), offered is null ? $"{host} offers no way to log in" : $"{host} offers no way to log in that is wanted here: {offered}");
+        new(
+            421,
+            new(4, 7, 0),
+            offered is null ? $"{host} offers no way to log in" : $"{host} offers no way to log in that is wanted here: {offered}");
 
-    public static SmtpReply NoPassword(string host, string place) => new(421, new(4, 7, 0), $"The password for {host} cannot be read from {place}");
+    public static SmtpReply NoPassword(string host, string place) =>
+        new(421, new(4, 7, 0), $"The password for {host} cannot be read from {place}");
 
     public static SmtpReply BadLogin(string host, string problem) => new(421, new(4, 7, 0), $"{host} could not be logged in at: {problem}");
 
-    public static SmtpReply NoTls(string host) => new(421, new(4, 7, 10), $"{host} offers no TLS, without which this message may not be sent");
+    public static SmtpReply NoTls(string host) =>
+        new(421, new(4, 7, 10), $"{host} offers no TLS, without which this message may not be sent");
 
-    public static SmtpReply NoRequireTls(string host, string problem) => new(550, new(5, 7, 30), $"{host} does not protect mail as its sender demands (REQUIRETLS): {problem}");
+    public static SmtpReply NoRequireTls(string host, string problem) =>
+        new(550, new(5, 7, 30), $"{host} does not protect mail as its sender demands (REQUIRETLS): {problem}");
 
-    public static SmtpReply IdleClosed(string host) => new(421, new(4, 4, 2), $"{host} had closed the connection before another transaction began");
+    public static SmtpReply IdleClosed(string host) =>
+        new(421, new(4, 4, 2), $"{host} had closed the connection before another transaction began");
 
     public static SmtpReply TooLarge(string host, long limit) =>
-        new(552, new(5, 3, 4), string.Create(CultureInfo.InvariantCulture, $"The message is larger than the {limit} bytes that {host} takes"));
+        new(552, new(5, 3, 4), string.Create(
+            CultureInfo.InvariantCulture, $"The message is larger than the {limit} bytes that {host} takes"));
 
     public static SmtpReply NoAddress(string host) => new(550, new(5, 4, 4), $"{host} has no address");
 
-    public static SmtpReply NoAddressOfFamily(string host, string source) => new(451, new(4, 4, 4), $"{host} has no address of the kind that egress source '{source}' has");
+    public static SmtpReply NoAddressOfFamily(string host, string source) =>
+        new(451, new(4, 4, 4), $"{host} has no address of the kind that egress source '{source}' has");
 
     private static string Awaited(SmtpStage stage) => stage switch
     {

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace PolicyMta.Core.Delivery;
 
-/// <summary>Remembers things for a time, a bounded number of them: when it is full, what has run out is forgotten, and after that everything. Thread-safe.</summary>
+/// <summary>
+/// Remembers things for a time, a bounded number of them: when it is full, what has run out is forgotten, and after that everything.
+/// Thread-safe.
+/// </summary>
 /// <param name="keep">How long a thing is remembered.</param>
 /// <param name="time">The clock.</param>
 /// <param name="capacity">How many things at most.</param>

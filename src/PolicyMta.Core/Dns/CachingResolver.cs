@@ -3,15 +3,17 @@ using System.Net;
 namespace PolicyMta.Core.Dns;
 
 /// <summary>
-/// Remembers the answers of another resolver for their time to live, negative ones (RFC 2308) and, briefly, failures too. A remembered answer comes
-/// synchronously and without allocation, as the same object each time. Memory is bounded.
+/// Remembers the answers of another resolver for their time to live, negative ones (RFC 2308) and, briefly, failures too. A remembered
+/// answer comes synchronously and without allocation, as the same object each time. Memory is bounded.
 /// </summary>
 internal sealed class CachingResolver(IResolver inner, DnsOptions options, TimeProvider time) : IResolver
 {
     private readonly DnsCache<MxRecord> _mx = new(inner.LookupMxAsync, options, time);
     private readonly DnsCache<IPAddress> _addresses = new(inner.LookupAddressesAsync, options, time);
 
-    public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) => _mx.GetAsync(domain, cancellationToken);
+    public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) =>
+        _mx.GetAsync(domain, cancellationToken);
 
-    public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) => _addresses.GetAsync(host, cancellationToken);
+    public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
+        _addresses.GetAsync(host, cancellationToken);
 }

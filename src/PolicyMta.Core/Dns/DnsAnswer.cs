@@ -13,7 +13,9 @@ internal static class DnsAnswer
 
     public static DnsAnswer<T> Failed<T>(string error) => new(DnsStatus.Failed, [], TimeSpan.Zero, error);
 
-    /// <summary>One answer out of two to questions of different types about one name: what was found counts, and a failure only where nothing was.</summary>
+    /// <summary>
+    /// One answer out of two to questions of different types about one name: what was found counts, and a failure only where nothing was.
+    /// </summary>
     public static DnsAnswer<T> Merge<T>(DnsAnswer<T> first, DnsAnswer<T> second)
     {
         var timeToLive = first.TimeToLive < second.TimeToLive ? first.TimeToLive : second.TimeToLive;
@@ -23,6 +25,8 @@ internal static class DnsAnswer
             return first;
         if (second.Status == DnsStatus.Failed)
             return second;
-        return first.Status == DnsStatus.NoSuchName || second.Status == DnsStatus.NoSuchName ? NoSuchName<T>(timeToLive) : NoData<T>(timeToLive);
+        return first.Status == DnsStatus.NoSuchName || second.Status == DnsStatus.NoSuchName
+            ? NoSuchName<T>(timeToLive)
+            : NoData<T>(timeToLive);
     }
 }

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace PolicyMta.Core.Dns;
 
 /// <summary>
-/// The remembered answers to one kind of question. One question about a name is under way at a time: those who ask meanwhile wait for its answer, and
-/// one of them giving up does not end it. When full, it forgets what has expired and what was not asked for since the last clean-up.
+/// The remembered answers to one kind of question. One question about a name is under way at a time: those who ask meanwhile wait for its
+/// answer, and one of them giving up does not end it. When full, it forgets what has expired and what was not asked for since the last
+/// clean-up.
 /// </summary>
 internal sealed class DnsCache<T>(Func<string, CancellationToken, ValueTask<DnsAnswer<T>>> ask, DnsOptions options, TimeProvider time)
 {

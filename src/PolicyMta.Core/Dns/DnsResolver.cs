@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace PolicyMta.Core.Dns;
 
 /// <summary>
-/// Asks recursive name servers, each question anew. Turns what DnsClient throws (timeouts, refusals, cancelled waits, unreadable answers) into answers, and
-/// reads from the SOA how long a negative answer may be kept (RFC 2308).
+/// Asks recursive name servers, each question anew. Turns what DnsClient throws (timeouts, refusals, cancelled waits, unreadable answers)
+/// into answers, and reads from the SOA how long a negative answer may be kept (RFC 2308).
 /// </summary>
 internal sealed partial class DnsResolver : IResolver
 {
@@ -33,7 +33,8 @@ internal sealed partial class DnsResolver : IResolver
     }
 
     public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) =>
-        AskAsync(domain, QueryType.MX, static record => record is DnsClient.Protocol.MxRecord mx ? new MxRecord(mx.Preference, HostOf(mx.Exchange)) : null, cancellationToken);
+        AskAsync(domain, QueryType.MX, static record =>
+            record is DnsClient.Protocol.MxRecord mx ? new MxRecord(mx.Preference, HostOf(mx.Exchange)) : null, cancellationToken);
 
     public async ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken)
     {
@@ -43,7 +44,8 @@ internal sealed partial class DnsResolver : IResolver
         return DnsAnswer.Merge(await inet, await inet6);
     }
 
-    private async ValueTask<DnsAnswer<T>> AskAsync<T>(string name, QueryType type, Func<DnsResourceRecord, T?> select, CancellationToken cancellationToken)
+    private async ValueTask<DnsAnswer<T>> AskAsync<T>(
+        string name, QueryType type, Func<DnsResourceRecord, T?> select, CancellationToken cancellationToken)
         where T : class
     {
         if (DnsName.Normalize(name) is not { } question)
@@ -100,7 +102,9 @@ internal sealed partial class DnsResolver : IResolver
     }
 
     private static TimeSpan NegativeTimeToLive(IDnsQueryResponse response) =>
-        response.Authorities.SoaRecords().FirstOrDefault() is { } soa ? TimeSpan.FromSeconds(Math.Min(soa.Minimum, (uint)soa.InitialTimeToLive)) : TimeSpan.Zero;
+        response.Authorities.SoaRecords().FirstOrDefault() is { } soa
+            ? TimeSpan.FromSeconds(Math.Min(soa.Minimum, (uint)soa.InitialTimeToLive))
+            : TimeSpan.Zero;
 
     private static TimeSpan TimeToLive(DnsResourceRecord record) => TimeSpan.FromSeconds(Math.Max(0, record.InitialTimeToLive));
 

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace PolicyMta.Core.Dns;
 
-/// <summary>Answers from a static table, synchronously. Names that it does not hold are asked of another resolver, or do not exist where there is none.</summary>
+/// <summary>
+/// Answers from a static table, synchronously. Names that it does not hold are asked of another resolver, or do not exist where there is
+/// none.
+/// </summary>
 internal sealed class HostsResolver(HostsTable table, IResolver? others = null) : IResolver
 {
     private static readonly DnsAnswer<MxRecord> NoSuchDomain = DnsAnswer.NoSuchName<MxRecord>(TimeSpan.MaxValue);

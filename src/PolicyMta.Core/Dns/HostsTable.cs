@@ -8,8 +8,8 @@ using System.Net;
 namespace PolicyMta.Core.Dns;
 
 /// <summary>
-/// Static records as written in configuration. A wildcard <c>*.domain</c> stands for every name below the domain that the table does not name itself
-/// (RFC 4592). Immutable.
+/// Static records as written in configuration. A wildcard <c>*.domain</c> stands for every name below the domain that the table does not
+/// name itself (RFC 4592). Immutable.
 /// </summary>
 internal sealed class HostsTable
 {
@@ -23,7 +23,8 @@ internal sealed class HostsTable
             throw new FormatException(mistake.ErrorMessage);
         _mx = options.Mx.ToFrozenDictionary(
             pair => Key(pair.Key)!,
-            pair => DnsAnswer.Found([.. pair.Value.Select(text => TryReadMx(text, out var mx) ? mx : throw new FormatException(text))], TimeSpan.MaxValue));
+            pair => DnsAnswer.Found(
+                [.. pair.Value.Select(text => TryReadMx(text, out var mx) ? mx : throw new FormatException(text))], TimeSpan.MaxValue));
         _addresses = options.Hosts.ToFrozenDictionary(
             pair => Key(pair.Key)!,
             pair => DnsAnswer.Found(pair.Value.Select(IPAddress.Parse).ToImmutableArray(), TimeSpan.MaxValue));
@@ -40,26 +41,33 @@ internal sealed class HostsTable
     /// <summary>Every entry that cannot be read, with what to write instead.</summary>
     public static IEnumerable<ValidationResult> Mistakes(DnsOptions options)
     {
-        foreach (var (member, name) in options.Mx.Keys.Select(name => (nameof(DnsOptions.Mx), name)).Concat(options.Hosts.Keys.Select(name => (nameof(DnsOptions.Hosts), name))))
+        foreach (var (member, name) in options.Mx.Keys.Select(name => (nameof(DnsOptions.Mx), name))
+            .Concat(options.Hosts.Keys.Select(name => (nameof(DnsOptions.Hosts), name))))
         {
             if (Key(name) is null)
-                yield return new ValidationResult($"'{name}' is no domain name: write a name like mx.example.com, or *.example.com for every name below.", [member]);
+                yield return new ValidationResult(
+                    $"'{name}' is no domain name: write a name like mx.example.com, or *.example.com for every name below.", [member]);
         }
 
         foreach (var (domain, records) in options.Mx)
         {
             if (records.Count == 0)
-                yield return new ValidationResult($"'{domain}' has no MX record: write at least one, or '0 .' where it takes no mail.", [nameof(DnsOptions.Mx)]);
+                yield return new ValidationResult(
+                    $"'{domain}' has no MX record: write at least one, or '0 .' where it takes no mail.", [nameof(DnsOptions.Mx)]);
             foreach (var text in records.Where(text => !TryReadMx(text, out _)))
-                yield return new ValidationResult($"'{text}' of '{domain}' is no MX record: write preference and host, for instance '10 mx1.example.com'.", [nameof(DnsOptions.Mx)]);
+                yield return new ValidationResult(
+                    $"'{text}' of '{domain}' is no MX record: write preference and host, for instance '10 mx1.example.com'.",
+                    [nameof(DnsOptions.Mx)]);
         }
 
         foreach (var (host, addresses) in options.Hosts)
         {
             if (addresses.Count == 0)
-                yield return new ValidationResult($"'{host}' has no address: write at least one, for instance 127.0.0.1.", [nameof(DnsOptions.Hosts)]);
+                yield return new ValidationResult(
+                    $"'{host}' has no address: write at least one, for instance 127.0.0.1.", [nameof(DnsOptions.Hosts)]);
             foreach (var text in addresses.Where(text => !IPAddress.TryParse(text, out _)))
-                yield return new ValidationResult($"'{text}' of '{host}' is no IP address: write for instance 127.0.0.1 or ::1.", [nameof(DnsOptions.Hosts)]);
+                yield return new ValidationResult(
+                    $"'{text}' of '{host}' is no IP address: write for instance 127.0.0.1 or ::1.", [nameof(DnsOptions.Hosts)]);
         }
     }
 
@@ -85,7 +93,9 @@ internal sealed class HostsTable
     }
 
     private static string? Key(string name) =>
-        name.StartsWith("*.", StringComparison.Ordinal) ? DnsName.Normalize(name[2..]) is { } domain ? "*." + domain : null : DnsName.Normalize(name);
+        name.StartsWith("*.", StringComparison.Ordinal)
+            ? DnsName.Normalize(name[2..]) is { } domain ? "*." + domain : null
+            : DnsName.Normalize(name);
 
     private static bool TryReadMx(string text, [NotNullWhen(true)] out MxRecord? record)
     {

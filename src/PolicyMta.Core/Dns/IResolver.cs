@@ -3,7 +3,9 @@ using System.Net;
 
 namespace PolicyMta.Core.Dns;
 
-/// <summary>The DNS questions that delivery asks. Failures are answers, not exceptions; only the caller's own cancellation throws. Thread-safe.</summary>
+/// <summary>
+/// The DNS questions that delivery asks. Failures are answers, not exceptions; only the caller's own cancellation throws. Thread-safe.
+/// </summary>
 internal interface IResolver
 {
     /// <summary>The MX records of a domain, unsorted, as published.</summary>

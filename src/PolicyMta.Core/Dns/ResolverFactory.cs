@@ -5,7 +5,8 @@ namespace PolicyMta.Core.Dns;
 /// <summary>Composes the resolver that the options describe: the static table first, then a cache over the name servers.</summary>
 internal static class ResolverFactory
 {
-    /// <exception cref="FormatException">The options hold what cannot be read; <see cref="DnsOptions.Validate"/> finds all of it beforehand.</exception>
+    /// <exception cref="FormatException">The options hold what cannot be read; <see cref="DnsOptions.Validate"/> finds all of it
+    /// beforehand.</exception>
     public static IResolver Create(DnsOptions options, TimeProvider time, ILoggerFactory loggerFactory)
     {
         var table = new HostsTable(options);

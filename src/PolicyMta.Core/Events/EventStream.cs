@@ -6,8 +6,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Events;
 
 /// <summary>
-/// Everything that happens, told to every sink. Emitting never blocks: each sink has a bounded queue of its own, and what does not fit is counted and lost
-/// to that sink alone. Thread-safe.
+/// Everything that happens, told to every sink. Emitting never blocks: each sink has a bounded queue of its own, and what does not fit is
+/// counted and lost to that sink alone. Thread-safe.
 /// </summary>
 internal sealed class EventStream(ILoggerFactory loggers) : IEventEmitter, IAsyncDisposable
 {

@@ -6,7 +6,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Events;
 
 /// <summary>
-/// One sink behind its own bounded queue and its own loop. A plugin's sink is called under a lease of its snapshot, so that it is not unloaded while it works.
+/// One sink behind its own bounded queue and its own loop. A plugin's sink is called under a lease of its snapshot, so that it is not
+/// unloaded while it works.
 /// </summary>
 internal sealed partial class SinkQueue : IAsyncDisposable
 {
@@ -14,7 +15,10 @@ internal sealed partial class SinkQueue : IAsyncDisposable
     private const int BatchSize = 512;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long events gather after a batch while the sink is in use. The first after a quiet time does not wait; under load a batch costs as much as many events.</summary>
+    /// <summary>
+    /// How long events gather after a batch while the sink is in use. The first after a quiet time does not wait; under load a batch costs
+    /// as much as many events.
+    /// </summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly Channel<DeliveryEvent> _events = Channel.CreateBounded<DeliveryEvent>(

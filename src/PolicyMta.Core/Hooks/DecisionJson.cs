@@ -7,7 +7,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Hooks;
 
-/// <summary>Decisions as JSON, as traces, events and the admin API show them: what was not said is left out, long header values are cut.</summary>
+/// <summary>
+/// Decisions as JSON, as traces, events and the admin API show them: what was not said is left out, long header values are cut.
+/// </summary>
 internal static class DecisionJson
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -20,7 +22,8 @@ internal static class DecisionJson
             new TextConverter<TimeSpan>(DurationText.Format),
             new TextConverter<Rate>(rate => rate.ToString()),
             new TextConverter<SmtpReply>(reply => reply.ToString()),
-            new TextConverter<HeaderField>(field => $"{field.Name}: {(field.Value.Length > 120 ? field.Value[..120] + "..." : field.Value)}"),
+            new TextConverter<HeaderField>(
+                field => $"{field.Name}: {(field.Value.Length > 120 ? field.Value[..120] + "..." : field.Value)}"),
             new TextConverter<ReadOnlyMemory<byte>>(bytes => $"{bytes.Length} bytes"),
             new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower),
         },
@@ -45,7 +48,8 @@ internal static class DecisionJson
 
     private sealed class TextConverter<T>(Func<T, string> write) : JsonConverter<T>
     {
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(write(value));
     }

@@ -6,13 +6,16 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>
-/// One call of a handler that can be given up. The handler runs as a work item of its own, normally next on the same thread; or, where the caller has a
-/// stack of its own, inside the await, when the caller is already suspended and anybody can resume it. Whoever is first, the handler or the watchdog,
-/// settles the result. A call that was given up keeps a lease on its snapshot until it really returns, so that nothing is
-/// unloaded under running code. Nothing that a handler or its exception does can escape from here. Pooled; an object whose token was cancelled is not
-/// used again.
+/// One call of a handler that can be given up. The handler runs as a work item of its own, normally next on the same thread; or, where the
+/// caller has a stack of its own, inside the await, when the caller is already suspended and anybody can resume it. Whoever is first, the
+/// handler or the watchdog, settles the result. A call that was given up keeps a lease on its snapshot until it really returns, so that
+/// nothing is unloaded under running code. Nothing that a handler or its exception does can escape from here. Pooled; an object whose token
+/// was cancelled is not used again.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "The token source has no timer and no wait handle; calls live in a pool and have no owner to dispose them.")]
+[SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "The token source has no timer and no wait handle; calls live in a pool and have no owner to dispose them.")]
 internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecision> link, GuardedCallPool<TContext, TDecision> pool)
     : IThreadPoolWorkItem, IValueTaskSource<HookResult<TDecision>>, IWatchedCall
     where TContext : HookContext<TDecision>
@@ -33,8 +36,8 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     private bool _runsInAwait;
 
     /// <summary>
-    /// Idle; queued until a thread takes it up; the deadline in milliseconds while the handler runs; the deadline negated once it has been told to stop; or given up. Deadlines only grow,
-    /// so that a look at one run can never change the state of a later one.
+    /// Idle; queued until a thread takes it up; the deadline in milliseconds while the handler runs; the deadline negated once it has been
+    /// told to stop; or given up. Deadlines only grow, so that a look at one run can never change the state of a later one.
     /// </summary>
     private long _state;
 
@@ -125,7 +128,9 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
             return;
         }
 
-        var failure = error is OperationCanceledException && _spent ? $"took longer than {DurationText.Format(_deadline)}" : HandlerError.Describe(error);
+        var failure = error is OperationCanceledException && _spent
+            ? $"took longer than {DurationText.Format(_deadline)}"
+            : HandlerError.Describe(error);
         link.Fail(failure);
         _core.SetResult(new HookResult<TDecision>(null, failure));
     }
@@ -158,7 +163,8 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
         }
 
         _spent = true;
-        var failure = $"did not come back {DurationText.Format(link.Grace)} after its deadline of {DurationText.Format(_deadline)}; it was given up";
+        var failure =
+            $"did not come back {DurationText.Format(link.Grace)} after its deadline of {DurationText.Format(_deadline)}; it was given up";
         link.GiveUp(failure);
         _core.RunContinuationsAsynchronously = true;
         _core.SetResult(new HookResult<TDecision>(null, failure));
@@ -197,7 +203,8 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
 
     ValueTaskSourceStatus IValueTaskSource<HookResult<TDecision>>.GetStatus(short token) => _core.GetStatus(token);
 
-    void IValueTaskSource<HookResult<TDecision>>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    void IValueTaskSource<HookResult<TDecision>>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         var runsHere = _runsInAwait;
         _core.OnCompleted(continuation, state, token, flags);

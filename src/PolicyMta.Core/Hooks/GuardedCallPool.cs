@@ -4,9 +4,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>
-/// The calls of one link, idle and running. It holds on to the running ones: a handler that waits for something nobody will ever do would otherwise be
-/// collected together with the message that waits for it, and no watchdog could help. Idle ones are kept in nothing that is local to threads: since
-/// a call knows its pool, that would hold the pool, and so a plugin, for as long as the threads live.
+/// The calls of one link, idle and running. It holds on to the running ones: a handler that waits for something nobody will ever do would
+/// otherwise be collected together with the message that waits for it, and no watchdog could help. Idle ones are kept in nothing that is
+/// local to threads: since a call knows its pool, that would hold the pool, and so a plugin, for as long as the threads live.
 /// </summary>
 internal sealed class GuardedCallPool<TContext, TDecision>(HookLink<TContext, TDecision> link) : IWatchedCalls
     where TContext : HookContext<TDecision>

@@ -1,8 +1,8 @@
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>
-/// The counters and the breaker of one handler at one door. A handler that fails many times in a row is left alone for a while, its door's fallback
-/// holding meanwhile; one that did not come back at all is switched off until the next reload. Thread-safe.
+/// The counters and the breaker of one handler at one door. A handler that fails many times in a row is left alone for a while, its door's
+/// fallback holding meanwhile; one that did not come back at all is switched off until the next reload. Thread-safe.
 /// </summary>
 internal sealed class HandlerState(TimeProvider time)
 {
@@ -23,7 +23,9 @@ internal sealed class HandlerState(TimeProvider time)
 
     public string? LastError => Volatile.Read(ref _lastError);
 
-    /// <summary>Whether a call has returned in good order at least once, so that its code is compiled and whatever it loads is loaded.</summary>
+    /// <summary>
+    /// Whether a call has returned in good order at least once, so that its code is compiled and whatever it loads is loaded.
+    /// </summary>
     public bool HasComeBack => Volatile.Read(ref _hasComeBack);
 
     /// <summary>Why the handler is no longer asked, or null.</summary>

@@ -1,8 +1,9 @@
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>
-/// Makes up for handlers that hold threads of the pool, because they block or compute for long: for each one the pool may run one more thread, so that mail goes
-/// on. The pool itself would notice only after half a second in which nothing moves at all. For one user at a time.
+/// Makes up for handlers that hold threads of the pool, because they block or compute for long: for each one the pool may run one more
+/// thread, so that mail goes on. The pool itself would notice only after half a second in which nothing moves at all. For one user at a
+/// time.
 /// </summary>
 internal sealed class HandlerThreads
 {

@@ -5,8 +5,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>
-/// The handlers of one door in their configured order. Asks each with the facts, writes its word into the trace, and folds the decisions into one.
-/// A verdict ends the chain; so does a failure, with the door's fallback.
+/// The handlers of one door in their configured order. Asks each with the facts, writes its word into the trace, and folds the decisions
+/// into one. A verdict ends the chain; so does a failure, with the door's fallback.
 /// </summary>
 internal sealed class HookChain<TContext, TDecision>(ImmutableArray<HookLink<TContext, TDecision>> links, TDecision fallback)
     where TContext : HookContext<TDecision>
@@ -22,10 +22,12 @@ internal sealed class HookChain<TContext, TDecision>(ImmutableArray<HookLink<TCo
     /// <param name="snapshot">The snapshot that the chain belongs to; the caller holds a lease on it.</param>
     /// <param name="trace">Takes each handler's word.</param>
     /// <param name="apply">Makes the next handler's context from a decision; null where decisions change no facts.</param>
-    public ValueTask<TDecision> RunAsync(TContext context, PolicySnapshot snapshot, DecisionTrace trace, Func<TContext, TDecision, TContext>? apply = null) =>
+    public ValueTask<TDecision> RunAsync(
+        TContext context, PolicySnapshot snapshot, DecisionTrace trace, Func<TContext, TDecision, TContext>? apply = null) =>
         Links.IsEmpty ? ValueTask.FromResult(TDecision.None) : RunLinksAsync(context, snapshot, trace, apply);
 
-    private async ValueTask<TDecision> RunLinksAsync(TContext context, PolicySnapshot snapshot, DecisionTrace trace, Func<TContext, TDecision, TContext>? apply)
+    private async ValueTask<TDecision> RunLinksAsync(
+        TContext context, PolicySnapshot snapshot, DecisionTrace trace, Func<TContext, TDecision, TContext>? apply)
     {
         var outcome = TDecision.None;
         for (var i = 0; i < Links.Length; i++)

@@ -14,7 +14,14 @@ internal sealed class HookLink<TContext, TDecision>
     private readonly HookWatchdog _watchdog;
     private readonly HandlerPatience _patience;
 
-    public HookLink(string hook, string id, IHookHandler<TContext, TDecision> handler, HandlerPatience patience, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
+    public HookLink(
+        string hook,
+        string id,
+        IHookHandler<TContext, TDecision> handler,
+        HandlerPatience patience,
+        HookWatchdog watchdog,
+        IHandlerReporter reporter,
+        TimeProvider time)
     {
         Hook = hook;
         Id = id;
@@ -45,7 +52,8 @@ internal sealed class HookLink<TContext, TDecision>
 
     /// <param name="context">The facts.</param>
     /// <param name="snapshot">The snapshot that the link belongs to; the caller holds a lease on it.</param>
-    /// <param name="isOnOwnStack">Whether the caller awaits at once, on a stack from <see cref="OwnStack"/>: then the handler runs right here.</param>
+    /// <param name="isOnOwnStack">Whether the caller awaits at once, on a stack from <see cref="OwnStack"/>: then the handler runs right
+    /// here.</param>
     public ValueTask<HookResult<TDecision>> DecideAsync(TContext context, PolicySnapshot snapshot, bool isOnOwnStack = false)
     {
         if (IfSwitchedOff is { } passedOver)
@@ -56,8 +64,8 @@ internal sealed class HookLink<TContext, TDecision>
     }
 
     /// <summary>
-    /// What holds in place of a handler that is switched off, or null while it is on: no opinion, so that other mail goes on; but at on-sign a failure,
-    /// since mail that should have been signed must not leave unsigned unless the administrator wants it so.
+    /// What holds in place of a handler that is switched off, or null while it is on: no opinion, so that other mail goes on; but at
+    /// on-sign a failure, since mail that should have been signed must not leave unsigned unless the administrator wants it so.
     /// </summary>
     public HookResult<TDecision>? IfSwitchedOff => State.SwitchedOff is not { } why ? null
         : Hook == HookName.Sign ? new HookResult<TDecision>(null, "switched off until the next reload: " + why)
@@ -69,7 +77,11 @@ internal sealed class HookLink<TContext, TDecision>
     public void Fail(string error)
     {
         var opened = State.Failed(error);
-        Reporter.HandlerFailed(Hook, Id, error, opened ? $"left alone for {HandlerState.OpenFor.TotalSeconds:0} s; its hook's fallback holds meanwhile" : null);
+        Reporter.HandlerFailed(
+            Hook,
+            Id,
+            error,
+            opened ? $"left alone for {HandlerState.OpenFor.TotalSeconds:0} s; its hook's fallback holds meanwhile" : null);
     }
 
     public void GiveUp(string error)

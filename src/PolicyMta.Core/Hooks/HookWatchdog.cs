@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>
-/// Looks at every running handler call a few times in a second and gives up those that outlived their deadline. A thread of its own, so that it works
-/// when hanging handlers hold the thread pool. Links are watched from their making until <see cref="HookLink{TContext,TDecision}.Retire"/>.
+/// Looks at every running handler call a few times in a second and gives up those that outlived their deadline. A thread of its own, so
+/// that it works when hanging handlers hold the thread pool. Links are watched from their making until
+/// <see cref="HookLink{TContext,TDecision}.Retire"/>.
 /// </summary>
 internal sealed class HookWatchdog : IDisposable
 {
@@ -42,7 +43,9 @@ internal sealed class HookWatchdog : IDisposable
             Look();
     }
 
-    /// <summary>A method of its own, so that nothing on the thread's stack holds on to a call, and through it to a plugin, between two looks.</summary>
+    /// <summary>
+    /// A method of its own, so that nothing on the thread's stack holds on to a call, and through it to a plugin, between two looks.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Look()
     {

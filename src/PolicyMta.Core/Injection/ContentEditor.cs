@@ -5,8 +5,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Injection;
 
 /// <summary>
-/// Applies the edits of on-inject decisions to the content of one message. All edits of a decision cost one copy, into rented memory that goes back
-/// with the next copy or with the editor. The original stays its owner's.
+/// Applies the edits of on-inject decisions to the content of one message. All edits of a decision cost one copy, into rented memory that
+/// goes back with the next copy or with the editor. The original stays its owner's.
 /// </summary>
 internal sealed class ContentEditor(ContentBuffer original) : IDisposable
 {
@@ -17,7 +17,9 @@ internal sealed class ContentEditor(ContentBuffer original) : IDisposable
     /// <summary>What the content is now.</summary>
     public ContentBuffer Current => _edited ?? original;
 
-    /// <summary>The content with the edits; the same object where none of them touches it. Content that an earlier call gave is void after this one.</summary>
+    /// <summary>
+    /// The content with the edits; the same object where none of them touches it. Content that an earlier call gave is void after this one.
+    /// </summary>
     public MessageContent Apply(MessageContent content, ImmutableArray<MessageEdit> edits)
     {
         if (edits.IsEmpty)

@@ -8,8 +8,10 @@ internal static class HeaderText
 {
     public static RawHeaderField Write(HeaderField field)
     {
-        if (field.Name.Length == 0 || field.Name.AsSpan().ContainsAnyExceptInRange('!', '~') || field.Name.Contains(':', StringComparison.Ordinal))
-            throw new FormatException($"'{field.Name}' is no header field name: printable ASCII without a colon is expected (RFC 5322 section 2.2).");
+        if (field.Name.Length == 0 || field.Name.AsSpan().ContainsAnyExceptInRange('!', '~')
+            || field.Name.Contains(':', StringComparison.Ordinal))
+            throw new FormatException(
+                $"'{field.Name}' is no header field name: printable ASCII without a colon is expected (RFC 5322 section 2.2).");
 
         var lines = field.Value.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var text = new StringBuilder(field.Name).Append(':');

@@ -4,7 +4,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Injection;
 
-/// <summary>One message as a session or API call hands it in. The receiver of the request owns <see cref="Content"/> and disposes it.</summary>
+/// <summary>
+/// One message as a session or API call hands it in. The receiver of the request owns <see cref="Content"/> and disposes it.
+/// </summary>
 internal sealed record InjectionRequest
 {
     /// <summary>The reverse-path without angle brackets; empty for the null reverse-path.</summary>
@@ -47,5 +49,7 @@ internal sealed record InjectionResult(SmtpReply Reply, SpoolId? Id)
     public bool IsRetry { get; init; }
 }
 
-/// <summary>The only way in: <c>Injector.SubmitAsync</c>, as the session and the HTTP API see it. Never throws for a message's own sake.</summary>
+/// <summary>
+/// The only way in: <c>Injector.SubmitAsync</c>, as the session and the HTTP API see it. Never throws for a message's own sake.
+/// </summary>
 internal delegate ValueTask<InjectionResult> SubmitMessage(InjectionRequest request, CancellationToken cancellationToken);

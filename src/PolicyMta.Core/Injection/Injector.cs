@@ -10,11 +10,12 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Injection;
 
 /// <summary>
-/// The only way in, for SMTP, HTTP and the server's own notifications alike: asks on-inject, adds the trace fields, and spools. Success is answered only
-/// after message and record have survived a power cut.
+/// The only way in, for SMTP, HTTP and the server's own notifications alike: asks on-inject, adds the trace fields, and spools. Success is
+/// answered only after message and record have survived a power cut.
 /// </summary>
 internal sealed partial class Injector(
-    string hostname, PolicyStore policies, ISpool spool, EventStream events, FlowTotals totals, Action<SpooledMessage, ContentBuffer> accepted, TimeProvider time, ILogger<Injector> logger)
+    string hostname, PolicyStore policies, ISpool spool, EventStream events, FlowTotals totals,
+    Action<SpooledMessage, ContentBuffer> accepted, TimeProvider time, ILogger<Injector> logger)
 {
     private static readonly SmtpReply Loop = SmtpReply.Parse("554 5.4.6 Too many Received fields: the message is in a loop");
     private static readonly SmtpReply NoSpace = SmtpReply.Parse("452 4.3.1 Not enough disk space, try again later");
@@ -41,7 +42,8 @@ internal sealed partial class Injector(
         }
     }
 
-    private async ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, MessageContent content, CancellationToken cancellationToken)
+    private async ValueTask<InjectionResult> SubmitAsync(
+        InjectionRequest request, MessageContent content, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var facts = FactsOf(request, content, now);
@@ -59,7 +61,8 @@ internal sealed partial class Injector(
             return await DiscardAsync(request, facts, trace.Entries);
 
         using var stored = editor.Current.Prepend(ReceivedHeader.Write(request, content, facts.Id, now, hostname));
-        var message = new SpooledMessage(facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
+        var message = new SpooledMessage(
+            facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
         await spool.AppendAsync(facts.Id, message.ToRecord().Write(), stored.Memory, request.Marks, cancellationToken);
 
         totals.CountAccepted(facts.Recipients.Length);
@@ -71,7 +74,8 @@ internal sealed partial class Injector(
 
     /// <summary>Asks on-inject; what comes back carries the edits and labels of every handler.</summary>
     private static async ValueTask<(InjectDecision Decision, MessageFacts Facts, MessageContent Content)> DecideAsync(
-        InjectionRequest request, MessageFacts facts, MessageContent content, PolicySnapshot snapshot, DecisionTrace trace, ContentEditor editor)
+        InjectionRequest request, MessageFacts facts, MessageContent content, PolicySnapshot snapshot, DecisionTrace trace,
+        ContentEditor editor)
     {
         if (snapshot.OnInject.Links.IsEmpty)
             return (InjectDecision.None, facts, content);
@@ -142,7 +146,13 @@ internal sealed partial class Injector(
         return new InjectionResult(reply, facts.Id);
     }
 
-    private DeliveryEvent EventOf(string kind, InjectionRequest request, MessageFacts facts, SmtpReply reply, ImmutableArray<TraceEntry> trace, long generation) => new()
+    private DeliveryEvent EventOf(
+        string kind,
+        InjectionRequest request,
+        MessageFacts facts,
+        SmtpReply reply,
+        ImmutableArray<TraceEntry> trace,
+        long generation) => new()
     {
         Kind = kind,
         Time = time.GetUtcNow(),

@@ -5,7 +5,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Injection;
 
-/// <summary>The trace field that every accepted message gets (RFC 5321 section 4.4), and the fields that it must have but lacks (RFC 6409 section 8).</summary>
+/// <summary>
+/// The trace field that every accepted message gets (RFC 5321 section 4.4), and the fields that it must have but lacks (RFC 6409 section
+/// 8).
+/// </summary>
 internal static class ReceivedHeader
 {
     /// <summary>More Received fields than this mean a loop (RFC 5321 section 6.3).</summary>

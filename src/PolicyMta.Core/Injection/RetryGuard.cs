@@ -6,9 +6,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Injection;
 
 /// <summary>
-/// Recognises the retry of a client that never saw our 250: a message with the same sender, recipients and id, from the same user and for the same tenant, is
-/// answered with the id of the first, as long as the window lasts. What is remembered is committed with the message, so that neither a crash nor a restart
-/// makes it forget. Of two that come at once, the second waits for the first. Thread-safe.
+/// Recognises the retry of a client that never saw our 250: a message with the same sender, recipients and id, from the same user and for
+/// the same tenant, is answered with the id of the first, as long as the window lasts. What is remembered is committed with the message, so
+/// that neither a crash nor a restart makes it forget. Of two that come at once, the second waits for the first. Thread-safe.
 /// </summary>
 /// <param name="by">The field that names a message. One without it is never a retry.</param>
 /// <param name="window">How long a message is remembered: at most <see cref="SpoolMark.MaxDays"/> days.</param>
@@ -66,6 +66,7 @@ internal sealed class RetryGuard(Deduplicate by, TimeSpan window, SubmitMessage 
         var recipients = request.Recipients.Select(recipient => recipient.Address).Order(StringComparer.Ordinal);
         return SpoolMark.KeyOf(
             "smtp retry"u8,
-            [.. new[] { name, id, request.Tenant ?? "", request.Source.AuthenticatedAs ?? "", request.ReturnPath }.Concat(recipients).Select(Encoding.UTF8.GetBytes)]);
+            [.. new[] { name, id, request.Tenant ?? "", request.Source.AuthenticatedAs ?? "", request.ReturnPath }.Concat(recipients)
+                .Select(Encoding.UTF8.GetBytes)]);
     }
 }

@@ -4,7 +4,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Injection;
 
-/// <summary>Makes the ids of messages as <see cref="SpoolId.Create"/> does, but fetches randomness for many at once: each fetch is a call into the system. Thread-safe.</summary>
+/// <summary>
+/// Makes the ids of messages as <see cref="SpoolId.Create"/> does, but fetches randomness for many at once: each fetch is a call into the
+/// system. Thread-safe.
+/// </summary>
 internal sealed class SpoolIds
 {
     private const int TimeLength = 6;

@@ -8,7 +8,9 @@ namespace PolicyMta.Core.Policy;
 /// <param name="Members">The sources with their weights: one or more, each weight 1 or more.</param>
 internal sealed record EgressPool(string Name, ImmutableArray<(EgressSource Source, int Weight)> Members)
 {
-    /// <summary>Picks a source in proportion to the weights. A message keeps its source through all retries, as greylisting demands.</summary>
+    /// <summary>
+    /// Picks a source in proportion to the weights. A message keeps its source through all retries, as greylisting demands.
+    /// </summary>
     public EgressSource Pick(SpoolId id)
     {
         if (Members.Length == 1)

@@ -10,11 +10,15 @@ internal enum EgressProxyKind
     /// <summary>SOCKS version 5 (RFC 1928).</summary>
     Socks5,
 
-    /// <summary>A PROXY protocol version 2 header whose destination is the receiver and whose source is the address to leave from.</summary>
+    /// <summary>
+    /// A PROXY protocol version 2 header whose destination is the receiver and whose source is the address to leave from.
+    /// </summary>
     HaProxy,
 }
 
-/// <summary>A proxy that connections leave through: <c>socks5://host:port</c> or <c>haproxy://host:port</c>, the host as an address. Immutable.</summary>
+/// <summary>
+/// A proxy that connections leave through: <c>socks5://host:port</c> or <c>haproxy://host:port</c>, the host as an address. Immutable.
+/// </summary>
 /// <param name="Kind">What it speaks.</param>
 /// <param name="EndPoint">Where it listens.</param>
 internal sealed record EgressProxy(EgressProxyKind Kind, IPEndPoint EndPoint)
@@ -22,7 +26,8 @@ internal sealed record EgressProxy(EgressProxyKind Kind, IPEndPoint EndPoint)
     public const string Remedy = "write socks5://ADDRESS:PORT or haproxy://ADDRESS:PORT, for instance socks5://10.0.0.1:1080.";
 
     /// <exception cref="FormatException">The text names no proxy.</exception>
-    public static EgressProxy Parse(string text) => TryParse(text, out var proxy) ? proxy : throw new FormatException($"'{text}' is no proxy: {Remedy}");
+    public static EgressProxy Parse(string text) =>
+        TryParse(text, out var proxy) ? proxy : throw new FormatException($"'{text}' is no proxy: {Remedy}");
 
     public static bool TryParse(string text, [NotNullWhen(true)] out EgressProxy? proxy)
     {
@@ -40,5 +45,6 @@ internal sealed record EgressProxy(EgressProxyKind Kind, IPEndPoint EndPoint)
         return proxy is not null;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Kind == EgressProxyKind.Socks5 ? "socks5" : "haproxy")}://{EndPoint}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Kind == EgressProxyKind.Socks5 ? "socks5" : "haproxy")}://{EndPoint}");
 }

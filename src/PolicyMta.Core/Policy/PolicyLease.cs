@@ -1,8 +1,8 @@
 namespace PolicyMta.Core.Policy;
 
 /// <summary>
-/// The right to use one snapshot for one step: one injection, one routing, or one attempt with its signing and bounce decisions. Dispose it when the
-/// step ends.
+/// The right to use one snapshot for one step: one injection, one routing, or one attempt with its signing and bounce decisions. Dispose it
+/// when the step ends.
 /// </summary>
 internal readonly struct PolicyLease(PolicySnapshot snapshot) : IDisposable
 {

@@ -43,7 +43,9 @@ internal sealed class PolicySnapshot
     /// <summary>The plugins' takers of events, in force with the snapshot.</summary>
     public ImmutableArray<(string Owner, IEventSink Sink)> EventSinks { get; init; } = [];
 
-    /// <summary>Runs once the last lease has been released: stops services, disposes engines, unloads plugins that no newer snapshot uses.</summary>
+    /// <summary>
+    /// Runs once the last lease has been released: stops services, disposes engines, unloads plugins that no newer snapshot uses.
+    /// </summary>
     public Func<ValueTask>? Drained { get; init; }
 
     /// <summary>How many steps are at work under this snapshot, the store's own hold not counted.</summary>

@@ -1,7 +1,8 @@
 namespace PolicyMta.Core.Policy;
 
 /// <summary>
-/// Holds the policy in force. Steps ask for a lease with the facts that a later canary will choose by; nobody else knows how many snapshots there are.
+/// Holds the policy in force. Steps ask for a lease with the facts that a later canary will choose by; nobody else knows how many snapshots
+/// there are.
 /// </summary>
 internal sealed class PolicyStore(PolicySnapshot first)
 {

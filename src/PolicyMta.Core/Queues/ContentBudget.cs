@@ -3,8 +3,8 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
-/// Bounds the memory for message bodies. A waiting delivery may keep its body only while there is room; one at the head of its queue always gets it,
-/// since the number of connections bounds those. Thread-safe.
+/// Bounds the memory for message bodies. A waiting delivery may keep its body only while there is room; one at the head of its queue always
+/// gets it, since the number of connections bounds those. Thread-safe.
 /// </summary>
 internal sealed class ContentBudget(long limit)
 {

@@ -8,7 +8,13 @@ namespace PolicyMta.Core.Queues;
 /// <summary>Makes the events of a delivery.</summary>
 internal sealed class DeliveryEvents(EventStream events, TimeProvider time)
 {
-    public void Emit(string kind, QueuedDelivery delivery, SpooledMessage? message, ImmutableArray<string> recipients, AttemptInfo info, DeliveryEventDetail detail)
+    public void Emit(
+        string kind,
+        QueuedDelivery delivery,
+        SpooledMessage? message,
+        ImmutableArray<string> recipients,
+        AttemptInfo info,
+        DeliveryEventDetail detail)
     {
         var now = time.GetUtcNow();
         var route = delivery.Route;

@@ -5,7 +5,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 
-/// <summary>Makes the deliveries of a message: one for each domain among its recipients, in the order of their first appearance, numbered from 0.</summary>
+/// <summary>
+/// Makes the deliveries of a message: one for each domain among its recipients, in the order of their first appearance, numbered from 0.
+/// </summary>
 internal static class DeliverySplit
 {
     /// <summary>The deliveries of a message that has just been accepted.</summary>
@@ -15,7 +17,8 @@ internal static class DeliverySplit
         var siblings = groups.Count > 1 ? new Siblings(groups.Count, groups.Count) : null;
         var due = DueAt(message.Facts, time);
         for (var number = 0; number < groups.Count; number++)
-            yield return Add(message.Facts, groups[number].Domain, number, new DeliveryRecord { DueAt = due, Pending = groups[number].Indexes, Priority = message.Facts.Priority }, siblings, queues);
+            yield return Add(message.Facts, groups[number].Domain, number, new DeliveryRecord { DueAt =
+                due, Pending = groups[number].Indexes, Priority = message.Facts.Priority }, siblings, queues);
     }
 
     /// <summary>The unfinished deliveries of a message that was found in the spool.</summary>
@@ -58,7 +61,8 @@ internal static class DeliverySplit
         });
     }
 
-    private static QueuedDelivery Add(MessageFacts facts, string domain, int number, DeliveryRecord record, Siblings? siblings, ScheduledQueues queues) =>
+    private static QueuedDelivery Add(
+        MessageFacts facts, string domain, int number, DeliveryRecord record, Siblings? siblings, ScheduledQueues queues) =>
         queues.Add(new QueueKey(facts.Tenant, facts.Campaign, domain), queue => new QueuedDelivery(facts.Id, number, queue)
         {
             ReceivedAt = facts.ReceivedAt.UtcTicks,
@@ -80,13 +84,15 @@ internal static class DeliverySplit
         foreach (var index in record.Pending)
         {
             if (index >= facts.Recipients.Length)
-                throw new InvalidDataException($"A delivery record of message {facts.Id} names recipient {index} of {facts.Recipients.Length}.");
+                throw new InvalidDataException(
+                    $"A delivery record of message {facts.Id} names recipient {index} of {facts.Recipients.Length}.");
         }
 
         return record;
     }
 
-    private static long DueAt(MessageFacts facts, TimeProvider time) => Math.Max(time.GetUtcNow().UtcTicks, facts.Envelope.NotBefore?.UtcTicks ?? 0);
+    private static long DueAt(MessageFacts facts, TimeProvider time) =>
+        Math.Max(time.GetUtcNow().UtcTicks, facts.Envelope.NotBefore?.UtcTicks ?? 0);
 
     private static List<(string Domain, ImmutableArray<int> Indexes)> Group(ImmutableArray<Recipient> recipients)
     {

@@ -3,7 +3,9 @@ using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Queues;
 
-/// <summary>Keeps the spool in step with deliveries: reads back what a waiting delivery has let go, and writes down what became of it.</summary>
+/// <summary>
+/// Keeps the spool in step with deliveries: reads back what a waiting delivery has let go, and writes down what became of it.
+/// </summary>
 internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProvider time)
 {
     /// <summary>Whether a delivery can be sent without a read from disk.</summary>

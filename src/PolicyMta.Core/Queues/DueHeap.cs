@@ -1,8 +1,8 @@
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
-/// Deliveries by the time they are due: a heap that holds millions. An entry whose delivery has meanwhile become due at another time, or is no longer
-/// waiting, is passed over when it surfaces. Thread-safe.
+/// Deliveries by the time they are due: a heap that holds millions. An entry whose delivery has meanwhile become due at another time, or is
+/// no longer waiting, is passed over when it surfaces. Thread-safe.
 /// </summary>
 internal sealed class DueHeap
 {
@@ -15,7 +15,10 @@ internal sealed class DueHeap
             _heap.Enqueue(delivery, (delivery.DueAt, -(int)delivery.Priority));
     }
 
-    /// <summary>Takes up to <paramref name="limit"/> deliveries that are due, the more urgent first among those due at the same time, and marks them as being routed.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="limit"/> deliveries that are due, the more urgent first among those due at the same time, and marks them
+    /// as being routed.
+    /// </summary>
     public void TakeDue(long now, List<QueuedDelivery> due, int limit)
     {
         lock (_lock)

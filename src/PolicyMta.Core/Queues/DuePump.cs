@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace PolicyMta.Core.Queues;
 
 /// <summary>Hands deliveries to routing when they are due, a bounded number at a time.</summary>
-internal sealed partial class DuePump(DueHeap due, Func<QueuedDelivery, Task> route, TimeProvider time, ILogger<DuePump> logger) : IAsyncDisposable
+internal sealed partial class DuePump(DueHeap due, Func<QueuedDelivery, Task> route, TimeProvider time, ILogger<DuePump> logger)
+    : IAsyncDisposable
 {
     private const int BatchSize = 1_000;
     private const int AtOnce = 64;

@@ -2,7 +2,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 
-/// <summary>When a message is given up: its schedule runs from the moment when delivery may begin, and a client's own limit cuts it short.</summary>
+/// <summary>
+/// When a message is given up: its schedule runs from the moment when delivery may begin, and a client's own limit cuts it short.
+/// </summary>
 internal static class Lifetime
 {
     /// <param name="postponedTo">The time that a client has put delivery off to since, in UTC ticks; 0 where it has not.</param>

@@ -13,7 +13,8 @@ internal sealed class QueueView(ScheduledQueues queues, DueHeap due, ISpool spoo
 
     /// <summary>The scheduled queues, the longest first.</summary>
     public IReadOnlyList<ScheduledQueueView> Summary() =>
-        [.. queues.All.Select(Summarise).Where(view => view.Count > 0).OrderByDescending(view => view.Count).ThenBy(view => view.Key.Domain, StringComparer.Ordinal)];
+        [.. queues.All.Select(Summarise).Where(view => view.Count > 0).OrderByDescending(view => view.Count).ThenBy(
+            view => view.Key.Domain, StringComparer.Ordinal)];
 
     /// <summary>The ready queues, the longest first.</summary>
     public IReadOnlyList<ReadyQueueView> Ready() => [.. ready().OrderByDescending(view => view.Count)];
@@ -21,7 +22,8 @@ internal sealed class QueueView(ScheduledQueues queues, DueHeap due, ISpool spoo
     /// <summary>Deliveries, the next due first. Filters that are null let all through.</summary>
     public IReadOnlyList<DeliveryView> List(string? tenant, string? campaign, string? domain, int limit) =>
         [.. queues.All
-            .Where(queue => (tenant is null || queue.Key.Tenant == tenant) && (campaign is null || queue.Key.Campaign == campaign) && (domain is null || queue.Key.Domain == domain))
+            .Where(queue => (tenant is null || queue.Key.Tenant == tenant) && (campaign is null || queue.Key.Campaign == campaign)
+                && (domain is null || queue.Key.Domain == domain))
             .SelectMany(queue => queue.ToList())
             .Select(View)
             .OrderBy(view => view.DueAt)
@@ -37,12 +39,13 @@ internal sealed class QueueView(ScheduledQueues queues, DueHeap due, ISpool spoo
         var trace = message.Trace.ToBuilder();
         foreach (var (_, record) in entry.Deliveries)
             trace.AddRange(DeliveryRecord.Read(record.Span).Trace);
-        return new MessageView(message.Facts, message.Listener, message.Protocol, [.. Find(message.Facts).Select(View)], trace.ToImmutable());
+        return new MessageView(
+            message.Facts, message.Listener, message.Protocol, [.. Find(message.Facts).Select(View)], trace.ToImmutable());
     }
 
     /// <summary>
-    /// Takes a message out of the queue. Complete when durable for what was waiting; what is on its way is taken out when its turn comes or its attempt
-    /// fails, and a transaction that is running is not broken off.
+    /// Takes a message out of the queue. Complete when durable for what was waiting; what is on its way is taken out when its turn comes or
+    /// its attempt fails, and a transaction that is running is not broken off.
     /// </summary>
     public async ValueTask<Intervention> RemoveAsync(SpoolId id)
     {
@@ -95,7 +98,8 @@ internal sealed class QueueView(ScheduledQueues queues, DueHeap due, ISpool spoo
         return released;
     }
 
-    private List<QueuedDelivery> Find(SpoolId id) => spool.Read(id) is { } entry ? Find(MessageRecord.Read(id, entry.Record.Span).Facts) : [];
+    private List<QueuedDelivery> Find(SpoolId id) =>
+        spool.Read(id) is { } entry ? Find(MessageRecord.Read(id, entry.Record.Span).Facts) : [];
 
     private List<QueuedDelivery> Find(MessageFacts facts) =>
         [.. facts.Recipients
@@ -125,7 +129,8 @@ internal sealed class QueueView(ScheduledQueues queues, DueHeap due, ISpool spoo
 }
 
 /// <summary>A scheduled queue as operators see it.</summary>
-internal sealed record ScheduledQueueView(QueueKey Key, int Count, int Active, int Held, DateTimeOffset Oldest, DateTimeOffset NextDue, SmtpReply? LastReply);
+internal sealed record ScheduledQueueView(
+    QueueKey Key, int Count, int Active, int Held, DateTimeOffset Oldest, DateTimeOffset NextDue, SmtpReply? LastReply);
 
 /// <summary>A delivery as operators see it.</summary>
 internal sealed record DeliveryView(
@@ -142,4 +147,5 @@ internal sealed record DeliveryView(
 internal readonly record struct Intervention(int Done, int UnderWay);
 
 /// <summary>A queued message as operators see it, with who decided what.</summary>
-internal sealed record MessageView(MessageFacts Facts, string Listener, string Protocol, IReadOnlyList<DeliveryView> Deliveries, ImmutableArray<TraceEntry> Trace);
+internal sealed record MessageView(
+    MessageFacts Facts, string Listener, string Protocol, IReadOnlyList<DeliveryView> Deliveries, ImmutableArray<TraceEntry> Trace);

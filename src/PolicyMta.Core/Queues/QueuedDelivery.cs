@@ -6,8 +6,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
-/// The recipients of one message that share a domain, on their way. Small while it waits, for there may be millions: message, content and route are
-/// let go and read or decided again when it is due. One step works on it at a time; others only read it or ask for its removal.
+/// The recipients of one message that share a domain, on their way. Small while it waits, for there may be millions: message, content and
+/// route are let go and read or decided again when it is due. One step works on it at a time; others only read it or ask for its removal.
 /// </summary>
 internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queue)
 {

@@ -1,8 +1,8 @@
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
-/// What waits in one ready queue: a higher priority leaves before a lower one, and within a priority the tenants take turns, so that nobody's campaign
-/// holds up another's mail. Not thread-safe: its ready queue guards it.
+/// What waits in one ready queue: a higher priority leaves before a lower one, and within a priority the tenants take turns, so that
+/// nobody's campaign holds up another's mail. Not thread-safe: its ready queue guards it.
 /// </summary>
 internal sealed class ReadyLanes
 {

@@ -4,8 +4,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
-/// What may go now from one egress source to one site under one profile, and the connections that carry it. Idle connections wait here for the next
-/// delivery. Thread-safe. It holds references only; what a delivery weighs while it waits is decided by whoever adds it.
+/// What may go now from one egress source to one site under one profile, and the connections that carry it. Idle connections wait here for
+/// the next delivery. Thread-safe. It holds references only; what a delivery weighs while it waits is decided by whoever adds it.
 /// </summary>
 internal sealed class ReadyQueue(ReadyKey key, Route route, TimeProvider time)
 {
@@ -62,7 +62,8 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_lanes.Count <= _state.Starting || _state.Connections >= _state.MaxConnections(_route.Profile) || !_state.MayConnect(_route.Profile))
+            if (_lanes.Count <= _state.Starting || _state.Connections >= _state.MaxConnections(_route.Profile)
+                || !_state.MayConnect(_route.Profile))
                 return false;
             _state.Connections++;
             _state.Starting++;
@@ -115,7 +116,9 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TimeProvider time)
         }
     }
 
-    /// <summary>Waits with an open connection for work. True: try to take again; false: the time is up or the connection is not wanted any more.</summary>
+    /// <summary>
+    /// Waits with an open connection for work. True: try to take again; false: the time is up or the connection is not wanted any more.
+    /// </summary>
     public ValueTask<bool> WaitAsync(TimeSpan patience)
     {
         lock (_lock)
@@ -167,7 +170,8 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TimeProvider time)
     public ReadyQueueView View()
     {
         lock (_lock)
-            return new ReadyQueueView(Key, _route.Provider, _lanes.Count, _state.Connections, _state.MaxConnections(_route.Profile), _state.ConnectFailures, _state.Throttle, _state.Throttle is null ? null : _state.ThrottleEnds);
+            return new ReadyQueueView(Key, _route.Provider, _lanes.Count, _state.Connections, _state.MaxConnections(
+                _route.Profile), _state.ConnectFailures, _state.Throttle, _state.Throttle is null ? null : _state.ThrottleEnds);
     }
 
     private void WakeOne()
@@ -207,4 +211,5 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TimeProvider time)
 
 /// <summary>A ready queue as operators see it.</summary>
 internal sealed record ReadyQueueView(
-    ReadyKey Key, string? Provider, int Count, int Connections, int MaxConnections, int ConnectFailures, Throttle? Throttle, DateTimeOffset? ThrottleEnds);
+    ReadyKey Key, string? Provider, int Count, int Connections, int MaxConnections, int ConnectFailures, Throttle? Throttle,
+    DateTimeOffset? ThrottleEnds);

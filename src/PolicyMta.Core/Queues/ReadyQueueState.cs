@@ -47,7 +47,9 @@ internal sealed class ReadyQueueState(TimeProvider time)
     /// <returns>Zero if a message may go now; else how long to wait before asking again.</returns>
     public TimeSpan TryTakeMessage(TrafficProfile profile)
     {
-        var limit = Throttle?.Rate is { } slow && (profile.MessageRate is not { } own || slow.PerSecond < own.PerSecond) ? slow : profile.MessageRate;
+        var limit = Throttle?.Rate is { } slow && (profile.MessageRate is not { } own || slow.PerSecond < own.PerSecond)
+            ? slow
+            : profile.MessageRate;
         return TryTake(ref _messages, limit);
     }
 

@@ -11,7 +11,8 @@ internal static class RetryTimes
     /// <param name="category">The kind of failure that on-bounce named.</param>
     /// <param name="stage">The step that failed.</param>
     /// <param name="attempts">How many attempts have failed: 1 or more.</param>
-    public static TimeSpan NextDelay(RetrySchedule schedule, ImmutableArray<TimeSpan> delays, string? category, SmtpStage stage, int attempts)
+    public static TimeSpan NextDelay(
+        RetrySchedule schedule, ImmutableArray<TimeSpan> delays, string? category, SmtpStage stage, int attempts)
     {
         var list = !delays.IsDefaultOrEmpty ? delays
             : category == BounceCategory.Greylisted ? schedule.Greylisted

@@ -3,8 +3,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
-/// All unfinished deliveries of one tenant's campaign to one domain, whatever phase they are in: the unit that operators look at. Thread-safe.
-/// When they are due is in <see cref="DueHeap"/>.
+/// All unfinished deliveries of one tenant's campaign to one domain, whatever phase they are in: the unit that operators look at.
+/// Thread-safe. When they are due is in <see cref="DueHeap"/>.
 /// </summary>
 internal sealed class ScheduledQueue(QueueKey key)
 {

@@ -2,7 +2,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 
-/// <summary>Lets a rate through evenly, with an allowance of at most one second, or another burst, at once. Not thread-safe: its owner guards it.</summary>
+/// <summary>
+/// Lets a rate through evenly, with an allowance of at most one second, or another burst, at once. Not thread-safe: its owner guards it.
+/// </summary>
 internal sealed class TokenBucket(Rate rate, TimeProvider time, double? burst = null)
 {
     private readonly double _capacity = Math.Max(1, burst ?? rate.PerSecond);

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace PolicyMta.Core.Routing;
 
-/// <summary>Address literals as mail addresses have them: <c>[192.0.2.1]</c> and <c>[IPv6:2001:db8::1]</c> (RFC 5321 section 4.1.3).</summary>
+/// <summary>
+/// Address literals as mail addresses have them: <c>[192.0.2.1]</c> and <c>[IPv6:2001:db8::1]</c> (RFC 5321 section 4.1.3).
+/// </summary>
 internal static class AddressLiteral
 {
     private const string Ipv6Tag = "IPv6:";

@@ -5,9 +5,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Routing;
 
 /// <summary>
-/// Finds where the mail of a domain goes: by MX, by the domain's own address where it has no MX (RFC 5321 section 5.1), or by address literal. Says so
-/// where it goes nowhere: null MX, no such domain, DNS in trouble, only this server itself. Hosts of equal preference come in random order each time.
-/// Thread-safe; does not allocate for a remembered answer without equal preferences.
+/// Finds where the mail of a domain goes: by MX, by the domain's own address where it has no MX (RFC 5321 section 5.1), or by address
+/// literal. Says so where it goes nowhere: null MX, no such domain, DNS in trouble, only this server itself. Hosts of equal preference come
+/// in random order each time. Thread-safe; does not allocate for a remembered answer without equal preferences.
 /// </summary>
 internal sealed class MxLookup(IResolver resolver, string ownHostname, int port = 25, Random? random = null)
 {
@@ -16,7 +16,9 @@ internal sealed class MxLookup(IResolver resolver, string ownHostname, int port 
     private readonly Lock _shuffling = new();
     private readonly Random _random = random ?? new Random();
 
-    /// <summary>The destination of a domain or address literal. Never throws but for cancellation: a failure is in the destination.</summary>
+    /// <summary>
+    /// The destination of a domain or address literal. Never throws but for cancellation: a failure is in the destination.
+    /// </summary>
     public ValueTask<Destination> FindAsync(string domain, CancellationToken cancellationToken)
     {
         if (domain.Length == 0)
@@ -28,7 +30,8 @@ internal sealed class MxLookup(IResolver resolver, string ownHostname, int port 
         return lookup.IsCompletedSuccessfully ? ValueTask.FromResult(FromAnswer(domain, lookup.Result)) : AwaitAsync(domain, lookup);
     }
 
-    private async ValueTask<Destination> AwaitAsync(string domain, ValueTask<DnsAnswer<MxRecord>> lookup) => FromAnswer(domain, await lookup);
+    private async ValueTask<Destination> AwaitAsync(string domain, ValueTask<DnsAnswer<MxRecord>> lookup) =>
+        FromAnswer(domain, await lookup);
 
     private Destination FromAnswer(string domain, DnsAnswer<MxRecord> answer) => answer.Status switch
     {

@@ -26,7 +26,9 @@ internal sealed class MxPlan
     /// <summary>Why the records lead nowhere, or null.</summary>
     public SmtpReply? Failure => Destination.Failure;
 
-    /// <summary>Makes the plan for records as published, leaving out this server and all that is not better than it (RFC 5321 section 5.1).</summary>
+    /// <summary>
+    /// Makes the plan for records as published, leaving out this server and all that is not better than it (RFC 5321 section 5.1).
+    /// </summary>
     public static MxPlan For(ImmutableArray<MxRecord> records, string ownHostname, int port)
     {
         if (records.All(record => record.Host.Length == 0))
@@ -36,13 +38,16 @@ internal sealed class MxPlan
         if (published.IsEmpty)
             return Refusal(RoutingReplies.UnusableMx);
 
-        var own = published.Where(record => string.Equals(record.Host, ownHostname, StringComparison.OrdinalIgnoreCase)).Select(record => record.Preference).DefaultIfEmpty(int.MaxValue).Min();
+        var own = published.Where(record => string.Equals(record.Host, ownHostname, StringComparison.OrdinalIgnoreCase))
+            .Select(record => record.Preference).DefaultIfEmpty(int.MaxValue).Min();
         var hosts = published
             .Where(record => record.Preference < own)
             .GroupBy(record => record.Host, (host, same) => new MxHost(host, same.Min(record => record.Preference)), StringComparer.Ordinal)
             .OrderBy(host => host.Preference).ThenBy(host => host.Name, StringComparer.Ordinal)
             .ToImmutableArray();
-        return hosts.IsEmpty ? Refusal(RoutingReplies.Loop) : new MxPlan(new Destination(SiteName.Of(hosts.Select(host => host.Name)), hosts, port));
+        return hosts.IsEmpty
+            ? Refusal(RoutingReplies.Loop)
+            : new MxPlan(new Destination(SiteName.Of(hosts.Select(host => host.Name)), hosts, port));
     }
 
     /// <summary>The destination with hosts of equal preference in a new random order.</summary>
@@ -63,6 +68,9 @@ internal sealed class MxPlan
 
     private static MxPlan Refusal(SmtpReply reply) => new(new Destination("", [], Failure: reply));
 
-    /// <summary>Whether a record names a host: an empty name among others is a mistake (RFC 7505 section 3), and an address is no name.</summary>
-    private static bool IsHostName(string host) => host.Length > 0 && DnsName.Normalize(host) is { } name && !char.IsAsciiDigit(name[name.LastIndexOf('.') + 1]);
+    /// <summary>
+    /// Whether a record names a host: an empty name among others is a mistake (RFC 7505 section 3), and an address is no name.
+    /// </summary>
+    private static bool IsHostName(string host) =>
+        host.Length > 0 && DnsName.Normalize(host) is { } name && !char.IsAsciiDigit(name[name.LastIndexOf('.') + 1]);
 }

@@ -6,8 +6,8 @@ using PolicyMta.Core.Dns;
 namespace PolicyMta.Core.Routing;
 
 /// <summary>
-/// A static next hop (smarthost): <c>host</c>, <c>host:port</c>, <c>[10.0.0.1]:25</c> or <c>[::1]:2525</c>, with <c>smtps://</c> before it for TLS from the
-/// first byte (port 465) or <c>lmtp://</c> for LMTP (port 24). Its addresses are used, never its MX records.
+/// A static next hop (smarthost): <c>host</c>, <c>host:port</c>, <c>[10.0.0.1]:25</c> or <c>[::1]:2525</c>, with <c>smtps://</c> before it
+/// for TLS from the first byte (port 465) or <c>lmtp://</c> for LMTP (port 24). Its addresses are used, never its MX records.
 /// </summary>
 internal static class NextHop
 {
@@ -18,7 +18,9 @@ internal static class NextHop
     /// <exception cref="FormatException">The text names no host and port.</exception>
     public static Destination Parse(string text) => TryParse(text, out var destination)
         ? destination
-        : throw new FormatException($"'{text}' is no next hop: write host, host:port, [address]:port, for instance relay.example.com:587 or [::1]:2525, with smtps:// or lmtp:// before it if need be.");
+        : throw new FormatException(
+            $"'{text}' is no next hop: write host, host:port, [address]:port, for instance relay.example.com:587 or [::1]:2525, with "
+                + "smtps:// or lmtp:// before it if need be.");
 
     public static bool TryParse(string text, [NotNullWhen(true)] out Destination? destination)
     {
@@ -39,7 +41,9 @@ internal static class NextHop
             return (HopProtocol.Smtps, "smtps://", SmtpsPort, text["smtps://".Length..]);
         if (text.StartsWith("lmtp://", StringComparison.OrdinalIgnoreCase))
             return (HopProtocol.Lmtp, "lmtp://", LmtpPort, text["lmtp://".Length..]);
-        return (HopProtocol.Smtp, "", SmtpPort, text.StartsWith("smtp://", StringComparison.OrdinalIgnoreCase) ? text["smtp://".Length..] : text);
+        return (HopProtocol.Smtp, "", SmtpPort, text.StartsWith("smtp://", StringComparison.OrdinalIgnoreCase)
+            ? text["smtp://".Length..]
+            : text);
     }
 
     private static bool TrySplit(string text, int defaultPort, out string host, out int port)
@@ -57,12 +61,14 @@ internal static class NextHop
             host = text[..colon];
         if (colon < 0 || colon == text.Length)
             return true;
-        return text[colon] == ':' && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65_535;
+        return text[colon] == ':' && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            && port is >= 1 and <= 65_535;
     }
 
     private static string? NameOf(string host)
     {
-        if (AddressLiteral.TryRead(host, AddressFamily.InterNetwork, out var address) || AddressLiteral.TryRead(host, AddressFamily.InterNetworkV6, out address))
+        if (AddressLiteral.TryRead(host, AddressFamily.InterNetwork, out var address)
+            || AddressLiteral.TryRead(host, AddressFamily.InterNetworkV6, out address))
             return address.ToString();
         return DnsName.Normalize(host) is { } name && !char.IsAsciiDigit(name[^1]) ? name : null;
     }

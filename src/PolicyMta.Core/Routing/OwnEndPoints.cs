@@ -9,7 +9,8 @@ internal sealed class OwnEndPoints(Func<IEnumerable<IPEndPoint>> listening)
 {
     private readonly Lazy<HashSet<IPAddress>> _local = new(static () =>
     [
-        .. NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address),
+        .. NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses)
+            .Select(unicast => unicast.Address),
     ]);
 
     public bool Contain(IPEndPoint remote)

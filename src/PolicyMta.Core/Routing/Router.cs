@@ -14,7 +14,8 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
 {
     private static readonly SmtpReply Deferred = SmtpReply.Parse("451 4.7.0 Deferred by policy");
 
-    public async ValueTask<Routed> RouteAsync(QueuedDelivery delivery, SpooledMessage message, PolicySnapshot snapshot, CancellationToken cancellationToken)
+    public async ValueTask<Routed> RouteAsync(
+        QueuedDelivery delivery, SpooledMessage message, PolicySnapshot snapshot, CancellationToken cancellationToken)
     {
         var domain = delivery.Queue.Key.Domain;
         var destination = nextHop ?? await mx.FindAsync(domain, cancellationToken);
@@ -39,7 +40,8 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
         return Resolve(delivery, message, destination, decision, snapshot);
     }
 
-    private async ValueTask<RouteDecision> AskAsync(QueuedDelivery delivery, SpooledMessage message, Destination destination, PolicySnapshot snapshot)
+    private async ValueTask<RouteDecision> AskAsync(
+        QueuedDelivery delivery, SpooledMessage message, Destination destination, PolicySnapshot snapshot)
     {
         if (snapshot.OnRoute.Links.IsEmpty)
             return RouteDecision.None;
@@ -58,7 +60,8 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
         return await snapshot.OnRoute.RunAsync(context, snapshot, delivery.Trace ??= new DecisionTrace(time));
     }
 
-    private Routed Resolve(QueuedDelivery delivery, SpooledMessage message, Destination destination, RouteDecision decision, PolicySnapshot snapshot)
+    private Routed Resolve(
+        QueuedDelivery delivery, SpooledMessage message, Destination destination, RouteDecision decision, PolicySnapshot snapshot)
     {
         var poolName = decision.EgressPool ?? PolicySnapshot.DefaultName;
         if (!snapshot.Pools.TryGetValue(poolName, out var pool))

@@ -8,7 +8,8 @@ internal static class Replies
     public static readonly SmtpReply Ok = new(250, new(2, 0, 0), "OK");
     public static readonly SmtpReply Bye = new(221, new(2, 0, 0), "Bye");
     public static readonly SmtpReply Help = new(214, new(2, 0, 0), "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP");
-    public static readonly SmtpReply CannotVerify = new(252, new(2, 0, 0), "Cannot verify the user, but will take the message and try to deliver it");
+    public static readonly SmtpReply CannotVerify = new(
+        252, new(2, 0, 0), "Cannot verify the user, but will take the message and try to deliver it");
 
     public static readonly SmtpReply UnknownCommand = new(500, new(5, 5, 2), "Command not recognized");
     public static readonly SmtpReply NotImplemented = new(502, new(5, 5, 1), "Command not implemented");

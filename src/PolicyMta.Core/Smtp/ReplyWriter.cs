@@ -5,9 +5,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>
-/// Writes replies (RFC 5321 section 4.2) into a pipe and leaves it to the session when they go out, so that the replies of a pipelined group travel together.
-/// Whatever a text holds, what is written is one well-formed reply: line feeds separate its lines, other control characters become spaces, lines
-/// beyond 512 octets are broken, and every line carries the code and the enhanced code (RFC 2034).
+/// Writes replies (RFC 5321 section 4.2) into a pipe and leaves it to the session when they go out, so that the replies of a pipelined
+/// group travel together. Whatever a text holds, what is written is one well-formed reply: line feeds separate its lines, other control
+/// characters become spaces, lines beyond 512 octets are broken, and every line carries the code and the enhanced code (RFC 2034).
 /// </summary>
 internal sealed class ReplyWriter(PipeWriter output)
 {

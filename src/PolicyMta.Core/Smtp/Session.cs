@@ -10,8 +10,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>
-/// One SMTP session (RFC 5321 section 3), on any pipe: it knows no socket, and of the rest of the server one call, <see cref="SubmitMessage"/>.
-/// Commands that came together are answered together. Every session that the client does not end itself ends with a 421 or 554, wherever it is.
+/// One SMTP session (RFC 5321 section 3), on any pipe: it knows no socket, and of the rest of the server one call,
+/// <see cref="SubmitMessage"/>. Commands that came together are answered together. Every session that the client does not end itself ends
+/// with a 421 or 554, wherever it is.
 /// </summary>
 internal sealed partial class Session(SessionInfo info, SubmitMessage submit, SessionClock clock, ILogger<Session> logger)
 {
@@ -220,7 +221,8 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     }
 
     /// <summary>Whether a command brought the message no further: neither a recipient nor a chunk.</summary>
-    private bool IsIdle(SmtpReply? reply, Step step) => step == Step.ReceiveChunk ? _chunk.Size == 0 : reply is null || !RecipientVerb.IsAcceptance(reply);
+    private bool IsIdle(SmtpReply? reply, Step step) =>
+        step == Step.ReceiveChunk ? _chunk.Size == 0 : reply is null || !RecipientVerb.IsAcceptance(reply);
 
     /// <summary>Lets the client wait; false where the server stops meanwhile.</summary>
     private async ValueTask<bool> PauseAsync(TimeSpan pause, SessionChannel channel, CancellationToken cancellationToken)
@@ -303,7 +305,9 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     /// <summary>Answers for what followed DATA or BDAT; tells how the session ends where it ended there.</summary>
     private async ValueTask<SessionEnd?> TakeAsync(Received received, SessionChannel channel, CancellationToken cancellationToken)
     {
-        var reply = received.Request is null ? received.Reply : received.ReplyFor(await SubmitAsync(received.Request, channel, cancellationToken));
+        var reply = received.Request is null
+            ? received.Reply
+            : received.ReplyFor(await SubmitAsync(received.Request, channel, cancellationToken));
         if (reply is null)
             return channel.End;
         if (!Answer(channel, reply))
@@ -352,6 +356,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         }
     }
 
-    [LoggerMessage(EventId = 3101, Level = LogLevel.Error, Message = "A message from {Client} could not be taken; it was answered with 451 4.3.0")]
+    [LoggerMessage(
+        EventId = 3101, Level = LogLevel.Error, Message = "A message from {Client} could not be taken; it was answered with 451 4.3.0")]
     private partial void LogSubmitFailed(Exception exception, System.Net.IPAddress client);
 }

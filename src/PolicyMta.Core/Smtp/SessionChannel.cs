@@ -6,8 +6,9 @@ using PolicyMta.Core.Smtp.Listening;
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>
-/// What a session reads from and writes to. All its waits are here, and every one of them ends by the client's doing, by the deadline or by the server's
-/// stopping, without a timer or a linked token for each: the clock and the listener cancel the pending read or flush, and the channel looks why.
+/// What a session reads from and writes to. All its waits are here, and every one of them ends by the client's doing, by the deadline or by
+/// the server's stopping, without a timer or a linked token for each: the clock and the listener cancel the pending read or flush, and the
+/// channel looks why.
 /// </summary>
 internal sealed class SessionChannel : IDisposable
 {
@@ -134,7 +135,9 @@ internal sealed class SessionChannel : IDisposable
         return false;
     }
 
-    /// <summary>Sends the replies that were written; false where the session must end, because the client does not take them or the server stops.</summary>
+    /// <summary>
+    /// Sends the replies that were written; false where the session must end, because the client does not take them or the server stops.
+    /// </summary>
     public async ValueTask<bool> FlushAsync()
     {
         var end = await FlushAsync(isFarewell: false);
@@ -233,7 +236,9 @@ internal sealed class SessionChannel : IDisposable
             Wake(withFlush: true);
     }
 
-    /// <summary>Interrupts the wait that is on, or the next one. A flush is only interrupted for good, since half of it may have been sent.</summary>
+    /// <summary>
+    /// Interrupts the wait that is on, or the next one. A flush is only interrupted for good, since half of it may have been sent.
+    /// </summary>
     private void Wake(bool withFlush)
     {
         lock (_waking)

@@ -1,8 +1,8 @@
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>
-/// The heartbeat of a listener: one timer looks at the deadlines of all sessions once in a second, so that arming a deadline is a write to memory
-/// and an idle session costs no timer. Deadlines therefore fire up to a second late, never early. Thread-safe.
+/// The heartbeat of a listener: one timer looks at the deadlines of all sessions once in a second, so that arming a deadline is a write to
+/// memory and an idle session costs no timer. Deadlines therefore fire up to a second late, never early. Thread-safe.
 /// </summary>
 internal sealed class SessionClock : IDisposable
 {

@@ -1,6 +1,8 @@
 namespace PolicyMta.Core.Smtp;
 
-/// <summary>A moment by which something must have happened. Once past, it is reported at every beat of the clock until it is armed anew or disposed.</summary>
+/// <summary>
+/// A moment by which something must have happened. Once past, it is reported at every beat of the clock until it is armed anew or disposed.
+/// </summary>
 internal sealed class SessionDeadline : IDisposable
 {
     private readonly SessionClock _clock;

@@ -24,7 +24,9 @@ internal sealed record SessionInfo
     /// <summary>Encrypts the connection when the client asks for it; null where STARTTLS is not offered.</summary>
     public SecurePipe? Secure { get; init; }
 
-    /// <summary>Where this client is a proxy that may say whom it speaks for (XCLIENT), the networks that may relay; null for everybody else.</summary>
+    /// <summary>
+    /// Where this client is a proxy that may say whom it speaks for (XCLIENT), the networks that may relay; null for everybody else.
+    /// </summary>
     public NetworkList? Impersonates { get; init; }
 
     /// <summary>Tells who clients are; null where AUTH is not offered.</summary>

@@ -11,7 +11,8 @@ internal sealed class SessionState(SessionInfo info)
 
     public SessionInfo Info { get; private set; } = info;
 
-    public SessionPhase Phase => Transaction is not null ? SessionPhase.Transaction : _isGreeted ? SessionPhase.Greeted : SessionPhase.Connected;
+    public SessionPhase Phase =>
+        Transaction is not null ? SessionPhase.Transaction : _isGreeted ? SessionPhase.Greeted : SessionPhase.Connected;
 
     /// <summary>The client as events and policy see it; complete after EHLO.</summary>
     public InjectionSource Source { get; private set; } = Unknown(info, info.Tls);
@@ -48,7 +49,9 @@ internal sealed class SessionState(SessionInfo info)
         Source = Source with { Protocol = Word, Helo = helo };
     }
 
-    /// <summary>Nothing that was said before counts: the connection is encrypted from now on (RFC 3207 section 4.2), or another client speaks.</summary>
+    /// <summary>
+    /// Nothing that was said before counts: the connection is encrypted from now on (RFC 3207 section 4.2), or another client speaks.
+    /// </summary>
     /// <param name="tls">Version and cipher suite, or null for a connection in the clear.</param>
     public void BeginAnew(string? tls)
     {
@@ -106,5 +109,6 @@ internal sealed class SessionState(SessionInfo info)
         (_, true, true) => "ESMTPSA",
     };
 
-    private static InjectionSource Unknown(SessionInfo info, string? tls) => new() { Protocol = "SMTP", Listener = info.Listener.Name, RemoteAddress = info.RemoteAddress, Tls = tls };
+    private static InjectionSource Unknown(SessionInfo info, string? tls) =>
+        new() { Protocol = "SMTP", Listener = info.Listener.Name, RemoteAddress = info.RemoteAddress, Tls = tls };
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// A file that only holds space. It is given up when the disk is full, because the metadata store needs room to open and to commit the deletes that
-/// make room again; it is laid back when space has returned.
+/// A file that only holds space. It is given up when the disk is full, because the metadata store needs room to open and to commit the
+/// deletes that make room again; it is laid back when space has returned.
 /// </summary>
 internal sealed partial class Ballast(ISpoolDisk disk, string folder, long size, ILogger logger)
 {

@@ -5,7 +5,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// All contents, in append-only files. The commit thread writes, counts references and seals; readers look on from any thread and never wait for it.
+/// All contents, in append-only files. The commit thread writes, counts references and seals; readers look on from any thread and never
+/// wait for it.
 /// </summary>
 internal sealed partial class BodySegments : IDisposable
 {
@@ -40,7 +41,9 @@ internal sealed partial class BodySegments : IDisposable
 
     public ICollection<Segment> All => _segments.Values;
 
-    /// <summary>Opens the files that were there when the spool was closed. None of them is appended to: the end of its last write is unknown.</summary>
+    /// <summary>
+    /// Opens the files that were there when the spool was closed. None of them is appended to: the end of its last write is unknown.
+    /// </summary>
     /// <param name="highestReferred">The highest number that the metadata knows.</param>
     public void OpenExisting(uint highestReferred)
     {
@@ -117,7 +120,8 @@ internal sealed partial class BodySegments : IDisposable
         catch (IOException error)
         {
             content.Dispose();
-            throw new SpoolCorruptException($"The content of message {id} cannot be read from {segment.Path} at {location.Offset}: {error.Message}", error);
+            throw new SpoolCorruptException(
+                $"The content of message {id} cannot be read from {segment.Path} at {location.Offset}: {error.Message}", error);
         }
 
         content.Dispose();

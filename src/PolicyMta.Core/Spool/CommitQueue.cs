@@ -1,10 +1,10 @@
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Gathers work for the commit thread and cuts it into groups. While one group is synced the next gathers by itself; where many clients send at once it
-/// waits, for two milliseconds at most, until it is as large as the last one and what came during it: the same clients are likely to come again, and each
-/// sync is dear. Mail of a few clients never waits. Rewrites and removals alone, for which no client waits, linger a moment. Removals are capped in each group, or
-/// they would starve new mail.
+/// Gathers work for the commit thread and cuts it into groups. While one group is synced the next gathers by itself; where many clients
+/// send at once it waits, for two milliseconds at most, until it is as large as the last one and what came during it: the same clients are
+/// likely to come again, and each sync is dear. Mail of a few clients never waits. Rewrites and removals alone, for which no client waits,
+/// linger a moment. Removals are capped in each group, or they would starve new mail.
 /// </summary>
 /// <param name="companionMilliseconds">How long new mail waits for company at most.</param>
 internal sealed class CommitQueue(int companionMilliseconds = 2)
@@ -55,7 +55,8 @@ internal sealed class CommitQueue(int companionMilliseconds = 2)
                 _ => _rewrites,
             };
             queue.Enqueue(work);
-            if (_waiting == Waiting.ForAnything || (_waiting == Waiting.ForCompany && HasCompany) || (_waiting == Waiting.ForCompanions && _contents.Count >= _expectedContents))
+            if (_waiting == Waiting.ForAnything || (_waiting == Waiting.ForCompany && HasCompany)
+                || (_waiting == Waiting.ForCompanions && _contents.Count >= _expectedContents))
                 Monitor.Pulse(_gate);
             return true;
         }
@@ -63,7 +64,8 @@ internal sealed class CommitQueue(int companionMilliseconds = 2)
 
     /// <summary>Waits for work and fills a group with it.</summary>
     /// <param name="group">The empty group.</param>
-    /// <param name="withRewrites">Whether rewrites go along with removals. Alone, removals free the space without which a full disk takes nothing else.</param>
+    /// <param name="withRewrites">Whether rewrites go along with removals. Alone, removals free the space without which a full disk takes
+    /// nothing else.</param>
     /// <returns>False when the spool is closed and nothing is left.</returns>
     public bool Take(CommitGroup group, bool withRewrites)
     {

@@ -29,8 +29,8 @@ internal enum CommitKind
 }
 
 /// <summary>
-/// One thing to commit and the promise to whoever waits for it. Taken from a <see cref="CommitWorkPool"/> and given back when the result is fetched.
-/// The waiter goes on in the thread pool, never on the commit thread.
+/// One thing to commit and the promise to whoever waits for it. Taken from a <see cref="CommitWorkPool"/> and given back when the result is
+/// fetched. The waiter goes on in the thread pool, never on the commit thread.
 /// </summary>
 internal sealed class CommitWork(CommitWorkPool pool) : IValueTaskSource
 {
@@ -45,7 +45,10 @@ internal sealed class CommitWork(CommitWorkPool pool) : IValueTaskSource
 
     public ReadOnlyMemory<byte> Content { get; set; }
 
-    /// <summary>What is committed with an <see cref="CommitKind.Append"/>, alone by a <see cref="CommitKind.Mark"/>, and taken back by a <see cref="CommitKind.Remove"/>.</summary>
+    /// <summary>
+    /// What is committed with an <see cref="CommitKind.Append"/>, alone by a <see cref="CommitKind.Mark"/>, and taken back by a
+    /// <see cref="CommitKind.Remove"/>.
+    /// </summary>
     public ImmutableArray<SpoolMark> Marks { get; set; } = [];
 
     /// <summary>The day before which a <see cref="CommitKind.Forget"/> lets marks go.</summary>

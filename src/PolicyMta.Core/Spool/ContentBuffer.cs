@@ -44,8 +44,8 @@ internal sealed class ContentBuffer : IDisposable
     public static ContentBuffer RentWithHeadRoom(int length) => new(ArrayPool<byte>.Shared.Rent(HeadRoom + length), HeadRoom, length);
 
     /// <summary>
-    /// The content with bytes in front of it: this buffer with one more reference where its head room suffices, otherwise a copy. Only before the buffer is
-    /// shared. Memory that was handed out stays as it is.
+    /// The content with bytes in front of it: this buffer with one more reference where its head room suffices, otherwise a copy. Only
+    /// before the buffer is shared. Memory that was handed out stays as it is.
     /// </summary>
     public ContentBuffer Prepend(ReadOnlySpan<byte> prefix)
     {

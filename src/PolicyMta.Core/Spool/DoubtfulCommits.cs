@@ -4,12 +4,13 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Contents whose commit failed. Whether the metadata holds them shows only when it has been opened again; until then their space is not freed. A message
-/// that was refused and is there nevertheless must go, for its client will send it again.
+/// Contents whose commit failed. Whether the metadata holds them shows only when it has been opened again; until then their space is not
+/// freed. A message that was refused and is there nevertheless must go, for its client will send it again.
 /// </summary>
 internal sealed class DoubtfulCommits(BodySegments segments, MetadataStore metadata, MessageIndex index)
 {
-    private readonly List<(CommitKind Kind, SpoolId Id, ContentLocation Location, ContentLocation Source, ImmutableArray<SpoolMark> Marks)> _commits = [];
+    private readonly List<(CommitKind Kind, SpoolId Id, ContentLocation Location, ContentLocation Source, ImmutableArray<SpoolMark> Marks)> _commits =
+        [];
 
     public void Add(CommitWork work) => _commits.Add((work.Kind, work.Id, work.Location!.Value, work.Source, work.Marks));
 

@@ -9,7 +9,9 @@ internal static partial class DurableFile
     private const int OpenReadOnly = 0;
     private const int OpenCloseOnExec = 0x80000;
 
-    /// <summary>Syncs data and what is needed to read it back (its size), but not times: on a preallocated file that spares the journal.</summary>
+    /// <summary>
+    /// Syncs data and what is needed to read it back (its size), but not times: on a preallocated file that spares the journal.
+    /// </summary>
     public static void SyncData(SafeFileHandle file)
     {
         if (!OperatingSystem.IsLinux())

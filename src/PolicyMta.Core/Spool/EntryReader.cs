@@ -5,7 +5,8 @@ namespace PolicyMta.Core.Spool;
 /// <summary>Puts the records of messages together from the stream of keys and values, and tells of those that are damaged.</summary>
 /// <param name="most">How many messages are wanted.</param>
 /// <param name="wanted">Which.</param>
-/// <param name="onDamaged">Told of each record that fails its checksum: the message and, for a delivery record, its number, else -1.</param>
+/// <param name="onDamaged">Told of each record that fails its checksum: the message and, for a delivery record, its number, else
+/// -1.</param>
 internal sealed class EntryReader(int most, Func<SpoolId, bool> wanted, Action<SpoolId, int> onDamaged)
 {
     private SpoolId? _current;

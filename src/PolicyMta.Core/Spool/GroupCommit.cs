@@ -6,9 +6,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// The one thread that changes the spool. For each group: write the contents, sync them, commit the metadata (synced), then tell those who wait and free
-/// what is no longer referred to. New mail that cannot be stored fails at once. Rewrites and removals are owed: they are tried until the disk takes them,
-/// removals first, because they make room.
+/// The one thread that changes the spool. For each group: write the contents, sync them, commit the metadata (synced), then tell those who
+/// wait and free what is no longer referred to. New mail that cannot be stored fails at once. Rewrites and removals are owed: they are
+/// tried until the disk takes them, removals first, because they make room.
 /// </summary>
 internal sealed partial class GroupCommit : IDisposable
 {
@@ -30,7 +30,8 @@ internal sealed partial class GroupCommit : IDisposable
     private bool _isRetrying;
 
     /// <param name="onDiskFull">Called when a commit failed for want of space, before the next attempt.</param>
-    public GroupCommit(BodySegments segments, MetadataStore metadata, MessageIndex index, SpoolHealth health, Action onDiskFull, ILogger logger)
+    public GroupCommit(
+        BodySegments segments, MetadataStore metadata, MessageIndex index, SpoolHealth health, Action onDiskFull, ILogger logger)
     {
         _segments = segments;
         _metadata = metadata;
@@ -56,7 +57,8 @@ internal sealed partial class GroupCommit : IDisposable
         return Hand(work);
     }
 
-    public ValueTask MoveAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, uint contentCrc, ContentLocation source)
+    public ValueTask MoveAsync(
+        SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, uint contentCrc, ContentLocation source)
     {
         var work = _pool.Rent().Begin(CommitKind.Move, id);
         work.Record = record;
@@ -258,7 +260,8 @@ internal sealed partial class GroupCommit : IDisposable
         foreach (var mark in work.Marks)
         {
             var key = MetadataKeys.Mark(mark.Key, mark.ExpiresAt, buffer);
-            if (_metadata.Get(key) is { } value && MarkRecord.TryRead(key, value, DateTimeOffset.MinValue, out var stored) && stored.Id == work.Id)
+            if (_metadata.Get(key) is { } value && MarkRecord.TryRead(key, value, DateTimeOffset.MinValue, out var stored)
+                && stored.Id == work.Id)
                 _batch.DeleteMark(mark);
         }
     }

@@ -4,9 +4,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Durable store of accepted messages. It knows ids, opaque records and content, and nothing of mail: one message record, written once, and any
-/// number of delivery records that override it as recipients are delivered, deferred or given up. All members are thread-safe.
-/// The states of a message are in SpoolStates.md.
+/// Durable store of accepted messages. It knows ids, opaque records and content, and nothing of mail: one message record, written once, and
+/// any number of delivery records that override it as recipients are delivered, deferred or given up. All members are thread-safe. The
+/// states of a message are in SpoolStates.md.
 /// </summary>
 internal interface ISpool : IAsyncDisposable
 {
@@ -22,9 +22,16 @@ internal interface ISpool : IAsyncDisposable
 
     /// <summary>As the other, with marks by which a retry of the submission is recognised: both survive, or neither does.</summary>
     /// <exception cref="SpoolUnavailableException">Nothing was stored: answer 452 or 451.</exception>
-    ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks, CancellationToken cancellationToken);
+    ValueTask AppendAsync(
+        SpoolId id,
+        ReadOnlyMemory<byte> record,
+        ReadOnlyMemory<byte> content,
+        ImmutableArray<SpoolMark> marks,
+        CancellationToken cancellationToken);
 
-    /// <summary>Stores marks for a message that the spool does not keep, because it was taken and discarded. Complete when durable.</summary>
+    /// <summary>
+    /// Stores marks for a message that the spool does not keep, because it was taken and discarded. Complete when durable.
+    /// </summary>
     ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks);
 
     /// <summary>The mark under a key, or null where there is none or its time is over. Does not wait for commits.</summary>
@@ -36,7 +43,10 @@ internal interface ISpool : IAsyncDisposable
     /// </summary>
     ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record);
 
-    /// <summary>Removes a message with all its records and frees its content. Batched with others; complete when durable. Removing twice does no harm.</summary>
+    /// <summary>
+    /// Removes a message with all its records and frees its content. Batched with others; complete when durable. Removing twice does no
+    /// harm.
+    /// </summary>
     ValueTask RemoveAsync(SpoolId id);
 
     /// <summary>Reads the records of one message, or null where it is not in the spool. Does not wait for commits.</summary>
@@ -47,7 +57,9 @@ internal interface ISpool : IAsyncDisposable
     /// <exception cref="KeyNotFoundException">The message is not in the spool.</exception>
     ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, CancellationToken cancellationToken);
 
-    /// <summary>Streams the records of all messages that were in the spool when it was opened, in order of acceptance, without their content.</summary>
+    /// <summary>
+    /// Streams the records of all messages that were in the spool when it was opened, in order of acceptance, without their content.
+    /// </summary>
     IAsyncEnumerable<SpoolEntry> RecoverAsync(CancellationToken cancellationToken);
 }
 
@@ -56,7 +68,8 @@ internal interface ISpool : IAsyncDisposable
 /// <param name="Record">The record that it was accepted with.</param>
 /// <param name="ContentLength">The length of its content in bytes.</param>
 /// <param name="Deliveries">The delivery records that were written since, by number.</param>
-internal sealed record SpoolEntry(SpoolId Id, ReadOnlyMemory<byte> Record, long ContentLength, IReadOnlyList<(int Delivery, ReadOnlyMemory<byte> Record)> Deliveries);
+internal sealed record SpoolEntry(
+    SpoolId Id, ReadOnlyMemory<byte> Record, long ContentLength, IReadOnlyList<(int Delivery, ReadOnlyMemory<byte> Record)> Deliveries);
 
 /// <summary>Whether the spool takes messages.</summary>
 /// <param name="Accepting">Whether it does.</param>

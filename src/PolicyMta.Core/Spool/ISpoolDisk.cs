@@ -4,12 +4,15 @@ using PolicyMta.Core.Spool.Rocks;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Every step that touches the disk on the spool's behalf, in one place: a test that makes any of them fail, or leaves one out, sees all that the
-/// spool's guarantees rest upon. Failures are <see cref="IOException"/> (files) and <see cref="RocksException"/> (commits).
+/// Every step that touches the disk on the spool's behalf, in one place: a test that makes any of them fail, or leaves one out, sees all
+/// that the spool's guarantees rest upon. Failures are <see cref="IOException"/> (files) and <see cref="RocksException"/> (commits).
 /// </summary>
 internal interface ISpoolDisk
 {
-    /// <summary>Makes a file whose blocks are all allocated, so that a full disk shows here and not at a later write. Leaves nothing behind when it fails.</summary>
+    /// <summary>
+    /// Makes a file whose blocks are all allocated, so that a full disk shows here and not at a later write. Leaves nothing behind when it
+    /// fails.
+    /// </summary>
     SafeFileHandle Create(string path, long size);
 
     SafeFileHandle Open(string path);

@@ -3,7 +3,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 
-/// <summary>The value of a mark in the metadata store: a checksum over key and value, the end of its life, its message, then the caller's payload.</summary>
+/// <summary>
+/// The value of a mark in the metadata store: a checksum over key and value, the end of its life, its message, then the caller's payload.
+/// </summary>
 internal static class MarkRecord
 {
     public const int Overhead = sizeof(uint) + sizeof(long) + SpoolId.ByteLength;
@@ -21,7 +23,8 @@ internal static class MarkRecord
     {
         mark = default;
         var bytes = value.Span;
-        if (bytes.Length < Overhead || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Sum(key, bytes) || BinaryPrimitives.ReadInt64LittleEndian(bytes[4..]) <= now.UtcTicks)
+        if (bytes.Length < Overhead || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Sum(key, bytes)
+            || BinaryPrimitives.ReadInt64LittleEndian(bytes[4..]) <= now.UtcTicks)
             return false;
         mark = new FoundMark(SpoolId.FromBytes(bytes.Slice(12, SpoolId.ByteLength)), value[Overhead..]);
         return true;

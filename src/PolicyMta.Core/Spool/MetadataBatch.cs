@@ -6,7 +6,9 @@ namespace PolicyMta.Core.Spool;
 /// <summary>What one group changes in the metadata, to be committed all or nothing. Used again for the next group.</summary>
 internal sealed class MetadataBatch : IDisposable
 {
-    /// <summary>Up to so many delivery records are deleted one by one; a range delete is cheaper to write beyond, and dearer to read around.</summary>
+    /// <summary>
+    /// Up to so many delivery records are deleted one by one; a range delete is cheaper to write beyond, and dearer to read around.
+    /// </summary>
     private const int PointDeletes = 64;
 
     private byte[] _value = new byte[1024];

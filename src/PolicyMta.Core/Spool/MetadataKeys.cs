@@ -4,8 +4,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// The keys of the metadata store. A message's record sorts first, its delivery records follow by number, and messages sort by acceptance: one forward
-/// pass streams all of it in the order that recovery wants. Marks sort behind all messages, by the day on which their life ends.
+/// The keys of the metadata store. A message's record sorts first, its delivery records follow by number, and messages sort by acceptance:
+/// one forward pass streams all of it in the order that recovery wants. Marks sort behind all messages, by the day on which their life
+/// ends.
 /// </summary>
 internal static class MetadataKeys
 {
@@ -55,7 +56,8 @@ internal static class MetadataKeys
     public static ReadOnlySpan<byte> MarksOf(DateTimeOffset day, Span<byte> buffer)
     {
         buffer[0] = MarkPrefix;
-        BinaryPrimitives.WriteUInt16BigEndian(buffer[1..], (ushort)(day.UtcTicks / TimeSpan.TicksPerDay - DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerDay));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            buffer[1..], (ushort)(day.UtcTicks / TimeSpan.TicksPerDay - DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerDay));
         return buffer[..(1 + sizeof(ushort))];
     }
 

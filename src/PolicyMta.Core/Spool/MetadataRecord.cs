@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// The values of the metadata store: a checksum over key and value, for a message the location of its content, then the caller's opaque record.
+/// The values of the metadata store: a checksum over key and value, for a message the location of its content, then the caller's opaque
+/// record.
 /// </summary>
 internal static class MetadataRecord
 {

@@ -5,8 +5,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// The records of all messages, in RocksDB. A failed commit leaves its log with an unknown tail, so the store is closed and opened again (which starts a
-/// new log and brings what the old one held into synced tables) before anything else is written. Readers are held off only while that happens.
+/// The records of all messages, in RocksDB. A failed commit leaves its log with an unknown tail, so the store is closed and opened again
+/// (which starts a new log and brings what the old one held into synced tables) before anything else is written. Readers are held off only
+/// while that happens.
 /// </summary>
 internal sealed partial class MetadataStore : IDisposable
 {
@@ -117,7 +118,8 @@ internal sealed partial class MetadataStore : IDisposable
         }
         catch (RocksException error)
         {
-            throw new SpoolCorruptException($"The metadata in {_path} is damaged. Keep a copy of the folder; RocksDB's 'ldb repair' can save what is readable.", error);
+            throw new SpoolCorruptException(
+                $"The metadata in {_path} is damaged. Keep a copy of the folder; RocksDB's 'ldb repair' can save what is readable.", error);
         }
         finally
         {
@@ -153,7 +155,8 @@ internal sealed partial class MetadataStore : IDisposable
     }
 
     private RocksDatabase Database =>
-        _database ?? throw new SpoolUnavailableException($"The metadata in {_path} is closed: the spool was closed, or could not be opened again after a disk error.", diskFull: false);
+        _database ?? throw new SpoolUnavailableException(
+            $"The metadata in {_path} is closed: the spool was closed, or could not be opened again after a disk error.", diskFull: false);
 
     [LoggerMessage(LogLevel.Error, "Could not open the metadata in {Path} again after a failed commit: {Error}")]
     private partial void LogNotReopened(string path, string error);

@@ -2,7 +2,9 @@ using PolicyMta.Core.Spool.Rocks;
 
 namespace PolicyMta.Core.Spool;
 
-/// <summary>RocksDB for a queue: small records that live seconds or days, written and deleted in about the order of their keys, in bounded memory.</summary>
+/// <summary>
+/// RocksDB for a queue: small records that live seconds or days, written and deleted in about the order of their keys, in bounded memory.
+/// </summary>
 internal static class MetadataTuning
 {
     private const long MiB = 1024 * 1024;
@@ -10,7 +12,9 @@ internal static class MetadataTuning
     /// <summary>What one memory table holds, and so what opening may have to write before it can go on.</summary>
     public const long TableBytes = 16 * MiB;
 
-    /// <summary>In any run of so many entries of a table, this many tombstones have it compacted: else recovery would wade through them.</summary>
+    /// <summary>
+    /// In any run of so many entries of a table, this many tombstones have it compacted: else recovery would wade through them.
+    /// </summary>
     private const int TombstoneWindow = 4096;
 
     private const int TombstonesToCompact = 2048;
@@ -36,5 +40,6 @@ internal static class MetadataTuning
         "keep_log_file_num=2",
         $"max_log_file_size={MiB}",
         "stats_dump_period_sec=0",
-        $"block_based_table_factory={{block_cache={16 * MiB};cache_index_and_filter_blocks=true;pin_l0_filter_and_index_blocks_in_cache=true;filter_policy=bloomfilter:10:false}}");
+        $"block_based_table_factory={{block_cache={16 * MiB};cache_index_and_filter_blocks=true;"
+            + $"pin_l0_filter_and_index_blocks_in_cache=true;filter_policy=bloomfilter:10:false}}");
 }

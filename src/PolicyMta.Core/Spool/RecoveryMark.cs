@@ -4,8 +4,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Tells messages that were there when the spool was opened from those that came since. Ids sort by acceptance, so one id divides them; only what is
-/// accepted with an older id (the clock was set back) is remembered one by one.
+/// Tells messages that were there when the spool was opened from those that came since. Ids sort by acceptance, so one id divides them;
+/// only what is accepted with an older id (the clock was set back) is remembered one by one.
 /// </summary>
 internal sealed class RecoveryMark(SpoolId? last)
 {

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// One file of contents. It is written from front to back, then sealed, and retired when nothing in it is referred to any more. Readers hold it: a retired
-/// segment is handed on for recycling when the last of them has let go.
+/// One file of contents. It is written from front to back, then sealed, and retired when nothing in it is referred to any more. Readers
+/// hold it: a retired segment is handed on for recycling when the last of them has let go.
 /// </summary>
 internal sealed class Segment(uint number, string path, SafeFileHandle file, long size, Action<Segment> onUnused)
 {
@@ -23,10 +23,14 @@ internal sealed class Segment(uint number, string path, SafeFileHandle file, lon
     /// <summary>The bytes of records that the metadata refers to. The commit thread counts.</summary>
     public long LiveBytes => Volatile.Read(ref _liveBytes);
 
-    /// <summary>When the last record was written, as <see cref="TimeProvider.GetTimestamp"/> gives it; null while the segment is written.</summary>
+    /// <summary>
+    /// When the last record was written, as <see cref="TimeProvider.GetTimestamp"/> gives it; null while the segment is written.
+    /// </summary>
     public long? SealedAt { get; private set; }
 
-    /// <summary>A write or a sync failed: what the file holds behind the last sync is unknown, so it is never written or synced again.</summary>
+    /// <summary>
+    /// A write or a sync failed: what the file holds behind the last sync is unknown, so it is never written or synced again.
+    /// </summary>
     public bool IsSuspect { get; set; }
 
     /// <summary>How often compaction went through the file and had to leave something behind, because it is damaged.</summary>
@@ -49,7 +53,9 @@ internal sealed class Segment(uint number, string path, SafeFileHandle file, lon
         RetireIfEmpty();
     }
 
-    /// <summary>Keeps the file as it is until <see cref="Release"/>; false where it is retired, and the content has moved or gone.</summary>
+    /// <summary>
+    /// Keeps the file as it is until <see cref="Release"/>; false where it is retired, and the content has moved or gone.
+    /// </summary>
     public bool TryHold()
     {
         while (true)

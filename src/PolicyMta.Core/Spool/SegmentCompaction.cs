@@ -4,11 +4,13 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Copies what is left of a segment that is mostly dead to where other long-lived content lies, so that its space comes free. It works in slices that go
-/// through the group commit like new mail, and leaves young segments alone: most of what is in them is about to go by itself.
+/// Copies what is left of a segment that is mostly dead to where other long-lived content lies, so that its space comes free. It works in
+/// slices that go through the group commit like new mail, and leaves young segments alone: most of what is in them is about to go by
+/// itself.
 /// </summary>
 internal sealed partial class SegmentCompaction(
-    BodySegments segments, MetadataStore metadata, MessageIndex index, GroupCommit commit, ISpoolDisk disk, TimeProvider time, ILogger logger)
+    BodySegments segments, MetadataStore metadata, MessageIndex index, GroupCommit commit, ISpoolDisk disk, TimeProvider time,
+    ILogger logger)
 {
     private const int SliceBytes = 1024 * 1024;
     private const int MaxPasses = 3;
@@ -81,7 +83,8 @@ internal sealed partial class SegmentCompaction(
     {
         Span<byte> header = stackalloc byte[SegmentRecord.HeaderLength];
         var length = disk.Read(segment.File, header, offset);
-        return SegmentRecord.TryRead(header[..length], segment.Number, out record) && offset + header.Length + record.Length <= segment.Size;
+        return SegmentRecord.TryRead(header[..length], segment.Number, out record)
+            && offset + header.Length + record.Length <= segment.Size;
     }
 
     private (ContentBuffer Content, ReadOnlyMemory<byte> Record)? TryLoad(Segment segment, SpoolId id, ContentLocation location)

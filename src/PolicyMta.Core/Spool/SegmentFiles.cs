@@ -8,9 +8,11 @@ internal static class SegmentFiles
     private const string Used = ".segment";
     private const string Free = ".free";
 
-    public static string UsedPath(string folder, uint number) => Path.Combine(folder, number.ToString("x8", CultureInfo.InvariantCulture) + Used);
+    public static string UsedPath(string folder, uint number) =>
+        Path.Combine(folder, number.ToString("x8", CultureInfo.InvariantCulture) + Used);
 
-    public static string FreePath(string folder, uint number) => Path.Combine(folder, number.ToString("x8", CultureInfo.InvariantCulture) + Free);
+    public static string FreePath(string folder, uint number) =>
+        Path.Combine(folder, number.ToString("x8", CultureInfo.InvariantCulture) + Free);
 
     public static IEnumerable<(uint Number, string Path, bool IsFree)> List(string folder)
     {
@@ -18,7 +20,8 @@ internal static class SegmentFiles
         {
             var extension = Path.GetExtension(path);
             if (extension is Used or Free
-                && uint.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number))
+                && uint.TryParse(
+                    Path.GetFileNameWithoutExtension(path), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number))
                 yield return (number, path, extension == Free);
         }
     }

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Files of segments that nothing refers to, kept for the next ones: their blocks are written already, so that syncing them spares the journal. A file
-/// keeps the number of its last life in its name until it gets a higher one, which is why no number comes twice.
+/// Files of segments that nothing refers to, kept for the next ones: their blocks are written already, so that syncing them spares the
+/// journal. A file keeps the number of its last life in its name until it gets a higher one, which is why no number comes twice.
 /// </summary>
 internal sealed partial class SegmentPool(ISpoolDisk disk, string folder, long segmentSize, ILogger logger) : IDisposable
 {
@@ -16,7 +16,9 @@ internal sealed partial class SegmentPool(ISpoolDisk disk, string folder, long s
 
     public int FreeCount => _free.Count;
 
-    /// <summary>Takes note of a segment that nobody refers to or reads. Its file is dealt with by <see cref="Tidy"/>, off the caller's thread.</summary>
+    /// <summary>
+    /// Takes note of a segment that nobody refers to or reads. Its file is dealt with by <see cref="Tidy"/>, off the caller's thread.
+    /// </summary>
     public void Add(Segment segment) => _unused.Enqueue(segment);
 
     /// <summary>Takes over a file that was free when the spool was closed.</summary>

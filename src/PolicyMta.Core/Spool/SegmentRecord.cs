@@ -4,8 +4,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// The header before each content in a segment. Its checksum covers the id, the length, the segment's number and the checksum of the content; the number
-/// is never given twice, so that what an earlier life of a recycled file left behind does not pass as valid.
+/// The header before each content in a segment. Its checksum covers the id, the length, the segment's number and the checksum of the
+/// content; the number is never given twice, so that what an earlier life of a recycled file left behind does not pass as valid.
 /// </summary>
 internal readonly record struct SegmentRecord(SpoolId Id, uint Segment, int Length, uint ContentCrc)
 {

@@ -3,8 +3,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Appends contents to one segment after the other, gathering many into one write. Used by the commit thread alone. After a failed write or sync the
-/// segment is sealed as it is: nothing is appended behind an unknown tail, and no sync is tried twice.
+/// Appends contents to one segment after the other, gathering many into one write. Used by the commit thread alone. After a failed write or
+/// sync the segment is sealed as it is: nothing is appended behind an unknown tail, and no sync is tried twice.
 /// </summary>
 internal sealed class SegmentWriter(BodySegments segments, ISpoolDisk disk, TimeProvider time)
 {
@@ -17,8 +17,8 @@ internal sealed class SegmentWriter(BodySegments segments, ISpoolDisk disk, Time
     private long _gathered;
 
     /// <summary>
-    /// Takes a content in and counts the reference to it, which the caller drops if the commit fails. The content is written at the latest by
-    /// <see cref="Sync"/>, and must stay as it is until then.
+    /// Takes a content in and counts the reference to it, which the caller drops if the commit fails. The content is written at the latest
+    /// by <see cref="Sync"/>, and must stay as it is until then.
     /// </summary>
     /// <exception cref="IOException">No segment could be made, or the write failed.</exception>
     public ContentLocation Add(SpoolId id, ReadOnlyMemory<byte> content, uint contentCrc)

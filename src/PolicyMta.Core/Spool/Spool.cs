@@ -5,7 +5,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// The spool on disk: contents in <see cref="BodySegments"/>, records in <see cref="MetadataStore"/>, both changed by <see cref="GroupCommit"/> alone.
+/// The spool on disk: contents in <see cref="BodySegments"/>, records in <see cref="MetadataStore"/>, both changed by
+/// <see cref="GroupCommit"/> alone.
 /// </summary>
 internal sealed class Spool : ISpool
 {
@@ -64,7 +65,8 @@ internal sealed class Spool : ISpool
     /// <exception cref="IOException">The folder is in use by another server, or cannot be used.</exception>
     /// <exception cref="NewerSpoolException">A later release has written there; nothing was changed.</exception>
     /// <exception cref="SpoolCorruptException">The metadata is damaged.</exception>
-    public static Task<Spool> OpenAsync(SpoolOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+    public static Task<Spool> OpenAsync(
+        SpoolOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         OpenAsync(options, new SpoolDisk(), time, loggers, cancellationToken);
 
     internal static async Task<Spool> OpenAsync(
@@ -77,10 +79,16 @@ internal sealed class Spool : ISpool
         return spool;
     }
 
-    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+    public ValueTask AppendAsync(
+        SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         AppendAsync(id, record, content, [], cancellationToken);
 
-    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks, CancellationToken cancellationToken)
+    public ValueTask AppendAsync(
+        SpoolId id,
+        ReadOnlyMemory<byte> record,
+        ReadOnlyMemory<byte> content,
+        ImmutableArray<SpoolMark> marks,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _health.ThrowIfNotAccepting();
@@ -126,7 +134,8 @@ internal sealed class Spool : ISpool
         var reader = new EntryReader(1, other => other == id, (_, _) => damaged = true);
         _metadata.Scan(MetadataKeys.Message(id, stackalloc byte[MetadataKeys.DeliveryLength]), reader.Visit);
         if (damaged)
-            throw new SpoolCorruptException($"A record of message {id}, whose content is in segment {slot.Location.Segment:x8}, fails its checksum.");
+            throw new SpoolCorruptException(
+                $"A record of message {id}, whose content is in segment {slot.Location.Segment:x8}, fails its checksum.");
         return reader.Entries.Count == 0 ? null : reader.Entries[0];
     }
 

@@ -25,7 +25,8 @@ internal sealed class SpoolDisk : ISpoolDisk
     public SafeFileHandle Open(string path) =>
         File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess);
 
-    public void Write(SafeFileHandle file, IReadOnlyList<ReadOnlyMemory<byte>> pieces, long offset) => RandomAccess.Write(file, pieces, offset);
+    public void Write(SafeFileHandle file, IReadOnlyList<ReadOnlyMemory<byte>> pieces, long offset) =>
+        RandomAccess.Write(file, pieces, offset);
 
     public int Read(SafeFileHandle file, Span<byte> destination, long offset)
     {

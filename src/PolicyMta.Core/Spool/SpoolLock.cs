@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PolicyMta.Core.Spool;
 
-/// <summary>Holds a spool folder for one server at a time, for as long as it is not disposed; the kernel lets go when the process dies.</summary>
+/// <summary>
+/// Holds a spool folder for one server at a time, for as long as it is not disposed; the kernel lets go when the process dies.
+/// </summary>
 internal sealed class SpoolLock : IDisposable
 {
     private readonly FileStream _lock;
@@ -22,7 +24,9 @@ internal sealed class SpoolLock : IDisposable
         catch (IOException error) when (File.Exists(owner))
         {
             throw new IOException(
-                $"The spool {folder} is in use by process {ReadOwner(owner)}. Stop that server, or give this one a folder of its own (spool.path).", error);
+                $"The spool {folder} is in use by process {ReadOwner(owner)}. Stop that server, or give this one a folder of its own "
+                    + "(spool.path).",
+                error);
         }
 
         try

@@ -5,8 +5,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// A note that a client's submission was taken, kept longer than its message so that the client's retry is recognised. Committed together with the
-/// message: there is never one without the other.
+/// A note that a client's submission was taken, kept longer than its message so that the client's retry is recognised. Committed together
+/// with the message: there is never one without the other.
 /// </summary>
 /// <param name="Key">What names the submission: see <see cref="SpoolMark.KeyOf"/>.</param>
 /// <param name="Payload">What the caller wants back with the id.</param>
@@ -16,7 +16,9 @@ internal readonly record struct SpoolMark(UInt128 Key, ReadOnlyMemory<byte> Payl
     /// <summary>The longest time that a mark is kept.</summary>
     public const int MaxDays = 7;
 
-    /// <summary>A key from what names the submission; its parts cannot run into each other, and no two submissions share a key by chance.</summary>
+    /// <summary>
+    /// A key from what names the submission; its parts cannot run into each other, and no two submissions share a key by chance.
+    /// </summary>
     public static UInt128 KeyOf(ReadOnlySpan<byte> kind, params ReadOnlySpan<byte[]> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

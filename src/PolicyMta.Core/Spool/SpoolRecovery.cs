@@ -6,8 +6,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Brings a spool back: rebuilds index and reference counts from the metadata, so that what nothing refers to is freed, and streams the messages to
-/// whoever schedules them. A damaged record costs its own message at most, and is told of loudly; its content is kept.
+/// Brings a spool back: rebuilds index and reference counts from the metadata, so that what nothing refers to is freed, and streams the
+/// messages to whoever schedules them. A damaged record costs its own message at most, and is told of loudly; its content is kept.
 /// </summary>
 internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex index, BodySegments segments, ILogger logger)
 {
@@ -65,7 +65,8 @@ internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex
             cancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
             var reader = new EntryReader(ChunkMessages, id => _mark.WasThere(id) && index.Contains(id), OnDamaged);
-            metadata.Scan(from, (key, value) => (!MetadataKeys.TryRead(key, out var id, out _) || id <= _mark.Last) && reader.Visit(key, value));
+            metadata.Scan(
+                from, (key, value) => (!MetadataKeys.TryRead(key, out var id, out _) || id <= _mark.Last) && reader.Visit(key, value));
             foreach (var entry in reader.Entries)
                 yield return entry;
             from = reader.Next;

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// What the spool does a few times in a second beside its traffic: watch the space, recycle files, compact, forget old marks, and try whether a disk that failed works again.
+/// What the spool does a few times in a second beside its traffic: watch the space, recycle files, compact, forget old marks, and try
+/// whether a disk that failed works again.
 /// </summary>
 internal sealed partial class SpoolUpkeep(
     ISpoolDisk disk, string folder, DiskSpace space, long reserve, Ballast ballast, BodySegments segments, SegmentCompaction compaction,

@@ -12,26 +12,37 @@ internal static class EgressTable
     public static FrozenDictionary<string, EgressPool> PoolsOf(PolicyOptions options, string hostname)
     {
         var sources = options.EgressSources.ToDictionary(pair => pair.Key, pair =>
-            new EgressSource(pair.Key, pair.Value.Address, pair.Value.Ehlo.Length == 0 ? hostname : pair.Value.Ehlo) { OtherAddress = pair.Value.OtherAddress, Proxy = EgressProxy.TryParse(pair.Value.Proxy, out var proxy) ? proxy : null });
+            new EgressSource(pair.Key, pair.Value.Address, pair.Value.Ehlo.Length == 0 ? hostname : pair.Value.Ehlo)
+            {
+                OtherAddress = pair.Value.OtherAddress,
+                Proxy = EgressProxy.TryParse(pair.Value.Proxy, out var proxy) ? proxy : null,
+            });
         sources.TryAdd(Default, new EgressSource(Default, null, hostname));
 
         var pools = options.EgressPools.ToDictionary(pair => pair.Key, pair =>
-            new EgressPool(pair.Key, [.. pair.Value.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => (sources[member.Key], member.Value))]));
+            new EgressPool(pair.Key, [
+                .. pair.Value.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => (sources[member.Key], member.Value))
+            ]));
         pools.TryAdd(Default, new EgressPool(Default, [(sources[Default], 1)]));
         return pools.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>Addresses that are no pair, texts that are no proxy, names in pools that no source bears, and pools without members.</summary>
+    /// <summary>
+    /// Addresses that are no pair, texts that are no proxy, names in pools that no source bears, and pools without members.
+    /// </summary>
     public static IEnumerable<(string Setting, string Problem)> MistakesIn(PolicyOptions options)
     {
         var names = options.EgressSources.Keys.Append(Default).Distinct().ToImmutableSortedSet(StringComparer.Ordinal);
         foreach (var (source, written) in options.EgressSources)
         {
             if (written.OtherAddress is { } other && (written.Address is null || written.Address.AddressFamily == other.AddressFamily))
-                yield return ($"egress_sources[{source}].other_address", "It must be of another family than 'address', which must be written too: one IPv4 and one IPv6 address.");
+                yield return (
+                    $"egress_sources[{source}].other_address",
+                    "It must be of another family than 'address', which must be written too: one IPv4 and one IPv6 address.");
         }
 
-        foreach (var (source, written) in options.EgressSources.Where(pair => pair.Value.Proxy.Length > 0 && !EgressProxy.TryParse(pair.Value.Proxy, out _)))
+        foreach (var (source, written) in options.EgressSources.Where(
+            pair => pair.Value.Proxy.Length > 0 && !EgressProxy.TryParse(pair.Value.Proxy, out _)))
             yield return ($"egress_sources[{source}].proxy", $"'{written.Proxy}' is no proxy: {EgressProxy.Remedy}");
 
         foreach (var (pool, members) in options.EgressPools)
@@ -41,7 +52,9 @@ internal static class EgressTable
             foreach (var source in members.Keys.Where(source => !names.Contains(source)))
             {
                 var similar = Settings.Suggestion.For(source, names) is { } name ? $"Did you mean {name}? " : "";
-                yield return ($"egress_pools[{pool}][{source}]", $"There is no egress source of this name. {similar}Sources: {string.Join(", ", names)}.");
+                yield return (
+                    $"egress_pools[{pool}][{source}]",
+                    $"There is no egress source of this name. {similar}Sources: {string.Join(", ", names)}.");
             }
         }
     }

@@ -36,28 +36,41 @@ internal sealed partial class ManifestReader(SettingsReader read)
     private static void Check(PluginManifest manifest, SettingsNode node, PluginFolder folder, List<PolicyProblem> problems)
     {
         if (!IdPattern().IsMatch(manifest.Id))
-            Report("id", $"'{manifest.Id}' is no plugin id.", "Write letters, digits, dots and hyphens, beginning with a letter, for instance Acme.Warmup.");
+            Report(
+                "id",
+                $"'{manifest.Id}' is no plugin id.",
+                "Write letters, digits, dots and hyphens, beginning with a letter, for instance Acme.Warmup.");
 
         if (!SdkPattern().IsMatch(manifest.Sdk))
             Report("sdk", $"'{manifest.Sdk}' is no SDK version.", $"Write major.minor, for instance {HostSdk.ToString(2)}.");
         else if (!IsCompatible(Version.Parse(manifest.Sdk)))
-            Report("sdk", $"{manifest.Id} was built against SDK {manifest.Sdk}; this server has {HostSdk.ToString(2)}.", "Install a version of the plugin that was built for this server, or update the server.");
+            Report(
+                "sdk",
+                $"{manifest.Id} was built against SDK {manifest.Sdk}; this server has {HostSdk.ToString(2)}.",
+                "Install a version of the plugin that was built for this server, or update the server.");
 
         var assembly = manifest.Assembly;
         if (assembly.Contains('\\', StringComparison.Ordinal) || Path.IsPathRooted(assembly) || assembly.Split('/').Contains(".."))
-            Report("assembly", $"'{assembly}' is not a path below the plugin's folder.", "Write the file's name, for instance Acme.Warmup.dll.");
+            Report(
+                "assembly",
+                $"'{assembly}' is not a path below the plugin's folder.",
+                "Write the file's name, for instance Acme.Warmup.dll.");
         else if (folder.Find(assembly) is null)
             Report("assembly", $"{folder.PathOf(assembly)} does not exist.", Assemblies(folder));
 
-        void Report(string key, string message, string remedy) => problems.Add(new PolicyProblem(SettingsPath.PlaceOf(node, key), message, remedy));
+        void Report(string key, string message, string remedy) =>
+            problems.Add(new PolicyProblem(SettingsPath.PlaceOf(node, key), message, remedy));
     }
 
     private static bool IsCompatible(Version built) => built.Major == HostSdk.Major && built.Minor <= HostSdk.Minor;
 
     private static string Assemblies(PluginFolder folder)
     {
-        var names = string.Join(", ", folder.Files.Where(file => file.Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)).Select(file => file.Path));
-        return names.Length == 0 ? "The folder holds no assembly: copy the plugin's build output there." : string.Create(CultureInfo.InvariantCulture, $"The folder holds: {names}.");
+        var names = string.Join(
+            ", ", folder.Files.Where(file => file.Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)).Select(file => file.Path));
+        return names.Length == 0
+            ? "The folder holds no assembly: copy the plugin's build output there."
+            : string.Create(CultureInfo.InvariantCulture, $"The folder holds: {names}.");
     }
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9.-]{0,99}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

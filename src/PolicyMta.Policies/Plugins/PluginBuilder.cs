@@ -4,8 +4,11 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Plugins;
 
-/// <summary>Takes down what a plugin asks for in <see cref="IPlugin.Configure"/>, and the mistakes in its settings. Closed when that call returns.</summary>
-internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings, PluginServices services, CancellationToken unloading) : IPluginBuilder
+/// <summary>
+/// Takes down what a plugin asks for in <see cref="IPlugin.Configure"/>, and the mistakes in its settings. Closed when that call returns.
+/// </summary>
+internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings, PluginServices services, CancellationToken unloading)
+    : IPluginBuilder
 {
     private bool _readsSettings;
     private bool _closed;
@@ -95,12 +98,14 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
             Problems.Add(new PolicyProblem(settings.Place, $"{source.Id} takes no settings.", "Remove them."));
     }
 
-    private SourcePlace PlaceOf(string setting) => settings is null ? new SourcePlace($"settings of {source.Id}", 0, 0) : SettingsPath.PlaceOf(settings, setting);
+    private SourcePlace PlaceOf(string setting) =>
+        settings is null ? new SourcePlace($"settings of {source.Id}", 0, 0) : SettingsPath.PlaceOf(settings, setting);
 
     private void Demand(object? argument = null, [System.Runtime.CompilerServices.CallerMemberName] string member = "")
     {
         if (_closed)
-            throw new InvalidOperationException($"{source.Id} called {member} after Configure had returned; register everything while Configure runs.");
+            throw new InvalidOperationException(
+                $"{source.Id} called {member} after Configure had returned; register everything while Configure runs.");
         if (argument is null && member is not (nameof(Options) or nameof(ReportProblem)))
             throw new ArgumentNullException(nameof(argument), $"{source.Id} gave nothing to {member}.");
     }

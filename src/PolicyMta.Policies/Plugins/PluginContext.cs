@@ -8,8 +8,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>
-/// The assembly load context of one plugin: its own dependencies are private, the SDK and the logging abstractions are the server's. It loads from a
-/// private copy of the folder, so that a dependency that is first needed hours later is still the one that belongs to it.
+/// The assembly load context of one plugin: its own dependencies are private, the SDK and the logging abstractions are the server's. It
+/// loads from a private copy of the folder, so that a dependency that is first needed hours later is still the one that belongs to it.
 /// </summary>
 internal sealed class PluginContext
 {
@@ -41,7 +41,9 @@ internal sealed class PluginContext
         }));
     }
 
-    /// <summary>Loads the assembly, looks for what it is missing, and makes its entry point; or reports why it cannot and returns null.</summary>
+    /// <summary>
+    /// Loads the assembly, looks for what it is missing, and makes its entry point; or reports why it cannot and returns null.
+    /// </summary>
     public IPlugin? CreatePlugin(PluginSource source, List<PolicyProblem> problems)
     {
         var place = SettingsPath.PlaceOf(source.ManifestNode, "assembly");
@@ -55,15 +57,21 @@ internal sealed class PluginContext
         catch (ReflectionTypeLoadException e)
         {
             var missing = e.LoaderExceptions.Select(error => error?.Message).Distinct().Take(3);
-            Report($"was built against other assemblies than it finds: {string.Join(" ", missing)}", "Build it against this server's SDK, and copy its dependencies into its folder.");
+            Report(
+                $"was built against other assemblies than it finds: {string.Join(" ", missing)}",
+                "Build it against this server's SDK, and copy its dependencies into its folder.");
         }
         catch (FileNotFoundException e)
         {
-            Report($"needs {e.FileName}, which is neither in its folder nor part of the server's SDK.", "Copy the plugin's whole build output (dotnet publish) into its folder.");
+            Report(
+                $"needs {e.FileName}, which is neither in its folder nor part of the server's SDK.",
+                "Copy the plugin's whole build output (dotnet publish) into its folder.");
         }
         catch (BadImageFormatException e)
         {
-            Report($"is no .NET assembly that can be loaded: {e.Message}", "Copy it again; it may be half written or built for another platform.");
+            Report(
+                $"is no .NET assembly that can be loaded: {e.Message}",
+                "Copy it again; it may be half written or built for another platform.");
         }
         catch (TargetInvocationException e) when (e.InnerException is { } inner)
         {
@@ -76,7 +84,8 @@ internal sealed class PluginContext
 
         return null;
 
-        void Report(string message, string remedy) => problems.Add(new PolicyProblem(place, $"{source.Manifest.Assembly} {message}", remedy));
+        void Report(string message, string remedy) =>
+            problems.Add(new PolicyProblem(place, $"{source.Manifest.Assembly} {message}", remedy));
     }
 
     /// <summary>Asks the runtime to unload it, and gives what tells whether that happened.</summary>
@@ -101,7 +110,8 @@ internal sealed class PluginContext
 
     private static Type? FindEntryPoint(Type[] types, PluginSource source, List<PolicyProblem> problems)
     {
-        var candidates = types.Where(type => type is { IsClass: true, IsAbstract: false, IsVisible: true } && typeof(IPlugin).IsAssignableFrom(type) && type.GetConstructor(Type.EmptyTypes) is not null).ToList();
+        var candidates = types.Where(type => type is { IsClass: true, IsAbstract: false, IsVisible: true }
+            && typeof(IPlugin).IsAssignableFrom(type) && type.GetConstructor(Type.EmptyTypes) is not null).ToList();
         var named = source.Manifest.EntryPoint is { } name ? candidates.FindAll(type => type.FullName == name) : candidates;
         if (named.Count == 1)
             return named[0];

@@ -30,7 +30,8 @@ internal sealed record PluginFolder(string Path, ImmutableArray<PluginFile> File
                 var before = Stat(path);
                 var files = ImmutableArray.CreateBuilder<PluginFile>(before.Count);
                 foreach (var stat in before)
-                    files.Add(new PluginFile(stat.Path, await File.ReadAllBytesAsync(System.IO.Path.Combine(path, stat.Path), cancellationToken)));
+                    files.Add(new PluginFile(
+                        stat.Path, await File.ReadAllBytesAsync(System.IO.Path.Combine(path, stat.Path), cancellationToken)));
                 if (before.SequenceEqual(Stat(path)))
                     return new PluginFolder(path, files.ToImmutable());
                 if (attempt == Attempts)

@@ -5,8 +5,8 @@ using PolicyMta.Policies.Settings;
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>
-/// Finds, loads and keeps plugins. A plugin whose files and settings are those of a loaded one is that one. Calls of <see cref="LoadAsync"/> must not
-/// overlap.
+/// Finds, loads and keeps plugins. A plugin whose files and settings are those of a loaded one is that one. Calls of
+/// <see cref="LoadAsync"/> must not overlap.
 /// </summary>
 internal sealed class PluginHost : IAsyncDisposable
 {
@@ -29,7 +29,10 @@ internal sealed class PluginHost : IAsyncDisposable
         _rootFolder = rootFolder;
         _stagingFolder = stagingFolder;
         _manifests = new ManifestReader(services.ReadSettings);
-        Unloads = new UnloadMonitor(services.Loggers.CreateLogger<UnloadMonitor>(), services.Time, unloadPauses.IsDefault ? UnloadMonitor.DefaultPauses : unloadPauses);
+        Unloads = new UnloadMonitor(
+            services.Loggers.CreateLogger<UnloadMonitor>(),
+            services.Time,
+            unloadPauses.IsDefault ? UnloadMonitor.DefaultPauses : unloadPauses);
         if (Directory.Exists(stagingFolder))
             Directory.Delete(stagingFolder, recursive: true);
         Directory.CreateDirectory(stagingFolder);
@@ -42,8 +45,11 @@ internal sealed class PluginHost : IAsyncDisposable
         ? [Path.Combine(AppContext.BaseDirectory, "plugins")]
         : [.. options.Path.Select(path => Path.GetFullPath(path.Text, _rootFolder))];
 
-    /// <summary>Loads every enabled plugin, in the order in which they are asked. Each is the caller's to release, also where there are problems.</summary>
-    public async Task<ImmutableArray<PluginInstance>> LoadAsync(PluginOptions options, List<PolicyProblem> problems, CancellationToken cancellationToken)
+    /// <summary>
+    /// Loads every enabled plugin, in the order in which they are asked. Each is the caller's to release, also where there are problems.
+    /// </summary>
+    public async Task<ImmutableArray<PluginInstance>> LoadAsync(
+        PluginOptions options, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
         var before = problems.Count;
         var passedOver = new HashSet<string>(StringComparer.Ordinal);
@@ -61,7 +67,9 @@ internal sealed class PluginHost : IAsyncDisposable
         return loaded.ToImmutable();
     }
 
-    /// <summary>Waits until every plugin has stopped, as they do when the last snapshot has been let go, and removes their copies.</summary>
+    /// <summary>
+    /// Waits until every plugin has stopped, as they do when the last snapshot has been let go, and removes their copies.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         var stopped = Task.WhenAll(_instances.Values.Select(instance => instance.Stopped));
@@ -90,8 +98,11 @@ internal sealed class PluginHost : IAsyncDisposable
         return instance;
     }
 
-    /// <summary>Reads the plugins' folders. A folder that bears the name of a disabled plugin is passed over, since it may be broken.</summary>
-    private async Task<List<PluginSource>> FindAsync(PluginOptions options, HashSet<string> passedOver, List<PolicyProblem> problems, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the plugins' folders. A folder that bears the name of a disabled plugin is passed over, since it may be broken.
+    /// </summary>
+    private async Task<List<PluginSource>> FindAsync(
+        PluginOptions options, HashSet<string> passedOver, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
         var sources = new List<PluginSource>();
         foreach (var (i, path) in FoldersOf(options).Index())
@@ -100,7 +111,8 @@ internal sealed class PluginHost : IAsyncDisposable
             if (!Directory.Exists(path))
             {
                 if (options.Path.Count > 0)
-                    problems.Add(new PolicyProblem(place, $"The plugin folder {path} does not exist.", "Create it, or correct 'plugins.path'."));
+                    problems.Add(
+                        new PolicyProblem(place, $"The plugin folder {path} does not exist.", "Create it, or correct 'plugins.path'."));
                 continue;
             }
 
@@ -116,7 +128,8 @@ internal sealed class PluginHost : IAsyncDisposable
         return sources;
     }
 
-    private async Task<PluginSource?> ReadAsync(string path, SourcePlace place, List<PolicyProblem> problems, CancellationToken cancellationToken)
+    private async Task<PluginSource?> ReadAsync(
+        string path, SourcePlace place, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
         try
         {
@@ -124,7 +137,10 @@ internal sealed class PluginHost : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new PolicyProblem(place, $"The plugin in {path} cannot be read: {e.Message}", "Correct the files' owner or permissions, or remove the folder."));
+            problems.Add(new PolicyProblem(
+                place,
+                $"The plugin in {path} cannot be read: {e.Message}",
+                "Correct the files' owner or permissions, or remove the folder."));
             return null;
         }
     }
@@ -132,7 +148,10 @@ internal sealed class PluginHost : IAsyncDisposable
     private static void AddUnique(PluginSource source, List<PluginSource> sources, List<PolicyProblem> problems)
     {
         if (sources.Find(other => other.Id == source.Id) is { } other)
-            problems.Add(new PolicyProblem(SettingsPath.PlaceOf(source.ManifestNode, "id"), $"The plugin id {source.Id} is taken by {other.Folder.Path}.", "Remove one of the two folders."));
+            problems.Add(new PolicyProblem(
+                SettingsPath.PlaceOf(source.ManifestNode, "id"),
+                $"The plugin id {source.Id} is taken by {other.Folder.Path}.",
+                "Remove one of the two folders."));
         else
             sources.Add(source);
     }
@@ -146,10 +165,13 @@ internal sealed class PluginHost : IAsyncDisposable
     private static IEnumerable<PluginSource> InOrder(IEnumerable<PluginSource> sources, PluginOptions options)
     {
         var order = options.Order.Select(id => id.Text).ToList();
-        return sources.OrderBy(source => order.IndexOf(source.Id) is >= 0 and var at ? at : int.MaxValue).ThenBy(source => source.Id, StringComparer.Ordinal);
+        return sources.OrderBy(source => order.IndexOf(source.Id) is >= 0 and var at ? at : int.MaxValue).ThenBy(
+            source => source.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>Names in the options that no plugin bears. Not asked where a plugin could not be read: it may be the one that is named.</summary>
+    /// <summary>
+    /// Names in the options that no plugin bears. Not asked where a plugin could not be read: it may be the one that is named.
+    /// </summary>
     private static void CheckNames(PluginOptions options, List<string> ids, List<PolicyProblem> problems)
     {
         foreach (var (key, names) in new[] { ("order", options.Order), ("disabled", options.Disabled) })
@@ -162,6 +184,7 @@ internal sealed class PluginHost : IAsyncDisposable
             Report(settings.Place, $"'plugins.settings' has settings for {id}, which is no plugin.", id);
 
         void Report(SourcePlace place, string message, string name) => problems.Add(new PolicyProblem(place, message,
-            (Suggestion.For(name, ids) is { } similar ? $"Did you mean {similar}? " : "") + (ids.Count == 0 ? "No plugin was found." : $"Plugins: {string.Join(", ", ids.Order(StringComparer.Ordinal))}.")));
+            (Suggestion.For(name, ids) is { } similar ? $"Did you mean {similar}? " : "")
+                + (ids.Count == 0 ? "No plugin was found." : $"Plugins: {string.Join(", ", ids.Order(StringComparer.Ordinal))}.")));
     }
 }

@@ -8,8 +8,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>
-/// A loaded plugin with its settings. Snapshots share it as long as neither its files nor its settings change, so that its state survives reloads. When
-/// the last snapshot lets go, it is stopped, disposed and unloaded. Thread-safe.
+/// A loaded plugin with its settings. Snapshots share it as long as neither its files nor its settings change, so that its state survives
+/// reloads. When the last snapshot lets go, it is stopped, disposed and unloaded. Thread-safe.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The token source has no timer; the plugin may use its token to the very end.")]
 internal sealed partial class PluginInstance
@@ -56,9 +56,13 @@ internal sealed partial class PluginInstance
 
     public int BackgroundServiceCount { get; private set; }
 
-    /// <summary>Loads and configures a plugin; the caller holds the first reference. Where there are problems it is unloaded again, and null is returned.</summary>
+    /// <summary>
+    /// Loads and configures a plugin; the caller holds the first reference. Where there are problems it is unloaded again, and null is
+    /// returned.
+    /// </summary>
     public static async Task<PluginInstance?> LoadAsync(
-        PluginSource source, SettingsNode? settings, string identity, string stagingFolder, PluginServices services, UnloadMonitor monitor, List<PolicyProblem> problems)
+        PluginSource source, SettingsNode? settings, string identity, string stagingFolder, PluginServices services, UnloadMonitor monitor,
+        List<PolicyProblem> problems)
     {
         var instance = new PluginInstance(source, identity, services, monitor);
         var found = new List<PolicyProblem>();
@@ -68,7 +72,10 @@ internal sealed partial class PluginInstance
         }
         catch (TimeoutException)
         {
-            found.Add(new PolicyProblem(SettingsPath.PlaceOf(source.ManifestNode, "id"), $"{source.Id} did not return from Configure within {StepLimit.TotalSeconds:0} s.", "Configure must not block; start long work as a background service."));
+            found.Add(new PolicyProblem(
+                SettingsPath.PlaceOf(source.ManifestNode, "id"),
+                $"{source.Id} did not return from Configure within {StepLimit.TotalSeconds:0} s.",
+                "Configure must not block; start long work as a background service."));
         }
 
         lock (found)
@@ -108,7 +115,8 @@ internal sealed partial class PluginInstance
         }
         catch (Exception e)
         {
-            failure = new PolicyProblem(SettingsPath.PlaceOf(source.ManifestNode, "id"), $"{source.Id} failed in Configure: {Core.Hooks.HandlerError.Describe(e)}");
+            failure = new PolicyProblem(
+                SettingsPath.PlaceOf(source.ManifestNode, "id"), $"{source.Id} failed in Configure: {Core.Hooks.HandlerError.Describe(e)}");
         }
 
         builder.Close();

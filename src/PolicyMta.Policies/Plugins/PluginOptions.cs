@@ -5,11 +5,16 @@ namespace PolicyMta.Policies.Plugins;
 /// <summary>Which plugins are loaded, and their settings (section <c>plugins</c>).</summary>
 internal sealed record PluginOptions
 {
-    /// <summary>The folder that holds the plugins' folders, or a list of such; relative to the configuration file. Default: <c>plugins</c> beside the server program.</summary>
+    /// <summary>
+    /// The folder that holds the plugins' folders, or a list of such; relative to the configuration file. Default: <c>plugins</c> beside
+    /// the server program.
+    /// </summary>
     [OneOrList]
     public IReadOnlyList<PlacedText> Path { get; init; } = [];
 
-    /// <summary>Ids of plugins in the order in which they are asked at each door. Those that are not named come after, by alphabet.</summary>
+    /// <summary>
+    /// Ids of plugins in the order in which they are asked at each door. Those that are not named come after, by alphabet.
+    /// </summary>
     public IReadOnlyList<PlacedText> Order { get; init; } = [];
 
     /// <summary>Ids of plugins that are not loaded.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>
-/// Sees to it that unloaded plugins leave the memory, and names those that do not. Collects garbage a few times after an unload, with growing
-/// pauses. Thread-safe.
+/// Sees to it that unloaded plugins leave the memory, and names those that do not. Collects garbage a few times after an unload, with
+/// growing pauses. Thread-safe.
 /// </summary>
 internal sealed partial class UnloadMonitor(ILogger logger, TimeProvider time, ImmutableArray<TimeSpan> pauses)
 {
@@ -66,8 +66,10 @@ internal sealed partial class UnloadMonitor(ILogger logger, TimeProvider time, I
         LogStillLoaded(plugin.Id, plugin.Version);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Plugin {Plugin} {Version} was unloaded but stays in memory: something still holds on to it, " +
-        "for instance a timer, a thread, a static event, TypeDescriptor or dynamic. It should end them when IPluginBuilder.Unloading is cancelled.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Plugin {Plugin} {Version} was unloaded but stays in memory: something still holds on to it, " +
+            "for instance a timer, a thread, a static event, TypeDescriptor or dynamic. It should end them when IPluginBuilder.Unloading "
+                + "is cancelled.")]
     private partial void LogStillLoaded(string plugin, string version);
 }
 

@@ -7,14 +7,15 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies.Profiles;
 
 /// <summary>
-/// Gathers the traffic profiles of one generation by name. The configuration's profile of a name beats a script's, and that beats a plugin's; among
-/// plugins the later in order wins, as with decisions. Two scripts that mean different things by one name are a mistake.
+/// Gathers the traffic profiles of one generation by name. The configuration's profile of a name beats a script's, and that beats a
+/// plugin's; among plugins the later in order wins, as with decisions. Two scripts that mean different things by one name are a mistake.
 /// </summary>
 internal sealed class ProfileTable(List<PolicyProblem> problems)
 {
     private readonly Dictionary<string, (TrafficProfile Profile, ProfileOwner Owner)> _profiles = new(StringComparer.Ordinal)
     {
-        [PolicySnapshot.DefaultName] = (new TrafficProfile { Name = PolicySnapshot.DefaultName }, new ProfileOwner(ProfileSource.BuiltIn, "built-in", default)),
+        [PolicySnapshot.DefaultName] =
+            (new TrafficProfile { Name = PolicySnapshot.DefaultName }, new ProfileOwner(ProfileSource.BuiltIn, "built-in", default)),
     };
 
     public void Add(ProfileOwner owner, TrafficProfile profile)
@@ -22,18 +23,25 @@ internal sealed class ProfileTable(List<PolicyProblem> problems)
         if (string.IsNullOrWhiteSpace(profile.Name))
             problems.Add(new PolicyProblem(owner.Place, $"{owner.Id} declares a traffic profile without a name."));
         foreach (var (path, mistake) in RecordRules.MistakesIn(profile, static property => property))
-            problems.Add(new PolicyProblem(owner.Place, $"{owner.Id}: {path} of the traffic profile '{profile.Name}' {mistake.Message}", mistake.Remedy));
+            problems.Add(new PolicyProblem(
+                owner.Place, $"{owner.Id}: {path} of the traffic profile '{profile.Name}' {mistake.Message}", mistake.Remedy));
 
-        if (!_profiles.TryGetValue(profile.Name, out var known) || known.Owner.Source < owner.Source || (known.Owner.Source == owner.Source && owner.Source == ProfileSource.Plugin))
+        if (!_profiles.TryGetValue(profile.Name, out var known) || known.Owner.Source < owner.Source
+            || (known.Owner.Source == owner.Source && owner.Source == ProfileSource.Plugin))
             _profiles[profile.Name] = (profile, owner);
         else if (known.Owner.Source == ProfileSource.Script && owner.Source == ProfileSource.Script && !AreEqual(known.Profile, profile))
-            problems.Add(new PolicyProblem(owner.Place, $"{owner.Id} declares the traffic profile '{profile.Name}' otherwise than {known.Owner.Id} does.", "Declare it once, or give it another name."));
+            problems.Add(new PolicyProblem(
+                owner.Place,
+                $"{owner.Id} declares the traffic profile '{profile.Name}' otherwise than {known.Owner.Id} does.",
+                "Declare it once, or give it another name."));
     }
 
-    public FrozenDictionary<string, TrafficProfile> ToDictionary() => _profiles.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Profile, StringComparer.Ordinal);
+    public FrozenDictionary<string, TrafficProfile> ToDictionary() =>
+        _profiles.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Profile, StringComparer.Ordinal);
 
     public ImmutableArray<LoadedProfile> ToList() =>
-        [.. _profiles.Values.OrderBy(entry => entry.Profile.Name, StringComparer.Ordinal).Select(entry => new LoadedProfile(entry.Profile, entry.Owner.Id))];
+        [.. _profiles.Values.OrderBy(entry => entry.Profile.Name, StringComparer.Ordinal)
+            .Select(entry => new LoadedProfile(entry.Profile, entry.Owner.Id))];
 
     private static bool AreEqual(TrafficProfile a, TrafficProfile b)
     {

@@ -10,8 +10,9 @@ namespace PolicyMta.Policies.Reload;
 internal sealed record WatchedPaths(ImmutableArray<string> Files, ImmutableArray<string> Folders);
 
 /// <summary>
-/// Calls back when files have changed and come to rest. The system's notifications only hurry it: what decides is a look at sizes and times every
-/// few seconds, so that missed notifications, full inotify tables and folders that are deleted and made again do no harm. Outlives failing callbacks.
+/// Calls back when files have changed and come to rest. The system's notifications only hurry it: what decides is a look at sizes and times
+/// every few seconds, so that missed notifications, full inotify tables and folders that are deleted and made again do no harm. Outlives
+/// failing callbacks.
 /// </summary>
 internal sealed partial class PolicyWatcher : IAsyncDisposable
 {
@@ -23,7 +24,8 @@ internal sealed partial class PolicyWatcher : IAsyncDisposable
     private readonly Func<Task> _changed;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly Channel<bool> _hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _hints =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly NotificationSet _notifications;
     private Task _running = Task.CompletedTask;
@@ -124,7 +126,8 @@ internal sealed partial class PolicyWatcher : IAsyncDisposable
 
         return hash.ToString();
 
-        void Add(FileStat? stat) => hash.Add(stat is { } file ? FormattableString.Invariant($"{file.Path} {file.Length} {file.Written.Ticks}") : null);
+        void Add(FileStat? stat) =>
+            hash.Add(stat is { } file ? FormattableString.Invariant($"{file.Path} {file.Length} {file.Written.Ticks}") : null);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A reload after a change of files failed; the watch goes on.")]

@@ -9,8 +9,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>
-/// One hook of one engine. Showing the facts, running the function and reading its result are one run of the engine, so that getters in the result are
-/// under the limits too.
+/// One hook of one engine. Showing the facts, running the function and reading its result are one run of the engine, so that getters in the
+/// result are under the limits too.
 /// </summary>
 internal sealed class HookCall<TContext, TDecision>
     where TContext : HookContext<TDecision>

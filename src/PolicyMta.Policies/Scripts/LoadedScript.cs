@@ -3,7 +3,13 @@ using System.Collections.Immutable;
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>One script that is ready to decide. Disposing it lets its engines go; calls that still run end by themselves.</summary>
-internal sealed class LoadedScript(string path, LoadedHandlers handlers, string hash, ImmutableArray<string> hooks, ImmutableArray<ScriptTestResult> tests, IDisposable engines) : IDisposable
+internal sealed class LoadedScript(
+    string path,
+    LoadedHandlers handlers,
+    string hash,
+    ImmutableArray<string> hooks,
+    ImmutableArray<ScriptTestResult> tests,
+    IDisposable engines) : IDisposable
 {
     /// <summary>The script's path below the scripts folder; its id in traces.</summary>
     public string Path { get; } = path;

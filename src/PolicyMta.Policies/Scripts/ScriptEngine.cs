@@ -12,8 +12,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>
-/// One sandboxed engine with one script loaded into it: limits set, everything frozen that could carry something from one call to the next. For one
-/// thread at a time.
+/// One sandboxed engine with one script loaded into it: limits set, everything frozen that could carry something from one call to the next.
+/// For one thread at a time.
 /// </summary>
 internal sealed class ScriptEngine : IDisposable
 {

@@ -15,7 +15,10 @@ internal static class ScriptEntries
         foreach (var (path, config) in options.Config)
         {
             if (!files.Contains(path) || !IsScript(path))
-                problems.Add(new PolicyProblem(config.Place, $"There is no script {path} in {files.Folder}.{DidYouMean.For(path, entries)}", "Write the script's path below the folder."));
+                problems.Add(new PolicyProblem(
+                    config.Place,
+                    $"There is no script {path} in {files.Folder}.{DidYouMean.For(path, entries)}",
+                    "Write the script's path below the folder."));
         }
 
         if (options.Order.IsDefaultOrEmpty)
@@ -24,13 +27,18 @@ internal static class ScriptEntries
         foreach (var path in options.Order)
         {
             if (!files.Contains(path) || !IsScript(path) || IsTest(path))
-                problems.Add(new PolicyProblem(new SourcePlace("scripts: order", 0, 0), $"There is no script {path} in {files.Folder}.{DidYouMean.For(path, entries)}", "Write the script's path below the folder."));
+                problems.Add(new PolicyProblem(
+                    new SourcePlace("scripts: order", 0, 0),
+                    $"There is no script {path} in {files.Folder}.{DidYouMean.For(path, entries)}",
+                    "Write the script's path below the folder."));
         }
 
         foreach (var twice in options.Order.GroupBy(path => path).Where(group => group.Count() > 1))
-            problems.Add(new PolicyProblem(new SourcePlace("scripts: order", 0, 0), $"The script {twice.Key} is named {twice.Count()} times.", "Name it once."));
+            problems.Add(new PolicyProblem(
+                new SourcePlace("scripts: order", 0, 0), $"The script {twice.Key} is named {twice.Count()} times.", "Name it once."));
         return [.. options.Order.Where(path => files.Contains(path) && IsScript(path) && !IsTest(path)).Distinct()];
     }
 
-    private static bool IsLibrary(string path) => path.StartsWith("lib/", StringComparison.Ordinal) || path.Contains("/lib/", StringComparison.Ordinal);
+    private static bool IsLibrary(string path) =>
+        path.StartsWith("lib/", StringComparison.Ordinal) || path.Contains("/lib/", StringComparison.Ordinal);
 }

@@ -8,17 +8,23 @@ namespace PolicyMta.Policies.Scripts;
 /// <summary>Says in an operator's words what ended a script, with the best place that is known.</summary>
 internal static partial class ScriptErrors
 {
-    public static ScriptException Describe(Exception error, ScriptFiles files, SourcePlace fallback, ScriptLimits limits, TimeSpan timeout) => error switch
+    public static ScriptException Describe(
+        Exception error, ScriptFiles files, SourcePlace fallback, ScriptLimits limits, TimeSpan timeout) => error switch
     {
         ScriptException known => known,
         JavaScriptException thrown => new ScriptException(PlaceOf(thrown, files) ?? fallback, thrown.Message, thrown),
         ReadException unfit => new ScriptException(fallback, $"The result {unfit.Message}", unfit),
-        RegexMatchTimeoutException => new ScriptException(fallback, "A regular expression took too long to match; write one without nested repetition.", error),
-        TimeoutException => new ScriptException(fallback, $"The script ran longer than {DurationText.Format(timeout)} (scripts: limits: timeout).", error),
+        RegexMatchTimeoutException =>
+            new ScriptException(fallback, "A regular expression took too long to match; write one without nested repetition.", error),
+        TimeoutException =>
+            new ScriptException(fallback, $"The script ran longer than {DurationText.Format(timeout)} (scripts: limits: timeout).", error),
         OperationCanceledException => new ScriptException(fallback, "The call was ended at its hook's deadline.", error),
-        MemoryLimitExceededException => new ScriptException(fallback, $"The script used too much memory (scripts: limits: memory_mb is {limits.MemoryMb}): {error.Message}", error),
-        StatementsCountOverflowException => new ScriptException(fallback, $"The script executed more than {limits.Statements} statements (scripts: limits: statements).", error),
-        RecursionDepthOverflowException => new ScriptException(fallback, $"Functions call each other deeper than {limits.Recursion} levels (scripts: limits: recursion).", error),
+        MemoryLimitExceededException => new ScriptException(
+            fallback, $"The script used too much memory (scripts: limits: memory_mb is {limits.MemoryMb}): {error.Message}", error),
+        StatementsCountOverflowException => new ScriptException(
+            fallback, $"The script executed more than {limits.Statements} statements (scripts: limits: statements).", error),
+        RecursionDepthOverflowException => new ScriptException(
+            fallback, $"Functions call each other deeper than {limits.Recursion} levels (scripts: limits: recursion).", error),
         InsufficientExecutionStackException => new ScriptException(fallback, "The script is nested too deeply.", error),
         OutOfMemoryException => new ScriptException(fallback, "The script asked for more memory than there is.", error),
         _ => new ScriptException(fallback, $"{error.GetType().Name}: {error.Message}", error),
@@ -36,7 +42,10 @@ internal static partial class ScriptErrors
         foreach (Match frame in Frame().Matches(error.JavaScriptStackTrace ?? ""))
         {
             if (files.Contains(frame.Groups["file"].Value))
-                return new SourcePlace(files.DisplayPath(frame.Groups["file"].Value), int.Parse(frame.Groups["line"].ValueSpan), int.Parse(frame.Groups["column"].ValueSpan));
+                return new SourcePlace(
+                    files.DisplayPath(frame.Groups["file"].Value),
+                    int.Parse(frame.Groups["line"].ValueSpan),
+                    int.Parse(frame.Groups["column"].ValueSpan));
         }
 
         return null;

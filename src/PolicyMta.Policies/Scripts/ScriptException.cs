@@ -3,7 +3,8 @@ using PolicyMta.Core.Hooks;
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>A script failed: where, and why.</summary>
-internal sealed class ScriptException(SourcePlace place, string problem, Exception? cause = null) : Exception($"{place}: {problem}", cause), IHandlerError
+internal sealed class ScriptException(SourcePlace place, string problem, Exception? cause = null)
+    : Exception($"{place}: {problem}", cause), IHandlerError
 {
     public SourcePlace Place { get; } = place;
 

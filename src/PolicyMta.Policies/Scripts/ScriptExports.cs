@@ -16,7 +16,10 @@ internal static class ScriptExports
         foreach (var name in names.Where(LooksLikeHook))
         {
             if (!ScriptHooks.Names.Contains(name))
-                problems.Add(new PolicyProblem(Place(name), $"There is no hook {name}.{DidYouMean.For(name, ScriptHooks.Names)}", $"Hooks are {string.Join(", ", ScriptHooks.Names)}."));
+                problems.Add(new PolicyProblem(
+                    Place(name),
+                    $"There is no hook {name}.{DidYouMean.For(name, ScriptHooks.Names)}",
+                    $"Hooks are {string.Join(", ", ScriptHooks.Names)}."));
             else if (engine.Exports.Get(name) is not Function)
                 problems.Add(new PolicyProblem(Place(name), $"{name} is no function.", $"Write export function {name}(...) {{ ... }}."));
         }
@@ -24,7 +27,8 @@ internal static class ScriptExports
         if (!names.Exists(LooksLikeHook))
         {
             problems.Add(new PolicyProblem(
-                Place(""), $"The script exports no hook: {string.Join(", ", ScriptHooks.Names)}.", "Export one, or move the file into lib/ if it only helps others."));
+                Place(""), $"The script exports no hook: {string.Join(", ", ScriptHooks.Names)}.",
+                "Export one, or move the file into lib/ if it only helps others."));
         }
 
         return [.. ScriptHooks.Names.Where(names.Contains)];
@@ -33,5 +37,6 @@ internal static class ScriptExports
     }
 
     private static bool LooksLikeHook(string name) =>
-        name.Length > 2 && name.StartsWith("on", StringComparison.OrdinalIgnoreCase) && (char.IsAsciiLetterUpper(name[2]) || name[2] is '_' || DidYouMean.For(name, ScriptHooks.Names).Length > 0);
+        name.Length > 2 && name.StartsWith("on", StringComparison.OrdinalIgnoreCase)
+            && (char.IsAsciiLetterUpper(name[2]) || name[2] is '_' || DidYouMean.For(name, ScriptHooks.Names).Length > 0);
 }

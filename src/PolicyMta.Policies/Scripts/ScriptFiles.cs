@@ -6,8 +6,8 @@ using System.Text;
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>
-/// A scripts folder as it was at one moment: its scripts and JSON files in memory, so that a load sees one consistent state and nothing from outside
-/// the folder. Immutable.
+/// A scripts folder as it was at one moment: its scripts and JSON files in memory, so that a load sees one consistent state and nothing
+/// from outside the folder. Immutable.
 /// </summary>
 internal sealed class ScriptFiles
 {
@@ -62,7 +62,8 @@ internal sealed class ScriptFiles
     public ReadOnlyMemory<byte> Bytes(string path) => _contents[path];
 
     /// <summary>The file as text, without a byte order mark.</summary>
-    public string Text(string path) => Encoding.UTF8.GetString(_contents[path].AsSpan() is [0xEF, 0xBB, 0xBF, .. var rest] ? rest : _contents[path]);
+    public string Text(string path) =>
+        Encoding.UTF8.GetString(_contents[path].AsSpan() is [0xEF, 0xBB, 0xBF, .. var rest] ? rest : _contents[path]);
 
     /// <summary>The path as the operator knows it: with the folder before it.</summary>
     public string DisplayPath(string path) => Folder.Length == 0 ? path : Path.Combine(Folder, path);

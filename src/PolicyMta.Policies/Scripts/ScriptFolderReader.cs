@@ -1,8 +1,8 @@
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>
-/// Walks a scripts folder once. Links are followed only where their real target lies inside the folder; files that are too large, links that lead out
-/// and what the system refuses to read become problems.
+/// Walks a scripts folder once. Links are followed only where their real target lies inside the folder; files that are too large, links
+/// that lead out and what the system refuses to read become problems.
 /// </summary>
 internal sealed class ScriptFolderReader(string folder)
 {
@@ -62,13 +62,19 @@ internal sealed class ScriptFolderReader(string folder)
             var length = new FileInfo(real).Length;
             if (length > ScriptFiles.MaxFileBytes)
             {
-                Report(path, $"The file has {length} bytes; {ScriptFiles.MaxFileBytes} are allowed.", "Split it into modules, or move data out of it.");
+                Report(
+                    path,
+                    $"The file has {length} bytes; {ScriptFiles.MaxFileBytes} are allowed.",
+                    "Split it into modules, or move data out of it.");
                 return;
             }
 
             if (_total + length > ScriptFiles.MaxFolderBytes)
             {
-                Report(path, $"The folder's files have more than {ScriptFiles.MaxFolderBytes} bytes together; this one was left out.", "Move what is no script out of the folder.");
+                Report(
+                    path,
+                    $"The folder's files have more than {ScriptFiles.MaxFolderBytes} bytes together; this one was left out.",
+                    "Move what is no script out of the folder.");
                 return;
             }
 

@@ -2,8 +2,11 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts;
 
-/// <summary>One hook of a script as a handler like any other. A script that fails throws a <see cref="ScriptException"/> with its place.</summary>
-internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePlace place, ScriptProgram program, EnginePool engines) : IHookHandler<TContext, TDecision>
+/// <summary>
+/// One hook of a script as a handler like any other. A script that fails throws a <see cref="ScriptException"/> with its place.
+/// </summary>
+internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePlace place, ScriptProgram program, EnginePool engines)
+    : IHookHandler<TContext, TDecision>
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
@@ -41,7 +44,8 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
         }
     }
 
-    private ScriptException Describe(Exception error, TimeSpan timeout) => ScriptErrors.Describe(error, program.Modules.Files, place, program.Limits, timeout);
+    private ScriptException Describe(Exception error, TimeSpan timeout) =>
+        ScriptErrors.Describe(error, program.Modules.Files, place, program.Limits, timeout);
 }
 
 internal sealed class InjectScriptHandler(SourcePlace place, ScriptProgram program, EnginePool engines)

@@ -5,11 +5,14 @@ namespace PolicyMta.Policies.Scripts;
 /// <summary>Makes handlers of a folder of scripts, or says everything that is wrong with them.</summary>
 internal static class ScriptHost
 {
-    /// <summary>How long a load may take in all before it is given up; scripts have shorter limits, this is for what those cannot stop.</summary>
+    /// <summary>
+    /// How long a load may take in all before it is given up; scripts have shorter limits, this is for what those cannot stop.
+    /// </summary>
     public static readonly TimeSpan LoadTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Reads, checks and runs the scripts and their tests. Changes nothing but what the result holds: not the states, not the scripts in force.
+    /// Reads, checks and runs the scripts and their tests. Changes nothing but what the result holds: not the states, not the scripts in
+    /// force.
     /// </summary>
     /// <param name="files">The folder's files.</param>
     /// <param name="options">Which scripts, their configuration and limits.</param>
@@ -17,12 +20,19 @@ internal static class ScriptHost
     /// <param name="loggers">Takes what scripts log.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the load early.</param>
-    public static async Task<ScriptLoadResult> LoadAsync(ScriptFiles files, ScriptOptions options, ScriptStates states, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<ScriptLoadResult> LoadAsync(
+        ScriptFiles files,
+        ScriptOptions options,
+        ScriptStates states,
+        ILoggerFactory loggers,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var load = new ScriptLoad(files, options, states, loggers, time);
         try
         {
-            return await Task.Run(() => load.Run(cancellationToken), cancellationToken).WaitAsync(LoadTimeout, TimeProvider.System, cancellationToken);
+            return await Task.Run(() => load.Run(cancellationToken), cancellationToken).WaitAsync(
+                LoadTimeout, TimeProvider.System, cancellationToken);
         }
         catch (TimeoutException)
         {

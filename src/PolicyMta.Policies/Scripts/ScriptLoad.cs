@@ -38,14 +38,17 @@ internal sealed class ScriptLoad(ScriptFiles files, ScriptOptions options, Scrip
 
         foreach (var script in scripts)
             script.Dispose();
-        return new ScriptLoadResult([], [.. _problems.Distinct().OrderBy(problem => problem.Place.File, StringComparer.Ordinal).ThenBy(problem => problem.Place.Line)]);
+        return new ScriptLoadResult(
+            [],
+            [.. _problems.Distinct().OrderBy(problem => problem.Place.File, StringComparer.Ordinal).ThenBy(problem => problem.Place.Line)]);
     }
 
     private LoadedScript? Load(string path, ILookup<string, ScriptTestResult> tests)
     {
         Current = path;
         var log = new ScriptLog(loggers.CreateLogger(path), time);
-        var program = new ScriptProgram(path, _modules, options.Limits, options.Config.GetValueOrDefault(path), states.For(path, options.Limits), log);
+        var program = new ScriptProgram(
+            path, _modules, options.Limits, options.Config.GetValueOrDefault(path), states.For(path, options.Limits), log);
         var engine = new ScriptEngine(program);
         try
         {
@@ -59,7 +62,8 @@ internal sealed class ScriptLoad(ScriptFiles files, ScriptOptions options, Scrip
 
         var hooks = ScriptExports.Check(engine, _modules[path], _problems);
         var engines = new EnginePool(program, engine);
-        return new LoadedScript(path, Handlers(engine, program, engines, hooks), HashOf(program), hooks, [.. tests[TestRunner.TestFileOf(path)]], engines);
+        return new LoadedScript(
+            path, Handlers(engine, program, engines, hooks), HashOf(program), hooks, [.. tests[TestRunner.TestFileOf(path)]], engines);
     }
 
     private static LoadedHandlers Handlers(ScriptEngine engine, ScriptProgram program, EnginePool engines, ImmutableArray<string> hooks)
@@ -86,7 +90,8 @@ internal sealed class ScriptLoad(ScriptFiles files, ScriptOptions options, Scrip
             var script = TestRunner.ScriptOf(file);
             var state = new ScriptState(time);
             state.Limit(options.Limits.StateEntries, options.Limits.StateBytes);
-            var program = new ScriptProgram(file, _modules, options.Limits, options.Config.GetValueOrDefault(script), state, new ScriptLog(NullLogger.Instance, time));
+            var program = new ScriptProgram(
+                file, _modules, options.Limits, options.Config.GetValueOrDefault(script), state, new ScriptLog(NullLogger.Instance, time));
             try
             {
                 results.AddRange(new TestRunner(program, time).Run().Select(result => (file, result)));

@@ -23,10 +23,16 @@ internal sealed record ScriptOptions
     public ScriptLimits Limits { get; init; } = new();
 }
 
-/// <summary>What one call of a script's hook may use, and what a script may keep (section <c>scripts: limits</c>). A call that exceeds a limit fails.</summary>
+/// <summary>
+/// What one call of a script's hook may use, and what a script may keep (section <c>scripts: limits</c>). A call that exceeds a limit
+/// fails.
+/// </summary>
 internal sealed record ScriptLimits
 {
-    /// <summary>How long a call may run. Time that it waits for a processor, because the machine is busy, is not held against it: only its hook's deadline ends it then.</summary>
+    /// <summary>
+    /// How long a call may run. Time that it waits for a processor, because the machine is busy, is not held against it: only its hook's
+    /// deadline ends it then.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Memory that a call may allocate, in MiB, garbage included.</summary>

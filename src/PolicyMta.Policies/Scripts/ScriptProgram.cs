@@ -5,7 +5,8 @@ using PolicyMta.Policies.Settings;
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>What all engines of one script share. Immutable but for the state, which is thread-safe.</summary>
-internal sealed record ScriptProgram(string Path, ScriptModules Modules, ScriptLimits Limits, SettingsNode? Config, ScriptState State, ScriptLog Log)
+internal sealed record ScriptProgram(
+    string Path, ScriptModules Modules, ScriptLimits Limits, SettingsNode? Config, ScriptState State, ScriptLog Log)
 {
     /// <summary>How long the top level of a script, or one of its tests, may take: more than a hook, since code is new then.</summary>
     public TimeSpan LoadTimeout { get; } = TimeSpan.FromSeconds(5) + Limits.Timeout;

@@ -1,8 +1,8 @@
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>
-/// What one script keeps between calls: values by key, shared by its engines, bounded in number and size. The entries unused for longest give way; those
-/// whose time is over are gone. Thread-safe.
+/// What one script keeps between calls: values by key, shared by its engines, bounded in number and size. The entries unused for longest
+/// give way; those whose time is over are gone. Thread-safe.
 /// </summary>
 internal sealed class ScriptState(TimeProvider time)
 {
@@ -75,7 +75,9 @@ internal sealed class ScriptState(TimeProvider time)
         }
     }
 
-    /// <summary>Adds to a number; what is absent, or no number, counts as 0. An entry that exists keeps its time unless a new one is given.</summary>
+    /// <summary>
+    /// Adds to a number; what is absent, or no number, counts as 0. An entry that exists keeps its time unless a new one is given.
+    /// </summary>
     public double Increment(string key, double by, TimeSpan? timeToLive)
     {
         lock (_lock)

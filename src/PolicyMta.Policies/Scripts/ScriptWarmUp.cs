@@ -6,8 +6,8 @@ using PolicyMta.Policies.Scripts.Testing;
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>
-/// Runs a small script of its own once in a process, so that the first message does not pay for compiling the engine and the tables out of a budget of
-/// some milliseconds.
+/// Runs a small script of its own once in a process, so that the first message does not pay for compiling the engine and the tables out of
+/// a budget of some milliseconds.
 /// </summary>
 internal static class ScriptWarmUp
 {
@@ -38,6 +38,8 @@ internal static class ScriptWarmUp
     {
         var modules = new ScriptModules(ScriptFiles.FromMemory("", [new("warm-up.js", Script), new("warm-up.test.js", Test)]));
         var log = new ScriptLog(NullLogger.Instance, TimeProvider.System);
-        return new TestRunner(new ScriptProgram("warm-up.test.js", modules, new ScriptLimits(), null, new ScriptState(TimeProvider.System), log), TimeProvider.System).Run().Count;
+        return new TestRunner(
+            new ScriptProgram("warm-up.test.js", modules, new ScriptLimits(), null, new ScriptState(TimeProvider.System), log),
+            TimeProvider.System).Run().Count;
     }
 }

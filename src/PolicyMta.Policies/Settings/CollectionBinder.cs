@@ -7,10 +7,16 @@ namespace PolicyMta.Policies.Settings;
 internal sealed class CollectionBinder(SettingsBinder binder)
 {
     private static readonly Type[] Lists =
-        [typeof(IReadOnlyList<>), typeof(IReadOnlyCollection<>), typeof(IEnumerable<>), typeof(IList<>), typeof(ICollection<>), typeof(List<>), typeof(ImmutableArray<>)];
+        [
+            typeof(IReadOnlyList<>), typeof(IReadOnlyCollection<>), typeof(IEnumerable<>), typeof(IList<>), typeof(ICollection<>),
+            typeof(List<>), typeof(ImmutableArray<>),
+        ];
 
     private static readonly Type[] Maps =
-        [typeof(IReadOnlyDictionary<,>), typeof(IDictionary<,>), typeof(Dictionary<,>), typeof(ImmutableDictionary<,>), typeof(IImmutableDictionary<,>)];
+        [
+            typeof(IReadOnlyDictionary<,>), typeof(IDictionary<,>), typeof(Dictionary<,>), typeof(ImmutableDictionary<,>),
+            typeof(IImmutableDictionary<,>),
+        ];
 
     /// <summary>How the type holds its items, or null where it is no collection that can be read.</summary>
     public static CollectionShape? ShapeOf(Type type)
@@ -24,7 +30,9 @@ internal sealed class CollectionBinder(SettingsBinder binder)
         var arguments = type.GetGenericArguments();
         if (Lists.Contains(definition))
             return new CollectionShape(definition, arguments[0]);
-        return Maps.Contains(definition) && arguments[0] == typeof(string) ? new CollectionShape(definition, arguments[1], IsMap: true) : null;
+        return Maps.Contains(definition) && arguments[0] == typeof(string)
+            ? new CollectionShape(definition, arguments[1], IsMap: true)
+            : null;
     }
 
     public object? Read(CollectionShape shape, SettingsTarget target, SettingsNode node)

@@ -14,7 +14,8 @@ internal sealed class RecordBinder(SettingsBinder binder)
     public object? Read(Type type, SettingsTarget target, SettingsNode node)
     {
         if (type.IsAbstract || (!type.IsValueType && type.GetConstructor(Type.EmptyTypes) is null))
-            throw new NotSupportedException($"{type} ({target.Name}) cannot be read from settings: it needs a public constructor without parameters.");
+            throw new NotSupportedException(
+                $"{type} ({target.Name}) cannot be read from settings: it needs a public constructor without parameters.");
 
         var keys = RecordKey.Of(type, isNamed: target.EntryKey is not null);
         if (MapOf(node, target, keys) is not { } map)
@@ -59,7 +60,8 @@ internal sealed class RecordBinder(SettingsBinder binder)
         var values = ImmutableArray.CreateBuilder<(PropertyInfo Property, object Value)>();
         foreach (var key in keys)
         {
-            if (map[key.Name] is { } node && !(SettingsBinder.IsEmpty(node) && IsLeftOut(key.Property)) && ReadValue(key, target, node) is { } value)
+            if (map[key.Name] is { } node && !(SettingsBinder.IsEmpty(node) && IsLeftOut(key.Property))
+                && ReadValue(key, target, node) is { } value)
                 values.Add((key.Property, value));
         }
 
@@ -106,7 +108,8 @@ internal sealed class RecordBinder(SettingsBinder binder)
             var similar = Suggestion.For(entry.Key, keys.Select(key => key.Name));
             var remedy = keys.IsEmpty ? "No keys are allowed here." : $"Allowed here: {Names(keys)}.";
             binder.Report(
-                entry.KeyPlace, $"Unknown key '{target.Below(entry.Key)}'.", similar is null ? remedy : $"Did you mean '{similar}'? {remedy}");
+                entry.KeyPlace, $"Unknown key '{target.Below(entry.Key)}'.",
+                similar is null ? remedy : $"Did you mean '{similar}'? {remedy}");
         }
     }
 
@@ -122,5 +125,6 @@ internal sealed class RecordBinder(SettingsBinder binder)
     private static PropertyInfo? NameOf(Type type) =>
         RecordKey.Settable(type).FirstOrDefault(property => property.IsDefined(typeof(SettingsKeyAttribute)));
 
-    private static string Names(ImmutableArray<RecordKey> keys) => string.Join(", ", keys.Select(key => key.Name).Order(StringComparer.Ordinal));
+    private static string Names(ImmutableArray<RecordKey> keys) =>
+        string.Join(", ", keys.Select(key => key.Name).Order(StringComparer.Ordinal));
 }

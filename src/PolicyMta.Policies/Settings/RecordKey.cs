@@ -7,7 +7,8 @@ namespace PolicyMta.Policies.Settings;
 /// <summary>One key that may be written for a record.</summary>
 /// <param name="Name">The key.</param>
 /// <param name="Property">The property that it sets.</param>
-/// <param name="Part">The record's property that takes it as a part of a <see cref="Partial{T}"/>; null if the record has <paramref name="Property"/> itself.</param>
+/// <param name="Part">The record's property that takes it as a part of a <see cref="Partial{T}"/>; null if the record has
+/// <paramref name="Property"/> itself.</param>
 internal sealed record RecordKey(string Name, PropertyInfo Property, PropertyInfo? Part = null)
 {
     /// <summary>The keys of a record, in its order.</summary>

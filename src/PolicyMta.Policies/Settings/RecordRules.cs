@@ -19,7 +19,8 @@ internal static class RecordRules
             var path = nameOf(property.Name);
             if (MistakeIn(property, value) is { } mistake)
                 yield return (path, mistake);
-            if (value is not string and not IEnumerable && value.GetType() is { IsClass: true } type && type.Assembly == typeof(Rate).Assembly)
+            if (value is not string and not IEnumerable && value.GetType() is { IsClass: true } type
+                && type.Assembly == typeof(Rate).Assembly)
             {
                 foreach (var (below, inner) in MistakesIn(value, nameOf))
                     yield return ($"{path}.{below}", inner);
@@ -36,6 +37,7 @@ internal static class RecordRules
             return ValueRules.FindMistake(rules, value);
 
         object[] items = value.GetType().GetProperty("IsDefault")?.GetValue(value) is true ? [] : [.. ((IEnumerable)value).Cast<object>()];
-        return ValueRules.FindCountMistake(rules, items) ?? items.Select(item => ValueRules.FindMistake(rules, item)).FirstOrDefault(mistake => mistake is not null);
+        return ValueRules.FindCountMistake(rules, items)
+            ?? items.Select(item => ValueRules.FindMistake(rules, item)).FirstOrDefault(mistake => mistake is not null);
     }
 }

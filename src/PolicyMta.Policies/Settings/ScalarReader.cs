@@ -22,14 +22,21 @@ internal sealed record ScalarReader(string Expected, string Remedy, Func<string,
         if (type.IsEnum)
             return Choice(type);
         if (type == typeof(TimeSpan))
-            return Simple("a duration", "Write a number and a unit (ms, s, m, h, d), for instance 90s, 15m or 1h30m.", text => DurationText.TryParse(text, out var value) ? value : null);
+            return Simple(
+                "a duration",
+                "Write a number and a unit (ms, s, m, h, d), for instance 90s, 15m or 1h30m.",
+                text => DurationText.TryParse(text, out var value) ? value : null);
         if (type == typeof(IPAddress))
             return Simple("an IP address", "Write an address such as 192.0.2.1 or 2001:db8::1.", Address);
         if (type == typeof(Uri))
-            return Simple("an absolute URL", "Write one such as https://host.example/path.", text => Uri.TryCreate(text, UriKind.Absolute, out var value) ? value : null);
+            return Simple(
+                "an absolute URL",
+                "Write one such as https://host.example/path.",
+                text => Uri.TryCreate(text, UriKind.Absolute, out var value) ? value : null);
         return Type.GetTypeCode(type) switch
         {
-            TypeCode.SByte or TypeCode.Byte or TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Int64 or TypeCode.UInt64 => Whole(type),
+            TypeCode.SByte or TypeCode.Byte or TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Int64
+                or TypeCode.UInt64 => Whole(type),
             TypeCode.Single or TypeCode.Double or TypeCode.Decimal => Number(type),
             _ => Parsable(type),
         };
@@ -62,13 +69,18 @@ internal sealed record ScalarReader(string Expected, string Remedy, Func<string,
             if (digits.Length == 0 || digits.AsSpan().ContainsAnyExceptInRange('0', '9'))
                 return (null, Not(expected, text, remedy));
             if (digits.Length > 1 && digits[0] == '0')
-                return (null, new ValueMistake($"has a leading zero in '{text}'.", $"Write {long.Parse(digits.Length > 18 ? "0" : digits, CultureInfo.InvariantCulture)}; numbers are decimal."));
-            return Convert(type, text) is { } value ? (value, null) : (null, new ValueMistake($"is {text}, which is too large or too small.", $"Allowed: {Limit(type, "MinValue")} to {Limit(type, "MaxValue")}."));
+                return (null, new ValueMistake(
+                    $"has a leading zero in '{text}'.",
+                    $"Write {long.Parse(digits.Length > 18 ? "0" : digits, CultureInfo.InvariantCulture)}; numbers are decimal."));
+            return Convert(type, text) is { } value ? (value, null) : (null, new ValueMistake(
+                $"is {text}, which is too large or too small.", $"Allowed: {Limit(type, "MinValue")} to {Limit(type, "MaxValue")}."));
         });
     }
 
     private static ScalarReader Number(Type type) => Simple("a number", "Write it with a point if need be, for instance 0.5.", text =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) ? Convert(type, text) : null);
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
+            ? Convert(type, text)
+            : null);
 
     private static ScalarReader Choice(Type type)
     {
@@ -82,7 +94,8 @@ internal sealed record ScalarReader(string Expected, string Remedy, Func<string,
     /// <summary>Types that read themselves, such as Rate and SmtpReply; their own message says what to write.</summary>
     private static ScalarReader? Parsable(Type type)
     {
-        if (!type.GetInterfaces().Any(other => other.IsGenericType && other.GetGenericTypeDefinition() == typeof(IParsable<>) && other.GetGenericArguments()[0] == type))
+        if (!type.GetInterfaces().Any(other =>
+            other.IsGenericType && other.GetGenericTypeDefinition() == typeof(IParsable<>) && other.GetGenericArguments()[0] == type))
             return null;
 
         var parse = typeof(ScalarReader).GetMethod(nameof(Parse), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type);
@@ -103,7 +116,9 @@ internal sealed record ScalarReader(string Expected, string Remedy, Func<string,
         where T : IParsable<T> => T.Parse(text, CultureInfo.InvariantCulture);
 
     private static IPAddress? Address(string text) =>
-        IPAddress.TryParse(text, out var address) && (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3) ? address : null;
+        IPAddress.TryParse(text, out var address) && (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3)
+            ? address
+            : null;
 
     private static object? Convert(Type type, string text)
     {

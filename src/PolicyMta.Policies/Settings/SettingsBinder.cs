@@ -4,8 +4,9 @@ using System.ComponentModel.DataAnnotations;
 namespace PolicyMta.Policies.Settings;
 
 /// <summary>
-/// Reads options records out of configuration by reflection: keys are the property names in snake_case. Finds every mistake at once, each with its
-/// place; where something is wrong the record keeps its default. Nothing about the bound types is remembered, so that a plugin's types can be unloaded.
+/// Reads options records out of configuration by reflection: keys are the property names in snake_case. Finds every mistake at once, each
+/// with its place; where something is wrong the record keeps its default. Nothing about the bound types is remembered, so that a plugin's
+/// types can be unloaded.
 /// </summary>
 internal sealed class SettingsBinder
 {
@@ -40,7 +41,9 @@ internal sealed class SettingsBinder
         if (type == typeof(SettingsNode))
             return node;
         if (type == typeof(PlacedText))
-            return ReadScalar(ScalarReader.Find(typeof(string))!, target, node) is string text ? new PlacedText(text, node.Place) : (object?)null;
+            return ReadScalar(ScalarReader.Find(typeof(string))!, target, node) is string text
+                ? new PlacedText(text, node.Place)
+                : (object?)null;
         if (ScalarReader.Find(type) is { } scalar)
             return ReadScalar(scalar, target, node);
         if (RecordKey.WholeOf(type) is { } whole)

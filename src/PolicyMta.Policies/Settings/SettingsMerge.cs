@@ -1,6 +1,8 @@
 namespace PolicyMta.Policies.Settings;
 
-/// <summary>Lays one piece of configuration over another: maps are merged key by key, lists and single values replace. Each value keeps its place.</summary>
+/// <summary>
+/// Lays one piece of configuration over another: maps are merged key by key, lists and single values replace. Each value keeps its place.
+/// </summary>
 internal static class SettingsMerge
 {
     public static SettingsNode? Over(SettingsNode? defaults, SettingsNode? overrides)

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace PolicyMta.Policies.Settings;
 
 /// <summary>
-/// A piece of configuration with its place in the file, free of the file's format. The server makes it from YAML; plugins and scripts are given theirs.
-/// Immutable.
+/// A piece of configuration with its place in the file, free of the file's format. The server makes it from YAML; plugins and scripts are
+/// given theirs. Immutable.
 /// </summary>
 internal abstract record SettingsNode(SourcePlace Place);
 

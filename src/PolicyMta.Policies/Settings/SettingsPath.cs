@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PolicyMta.Policies.Settings;
 
-/// <summary>Finds the place of a setting by its path, for instance <c>rules[2].domains</c>. A key with dots stands in brackets: <c>pools[a.b]</c>.</summary>
+/// <summary>
+/// Finds the place of a setting by its path, for instance <c>rules[2].domains</c>. A key with dots stands in brackets: <c>pools[a.b]</c>.
+/// </summary>
 internal static class SettingsPath
 {
     /// <summary>The place of the setting; where it is not written, that of the nearest part above it.</summary>
@@ -29,7 +31,8 @@ internal static class SettingsPath
     private static SettingsNode? Step(SettingsNode node, string part) => node switch
     {
         SettingsMap map => map[part],
-        SettingsList list when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Items.Length => list.Items[index],
+        SettingsList list when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            && index < list.Items.Length => list.Items[index],
         _ => null,
     };
 }

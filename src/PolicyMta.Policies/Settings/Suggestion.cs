@@ -15,7 +15,8 @@ internal static class Suggestion
             .FirstOrDefault();
     }
 
-    private static string Bare(string word) => word.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string Bare(string word) =>
+        word.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
     /// <summary>How many letters must be inserted, deleted, changed or swapped with their neighbour.</summary>
     private static int Distance(string a, string b)

@@ -8,12 +8,13 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies.Settings;
 
 /// <summary>
-/// Checks values against the DataAnnotations of their property, reading the attributes directly: Validator and TypeDescriptor would hold a plugin's
-/// types for ever. On a list or map the rules for values hold for each item, those for lengths for the whole.
+/// Checks values against the DataAnnotations of their property, reading the attributes directly: Validator and TypeDescriptor would hold a
+/// plugin's types for ever. On a list or map the rules for values hold for each item, those for lengths for the whole.
 /// </summary>
 internal static class ValueRules
 {
-    public static ImmutableArray<ValidationAttribute> Of(PropertyInfo property) => [.. property.GetCustomAttributes<ValidationAttribute>(inherit: true)];
+    public static ImmutableArray<ValidationAttribute> Of(PropertyInfo property) =>
+        [.. property.GetCustomAttributes<ValidationAttribute>(inherit: true)];
 
     public static ValueMistake? FindMistake(ImmutableArray<ValidationAttribute> rules, object value)
     {
@@ -25,7 +26,9 @@ internal static class ValueRules
                 RequiredAttribute { AllowEmptyStrings: false } => value is "" ? new ValueMistake("is empty.", "Write a value.") : null,
                 RegularExpressionAttribute pattern => Mismatch(pattern, value),
                 MinLengthAttribute or MaxLengthAttribute or LengthAttribute when value is not string => null,
-                { RequiresValidationContext: false } => rule.IsValid(value) ? null : new ValueMistake($"is '{value}'.", rule.FormatErrorMessage("The value")),
+                { RequiresValidationContext: false } => rule.IsValid(value)
+                    ? null
+                    : new ValueMistake($"is '{value}'.", rule.FormatErrorMessage("The value")),
                 _ => null,
             };
             if (mistake is not null)
@@ -66,14 +69,18 @@ internal static class ValueRules
         var low = least.CompareTo(value);
         var high = most.CompareTo(value);
         var outside = low > 0 || high < 0 || (low == 0 && range.MinimumIsExclusive) || (high == 0 && range.MaximumIsExclusive);
-        return outside ? new ValueMistake($"is {Text(value)}.", $"Allowed: {Text(least)} {(range.Maximum is int.MaxValue ? "or more" : $"to {Text(most)}")}.") : null;
+        return outside ? new ValueMistake(
+            $"is {Text(value)}.", $"Allowed: {Text(least)} {(range.Maximum is int.MaxValue ? "or more" : $"to {Text(most)}")}.") : null;
     }
 
     private static IComparable? Limit(object limit, object value) => value switch
     {
-        TimeSpan => DurationText.TryParse(limit as string, out var duration) || TimeSpan.TryParse(limit as string, CultureInfo.InvariantCulture, out duration) ? duration : null,
+        TimeSpan => DurationText.TryParse(limit as string, out var duration)
+            || TimeSpan.TryParse(limit as string, CultureInfo.InvariantCulture, out duration) ? duration : null,
         Rate or string => null,
-        IConvertible => (IComparable)Convert.ChangeType(limit, typeof(double), CultureInfo.InvariantCulture) is double number ? new Bound(number) : null,
+        IConvertible => (IComparable)Convert.ChangeType(limit, typeof(double), CultureInfo.InvariantCulture) is double number
+            ? new Bound(number)
+            : null,
         _ => null,
     };
 
@@ -95,6 +102,8 @@ internal static class ValueRules
         public int CompareTo(object? obj) => Value.CompareTo(Convert.ToDouble(obj, CultureInfo.InvariantCulture));
 
         public string ToString(string? format, IFormatProvider? formatProvider) =>
-            Math.Abs(Value) < 1e15 && Value == Math.Floor(Value) ? ((decimal)Value).ToString(CultureInfo.InvariantCulture) : Value.ToString("R", CultureInfo.InvariantCulture);
+            Math.Abs(Value) < 1e15 && Value == Math.Floor(Value)
+                ? ((decimal)Value).ToString(CultureInfo.InvariantCulture)
+                : Value.ToString("R", CultureInfo.InvariantCulture);
     }
 }

@@ -1,6 +1,9 @@
 namespace PolicyMta.Sdk;
 
-/// <summary>What an on-bounce handler decided for one recipient whose delivery failed. Where nothing is decided, the reply's own class holds: 4xx is retried, 5xx is final.</summary>
+/// <summary>
+/// What an on-bounce handler decided for one recipient whose delivery failed. Where nothing is decided, the reply's own class holds: 4xx is
+/// retried, 5xx is final.
+/// </summary>
 public sealed record BounceDecision : IDecision<BounceDecision>
 {
     /// <inheritdoc/>
@@ -12,7 +15,10 @@ public sealed record BounceDecision : IDecision<BounceDecision>
     /// <summary>Try again after this time, whatever the reply's class says.</summary>
     public TimeSpan? Retry { get; init; }
 
-    /// <summary>Ask on-route again at once, for instance to leave from another pool. Counted as an attempt; ignored on every second failure in a row, so that it cannot loop.</summary>
+    /// <summary>
+    /// Ask on-route again at once, for instance to leave from another pool. Counted as an attempt; ignored on every second failure in a
+    /// row, so that it cannot loop.
+    /// </summary>
     public bool Reroute { get; init; }
 
     /// <summary>Take no further mail for this recipient or domain: reported as an event to whoever keeps the suppression list.</summary>

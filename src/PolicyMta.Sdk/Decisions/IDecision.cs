@@ -1,6 +1,8 @@
 namespace PolicyMta.Sdk;
 
-/// <summary>What a handler decided: an immutable record whose properties are all optional. The core folds the decisions of a chain into one.</summary>
+/// <summary>
+/// What a handler decided: an immutable record whose properties are all optional. The core folds the decisions of a chain into one.
+/// </summary>
 /// <typeparam name="TSelf">The decision record itself.</typeparam>
 public interface IDecision<TSelf>
     where TSelf : class, IDecision<TSelf>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace PolicyMta.Sdk;
 
-/// <summary>What an on-inject handler decided. All properties are optional; a later handler's value wins, edits and metadata add up.</summary>
+/// <summary>
+/// What an on-inject handler decided. All properties are optional; a later handler's value wins, edits and metadata add up.
+/// </summary>
 public sealed record InjectDecision : IDecision<InjectDecision>
 {
     /// <inheritdoc/>

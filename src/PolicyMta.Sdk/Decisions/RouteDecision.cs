@@ -2,13 +2,17 @@ using System.Collections.Immutable;
 
 namespace PolicyMta.Sdk;
 
-/// <summary>What an on-route handler decided for the recipients of one domain. Policy returns names; the snapshot says what they mean.</summary>
+/// <summary>
+/// What an on-route handler decided for the recipients of one domain. Policy returns names; the snapshot says what they mean.
+/// </summary>
 public sealed record RouteDecision : IDecision<RouteDecision>
 {
     /// <inheritdoc/>
     public static RouteDecision None { get; } = new();
 
-    /// <summary>The provider that the destination belongs to, for instance "gmail"; a label for later handlers, events and statistics.</summary>
+    /// <summary>
+    /// The provider that the destination belongs to, for instance "gmail"; a label for later handlers, events and statistics.
+    /// </summary>
     public string? Provider { get; init; }
 
     /// <summary>The name of the egress pool that the message leaves from.</summary>
@@ -26,8 +30,10 @@ public sealed record RouteDecision : IDecision<RouteDecision>
     /// <summary>How long after its acceptance the message is given up.</summary>
     public TimeSpan? ExpiresAfter { get; init; }
 
-    /// <summary>A host to deliver to in place of the domain's MX: <c>host</c>, <c>host:port</c> or <c>[address]:port</c>, with <c>smtps://</c> before it for TLS from the first byte
-    /// (RFC 8314) or <c>lmtp://</c> for LMTP (RFC 2033).</summary>
+    /// <summary>
+    /// A host to deliver to in place of the domain's MX: <c>host</c>, <c>host:port</c> or <c>[address]:port</c>, with <c>smtps://</c>
+    /// before it for TLS from the first byte (RFC 8314) or <c>lmtp://</c> for LMTP (RFC 2033).
+    /// </summary>
     public string? NextHop { get; init; }
 
     /// <summary>How the connection is protected, in place of the profile's <see cref="TrafficProfile.Tls"/>.</summary>

@@ -1,8 +1,8 @@
 namespace PolicyMta.Sdk;
 
 /// <summary>
-/// Takes events out of the server. Each sink has a bounded queue of its own and is called by one thread at a time; a slow sink loses events (they are
-/// counted) and never slows mail.
+/// Takes events out of the server. Each sink has a bounded queue of its own and is called by one thread at a time; a slow sink loses events
+/// (they are counted) and never slows mail.
 /// </summary>
 public interface IEventSink
 {

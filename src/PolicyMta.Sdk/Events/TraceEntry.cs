@@ -8,7 +8,8 @@ public sealed class TraceEntry
     private string? _text;
 
     /// <summary>Makes an entry whose decision is already text.</summary>
-    public TraceEntry(string hook, string handler, long generation, DateTimeOffset time, string decision, string? reason, bool failed = false)
+    public TraceEntry(
+        string hook, string handler, long generation, DateTimeOffset time, string decision, string? reason, bool failed = false)
     {
         Hook = hook;
         Handler = handler;
@@ -19,7 +20,8 @@ public sealed class TraceEntry
         Failed = failed;
     }
 
-    internal TraceEntry(string hook, string handler, long generation, DateTimeOffset time, object decision, string? reason, Func<object, string> write)
+    internal TraceEntry(
+        string hook, string handler, long generation, DateTimeOffset time, object decision, string? reason, Func<object, string> write)
     {
         Hook = hook;
         Handler = handler;

@@ -1,8 +1,8 @@
 namespace PolicyMta.Sdk;
 
 /// <summary>
-/// A decision maker behind one of the four doors. It is called by many threads at once and must be thread-safe. A handler that throws, or that
-/// exceeds its deadline, is taken out of the decision: the hook's fallback holds for that message.
+/// A decision maker behind one of the four doors. It is called by many threads at once and must be thread-safe. A handler that throws, or
+/// that exceeds its deadline, is taken out of the decision: the hook's fallback holds for that message.
 /// </summary>
 /// <typeparam name="TContext">The facts that it sees.</typeparam>
 /// <typeparam name="TDecision">What it may decide.</typeparam>
@@ -16,14 +16,25 @@ public interface IHookHandler<in TContext, TDecision>
     ValueTask<TDecision?> DecideAsync(TContext context, CancellationToken cancellationToken);
 }
 
-/// <summary>Decides once on each message before it is spooled: accept with edits and labels, refuse, or discard. If it fails, the client gets 451 and nothing is spooled.</summary>
+/// <summary>
+/// Decides once on each message before it is spooled: accept with edits and labels, refuse, or discard. If it fails, the client gets 451
+/// and nothing is spooled.
+/// </summary>
 public interface IInjectHandler : IHookHandler<InjectContext, InjectDecision>;
 
-/// <summary>Decides for the recipients of one domain where and how they are sent, first and again before each retry. If it fails, the delivery is deferred.</summary>
+/// <summary>
+/// Decides for the recipients of one domain where and how they are sent, first and again before each retry. If it fails, the delivery is
+/// deferred.
+/// </summary>
 public interface IRouteHandler : IHookHandler<RouteContext, RouteDecision>;
 
-/// <summary>Signs a message before it is sent; asked once for each message and policy generation while the message is in memory. If it fails, the message is deferred.</summary>
+/// <summary>
+/// Signs a message before it is sent; asked once for each message and policy generation while the message is in memory. If it fails, the
+/// message is deferred.
+/// </summary>
 public interface ISignHandler : IHookHandler<SignContext, SignDecision>;
 
-/// <summary>Decides what follows from a failed delivery to one recipient. If it fails, the reply's own class holds: 4xx is retried, 5xx is final.</summary>
+/// <summary>
+/// Decides what follows from a failed delivery to one recipient. If it fails, the reply's own class holds: 4xx is retried, 5xx is final.
+/// </summary>
 public interface IBounceHandler : IHookHandler<BounceContext, BounceDecision>;

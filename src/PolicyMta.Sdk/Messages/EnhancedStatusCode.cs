@@ -15,7 +15,9 @@ public readonly record struct EnhancedStatusCode(int Class, int Subject, int Det
     /// <inheritdoc/>
     /// <exception cref="FormatException">The text is no enhanced status code.</exception>
     public static EnhancedStatusCode Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var code) ? code : throw new FormatException($"'{s}' is no enhanced status code: write it as in RFC 3463, for instance 5.1.1.");
+        TryParse(s, provider, out var code)
+            ? code
+            : throw new FormatException($"'{s}' is no enhanced status code: write it as in RFC 3463, for instance 5.1.1.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out EnhancedStatusCode result) =>
@@ -29,7 +31,8 @@ public readonly record struct EnhancedStatusCode(int Class, int Subject, int Det
             return false;
 
         length = 2;
-        if (!TryReadNumber(text, ref length, out var subject) || length >= text.Length || text[length++] != '.' || !TryReadNumber(text, ref length, out var detail))
+        if (!TryReadNumber(text, ref length, out var subject) || length >= text.Length || text[length++] != '.'
+            || !TryReadNumber(text, ref length, out var detail))
             return false;
 
         code = new EnhancedStatusCode(text[0] - '0', subject, detail);

@@ -5,7 +5,10 @@ namespace PolicyMta.Sdk;
 /// <summary>Where a message came from: the facts of the session or API call that injected it.</summary>
 public sealed record InjectionSource
 {
-    /// <summary>How it came: "ESMTP", "SMTP" and the other words of RFC 3848 and RFC 6531 ("ESMTPSA", "UTF8SMTPS"), "HTTP", or "internal" for the server's own notifications.</summary>
+    /// <summary>
+    /// How it came: "ESMTP", "SMTP" and the other words of RFC 3848 and RFC 6531 ("ESMTPSA", "UTF8SMTPS"), "HTTP", or "internal" for the
+    /// server's own notifications.
+    /// </summary>
     public required string Protocol { get; init; }
 
     /// <summary>The name of the listener that took it, from the configuration.</summary>

@@ -1,6 +1,8 @@
 namespace PolicyMta.Sdk;
 
-/// <summary>The order in which messages leave a queue when not all can leave at once: a higher priority overtakes a lower one everywhere.</summary>
+/// <summary>
+/// The order in which messages leave a queue when not all can leave at once: a higher priority overtakes a lower one everywhere.
+/// </summary>
 public enum MessagePriority
 {
     /// <summary>Mail that may wait, for instance a newsletter.</summary>

@@ -3,7 +3,8 @@ using System.Text;
 namespace PolicyMta.Sdk;
 
 /// <summary>
-/// One header field as it stands in a message, a view on the message's own bytes: valid only as long as the message content that it came from.
+/// One header field as it stands in a message, a view on the message's own bytes: valid only as long as the message content that it came
+/// from.
 /// </summary>
 public readonly struct RawHeaderField
 {
@@ -27,7 +28,9 @@ public readonly struct RawHeaderField
     /// <summary>The field's name as it is written.</summary>
     public string Name => Encoding.Latin1.GetString(NameBytes);
 
-    /// <summary>The value unfolded (RFC 5322 section 2.2.3) and trimmed, read as UTF-8. Encoded words (RFC 2047) are left as they are.</summary>
+    /// <summary>
+    /// The value unfolded (RFC 5322 section 2.2.3) and trimmed, read as UTF-8. Encoded words (RFC 2047) are left as they are.
+    /// </summary>
     public string Value => Encoding.UTF8.GetString(ValueBytes)
         .Replace("\r\n", "", StringComparison.Ordinal)
         .Trim();

@@ -7,7 +7,10 @@ public sealed record Recipient(string Address)
     /// <summary>When the sender wants to be told about this recipient (NOTIFY, RFC 3461 section 4.1).</summary>
     public DsnNotify Notify { get; init; }
 
-    /// <summary>The recipient as the sender first wrote it, decoded, with its type: <c>rfc822;jane@example.com</c> (ORCPT, RFC 3461 section 4.2); or null.</summary>
+    /// <summary>
+    /// The recipient as the sender first wrote it, decoded, with its type: <c>rfc822;jane@example.com</c> (ORCPT, RFC 3461 section 4.2); or
+    /// null.
+    /// </summary>
     public string? OriginalRecipient { get; init; }
 
     /// <summary>The domain in lower case; an address literal keeps its brackets. Empty where the address has no domain.</summary>
@@ -16,7 +19,9 @@ public sealed record Recipient(string Address)
     /// <summary>The part before the last at sign, as it was written.</summary>
     public string LocalPart => Address.LastIndexOf('@') is >= 0 and var at ? Address[..at] : Address;
 
-    /// <summary>The domain of an address in lower case, or an empty text for the null reverse-path and for an address without one.</summary>
+    /// <summary>
+    /// The domain of an address in lower case, or an empty text for the null reverse-path and for an address without one.
+    /// </summary>
     public static string DomainOf(string address) =>
         address.LastIndexOf('@') is >= 0 and var at ? address[(at + 1)..].ToLowerInvariant() : "";
 

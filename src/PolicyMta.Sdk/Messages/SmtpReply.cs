@@ -26,27 +26,34 @@ public sealed record SmtpReply(int Code, EnhancedStatusCode? Enhanced, string Te
         ? string.Create(CultureInfo.InvariantCulture, $"{Code} {enhanced} {Text}")
         : string.Create(CultureInfo.InvariantCulture, $"{Code} {Text}");
 
-    /// <summary>Makes a reply from a code and its text lines without the code, taking the enhanced status code out of the first line.</summary>
+    /// <summary>
+    /// Makes a reply from a code and its text lines without the code, taking the enhanced status code out of the first line.
+    /// </summary>
     public static SmtpReply FromLines(int code, string text)
     {
-        if (!EnhancedStatusCode.TryRead(text, out var enhanced, out var length) || enhanced.Class != code / 100 || (length < text.Length && text[length] is not (' ' or '\n')))
+        if (!EnhancedStatusCode.TryRead(text, out var enhanced, out var length) || enhanced.Class != code / 100
+            || (length < text.Length && text[length] is not (' ' or '\n')))
             return new SmtpReply(code, null, text);
 
         var prefix = text[..length];
-        var lines = text.Split('\n').Select(line => line.StartsWith(prefix, StringComparison.Ordinal) ? line[prefix.Length..].TrimStart(' ') : line);
+        var lines = text.Split('\n')
+            .Select(line => line.StartsWith(prefix, StringComparison.Ordinal) ? line[prefix.Length..].TrimStart(' ') : line);
         return new SmtpReply(code, enhanced, string.Join('\n', lines));
     }
 
     /// <inheritdoc/>
     /// <exception cref="FormatException">The text does not begin with a reply code from 200 to 599.</exception>
     public static SmtpReply Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var reply) ? reply : throw new FormatException($"'{s}' is no SMTP reply: write it as a server would, for instance \"550 5.7.1 Not allowed\".");
+        TryParse(s, provider, out var reply)
+            ? reply
+            : throw new FormatException($"'{s}' is no SMTP reply: write it as a server would, for instance \"550 5.7.1 Not allowed\".");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out SmtpReply result)
     {
         result = null;
-        if (s is null || s.Length < 3 || !int.TryParse(s.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code) || code is < 200 or > 599)
+        if (s is null || s.Length < 3 || !int.TryParse(s.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            || code is < 200 or > 599)
             return false;
         if (s.Length > 3 && s[3] is not ' ')
             return false;

@@ -54,7 +54,9 @@ public readonly record struct SpoolId : IComparable<SpoolId>, IParsable<SpoolId>
     /// <inheritdoc/>
     /// <exception cref="FormatException">The text is not 26 characters of Crockford's base 32.</exception>
     public static SpoolId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var id) ? id : throw new FormatException($"'{s}' is no message id: 26 letters and digits are expected, as in the reply to DATA.");
+        TryParse(s, provider, out var id)
+            ? id
+            : throw new FormatException($"'{s}' is no message id: 26 letters and digits are expected, as in the reply to DATA.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out SpoolId result)

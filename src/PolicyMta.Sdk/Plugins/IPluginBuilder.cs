@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace PolicyMta.Sdk;
 
-/// <summary>What a plugin may ask of the server while it is being configured. Implemented by the server alone; members may be added.</summary>
+/// <summary>
+/// What a plugin may ask of the server while it is being configured. Implemented by the server alone; members may be added.
+/// </summary>
 public interface IPluginBuilder
 {
     /// <summary>The plugin's own manifest.</summary>
@@ -18,21 +20,26 @@ public interface IPluginBuilder
     IEventEmitter Events { get; }
 
     /// <summary>
-    /// Cancelled when the plugin is about to be unloaded: end timers, loops and subscriptions then, or the assembly stays in memory and is reported by name.
+    /// Cancelled when the plugin is about to be unloaded: end timers, loops and subscriptions then, or the assembly stays in memory and is
+    /// reported by name.
     /// </summary>
     CancellationToken Unloading { get; }
 
     /// <summary>
-    /// Reads the plugin's section of the configuration (<c>plugins: settings: ID:</c>), laid over the <c>defaults.yaml</c> in its folder. Keys are in
-    /// snake_case; unknown keys, wrong types, values outside a <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> and missing
-    /// <c>required</c> members are reported with file, line and column and refuse the reload.
+    /// Reads the plugin's section of the configuration (<c>plugins: settings: ID:</c>), laid over the <c>defaults.yaml</c> in its folder.
+    /// Keys are in snake_case; unknown keys, wrong types, values outside a
+    /// <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> and missing <c>required</c> members are reported with file, line
+    /// and column and refuse the reload.
     /// </summary>
     /// <typeparam name="T">A class or record with settable or init-only properties.</typeparam>
     T Options<T>()
         where T : class, new();
 
-    /// <summary>Reports a mistake in the plugin's settings that binding cannot see, for instance a file that does not exist. Refuses the reload.</summary>
-    /// <param name="setting">The path of the setting below the plugin's section, for instance <c>keys[0].file</c>; empty for the section itself.</param>
+    /// <summary>
+    /// Reports a mistake in the plugin's settings that binding cannot see, for instance a file that does not exist. Refuses the reload.
+    /// </summary>
+    /// <param name="setting">The path of the setting below the plugin's section, for instance <c>keys[0].file</c>; empty for the section
+    /// itself.</param>
     /// <param name="problem">What is wrong, and what to write instead.</param>
     void ReportProblem(string setting, string problem);
 

@@ -15,9 +15,13 @@ public sealed record PluginManifest
     /// <summary>The assembly file that holds the entry point, relative to the plugin's folder.</summary>
     public required string Assembly { get; init; }
 
-    /// <summary>The full name of the class that implements <see cref="IPlugin"/>; may be left out where the assembly has just one.</summary>
+    /// <summary>
+    /// The full name of the class that implements <see cref="IPlugin"/>; may be left out where the assembly has just one.
+    /// </summary>
     public string? EntryPoint { get; init; }
 
-    /// <summary>The SDK version that it was built against, as major.minor. The server refuses a newer one than its own and another major one.</summary>
+    /// <summary>
+    /// The SDK version that it was built against, as major.minor. The server refuses a newer one than its own and another major one.
+    /// </summary>
     public required string Sdk { get; init; }
 }

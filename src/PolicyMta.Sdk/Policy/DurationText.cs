@@ -4,7 +4,9 @@ using System.Text;
 
 namespace PolicyMta.Sdk;
 
-/// <summary>Durations as people write them in configuration and scripts: <c>90s</c>, <c>15m</c>, <c>1h30m</c>, <c>3d</c>, <c>250ms</c>.</summary>
+/// <summary>
+/// Durations as people write them in configuration and scripts: <c>90s</c>, <c>15m</c>, <c>1h30m</c>, <c>3d</c>, <c>250ms</c>.
+/// </summary>
 public static class DurationText
 {
     private static readonly (string Unit, double Seconds)[] Units =
@@ -13,7 +15,8 @@ public static class DurationText
     /// <summary>Reads a duration: one or more pairs of a number and a unit (ms, s, m or min, h, d), or a bare 0.</summary>
     /// <exception cref="FormatException">The text is no duration.</exception>
     public static TimeSpan Parse(string text) =>
-        TryParse(text, out var duration) ? duration : throw new FormatException($"'{text}' is no duration: write a number and a unit (ms, s, m, h, d), for instance 90s, 15m or 1h30m.");
+        TryParse(text, out var duration) ? duration : throw new FormatException(
+            $"'{text}' is no duration: write a number and a unit (ms, s, m, h, d), for instance 90s, 15m or 1h30m.");
 
     /// <summary>Reads a duration, or returns false.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out TimeSpan duration)
@@ -29,7 +32,8 @@ public static class DurationText
         while (!rest.IsEmpty)
         {
             var digits = rest.IndexOfAnyExcept("0123456789.");
-            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            if (digits <= 0
+                || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
                 return false;
             rest = rest[digits..];
             var letters = rest.IndexOfAnyExceptInRange('a', 'z') is >= 0 and var end ? end : rest.Length;

@@ -24,14 +24,17 @@ public readonly record struct Rate(int Count, TimeSpan Per) : IParsable<Rate>
     /// <inheritdoc/>
     /// <exception cref="FormatException">The text is no rate.</exception>
     public static Rate Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var rate) ? rate : throw new FormatException($"'{s}' is no rate: write a number, a slash and a time, for instance 100/s, 600/min or 2000/h.");
+        TryParse(s, provider, out var rate)
+            ? rate
+            : throw new FormatException($"'{s}' is no rate: write a number, a slash and a time, for instance 100/s, 600/min or 2000/h.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Rate result)
     {
         result = default;
         var slash = s?.IndexOf('/', StringComparison.Ordinal) ?? -1;
-        if (slash <= 0 || !int.TryParse(s.AsSpan(0, slash).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
+        if (slash <= 0 || !int.TryParse(s.AsSpan(0, slash).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count < 1)
             return false;
 
         var unit = s![(slash + 1)..].Trim();

@@ -24,7 +24,8 @@ public sealed record RetrySchedule
     /// <summary>The waits after a failure before MAIL (DNS, connection, greeting, EHLO): each at most 30 days.</summary>
     [MinLength(1)]
     [Range(typeof(TimeSpan), "1ms", "30d")]
-    public ImmutableArray<TimeSpan> ConnectionFailures { get; init; } = [Minutes(2), Minutes(5), Minutes(15), Minutes(30), Minutes(60), Minutes(120)];
+    public ImmutableArray<TimeSpan> ConnectionFailures { get; init; } =
+        [Minutes(2), Minutes(5), Minutes(15), Minutes(30), Minutes(60), Minutes(120)];
 
     /// <summary>How far a wait may be moved at random, as a share of it: 0 to 0.5. It keeps retries from arriving in waves.</summary>
     [Range(0, 0.5)]

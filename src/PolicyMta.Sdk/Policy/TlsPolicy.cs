@@ -12,6 +12,8 @@ public enum TlsPolicy
     /// <summary>TLS 1.2 or newer with any certificate, or no delivery: the message waits and expires in the end.</summary>
     Required = 2,
 
-    /// <summary>TLS 1.2 or newer with a trusted certificate for the host's name, or no delivery: the message waits and expires in the end.</summary>
+    /// <summary>
+    /// TLS 1.2 or newer with a trusted certificate for the host's name, or no delivery: the message waits and expires in the end.
+    /// </summary>
     Verified = 3,
 }

@@ -3,13 +3,13 @@ using System.ComponentModel.DataAnnotations;
 namespace PolicyMta.Sdk;
 
 /// <summary>
-/// How mail flows to one kind of site: the limits of every ready queue that uses this profile. A route decision names a profile; its numbers stand
-/// once, in the policy snapshot. Limits hold for one egress source and one site unless they say otherwise. The administrator's profile of a name
-/// takes the place of a script's, and that of a plugin's.
+/// How mail flows to one kind of site: the limits of every ready queue that uses this profile. A route decision names a profile; its
+/// numbers stand once, in the policy snapshot. Limits hold for one egress source and one site unless they say otherwise. The
+/// administrator's profile of a name takes the place of a script's, and that of a plugin's.
 /// </summary>
 /// <remarks>
-/// Immutable. The one definition: the configuration, the scripts' <c>profile()</c>, their typings, the reference and the rules of PolicyMta.IspRules read the
-/// properties, ranges and comments from here.
+/// Immutable. The one definition: the configuration, the scripts' <c>profile()</c>, their typings, the reference and the rules of
+/// PolicyMta.IspRules read the properties, ranges and comments from here.
 /// </remarks>
 public sealed record TrafficProfile
 {
@@ -36,14 +36,14 @@ public sealed record TrafficProfile
     public Rate? ConnectionRate { get; init; }
 
     /// <summary>
-    /// Limits of all mail from one egress source to one provider, over all of the provider's sites; no such limits if left out. Of no effect if the
-    /// route names no provider.
+    /// Limits of all mail from one egress source to one provider, over all of the provider's sites; no such limits if left out. Of no
+    /// effect if the route names no provider.
     /// </summary>
     public TrafficLimits? ProviderPerSource { get; init; }
 
     /// <summary>
-    /// Limits of all mail to one provider, over all of its sites and all egress sources; no such limits if left out. Of no effect if the route names
-    /// no provider.
+    /// Limits of all mail to one provider, over all of its sites and all egress sources; no such limits if left out. Of no effect if the
+    /// route names no provider.
     /// </summary>
     public TrafficLimits? ProviderTotal { get; init; }
 
@@ -70,7 +70,9 @@ public sealed record TrafficProfile
     /// </summary>
     public AddressFamilies Addresses { get; init; }
 
-    /// <summary>Whether messages are sent by BDAT if the receiver announces CHUNKING (RFC 3030). Those that DATA cannot carry always are.</summary>
+    /// <summary>
+    /// Whether messages are sent by BDAT if the receiver announces CHUNKING (RFC 3030). Those that DATA cannot carry always are.
+    /// </summary>
     public bool Chunking { get; init; }
 
     /// <summary>When to try again; the server's <c>retry</c> if left out.</summary>

@@ -9,7 +9,9 @@ using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Admin;
 
-/// <summary>Where a running server is, and the token that it takes. Read from its configuration file, whatever else is wrong in it.</summary>
+/// <summary>
+/// Where a running server is, and the token that it takes. Read from its configuration file, whatever else is wrong in it.
+/// </summary>
 /// <param name="Address">Its base address.</param>
 /// <param name="Token">The token to present.</param>
 /// <param name="Certificate">The file with the certificate that it must show, or empty where it is not encrypted.</param>
@@ -21,20 +23,31 @@ internal sealed record AdminAccess(Uri Address, string Token, string Certificate
     {
         var (http, spool) = ReadOptions(configPath);
         if (http.Address.Length == 0)
-            throw new CommandException($"{configPath} has no http.address, so the server cannot be asked.\nWrite:\n  http:\n    address: 127.0.0.1:8025", ExitCode.Usage);
+            throw new CommandException(
+                $"{configPath} has no http.address, so the server cannot be asked.\nWrite:\n  http:\n    address: 127.0.0.1:8025",
+                ExitCode.Usage);
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(configPath))!;
-        var token = Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } given ? given : LocalToken.Read(Path.GetFullPath(spool.Path, folder));
+        var token = Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } given
+            ? given
+            : LocalToken.Read(Path.GetFullPath(spool.Path, folder));
         if (token is null)
         {
             throw new CommandException(
-                $"No server seems to run with {configPath}, or it runs as another user: its token beside the spool cannot be read.\nRun this as the server's user, or set {TokenVariable} to a token with the scope admin.");
+                $"No server seems to run with {configPath}, or it runs as another user: its token beside the spool cannot be read.\n"
+                    + $"Run this as the server's user, or set {TokenVariable} to a token with the scope admin.");
         }
 
         var endPoint = ListenAddress.Parse(http.Address);
-        var address = endPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : endPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : endPoint.Address;
+        var address = endPoint.Address.Equals(IPAddress.Any)
+            ? IPAddress.Loopback
+            : endPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
+            : endPoint.Address;
         var scheme = http.IsEncrypted ? "https" : "http";
-        return new AdminAccess(new Uri($"{scheme}://{new IPEndPoint(address, endPoint.Port)}"), token, http.IsEncrypted ? Path.GetFullPath(http.Certificate, folder) : "");
+        return new AdminAccess(
+            new Uri($"{scheme}://{new IPEndPoint(address, endPoint.Port)}"),
+            token,
+            http.IsEncrypted ? Path.GetFullPath(http.Certificate, folder) : "");
     }
 
     private static (HttpOptions Http, SpoolOptions Spool) ReadOptions(string configPath)

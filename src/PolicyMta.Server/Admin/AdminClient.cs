@@ -36,7 +36,9 @@ internal sealed class AdminClient : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>A certificate bears the server's public name, not the address that a command on its machine uses: it is known by its file instead.</summary>
+    /// <summary>
+    /// A certificate bears the server's public name, not the address that a command on its machine uses: it is known by its file instead.
+    /// </summary>
     private static SocketsHttpHandler Handler(AdminAccess access)
     {
         var handler = new SocketsHttpHandler { UseProxy = false };
@@ -62,7 +64,9 @@ internal sealed class AdminClient : IDisposable
             }
             catch (HttpRequestException e)
             {
-                throw new CommandException($"No server answers at {_client.BaseAddress}: {e.Message}\nIs it running, and is this its configuration? Give another with --config FILE.");
+                throw new CommandException(
+                    $"No server answers at {_client.BaseAddress}: {e.Message}\nIs it running, and is this its configuration? Give another "
+                        + "with --config FILE.");
             }
             catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -75,7 +79,9 @@ internal sealed class AdminClient : IDisposable
     {
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-            throw new CommandException("The server does not accept the token: the one beside the spool is another server's, or the environment variable POLICYMTA_ADMIN_TOKEN holds none with the scope admin.");
+            throw new CommandException(
+                "The server does not accept the token: the one beside the spool is another server's, or the environment variable "
+                    + "POLICYMTA_ADMIN_TOKEN holds none with the scope admin.");
         if (!response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType != "application/json")
             throw new CommandException($"The server refused: {DetailOf(body) ?? response.ReasonPhrase}");
         return JsonSerializer.Deserialize<T>(body, AdminJson.Options) ?? throw new CommandException("The server answered nothing.");

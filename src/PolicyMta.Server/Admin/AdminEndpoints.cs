@@ -21,12 +21,17 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
         Get(AdminPaths.Messages + "/{id}", context => Found(administration.Show(Id(context))));
         Get(AdminPaths.Plugins, _ => administration.Plugins());
         Get(AdminPaths.Scripts, _ => administration.Scripts());
-        routes.MapGet(AdminPaths.Explain + "/{id}", Guarded(async context => Found(await administration.ExplainAsync(Id(context), context.RequestAborted))));
+        routes.MapGet(
+            AdminPaths.Explain + "/{id}",
+            Guarded(async context => Found(await administration.ExplainAsync(Id(context), context.RequestAborted))));
         routes.MapDelete(AdminPaths.Messages + "/{id}", Guarded(async context => Found(await administration.RemoveAsync(Id(context)))));
-        routes.MapPost(AdminPaths.Messages + "/{id}/release", Guarded(context => ValueTask.FromResult<object>(Found(administration.Release(Id(context))))));
+        routes.MapPost(
+            AdminPaths.Messages + "/{id}/release",
+            Guarded(context => ValueTask.FromResult<object>(Found(administration.Release(Id(context))))));
         routes.MapPost(AdminPaths.Reload, Guarded(ReloadAsync));
 
-        void Get(string path, Func<HttpContext, object> report) => routes.MapGet(path, Guarded(context => ValueTask.FromResult(report(context))));
+        void Get(string path, Func<HttpContext, object> report) =>
+            routes.MapGet(path, Guarded(context => ValueTask.FromResult(report(context))));
     }
 
     private RequestDelegate Guarded(Func<HttpContext, ValueTask<object>> report) => async context =>
@@ -50,7 +55,8 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
         var query = context.Request.Query;
         var limit = DefaultList;
         if (query.TryGetValue("limit", out var text)
-            && (!int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > AdminLimits.MaxList))
+            && (!int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                || limit is < 1 or > AdminLimits.MaxList))
         {
             throw new ProblemException(Problem.BadFields([new FieldError("limit", $"must be 1 to {AdminLimits.MaxList}.")]));
         }

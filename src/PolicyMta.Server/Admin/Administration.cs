@@ -12,12 +12,14 @@ using PolicyMta.Server.Events;
 namespace PolicyMta.Server.Admin;
 
 /// <summary>What an operator may see of a running server and do to it, in the words of the admin API.</summary>
-internal sealed class Administration(string hostname, Mta mta, PolicyStore policies, PolicyReloader reloader, EventLogReader? eventLog, TimeProvider time)
+internal sealed class Administration(
+    string hostname, Mta mta, PolicyStore policies, PolicyReloader reloader, EventLogReader? eventLog, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
     public static string Version { get; } =
-        typeof(Administration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+        typeof(Administration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "0.0.0";
 
     public StatusReport Status()
     {
@@ -40,15 +42,18 @@ internal sealed class Administration(string hostname, Mta mta, PolicyStore polic
     {
         var totals = mta.Totals;
         return new TotalsReport(
-            totals.Messages, totals.Rejected, totals.Accepted, totals.Recovered, totals.Delivered, totals.Deferred, totals.Bounced, totals.Discarded, totals.Removed,
+            totals.Messages, totals.Rejected, totals.Accepted, totals.Recovered, totals.Delivered, totals.Deferred, totals.Bounced,
+            totals.Discarded, totals.Removed,
             mta.Queues.QueuedRecipients);
     }
 
     public QueuesReport Queues() => new(
         [.. mta.Queues.Summary().Select(queue => new ScheduledQueueReport(
-            queue.Key.Tenant, queue.Key.Campaign, queue.Key.Domain, queue.Count, queue.Active, queue.Held, queue.Oldest, queue.NextDue, queue.LastReply?.ToString()))],
+            queue.Key.Tenant, queue.Key.Campaign, queue.Key.Domain, queue.Count, queue.Active, queue.Held, queue.Oldest, queue.NextDue,
+            queue.LastReply?.ToString()))],
         [.. mta.Queues.Ready().Select(queue => new ReadyQueueReport(
-            queue.Key.Source, queue.Key.Site, queue.Key.Profile, queue.Provider, queue.Count, queue.Connections, queue.MaxConnections, queue.ConnectFailures,
+            queue.Key.Source, queue.Key.Site, queue.Key.Profile, queue.Provider, queue.Count, queue.Connections, queue.MaxConnections,
+            queue.ConnectFailures,
             Describe(queue.Throttle), queue.ThrottleEnds))]);
 
     public DeliveriesReport List(string? tenant, string? campaign, string? domain, int limit) =>
@@ -57,7 +62,8 @@ internal sealed class Administration(string hostname, Mta mta, PolicyStore polic
     /// <summary>A message that waits; null where nothing of it does, even if its last record is only about to be removed.</summary>
     public MessageReport? Show(SpoolId id) => mta.Queues.Show(id) is { Deliveries.Count: > 0 } message ? Report(message) : null;
 
-    public async ValueTask<ActionReport?> RemoveAsync(SpoolId id) => await mta.Queues.RemoveAsync(id) == default ? null : new ActionReport(id.ToString(), true);
+    public async ValueTask<ActionReport?> RemoveAsync(SpoolId id) =>
+        await mta.Queues.RemoveAsync(id) == default ? null : new ActionReport(id.ToString(), true);
 
     public ActionReport? Release(SpoolId id) => mta.Queues.Release(id) ? new ActionReport(id.ToString(), true) : null;
 
@@ -68,7 +74,8 @@ internal sealed class Administration(string hostname, Mta mta, PolicyStore polic
             result.Outcome != ReloadOutcome.Failed,
             result.Generation,
             policies.Current.Fingerprint,
-            [.. result.Problems.Select(problem => new ProblemReport(problem.Place.File, problem.Place.Line, problem.Place.Column, problem.Message, problem.Remedy))]);
+            [.. result.Problems.Select(problem =>
+                new ProblemReport(problem.Place.File, problem.Place.Line, problem.Place.Column, problem.Message, problem.Remedy))]);
     }
 
     public HandlersReport Plugins() => Handlers(LoadedPolicyKind.Plugin);
@@ -87,13 +94,19 @@ internal sealed class Administration(string hostname, Mta mta, PolicyStore polic
             events.Reverse();
         }
 
-        return message is null && events.Count == 0 ? null : new ExplainReport(id.ToString(), message is null ? "done" : "queued", message, events);
+        return message is null && events.Count == 0
+            ? null
+            : new ExplainReport(id.ToString(), message is null ? "done" : "queued", message, events);
     }
 
     private PolicyReport Policy()
     {
         var snapshot = policies.Current;
-        return new PolicyReport(snapshot.Generation, snapshot.Fingerprint, snapshot.LoadedAt, [.. reloader.Unloading.Where(plugin => plugin.IsReported).Select(plugin => $"{plugin.Id} {plugin.Version}")]);
+        return new PolicyReport(
+            snapshot.Generation,
+            snapshot.Fingerprint,
+            snapshot.LoadedAt,
+            [.. reloader.Unloading.Where(plugin => plugin.IsReported).Select(plugin => $"{plugin.Id} {plugin.Version}")]);
     }
 
     private HandlersReport Handlers(LoadedPolicyKind kind)
@@ -108,32 +121,39 @@ internal sealed class Administration(string hostname, Mta mta, PolicyStore polic
         policy.Description.Length == 0 ? null : policy.Description,
         policy.SinceGeneration,
         [.. policy.Handlers.Select(handler => new DoorReport(
-            handler.Hook, handler.State.Calls, handler.State.Failures, handler.State.LastError, handler.State.SwitchedOff, handler.State.IsOpen))]);
+            handler.Hook, handler.State.Calls, handler.State.Failures, handler.State.LastError, handler.State.SwitchedOff,
+            handler.State.IsOpen))]);
 
     private static ListenerReport Report(Listener listener) => new(
         listener.Name,
         listener.Endpoint.ToString(),
         listener.Connections,
-        listener.Counters.NotZero().ToDictionary(counted => JsonNamingPolicy.SnakeCaseLower.ConvertName(counted.What.ToString()), counted => counted.Count));
+        listener.Counters.NotZero().ToDictionary(
+            counted => JsonNamingPolicy.SnakeCaseLower.ConvertName(counted.What.ToString()), counted => counted.Count));
 
     private static DeliveryReport Report(DeliveryView view) => new(
-        view.Id.ToString(), view.Queue.Tenant, view.Queue.Campaign, view.Queue.Domain, view.Phase.ToString().ToLowerInvariant(), view.Priority.ToString().ToLowerInvariant(),
-        view.Attempts, view.Recipients, view.ReceivedAt, view.DueAt, view.ExpiresAt, view.LastReply?.ToString(), view.Ready?.Source, view.Ready?.Site, view.Ready?.Profile);
+        view.Id.ToString(), view.Queue.Tenant, view.Queue.Campaign, view.Queue.Domain, view.Phase.ToString().ToLowerInvariant(),
+        view.Priority.ToString().ToLowerInvariant(),
+        view.Attempts, view.Recipients, view.ReceivedAt, view.DueAt, view.ExpiresAt, view.LastReply?.ToString(), view.Ready?.Source,
+        view.Ready?.Site, view.Ready?.Profile);
 
     private static MessageReport Report(MessageView message)
     {
         var facts = message.Facts;
         return new MessageReport(
-            facts.Id.ToString(), facts.ReturnPath, [.. facts.Recipients.Select(recipient => recipient.Address)], facts.Tenant, facts.Campaign,
+            facts.Id.ToString(), facts.ReturnPath, [.. facts.Recipients.Select(recipient => recipient.Address)], facts.Tenant,
+            facts.Campaign,
             facts.Priority.ToString().ToLowerInvariant(), facts.Metadata, facts.ReceivedAt, facts.Size, message.Listener, message.Protocol,
             [.. message.Deliveries.Select(Report)], [.. message.Trace.Select(Report)]);
     }
 
     private static EventReport Report(DeliveryEvent item) => new(
-        item.Time, item.Kind, item.Recipients, item.Provider, item.EgressSource, item.RemoteHost, item.Reply?.ToString(), item.Category, item.Attempt, item.NextAttempt, item.Detail,
+        item.Time, item.Kind, item.Recipients, item.Provider, item.EgressSource, item.RemoteHost, item.Reply?.ToString(), item.Category,
+        item.Attempt, item.NextAttempt, item.Detail,
         [.. item.Decisions.Select(Report)]);
 
-    private static DecisionReport Report(TraceEntry entry) => new(entry.Time, entry.Hook, entry.Handler, entry.Generation, entry.Decision, entry.Reason, entry.Failed);
+    private static DecisionReport Report(TraceEntry entry) =>
+        new(entry.Time, entry.Hook, entry.Handler, entry.Generation, entry.Decision, entry.Reason, entry.Failed);
 
     private static string? Describe(Throttle? throttle) => throttle is null ? null : string.Join(", ", new[]
     {

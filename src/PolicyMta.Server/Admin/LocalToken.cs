@@ -4,14 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace PolicyMta.Server.Admin;
 
 /// <summary>
-/// The token by which this program's own commands prove to a running server that they are run by its user on its machine: made anew at each start, in a
-/// file beside the spool that nobody else can read. So no configuration needs to hold a secret.
+/// The token by which this program's own commands prove to a running server that they are run by its user on its machine: made anew at each
+/// start, in a file beside the spool that nobody else can read. So no configuration needs to hold a secret.
 /// </summary>
 internal static partial class LocalToken
 {
     private const string FileName = "control.token";
 
-    /// <summary>Makes the token; null where the file cannot be written, because of a full disk for instance: the server starts all the same.</summary>
+    /// <summary>
+    /// Makes the token; null where the file cannot be written, because of a full disk for instance: the server starts all the same.
+    /// </summary>
     public static string? Create(string spoolFolder, ILogger logger)
     {
         var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
@@ -46,6 +48,9 @@ internal static partial class LocalToken
         }
     }
 
-    [LoggerMessage(5100, LogLevel.Warning, "{Path} could not be written, so that commands on this machine need a token in POLICYMTA_ADMIN_TOKEN: {Error}")]
+    [LoggerMessage(
+        5100,
+        LogLevel.Warning,
+        "{Path} could not be written, so that commands on this machine need a token in POLICYMTA_ADMIN_TOKEN: {Error}")]
     private static partial void LogNotWritten(ILogger logger, string path, string error);
 }

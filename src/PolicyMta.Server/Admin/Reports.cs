@@ -31,7 +31,8 @@ internal sealed record SpoolReport(bool Accepting, string? Reason, long Messages
 
 /// <summary>Exact counts since the start; recipients but for <paramref name="Messages"/> and <paramref name="Rejected"/>.</summary>
 internal sealed record TotalsReport(
-    long Messages, long Rejected, long Accepted, long Recovered, long Delivered, long Deferred, long Bounced, long Discarded, long Removed, long Queued);
+    long Messages, long Rejected, long Accepted, long Recovered, long Delivered, long Deferred, long Bounced, long Discarded, long Removed,
+    long Queued);
 
 /// <summary>A listener with its real port, and what it has counted since its start; what never happened is left out.</summary>
 internal sealed record ListenerReport(string Name, string Address, int Connections, IReadOnlyDictionary<string, long> Counts);
@@ -44,11 +45,13 @@ internal sealed record QueuesReport(IReadOnlyList<ScheduledQueueReport> Schedule
 
 /// <summary>The deliveries of one tenant's campaign to one domain.</summary>
 internal sealed record ScheduledQueueReport(
-    string Tenant, string Campaign, string Domain, int Count, int Active, int Held, DateTimeOffset Oldest, DateTimeOffset NextDue, string? LastReply);
+    string Tenant, string Campaign, string Domain, int Count, int Active, int Held, DateTimeOffset Oldest, DateTimeOffset NextDue,
+    string? LastReply);
 
 /// <summary>What may go now from one source to one site.</summary>
 internal sealed record ReadyQueueReport(
-    string Source, string Site, string Profile, string? Provider, int Count, int Connections, int MaxConnections, int ConnectFailures, string? Throttle, DateTimeOffset? ThrottleEnds);
+    string Source, string Site, string Profile, string? Provider, int Count, int Connections, int MaxConnections, int ConnectFailures,
+    string? Throttle, DateTimeOffset? ThrottleEnds);
 
 /// <summary>Queued deliveries: <c>GET /api/v1/admin/messages</c>.</summary>
 internal sealed record DeliveriesReport(IReadOnlyList<DeliveryReport> Deliveries);
@@ -56,15 +59,19 @@ internal sealed record DeliveriesReport(IReadOnlyList<DeliveryReport> Deliveries
 /// <summary>One message's recipients at one domain.</summary>
 internal sealed record DeliveryReport(
     string Id, string Tenant, string Campaign, string Domain, string Phase, string Priority, int Attempts, int Recipients,
-    DateTimeOffset ReceivedAt, DateTimeOffset DueAt, DateTimeOffset ExpiresAt, string? LastReply, string? Source, string? Site, string? Profile);
+    DateTimeOffset ReceivedAt, DateTimeOffset DueAt, DateTimeOffset ExpiresAt, string? LastReply, string? Source, string? Site,
+    string? Profile);
 
 /// <summary>One queued message: <c>GET /api/v1/admin/messages/ID</c>.</summary>
 internal sealed record MessageReport(
-    string Id, string ReturnPath, IReadOnlyList<string> Recipients, string Tenant, string Campaign, string Priority, IReadOnlyDictionary<string, string> Metadata,
-    DateTimeOffset ReceivedAt, long Size, string Listener, string Protocol, IReadOnlyList<DeliveryReport> Deliveries, IReadOnlyList<DecisionReport> Decisions);
+    string Id, string ReturnPath, IReadOnlyList<string> Recipients, string Tenant, string Campaign, string Priority,
+    IReadOnlyDictionary<string, string> Metadata,
+    DateTimeOffset ReceivedAt, long Size, string Listener, string Protocol, IReadOnlyList<DeliveryReport> Deliveries,
+    IReadOnlyList<DecisionReport> Decisions);
 
 /// <summary>Who said what at which door, under which generation.</summary>
-internal sealed record DecisionReport(DateTimeOffset Time, string Hook, string Handler, long Generation, string Decision, string? Reason, bool Failed);
+internal sealed record DecisionReport(
+    DateTimeOffset Time, string Hook, string Handler, long Generation, string Decision, string? Reason, bool Failed);
 
 /// <summary>What an operator's wish came to.</summary>
 internal sealed record ActionReport(string Id, bool Done);
@@ -93,5 +100,6 @@ internal sealed record ExplainReport(string Id, string State, MessageReport? Mes
 
 /// <summary>One event of a message's life.</summary>
 internal sealed record EventReport(
-    DateTimeOffset Time, string Kind, IReadOnlyList<string> Recipients, string? Provider, string? Source, string? RemoteHost, string? Reply, string? Category, int? Attempt,
+    DateTimeOffset Time, string Kind, IReadOnlyList<string> Recipients, string? Provider, string? Source, string? RemoteHost, string? Reply,
+    string? Category, int? Attempt,
     DateTimeOffset? NextAttempt, string? Detail, IReadOnlyList<DecisionReport> Decisions);

@@ -16,7 +16,8 @@ internal static class CheckCommand
     {
         var json = AdminOptions.Json();
         var command = new Command("check", "Validate configuration, plugins and scripts. Changes nothing.") { json };
-        command.SetAction(async (parsed, cancellationToken) => await RunAsync(parsed.GetValue(config)!, parsed.GetValue(json), terminal, cancellationToken));
+        command.SetAction(async (parsed, cancellationToken) =>
+            await RunAsync(parsed.GetValue(config)!, parsed.GetValue(json), terminal, cancellationToken));
         return command;
     }
 
@@ -28,7 +29,8 @@ internal static class CheckCommand
             problems.AddRange([.. CertificateMistakes(configuration), .. UserMistakes(configuration)]);
         var loaded = configuration is null ? null : await BuildAsync(configuration, problems, cancellationToken);
         if (json)
-            terminal.WriteJson(new CheckReport(problems.Count == 0, [.. problems.Select(problem => new ProblemReport(problem.Place.File, problem.Place.Line, problem.Place.Column, problem.Message, problem.Remedy))]));
+            terminal.WriteJson(new CheckReport(problems.Count == 0, [.. problems.Select(problem =>
+                new ProblemReport(problem.Place.File, problem.Place.Line, problem.Place.Column, problem.Message, problem.Remedy))]));
         else if (problems.Count > 0)
             throw new ConfigurationException(problems, configPath);
         else
@@ -61,10 +63,12 @@ internal static class CheckCommand
         }
     }
 
-    private static async Task<LoadedPolicies?> BuildAsync(ServerConfiguration configuration, List<PolicyProblem> problems, CancellationToken cancellationToken)
+    private static async Task<LoadedPolicies?> BuildAsync(
+        ServerConfiguration configuration, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
         await using var events = new EventStream(NullLoggerFactory.Instance);
-        await using var room = new PolicyComposition(configuration, StagingFolder.Temporary(), events, NullLoggerFactory.Instance, TimeProvider.System);
+        await using var room = new PolicyComposition(
+            configuration, StagingFolder.Temporary(), events, NullLoggerFactory.Instance, TimeProvider.System);
         try
         {
             var build = await room.BuildAsync(configuration.Policy, cancellationToken);

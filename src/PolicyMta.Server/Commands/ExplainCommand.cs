@@ -10,7 +10,8 @@ internal static class ExplainCommand
     {
         var json = AdminOptions.Json();
         var id = QueueCommand.MessageId();
-        var command = new Command("explain", "A message's life: which handler said what, at which door, under which generation.") { id, json };
+        var command =
+            new Command("explain", "A message's life: which handler said what, at which door, under which generation.") { id, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = AdminOptions.Connect(parsed, config);

@@ -13,14 +13,25 @@ internal static class MessageTables
         Row(facts, "id", message.Id);
         Row(facts, "from", message.ReturnPath.Length == 0 ? "<>" : message.ReturnPath);
         Row(facts, "to", string.Join(", ", message.Recipients));
-        Row(facts, "labels", $"tenant {message.Tenant}, campaign {(message.Campaign.Length == 0 ? "-" : message.Campaign)}, priority {message.Priority}");
+        Row(
+            facts,
+            "labels",
+            $"tenant {message.Tenant}, campaign {(message.Campaign.Length == 0 ? "-" : message.Campaign)}, priority {message.Priority}");
         foreach (var (name, value) in message.Metadata)
             Row(facts, "metadata", $"{name} = {value}");
-        Row(facts, "accepted", $"{DisplayText.Time(message.ReceivedAt)} ({DisplayText.Away(message.ReceivedAt, now)}) by {message.Listener}, {message.Protocol}, {DisplayText.Bytes(message.Size)}");
+        Row(
+            facts,
+            "accepted",
+            $"{DisplayText.Time(message.ReceivedAt)} ({DisplayText.Away(message.ReceivedAt, now)}) "
+                + $"by {message.Listener}, {message.Protocol}, {DisplayText.Bytes(message.Size)}");
         foreach (var delivery in message.Deliveries)
         {
             var route = delivery.Site is null ? "" : $" from {delivery.Source} to {delivery.Site} under {delivery.Profile}";
-            Row(facts, delivery.Domain, $"{delivery.Phase}, {delivery.Recipients} recipients, {delivery.Attempts} tries, due {DisplayText.Away(delivery.DueAt, now)}{route}");
+            Row(
+                facts,
+                delivery.Domain,
+                $"{delivery.Phase}, {delivery.Recipients} recipients, {delivery.Attempts} tries, "
+                    + $"due {DisplayText.Away(delivery.DueAt, now)}{route}");
             if (delivery.LastReply is not null)
                 Row(facts, "", "last reply: " + delivery.LastReply.ReplaceLineEndings(" "));
         }
@@ -37,7 +48,8 @@ internal static class MessageTables
         terminal.Console.WriteLine("Decisions:");
         foreach (var decision in decisions)
         {
-            terminal.Console.WriteLine($"{DisplayText.Time(decision.Time)} {decision.Hook} {decision.Handler} (generation {decision.Generation})");
+            terminal.Console.WriteLine(
+                $"{DisplayText.Time(decision.Time)} {decision.Hook} {decision.Handler} (generation {decision.Generation})");
             terminal.Console.WriteLine($"    {(decision.Failed ? "FAILED: " : "")}{decision.Decision.ReplaceLineEndings(" ")}");
             if (decision.Reason is not null)
                 terminal.Console.WriteLine($"    because: {decision.Reason}");
@@ -54,7 +66,8 @@ internal static class MessageTables
         {
             var more = string.Join(", ", new[]
             {
-                item.Attempt is null ? null : $"try {item.Attempt}", item.Category, item.NextAttempt is { } next ? "again at " + DisplayText.Time(next) : null, item.Detail,
+                item.Attempt is null ? null : $"try {item.Attempt}", item.Category,
+                item.NextAttempt is { } next ? "again at " + DisplayText.Time(next) : null, item.Detail,
             }.Where(text => text is not null));
             table.AddRow(
                 new Text(DisplayText.Time(item.Time)), new Text(item.Kind), new Text(string.Join(", ", item.Recipients)),
@@ -65,7 +78,8 @@ internal static class MessageTables
         terminal.Console.WriteLine();
         terminal.Console.Write(table);
         if (report.Message is null)
-            Write([.. report.Events.SelectMany(item => item.Decisions).DistinctBy(decision => (decision.Time, decision.Hook, decision.Handler, decision.Decision))], terminal);
+            Write([.. report.Events.SelectMany(item => item.Decisions)
+                .DistinctBy(decision => (decision.Time, decision.Hook, decision.Handler, decision.Decision))], terminal);
     }
 
     private static void Row(Table table, string what, string value) => table.AddRow(new Text(what), new Text(value));

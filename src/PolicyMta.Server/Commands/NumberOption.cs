@@ -11,7 +11,9 @@ internal static class NumberOption
         var option = new Option<T>(name, alias) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && (number < least || number > most))
+            if (result.Tokens.Count == 1
+                && int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                && (number < least || number > most))
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be {least} to {most}."));
         });
         return option;

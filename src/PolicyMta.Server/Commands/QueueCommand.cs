@@ -9,7 +9,8 @@ namespace PolicyMta.Server.Commands;
 /// <summary><c>policymta queue</c>: looks into the queues and changes what is in them.</summary>
 internal static class QueueCommand
 {
-    public static Command Create(Option<string> config, Terminal terminal) => new("queue", "Look into the queues, and remove or release messages.")
+    public static Command Create(
+        Option<string> config, Terminal terminal) => new("queue", "Look into the queues, and remove or release messages.")
     {
         Summary(config, terminal),
         List(config, terminal),
@@ -47,7 +48,8 @@ internal static class QueueCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var query = string.Create(CultureInfo.InvariantCulture, $"?limit={parsed.GetValue(limit)}")
-                + Filter("tenant", parsed.GetValue(tenant)) + Filter("campaign", parsed.GetValue(campaign)) + Filter("domain", parsed.GetValue(domain));
+                + Filter("tenant", parsed.GetValue(tenant)) + Filter("campaign", parsed.GetValue(campaign)) + Filter(
+                    "domain", parsed.GetValue(domain));
             using var client = AdminOptions.Connect(parsed, config);
             var deliveries = await client.GetAsync<DeliveriesReport>(AdminPaths.Messages + query, cancellationToken);
             if (parsed.GetValue(json))
@@ -68,7 +70,9 @@ internal static class QueueCommand
         {
             using var client = AdminOptions.Connect(parsed, config);
             var message = await client.FindAsync<MessageReport>($"{AdminPaths.Messages}/{parsed.GetValue(id)}", cancellationToken)
-                ?? throw new CommandException($"Message {parsed.GetValue(id)} is not in the queue. 'policymta explain {parsed.GetValue(id)}' also looks into the event log.");
+                ?? throw new CommandException(
+                    $"Message {parsed.GetValue(id)} is not in the queue. 'policymta explain {parsed.GetValue(id)}' also looks into the "
+                        + "event log.");
             if (parsed.GetValue(json))
                 terminal.WriteJson(message);
             else
@@ -78,7 +82,8 @@ internal static class QueueCommand
         return command;
     }
 
-    private static Command Act(string name, string description, HttpMethod method, string suffix, string done, Option<string> config, Terminal terminal)
+    private static Command Act(
+        string name, string description, HttpMethod method, string suffix, string done, Option<string> config, Terminal terminal)
     {
         var json = AdminOptions.Json();
         var id = MessageId();
@@ -86,7 +91,8 @@ internal static class QueueCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = AdminOptions.Connect(parsed, config);
-            var report = await client.SendAsync<ActionReport>(method, $"{AdminPaths.Messages}/{parsed.GetValue(id)}{suffix}", cancellationToken);
+            var report = await client.SendAsync<ActionReport>(
+                method, $"{AdminPaths.Messages}/{parsed.GetValue(id)}{suffix}", cancellationToken);
             if (parsed.GetValue(json))
                 terminal.WriteJson(report);
             else

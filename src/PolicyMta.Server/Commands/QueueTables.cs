@@ -19,7 +19,8 @@ internal static class QueueTables
         foreach (var queue in queues.Scheduled)
         {
             scheduled.AddRow(Cells(
-                queue.Tenant, Dash(queue.Campaign), queue.Domain, DisplayText.Number(queue.Count), DisplayText.Number(queue.Active), DisplayText.Number(queue.Held),
+                queue.Tenant, Dash(queue.Campaign), queue.Domain, DisplayText.Number(queue.Count), DisplayText.Number(queue.Active),
+                DisplayText.Number(queue.Held),
                 DisplayText.Away(queue.Oldest, now), DisplayText.Away(queue.NextDue, now), Dash(queue.LastReply)));
         }
 
@@ -32,7 +33,8 @@ internal static class QueueTables
         {
             var throttle = queue.Throttle is null ? "-" : $"{queue.Throttle}, ends {DisplayText.Away(queue.ThrottleEnds ?? now, now)}";
             ready.AddRow(Cells(
-                queue.Source, queue.Site, queue.Profile, Dash(queue.Provider), DisplayText.Number(queue.Count), $"{queue.Connections} of {queue.MaxConnections}",
+                queue.Source, queue.Site, queue.Profile, Dash(queue.Provider), DisplayText.Number(queue.Count),
+                $"{queue.Connections} of {queue.MaxConnections}",
                 DisplayText.Number(queue.ConnectFailures), throttle));
         }
 
@@ -53,7 +55,8 @@ internal static class QueueTables
         foreach (var delivery in report.Deliveries)
         {
             table.AddRow(Cells(
-                delivery.Id, delivery.Domain, delivery.Tenant, Dash(delivery.Campaign), delivery.Phase, DisplayText.Number(delivery.Attempts), DisplayText.Number(delivery.Recipients),
+                delivery.Id, delivery.Domain, delivery.Tenant, Dash(delivery.Campaign), delivery.Phase,
+                DisplayText.Number(delivery.Attempts), DisplayText.Number(delivery.Recipients),
                 DisplayText.Away(delivery.ReceivedAt, now), DisplayText.Away(delivery.DueAt, now), Dash(delivery.LastReply)));
         }
 

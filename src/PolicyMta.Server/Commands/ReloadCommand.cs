@@ -11,7 +11,8 @@ internal static class ReloadCommand
     public static Command Create(Option<string> config, Terminal terminal)
     {
         var json = AdminOptions.Json();
-        var command = new Command("reload", "Put changed scripts, plugins and settings in force now. Broken ones change nothing, and are shown.") { json };
+        var command = new Command(
+            "reload", "Put changed scripts, plugins and settings in force now. Broken ones change nothing, and are shown.") { json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = AdminOptions.Connect(parsed, config);
@@ -29,7 +30,8 @@ internal static class ReloadCommand
 
     private static async Task ShowProblemsAsync(ReloadReport report, Terminal terminal)
     {
-        var problems = report.Problems.Select(problem => new PolicyProblem(new SourcePlace(problem.File, problem.Line, problem.Column), problem.Message, problem.Remedy)).ToList();
+        var problems = report.Problems.Select(problem =>
+            new PolicyProblem(new SourcePlace(problem.File, problem.Line, problem.Column), problem.Message, problem.Remedy)).ToList();
         await terminal.Error.WriteAsync(new ConfigurationException(problems, "").Describe());
         await terminal.Error.WriteLineAsync($"Nothing was changed: policy generation {report.Generation} stays in force.");
     }

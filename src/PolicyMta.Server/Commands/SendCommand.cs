@@ -11,14 +11,25 @@ internal static class SendCommand
     {
         var json = AdminOptions.Json();
         var file = new Argument<string>("FILE") { Description = "The message, an .eml file; - reads standard input." };
-        var from = new Option<string?>("--from", "-f") { Description = "The envelope sender; the message's own From where left out.", HelpName = "ADDRESS" };
-        var to = new Option<string[]>("--to", "-t") { Description = "An envelope recipient, once or more; the message's own To, Cc and Bcc where left out.", HelpName = "ADDRESS", AllowMultipleArgumentsPerToken = true };
-        var server = new Option<string?>("--server", "-s") { Description = "Where to, by SMTP; the first listener of the configuration where left out.", HelpName = "HOST:PORT" };
+        var from = new Option<string?>(
+            "--from", "-f") { Description = "The envelope sender; the message's own From where left out.", HelpName = "ADDRESS" };
+        var to = new Option<string[]>("--to", "-t")
+        {
+            Description = "An envelope recipient, once or more; the message's own To, Cc and Bcc where left out.",
+            HelpName = "ADDRESS",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var server = new Option<string?>("--server", "-s")
+        {
+            Description = "Where to, by SMTP; the first listener of the configuration where left out.",
+            HelpName = "HOST:PORT",
+        };
         var command = new Command("send", "Send an .eml file through a running server.") { file, from, to, server, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var message = await ReadAsync(parsed.GetValue(file)!, cancellationToken);
-            var envelope = Envelope.Of(parsed.GetValue(from), parsed.GetValue(to) is { Length: > 0 } given ? given : null, message, out var errors)
+            var envelope = Envelope.Of(
+                parsed.GetValue(from), parsed.GetValue(to) is { Length: > 0 } given ? given : null, message, out var errors)
                 ?? throw new CommandException(string.Join('\n', errors.Select(error => $"{error.Field} {error.Message}")), ExitCode.Usage);
             var endPoint = Target(parsed.GetValue(server), parsed.GetValue(config)!);
             using var content = RawMessage.Prepare(message);
@@ -26,7 +37,8 @@ internal static class SendCommand
             if (parsed.GetValue(json))
                 terminal.WriteJson(report);
             else
-                await (report.Accepted ? terminal.Output : terminal.Error).WriteLineAsync($"{endPoint.Host}:{endPoint.Port} answered {report.Stage}: {report.Reply}");
+                await (report.Accepted ? terminal.Output : terminal.Error).WriteLineAsync(
+                    $"{endPoint.Host}:{endPoint.Port} answered {report.Stage}: {report.Reply}");
             return report.Accepted ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
@@ -53,7 +65,11 @@ internal static class SendCommand
     {
         var text = server ?? FirstListener(configPath);
         var colon = text.LastIndexOf(':');
-        if (colon <= 0 || !int.TryParse(text.AsSpan(colon + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
+        if (colon <= 0 || !int.TryParse(
+            text.AsSpan(colon + 1),
+            System.Globalization.NumberStyles.None,
+            System.Globalization.CultureInfo.InvariantCulture,
+            out var port) || port is < 1 or > 65535)
             throw new CommandException($"'{text}' is no server: write HOST:PORT, for instance 127.0.0.1:2525.", ExitCode.Usage);
         var host = text[..colon].Trim('[', ']');
         return new System.Net.DnsEndPoint(host is "*" or "0.0.0.0" ? "127.0.0.1" : host is "::" ? "::1" : host, port);

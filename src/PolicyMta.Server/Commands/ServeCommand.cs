@@ -31,7 +31,8 @@ internal static class ServeCommand
 
     /// <summary>Starts the server; what keeps it from starting is for the user to read.</summary>
     public static async Task<RunningServer> StartAsync(
-        ServerConfiguration configuration, Microsoft.Extensions.Logging.ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+        ServerConfiguration configuration, Microsoft.Extensions.Logging.ILoggerFactory loggers, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -49,6 +50,7 @@ internal static class ServeCommand
             terminal.Output.WriteLine($"Taking mail by SMTP on {listener.Endpoint} ({listener.Name}).");
         if (server.Http is { } http)
             terminal.Output.WriteLine($"Taking mail by HTTP on http://{http.EndPoint}{Http.InjectionEndpoint.Path}.");
-        terminal.Output.WriteLine($"Scripts are read from {configuration.Policy.Scripts.Path}; save one and the next message obeys. Ctrl-C stops.");
+        terminal.Output.WriteLine(
+            $"Scripts are read from {configuration.Policy.Scripts.Path}; save one and the next message obeys. Ctrl-C stops.");
     }
 }

@@ -24,7 +24,8 @@ internal sealed class SmtpSender : IDisposable
         _cancellation = cancellation;
     }
 
-    public static async Task<SendReport> SendAsync(DnsEndPoint server, Envelope envelope, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public static async Task<SendReport> SendAsync(
+        DnsEndPoint server, Envelope envelope, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);

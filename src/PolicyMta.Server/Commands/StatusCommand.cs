@@ -32,14 +32,24 @@ internal static class StatusCommand
         var totals = status.Totals;
         var table = terminal.NewTable("What", "Now");
         Row("server", $"{status.Hostname}, PolicyMta {status.Version}, since {DisplayText.Time(status.StartedAt)}");
-        Row("policy", $"generation {status.Policy.Generation} ({status.Policy.Fingerprint[..12]}), loaded {DisplayText.Time(status.Policy.LoadedAt)}");
-        Row("spool", status.Spool.Accepting ? $"takes mail; holds {DisplayText.Number(status.Spool.Messages)} messages" : $"REFUSES MAIL: {status.Spool.Reason}");
+        Row(
+            "policy",
+            $"generation {status.Policy.Generation} ({status.Policy.Fingerprint[..12]}), "
+                + $"loaded {DisplayText.Time(status.Policy.LoadedAt)}");
+        Row("spool", status.Spool.Accepting
+            ? $"takes mail; holds {DisplayText.Number(status.Spool.Messages)} messages"
+            : $"REFUSES MAIL: {status.Spool.Reason}");
         Row("messages", $"{DisplayText.Number(totals.Messages)} taken, {DisplayText.Number(totals.Rejected)} refused");
-        Row("recipients", $"{DisplayText.Number(totals.Accepted)} accepted, {DisplayText.Number(totals.Delivered)} delivered, {DisplayText.Number(totals.Bounced)} bounced, {DisplayText.Number(totals.Queued)} queued");
+        Row(
+            "recipients",
+            $"{DisplayText.Number(totals.Accepted)} accepted, {DisplayText.Number(totals.Delivered)} delivered,"
+                + $" {DisplayText.Number(totals.Bounced)} bounced, {DisplayText.Number(totals.Queued)} queued");
         Row("retries", $"{DisplayText.Number(totals.Deferred)} attempts deferred");
         Row("connections", $"{DisplayText.Number(status.Connections)} to receivers");
         foreach (var listener in status.Listeners)
-            Row("listener", $"{listener.Name} on {listener.Address}, {DisplayText.Number(listener.Connections)} connections{Counts(listener)}");
+            Row(
+                "listener",
+                $"{listener.Name} on {listener.Address}, {DisplayText.Number(listener.Connections)} connections{Counts(listener)}");
         foreach (var sink in status.EventSinks.Where(sink => sink.Lost + sink.Failures > 0))
             Row("events", $"{sink.Owner} lost {DisplayText.Number(sink.Lost)} events and failed {DisplayText.Number(sink.Failures)} times");
         foreach (var plugin in status.Policy.NotUnloaded)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace PolicyMta.Server.Commands;
 
-/// <summary>Turns SIGTERM, SIGINT and SIGQUIT into one cancellation. A second signal ends the process at once, as the system does by default.</summary>
+/// <summary>
+/// Turns SIGTERM, SIGINT and SIGQUIT into one cancellation. A second signal ends the process at once, as the system does by default.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stopping;
@@ -14,7 +16,8 @@ internal sealed class StopSignals : IDisposable
     {
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _completion = _stopping.Token.Register(_stopped.SetResult);
-        _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+        _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }.Select(
+            signal => PosixSignalRegistration.Create(signal, OnSignal))];
     }
 
     public CancellationToken Stopping => _stopping.Token;

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace PolicyMta.Server.Commands;
 
-/// <summary>Where a command writes: results to standard output, trouble to standard error; colours and boxes only for a human's terminal.</summary>
+/// <summary>
+/// Where a command writes: results to standard output, trouble to standard error; colours and boxes only for a human's terminal.
+/// </summary>
 internal sealed class Terminal
 {
     /// <summary>Wide enough that a line in a pipe is never cut or wrapped.</summary>
@@ -41,11 +43,12 @@ internal sealed class Terminal
 
     public IAnsiConsole Console { get; }
 
-    public static Terminal System() => new(global::System.Console.Out, global::System.Console.Error, !global::System.Console.IsOutputRedirected)
-    {
-        Input = global::System.Console.In,
-        AsksForSecrets = !global::System.Console.IsInputRedirected && !global::System.Console.IsOutputRedirected,
-    };
+    public static Terminal System() =>
+        new(global::System.Console.Out, global::System.Console.Error, !global::System.Console.IsOutputRedirected)
+        {
+            Input = global::System.Console.In,
+            AsksForSecrets = !global::System.Console.IsInputRedirected && !global::System.Console.IsOutputRedirected,
+        };
 
     public void WriteJson<T>(T report) => Output.WriteLine(JsonSerializer.Serialize(report, AdminJson.Indented));
 
@@ -54,7 +57,8 @@ internal sealed class Terminal
     {
         var table = new Table().Border(IsInteractive ? TableBorder.Rounded : TableBorder.None).BorderColor(Color.Grey);
         for (var i = 0; i < columns.Length; i++)
-            table.AddColumn(new TableColumn(new Text(columns[i], new Style(decoration: Decoration.Bold))) { NoWrap = i < columns.Length - 1 });
+            table.AddColumn(
+                new TableColumn(new Text(columns[i], new Style(decoration: Decoration.Bold))) { NoWrap = i < columns.Length - 1 });
         return table;
     }
 }

@@ -13,13 +13,16 @@ internal static class TokenCommand
     public static Command Create(Terminal terminal)
     {
         var name = new Argument<string>("NAME") { Description = "The client's name, in events and for policy." };
-        var tenant = new Option<string?>("--tenant", "-t") { Description = "The only tenant that it may send for and see; any where left out.", HelpName = "TENANT" };
-        var scope = new Option<string>("--scope", "-s") { Description = "What it may do: inject, read, admin, with commas between.", HelpName = "SCOPES", DefaultValueFactory = _ => "inject,read" };
+        var tenant = new Option<string?>(
+            "--tenant", "-t") { Description = "The only tenant that it may send for and see; any where left out.", HelpName = "TENANT" };
+        var scope = new Option<string>("--scope", "-s") { Description =
+            "What it may do: inject, read, admin, with commas between.", HelpName = "SCOPES", DefaultValueFactory = _ => "inject,read" };
         var add = new Command("add", "Make a token. It is shown once; the configuration gets its hash.") { name, tenant, scope };
         add.SetAction(async (parsed, _) =>
         {
             var options = OptionsOf(parsed.GetValue(name)!, parsed.GetValue(tenant), parsed.GetValue(scope)!);
-            var token = Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(RandomBytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+            var token = Prefix
+                + Convert.ToBase64String(RandomNumberGenerator.GetBytes(RandomBytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
             await terminal.Output.WriteLineAsync($"""
                 The token of {options.Name}, which is not shown again:
 
@@ -48,7 +51,8 @@ internal static class TokenCommand
         {
             granted.Add(Enum.TryParse<TokenScope>(word, ignoreCase: true, out var scope) && char.IsAsciiLetter(word[0])
                 ? scope
-                : throw new CommandException($"'{word}' is no scope: write inject, read, admin, or several with commas between.", ExitCode.Usage));
+                : throw new CommandException(
+                    $"'{word}' is no scope: write inject, read, admin, or several with commas between.", ExitCode.Usage));
         }
 
         if (granted.Count == 0)
@@ -58,5 +62,6 @@ internal static class TokenCommand
         return new TokenOptions { Name = name, Tenant = tenant ?? "", Scopes = granted };
     }
 
-    private static bool IsPlain(string text) => text.Length is > 0 and <= 100 && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+    private static bool IsPlain(string text) =>
+        text.Length is > 0 and <= 100 && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 }

@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace PolicyMta.Server.Commands;
 
-/// <summary><c>policymta user</c>: who may log in. Works on the users file; where the configuration names none, <c>add</c> shows what to write.</summary>
+/// <summary>
+/// <c>policymta user</c>: who may log in. Works on the users file; where the configuration names none, <c>add</c> shows what to write.
+/// </summary>
 internal static class UserCommand
 {
     public static Command Create(Option<string> config, Terminal terminal) => new("user", "Users who may log in to SMTP listeners.")
@@ -18,17 +20,35 @@ internal static class UserCommand
     private static Command Add(Option<string> config, Terminal terminal)
     {
         var name = new Argument<string>("NAME") { Description = "The user's name, as clients give it." };
-        var tenant = new Option<string>("--tenant") { Description = "The tenant of the user's messages; the listener's where left out.", HelpName = "NAME", DefaultValueFactory = _ => "" };
-        var listeners = new Option<string[]>("--listener") { Description = "A listener where the user may log in, once or more; everywhere where left out.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
-        var iterations = NumberOption.Bounded<int?>("--iterations", "-i", $"How much work a guess costs; {ScramSecret.DefaultIterations} where left out.", ScramSecret.MinIterations, ScramSecret.MaxIterations);
-        var command = new Command("add", "Add a user, or give one a new password. Asks for the password, or reads it from standard input.") { name, tenant, listeners, iterations };
+        var tenant = new Option<string>("--tenant") { Description =
+            "The tenant of the user's messages; the listener's where left out.", HelpName = "NAME", DefaultValueFactory = _ => "" };
+        var listeners = new Option<string[]>("--listener")
+        {
+            Description = "A listener where the user may log in, once or more; everywhere where left out.",
+            HelpName = "NAME",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var iterations = NumberOption.Bounded<int?>(
+            "--iterations",
+            "-i",
+            $"How much work a guess costs; {ScramSecret.DefaultIterations} where left out.",
+            ScramSecret.MinIterations,
+            ScramSecret.MaxIterations);
+        var command = new Command("add", "Add a user, or give one a new password. Asks for the password, or reads it from standard input.")
+        {
+            name,
+            tenant,
+            listeners,
+            iterations,
+        };
         command.SetAction(async (parsed, _) =>
         {
             var path = PathOf(parsed.GetValue(config)!);
             var user = new UserOptions
             {
                 Name = parsed.GetValue(name)!,
-                Password = ScramSecret.Create(await PasswordAsync(terminal), parsed.GetValue(iterations) ?? ScramSecret.DefaultIterations).ToString(),
+                Password = ScramSecret.Create(
+                    await PasswordAsync(terminal), parsed.GetValue(iterations) ?? ScramSecret.DefaultIterations).ToString(),
                 Tenant = parsed.GetValue(tenant)!,
                 Listeners = parsed.GetValue(listeners) ?? [],
             };
@@ -44,7 +64,8 @@ internal static class UserCommand
 
             var users = Read(path);
             Write(path, users.Where(other => other.Name != user.Name).Append(user));
-            await terminal.Output.WriteLineAsync($"{user.Name} {(users.Any(other => other.Name == user.Name) ? "has a new password" : "may log in")} ({path}).");
+            await terminal.Output.WriteLineAsync(
+                $"{user.Name} {(users.Any(other => other.Name == user.Name) ? "has a new password" : "may log in")} ({path}).");
             return ExitCode.Success;
         });
         return command;
@@ -58,7 +79,8 @@ internal static class UserCommand
         {
             var server = ConfigurationLoader.Load(parsed.GetValue(config)!).Server;
             var file = server.UsersFile.Length == 0 ? [] : Read(server.UsersFile);
-            var users = file.Concat(server.Users).DistinctBy(user => user.Name, StringComparer.Ordinal).Select(user => new UserReport(user.Name, user.Tenant, user.Listeners)).ToList();
+            var users = file.Concat(server.Users).DistinctBy(user => user.Name, StringComparer.Ordinal)
+                .Select(user => new UserReport(user.Name, user.Tenant, user.Listeners)).ToList();
             if (parsed.GetValue(json))
             {
                 terminal.WriteJson(users);
@@ -67,7 +89,10 @@ internal static class UserCommand
 
             var table = terminal.NewTable("Name", "Tenant", "Listeners");
             foreach (var user in users)
-                table.AddRow(new Text(user.Name), new Text(user.Tenant), new Text(user.Listeners.Count == 0 ? "all" : string.Join(", ", user.Listeners)));
+                table.AddRow(
+                    new Text(user.Name),
+                    new Text(user.Tenant),
+                    new Text(user.Listeners.Count == 0 ? "all" : string.Join(", ", user.Listeners)));
             terminal.Console.Write(table);
             return ExitCode.Success;
         });
@@ -80,7 +105,8 @@ internal static class UserCommand
         var command = new Command("remove", "Remove a user from the users file. Sessions that are open stay.") { name };
         command.SetAction(parsed =>
         {
-            var path = PathOf(parsed.GetValue(config)!) ?? throw new CommandException("The configuration names no users_file; take the user out of its section 'users'.", ExitCode.Usage);
+            var path = PathOf(parsed.GetValue(config)!) ?? throw new CommandException(
+                "The configuration names no users_file; take the user out of its section 'users'.", ExitCode.Usage);
             var users = Read(path);
             var wanted = parsed.GetValue(name);
             if (users.All(user => user.Name != wanted))
@@ -123,7 +149,9 @@ internal static class UserCommand
             throw new CommandException("The passwords differ.", ExitCode.Usage);
         return text is { Length: > 0 } && SaslText.Prepare(text) is { } password
             ? password
-            : throw new CommandException("A password has at least one character and no control characters. It is read from standard input, one line.", ExitCode.Usage);
+            : throw new CommandException(
+                "A password has at least one character and no control characters. It is read from standard input, one line.",
+                ExitCode.Usage);
     }
 }
 

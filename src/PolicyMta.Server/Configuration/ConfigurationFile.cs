@@ -16,7 +16,9 @@ internal static class ConfigurationFile
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CommandException(
-                $"There is no configuration at {Path.GetFullPath(path)}.\nGive its path with --config FILE, or see a working server at once with: policymta demo", ExitCode.Usage);
+                $"There is no configuration at {Path.GetFullPath(path)}.\nGive its path with --config FILE, or see a working server at "
+                    + "once with: policymta demo",
+                ExitCode.Usage);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

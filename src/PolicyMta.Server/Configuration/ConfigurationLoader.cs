@@ -29,7 +29,10 @@ internal static class ConfigurationLoader
         if (node is not SettingsMap root)
         {
             if (node is not null)
-                problems.Add(new PolicyProblem(node.Place, "The configuration must be a map of sections.", "Write 'key: value' lines, for instance 'hostname: mail.example.com'."));
+                problems.Add(new PolicyProblem(
+                    node.Place,
+                    "The configuration must be a map of sections.",
+                    "Write 'key: value' lines, for instance 'hostname: mail.example.com'."));
             return null;
         }
 
@@ -43,17 +46,24 @@ internal static class ConfigurationLoader
         var file = Path.GetFullPath(path);
         problems.AddRange(DeliveryMistakes(server, root, Path.GetDirectoryName(file)!));
         using var fingerprint = new ContentHash();
-        return new ServerConfiguration(file, fingerprint.Add(Part(root, ServerKeys)).ToString(), ConfigurationPaths.MakeAbsolute(server, Path.GetDirectoryName(file)!), ConfigurationPaths.WithDefaults(policy, root));
+        return new ServerConfiguration(
+            file,
+            fingerprint.Add(Part(root, ServerKeys)).ToString(),
+            ConfigurationPaths.MakeAbsolute(server, Path.GetDirectoryName(file)!),
+            ConfigurationPaths.WithDefaults(policy, root));
     }
 
     private static PolicyProblem Unknown(SettingsEntry entry)
     {
         string[] known = [.. ServerKeys.Concat(PolicyKeys).Order(StringComparer.Ordinal)];
-        var remedy = Suggestion.For(entry.Key, known) is { } similar ? $"Did you mean '{similar}'?" : $"Known sections: {string.Join(", ", known)}.";
+        var remedy = Suggestion.For(entry.Key, known) is { } similar
+            ? $"Did you mean '{similar}'?"
+            : $"Known sections: {string.Join(", ", known)}.";
         return new PolicyProblem(entry.KeyPlace, $"There is no section '{entry.Key}'.", remedy);
     }
 
-    private static SettingsMap Part(SettingsMap root, string[] keys) => root with { Entries = [.. root.Entries.Where(entry => keys.Contains(entry.Key))] };
+    private static SettingsMap Part(SettingsMap root, string[] keys) =>
+        root with { Entries = [.. root.Entries.Where(entry => keys.Contains(entry.Key))] };
 
     private static IEnumerable<PolicyProblem> ListenerMistakes(ServerOptions server, SettingsMap root)
     {
@@ -87,10 +97,14 @@ internal static class ConfigurationLoader
         foreach (var (host, credentials) in server.Delivery.Credentials)
         {
             if (credentials.PasswordFile.Length > 0 && !File.Exists(Path.GetFullPath(credentials.PasswordFile, folder)))
-                yield return Problem(root, $"delivery.credentials[{host}].password_file", $"There is no file {Path.GetFullPath(credentials.PasswordFile, folder)}.");
+                yield return Problem(
+                    root,
+                    $"delivery.credentials[{host}].password_file",
+                    $"There is no file {Path.GetFullPath(credentials.PasswordFile, folder)}.");
         }
 
-        if (server.Delivery.TlsTrustFile is { Length: > 0 } trust && ConfigurationText.MistakeIn(Path.GetFullPath(trust, folder), TlsClient.FromFile) is { } unreadable)
+        if (server.Delivery.TlsTrustFile is { Length: > 0 } trust
+            && ConfigurationText.MistakeIn(Path.GetFullPath(trust, folder), TlsClient.FromFile) is { } unreadable)
             yield return Problem(root, "delivery.tls_trust_file", unreadable);
     }
 
@@ -99,7 +113,9 @@ internal static class ConfigurationLoader
         from member in mistake.MemberNames.DefaultIfEmpty("")
         select Problem(root, $"dns.{KeyName.Of(member)}", mistake.ErrorMessage ?? "The value is wrong.");
 
-    private static PolicyProblem Problem(SettingsMap root, string setting, string message) => new(SettingsPath.PlaceOf(root, setting), message);
+    private static PolicyProblem Problem(SettingsMap root, string setting, string message) =>
+        new(SettingsPath.PlaceOf(root, setting), message);
 
-    private static string[] KeysOf(Type options) => [.. options.GetProperties().Where(property => property.SetMethod is not null).Select(property => KeyName.Of(property.Name))];
+    private static string[] KeysOf(Type options) =>
+        [.. options.GetProperties().Where(property => property.SetMethod is not null).Select(property => KeyName.Of(property.Name))];
 }

@@ -12,13 +12,17 @@ internal static class ConfigurationPaths
 
     public static ServerOptions MakeAbsolute(ServerOptions options, string folder) => options with
     {
-        Listeners = [.. options.Listeners.Select(listener => listener.Tls is null ? listener : listener with { Tls = MakeAbsolute(listener.Tls, folder) })],
+        Listeners = [.. options.Listeners.Select(
+            listener => listener.Tls is null ? listener : listener with { Tls = MakeAbsolute(listener.Tls, folder) })],
         UsersFile = options.UsersFile.Length == 0 ? "" : Path.GetFullPath(options.UsersFile, folder),
         Spool = options.Spool with { Path = Path.GetFullPath(options.Spool.Path, folder) },
         Delivery = options.Delivery with
         {
             TlsTrustFile = OrNone(options.Delivery.TlsTrustFile, folder),
-            Credentials = options.Delivery.Credentials.ToDictionary(pair => pair.Key, pair => pair.Value with { PasswordFile = OrNone(pair.Value.PasswordFile, folder) }, StringComparer.OrdinalIgnoreCase),
+            Credentials = options.Delivery.Credentials.ToDictionary(
+                pair => pair.Key,
+                pair => pair.Value with { PasswordFile = OrNone(pair.Value.PasswordFile, folder) },
+                StringComparer.OrdinalIgnoreCase),
         },
         Events = options.Events with { Path = Path.GetFullPath(options.Events.Path, folder) },
         Http = options.Http with
@@ -29,7 +33,8 @@ internal static class ConfigurationPaths
         Logging = options.Logging with { File = options.Logging.File.Length == 0 ? "" : Path.GetFullPath(options.Logging.File, folder) },
         Simulation = options.Simulation is null ? null : options.Simulation with
         {
-            Providers = [.. options.Simulation.Providers.Select(provider => provider.Store.Length == 0 ? provider : provider with { Store = Path.GetFullPath(provider.Store, folder) })],
+            Providers = [.. options.Simulation.Providers.Select(
+                provider => provider.Store.Length == 0 ? provider : provider with { Store = Path.GetFullPath(provider.Store, folder) })],
         },
     };
 
@@ -49,5 +54,7 @@ internal static class ConfigurationPaths
 
     /// <summary>Where no folder of scripts is written, the shipped ones are meant.</summary>
     public static PolicyOptions WithDefaults(PolicyOptions options, SettingsMap root) =>
-        (root["scripts"] as SettingsMap)?["path"] is null ? options with { Scripts = options.Scripts with { Path = Path.Combine(ProgramFolder, "scripts") } } : options;
+        (root["scripts"] as SettingsMap)?["path"] is null
+            ? options with { Scripts = options.Scripts with { Path = Path.Combine(ProgramFolder, "scripts") } }
+            : options;
 }

@@ -16,7 +16,10 @@ namespace PolicyMta.Server.Configuration;
 /// <summary>What holds from start to stop. Policy, which may be reloaded, stands beside it in the same file.</summary>
 internal sealed partial record ServerOptions : ISettingsValidation
 {
-    /// <summary>The server's own name, for banners, EHLO, Received fields and notices. It must resolve to the server's address. Empty: the name of the machine.</summary>
+    /// <summary>
+    /// The server's own name, for banners, EHLO, Received fields and notices. It must resolve to the server's address. Empty: the name of
+    /// the machine.
+    /// </summary>
     public string Hostname { get; init; } = "";
 
     /// <summary>Where accepted messages are kept.</summary>
@@ -28,7 +31,9 @@ internal sealed partial record ServerOptions : ISettingsValidation
     /// <summary>Who may log in to listeners that offer authentication.</summary>
     public IReadOnlyList<UserOptions> Users { get; init; } = [];
 
-    /// <summary>A file with more of them, which <c>policymta user</c> writes and a running server takes up when it changes. Empty: none.</summary>
+    /// <summary>
+    /// A file with more of them, which <c>policymta user</c> writes and a running server takes up when it changes. Empty: none.
+    /// </summary>
     public string UsersFile { get; init; } = "";
 
     /// <summary>Outgoing connections in general.</summary>
@@ -49,7 +54,10 @@ internal sealed partial record ServerOptions : ISettingsValidation
     /// <summary>What the server writes about itself.</summary>
     public LoggingOptions Logging { get; init; } = new();
 
-    /// <summary>Simulated mailbox providers on loopback, for demonstrations and tests: where this section is written they are started with the server, and their domains resolve to them.</summary>
+    /// <summary>
+    /// Simulated mailbox providers on loopback, for demonstrations and tests: where this section is written they are started with the
+    /// server, and their domains resolve to them.
+    /// </summary>
     public SimulationOptions? Simulation { get; init; }
 
     /// <inheritdoc/>
@@ -77,6 +85,9 @@ internal sealed partial record ServerOptions : ISettingsValidation
         }
     }
 
-    [GeneratedRegex(@"^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex HostnamePattern();
 }

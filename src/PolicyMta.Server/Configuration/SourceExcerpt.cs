@@ -6,12 +6,15 @@ namespace PolicyMta.Server.Configuration;
 /// <summary>Shows mistakes to a human as a compiler does: place, words, the source line, and a caret under the column.</summary>
 internal static class SourceExcerpt
 {
-    /// <summary>Writes problems in the order of their places. Source lines are shown for files that <paramref name="readFile"/> knows.</summary>
+    /// <summary>
+    /// Writes problems in the order of their places. Source lines are shown for files that <paramref name="readFile"/> knows.
+    /// </summary>
     public static string Describe(IEnumerable<PolicyProblem> problems, Func<string, string?> readFile)
     {
         var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
         var output = new StringBuilder();
-        foreach (var problem in problems.OrderBy(problem => problem.Place.File, StringComparer.Ordinal).ThenBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column))
+        foreach (var problem in problems.OrderBy(problem => problem.Place.File, StringComparer.Ordinal)
+            .ThenBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column))
         {
             var place = problem.Place;
             output.Append(place).Append(": ").Append(problem.Message).Append('\n');

@@ -4,8 +4,8 @@ using PolicyMta.Core.Smtp.Auth;
 namespace PolicyMta.Server.Configuration;
 
 /// <summary>
-/// The users of the configuration and those of the users file. Looks into the file every few seconds, so that a new password holds without a restart; a
-/// file that is broken changes nothing and is told in the log.
+/// The users of the configuration and those of the users file. Looks into the file every few seconds, so that a new password holds without
+/// a restart; a file that is broken changes nothing and is told in the log.
 /// </summary>
 internal sealed partial class UserRoom : IDisposable
 {
@@ -80,7 +80,8 @@ internal sealed partial class UserRoom : IDisposable
     }
 
     /// <summary>Who stands in both is who the file says.</summary>
-    private IEnumerable<UserOptions> With(IEnumerable<UserOptions> users) => users.Concat(_options.Users).DistinctBy(user => user.Name, StringComparer.Ordinal);
+    private IEnumerable<UserOptions> With(IEnumerable<UserOptions> users) =>
+        users.Concat(_options.Users).DistinctBy(user => user.Name, StringComparer.Ordinal);
 
     [LoggerMessage(5130, LogLevel.Information, "{File} has changed: {Count} users may log in")]
     private static partial void LogRead(ILogger logger, string file, int count);

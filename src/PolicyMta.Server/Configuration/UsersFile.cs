@@ -6,7 +6,9 @@ using PolicyMta.Policies.Settings;
 
 namespace PolicyMta.Server.Configuration;
 
-/// <summary>The file of users that <c>policymta user</c> writes: YAML with one section, <c>users</c>, in the form of the configuration's own.</summary>
+/// <summary>
+/// The file of users that <c>policymta user</c> writes: YAML with one section, <c>users</c>, in the form of the configuration's own.
+/// </summary>
 internal static class UsersFile
 {
     /// <summary>Reads the users; a file that does not exist holds none.</summary>
@@ -39,7 +41,9 @@ internal static class UsersFile
     /// <exception cref="UnauthorizedAccessException">The folder does not allow it.</exception>
     public static void Write(string path, IEnumerable<UserOptions> users)
     {
-        var text = new StringBuilder("# Users who may log in to the SMTP listeners. Written by 'policymta user'; a running server takes changes up by itself.\nusers:\n");
+        var text = new StringBuilder(
+            "# Users who may log in to the SMTP listeners. Written by 'policymta user'; a running server takes changes up by itself.\n"
+                + "users:\n");
         foreach (var user in users.OrderBy(user => user.Name, StringComparer.Ordinal))
             text.Append(Describe(user));
 

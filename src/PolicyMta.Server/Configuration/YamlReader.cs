@@ -8,8 +8,9 @@ using YamlDotNet.Core.Events;
 namespace PolicyMta.Server.Configuration;
 
 /// <summary>
-/// Reads one YAML document into settings with their places. Every mistake that allows to go on is collected; a syntax error ends the reading, and the
-/// result is then null. Bounded in depth and in nodes, aliases counted at their full size, so that a hostile file cannot grow in memory.
+/// Reads one YAML document into settings with their places. Every mistake that allows to go on is collected; a syntax error ends the
+/// reading, and the result is then null. Bounded in depth and in nodes, aliases counted at their full size, so that a hostile file cannot
+/// grow in memory.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -53,7 +54,10 @@ internal sealed class YamlReader
         {
             // The parser's own invariants fail on some unclosed brackets.
             var last = reader._parser.Current?.End ?? Mark.Empty;
-            problems.Add(reader.SyntaxProblem(reader.Place(last), (int)last.Line, e.Message.Contains("current state", StringComparison.Ordinal) ? "a bracket is not closed" : e.Message));
+            problems.Add(reader.SyntaxProblem(
+                reader.Place(last),
+                (int)last.Line,
+                e.Message.Contains("current state", StringComparison.Ordinal) ? "a bracket is not closed" : e.Message));
             return null;
         }
         catch (SettingsTooLargeException e)
@@ -69,7 +73,8 @@ internal sealed class YamlReader
         var problems = new List<PolicyProblem>();
         try
         {
-            var text = StrictUtf8.GetString(content.AsSpan(content.AsSpan().StartsWith(StrictUtf8.Preamble) ? StrictUtf8.Preamble.Length : 0));
+            var text =
+                StrictUtf8.GetString(content.AsSpan(content.AsSpan().StartsWith(StrictUtf8.Preamble) ? StrictUtf8.Preamble.Length : 0));
             return (Read(text, file, problems), [.. problems]);
         }
         catch (DecoderFallbackException e)
@@ -90,7 +95,10 @@ internal sealed class YamlReader
         var root = ReadNode(0);
         _parser.MoveNext();
         if (_parser.Current is DocumentStart second)
-            _problems.Add(new PolicyProblem(Place(second.Start), "A second YAML document begins here.", "Keep one document in a file: remove the '---' line and what follows it."));
+            _problems.Add(new PolicyProblem(
+                Place(second.Start),
+                "A second YAML document begins here.",
+                "Keep one document in a file: remove the '---' line and what follows it."));
         return root is SettingsScalar { Text: null } ? new SettingsMap(root.Place, []) : root;
     }
 
@@ -150,7 +158,8 @@ internal sealed class YamlReader
             if (key is not SettingsScalar { Text: { } name })
                 _problems.Add(new PolicyProblem(key.Place, "A key must be a single word.", "Write it as 'key: value'."));
             else if (seen.TryGetValue(name, out var first))
-                _problems.Add(new PolicyProblem(key.Place, $"The key '{name}' stands twice in this map.", $"The first is in line {first.Line}: keep one of them."));
+                _problems.Add(new PolicyProblem(
+                    key.Place, $"The key '{name}' stands twice in this map.", $"The first is in line {first.Line}: keep one of them."));
             else
             {
                 seen.Add(name, key.Place);
@@ -167,7 +176,10 @@ internal sealed class YamlReader
         _parser.MoveNext();
         if (!_anchors.TryGetValue(alias.Value, out var anchored))
         {
-            _problems.Add(new PolicyProblem(place, $"The alias '*{alias.Value}' has no anchor above it.", $"Mark the value that is meant with '&{alias.Value}' before this line."));
+            _problems.Add(new PolicyProblem(
+                place,
+                $"The alias '*{alias.Value}' has no anchor above it.",
+                $"Mark the value that is meant with '&{alias.Value}' before this line."));
             return new SettingsScalar(place, null, false);
         }
 
@@ -178,7 +190,8 @@ internal sealed class YamlReader
     private void CheckTag(NodeEvent node, SourcePlace place)
     {
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific && node.Tag != StringTag)
-            _problems.Add(new PolicyProblem(place, $"The tag '{node.Tag}' has no meaning here.", "Remove it; quote the value where it must be text."));
+            _problems.Add(new PolicyProblem(
+                place, $"The tag '{node.Tag}' has no meaning here.", "Remove it; quote the value where it must be text."));
     }
 
     private void Count(int nodes, SourcePlace place)
@@ -195,10 +208,16 @@ internal sealed class YamlReader
             var line = SourceExcerpt.Line(_text, number) ?? "";
             var indentation = line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length);
             if (indentation.IndexOf('\t') is >= 0 and var tab)
-                return new PolicyProblem(new SourcePlace(_file, number, tab + 1), "A tab in the indentation: YAML allows only spaces there.", "Use two spaces for each level.");
+                return new PolicyProblem(
+                    new SourcePlace(_file, number, tab + 1),
+                    "A tab in the indentation: YAML allows only spaces there.",
+                    "Use two spaces for each level.");
         }
 
-        return new PolicyProblem(place, $"This is no valid YAML: {message.TrimEnd('.')}.", "Look at indentation, colons, brackets and quotes here and in the line above.");
+        return new PolicyProblem(
+            place,
+            $"This is no valid YAML: {message.TrimEnd('.')}.",
+            "Look at indentation, colons, brackets and quotes here and in the line above.");
     }
 
     private SourcePlace Place(Mark mark) => new(_file, (int)mark.Line, (int)mark.Column);

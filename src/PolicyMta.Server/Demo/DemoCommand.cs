@@ -8,10 +8,24 @@ internal static class DemoCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var exit = new Option<bool>("--exit") { Description = "End when every message is accounted for. The last line is a JSON object with the counts." };
+        var exit = new Option<bool>("--exit")
+        {
+            Description = "End when every message is accounted for. The last line is a JSON object with the counts.",
+        };
         var messages = NumberOption.Bounded<int?>("--messages", "-n", "How many messages the traffic generator sends.", 1, 10_000_000);
-        var keep = new Option<string?>("--keep") { Description = "Work in this folder and leave it: configuration, scripts, key, spool, events.", HelpName = "DIR" };
-        var command = new Command("demo", "See the server at work: simulated providers, a traffic generator and a live table. Sends nothing to the outside.") { exit, messages, keep };
+        var keep = new Option<string?>("--keep")
+        {
+            Description = "Work in this folder and leave it: configuration, scripts, key, spool, events.",
+            HelpName = "DIR",
+        };
+        var command =
+            new Command(
+                "demo", "See the server at work: simulated providers, a traffic generator and a live table. Sends nothing to the outside.")
+                {
+                    exit,
+                    messages,
+                    keep,
+                };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var signals = new StopSignals(cancellationToken);

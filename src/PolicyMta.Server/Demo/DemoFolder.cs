@@ -8,8 +8,8 @@ using PolicyMta.Server.Http;
 namespace PolicyMta.Server.Demo;
 
 /// <summary>
-/// A folder with everything that a demo needs: the quickstart configuration with free ports and tokens of its own, copies of the scripts to edit, and a
-/// signing key. A temporary one is removed in the end.
+/// A folder with everything that a demo needs: the quickstart configuration with free ports and tokens of its own, copies of the scripts to
+/// edit, and a signing key. A temporary one is removed in the end.
 /// </summary>
 internal sealed class DemoFolder : IDisposable
 {
@@ -99,13 +99,20 @@ internal sealed class DemoFolder : IDisposable
 
     private void WriteConfiguration()
     {
-        var shipped = File.ReadAllText(Path.Combine(ConfigurationPaths.ProgramFolder, QuickstartFolder, Configuration.ConfigurationFile.DefaultName));
+        var shipped =
+            File.ReadAllText(Path.Combine(ConfigurationPaths.ProgramFolder, QuickstartFolder, Configuration.ConfigurationFile.DefaultName));
         var configuration = shipped
             .Replace("127.0.0.1:2525", FreeEndPoint(), StringComparison.Ordinal)
             .Replace("127.0.0.1:8025", FreeEndPoint(), StringComparison.Ordinal)
-            .Replace(Convert.ToHexStringLower(BearerTokens.HashOf(QuickstartToken)), Convert.ToHexStringLower(BearerTokens.HashOf(Token)), StringComparison.Ordinal)
+            .Replace(
+                Convert.ToHexStringLower(BearerTokens.HashOf(QuickstartToken)),
+                Convert.ToHexStringLower(BearerTokens.HashOf(Token)),
+                StringComparison.Ordinal)
             .Replace($"the hash of '{QuickstartToken}'", "the hash of a token that this demo has made", StringComparison.Ordinal)
-            .Replace("file: " + KeyFile, $"file: \"{Path.Combine(Root, KeyFile).Replace(@"\", @"\\", StringComparison.Ordinal)}\"", StringComparison.Ordinal)
+            .Replace(
+                "file: " + KeyFile,
+                $"file: \"{Path.Combine(Root, KeyFile).Replace(@"\", @"\\", StringComparison.Ordinal)}\"",
+                StringComparison.Ordinal)
             .Replace("level: information", "level: information\n  file: policymta.log", StringComparison.Ordinal);
         File.WriteAllText(ConfigurationFile, configuration);
     }

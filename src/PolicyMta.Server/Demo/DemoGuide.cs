@@ -12,7 +12,9 @@ internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configura
         var output = terminal.Output;
         var options = configuration.Server;
         var smtp = options.Listeners[0].Address;
-        await output.WriteLineAsync($"PolicyMta demo in {folder.Root}: SMTP on {smtp}, HTTP on {options.Http.Address}, {options.Simulation!.Providers.Count} simulated providers.");
+        await output.WriteLineAsync(
+            $"PolicyMta demo in {folder.Root}: SMTP on {smtp}, HTTP "
+                + $"on {options.Http.Address}, {options.Simulation!.Providers.Count} simulated providers.");
         if (exit)
             return;
 
@@ -34,5 +36,7 @@ internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configura
 
     /// <summary>How this program was started.</summary>
     private static string Program() =>
-        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "policymta" ? path : $"dotnet {Path.Combine(ConfigurationPaths.ProgramFolder, "policymta.dll")}";
+        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "policymta"
+            ? path
+            : $"dotnet {Path.Combine(ConfigurationPaths.ProgramFolder, "policymta.dll")}";
 }

@@ -12,7 +12,8 @@ namespace PolicyMta.Server.Demo;
 /// <param name="DeliveryRate">Recipients delivered in the last seconds, per second.</param>
 /// <param name="Providers">The counts by provider.</param>
 internal sealed record DemoProgress(
-    TimeSpan Elapsed, long Generated, long Messages, TotalsReport Totals, int Connections, double AcceptRate, double DeliveryRate, IReadOnlyList<ProviderCounts> Providers)
+    TimeSpan Elapsed, long Generated, long Messages, TotalsReport Totals, int Connections, double AcceptRate, double DeliveryRate,
+    IReadOnlyList<ProviderCounts> Providers)
 {
     /// <summary>How much is done for good: 0 to 1.</summary>
     public double Done

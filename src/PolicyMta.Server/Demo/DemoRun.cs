@@ -23,7 +23,8 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
     public async Task<int> RunAsync(StopSignals signals)
     {
         var configuration = ConfigurationLoader.Load(folder.ConfigurationFile);
-        var simulation = configuration.Server.Simulation ?? throw new CommandException("The demo's configuration has no section 'simulation'.", ExitCode.Usage);
+        var simulation = configuration.Server.Simulation
+            ?? throw new CommandException("The demo's configuration has no section 'simulation'.", ExitCode.Usage);
         using var loggers = ServerLog.Create(configuration.Server.Logging, terminal.Error, time);
         var started = time.GetTimestamp();
         var tally = new ProviderTally(simulation.Providers);
@@ -43,7 +44,8 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
         return await FinishAsync(administration.Totals(), traffic.Totals, tally, time.GetElapsedTime(started));
     }
 
-    private async Task ShowUntilDoneAsync(RunningServer server, TrafficGenerator traffic, ProviderTally tally, int count, long started, StopSignals signals)
+    private async Task ShowUntilDoneAsync(
+        RunningServer server, TrafficGenerator traffic, ProviderTally tally, int count, long started, StopSignals signals)
     {
         var sending = traffic.RunAsync(server.Mta.Listeners[0].Endpoint, signals.Stopping);
         if (terminal.IsInteractive)
@@ -79,7 +81,8 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
         {
             var totals = server.Administration.Totals();
             return new DemoProgress(
-                time.GetElapsedTime(started), traffic.Totals.InAll, count, totals, server.Mta.Connections, _accepting.Add(totals.Accepted), _delivering.Add(totals.Delivered), tally.Counts);
+                time.GetElapsedTime(started), traffic.Totals.InAll, count, totals, server.Mta.Connections, _accepting.Add(totals.Accepted),
+                _delivering.Add(totals.Delivered), tally.Counts);
         }
     }
 
@@ -90,7 +93,8 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
             await terminal.Error.WriteLineAsync($"{traffic.Refused} messages were refused, the last with: {refusal}");
         if (!exit)
         {
-            await terminal.Output.WriteLineAsync($"Stopped: accepted {report.Accepted}, delivered {report.Delivered}, bounced {report.Bounced}, queued {report.Queued}.");
+            await terminal.Output.WriteLineAsync(
+                $"Stopped: accepted {report.Accepted}, delivered {report.Delivered}, bounced {report.Bounced}, queued {report.Queued}.");
             return ExitCode.Success;
         }
 
@@ -102,5 +106,6 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
 
     /// <summary>The providers' domains without those that the traffic comes from.</summary>
     private static IEnumerable<string> ReceivingDomains(SimulationOptions simulation) =>
-        simulation.Providers.SelectMany(provider => provider.Domains).Except(simulation.Traffic.SenderDomains, StringComparer.OrdinalIgnoreCase);
+        simulation.Providers.SelectMany(provider => provider.Domains).Except(
+            simulation.Traffic.SenderDomains, StringComparer.OrdinalIgnoreCase);
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PolicyMta.Server.Events;
 
-/// <summary>The names of the event log's files: the one in use and the finished ones, which carry the time at which they were finished.</summary>
+/// <summary>
+/// The names of the event log's files: the one in use and the finished ones, which carry the time at which they were finished.
+/// </summary>
 internal sealed class EventFiles(EventLogOptions options)
 {
     private const string Suffix = ".jsonl";
@@ -38,7 +40,8 @@ internal sealed class EventFiles(EventLogOptions options)
     }
 
     private bool TryReadTime(string path, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
-        Path.GetFileName(path).AsSpan()[(options.Name.Length + 1)..^Suffix.Length], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+        Path.GetFileName(path).AsSpan()[(options.Name.Length + 1)..^Suffix.Length], TimeFormat, CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal, out time);
 }
 
 /// <summary>A file that gets no more events.</summary>

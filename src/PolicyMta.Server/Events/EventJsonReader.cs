@@ -6,7 +6,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Events;
 
-/// <summary>Reads lines that <see cref="EventJsonWriter"/> wrote. A line that is torn or is no event is said to be none; unknown fields are ignored.</summary>
+/// <summary>
+/// Reads lines that <see cref="EventJsonWriter"/> wrote. A line that is torn or is no event is said to be none; unknown fields are ignored.
+/// </summary>
 internal static class EventJsonReader
 {
     public static bool TryRead(ReadOnlyMemory<byte> line, [NotNullWhen(true)] out DeliveryEvent? deliveryEvent)
@@ -43,7 +45,9 @@ internal static class EventJsonReader
         Protocol = Text(json, EventFields.Protocol),
         RemoteHost = Text(json, EventFields.RemoteHost),
         RemoteAddress = Text(json, EventFields.RemoteAddress),
-        Stage = Text(json, EventFields.Stage) is { } stage ? Enum.Parse<SmtpStage>(stage.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : null,
+        Stage = Text(json, EventFields.Stage) is { } stage
+            ? Enum.Parse<SmtpStage>(stage.Replace("-", "", StringComparison.Ordinal), ignoreCase: true)
+            : null,
         Reply = Text(json, EventFields.Reply) is { } reply ? SmtpReply.Parse(reply, CultureInfo.InvariantCulture) : null,
         Category = Text(json, EventFields.Category),
         Tls = Text(json, EventFields.Tls),

@@ -6,8 +6,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Server.Events;
 
 /// <summary>
-/// Writes events as JSON lines: one object a line, what is not known left out. For one caller at a time; what it has written stays in a buffer
-/// that grows to the largest batch.
+/// Writes events as JSON lines: one object a line, what is not known left out. For one caller at a time; what it has written stays in a
+/// buffer that grows to the largest batch.
 /// </summary>
 internal sealed class EventJsonWriter : IDisposable
 {

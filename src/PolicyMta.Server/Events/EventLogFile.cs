@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace PolicyMta.Server.Events;
 
 /// <summary>
-/// The file in use. Whole lines only: a write that fails leaves nothing behind that the next one does not overwrite, and a line torn by a crash is
-/// closed when the file is opened again. Addresses stand in it, so others than its owner and group may not read it.
+/// The file in use. Whole lines only: a write that fails leaves nothing behind that the next one does not overwrite, and a line torn by a
+/// crash is closed when the file is opened again. Addresses stand in it, so others than its owner and group may not read it.
 /// </summary>
 internal sealed class EventLogFile : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class EventLogFile : IDisposable
     public static EventLogFile Open(string path, TimeProvider time)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
+        var handle = File.OpenHandle(
+            path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
         try
         {
             var length = RandomAccess.GetLength(handle);

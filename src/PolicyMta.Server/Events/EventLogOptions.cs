@@ -14,7 +14,9 @@ internal sealed record EventLogOptions : ISettingsValidation
 
     /// <summary>The name of the file in use is NAME.jsonl, that of a finished one NAME-TIME.jsonl.</summary>
     [MinLength(1)]
-    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", ErrorMessage = "Use letters, digits, dots, hyphens and underscores, and begin with a letter or digit.")]
+    [RegularExpression(
+        "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        ErrorMessage = "Use letters, digits, dots, hyphens and underscores, and begin with a letter or digit.")]
     public string Name { get; init; } = "events";
 
     /// <summary>Size in bytes after which a new file is begun.</summary>

@@ -6,8 +6,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Server.Events;
 
 /// <summary>
-/// Finds the events of one message in the event log, newest first, over the file in use and the finished ones. Streams: memory does not grow with
-/// the files. Lines that are torn or are no events are passed over; a file that is finished while it is read gives its events once.
+/// Finds the events of one message in the event log, newest first, over the file in use and the finished ones. Streams: memory does not
+/// grow with the files. Lines that are torn or are no events are passed over; a file that is finished while it is read gives its events
+/// once.
 /// </summary>
 internal sealed class EventLogReader(EventLogOptions options)
 {
@@ -17,7 +18,8 @@ internal sealed class EventLogReader(EventLogOptions options)
     private readonly EventFiles _files = new(options);
 
     /// <summary>All events of a message. Files finished before it was accepted are not opened.</summary>
-    public async IAsyncEnumerable<DeliveryEvent> FindAsync(SpoolId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<DeliveryEvent> FindAsync(
+        SpoolId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var mark = Encoding.UTF8.GetBytes($"\"id\":\"{id}\"");
         var seen = new HashSet<UInt128>();
@@ -42,12 +44,14 @@ internal sealed class EventLogReader(EventLogOptions options)
         }
     }
 
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> FindLinesAsync(string path, byte[] mark, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> FindLinesAsync(
+        string path, byte[] mark, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
             yield break;
 
-        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+        using var handle = File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
         var lines = new ReverseLineReader(handle);
         while (await lines.ReadAsync(cancellationToken) is { } line)
         {

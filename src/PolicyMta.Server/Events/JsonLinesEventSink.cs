@@ -4,10 +4,11 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Server.Events;
 
 /// <summary>
-/// Writes events to a file, one JSON object a line, a batch in one write. Begins a new file by size and age and keeps a number of finished ones.
-/// A disk that fails costs the events of the batches that it fails on: they are counted, and the next batch tries again.
+/// Writes events to a file, one JSON object a line, a batch in one write. Begins a new file by size and age and keeps a number of finished
+/// ones. A disk that fails costs the events of the batches that it fails on: they are counted, and the next batch tries again.
 /// </summary>
-internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimeProvider time, ILogger<JsonLinesEventSink> logger) : IEventSink, IAsyncDisposable
+internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimeProvider time, ILogger<JsonLinesEventSink> logger)
+    : IEventSink, IAsyncDisposable
 {
     private readonly EventFiles _files = new(options);
     private readonly EventJsonWriter _writer = new();
@@ -79,7 +80,10 @@ internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimePr
         return EventLogFile.Open(_files.Current, time);
     }
 
-    [LoggerMessage(EventId = 7201, Level = LogLevel.Error, Message = "Events cannot be written to {Path}; they are lost until they can. Look for a full disk or missing permission.")]
+    [LoggerMessage(
+        EventId = 7201,
+        Level = LogLevel.Error,
+        Message = "Events cannot be written to {Path}; they are lost until they can. Look for a full disk or missing permission.")]
     private partial void LogFailed(Exception exception, string path);
 
     [LoggerMessage(EventId = 7202, Level = LogLevel.Warning, Message = "Events are written to {Path} again; {Lost} were lost in all.")]

@@ -7,7 +7,9 @@ namespace PolicyMta.Server.Events;
 /// <summary>Tells whether a text that others wrote may stand in a JSON line as it is.</summary>
 internal static class RawJson
 {
-    /// <summary>Whether the text is one valid JSON object without a line break outside of strings (inside they are no valid JSON).</summary>
+    /// <summary>
+    /// Whether the text is one valid JSON object without a line break outside of strings (inside they are no valid JSON).
+    /// </summary>
     public static bool IsOneLineObject(string text)
     {
         if (!text.StartsWith('{') || text.AsSpan().ContainsAny('\r', '\n'))

@@ -11,7 +11,10 @@ internal sealed class ReverseLineReader(SafeFileHandle handle, int blockSize = 2
     private int _end;
     private bool _isSkipping;
 
-    /// <summary>The line before the last one, without its line feed, valid until the next call; or null at the beginning of the file. Empty lines are passed over.</summary>
+    /// <summary>
+    /// The line before the last one, without its line feed, valid until the next call; or null at the beginning of the file. Empty lines
+    /// are passed over.
+    /// </summary>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -37,7 +40,10 @@ internal sealed class ReverseLineReader(SafeFileHandle handle, int blockSize = 2
         }
     }
 
-    /// <summary>Puts the block before the rest that is held: the buffer holds text from _start to _end, and _position is where it begins in the file.</summary>
+    /// <summary>
+    /// Puts the block before the rest that is held: the buffer holds text from _start to _end, and _position is where it begins in the
+    /// file.
+    /// </summary>
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
         if (_end - _start > maxLine)

@@ -16,8 +16,8 @@ using PolicyMta.Core.Smtp.Tls;
 namespace PolicyMta.Server.Http;
 
 /// <summary>
-/// The HTTP listener: Kestrel with the endpoints that it is given and nothing else (no configuration of its own, no signal handling). Every failure
-/// leaves as problem+json.
+/// The HTTP listener: Kestrel with the endpoints that it is given and nothing else (no configuration of its own, no signal handling). Every
+/// failure leaves as problem+json.
 /// </summary>
 internal sealed partial class ApiServer : IAsyncDisposable
 {
@@ -53,7 +53,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>What it answers to.</summary>
-    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+    public IEnumerable<RouteEndpoint> Routes =>
+        ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
     /// <exception cref="IOException">The address cannot be bound.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -86,7 +87,10 @@ internal sealed partial class ApiServer : IAsyncDisposable
         void Encrypt(ListenOptions listen)
         {
             if (_certificates is not null)
-                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = hello => ValueTask.FromResult(_certificates.Select(hello.ClientHelloInfo.ServerName)) });
+                listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = hello => ValueTask.FromResult(_certificates.Select(hello.ClientHelloInfo.ServerName)),
+                });
         }
     }
 
@@ -112,7 +116,9 @@ internal sealed partial class ApiServer : IAsyncDisposable
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
         {
-            return e.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problem.TooLarge(_limit) : new Problem(e.StatusCode, "Bad request", e.Message);
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problem.TooLarge(_limit)
+                : new Problem(e.StatusCode, "Bad request", e.Message);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -121,21 +127,28 @@ internal sealed partial class ApiServer : IAsyncDisposable
         catch (Exception e)
         {
             LogFailed(_logger, context.Request.Method, context.Request.Path, e);
-            return new Problem(StatusCodes.Status500InternalServerError, "Internal error", "The request failed; the server's log says why.");
+            return new Problem(
+                StatusCodes.Status500InternalServerError, "Internal error", "The request failed; the server's log says why.");
         }
     }
 
     private static Problem Unmatched(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => new(404, "Not found", $"There is nothing at {context.Request.Path}."),
-        StatusCodes.Status405MethodNotAllowed => new(405, "Method not allowed", $"{context.Request.Method} is not possible at {context.Request.Path}; allowed: {context.Response.Headers.Allow}."),
+        StatusCodes.Status405MethodNotAllowed => new(
+            405,
+            "Method not allowed",
+            $"{context.Request.Method} is not possible at {context.Request.Path}; allowed: {context.Response.Headers.Allow}."),
         var status => new(status, "Refused", "The request was refused."),
     };
 
     [LoggerMessage(5001, LogLevel.Information, "HTTP takes mail and admin requests on {EndPoint}")]
     private static partial void LogListening(ILogger logger, IPEndPoint endPoint);
 
-    [LoggerMessage(5002, LogLevel.Warning, "HTTP on {EndPoint} is not encrypted and not only on this machine: tokens can be read on the way; give it a certificate, or put a TLS proxy before it")]
+    [LoggerMessage(
+        5002, LogLevel.Warning,
+        "HTTP on {EndPoint} is not encrypted and not only on this machine: tokens can be read on the way; give it a certificate, or put a "
+            + "TLS proxy before it")]
     private static partial void LogUnencrypted(ILogger logger, IPEndPoint endPoint);
 
     [LoggerMessage(5000, LogLevel.Error, "{Method} {Path} failed")]

@@ -6,7 +6,8 @@ namespace PolicyMta.Server.Http;
 /// <summary>Reads the files that go along with a JSON message.</summary>
 internal static class AttachmentReader
 {
-    public static ImmutableArray<Attachment> ReadAttachments(JsonFields fields, string field) => [.. fields.Objects(field).Select(file => Read(file, isInline: false)).OfType<Attachment>()];
+    public static ImmutableArray<Attachment> ReadAttachments(JsonFields fields, string field) =>
+        [.. fields.Objects(field).Select(file => Read(file, isInline: false)).OfType<Attachment>()];
 
     public static ImmutableArray<Attachment> ReadInline(JsonFields fields, string field)
     {
@@ -41,7 +42,8 @@ internal static class AttachmentReader
             return null;
         }
 
-        if (!ContentType.TryParse(text, out var type) || type.MediaType.Length == 0 || type.MediaSubtype.Length == 0 || !text.Contains('/', StringComparison.Ordinal))
+        if (!ContentType.TryParse(text, out var type) || type.MediaType.Length == 0 || type.MediaSubtype.Length == 0
+            || !text.Contains('/', StringComparison.Ordinal))
             file.Fail("type", "is no media type: write one like application/pdf or image/png.");
         else if (type.IsMimeType("multipart", "*") || (type.IsMimeType("message", "*") && !type.IsMimeType("message", "rfc822")))
             file.Fail("type", "cannot be attached: wrap it as application/octet-stream, or use message/rfc822 for a whole message.");

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace PolicyMta.Server.Http;
 
 /// <summary>
-/// Knows who a bearer token belongs to and what it allows. Only hashes are kept, and every hash is compared in constant time, so that timing tells
-/// nothing about tokens.
+/// Knows who a bearer token belongs to and what it allows. Only hashes are kept, and every hash is compared in constant time, so that
+/// timing tells nothing about tokens.
 /// </summary>
 internal sealed class BearerTokens
 {
@@ -31,7 +31,10 @@ internal sealed class BearerTokens
     public TokenOptions Demand(HttpRequest request, TokenScope scope)
     {
         if (Find(request.Headers.Authorization) is not { } client)
-            throw new ProblemException(Problem.Unauthorized("Send 'Authorization: Bearer TOKEN' with a token whose hash is in the configuration's http.tokens; 'policymta token add NAME' makes one."));
+            throw new ProblemException(
+                Problem.Unauthorized(
+                    "Send 'Authorization: Bearer TOKEN' with a token whose hash is in the configuration's http.tokens; 'policymta token "
+                        + "add NAME' makes one."));
         return client.Allows(scope) ? client : throw new ProblemException(Problem.Forbidden(scope.ToString().ToLowerInvariant()));
     }
 

@@ -24,7 +24,8 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
             throw new ProblemException(Problem.BadFields(errors));
 
         var shared = submission.Shared;
-        CheckCount(submission.Personal.IsEmpty ? "to" : "recipients", "#/" + (submission.Personal.IsEmpty ? "to" : "recipients"), Math.Max(shared.Count, submission.Personal.Length), errors);
+        CheckCount(submission.Personal.IsEmpty ? "to" : "recipients", "#/" + (submission.Personal.IsEmpty ? "to" : "recipients"), Math.Max(
+            shared.Count, submission.Personal.Length), errors);
         CheckTenant("tenant", "#/tenant", client, submission.Tenant, errors);
         CheckTimes("send_at", "#/send_at", submission.SendAt, "expires_at", "#/expires_at", submission.ExpiresAt, isRetry, errors);
         var letter = submission.Personal.IsEmpty ? null : PersonalText.Parse(submission.Text, errors);
@@ -42,11 +43,14 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
             Envelope = new EnvelopeRequests { NotBefore = submission.SendAt, ExpiresAt = submission.ExpiresAt },
         };
         if (letter is not null)
-            return new SubmissionCall([.. submission.Personal.Select(recipient => Part(submission, letter, recipient, frame, date, json.Length))], IsPersonal: true);
+            return new SubmissionCall(
+                [.. submission.Personal.Select(recipient => Part(submission, letter, recipient, frame, date, json.Length))],
+                IsPersonal: true);
 
         return new SubmissionCall(
             [new SubmissionPart([.. shared.Select(recipient => recipient.Address)], json.Length, () => new MadeMessage(
-                frame with { Recipients = shared, Content = MimeBuilder.Build(submission, submission.Text, submission.To, submission.Cc, date) }, null))],
+                frame with { Recipients =
+                    shared, Content = MimeBuilder.Build(submission, submission.Text, submission.To, submission.Cc, date) }, null))],
             IsPersonal: false);
     }
 
@@ -83,11 +87,20 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
             },
         };
         return new SubmissionCall(
-            [new SubmissionPart([.. envelope.Recipients.Select(recipient => recipient.Address)], message.Length, () => new MadeMessage(frame with { Content = RawMessage.Prepare(message.Span) }, null))],
+            [new SubmissionPart(
+                [.. envelope.Recipients.Select(recipient => recipient.Address)],
+                message.Length,
+                () => new MadeMessage(frame with { Content = RawMessage.Prepare(message.Span) }, null))],
             IsPersonal: false);
     }
 
-    private static SubmissionPart Part(MessageSubmission submission, PersonalText letter, PersonalRecipient recipient, InjectionRequest frame, DateTimeOffset date, int size) => new(
+    private static SubmissionPart Part(
+        MessageSubmission submission,
+        PersonalText letter,
+        PersonalRecipient recipient,
+        InjectionRequest frame,
+        DateTimeOffset date,
+        int size) => new(
         [recipient.Given],
         size,
         () =>
@@ -110,7 +123,9 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
     private void CheckCount(string field, string? pointer, int count, List<FieldError> errors)
     {
         if (count > options.MaxRecipients)
-            errors.Add(new FieldError(field, string.Create(CultureInfo.InvariantCulture, $"has {count} recipients; {options.MaxRecipients} are allowed in one call.")) { Pointer = pointer });
+            errors.Add(new FieldError(field, string.Create(
+                CultureInfo.InvariantCulture,
+                $"has {count} recipients; {options.MaxRecipients} are allowed in one call.")) { Pointer = pointer });
     }
 
     private static void CheckTenant(string field, string? pointer, TokenOptions client, string? tenant, List<FieldError> errors)
@@ -119,11 +134,20 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
             errors.Add(new FieldError(field, "must be left out: the token belongs to one tenant.") { Pointer = pointer });
     }
 
-    private void CheckTimes(string sendField, string? sendPointer, DateTimeOffset? sendAt, string endField, string? endPointer, DateTimeOffset? expiresAt, bool isRetry, List<FieldError> errors)
+    private void CheckTimes(
+        string sendField,
+        string? sendPointer,
+        DateTimeOffset? sendAt,
+        string endField,
+        string? endPointer,
+        DateTimeOffset? expiresAt,
+        bool isRetry,
+        List<FieldError> errors)
     {
         var now = time.GetUtcNow();
         if (sendAt > now + options.MaxDelay)
-            errors.Add(new FieldError(sendField, $"is further away than {DurationText.Format(options.MaxDelay)}.") { Pointer = sendPointer });
+            errors.Add(
+                new FieldError(sendField, $"is further away than {DurationText.Format(options.MaxDelay)}.") { Pointer = sendPointer });
         if (expiresAt <= now && !isRetry)
             errors.Add(new FieldError(endField, "has passed already.") { Pointer = endPointer });
     }
@@ -140,7 +164,9 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
             Listener = "http",
             RemoteAddress = context.Connection.RemoteIpAddress,
             AuthenticatedAs = client.Name,
-            Tls = context.Features.Get<ITlsHandshakeFeature>() is { } tls ? $"{(tls.Protocol == SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2")} {tls.NegotiatedCipherSuite}" : null,
+            Tls = context.Features.Get<ITlsHandshakeFeature>() is { } tls
+                ? $"{(tls.Protocol == SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2")} {tls.NegotiatedCipherSuite}"
+                : null,
         },
     };
 

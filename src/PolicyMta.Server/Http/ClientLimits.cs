@@ -8,7 +8,8 @@ namespace PolicyMta.Server.Http;
 /// <summary>Holds each client to its calls at once and its rate, and all of them to the memory for requests. Thread-safe.</summary>
 internal sealed class ClientLimits(HttpOptions options, TimeProvider time)
 {
-    private readonly FrozenDictionary<string, Share> _shares = options.Tokens.ToFrozenDictionary(token => token.Name, token => new Share(token, time));
+    private readonly FrozenDictionary<string, Share> _shares = options.Tokens.ToFrozenDictionary(
+        token => token.Name, token => new Share(token, time));
     private readonly long _memory = options.RequestMemoryMb * 1024L * 1024;
     private long _used;
 
@@ -24,7 +25,8 @@ internal sealed class ClientLimits(HttpOptions options, TimeProvider time)
         var what = isRate
             ? $"This token may make {client.Rate} calls."
             : string.Create(CultureInfo.InvariantCulture, $"This token may make {client.Concurrency} calls at once.");
-        throw new ProblemException(new Problem(StatusCodes.Status429TooManyRequests, "Too many requests", what) { RetryAfter = (int)Math.Ceiling(wait.TotalSeconds) });
+        throw new ProblemException(new Problem(
+            StatusCodes.Status429TooManyRequests, "Too many requests", what) { RetryAfter = (int)Math.Ceiling(wait.TotalSeconds) });
     }
 
     /// <summary>Takes memory for a request's body; disposing gives it back.</summary>
@@ -34,7 +36,10 @@ internal sealed class ClientLimits(HttpOptions options, TimeProvider time)
         if (Interlocked.Add(ref _used, bytes) <= Math.Max(_memory, bytes))
             return new Turn(() => Interlocked.Add(ref _used, -bytes));
         Interlocked.Add(ref _used, -bytes);
-        throw new ProblemException(new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", "Too many large requests are being read at the moment.") { RetryAfter = 1 });
+        throw new ProblemException(new Problem(
+            StatusCodes.Status503ServiceUnavailable,
+            "Try again later",
+            "Too many large requests are being read at the moment.") { RetryAfter = 1 });
     }
 
     private sealed class Share(TokenOptions options, TimeProvider time)

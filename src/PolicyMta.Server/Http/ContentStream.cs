@@ -3,7 +3,9 @@ using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Server.Http;
 
-/// <summary>Collects a message in rented memory, with head room, and hands it over as a <see cref="ContentBuffer"/> without a copy. For one writer.</summary>
+/// <summary>
+/// Collects a message in rented memory, with head room, and hands it over as a <see cref="ContentBuffer"/> without a copy. For one writer.
+/// </summary>
 internal sealed class ContentStream(int capacity) : Stream
 {
     private byte[]? _array = ArrayPool<byte>.Shared.Rent(ContentBuffer.HeadRoom + capacity);

@@ -14,8 +14,8 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
     public const string ToHeader = "X-Envelope-To";
 
     /// <summary>
-    /// Takes the envelope from the request's headers (<c>X-Envelope-From</c>, <c>X-Envelope-To</c>) or query (<c>from</c>, <c>to</c>), and what is not
-    /// given there from the message's own header: From, and To, Cc and Bcc.
+    /// Takes the envelope from the request's headers (<c>X-Envelope-From</c>, <c>X-Envelope-To</c>) or query (<c>from</c>, <c>to</c>), and
+    /// what is not given there from the message's own header: From, and To, Cc and Bcc.
     /// </summary>
     public static Envelope? Read(HttpRequest request, ReadOnlySpan<byte> messageHeader, ICollection<FieldError> errors) =>
         Read(Given(request, FromHeader, "from"), Given(request, ToHeader, "to"), messageHeader, errors);
@@ -25,10 +25,15 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
     {
         var found = new List<FieldError>();
         errors = found;
-        return Read(("--from", from is null ? null : Split(from)), ("--to", to is null ? null : Split(to)), RawMessage.Header(message), found);
+        return Read(
+            ("--from", from is null ? null : Split(from)), ("--to", to is null ? null : Split(to)), RawMessage.Header(message), found);
     }
 
-    private static Envelope? Read((string Field, string[]? Values) from, (string Field, string[]? Values) to, ReadOnlySpan<byte> messageHeader, ICollection<FieldError> errors)
+    private static Envelope? Read(
+        (string Field, string[]? Values) from,
+        (string Field, string[]? Values) to,
+        ReadOnlySpan<byte> messageHeader,
+        ICollection<FieldError> errors)
     {
         var header = from.Values is null || to.Values is null ? ReadHeader(messageHeader, errors) : null;
         var returnPath = from.Values is null ? Sender(header, from.Field, errors) : ReturnPathOf(from.Field, from.Values[^1], errors);
@@ -55,7 +60,8 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
     }
 
     private static string[] Split(StringValues values) =>
-        [.. values.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries)).Select(address => address is ['<', .., '>'] ? address[1..^1] : address)];
+        [.. values.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
+            .Select(address => address is ['<', .., '>'] ? address[1..^1] : address)];
 
     private static string? ReturnPathOf(string field, string text, ICollection<FieldError> errors)
     {
@@ -76,7 +82,8 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
         }
         catch (FormatException)
         {
-            errors.Add(new FieldError("body", "has no header that RFC 5322 allows: begin with fields like 'From: ...', then an empty line."));
+            errors.Add(
+                new FieldError("body", "has no header that RFC 5322 allows: begin with fields like 'From: ...', then an empty line."));
             return null;
         }
     }

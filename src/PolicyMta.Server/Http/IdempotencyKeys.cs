@@ -8,8 +8,8 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Server.Http;
 
 /// <summary>
-/// Recognises a client's retry by its <c>Idempotency-Key</c>. What is known is in the spool, committed with each message, and so survives what the
-/// messages survive: nothing that was accepted is accepted again, and what was not is not forgotten.
+/// Recognises a client's retry by its <c>Idempotency-Key</c>. What is known is in the spool, committed with each message, and so survives
+/// what the messages survive: nothing that was accepted is accepted again, and what was not is not forgotten.
 /// </summary>
 internal sealed class IdempotencyKeys(TimeSpan window, Func<UInt128, FoundMark?> find, TimeProvider time)
 {
@@ -26,10 +26,12 @@ internal sealed class IdempotencyKeys(TimeSpan window, Func<UInt128, FoundMark?>
             return IdempotentCall.None;
         var key = values.ToString();
         if (key.Length is 0 or > MaxLength || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            throw new ProblemException(Problem.BadFields([new FieldError(Header, $"must be 1 to {MaxLength} ASCII characters without spaces, for instance a UUID.")]));
+            throw new ProblemException(Problem.BadFields(
+                [new FieldError(Header, $"must be 1 to {MaxLength} ASCII characters without spaces, for instance a UUID.")]));
         if (!_running.TryAdd((client.Name, key), true))
         {
-            throw new ProblemException(new Problem(StatusCodes.Status409Conflict, "Still running", $"A request with this {Header} is still being worked on.")
+            throw new ProblemException(new Problem(
+                StatusCodes.Status409Conflict, "Still running", $"A request with this {Header} is still being worked on.")
             {
                 RetryAfter = RetryAfterSeconds,
             });
@@ -37,10 +39,12 @@ internal sealed class IdempotencyKeys(TimeSpan window, Func<UInt128, FoundMark?>
 
         try
         {
-            var call = new IdempotentCall(client.Name, key, Fingerprint(request, body), find, time.GetUtcNow() + window, () => _running.TryRemove((client.Name, key), out _));
+            var call = new IdempotentCall(client.Name, key, Fingerprint(request, body), find, time.GetUtcNow() + window, () =>
+                _running.TryRemove((client.Name, key), out _));
             return call.IsForeign
                 ? throw new ProblemException(new Problem(
-                    StatusCodes.Status422UnprocessableEntity, "Key used for another request", $"This {Header} was used for another request: take a new one for each, and repeat a request unchanged."))
+                    StatusCodes.Status422UnprocessableEntity, "Key used for another request",
+                    $"This {Header} was used for another request: take a new one for each, and repeat a request unchanged."))
                 : call;
         }
         catch
@@ -55,7 +59,8 @@ internal sealed class IdempotencyKeys(TimeSpan window, Func<UInt128, FoundMark?>
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var meaningful = request.Headers
-            .Where(header => header.Key.StartsWith("X-", StringComparison.OrdinalIgnoreCase) && !header.Key.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+            .Where(header => header.Key.StartsWith("X-", StringComparison.OrdinalIgnoreCase)
+                && !header.Key.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
                 && RequestHeaders.Contains(header.Key))
             .OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in meaningful)
@@ -68,10 +73,12 @@ internal sealed class IdempotencyKeys(TimeSpan window, Func<UInt128, FoundMark?>
     private static class RequestHeaders
     {
         private static readonly ImmutableHashSet<string> Names = ImmutableHashSet.Create(
-            StringComparer.OrdinalIgnoreCase, Envelope.FromHeader, Envelope.ToHeader, RequestLabels.TenantHeader, RequestLabels.CampaignHeader,
+            StringComparer.OrdinalIgnoreCase, Envelope.FromHeader, Envelope.ToHeader, RequestLabels.TenantHeader,
+            RequestLabels.CampaignHeader,
             RequestLabels.PriorityHeader, RequestLabels.SendAtHeader, RequestLabels.ExpiresAtHeader);
 
-        public static bool Contains(string name) => Names.Contains(name) || name.StartsWith(RequestLabels.MetadataPrefix, StringComparison.OrdinalIgnoreCase);
+        public static bool Contains(string name) =>
+            Names.Contains(name) || name.StartsWith(RequestLabels.MetadataPrefix, StringComparison.OrdinalIgnoreCase);
     }
 }
 
@@ -87,7 +94,8 @@ internal sealed class IdempotentCall : IDisposable
     private readonly DateTimeOffset _expiresAt;
     private readonly Action? _end;
 
-    public IdempotentCall(string client, string key, byte[] fingerprint, Func<UInt128, FoundMark?> find, DateTimeOffset expiresAt, Action end)
+    public IdempotentCall(
+        string client, string key, byte[] fingerprint, Func<UInt128, FoundMark?> find, DateTimeOffset expiresAt, Action end)
     {
         _client = Encoding.UTF8.GetBytes(client);
         _name = Encoding.UTF8.GetBytes(key);

@@ -13,11 +13,12 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Server.Http;
 
 /// <summary>
-/// <c>POST /api/v1/messages</c>: takes a message as raw RFC 5322, or as JSON for one or many recipients, and answers 202 once what it accepted is safely
-/// on disk, and never before.
+/// <c>POST /api/v1/messages</c>: takes a message as raw RFC 5322, or as JSON for one or many recipients, and answers 202 once what it
+/// accepted is safely on disk, and never before.
 /// </summary>
 internal sealed class InjectionEndpoint(
-    HttpOptions options, BearerTokens tokens, ClientLimits limits, IdempotencyKeys keys, SubmitMessage submit, Func<SpoolStatus> spool, TimeProvider time)
+    HttpOptions options, BearerTokens tokens, ClientLimits limits, IdempotencyKeys keys, SubmitMessage submit, Func<SpoolStatus> spool,
+    TimeProvider time)
 {
     public const string Path = "/api/v1/messages";
     private const int RetryAfterSeconds = 30;
@@ -39,7 +40,9 @@ internal sealed class InjectionEndpoint(
         using var memory = limits.Hold(context.Request.ContentLength ?? options.MaxMessageSize);
         using var body = await ReadBodyAsync(context.Request);
         using var once = keys.Begin(context.Request, client, body.Memory.Span);
-        var call = isJson ? _reader.ReadJson(context, client, body.Memory, once.IsKnown) : _reader.ReadRaw(context, client, body.Memory, once.IsKnown);
+        var call = isJson
+            ? _reader.ReadJson(context, client, body.Memory, once.IsKnown)
+            : _reader.ReadRaw(context, client, body.Memory, once.IsKnown);
         var results = await SubmitAsync(call, once, context.RequestAborted);
         await AnswerAsync(context, call, results, once.IsKnown);
     }
@@ -48,7 +51,8 @@ internal sealed class InjectionEndpoint(
     {
         if (spool() is { Accepting: false } status)
         {
-            throw new ProblemException(new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", $"No mail is taken at the moment: {status.Reason}")
+            throw new ProblemException(new Problem(
+                StatusCodes.Status503ServiceUnavailable, "Try again later", $"No mail is taken at the moment: {status.Reason}")
             {
                 RetryAfter = RetryAfterSeconds,
             });
@@ -63,7 +67,8 @@ internal sealed class InjectionEndpoint(
             MediaTypeNames.Application.Json => true,
             "message/rfc822" or "message/global" => false,
             _ => throw new ProblemException(new Problem(
-                StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", "Send Content-Type: message/rfc822 with a whole message, or application/json with its parts.")),
+                StatusCodes.Status415UnsupportedMediaType, "Unsupported media type",
+                "Send Content-Type: message/rfc822 with a whole message, or application/json with its parts.")),
         };
     }
 
@@ -93,7 +98,8 @@ internal sealed class InjectionEndpoint(
         return results;
     }
 
-    private async ValueTask<PartResult> SubmitAsync(SubmissionPart part, int index, int parts, IdempotentCall once, CancellationToken cancellationToken)
+    private async ValueTask<PartResult> SubmitAsync(
+        SubmissionPart part, int index, int parts, IdempotentCall once, CancellationToken cancellationToken)
     {
         if (once.Find(index, parts) is { } before)
             return new PartResult(before.Id, null, null);
@@ -106,11 +112,12 @@ internal sealed class InjectionEndpoint(
 
     private static async Task AnswerAsync(HttpContext context, SubmissionCall call, PartResult[] results, bool isKnown)
     {
-        var outcomes = call.Parts.SelectMany((part, index) => part.Addresses.Select(address => new RecipientOutcome(address, results[index].Id)
-        {
-            Reply = results[index].Reply,
-            Detail = results[index].Detail,
-        })).ToImmutableArray();
+        var outcomes =
+            call.Parts.SelectMany((part, index) => part.Addresses.Select(address => new RecipientOutcome(address, results[index].Id)
+            {
+                Reply = results[index].Reply,
+                Detail = results[index].Detail,
+            })).ToImmutableArray();
         if (outcomes.All(outcome => outcome.Id is null))
             throw new ProblemException(Refusal(call, results, outcomes));
 
@@ -140,14 +147,26 @@ internal sealed class InjectionEndpoint(
         if (!call.IsPersonal && results[0].Reply is { } reply)
             return Refusal(reply);
         return outcomes.Any(outcome => outcome.IsTransient)
-            ? new(StatusCodes.Status503ServiceUnavailable, "Try again later", "No recipient could be accepted now; 'recipients' says why.") { RetryAfter = RetryAfterSeconds, Recipients = outcomes }
-            : new(StatusCodes.Status422UnprocessableEntity, "All refused", "No recipient was accepted; 'recipients' says why.") { Recipients = outcomes };
+            ? new(StatusCodes.Status503ServiceUnavailable, "Try again later", "No recipient could be accepted now; 'recipients' says why.")
+            {
+                RetryAfter = RetryAfterSeconds,
+                Recipients = outcomes,
+            }
+            : new(StatusCodes.Status422UnprocessableEntity, "All refused", "No recipient was accepted; 'recipients' says why.")
+            {
+                Recipients = outcomes,
+            };
     }
 
     private static Problem Refusal(SmtpReply reply) => reply switch
     {
-        { IsTransient: true } => new(StatusCodes.Status503ServiceUnavailable, "Try again later", reply.Text) { Reply = reply.ToString(), RetryAfter = RetryAfterSeconds },
-        { Enhanced: { Class: 5, Subject: 3, Detail: 4 } } => new(StatusCodes.Status413PayloadTooLarge, "Message too large", reply.Text) { Reply = reply.ToString() },
+        { IsTransient: true } => new(StatusCodes.Status503ServiceUnavailable, "Try again later", reply.Text)
+        {
+            Reply = reply.ToString(),
+            RetryAfter = RetryAfterSeconds,
+        },
+        { Enhanced: { Class: 5, Subject: 3, Detail: 4 } } =>
+            new(StatusCodes.Status413PayloadTooLarge, "Message too large", reply.Text) { Reply = reply.ToString() },
         _ => new(StatusCodes.Status422UnprocessableEntity, "Refused by policy", reply.Text) { Reply = reply.ToString() },
     };
 

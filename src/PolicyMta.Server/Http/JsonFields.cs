@@ -65,7 +65,8 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
     }
 
     /// <summary>An object of strings in single lines, in the client's order.</summary>
-    public ImmutableArray<KeyValuePair<string, string>> Map(string field, Func<string, string?> checkName, Func<string, string?>? checkValue = null) =>
+    public ImmutableArray<KeyValuePair<string, string>> Map(
+        string field, Func<string, string?> checkName, Func<string, string?>? checkValue = null) =>
         Entries(field, "must be an object of strings.", (name, value, fail) =>
         {
             if (checkName(name) is { } problem)
@@ -82,7 +83,8 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
     public ImmutableArray<KeyValuePair<string, string>> Values(string field) =>
         Entries(field, "must be an object of strings, numbers and truth values.", (name, value, fail) => value.ValueKind switch
         {
-            _ when !Template.IsName(name) => fail("is no name for a placeholder: use letters, digits, '_', '-' and '.', beginning with a letter."),
+            _ when !Template.IsName(name) =>
+                fail("is no name for a placeholder: use letters, digits, '_', '-' and '.', beginning with a letter."),
             JsonValueKind.String => value.GetString(),
             JsonValueKind.Number => value.GetRawText(),
             JsonValueKind.True => "true",
@@ -109,7 +111,8 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
             if (item.ValueKind == JsonValueKind.Object)
                 yield return new JsonFields(item, here, errors);
             else if (item.ValueKind == JsonValueKind.String && fieldOfString is not null)
-                yield return new JsonFields(JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { [fieldOfString] = item }), here, errors);
+                yield return new JsonFields(
+                    JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { [fieldOfString] = item }), here, errors);
             else
                 errors.Add(FieldError.At(here, fieldOfString is null ? "must be an object." : "must be an object or a string."));
         }
@@ -146,7 +149,8 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
         return null;
     }
 
-    private ImmutableArray<KeyValuePair<string, string>> Entries(string field, string expected, Func<string, JsonElement, Func<string, string?>, string?> read)
+    private ImmutableArray<KeyValuePair<string, string>> Entries(
+        string field, string expected, Func<string, JsonElement, Func<string, string?>, string?> read)
     {
         if (Find(field) is not { } value)
             return [];

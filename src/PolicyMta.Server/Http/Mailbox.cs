@@ -4,7 +4,10 @@ using MimeKit;
 
 namespace PolicyMta.Server.Http;
 
-/// <summary>Turns what a client wrote into an address that SMTP can carry: internationalised domains in their ASCII form, everything else refused with words.</summary>
+/// <summary>
+/// Turns what a client wrote into an address that SMTP can carry: internationalised domains in their ASCII form, everything else refused
+/// with words.
+/// </summary>
 internal static class Mailbox
 {
     private const int MaxLength = 254;

@@ -11,7 +11,8 @@ namespace PolicyMta.Server.Http;
 /// <param name="Campaign">What it belongs to.</param>
 /// <param name="ReceivedAt">When it was accepted.</param>
 /// <param name="Recipients">How it stands for each recipient.</param>
-internal sealed record MessageStatus(string Id, string State, string Tenant, string? Campaign, DateTimeOffset ReceivedAt, IReadOnlyList<RecipientStatus> Recipients)
+internal sealed record MessageStatus(
+    string Id, string State, string Tenant, string? Campaign, DateTimeOffset ReceivedAt, IReadOnlyList<RecipientStatus> Recipients)
 {
     /// <summary>The client's labels, while it is queued.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }

@@ -42,7 +42,8 @@ internal sealed record MessageSubmission
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Everybody that the one message goes to, each once; empty where each has a message of their own.</summary>
-    public IReadOnlyList<Recipient> Shared => [.. To.Concat(Cc).Concat(Bcc).Select(mailbox => new Recipient(mailbox.GetAddress(idnEncode: true))).Distinct()];
+    public IReadOnlyList<Recipient> Shared =>
+        [.. To.Concat(Cc).Concat(Bcc).Select(mailbox => new Recipient(mailbox.GetAddress(idnEncode: true))).Distinct()];
 }
 
 /// <summary>The words of a message.</summary>
@@ -55,7 +56,8 @@ internal sealed record MessageText(string Subject, string? Plain, string? Html, 
 /// <param name="Values">What takes the place of the names in the text.</param>
 /// <param name="Metadata">Labels for this message alone.</param>
 internal sealed record PersonalRecipient(
-    string Given, MailboxAddress? Mailbox, string? Error, IReadOnlyDictionary<string, string> Values, ImmutableArray<KeyValuePair<string, string>> Metadata);
+    string Given, MailboxAddress? Mailbox, string? Error, IReadOnlyDictionary<string, string> Values,
+    ImmutableArray<KeyValuePair<string, string>> Metadata);
 
 /// <summary>A file that goes along.</summary>
 /// <param name="Name">Its file name; empty where it has none.</param>

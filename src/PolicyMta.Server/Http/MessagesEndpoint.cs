@@ -10,8 +10,12 @@ using PolicyMta.Server.Events;
 
 namespace PolicyMta.Server.Http;
 
-/// <summary><c>/api/v1/messages/ID</c>: what became of a message, and a client's change of mind about it. A tenant's token sees the tenant's messages only.</summary>
-internal sealed class MessagesEndpoint(HttpOptions options, BearerTokens tokens, QueueView queues, EventLogReader? eventLog, TimeProvider time)
+/// <summary>
+/// <c>/api/v1/messages/ID</c>: what became of a message, and a client's change of mind about it. A tenant's token sees the tenant's
+/// messages only.
+/// </summary>
+internal sealed class MessagesEndpoint(
+    HttpOptions options, BearerTokens tokens, QueueView queues, EventLogReader? eventLog, TimeProvider time)
 {
     public const string Path = InjectionEndpoint.Path + "/{id}";
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 2, AllowDuplicateProperties = false };
@@ -47,12 +51,16 @@ internal sealed class MessagesEndpoint(HttpOptions options, BearerTokens tokens,
         var sendAt = await ReadSendAtAsync(context);
         var before = await FindAsync(client, id, context.RequestAborted);
         if (before.ExpiresBy is { } end && sendAt >= end)
-            throw new ProblemException(Problem.BadFields([FieldError.At(JsonPath.Root.Property("send_at"), $"is not before the message's expires_at, {end:O}.")]));
+            throw new ProblemException(
+                Problem.BadFields([FieldError.At(JsonPath.Root.Property("send_at"), $"is not before the message's expires_at, {end:O}.")]));
         var done = await GuardAsync(() => queues.PostponeAsync(id, sendAt));
         if (done == default)
             throw Over(before);
         if (done.Done == 0)
-            throw new ProblemException(new Problem(StatusCodes.Status409Conflict, "Being sent", "The message is being sent at this moment; if that fails it can be re-scheduled.") { RetryAfter = 5 });
+            throw new ProblemException(new Problem(
+                StatusCodes.Status409Conflict,
+                "Being sent",
+                "The message is being sent at this moment; if that fails it can be re-scheduled.") { RetryAfter = 5 });
         await AnswerAsync(context, new InterventionReport(id.ToString(), done.Done, done.UnderWay) { SendAt = sendAt });
     }
 
@@ -60,7 +68,8 @@ internal sealed class MessagesEndpoint(HttpOptions options, BearerTokens tokens,
     {
         var queued = queues.Show(id) is { Deliveries.Count: > 0 } message ? message : null;
         var events = new List<DeliveryEvent>();
-        if (eventLog is not null && (queued is null || queued.Deliveries.Sum(delivery => delivery.Pending.Length) < queued.Facts.Recipients.Length))
+        if (eventLog is not null
+            && (queued is null || queued.Deliveries.Sum(delivery => delivery.Pending.Length) < queued.Facts.Recipients.Length))
         {
             await foreach (var item in eventLog.FindAsync(id, cancellationToken))
                 events.Add(item);
@@ -69,7 +78,9 @@ internal sealed class MessagesEndpoint(HttpOptions options, BearerTokens tokens,
 
         var tenant = queued?.Facts.Tenant ?? events.LastOrDefault(item => item.Tenant is not null)?.Tenant;
         var isKnown = queued is not null || events.Exists(item => item.Kind is not EventKind.Rejected);
-        return isKnown && client.MaySee(tenant) ? MessageStatus.Of(id, queued, events) : throw new ProblemException(Problem.NoSuchMessage());
+        return isKnown && client.MaySee(tenant)
+            ? MessageStatus.Of(id, queued, events)
+            : throw new ProblemException(Problem.NoSuchMessage());
     }
 
     private async Task<DateTimeOffset> ReadSendAtAsync(HttpContext context)
@@ -111,15 +122,23 @@ internal sealed class MessagesEndpoint(HttpOptions options, BearerTokens tokens,
         }
         catch (SpoolUnavailableException e)
         {
-            throw new ProblemException(new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", $"The change could not be stored: {e.Message}") { RetryAfter = 30 });
+            throw new ProblemException(new Problem(
+                StatusCodes.Status503ServiceUnavailable,
+                "Try again later",
+                $"The change could not be stored: {e.Message}") { RetryAfter = 30 });
         }
     }
 
     private static ProblemException Over(MessageStatus status) =>
-        new(new Problem(StatusCodes.Status409Conflict, "Too late", $"The message is no longer queued: {string.Join(", ", status.Recipients.GroupBy(recipient => recipient.State).Select(group => $"{group.Count()} {group.Key}"))}."));
+        new(new Problem(
+            StatusCodes.Status409Conflict, "Too late",
+            $"The message is no longer "
+                + $"queued: {string.Join(", ", status.Recipients.GroupBy(recipient => recipient.State).Select(group => $"{group.Count()} {group.Key}"))}."));
 
     private static SpoolId IdOf(HttpContext context) =>
-        SpoolId.TryParse((string?)context.Request.RouteValues["id"], null, out var id) ? id : throw new ProblemException(Problem.NoSuchMessage());
+        SpoolId.TryParse((string?)context.Request.RouteValues["id"], null, out var id)
+            ? id
+            : throw new ProblemException(Problem.NoSuchMessage());
 
     private static Task AnswerAsync<T>(HttpContext context, T report)
     {

@@ -5,7 +5,10 @@ using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Server.Http;
 
-/// <summary>Writes a <see cref="MessageSubmission"/> as a MIME message that every receiver can take: 7 bit, CRLF, long header fields folded, without Bcc.</summary>
+/// <summary>
+/// Writes a <see cref="MessageSubmission"/> as a MIME message that every receiver can take: 7 bit, CRLF, long header fields folded, without
+/// Bcc.
+/// </summary>
 internal static class MimeBuilder
 {
     private static readonly FormatOptions Format = MakeFormat();
@@ -15,7 +18,12 @@ internal static class MimeBuilder
     /// <param name="to">Whom the header names.</param>
     /// <param name="cc">Whom the header names as having a copy.</param>
     /// <param name="date">The date for the header.</param>
-    public static ContentBuffer Build(MessageSubmission submission, MessageText text, ImmutableArray<MailboxAddress> to, ImmutableArray<MailboxAddress> cc, DateTimeOffset date)
+    public static ContentBuffer Build(
+        MessageSubmission submission,
+        MessageText text,
+        ImmutableArray<MailboxAddress> to,
+        ImmutableArray<MailboxAddress> cc,
+        DateTimeOffset date)
     {
         using var message = new MimeMessage();
         message.From.Add(submission.From.Clone());
@@ -39,7 +47,8 @@ internal static class MimeBuilder
     }
 
     /// <summary>Addresses tell the lists that they are in of their changes, and so keep them alive: each message has its own.</summary>
-    private static IEnumerable<InternetAddress> Copies(ImmutableArray<MailboxAddress> mailboxes) => mailboxes.Select(mailbox => mailbox.Clone());
+    private static IEnumerable<InternetAddress> Copies(ImmutableArray<MailboxAddress> mailboxes) =>
+        mailboxes.Select(mailbox => mailbox.Clone());
 
     private static MimeEntity Body(MessageText text) => (text.Plain, text.Html) switch
     {
@@ -79,7 +88,11 @@ internal static class MimeBuilder
         var type = ContentType.Parse(file.Type);
         MimeEntity part = type.IsMimeType("message", "rfc822")
             ? new MessagePart("rfc822") { Message = MimeMessage.Load(new MemoryStream(file.Content, writable: false)) }
-            : new MimePart(type) { Content = new MimeContent(new MemoryStream(file.Content, writable: false)), ContentTransferEncoding = ContentEncoding.Base64 };
+            : new MimePart(type)
+            {
+                Content = new MimeContent(new MemoryStream(file.Content, writable: false)),
+                ContentTransferEncoding = ContentEncoding.Base64,
+            };
         part.ContentDisposition = new ContentDisposition(disposition);
         if (file.Name.Length > 0)
         {

@@ -13,6 +13,7 @@ internal static class Moment
     {
         time = default;
         var hasZone = text.Length > 11 && (text[^1] is 'Z' or 'z' || text.AsSpan(11).ContainsAny('+', '-'));
-        return hasZone && DateTimeOffset.TryParseExact(text.ToUpperInvariant(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+        return hasZone
+            && DateTimeOffset.TryParseExact(text.ToUpperInvariant(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
     }
 }

@@ -24,7 +24,9 @@ internal sealed class PersonalText
         var subject = Parse(JsonPath.Root.Property("subject"), text.Subject, errors);
         var plain = text.Plain is null ? null : Parse(JsonPath.Root.Property("text"), text.Plain, errors);
         var html = text.Html is null ? null : Parse(JsonPath.Root.Property("html"), text.Html, errors);
-        var headers = text.Headers.Select(header => (header.Key, Parse(JsonPath.Root.Property("headers").Property(header.Key), header.Value, errors)!)).ToImmutableArray();
+        var headers = text.Headers
+            .Select(header => (header.Key, Parse(JsonPath.Root.Property("headers").Property(header.Key), header.Value, errors)!))
+            .ToImmutableArray();
         return errors.Count > before ? null : new PersonalText(subject!, plain, html, headers);
     }
 
@@ -36,9 +38,11 @@ internal sealed class PersonalText
             _subject.Render(values, isHtml: false, missing),
             _plain?.Render(values, isHtml: false, missing),
             _html?.Render(values, isHtml: true, missing),
-            [.. _headers.Select(header => new KeyValuePair<string, string>(header.Name, header.Value.Render(values, isHtml: false, missing)))]);
+            [.. _headers.Select(
+                header => new KeyValuePair<string, string>(header.Name, header.Value.Render(values, isHtml: false, missing)))]);
         mistake = missing.Count > 0
-            ? $"There is no value for {string.Join(", ", missing)}: give it in the recipient's substitutions, or in those of the call for all."
+            ? $"There is no value for {string.Join(", ", missing)}: give it in the recipient's substitutions, or in those of the call for "
+                + "all."
             : text.Headers.Select(header => header.Value).Prepend(text.Subject).Any(value => value.AsSpan().ContainsAny('\r', '\n', '\0'))
                 ? "A value with a line break was to stand in a header field."
                 : null;

@@ -37,7 +37,13 @@ internal sealed record Problem(int Status, string Title, string Detail)
     public static Problem Unauthorized(string detail) => new(StatusCodes.Status401Unauthorized, "Not authorized", detail);
 
     public static Problem Forbidden(string scope) =>
-        new(StatusCodes.Status403Forbidden, "Not allowed", $"The token has not the scope '{scope}': add it to the token's scopes in the configuration, or use another token.") { MissingScope = scope };
+        new(
+            StatusCodes.Status403Forbidden,
+            "Not allowed",
+            $"The token has not the scope '{scope}': add it to the token's scopes in the configuration, or use another token.")
+        {
+            MissingScope = scope,
+        };
 
     public static Problem NoSuchMessage() =>
         new(StatusCodes.Status404NotFound, "Not found", "There is no such message, or it is another tenant's.");
@@ -45,11 +51,15 @@ internal sealed record Problem(int Status, string Title, string Detail)
     public static Problem BadFields(IEnumerable<FieldError> errors)
     {
         var all = errors.ToImmutableArray();
-        return new(StatusCodes.Status400BadRequest, "Bad request", string.Join(" ", all.Select(error => $"{error.Field}: {error.Message}"))) { Errors = all };
+        return new(StatusCodes.Status400BadRequest, "Bad request", string.Join(" ", all.Select(error => $"{error.Field}: {error.Message}")))
+        {
+            Errors = all,
+        };
     }
 
     public static Problem TooLarge(long limit) =>
-        new(StatusCodes.Status413PayloadTooLarge, "Message too large", string.Create(CultureInfo.InvariantCulture, $"A request may have {limit} bytes at most."));
+        new(StatusCodes.Status413PayloadTooLarge, "Message too large", string.Create(
+            CultureInfo.InvariantCulture, $"A request may have {limit} bytes at most."));
 
     public async Task WriteAsync(HttpContext context)
     {

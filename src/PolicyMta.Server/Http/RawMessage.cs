@@ -2,7 +2,9 @@ using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Server.Http;
 
-/// <summary>A message as a client posted it, made fit for the spool: line ends are CRLF, the last line is ended, and Bcc is gone from the header.</summary>
+/// <summary>
+/// A message as a client posted it, made fit for the spool: line ends are CRLF, the last line is ended, and Bcc is gone from the header.
+/// </summary>
 internal static class RawMessage
 {
     /// <summary>Copies a message into rented memory, changing what <see cref="RawMessage"/> says and no other byte.</summary>

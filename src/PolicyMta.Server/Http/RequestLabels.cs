@@ -6,7 +6,8 @@ namespace PolicyMta.Server.Http;
 
 /// <summary>What a client says about a raw message beside its envelope, in the request's headers.</summary>
 internal sealed record RequestLabels(
-    string? Tenant, string? Campaign, MessagePriority? Priority, DateTimeOffset? SendAt, DateTimeOffset? ExpiresAt, ImmutableDictionary<string, string> Metadata)
+    string? Tenant, string? Campaign, MessagePriority? Priority, DateTimeOffset? SendAt, DateTimeOffset? ExpiresAt,
+    ImmutableDictionary<string, string> Metadata)
 {
     public const string TenantHeader = "X-Tenant";
     public const string CampaignHeader = "X-Campaign";
@@ -20,7 +21,8 @@ internal sealed record RequestLabels(
         MessagePriority? priority = null;
         if (Value(request, PriorityHeader) is { } text)
         {
-            if (Enum.TryParse<MessagePriority>(text, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) && char.IsAsciiLetter(text[0]))
+            if (Enum.TryParse<MessagePriority>(text, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed)
+                && char.IsAsciiLetter(text[0]))
                 priority = parsed;
             else
                 errors.Add(new FieldError(PriorityHeader, "must be one of bulk, normal, high."));
@@ -29,7 +31,8 @@ internal sealed record RequestLabels(
         var (sendAt, expiresAt) = (Time(request, SendAtHeader, errors), Time(request, ExpiresAtHeader, errors));
         if (expiresAt <= sendAt)
             errors.Add(new FieldError(ExpiresAtHeader, "must be later than X-Send-At."));
-        return new RequestLabels(Value(request, TenantHeader), Value(request, CampaignHeader), priority, sendAt, expiresAt, MetadataOf(request));
+        return new RequestLabels(
+            Value(request, TenantHeader), Value(request, CampaignHeader), priority, sendAt, expiresAt, MetadataOf(request));
     }
 
     private static ImmutableDictionary<string, string> MetadataOf(HttpRequest request)

@@ -26,7 +26,8 @@ internal static class SubmissionReader
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> ServersFields =
-        new[] { "MIME-Version", "Return-Path", "Received", "Sender", "Resent-From", "Resent-To", "Resent-Cc", "Resent-Bcc" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        new[] { "MIME-Version", "Return-Path", "Received", "Sender", "Resent-From", "Resent-To", "Resent-Cc", "Resent-Bcc" }.ToFrozenSet(
+            StringComparer.OrdinalIgnoreCase);
 
     public static MessageSubmission? Read(ReadOnlyMemory<byte> json, ICollection<FieldError> errors)
     {
@@ -79,8 +80,11 @@ internal static class SubmissionReader
             fields.Fail("from", "must name one sender.");
         var isShared = !(submission.To.IsEmpty && submission.Cc.IsEmpty && submission.Bcc.IsEmpty);
         if (isShared && !submission.Personal.IsEmpty)
-            fields.Fail("recipients", "and to, cc, bcc exclude each other: those in recipients each get a message of their own, the others share one.");
-        else if (!isShared && submission.Personal.IsEmpty && !HasError("to") && !HasError("cc") && !HasError("bcc") && !HasError("recipients"))
+            fields.Fail(
+                "recipients",
+                "and to, cc, bcc exclude each other: those in recipients each get a message of their own, the others share one.");
+        else if (!isShared && submission.Personal.IsEmpty && !HasError("to") && !HasError("cc") && !HasError("bcc")
+            && !HasError("recipients"))
             fields.Fail("to", "must name a recipient, or cc, bcc or recipients must.");
         if (fields.Has("substitutions") && submission.Personal.IsEmpty && !HasError("recipients"))
             fields.Fail("substitutions", "need recipients: in a message that all share there is nothing to replace.");
@@ -154,7 +158,8 @@ internal static class SubmissionReader
             return $"is set by the field '{field}'.";
         if (ServersFields.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
             return "is set by the server.";
-        var valid = name.Length is > 0 and <= MaxFieldNameLength && name.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 && !name.Contains(':', StringComparison.Ordinal);
+        var valid = name.Length is > 0 and <= MaxFieldNameLength && name.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
+            && !name.Contains(':', StringComparison.Ordinal);
         return valid ? null : "is no header field name: use printable ASCII without spaces and colons.";
     }
 
@@ -170,5 +175,7 @@ internal static class SubmissionReader
     }
 
     private static string? CheckLabel(string name) =>
-        name.Length is > 0 and <= 128 && !name.AsSpan().ContainsAnyInRange('\0', '\x1f') ? null : "must have 1 to 128 characters and no control characters.";
+        name.Length is > 0 and <= 128 && !name.AsSpan().ContainsAnyInRange('\0', '\x1f')
+            ? null
+            : "must have 1 to 128 characters and no control characters.";
 }

@@ -6,8 +6,8 @@ using System.Text;
 namespace PolicyMta.Server.Http;
 
 /// <summary>
-/// A text with placeholders: <c>{{name}}</c> is replaced by a recipient's value (in HTML with its special characters escaped), <c>{{{name}}}</c> by the
-/// value as it is; <c>\{{</c> stands for the two braces. Immutable.
+/// A text with placeholders: <c>{{name}}</c> is replaced by a recipient's value (in HTML with its special characters escaped),
+/// <c>{{{name}}}</c> by the value as it is; <c>\{{</c> stands for the two braces. Immutable.
 /// </summary>
 internal sealed class Template
 {
@@ -16,7 +16,8 @@ internal sealed class Template
     private Template(ImmutableArray<Part> parts) => _parts = parts;
 
     public static bool IsName(string text) =>
-        text.Length is > 0 and <= 100 && char.IsAsciiLetter(text[0]) && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+        text.Length is > 0 and <= 100 && char.IsAsciiLetter(text[0])
+            && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 
     public static bool TryParse(string text, [NotNullWhen(true)] out Template? template, [NotNullWhen(false)] out string? error)
     {

@@ -9,16 +9,25 @@ internal sealed record TokenOptions
     /// <summary>The client's name in events and for policy.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The SHA-256 of the token in hexadecimal (<c>printf %s TOKEN | sha256sum</c>), so that the file holds no secret. The token must be random: 128 bits or more.</summary>
+    /// <summary>
+    /// The SHA-256 of the token in hexadecimal (<c>printf %s TOKEN | sha256sum</c>), so that the file holds no secret. The token must be
+    /// random: 128 bits or more.
+    /// </summary>
     public string TokenHash { get; init; } = "";
 
     /// <summary>Not taken: a file that holds no secret can be shown, copied and kept under version control. Write token_hash.</summary>
     public string Token { get; init; } = "";
 
-    /// <summary>The tenant of this client's messages, and the only one whose messages it sees (a message that policy gives to another tenant is that tenant's). Empty: the client may name any, "default" otherwise, and sees all.</summary>
+    /// <summary>
+    /// The tenant of this client's messages, and the only one whose messages it sees (a message that policy gives to another tenant is that
+    /// tenant's). Empty: the client may name any, "default" otherwise, and sees all.
+    /// </summary>
     public string Tenant { get; init; } = "";
 
-    /// <summary>What it may do: <c>inject</c> (send, cancel and re-schedule messages), <c>read</c> (ask what became of them), <c>admin</c> (everything, for all tenants).</summary>
+    /// <summary>
+    /// What it may do: <c>inject</c> (send, cancel and re-schedule messages), <c>read</c> (ask what became of them), <c>admin</c>
+    /// (everything, for all tenants).
+    /// </summary>
     public IReadOnlyList<TokenScope> Scopes { get; init; } = [TokenScope.Inject, TokenScope.Read];
 
     /// <summary>Calls at once at most; 429 beyond.</summary>

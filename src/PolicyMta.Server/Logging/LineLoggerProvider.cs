@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace PolicyMta.Server.Logging;
 
 /// <summary>
-/// Writes one line an entry through a bounded queue, so that a slow terminal or disk never slows mail; what does not fit is counted and the count is
-/// written. Line breaks in messages are escaped: an entry cannot pretend to be two. Exceptions follow on indented lines.
+/// Writes one line an entry through a bounded queue, so that a slow terminal or disk never slows mail; what does not fit is counted and the
+/// count is written. Line breaks in messages are escaped: an entry cannot pretend to be two. Exceptions follow on indented lines.
 /// </summary>
 internal sealed class LineLoggerProvider : ILoggerProvider
 {
@@ -46,7 +46,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
             {
                 await _output.WriteLineAsync(line);
                 if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
-                    await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"... {lost} log lines did not fit and are lost"));
+                    await _output.WriteLineAsync(
+                        string.Create(CultureInfo.InvariantCulture, $"... {lost} log lines did not fit and are lost"));
                 if (_lines.Reader.Count == 0)
                     await _output.FlushAsync();
             }
@@ -60,7 +61,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
     private void Write(LogLevel level, string category, string message, Exception? error)
     {
         var line = new StringBuilder(128);
-        line.Append(_time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)).Append(' ').Append(Word(level)).Append(' ').Append(category).Append(": ");
+        line.Append(_time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)).Append(' ')
+            .Append(Word(level)).Append(' ').Append(category).Append(": ");
         foreach (var c in message)
             _ = c is '\r' or '\n' ? line.Append(c == '\n' ? "\\n" : "\\r") : line.Append(char.IsControl(c) && c != '\t' ? '?' : c);
         if (error is not null)
@@ -69,7 +71,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
             Interlocked.Increment(ref _lost);
     }
 
-    private static string Shorten(string category) => category.StartsWith("PolicyMta.", StringComparison.Ordinal) ? category[(category.LastIndexOf('.') + 1)..] : category;
+    private static string Shorten(string category) =>
+        category.StartsWith("PolicyMta.", StringComparison.Ordinal) ? category[(category.LastIndexOf('.') + 1)..] : category;
 
     private static string Word(LogLevel level) => level switch
     {
@@ -88,7 +91,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             provider.Write(logLevel, category, formatter(state, exception), exception);
     }
 }

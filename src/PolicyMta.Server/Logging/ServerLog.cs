@@ -6,7 +6,8 @@ namespace PolicyMta.Server.Logging;
 /// <summary>Makes the server's loggers as the configuration asks.</summary>
 internal static class ServerLog
 {
-    public static ILoggerFactory Create(LoggingOptions options, TextWriter standardError, TimeProvider time) => LoggerFactory.Create(builder => builder
+    public static ILoggerFactory Create(
+        LoggingOptions options, TextWriter standardError, TimeProvider time) => LoggerFactory.Create(builder => builder
         .SetMinimumLevel(options.Level)
         .AddFilter("Microsoft", level => level >= LogLevel.Warning && level >= options.Level)
         .AddProvider(new LineLoggerProvider(options.File.Length == 0 ? new Unclosed(standardError) : Open(options.File), time)));
@@ -15,7 +16,8 @@ internal static class ServerLog
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
             Directory.CreateDirectory(folder);
-        return new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), new UTF8Encoding(false));
+        return new StreamWriter(
+            new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), new UTF8Encoding(false));
     }
 
     /// <summary>A writer that others own, and that is not closed with the log.</summary>

@@ -36,7 +36,8 @@ internal sealed partial class ReloadReporter(IEventEmitter events, TimeProvider 
     [LoggerMessage(5111, LogLevel.Error, "Policy: {Problem}")]
     private static partial void LogProblem(ILogger logger, string problem);
 
-    [LoggerMessage(5112, LogLevel.Error, "The new policy was refused ({Reason}; problems: {Count}); generation {Generation} stays in force")]
+    [LoggerMessage(
+        5112, LogLevel.Error, "The new policy was refused ({Reason}; problems: {Count}); generation {Generation} stays in force")]
     private static partial void LogRefused(ILogger logger, int count, long generation, string reason);
 
     [LoggerMessage(5113, LogLevel.Information, "Nothing has changed; policy generation {Generation} stays in force ({Reason})")]

@@ -13,7 +13,9 @@ internal sealed record DropOptions
     [Range(0.0, 1.0)]
     public double InData { get; init; }
 
-    /// <summary>Closed after the first message's final dot: the message is taken, but the client never hears of it and must send it again.</summary>
+    /// <summary>
+    /// Closed after the first message's final dot: the message is taken, but the client never hears of it and must send it again.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double AfterDot { get; init; }
 }

@@ -12,9 +12,11 @@ internal static class GmailReplies
         Accepted = SmtpReply.Parse("250 2.0.0 OK {id} - gsmtp"),
         Refusals = new Dictionary<Refusal, SmtpReply>
         {
-            [Refusal.ConnectionLimit] = SmtpReply.Parse("421 4.7.0 Too many concurrent connections from [{client}]. Try again later, closing connection. {id} - gsmtp"),
+            [Refusal.ConnectionLimit] = SmtpReply.Parse(
+                "421 4.7.0 Too many concurrent connections from [{client}]. Try again later, closing connection. {id} - gsmtp"),
             [Refusal.ConnectionRate] = SmtpReply.Parse("421 4.7.0 Try again later, closing connection. {id} - gsmtp"),
-            [Refusal.MessagesPerConnection] = SmtpReply.Parse("421 4.7.0 Too many messages in this session, closing connection. {id} - gsmtp"),
+            [Refusal.MessagesPerConnection] =
+                SmtpReply.Parse("421 4.7.0 Too many messages in this session, closing connection. {id} - gsmtp"),
             [Refusal.MessageRate] = SmtpReply.Parse(
                 """
                 421 4.7.28 Gmail has detected an unusual rate of mail originating from your IP address

@@ -5,7 +5,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Simulation.Providers;
 
 /// <summary>
-/// Keeps what a provider takes: Message-IDs to find duplicates, and messages as files where a folder is given. Both are bounded. Thread-safe.
+/// Keeps what a provider takes: Message-IDs to find duplicates, and messages as files where a folder is given. Both are bounded.
+/// Thread-safe.
 /// </summary>
 internal sealed class MessageArchive(string folder, int limit)
 {
@@ -16,7 +17,8 @@ internal sealed class MessageArchive(string folder, int limit)
     private int _stored;
 
     /// <summary>Takes a message and returns how many of its recipients had a message with its Message-ID before.</summary>
-    public async ValueTask<int> AddAsync(string id, string sender, IReadOnlyList<string> recipients, MessageContent content, CancellationToken cancellationToken)
+    public async ValueTask<int> AddAsync(
+        string id, string sender, IReadOnlyList<string> recipients, MessageContent content, CancellationToken cancellationToken)
     {
         if (folder.Length > 0 && Interlocked.Increment(ref _stored) <= limit)
             await StoreAsync(id, sender, recipients, content.Raw, cancellationToken);
@@ -39,12 +41,14 @@ internal sealed class MessageArchive(string folder, int limit)
         return duplicates;
     }
 
-    private async Task StoreAsync(string id, string sender, IReadOnlyList<string> recipients, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    private async Task StoreAsync(
+        string id, string sender, IReadOnlyList<string> recipients, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{id}.eml"));
         await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0, FileOptions.Asynchronous);
-        await file.WriteAsync(Encoding.UTF8.GetBytes($"Return-Path: <{sender}>\r\nX-Envelope-To: {string.Join(", ", recipients)}\r\n"), cancellationToken);
+        await file.WriteAsync(
+            Encoding.UTF8.GetBytes($"Return-Path: <{sender}>\r\nX-Envelope-To: {string.Join(", ", recipients)}\r\n"), cancellationToken);
         await file.WriteAsync(raw, cancellationToken);
     }
 }

@@ -18,7 +18,8 @@ internal static class PlainReplies
             [Refusal.MessageRate] = SmtpReply.Parse("450 4.7.1 Error: too much mail from {client}"),
             [Refusal.RecipientLimit] = SmtpReply.Parse("452 4.5.3 Error: too many recipients"),
             [Refusal.Relay] = SmtpReply.Parse("554 5.7.1 <{recipient}>: Relay access denied"),
-            [Refusal.UnknownUser] = SmtpReply.Parse("550 5.1.1 <{recipient}>: Recipient address rejected: User unknown in local recipient table"),
+            [Refusal.UnknownUser] =
+                SmtpReply.Parse("550 5.1.1 <{recipient}>: Recipient address rejected: User unknown in local recipient table"),
             [Refusal.MailboxFull] = SmtpReply.Parse("452 4.2.2 <{recipient}>: Recipient address rejected: Mailbox is full"),
             [Refusal.Greylisted] = SmtpReply.Parse("450 4.2.0 <{recipient}>: Recipient address rejected: Greylisted, try again later"),
             [Refusal.Unsigned] = SmtpReply.Parse("550 5.7.26 Message rejected: it has no DKIM signature"),

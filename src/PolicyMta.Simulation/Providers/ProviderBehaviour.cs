@@ -3,8 +3,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Simulation.Providers;
 
 /// <summary>
-/// What a simulated provider answers, decided from facts alone: no socket, no clock, no memory. The same facts and seed give the same answer, so
-/// tests can say beforehand what becomes of a message.
+/// What a simulated provider answers, decided from facts alone: no socket, no clock, no memory. The same facts and seed give the same
+/// answer, so tests can say beforehand what becomes of a message.
 /// </summary>
 internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
 {
@@ -17,7 +17,9 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
     {
         if (connection.IsOverRate)
             return Refuse(Refusal.ConnectionRate, connection);
-        return IsOverLimit(connection) && !_texts.JudgesConnectionsAtMail ? Refuse(Refusal.ConnectionLimit, connection) : Accept(_texts.Banner, connection);
+        return IsOverLimit(connection) && !_texts.JudgesConnectionsAtMail
+            ? Refuse(Refusal.ConnectionLimit, connection)
+            : Accept(_texts.Banner, connection);
     }
 
     /// <summary>Where this connection breaks, if at all.</summary>
@@ -46,7 +48,9 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
             return Refuse(Refusal.MessagesPerConnection, connection, sender);
         if (declaredSize > options.MaxSize)
             return Refuse(Refusal.TooLarge, connection, sender);
-        return isOverRate ? Refuse(Refusal.MessageRate, connection, sender) : new Verdict(new SmtpReply(250, new EnhancedStatusCode(2, 1, 0), "OK"));
+        return isOverRate
+            ? Refuse(Refusal.MessageRate, connection, sender)
+            : new Verdict(new SmtpReply(250, new EnhancedStatusCode(2, 1, 0), "OK"));
     }
 
     /// <summary>The answer to RCPT.</summary>
@@ -76,7 +80,10 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
         return options.RequireDkim && !isSigned ? Refuse(Refusal.Unsigned, connection, sender) : Accept(_texts.Accepted, connection);
     }
 
-    /// <summary>Whether there is such a mailbox and room in it: <see cref="Refusal.None"/>, <see cref="Refusal.UnknownUser"/> or <see cref="Refusal.MailboxFull"/>.</summary>
+    /// <summary>
+    /// Whether there is such a mailbox and room in it: <see cref="Refusal.None"/>, <see cref="Refusal.UnknownUser"/> or
+    /// <see cref="Refusal.MailboxFull"/>.
+    /// </summary>
     public Refusal JudgeMailbox(string recipient)
     {
         if (recipient.StartsWith("unknown", StringComparison.OrdinalIgnoreCase))
@@ -92,7 +99,8 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
 
     /// <summary>Whether a first message of this triplet has to wait.</summary>
     public bool IsGreylisted(string client, string sender, string recipient) =>
-        options.GreylistFor > TimeSpan.Zero && SeededDraw.Draw(seed, "greylist", $"{client} {sender} {recipient}".ToLowerInvariant()) < options.GreylistShare;
+        options.GreylistFor > TimeSpan.Zero
+            && SeededDraw.Draw(seed, "greylist", $"{client} {sender} {recipient}".ToLowerInvariant()) < options.GreylistShare;
 
     private bool IsOverLimit(in ConnectionFacts connection) => connection.OpenConnections > options.Connections;
 
@@ -100,7 +108,9 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
         new(ReplyTexts.Fill(template, new ReplyFacts(connection.Host, connection.Client, connection.Id)));
 
     private Verdict Refuse(Refusal refusal, in ConnectionFacts connection, string sender = "", string recipient = "") =>
-        new(ReplyTexts.Fill(_texts.Refusals[refusal], new ReplyFacts(connection.Host, connection.Client, connection.Id, sender, recipient)), refusal);
+        new(
+            ReplyTexts.Fill(_texts.Refusals[refusal], new ReplyFacts(connection.Host, connection.Client, connection.Id, sender, recipient)),
+            refusal);
 }
 
 /// <summary>What a provider knows of a connection.</summary>

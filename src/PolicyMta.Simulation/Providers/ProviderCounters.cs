@@ -43,7 +43,8 @@ internal sealed class ProviderCounters
         Interlocked.Read(ref _recipients),
         Interlocked.Read(ref _duplicates),
         Interlocked.Read(ref _bytes),
-        Enum.GetValues<Refusal>().Where(refusal => refusal != Refusal.None).ToFrozenDictionary(refusal => refusal, refusal => Interlocked.Read(ref _refused[(int)refusal])));
+        Enum.GetValues<Refusal>().Where(refusal => refusal != Refusal.None).ToFrozenDictionary(
+            refusal => refusal, refusal => Interlocked.Read(ref _refused[(int)refusal])));
 }
 
 /// <summary>What a provider has seen so far.</summary>

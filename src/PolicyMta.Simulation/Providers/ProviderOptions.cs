@@ -87,7 +87,9 @@ internal sealed record ProviderOptions : ISettingsValidation
     {
         foreach (var own in Domains)
         {
-            if (own.StartsWith("*.", StringComparison.Ordinal) ? domain.EndsWith(own[1..], StringComparison.OrdinalIgnoreCase) : domain.Equals(own, StringComparison.OrdinalIgnoreCase))
+            if (own.StartsWith("*.", StringComparison.Ordinal)
+                ? domain.EndsWith(own[1..], StringComparison.OrdinalIgnoreCase)
+                : domain.Equals(own, StringComparison.OrdinalIgnoreCase))
                 return true;
         }
 

@@ -4,7 +4,9 @@ using System.Net;
 
 namespace PolicyMta.Simulation.Providers;
 
-/// <summary>What a provider remembers while it runs: its clients, its greylist, its counters. Shared by its MX hosts; thread-safe.</summary>
+/// <summary>
+/// What a provider remembers while it runs: its clients, its greylist, its counters. Shared by its MX hosts; thread-safe.
+/// </summary>
 internal sealed class ProviderState(ProviderOptions options, TimeProvider time)
 {
     private const int GreylistCapacity = 1_000_000;
@@ -19,7 +21,8 @@ internal sealed class ProviderState(ProviderOptions options, TimeProvider time)
 
     public MessageArchive Archive { get; } = new(options.Store, options.StoreLimit);
 
-    public ClientState Client(IPAddress address) => _clients.GetOrAdd(address, static (_, state) => new ClientState(state.options, state.time), (options, time));
+    public ClientState Client(IPAddress address) =>
+        _clients.GetOrAdd(address, static (_, state) => new ClientState(state.options, state.time), (options, time));
 
     /// <summary>The number of a new connection: 1 for the provider's first.</summary>
     public long NextConnection() => Interlocked.Increment(ref _lastConnection);

@@ -4,7 +4,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Simulation.Providers;
 
 /// <summary>
-/// The replies of one personality. Their texts have places for what they are about: {host}, {client}, {sender}, {sender-domain}, {recipient}, {id}.
+/// The replies of one personality. Their texts have places for what they are about: {host}, {client}, {sender}, {sender-domain},
+/// {recipient}, {id}.
 /// </summary>
 internal sealed record ReplyTexts
 {

@@ -7,8 +7,11 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Simulation.Providers;
 
-/// <summary>The commands and replies of one session: asks the provider's behaviour for verdicts and keeps the transaction. Knows no socket.</summary>
-internal sealed class SimulatedDialogue(ProviderBehaviour behaviour, ProviderState state, ClientState client, ConnectionFacts connection, ReplyWriter replies)
+/// <summary>
+/// The commands and replies of one session: asks the provider's behaviour for verdicts and keeps the transaction. Knows no socket.
+/// </summary>
+internal sealed class SimulatedDialogue(
+    ProviderBehaviour behaviour, ProviderState state, ClientState client, ConnectionFacts connection, ReplyWriter replies)
 {
     private const int MaxErrors = 20;
 
@@ -88,7 +91,8 @@ internal sealed class SimulatedDialogue(ProviderBehaviour behaviour, ProviderSta
             using var buffer = reader.Detach();
             var content = new MessageContent(buffer.Memory);
             var id = state.NextMessageId();
-            var verdict = behaviour.JudgeContent(connection with { Id = id }, _sender!, buffer.Length, content.GetHeader("DKIM-Signature") is not null);
+            var verdict = behaviour.JudgeContent(
+                connection with { Id = id }, _sender!, buffer.Length, content.GetHeader("DKIM-Signature") is not null);
             if (!verdict.IsAccepted)
             {
                 Tell(verdict);
@@ -112,7 +116,8 @@ internal sealed class SimulatedDialogue(ProviderBehaviour behaviour, ProviderSta
         if (!_isGreeted || _sender is not null)
             return Fault(BadSequence);
         ReadOnlySpan<byte> mailbox = default;
-        if (!command.IsWellFormed || (!command.Path.IsEmpty && MailboxParser.ParseReversePath(command.Path, out mailbox) != MailboxSyntax.Valid))
+        if (!command.IsWellFormed
+            || (!command.Path.IsEmpty && MailboxParser.ParseReversePath(command.Path, out mailbox) != MailboxSyntax.Valid))
             return Fault(BadAddress);
 
         var sender = Encoding.ASCII.GetString(mailbox);
@@ -136,7 +141,8 @@ internal sealed class SimulatedDialogue(ProviderBehaviour behaviour, ProviderSta
             return Fault(BadAddress);
 
         var recipient = Encoding.ASCII.GetString(mailbox);
-        var verdict = behaviour.JudgeRecipient(connection, _sender, recipient, _recipients.Count, state.Greylist.IsNew(connection.Client, _sender, recipient));
+        var verdict = behaviour.JudgeRecipient(
+            connection, _sender, recipient, _recipients.Count, state.Greylist.IsNew(connection.Client, _sender, recipient));
         if (verdict.IsAccepted)
             _recipients.Add(recipient);
         Tell(verdict);
@@ -149,13 +155,15 @@ internal sealed class SimulatedDialogue(ProviderBehaviour behaviour, ProviderSta
         while (parameters.MoveNext())
         {
             if (Ascii.EqualsIgnoreCase(parameters.Keyword, "SIZE"u8))
-                return Utf8Parser.TryParse(parameters.Value, out long size, out var length) && length == parameters.Value.Length && size >= 0 ? size : long.MaxValue;
+                return Utf8Parser.TryParse(parameters.Value, out long size, out var length) && length == parameters.Value.Length
+                    && size >= 0 ? size : long.MaxValue;
         }
 
         return 0;
     }
 
-    private SmtpReply Extensions() => new(250, null, $"{connection.Host} at your service\nPIPELINING\nSIZE {behaviour.Options.MaxSize}\n8BITMIME\nENHANCEDSTATUSCODES");
+    private SmtpReply Extensions() =>
+        new(250, null, $"{connection.Host} at your service\nPIPELINING\nSIZE {behaviour.Options.MaxSize}\n8BITMIME\nENHANCEDSTATUSCODES");
 
     private Refusal Tell(Verdict verdict)
     {

@@ -26,7 +26,8 @@ internal sealed partial class SimulatedHost : IAsyncDisposable
     /// <param name="state">What its provider remembers.</param>
     /// <param name="time">The clock of delays and limits.</param>
     /// <param name="logger">For what should not happen.</param>
-    public SimulatedHost(string name, Socket socket, ProviderBehaviour behaviour, ProviderState state, TimeProvider time, ILogger<SimulatedHost> logger)
+    public SimulatedHost(
+        string name, Socket socket, ProviderBehaviour behaviour, ProviderState state, TimeProvider time, ILogger<SimulatedHost> logger)
     {
         Name = name;
         Endpoint = (IPEndPoint)socket.LocalEndPoint!;
@@ -69,7 +70,12 @@ internal sealed partial class SimulatedHost : IAsyncDisposable
                 var number = ++_lastSession;
                 var session = Task.Run(() => ServeAsync(socket));
                 _sessions[number] = session;
-                _ = session.ContinueWith((_, key) => _sessions.TryRemove((long)key!, out Task? _), number, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ = session.ContinueWith(
+                    (_, key) => _sessions.TryRemove((long)key!, out Task? _),
+                    number,
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
@@ -100,7 +106,8 @@ internal sealed partial class SimulatedHost : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(EventId = 8101, Level = LogLevel.Warning, Message = "Simulated host {Host} could not accept a connection and tries again")]
+    [LoggerMessage(
+        EventId = 8101, Level = LogLevel.Warning, Message = "Simulated host {Host} could not accept a connection and tries again")]
     private partial void LogAcceptFailed(Exception exception, string host);
 
     [LoggerMessage(EventId = 8102, Level = LogLevel.Error, Message = "A session of simulated host {Host} failed")]

@@ -31,7 +31,8 @@ internal sealed class SimulatedSession : IDisposable
     private readonly CancellationTokenSource _ending;
     private readonly CancellationTokenRegistration _stopping;
 
-    public SimulatedSession(string host, Socket socket, ProviderBehaviour behaviour, ProviderState state, TimeProvider time, CancellationToken stopping)
+    public SimulatedSession(
+        string host, Socket socket, ProviderBehaviour behaviour, ProviderState state, TimeProvider time, CancellationToken stopping)
     {
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: true);
@@ -44,7 +45,8 @@ internal sealed class SimulatedSession : IDisposable
         _breakPoint = behaviour.BreakPointOf(_number);
         var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
         _client = state.Client(address);
-        var facts = new ConnectionFacts(host, address.ToString(), _number.ToString("x6", CultureInfo.InvariantCulture), _client.Open(), !_client.TryConnect());
+        var facts = new ConnectionFacts(
+            host, address.ToString(), _number.ToString("x6", CultureInfo.InvariantCulture), _client.Open(), !_client.TryConnect());
         _dialogue = new SimulatedDialogue(behaviour, state, _client, facts, _replies);
         _ending = new CancellationTokenSource(IdleTimeout, time);
         _stopping = stopping.UnsafeRegister(static ending => ((CancellationTokenSource)ending!).Cancel(), _ending);

@@ -30,7 +30,8 @@ internal sealed class InjectionClient : IDisposable
 
     /// <summary>Connects and greets.</summary>
     /// <exception cref="IOException">The server does not answer or refuses the connection.</exception>
-    public static async Task<InjectionClient> ConnectAsync(IPEndPoint server, TimeSpan replyTimeout, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<InjectionClient> ConnectAsync(
+        IPEndPoint server, TimeSpan replyTimeout, TimeProvider time, CancellationToken cancellationToken)
     {
         var client = new InjectionClient(replyTimeout, time, cancellationToken);
         try
@@ -97,7 +98,8 @@ internal sealed class InjectionClient : IDisposable
         _deadline.Dispose();
     }
 
-    private static bool IsConnectionFailure(Exception e) => e is IOException or SocketException or OperationCanceledException or ObjectDisposedException;
+    private static bool IsConnectionFailure(Exception e) =>
+        e is IOException or SocketException or OperationCanceledException or ObjectDisposedException;
 
     private async Task GreetAsync(IPEndPoint server)
     {

@@ -3,8 +3,8 @@ using System.Net;
 namespace PolicyMta.Simulation.Traffic;
 
 /// <summary>
-/// Injects a bounded number of generated messages over SMTP, several sessions at once, and counts exactly what became of each. A message is tried
-/// again where the server cannot have it; one whose final dot got no answer is not.
+/// Injects a bounded number of generated messages over SMTP, several sessions at once, and counts exactly what became of each. A message is
+/// tried again where the server cannot have it; one whose final dot got no answer is not.
 /// </summary>
 internal sealed class TrafficGenerator(TrafficOptions options, IEnumerable<string> recipientDomains, int seed, TimeProvider time)
 {
@@ -61,7 +61,8 @@ internal sealed class TrafficGenerator(TrafficOptions options, IEnumerable<strin
     }
 
     /// <summary>The connection, a new one where it is no longer usable, or null after a pause where none can be had.</summary>
-    private async Task<InjectionClient?> EnsureConnectedAsync(InjectionClient? client, IPEndPoint server, CancellationToken cancellationToken)
+    private async Task<InjectionClient?> EnsureConnectedAsync(
+        InjectionClient? client, IPEndPoint server, CancellationToken cancellationToken)
     {
         if (client is { IsUsable: true })
             return client;

@@ -15,7 +15,8 @@ public sealed class DsnWriterTests
     [Fact]
     public void The_notice_is_a_report_that_says_who_why_and_what()
     {
-        var facts = new MessageFacts { Id = SpoolId.Create(Time.GetUtcNow()), ReturnPath = "news@sender.example", Recipients = [new("a@x.test"), new("b@x.test")], ReceivedAt = Time.GetUtcNow(), Size = 10 };
+        var facts = new MessageFacts { Id = SpoolId.Create(Time.GetUtcNow()), ReturnPath =
+            "news@sender.example", Recipients = [new("a@x.test"), new("b@x.test")], ReceivedAt = Time.GetUtcNow(), Size = 10 };
         using var notice = Write(
             facts,
             NoticeKind.Failed,
@@ -28,7 +29,12 @@ public sealed class DsnWriterTests
         Assert.Equal("delivery-status", report.ReportType);
         var status = Assert.IsType<MessageDeliveryStatus>(report[1]);
         Assert.Equal("dns; mta.example", status.StatusGroups[0]["Reporting-MTA"]);
-        Assert.Equal(("rfc822; a@x.test", "failed", "5.1.1", "dns; mx.x.test", "smtp; 550 5.1.1 No such user here"), (status.StatusGroups[1]["Final-Recipient"], status.StatusGroups[1]["Action"], status.StatusGroups[1]["Status"], status.StatusGroups[1]["Remote-MTA"], status.StatusGroups[1]["Diagnostic-Code"]));
+        Assert.Equal(("rfc822; a@x.test", "failed", "5.1.1", "dns; mx.x.test", "smtp; 550 5.1.1 No such user here"), (
+            status.StatusGroups[1]["Final-Recipient"],
+            status.StatusGroups[1]["Action"],
+            status.StatusGroups[1]["Status"],
+            status.StatusGroups[1]["Remote-MTA"],
+            status.StatusGroups[1]["Diagnostic-Code"]));
         Assert.Equal(("5.4.7", null), (status.StatusGroups[2]["Status"], status.StatusGroups[2]["Remote-MTA"]));
         var header = Assert.IsType<TextPart>(report[2]);
         Assert.Equal("text/rfc822-headers", header.ContentType.MimeType);
@@ -52,18 +58,22 @@ public sealed class DsnWriterTests
 
         var part = Assert.IsType<MultipartReport>(Parse(notice).Body)[2];
         Assert.Equal(expected, part.ContentType.MimeType);
-        Assert.Equal(expected == "message/rfc822", Encoding.UTF8.GetString(notice.Memory.Span).Contains("the body ä", StringComparison.Ordinal));
+        Assert.Equal(
+            expected == "message/rfc822", Encoding.UTF8.GetString(notice.Memory.Span).Contains("the body ä", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Envelope_id_and_original_recipient_come_back()
     {
         var facts = Facts("s@sender.example") with { Envelope = new EnvelopeRequests { EnvelopeId = "QQ 314159" } };
-        using var notice = Write(facts, NoticeKind.Failed, "Subject: x\r\n\r\n", new NoticeRecipient(new Recipient("a@x.test") { OriginalRecipient = "rfc822;first@x.test" }, Failure("a@x.test").Outcome));
+        using var notice = Write(facts, NoticeKind.Failed, "Subject: x\r\n\r\n", new NoticeRecipient(
+            new Recipient("a@x.test") { OriginalRecipient = "rfc822;first@x.test" }, Failure("a@x.test").Outcome));
 
         var status = Assert.IsType<MessageDeliveryStatus>(Assert.IsType<MultipartReport>(Parse(notice).Body)[1]);
         Assert.Equal("QQ 314159", status.StatusGroups[0]["Original-Envelope-Id"]);
-        Assert.Equal(("rfc822; first@x.test", "rfc822; a@x.test"), (status.StatusGroups[1]["Original-Recipient"], status.StatusGroups[1]["Final-Recipient"]));
+        Assert.Equal(
+            ("rfc822; first@x.test", "rfc822; a@x.test"),
+            (status.StatusGroups[1]["Original-Recipient"], status.StatusGroups[1]["Final-Recipient"]));
     }
 
     [Theory]
@@ -72,7 +82,8 @@ public sealed class DsnWriterTests
     [InlineData("Delivered", "250 2.1.5 Stored", "delivered", "2.1.5", "Successful mail delivery report")]
     public void Other_notices_say_what_they_are_about(string kind, string reply, string action, string code, string subject)
     {
-        using var notice = Write(Facts("s@sender.example"), Enum.Parse<NoticeKind>(kind), "Subject: x\r\n\r\nbody\r\n", new NoticeRecipient(new Recipient("a@x.test"), new Outcome(SmtpStage.FinalDot, SmtpReply.Parse(reply), true)));
+        using var notice = Write(Facts("s@sender.example"), Enum.Parse<NoticeKind>(kind), "Subject: x\r\n\r\nbody\r\n", new NoticeRecipient(
+            new Recipient("a@x.test"), new Outcome(SmtpStage.FinalDot, SmtpReply.Parse(reply), true)));
 
         var message = Parse(notice);
         var group = Assert.IsType<MessageDeliveryStatus>(Assert.IsType<MultipartReport>(message.Body)[1]).StatusGroups[1];
@@ -88,7 +99,8 @@ public sealed class DsnWriterTests
         var text = Encoding.UTF8.GetString(notice.Memory.Span);
         var report = Assert.IsType<MultipartReport>(Parse(notice).Body);
         Assert.Equal("global-delivery-status", report.ReportType);
-        Assert.Equal(["text/plain", "message/global-delivery-status", "message/global-headers"], report.Select(part => part.ContentType.MimeType));
+        Assert.Equal(
+            ["text/plain", "message/global-delivery-status", "message/global-headers"], report.Select(part => part.ContentType.MimeType));
         Assert.Contains("\r\nFinal-Recipient: utf-8; björn@x.test\r\n", text, StringComparison.Ordinal);
         Assert.Contains("\r\nTo: jörg@sender.example\r\n", text, StringComparison.Ordinal);
         Assert.Contains("\r\nSubject: grün\r\n", text, StringComparison.Ordinal);
@@ -98,22 +110,32 @@ public sealed class DsnWriterTests
     public void A_reply_of_kilobytes_beyond_ascii_stays_in_short_lines_of_ascii()
     {
         var reply = new SmtpReply(550, new(5, 1, 1), string.Join(' ', Enumerable.Repeat("grüße", 800)));
-        using var notice = Write(Facts("s@sender.example"), NoticeKind.Failed, "Subject: x\r\n\r\n", new NoticeRecipient(new Recipient("a@x.test"), new Outcome(SmtpStage.RcptTo, reply, true)));
+        using var notice = Write(Facts("s@sender.example"), NoticeKind.Failed, "Subject: x\r\n\r\n", new NoticeRecipient(
+            new Recipient("a@x.test"), new Outcome(SmtpStage.RcptTo, reply, true)));
 
         Assert.True(Ascii.IsValid(notice.Memory.Span));
         Assert.All(Encoding.ASCII.GetString(notice.Memory.Span).Split("\r\n"), line => Assert.InRange(line.Length, 0, 100));
     }
 
     private static MessageFacts Facts(string sender) =>
-        new() { Id = SpoolId.Create(Time.GetUtcNow()), ReturnPath = sender, Recipients = [new("a@x.test")], ReceivedAt = Time.GetUtcNow(), Size = 10 };
+        new() { Id = SpoolId.Create(Time.GetUtcNow()), ReturnPath =
+            sender, Recipients = [new("a@x.test")], ReceivedAt = Time.GetUtcNow(), Size = 10 };
 
-    private static NoticeRecipient Failure(string address) => new(new Recipient(address), new Outcome(SmtpStage.RcptTo, SmtpReply.Parse("550 5.1.1 No such user"), true));
+    private static NoticeRecipient Failure(string address) =>
+        new(new Recipient(address), new Outcome(SmtpStage.RcptTo, SmtpReply.Parse("550 5.1.1 No such user"), true));
 
-    private static MimeMessage Parse(ContentBuffer notice) => MimeMessage.Load(new MemoryStream(notice.Memory.ToArray()), TestContext.Current.CancellationToken);
+    private static MimeMessage Parse(ContentBuffer notice) =>
+        MimeMessage.Load(new MemoryStream(notice.Memory.ToArray()), TestContext.Current.CancellationToken);
 
-    private static ContentBuffer Write(MessageFacts facts, NoticeKind kind, string content, params NoticeRecipient[] recipients) => WriteUpTo(1_000_000, facts, kind, content, recipients);
+    private static ContentBuffer Write(MessageFacts facts, NoticeKind kind, string content, params NoticeRecipient[] recipients) =>
+        WriteUpTo(1_000_000, facts, kind, content, recipients);
 
-    private static ContentBuffer WriteUpTo(int limit, MessageFacts facts, NoticeKind kind, string content, params NoticeRecipient[] recipients) =>
+    private static ContentBuffer WriteUpTo(
+        int limit, MessageFacts facts, NoticeKind kind, string content, params NoticeRecipient[] recipients) =>
         new DsnWriter("mta.example", Time, new BounceOptions { MaxReturnedSize = limit })
-            .Write(facts, new Notice(kind, [.. recipients]) { RemoteHost = "mx.x.test", RetriesUntil = kind == NoticeKind.Delayed ? Time.GetUtcNow() : null }, Encoding.UTF8.GetBytes(content));
+            .Write(facts, new Notice(kind, [.. recipients])
+            {
+                RemoteHost = "mx.x.test",
+                RetriesUntil = kind == NoticeKind.Delayed ? Time.GetUtcNow() : null,
+            }, Encoding.UTF8.GetBytes(content));
 }

@@ -26,7 +26,8 @@ public sealed class LoginTests : IDisposable
 
     [Theory]
     [InlineData("PLAIN LOGIN", "", "C: AUTH PLAIN AHVzZXIAcGVuY2ls", "S: 235 2.7.0 Welcome")]
-    [InlineData("LOGIN X-OTHER", "", "C: AUTH LOGIN", "S: 334 VXNlcm5hbWU6", "C: dXNlcg==", "S: 334 UGFzc3dvcmQ6", "C: cGVuY2ls", "S: 235 Ok")]
+    [InlineData(
+        "LOGIN X-OTHER", "", "C: AUTH LOGIN", "S: 334 VXNlcm5hbWU6", "C: dXNlcg==", "S: 334 UGFzc3dvcmQ6", "C: cGVuY2ls", "S: 235 Ok")]
     [InlineData("PLAIN XOAUTH2", "xoauth2", "C: AUTH XOAUTH2 dXNlcj11c2VyAWF1dGg9QmVhcmVyIHBlbmNpbAEB", "S: 235 2.7.0 Accepted")]
     public async Task A_mechanism_that_both_know_lets_us_in(string offered, string mechanism, params string[] talk)
     {
@@ -38,8 +39,16 @@ public sealed class LoginTests : IDisposable
 
     [Theory]
     [InlineData("PLAIN", "Auth 535 5.7.8 Wrong", "C: AUTH PLAIN AHVzZXIAcGVuY2ls", "S: 535 5.7.8 Wrong")]
-    [InlineData("PLAIN", "Auth own: 421 4.5.0 mx.example sent no valid reply to AUTH: 354 has no meaning here", "C: AUTH PLAIN AHVzZXIAcGVuY2ls", "S: 354 Go")]
-    [InlineData("PLAIN", "Auth own: 421 4.4.2 mx.example closed the connection before its reply to AUTH", "C: AUTH PLAIN AHVzZXIAcGVuY2ls", "close")]
+    [InlineData(
+        "PLAIN",
+        "Auth own: 421 4.5.0 mx.example sent no valid reply to AUTH: 354 has no meaning here",
+        "C: AUTH PLAIN AHVzZXIAcGVuY2ls",
+        "S: 354 Go")]
+    [InlineData(
+        "PLAIN",
+        "Auth own: 421 4.4.2 mx.example closed the connection before its reply to AUTH",
+        "C: AUTH PLAIN AHVzZXIAcGVuY2ls",
+        "close")]
     [InlineData("GSSAPI", "Auth own: 421 4.7.0 mx.example offers no way to log in that is wanted here: GSSAPI")]
     [InlineData("", "Auth own: 421 4.7.0 mx.example offers no way to log in")]
     public async Task Failures_to_log_in_are_told_and_pass(string offered, string expected, params string[] talk)
@@ -56,7 +65,8 @@ public sealed class LoginTests : IDisposable
 
         var (opened, _) = await OpenAsync("PLAIN", "", []);
 
-        Assert.Equal($"Auth own: 421 4.7.0 The password for mx.example cannot be read from {_passwordFile}", Conversation.Describe(opened.Failure!));
+        Assert.Equal(
+            $"Auth own: 421 4.7.0 The password for mx.example cannot be read from {_passwordFile}", Conversation.Describe(opened.Failure!));
     }
 
     [Theory]
@@ -66,7 +76,8 @@ public sealed class LoginTests : IDisposable
     {
         await using var receiver = new LoopbackReceiver("127.0.0.2", 0, (reader, writer) => ScramAsync(reader, writer, isHonest));
 
-        var result = await ConnectAsync(receiver.Port, new CredentialOptions { User = "user", PasswordFile = _passwordFile, AllowUnverified = true }, isNextHop: true);
+        var result = await ConnectAsync(
+            receiver.Port, new CredentialOptions { User = "user", PasswordFile = _passwordFile, AllowUnverified = true }, isNextHop: true);
 
         if (expected is null)
             Assert.Null(result.Failure);
@@ -90,9 +101,12 @@ public sealed class LoginTests : IDisposable
             }
         });
 
-        var result = await ConnectAsync(receiver.Port, new CredentialOptions { User = "user", PasswordFile = _passwordFile }, isNextHop: true);
+        var result = await ConnectAsync(
+            receiver.Port, new CredentialOptions { User = "user", PasswordFile = _passwordFile }, isNextHop: true);
 
-        Assert.Equal("StartTls own: 421 4.7.10 mx1.test offers no TLS, without which this message may not be sent", Conversation.Describe(result.Failure!));
+        Assert.Equal(
+            "StartTls own: 421 4.7.10 mx1.test offers no TLS, without which this message may not be sent",
+            Conversation.Describe(result.Failure!));
         Assert.DoesNotContain(said, line => line.StartsWith("AUTH", StringComparison.Ordinal));
     }
 
@@ -101,7 +115,8 @@ public sealed class LoginTests : IDisposable
     {
         await using var receiver = new LoopbackReceiver("127.0.0.2", 0, LoopbackReceiver.TakeAllAsync);
 
-        var result = await ConnectAsync(receiver.Port, new CredentialOptions { User = "user", PasswordFile = _passwordFile }, isNextHop: false);
+        var result = await ConnectAsync(
+            receiver.Port, new CredentialOptions { User = "user", PasswordFile = _passwordFile }, isNextHop: false);
 
         Assert.Null(result.Failure);
         await result.Connection!.DisposeAsync();
@@ -112,7 +127,8 @@ public sealed class LoginTests : IDisposable
     {
         var talk = new Conversation(new ScriptedPeer(Chunks.Whole, "S: 220 hi", "C: LHLO out.example", "S: 500 What"));
 
-        var opened = await new Opening(talk.Channel, talk.Options, new TlsClient(), new OpeningPlan("out.example", HopProtocol.Lmtp, default, false)).RunAsync();
+        var opened = await new Opening(
+            talk.Channel, talk.Options, new TlsClient(), new OpeningPlan("out.example", HopProtocol.Lmtp, default, false)).RunAsync();
 
         Assert.Equal("Ehlo 500 What", Conversation.Describe(opened.Failure!));
         talk.Peer.AssertDone();
@@ -122,23 +138,30 @@ public sealed class LoginTests : IDisposable
     public void Settings_that_cannot_work_are_told()
     {
         Assert.Empty(new CredentialOptions { User = "u", PasswordVariable = "X", Mechanism = "scram-sha-256" }.Validate());
-        Assert.Equal(["user", "", "mechanism"], new CredentialOptions { Mechanism = "MAGIC" }.Validate().Select(mistake => mistake.Setting));
-        Assert.Equal([""], new CredentialOptions { User = "u", PasswordVariable = "X", PasswordFile = "y" }.Validate().Select(mistake => mistake.Setting));
+        Assert.Equal(
+            ["user", "", "mechanism"], new CredentialOptions { Mechanism = "MAGIC" }.Validate().Select(mistake => mistake.Setting));
+        Assert.Equal(
+            [""],
+            new CredentialOptions { User = "u", PasswordVariable = "X", PasswordFile = "y" }.Validate().Select(mistake => mistake.Setting));
     }
 
     private async Task<(Opened Opened, ScriptedPeer Peer)> OpenAsync(string offered, string mechanism, string[] script)
     {
-        var talk = new Conversation(new ScriptedPeer(Chunks.Line, ["S: 220 hi", "C: EHLO out.example", "S: 250-hi", offered.Length == 0 ? "S: 250 HELP" : $"S: 250 AUTH {offered}", .. script]));
+        var talk = new Conversation(new ScriptedPeer(
+            Chunks.Line,
+            ["S: 220 hi", "C: EHLO out.example", "S: 250-hi", offered.Length == 0 ? "S: 250 HELP" : $"S: 250 AUTH {offered}", .. script]));
         var plan = new OpeningPlan("out.example", HopProtocol.Smtp, default, false)
         {
-            Credentials = new CredentialOptions { User = "user", PasswordFile = _passwordFile, Mechanism = mechanism, AllowUnverified = true },
+            Credentials =
+                new CredentialOptions { User = "user", PasswordFile = _passwordFile, Mechanism = mechanism, AllowUnverified = true },
         };
         return (await new Opening(talk.Channel, talk.Options, new TlsClient(), plan).RunAsync(), talk.Peer);
     }
 
     private static ValueTask<ConnectResult> ConnectAsync(int port, CredentialOptions credentials, bool isNextHop)
     {
-        var hosts = new HostsResolver(new HostsTable(new DnsOptions { Hosts = new Dictionary<string, IReadOnlyList<string>> { ["mx1.test"] = ["127.0.0.2"] } }));
+        var hosts = new HostsResolver(
+            new HostsTable(new DnsOptions { Hosts = new Dictionary<string, IReadOnlyList<string>> { ["mx1.test"] = ["127.0.0.2"] } }));
         var options = new DeliveryOptions { Credentials = new Dictionary<string, CredentialOptions> { ["mx1.test"] = credentials } };
         return new SmtpDelivery(hosts, options, TimeProvider.System, NullLoggerFactory.Instance).ConnectAsync(
             new Destination("site.test", [new MxHost("mx1.test", 0)], port) { IsNextHop = isNextHop },

@@ -11,7 +11,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery;
 
-/// <summary>STARTTLS, implicit TLS and REQUIRETLS over loopback sockets. The certificate is for mx1.test, which is 127.0.0.2; wrong.test is the same host.</summary>
+/// <summary>
+/// STARTTLS, implicit TLS and REQUIRETLS over loopback sockets. The certificate is for mx1.test, which is 127.0.0.2; wrong.test is the same
+/// host.
+/// </summary>
 public sealed class OutboundTlsTests : IDisposable
 {
     private static readonly EgressSource Source = new("default", null, "out.example");
@@ -42,7 +45,8 @@ public sealed class OutboundTlsTests : IDisposable
         for (var i = 0; i < 3; i++)
         {
             Assert.True(connection.IsUsable);
-            Assert.Equal("FinalDot 250 2.0.0 Taken", Conversation.Describe(Assert.Single(await connection.SendAsync(Conversation.Mail(new string('x', 300_000), "r@b.example"), TestContext.Current.CancellationToken))));
+            Assert.Equal("FinalDot 250 2.0.0 Taken", Conversation.Describe(Assert.Single(await connection.SendAsync(
+                Conversation.Mail(new string('x', 300_000), "r@b.example"), TestContext.Current.CancellationToken))));
         }
 
         await connection.DisposeAsync();
@@ -54,7 +58,8 @@ public sealed class OutboundTlsTests : IDisposable
     [Theory]
     [InlineData("wrong.test", true, "the certificate is not for wrong.test")]
     [InlineData("mx1.test", false, "the certificate is not trusted: ")]
-    public async Task A_certificate_that_is_not_trusted_or_for_another_host_is_refused_where_it_must_be_verified(string host, bool trusts, string expected)
+    public async Task A_certificate_that_is_not_trusted_or_for_another_host_is_refused_where_it_must_be_verified(
+        string host, bool trusts, string expected)
     {
         var peer = new TlsReceiver(_certificates.Server);
         await using var receiver = new LoopbackReceiver("127.0.0.2", 0, peer.ServeAsync);
@@ -107,7 +112,8 @@ public sealed class OutboundTlsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(BrokenTls))]
-    public async Task Broken_tls_is_followed_by_clear_text_on_a_new_connection_and_then_left_out_for_a_time(string goAhead, string problem, byte[]? instead)
+    public async Task Broken_tls_is_followed_by_clear_text_on_a_new_connection_and_then_left_out_for_a_time(
+        string goAhead, string problem, byte[]? instead)
     {
         var peer = new TlsReceiver(_certificates.Server) { GoAhead = goAhead, InsteadOfHandshake = instead };
         await using var receiver = new LoopbackReceiver("127.0.0.2", 0, peer.ServeAsync);
@@ -125,7 +131,8 @@ public sealed class OutboundTlsTests : IDisposable
         Assert.NotNull(third.TlsProblem);
         Assert.NotEqual(second.TlsProblem, third.TlsProblem);
         Assert.Equal(5, receiver.Clients.Count);
-        Assert.Equal("FinalDot 250 2.0.0 Taken", Conversation.Describe(Assert.Single(await first.SendAsync(Conversation.Mail("x\r\n", "r@b.example"), TestContext.Current.CancellationToken))));
+        Assert.Equal("FinalDot 250 2.0.0 Taken", Conversation.Describe(
+            Assert.Single(await first.SendAsync(Conversation.Mail("x\r\n", "r@b.example"), TestContext.Current.CancellationToken))));
         foreach (var connection in new[] { first, second, third })
             await connection.DisposeAsync();
     }
@@ -188,7 +195,8 @@ public sealed class OutboundTlsTests : IDisposable
 
         var connection = (await ConnectAsync(Delivery(), receiver.Port, TlsPolicy.Verified, protocol: HopProtocol.Smtps)).Connection!;
 
-        Assert.Equal("FinalDot 250 2.0.0 Taken", Conversation.Describe(Assert.Single(await connection.SendAsync(Conversation.Mail("x\r\n", "r@b.example"), TestContext.Current.CancellationToken))));
+        Assert.Equal("FinalDot 250 2.0.0 Taken", Conversation.Describe(
+            Assert.Single(await connection.SendAsync(Conversation.Mail("x\r\n", "r@b.example"), TestContext.Current.CancellationToken))));
         Assert.StartsWith("TLSv1.", connection.Tls, StringComparison.Ordinal);
         await connection.DisposeAsync();
         Assert.DoesNotContain("STARTTLS", peer.Said());
@@ -196,11 +204,15 @@ public sealed class OutboundTlsTests : IDisposable
 
     [Theory]
     [InlineData(true, true, null)]
-    [InlineData(true, false, "Policy own: 550 5.7.30 mx1.test does not protect mail as its sender demands (REQUIRETLS): it does not announce REQUIRETLS")]
+    [InlineData(
+        true,
+        false,
+        "Policy own: 550 5.7.30 mx1.test does not protect mail as its sender demands (REQUIRETLS): it does not announce REQUIRETLS")]
     [InlineData(false, true, "Policy own: 550 5.7.30 mx1.test does not protect mail as its sender demands (REQUIRETLS): it offers no TLS")]
     public async Task Requiretls_needs_verified_tls_and_a_receiver_that_announces_it(bool offersTls, bool announces, string? expected)
     {
-        var peer = new TlsReceiver(_certificates.Server) { OffersTls = offersTls, Extensions = ["REQUIRETLS"], SecretExtensions = announces ? ["REQUIRETLS"] : [] };
+        var peer = new TlsReceiver(_certificates.Server) { OffersTls =
+            offersTls, Extensions = ["REQUIRETLS"], SecretExtensions = announces ? ["REQUIRETLS"] : [] };
         await using var receiver = new LoopbackReceiver("127.0.0.2", 0, peer.ServeAsync);
 
         var result = await ConnectAsync(Delivery(), receiver.Port, new TlsDemand(TlsPolicy.Verified, true));
@@ -208,7 +220,9 @@ public sealed class OutboundTlsTests : IDisposable
         Assert.Equal(expected, result.Failure is null ? null : Conversation.Describe(result.Failure));
         if (result.Connection is not { } connection)
             return;
-        await connection.SendAsync(Conversation.Mail("x\r\n", "r@b.example") with { Envelope = new EnvelopeRequests { RequireTls = true } }, TestContext.Current.CancellationToken);
+        await connection.SendAsync(
+            Conversation.Mail("x\r\n", "r@b.example") with { Envelope = new EnvelopeRequests { RequireTls = true } },
+            TestContext.Current.CancellationToken);
         await connection.DisposeAsync();
         Assert.Contains("MAIL FROM:<s@a.example> REQUIRETLS", peer.Said());
     }
@@ -221,7 +235,10 @@ public sealed class OutboundTlsTests : IDisposable
 
         var result = await ConnectAsync(Delivery(), receiver.Port, new TlsDemand(TlsPolicy.Verified, true), "wrong.test");
 
-        Assert.Equal("Policy own: 550 5.7.30 wrong.test does not protect mail as its sender demands (REQUIRETLS): the certificate is not for wrong.test", Conversation.Describe(result.Failure!));
+        Assert.Equal(
+            "Policy own: 550 5.7.30 wrong.test does not protect mail as its sender demands (REQUIRETLS): the certificate is not for "
+                + "wrong.test",
+            Conversation.Describe(result.Failure!));
     }
 
     [Theory]
@@ -232,7 +249,8 @@ public sealed class OutboundTlsTests : IDisposable
     [InlineData(TlsPolicy.Required, false, true, TlsPolicy.Opportunistic, false)]
     [InlineData(TlsPolicy.None, false, true, TlsPolicy.None, false)]
     [InlineData(TlsPolicy.Opportunistic, true, false, TlsPolicy.Opportunistic, false, "")]
-    public void The_senders_word_goes_before_the_profiles_but_loses_no_bounce(TlsPolicy policy, bool requires, bool isOptional, TlsPolicy expected, bool requiresAnnounced, string sender = "s@a.example")
+    public void The_senders_word_goes_before_the_profiles_but_loses_no_bounce(
+        TlsPolicy policy, bool requires, bool isOptional, TlsPolicy expected, bool requiresAnnounced, string sender = "s@a.example")
     {
         var message = new MessageFacts
         {
@@ -250,22 +268,36 @@ public sealed class OutboundTlsTests : IDisposable
     [Fact]
     public void A_trust_file_that_is_none_is_told()
     {
-        Assert.Contains("cannot be read", Assert.Throws<FormatException>(() => Core.Delivery.Security.TlsClient.FromFile("/nonexistent/ca.pem")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be read",
+            Assert.Throws<FormatException>(() => Core.Delivery.Security.TlsClient.FromFile("/nonexistent/ca.pem")).Message,
+            StringComparison.Ordinal);
         File.WriteAllText(_trustFile, "nothing");
-        Assert.Contains("holds no certificate", Assert.Throws<FormatException>(() => Core.Delivery.Security.TlsClient.FromFile(_trustFile)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no certificate",
+            Assert.Throws<FormatException>(() => Core.Delivery.Security.TlsClient.FromFile(_trustFile)).Message,
+            StringComparison.Ordinal);
     }
 
     private SmtpDelivery Delivery(bool trusts = true, TimeProvider? time = null) =>
-        new(Hosts(), new DeliveryOptions { TlsTrustFile = trusts ? _trustFile : "" }, time ?? TimeProvider.System, NullLoggerFactory.Instance);
+        new(Hosts(), new DeliveryOptions { TlsTrustFile = trusts ? _trustFile : "" }, time
+            ?? TimeProvider.System, NullLoggerFactory.Instance);
 
     private static HostsResolver Hosts() => new(new HostsTable(new DnsOptions
     {
         Hosts = new Dictionary<string, IReadOnlyList<string>> { ["mx1.test"] = ["127.0.0.2"], ["wrong.test"] = ["127.0.0.2"] },
     }));
 
-    private static ValueTask<ConnectResult> ConnectAsync(SmtpDelivery delivery, int port, TlsPolicy policy, string host = "mx1.test", HopProtocol protocol = HopProtocol.Smtp) =>
+    private static ValueTask<ConnectResult> ConnectAsync(
+        SmtpDelivery delivery, int port, TlsPolicy policy, string host = "mx1.test", HopProtocol protocol = HopProtocol.Smtp) =>
         ConnectAsync(delivery, port, new TlsDemand(policy, false), host, protocol);
 
-    private static ValueTask<ConnectResult> ConnectAsync(SmtpDelivery delivery, int port, TlsDemand demand, string host = "mx1.test", HopProtocol protocol = HopProtocol.Smtp) =>
-        delivery.ConnectAsync(new Destination("site.test", [new MxHost(host, 0)], port) { Protocol = protocol }, Source, Profile, demand, TestContext.Current.CancellationToken);
+    private static ValueTask<ConnectResult> ConnectAsync(
+        SmtpDelivery delivery, int port, TlsDemand demand, string host = "mx1.test", HopProtocol protocol = HopProtocol.Smtp) =>
+        delivery.ConnectAsync(
+            new Destination("site.test", [new MxHost(host, 0)], port) { Protocol = protocol },
+            Source,
+            Profile,
+            demand,
+            TestContext.Current.CancellationToken);
 }

@@ -6,7 +6,8 @@ namespace PolicyMta.Core.Tests.Dns;
 
 public sealed class CachingResolverTests
 {
-    private static readonly DnsOptions Options = new() { MinTtl = TimeSpan.FromSeconds(10), MaxTtl = TimeSpan.FromHours(1), NegativeTtlMax = TimeSpan.FromMinutes(5), FailureTtl = TimeSpan.FromSeconds(20) };
+    private static readonly DnsOptions Options = new() { MinTtl = TimeSpan.FromSeconds(10), MaxTtl =
+        TimeSpan.FromHours(1), NegativeTtlMax = TimeSpan.FromMinutes(5), FailureTtl = TimeSpan.FromSeconds(20) };
 
     private readonly FakeTimeProvider _time = new();
     private readonly CountingResolver _inner = new();
@@ -118,7 +119,8 @@ public sealed class CachingResolverTests
         }
     }
 
-    private static ValueTask<DnsAnswer<MxRecord>> AskAsync(CachingResolver cache, string name) => cache.LookupMxAsync(name, CancellationToken.None);
+    private static ValueTask<DnsAnswer<MxRecord>> AskAsync(CachingResolver cache, string name) =>
+        cache.LookupMxAsync(name, CancellationToken.None);
 
     private static DnsAnswer<MxRecord> Answer(DnsStatus status, int seconds) =>
         new(status, status == DnsStatus.Found ? [new MxRecord(10, "mx.test")] : [], TimeSpan.FromSeconds(seconds));
@@ -143,6 +145,7 @@ public sealed class CachingResolverTests
             return Problem is null ? Answer! : throw Problem;
         }
 
-        public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

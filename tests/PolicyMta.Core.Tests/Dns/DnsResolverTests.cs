@@ -15,7 +15,8 @@ public sealed class DnsResolverTests
     public async Task Mx_records_come_with_their_shortest_time_to_live()
     {
         await using var server = new DnsResponder((_, _, _) => new DnsReply(
-            NoError, new("d.test", DnsResponder.Mx, 300, DnsResponder.MxData(20, "B.mx.test")), new("d.test", DnsResponder.Mx, 60, DnsResponder.MxData(10, "a.mx.test"))));
+            NoError, new("d.test", DnsResponder.Mx, 300, DnsResponder.MxData(20, "B.mx.test")),
+            new("d.test", DnsResponder.Mx, 60, DnsResponder.MxData(10, "a.mx.test"))));
 
         var answer = await Resolver(server).LookupMxAsync("d.test", CancellationToken.None);
 
@@ -27,7 +28,8 @@ public sealed class DnsResolverTests
     [Fact]
     public async Task A_null_mx_has_an_empty_host()
     {
-        await using var server = new DnsResponder((_, _, _) => new DnsReply(NoError, new DnsReplyRecord("d.test", DnsResponder.Mx, 60, DnsResponder.MxData(0, "."))));
+        await using var server = new DnsResponder(
+            (_, _, _) => new DnsReply(NoError, new DnsReplyRecord("d.test", DnsResponder.Mx, 60, DnsResponder.MxData(0, "."))));
 
         Assert.Equal([new MxRecord(0, "")], (await Resolver(server).LookupMxAsync("d.test", CancellationToken.None)).Records);
     }
@@ -93,7 +95,8 @@ public sealed class DnsResolverTests
     public async Task A_ring_of_aliases_fails()
     {
         await using var server = new DnsResponder((name, _, _) =>
-            new DnsReply(NoError, new DnsReplyRecord(name, DnsResponder.Cname, 60, DnsResponder.NameData(name == "a.test" ? "b.test" : "a.test"))));
+            new DnsReply(
+                NoError, new DnsReplyRecord(name, DnsResponder.Cname, 60, DnsResponder.NameData(name == "a.test" ? "b.test" : "a.test"))));
 
         var answer = await Resolver(server).LookupMxAsync("a.test", CancellationToken.None);
 
@@ -105,7 +108,8 @@ public sealed class DnsResolverTests
     public async Task A_truncated_reply_is_asked_for_again_by_tcp()
     {
         await using var server = new DnsResponder((_, _, isTcp) => isTcp
-            ? new DnsReply(NoError, [.. Enumerable.Range(0, 100).Select(i => new DnsReplyRecord("d.test", DnsResponder.Mx, 60, DnsResponder.MxData(i, $"mx{i}.test")))])
+            ? new DnsReply(NoError, [.. Enumerable.Range(0, 100).Select(
+                i => new DnsReplyRecord("d.test", DnsResponder.Mx, 60, DnsResponder.MxData(i, $"mx{i}.test")))])
             : new DnsReply(NoError) { IsTruncated = true });
 
         var answer = await Resolver(server).LookupMxAsync("d.test", CancellationToken.None);
@@ -132,7 +136,8 @@ public sealed class DnsResolverTests
     {
         await using var server = new DnsResponder((_, _, _) => null);
 
-        var answer = await Resolver(server, new DnsOptions { Timeout = TimeSpan.FromMilliseconds(50), Retries = 2 }).LookupMxAsync("d.test", CancellationToken.None);
+        var answer = await Resolver(server, new DnsOptions { Timeout = TimeSpan.FromMilliseconds(50), Retries = 2 }).LookupMxAsync(
+            "d.test", CancellationToken.None);
 
         Assert.Equal(DnsStatus.Failed, answer.Status);
         Assert.Equal(3, server.Questions);
@@ -148,7 +153,8 @@ public sealed class DnsResolverTests
             return null;
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Resolver(server).LookupMxAsync("d.test", cancellation.Token).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Resolver(server).LookupMxAsync("d.test", cancellation.Token).AsTask());
     }
 
     [Fact]
@@ -158,7 +164,8 @@ public sealed class DnsResolverTests
             ? new DnsReply(NoError, new DnsReplyRecord("h.test", DnsResponder.A, 60, [127, 0, 0, 2]))
             : new DnsReply(ServerFailure));
 
-        Assert.Equal([IPAddress.Parse("127.0.0.2")], (await Resolver(server).LookupAddressesAsync("h.test", CancellationToken.None)).Records);
+        Assert.Equal(
+            [IPAddress.Parse("127.0.0.2")], (await Resolver(server).LookupAddressesAsync("h.test", CancellationToken.None)).Records);
     }
 
     [Fact]
@@ -171,5 +178,7 @@ public sealed class DnsResolverTests
     }
 
     private static DnsResolver Resolver(DnsResponder server, DnsOptions? options = null) =>
-        new((options ?? new DnsOptions { Timeout = TimeSpan.FromSeconds(30) }) with { Servers = [server.Address] }, NullLogger<DnsResolver>.Instance);
+        new(
+            (options ?? new DnsOptions { Timeout = TimeSpan.FromSeconds(30) }) with { Servers = [server.Address] },
+            NullLogger<DnsResolver>.Instance);
 }

@@ -36,13 +36,17 @@ internal sealed class DnsResponder : IAsyncDisposable
     public static byte[] MxData(int preference, string host) => [0, (byte)preference, .. NameData(host)];
 
     public static byte[] NameData(string name) =>
-        [.. name.Split('.', StringSplitOptions.RemoveEmptyEntries).SelectMany(label => Encoding.ASCII.GetBytes(label).Prepend((byte)label.Length)), 0];
+        [.. name.Split('.', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(label => Encoding.ASCII.GetBytes(label).Prepend((byte)label.Length)), 0];
 
     public static DnsReply Negative(int code, int timeToLive, uint minimum)
     {
         var numbers = new byte[20];
         BinaryPrimitives.WriteUInt32BigEndian(numbers.AsSpan(16), minimum);
-        return new DnsReply(code) { Authority = [new("test", Soa, timeToLive, [.. NameData("ns.test"), .. NameData("admin.test"), .. numbers])] };
+        return new DnsReply(code)
+        {
+            Authority = [new("test", Soa, timeToLive, [.. NameData("ns.test"), .. NameData("admin.test"), .. numbers])],
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -128,7 +132,8 @@ internal sealed class DnsResponder : IAsyncDisposable
         byte flags = (byte)(0x81 | (reply.IsTruncated ? 2 : 0));
         return
         [
-            question[0], question[1], flags, (byte)(0x80 | reply.Code), 0, 1, 0, (byte)reply.Answers.Length, 0, (byte)reply.Authority.Length, 0, 0,
+            question[0], question[1], flags, (byte)(0x80 | reply.Code), 0, 1, 0, (byte)reply.Answers.Length, 0,
+            (byte)reply.Authority.Length, 0, 0,
             .. question[12..(position + 5)],
             .. reply.Answers.Concat(reply.Authority).SelectMany(record => record.ToBytes()),
         ];

@@ -28,7 +28,8 @@ public sealed class HostsResolverTests
     [Fact]
     public async Task Records_come_as_written()
     {
-        Assert.Equal([new MxRecord(20, "alt.gmail-sim.test"), new MxRecord(10, "mx.gmail-sim.test")], (await MxAsync("gmail.TEST.")).Records);
+        Assert.Equal(
+            [new MxRecord(20, "alt.gmail-sim.test"), new MxRecord(10, "mx.gmail-sim.test")], (await MxAsync("gmail.TEST.")).Records);
         Assert.Equal([new MxRecord(0, "")], (await MxAsync("null.test")).Records);
         Assert.Equal([IPAddress.Parse("127.0.0.2"), IPAddress.IPv6Loopback], (await AddressesAsync("MX.gmail-sim.test")).Records);
     }
@@ -53,12 +54,14 @@ public sealed class HostsResolverTests
     [InlineData("gmail.test", nameof(DnsStatus.NoData))]
     [InlineData("x.wild.test", nameof(DnsStatus.Found))]
     [InlineData("other.test", nameof(DnsStatus.NoSuchName))]
-    public async Task Addresses_are_found_by_the_same_rules(string name, string expected) => Assert.Equal(expected, (await AddressesAsync(name)).Status.ToString());
+    public async Task Addresses_are_found_by_the_same_rules(string name, string expected) =>
+        Assert.Equal(expected, (await AddressesAsync(name)).Status.ToString());
 
     [Fact]
     public async Task Names_beyond_the_table_are_asked_of_the_other_resolver()
     {
-        var resolver = new HostsResolver(new HostsTable(Options), new HostsResolver(new HostsTable(new DnsOptions { Hosts = new Dictionary<string, IReadOnlyList<string>> { ["other.test"] = ["127.0.0.9"] } })));
+        var resolver = new HostsResolver(new HostsTable(Options), new HostsResolver(
+            new HostsTable(new DnsOptions { Hosts = new Dictionary<string, IReadOnlyList<string>> { ["other.test"] = ["127.0.0.9"] } })));
 
         Assert.Equal([IPAddress.Parse("127.0.0.9")], (await resolver.LookupAddressesAsync("other.test", CancellationToken.None)).Records);
         Assert.Equal(DnsStatus.NoData, (await resolver.LookupMxAsync("other.test", CancellationToken.None)).Status);
@@ -76,7 +79,8 @@ public sealed class HostsResolverTests
             MaxTtl = TimeSpan.Zero,
         };
 
-        var mistakes = options.Validate(new ValidationContext(options)).Select(mistake => $"{mistake.MemberNames.Single()}: {mistake.ErrorMessage!.Split(':')[0]}").ToArray();
+        var mistakes = options.Validate(new ValidationContext(options))
+            .Select(mistake => $"{mistake.MemberNames.Single()}: {mistake.ErrorMessage!.Split(':')[0]}").ToArray();
 
         Assert.Equal(
             [

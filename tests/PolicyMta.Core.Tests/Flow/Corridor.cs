@@ -19,7 +19,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 
-/// <summary>The whole corridor without sockets, disk or real time: memory spool, scripted network, one MX for every domain (none for nxdomain.test).</summary>
+/// <summary>
+/// The whole corridor without sockets, disk or real time: memory spool, scripted network, one MX for every domain (none for nxdomain.test).
+/// </summary>
 internal sealed class Corridor : IAsyncDisposable
 {
     private readonly HookWatchdog _watchdog = new();
@@ -30,7 +32,11 @@ internal sealed class Corridor : IAsyncDisposable
     private readonly DuePump _pump;
     private long _generation = 1;
 
-    public Corridor(MemorySpool? spool = null, Action<PolicyParts>? policy = null, BounceOptions? bounces = null, Func<TimeProvider, IDeliveryProtocol>? protocol = null)
+    public Corridor(
+        MemorySpool? spool = null,
+        Action<PolicyParts>? policy = null,
+        BounceOptions? bounces = null,
+        Func<TimeProvider, IDeliveryProtocol>? protocol = null)
     {
         Spool = spool ?? new MemorySpool();
         Policies = new PolicyStore(Snapshot(policy));
@@ -45,7 +51,8 @@ internal sealed class Corridor : IAsyncDisposable
             Policies, queues, _due, store, budget, new Router(new MxLookup(new OneMxEach(), "mta.example"), null, Time), new Signer(Time),
             new BounceJudge(deliveryEvents, Events, Time),
             new Bouncer(
-                new DsnWriter("mta.example", Time, bounces ?? new BounceOptions()), store, (request, cancellation) => _injector!.SubmitAsync(request, cancellation),
+                new DsnWriter("mta.example", Time, bounces ?? new BounceOptions()), store,
+                (request, cancellation) => _injector!.SubmitAsync(request, cancellation),
                 bounces ?? new BounceOptions(), Totals, Time, NullLogger<Bouncer>.Instance),
             deliveryEvents, Totals, Time, NullLogger<MailFlow>.Instance)
         {
@@ -86,7 +93,8 @@ internal sealed class Corridor : IAsyncDisposable
         Policies.Swap(Snapshot(policy));
     }
 
-    public async Task<InjectionResult> InjectAsync(string to, string from = "news@sender.example", string text = "Subject: hi\r\n\r\nhello\r\n", string? tenant = null, MessagePriority? priority = null,
+    public async Task<InjectionResult> InjectAsync(string to, string from = "news@sender.example", string text = "Subject: "
+        + "hi\r\n\r\nhello\r\n", string? tenant = null, MessagePriority? priority = null,
         EnvelopeRequests? envelope = null, DsnNotify notify = DsnNotify.Unspecified) =>
         await _injector.SubmitAsync(
             new InjectionRequest
@@ -94,7 +102,8 @@ internal sealed class Corridor : IAsyncDisposable
                 ReturnPath = from,
                 Recipients = [.. to.Split(',').Select(address => new Recipient(address) { Notify = notify })],
                 Content = ContentBuffer.CopyOf(Encoding.UTF8.GetBytes(text)),
-                Source = new InjectionSource { Protocol = "ESMTP", Listener = "test", Helo = "client.example", RemoteAddress = IPAddress.Loopback },
+                Source = new InjectionSource { Protocol =
+                    "ESMTP", Listener = "test", Helo = "client.example", RemoteAddress = IPAddress.Loopback },
                 Tenant = tenant,
                 Priority = priority,
                 Envelope = envelope ?? EnvelopeRequests.None,
@@ -143,7 +152,8 @@ internal sealed class Corridor : IAsyncDisposable
 
     private sealed class OneMxEach : IResolver
     {
-        public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) => ValueTask.FromResult(domain == "nxdomain.test"
+        public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(
+            string domain, CancellationToken cancellationToken) => ValueTask.FromResult(domain == "nxdomain.test"
             ? new DnsAnswer<MxRecord>(DnsStatus.NoSuchName, [], TimeSpan.FromMinutes(1))
             : new DnsAnswer<MxRecord>(DnsStatus.Found, [new MxRecord(10, "mx." + domain)], TimeSpan.FromMinutes(1)));
 
@@ -192,10 +202,18 @@ internal sealed class PolicyParts : IHandlerReporter
             LoadedAt = time.GetUtcNow(),
             Profiles = Profiles.ToFrozenDictionary(profile => profile.Name),
             Pools = new Dictionary<string, EgressPool> { ["default"] = new("default", [(source, 1)]) }.ToFrozenDictionary(),
-            OnInject = new([.. Links<InjectContext, InjectDecision>("on-inject", OnInject is null ? null : new Inject(OnInject))], new InjectDecision { Reject = SmtpReply.Parse("451 4.3.0 no policy") }),
-            OnRoute = new([.. Links<RouteContext, RouteDecision>("on-route", OnRoute is null ? null : new RouteHandler(OnRoute))], new RouteDecision { Defer = TimeSpan.FromMinutes(5) }),
-            OnSign = new([.. Links<SignContext, SignDecision>("on-sign", OnSign is null ? null : new Sign(OnSign))], new SignDecision { Required = true }),
-            OnBounce = new([.. Links<BounceContext, BounceDecision>("on-bounce", OnBounce is null ? null : new BounceHandler(OnBounce))], BounceDecision.None),
+            OnInject = new(
+                [.. Links<InjectContext, InjectDecision>("on-inject", OnInject is null ? null : new Inject(OnInject))],
+                new InjectDecision { Reject = SmtpReply.Parse("451 4.3.0 no policy") }),
+            OnRoute = new(
+                [.. Links<RouteContext, RouteDecision>("on-route", OnRoute is null ? null : new RouteHandler(OnRoute))],
+                new RouteDecision { Defer = TimeSpan.FromMinutes(5) }),
+            OnSign = new(
+                [.. Links<SignContext, SignDecision>("on-sign", OnSign is null ? null : new Sign(OnSign))],
+                new SignDecision { Required = true }),
+            OnBounce = new(
+                [.. Links<BounceContext, BounceDecision>("on-bounce", OnBounce is null ? null : new BounceHandler(OnBounce))],
+                BounceDecision.None),
         };
 
         IEnumerable<HookLink<TContext, TDecision>> Links<TContext, TDecision>(string hook, IHookHandler<TContext, TDecision>? handler)
@@ -213,21 +231,25 @@ internal sealed class PolicyParts : IHandlerReporter
 
     private sealed class Inject(Func<InjectContext, InjectDecision?> decide) : IInjectHandler
     {
-        public ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken) => ValueTask.FromResult(decide(context));
+        public ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(decide(context));
     }
 
     private sealed class RouteHandler(Func<RouteContext, RouteDecision?> decide) : IRouteHandler
     {
-        public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken) => ValueTask.FromResult(decide(context));
+        public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(decide(context));
     }
 
     private sealed class Sign(Func<SignContext, SignDecision?> decide) : ISignHandler
     {
-        public ValueTask<SignDecision?> DecideAsync(SignContext context, CancellationToken cancellationToken) => ValueTask.FromResult(decide(context));
+        public ValueTask<SignDecision?> DecideAsync(SignContext context, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(decide(context));
     }
 
     private sealed class BounceHandler(Func<BounceContext, BounceDecision?> decide) : IBounceHandler
     {
-        public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken) => ValueTask.FromResult(decide(context));
+        public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(decide(context));
     }
 }

@@ -19,7 +19,10 @@ public sealed class MailFlowTests
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);
         var sent = Assert.Single(corridor.Network.Transactions);
         Assert.Equal("mx.a.test", sent.Site);
-        Assert.StartsWith("Received: from client.example ([127.0.0.1])\r\n\tby mta.example with ESMTP id " + result.Id, sent.Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Received: from client.example ([127.0.0.1])\r\n\tby mta.example with ESMTP id " + result.Id,
+            sent.Text,
+            StringComparison.Ordinal);
         Assert.EndsWith("Subject: hi\r\n\r\nhello\r\n", sent.Text, StringComparison.Ordinal);
         await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Delivered).Any());
         Assert.Equal((1, 1, 0), (corridor.Totals.Accepted, corridor.Totals.Delivered, corridor.Totals.Bounced));
@@ -32,7 +35,8 @@ public sealed class MailFlowTests
         await using var corridor = new Corridor();
         await corridor.InjectAsync("1@a.test,2@b.test,3@A.test");
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);
-        Assert.Equal(["1@a.test,3@A.test", "2@b.test"], corridor.Network.Transactions.Select(sent => string.Join(',', sent.Recipients)).Order());
+        Assert.Equal(
+            ["1@a.test,3@A.test", "2@b.test"], corridor.Network.Transactions.Select(sent => string.Join(',', sent.Recipients)).Order());
     }
 
     [Fact]
@@ -56,7 +60,8 @@ public sealed class MailFlowTests
     public async Task A_5xx_bounces_with_a_notice_to_the_sender_and_none_for_a_bounce()
     {
         await using var corridor = new Corridor();
-        corridor.Network.OnRecipient = (address, _) => address.EndsWith("a.test", StringComparison.Ordinal) || address.EndsWith("sender.example", StringComparison.Ordinal) ? Unknown : ScriptedProtocol.Taken;
+        corridor.Network.OnRecipient = (address, _) => address.EndsWith("a.test", StringComparison.Ordinal)
+            || address.EndsWith("sender.example", StringComparison.Ordinal) ? Unknown : ScriptedProtocol.Taken;
         await corridor.InjectAsync("nobody@a.test");
         await corridor.UntilAsync(() => corridor.Totals.Bounced == 2 && corridor.Spool.Count == 0);
 
@@ -107,7 +112,8 @@ public sealed class MailFlowTests
         var spool = new MemorySpool();
         await using (var before = new Corridor(spool))
         {
-            before.Network.OnRecipient = (address, _) => address.EndsWith("a.test", StringComparison.Ordinal) ? ScriptedProtocol.Taken : Busy;
+            before.Network.OnRecipient =
+                (address, _) => address.EndsWith("a.test", StringComparison.Ordinal) ? ScriptedProtocol.Taken : Busy;
             await before.InjectAsync("1@a.test,2@b.test,3@c.test");
             await before.UntilAsync(() => before.Totals is { Delivered: 1, Deferred: 2 });
             await before.UntilAsync(() => spool.Read(before.Queues.List(null, null, null, 1)[0].Id)!.Deliveries.Count == 3);
@@ -124,7 +130,8 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_hold_lasts_until_it_is_released()
     {
-        await using var corridor = new Corridor(policy: parts => parts.OnRoute = _ => new RouteDecision { Hold = true, Reason = "check first" });
+        await using var corridor =
+            new Corridor(policy: parts => parts.OnRoute = _ => new RouteDecision { Hold = true, Reason = "check first" });
         var result = await corridor.InjectAsync("jane@a.test");
         await corridor.UntilAsync(() => corridor.Queues.List(null, null, null, 1) is [{ Phase: DeliveryPhase.Held }]);
         corridor.Time.Advance(TimeSpan.FromHours(12));
@@ -220,7 +227,8 @@ public sealed class MailFlowTests
         await corridor.UntilAsync(() => corridor.Queues.List(null, null, null, 9) is [{ Phase: DeliveryPhase.Attempting }]);
         foreach (var (to, tenant, priority) in new[]
         {
-            ("big1@a.test", "big", MessagePriority.Normal), ("big2@a.test", "big", MessagePriority.Normal), ("big3@a.test", "big", MessagePriority.Normal),
+            ("big1@a.test", "big", MessagePriority.Normal), ("big2@a.test", "big", MessagePriority.Normal),
+            ("big3@a.test", "big", MessagePriority.Normal),
             ("small1@a.test", "small", MessagePriority.Normal), ("reset@a.test", "big", MessagePriority.High),
         })
         {
@@ -266,7 +274,8 @@ public sealed class MailFlowTests
     [Fact]
     public async Task Signatures_stand_above_the_message_and_a_demanded_one_that_is_missing_defers()
     {
-        await using var corridor = new Corridor(policy: parts => parts.OnSign = _ => new SignDecision { Signatures = [new HeaderField("DKIM-Signature", "v=1")] });
+        await using var corridor =
+            new Corridor(policy: parts => parts.OnSign = _ => new SignDecision { Signatures = [new HeaderField("DKIM-Signature", "v=1")] });
         await corridor.InjectAsync("jane@a.test");
         await corridor.UntilAsync(() => corridor.Totals.Delivered == 1);
         Assert.StartsWith("DKIM-Signature: v=1\r\nReceived:", corridor.Network.Transactions.Single().Text, StringComparison.Ordinal);
@@ -301,8 +310,10 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_pause_holds_a_ready_queue_back_and_ends_by_itself()
     {
-        await using var corridor = new Corridor(policy: parts => parts.OnBounce = _ => new BounceDecision { Throttle = new Throttle { Pause = true, For = TimeSpan.FromMinutes(10) } });
-        corridor.Network.OnRecipient = (_, before) => before == 0 ? Remote(SmtpStage.MailFrom, "421 4.7.28 slow down") : ScriptedProtocol.Taken;
+        await using var corridor = new Corridor(policy: parts =>
+            parts.OnBounce = _ => new BounceDecision { Throttle = new Throttle { Pause = true, For = TimeSpan.FromMinutes(10) } });
+        corridor.Network.OnRecipient =
+            (_, before) => before == 0 ? Remote(SmtpStage.MailFrom, "421 4.7.28 slow down") : ScriptedProtocol.Taken;
         await corridor.InjectAsync("1@a.test");
         await corridor.UntilAsync(() => corridor.Totals.Deferred == 1);
         await corridor.InjectAsync("2@a.test");

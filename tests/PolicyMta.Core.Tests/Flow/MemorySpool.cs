@@ -18,7 +18,12 @@ internal sealed class MemorySpool : ISpool
 
     public SpoolStatus Status => new(!IsFull, IsFull ? "full" : null, Count);
 
-    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks, CancellationToken cancellationToken)
+    public ValueTask AppendAsync(
+        SpoolId id,
+        ReadOnlyMemory<byte> record,
+        ReadOnlyMemory<byte> content,
+        ImmutableArray<SpoolMark> marks,
+        CancellationToken cancellationToken)
     {
         if (IsFull)
             throw new SpoolUnavailableException("full", diskFull: true);
@@ -63,7 +68,11 @@ internal sealed class MemorySpool : ISpool
     public ValueTask DisposeAsync() => default;
 
     private static SpoolEntry Entry(SpoolId id, Stored stored) =>
-        new(id, stored.Record, stored.Content.Length, [.. stored.Deliveries.OrderBy(pair => pair.Key).Select(pair => (pair.Key, (ReadOnlyMemory<byte>)pair.Value))]);
+        new(
+            id,
+            stored.Record,
+            stored.Content.Length,
+            [.. stored.Deliveries.OrderBy(pair => pair.Key).Select(pair => (pair.Key, (ReadOnlyMemory<byte>)pair.Value))]);
 
     private sealed record Stored(byte[] Record, byte[] Content, ConcurrentDictionary<int, byte[]> Deliveries);
 }

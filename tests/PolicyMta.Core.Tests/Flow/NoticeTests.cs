@@ -53,12 +53,15 @@ public sealed class NoticeTests
     public async Task A_delay_is_told_once_to_those_who_asked()
     {
         await using var corridor = new Corridor();
-        corridor.Network.OnRecipient = (address, _) => address.EndsWith("@a.test", StringComparison.Ordinal) ? Busy : ScriptedProtocol.Taken;
+        corridor.Network.OnRecipient =
+            (address, _) => address.EndsWith("@a.test", StringComparison.Ordinal) ? Busy : ScriptedProtocol.Taken;
         await corridor.InjectAsync("asked@a.test", notify: DsnNotify.Delay | DsnNotify.Failure);
         await corridor.InjectAsync("silent@a.test");
         for (var attempts = 1; attempts <= 4; attempts++)
         {
-            await corridor.UntilAsync(() => corridor.Totals.Deferred == 2 * attempts && corridor.Queues.List(null, null, null, 10) is { Count: 2 } waiting && waiting.All(delivery => delivery.Phase == DeliveryPhase.Scheduled));
+            await corridor.UntilAsync(() => corridor.Totals.Deferred == 2 * attempts
+                && corridor.Queues.List(null, null, null, 10) is { Count: 2 } waiting
+                && waiting.All(delivery => delivery.Phase == DeliveryPhase.Scheduled));
             Assert.Equal(attempts > 1 ? 1 : 0, Notices(corridor).Count());
             corridor.Time.Advance(TimeSpan.FromHours(7));
         }
@@ -73,7 +76,8 @@ public sealed class NoticeTests
     public async Task One_address_gets_no_more_notices_than_the_rate_allows()
     {
         await using var corridor = new Corridor(bounces: new BounceOptions { NoticeRate = new Rate(2, TimeSpan.FromHours(1)) });
-        corridor.Network.OnRecipient = (address, _) => address.EndsWith("@a.test", StringComparison.Ordinal) ? Unknown : ScriptedProtocol.Taken;
+        corridor.Network.OnRecipient =
+            (address, _) => address.EndsWith("@a.test", StringComparison.Ordinal) ? Unknown : ScriptedProtocol.Taken;
         for (var i = 0; i < 5; i++)
             await corridor.InjectAsync($"{i}@a.test");
         await corridor.InjectAsync("other@a.test", from: "else@sender.example");
@@ -106,11 +110,13 @@ public sealed class NoticeTests
     {
         await using var corridor = new Corridor();
         corridor.Network.Capabilities = default;
-        await corridor.InjectAsync("jane@a.test", text: "Content-Type: multipart/signed; boundary=b\r\nMIME-Version: 1.0\r\n\r\n--b\r\n\r\nä\r\n--b--\r\n");
+        await corridor.InjectAsync(
+            "jane@a.test", text: "Content-Type: multipart/signed; boundary=b\r\nMIME-Version: 1.0\r\n\r\n--b\r\n\r\nä\r\n--b--\r\n");
         await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0);
 
         Assert.Contains("Status: 5.6.3", Assert.Single(Notices(corridor)).Text, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<ScriptedProtocol.Sent> Notices(Corridor corridor) => corridor.Network.Transactions.Where(sent => sent.ReturnPath.Length == 0);
+    private static IEnumerable<ScriptedProtocol.Sent> Notices(Corridor corridor) =>
+        corridor.Network.Transactions.Where(sent => sent.ReturnPath.Length == 0);
 }

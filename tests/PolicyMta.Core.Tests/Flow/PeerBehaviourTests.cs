@@ -9,7 +9,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 
-/// <summary>The whole corridor against receivers on a socket that misbehave: whatever they do, the message ends in the state that RFC 5321 wants, and never nowhere.</summary>
+/// <summary>
+/// The whole corridor against receivers on a socket that misbehave: whatever they do, the message ends in the state that RFC 5321 wants,
+/// and never nowhere.
+/// </summary>
 public sealed class PeerBehaviourTests
 {
     private const string LongLine = "10 MB";
@@ -30,13 +33,25 @@ public sealed class PeerBehaviourTests
         { "is closing at EHLO", "220 hi\r\n|421 4.3.2 Closing\r\n-", "deferred Ehlo 421 4.3.2 Closing" },
         { "closes after EHLO", "220 hi\r\n|-", "deferred Ehlo 421 4.4.2" },
         { "closes in the middle of the reply to EHLO", "220 hi\r\n|250-hi\r\n250-PIPE-", "deferred Ehlo 421 4.4.2" },
-        { "refuses the sender", $"220 hi\r\n|{Ehlo}|550 5.7.1 Not you\r\n503 What\r\n503 What\r\n|250 Ok\r\n", "bounced MailFrom 550 5.7.1 Not you" },
-        { "puts the sender off", $"220 hi\r\n|{Ehlo}|451 4.7.1 Later\r\n503 What\r\n503 What\r\n|250 Ok\r\n", "deferred MailFrom 451 4.7.1 Later" },
+        {
+            "refuses the sender",
+            $"220 hi\r\n|{Ehlo}|550 5.7.1 Not you\r\n503 What\r\n503 What\r\n|250 Ok\r\n",
+            "bounced MailFrom 550 5.7.1 Not you"
+        },
+        {
+            "puts the sender off",
+            $"220 hi\r\n|{Ehlo}|451 4.7.1 Later\r\n503 What\r\n503 What\r\n|250 Ok\r\n",
+            "deferred MailFrom 451 4.7.1 Later"
+        },
         { "closes after MAIL", $"220 hi\r\n|{Ehlo}|250 Ok\r\n-", "deferred RcptTo 421 4.4.2" },
         { "refuses the recipient", $"220 hi\r\n|{Ehlo}|250 Ok\r\n550 5.1.1 No\r\n503 None\r\n|250 Ok\r\n", "bounced RcptTo 550 5.1.1 No" },
         { "is closing at RCPT", $"220 hi\r\n|{Ehlo}|250 Ok\r\n421 4.3.2 Closing\r\n-", "deferred RcptTo 421 4.3.2 Closing" },
         { "closes after DATA", $"220 hi\r\n|{Ehlo}|250 Ok\r\n250 Ok\r\n-", "deferred Data 421 4.4.2" },
-        { "refuses DATA", $"220 hi\r\n|{Ehlo}|250 Ok\r\n250 Ok\r\n554 5.5.1 No mail here\r\n|250 Ok\r\n", "bounced Data 554 5.5.1 No mail here" },
+        {
+            "refuses DATA",
+            $"220 hi\r\n|{Ehlo}|250 Ok\r\n250 Ok\r\n554 5.5.1 No mail here\r\n|250 Ok\r\n",
+            "bounced Data 554 5.5.1 No mail here"
+        },
         { "closes in the middle of the message", $"220 hi\r\n|{Ehlo}|{Envelope}-", "deferred FinalDot 421 4.4.2" },
         { "closes after the dot", $"220 hi\r\n|{Ehlo}|{Envelope}|.-", "deferred FinalDot 421 4.4.2" },
         { "closes in the middle of its 250", $"220 hi\r\n|{Ehlo}|{Envelope}|.25-", "deferred FinalDot 421 4.4.2" },
@@ -49,11 +64,13 @@ public sealed class PeerBehaviourTests
 
     [Theory]
     [MemberData(nameof(Behaviours))]
-    public async Task Whatever_the_receiver_does_the_message_is_delivered_deferred_or_bounced(string behaviour, string script, string expected)
+    public async Task Whatever_the_receiver_does_the_message_is_delivered_deferred_or_bounced(
+        string behaviour, string script, string expected)
     {
         _ = behaviour;
         await using var receiver = new LoopbackReceiver("127.0.0.2", 0, stream => ServeAsync(stream, script));
-        var hosts = new HostsResolver(new HostsTable(new DnsOptions { Hosts = new Dictionary<string, IReadOnlyList<string>> { ["peer.test"] = ["127.0.0.2"] } }));
+        var hosts = new HostsResolver(
+            new HostsTable(new DnsOptions { Hosts = new Dictionary<string, IReadOnlyList<string>> { ["peer.test"] = ["127.0.0.2"] } }));
         await using var corridor = new Corridor(
             policy: policy => policy.OnRoute = context => context.Domain == "sender.example"
                 ? new RouteDecision { Hold = true }
@@ -61,12 +78,15 @@ public sealed class PeerBehaviourTests
             protocol: time => new SmtpDelivery(hosts, new DeliveryOptions(), time, NullLoggerFactory.Instance));
 
         await corridor.InjectAsync("jane@a.test");
-        await corridor.UntilAsync(() => corridor.Log.All.Any(e => e.Domain == "a.test" && e.Kind is EventKind.Delivered or EventKind.Deferred or EventKind.Bounced));
+        await corridor.UntilAsync(() =>
+            corridor.Log.All.Any(e => e.Domain == "a.test" && e.Kind is EventKind.Delivered or EventKind.Deferred or EventKind.Bounced));
 
-        var end = Assert.Single(corridor.Log.All, e => e.Domain == "a.test" && e.Kind is EventKind.Delivered or EventKind.Deferred or EventKind.Bounced);
+        var end = Assert.Single(
+            corridor.Log.All, e => e.Domain == "a.test" && e.Kind is EventKind.Delivered or EventKind.Deferred or EventKind.Bounced);
         Assert.StartsWith(expected, $"{end.Kind} {end.Stage} {end.Reply}", StringComparison.Ordinal);
         Assert.Equal(1, corridor.Totals.Delivered + corridor.Totals.Bounced + corridor.Totals.Deferred);
-        await corridor.UntilAsync(() => corridor.Queues.List(null, null, "a.test", 10).Count(delivery => delivery.Phase == DeliveryPhase.Scheduled) == (end.Kind == EventKind.Deferred ? 1 : 0));
+        await corridor.UntilAsync(() => corridor.Queues.List(null, null, "a.test", 10)
+            .Count(delivery => delivery.Phase == DeliveryPhase.Scheduled) == (end.Kind == EventKind.Deferred ? 1 : 0));
         Assert.Equal(end.Kind == EventKind.Delivered ? 0 : 1, corridor.Spool.Count);
     }
 

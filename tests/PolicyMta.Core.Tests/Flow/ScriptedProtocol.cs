@@ -31,7 +31,8 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
     /// <summary>Waited for before each transaction.</summary>
     public Func<Task> BeforeSend { get; set; } = () => Task.CompletedTask;
 
-    public ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
+    public ValueTask<ConnectResult> ConnectAsync(
+        Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
     {
         Demands.Enqueue(tls);
         return ValueTask.FromResult(OnConnect(destination) is { } failure
@@ -67,7 +68,8 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
             var before = protocol.Transactions.Count;
             Transactions++;
             var text = System.Text.Encoding.UTF8.GetString([.. transaction.Prefix.Span, .. transaction.Content.Span]);
-            protocol.Transactions.Enqueue(new Sent(transaction.ReturnPath, [.. transaction.Recipients.Select(recipient => recipient.Address)], text, destination.Site));
+            protocol.Transactions.Enqueue(new Sent(
+                transaction.ReturnPath, [.. transaction.Recipients.Select(recipient => recipient.Address)], text, destination.Site));
             var outcomes = transaction.Recipients.Select(recipient => protocol.OnRecipient(recipient.Address, before)).ToImmutableArray();
             IsOpen = outcomes.All(outcome => outcome.Reply.Code != 421);
             return outcomes;

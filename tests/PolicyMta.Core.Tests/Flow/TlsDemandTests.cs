@@ -12,14 +12,16 @@ public sealed class TlsDemandTests
     [InlineData(TlsPolicy.Verified, null, false, "TLS-Required: No", TlsPolicy.Opportunistic, false)]
     [InlineData(TlsPolicy.Verified, null, false, "TLS-Required: Yes", TlsPolicy.Verified, false)]
     [InlineData(TlsPolicy.Opportunistic, TlsPolicy.None, true, "TLS-Required: No", TlsPolicy.Verified, true)]
-    public async Task The_connection_is_asked_for_what_was_demanded(TlsPolicy profile, TlsPolicy? decided, bool requireTls, string header, TlsPolicy expected, bool announced)
+    public async Task The_connection_is_asked_for_what_was_demanded(
+        TlsPolicy profile, TlsPolicy? decided, bool requireTls, string header, TlsPolicy expected, bool announced)
     {
         await using var corridor = new Corridor(policy: policy =>
         {
             policy.Profiles[0] = policy.Profiles[0] with { Tls = profile };
             policy.OnRoute = _ => new RouteDecision { Tls = decided };
         });
-        await corridor.InjectAsync("jane@a.test", text: header + "\r\n\r\nx\r\n", envelope: new EnvelopeRequests { RequireTls = requireTls });
+        await corridor.InjectAsync(
+            "jane@a.test", text: header + "\r\n\r\nx\r\n", envelope: new EnvelopeRequests { RequireTls = requireTls });
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);
 
         Assert.Equal([new TlsDemand(expected, announced)], corridor.Network.Demands);

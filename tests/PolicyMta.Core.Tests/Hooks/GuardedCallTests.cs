@@ -64,7 +64,8 @@ public sealed class GuardedCallTests : IDisposable
             return null;
         }, watchdog: watchdog);
 
-        var calls = new[] { blocked.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask(), waiting.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask() };
+        var calls = new[] { blocked.DecideAsync(HookBed.Context(), _bed.Snapshot)
+            .AsTask(), waiting.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask() };
         Assert.Equal(1, counts.GetConsumingEnumerable().First(count => count > 0));
         release.Set();
         await Task.WhenAll(calls);
@@ -84,7 +85,8 @@ public sealed class GuardedCallTests : IDisposable
 
         Assert.Null((await link.DecideAsync(HookBed.Context(), _bed.Snapshot)).Failure);
         Assert.True(link.State.HasComeBack);
-        Assert.Equal("took longer than 20ms", (await link.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask().WaitAsync(Patience)).Failure);
+        Assert.Equal(
+            "took longer than 20ms", (await link.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask().WaitAsync(Patience)).Failure);
     }
 
     [Fact]
@@ -123,7 +125,8 @@ public sealed class GuardedCallTests : IDisposable
             return null;
         }, deadlineMs: 30);
 
-        Assert.Equal("took longer than 30ms", (await link.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask().WaitAsync(Patience)).Failure);
+        Assert.Equal(
+            "took longer than 30ms", (await link.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask().WaitAsync(Patience)).Failure);
     }
 
     [Fact]
@@ -207,12 +210,15 @@ public sealed class GuardedCallTests : IDisposable
             for (var i = 0; i < 300; i++)
             {
                 var turn = (worker * 1000) + i;
-                var context = new RouteContext { Message = HookBed.Context().Message, Domain = "b.example", Recipients = [], Attempts = turn };
+                var context =
+                    new RouteContext { Message = HookBed.Context().Message, Domain = "b.example", Recipients = [], Attempts = turn };
                 var (decision, failure) = await link.DecideAsync(context, _bed.Snapshot);
                 if (failure is null)
                     Assert.True(decision?.Provider == turn.ToString() || link.State.SwitchedOff is not null);
                 else
-                    Assert.True(failure.StartsWith("took longer", StringComparison.Ordinal) || failure.StartsWith("left alone", StringComparison.Ordinal) || failure.StartsWith("did not come back", StringComparison.Ordinal), failure);
+                    Assert.True(failure.StartsWith("took longer", StringComparison.Ordinal)
+                        || failure.StartsWith("left alone", StringComparison.Ordinal)
+                        || failure.StartsWith("did not come back", StringComparison.Ordinal), failure);
                 Interlocked.Increment(ref ended);
             }
         }))).WaitAsync(Patience);
@@ -230,6 +236,7 @@ public sealed class GuardedCallTests : IDisposable
 
         public ValueTaskSourceStatus GetStatus(short token) => throw new InvalidOperationException("do not look");
 
-        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => throw new InvalidOperationException("do not wait");
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+            throw new InvalidOperationException("do not wait");
     }
 }

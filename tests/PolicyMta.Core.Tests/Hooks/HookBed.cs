@@ -39,26 +39,39 @@ internal sealed class HookBed : IHandlerReporter, IDisposable
         },
     };
 
-    public HookLink<RouteContext, RouteDecision> Link(string id, Func<RouteContext, CancellationToken, ValueTask<RouteDecision?>> decide, int deadlineMs = 60_000, TimeProvider? time = null, int untilFirstMs = 0, HookWatchdog? watchdog = null) =>
-        new(HookName.Route, id, new Handler(decide), new HandlerPatience(TimeSpan.FromMilliseconds(deadlineMs), TimeSpan.FromMilliseconds(untilFirstMs)), watchdog ?? Watchdog, this, time ?? TimeProvider.System);
+    public HookLink<RouteContext, RouteDecision> Link(
+        string id,
+        Func<RouteContext, CancellationToken, ValueTask<RouteDecision?>> decide,
+        int deadlineMs = 60_000,
+        TimeProvider? time = null,
+        int untilFirstMs = 0,
+        HookWatchdog? watchdog = null) =>
+        new(HookName.Route, id, new Handler(decide), new HandlerPatience(
+            TimeSpan.FromMilliseconds(deadlineMs),
+            TimeSpan.FromMilliseconds(untilFirstMs)), watchdog ?? Watchdog, this, time ?? TimeProvider.System);
 
-    public static HookChain<RouteContext, RouteDecision> Chain(params ImmutableArray<HookLink<RouteContext, RouteDecision>> links) => new(links, Fallback);
+    public static HookChain<RouteContext, RouteDecision> Chain(params ImmutableArray<HookLink<RouteContext, RouteDecision>> links) =>
+        new(links, Fallback);
 
-    public Task<RouteDecision> RunAsync(HookChain<RouteContext, RouteDecision> chain) => chain.RunAsync(Context(), Snapshot, Trace).AsTask();
+    public Task<RouteDecision> RunAsync(HookChain<RouteContext, RouteDecision> chain) =>
+        chain.RunAsync(Context(), Snapshot, Trace).AsTask();
 
     public static RouteContext Context() => new()
     {
-        Message = new MessageFacts { Id = SpoolId.Create(DateTimeOffset.UnixEpoch), ReturnPath = "", Recipients = [], ReceivedAt = default, Size = 1 },
+        Message = new MessageFacts { Id =
+            SpoolId.Create(DateTimeOffset.UnixEpoch), ReturnPath = "", Recipients = [], ReceivedAt = default, Size = 1 },
         Domain = "b.example",
         Recipients = [],
     };
 
-    public void HandlerFailed(string hook, string handler, string error, string? consequence) => Failures.Enqueue($"{hook} {handler}: {error} [{consequence}]");
+    public void HandlerFailed(string hook, string handler, string error, string? consequence) =>
+        Failures.Enqueue($"{hook} {handler}: {error} [{consequence}]");
 
     public void Dispose() => Watchdog.Dispose();
 
     private sealed class Handler(Func<RouteContext, CancellationToken, ValueTask<RouteDecision?>> decide) : IRouteHandler
     {
-        public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken) => decide(context, cancellationToken);
+        public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken) =>
+            decide(context, cancellationToken);
     }
 }

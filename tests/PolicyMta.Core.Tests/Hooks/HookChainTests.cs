@@ -144,7 +144,14 @@ public sealed class HookChainTests : IDisposable
     [Fact]
     public async Task A_signing_handler_that_is_switched_off_is_a_failure_lest_mail_leave_unsigned()
     {
-        var link = new HookLink<SignContext, SignDecision>(HookName.Sign, "dkim", new NeverAsked(), new HandlerPatience(TimeSpan.FromSeconds(2)), _bed.Watchdog, _bed, TimeProvider.System);
+        var link = new HookLink<SignContext, SignDecision>(
+            HookName.Sign,
+            "dkim",
+            new NeverAsked(),
+            new HandlerPatience(TimeSpan.FromSeconds(2)),
+            _bed.Watchdog,
+            _bed,
+            TimeProvider.System);
         link.State.SwitchOff("it hung");
         var chain = new HookChain<SignContext, SignDecision>([link], new SignDecision { Required = true });
         var context = new SignContext { Message = HookBed.Context().Message, Content = new MessageContent(default) };
@@ -154,12 +161,14 @@ public sealed class HookChainTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_chain_decides_nothing() => Assert.Same(RouteDecision.None, await _bed.RunAsync(HookChain<RouteContext, RouteDecision>.Empty));
+    public async Task An_empty_chain_decides_nothing() =>
+        Assert.Same(RouteDecision.None, await _bed.RunAsync(HookChain<RouteContext, RouteDecision>.Empty));
 
     private static ValueTask<RouteDecision?> Decide(RouteDecision? decision) => ValueTask.FromResult(decision);
 
     private sealed class NeverAsked : ISignHandler
     {
-        public ValueTask<SignDecision?> DecideAsync(SignContext context, CancellationToken cancellationToken) => throw new InvalidOperationException();
+        public ValueTask<SignDecision?> DecideAsync(SignContext context, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
     }
 }

@@ -14,7 +14,8 @@ public sealed class InjectorTests
         await corridor.UntilAsync(() => corridor.Totals.Delivered == 2);
 
         var texts = corridor.Network.Transactions.ToDictionary(sent => sent.Site, sent => sent.Text);
-        Assert.Contains($"Message-ID: <{bare.Id}@mta.example>\r\nDate: Tue, 24 Nov 2026 12:00:", texts["mx.a.test"], StringComparison.Ordinal);
+        Assert.Contains(
+            $"Message-ID: <{bare.Id}@mta.example>\r\nDate: Tue, 24 Nov 2026 12:00:", texts["mx.a.test"], StringComparison.Ordinal);
         Assert.Equal(1, texts["mx.b.test"].Split("Message-ID:").Length - 1);
         Assert.Equal(1, texts["mx.b.test"].Split("Date:").Length - 1);
     }
@@ -55,7 +56,9 @@ public sealed class InjectorTests
         var kept = await corridor.InjectAsync("jane@a.test", text: "Subject: old\r\n\r\n");
         await corridor.UntilAsync(() => corridor.Totals.Deferred == 1);
         var shown = corridor.Queues.Show(kept.Id!.Value)!;
-        Assert.Equal(("acme", "spring", "b+1@sender.example", "v"), (shown.Facts.Tenant, shown.Facts.Campaign, shown.Facts.ReturnPath, shown.Facts.Metadata["k"]));
+        Assert.Equal(
+            ("acme", "spring", "b+1@sender.example", "v"),
+            (shown.Facts.Tenant, shown.Facts.Campaign, shown.Facts.ReturnPath, shown.Facts.Metadata["k"]));
         Assert.Equal(MessagePriority.High, shown.Facts.Priority);
         Assert.Equal("on-inject", Assert.Single(shown.Trace).Hook);
         Assert.Contains("Subject: new\r\n", corridor.Network.Transactions.Single().Text, StringComparison.Ordinal);

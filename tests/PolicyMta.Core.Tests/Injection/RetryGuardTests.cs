@@ -95,7 +95,8 @@ public sealed class RetryGuardTests : IAsyncDisposable
         var guard = await GuardAsync(Deduplicate.MessageId);
         await SubmitAsync(guard);
 
-        Assert.True((await SubmitAsync(guard, to: "c@two.example,b@one.example", text: "Received: x\r\nmessage-id:  <1@client.example> \r\n\r\nchanged\r\n")).IsRetry);
+        Assert.True((await SubmitAsync(
+            guard, to: "c@two.example,b@one.example", text: "Received: x\r\nmessage-id:  <1@client.example> \r\n\r\nchanged\r\n")).IsRetry);
     }
 
     [Theory]
@@ -187,10 +188,12 @@ public sealed class RetryGuardTests : IAsyncDisposable
     }
 
     private Injector Injector() => new(
-        "mta.example", new PolicyStore(_policy.Build(1, _watchdog, _spool.Time)), _spool.Spool, _events, _totals, static (_, _) => { }, _spool.Time, NullLogger<Injector>.Instance);
+        "mta.example", new PolicyStore(_policy.Build(1, _watchdog, _spool.Time)), _spool.Spool, _events, _totals, static (_, _) => { },
+        _spool.Time, NullLogger<Injector>.Instance);
 
     private static async Task<InjectionResult> SubmitAsync(
-        RetryGuard guard, string from = "a@sender.example", string to = "b@one.example,c@two.example", string text = Hello, string? tenant = null, string? user = null) =>
+        RetryGuard guard, string from = "a@sender.example", string to = "b@one.example,c@two.example", string text = Hello,
+        string? tenant = null, string? user = null) =>
         await guard.SubmitAsync(
             new InjectionRequest
             {

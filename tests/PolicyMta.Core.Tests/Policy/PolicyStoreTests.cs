@@ -58,7 +58,8 @@ public sealed class PolicyStoreTests : IDisposable
             await Task.Delay(10, limit.Token);
         Assert.All(drained.Values, count => Assert.Equal(1, count));
 
-        PolicySnapshot New(long generation) => _bed.NewSnapshot(generation, () => drained.AddOrUpdate(generation, 1, (_, count) => count + 1));
+        PolicySnapshot New(long generation) =>
+            _bed.NewSnapshot(generation, () => drained.AddOrUpdate(generation, 1, (_, count) => count + 1));
     }
 
     [Fact]

@@ -48,7 +48,8 @@ public sealed class DueHeapTests
 
     private QueuedDelivery Add(long due, MessagePriority priority = MessagePriority.Normal)
     {
-        var delivery = new QueuedDelivery(SpoolId.Create(DateTimeOffset.UnixEpoch), 0, _queue) { ReceivedAt = 0, DueAt = due, Priority = priority };
+        var delivery =
+            new QueuedDelivery(SpoolId.Create(DateTimeOffset.UnixEpoch), 0, _queue) { ReceivedAt = 0, DueAt = due, Priority = priority };
         _heap.Add(delivery);
         return delivery;
     }

@@ -26,7 +26,8 @@ public sealed class ReadyLanesTests
         foreach (var name in new[] { "a1", "a2", "b1", "a3", "b2" })
             lanes.Add(Delivery(name));
 
-        Assert.Equal(["a2"], lanes.TakeWhere(delivery => delivery.Queue.Key.Campaign == "a2").Select(delivery => delivery.Queue.Key.Campaign));
+        Assert.Equal(
+            ["a2"], lanes.TakeWhere(delivery => delivery.Queue.Key.Campaign == "a2").Select(delivery => delivery.Queue.Key.Campaign));
         Assert.Equal(4, lanes.Count);
         Assert.Equal(["a1", "b1", "a3", "b2"], Enumerable.Range(0, 4).Select(_ => lanes.Take()!.Queue.Key.Campaign));
     }

@@ -10,7 +10,8 @@ public sealed class RetryTimesTests
     [Fact]
     public void The_default_schedule_is_5_15_30_minutes_1_2_4_then_every_6_hours()
     {
-        var waits = Enumerable.Range(1, 9).Select(attempts => RetryTimes.NextDelay(Schedule, [], null, SmtpStage.RcptTo, attempts).TotalMinutes);
+        var waits =
+            Enumerable.Range(1, 9).Select(attempts => RetryTimes.NextDelay(Schedule, [], null, SmtpStage.RcptTo, attempts).TotalMinutes);
         Assert.Equal([5, 15, 30, 60, 120, 240, 360, 360, 360], waits);
         Assert.Equal(TimeSpan.FromDays(3), Schedule.ExpiresAfter);
     }
@@ -20,7 +21,8 @@ public sealed class RetryTimesTests
     {
         Assert.Equal(Schedule.Greylisted[1], RetryTimes.NextDelay(Schedule, [], BounceCategory.Greylisted, SmtpStage.RcptTo, 2));
         Assert.Equal(Schedule.ConnectionFailures[0], RetryTimes.NextDelay(Schedule, [], null, SmtpStage.Banner, 1));
-        Assert.Equal(TimeSpan.FromHours(9), RetryTimes.NextDelay(Schedule, [TimeSpan.FromHours(9)], BounceCategory.Greylisted, SmtpStage.Connect, 5));
+        Assert.Equal(TimeSpan.FromHours(9), RetryTimes.NextDelay(
+            Schedule, [TimeSpan.FromHours(9)], BounceCategory.Greylisted, SmtpStage.Connect, 5));
     }
 
     [Fact]

@@ -21,7 +21,11 @@ public sealed class MxLookupTests
     [Fact]
     public async Task Equal_preferences_come_in_every_order_and_others_stay()
     {
-        var lookup = new MxLookup(StubResolver.Mx(new(10, "a.example"), new(10, "b.example"), new(10, "c.example"), new(20, "z.example")), Own, 25, new Random(1));
+        var lookup = new MxLookup(
+            StubResolver.Mx(new(10, "a.example"), new(10, "b.example"), new(10, "c.example"), new(20, "z.example")),
+            Own,
+            25,
+            new Random(1));
         var orders = new Dictionary<string, int>();
         for (var i = 0; i < 6_000; i++)
         {
@@ -41,7 +45,8 @@ public sealed class MxLookupTests
     {
         var lookup = new MxLookup(StubResolver.Mx(new(10, "a.example"), new(20, "b.example")), Own);
 
-        Assert.Same(await lookup.FindAsync("d.example", CancellationToken.None), await lookup.FindAsync("d.example", CancellationToken.None));
+        Assert.Same(
+            await lookup.FindAsync("d.example", CancellationToken.None), await lookup.FindAsync("d.example", CancellationToken.None));
     }
 
     [Fact]
@@ -54,7 +59,8 @@ public sealed class MxLookupTests
     }
 
     [Fact]
-    public async Task A_null_mx_takes_no_mail() => await AssertFailsAsync(StubResolver.Mx(new MxRecord(0, "")), "556 5.1.10 The recipient's domain takes no mail (null MX)");
+    public async Task A_null_mx_takes_no_mail() =>
+        await AssertFailsAsync(StubResolver.Mx(new MxRecord(0, "")), "556 5.1.10 The recipient's domain takes no mail (null MX)");
 
     [Fact]
     public async Task A_null_mx_among_others_is_a_mistake_that_does_not_count()
@@ -66,16 +72,19 @@ public sealed class MxLookupTests
 
     [Fact]
     public async Task A_domain_that_does_not_exist_is_refused_for_good() =>
-        await AssertFailsAsync(new StubResolver(DnsAnswer.NoSuchName<MxRecord>(TimeSpan.Zero)), "550 5.1.2 The recipient's domain does not exist");
+        await AssertFailsAsync(
+            new StubResolver(DnsAnswer.NoSuchName<MxRecord>(TimeSpan.Zero)), "550 5.1.2 The recipient's domain does not exist");
 
     [Fact]
     public async Task Dns_in_trouble_defers() =>
-        await AssertFailsAsync(new StubResolver(DnsAnswer.Failed<MxRecord>("ServerFailure")), "451 4.4.3 DNS gave no answer: ServerFailure");
+        await AssertFailsAsync(
+            new StubResolver(DnsAnswer.Failed<MxRecord>("ServerFailure")), "451 4.4.3 DNS gave no answer: ServerFailure");
 
     [Fact]
     public async Task This_server_and_all_that_is_no_better_are_left_out()
     {
-        var destination = await FindAsync(StubResolver.Mx(new(10, "a.example"), new(20, "OUT.example"), new(20, "b.example"), new(30, "c.example")));
+        var destination =
+            await FindAsync(StubResolver.Mx(new(10, "a.example"), new(20, "OUT.example"), new(20, "b.example"), new(30, "c.example")));
 
         Assert.Equal([new MxHost("a.example", 10)], destination.Hosts);
     }
@@ -83,8 +92,12 @@ public sealed class MxLookupTests
     [Fact]
     public async Task Mail_that_only_this_server_would_take_loops()
     {
-        await AssertFailsAsync(StubResolver.Mx(new(10, Own), new(10, "b.example")), "554 5.4.6 Mail for the recipient's domain loops back to this server");
-        await AssertFailsAsync(new StubResolver(DnsAnswer.NoData<MxRecord>(TimeSpan.Zero)), "554 5.4.6 Mail for the recipient's domain loops back to this server", Own);
+        await AssertFailsAsync(
+            StubResolver.Mx(new(10, Own), new(10, "b.example")), "554 5.4.6 Mail for the recipient's domain loops back to this server");
+        await AssertFailsAsync(
+            new StubResolver(DnsAnswer.NoData<MxRecord>(TimeSpan.Zero)),
+            "554 5.4.6 Mail for the recipient's domain loops back to this server",
+            Own);
     }
 
     [Theory]
@@ -122,7 +135,8 @@ public sealed class MxLookupTests
     }
 
     [Fact]
-    public async Task An_address_without_domain_is_refused() => await AssertFailsAsync(StubResolver.Mx(new MxRecord(10, "a.example")), "550 5.1.3 The recipient's address has no domain", "");
+    public async Task An_address_without_domain_is_refused() =>
+        await AssertFailsAsync(StubResolver.Mx(new MxRecord(10, "a.example")), "550 5.1.3 The recipient's address has no domain", "");
 
     private static async Task AssertFailsAsync(IResolver resolver, string expected, string domain = "d.example")
     {
@@ -133,5 +147,6 @@ public sealed class MxLookupTests
         Assert.Empty(destination.Hosts);
     }
 
-    private static ValueTask<Destination> FindAsync(IResolver resolver, string domain = "d.example") => new MxLookup(resolver, Own, 2525, new Random(1)).FindAsync(domain, CancellationToken.None);
+    private static ValueTask<Destination> FindAsync(IResolver resolver, string domain = "d.example") =>
+        new MxLookup(resolver, Own, 2525, new Random(1)).FindAsync(domain, CancellationToken.None);
 }

@@ -35,7 +35,9 @@ public sealed class NextHopTests
     {
         var destination = NextHop.Parse(text);
 
-        Assert.Equal((Enum.Parse<HopProtocol>(protocol), port, site, true), (destination.Protocol, destination.Port, destination.Site, destination.IsNextHop));
+        Assert.Equal(
+            (Enum.Parse<HopProtocol>(protocol), port, site, true),
+            (destination.Protocol, destination.Port, destination.Site, destination.IsNextHop));
     }
 
     [Theory]

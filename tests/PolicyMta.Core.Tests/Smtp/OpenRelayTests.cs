@@ -112,7 +112,10 @@ public sealed class OpenRelayTests
             C: QUIT
             S: 221 *
             E: Quit
-            """, SmtpTestClient.Options with { AcceptDomains = ["own.example", "*.bounces.own.example", "mx.policymta.test"] }, mayRelay: false);
+            """, SmtpTestClient.Options with
+            {
+                AcceptDomains = ["own.example", "*.bounces.own.example", "mx.policymta.test"],
+            }, mayRelay: false);
 
         Assert.Equal(expected, Assert.Single(messages).To);
     }

@@ -4,5 +4,7 @@ namespace PolicyMta.Core.Tests.Smtp;
 internal static class Pattern
 {
     public static void AssertMatches(string pattern, string line) =>
-        Assert.True(System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), line), $"Expected '{pattern}', got '{line}'.");
+        Assert.True(
+            System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), line),
+            $"Expected '{pattern}', got '{line}'.");
 }

@@ -17,7 +17,8 @@ public sealed class ReplyWriterTests
     [InlineData("550 5.7.1 a\rb\0c\td\x7f", "550 5.7.1 a b c d \r\n")]
     [InlineData("550 5.7.1 schöne Grüße", "550 5.7.1 sch?ne Gr??e\r\n")]
     [InlineData("450 4.999.999 x", "450 4.999.999 x\r\n")]
-    public async Task Writes_one_well_formed_reply(string reply, string wire) => Assert.Equal(wire, await WriteAsync(SmtpReply.Parse(reply)));
+    public async Task Writes_one_well_formed_reply(string reply, string wire) =>
+        Assert.Equal(wire, await WriteAsync(SmtpReply.Parse(reply)));
 
     [Fact]
     public async Task Breaks_lines_beyond_512_octets()

@@ -264,7 +264,10 @@ public sealed class SessionLimitTests
         }
 
         Assert.Equal(
-            ["BadLineEndings 1", "HeaderTooLarge 1", "LineTooLong 1", "MessageRateExceeded 1", "MessageTooLarge 2", "TooManyErrors 1", "TooManyRecipients 4"],
+            [
+                "BadLineEndings 1", "HeaderTooLarge 1", "LineTooLong 1", "MessageRateExceeded 1", "MessageTooLarge 2", "TooManyErrors 1",
+                "TooManyRecipients 4",
+            ],
             client.Counters.NotZero().Select(counted => $"{counted.What} {counted.Count}").Order());
     }
 }

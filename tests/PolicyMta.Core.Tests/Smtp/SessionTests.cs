@@ -45,7 +45,8 @@ public sealed class SessionTests
         Assert.Equal("joe@one.example,\"jack q\"@Two.example", message.To);
         Assert.Equal("Subject: Hello\r\n\r\n.a line that begins with a dot\r\n", message.Content);
         Assert.Equal(
-            new InjectionSource { Protocol = "ESMTP", Listener = "test", RemoteAddress = System.Net.IPAddress.Parse("192.0.2.1"), Helo = "client.example" },
+            new InjectionSource { Protocol =
+                "ESMTP", Listener = "test", RemoteAddress = System.Net.IPAddress.Parse("192.0.2.1"), Helo = "client.example" },
             message.Request.Source);
         Assert.Equal("default", message.Request.Tenant);
     }
@@ -108,7 +109,9 @@ public sealed class SessionTests
             E: Quit
             """);
 
-        Assert.Equal(["a@sender.example>b@one.example:one\r\n", "c@sender.example>d@two.example:two\r\n"], messages.Select(m => $"{m.From}>{m.To}:{m.Content}"));
+        Assert.Equal(
+            ["a@sender.example>b@one.example:one\r\n", "c@sender.example>d@two.example:two\r\n"],
+            messages.Select(m => $"{m.From}>{m.To}:{m.Content}"));
     }
 
     [Fact]
@@ -338,7 +341,10 @@ public sealed class SessionTests
         C: QUIT
         S: 221 *
         E: Quit
-        """, submissions: () => new Submissions { Reply = (_, _) => new(new SmtpReply(550, new(5, 7, 1), "Policy says no\r\nand explains it\r221 2.0.0 Bye")) });
+        """, submissions: () => new Submissions
+        {
+            Reply = (_, _) => new(new SmtpReply(550, new(5, 7, 1), "Policy says no\r\nand explains it\r221 2.0.0 Bye")),
+        });
 
     [Fact]
     public async Task Closes_after_a_421_of_the_injector() => await Transcript.PlayAsync("""

@@ -149,7 +149,8 @@ public sealed class SessionTimeoutTests
     [Fact]
     public async Task Refusals_come_ever_later()
     {
-        await using var client = new SmtpTestClient(new Submissions(), Options with { TarpitAfter = 1, TarpitDelay = TimeSpan.FromSeconds(1), MaxErrors = 7 }, _time);
+        await using var client = new SmtpTestClient(
+            new Submissions(), Options with { TarpitAfter = 1, TarpitDelay = TimeSpan.FromSeconds(1), MaxErrors = 7 }, _time);
         await client.ExpectAsync("220 *");
         foreach (var seconds in new[] { 0, 1, 2, 4, 8, 10, 10, 0 })
         {
@@ -173,7 +174,8 @@ public sealed class SessionTimeoutTests
     [Fact]
     public async Task A_server_that_stops_ends_a_tarpit()
     {
-        await using var client = new SmtpTestClient(new Submissions(), Options with { TarpitAfter = 0, TarpitDelay = TimeSpan.FromSeconds(1) }, _time);
+        await using var client = new SmtpTestClient(
+            new Submissions(), Options with { TarpitAfter = 0, TarpitDelay = TimeSpan.FromSeconds(1) }, _time);
         await client.ExpectAsync("220 *");
         await client.SendAsync("XYZZY\r\n");
         while (client.Counters[ListenerCount.Tarpitted] == 0)

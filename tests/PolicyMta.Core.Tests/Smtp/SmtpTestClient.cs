@@ -76,7 +76,8 @@ internal sealed class SmtpTestClient : IAsyncDisposable
     /// <summary>Shakes hands; from then on everything goes over TLS.</summary>
     public async Task StartTlsAsync(string host = "mx.policymta.test", SslProtocols versions = SslProtocols.None)
     {
-        var secured = await TestCertificates.ConnectAsync(new DuplexPipeStream(new DuplexPipe(_toClient.Reader, _toServer.Writer)), host, versions).WaitAsync(Patience);
+        var secured = await TestCertificates.ConnectAsync(
+            new DuplexPipeStream(new DuplexPipe(_toClient.Reader, _toServer.Writer)), host, versions).WaitAsync(Patience);
         _replies = new StreamReader(secured, Encoding.Latin1);
         _sending = secured;
     }

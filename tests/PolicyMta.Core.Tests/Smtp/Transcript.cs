@@ -5,8 +5,9 @@ using PolicyMta.Core.Smtp.Listening;
 namespace PolicyMta.Core.Tests.Smtp;
 
 /// <summary>
-/// Plays a session from a script and compares the replies. <c>C:</c> is a line of the client, <c>U:</c> the same in UTF-8, <c>R:</c> raw bytes of the client with \r, \n
-/// and \0 as in C#, <c>S:</c> a reply line with <c>*</c> for anything, <c>A:</c> a whole reply of that code, however many lines, <c>T:</c> the handshake of TLS, <c>E:</c> how the session must end. Each script is played three times:
+/// Plays a session from a script and compares the replies. <c>C:</c> is a line of the client, <c>U:</c> the same in UTF-8, <c>R:</c> raw
+/// bytes of the client with \r, \n and \0 as in C#, <c>S:</c> a reply line with <c>*</c> for anything, <c>A:</c> a whole reply of that
+/// code, however many lines, <c>T:</c> the handshake of TLS, <c>E:</c> how the session must end. Each script is played three times:
 /// everything up to the next reply at once, line by line, and byte by byte.
 /// </summary>
 internal static class Transcript
@@ -19,7 +20,13 @@ internal static class Transcript
     }
 
     /// <returns>The messages that were handed in; the same whatever the pace.</returns>
-    public static async Task<IReadOnlyList<Submission>> PlayAsync(string script, ListenerOptions? options = null, bool mayRelay = true, Func<Submissions>? submissions = null, TimeProvider? time = null, Func<SessionInfo, SessionInfo>? with = null)
+    public static async Task<IReadOnlyList<Submission>> PlayAsync(
+        string script,
+        ListenerOptions? options = null,
+        bool mayRelay = true,
+        Func<Submissions>? submissions = null,
+        TimeProvider? time = null,
+        Func<SessionInfo, SessionInfo>? with = null)
     {
         IReadOnlyList<Submission>? first = null;
         foreach (var pace in Enum.GetValues<Pace>())

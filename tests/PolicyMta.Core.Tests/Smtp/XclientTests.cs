@@ -6,7 +6,8 @@ namespace PolicyMta.Core.Tests.Smtp;
 
 public sealed class XclientTests
 {
-    private static readonly UserDirectory Users = new([new UserOptions { Name = "app", Password = ScramSecret.Create("s3cret", 4096).ToString(), Tenant = "acme" }]);
+    private static readonly UserDirectory Users =
+        new([new UserOptions { Name = "app", Password = ScramSecret.Create("s3cret", 4096).ToString(), Tenant = "acme" }]);
 
     [Fact]
     public async Task The_session_begins_anew_with_the_client_that_is_named()
@@ -101,7 +102,8 @@ public sealed class XclientTests
     [InlineData("XCLIENT ADDR")]
     [InlineData("XCLIENT NAME=a+0Ab")]
     [InlineData("XCLIENT PROTO=HTTP")]
-    public async Task What_is_no_attribute_is_refused(string command) => await PlayAsync($"S: 220 *\nC: {command}\nS: 501 5.5.4 *\nC: QUIT\nS: 221 *\nE: Quit");
+    public async Task What_is_no_attribute_is_refused(string command) =>
+        await PlayAsync($"S: 220 *\nC: {command}\nS: 501 5.5.4 *\nC: QUIT\nS: 221 *\nE: Quit");
 
     [Fact]
     public async Task Comes_before_mail() => await PlayAsync("""
@@ -132,6 +134,7 @@ public sealed class XclientTests
     private static Task<IReadOnlyList<Submission>> PlayAsync(string script) => Transcript.PlayAsync(script, with: info => info with
     {
         Impersonates = NetworkList.Parse(["198.51.100.0/24", "192.0.2.0/24"]),
-        Authenticator = new Authenticator("test", new AuthOptions(), new PasswordChecks(Users), info.Counters, TimeProvider.System, NullLogger.Instance),
+        Authenticator = new Authenticator(
+            "test", new AuthOptions(), new PasswordChecks(Users), info.Counters, TimeProvider.System, NullLogger.Instance),
     });
 }

@@ -2,7 +2,9 @@ using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Tests.Spool;
 
-/// <summary>A disk that fails: nothing acknowledged is lost, nothing refused comes back, and mail is taken again when the disk works.</summary>
+/// <summary>
+/// A disk that fails: nothing acknowledged is lost, nothing refused comes back, and mail is taken again when the disk works.
+/// </summary>
 public sealed class FaultTests
 {
     public static TheoryData<string> Faults => ["write", "sync", "create", "commit", "after commit"];

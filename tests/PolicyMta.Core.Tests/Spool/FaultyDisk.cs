@@ -5,7 +5,9 @@ using PolicyMta.Core.Spool.Rocks;
 
 namespace PolicyMta.Core.Tests.Spool;
 
-/// <summary>The real disk, of which any operation can be made to fail, to wait or to be left out, and which counts what it is asked.</summary>
+/// <summary>
+/// The real disk, of which any operation can be made to fail, to wait or to be left out, and which counts what it is asked.
+/// </summary>
 internal sealed class FaultyDisk : ISpoolDisk
 {
     private readonly SpoolDisk _disk = new();

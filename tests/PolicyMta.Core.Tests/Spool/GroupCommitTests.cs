@@ -41,7 +41,8 @@ public sealed class GroupCommitTests
         await Task.WhenAll([holder, mail, .. removals]);
 
         var groups = harness.Disk.CommitSizes.Skip(sizes).ToArray();
-        Assert.Equal([1, CommitQueue.MaxRemoves + 1, CommitQueue.MaxRemoves, CommitQueue.MaxRemoves, 1000 - (3 * CommitQueue.MaxRemoves)], groups);
+        Assert.Equal(
+            [1, CommitQueue.MaxRemoves + 1, CommitQueue.MaxRemoves, CommitQueue.MaxRemoves, 1000 - (3 * CommitQueue.MaxRemoves)], groups);
         Assert.Equal(2, spool.Status.Messages);
     }
 

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace PolicyMta.Core.Tests.Spool;
 
 /// <summary>
-/// An ext4 file system of its own in a loop device, which can be filled to the last block and whose power can be cut: ext4's shutdown without a flush of
-/// the log drops all that was not synced. Needs root.
+/// An ext4 file system of its own in a loop device, which can be filled to the last block and whose power can be cut: ext4's shutdown
+/// without a flush of the log drops all that was not synced. Needs root.
 /// </summary>
 internal sealed class LoopDisk : IAsyncDisposable
 {
@@ -35,7 +35,8 @@ internal sealed class LoopDisk : IAsyncDisposable
             image.SetLength(sizeMb * 1024L * 1024);
         await RunAsync("mkfs.ext4", "-q", "-F", "-m", "0", disk._image);
 
-        // What is unmounted here is to be unmounted in every mount namespace, or the file system that was cut off would live on there and be mounted again.
+        // What is unmounted here is to be unmounted in every mount namespace, or the file system that was cut off would live on there and
+        // be mounted again.
         await RunAsync("mount", "--bind", disk._home, disk._home);
         await RunAsync("mount", "--make-shared", disk._home);
         await disk.MountAsync();
@@ -47,7 +48,8 @@ internal sealed class LoopDisk : IAsyncDisposable
     {
         using var folder = new FolderDescriptor(Root);
         var flags = NoLogFlush;
-        Assert.True(IoControl(folder.Value, Shutdown, ref flags) == 0, "The shutdown ioctl failed: " + Marshal.GetLastPInvokeErrorMessage());
+        Assert.True(
+            IoControl(folder.Value, Shutdown, ref flags) == 0, "The shutdown ioctl failed: " + Marshal.GetLastPInvokeErrorMessage());
     }
 
     /// <summary>Starts the file system again, which replays its journal.</summary>

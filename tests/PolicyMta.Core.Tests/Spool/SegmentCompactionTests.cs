@@ -150,7 +150,8 @@ public sealed class SegmentCompactionTests
 
     private static async Task<SpoolId> FirstInFileAsync(string path)
     {
-        Assert.True(SegmentRecord.TryRead(await ReadAsync(path, SegmentHeader.Length, SegmentRecord.HeaderLength), Number(path), out var record));
+        Assert.True(
+            SegmentRecord.TryRead(await ReadAsync(path, SegmentHeader.Length, SegmentRecord.HeaderLength), Number(path), out var record));
         return record.Id;
     }
 

@@ -11,7 +11,8 @@ public sealed class SegmentRecordTests
     public void The_checksum_is_crc32c() => Assert.Equal(0xE3069283u, Crc32C.Compute("123456789"u8));
 
     [Fact]
-    public void A_sum_can_be_continued() => Assert.Equal(Crc32C.Compute("123456789"u8), Crc32C.Compute("89"u8, Crc32C.Compute("1234567"u8)));
+    public void A_sum_can_be_continued() =>
+        Assert.Equal(Crc32C.Compute("123456789"u8), Crc32C.Compute("89"u8, Crc32C.Compute("1234567"u8)));
 
     [Fact]
     public void A_header_is_read_back()

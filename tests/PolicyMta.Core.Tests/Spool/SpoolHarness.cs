@@ -7,7 +7,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Spool;
 
-/// <summary>A spool in a temporary folder that can be closed, copied and opened again, with a disk that can fail and a clock that stands.</summary>
+/// <summary>
+/// A spool in a temporary folder that can be closed, copied and opened again, with a disk that can fail and a clock that stands.
+/// </summary>
 internal sealed class SpoolHarness : IAsyncDisposable
 {
     public SpoolHarness(string? folder = null, int segmentSizeMb = 1, int minFreeMb = 16)

@@ -22,8 +22,8 @@ internal sealed class SpoolLoad(SpoolHarness harness)
     public ConcurrentDictionary<SpoolId, bool> Leaving { get; } = new();
 
     /// <summary>
-    /// From here to the next load no acknowledgement counts. Called at the moment of a power cut: a sync that is under way then may still return success, but
-    /// no client would have lived to hear of it.
+    /// From here to the next load no acknowledgement counts. Called at the moment of a power cut: a sync that is under way then may still
+    /// return success, but no client would have lived to hear of it.
     /// </summary>
     public void CloseLedger() => _isClosed = true;
 
@@ -80,7 +80,8 @@ internal sealed class SpoolLoad(SpoolHarness harness)
             while (!refused.Task.IsCompleted)
             {
                 var id = harness.NewId();
-                await harness.Spool.AppendAsync(id, SpoolHarness.Record("message"), SpoolHarness.ContentOf(id, Length), CancellationToken.None);
+                await harness.Spool.AppendAsync(
+                    id, SpoolHarness.Record("message"), SpoolHarness.ContentOf(id, Length), CancellationToken.None);
                 if (_isClosed)
                     continue;
                 Held[id] = false;

@@ -90,7 +90,8 @@ public sealed class SpoolMarkTests
 
     [Fact]
     public void Parts_of_a_key_do_not_run_into_each_other() =>
-        Assert.NotEqual(SpoolMark.KeyOf("k"u8, "ab"u8.ToArray(), "c"u8.ToArray()), SpoolMark.KeyOf("k"u8, "a"u8.ToArray(), "bc"u8.ToArray()));
+        Assert.NotEqual(
+            SpoolMark.KeyOf("k"u8, "ab"u8.ToArray(), "c"u8.ToArray()), SpoolMark.KeyOf("k"u8, "a"u8.ToArray(), "bc"u8.ToArray()));
 
     private static int StoredMarks(SpoolHarness harness)
     {
@@ -104,12 +105,18 @@ public sealed class SpoolMarkTests
         return count;
     }
 
-    private static SpoolMark MarkOf(SpoolHarness harness, TimeSpan life) => new(Key, SpoolHarness.Record("payload"), harness.Time.GetUtcNow() + life);
+    private static SpoolMark MarkOf(SpoolHarness harness, TimeSpan life) =>
+        new(Key, SpoolHarness.Record("payload"), harness.Time.GetUtcNow() + life);
 
     private static async Task<SpoolId> AppendAsync(SpoolHarness harness, TimeSpan life)
     {
         var id = harness.NewId();
-        await harness.Spool.AppendAsync(id, SpoolHarness.Record("message"), SpoolHarness.ContentOf(id, 100), [MarkOf(harness, life)], TestContext.Current.CancellationToken);
+        await harness.Spool.AppendAsync(
+            id,
+            SpoolHarness.Record("message"),
+            SpoolHarness.ContentOf(id, 100),
+            [MarkOf(harness, life)],
+            TestContext.Current.CancellationToken);
         return id;
     }
 }

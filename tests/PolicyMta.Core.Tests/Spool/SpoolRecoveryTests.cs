@@ -157,7 +157,8 @@ public sealed class SpoolRecoveryTests
             Directory.CreateDirectory(Path.Combine(target, Path.GetFileName(folder)));
 
         // By hand, not File.Copy: the files are open, and some are locked against everything but plain reading.
-        foreach (var path in Directory.GetFiles(harness.Folder, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) is not ("LOCK" or "lock")))
+        foreach (var path in Directory.GetFiles(harness.Folder, "*", SearchOption.AllDirectories).Where(
+            path => Path.GetFileName(path) is not ("LOCK" or "lock")))
         {
             using var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var destination = File.Create(Path.Combine(target, Path.GetRelativePath(harness.Folder, path)));

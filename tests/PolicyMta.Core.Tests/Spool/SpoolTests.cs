@@ -39,7 +39,8 @@ public sealed class SpoolTests
         var expected = new[] { (0, "second"), (70_000, "far") };
         Assert.Equal(expected, spool.Read(id)!.Deliveries.Select(d => (d.Delivery, SpoolHarness.Text(d.Record))));
         await harness.ReopenAsync();
-        Assert.Equal(expected, Assert.Single(await harness.RecoverAsync()).Deliveries.Select(d => (d.Delivery, SpoolHarness.Text(d.Record))));
+        Assert.Equal(
+            expected, Assert.Single(await harness.RecoverAsync()).Deliveries.Select(d => (d.Delivery, SpoolHarness.Text(d.Record))));
     }
 
     [Theory]
@@ -72,7 +73,8 @@ public sealed class SpoolTests
         var spool = await harness.OpenAsync();
         var id = await harness.AppendAsync();
 
-        await Assert.ThrowsAsync<ArgumentException>(async () => await spool.AppendAsync(id, default, default, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await spool.AppendAsync(id, default, default, TestContext.Current.CancellationToken));
 
         await harness.AssertContentAsync(id);
     }

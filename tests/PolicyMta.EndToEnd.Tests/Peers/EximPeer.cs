@@ -2,7 +2,9 @@ using PolicyMta.Testing;
 
 namespace PolicyMta.EndToEnd.Tests.Peers;
 
-/// <summary>Debian's Exim, unpacked beside Postfix. Mail for other domains goes on to a relay, over TLS where the domain begins with <c>tls.</c>.</summary>
+/// <summary>
+/// Debian's Exim, unpacked beside Postfix. Mail for other domains goes on to a relay, over TLS where the domain begins with <c>tls.</c>.
+/// </summary>
 internal sealed class EximPeer(string folder, int relay, int tlsRelay) : Peer("exim", folder)
 {
     private Tool? _daemon;

@@ -24,5 +24,6 @@ internal sealed class NodePeer(string folder) : Peer("node", folder)
     }
 
     private Tool Start(string arguments) =>
-        Tool.Start("/bin/sh", "nodejs", "-c", $"cd {PeerFolder.Npm} && exec node {PeerFolder.Scripts}/receive.mjs {arguments} >> {LogFile} 2>&1");
+        Tool.Start(
+            "/bin/sh", "nodejs", "-c", $"cd {PeerFolder.Npm} && exec node {PeerFolder.Scripts}/receive.mjs {arguments} >> {LogFile} 2>&1");
 }

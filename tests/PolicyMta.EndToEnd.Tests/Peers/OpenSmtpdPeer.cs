@@ -3,8 +3,9 @@ using PolicyMta.Testing;
 namespace PolicyMta.EndToEnd.Tests.Peers;
 
 /// <summary>
-/// Debian's OpenSMTPD, unpacked beside Postfix. It keeps its spool at a fixed place, so it gets a mount namespace of its own. Debian 12's build offers
-/// STARTTLS and then breaks off every handshake (its key handling does not work with OpenSSL 3): a receiver of the kind that opportunistic TLS must survive.
+/// Debian's OpenSMTPD, unpacked beside Postfix. It keeps its spool at a fixed place, so it gets a mount namespace of its own. Debian 12's
+/// build offers STARTTLS and then breaks off every handshake (its key handling does not work with OpenSSL 3): a receiver of the kind that
+/// opportunistic TLS must survive.
 /// </summary>
 internal sealed class OpenSmtpdPeer(string folder) : Peer("opensmtpd", folder)
 {

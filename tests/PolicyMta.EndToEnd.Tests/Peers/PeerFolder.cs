@@ -24,7 +24,9 @@ internal static class PeerFolder
 
     /// <summary>The folder with the npm packages.</summary>
     /// <exception cref="InvalidOperationException">They are missing.</exception>
-    public static string Npm => Directory.Exists(Path.Combine(Installed, "node_modules/smtp-server")) ? Installed : throw new InvalidOperationException($"This test needs npm packages: {Install}");
+    public static string Npm => Directory.Exists(Path.Combine(Installed, "node_modules/smtp-server"))
+        ? Installed
+        : throw new InvalidOperationException($"This test needs npm packages: {Install}");
 
     /// <summary>A self-signed certificate and its key as PEM files.</summary>
     public static (string Certificate, string Key) Certificate(string folder, string name)
@@ -34,7 +36,8 @@ internal static class PeerFolder
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(30));
+        using var certificate = request.CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(30));
         var (certificateFile, keyFile) = (Path.Combine(folder, $"{name}.crt"), Path.Combine(folder, $"{name}.key"));
         File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());

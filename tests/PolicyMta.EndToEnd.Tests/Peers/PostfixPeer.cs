@@ -2,7 +2,10 @@ using PolicyMta.Testing;
 
 namespace PolicyMta.EndToEnd.Tests.Peers;
 
-/// <summary>Debian's Postfix with a configuration of its own. Mail for other domains goes on to a relay, over TLS where the domain begins with <c>tls.</c>.</summary>
+/// <summary>
+/// Debian's Postfix with a configuration of its own. Mail for other domains goes on to a relay, over TLS where the domain begins with
+/// <c>tls.</c>.
+/// </summary>
 internal sealed class PostfixPeer(string folder, int relay, int tlsRelay) : Peer("postfix", folder)
 {
     protected override string Store => Path.Combine(Folder, "mail/all/new");

@@ -2,7 +2,9 @@ using PolicyMta.Testing;
 
 namespace PolicyMta.EndToEnd.Tests.Peers;
 
-/// <summary>The server with four receivers behind it that others wrote. Mail to the sender's own domain goes to a sink, so that notices are seen.</summary>
+/// <summary>
+/// The server with four receivers behind it that others wrote. Mail to the sender's own domain goes to a sink, so that notices are seen.
+/// </summary>
 public sealed class ReceiverFixture : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
@@ -20,10 +22,15 @@ public sealed class ReceiverFixture : IAsyncLifetime
     {
         File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
         var (certificate, key) = PeerFolder.Certificate(_folder.Path, "peer.test");
-        _peers.AddRange([new PostfixPeer(_folder.Path, 9, 9), new EximPeer(_folder.Path, 9, 9), new OpenSmtpdPeer(_folder.Path), new NodePeer(_folder.Path)]);
+        _peers.AddRange([new PostfixPeer(
+            _folder.Path, 9, 9), new EximPeer(_folder.Path, 9, 9), new OpenSmtpdPeer(_folder.Path), new NodePeer(_folder.Path)]);
         await Task.WhenAll(_peers.Select(peer => peer.StartAsync(certificate, key)));
 
-        (string Domain, int Port)[] hops = [("sender.example", _notices.Port), .. _peers.Select(peer => (peer.FullDomain, peer.FullPort)), .. _peers.Select(peer => (peer.PlainDomain, peer.PlainPort))];
+        (string Domain, int Port)[] hops = [
+            ("sender.example", _notices.Port),
+            .. _peers.Select(peer => (peer.FullDomain, peer.FullPort)),
+            .. _peers.Select(peer => (peer.PlainDomain, peer.PlainPort)),
+        ];
         Directory.CreateDirectory(_folder["scripts"]);
         await File.WriteAllTextAsync(Path.Combine(_folder["scripts"], "hops.js"), $$"""
             const hops = { {{string.Join(", ", hops.Select(hop => $"\"{hop.Domain}\": \"127.0.0.1:{hop.Port}\""))}} };
@@ -31,7 +38,9 @@ public sealed class ReceiverFixture : IAsyncLifetime
               return { nextHop: hops[route.domain], reason: "the peer of this domain" };
             }
             """);
-        _mta = new MtaProcess(_folder["mta"], $"scripts:\n  path: {_folder["scripts"]}\n  limits: {{ timeout: 10s }}\ntraffic_profiles:\n  default:\n    chunking: true");
+        _mta = new MtaProcess(
+            _folder["mta"],
+            $"scripts:\n  path: {_folder["scripts"]}\n  limits: {{ timeout: 10s }}\ntraffic_profiles:\n  default:\n    chunking: true");
         await _mta.StartAsync();
     }
 
@@ -56,9 +65,13 @@ public sealed class ReceiverFixture : IAsyncLifetime
     internal async Task<byte[]> StoredAsync(Peer peer, SampleMail mail)
     {
         byte[]? stored = null;
-        await Eventually.TrueAsync(() => (stored = peer.Find(mail.Mark)) is not null, () => $"Not in the store of {peer.Name}.\n{peer.Log}\n{_mta.Output}\n{Events()}", seconds: 60);
+        await Eventually.TrueAsync(
+            () => (stored = peer.Find(mail.Mark)) is not null,
+            () => $"Not in the store of {peer.Name}.\n{peer.Log}\n{_mta.Output}\n{Events()}",
+            seconds: 60);
         return stored!;
     }
 
-    private string Events() => string.Join('\n', Directory.EnumerateFiles(_folder["mta/events"], "*", SearchOption.AllDirectories).SelectMany(File.ReadLines).TakeLast(10));
+    private string Events() => string.Join(
+        '\n', Directory.EnumerateFiles(_folder["mta/events"], "*", SearchOption.AllDirectories).SelectMany(File.ReadLines).TakeLast(10));
 }

@@ -28,7 +28,8 @@ internal sealed record SampleMail(MailKind Kind, string Id, string Sender, strin
     };
 
     /// <param name="kind">What it asks of those who carry it.</param>
-    /// <param name="awkward">Whether it has lines that a client which writes messages itself would write otherwise: long or folded ones, blanks at the end, "From " at the beginning.</param>
+    /// <param name="awkward">Whether it has lines that a client which writes messages itself would write otherwise: long or folded ones,
+    /// blanks at the end, "From " at the beginning.</param>
     public static SampleMail Make(MailKind kind, bool awkward = true)
     {
         var id = Guid.NewGuid().ToString("N");

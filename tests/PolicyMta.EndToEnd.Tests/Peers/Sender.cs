@@ -20,8 +20,21 @@ internal static class Sender
     {
         "mailkit" => MailKitAsync(port, tls, mail, recipient),
         "swaks" => SwaksAsync(port, tls, mail, recipient, FileOf(mail with { Content = mail.Content[..^2] }, folder)),
-        "smtplib" => Tool.RunAsync("/usr/bin/python3", "python3", $"{PeerFolder.Scripts}/send.py", $"{port}", Word(tls), mail.Sender, recipient, FileOf(mail, folder)),
-        "nodemailer" => Tool.RunAsync("/bin/sh", "nodejs", "-c", "cd \"$1\" && shift && exec node \"$@\"", "sh", PeerFolder.Npm, $"{PeerFolder.Scripts}/send.mjs", $"{port}", Word(tls), mail.Sender, recipient, FileOf(mail, folder)),
+        "smtplib" => Tool.RunAsync("/usr/bin/python3", "python3", $"{PeerFolder.Scripts}/send.py", $"{port}", Word(
+            tls), mail.Sender, recipient, FileOf(mail, folder)),
+        "nodemailer" => Tool.RunAsync(
+            "/bin/sh",
+            "nodejs",
+            "-c",
+            "cd \"$1\" && shift && exec node \"$@\"",
+            "sh",
+            PeerFolder.Npm,
+            $"{PeerFolder.Scripts}/send.mjs",
+            $"{port}",
+            Word(tls),
+            mail.Sender,
+            recipient,
+            FileOf(mail, folder)),
         _ => throw new ArgumentException($"There is no sender {name}."),
     };
 
@@ -52,7 +65,10 @@ internal static class Sender
             TlsUse.StartTls => ["--tls"],
             _ => ["--tls-on-connect"],
         };
-        return Tool.RunAsync("swaks", "swaks", [.. security, "--server", $"127.0.0.1:{port}", "--from", mail.Sender, "--to", recipient, "--data", $"@{file}"]);
+        return Tool.RunAsync(
+            "swaks",
+            "swaks",
+            [.. security, "--server", $"127.0.0.1:{port}", "--from", mail.Sender, "--to", recipient, "--data", $"@{file}"]);
     }
 
     private static string Word(TlsUse tls) => tls switch

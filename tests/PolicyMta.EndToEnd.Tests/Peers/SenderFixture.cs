@@ -43,7 +43,8 @@ public sealed class SenderFixture : IAsyncLifetime
                     - certificate: {certificate}
                       key: {key}
             """);
-        _relays.AddRange([new PostfixPeer(_folder.Path, _mta.SmtpPort, _startTlsPort), new EximPeer(_folder.Path, _mta.SmtpPort, _startTlsPort)]);
+        _relays.AddRange(
+            [new PostfixPeer(_folder.Path, _mta.SmtpPort, _startTlsPort), new EximPeer(_folder.Path, _mta.SmtpPort, _startTlsPort)]);
         await Task.WhenAll([_mta.StartAsync(), .. _relays.Select(relay => relay.StartAsync(certificate, key))]);
     }
 

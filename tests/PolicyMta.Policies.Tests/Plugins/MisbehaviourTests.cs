@@ -63,7 +63,9 @@ public sealed class MisbehaviourTests
         var bed = new PolicyBed();
         bed.Install("Good");
         bed.Install("Misbehaves");
-        bed.Configure($"{{ hooks: {{ grace: {grace}, deadline: {{ route: 50ms }} }}, plugins: {{ settings: {{ Test.Misbehaves: {{ how: {how} }} }} }} }}");
+        bed.Configure(
+            $"{{ hooks: {{ grace: {grace}, deadline: {{ route: 50ms }} }}, plugins: {{ settings: {{ Test.Misbehaves: {{ how: {how} }} }} "
+                + $"}} }}");
         await bed.StartAsync();
         return bed;
     }

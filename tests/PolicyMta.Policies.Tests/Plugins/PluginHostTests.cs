@@ -14,7 +14,9 @@ public sealed class PluginHostTests
         var profile = Assert.Single(bed.Reloader.Loaded.Profiles, profile => profile.Owner == "Test.Good").Profile;
         Assert.Equal(("good", 7), (profile.Name, profile.Connections));
         var loaded = Assert.Single(bed.Reloader.Loaded.Policies);
-        Assert.Equal(("Test.Good", "1.0.0", 1, 1, 1L), (loaded.Id, loaded.Version, loaded.EventSinks, loaded.BackgroundServices, loaded.SinceGeneration));
+        Assert.Equal(
+            ("Test.Good", "1.0.0", 1, 1, 1L),
+            (loaded.Id, loaded.Version, loaded.EventSinks, loaded.BackgroundServices, loaded.SinceGeneration));
         Assert.Equal(("on-inject", 1L), (Assert.Single(loaded.Handlers).Hook, loaded.Handlers[0].State.Calls));
     }
 
@@ -63,9 +65,11 @@ public sealed class PluginHostTests
             """);
         Assert.Equal(
             [
-                "policymta.yaml:2:11: 'plugins.order' names Test.Goood, which is no plugin. Did you mean Test.Good? Plugins: Other, Test.Good.",
+                "policymta.yaml:2:11: 'plugins.order' names Test.Goood, which is no plugin. Did you mean Test.Good? Plugins: Other, "
+                    + "Test.Good.",
                 "policymta.yaml:3:14: 'plugins.disabled' names Nobody, which is no plugin. Plugins: Other, Test.Good.",
-                "policymta.yaml:5:17: 'plugins.settings' has settings for Test.Goods, which is no plugin. Did you mean Test.Good? Plugins: Other, Test.Good.",
+                "policymta.yaml:5:17: 'plugins.settings' has settings for Test.Goods, which is no plugin. Did you mean Test.Good? "
+                    + "Plugins: Other, Test.Good.",
             ],
             await bed.ProblemsAsync());
     }
@@ -76,9 +80,18 @@ public sealed class PluginHostTests
     [InlineData("sdk: 0.1", "sdk: 1.0", "plugins/Good/plugin.yaml:5:6: Test.Good was built against SDK 1.0; this server has 0.1.")]
     [InlineData("sdk: 0.1", "sdk: new", "plugins/Good/plugin.yaml:5:6: 'new' is no SDK version. Write major.minor, for instance 0.1.")]
     [InlineData("sdk: 0.1", "sdkk: 0.1", "plugins/Good/plugin.yaml:5:1: Unknown key 'sdkk'. Did you mean 'sdk'?")]
-    [InlineData("TestPlugins.Good.dll", "../Pins/TestPlugins.Pins.dll", "plugins/Good/plugin.yaml:4:11: '../Pins/TestPlugins.Pins.dll' is not a path below the plugin's folder.")]
-    [InlineData("TestPlugins.Good.dll", "Gone.dll", "plugins/Good/plugin.yaml:4:11: plugins/Good/Gone.dll does not exist. The folder holds: TestPlugins.Good.dll.")]
-    [InlineData("sdk: 0.1", "sdk: 0.1\nentry_point: TestPlugins.Gone", "plugins/Good/plugin.yaml:6:14: TestPlugins.Good.dll has no entry point TestPlugins.Gone. It has: TestPlugins.Plugin.")]
+    [InlineData(
+        "TestPlugins.Good.dll",
+        "../Pins/TestPlugins.Pins.dll",
+        "plugins/Good/plugin.yaml:4:11: '../Pins/TestPlugins.Pins.dll' is not a path below the plugin's folder.")]
+    [InlineData(
+        "TestPlugins.Good.dll",
+        "Gone.dll",
+        "plugins/Good/plugin.yaml:4:11: plugins/Good/Gone.dll does not exist. The folder holds: TestPlugins.Good.dll.")]
+    [InlineData(
+        "sdk: 0.1",
+        "sdk: 0.1\nentry_point: TestPlugins.Gone",
+        "plugins/Good/plugin.yaml:6:14: TestPlugins.Good.dll has no entry point TestPlugins.Gone. It has: TestPlugins.Plugin.")]
     [InlineData("id: Test.Good", "id: [", "plugins/Good/plugin.yaml:")]
     public async Task A_wrong_manifest_is_refused(string old, string replacement, string expected)
     {
@@ -95,7 +108,10 @@ public sealed class PluginHostTests
         bed.Install("MissingMember");
 
         var problem = Assert.Single(await bed.ProblemsAsync());
-        Assert.StartsWith("plugins/MissingMember/plugin.yaml:4:11: TestPlugins.MissingMember.dll was built against other assemblies than it finds:", problem, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "plugins/MissingMember/plugin.yaml:4:11: TestPlugins.MissingMember.dll was built against other assemblies than it finds:",
+            problem,
+            StringComparison.Ordinal);
         Assert.Contains("IFutureHandler", problem, StringComparison.Ordinal);
     }
 
@@ -116,7 +132,10 @@ public sealed class PluginHostTests
         Directory.Move(Path.Combine(bed.PluginFolder, "Good"), Path.Combine(bed.PluginFolder, "Copy"));
         bed.Install("Good");
 
-        Assert.StartsWith("plugins/Good/plugin.yaml:1:5: The plugin id Test.Good is taken by plugins/Copy.", Assert.Single(await bed.ProblemsAsync()), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "plugins/Good/plugin.yaml:1:5: The plugin id Test.Good is taken by plugins/Copy.",
+            Assert.Single(await bed.ProblemsAsync()),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,6 +160,8 @@ public sealed class PluginHostTests
         await using var bed = new PolicyBed();
         bed.Configure("plugins: { path: [plugins, elsewhere] }");
 
-        Assert.Equal("policymta.yaml:1:28: The plugin folder elsewhere does not exist. Create it, or correct 'plugins.path'.", Assert.Single(await bed.ProblemsAsync()));
+        Assert.Equal(
+            "policymta.yaml:1:28: The plugin folder elsewhere does not exist. Create it, or correct 'plugins.path'.",
+            Assert.Single(await bed.ProblemsAsync()));
     }
 }

@@ -12,7 +12,8 @@ public sealed class PluginInstanceTests
         await bed.StartAsync();
         var before = (await bed.InjectAsync()).Metadata;
 
-        bed.Configure("# a comment moves places and changes nothing\nplugins: { order: [Changes, Stays], settings: { Changes: { tag: two } } }");
+        bed.Configure(
+            "# a comment moves places and changes nothing\nplugins: { order: [Changes, Stays], settings: { Changes: { tag: two } } }");
         Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
         var after = (await bed.InjectAsync()).Metadata;
 

@@ -18,7 +18,8 @@ public sealed class UnloadTests
         }
 
         Assert.Equal(51, bed.Reloader.Loaded.Generation);
-        await Eventually.IsTrueAsync(() => bed.Log.Lines.Count(line => line.Contains("wrote Letter", StringComparison.Ordinal)) == 50 && bed.Reloader.Draining.IsEmpty);
+        await Eventually.IsTrueAsync(() =>
+            bed.Log.Lines.Count(line => line.Contains("wrote Letter", StringComparison.Ordinal)) == 50 && bed.Reloader.Draining.IsEmpty);
         await Eventually.IsTrueAsync(() => bed.Reloader.Unloading.IsEmpty);
         Assert.DoesNotContain(bed.Log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal));
     }
@@ -36,10 +37,14 @@ public sealed class UnloadTests
 
         var leaked = Assert.Single(bed.Reloader.Unloading);
         Assert.Equal(("Test.Pins", "1.0.0", true), (leaked.Id, leaked.Version, leaked.IsReported));
-        Assert.Contains(bed.Log.Lines, line => line.StartsWith("Warning: Plugin Test.Pins 1.0.0 was unloaded but stays in memory", StringComparison.Ordinal));
+        Assert.Contains(
+            bed.Log.Lines,
+            line => line.StartsWith("Warning: Plugin Test.Pins 1.0.0 was unloaded but stays in memory", StringComparison.Ordinal));
     }
 
-    /// <summary>Puts another file of the same meaning in its place, as an update does: bytes after the end of the image are ignored.</summary>
+    /// <summary>
+    /// Puts another file of the same meaning in its place, as an update does: bytes after the end of the image are ignored.
+    /// </summary>
     private static void Replace(string assembly, int number)
     {
         var next = assembly + ".new";

@@ -12,7 +12,8 @@ public sealed class DecisionReaderTests : IDisposable
     [Theory]
     [InlineData("return {};")]
     [InlineData("return { provider: undefined, hold: null };")]
-    public async Task An_empty_object_is_a_decision_that_says_nothing(string body) => Assert.Equal(new RouteDecision(), await ScriptBench.RouteAsync(await _bench.RouteScriptAsync(body)));
+    public async Task An_empty_object_is_a_decision_that_says_nothing(string body) =>
+        Assert.Equal(new RouteDecision(), await ScriptBench.RouteAsync(await _bench.RouteScriptAsync(body)));
 
     [Theory]
     [InlineData("")]
@@ -21,15 +22,21 @@ public sealed class DecisionReaderTests : IDisposable
     public async Task Nothing_is_no_opinion(string body) => Assert.Null(await ScriptBench.RouteAsync(await _bench.RouteScriptAsync(body)));
 
     [Theory]
-    [InlineData("return { trafficProfil: 'x' };", "The result has no property 'trafficProfil'. Did you mean 'trafficProfile'? Allowed are provider, egressPool, trafficProfile, priority, retrySchedule, expiresAfter, nextHop, tls, hold, defer, bounce, reason.")]
+    [InlineData(
+        "return { trafficProfil: 'x' };",
+        "The result has no property 'trafficProfil'. Did you mean 'trafficProfile'? Allowed are provider, egressPool, trafficProfile, "
+            + "priority, retrySchedule, expiresAfter, nextHop, tls, hold, defer, bounce, reason.")]
     [InlineData("return { isFinal: true };", "The result has no property 'isFinal'.")]
     [InlineData("return 'gmail';", "The result must be an object with any of provider, egressPool, ")]
     [InlineData("return [];", "but is an array.")]
     [InlineData("return () => {};", "but is a function.")]
     [InlineData("return { provider: 5 };", "The result 'provider' must be a string, but is 5.")]
     [InlineData("return { hold: 'yes' };", "The result 'hold' must be true or false, but is \"yes\".")]
-    [InlineData("return { priority: 'urgent' };", "The result 'priority' must be one of \"bulk\", \"normal\", \"high\", but is \"urgent\".")]
-    [InlineData("return { defer: 'soon' };", "The result 'defer' must be a duration such as \"90s\", \"15m\" or \"1h30m\", or a number of seconds, but is \"soon\".")]
+    [InlineData(
+        "return { priority: 'urgent' };", "The result 'priority' must be one of \"bulk\", \"normal\", \"high\", but is \"urgent\".")]
+    [InlineData(
+        "return { defer: 'soon' };",
+        "The result 'defer' must be a duration such as \"90s\", \"15m\" or \"1h30m\", or a number of seconds, but is \"soon\".")]
     [InlineData("return { defer: -5 };", "but is -5.")]
     [InlineData("return { defer: NaN };", "but is NaN.")]
     [InlineData("return { bounce: 'go away' };", "The result 'bounce' 'go away' is no SMTP reply")]
@@ -78,7 +85,8 @@ public sealed class DecisionReaderTests : IDisposable
     public async Task A_mistake_deep_inside_has_its_path(string result, string message)
     {
         var script = await _bench.ScriptAsync($"export function onInject() {{ return {result}; }}");
-        var error = await Assert.ThrowsAsync<PolicyMta.Policies.Scripts.ScriptException>(async () => await script.Handlers.OnInject.Single().DecideAsync(ScriptBench.Inject(), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<PolicyMta.Policies.Scripts.ScriptException>(
+            async () => await script.Handlers.OnInject.Single().DecideAsync(ScriptBench.Inject(), CancellationToken.None));
         Assert.Contains(message, error.Description, StringComparison.Ordinal);
     }
 
@@ -93,7 +101,9 @@ public sealed class DecisionReaderTests : IDisposable
             """);
         var decision = await script.Handlers.OnBounce.Single().DecideAsync(ScriptBench.Bounce(), CancellationToken.None);
         Assert.Equal("rcpt-to 550 5.1.1 No such user 90 true", decision?.Category);
-        Assert.Equal(new Throttle { Rate = new Rate(10, TimeSpan.FromMinutes(1)), Connections = 2, For = TimeSpan.FromSeconds(90) }, decision?.Throttle);
+        Assert.Equal(
+            new Throttle { Rate = new Rate(10, TimeSpan.FromMinutes(1)), Connections = 2, For = TimeSpan.FromSeconds(90) },
+            decision?.Throttle);
         Assert.Equal(new Suppression { Scope = SuppressionScope.Domain, For = TimeSpan.FromDays(30) }, decision?.Suppress);
         Assert.Equal(TimeSpan.FromMinutes(15), decision?.Retry);
     }

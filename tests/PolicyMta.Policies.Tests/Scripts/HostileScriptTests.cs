@@ -2,11 +2,15 @@ using PolicyMta.Policies.Scripts;
 
 namespace PolicyMta.Policies.Tests.Scripts;
 
-/// <summary>Each script does what some engine limit does not stop by itself. The call must end, say why, allocate within reason, and leave the next call unharmed.</summary>
+/// <summary>
+/// Each script does what some engine limit does not stop by itself. The call must end, say why, allocate within reason, and leave the next
+/// call unharmed.
+/// </summary>
 public sealed class HostileScriptTests : IDisposable
 {
     private const long MaxAllocation = 200 * 1024 * 1024;
-    private readonly ScriptBench _bench = new() { Options = new ScriptOptions { Limits = new ScriptLimits { Timeout = TimeSpan.FromSeconds(2) } } };
+    private readonly ScriptBench _bench =
+        new() { Options = new ScriptOptions { Limits = new ScriptLimits { Timeout = TimeSpan.FromSeconds(2) } } };
 
     public void Dispose() => _bench.Dispose();
 
@@ -108,7 +112,10 @@ public sealed class HostileScriptTests : IDisposable
     public async Task Way_out(string attack, string reason)
     {
         if (attack.Contains("Int8Array", StringComparison.Ordinal))
-            Assert.Contains("Int8Array is not defined", (await _bench.ProblemAsync($"export function onRoute() {{ {attack} }}")).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "Int8Array is not defined",
+                (await _bench.ProblemAsync($"export function onRoute() {{ {attack} }}")).Message,
+                StringComparison.Ordinal);
         else
             await ContainedAsync(attack, reason);
     }
@@ -155,7 +162,9 @@ public sealed class HostileScriptTests : IDisposable
     public async Task Async_hook_is_refused_with_its_place()
     {
         var problem = await _bench.ProblemAsync("export async function onRoute(route) { return {}; }");
-        Assert.Equal("scripts/policy.js:1:8: async functions are not available: hooks are synchronous. Write the function without async.", problem.ToString());
+        Assert.Equal(
+            "scripts/policy.js:1:8: async functions are not available: hooks are synchronous. Write the function without async.",
+            problem.ToString());
     }
 
     [Fact]

@@ -56,7 +56,8 @@ public sealed class IsolationTests : IDisposable
     public async Task Constants_can_be_used()
     {
         var script = await _bench.RouteScriptAsync(
-            "return { provider: [Domains.has('a.example'), Names.get('a'), Table['x'][1], 'a1b22'.replaceAll(Digits, '#'), Digits.test('1')].join() };",
+            "return { provider: [Domains.has('a.example'), Names.get('a'), Table['x'][1], 'a1b22'.replaceAll(Digits, '#'), "
+                + "Digits.test('1')].join() };",
             """const Domains = new Set(["a.example"]), Names = new Map([["a", 1]]), Table = { x: [1, 2] }; const Digits = /\d+/g;""");
         Assert.Equal("true,1,2,a#b#,true", (await ScriptBench.RouteAsync(script))?.Provider);
         Assert.Equal("true,1,2,a#b#,true", (await ScriptBench.RouteAsync(script))?.Provider);
@@ -68,16 +69,25 @@ public sealed class IsolationTests : IDisposable
     [InlineData("'John Smith'.replace(/(?<first>\\w+) (\\w+)/, '$2, $<first> $& $$ $1')", "Smith, John John Smith $ John")]
     [InlineData("'x'.repeat(3000).replace(/x/g, '$&'.repeat(50)).length", "150000")]
     [InlineData("'ab'.replaceAll('b', \"[$`|$'|$&|$0|$$]\")", "a[a||b|$0|$]")]
-    [InlineData("JSON.stringify({ b: 1, a: [1, { c: undefined, d: null }], u: undefined, f() {}, t: new Date(0) })", "{\"b\":1,\"a\":[1,{\"d\":null}],\"t\":\"1970-01-01T00:00:00.000Z\"}")]
+    [InlineData(
+        "JSON.stringify({ b: 1, a: [1, { c: undefined, d: null }], u: undefined, f() {}, t: new Date(0) })",
+        "{\"b\":1,\"a\":[1,{\"d\":null}],\"t\":\"1970-01-01T00:00:00.000Z\"}")]
     [InlineData("JSON.stringify({ a: 1, b: { a: 2, c: 3 } }, ['a', 'b'])", "{\"a\":1,\"b\":{\"a\":2}}")]
     [InlineData("JSON.stringify({ a: 1 }, (key, value) => key === 'a' ? value + 1 : value, 1)", "{\n \"a\": 2\n}")]
     [InlineData("[1, [2, [3]], null].join('-') + [1, [2, [3, [4]]]].flat(2).length", "1-2,3-4")]
     [InlineData("[3, 1, 2].sort().concat([4], 5) + ' ' + 'a,b'.split(',').length + 'a1b'.split(/\\d/)", "1,2,3,4,5 2a,b")]
-    [InlineData("new RegExp('A+', 'i').exec('xaab')[0] + RegExp('b').test('abc') + (/x/ instanceof RegExp) + [...'a1b2'.matchAll(/\\d/g)].map((m) => m[0])", "aatruetrue1,2")]
-    [InlineData("JSON.stringify(Object.fromEntries(new Map([['a', 1]]))) + Object.keys(Object.groupBy([1, 2, 3], (n) => n % 2 ? 'odd' : 'even'))", "{\"a\":1}odd,even")]
+    [InlineData(
+        "new RegExp('A+', 'i').exec('xaab')[0] + RegExp('b').test('abc') + (/x/ instanceof RegExp) + [...'a1b2'.matchAll(/\\d/g)].map((m) "
+            + "=> m[0])",
+        "aatruetrue1,2")]
+    [InlineData(
+        "JSON.stringify(Object.fromEntries(new Map([['a', 1]]))) + Object.keys(Object.groupBy([1, 2, 3], (n) => n % 2 ? 'odd' : 'even'))",
+        "{\"a\":1}odd,even")]
     [InlineData("String.raw`a\\n${1}` + encodeURIComponent('ü&') + 'x'.padStart(3, '.') + 'ß'.toUpperCase()", "a\\n1%C3%BC%26..xSS")]
     public async Task Guarded_natives_do_what_they_always_did(string expression, string expected) =>
-        Assert.Equal(expected, (await ScriptBench.RouteAsync(await _bench.RouteScriptAsync($"return {{ provider: String({expression}) }};")))?.Provider);
+        Assert.Equal(
+            expected,
+            (await ScriptBench.RouteAsync(await _bench.RouteScriptAsync($"return {{ provider: String({expression}) }};")))?.Provider);
 
     [Fact]
     public async Task A_global_expression_starts_anew_in_each_call()
@@ -91,7 +101,8 @@ public sealed class IsolationTests : IDisposable
     public async Task Errors_of_a_script_can_have_a_name_and_a_text_of_their_own()
     {
         var script = await _bench.RouteScriptAsync(
-            "try { throw new Odd('x'); } catch (e) { e.message += '!'; return { provider: `${e}`, egressPool: `${{ toString() { return 'own'; } }}` }; }",
+            "try { throw new Odd('x'); } catch (e) { e.message += '!'; return { provider: `${e}`, egressPool: `${{ toString() { return "
+                + "'own'; } }}` }; }",
             "class Odd extends Error { constructor(text) { super(text); this.name = 'Odd'; } }");
         var decision = await ScriptBench.RouteAsync(script);
         Assert.Equal("Odd: x!", decision?.Provider);
@@ -111,13 +122,17 @@ public sealed class IsolationTests : IDisposable
     [Fact]
     public async Task Many_threads_get_their_own_answers()
     {
-        var script = await _bench.RouteScriptAsync("let s = ''; for (const c of route.domain) s += c; state.increment('calls'); return { provider: s, egressPool: route.recipients[0] };");
+        var script = await _bench.RouteScriptAsync(
+            "let s = ''; for (const c of route.domain) s += c; state.increment('calls'); return { provider: s, egressPool: "
+                + "route.recipients[0] };");
         await Parallel.ForEachAsync(Enumerable.Range(0, 2000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
         {
             var decision = await ScriptBench.RouteAsync(script, ScriptBench.Route($"d{i}.example"));
             Assert.Equal($"d{i}.example", decision?.Provider);
             Assert.Equal($"jane@d{i}.example", decision?.EgressPool);
         });
-        Assert.Equal(2000, Assert.IsType<PolicyMta.Policies.Scripts.StateNumber>(_bench.States.For("policy.js", ScriptBench.Patient).Get("calls")).Value);
+        Assert.Equal(
+            2000,
+            Assert.IsType<PolicyMta.Policies.Scripts.StateNumber>(_bench.States.For("policy.js", ScriptBench.Patient).Get("calls")).Value);
     }
 }

@@ -9,7 +9,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Tests.Scripts;
 
-/// <summary>Loads scripts out of memory and calls their hooks. Limits are far above the defaults in time, so that a busy machine changes no result.</summary>
+/// <summary>
+/// Loads scripts out of memory and calls their hooks. Limits are far above the defaults in time, so that a busy machine changes no result.
+/// </summary>
 internal sealed class ScriptBench : IDisposable
 {
     public static readonly ScriptLimits Patient = new() { Timeout = TimeSpan.FromSeconds(10) };
@@ -24,7 +26,8 @@ internal sealed class ScriptBench : IDisposable
 
     public ScriptOptions Options { get; set; } = new() { Limits = Patient };
 
-    public static ScriptFiles Files(params (string Path, string Text)[] files) => ScriptFiles.FromMemory("scripts", files.Select(file => KeyValuePair.Create(file.Path, file.Text)));
+    public static ScriptFiles Files(params (string Path, string Text)[] files) =>
+        ScriptFiles.FromMemory("scripts", files.Select(file => KeyValuePair.Create(file.Path, file.Text)));
 
     public async Task<ScriptLoadResult> LoadAsync(params (string Path, string Text)[] files)
     {
@@ -40,10 +43,12 @@ internal sealed class ScriptBench : IDisposable
         return result.Scripts.Single(script => script.Path == "policy.js");
     }
 
-    public async Task<PolicyProblem> ProblemAsync(string text, params (string Path, string Text)[] others) => Assert.Single((await LoadAsync([("policy.js", text), .. others])).Problems);
+    public async Task<PolicyProblem> ProblemAsync(string text, params (string Path, string Text)[] others) =>
+        Assert.Single((await LoadAsync([("policy.js", text), .. others])).Problems);
 
     /// <summary>A script with one onRoute of this body.</summary>
-    public Task<LoadedScript> RouteScriptAsync(string body, string before = "") => ScriptAsync($"{before}\nexport function onRoute(route) {{ {body} }}");
+    public Task<LoadedScript> RouteScriptAsync(string body, string before = "") =>
+        ScriptAsync($"{before}\nexport function onRoute(route) {{ {body} }}");
 
     public void Dispose() => _loaded.ForEach(script => script.Dispose());
 
@@ -80,7 +85,8 @@ internal sealed class ScriptBench : IDisposable
     {
         Message = Message(),
         Content = new MessageContent(Encoding.UTF8.GetBytes(raw)),
-        Source = new InjectionSource { Protocol = "ESMTP", Listener = "main", RemoteAddress = IPAddress.Parse("192.0.2.7"), Helo = "app.example" },
+        Source = new InjectionSource { Protocol =
+            "ESMTP", Listener = "main", RemoteAddress = IPAddress.Parse("192.0.2.7"), Helo = "app.example" },
     };
 
     public static BounceContext Bounce() => new()

@@ -63,7 +63,8 @@ public sealed class ScriptFilesTests : IDisposable
         var files = ScriptFiles.Read(_folder);
         Assert.Empty(files.Paths);
         Assert.Equal(["file.js", "folder", "hop"], files.Problems.Select(problem => Path.GetFileName(problem.Place.File)));
-        Assert.All(files.Problems, problem => Assert.Contains("leads out of the scripts folder", problem.Message, StringComparison.Ordinal));
+        Assert.All(
+            files.Problems, problem => Assert.Contains("leads out of the scripts folder", problem.Message, StringComparison.Ordinal));
     }
 
     [Fact]

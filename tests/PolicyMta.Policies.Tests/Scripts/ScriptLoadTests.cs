@@ -21,7 +21,13 @@ public sealed class ScriptLoadTests : IDisposable
     [Fact]
     public async Task Scripts_come_in_the_order_of_their_paths_without_libraries_and_tests()
     {
-        var result = await _bench.LoadAsync(("b.js", Fine), ("a/z.js", Fine), ("lib/help.js", "export const x = 1;"), ("a/lib/more.js", "export const x = 1;"), ("b.test.js", "test('t', () => {});"), ("data.json", "{}"));
+        var result = await _bench.LoadAsync(
+            ("b.js", Fine),
+            ("a/z.js", Fine),
+            ("lib/help.js", "export const x = 1;"),
+            ("a/lib/more.js", "export const x = 1;"),
+            ("b.test.js", "test('t', () => {});"),
+            ("data.json", "{}"));
         Assert.Empty(result.Problems);
         Assert.Equal(["a/z.js", "b.js"], result.Scripts.Select(script => script.Path));
         Assert.Equal(["onRoute"], result.Scripts[1].Hooks);
@@ -40,12 +46,18 @@ public sealed class ScriptLoadTests : IDisposable
     [Fact]
     public async Task An_order_or_configuration_for_a_script_that_is_not_there_is_a_problem()
     {
-        _bench.Options = _bench.Options with { Order = ["gmial.js", "gmail.js", "gmail.js"], Config = _bench.Options.Config.Add("gmall.js", TestYaml.Parse("a: 1", "policymta.yaml")!) };
+        _bench.Options = _bench.Options with
+        {
+            Order = ["gmial.js", "gmail.js", "gmail.js"],
+            Config = _bench.Options.Config.Add("gmall.js", TestYaml.Parse("a: 1", "policymta.yaml")!),
+        };
         var result = await _bench.LoadAsync(("gmail.js", Fine));
         Assert.Equal(
             [
-                "policymta.yaml:1:1: There is no script gmall.js in scripts. Did you mean 'gmail.js'? Write the script's path below the folder.",
-                "scripts: order: There is no script gmial.js in scripts. Did you mean 'gmail.js'? Write the script's path below the folder.",
+                "policymta.yaml:1:1: There is no script gmall.js in scripts. Did you mean 'gmail.js'? Write the script's path below the "
+                    + "folder.",
+                "scripts: order: There is no script gmial.js in scripts. Did you mean 'gmail.js'? Write the script's path below the "
+                    + "folder.",
                 "scripts: order: The script gmail.js is named 2 times. Name it once.",
             ],
             result.Problems.Select(problem => problem.ToString()));
@@ -71,17 +83,26 @@ public sealed class ScriptLoadTests : IDisposable
                 "scripts/global.js:2:3: console is not defined. Write log.info(text).",
                 "scripts/global.js:3:22: rout is not defined.",
                 "scripts/import.js:1:19: There is no file missing.js in the scripts folder. Write the path with its extension.",
-                "scripts/import.js:2:19: '../outside.js' is no path inside the scripts folder. Import with a relative path that stays in the folder, for instance \"./lib/domains.js\".",
-                "scripts/import.js:3:19: '/etc/passwd' is no path inside the scripts folder. Import with a relative path that stays in the folder, for instance \"./lib/domains.js\".",
-                "scripts/import.js:4:19: 'file:///etc/passwd' is no path inside the scripts folder. Import with a relative path that stays in the folder, for instance \"./lib/domains.js\".",
-                "scripts/import.js:5:19: './%2e%2e/x.js' is no path inside the scripts folder. Import with a relative path that stays in the folder, for instance \"./lib/domains.js\".",
-                "scripts/import.js:6:19: 'bare' is no path inside the scripts folder. Import with a relative path that stays in the folder, for instance \"./lib/domains.js\".",
-                "scripts/let.js:1:1: 'let' at the top level is not available: one call could leave something in it for another, and each engine has its own. Write const, or keep what changes with state.set(key, value).",
-                "scripts/let.js:2:8: 'let' at the top level is not available: one call could leave something in it for another, and each engine has its own. Write const, or keep what changes with state.set(key, value).",
-                "scripts/let.js:3:13: 'var' at the top level is not available: one call could leave something in it for another, and each engine has its own. Write const, or keep what changes with state.set(key, value).",
+                "scripts/import.js:2:19: '../outside.js' is no path inside the scripts folder. Import with a relative path that stays in "
+                    + "the folder, for instance \"./lib/domains.js\".",
+                "scripts/import.js:3:19: '/etc/passwd' is no path inside the scripts folder. Import with a relative path that stays in "
+                    + "the folder, for instance \"./lib/domains.js\".",
+                "scripts/import.js:4:19: 'file:///etc/passwd' is no path inside the scripts folder. Import with a relative path that "
+                    + "stays in the folder, for instance \"./lib/domains.js\".",
+                "scripts/import.js:5:19: './%2e%2e/x.js' is no path inside the scripts folder. Import with a relative path that stays in "
+                    + "the folder, for instance \"./lib/domains.js\".",
+                "scripts/import.js:6:19: 'bare' is no path inside the scripts folder. Import with a relative path that stays in the "
+                    + "folder, for instance \"./lib/domains.js\".",
+                "scripts/let.js:1:1: 'let' at the top level is not available: one call could leave something in it for another, and each "
+                    + "engine has its own. Write const, or keep what changes with state.set(key, value).",
+                "scripts/let.js:2:8: 'let' at the top level is not available: one call could leave something in it for another, and each "
+                    + "engine has its own. Write const, or keep what changes with state.set(key, value).",
+                "scripts/let.js:3:13: 'var' at the top level is not available: one call could leave something in it for another, and each "
+                    + "engine has its own. Write const, or keep what changes with state.set(key, value).",
                 "scripts/lib/broken.js:1:14: Unexpected token '='.",
                 "scripts/misspelt.js:1:17: There is no hook onRout. Did you mean 'onRoute'? Hooks are onInject, onRoute, onSign, onBounce.",
-                "scripts/none.js:1:1: The script exports no hook: onInject, onRoute, onSign, onBounce. Export one, or move the file into lib/ if it only helps others.",
+                "scripts/none.js:1:1: The script exports no hook: onInject, onRoute, onSign, onBounce. Export one, or move the file into "
+                    + "lib/ if it only helps others.",
                 "scripts/syntax.js:2:22: Unexpected token ';'.",
                 "scripts/throws.js:2:13: Cannot read properties of undefined (reading 'length')",
                 "scripts/value.js:1:14: onSign is no function. Write export function onSign(...) { ... }.",
@@ -103,7 +124,8 @@ public sealed class ScriptLoadTests : IDisposable
     public async Task Modules_and_json_can_be_imported_from_anywhere_in_the_folder()
     {
         var result = await _bench.LoadAsync(
-            ("providers/gmail.js", "import { name } from '../lib/names.js';\nimport data from './data.json' with { type: 'json' };\nexport function onRoute() { return { provider: name, egressPool: data.pool }; }"),
+            ("providers/gmail.js", "import { name } from '../lib/names.js';\nimport data from './data.json' with { type: 'json' };\n"
+                + "export function onRoute() { return { provider: name, egressPool: data.pool }; }"),
             ("lib/names.js", "import * as deep from './deep/er.js';\nexport const name = deep.name;"),
             ("lib/deep/er.js", "export const name = 'gmail';"),
             ("providers/data.json", "{ \"pool\": \"warm\" }"));
@@ -116,7 +138,10 @@ public sealed class ScriptLoadTests : IDisposable
     [Fact]
     public async Task Profiles_are_declared_once_however_many_engines_there_are()
     {
-        var script = await _bench.RouteScriptAsync("return { trafficProfile: 'gmail-warm' };", "profile('gmail-warm', { connections: 20, messageRate: '100/s', connectTimeout: 5, retry: { delays: ['1m', '5m'] } }); profile('plain');");
+        var script = await _bench.RouteScriptAsync(
+            "return { trafficProfile: 'gmail-warm' };",
+            "profile('gmail-warm', { connections: 20, messageRate: '100/s', connectTimeout: 5, retry: { delays: ['1m', '5m'] } }); "
+                + "profile('plain');");
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => ScriptBench.RouteAsync(script))));
         var profiles = script.Handlers.Profiles;
         Assert.Equal(["gmail-warm", "plain"], profiles.Select(profile => profile.Name));
@@ -143,14 +168,20 @@ public sealed class ScriptLoadTests : IDisposable
 
     [Fact]
     public async Task Profiles_cannot_be_declared_by_a_hook() =>
-        Assert.Contains("at the top level", (await ScriptBench.FailureAsync(await _bench.RouteScriptAsync("profile('x');"))).Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "at the top level",
+            (await ScriptBench.FailureAsync(await _bench.RouteScriptAsync("profile('x');"))).Description,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Configuration_is_plain_values()
     {
-        _bench.Options = _bench.Options with { Config = _bench.Options.Config.Add("policy.js", TestYaml.Parse("name: warm\nlimit: 5\non: true\nnothing: ~\nquoted: '5'\nlist: [a, 1.5]\ndeep:\n  er: x")!) };
+        _bench.Options = _bench.Options with { Config = _bench.Options.Config.Add(
+            "policy.js", TestYaml.Parse("name: warm\nlimit: 5\non: true\nnothing: ~\nquoted: '5'\nlist: [a, 1.5]\ndeep:\n  er: x")!) };
         var script = await _bench.RouteScriptAsync("return { reason: JSON.stringify(config) };");
-        Assert.Equal("""{"name":"warm","limit":5,"on":true,"nothing":null,"quoted":"5","list":["a",1.5],"deep":{"er":"x"}}""", (await ScriptBench.RouteAsync(script))?.Reason);
+        Assert.Equal(
+            """{"name":"warm","limit":5,"on":true,"nothing":null,"quoted":"5","list":["a",1.5],"deep":{"er":"x"}}""",
+            (await ScriptBench.RouteAsync(script))?.Reason);
     }
 
     [Fact]
@@ -182,7 +213,8 @@ public sealed class ScriptLoadTests : IDisposable
     public async Task Code_that_is_nested_too_deeply_is_a_problem(string open, string middle, string close)
     {
         var text = string.Concat(Enumerable.Repeat(open, 50_000)) + middle + string.Concat(Enumerable.Repeat(close, 50_000));
-        var result = await _bench.LoadAsync(("policy.js", $"export function onRoute(a) {{\n {(open is "{" or "if (1) " ? "" : "return ")}{text}\n}}"));
+        var result = await _bench.LoadAsync(
+            ("policy.js", $"export function onRoute(a) {{\n {(open is "{" or "if (1) " ? "" : "return ")}{text}\n}}"));
         if (result.Problems.IsEmpty)
             await Task.Run(() => Assert.ThrowsAsync<ScriptException>(() => ScriptBench.RouteAsync(result.Scripts.Single())));
         else

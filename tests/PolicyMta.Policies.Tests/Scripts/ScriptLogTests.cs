@@ -21,9 +21,12 @@ public sealed class ScriptLogTests : IDisposable
     [Fact]
     public async Task Text_goes_to_the_log_under_the_name_of_the_script()
     {
-        var script = await _bench.RouteScriptAsync("log.debug('d'); log.info('a', 1, { x: [1] }, null); log.warn(`w`); log.error(new TypeError('e'));");
+        var script = await _bench.RouteScriptAsync(
+            "log.debug('d'); log.info('a', 1, { x: [1] }, null); log.warn(`w`); log.error(new TypeError('e'));");
         await ScriptBench.RouteAsync(script);
-        Assert.Equal(["policy.js Debug d", "policy.js Information a 1 {\"x\":[1]} null", "policy.js Warning w", "policy.js Error TypeError: e"], _recorder.Lines);
+        Assert.Equal(
+            ["policy.js Debug d", "policy.js Information a 1 {\"x\":[1]} null", "policy.js Warning w", "policy.js Error TypeError: e"],
+            _recorder.Lines);
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public sealed class ScriptLogTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Enqueue($"{category} {logLevel} {formatter(state, exception)}");
     }
 }

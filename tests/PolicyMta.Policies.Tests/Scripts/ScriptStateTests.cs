@@ -55,12 +55,14 @@ public sealed class ScriptStateTests : IDisposable
     [InlineData("state.set('k', 1, 'soon');", "The time to live must be a duration")]
     [InlineData("state.increment('k', 'x');", "takes a number")]
     public async Task What_cannot_be_kept_is_said(string body, string message) =>
-        Assert.Contains(message, (await ScriptBench.FailureAsync(await _bench.RouteScriptAsync(body))).Description, StringComparison.Ordinal);
+        Assert.Contains(
+            message, (await ScriptBench.FailureAsync(await _bench.RouteScriptAsync(body))).Description, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_time_to_live_ends_an_entry()
     {
-        var script = await _bench.RouteScriptAsync("if (route.attempts === 2) state.set('k', 'v', '10m'); return { provider: state.get('k') ?? 'gone' };");
+        var script = await _bench.RouteScriptAsync(
+            "if (route.attempts === 2) state.set('k', 'v', '10m'); return { provider: state.get('k') ?? 'gone' };");
         Assert.Equal("v", (await ScriptBench.RouteAsync(script))?.Provider);
         var state = _bench.States.For("policy.js", ScriptBench.Patient);
         _time.Advance(TimeSpan.FromMinutes(9));

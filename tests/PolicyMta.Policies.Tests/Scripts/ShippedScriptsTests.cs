@@ -14,7 +14,13 @@ public sealed class ShippedScriptsTests
         var files = ScriptFiles.Read(Path.Combine(AppContext.BaseDirectory, "shipped", folder));
         var options = new ScriptOptions { Limits = ScriptBench.Patient };
 
-        var result = await ScriptHost.LoadAsync(files, options, new ScriptStates(TimeProvider.System), NullLoggerFactory.Instance, TimeProvider.System, TestContext.Current.CancellationToken);
+        var result = await ScriptHost.LoadAsync(
+            files,
+            options,
+            new ScriptStates(TimeProvider.System),
+            NullLoggerFactory.Instance,
+            TimeProvider.System,
+            TestContext.Current.CancellationToken);
 
         Assert.Empty(result.Problems.Select(problem => problem.ToString()));
         Assert.Equal(count, result.Scripts.Length);

@@ -64,7 +64,9 @@ public sealed class TestRunnerTests : IDisposable
             [
                 "scripts/policy.js:5:48: The test \"throws\" failed: no way",
                 "scripts/policy.test.js:3:3: The test \"gmail\" failed: expected \"gmail\" to be \"yahoo\"",
-                "scripts/policy.test.js:7:3: The test \"mistyped\" failed: The result of onRoute has no property 'providr'. Did you mean 'provider'? Allowed are provider, egressPool, trafficProfile, priority, retrySchedule, expiresAfter, nextHop, tls, hold, defer, bounce, reason.",
+                "scripts/policy.test.js:7:3: The test \"mistyped\" failed: The result of onRoute has no property 'providr'. Did you mean "
+                    + "'provider'? Allowed are provider, egressPool, trafficProfile, priority, retrySchedule, expiresAfter, nextHop, tls, "
+                    + "hold, defer, bounce, reason.",
             ],
             result.Problems.Select(problem => problem.ToString()));
     }
@@ -113,5 +115,6 @@ public sealed class TestRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task Scripts_do_not_have_the_globals_of_tests() => Assert.Contains("expect is not defined", (await _bench.ProblemAsync("export function onRoute() { expect(1); }")).Message, StringComparison.Ordinal);
+    public async Task Scripts_do_not_have_the_globals_of_tests() => Assert.Contains(
+        "expect is not defined", (await _bench.ProblemAsync("export function onRoute() { expect(1); }")).Message, StringComparison.Ordinal);
 }

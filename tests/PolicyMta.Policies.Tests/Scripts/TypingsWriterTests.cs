@@ -20,7 +20,10 @@ public sealed class TypingsWriterTests
         if (Environment.GetEnvironmentVariable(Switch) == "1")
             File.WriteAllText(path, written);
 
-        Assert.True(File.Exists(path) && File.ReadAllText(path) == written, $"scripts/policymta.d.ts is not what the SDK says. Write it anew: {Switch}=1 dotnet test --project tests/PolicyMta.Policies.Tests");
+        Assert.True(
+            File.Exists(path) && File.ReadAllText(path) == written,
+            $"scripts/policymta.d.ts is not what the SDK says. Write it anew: {Switch}=1 dotnet test --project "
+                + "tests/PolicyMta.Policies.Tests");
     }
 
     [Fact]
@@ -37,7 +40,8 @@ public sealed class TypingsWriterTests
         var typings = Write();
         var declared = Regex.Matches(typings, @"^(?:type|interface) (\w+)", RegexOptions.Multiline, TimeSpan.FromSeconds(1))
             .Select(match => match.Groups[1].Value).ToHashSet();
-        var used = Regex.Matches(typings, @"^  (?:readonly )?\w+\??: (?:readonly )?([A-Z]\w+)", RegexOptions.Multiline, TimeSpan.FromSeconds(1))
+        var used = Regex.Matches(
+            typings, @"^  (?:readonly )?\w+\??: (?:readonly )?([A-Z]\w+)", RegexOptions.Multiline, TimeSpan.FromSeconds(1))
             .Select(match => match.Groups[1].Value).Distinct();
 
         Assert.Empty(used.Except([.. declared, "Readonly", "Partial"]));

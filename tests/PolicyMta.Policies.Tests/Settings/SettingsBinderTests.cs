@@ -111,7 +111,8 @@ public sealed class SettingsBinderTests
                 "3:6 'big' must be a whole number, not 'many'. Write it in digits, for instance 10.",
                 "4:8 'share' must be a number, not '1,5'. Write it with a point if need be, for instance 0.5.",
                 "5:7 'wait' must be a duration, not '10'. Write a number and a unit (ms, s, m, h, d), for instance 90s, 15m or 1h30m.",
-                "6:7 'rate' is not understood: 'fast' is no rate: write a number, a slash and a time, for instance 100/s, 600/min or 2000/h.",
+                "6:7 'rate' is not understood: 'fast' is no rate: write a number, a slash and a time, for instance 100/s, 600/min or "
+                    + "2000/h.",
                 "7:10 'address' must be an IP address, not '10.1'. Write an address such as 192.0.2.1 or 2001:db8::1.",
                 "8:11 'priority' must be one of bulk, normal, high, not 'hihg'. Did you mean high?",
                 "10:8 'names' must be a list, not 'a'. Write [value, value] or '- value' lines below it.",
@@ -125,7 +126,10 @@ public sealed class SettingsBinderTests
                 "20:14 'numbers[1]' must be a whole number, not 'x'. Write it in digits, for instance 10.",
             ],
             problems.Where(text => !text.StartsWith("9:", StringComparison.Ordinal)));
-        Assert.StartsWith("9:1 Unknown key 'texxt'. Did you mean 'text'? Allowed here: address, array,", Assert.Single(problems, text => text.StartsWith("9:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "9:1 Unknown key 'texxt'. Did you mean 'text'? Allowed here: address, array,",
+            Assert.Single(problems, text => text.StartsWith("9:", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -138,7 +142,8 @@ public sealed class SettingsBinderTests
     [InlineData("pause: 2h", "1:8 'pause' is 2h. Allowed: 1s to 1h.")]
     [InlineData("few: []", "1:6 'few' has 0 entries. Write at least 1.")]
     [InlineData("low: 5\nhigh: 3", "2:7 'high': must not be below low: write 5 or more.")]
-    public void A_mistake_names_its_place_and_remedy(string yaml, string expected) => Assert.StartsWith(expected, Assert.Single(Problems<Everything>(yaml)), StringComparison.Ordinal);
+    public void A_mistake_names_its_place_and_remedy(string yaml, string expected) =>
+        Assert.StartsWith(expected, Assert.Single(Problems<Everything>(yaml)), StringComparison.Ordinal);
 
     [Fact]
     public void A_section_that_is_not_written_is_all_defaults_and_what_it_must_hold_is_missing()
@@ -148,12 +153,18 @@ public sealed class SettingsBinderTests
         Assert.Empty(problems);
 
         SettingsBinder.Bind<ListenerOptions>(null, problems, new SourcePlace("policymta.yaml", 3, 5));
-        Assert.Equal(["policymta.yaml:3:5: 'name' is missing. Write 'name: ...' here.", "policymta.yaml:3:5: 'address' is missing. Write 'address: ...' here."], problems.Select(problem => problem.ToString()));
+        Assert.Equal([
+            "policymta.yaml:3:5: 'name' is missing. Write 'name: ...' here.",
+            "policymta.yaml:3:5: 'address' is missing. Write 'address: ...' here.",
+        ], problems.Select(problem => problem.ToString()));
     }
 
     [Fact]
     public void A_type_that_cannot_be_read_says_so() =>
-        Assert.Contains("constructor without parameters", Assert.Throws<NotSupportedException>(() => Problems<Positional>("{ x: 1 }")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "constructor without parameters",
+            Assert.Throws<NotSupportedException>(() => Problems<Positional>("{ x: 1 }")).Message,
+            StringComparison.Ordinal);
 
     private static T BindClean<T>(string yaml)
         where T : class
@@ -255,6 +266,7 @@ public sealed class SettingsBinderTests
 
         public int Computed => Count * 2;
 
-        public IEnumerable<(string Setting, string Problem)> Validate() => High < Low ? [("high", $"must not be below low: write {Low} or more.")] : [];
+        public IEnumerable<(string Setting, string Problem)> Validate() =>
+            High < Low ? [("high", $"must not be below low: write {Low} or more.")] : [];
     }
 }

@@ -10,14 +10,21 @@ public sealed class FoldTests
         var folded = RouteDecision.None
             .Then(new RouteDecision { Provider = "gmail", TrafficProfile = "gmail", Reason = "rule" })
             .Then(new RouteDecision { TrafficProfile = "warm", RetrySchedule = [TimeSpan.FromMinutes(1)] });
-        Assert.Equal(("gmail", "warm", "rule", 1, false), (folded.Provider, folded.TrafficProfile, folded.Reason, folded.RetrySchedule.Length, folded.IsFinal));
+        Assert.Equal(
+            ("gmail", "warm", "rule", 1, false),
+            (folded.Provider, folded.TrafficProfile, folded.Reason, folded.RetrySchedule.Length, folded.IsFinal));
     }
 
     [Fact]
     public void Edits_and_metadata_add_up()
     {
-        var folded = new InjectDecision { Edits = [new MessageEdit { RemoveHeader = "A" }], Metadata = ImmutableDictionary<string, string>.Empty.Add("a", "1").Add("b", "1") }
-            .Then(new InjectDecision { Edits = [new MessageEdit { RemoveHeader = "B" }], Metadata = ImmutableDictionary<string, string>.Empty.Add("b", "2"), Discard = true });
+        var folded = new InjectDecision
+        {
+            Edits = [new MessageEdit { RemoveHeader = "A" }],
+            Metadata = ImmutableDictionary<string, string>.Empty.Add("a", "1").Add("b", "1"),
+        }
+            .Then(new InjectDecision { Edits = [new MessageEdit { RemoveHeader = "B" }], Metadata =
+                ImmutableDictionary<string, string>.Empty.Add("b", "2"), Discard = true });
         Assert.Equal(["A", "B"], folded.Edits.Select(edit => edit.RemoveHeader));
         Assert.Equal(("1", "2"), (folded.Metadata["a"], folded.Metadata["b"]));
         Assert.True(folded.IsFinal);
@@ -26,7 +33,8 @@ public sealed class FoldTests
     [Fact]
     public void Later_signatures_stand_above_earlier_ones()
     {
-        var folded = new SignDecision { Signatures = [new("One", "1")] }.Then(new SignDecision { Signatures = [new("Two", "2")], Required = true });
+        var folded =
+            new SignDecision { Signatures = [new("One", "1")] }.Then(new SignDecision { Signatures = [new("Two", "2")], Required = true });
         Assert.Equal(["Two", "One"], folded.Signatures.Select(field => field.Name));
         Assert.True(folded.Required);
     }

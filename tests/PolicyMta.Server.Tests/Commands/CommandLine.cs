@@ -11,7 +11,8 @@ internal static class CommandLine
     {
         var output = new StringWriter();
         var error = new StringWriter();
-        var exitCode = await CommandTree.RunAsync(arguments, new Terminal(output, error, isInteractive: false) { Input = new StringReader(input) }, CancellationToken.None);
+        var exitCode = await CommandTree.RunAsync(
+            arguments, new Terminal(output, error, isInteractive: false) { Input = new StringReader(input) }, CancellationToken.None);
         return (exitCode, output.ToString(), error.ToString());
     }
 }

@@ -26,7 +26,10 @@ public sealed class CommandTreeTests : IDisposable
     {
         var (_, output, _) = await CommandLine.RunAsync("--help");
 
-        foreach (var command in new[] { "serve", "demo", "check", "reload", "queue", "send", "plugins", "scripts", "explain", "status", "user" })
+        foreach (var command in new[]
+        {
+            "serve", "demo", "check", "reload", "queue", "send", "plugins", "scripts", "explain", "status", "user",
+        })
             Assert.Contains("\n  " + command + " ", output, StringComparison.Ordinal);
     }
 

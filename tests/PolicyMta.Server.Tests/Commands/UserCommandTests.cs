@@ -26,7 +26,8 @@ public sealed class UserCommandTests : IDisposable
     [Fact]
     public async Task Users_are_added_changed_listed_and_removed()
     {
-        Assert.Equal(ExitCode.Success, await RunAsync("first password\n", "add", "o'brien", "--tenant", "acme", "--listener", "submission", "--iterations", "4096"));
+        Assert.Equal(ExitCode.Success, await RunAsync(
+            "first password\n", "add", "o'brien", "--tenant", "acme", "--listener", "submission", "--iterations", "4096"));
         Assert.Equal(ExitCode.Success, await RunAsync("other password\n", "add", "app", "--iterations", "4096"));
         Assert.Equal(ExitCode.Success, await RunAsync("second password\n", "add", "app", "--iterations", "4096"));
 
@@ -48,10 +49,12 @@ public sealed class UserCommandTests : IDisposable
     [Fact]
     public async Task Without_a_users_file_the_entry_is_shown_and_can_be_copied()
     {
-        var (exitCode, output, _) = await CommandLine.RunWithInputAsync("s3cret\n", "user", "add", "app", "--iterations", "4096", "--config", Path.Combine(_folder.Root, "none.yaml"));
+        var (exitCode, output, _) = await CommandLine.RunWithInputAsync(
+            "s3cret\n", "user", "add", "app", "--iterations", "4096", "--config", Path.Combine(_folder.Root, "none.yaml"));
         Assert.Equal(ExitCode.Success, exitCode);
 
-        File.WriteAllText(Path.Combine(_folder.Root, "copied.yaml"), "listeners:\n  - { name: a, address: 127.0.0.1:0, auth: {} }\n" + output);
+        File.WriteAllText(
+            Path.Combine(_folder.Root, "copied.yaml"), "listeners:\n  - { name: a, address: 127.0.0.1:0, auth: {} }\n" + output);
         var user = Assert.Single(ConfigurationLoader.Load(Path.Combine(_folder.Root, "copied.yaml")).Server.Users);
         Assert.True(ScramSecret.Parse(user.Password).Verify("s3cret"));
     }
@@ -60,12 +63,16 @@ public sealed class UserCommandTests : IDisposable
     [InlineData("")]
     [InlineData("\n")]
     [InlineData("with\ttab\n")]
-    public async Task A_password_that_could_not_be_typed_is_refused(string input) => Assert.Equal(ExitCode.Usage, await RunAsync(input, "add", "app"));
+    public async Task A_password_that_could_not_be_typed_is_refused(string input) =>
+        Assert.Equal(ExitCode.Usage, await RunAsync(input, "add", "app"));
 
     [Theory]
     [InlineData("users: [{ name: app, password: plain }]", "policymta user add")]
     [InlineData("users: [{ name: app }]", "password")]
-    [InlineData("users: [{ name: app, password: 'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=', listeners: [nowhere] }]", "nowhere")]
+    [InlineData(
+        "users: [{ name: app, password: "
+            + "'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=', listeners: [nowhere] }]",
+        "nowhere")]
     public async Task Mistakes_in_users_are_shown_with_their_place(string users, string expected)
     {
         File.WriteAllText(_config, $"listeners:\n  - {{ name: a, address: 127.0.0.1:0, auth: {{}} }}\n{users}\n");

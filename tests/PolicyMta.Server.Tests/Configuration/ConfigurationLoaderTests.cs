@@ -73,7 +73,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
         var places = problems.Select(problem => (problem.Place.Line, problem.Message)).ToList();
         foreach (var (line, part) in new (int, string)[]
         {
-            (2, "no section 'listners'"), (5, "segment_size_mb"), (6, "segments"), (9, "25"), (10, "10.0.0.1/8"), (13, "command_timeout"), (15, "127.0.0.1"), (16, "do not belong into the configuration"), (18, "token"),
+            (2, "no section 'listners'"), (5, "segment_size_mb"), (6, "segments"), (9, "25"), (10, "10.0.0.1/8"), (13, "command_timeout"),
+            (15, "127.0.0.1"), (16, "do not belong into the configuration"), (18, "token"),
             (20, "nameserver"), (22, "memory_mb"), (23, "'spool' stands twice"),
         })
         {
@@ -97,9 +98,14 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("- a\n- b\n", "must be a map")]
     [InlineData("listeners: [{ name: a, address: \"*:1\" }, { name: a, address: \"*:2\" }]\n", "used twice")]
     [InlineData("listeners: [{ name: a }]\n", "address")]
-    [InlineData("http: { address: \"*:8025\", tokens: [{ name: a, token: \"0123456789abcdef\" }] }\n", "token_hash: 9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e564176929f")]
+    [InlineData(
+        "http: { address: \"*:8025\", tokens: [{ name: a, token: \"0123456789abcdef\" }] }\n",
+        "token_hash: 9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e564176929f")]
     [InlineData("http: { address: \"*:8025\", tokens: [{ name: a, token_hash: \"00\" }] }\n", "64 hexadecimal")]
-    [InlineData("http: { address: \"*:8025\", tokens: [{ name: a, tenant: acme, scopes: [admin], token_hash: \"9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e564176929f\" }] }\n", "all tenants")]
+    [InlineData(
+        "http: { address: \"*:8025\", tokens: [{ name: a, tenant: acme, scopes: [admin], token_hash: "
+            + "\"9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e564176929f\" }] }\n",
+        "all tenants")]
     [InlineData("http: { address: \"*:8025\", idempotency_window: 8d }\n", "7 days")]
     [InlineData("http: { address: \"*:8025\", private_key: key.pem }\n", "no certificate")]
     [InlineData("listeners: [{ name: a, address: \"*:1\" }]\ndelivery: { next_hop: \"a b\" }\n", "next hop")]
@@ -154,7 +160,11 @@ public sealed class ConfigurationLoaderTests : IDisposable
               two: { proxy: "http://10.0.0.1:80" }
             """).Select(mistake => mistake.Message).ToList();
 
-        foreach (var expected in new[] { "is no next hop", "cannot be read", "There is no file", "Write either password_file or password_variable", "must be of another family", "is no proxy" })
+        foreach (var expected in new[]
+        {
+            "is no next hop", "cannot be read", "There is no file", "Write either password_file or password_variable",
+            "must be of another family", "is no proxy",
+        })
             Assert.Contains(mistakes, mistake => mistake.Contains(expected, StringComparison.Ordinal));
         Assert.Equal(6, mistakes.Count);
     }

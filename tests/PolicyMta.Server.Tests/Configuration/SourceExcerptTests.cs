@@ -33,7 +33,8 @@ public sealed class SourceExcerptTests
     public void Problems_are_shown_in_the_order_of_their_places()
     {
         var text = SourceExcerpt.Describe(
-            [new PolicyProblem(new SourcePlace("a", 10, 1), "third"), new PolicyProblem(new SourcePlace("a", 9, 5), "second"), new PolicyProblem(new SourcePlace("a", 9, 2), "first")],
+            [new PolicyProblem(new SourcePlace("a", 10, 1), "third"), new PolicyProblem(
+                new SourcePlace("a", 9, 5), "second"), new PolicyProblem(new SourcePlace("a", 9, 2), "first")],
             _ => null);
 
         Assert.Equal("a:9:2: first\na:9:5: second\na:10:1: third\n", text);

@@ -38,7 +38,8 @@ public sealed class YamlReaderTests
     {
         Read("a: 1\na: 2\nb: !!float 3\nc: *nowhere\n? [x]\n: 1\n", out var problems);
 
-        Assert.Equal(["test.yaml:2:1", "test.yaml:3:4", "test.yaml:4:4", "test.yaml:5:3"], problems.Select(problem => problem.Place.ToString()));
+        Assert.Equal(
+            ["test.yaml:2:1", "test.yaml:3:4", "test.yaml:4:4", "test.yaml:5:3"], problems.Select(problem => problem.Place.ToString()));
         Assert.Contains("'a' stands twice", problems[0].Message, StringComparison.Ordinal);
         Assert.Contains("line 1", problems[0].Remedy, StringComparison.Ordinal);
     }
@@ -134,5 +135,6 @@ public sealed class YamlReaderTests
 
     private static SettingsNode? Read(string yaml, out List<PolicyProblem> problems) => YamlReader.Read(yaml, "test.yaml", problems = []);
 
-    private static (string? Text, bool IsQuoted) Scalar(SettingsNode? node) => node is SettingsScalar scalar ? (scalar.Text, scalar.IsQuoted) : throw new InvalidOperationException();
+    private static (string? Text, bool IsQuoted) Scalar(SettingsNode? node) =>
+        node is SettingsScalar scalar ? (scalar.Text, scalar.IsQuoted) : throw new InvalidOperationException();
 }

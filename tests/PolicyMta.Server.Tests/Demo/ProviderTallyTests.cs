@@ -9,7 +9,10 @@ public sealed class ProviderTallyTests
     [Fact]
     public async Task Recipients_are_counted_at_the_provider_that_serves_their_domain()
     {
-        var tally = new ProviderTally([new ProviderOptions { Name = "one", Domains = ["one.test", "*.one.test"] }, new ProviderOptions { Name = "two", Domains = ["two.test"] }]);
+        var tally = new ProviderTally([
+            new ProviderOptions { Name = "one", Domains = ["one.test", "*.one.test"] },
+            new ProviderOptions { Name = "two", Domains = ["two.test"] },
+        ]);
 
         await tally.WriteAsync(
             [
@@ -27,5 +30,6 @@ public sealed class ProviderTallyTests
             tally.Counts.Select(counts => (counts.Name, counts.Accepted, counts.Delivered, counts.Deferred, counts.Bounced)));
     }
 
-    private static DeliveryEvent Event(string kind, params string[] recipients) => new() { Kind = kind, Time = DateTimeOffset.UnixEpoch, Recipients = [.. recipients] };
+    private static DeliveryEvent Event(string kind, params string[] recipients) =>
+        new() { Kind = kind, Time = DateTimeOffset.UnixEpoch, Recipients = [.. recipients] };
 }

@@ -19,7 +19,8 @@ public sealed class EventJsonTests : IDisposable
         var written = SampleEvents.Full(_id);
         Assert.True(EventJsonReader.TryRead(Write(written), out var read));
 
-        foreach (var property in typeof(DeliveryEvent).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.Name is not ("Recipients" or "Decisions")))
+        foreach (var property in typeof(DeliveryEvent).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.Name is not ("Recipients" or "Decisions")))
         {
             Assert.NotNull(property.GetValue(written));
             Assert.Equal(property.GetValue(written), property.GetValue(read));
@@ -27,8 +28,10 @@ public sealed class EventJsonTests : IDisposable
 
         Assert.Equal(written.Recipients, read.Recipients);
         Assert.Equal(
-            written.Decisions.Select(entry => (entry.Hook, entry.Handler, entry.Generation, entry.Time, entry.Decision, entry.Reason, entry.Failed)),
-            read.Decisions.Select(entry => (entry.Hook, entry.Handler, entry.Generation, entry.Time, entry.Decision, entry.Reason, entry.Failed)));
+            written.Decisions.Select(
+                entry => (entry.Hook, entry.Handler, entry.Generation, entry.Time, entry.Decision, entry.Reason, entry.Failed)),
+            read.Decisions.Select(
+                entry => (entry.Hook, entry.Handler, entry.Generation, entry.Time, entry.Decision, entry.Reason, entry.Failed)));
     }
 
     [Fact]
@@ -60,7 +63,8 @@ public sealed class EventJsonTests : IDisposable
     [InlineData("")]
     public void A_decision_that_would_break_the_line_is_written_as_text(string decision)
     {
-        var json = Text(new DeliveryEvent { Kind = "x.y", Time = SampleEvents.Noon, Decisions = [new TraceEntry("on-sign", "p", 1, SampleEvents.Noon, decision, null)] });
+        var json = Text(new DeliveryEvent { Kind =
+            "x.y", Time = SampleEvents.Noon, Decisions = [new TraceEntry("on-sign", "p", 1, SampleEvents.Noon, decision, null)] });
         using var document = JsonDocument.Parse(json);
         Assert.Equal(decision, document.RootElement.GetProperty("decisions")[0].GetProperty("decision").GetString());
         Assert.Equal(json.Length - 1, json.IndexOf('\n', StringComparison.Ordinal));
@@ -77,7 +81,8 @@ public sealed class EventJsonTests : IDisposable
 
     [Fact]
     public void Numbers_that_JSON_cannot_hold_are_left_out() =>
-        Assert.DoesNotContain("ageMs", Text(new DeliveryEvent { Kind = "x.y", Time = SampleEvents.Noon, AgeMs = double.NaN }), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "ageMs", Text(new DeliveryEvent { Kind = "x.y", Time = SampleEvents.Noon, AgeMs = double.NaN }), StringComparison.Ordinal);
 
     private ReadOnlyMemory<byte> Write(DeliveryEvent e)
     {

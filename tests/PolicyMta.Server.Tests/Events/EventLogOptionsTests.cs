@@ -22,7 +22,9 @@ public sealed class EventLogOptionsTests
     public void Every_setting_is_read()
     {
         Assert.Empty(Bind("enabled: false\nname: mta-1\nmax_size: 5000\nmax_age: 90m\nkeep: 3\n", out var options));
-        Assert.Equal((false, "mta-1", 5000, TimeSpan.FromMinutes(90), 3), (options.Enabled, options.Name, options.MaxSize, options.MaxAge, options.Keep));
+        Assert.Equal(
+            (false, "mta-1", 5000, TimeSpan.FromMinutes(90), 3),
+            (options.Enabled, options.Name, options.MaxSize, options.MaxAge, options.Keep));
     }
 
     private static List<PolicyProblem> Bind(string yaml, out EventLogOptions options)

@@ -21,7 +21,8 @@ public sealed class EventLogTests : IDisposable
         await using var sink = Sink(options);
         for (var attempt = 1; attempt <= 60; attempt++)
         {
-            await sink.WriteAsync([SampleEvents.Small(id, attempt), SampleEvents.Small(other, attempt), SampleEvents.Small(other, attempt)], default);
+            await sink.WriteAsync(
+                [SampleEvents.Small(id, attempt), SampleEvents.Small(other, attempt), SampleEvents.Small(other, attempt)], default);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -102,7 +103,9 @@ public sealed class EventLogTests : IDisposable
         var id = SpoolId.Create(_time.GetUtcNow());
         await using var sink = Sink(options);
         await sink.WriteAsync([SampleEvents.Small(id)], default);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "events-20250228T000000000Z.jsonl"), await File.ReadAllTextAsync(Path.Combine(_folder, "events.jsonl")) + "\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "events-20250228T000000000Z.jsonl"),
+            await File.ReadAllTextAsync(Path.Combine(_folder, "events.jsonl")) + "\n");
         Assert.Single(await FindAsync(options, id));
     }
 

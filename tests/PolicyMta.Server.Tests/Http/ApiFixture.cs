@@ -19,8 +19,10 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     private ApiFixture(HttpOptions options)
     {
-        var keys = new IdempotencyKeys(options.IdempotencyWindow, key => Marks.TryGetValue(key, out var mark) ? mark : null, TimeProvider.System);
-        var endpoint = new InjectionEndpoint(options, new BearerTokens(options), new ClientLimits(options, TimeProvider.System), keys, SubmitAsync, () => Spool, TimeProvider.System);
+        var keys = new IdempotencyKeys(
+            options.IdempotencyWindow, key => Marks.TryGetValue(key, out var mark) ? mark : null, TimeProvider.System);
+        var endpoint = new InjectionEndpoint(options, new BearerTokens(options), new ClientLimits(
+            options, TimeProvider.System), keys, SubmitAsync, () => Spool, TimeProvider.System);
         _server = new ApiServer(options, endpoint.Map, TimeProvider.System, NullLoggerFactory.Instance);
     }
 
@@ -50,13 +52,16 @@ internal sealed class ApiFixture : IAsyncDisposable
         return fixture;
     }
 
-    public Task<HttpResponseMessage> PostJsonAsync(string json, params (string Name, string Value)[] headers) => PostAsync(json, "application/json", headers);
+    public Task<HttpResponseMessage> PostJsonAsync(string json, params (string Name, string Value)[] headers) =>
+        PostAsync(json, "application/json", headers);
 
-    public Task<HttpResponseMessage> PostRawAsync(string message, params (string Name, string Value)[] headers) => PostAsync(message, "message/rfc822", headers);
+    public Task<HttpResponseMessage> PostRawAsync(string message, params (string Name, string Value)[] headers) =>
+        PostAsync(message, "message/rfc822", headers);
 
     public async Task<HttpResponseMessage> PostAsync(string body, string type, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, InjectionEndpoint.Path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, InjectionEndpoint.Path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         foreach (var (name, value) in headers)
             request.Headers.Add(name, value);
@@ -69,7 +74,8 @@ internal sealed class ApiFixture : IAsyncDisposable
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         Assert.Equal((int)response.StatusCode, json.RootElement.GetProperty("status").GetInt32());
-        return json.RootElement.GetProperty("errors").EnumerateArray().ToDictionary(error => error.GetProperty("field").GetString()!, error => error.GetProperty("message").GetString()!);
+        return json.RootElement.GetProperty("errors").EnumerateArray().ToDictionary(
+            error => error.GetProperty("field").GetString()!, error => error.GetProperty("message").GetString()!);
     }
 
     /// <summary>Who got what, by the answer.</summary>
@@ -77,7 +83,9 @@ internal sealed class ApiFixture : IAsyncDisposable
     {
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return [.. json.RootElement.GetProperty("recipients").EnumerateArray().Select(item => (
-            item.GetProperty("address").GetString()!, item.GetProperty("status").GetString()!, item.TryGetProperty("id", out var id) ? id.GetString() : null))];
+            item.GetProperty("address").GetString()!, item.GetProperty("status").GetString()!, item.TryGetProperty("id", out var id)
+                ? id.GetString()
+                : null))];
     }
 
     public MimeMessage Mime()

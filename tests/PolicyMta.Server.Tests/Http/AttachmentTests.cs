@@ -33,7 +33,8 @@ public sealed class AttachmentTests
         var alternatives = Assert.IsType<MultipartAlternative>(related[0]);
         Assert.Equal(["text/plain", "text/html"], alternatives.Select(part => part.ContentType.MimeType));
         var image = Assert.IsType<MimePart>(related[1]);
-        Assert.Equal(("logo@x.test", "inline", "image/png"), (image.ContentId, image.ContentDisposition!.Disposition, image.ContentType.MimeType));
+        Assert.Equal(
+            ("logo@x.test", "inline", "image/png"), (image.ContentId, image.ContentDisposition!.Disposition, image.ContentType.MimeType));
         var pdf = Assert.IsType<MimePart>(mixed[1]);
         Assert.Equal(("Rechnung März.pdf", "attachment"), (pdf.FileName, pdf.ContentDisposition!.Disposition));
         Assert.Equal(Convert.FromBase64String(Pixel), Decoded(pdf));
@@ -64,10 +65,18 @@ public sealed class AttachmentTests
     }
 
     [Theory]
-    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "inline": [{"content_id": "a", "type": "image/png", "content": "AAAA"}]}""", "inline")]
-    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "html": "x", "inline": [{"type": "image/png", "content": "AAAA"}]}""", "inline[0].content_id")]
-    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "html": "x", "inline": [{"content_id": "<a>", "type": "image/png", "content": "AAAA"}]}""", "inline[0].content_id")]
-    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "html": "x", "inline": [{"content_id": "a", "type": "image/png", "content": "AAAA"}, {"content_id": "a", "type": "image/png", "content": "AAAA"}]}""", "inline")]
+    [InlineData(
+        """{"from": "a@x.test", "to": "b@x.test", "text": "x", "inline": [{"content_id": "a", "type": "image/png", "content": "AAAA"}]}""",
+        "inline")]
+    [InlineData(
+        """{"from": "a@x.test", "to": "b@x.test", "html": "x", "inline": [{"type": "image/png", "content": "AAAA"}]}""",
+        "inline[0].content_id")]
+    [InlineData(
+        """{"from": "a@x.test", "to": "b@x.test", "html": "x", "inline": [{"content_id": "<a>", "type": "image/png", "content": "AAAA"}]}""",
+        "inline[0].content_id")]
+    [InlineData(
+        """{"from": "a@x.test", "to": "b@x.test", "html": "x", "inline": [{"content_id": "a", "type": "image/png", "content": "AAAA"}, {"content_id": "a", "type": "image/png", "content": "AAAA"}]}""",
+        "inline")]
     public async Task An_image_needs_an_id_and_html_that_shows_it(string json, string field)
     {
         await using var api = await ApiFixture.StartAsync();
@@ -84,10 +93,13 @@ public sealed class AttachmentTests
         var references = string.Join(' ', Enumerable.Range(0, 200).Select(i => $"<{i}@x.test>"));
         var words = string.Join(' ', Enumerable.Repeat("Grüße", 300));
 
-        await api.PostJsonAsync($$$"""{"from": "a@x.test", "bcc": "b@x.test", "text": "x", "subject": "{{{words}}}", "headers": {"References": "{{{references}}}", "X-Long": "{{{words}}}"}}""");
-        var refused = await api.PostJsonAsync($$$"""{"from": "a@x.test", "to": "b@x.test", "text": "x", "headers": {"X-Long": "{{{new string('x', 950)}}}"}}""");
+        await api.PostJsonAsync(
+            $$$"""{"from": "a@x.test", "bcc": "b@x.test", "text": "x", "subject": "{{{words}}}", "headers": {"References": "{{{references}}}", "X-Long": "{{{words}}}"}}""");
+        var refused = await api.PostJsonAsync(
+            $$$"""{"from": "a@x.test", "to": "b@x.test", "text": "x", "headers": {"X-Long": "{{{new string('x', 950)}}}"}}""");
 
-        Assert.All(Encoding.ASCII.GetString(Assert.Single(api.Injected).Content).Split("\r\n"), line => Assert.InRange(line.Length, 0, 100));
+        Assert.All(
+            Encoding.ASCII.GetString(Assert.Single(api.Injected).Content).Split("\r\n"), line => Assert.InRange(line.Length, 0, 100));
         var mime = api.Mime();
         Assert.Equal((words, words), (mime.Subject, mime.Headers["X-Long"]));
         Assert.Equal(200, mime.References.Count);

@@ -26,7 +26,8 @@ public sealed class BackPressureTests
     [Fact]
     public async Task A_client_may_make_so_many_calls_at_once_and_no_more()
     {
-        await using var api = await ApiFixture.StartAsync(options => options with { Tokens = [options.Tokens[0] with { Concurrency = 1 }] });
+        await using var api =
+            await ApiFixture.StartAsync(options => options with { Tokens = [options.Tokens[0] with { Concurrency = 1 }] });
         var begun = new TaskCompletionSource();
         var goOn = new TaskCompletionSource();
         api.OnSubmit = async _ =>
@@ -50,7 +51,8 @@ public sealed class BackPressureTests
     [Fact]
     public async Task A_client_is_held_to_its_rate()
     {
-        await using var api = await ApiFixture.StartAsync(options => options with { Tokens = [options.Tokens[0] with { Rate = Rate.Parse("1/h") }] });
+        await using var api =
+            await ApiFixture.StartAsync(options => options with { Tokens = [options.Tokens[0] with { Rate = Rate.Parse("1/h") }] });
 
         Assert.Equal(HttpStatusCode.Accepted, (await api.PostJsonAsync(Mail)).StatusCode);
         var second = await api.PostJsonAsync(Mail);
@@ -75,7 +77,8 @@ public sealed class BackPressureTests
     [Fact]
     public async Task A_token_without_the_right_is_told_which_it_lacks()
     {
-        await using var api = await ApiFixture.StartAsync(options => options with { Tokens = [options.Tokens[0] with { Scopes = [TokenScope.Read] }] });
+        await using var api =
+            await ApiFixture.StartAsync(options => options with { Tokens = [options.Tokens[0] with { Scopes = [TokenScope.Read] }] });
 
         var response = await api.PostJsonAsync(Mail);
 

@@ -17,7 +17,10 @@ public sealed class EncryptionTests
         using var folder = new TestFolder();
         using var certificate = WriteCertificate(folder);
         Directory.CreateDirectory(Path.Combine(folder.Root, "plugins"));
-        folder.Write("scripts/tls.js", "export function onInject(message) { return { metadata: { tls: String(message.source.tls) } }; }\nexport function onRoute() { return { hold: true }; }\n");
+        folder.Write(
+            "scripts/tls.js",
+            "export function onInject(message) { return { metadata: { tls: String(message.source.tls) } }; }\n"
+                + "export function onRoute() { return { hold: true }; }\n");
         var port = Ports.Free();
         var config = folder.Write("policymta.yaml", $$"""
             http: { address: "127.0.0.1:{{port}}", certificate: cert.pem, private_key: key.pem, tokens: [{ name: app, token_hash: "{{ApiFixture.HashOf("app")}}" }] }
@@ -25,17 +28,22 @@ public sealed class EncryptionTests
             plugins: { path: plugins }
             scripts: { path: scripts }
             """);
-        await using var server = await RunningServer.StartAsync(ConfigurationLoader.Load(config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        await using var server = await RunningServer.StartAsync(
+            ConfigurationLoader.Load(config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         using var client = new HttpClient(new SocketsHttpHandler
         {
-            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == certificate.GetCertHashString() },
+            SslOptions =
+            {
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == certificate.GetCertHashString(),
+            },
         });
         client.DefaultRequestHeaders.Authorization = new("Bearer", "app");
         using var mail = new StringContent("""{"from": "a@x.test", "to": "b@x.test", "text": "x"}""", Encoding.UTF8, "application/json");
 
         var response = await client.PostAsync($"https://127.0.0.1:{port}/api/v1/messages", mail);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        Assert.Contains("TLSv1.", await client.GetStringAsync($"https://127.0.0.1:{port}{response.Headers.Location}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "TLSv1.", await client.GetStringAsync($"https://127.0.0.1:{port}{response.Headers.Location}"), StringComparison.Ordinal);
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync($"http://127.0.0.1:{port}/api/v1/openapi.json"));
         Assert.Equal(ExitCode.Success, (await CommandLine.RunAsync("status", "--config", config)).ExitCode);
     }
@@ -45,7 +53,9 @@ public sealed class EncryptionTests
     {
         using var folder = new TestFolder();
         folder.Write("cert.pem", "no certificate");
-        var config = folder.Write("policymta.yaml", $"http: {{ address: \"127.0.0.1:{Ports.Free()}\", certificate: cert.pem }}\nspool: {{ path: spool, min_free_mb: 16 }}\n");
+        var config = folder.Write(
+            "policymta.yaml",
+            $"http: {{ address: \"127.0.0.1:{Ports.Free()}\", certificate: cert.pem }}\nspool: {{ path: spool, min_free_mb: 16 }}\n");
 
         var (exitCode, _, error) = await CommandLine.RunAsync("serve", "--config", config);
 

@@ -144,5 +144,6 @@ public sealed class IdempotencyTests
         Assert.Equal(["Idempotency-Key"], (await ApiFixture.FieldsAsync(response)).Keys);
     }
 
-    private static Task<InjectionResult> NewId(InjectionRequest request) => Task.FromResult(new InjectionResult(Taken, SpoolId.Create(TimeProvider.System.GetUtcNow())));
+    private static Task<InjectionResult> NewId(InjectionRequest request) =>
+        Task.FromResult(new InjectionResult(Taken, SpoolId.Create(TimeProvider.System.GetUtcNow())));
 }

@@ -9,7 +9,8 @@ namespace PolicyMta.Server.Tests.Http;
 
 public sealed class InjectionEndpointTests
 {
-    private const string Raw = "From: Jane <jane@sender.test>\r\nTo: a@x.test, b@x.test\r\nBcc: hidden@x.test,\r\n more@x.test\r\nSubject: hi\r\n\r\nBody\r\n";
+    private const string Raw =
+        "From: Jane <jane@sender.test>\r\nTo: a@x.test, b@x.test\r\nBcc: hidden@x.test,\r\n more@x.test\r\nSubject: hi\r\n\r\nBody\r\n";
 
     [Fact]
     public async Task Raw_mail_is_accepted_with_the_envelope_of_its_header_and_loses_its_bcc()
@@ -24,7 +25,8 @@ public sealed class InjectionEndpointTests
         var (request, content) = Assert.Single(api.Injected);
         Assert.Equal("jane@sender.test", request.ReturnPath);
         Assert.Equal(["a@x.test", "b@x.test", "hidden@x.test", "more@x.test"], request.Recipients.Select(recipient => recipient.Address));
-        Assert.Equal("From: Jane <jane@sender.test>\r\nTo: a@x.test, b@x.test\r\nSubject: hi\r\n\r\nBody\r\n", Encoding.ASCII.GetString(content));
+        Assert.Equal(
+            "From: Jane <jane@sender.test>\r\nTo: a@x.test, b@x.test\r\nSubject: hi\r\n\r\nBody\r\n", Encoding.ASCII.GetString(content));
         Assert.Equal(("HTTP", "http", "app"), (request.Source.Protocol, request.Source.Listener, request.Source.AuthenticatedAs));
     }
 
@@ -33,7 +35,12 @@ public sealed class InjectionEndpointTests
     {
         await using var api = await ApiFixture.StartAsync();
 
-        await api.PostRawAsync(Raw, ("X-Envelope-From", "<bounce@sender.test>"), ("X-Envelope-To", "one@y.test, two@xn--bcher-kva.test"), ("X-Campaign", "spring"), ("X-Message-Priority", "high"));
+        await api.PostRawAsync(
+            Raw,
+            ("X-Envelope-From", "<bounce@sender.test>"),
+            ("X-Envelope-To", "one@y.test, two@xn--bcher-kva.test"),
+            ("X-Campaign", "spring"),
+            ("X-Message-Priority", "high"));
 
         var (request, _) = Assert.Single(api.Injected);
         Assert.Equal("bounce@sender.test", request.ReturnPath);
@@ -101,7 +108,9 @@ public sealed class InjectionEndpointTests
         await api.PostRawAsync(Raw + "ü\r\n");
         await api.PostRawAsync("X-Name: ü\r\n" + Raw);
 
-        Assert.Equal([BodyEncoding.SevenBit, BodyEncoding.EightBitMime, BodyEncoding.EightBitMime], api.Injected.Select(item => item.Request.Envelope.Body));
+        Assert.Equal(
+            [BodyEncoding.SevenBit, BodyEncoding.EightBitMime, BodyEncoding.EightBitMime],
+            api.Injected.Select(item => item.Request.Envelope.Body));
         Assert.Equal([false, false, true], api.Injected.Select(item => item.Request.Envelope.SmtpUtf8));
     }
 
@@ -138,7 +147,10 @@ public sealed class InjectionEndpointTests
     [Fact]
     public async Task A_token_may_fix_the_tenant()
     {
-        await using var api = await ApiFixture.StartAsync(options => options with { Tokens = [new TokenOptions { Name = "app", TokenHash = ApiFixture.HashOf(ApiFixture.Token), Tenant = "acme" }] });
+        await using var api = await ApiFixture.StartAsync(options => options with
+        {
+            Tokens = [new TokenOptions { Name = "app", TokenHash = ApiFixture.HashOf(ApiFixture.Token), Tenant = "acme" }],
+        });
 
         await api.PostRawAsync(Raw);
         var foreign = await api.PostRawAsync(Raw, ("X-Tenant", "other"));
@@ -170,7 +182,8 @@ public sealed class InjectionEndpointTests
     public async Task Size_is_bounded_whether_it_is_declared_or_not(bool declared)
     {
         await using var api = await ApiFixture.StartAsync(options => options with { MaxMessageSize = 2048 });
-        using var request = new HttpRequestMessage(HttpMethod.Post, InjectionEndpoint.Path) { Content = new ByteArrayContent(new byte[4096]) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, InjectionEndpoint.Path) { Content = new ByteArrayContent(new byte[4096]) };
         request.Content.Headers.ContentType = new("message/rfc822");
         request.Headers.TransferEncodingChunked = !declared;
 

@@ -23,7 +23,9 @@ public sealed class JsonInjectionTests
         var (request, content) = Assert.Single(api.Injected);
         Assert.Equal("joerg@xn--bcher-kva.test", request.ReturnPath);
         Assert.Equal(["ann@x.test", "bob@x.test", "carl@y.test", "dan@z.test"], request.Recipients.Select(recipient => recipient.Address));
-        Assert.Equal(("acme", "spring", Sdk.MessagePriority.Bulk, "7"), (request.Tenant, request.Campaign, request.Priority, request.Metadata!["job"]));
+        Assert.Equal(
+            ("acme", "spring", Sdk.MessagePriority.Bulk, "7"),
+            (request.Tenant, request.Campaign, request.Priority, request.Metadata!["job"]));
 
         Assert.DoesNotContain(content, value => value >= 0x80);
         var text = Encoding.ASCII.GetString(content);
@@ -61,7 +63,8 @@ public sealed class JsonInjectionTests
     [InlineData("""{"from": "a@x.test\r\nBcc: evil@x.test", "to": "b@x.test", "text": "x"}""", "from")]
     [InlineData("""{"from": "a@x.test", "to": ["b@x.test", "c@x.test>\r\nRCPT TO:<evil@x.test"], "text": "x"}""", "to[1]")]
     [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "headers": {"Bcc": "evil@x.test"}}""", "headers.Bcc")]
-    [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "headers": {"Content-Type": "text/html"}}""", "headers.Content-Type")]
+    [InlineData(
+        """{"from": "a@x.test", "to": "b@x.test", "text": "x", "headers": {"Content-Type": "text/html"}}""", "headers.Content-Type")]
     [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "campaign": "a\nb"}""", "campaign")]
     [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "return_path": "a b@x.test"}""", "return_path")]
     [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "priority": "urgent"}""", "priority")]
@@ -104,7 +107,8 @@ public sealed class JsonInjectionTests
         await api.PostJsonAsync($$"""{"from": "a@x.test", "to": "b@x.test", "text": "{{line}}\n.\nend"}""");
 
         Assert.Equal($"{line}\n.\nend", api.Mime().TextBody!.ReplaceLineEndings("\n").TrimEnd());
-        Assert.All(Encoding.ASCII.GetString(Assert.Single(api.Injected).Content).Split("\r\n"), written => Assert.InRange(written.Length, 0, 998));
+        Assert.All(
+            Encoding.ASCII.GetString(Assert.Single(api.Injected).Content).Split("\r\n"), written => Assert.InRange(written.Length, 0, 998));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ namespace PolicyMta.Server.Tests.Http;
 /// <summary>What a client asks and changes about its messages, of a whole server that is started anew in between.</summary>
 public sealed class MessagesEndpointTests : IAsyncLifetime
 {
-    private const string Mail = """{"from": "a@sender.test", "to": ["1@a.test", "2@a.test", "3@b.test"], "text": "x", "campaign": "spring", "metadata": {"job": "7"}, "send_at": "SEND_AT"}""";
+    private const string Mail =
+        """{"from": "a@sender.test", "to": ["1@a.test", "2@a.test", "3@b.test"], "text": "x", "campaign": "spring", "metadata": {"job": "7"}, "send_at": "SEND_AT"}""";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
@@ -55,9 +56,12 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
 
         using (var status = await GetAsync(id))
         {
-            Assert.Equal(("queued", "acme", "spring", "7"), (Text(status, "state"), Text(status, "tenant"), Text(status, "campaign"), status.RootElement.GetProperty("metadata").GetProperty("job").GetString()));
+            Assert.Equal(("queued", "acme", "spring", "7"), (Text(status, "state"), Text(
+                status, "tenant"), Text(status, "campaign"), status.RootElement.GetProperty("metadata").GetProperty("job").GetString()));
             Assert.Equal(["scheduled", "scheduled", "scheduled"], States(status));
-            Assert.Equal(sendAt.ToUnixTimeSeconds(), status.RootElement.GetProperty("recipients")[0].GetProperty("next_attempt").GetDateTimeOffset().ToUnixTimeSeconds());
+            Assert.Equal(
+                sendAt.ToUnixTimeSeconds(),
+                status.RootElement.GetProperty("recipients")[0].GetProperty("next_attempt").GetDateTimeOffset().ToUnixTimeSeconds());
         }
 
         var later = sendAt.AddDays(5);
@@ -73,7 +77,9 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
         }
 
         (code, answer) = await SendAsync(HttpMethod.Delete, id, "app");
-        Assert.Equal((HttpStatusCode.OK, 3, 0), (code, answer.RootElement.GetProperty("changed").GetInt32(), answer.RootElement.GetProperty("under_way").GetInt32()));
+        Assert.Equal(
+            (HttpStatusCode.OK, 3, 0),
+            (code, answer.RootElement.GetProperty("changed").GetInt32(), answer.RootElement.GetProperty("under_way").GetInt32()));
         await RestartAsync();
         await EventuallyAsync(id, status => Text(status, "state") == "done" && States(status).All(state => state == "cancelled"));
         Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(HttpMethod.Delete, id, "app")).Code);
@@ -89,7 +95,9 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
 
         await EventuallyAsync(id, status => States(status).All(state => state is "deferred" or "bounced"));
         using var status = await GetAsync(id);
-        Assert.All(status.RootElement.GetProperty("recipients").EnumerateArray(), recipient => Assert.NotEmpty(recipient.GetProperty("reply").GetString()!));
+        Assert.All(
+            status.RootElement.GetProperty("recipients").EnumerateArray(),
+            recipient => Assert.NotEmpty(recipient.GetProperty("reply").GetString()!));
     }
 
     [Fact]
@@ -101,7 +109,8 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, id, "operator")).Code);
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Get, id, "foreign")).Code);
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Delete, id, "foreign")).Code);
-        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Patch, id, "foreign", """{"send_at": "2020-01-01T00:00:00Z"}""")).Code);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Patch, id, "foreign", """{"send_at": "2020-01-01T00:00:00Z"}""")).Code);
         Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Delete, id, "reader")).Code);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(HttpMethod.Get, id, "nobody")).Code);
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Get, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "app")).Code);
@@ -140,7 +149,8 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        _server = await RunningServer.StartAsync(ConfigurationLoader.Load(_config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        _server = await RunningServer.StartAsync(
+            ConfigurationLoader.Load(_config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
     }
 
     private async Task RestartAsync()
@@ -169,14 +179,16 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
         return answer;
     }
 
-    private async Task<(HttpStatusCode Code, JsonDocument Answer)> SendAsync(HttpMethod method, string id, string token, string? body = null)
+    private async Task<(HttpStatusCode Code, JsonDocument Answer)> SendAsync(
+        HttpMethod method, string id, string token, string? body = null)
     {
         using var request = Request(method, "/" + id, token, body);
         using var response = await _client.SendAsync(request);
         return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()));
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string path, string token, string? body) => new(method, $"http://{_server.Http!.EndPoint}/api/v1/messages{path}")
+    private HttpRequestMessage Request(
+        HttpMethod method, string path, string token, string? body) => new(method, $"http://{_server.Http!.EndPoint}/api/v1/messages{path}")
     {
         Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
         Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
@@ -196,5 +208,6 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
 
     private static string Text(JsonDocument json, string field) => json.RootElement.GetProperty(field).GetString()!;
 
-    private static List<string> States(JsonDocument status) => [.. status.RootElement.GetProperty("recipients").EnumerateArray().Select(item => item.GetProperty("state").GetString()!)];
+    private static List<string> States(JsonDocument status) =>
+        [.. status.RootElement.GetProperty("recipients").EnumerateArray().Select(item => item.GetProperty("state").GetString()!)];
 }

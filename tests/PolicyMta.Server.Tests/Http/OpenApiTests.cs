@@ -26,7 +26,8 @@ public sealed class OpenApiTests : IAsyncLifetime
             plugins: { path: plugins }
             scripts: { path: scripts }
             """);
-        _server = await RunningServer.StartAsync(ConfigurationLoader.Load(config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        _server = await RunningServer.StartAsync(
+            ConfigurationLoader.Load(config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         _client.BaseAddress = new Uri($"http://{_server.Http!.EndPoint}");
         _document = JsonDocument.Parse(await _client.GetStringAsync("/api/v1/openapi.json"));
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "app");
@@ -44,9 +45,11 @@ public sealed class OpenApiTests : IAsyncLifetime
     public void Every_route_is_in_it_and_nothing_else()
     {
         var routes = _server.Http!.Routes
-            .SelectMany(route => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText}"));
+            .SelectMany(route => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
+            .Select(method => $"{method} {route.RoutePattern.RawText}"));
         var described = _document.RootElement.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Where(item => item.Name != "parameters").Select(item => $"{item.Name.ToUpperInvariant()} {path.Name}"));
+            .SelectMany(path => path.Value.EnumerateObject().Where(item => item.Name != "parameters")
+            .Select(item => $"{item.Name.ToUpperInvariant()} {path.Name}"));
 
         Assert.Equal(routes.Order(), described.Order());
     }
@@ -56,7 +59,8 @@ public sealed class OpenApiTests : IAsyncLifetime
     {
         Assert.Equal("3.1.0", _document.RootElement.GetProperty("openapi").GetString());
         Assert.NotEmpty(_document.RootElement.GetProperty("info").GetProperty("version").GetString()!);
-        var schemas = _document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => $"#/components/schemas/{schema.Name}").ToHashSet();
+        var schemas = _document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject()
+            .Select(schema => $"#/components/schemas/{schema.Name}").ToHashSet();
         Assert.Subset(schemas, References(_document.RootElement).ToHashSet());
     }
 
@@ -77,15 +81,22 @@ public sealed class OpenApiTests : IAsyncLifetime
             count++;
 
             var id = answer.GetProperty("recipients")[0].GetProperty("id").GetString();
-            Assert.Empty(check.Mistakes(Answer(Operation("/api/v1/messages/{id}", "get"), "200"), (await SendAsync(HttpMethod.Get, $"/api/v1/messages/{id}")).Answer));
-            Assert.Empty(check.Mistakes(Answer(Operation("/api/v1/messages/{id}", "delete"), "200"), (await SendAsync(HttpMethod.Delete, $"/api/v1/messages/{id}")).Answer));
+            Assert.Empty(check.Mistakes(
+                Answer(Operation("/api/v1/messages/{id}", "get"), "200"),
+                (await SendAsync(HttpMethod.Get, $"/api/v1/messages/{id}")).Answer));
+            Assert.Empty(check.Mistakes(
+                Answer(Operation("/api/v1/messages/{id}", "delete"), "200"),
+                (await SendAsync(HttpMethod.Delete, $"/api/v1/messages/{id}")).Answer));
         }
 
         Assert.Equal(3, count);
         Assert.Empty(check.Mistakes(Answer(post, "202"), Answer(post, "202", "example")));
-        var patch = Operation("/api/v1/messages/{id}", "patch").GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
+        var patch = Operation("/api/v1/messages/{id}", "patch").GetProperty("requestBody").GetProperty("content")
+            .GetProperty("application/json");
         Assert.Empty(check.Mistakes(patch.GetProperty("schema"), patch.GetProperty("example")));
-        using var raw = new StringContent(post.GetProperty("requestBody").GetProperty("content").GetProperty("message/rfc822").GetProperty("example").GetString()!, new MediaTypeHeaderValue("message/rfc822"));
+        using var raw = new StringContent(
+            post.GetProperty("requestBody").GetProperty("content").GetProperty("message/rfc822").GetProperty("example").GetString()!,
+            new MediaTypeHeaderValue("message/rfc822"));
         Assert.Equal(HttpStatusCode.Accepted, (await _client.PostAsync("/api/v1/messages", raw)).StatusCode);
     }
 
@@ -105,20 +116,24 @@ public sealed class OpenApiTests : IAsyncLifetime
         var post = Operation("/api/v1/messages", "post");
         using var body = JsonDocument.Parse(json);
 
-        Assert.NotEmpty(check.Mistakes(post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema"), body.RootElement));
+        Assert.NotEmpty(check.Mistakes(
+            post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema"),
+            body.RootElement));
         var (code, answer) = await SendAsync(HttpMethod.Post, "/api/v1/messages", json);
         Assert.Equal(HttpStatusCode.BadRequest, code);
         Assert.Empty(check.Mistakes(Answer(post, "400"), answer));
     }
 
-    private JsonElement Operation(string path, string method) => _document.RootElement.GetProperty("paths").GetProperty(path).GetProperty(method);
+    private JsonElement Operation(string path, string method) =>
+        _document.RootElement.GetProperty("paths").GetProperty(path).GetProperty(method);
 
     private static JsonElement Answer(JsonElement operation, string status, string member = "schema") =>
         operation.GetProperty("responses").GetProperty(status).GetProperty("content").EnumerateObject().Single().Value.GetProperty(member);
 
     private async Task<(HttpStatusCode Code, JsonElement Answer)> SendAsync(HttpMethod method, string path, string? json = null)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            method, path) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
         using var response = await _client.SendAsync(request);
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return (response.StatusCode, answer.RootElement.Clone());
@@ -126,7 +141,8 @@ public sealed class OpenApiTests : IAsyncLifetime
 
     private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(item => item.Name == "$ref" ? [item.Value.GetString()!] : References(item.Value)),
+        JsonValueKind.Object =>
+            element.EnumerateObject().SelectMany(item => item.Name == "$ref" ? [item.Value.GetString()!] : References(item.Value)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
         _ => [],
     };

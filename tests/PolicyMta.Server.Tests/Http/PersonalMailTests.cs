@@ -27,7 +27,9 @@ public sealed class PersonalMailTests
             """);
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        Assert.Equal([("Ann <ann@x.test>", "accepted"), ("bob@y.test", "accepted")], (await ApiFixture.RecipientsAsync(response)).Select(item => (item.Address, item.Status)));
+        Assert.Equal(
+            [("Ann <ann@x.test>", "accepted"), ("bob@y.test", "accepted")],
+            (await ApiFixture.RecipientsAsync(response)).Select(item => (item.Address, item.Status)));
         var ann = Assert.Single(api.Injected, item => item.Request.Recipients[0].Address == "ann@x.test");
         var mime = MimeMessage.Load(new MemoryStream(ann.Content));
         Assert.Equal("Hello Ann & Ü <b>", mime.Subject);
@@ -57,11 +59,14 @@ public sealed class PersonalMailTests
             {"from": "a@x.test", "subject": "{{name}}", "text": "x", "substitutions": {"name": "you"}, "recipients": [
               "ok@x.test", "no address", {"to": "refused@x.test"}, {"to": "later@x.test"}, {"to": "inject@x.test", "substitutions": {"name": "x\r\nBcc: evil@x.test"}}]}
             """);
-        var missing = await api.PostJsonAsync("""{"from": "a@x.test", "text": "{{name}} {{code}}", "recipients": ["a@x.test", {"to": "b@x.test", "substitutions": {"name": "B", "code": 1}}]}""");
+        var missing = await api.PostJsonAsync(
+            """{"from": "a@x.test", "text": "{{name}} {{code}}", "recipients": ["a@x.test", {"to": "b@x.test", "substitutions": {"name": "B", "code": 1}}]}""");
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
-        Assert.Equal(["accepted", "refused", "refused", "retry", "refused"], (await ApiFixture.RecipientsAsync(response)).Select(item => item.Status));
+        Assert.Equal(
+            ["accepted", "refused", "refused", "retry", "refused"],
+            (await ApiFixture.RecipientsAsync(response)).Select(item => item.Status));
         Assert.Equal(["refused", "accepted"], (await ApiFixture.RecipientsAsync(missing)).Select(item => item.Status));
         Assert.Contains("name, code", await missing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -88,8 +93,12 @@ public sealed class PersonalMailTests
     [InlineData("""{"from": "a@x.test", "text": "x", "to": "c@x.test", "recipients": ["b@x.test"]}""", "recipients")]
     [InlineData("""{"from": "a@x.test", "text": "x", "recipients": [7]}""", "recipients[0]")]
     [InlineData("""{"from": "a@x.test", "text": "x", "recipients": [{"substitutions": {}}]}""", "recipients[0].to")]
-    [InlineData("""{"from": "a@x.test", "text": "x", "recipients": [{"to": "b@x.test", "substitutions": {"a b": 1}}]}""", "recipients[0].substitutions.a b")]
-    [InlineData("""{"from": "a@x.test", "text": "x", "recipients": [{"to": "b@x.test", "substitutions": {"a": []}}]}""", "recipients[0].substitutions.a")]
+    [InlineData(
+        """{"from": "a@x.test", "text": "x", "recipients": [{"to": "b@x.test", "substitutions": {"a b": 1}}]}""",
+        "recipients[0].substitutions.a b")]
+    [InlineData(
+        """{"from": "a@x.test", "text": "x", "recipients": [{"to": "b@x.test", "substitutions": {"a": []}}]}""",
+        "recipients[0].substitutions.a")]
     [InlineData("""{"from": "a@x.test", "text": "x", "to": "b@x.test", "substitutions": {"a": 1}}""", "substitutions")]
     [InlineData("""{"from": "a@x.test", "text": "x", "to": "b@x.test", "send_at": "tomorrow"}""", "send_at")]
     [InlineData("""{"from": "a@x.test", "text": "x", "to": "b@x.test", "send_at": "2027-01-01T00:00:00"}""", "send_at")]
@@ -123,8 +132,10 @@ public sealed class PersonalMailTests
         var at = DateTimeOffset.Parse(DateTimeOffset.UnixEpoch.AddYears(1).ToString("O"), null);
         var soon = TimeProvider.System.GetUtcNow().AddDays(2);
 
-        await api.PostJsonAsync($$"""{"from": "a@x.test", "to": "b@x.test", "text": "x", "send_at": "{{soon:yyyy-MM-ddTHH:mm:ss}}+00:00", "expires_at": "{{soon.AddDays(1):yyyy-MM-ddTHH:mm:ss}}Z"}""");
-        await api.PostRawAsync("From: a@x.test\nTo: b@x.test\n\nhi\n", ("X-Send-At", $"{at:yyyy-MM-ddTHH:mm:ssZ}"), ("X-Metadata-Job", "7"));
+        await api.PostJsonAsync(
+            $$"""{"from": "a@x.test", "to": "b@x.test", "text": "x", "send_at": "{{soon:yyyy-MM-ddTHH:mm:ss}}+00:00", "expires_at": "{{soon.AddDays(1):yyyy-MM-ddTHH:mm:ss}}Z"}""");
+        await api.PostRawAsync(
+            "From: a@x.test\nTo: b@x.test\n\nhi\n", ("X-Send-At", $"{at:yyyy-MM-ddTHH:mm:ssZ}"), ("X-Metadata-Job", "7"));
 
         Assert.Equal(soon.ToUnixTimeSeconds(), api.Injected[0].Request.Envelope.NotBefore!.Value.ToUnixTimeSeconds());
         Assert.Equal(soon.AddDays(1).ToUnixTimeSeconds(), api.Injected[0].Request.Envelope.ExpiresAt!.Value.ToUnixTimeSeconds());
@@ -137,14 +148,18 @@ public sealed class PersonalMailTests
     public async Task Ten_thousand_recipients_fit_in_one_call()
     {
         await using var api = await ApiFixture.StartAsync();
-        var recipients = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $$$"""{"to": "r{{{i}}}@x.test", "substitutions": {"n": {{{i}}} }}"""));
+        var recipients = string.Join(
+            ',', Enumerable.Range(0, 10_000).Select(i => $$$"""{"to": "r{{{i}}}@x.test", "substitutions": {"n": {{{i}}} }}"""));
 
-        var response = await api.PostJsonAsync($$$"""{"from": "a@x.test", "subject": "no {{{"{{n}}"}}}", "text": "x", "recipients": [{{{recipients}}}]}""");
+        var response = await api.PostJsonAsync(
+            $$$"""{"from": "a@x.test", "subject": "no {{{"{{n}}"}}}", "text": "x", "recipients": [{{{recipients}}}]}""");
         var oneMore = await api.PostJsonAsync($$"""{"from": "a@x.test", "text": "x", "recipients": [{{recipients}}, "last@x.test"]}""");
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal(10_000, api.Injected.Select(item => item.Request.Recipients[0].Address).Distinct().Count());
-        Assert.Equal(Enumerable.Range(0, 10_000).Select(i => $"r{i}@x.test"), (await ApiFixture.RecipientsAsync(response)).Select(item => item.Address));
+        Assert.Equal(
+            Enumerable.Range(0, 10_000).Select(i => $"r{i}@x.test"),
+            (await ApiFixture.RecipientsAsync(response)).Select(item => item.Address));
         Assert.Equal(["recipients"], (await ApiFixture.FieldsAsync(oneMore)).Keys);
     }
 }

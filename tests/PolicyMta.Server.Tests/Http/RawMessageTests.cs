@@ -23,7 +23,8 @@ public sealed class RawMessageTests
     [Fact]
     public void Other_bytes_are_kept()
     {
-        var body = Enumerable.Range(0, 256).Select(value => (byte)value).Where(value => value is not (byte)'\r' and not (byte)'\n').ToArray();
+        var body =
+            Enumerable.Range(0, 256).Select(value => (byte)value).Where(value => value is not (byte)'\r' and not (byte)'\n').ToArray();
 
         using var prepared = RawMessage.Prepare([.. "A: 1\r\n\r\n"u8, .. body, .. "\r\n"u8]);
 

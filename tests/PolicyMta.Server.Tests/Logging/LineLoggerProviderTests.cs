@@ -19,7 +19,9 @@ public sealed class LineLoggerProviderTests
     {
         var output = Log(logger => logger.LogError(new InvalidOperationException("broken\nbadly"), "failed"));
 
-        Assert.Equal(["2026-01-02T03:04:05.000Z ERROR Thing: failed", "    System.InvalidOperationException: broken", "    badly"], output.TrimEnd().Split('\n'));
+        Assert.Equal(
+            ["2026-01-02T03:04:05.000Z ERROR Thing: failed", "    System.InvalidOperationException: broken", "    badly"],
+            output.TrimEnd().Split('\n'));
     }
 
     private static string Log(Action<ILogger> write)

@@ -25,7 +25,9 @@ internal sealed record SampleValue(object Value, string Yaml, string Script)
         if (type == typeof(ImmutableArray<TimeSpan>))
             return new(ImmutableArray.Create(TimeSpan.FromSeconds(7)), "[7s]", "['7s']");
         if (type.IsEnum)
-            return Enum.GetValues(type).Cast<object>().Last() is var last ? new(last, KeyName.OfChoice(last.ToString()!), $"'{KeyName.OfChoice(last.ToString()!)}'") : null!;
+            return Enum.GetValues(type).Cast<object>().Last() is var last
+                ? new(last, KeyName.OfChoice(last.ToString()!), $"'{KeyName.OfChoice(last.ToString()!)}'")
+                : null!;
         return type.Namespace == "PolicyMta.Sdk" && type.GetConstructor(Type.EmptyTypes) is not null
             ? Record(type)
             : throw new NotSupportedException($"A property of the type {type} needs a sample value here.");

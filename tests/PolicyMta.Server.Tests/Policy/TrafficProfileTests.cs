@@ -12,7 +12,9 @@ using PolicyMta.Testing.Plugins;
 
 namespace PolicyMta.Server.Tests.Policy;
 
-/// <summary>The profile is defined once: each of its properties can be set wherever profiles are made, and stands wherever they are described.</summary>
+/// <summary>
+/// The profile is defined once: each of its properties can be set wherever profiles are made, and stands wherever they are described.
+/// </summary>
 public sealed class TrafficProfileTests
 {
     public static TheoryData<string> Properties =>
@@ -58,9 +60,11 @@ public sealed class TrafficProfileTests
         var (property, sample) = Sample(name);
 
         var files = ScriptFiles.FromMemory("scripts",
-            [KeyValuePair.Create("policy.js", $"profile('x', {{ {ScriptName(name)}: {sample.Script} }});\nexport function onRoute() {{}}")]);
+            [KeyValuePair.Create(
+                "policy.js", $"profile('x', {{ {ScriptName(name)}: {sample.Script} }});\nexport function onRoute() {{}}")]);
         var result = await ScriptHost.LoadAsync(
-            files, new ScriptOptions { Limits = new ScriptLimits { Timeout = TimeSpan.FromSeconds(10) } }, new ScriptStates(TimeProvider.System),
+            files, new ScriptOptions { Limits = new ScriptLimits { Timeout = TimeSpan.FromSeconds(10) } },
+            new ScriptStates(TimeProvider.System),
             NullLoggerFactory.Instance, TimeProvider.System, TestContext.Current.CancellationToken);
         using var script = Assert.Single(result.Scripts);
 
@@ -71,9 +75,11 @@ public sealed class TrafficProfileTests
     [MemberData(nameof(Properties))]
     public void Typings_and_reference_name_every_property(string name)
     {
-        Assert.Contains($"\n  {ScriptName(name)}?: ", Section("scripts/policymta.d.ts", "interface TrafficProfile {", "\n}"), StringComparison.Ordinal);
         Assert.Contains(
-            $"\n| `{KeyName.Of(name)}` |", Section("src/PolicyMta.Server/Configuration/REFERENCE.md", "## traffic_profiles.NAME\n", "\n## "), StringComparison.Ordinal);
+            $"\n  {ScriptName(name)}?: ", Section("scripts/policymta.d.ts", "interface TrafficProfile {", "\n}"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\n| `{KeyName.Of(name)}` |",
+            Section("src/PolicyMta.Server/Configuration/REFERENCE.md", "## traffic_profiles.NAME\n", "\n## "), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -34,7 +34,12 @@ public sealed class HandlerReporterTests
         _reporter.HandlerFailed("on-sign", "a.js", "boom", null);
 
         Assert.Equal(
-            ["a.js at on-route: boom", "a.js at on-route: boom; switched off until the next reload", "b.js at on-route: boom", "a.js at on-sign: boom"], _events.Details);
+            [
+                "a.js at on-route: boom",
+                "a.js at on-route: boom; switched off until the next reload",
+                "b.js at on-route: boom",
+                "a.js at on-sign: boom",
+            ], _events.Details);
     }
 
     private sealed class Emitted : IEventEmitter

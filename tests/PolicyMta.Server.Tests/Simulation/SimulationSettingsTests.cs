@@ -56,7 +56,9 @@ public sealed class SimulationSettingsTests
         Assert.Equal(Personality.Gmail, provider.Personality);
         Assert.Equal((5, 100, 50), (provider.Connections, provider.MessagesPerConnection, provider.RecipientsPerTransaction));
         Assert.Equal((Rate.Parse("600/min"), Rate.Parse("10/s")), (provider.MessageRate!.Value, provider.ConnectionRate!.Value));
-        Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)), (provider.GreylistFor, provider.BannerDelay, provider.ReplyDelay));
+        Assert.Equal(
+            (TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)),
+            (provider.GreylistFor, provider.BannerDelay, provider.ReplyDelay));
         Assert.Equal(new DropOptions { AtBanner = 0.1, InData = 0.2, AfterDot = 0.3 }, provider.Drop);
         Assert.Equal((10, 2, 20), (options.Traffic.Messages, options.Traffic.Sessions, options.Traffic.MaxSize));
     }

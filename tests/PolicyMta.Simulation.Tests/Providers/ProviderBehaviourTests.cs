@@ -41,7 +41,9 @@ public sealed class ProviderBehaviourTests
         Assert.True(behaviour.Greet(tooMany).IsAccepted);
 
         var verdict = behaviour.JudgeSender(tooMany, "a@sender.example", messages: 0, isOverRate: false, declaredSize: 0);
-        Assert.Equal("451 4.7.652 The mail server [127.0.0.9] has exceeded the maximum number of connections. (S3115) [mx1.sim.test]", verdict.Reply.ToString());
+        Assert.Equal(
+            "451 4.7.652 The mail server [127.0.0.9] has exceeded the maximum number of connections. (S3115) [mx1.sim.test]",
+            verdict.Reply.ToString());
         Assert.False(verdict.Closes);
     }
 
@@ -51,15 +53,21 @@ public sealed class ProviderBehaviourTests
     [InlineData(Personality.Yahoo, 421, null, "Resources temporarily not available - Please try again later [#4.16.5]")]
     [InlineData(Personality.Microsoft, 421, null, "RP-001 (mx1.sim.test) Unfortunately, some messages from 127.0.0.9 weren't sent.")]
     internal void Connecting_too_often_is_refused(Personality personality, int code, string? enhanced, string text) =>
-        AssertRefused(Behaviour(Options(personality)).Greet(Connection with { IsOverRate = true }), Refusal.ConnectionRate, code, enhanced, text);
+        AssertRefused(
+            Behaviour(Options(personality)).Greet(Connection with { IsOverRate = true }), Refusal.ConnectionRate, code, enhanced, text);
 
     [Theory]
     [InlineData(Personality.Plain, 450, "4.7.1", "too much mail from 127.0.0.9")]
     [InlineData(Personality.Gmail, 421, "4.7.28", "unusual rate of mail originating from your IP address\n[127.0.0.9]")]
-    [InlineData(Personality.Yahoo, 421, "4.7.0", "[TSS04] Messages from 127.0.0.9 temporarily deferred due to unexpected volume or user complaints")]
+    [InlineData(
+        Personality.Yahoo,
+        421,
+        "4.7.0",
+        "[TSS04] Messages from 127.0.0.9 temporarily deferred due to unexpected volume or user complaints")]
     [InlineData(Personality.Microsoft, 451, "4.7.650", "temporarily rate limited due to IP reputation")]
     internal void Sending_too_fast_is_refused(Personality personality, int code, string? enhanced, string text) =>
-        AssertRefused(Behaviour(Options(personality)).JudgeSender(Connection, "a@sender.example", 0, isOverRate: true, 0), Refusal.MessageRate, code, enhanced, text);
+        AssertRefused(Behaviour(Options(personality)).JudgeSender(
+            Connection, "a@sender.example", 0, isOverRate: true, 0), Refusal.MessageRate, code, enhanced, text);
 
     [Theory]
     [InlineData(Personality.Plain, "4.7.0", "too many messages over this connection")]
@@ -70,7 +78,8 @@ public sealed class ProviderBehaviourTests
     {
         var behaviour = Behaviour(Options(personality) with { MessagesPerConnection = 20 });
         Assert.True(behaviour.JudgeSender(Connection, "a@sender.example", 19, false, 0).IsAccepted);
-        AssertRefused(behaviour.JudgeSender(Connection, "a@sender.example", 20, false, 0), Refusal.MessagesPerConnection, 421, enhanced, text);
+        AssertRefused(
+            behaviour.JudgeSender(Connection, "a@sender.example", 20, false, 0), Refusal.MessagesPerConnection, 421, enhanced, text);
     }
 
     [Theory]
@@ -109,7 +118,8 @@ public sealed class ProviderBehaviourTests
     internal void Unsigned_mail_is_refused_where_signatures_are_required(Personality personality, string enhanced, string text)
     {
         var options = Options(personality) with { RequireDkim = true };
-        AssertRefused(Behaviour(options).JudgeContent(Connection, "a@sender.example", 100, isSigned: false), Refusal.Unsigned, 550, enhanced, text);
+        AssertRefused(
+            Behaviour(options).JudgeContent(Connection, "a@sender.example", 100, isSigned: false), Refusal.Unsigned, 550, enhanced, text);
         Assert.True(Behaviour(options).JudgeContent(Connection, "a@sender.example", 100, isSigned: true).IsAccepted);
         Assert.True(Behaviour(Options(personality)).JudgeContent(Connection, "a@sender.example", 100, isSigned: false).IsAccepted);
     }
@@ -122,7 +132,8 @@ public sealed class ProviderBehaviourTests
     internal void A_large_message_is_refused_by_its_declared_and_by_its_real_size(Personality personality)
     {
         var behaviour = Behaviour(Options(personality) with { MaxSize = 2000 });
-        AssertRefused(behaviour.JudgeSender(Connection, "a@sender.example", 0, false, declaredSize: 2001), Refusal.TooLarge, 552, "5.3.4", "");
+        AssertRefused(
+            behaviour.JudgeSender(Connection, "a@sender.example", 0, false, declaredSize: 2001), Refusal.TooLarge, 552, "5.3.4", "");
         AssertRefused(behaviour.JudgeContent(Connection, "a@sender.example", 2001, isSigned: true), Refusal.TooLarge, 552, "5.3.4", "");
         Assert.True(behaviour.JudgeSender(Connection, "a@sender.example", 0, false, declaredSize: 2000).IsAccepted);
         Assert.True(behaviour.JudgeContent(Connection, "a@sender.example", 2000, isSigned: true).IsAccepted);
@@ -143,7 +154,8 @@ public sealed class ProviderBehaviourTests
     {
         var behaviour = Behaviour(Options(Personality.Gmail) with { RecipientsPerTransaction = 3 });
         Assert.True(behaviour.JudgeRecipient(Connection, "", "joe@sim.test", 2, false).IsAccepted);
-        AssertRefused(behaviour.JudgeRecipient(Connection, "", "joe@sim.test", 3, false), Refusal.RecipientLimit, 452, "4.5.3", "too many recipients");
+        AssertRefused(behaviour.JudgeRecipient(
+            Connection, "", "joe@sim.test", 3, false), Refusal.RecipientLimit, 452, "4.5.3", "too many recipients");
     }
 
     [Fact]
@@ -161,12 +173,14 @@ public sealed class ProviderBehaviourTests
     [Fact]
     public void Connections_break_where_and_as_often_as_asked()
     {
-        var behaviour = Behaviour(Options(Personality.Plain) with { Drop = new DropOptions { AtBanner = 0.1, InData = 0.2, AfterDot = 0.3 } });
+        var behaviour =
+            Behaviour(Options(Personality.Plain) with { Drop = new DropOptions { AtBanner = 0.1, InData = 0.2, AfterDot = 0.3 } });
         var points = Enumerable.Range(1, 10_000).Select(number => behaviour.BreakPointOf(number)).ToList();
         Assert.InRange(points.Count(point => point == BreakPoint.Banner), 850, 1150);
         Assert.InRange(points.Count(point => point == BreakPoint.Data), 1800, 2200);
         Assert.InRange(points.Count(point => point == BreakPoint.AfterDot), 2750, 3250);
-        Assert.All(Enumerable.Range(1, 100), number => Assert.Equal(BreakPoint.None, Behaviour(Options(Personality.Plain)).BreakPointOf(number)));
+        Assert.All(
+            Enumerable.Range(1, 100), number => Assert.Equal(BreakPoint.None, Behaviour(Options(Personality.Plain)).BreakPointOf(number)));
     }
 
     [Fact]
@@ -176,7 +190,9 @@ public sealed class ProviderBehaviourTests
         {
             var refusals = ReplyTexts.Of(personality).Refusals;
             Assert.Equal(Enum.GetValues<Refusal>().Where(refusal => refusal != Refusal.None).Order(), refusals.Keys.Order());
-            Assert.All(refusals.Values, reply => Assert.DoesNotContain('{', ReplyTexts.Fill(reply, new ReplyFacts("h", "c", "i", "s@s.test", "r@r.test")).Text));
+            Assert.All(
+                refusals.Values,
+                reply => Assert.DoesNotContain('{', ReplyTexts.Fill(reply, new ReplyFacts("h", "c", "i", "s@s.test", "r@r.test")).Text));
         }
     }
 

@@ -11,7 +11,8 @@ public sealed class TrafficGeneratorTests
     [Fact]
     public async Task Every_message_is_counted_once_and_as_the_server_counts_it()
     {
-        var (totals, provider) = await RunAsync(new() { Messages = 300, Sessions = 6 }, Options() with { UnknownUsers = 0.1, MessagesPerConnection = 10_000 });
+        var (totals, provider) = await RunAsync(
+            new() { Messages = 300, Sessions = 6 }, Options() with { UnknownUsers = 0.1, MessagesPerConnection = 10_000 });
         Assert.Equal(300, totals.InAll);
         Assert.Equal((0, 0), (totals.Unanswered, totals.Unsent));
         Assert.Equal((provider.Accepted, provider.Bytes), (totals.Accepted, totals.Bytes));
@@ -24,7 +25,8 @@ public sealed class TrafficGeneratorTests
     [Fact]
     public async Task A_connection_that_the_server_closes_is_replaced()
     {
-        var (totals, provider) = await RunAsync(new() { Messages = 100, Sessions = 2 }, Options() with { Personality = Personality.Yahoo, MessagesPerConnection = 7 });
+        var (totals, provider) = await RunAsync(
+            new() { Messages = 100, Sessions = 2 }, Options() with { Personality = Personality.Yahoo, MessagesPerConnection = 7 });
         Assert.Equal(100, totals.InAll);
         Assert.Equal(provider.Accepted, totals.Accepted);
         Assert.Equal(provider.Refused[Refusal.MessagesPerConnection], totals.Refused);
@@ -35,7 +37,8 @@ public sealed class TrafficGeneratorTests
     public async Task A_message_whose_final_dot_got_no_answer_is_not_sent_again()
     {
         var (totals, provider) = await RunAsync(
-            new() { Messages = 100, Sessions = 4 }, Options() with { Drop = new() { AtBanner = 0.1, AfterDot = 0.3 }, MessagesPerConnection = 5 });
+            new() { Messages = 100, Sessions = 4 },
+            Options() with { Drop = new() { AtBanner = 0.1, AfterDot = 0.3 }, MessagesPerConnection = 5 });
         Assert.Equal(100, totals.InAll);
         Assert.Equal(provider.Accepted, totals.Accepted + totals.Unanswered);
         Assert.True(totals.Unanswered > 0);
@@ -45,7 +48,8 @@ public sealed class TrafficGeneratorTests
     [Fact]
     public async Task Connections_that_break_in_data_lose_no_count()
     {
-        var (totals, provider) = await RunAsync(new() { Messages = 100, Sessions = 4 }, Options() with { Drop = new() { InData = 0.5 }, MessagesPerConnection = 3 });
+        var (totals, provider) = await RunAsync(
+            new() { Messages = 100, Sessions = 4 }, Options() with { Drop = new() { InData = 0.5 }, MessagesPerConnection = 3 });
         Assert.Equal(100, totals.InAll);
         Assert.True(provider.Dropped > 0);
         Assert.Equal((provider.Accepted, 0), (totals.Accepted, provider.Duplicates));
@@ -76,10 +80,12 @@ public sealed class TrafficGeneratorTests
     private static Task<SimulatedProviders> StartAsync(ProviderOptions provider) =>
         SimulatedProviders.StartAsync(new SimulationOptions { Providers = [provider] }, TimeProvider.System, NullLoggerFactory.Instance);
 
-    private static async Task<(TrafficTotals Totals, ProviderStatistics Provider)> RunAsync(TrafficOptions options, ProviderOptions provider)
+    private static async Task<(TrafficTotals Totals, ProviderStatistics Provider)> RunAsync(
+        TrafficOptions options, ProviderOptions provider)
     {
         await using var providers = await StartAsync(provider);
-        var totals = await new TrafficGenerator(options, provider.Domains, 1, TimeProvider.System).RunAsync(providers.Hosts[0].Endpoint, CancellationToken.None);
+        var totals = await new TrafficGenerator(options, provider.Domains, 1, TimeProvider.System).RunAsync(
+            providers.Hosts[0].Endpoint, CancellationToken.None);
         return (totals, Assert.Single(providers.Statistics));
     }
 }

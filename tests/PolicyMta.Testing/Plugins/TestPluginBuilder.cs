@@ -8,8 +8,8 @@ using PolicyMta.Server.Configuration;
 namespace PolicyMta.Testing.Plugins;
 
 /// <summary>
-/// Configures a plugin as the host does, by the host's own reader and binder, and keeps what the plugin registered. Mistakes in the settings are
-/// collected in <see cref="Problems"/>, each with its place.
+/// Configures a plugin as the host does, by the host's own reader and binder, and keeps what the plugin registered. Mistakes in the
+/// settings are collected in <see cref="Problems"/>, each with its place.
 /// </summary>
 public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 {

@@ -2,7 +2,9 @@ using PolicyMta.Sdk;
 
 namespace TestPlugins;
 
-/// <summary>What a vendor might do at all four doors: reads header fields, sets one, picks a pool and a profile, looks at signatures and replies.</summary>
+/// <summary>
+/// What a vendor might do at all four doors: reads header fields, sets one, picks a pool and a profile, looks at signatures and replies.
+/// </summary>
 public sealed class Plugin : IPlugin, IInjectHandler, IRouteHandler, ISignHandler, IBounceHandler
 {
     private static readonly InjectDecision Marked = new() { Edits = [new MessageEdit { SetHeader = new("X-Checked", "yes") }] };

@@ -44,7 +44,8 @@ public sealed class Plugin : IPlugin, IInjectHandler, IEventSink, IAsyncDisposab
         return default;
     }
 
-    private void Emit(string word) => _events!.Emit(new DeliveryEvent { Kind = "Test.Good." + word, Time = DateTimeOffset.UnixEpoch, Detail = _instance });
+    private void Emit(string word) =>
+        _events!.Emit(new DeliveryEvent { Kind = "Test.Good." + word, Time = DateTimeOffset.UnixEpoch, Detail = _instance });
 }
 
 public sealed record Settings

@@ -40,7 +40,8 @@ public sealed class Plugin : IPlugin, IInjectHandler
     {
         Ambient.Value = this;
         await Task.Yield();
-        var text = JsonSerializer.Serialize(new Letter(_settings.Word, 1)) + JsonSerializer.Serialize(new Letter(_settings.Word, 2), Json) + JsonSerializer.Serialize(new { _settings.Word });
+        var text = JsonSerializer.Serialize(new Letter(_settings.Word, 1)) + JsonSerializer.Serialize(new Letter(_settings.Word, 2), Json)
+            + JsonSerializer.Serialize(new { _settings.Word });
         var back = JsonSerializer.Deserialize<Letter>("""{"Word":"x","Number":3}""");
         _logger!.LogInformation("wrote {Letter} and {Text}", back, text);
         return new InjectDecision { Metadata = ImmutableDictionary<string, string>.Empty.Add("word", _settings.Word) };

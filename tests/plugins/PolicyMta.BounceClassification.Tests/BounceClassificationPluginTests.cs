@@ -60,9 +60,13 @@ public sealed class BounceClassificationPluginTests
     [InlineData("disabled: [greylist]", "policymta.yaml:1:12: disabled[0]: there is no shipped rule 'greylist'")]
     [InlineData("rules: [{ name: a, category: b }]", "it holds for every failure")]
     [InlineData("rules: [{ category: b, says: [x] }]", "'rules[0].name' is missing")]
-    [InlineData("rules: [{ name: a, category: b, says: [x], suppress: {}, scope: source }]", "only a failure whose scope is recipient or domain can suppress")]
+    [InlineData(
+        "rules: [{ name: a, category: b, says: [x], suppress: {}, scope: source }]",
+        "only a failure whose scope is recipient or domain can suppress")]
     [InlineData("rules: [{ name: a, category: b, says: [x], bounce: true, retry: 5m }]", "cannot be both given up and tried again")]
-    [InlineData("rules: [{ name: a, category: b, says: [\"error 4711 here\"] }]", "is never found, since replies are normalized before; write 'error # here'")]
+    [InlineData(
+        "rules: [{ name: a, category: b, says: [\"error 4711 here\"] }]",
+        "is never found, since replies are normalized before; write 'error # here'")]
     [InlineData("rules: [{ name: a, category: b, says: [\" \"] }]", "an empty text stands in every reply")]
     [InlineData("rules: [{ name: a, category: b, matches: \"(\" }]", "is no regular expression")]
     [InlineData("rules: [{ name: a, category: b, codes: [250] }]", "is no reply code: write 421, 45x or 5xx")]
@@ -73,7 +77,8 @@ public sealed class BounceClassificationPluginTests
 
         new BounceClassificationPlugin().Configure(builder);
 
-        Assert.Contains(builder.Problems, problem => problem.StartsWith("policymta.yaml:1:", StringComparison.Ordinal) && problem.Contains(expected, StringComparison.Ordinal)
-            || problem.StartsWith(expected, StringComparison.Ordinal));
+        Assert.Contains(builder.Problems, problem =>
+            problem.StartsWith("policymta.yaml:1:", StringComparison.Ordinal) && problem.Contains(expected, StringComparison.Ordinal)
+                || problem.StartsWith(expected, StringComparison.Ordinal));
     }
 }

@@ -67,8 +67,10 @@ public sealed class ClassRuleTests(ShippedRules rules) : IClassFixture<ShippedRu
     [Fact]
     public async Task The_scope_of_a_limit_at_Gmail_is_read_from_its_words()
     {
-        var source = await rules.DecideAsync(Replies.Failure(SmtpStage.FinalDot, "421 4.7.28 unusual rate of unsolicited mail originating from your IP address."));
-        var domain = await rules.DecideAsync(Replies.Failure(SmtpStage.FinalDot, "421 4.7.28 unusual rate of unsolicited mail originating from your DKIM domain [a.example]."));
+        var source = await rules.DecideAsync(
+            Replies.Failure(SmtpStage.FinalDot, "421 4.7.28 unusual rate of unsolicited mail originating from your IP address."));
+        var domain = await rules.DecideAsync(Replies.Failure(
+            SmtpStage.FinalDot, "421 4.7.28 unusual rate of unsolicited mail originating from your DKIM domain [a.example]."));
 
         Assert.EndsWith("about the source", source.Reason);
         Assert.EndsWith("about the sender", domain.Reason);
@@ -77,7 +79,8 @@ public sealed class ClassRuleTests(ShippedRules rules) : IClassFixture<ShippedRu
     [Fact]
     public async Task The_end_of_a_message_s_lifetime_is_never_prolonged()
     {
-        var decision = await rules.DecideAsync(Replies.Failure(SmtpStage.Policy, "550 5.4.7 given up after 3 days; last reply: blocked using zen.spamhaus.org"));
+        var decision = await rules.DecideAsync(
+            Replies.Failure(SmtpStage.Policy, "550 5.4.7 given up after 3 days; last reply: blocked using zen.spamhaus.org"));
 
         Assert.Equal(BounceCategory.Expired, decision.Category);
         Assert.Null(decision.Retry);

@@ -10,7 +10,9 @@ public sealed class NormalizedReplyTests
     [InlineData("[TSS04] RL000010 OFR004_104 RP-001 HME1", "[tss04] rl000010 ofr004_104 rp-001 hme1")]
     [InlineData("said: 550 5.7.606 again", "said: 550 5.7.606 again")]
     [InlineData("queued as 3F2A41C0123, 12345 bytes, 7 left", "queued as #, # bytes, # left")]
-    [InlineData("https://support.google.com/mail/?p=NoSuchUser 41be03b00d2f7-7fd9f2a1b2dsi123.45 - gsmtp", "https://support.google.com/mail/?p=nosuchuser # - gsmtp")]
+    [InlineData(
+        "https://support.google.com/mail/?p=NoSuchUser 41be03b00d2f7-7fd9f2a1b2dsi123.45 - gsmtp",
+        "https://support.google.com/mail/?p=nosuchuser # - gsmtp")]
     [InlineData("", "")]
     public void What_differs_from_message_to_message_is_taken_out(string text, string expected)
     {

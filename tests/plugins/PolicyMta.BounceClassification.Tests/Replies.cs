@@ -12,7 +12,8 @@ internal static class Replies
             if (line.Length > 0 && line[0] != '#')
             {
                 var parts = line.Split(" | ");
-                yield return new TheoryDataRow<string, string, string>(parts[0], parts[1].Replace("\\n", "\n", StringComparison.Ordinal), parts[2]);
+                yield return new TheoryDataRow<string, string, string>(
+                    parts[0], parts[1].Replace("\\n", "\n", StringComparison.Ordinal), parts[2]);
             }
         }
     }

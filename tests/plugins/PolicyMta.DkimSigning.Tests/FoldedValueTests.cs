@@ -18,7 +18,10 @@ public sealed class FoldedValueTests
 
             Assert.All(lines, line => Assert.True(line.Length <= 78, line));
             Assert.All(lines[1..], line => Assert.Equal(' ', line[0]));
-            Assert.EndsWith(new string('x', length), string.Concat(lines.Select(line => line.Trim())).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.EndsWith(
+                new string('x', length),
+                string.Concat(lines.Select(line => line.Trim())).Replace(" ", "", StringComparison.Ordinal),
+                StringComparison.Ordinal);
         }
     }
 }

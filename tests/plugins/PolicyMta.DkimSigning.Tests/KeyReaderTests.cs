@@ -40,7 +40,8 @@ public sealed class KeyReaderTests : IDisposable
         using var tiny = new LoadedPlugin($"keys: [{{ domain: example.com, selector: s1, pem: {TestKeys.Yaml(TestKeys.Make(512))} }}]");
 
         Assert.Empty(small.Problems);
-        Assert.Contains(small.Log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("1024 bits", StringComparison.Ordinal));
+        Assert.Contains(
+            small.Log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("1024 bits", StringComparison.Ordinal));
         Assert.Contains("policymta.yaml:1:", Assert.Single(tiny.Problems), StringComparison.Ordinal);
         Assert.Contains("512 bits", tiny.Problems[0], StringComparison.Ordinal);
     }
@@ -65,8 +66,10 @@ public sealed class KeyReaderTests : IDisposable
     {
         using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var rsa = RSA.Create(2048);
-        var files = new[] { Path.Combine(_folder, "missing.pem"), WriteKey("rubbish"), WriteKey(ec.ExportPkcs8PrivateKeyPem()), WriteKey(rsa.ExportSubjectPublicKeyInfoPem()), _folder };
-        var settings = "keys:\n" + string.Concat(files.Select((file, i) => $"  - {{ domain: example.com, selector: s{i}, file: \"{file}\" }}\n"));
+        var files = new[] { Path.Combine(_folder, "missing.pem"), WriteKey(
+            "rubbish"), WriteKey(ec.ExportPkcs8PrivateKeyPem()), WriteKey(rsa.ExportSubjectPublicKeyInfoPem()), _folder };
+        var settings = "keys:\n"
+            + string.Concat(files.Select((file, i) => $"  - {{ domain: example.com, selector: s{i}, file: \"{file}\" }}\n"));
 
         using var plugin = new LoadedPlugin(settings);
 
@@ -91,7 +94,8 @@ public sealed class KeyReaderTests : IDisposable
     {
         using var plugin = new LoadedPlugin(settings);
 
-        Assert.Contains(plugin.Problems, problem => problem.StartsWith("policymta.yaml:1:", StringComparison.Ordinal) && problem.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(plugin.Problems, problem =>
+            problem.StartsWith("policymta.yaml:1:", StringComparison.Ordinal) && problem.Contains(expected, StringComparison.Ordinal));
     }
 
     [Fact]

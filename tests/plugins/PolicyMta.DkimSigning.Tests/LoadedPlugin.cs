@@ -23,7 +23,8 @@ internal sealed class LoadedPlugin : IDisposable
     public bool HasHandler => _builder.SignHandlers.Count > 0;
 
     public async Task<SignDecision?> SignAsync(byte[] message) =>
-        await _builder.SignHandlers.Single().DecideAsync(new SignContext { Message = Facts(message), Content = new MessageContent(message) }, default);
+        await _builder.SignHandlers.Single().DecideAsync(
+            new SignContext { Message = Facts(message), Content = new MessageContent(message) }, default);
 
     /// <summary>The message as it is sent: the signatures above it.</summary>
     public async Task<byte[]> SignedAsync(byte[] message)
@@ -54,7 +55,8 @@ internal sealed class LoadedPlugin : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add((logLevel, formatter(state, exception)));
     }
 }

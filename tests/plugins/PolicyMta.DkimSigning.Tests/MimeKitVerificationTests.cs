@@ -44,7 +44,8 @@ public sealed class MimeKitVerificationTests : IDisposable
     [InlineData("Subject: hello\r\n", "")]
     public async Task A_message_that_was_changed_on_the_way_does_not_verify(string original, string change)
     {
-        var signed = System.Text.Encoding.ASCII.GetString(await _plugin.SignedAsync("From: a@example.com\r\nSubject: hello\r\nTo: b@corp.example\r\n\r\nbody\r\n"u8.ToArray()));
+        var signed = System.Text.Encoding.ASCII.GetString(
+            await _plugin.SignedAsync("From: a@example.com\r\nSubject: hello\r\nTo: b@corp.example\r\n\r\nbody\r\n"u8.ToArray()));
         Assert.True(await VerifyAsync(System.Text.Encoding.ASCII.GetBytes(signed)));
 
         var changed = signed.Replace(original, change, StringComparison.Ordinal);
@@ -71,13 +72,15 @@ public sealed class MimeKitVerificationTests : IDisposable
 
     private sealed class OneKey : IDkimPublicKeyLocator
     {
-        public AsymmetricKeyParameter LocatePublicKey(string methods, string domain, string selector, CancellationToken cancellationToken = default)
+        public AsymmetricKeyParameter LocatePublicKey(
+            string methods, string domain, string selector, CancellationToken cancellationToken = default)
         {
             Assert.Equal(("example.com", "s1"), (domain, selector));
             return PublicKeyFactory.CreateKey(Convert.FromBase64String(TestKeys.PublicKey));
         }
 
-        public Task<AsymmetricKeyParameter> LocatePublicKeyAsync(string methods, string domain, string selector, CancellationToken cancellationToken = default) =>
+        public Task<AsymmetricKeyParameter> LocatePublicKeyAsync(
+            string methods, string domain, string selector, CancellationToken cancellationToken = default) =>
             Task.FromResult(LocatePublicKey(methods, domain, selector, cancellationToken));
     }
 }

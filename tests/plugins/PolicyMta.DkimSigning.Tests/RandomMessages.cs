@@ -17,12 +17,16 @@ internal static class RandomMessages
 
     private static string Make(Random random)
     {
-        var fields = new List<string> { "From:" + Pick(random, " ", "\t", "  ", "") + "Jane" + Pick(random, Spaces) + "<jane@example.com>" };
-        foreach (var name in (string[])["Subject", "To", "Date", "Message-ID", "List-Unsubscribe", "X-Other", "Received", "MIME-Version", "Content-Type", "Reply-To"])
+        var fields =
+            new List<string> { "From:" + Pick(random, " ", "\t", "  ", "") + "Jane" + Pick(random, Spaces) + "<jane@example.com>" };
+        foreach (var name in (string[])[
+            "Subject", "To", "Date", "Message-ID", "List-Unsubscribe", "X-Other", "Received", "MIME-Version", "Content-Type", "Reply-To",
+        ])
         {
             // One Subject, From, ... at most: two of them are no valid message, and verifiers differ on what to do about it.
             for (var n = random.Next(0, name is "X-Other" or "Received" or "List-Unsubscribe" ? 4 : 2); n > 0; n--)
-                fields.Add($"{Pick(random, name, name.ToUpperInvariant(), name.ToLowerInvariant())}:{Pick(random, " ", "", "  ")}{Value(random, name)}");
+                fields.Add(
+                    $"{Pick(random, name, name.ToUpperInvariant(), name.ToLowerInvariant())}:{Pick(random, " ", "", "  ")}{Value(random, name)}");
         }
 
         random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(fields));
@@ -36,7 +40,8 @@ internal static class RandomMessages
         "Message-ID" => $"<{random.Next()}@example.com>",
         "Date" => "Tue, 24 Nov 2026 04:05:06 +0000",
         "To" or "Reply-To" => "someone@corp.example",
-        _ => "v" + string.Concat(Enumerable.Range(0, random.Next(0, 12)).Select(_ => Pick(random, Spaces) + Pick(random, Words).Replace("..", "dots", StringComparison.Ordinal))),
+        _ => "v" + string.Concat(Enumerable.Range(0, random.Next(0, 12)).Select(
+            _ => Pick(random, Spaces) + Pick(random, Words).Replace("..", "dots", StringComparison.Ordinal))),
     };
 
     private static string Body(Random random)

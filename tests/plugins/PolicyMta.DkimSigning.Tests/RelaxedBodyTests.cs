@@ -52,7 +52,9 @@ public sealed class RelaxedBodyTests
     /// <summary>The words of RFC 6376 section 3.4.4, one after the other.</summary>
     private static string Plainly(string body)
     {
-        var lines = body.Split("\r\n").Select(line => string.Join(' ', line.TrimEnd(' ', '\t').Split([' ', '\t']).Where((word, i) => i == 0 || word.Length > 0))).ToList();
+        var lines = body.Split("\r\n")
+            .Select(line => string.Join(' ', line.TrimEnd(' ', '\t').Split([' ', '\t']).Where((word, i) => i == 0 || word.Length > 0)))
+            .ToList();
         while (lines.Count > 0 && lines[^1].Length == 0)
             lines.RemoveAt(lines.Count - 1);
         return string.Concat(lines.Select(line => line + "\r\n"));

@@ -77,7 +77,8 @@ public sealed class SignByFromDomainTests
     public async Task Time_expiry_and_identity_are_said()
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
-        using var plugin = new LoadedPlugin($"keys: [{{ domain: example.com, selector: s, identity: news@sub.example.com, expires_after: 7d, pem: {Key} }}]", time);
+        using var plugin = new LoadedPlugin(
+            $"keys: [{{ domain: example.com, selector: s, identity: news@sub.example.com, expires_after: 7d, pem: {Key} }}]", time);
 
         var value = (await plugin.SignAsync(Message("a@example.com")))!.Signatures[0].Value;
 
@@ -94,7 +95,8 @@ public sealed class SignByFromDomainTests
             keys: [{"{"} domain: example.com, selector: s, pem: {Key} {"}"}]
             """);
 
-        var decision = await plugin.SignAsync("X-Twice: 1\r\nFrom: a@example.com\r\nsubject: s\r\nX-TWICE: 2\r\nReceived: x\r\n\r\nbody\r\n"u8.ToArray());
+        var decision = await plugin.SignAsync(
+            "X-Twice: 1\r\nFrom: a@example.com\r\nsubject: s\r\nX-TWICE: 2\r\nReceived: x\r\n\r\nbody\r\n"u8.ToArray());
 
         Assert.Equal("From:From:Subject:Subject:To:X-Twice:X-Twice", Tag(decision!.Signatures[0].Value, "h"));
     }
@@ -102,5 +104,9 @@ public sealed class SignByFromDomainTests
     private static byte[] Message(string from) => Encoding.ASCII.GetBytes($"From: {from}\r\nSubject: x\r\n\r\nbody\r\n");
 
     private static string Tag(string value, string name) =>
-        Regex.Match(Regex.Replace(value, @"\s", "", RegexOptions.None, TimeSpan.FromSeconds(5)), $"(?:^|;){name}=([^;]*)", RegexOptions.None, TimeSpan.FromSeconds(5)).Groups[1].Value;
+        Regex.Match(
+            Regex.Replace(value, @"\s", "", RegexOptions.None, TimeSpan.FromSeconds(5)),
+            $"(?:^|;){name}=([^;]*)",
+            RegexOptions.None,
+            TimeSpan.FromSeconds(5)).Groups[1].Value;
 }

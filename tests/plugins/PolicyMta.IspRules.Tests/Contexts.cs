@@ -14,7 +14,8 @@ internal static class Contexts
         MxHosts = mxHosts,
     };
 
-    public static BounceContext Failure(SmtpStage stage, string reply, string? profile = null, string? provider = null, string? host = null) => new()
+    public static BounceContext Failure(
+        SmtpStage stage, string reply, string? profile = null, string? provider = null, string? host = null) => new()
     {
         Message = Message,
         Recipient = "someone@corp.example",

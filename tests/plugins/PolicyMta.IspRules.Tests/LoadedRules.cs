@@ -28,7 +28,9 @@ internal sealed class LoadedRules
 
     public TrafficProfile Profile(string name) => Profiles.Single(profile => profile.Name == name);
 
-    public async Task<RouteDecision?> RouteAsync(RouteContext context) => await _builder.RouteHandlers.Single().DecideAsync(context, default);
+    public async Task<RouteDecision?> RouteAsync(RouteContext context) =>
+        await _builder.RouteHandlers.Single().DecideAsync(context, default);
 
-    public async Task<BounceDecision?> ReactAsync(BounceContext context) => await _builder.BounceHandlers.Single().DecideAsync(context, default);
+    public async Task<BounceDecision?> ReactAsync(BounceContext context) =>
+        await _builder.BounceHandlers.Single().DecideAsync(context, default);
 }

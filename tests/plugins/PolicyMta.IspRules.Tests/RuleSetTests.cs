@@ -20,7 +20,8 @@ public sealed class RuleSetTests
     [Fact]
     public async Task One_reaction_of_a_shipped_rule_is_changed_by_naming_it()
     {
-        var rules = LoadedRules.Shipped("rules: { gmail: { replies: { rate-of-source: { retry: 3h }, ours: { codes: [421], says: [hello], retry: 1m } } } }");
+        var rules = LoadedRules.Shipped(
+            "rules: { gmail: { replies: { rate-of-source: { retry: 3h }, ours: { codes: [421], says: [hello], retry: 1m } } } }");
 
         var shipped = await rules.ReactAsync(Contexts.Failure(SmtpStage.FinalDot, "421 4.7.28 too much", "gmail"));
         var ours = await rules.ReactAsync(Contexts.Failure(SmtpStage.FinalDot, "421 4.7.28 hello", "gmail"));
@@ -116,7 +117,9 @@ public sealed class RuleSetTests
     {
         var rules = LoadedRules.Shipped();
 
-        Assert.Same(await rules.RouteAsync(Contexts.Route("a.example", "aspmx.l.google.com")), await rules.RouteAsync(Contexts.Route("gmail.com", "alt1.gmail-smtp-in.l.google.com")));
+        Assert.Same(
+            await rules.RouteAsync(Contexts.Route("a.example", "aspmx.l.google.com")),
+            await rules.RouteAsync(Contexts.Route("gmail.com", "alt1.gmail-smtp-in.l.google.com")));
     }
 
     [Fact]

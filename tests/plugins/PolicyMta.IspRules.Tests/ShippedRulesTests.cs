@@ -43,20 +43,37 @@ public sealed class ShippedRulesTests
     }
 
     [Theory]
-    [InlineData("gmail", SmtpStage.FinalDot, "421 4.7.28 Gmail has detected an unusual rate of unsolicited mail originating from your IP address", "rate-of-source")]
+    [InlineData(
+        "gmail",
+        SmtpStage.FinalDot,
+        "421 4.7.28 Gmail has detected an unusual rate of unsolicited mail originating from your IP address",
+        "rate-of-source")]
     [InlineData("gmail", SmtpStage.RcptTo, "450 4.2.1 The user you are trying to contact is receiving mail at a rate", "rate-of-recipient")]
     [InlineData("gmail", SmtpStage.Ehlo, "421 4.7.0 Try again later, closing connection.", "closing-connection")]
     [InlineData("yahoo", SmtpStage.MailFrom, "421 4.7.0 [TSS04] Messages from 192.0.2.15 temporarily deferred", "temporarily-deferred")]
-    [InlineData("yahoo", SmtpStage.MailFrom, "553 5.7.2 [TSS09] All messages from 192.0.2.15 will be permanently deferred", "deferred-permanently")]
+    [InlineData(
+        "yahoo", SmtpStage.MailFrom, "553 5.7.2 [TSS09] All messages from 192.0.2.15 will be permanently deferred", "deferred-permanently")]
     [InlineData("yahoo", SmtpStage.MailFrom, "421 Max message per connection reached, closing transmission channel", "connection-quota")]
-    [InlineData("microsoft", SmtpStage.Banner, "451 4.7.652 The mail server [192.0.2.15] has exceeded the maximum number of connections (S3115)", "too-many-connections")]
+    [InlineData(
+        "microsoft",
+        SmtpStage.Banner,
+        "451 4.7.652 The mail server [192.0.2.15] has exceeded the maximum number of connections (S3115)",
+        "too-many-connections")]
     [InlineData("microsoft", SmtpStage.MailFrom, "550 5.7.1 part of their network is on our block list (S3150).", "source-blocked")]
     [InlineData("exchange-online", SmtpStage.MailFrom, "451 4.7.850 Access denied, please try again later", "access-denied-for-now")]
     [InlineData("exchange-online", SmtpStage.MailFrom, "550 5.7.606 Access denied, banned sending IP [192.0.2.15]", "source-blocked")]
     [InlineData("icloud", SmtpStage.MailFrom, "421 4.7.1 [HCM1] Message deferred due to local policy.", "deferred")]
     [InlineData("icloud", SmtpStage.MailFrom, "421 4.7.1 Message throttled, excessive volume", "excessive-volume")]
-    [InlineData("comcast", SmtpStage.MailFrom, "421 4.1.0 192.0.2.15 Throttled. See http://postmaster.comcast.net/smtp-error-codes.php#RL000010", "rate-limited")]
-    [InlineData("comcast", SmtpStage.Banner, "554 Comcast block for spam. See http://postmaster.comcast.net/smtp-error-codes.php#BL000010", "source-blocked")]
+    [InlineData(
+        "comcast",
+        SmtpStage.MailFrom,
+        "421 4.1.0 192.0.2.15 Throttled. See http://postmaster.comcast.net/smtp-error-codes.php#RL000010",
+        "rate-limited")]
+    [InlineData(
+        "comcast",
+        SmtpStage.Banner,
+        "554 Comcast block for spam. See http://postmaster.comcast.net/smtp-error-codes.php#BL000010",
+        "source-blocked")]
     [InlineData("gmx", SmtpStage.Banner, "554 gmx.net (mxgmx015) Nemesis ESMTP Service not available", "source-blocked")]
     [InlineData("gmx", SmtpStage.RcptTo, "421 Too many unknown users", "unknown-users")]
     [InlineData("orange", SmtpStage.Banner, "421 Too many connections, slow down. OFR004_104 [104]", "too-many-connections")]
@@ -102,7 +119,8 @@ public sealed class ShippedRulesTests
     [Fact]
     public async Task The_quota_of_a_connection_at_Yahoo_does_not_slow_it_down()
     {
-        var decision = await LoadedRules.Shipped().ReactAsync(Contexts.Failure(SmtpStage.MailFrom, "421 Max message per connection reached", "yahoo"));
+        var decision =
+            await LoadedRules.Shipped().ReactAsync(Contexts.Failure(SmtpStage.MailFrom, "421 Max message per connection reached", "yahoo"));
 
         Assert.Null(decision!.Throttle);
         Assert.True(decision.Retry <= TimeSpan.FromMinutes(1));

@@ -5,13 +5,19 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Connecting;
 
-/// <summary>Opens a connection from an egress source to one address of a host, directly or through the source's proxy, within a time limit.</summary>
+/// <summary>
+/// Opens a connection from an egress source to one address of a host, directly or through the source's proxy, within a time limit.
+/// </summary>
 internal sealed class Connector(TimeProvider time)
 {
     private const int BindAddressNoPort = 24;
 
-    /// <summary>The connected transport, or this server's own account of the failure and whether it is this side's fault. Throws only for cancellation.</summary>
-    public async ValueTask<ConnectAttempt> ConnectAsync(string host, IPEndPoint remote, EgressSource source, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>
+    /// The connected transport, or this server's own account of the failure and whether it is this side's fault. Throws only for
+    /// cancellation.
+    /// </summary>
+    public async ValueTask<ConnectAttempt> ConnectAsync(
+        string host, IPEndPoint remote, EgressSource source, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var first = source.Proxy?.EndPoint ?? remote;
         Socket? socket = null;
@@ -44,7 +50,8 @@ internal sealed class Connector(TimeProvider time)
 
             return new ConnectAttempt(transport, null, IsLocal: false);
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is SocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
@@ -59,9 +66,11 @@ internal sealed class Connector(TimeProvider time)
     {
         if (OperatingSystem.IsLinux())
         {
-            // The kernel then picks the port when it knows the remote address: ports are not used up by the number of connections from one address.
+            // The kernel then picks the port when it knows the remote address: ports are not used up by the number of connections from one
+            // address.
             var on = 1;
-            socket.SetRawSocketOption((int)SocketOptionLevel.IP, BindAddressNoPort, System.Runtime.InteropServices.MemoryMarshal.AsBytes(new Span<int>(ref on)));
+            socket.SetRawSocketOption(
+                (int)SocketOptionLevel.IP, BindAddressNoPort, System.Runtime.InteropServices.MemoryMarshal.AsBytes(new Span<int>(ref on)));
         }
 
         socket.Bind(new IPEndPoint(local, 0));

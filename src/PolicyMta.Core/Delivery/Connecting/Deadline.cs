@@ -1,8 +1,8 @@
 namespace PolicyMta.Core.Delivery.Connecting;
 
 /// <summary>
-/// The time limit of whatever a connection waits for now. Setting and clearing one costs no timer: a single timer runs late and then looks whether there is
-/// still something to wait for. An expired deadline stays expired.
+/// The time limit of whatever a connection waits for now. Setting and clearing one costs no timer: a single timer runs late and then looks
+/// whether there is still something to wait for. An expired deadline stays expired.
 /// </summary>
 internal sealed class Deadline(TimeProvider time, Action expired) : IDisposable
 {

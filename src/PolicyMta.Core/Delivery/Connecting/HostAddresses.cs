@@ -8,7 +8,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Connecting;
 
-/// <summary>The addresses of a host in the order to try them: those that the egress source can reach and the profile allows, IPv4 and IPv6 in turn.</summary>
+/// <summary>
+/// The addresses of a host in the order to try them: those that the egress source can reach and the profile allows, IPv4 and IPv6 in turn.
+/// </summary>
 internal static class HostAddresses
 {
     /// <summary>One or more addresses, or why there is none.</summary>
@@ -33,7 +35,8 @@ internal static class HostAddresses
     }
 
     /// <summary>Orders addresses, leaving out those that cannot be reached or are not allowed.</summary>
-    public static ImmutableArray<IPAddress> Order(ImmutableArray<IPAddress> addresses, AddressFamilies families, Func<AddressFamily, bool> isReachable)
+    public static ImmutableArray<IPAddress> Order(
+        ImmutableArray<IPAddress> addresses, AddressFamilies families, Func<AddressFamily, bool> isReachable)
     {
         var inet = families == AddressFamilies.OnlyIpv6 ? [] : OfFamily(addresses, AddressFamily.InterNetwork, isReachable);
         var inet6 = families == AddressFamilies.OnlyIpv4 ? [] : OfFamily(addresses, AddressFamily.InterNetworkV6, isReachable);

@@ -41,7 +41,9 @@ internal static class ProxyHandshake
             throw new IOException("the proxy wants a way to authenticate that is not supported");
 
         var address = remote.Address.GetAddressBytes();
-        await transport.SendAsync((byte[])[SocksVersion, SocksConnect, 0, address.Length == 4 ? SocksIpv4 : SocksIpv6, .. address, (byte)(remote.Port >> 8), (byte)remote.Port]);
+        await transport.SendAsync((byte[])[SocksVersion, SocksConnect, 0, address.Length == 4
+            ? SocksIpv4
+            : SocksIpv6, .. address, (byte)(remote.Port >> 8), (byte)remote.Port]);
         var reply = await ReadAsync(transport, 4);
         if (reply[0] != SocksVersion)
             throw new IOException("the proxy does not speak SOCKS 5");

@@ -4,7 +4,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Connecting;
 
-/// <summary>What has been tried for one connection, and which failure is told where all fail: the last one, and a passing one rather than a final one.</summary>
+/// <summary>
+/// What has been tried for one connection, and which failure is told where all fail: the last one, and a passing one rather than a final
+/// one.
+/// </summary>
 internal sealed class Tries(Destination destination)
 {
     private const int MaxAddresses = 8;
@@ -17,14 +20,16 @@ internal sealed class Tries(Destination destination)
 
     public bool AreUsedUp => _addresses.Count >= MaxAddresses;
 
-    public ConnectResult Result => _last ?? _unresolved ?? new ConnectResult(null, new Outcome(SmtpStage.Resolve, OwnReplies.NoAddress(Site), IsRemoteReply: false), null, null);
+    public ConnectResult Result => _last ?? _unresolved
+        ?? new ConnectResult(null, new Outcome(SmtpStage.Resolve, OwnReplies.NoAddress(Site), IsRemoteReply: false), null, null);
 
     /// <summary>Whether an address is to be tried: each once, and so many in all.</summary>
     public bool MayTry(IPAddress address) => !AreUsedUp && _addresses.Add(address);
 
     public void Took(ConnectResult result)
     {
-        if (result.Connection is not null || _last is not { Failure.Stage: not SmtpStage.Policy } || result.Failure!.Stage != SmtpStage.Policy)
+        if (result.Connection is not null || _last is not { Failure.Stage: not SmtpStage.Policy }
+            || result.Failure!.Stage != SmtpStage.Policy)
             _last = result;
     }
 

@@ -7,21 +7,27 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Delivery.Conversion;
 
 /// <summary>
-/// Makes of a message one that says the same in lines of at most 998 bytes, and where wanted in ASCII alone: parts are encoded as quoted-printable or base64
-/// (RFC 6152 section 3, RFC 3030 section 3), header fields as RFC 2047 and 2231 have it. Signed and encrypted parts are never touched.
+/// Makes of a message one that says the same in lines of at most 998 bytes, and where wanted in ASCII alone: parts are encoded as
+/// quoted-printable or base64 (RFC 6152 section 3, RFC 3030 section 3), header fields as RFC 2047 and 2231 have it. Signed and encrypted
+/// parts are never touched.
 /// </summary>
 /// <param name="ToSevenBit">Whether no byte beyond ASCII may remain in bodies.</param>
 /// <param name="WithHeader">Whether none may remain in header fields.</param>
 internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeader)
 {
-    private static readonly FrozenSet<HeaderId> UnstructuredFields = FrozenSet.Create(HeaderId.Subject, HeaderId.Comments, HeaderId.ContentDescription, HeaderId.Unknown);
+    private static readonly FrozenSet<HeaderId> UnstructuredFields = FrozenSet.Create(
+        HeaderId.Subject, HeaderId.Comments, HeaderId.ContentDescription, HeaderId.Unknown);
 
     private static readonly FrozenSet<HeaderId> AddressFields = FrozenSet.Create(
         HeaderId.From, HeaderId.Sender, HeaderId.ReplyTo, HeaderId.To, HeaderId.Cc, HeaderId.Bcc,
         HeaderId.ResentFrom, HeaderId.ResentSender, HeaderId.ResentReplyTo, HeaderId.ResentTo, HeaderId.ResentCc, HeaderId.ResentBcc);
 
-    private static readonly SmtpReply NotConvertible = new(554, new(5, 6, 3), "The receiver does not take 8-bit or binary content, and this message cannot be converted: a part of it is signed, encrypted or damaged");
-    private static readonly SmtpReply HeaderNotConvertible = new(553, new(5, 6, 9), "The receiver does not take header fields in UTF-8 (SMTPUTF8), and an address in them has no other form");
+    private static readonly SmtpReply NotConvertible = new(
+        554, new(5, 6, 3),
+        "The receiver does not take 8-bit or binary content, and this message cannot be converted: a part of it is signed, encrypted or "
+            + "damaged");
+    private static readonly SmtpReply HeaderNotConvertible = new(
+        553, new(5, 6, 9), "The receiver does not take header fields in UTF-8 (SMTPUTF8), and an address in them has no other form");
 
     /// <summary>The converted message, or why it cannot be converted.</summary>
     public (byte[]? Content, SmtpReply? Refusal) Convert(ReadOnlyMemory<byte> content)
@@ -32,7 +38,8 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
             using var message = MimeMessage.Load(source);
             return Fix(message) is { } refusal ? (null, refusal) : Check(Write(message));
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             return (null, NotConvertible);
         }
@@ -114,7 +121,9 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
 
         if (part.Headers[HeaderId.ContentType] is null)
             part.Headers.Add(HeaderId.ContentType, $"text/plain; charset={(Utf8.IsValid(bytes) ? "utf-8" : "unknown-8bit")}");
-        part.ContentTransferEncoding = part.ContentType.IsMimeType("text", "*") && !traits.HasLooseBytes ? ContentEncoding.QuotedPrintable : ContentEncoding.Base64;
+        part.ContentTransferEncoding = part.ContentType.IsMimeType("text", "*") && !traits.HasLooseBytes
+            ? ContentEncoding.QuotedPrintable
+            : ContentEncoding.Base64;
     }
 
     private static bool TryFix(HeaderList header)
@@ -124,7 +133,8 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
             if (Ascii.IsValid(field.RawValue))
                 continue;
             var text = TextOf(field.RawValue).Trim();
-            if (AddressFields.Contains(field.Id) && InternetAddressList.TryParse(text, out var addresses) && addresses.Mailboxes.Any(static mailbox => !Ascii.IsValid(mailbox.LocalPart)))
+            if (AddressFields.Contains(field.Id) && InternetAddressList.TryParse(text, out var addresses)
+                && addresses.Mailboxes.Any(static mailbox => !Ascii.IsValid(mailbox.LocalPart)))
                 return false;
             field.SetValue(Format(), Encoding.UTF8, UnstructuredFields.Contains(field.Id) ? field.Value : text);
         }

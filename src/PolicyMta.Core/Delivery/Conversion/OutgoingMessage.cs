@@ -5,14 +5,15 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Delivery.Conversion;
 
 /// <summary>
-/// A message in the form that one receiver can take. Where the receiver lacks an extension that the content needs, the content is converted, and signatures
-/// must be made for what comes out; where that cannot be done there is a refusal.
+/// A message in the form that one receiver can take. Where the receiver lacks an extension that the content needs, the content is
+/// converted, and signatures must be made for what comes out; where that cannot be done there is a refusal.
 /// </summary>
 /// <param name="Content">The bytes to send.</param>
 /// <param name="Envelope">What is asked of the receiver: BODY and SMTPUTF8 say what the content is now.</param>
 /// <param name="IsConverted">Whether the content is another than the spooled one.</param>
 /// <param name="Refusal">Why the receiver cannot be given the message, or null.</param>
-internal readonly record struct OutgoingMessage(ReadOnlyMemory<byte> Content, EnvelopeRequests Envelope, bool IsConverted, SmtpReply? Refusal)
+internal readonly record struct OutgoingMessage(
+    ReadOnlyMemory<byte> Content, EnvelopeRequests Envelope, bool IsConverted, SmtpReply? Refusal)
 {
     /// <summary>Finds the form for a receiver. The usual case, a receiver of 8-bit content, looks at no byte.</summary>
     public static OutgoingMessage For(EnvelopeRequests envelope, ReadOnlyMemory<byte> content, in Capabilities peer)
@@ -33,7 +34,8 @@ internal readonly record struct OutgoingMessage(ReadOnlyMemory<byte> Content, En
         if (!needsHeader && !needsBody)
             return new OutgoingMessage(content, plain, false, null);
 
-        var (converted, refusal) = new ContentConverter(ToSevenBit: !peer.EightBitMime, WithHeader: needsHeader || !peer.EightBitMime).Convert(content);
+        var (converted, refusal) =
+            new ContentConverter(ToSevenBit: !peer.EightBitMime, WithHeader: needsHeader || !peer.EightBitMime).Convert(content);
         return new OutgoingMessage(converted ?? content, plain, converted is not null, refusal);
     }
 

@@ -21,12 +21,14 @@ internal static class SaslClient
     public static bool IsKnown(string mechanism) => Known.Contains(mechanism.ToUpperInvariant());
 
     /// <summary>Logs in. Null where the receiver let us in, else the outcome.</summary>
-    public static async ValueTask<Outcome?> LogInAsync(SmtpChannel channel, string? offered, CredentialOptions credentials, DeliveryOptions options)
+    public static async ValueTask<Outcome?> LogInAsync(
+        SmtpChannel channel, string? offered, CredentialOptions credentials, DeliveryOptions options)
     {
         if (Choose(offered, credentials.Mechanism) is not { } name)
             return Own(OwnReplies.NoMechanism(channel.Host, offered));
         if (await ReadPasswordAsync(credentials) is not { } password)
-            return Own(OwnReplies.NoPassword(channel.Host, credentials.PasswordFile.Length > 0 ? credentials.PasswordFile : credentials.PasswordVariable));
+            return Own(OwnReplies.NoPassword(
+                channel.Host, credentials.PasswordFile.Length > 0 ? credentials.PasswordFile : credentials.PasswordVariable));
 
         try
         {
@@ -42,7 +44,9 @@ internal static class SaslClient
     private static async ValueTask<Outcome?> TalkAsync(SmtpChannel channel, SaslMechanism mechanism, DeliveryOptions options)
     {
         var first = mechanism.SupportsInitialResponse ? mechanism.Challenge(null) : null;
-        var line = first is null ? $"AUTH {mechanism.MechanismName}" : $"AUTH {mechanism.MechanismName} {(first.Length == 0 ? "=" : first)}";
+        var line = first is null
+            ? $"AUTH {mechanism.MechanismName}"
+            : $"AUTH {mechanism.MechanismName} {(first.Length == 0 ? "=" : first)}";
         while (true)
         {
             await channel.SendAsync(Encoding.ASCII.GetBytes(line + "\r\n"), options.CommandTimeout);

@@ -46,7 +46,8 @@ internal sealed class TlsClient(X509Certificate2Collection trusted)
     /// <param name="transport">The connection, at the point where TLS begins.</param>
     /// <param name="host">The name that the certificate must bear where it is verified; said to the receiver too (SNI).</param>
     /// <param name="policy">How much is demanded.</param>
-    /// <exception cref="AuthenticationException">The two sides did not agree, or the certificate is not trusted: the message says why.</exception>
+    /// <exception cref="AuthenticationException">The two sides did not agree, or the certificate is not trusted: the message says
+    /// why.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async ValueTask<(ITransport Transport, string Description)> HandshakeAsync(ITransport transport, string host, TlsPolicy policy)
     {
@@ -94,7 +95,9 @@ internal sealed class TlsClient(X509Certificate2Collection trusted)
             return $"the certificate is not trusted: {string.Join(", ", chain?.ChainStatus.Select(status => status.Status) ?? [])}";
         if (!errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             return null;
-        return IPAddress.TryParse(host, out _) && presented.MatchesHostname(host, allowWildcards: false) ? null : $"the certificate is not for {host}";
+        return IPAddress.TryParse(host, out _) && presented.MatchesHostname(host, allowWildcards: false)
+            ? null
+            : $"the certificate is not for {host}";
     }
 
     private static string Describe(SslStream stream) => $"{NameOf(stream.SslProtocol)} {stream.NegotiatedCipherSuite}";

@@ -13,8 +13,8 @@ internal sealed class TlsTransport(SslStream stream, ITransport inner) : ITransp
     private int _peekStart;
 
     /// <summary>
-    /// Whether text waits to be received. A readable socket does not tell: session tickets and key updates are bytes too. So a read is begun, and whoever
-    /// receives next takes what it brings.
+    /// Whether text waits to be received. A readable socket does not tell: session tickets and key updates are bytes too. So a read is
+    /// begun, and whoever receives next takes what it brings.
     /// </summary>
     public bool HasIncoming
     {

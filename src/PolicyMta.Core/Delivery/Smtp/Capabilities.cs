@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PolicyMta.Core.Delivery.Smtp;
 
-/// <summary>What a receiver announced in its reply to EHLO (RFC 5321 section 4.1.1.1). Immutable; the default is that of HELO: nothing.</summary>
+/// <summary>
+/// What a receiver announced in its reply to EHLO (RFC 5321 section 4.1.1.1). Immutable; the default is that of HELO: nothing.
+/// </summary>
 internal readonly record struct Capabilities
 {
     /// <summary>PIPELINING (RFC 2920).</summary>
@@ -68,5 +70,6 @@ internal readonly record struct Capabilities
         return capabilities;
     }
 
-    private static long ReadSize(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0;
+    private static long ReadSize(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0;
 }

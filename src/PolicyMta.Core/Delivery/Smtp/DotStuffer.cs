@@ -1,8 +1,8 @@
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
-/// Copies a message, in as many pieces as it takes, and doubles each dot at the start of a line (RFC 5321 section 4.5.2). Only CRLF ends a line. The
-/// default value stands at the start of the message.
+/// Copies a message, in as many pieces as it takes, and doubles each dot at the start of a line (RFC 5321 section 4.5.2). Only CRLF ends a
+/// line. The default value stands at the start of the message.
 /// </summary>
 internal struct DotStuffer
 {

@@ -7,14 +7,16 @@ namespace PolicyMta.Core.Delivery.Smtp;
 internal static class Greeting
 {
     /// <summary>Takes the greeting and says hello. What the receiver can do, or the outcome of the step that failed.</summary>
-    public static async ValueTask<(Capabilities Capabilities, Outcome? Failure)> ExchangeAsync(SmtpChannel channel, string ehloName, DeliveryOptions options, bool isLmtp = false)
+    public static async ValueTask<(Capabilities Capabilities, Outcome? Failure)> ExchangeAsync(
+        SmtpChannel channel, string ehloName, DeliveryOptions options, bool isLmtp = false)
     {
         var code = await channel.ReadReplyAsync(SmtpStage.Banner, options.BannerTimeout);
         return IsSuccess(code) ? await HelloAsync(channel, ehloName, options, isLmtp) : (default, Refusal(channel, SmtpStage.Banner, code));
     }
 
     /// <summary>Says hello, at the beginning or once more under TLS. What the receiver can do, or the outcome.</summary>
-    public static async ValueTask<(Capabilities Capabilities, Outcome? Failure)> HelloAsync(SmtpChannel channel, string ehloName, DeliveryOptions options, bool isLmtp = false)
+    public static async ValueTask<(Capabilities Capabilities, Outcome? Failure)> HelloAsync(
+        SmtpChannel channel, string ehloName, DeliveryOptions options, bool isLmtp = false)
     {
         var code = await SayAsync(channel, isLmtp ? "LHLO" : "EHLO", ehloName, options);
         if (IsSuccess(code))

@@ -7,17 +7,19 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
-/// One transaction on an open channel: the envelope, command by command or pipelined (RFC 2920), then the message for those recipients that were
-/// accepted. Every recipient ends with exactly one outcome, whatever the receiver says or leaves unsaid.
+/// One transaction on an open channel: the envelope, command by command or pipelined (RFC 2920), then the message for those recipients that
+/// were accepted. Every recipient ends with exactly one outcome, whatever the receiver says or leaves unsaid.
 /// </summary>
-internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabilities, DeliveryOptions options, DeliveryTransaction transaction)
+internal sealed class MailTransaction(
+    SmtpChannel channel, Capabilities capabilities, DeliveryOptions options, DeliveryTransaction transaction)
 {
     private const int Reset = -2;
     private const int Mail = -1;
     private const int MaxPipelined = 100;
     private static readonly byte[] LoneDot = ".\r\n"u8.ToArray();
 
-    private readonly bool _usesChunks = capabilities.Chunking && (transaction.PrefersChunking || transaction.Envelope.Body == BodyEncoding.BinaryMime);
+    private readonly bool _usesChunks = capabilities.Chunking
+        && (transaction.PrefersChunking || transaction.Envelope.Body == BodyEncoding.BinaryMime);
     private readonly Outcome?[] _outcomes = new Outcome?[transaction.Recipients.Count];
     private readonly string _returnPath = EnvelopeAddress.For(transaction.ReturnPath, capabilities.SmtpUtf8);
     private bool[]? _unsaid;
@@ -27,10 +29,14 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
     private bool _isMailRefused;
     private bool _mayGoAhead;
 
-    /// <summary>Whether the connection was used before: it may have been closed meanwhile, which is no failure of this transaction.</summary>
+    /// <summary>
+    /// Whether the connection was used before: it may have been closed meanwhile, which is no failure of this transaction.
+    /// </summary>
     public bool IsReuse { get; init; }
 
-    /// <summary>Whether the receiver still holds an envelope without a message: before the run that of an earlier transaction, after it this one's.</summary>
+    /// <summary>
+    /// Whether the receiver still holds an envelope without a message: before the run that of an earlier transaction, after it this one's.
+    /// </summary>
     public bool NeedsReset { get; set; }
 
     /// <summary>Whether each recipient gets its own reply after the message (LMTP, RFC 2033 section 4.2).</summary>
@@ -75,7 +81,8 @@ internal sealed class MailTransaction(SmtpChannel channel, Capabilities capabili
 
             for (; next <= last; next++)
             {
-                if (!IsUnsaid(next) && !Take(next, await channel.ReadReplyAsync(StageOf(next), next == Data ? options.DataTimeout : options.CommandTimeout)))
+                if (!IsUnsaid(next) && !Take(
+                    next, await channel.ReadReplyAsync(StageOf(next), next == Data ? options.DataTimeout : options.CommandTimeout)))
                     return false;
             }
         }

@@ -4,16 +4,23 @@ using System.Text;
 
 namespace PolicyMta.Core.Delivery.Smtp;
 
-/// <summary>Sends the message: after DATA, dots stuffed, up to and with the final dot: one write for a usual message, blocks of 64 KB for a large one; or by BDAT.</summary>
+/// <summary>
+/// Sends the message: after DATA, dots stuffed, up to and with the final dot: one write for a usual message, blocks of 64 KB for a large
+/// one; or by BDAT.
+/// </summary>
 internal static class MessageSender
 {
     private const int BlockSize = 64 * 1024;
     private const int EndSize = 5;
 
-    /// <summary>Sends all of it as one last chunk (BDAT, RFC 3030 section 2); false where the receiver said something before it had the whole.</summary>
-    public static async ValueTask<bool> SendChunkAsync(SmtpChannel channel, ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> content, TimeSpan blockTimeout)
+    /// <summary>
+    /// Sends all of it as one last chunk (BDAT, RFC 3030 section 2); false where the receiver said something before it had the whole.
+    /// </summary>
+    public static async ValueTask<bool> SendChunkAsync(
+        SmtpChannel channel, ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> content, TimeSpan blockTimeout)
     {
-        var head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"BDAT {(long)prefix.Length + content.Length} LAST\r\n"));
+        var head =
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"BDAT {(long)prefix.Length + content.Length} LAST\r\n"));
         var length = (long)head.Length + prefix.Length + content.Length;
         var block = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockSize, length));
         try
@@ -46,7 +53,8 @@ internal static class MessageSender
     }
 
     /// <summary>Sends all of it; false where the receiver said something before it had the final dot, which then was not sent.</summary>
-    public static async ValueTask<bool> SendAsync(SmtpChannel channel, ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> content, TimeSpan blockTimeout)
+    public static async ValueTask<bool> SendAsync(
+        SmtpChannel channel, ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> content, TimeSpan blockTimeout)
     {
         var length = (long)prefix.Length + content.Length;
         var block = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockSize, length + length / 32 + EndSize + 2));

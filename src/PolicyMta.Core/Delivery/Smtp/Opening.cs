@@ -5,7 +5,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Smtp;
 
-/// <summary>Brings a fresh connection to the point where mail may be sent: greeting, EHLO, TLS as far as it is offered, wanted or demanded, and AUTH.</summary>
+/// <summary>
+/// Brings a fresh connection to the point where mail may be sent: greeting, EHLO, TLS as far as it is offered, wanted or demanded, and
+/// AUTH.
+/// </summary>
 internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsClient tls, OpeningPlan plan)
 {
     private static readonly byte[] StartTls = "STARTTLS\r\n"u8.ToArray();
@@ -77,5 +80,6 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
         return plan.Tls.RequireTls ? NotProtected(problem!) : channel.OutcomeAt(SmtpStage.StartTls);
     }
 
-    private Outcome NotProtected(string problem) => new(SmtpStage.Policy, OwnReplies.NoRequireTls(channel.Host, problem), IsRemoteReply: false);
+    private Outcome NotProtected(string problem) =>
+        new(SmtpStage.Policy, OwnReplies.NoRequireTls(channel.Host, problem), IsRemoteReply: false);
 }

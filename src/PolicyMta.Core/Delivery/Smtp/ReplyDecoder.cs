@@ -3,7 +3,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Smtp;
 
-/// <summary>Turns the bytes of a reply into an <see cref="SmtpReply"/>: text at most 4 KB long, without control characters that could forge log lines.</summary>
+/// <summary>
+/// Turns the bytes of a reply into an <see cref="SmtpReply"/>: text at most 4 KB long, without control characters that could forge log
+/// lines.
+/// </summary>
 internal static class ReplyDecoder
 {
     private const int MaxTextLength = 4 * 1024;
@@ -16,7 +19,8 @@ internal static class ReplyDecoder
         var text = reply.Count((byte)'\n') == 1 ? Clean(TextOf(reply)) : Join(reply);
         if (text.Contains('\n', StringComparison.Ordinal))
             return SmtpReply.FromLines(code, text);
-        return EnhancedStatusCode.TryRead(text, out var enhanced, out var length) && enhanced.Class == code / 100 && (length == text.Length || text[length] == ' ')
+        return EnhancedStatusCode.TryRead(text, out var enhanced, out var length) && enhanced.Class == code / 100
+            && (length == text.Length || text[length] == ' ')
             ? new SmtpReply(code, enhanced, text[Math.Min(text.Length, length + 1)..])
             : new SmtpReply(code, null, text);
     }

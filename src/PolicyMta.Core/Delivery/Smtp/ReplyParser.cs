@@ -1,8 +1,9 @@
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
-/// Finds the end of one reply, of one or more lines (RFC 5321 section 4.2.1), in bytes that arrive bit by bit; no byte is looked at twice. Bounded: lines of
-/// 8 KB (RFC 5321 demands 512 bytes), 100 lines, 64 KB in all. Line ends without CR are taken; codes that differ between lines are not.
+/// Finds the end of one reply, of one or more lines (RFC 5321 section 4.2.1), in bytes that arrive bit by bit; no byte is looked at twice.
+/// Bounded: lines of 8 KB (RFC 5321 demands 512 bytes), 100 lines, 64 KB in all. Line ends without CR are taken; codes that differ between
+/// lines are not.
 /// </summary>
 internal struct ReplyParser
 {

@@ -6,8 +6,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
-/// Reads replies one after the other from a transport. Holds 1 KB for as long as the connection lives, and more only while a longer reply is read.
-/// The reply read last stays readable until the next read.
+/// Reads replies one after the other from a transport. Holds 1 KB for as long as the connection lives, and more only while a longer reply
+/// is read. The reply read last stays readable until the next read.
 /// </summary>
 internal sealed class ReplyReader(ITransport transport)
 {

@@ -6,8 +6,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
-/// Bytes out and replies in, over a transport, each wait with its limit. Nothing here throws: once a wait has failed the channel is no longer open, and
-/// <see cref="LastReply"/> is this server's own account of it. A 421 closes the channel too. For one user at a time but for <see cref="Abort"/>.
+/// Bytes out and replies in, over a transport, each wait with its limit. Nothing here throws: once a wait has failed the channel is no
+/// longer open, and <see cref="LastReply"/> is this server's own account of it. A 421 closes the channel too. For one user at a time but
+/// for <see cref="Abort"/>.
 /// </summary>
 internal sealed class SmtpChannel : IAsyncDisposable
 {

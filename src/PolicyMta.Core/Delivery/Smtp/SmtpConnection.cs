@@ -8,7 +8,8 @@ namespace PolicyMta.Core.Delivery.Smtp;
 /// One SMTP connection after its greeting. A transaction that found the connection closed since the last one says so with stage
 /// <see cref="Sdk.SmtpStage.Connect"/> for each recipient: nothing was tried, and a fresh connection may be used at once.
 /// </summary>
-internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilities, IPAddress remoteAddress, DeliveryOptions options) : IDeliveryConnection
+internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilities, IPAddress remoteAddress, DeliveryOptions options)
+    : IDeliveryConnection
 {
     private bool _needsReset;
     private bool _isBusy;
@@ -35,7 +36,8 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
     public async ValueTask<ImmutableArray<Outcome>> SendAsync(DeliveryTransaction transaction, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var mail = new MailTransaction(channel, capabilities, options, transaction) { IsReuse = Transactions > 0, NeedsReset = _needsReset, IsLmtp = IsFinalDelivery };
+        var mail = new MailTransaction(
+            channel, capabilities, options, transaction) { IsReuse = Transactions > 0, NeedsReset = _needsReset, IsLmtp = IsFinalDelivery };
         Transactions++;
         _isBusy = true;
         ImmutableArray<Outcome> outcomes;

@@ -11,10 +11,12 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
-/// Delivery by SMTP: goes through the hosts of a destination, best preference first, and their addresses, until one answers, greets, and protects the
-/// connection as demanded. Addresses that failed a short while ago come last; where TLS was broken a short while ago it is left out, if policy allows.
+/// Delivery by SMTP: goes through the hosts of a destination, best preference first, and their addresses, until one answers, greets, and
+/// protects the connection as demanded. Addresses that failed a short while ago come last; where TLS was broken a short while ago it is
+/// left out, if policy allows.
 /// </summary>
-internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions options, TimeProvider time, ILoggerFactory loggerFactory) : IDeliveryProtocol
+internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions options, TimeProvider time, ILoggerFactory loggerFactory)
+    : IDeliveryProtocol
 {
     private readonly Connector _connector = new(time);
     private readonly TlsClient _tls = TlsClient.FromFile(options.TlsTrustFile);
@@ -25,7 +27,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     /// <summary>Where this server itself takes mail: mail that leads there loops.</summary>
     public Func<IPEndPoint, bool> IsOwn { get; init; } = static _ => false;
 
-    public async ValueTask<ConnectResult> ConnectAsync(Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
+    public async ValueTask<ConnectResult> ConnectAsync(
+        Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
     {
         if (destination.Failure is { } nowhere)
             return new ConnectResult(null, new Outcome(SmtpStage.Resolve, nowhere, IsRemoteReply: false), null, null);
@@ -56,9 +59,13 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         return tries.Result;
     }
 
-    /// <summary>The addresses of hosts with one preference. Where one is this server's own, none of them and nothing after them is used (RFC 5321 section 5.1).</summary>
+    /// <summary>
+    /// The addresses of hosts with one preference. Where one is this server's own, none of them and nothing after them is used (RFC 5321
+    /// section 5.1).
+    /// </summary>
     private async ValueTask<(List<Target> Targets, bool GoesOn)> FindAsync(
-        IEnumerable<MxHost> hosts, Destination destination, EgressSource source, TrafficProfile profile, Tries tries, CancellationToken cancellationToken)
+        IEnumerable<MxHost> hosts, Destination destination, EgressSource source, TrafficProfile profile, Tries tries,
+        CancellationToken cancellationToken)
     {
         var targets = new List<Target>();
         foreach (var host in hosts)
@@ -68,7 +75,11 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                 tries.HasNoAddress(host.Name, failure);
             foreach (var address in addresses)
             {
-                var target = new Target(host.Name, new IPEndPoint(address, destination.Port), destination.Protocol, destination.IsNextHop ? options.Credentials.GetValueOrDefault(host.Name) : null);
+                var target = new Target(
+                    host.Name,
+                    new IPEndPoint(address, destination.Port),
+                    destination.Protocol,
+                    destination.IsNextHop ? options.Credentials.GetValueOrDefault(host.Name) : null);
                 if (IsOwn(target.Remote))
                 {
                     tries.HasNoAddress(host.Name, RoutingReplies.Loop);
@@ -83,7 +94,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     }
 
     /// <returns>Whether that is the end of the search.</returns>
-    private async ValueTask<bool> TryAsync(Target target, Tries tries, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryAsync(
+        Target target, Tries tries, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
     {
         if (!tries.MayTry(target.Remote.Address))
             return tries.AreUsedUp;
@@ -99,18 +111,21 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     {
         if (target.Credentials is { AllowUnverified: false })
             tls = tls with { Policy = TlsPolicy.Verified };
-        var plan = new OpeningPlan(source.EhloName, target.Protocol, tls, SkipsTls: _tlsBroken.Has(target.Remote)) { Credentials = target.Credentials };
+        var plan = new OpeningPlan(
+            source.EhloName, target.Protocol, tls, SkipsTls: _tlsBroken.Has(target.Remote)) { Credentials = target.Credentials };
         var problem = plan.SkipsTls && tls.Policy == TlsPolicy.Opportunistic ? "TLS was broken here a short while ago" : null;
         while (true)
         {
-            var attempt = await _connector.ConnectAsync(target.Host, target.Remote, source, options.ConnectTimeoutOf(profile), cancellationToken);
+            var attempt = await _connector.ConnectAsync(
+                target.Host, target.Remote, source, options.ConnectTimeoutOf(profile), cancellationToken);
             if (attempt.Transport is null)
             {
                 if (attempt.IsLocal)
                     LogLocalAddress(source.Name, source.LocalAddress, attempt.Failure!);
                 else
                     _dead.Add((source.Name, target.Remote));
-                return (new ConnectResult(null, new Outcome(SmtpStage.Connect, attempt.Failure!, IsRemoteReply: false), target.Host, target.Remote.Address), !attempt.IsLocal);
+                return (new ConnectResult(null, new Outcome(
+                    SmtpStage.Connect, attempt.Failure!, IsRemoteReply: false), target.Host, target.Remote.Address), !attempt.IsLocal);
             }
 
             _dead.Forget((source.Name, target.Remote));
@@ -120,7 +135,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                 opened = await new Opening(channel, options, _tls, plan).RunAsync();
             if (opened.Failure is null && channel.IsOpen)
             {
-                var connection = new SmtpConnection(channel, opened.Capabilities, target.Remote.Address, options) { Tls = opened.Tls, TlsProblem = problem, IsFinalDelivery = target.Protocol == HopProtocol.Lmtp };
+                var connection = new SmtpConnection(channel, opened.Capabilities, target.Remote.Address, options) { Tls =
+                    opened.Tls, TlsProblem = problem, IsFinalDelivery = target.Protocol == HopProtocol.Lmtp };
                 return (new ConnectResult(connection, null, target.Host, target.Remote.Address), false);
             }
 
@@ -129,7 +145,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
             await channel.DisposeAsync();
             cancellationToken.ThrowIfCancellationRequested();
             if (opened.TlsProblem is null || plan.SkipsTls || plan.MustHaveTls || target.Protocol == HopProtocol.Smtps)
-                return (new ConnectResult(null, opened.Failure ?? channel.OutcomeAt(SmtpStage.Ehlo), target.Host, target.Remote.Address), true);
+                return (
+                    new ConnectResult(null, opened.Failure ?? channel.OutcomeAt(SmtpStage.Ehlo), target.Host, target.Remote.Address), true);
 
             problem = opened.TlsProblem;
             plan = plan with { SkipsTls = true };

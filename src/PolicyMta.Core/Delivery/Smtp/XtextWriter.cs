@@ -14,7 +14,9 @@ internal static class XtextWriter
         return xtext.ToString();
     }
 
-    /// <summary>An original recipient with its type. Addresses beyond ASCII become utf-8-addr-xtext; null where the type has no form for them.</summary>
+    /// <summary>
+    /// An original recipient with its type. Addresses beyond ASCII become utf-8-addr-xtext; null where the type has no form for them.
+    /// </summary>
     public static string? WriteOriginalRecipient(string typed)
     {
         var semicolon = typed.IndexOf(';', StringComparison.Ordinal);

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace PolicyMta.Core.Smtp.Access;
 
-/// <summary>An address, or the network around it, as a key: small, comparable, and the same for an IPv4 address and its IPv6-mapped form.</summary>
+/// <summary>
+/// An address, or the network around it, as a key: small, comparable, and the same for an IPv4 address and its IPv6-mapped form.
+/// </summary>
 internal readonly record struct AddressRange
 {
     private const int Ipv4NetworkBits = 24;

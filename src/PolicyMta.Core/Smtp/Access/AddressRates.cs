@@ -6,8 +6,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp.Access;
 
 /// <summary>
-/// How often something comes from each address. Thread-safe. Its memory is bounded: an address is forgotten once its rate has recovered, and at the
-/// latest when there are too many of them.
+/// How often something comes from each address. Thread-safe. Its memory is bounded: an address is forgotten once its rate has recovered,
+/// and at the latest when there are too many of them.
 /// </summary>
 /// <param name="rate">The rate, as many at once as its number; null where there is no limit.</param>
 /// <param name="unlimited">Networks that are not counted.</param>

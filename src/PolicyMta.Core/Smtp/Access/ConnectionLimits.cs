@@ -5,8 +5,8 @@ using PolicyMta.Core.Smtp.Listening;
 namespace PolicyMta.Core.Smtp.Access;
 
 /// <summary>
-/// How many connections each address and network has open, and how often an address connects. Thread-safe. Its memory is bounded: what it knows of
-/// addresses without a connection is forgotten once their rate has recovered, and at the latest when there are too many of them.
+/// How many connections each address and network has open, and how often an address connects. Thread-safe. Its memory is bounded: what it
+/// knows of addresses without a connection is forgotten once their rate has recovered, and at the latest when there are too many of them.
 /// </summary>
 internal sealed class ConnectionLimits(ListenerOptions options, TimeProvider time)
 {
@@ -41,7 +41,8 @@ internal sealed class ConnectionLimits(ListenerOptions options, TimeProvider tim
             if (!_clients.TryGetValue(key, out var client))
             {
                 Sweep();
-                _clients.Add(key, client = new Client(options.ConnectionRate is { } rate ? new TokenBucket(rate, time, burst: rate.Count) : null));
+                _clients.Add(
+                    key, client = new Client(options.ConnectionRate is { } rate ? new TokenBucket(rate, time, burst: rate.Count) : null));
             }
 
             var inNetwork = _networks.GetValueOrDefault(network);

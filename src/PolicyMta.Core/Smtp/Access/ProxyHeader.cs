@@ -6,7 +6,8 @@ using System.Text;
 namespace PolicyMta.Core.Smtp.Access;
 
 /// <summary>
-/// The header that a proxy puts before a connection (HAProxy's PROXY protocol, versions 1 and 2). Pure: nothing is allocated but the address, and no input makes it throw.
+/// The header that a proxy puts before a connection (HAProxy's PROXY protocol, versions 1 and 2). Pure: nothing is allocated but the
+/// address, and no input makes it throw.
 /// </summary>
 internal static class ProxyHeader
 {
@@ -118,5 +119,6 @@ internal static class ProxyHeader
     private static bool IsPort(ReadOnlySpan<byte> text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static IPAddress? AddressOf(ReadOnlySpan<byte> text, bool isIpv6) =>
-        text.Contains((byte)':') == isIpv6 && (isIpv6 || text.Count((byte)'.') == 3) && !text.ContainsAny("%[]/"u8) && IPAddress.TryParse(text, out var address) ? address : null;
+        text.Contains((byte)':') == isIpv6 && (isIpv6 || text.Count((byte)'.') == 3) && !text.ContainsAny("%[]/"u8)
+            && IPAddress.TryParse(text, out var address) ? address : null;
 }

@@ -10,7 +10,8 @@ internal static class ProxyHeaderReader
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <returns>Whether there was a header, and the client where it names one.</returns>
-    public static async ValueTask<(bool IsValid, IPAddress? Client)> ReadAsync(PipeReader input, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask<(bool IsValid, IPAddress? Client)> ReadAsync(
+        PipeReader input, TimeProvider time, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);

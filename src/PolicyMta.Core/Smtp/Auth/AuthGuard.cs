@@ -4,8 +4,8 @@ using PolicyMta.Core.Smtp.Access;
 namespace PolicyMta.Core.Smtp.Auth;
 
 /// <summary>
-/// Makes guessing passwords slow: counts failed logins by address, and by address and user, never by user alone, so that nobody can lock a user out.
-/// Thread-safe; its memory is bounded.
+/// Makes guessing passwords slow: counts failed logins by address, and by address and user, never by user alone, so that nobody can lock a
+/// user out. Thread-safe; its memory is bounded.
 /// </summary>
 internal sealed class AuthGuard(AuthOptions options, TimeProvider time)
 {
@@ -19,7 +19,8 @@ internal sealed class AuthGuard(AuthOptions options, TimeProvider time)
     public bool IsBlocked(IPAddress address) => Count(AddressRange.OwnerOf(address), null) >= options.MaxFailures;
 
     /// <summary>Whether an address, alone or with this user, has failed too often to be listened to.</summary>
-    public bool IsBlocked(IPAddress address, string user) => IsBlocked(address) || Count(AddressRange.OwnerOf(address), user) >= options.MaxFailuresPerUser;
+    public bool IsBlocked(IPAddress address, string user) =>
+        IsBlocked(address) || Count(AddressRange.OwnerOf(address), user) >= options.MaxFailuresPerUser;
 
     /// <summary>Counts a failed login.</summary>
     /// <returns>How long the client has to wait for the reply: longer each time.</returns>

@@ -17,7 +17,10 @@ internal sealed record AuthOptions
     /// <summary>Whether passwords are taken over connections that are not encrypted. Everybody on the way can read them.</summary>
     public bool WithoutTls { get; init; }
 
-    /// <summary>Failed logins from one address after which it gets 454 4.7.0 for a while, right passwords included. The /64 of an IPv6 address counts as one.</summary>
+    /// <summary>
+    /// Failed logins from one address after which it gets 454 4.7.0 for a while, right passwords included. The /64 of an IPv6 address
+    /// counts as one.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MaxFailures { get; init; } = 100;
 

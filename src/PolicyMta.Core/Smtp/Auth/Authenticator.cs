@@ -31,7 +31,8 @@ internal sealed partial class Authenticator(
     }
 
     /// <summary>The user whom a password proves, or null.</summary>
-    public ValueTask<User?> CheckAsync(string name, string password, CancellationToken cancellationToken) => passwords.CheckAsync(name, password, cancellationToken);
+    public ValueTask<User?> CheckAsync(string name, string password, CancellationToken cancellationToken) =>
+        passwords.CheckAsync(name, password, cancellationToken);
 
     /// <summary>The user whom a trusted client names, or null where there is none here.</summary>
     public User? Find(string name) => passwords.Users.Find(name);

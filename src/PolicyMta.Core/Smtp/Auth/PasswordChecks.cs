@@ -5,8 +5,8 @@ using System.Text;
 namespace PolicyMta.Core.Smtp.Auth;
 
 /// <summary>
-/// Checks passwords that were sent in the clear. That costs tens of milliseconds by intent, so that no more than half of the processors do it at once, and
-/// a password that was right is recognised by a keyed hash the next time. Thread-safe.
+/// Checks passwords that were sent in the clear. That costs tens of milliseconds by intent, so that no more than half of the processors do
+/// it at once, and a password that was right is recognised by a keyed hash the next time. Thread-safe.
 /// </summary>
 internal sealed class PasswordChecks(UserDirectory users) : IDisposable
 {
@@ -43,5 +43,6 @@ internal sealed class PasswordChecks(UserDirectory users) : IDisposable
     public void Dispose() => _places.Dispose();
 
     /// <summary>Depends on what is kept of the password too, so that a changed password is forgotten.</summary>
-    private byte[] Mark(ScramSecret secret, string password) => HMACSHA256.HashData(_key, (byte[])[.. secret.StoredKey, .. Encoding.UTF8.GetBytes(password)]);
+    private byte[] Mark(ScramSecret secret, string password) =>
+        HMACSHA256.HashData(_key, (byte[])[.. secret.StoredKey, .. Encoding.UTF8.GetBytes(password)]);
 }

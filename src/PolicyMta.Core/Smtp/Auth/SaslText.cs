@@ -4,8 +4,8 @@ using System.Text;
 namespace PolicyMta.Core.Smtp.Auth;
 
 /// <summary>
-/// Names and passwords as they are compared: the mappings and prohibitions of SASLprep (RFC 4013) that need no tables of Unicode. Characters that
-/// several codes can stand for (NFKC) are compared as the client writes them.
+/// Names and passwords as they are compared: the mappings and prohibitions of SASLprep (RFC 4013) that need no tables of Unicode.
+/// Characters that several codes can stand for (NFKC) are compared as the client writes them.
 /// </summary>
 internal static class SaslText
 {
@@ -35,7 +35,8 @@ internal static class SaslText
         {
             if (IsMappedToNothing(c))
                 continue;
-            if (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator)
                 return null;
             prepared.Append(char.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator ? ' ' : c);
         }
@@ -44,5 +45,6 @@ internal static class SaslText
     }
 
     /// <summary>RFC 3454 table B.1.</summary>
-    private static bool IsMappedToNothing(char c) => c is '\u00AD' or '\u034F' or '\u1806' or >= '\u180B' and <= '\u180D' or >= '\u200B' and <= '\u200D' or '\u2060' or >= '\uFE00' and <= '\uFE0F' or '\uFEFF';
+    private static bool IsMappedToNothing(char c) => c is '\u00AD' or '\u034F' or '\u1806' or >= '\u180B' and <= '\u180D' or >= '\u200B'
+        and <= '\u200D' or '\u2060' or >= '\uFE00' and <= '\uFE0F' or '\uFEFF';
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace PolicyMta.Core.Smtp.Auth;
 
-/// <summary>SCRAM-SHA-256 without channel binding (RFC 5802, RFC 7677): both sides prove that they know the password, and neither tells it.</summary>
+/// <summary>
+/// SCRAM-SHA-256 without channel binding (RFC 5802, RFC 7677): both sides prove that they know the password, and neither tells it.
+/// </summary>
 internal sealed class ScramExchange(UserDirectory users, string? nonce = null) : SaslExchange
 {
     /// <summary>Keeps what is asked of the client on one line of a reply.</summary>
@@ -44,11 +46,13 @@ internal sealed class ScramExchange(UserDirectory users, string? nonce = null) :
     {
         // gs2-header: the flag of channel binding, and for whom. "p" wants what was not offered; "y" says only that the client could.
         var parts = message.Split(',');
-        if (parts is not [("n" or "y") and var flag, var identity, var nameText, var nonceText, ..] || parts.Skip(4).Any(part => part.Length < 2 || part[1] != '='))
+        if (parts is not [("n" or "y") and var flag, var identity, var nameText, var nonceText, ..]
+            || parts.Skip(4).Any(part => part.Length < 2 || part[1] != '='))
             return Malformed;
         if (!nameText.StartsWith("n=", StringComparison.Ordinal) || Unescape(nameText[2..]) is not { Length: > 0 } name)
             return Malformed;
-        if (!nonceText.StartsWith("r=", StringComparison.Ordinal) || nonceText.Length is < 3 or > MaxNonceLength || nonceText.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        if (!nonceText.StartsWith("r=", StringComparison.Ordinal) || nonceText.Length is < 3 or > MaxNonceLength
+            || nonceText.AsSpan().ContainsAnyExceptInRange('!', '~'))
             return Malformed;
         if (identity.Length > 0 && (!identity.StartsWith("a=", StringComparison.Ordinal) || Unescape(identity[2..]) != name))
             return Malformed;
@@ -58,7 +62,8 @@ internal sealed class ScramExchange(UserDirectory users, string? nonce = null) :
         _header = $"{flag},{identity},";
         _nonce = nonceText[2..] + _nonce;
         _secret = users.SecretOf(name);
-        var challenge = string.Create(CultureInfo.InvariantCulture, $"r={_nonce},s={Convert.ToBase64String(_secret.Salt)},i={_secret.Iterations}");
+        var challenge = string.Create(
+            CultureInfo.InvariantCulture, $"r={_nonce},s={Convert.ToBase64String(_secret.Salt)},i={_secret.Iterations}");
         _messages = $"{message[_header.Length..]},{challenge}";
         return new SaslStep(SaslVerdict.GoOn) { Challenge = Encoding.ASCII.GetBytes(challenge), Name = name };
     }
@@ -91,7 +96,8 @@ internal sealed class ScramExchange(UserDirectory users, string? nonce = null) :
     /// <summary>saslname (RFC 5802 section 5.1): a comma is written =2C, an equals sign =3D.</summary>
     private static string? Unescape(string text)
     {
-        if (text.Replace("=2C", "", StringComparison.Ordinal).Replace("=3D", "", StringComparison.Ordinal).Contains('=', StringComparison.Ordinal))
+        if (text.Replace("=2C", "", StringComparison.Ordinal).Replace("=3D", "", StringComparison.Ordinal).Contains(
+            '=', StringComparison.Ordinal))
             return null;
         return SaslText.Prepare(text.Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal));
     }

@@ -5,8 +5,8 @@ using System.Text;
 namespace PolicyMta.Core.Smtp.Auth;
 
 /// <summary>
-/// What is kept of a password: enough to check it, by SCRAM-SHA-256 (RFC 5802, RFC 7677) as well as in the clear, and not enough to log in elsewhere.
-/// Written as <c>SCRAM-SHA-256$iterations:salt$stored-key:server-key</c>, the form of PostgreSQL. Immutable.
+/// What is kept of a password: enough to check it, by SCRAM-SHA-256 (RFC 5802, RFC 7677) as well as in the clear, and not enough to log in
+/// elsewhere. Written as <c>SCRAM-SHA-256$iterations:salt$stored-key:server-key</c>, the form of PostgreSQL. Immutable.
 /// </summary>
 internal sealed class ScramSecret
 {
@@ -40,7 +40,8 @@ internal sealed class ScramSecret
     public byte[] ServerKey { get; }
 
     /// <summary>Makes a secret of a new password, with a salt of its own.</summary>
-    public static ScramSecret Create(string password, int iterations = DefaultIterations) => Create(password, RandomNumberGenerator.GetBytes(SaltLength), iterations);
+    public static ScramSecret Create(string password, int iterations = DefaultIterations) =>
+        Create(password, RandomNumberGenerator.GetBytes(SaltLength), iterations);
 
     public static ScramSecret Create(string password, byte[] salt, int iterations)
     {
@@ -49,14 +50,17 @@ internal sealed class ScramSecret
         return new ScramSecret(iterations, salt, storedKey, HMACSHA256.HashData(salted, "Server Key"u8));
     }
 
-    /// <summary>A secret that no password fits, for a user that does not exist: it looks like that of one who does, and is the same each time.</summary>
+    /// <summary>
+    /// A secret that no password fits, for a user that does not exist: it looks like that of one who does, and is the same each time.
+    /// </summary>
     /// <param name="name">The name that the client gave.</param>
     /// <param name="key">What an attacker does not know.</param>
     /// <param name="iterations">As many as the others have.</param>
     public static ScramSecret Imagine(string name, byte[] key, int iterations)
     {
         var bytes = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(name));
-        return new ScramSecret(iterations, bytes[..SaltLength], RandomNumberGenerator.GetBytes(HashLength), RandomNumberGenerator.GetBytes(HashLength));
+        return new ScramSecret(
+            iterations, bytes[..SaltLength], RandomNumberGenerator.GetBytes(HashLength), RandomNumberGenerator.GetBytes(HashLength));
     }
 
     /// <exception cref="FormatException">The text is no secret.</exception>
@@ -71,14 +75,18 @@ internal sealed class ScramSecret
             && Decode(serverText) is { Length: HashLength } server)
             return new ScramSecret(iterations, salt, stored, server);
 
-        throw new FormatException($"A password is kept as {Scheme}$iterations:salt$stored-key:server-key, with {MinIterations} iterations or more; make one with: policymta user add NAME");
+        throw new FormatException(
+            $"A password is kept as {Scheme}$iterations:salt$stored-key:server-key, with {MinIterations} iterations or more; make one "
+                + "with: policymta user add NAME");
     }
 
     /// <summary>Whether a password is the right one. Costs as much as the iterations say, right or wrong.</summary>
     public bool Verify(string password) => CryptographicOperations.FixedTimeEquals(Create(password, Salt, Iterations).StoredKey, StoredKey);
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Scheme}${Iterations}:{Convert.ToBase64String(Salt)}${Convert.ToBase64String(StoredKey)}:{Convert.ToBase64String(ServerKey)}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Scheme}${Iterations}:{Convert.ToBase64String(Salt)}${Convert.ToBase64String(StoredKey)}:{Convert.ToBase64String(ServerKey)}");
 
     private static byte[]? Decode(string text)
     {

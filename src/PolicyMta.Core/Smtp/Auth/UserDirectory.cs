@@ -30,12 +30,18 @@ internal sealed class UserDirectory
         public static Content Of(IEnumerable<UserOptions> options)
         {
             var users = options
-                .Select(user => new User(user.Name, ScramSecret.Parse(user.Password), user.Tenant.Length == 0 ? null : user.Tenant, user.Listeners.ToFrozenSet(StringComparer.Ordinal)))
+                .Select(user => new User(
+                    user.Name,
+                    ScramSecret.Parse(user.Password),
+                    user.Tenant.Length == 0 ? null : user.Tenant,
+                    user.Listeners.ToFrozenSet(StringComparer.Ordinal)))
                 .ToFrozenDictionary(user => user.Name, StringComparer.Ordinal);
 
             // What is imagined for a name must outlive a restart and the coming of other users, or it would give itself away.
             var first = users.Values.MinBy(user => user.Name, StringComparer.Ordinal);
-            var key = first is null ? RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes) : HMACSHA256.HashData(first.Secret.ServerKey, Encoding.ASCII.GetBytes("imagined"));
+            var key = first is null
+                ? RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes)
+                : HMACSHA256.HashData(first.Secret.ServerKey, Encoding.ASCII.GetBytes("imagined"));
             return new Content(users, key, first?.Secret.Iterations ?? ScramSecret.DefaultIterations);
         }
     }

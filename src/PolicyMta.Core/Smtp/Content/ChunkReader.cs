@@ -4,8 +4,9 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Core.Smtp.Content;
 
 /// <summary>
-/// Gathers the chunks of BDAT (RFC 3030) in one piece of rented memory. Chunks have a length and no end that could be forged, but what they bring may be
-/// relayed by DATA: unless it was declared as BINARYMIME, the same bytes are faults here as in <see cref="DataReader"/>, or are mended as there.
+/// Gathers the chunks of BDAT (RFC 3030) in one piece of rented memory. Chunks have a length and no end that could be forged, but what they
+/// bring may be relayed by DATA: unless it was declared as BINARYMIME, the same bytes are faults here as in <see cref="DataReader"/>, or
+/// are mended as there.
 /// </summary>
 /// <param name="limits">What the message may be like.</param>
 /// <param name="isBinary">Whether any bytes may stand in it.</param>

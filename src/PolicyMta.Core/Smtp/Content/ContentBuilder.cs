@@ -4,8 +4,8 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Core.Smtp.Content;
 
 /// <summary>
-/// Gathers a message of unknown length in one rented array, with head room. Beyond the limit nothing more is stored and what was stored goes back to the pool,
-/// so that a sender cannot make the server hold more than the limit.
+/// Gathers a message of unknown length in one rented array, with head room. Beyond the limit nothing more is stored and what was stored
+/// goes back to the pool, so that a sender cannot make the server hold more than the limit.
 /// </summary>
 internal sealed class ContentBuilder : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class ContentBuilder : IDisposable
     private int _length;
 
     /// <param name="limit">The largest length in bytes.</param>
-    /// <param name="expected">The length that the sender declared, or 0. Only a hint: no more than 1 MiB is rented on somebody's word.</param>
+    /// <param name="expected">The length that the sender declared, or 0. Only a hint: no more than 1 MiB is rented on somebody's
+    /// word.</param>
     public ContentBuilder(int limit, long expected = 0)
     {
         _limit = limit;
@@ -53,7 +54,8 @@ internal sealed class ContentBuilder : IDisposable
     public bool HeaderExceeds(int limit)
     {
         ReadOnlySpan<byte> content = _array is null ? [] : _array.AsSpan(ContentBuffer.HeadRoom, _length);
-        return content.Length > limit && !content.StartsWith("\r\n"u8) && content[..Math.Min(content.Length, limit + 2)].IndexOf("\r\n\r\n"u8) < 0;
+        return content.Length > limit && !content.StartsWith("\r\n"u8)
+            && content[..Math.Min(content.Length, limit + 2)].IndexOf("\r\n\r\n"u8) < 0;
     }
 
     /// <summary>Gives the memory back; further bytes are thrown away.</summary>
@@ -76,7 +78,9 @@ internal sealed class ContentBuilder : IDisposable
 
     private void Grow(int needed)
     {
-        var size = _array is null ? Math.Max(_firstRent, needed) : (int)Math.Min(Math.Max(needed, _array.Length * 2L), Math.Max(_limit, needed));
+        var size = _array is null
+            ? Math.Max(_firstRent, needed)
+            : (int)Math.Min(Math.Max(needed, _array.Length * 2L), Math.Max(_limit, needed));
         var larger = ArrayPool<byte>.Shared.Rent(ContentBuffer.HeadRoom + size);
         if (_array is not null)
         {

@@ -2,7 +2,9 @@ using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Smtp.Content;
 
-/// <summary>By when the next piece of a message must be there: a silence, the whole message and, after a grace, the rate have each their limit.</summary>
+/// <summary>
+/// By when the next piece of a message must be there: a silence, the whole message and, after a grace, the rate have each their limit.
+/// </summary>
 internal sealed class DataPace(ListenerOptions listener, long startedAt)
 {
     /// <summary>How long a client may be slower, in milliseconds.</summary>

@@ -4,9 +4,10 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Core.Smtp.Content;
 
 /// <summary>
-/// Reads what follows DATA (RFC 5321 sections 4.1.1.4 and 4.5.2) as it arrives: takes stuffed dots out and gathers the message in one piece of rented memory.
-/// Only CRLF.CRLF ends a message. One with a bare CR, a bare LF or a NUL is read to this end and then has a fault, or was mended, because servers that
-/// understand such bytes differently let one message carry a second (SMTP smuggling). Faulty messages are not stored.
+/// Reads what follows DATA (RFC 5321 sections 4.1.1.4 and 4.5.2) as it arrives: takes stuffed dots out and gathers the message in one piece
+/// of rented memory. Only CRLF.CRLF ends a message. One with a bare CR, a bare LF or a NUL is read to this end and then has a fault, or was
+/// mended, because servers that understand such bytes differently let one message carry a second (SMTP smuggling). Faulty messages are not
+/// stored.
 /// </summary>
 /// <param name="limits">What the message may be like.</param>
 /// <param name="expectedSize">What the client declared, or 0.</param>

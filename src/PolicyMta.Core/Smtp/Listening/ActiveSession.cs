@@ -7,7 +7,9 @@ using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Smtp.Listening;
 
-/// <summary>One accepted connection with its session, from accept to close. Whatever happens in it ends in the log and nowhere else.</summary>
+/// <summary>
+/// One accepted connection with its session, from accept to close. Whatever happens in it ends in the log and nowhere else.
+/// </summary>
 /// <param name="socket">The connection; the session owns it.</param>
 /// <param name="address">The client's address; an IPv4 address is never in its IPv6-mapped form.</param>
 /// <param name="context">What the sessions of the listener share. Its limits have counted the client in, unless it is a proxy.</param>
@@ -96,7 +98,9 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
     private async Task<SessionEnd> RunSecuredAsync(SocketPipe connection)
     {
         await using var secured = await context.Tls!.SecureAsync(connection, context.Ending);
-        return secured is null ? SessionEnd.TlsFailed : await RunAsync(secured, Describe() with { Secure = null, Tls = secured.Description });
+        return secured is null
+            ? SessionEnd.TlsFailed
+            : await RunAsync(secured, Describe() with { Secure = null, Tls = secured.Description });
     }
 
     private async Task<SessionEnd> RunAsync(IDuplexPipe transport, SessionInfo info)

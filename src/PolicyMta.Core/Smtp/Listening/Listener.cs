@@ -34,7 +34,13 @@ internal sealed partial class Listener : IAsyncDisposable
 
     /// <exception cref="FormatException">The options name an address, network or domain that is none.</exception>
     /// <exception cref="IOException">A certificate cannot be read or used.</exception>
-    public Listener(ListenerOptions options, string serverHostname, SubmitMessage submit, TimeProvider time, ILoggerFactory loggers, PasswordChecks? passwords = null)
+    public Listener(
+        ListenerOptions options,
+        string serverHostname,
+        SubmitMessage submit,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        PasswordChecks? passwords = null)
     {
         _options = options;
         _address = ListenAddress.Parse(options.Address);
@@ -53,8 +59,12 @@ internal sealed partial class Listener : IAsyncDisposable
             Time = time,
             Limits = new ConnectionLimits(options, time),
             Counters = counters,
-            Tls = options.Tls is null or { Mode: TlsMode.None } ? null : new TlsServer(options.Name, options.Tls, new CertificateStore(options.Tls, time, _logger), counters, time, _logger),
-            Authenticator = options.Auth is null || passwords is null ? null : new Authenticator(options.Name, options.Auth, passwords, counters, time, _logger),
+            Tls = options.Tls is null or { Mode: TlsMode.None }
+                ? null
+                : new TlsServer(options.Name, options.Tls, new CertificateStore(options.Tls, time, _logger), counters, time, _logger),
+            Authenticator = options.Auth is null || passwords is null
+                ? null
+                : new Authenticator(options.Name, options.Auth, passwords, counters, time, _logger),
             Submit = submit,
             Sessions = _sessions,
             SessionLogger = loggers.CreateLogger<Session>(),
@@ -128,7 +138,10 @@ internal sealed partial class Listener : IAsyncDisposable
         catch (SocketException exception)
         {
             socket.Dispose();
-            throw new IOException($"Listener '{_options.Name}' cannot listen on {_options.Address}: {exception.Message}. Free the port or give another address.", exception);
+            throw new IOException(
+                $"Listener '{_options.Name}' cannot listen on {_options.Address}: {exception.Message}. Free the port or give another "
+                    + "address.",
+                exception);
         }
     }
 
@@ -144,7 +157,8 @@ internal sealed partial class Listener : IAsyncDisposable
             {
                 return;
             }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected or SocketError.Shutdown)
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset
+                or SocketError.ConnectionAborted or SocketError.NotConnected or SocketError.Shutdown)
             {
                 // The client has left already.
             }
@@ -175,7 +189,10 @@ internal sealed partial class Listener : IAsyncDisposable
     }
 
     private ListenerCount? RefusalOf(IPAddress address) =>
-        _sessions.Count >= _options.MaxConnections ? ListenerCount.RefusedTotal : _context.Proxies.Contains(address) ? null : _context.Limits.TryEnter(address);
+        _sessions.Count >= _options.MaxConnections
+            ? ListenerCount.RefusedTotal
+            : _context.Proxies.Contains(address) ? null
+            : _context.Limits.TryEnter(address);
 
     /// <summary>Says 421 and closes, without a session and without waiting: the send buffer of a new socket has room.</summary>
     private void TurnAway(Socket socket, ListenerCount reason)
@@ -201,9 +218,15 @@ internal sealed partial class Listener : IAsyncDisposable
     [LoggerMessage(EventId = 3122, Level = LogLevel.Warning, Message = "Listener {Listener} could not accept a connection and tries again")]
     private partial void LogAcceptFailed(Exception exception, string listener);
 
-    [LoggerMessage(EventId = 3123, Level = LogLevel.Warning, Message = "Listener {Listener} turns connections away with 421 ({Reason}): {TurnedAway} since it started")]
+    [LoggerMessage(
+        EventId = 3123,
+        Level = LogLevel.Warning,
+        Message = "Listener {Listener} turns connections away with 421 ({Reason}): {TurnedAway} since it started")]
     private partial void LogTurnedAway(string listener, string reason, long turnedAway);
 
-    [LoggerMessage(EventId = 3124, Level = LogLevel.Warning, Message = "Listener {Listener} ends {Sessions} sessions whose transactions did not end in time")]
+    [LoggerMessage(
+        EventId = 3124,
+        Level = LogLevel.Warning,
+        Message = "Listener {Listener} ends {Sessions} sessions whose transactions did not end in time")]
     private partial void LogGraceOver(string listener, int sessions);
 }

@@ -20,10 +20,15 @@ internal sealed record ListenerOptions
     /// <summary>The name for the banner and EHLO; the server's host name where empty.</summary>
     public string Hostname { get; init; } = "";
 
-    /// <summary>Networks (CIDR) of proxies and load balancers that begin each connection with the PROXY protocol (version 1 or 2). They must: a connection from there without it is closed. Limits count the client that it names.</summary>
+    /// <summary>
+    /// Networks (CIDR) of proxies and load balancers that begin each connection with the PROXY protocol (version 1 or 2). They must: a
+    /// connection from there without it is closed. Limits count the client that it names.
+    /// </summary>
     public IReadOnlyList<string> ProxyNetworks { get; init; } = [];
 
-    /// <summary>Networks (CIDR) of proxies that may say by XCLIENT whom they speak for, logins included. Everybody else is refused with 550 5.7.0.</summary>
+    /// <summary>
+    /// Networks (CIDR) of proxies that may say by XCLIENT whom they speak for, logins included. Everybody else is refused with 550 5.7.0.
+    /// </summary>
     public IReadOnlyList<string> XclientNetworks { get; init; } = [];
 
     /// <summary>Encryption; none where it is not written.</summary>
@@ -35,10 +40,18 @@ internal sealed record ListenerOptions
     /// <summary>Networks (CIDR) that may relay through this listener. Everybody else is refused at RCPT with 550 5.7.1.</summary>
     public IReadOnlyList<string> RelayNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
 
-    /// <summary>Domains that this listener takes mail for from anybody, for instance those of your return paths: <c>bounces.example.com</c>, or <c>*.example.com</c> for all below it. Such mail goes the way of all mail: on-inject sees it, and the MX or next hop of its domain gets it. Addresses that carry a route (<c>%</c>, <c>!</c>, a second <c>@</c>, a source route) are not taken.</summary>
+    /// <summary>
+    /// Domains that this listener takes mail for from anybody, for instance those of your return paths: <c>bounces.example.com</c>, or
+    /// <c>*.example.com</c> for all below it. Such mail goes the way of all mail: on-inject sees it, and the MX or next hop of its domain
+    /// gets it. Addresses that carry a route (<c>%</c>, <c>!</c>, a second <c>@</c>, a source route) are not taken.
+    /// </summary>
     public IReadOnlyList<string> AcceptDomains { get; init; } = [];
 
-    /// <summary>By what the retry of a client that never saw our 250 is recognised: <c>off</c>, <c>message-id</c> (the Message-ID field) or <c>x-policymta-id</c> (the X-PolicyMta-Id field). A message with the same sender, recipients and id is then answered with the first one's id, and not sent again. Off: it is sent twice.</summary>
+    /// <summary>
+    /// By what the retry of a client that never saw our 250 is recognised: <c>off</c>, <c>message-id</c> (the Message-ID field) or
+    /// <c>x-policymta-id</c> (the X-PolicyMta-Id field). A message with the same sender, recipients and id is then answered with the first
+    /// one's id, and not sent again. Off: it is sent twice.
+    /// </summary>
     public Deduplicate Deduplicate { get; init; } = Deduplicate.Off;
 
     /// <summary>How long a message is remembered for that, at most 7 days; restarts included.</summary>
@@ -57,7 +70,10 @@ internal sealed record ListenerOptions
     [Range(1024, int.MaxValue)]
     public int MaxMessageSize { get; init; } = 50 * 1024 * 1024;
 
-    /// <summary>The longest line in a message, in bytes without its CRLF; a message with a longer one gets 550 5.6.0. Lines beyond 998 (RFC 5322 section 2.1.1) are common in HTML and are passed on as they are.</summary>
+    /// <summary>
+    /// The longest line in a message, in bytes without its CRLF; a message with a longer one gets 550 5.6.0. Lines beyond 998 (RFC 5322
+    /// section 2.1.1) are common in HTML and are passed on as they are.
+    /// </summary>
     [Range(998, int.MaxValue)]
     public int MaxLineLength { get; init; } = 1024 * 1024;
 
@@ -65,10 +81,15 @@ internal sealed record ListenerOptions
     [Range(1024, int.MaxValue)]
     public int MaxHeaderSize { get; init; } = 512 * 1024;
 
-    /// <summary>What is done with a message that has a CR or LF that stands alone, or a NUL: <c>refuse</c>, or <c>fix</c> (each becomes CRLF, NULs go). Never does one end a message.</summary>
+    /// <summary>
+    /// What is done with a message that has a CR or LF that stands alone, or a NUL: <c>refuse</c>, or <c>fix</c> (each becomes CRLF, NULs
+    /// go). Never does one end a message.
+    /// </summary>
     public LineEndings LineEndings { get; init; } = LineEndings.Refuse;
 
-    /// <summary>How far ahead a client that may relay can set the time of delivery (FUTURERELEASE, RFC 4865); not offered where zero.</summary>
+    /// <summary>
+    /// How far ahead a client that may relay can set the time of delivery (FUTURERELEASE, RFC 4865); not offered where zero.
+    /// </summary>
     public TimeSpan MaxHold { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Recipients in one transaction at most; further ones get 452 4.5.3.</summary>
@@ -83,11 +104,16 @@ internal sealed record ListenerOptions
     [Range(1, 1_000_000)]
     public int MaxConnectionsPerAddress { get; init; } = 100;
 
-    /// <summary>Connections at once from one network at most (the /24 of an IPv4 address, the /64 of an IPv6 address); further ones get 421 4.7.0.</summary>
+    /// <summary>
+    /// Connections at once from one network at most (the /24 of an IPv4 address, the /64 of an IPv6 address); further ones get 421 4.7.0.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MaxConnectionsPerNetwork { get; init; } = 1000;
 
-    /// <summary>How often one address may connect, as many at once as the rate's number; what goes beyond gets 421 4.7.0. Empty: as often as it likes.</summary>
+    /// <summary>
+    /// How often one address may connect, as many at once as the rate's number; what goes beyond gets 421 4.7.0. Empty: as often as it
+    /// likes.
+    /// </summary>
     public Rate? ConnectionRate { get; init; }
 
     /// <summary>Networks (CIDR) whose clients are not counted by address, network or rate: machines of your own.</summary>
@@ -97,31 +123,45 @@ internal sealed record ListenerOptions
     [Range(1, 10_000)]
     public int MaxErrors { get; init; } = 20;
 
-    /// <summary>Refused commands since the last message that was taken, after which each further refusal is told later: by <c>tarpit_delay</c>, doubled each time up to 10 seconds.</summary>
+    /// <summary>
+    /// Refused commands since the last message that was taken, after which each further refusal is told later: by <c>tarpit_delay</c>,
+    /// doubled each time up to 10 seconds.
+    /// </summary>
     [Range(0, 10_000)]
     public int TarpitAfter { get; init; } = 10;
 
     /// <summary>The first delay of a refusal; none where zero.</summary>
     public TimeSpan TarpitDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the greeting waits. Who speaks before it is refused with 554, as many senders of spam are; 250ms to 5s suit a listener that faces the Internet.</summary>
+    /// <summary>
+    /// How long the greeting waits. Who speaks before it is refused with 554, as many senders of spam are; 250ms to 5s suit a listener that
+    /// faces the Internet.
+    /// </summary>
     public TimeSpan GreetPause { get; init; } = TimeSpan.Zero;
 
     /// <summary>Commands without a message in between, recipients and chunks apart, after which the session ends with 421 4.7.0.</summary>
     [Range(10, int.MaxValue)]
     public int MaxCommands { get; init; } = 1000;
 
-    /// <summary>How often one address (of IPv6: one /64) may begin a message, as many at once as the rate's number; what goes beyond gets 450 4.7.1. Clients in <c>unlimited_networks</c> are not counted. Empty: as often as it likes.</summary>
+    /// <summary>
+    /// How often one address (of IPv6: one /64) may begin a message, as many at once as the rate's number; what goes beyond gets 450 4.7.1.
+    /// Clients in <c>unlimited_networks</c> are not counted. Empty: as often as it likes.
+    /// </summary>
     public Rate? MessageRate { get; init; }
 
     /// <summary>Messages in one session at most.</summary>
     [Range(1, int.MaxValue)]
     public int MaxMessagesPerSession { get; init; } = 1_000_000;
 
-    /// <summary>How long to wait for a command, and for each piece of a message's data (RFC 5321 section 4.5.3.2.7 asks for 5 minutes).</summary>
+    /// <summary>
+    /// How long to wait for a command, and for each piece of a message's data (RFC 5321 section 4.5.3.2.7 asks for 5 minutes).
+    /// </summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The lowest rate, in bytes a second since the begin of a message's data, that is borne for longer than a minute; then 421 4.4.2. None where zero.</summary>
+    /// <summary>
+    /// The lowest rate, in bytes a second since the begin of a message's data, that is borne for longer than a minute; then 421 4.4.2. None
+    /// where zero.
+    /// </summary>
     [Range(0, 1_000_000)]
     public int MinDataRate { get; init; } = 100;
 

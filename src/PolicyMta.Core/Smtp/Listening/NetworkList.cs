@@ -9,7 +9,8 @@ internal sealed class NetworkList
 
     private NetworkList(IPNetwork[] networks) => _networks = networks;
 
-    /// <exception cref="FormatException">A text is neither an address nor a network; the message names it and says what to write.</exception>
+    /// <exception cref="FormatException">A text is neither an address nor a network; the message names it and says what to
+    /// write.</exception>
     public static NetworkList Parse(IReadOnlyList<string> texts)
     {
         var networks = new IPNetwork[texts.Count];
@@ -18,7 +19,9 @@ internal sealed class NetworkList
         return new NetworkList(networks);
     }
 
-    /// <summary>Whether the address is in one of the networks. An IPv6-mapped IPv4 address is judged as the IPv4 address that it is.</summary>
+    /// <summary>
+    /// Whether the address is in one of the networks. An IPv6-mapped IPv4 address is judged as the IPv4 address that it is.
+    /// </summary>
     public bool Contains(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
@@ -42,6 +45,7 @@ internal sealed class NetworkList
             return network;
 
         throw new FormatException(
-            $"'{text}' is no network: write an address such as 192.0.2.7, or a network such as 192.0.2.0/24 or 2001:db8::/32 whose bits after the prefix are zero.");
+            $"'{text}' is no network: write an address such as 192.0.2.7, or a network such as 192.0.2.0/24 or 2001:db8::/32 whose bits "
+                + "after the prefix are zero.");
     }
 }

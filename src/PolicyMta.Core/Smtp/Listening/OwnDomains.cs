@@ -4,7 +4,9 @@ using PolicyMta.Core.Dns;
 
 namespace PolicyMta.Core.Smtp.Listening;
 
-/// <summary>The domains that a listener takes mail for from anybody: names, and names with <c>*.</c> in front for all that end with them. Immutable.</summary>
+/// <summary>
+/// The domains that a listener takes mail for from anybody: names, and names with <c>*.</c> in front for all that end with them. Immutable.
+/// </summary>
 internal sealed class OwnDomains
 {
     private const string AnyLabel = "*.";
@@ -29,7 +31,8 @@ internal sealed class OwnDomains
         {
             var isParent = text.StartsWith(AnyLabel, StringComparison.Ordinal);
             var name = DnsName.Normalize(isParent ? text[AnyLabel.Length..] : text)
-                ?? throw new FormatException($"'{text}' is no domain: write a name such as bounces.example.com, or *.example.com for all below it.");
+                ?? throw new FormatException(
+                    $"'{text}' is no domain: write a name such as bounces.example.com, or *.example.com for all below it.");
             (isParent ? parents : names).Add(name);
         }
 
@@ -43,7 +46,8 @@ internal sealed class OwnDomains
             return false;
         if (_names.Contains(name))
             return true;
-        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0 && _parents.Count > 0; dot = name.IndexOf('.', StringComparison.Ordinal))
+        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0
+            && _parents.Count > 0; dot = name.IndexOf('.', StringComparison.Ordinal))
         {
             name = name[(dot + 1)..];
             if (_parents.Contains(name))
@@ -62,6 +66,7 @@ internal sealed class OwnDomains
     public bool Take(ReadOnlySpan<byte> path, ReadOnlySpan<byte> mailbox)
     {
         var at = mailbox.LastIndexOf((byte)'@');
-        return at > 0 && path.Length == mailbox.Length && !mailbox[..at].ContainsAny("@%!:"u8) && Contains(Encoding.UTF8.GetString(mailbox[(at + 1)..]));
+        return at > 0 && path.Length == mailbox.Length && !mailbox[..at].ContainsAny("@%!:"u8)
+            && Contains(Encoding.UTF8.GetString(mailbox[(at + 1)..]));
     }
 }

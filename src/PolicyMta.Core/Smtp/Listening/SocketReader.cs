@@ -7,8 +7,9 @@ using System.Threading.Tasks.Sources;
 namespace PolicyMta.Core.Smtp.Listening;
 
 /// <summary>
-/// Reads a socket into one buffer, as large as what is expected. One object does all: it is the receive operation, and the promise to whoever waits.
-/// Interrupting a wait leaves the receive under way for the next one. For one reader at a time; <see cref="CancelPendingRead"/> is thread-safe.
+/// Reads a socket into one buffer, as large as what is expected. One object does all: it is the receive operation, and the promise to
+/// whoever waits. Interrupting a wait leaves the receive under way for the next one. For one reader at a time;
+/// <see cref="CancelPendingRead"/> is thread-safe.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Completing a pipe reader is what disposes of it.")]
 internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
@@ -98,7 +99,8 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
 
     ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _promise.GetStatus(token);
 
-    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<ReadResult>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _promise.OnCompleted(continuation, state, token, flags);
 
     private ValueTask<ReadResult> WaitAsync()

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace PolicyMta.Core.Smtp.Listening;
 
 /// <summary>
-/// Writes a non-blocking socket. What fits into its send buffer is sent in the call, without any waiting object; a buffer is held only between writing and
-/// flushing. For one writer at a time; <see cref="CancelPendingFlush"/> is thread-safe.
+/// Writes a non-blocking socket. What fits into its send buffer is sent in the call, without any waiting object; a buffer is held only
+/// between writing and flushing. For one writer at a time; <see cref="CancelPendingFlush"/> is thread-safe.
 /// </summary>
 internal sealed class SocketWriter(Socket socket) : PipeWriter
 {

@@ -3,7 +3,8 @@ using System.Text;
 namespace PolicyMta.Core.Smtp.Parsing;
 
 /// <summary>
-/// Takes a command line apart (RFC 5321 section 4.1.1). Pure: the same bytes give the same command, nothing is allocated, and no input makes it throw.
+/// Takes a command line apart (RFC 5321 section 4.1.1). Pure: the same bytes give the same command, nothing is allocated, and no input
+/// makes it throw.
 /// </summary>
 internal static class CommandParser
 {
@@ -27,7 +28,8 @@ internal static class CommandParser
             SmtpVerb.Rcpt => ParsePath(verb, argument, "TO:"u8),
             SmtpVerb.Data or SmtpVerb.Rset or SmtpVerb.Quit or SmtpVerb.StartTls =>
                 new SmtpCommand { Verb = verb, Argument = argument, IsWellFormed = argument.IsEmpty },
-            SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Vrfy or SmtpVerb.Expn or SmtpVerb.Auth or SmtpVerb.Bdat or SmtpVerb.Etrn or SmtpVerb.Xclient =>
+            SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Vrfy or SmtpVerb.Expn or SmtpVerb.Auth or SmtpVerb.Bdat or SmtpVerb.Etrn
+                or SmtpVerb.Xclient =>
                 new SmtpCommand { Verb = verb, Argument = argument, IsWellFormed = !argument.IsEmpty },
             _ => new SmtpCommand { Verb = verb, Argument = argument, IsWellFormed = verb != SmtpVerb.Unknown },
         };

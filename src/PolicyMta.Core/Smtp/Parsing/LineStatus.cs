@@ -9,7 +9,9 @@ internal enum LineStatus
     /// <summary>A line that ended with CRLF.</summary>
     Line,
 
-    /// <summary>A line that ended with LF alone. It is no command: who sends such lines means to be understood differently by different servers.</summary>
+    /// <summary>
+    /// A line that ended with LF alone. It is no command: who sends such lines means to be understood differently by different servers.
+    /// </summary>
     BareLineFeed,
 
     /// <summary>A line beyond the limit. It has been thrown away.</summary>

@@ -6,8 +6,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp.Parsing;
 
 /// <summary>
-/// Reads the parameters of MAIL: SIZE (RFC 1870), BODY (RFC 6152, 3030), SMTPUTF8 (6531), RET and ENVID (3461), AUTH (4954), HOLDFOR and HOLDUNTIL (4865),
-/// MT-PRIORITY (6710), REQUIRETLS (8689). Each stands at most once.
+/// Reads the parameters of MAIL: SIZE (RFC 1870), BODY (RFC 6152, 3030), SMTPUTF8 (6531), RET and ENVID (3461), AUTH (4954), HOLDFOR and
+/// HOLDUNTIL (4865), MT-PRIORITY (6710), REQUIRETLS (8689). Each stands at most once.
 /// </summary>
 /// <param name="state">The session that they came in.</param>
 /// <param name="now">From when HOLDFOR counts.</param>
@@ -21,7 +21,8 @@ internal ref struct MailParameters(SessionState state, DateTimeOffset now)
     private static readonly SmtpReply BadEnvelopeId = new(501, new(5, 5, 4), "ENVID takes up to 100 characters of xtext");
     private static readonly SmtpReply BadAuth = new(501, new(5, 5, 4), "AUTH takes <> or an address as xtext");
     private static readonly SmtpReply BadPriority = new(501, new(5, 5, 4), "MT-PRIORITY takes a number from -9 to 9");
-    private static readonly SmtpReply BadHold = new(501, new(5, 5, 4), "HOLDFOR takes seconds, HOLDUNTIL a time such as 2030-12-31T23:59:59Z; give one of them");
+    private static readonly SmtpReply BadHold = new(
+        501, new(5, 5, 4), "HOLDFOR takes seconds, HOLDUNTIL a time such as 2030-12-31T23:59:59Z; give one of them");
     private static readonly SmtpReply HoldTooLong = new(501, new(5, 5, 4), "That is later than FUTURERELEASE allows");
     private static readonly SmtpReply TakesNoValue = new(501, new(5, 5, 4), "SMTPUTF8 and REQUIRETLS take no value");
     private static readonly SmtpReply NeedsTls = new(530, new(5, 7, 10), "REQUIRETLS needs a session with TLS");
@@ -149,7 +150,8 @@ internal ref struct MailParameters(SessionState state, DateTimeOffset now)
     {
         if (!state.MayHold)
             return Replies.UnknownParameter;
-        if (_seen.HasFlag(Parameters.HoldUntil) || value.Length is 0 or > 9 || value[0] == (byte)'0' || value.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        if (_seen.HasFlag(Parameters.HoldUntil) || value.Length is 0 or > 9 || value[0] == (byte)'0'
+            || value.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
             return BadHold;
         _ = Utf8Parser.TryParse(value, out int seconds, out _);
         return Hold(now + TimeSpan.FromSeconds(seconds));
@@ -165,7 +167,8 @@ internal ref struct MailParameters(SessionState state, DateTimeOffset now)
         string[] formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
         var text = Encoding.ASCII.GetString(value).ToUpperInvariant();
         var hasOffset = text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > "yyyy-MM-dd".Length;
-        if (!hasOffset || !DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (!hasOffset
+            || !DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
             return BadHold;
         return Hold(time.ToUniversalTime());
     }

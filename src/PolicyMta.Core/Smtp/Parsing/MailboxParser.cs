@@ -6,8 +6,8 @@ using PolicyMta.Core.Dns;
 namespace PolicyMta.Core.Smtp.Parsing;
 
 /// <summary>
-/// Checks a path by RFC 5321 section 4.1.2 and finds the mailbox in it. Source routes are checked and dropped, as appendix C asks.
-/// UTF-8 may stand in local part and domain (RFC 6531 section 3.3); a domain with it must have A-labels, for it could not be looked up otherwise.
+/// Checks a path by RFC 5321 section 4.1.2 and finds the mailbox in it. Source routes are checked and dropped, as appendix C asks. UTF-8
+/// may stand in local part and domain (RFC 6531 section 3.3); a domain with it must have A-labels, for it could not be looked up otherwise.
 /// Pure: no input makes it throw, and nothing is allocated for ASCII.
 /// </summary>
 internal static class MailboxParser
@@ -24,7 +24,10 @@ internal static class MailboxParser
     private const int MaxLabelLength = 63;
 
     private static readonly SearchValues<byte> AtomText = SearchValues.Create(
-        [.. "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~"u8, .. Enumerable.Range(0x80, 0x80).Select(b => (byte)b)]);
+        [
+            .. "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~"u8,
+            .. Enumerable.Range(0x80, 0x80).Select(b => (byte)b),
+        ]);
 
     // Underscores stand in no RFC 1123 host name, and in many real ones.
     private static readonly SearchValues<byte> LabelText =
@@ -39,8 +42,8 @@ internal static class MailboxParser
         Parse(path, MaxLocalPartLength, out mailbox);
 
     /// <summary>
-    /// Reads the sender of MAIL, which is not the null reverse-path. Its local part may be longer than 64 octets, because return paths that name
-    /// the recipient (VERP) are; the limit of the whole path bounds it.
+    /// Reads the sender of MAIL, which is not the null reverse-path. Its local part may be longer than 64 octets, because return paths that
+    /// name the recipient (VERP) are; the limit of the whole path bounds it.
     /// </summary>
     /// <param name="path">The path without angle brackets.</param>
     /// <param name="mailbox">The mailbox, a part of the path; empty where there is none.</param>
@@ -75,7 +78,9 @@ internal static class MailboxParser
         return isAscii || Ascii.IsValid(text) ? MailboxSyntax.Valid : MailboxSyntax.NonAscii;
     }
 
-    /// <summary>The length of <c>@one.example,@two.example:</c> with its colon, 0 where there is no route, -1 where it is malformed.</summary>
+    /// <summary>
+    /// The length of <c>@one.example,@two.example:</c> with its colon, 0 where there is no route, -1 where it is malformed.
+    /// </summary>
     private static int SourceRouteLength(ReadOnlySpan<byte> path)
     {
         if (path.IsEmpty || path[0] != (byte)'@')
@@ -145,7 +150,8 @@ internal static class MailboxParser
         {
             var dot = text.IndexOf((byte)'.');
             var label = dot < 0 ? text : text[..dot];
-            if (label.Length is 0 or > MaxLabelLength || label[0] == (byte)'-' || label[^1] == (byte)'-' || label.ContainsAnyExcept(LabelText))
+            if (label.Length is 0 or > MaxLabelLength || label[0] == (byte)'-' || label[^1] == (byte)'-'
+                || label.ContainsAnyExcept(LabelText))
                 return false;
             if (dot < 0)
                 return true;
@@ -186,7 +192,8 @@ internal static class MailboxParser
         {
             var dot = text.IndexOf((byte)'.');
             var digits = dot < 0 ? text : text[..dot];
-            if (digits.Length is 0 or > 3 || (digits.Length > 1 && digits[0] == (byte)'0') || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !byte.TryParse(digits, out _))
+            if (digits.Length is 0 or > 3 || (digits.Length > 1 && digits[0] == (byte)'0')
+                || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !byte.TryParse(digits, out _))
                 return false;
             numbers++;
             if (dot < 0)

@@ -83,7 +83,8 @@ internal static class RecipientParameters
         var type = Encoding.ASCII.GetString(value[..semicolon]).ToLowerInvariant();
         var isUtf8 = type == "utf-8";
         var address = value[(semicolon + 1)..];
-        if (!(isUtf8 ? Xtext.TryDecodeUtf8(address, smtpUtf8, out var decoded) : Xtext.TryDecode(address, out decoded, mayBeUtf8: smtpUtf8 && type == "rfc822")))
+        if (!(isUtf8 ? Xtext.TryDecodeUtf8(address, smtpUtf8, out var decoded) : Xtext.TryDecode(
+            address, out decoded, mayBeUtf8: smtpUtf8 && type == "rfc822")))
             return false;
 
         // Postfix sends an address beyond ASCII as UTF-8 in xtext and calls it rfc822; RFC 6533 section 3 names its type.

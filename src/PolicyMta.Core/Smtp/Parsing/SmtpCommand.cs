@@ -6,7 +6,9 @@ internal readonly ref struct SmtpCommand
     /// <summary>The command.</summary>
     public SmtpVerb Verb { get; init; }
 
-    /// <summary>Whether the line has the form that RFC 5321 section 4.1.1 gives this command. Path and parameters are not looked into.</summary>
+    /// <summary>
+    /// Whether the line has the form that RFC 5321 section 4.1.1 gives this command. Path and parameters are not looked into.
+    /// </summary>
     public bool IsWellFormed { get; init; }
 
     /// <summary>What follows the verb, without the spaces around it.</summary>

@@ -3,8 +3,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp.Parsing;
 
 /// <summary>
-/// The priorities of RFC 6710, -9 to 9, on the three levels that this server has. They are those of the MIXER profile (its appendix B): -4, 0 and 4; what
-/// stands between belongs to the nearest.
+/// The priorities of RFC 6710, -9 to 9, on the three levels that this server has. They are those of the MIXER profile (its appendix B): -4,
+/// 0 and 4; what stands between belongs to the nearest.
 /// </summary>
 internal static class TransferPriority
 {

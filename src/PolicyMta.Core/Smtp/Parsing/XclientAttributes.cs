@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PolicyMta.Core.Smtp.Parsing;
 
-/// <summary>What a trusted client says of the one that it speaks for (Postfix's XCLIENT_README). What it does not say, or does not know, is null.</summary>
+/// <summary>
+/// What a trusted client says of the one that it speaks for (Postfix's XCLIENT_README). What it does not say, or does not know, is null.
+/// </summary>
 internal sealed record XclientAttributes
 {
     /// <summary>The attributes that may be set, as EHLO announces them.</summary>
@@ -26,7 +28,8 @@ internal sealed record XclientAttributes
             if (part.IsEmpty)
                 continue;
             var equals = part.IndexOf((byte)'=');
-            if (equals <= 0 || !Xtext.TryDecode(part[(equals + 1)..], out var value) || attributes.With(part[..equals], value) is not { } more)
+            if (equals <= 0 || !Xtext.TryDecode(part[(equals + 1)..], out var value)
+                || attributes.With(part[..equals], value) is not { } more)
                 return null;
             attributes = more;
         }
@@ -36,7 +39,8 @@ internal sealed record XclientAttributes
 
     private XclientAttributes? With(ReadOnlySpan<byte> name, string value)
     {
-        var isUnknown = value.Equals("[UNAVAILABLE]", StringComparison.OrdinalIgnoreCase) || value.Equals("[TEMPUNAVAIL]", StringComparison.OrdinalIgnoreCase);
+        var isUnknown = value.Equals("[UNAVAILABLE]", StringComparison.OrdinalIgnoreCase)
+            || value.Equals("[TEMPUNAVAIL]", StringComparison.OrdinalIgnoreCase);
         if (Ascii.EqualsIgnoreCase(name, "ADDR"u8))
         {
             var address = isUnknown ? null : AddressOf(value);

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace PolicyMta.Core.Smtp.Parsing;
 
 /// <summary>
-/// Decodes the values that parameters of MAIL and RCPT carry: xtext (RFC 3461 section 4), and the forms of RFC 6533 section 3 for addresses beyond ASCII.
-/// What decodes to a control character is refused: it would end up in notices and logs.
+/// Decodes the values that parameters of MAIL and RCPT carry: xtext (RFC 3461 section 4), and the forms of RFC 6533 section 3 for addresses
+/// beyond ASCII. What decodes to a control character is refused: it would end up in notices and logs.
 /// </summary>
 internal static class Xtext
 {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace PolicyMta.Core.Smtp.Tls;
 
 /// <summary>
-/// The certificates of a listener. Looks into their files again when a client comes and the last look is half a minute old, so that a renewed certificate
-/// needs no restart; a file that is broken changes nothing and is told in the log. Thread-safe.
+/// The certificates of a listener. Looks into their files again when a client comes and the last look is half a minute old, so that a
+/// renewed certificate needs no restart; a file that is broken changes nothing and is told in the log. Thread-safe.
 /// </summary>
 internal sealed partial class CertificateStore
 {

@@ -8,7 +8,8 @@ namespace PolicyMta.Core.Smtp.Tls;
 internal sealed class SecuredPipe : IExpectantPipe, IAsyncDisposable
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
-    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
+    private static readonly StreamPipeReaderOptions ReaderOptions = new(
+        bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
     private static readonly StreamPipeWriterOptions WriterOptions = new(leaveOpen: true);
 
     private readonly SslStream _stream;
@@ -45,7 +46,8 @@ internal sealed class SecuredPipe : IExpectantPipe, IAsyncDisposable
             await Output.CompleteAsync();
             await _stream.ShutdownAsync().WaitAsync(CloseTimeout, _time);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException or TimeoutException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException
+            or TimeoutException)
         {
             // The client is gone, or will not listen.
         }
@@ -53,5 +55,6 @@ internal sealed class SecuredPipe : IExpectantPipe, IAsyncDisposable
         await _stream.DisposeAsync();
     }
 
-    private static string VersionOf(SslStream stream) => stream.SslProtocol == System.Security.Authentication.SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2";
+    private static string VersionOf(SslStream stream) =>
+        stream.SslProtocol == System.Security.Authentication.SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2";
 }

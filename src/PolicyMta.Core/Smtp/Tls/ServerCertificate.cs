@@ -22,7 +22,8 @@ internal sealed class ServerCertificate
     /// <summary>How to shake hands with this certificate. One object for all connections, so that sessions can be resumed.</summary>
     public SslServerAuthenticationOptions Handshake { get; }
 
-    /// <exception cref="IOException">A file cannot be read, or does not hold what it should; the message names it and says what to do.</exception>
+    /// <exception cref="IOException">A file cannot be read, or does not hold what it should; the message names it and says what to
+    /// do.</exception>
     public static ServerCertificate Load(CertificateOptions files, bool onlyModern) => Create(Read(files), files, onlyModern);
 
     /// <summary>Looks into the files again.</summary>
@@ -34,14 +35,17 @@ internal sealed class ServerCertificate
         return content.Fingerprint.AsSpan().SequenceEqual(_fingerprint) ? this : Create(content, files, onlyModern);
     }
 
-    /// <summary>Whether the certificate is made out to a host, by its own name or by a wildcard for the first label (RFC 9525 section 6.3).</summary>
+    /// <summary>
+    /// Whether the certificate is made out to a host, by its own name or by a wildcard for the first label (RFC 9525 section 6.3).
+    /// </summary>
     public bool IsFor(string host)
     {
         foreach (var name in _names)
         {
             if (name.Equals(host, StringComparison.OrdinalIgnoreCase))
                 return true;
-            if (name.StartsWith("*.", StringComparison.Ordinal) && host.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && host.AsSpan(dot).Equals(name.AsSpan(1), StringComparison.OrdinalIgnoreCase))
+            if (name.StartsWith("*.", StringComparison.Ordinal) && host.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
+                && host.AsSpan(dot).Equals(name.AsSpan(1), StringComparison.OrdinalIgnoreCase))
                 return true;
         }
 
@@ -67,7 +71,8 @@ internal sealed class ServerCertificate
         }
     }
 
-    private static ServerCertificate Create((string Certificate, string Key, byte[] Fingerprint) content, CertificateOptions files, bool onlyModern)
+    private static ServerCertificate Create(
+        (string Certificate, string Key, byte[] Fingerprint) content, CertificateOptions files, bool onlyModern)
     {
         try
         {
@@ -83,7 +88,10 @@ internal sealed class ServerCertificate
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             var key = files.Key.Length == 0 ? files.Certificate : files.Key;
-            throw new IOException($"{files.Certificate} with the key {key} is no usable certificate: {e.Message} PEM files are expected: the certificate first, its key not encrypted.", e);
+            throw new IOException(
+                $"{files.Certificate} with the key {key} is no usable certificate: {e.Message} PEM files are expected: the certificate "
+                    + "first, its key not encrypted.",
+                e);
         }
     }
 
@@ -97,7 +105,9 @@ internal sealed class ServerCertificate
 
     private static string[] NamesOf(X509Certificate2 certificate)
     {
-        string[] names = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(extension => extension.EnumerateDnsNames())];
+        string[] names = [
+            .. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(extension => extension.EnumerateDnsNames())
+        ];
         return names.Length > 0 ? names : [certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)];
     }
 }

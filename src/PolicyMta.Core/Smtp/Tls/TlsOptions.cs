@@ -8,10 +8,16 @@ internal sealed record TlsOptions : ISettingsValidation
     private const string Tls12 = "1.2";
     private const string Tls13 = "1.3";
 
-    /// <summary>How: <c>starttls</c> offers it, <c>required</c> takes no mail and no password without, <c>implicit</c> encrypts from the first byte (port 465), <c>none</c> not at all.</summary>
+    /// <summary>
+    /// How: <c>starttls</c> offers it, <c>required</c> takes no mail and no password without, <c>implicit</c> encrypts from the first byte
+    /// (port 465), <c>none</c> not at all.
+    /// </summary>
     public TlsMode Mode { get; init; } = TlsMode.Starttls;
 
-    /// <summary>The certificates. A client that names a host (SNI) gets the one that is made out to it; everybody else the first. Changed files are taken up within half a minute.</summary>
+    /// <summary>
+    /// The certificates. A client that names a host (SNI) gets the one that is made out to it; everybody else the first. Changed files are
+    /// taken up within half a minute.
+    /// </summary>
     public IReadOnlyList<CertificateOptions> Certificates { get; init; } = [];
 
     /// <summary>The oldest version of TLS that is spoken: "1.2" or "1.3".</summary>

@@ -7,13 +7,15 @@ using PolicyMta.Core.Smtp.Listening;
 namespace PolicyMta.Core.Smtp.Tls;
 
 /// <summary>Makes an encrypted pipe of a plain one.</summary>
-/// <param name="plain">The pipe that the client will begin its handshake on. Nobody else may use it before the encrypted one is closed.</param>
+/// <param name="plain">The pipe that the client will begin its handshake on. Nobody else may use it before the encrypted one is
+/// closed.</param>
 /// <param name="cancellationToken">Ends the handshake.</param>
 /// <returns>The encrypted pipe, or null where there was no handshake: the connection is then of no more use.</returns>
 internal delegate ValueTask<SecuredPipe?> SecurePipe(IDuplexPipe plain, CancellationToken cancellationToken);
 
 /// <summary>The server's side of TLS for one listener. Thread-safe.</summary>
-internal sealed partial class TlsServer(string listener, TlsOptions options, CertificateStore certificates, ListenerCounters counters, TimeProvider time, ILogger logger)
+internal sealed partial class TlsServer(
+    string listener, TlsOptions options, CertificateStore certificates, ListenerCounters counters, TimeProvider time, ILogger logger)
 {
     /// <summary>Shakes hands. Failures are counted, told in the log at debug, and otherwise the client's business.</summary>
     public async ValueTask<SecuredPipe?> SecureAsync(IDuplexPipe plain, CancellationToken cancellationToken)
@@ -27,7 +29,8 @@ internal sealed partial class TlsServer(string listener, TlsOptions options, Cer
             counters.Add(ListenerCount.TlsHandshakes);
             return new SecuredPipe(stream, plain, time);
         }
-        catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException or NotSupportedException)
+        catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException
+            or ObjectDisposedException or NotSupportedException)
         {
             counters.Add(ListenerCount.TlsFailures);
             LogFailed(logger, listener, e.InnerException?.Message ?? e.Message);
@@ -36,7 +39,8 @@ internal sealed partial class TlsServer(string listener, TlsOptions options, Cer
         }
     }
 
-    private static ValueTask<SslServerAuthenticationOptions> Select(SslStream stream, SslClientHelloInfo hello, object? certificates, CancellationToken cancellationToken) =>
+    private static ValueTask<SslServerAuthenticationOptions> Select(
+        SslStream stream, SslClientHelloInfo hello, object? certificates, CancellationToken cancellationToken) =>
         ValueTask.FromResult(((CertificateStore)certificates!).Select(hello.ServerName));
 
     [LoggerMessage(3133, LogLevel.Debug, "A TLS handshake on listener {Listener} failed: {Problem}")]

@@ -7,7 +7,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
 
-/// <summary>AUTH (RFC 4954). A user who does not exist, a wrong password and a user who may not log in here get the same answer after the same time.</summary>
+/// <summary>
+/// AUTH (RFC 4954). A user who does not exist, a wrong password and a user who may not log in here get the same answer after the same time.
+/// </summary>
 internal static class AuthVerb
 {
     /// <summary>The longest response in bytes, CRLF included (section 4).</summary>
@@ -61,14 +63,16 @@ internal static class AuthVerb
     }
 
     /// <summary>Whether AUTH is offered now.</summary>
-    public static bool MayAuthenticate(SessionState state) => state.Info.Authenticator is { } authenticator && (state.Source.Tls is not null || authenticator.Options.WithoutTls);
+    public static bool MayAuthenticate(SessionState state) =>
+        state.Info.Authenticator is { } authenticator && (state.Source.Tls is not null || authenticator.Options.WithoutTls);
 
     /// <summary>The mechanisms that EHLO announces.</summary>
     public static string Announce(AuthOptions options) => string.Join(' ', options.Mechanisms.Select(NameOf));
 
     /// <summary>Speaks with the client to the end of the exchange.</summary>
     /// <returns>The reply, and how long the client has to wait for it; no reply where the session ended meanwhile.</returns>
-    public static async ValueTask<(SmtpReply? Reply, TimeSpan Delay)> RunAsync(AuthStart start, SessionChannel channel, SessionState state, CancellationToken cancellationToken)
+    public static async ValueTask<(SmtpReply? Reply, TimeSpan Delay)> RunAsync(
+        AuthStart start, SessionChannel channel, SessionState state, CancellationToken cancellationToken)
     {
         var authenticator = state.Info.Authenticator!;
         var lines = new CommandLineReader(MaxResponseLength);

@@ -7,8 +7,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp.Verbs;
 
 /// <summary>
-/// BDAT (RFC 3030): the chunk follows the command at once, and is read whatever is answered. A chunk that is refused ends the transaction, so that what was
-/// pipelined behind it is refused as well.
+/// BDAT (RFC 3030): the chunk follows the command at once, and is read whatever is answered. A chunk that is refused ends the transaction,
+/// so that what was pipelined behind it is refused as well.
 /// </summary>
 internal static class BdatVerb
 {
@@ -103,6 +103,7 @@ internal static class BdatVerb
             argument = argument[..length];
         }
 
-        return Utf8Parser.TryParse(argument, out size, out var used) && used == argument.Length && argument[0] is >= (byte)'0' and <= (byte)'9';
+        return Utf8Parser.TryParse(argument, out size, out var used) && used == argument.Length
+            && argument[0] is >= (byte)'0' and <= (byte)'9';
     }
 }

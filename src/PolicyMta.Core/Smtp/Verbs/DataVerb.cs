@@ -9,7 +9,8 @@ internal static class DataVerb
 {
     public static readonly SmtpReply Proceed = new(354, null, "End data with <CR><LF>.<CR><LF>");
 
-    private static readonly SmtpReply NotAfterChunks = new(503, new(5, 5, 1), "The message has begun with BDAT: go on with BDAT, or send RSET");
+    private static readonly SmtpReply NotAfterChunks = new(
+        503, new(5, 5, 1), "The message has begun with BDAT: go on with BDAT, or send RSET");
     private static readonly SmtpReply NotForBinary = new(503, new(5, 5, 1), "BODY=BINARYMIME needs BDAT");
 
     /// <summary>Whether data may follow: <see cref="Proceed"/>, or why not.</summary>

@@ -7,7 +7,8 @@ namespace PolicyMta.Core.Smtp.Verbs;
 /// <summary>What a client is told of a message whose bytes are not in order.</summary>
 internal static class FaultReplies
 {
-    private static readonly SmtpReply BadLineEnds = new(550, new(5, 6, 11), "The message has a CR or LF that stands alone: end lines with CRLF");
+    private static readonly SmtpReply BadLineEnds = new(
+        550, new(5, 6, 11), "The message has a CR or LF that stands alone: end lines with CRLF");
     private static readonly SmtpReply HasNul = new(550, new(5, 6, 11), "The message has a NUL character");
 
     /// <summary>Counts a message that is too large, and says so.</summary>

@@ -7,8 +7,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp.Verbs;
 
 /// <summary>
-/// EHLO and HELO (RFC 5321 section 4.1.1.1). The client's name is taken as it is, true or not: it is needed for the Received field, and only what
-/// could not stand there is refused.
+/// EHLO and HELO (RFC 5321 section 4.1.1.1). The client's name is taken as it is, true or not: it is needed for the Received field, and
+/// only what could not stand there is refused.
 /// </summary>
 internal static class HelloVerb
 {
@@ -21,7 +21,8 @@ internal static class HelloVerb
     public static SmtpReply Handle(in SmtpCommand command, SessionState state, DateTimeOffset now)
     {
         var name = command.Argument;
-        if (!command.IsWellFormed || name.Length > MaxNameLength || name.ContainsAnyExceptInRange((byte)33, (byte)126) || name.ContainsAny(Specials))
+        if (!command.IsWellFormed || name.Length > MaxNameLength || name.ContainsAnyExceptInRange((byte)33, (byte)126)
+            || name.ContainsAny(Specials))
             return BadName;
 
         var extended = command.Verb == SmtpVerb.Ehlo;
@@ -38,7 +39,9 @@ internal static class HelloVerb
             .Append(CultureInfo.InvariantCulture, $"\nSIZE {listener.MaxMessageSize}")
             .Append("\n8BITMIME\nBINARYMIME\nCHUNKING\nSMTPUTF8\nDSN\nENHANCEDSTATUSCODES");
         if (state.MayHold)
-            text.Append(CultureInfo.InvariantCulture, $"\nFUTURERELEASE {(long)listener.MaxHold.TotalSeconds} {now + listener.MaxHold:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\nFUTURERELEASE {(long)listener.MaxHold.TotalSeconds} {now + listener.MaxHold:yyyy-MM-dd'T'HH:mm:ss'Z'}");
         if (state.MayRelay)
             text.Append("\nMT-PRIORITY ").Append(TransferPriority.Profile);
         AppendSecurity(text, state);

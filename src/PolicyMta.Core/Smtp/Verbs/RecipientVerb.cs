@@ -6,14 +6,16 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp.Verbs;
 
 /// <summary>
-/// RCPT (RFC 5321 section 4.1.1.3). Here stands the rule that makes this no open relay: who may not relay gets recipients of our own domains accepted and no
-/// other, however the address is written. Where a message goes is never taken from a local part: percent signs, bangs and quoted routes change nothing.
+/// RCPT (RFC 5321 section 4.1.1.3). Here stands the rule that makes this no open relay: who may not relay gets recipients of our own
+/// domains accepted and no other, however the address is written. Where a message goes is never taken from a local part: percent signs,
+/// bangs and quoted routes change nothing.
 /// </summary>
 internal static class RecipientVerb
 {
     private static readonly SmtpReply RecipientOk = new(250, new(2, 1, 5), "Recipient OK");
     private static readonly SmtpReply RelayDenied = new(550, new(5, 7, 1), "Relaying denied");
-    private static readonly SmtpReply TooManyRecipients = new(452, new(4, 5, 3), "Too many recipients, send the rest in another transaction");
+    private static readonly SmtpReply TooManyRecipients = new(
+        452, new(4, 5, 3), "Too many recipients, send the rest in another transaction");
     private static readonly SmtpReply BadSyntax = new(501, new(5, 5, 4), "Write RCPT TO:<address>");
     private static readonly SmtpReply BadAddress = new(501, new(5, 1, 3), "That recipient address is malformed");
     private static readonly SmtpReply AddressTooLong = new(501, new(5, 1, 3), "That recipient address is too long");
@@ -42,7 +44,8 @@ internal static class RecipientVerb
             return refusal;
 
         var address = AddressOf(mailbox, isPostmaster, state.Info);
-        if (!state.MayRelay && !(isPostmaster ? state.Info.OwnDomains.Contains(state.Info.Hostname) : state.Info.OwnDomains.Take(command.Path, mailbox)))
+        if (!state.MayRelay
+            && !(isPostmaster ? state.Info.OwnDomains.Contains(state.Info.Hostname) : state.Info.OwnDomains.Take(command.Path, mailbox)))
         {
             state.Info.Counters.Add(ListenerCount.RelayDenied);
             return RelayDenied;

@@ -4,7 +4,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
 
-/// <summary>What a listener demands of a client before it takes mail: TLS (RFC 3207 section 4), and a proof of who it is (RFC 4954 section 6).</summary>
+/// <summary>
+/// What a listener demands of a client before it takes mail: TLS (RFC 3207 section 4), and a proof of who it is (RFC 4954 section 6).
+/// </summary>
 internal static class SecurityRequirements
 {
     private static readonly SmtpReply StartTlsFirst = new(530, new(5, 7, 0), "Must issue a STARTTLS command first");
@@ -18,7 +20,9 @@ internal static class SecurityRequirements
         return verb == SmtpVerb.Mail && state.Phase == SessionPhase.Greeted && IsLoginMissing(state) ? LoginFirst : null;
     }
 
-    private static bool IsTlsMissing(SessionState state) => state.Info.Listener.Tls is { Mode: TlsMode.Required } && state.Source.Tls is null;
+    private static bool IsTlsMissing(SessionState state) =>
+        state.Info.Listener.Tls is { Mode: TlsMode.Required } && state.Source.Tls is null;
 
-    private static bool IsLoginMissing(SessionState state) => state.Info.Listener.Auth is { Required: true } && state.Source.AuthenticatedAs is null;
+    private static bool IsLoginMissing(SessionState state) =>
+        state.Info.Listener.Auth is { Required: true } && state.Source.AuthenticatedAs is null;
 }

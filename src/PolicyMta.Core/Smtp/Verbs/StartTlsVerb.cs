@@ -3,11 +3,15 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
 
-/// <summary>STARTTLS (RFC 3207). What a client sends behind it in the clear could be somebody else's, and would be taken for what it says inside TLS: it ends the session.</summary>
+/// <summary>
+/// STARTTLS (RFC 3207). What a client sends behind it in the clear could be somebody else's, and would be taken for what it says inside
+/// TLS: it ends the session.
+/// </summary>
 internal static class StartTlsVerb
 {
     public static readonly SmtpReply Proceed = new(220, new(2, 0, 0), "Ready to start TLS");
-    public static readonly SmtpReply Injection = new(554, new(5, 5, 1), "Nothing may follow STARTTLS before the handshake, closing connection");
+    public static readonly SmtpReply Injection = new(
+        554, new(5, 5, 1), "Nothing may follow STARTTLS before the handshake, closing connection");
 
     private static readonly SmtpReply Active = new(503, new(5, 5, 1), "TLS is active already");
 

@@ -5,14 +5,15 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp.Verbs;
 
 /// <summary>
-/// XCLIENT (Postfix's XCLIENT_README): a trusted proxy says whom it speaks for. The session begins anew as if that client had connected, with its rights and not
-/// those of the proxy: it logs in only where the proxy says that it has.
+/// XCLIENT (Postfix's XCLIENT_README): a trusted proxy says whom it speaks for. The session begins anew as if that client had connected,
+/// with its rights and not those of the proxy: it logs in only where the proxy says that it has.
 /// </summary>
 internal static class XclientVerb
 {
     private static readonly SmtpReply NotAllowed = new(550, new(5, 7, 0), "You may not speak for others");
     private static readonly SmtpReply InTransaction = new(503, new(5, 5, 1), "A transaction is open: XCLIENT comes before MAIL");
-    private static readonly SmtpReply Malformed = new(501, new(5, 5, 4), $"Write XCLIENT with values in xtext for any of: {XclientAttributes.Names}");
+    private static readonly SmtpReply Malformed = new(
+        501, new(5, 5, 4), $"Write XCLIENT with values in xtext for any of: {XclientAttributes.Names}");
 
     /// <summary>Stands for a client that the proxy does not know: nobody is there, and nobody may relay from there.</summary>
     private static readonly IPAddress Unknown = IPAddress.Any;

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace PolicyMta.Core.Spool.Rocks;
 
 /// <summary>
-/// The few functions of RocksDB's C interface (<c>rocksdb/c.h</c>) that the metadata needs, with its names. Whatever can fail sets an error text, which
-/// <see cref="RocksException.ThrowIf"/> takes and frees. The package's own wrapper binds all 1,800 functions at its first use by generated code, which takes
-/// 0.4 s and 29 MB.
+/// The few functions of RocksDB's C interface (<c>rocksdb/c.h</c>) that the metadata needs, with its names. Whatever can fail sets an error
+/// text, which <see cref="RocksException.ThrowIf"/> takes and frees. The package's own wrapper binds all 1,800 functions at its first use
+/// by generated code, which takes 0.4 s and 29 MB.
 /// </summary>
 internal static unsafe partial class RocksNative
 {
@@ -109,7 +109,8 @@ internal static unsafe partial class RocksNative
 
     /// <summary>The package brings a build of its own for musl.</summary>
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
-        name == Library && RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) && NativeLibrary.TryLoad("rocksdb-musl", assembly, path, out var musl)
+        name == Library && RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal)
+            && NativeLibrary.TryLoad("rocksdb-musl", assembly, path, out var musl)
             ? musl
             : nint.Zero;
 }

@@ -9,7 +9,9 @@ using PolicyMta.Policies.Scripts.Sandbox;
 
 namespace PolicyMta.Policies.Scripts.Capabilities;
 
-/// <summary><c>log.debug</c>, <c>info</c>, <c>warn</c> and <c>error</c>: several values are written with spaces between them, objects as JSON.</summary>
+/// <summary>
+/// <c>log.debug</c>, <c>info</c>, <c>warn</c> and <c>error</c>: several values are written with spaces between them, objects as JSON.
+/// </summary>
 internal static class LogCapability
 {
     private const int MaxLength = 2000;
@@ -19,7 +21,8 @@ internal static class LogCapability
         var stringify = (Function)engine.Global.Get("JSON").Get("stringify");
         return JsObject.CreateFromEntries(engine,
         [
-            Level("debug", LogLevel.Debug), Level("info", LogLevel.Information), Level("warn", LogLevel.Warning), Level("error", LogLevel.Error),
+            Level("debug", LogLevel.Debug), Level("info", LogLevel.Information), Level("warn", LogLevel.Warning),
+            Level("error", LogLevel.Error),
         ]);
 
         KeyValuePair<string, JsValue> Level(string name, LogLevel level) => new(name, new ClrFunction(engine, name, (_, arguments) =>

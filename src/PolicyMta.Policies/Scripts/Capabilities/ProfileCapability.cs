@@ -12,11 +12,13 @@ namespace PolicyMta.Policies.Scripts.Capabilities;
 /// <summary><c>profile(name, limits)</c>: declares a traffic profile while the script is being loaded.</summary>
 internal static class ProfileCapability
 {
-    public static JsValue Create(Engine engine, List<TrafficProfile> profiles, Func<bool> isLoading) => new ClrFunction(engine, "profile", (_, arguments) =>
+    public static JsValue Create(
+        Engine engine, List<TrafficProfile> profiles, Func<bool> isLoading) => new ClrFunction(engine, "profile", (_, arguments) =>
     {
         if (!isLoading())
             throw Wrong("profile(name, limits) works at the top level of a script only; hooks return the profile's name.");
-        if (arguments.Length == 0 || arguments[0] is not JsString { Length: > 0 } name || arguments.Length > 1 && arguments[1] is not JsObject)
+        if (arguments.Length == 0 || arguments[0] is not JsString { Length: > 0 } name
+            || arguments.Length > 1 && arguments[1] is not JsObject)
             throw Wrong("Write profile(name, limits), for instance profile(\"gmail-warm\", { connections: 20, messageRate: \"100/s\" }).");
         if (profiles.Exists(profile => profile.Name == name.ToString()))
             throw Wrong($"The profile '{name}' is declared twice.");

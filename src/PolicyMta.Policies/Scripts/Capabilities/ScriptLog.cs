@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace PolicyMta.Policies.Scripts.Capabilities;
 
 /// <summary>
-/// Where one script's messages go. No more than a burst of 100 and then 20 in a second are written; how many were left out is said with the next. Thread-safe.
+/// Where one script's messages go. No more than a burst of 100 and then 20 in a second are written; how many were left out is said with the
+/// next. Thread-safe.
 /// </summary>
 internal sealed partial class ScriptLog(ILogger logger, TimeProvider time)
 {

@@ -6,7 +6,9 @@ using PolicyMta.Policies.Scripts.Decisions;
 
 namespace PolicyMta.Policies.Scripts.Capabilities;
 
-/// <summary><c>state.get</c>, <c>set</c>, <c>delete</c> and <c>increment</c>: what a script keeps between calls. Values are copied in and out.</summary>
+/// <summary>
+/// <c>state.get</c>, <c>set</c>, <c>delete</c> and <c>increment</c>: what a script keeps between calls. Values are copied in and out.
+/// </summary>
 internal sealed class StateCapability(Engine engine, ScriptState state, Func<bool> isLoading)
 {
     private const int MaxKey = 1024;
@@ -17,7 +19,10 @@ internal sealed class StateCapability(Engine engine, ScriptState state, Func<boo
         var capability = new StateCapability(engine, state, isLoading);
         return JsObject.CreateFromEntries(engine,
         [
-            capability.Function("get", 1, arguments => state.Get(capability.Key(arguments)) is { } value ? StateValues.Show(engine, value) : JsValue.Undefined),
+            capability.Function(
+                "get",
+                1,
+                arguments => state.Get(capability.Key(arguments)) is { } value ? StateValues.Show(engine, value) : JsValue.Undefined),
             capability.Function("set", 3, capability.Set),
             capability.Function("delete", 1, arguments => state.Delete(capability.Key(arguments)) ? JsBoolean.True : JsBoolean.False),
             capability.Function("increment", 3, capability.Increment),
@@ -44,8 +49,11 @@ internal sealed class StateCapability(Engine engine, ScriptState state, Func<boo
         return state.Increment(key, by.AsNumber(), TimeToLive(arguments));
     }
 
-    private KeyValuePair<string, JsValue> Function(string name, int length, Func<JsValue[], JsValue> function) => new(name, new ClrFunction(engine, name, (_, arguments) =>
-        isLoading() ? throw Wrong($"state.{name} works in hooks only; the top level of a script runs in every engine anew.") : function(arguments), length));
+    private KeyValuePair<string, JsValue> Function(
+        string name, int length, Func<JsValue[], JsValue> function) => new(name, new ClrFunction(engine, name, (_, arguments) =>
+        isLoading()
+            ? throw Wrong($"state.{name} works in hooks only; the top level of a script runs in every engine anew.")
+            : function(arguments), length));
 
     private string Key(JsValue[] arguments) => arguments.Length > 0 && arguments[0] is JsString { Length: > 0 and <= MaxKey } key
         ? key.ToString()

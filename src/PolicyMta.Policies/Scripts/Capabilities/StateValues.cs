@@ -24,7 +24,8 @@ internal static class StateValues
         StateNumber number => number.Value,
         StateText text => JsString.Create(text.Value),
         StateArray array => new JsArray(engine, [.. array.Items.Select(item => Show(engine, item))]),
-        StateObject members => JsObject.CreateFromEntries(engine, [.. members.Members.Select(member => new KeyValuePair<string, JsValue>(member.Key, Show(engine, member.Value)))]),
+        StateObject members => JsObject.CreateFromEntries(
+            engine, [.. members.Members.Select(member => new KeyValuePair<string, JsValue>(member.Key, Show(engine, member.Value)))]),
         _ => JsValue.Null,
     };
 
@@ -32,7 +33,8 @@ internal static class StateValues
     {
         left -= 32 + (value is JsString characters ? 2 * characters.Length : 0);
         if (depth > MaxDepth || left < 0)
-            throw new JavaScriptException(engine.Intrinsics.TypeError, $"The value is too large to keep: up to {MaxBytes} bytes and {MaxDepth} levels are allowed.");
+            throw new JavaScriptException(
+                engine.Intrinsics.TypeError, $"The value is too large to keep: up to {MaxBytes} bytes and {MaxDepth} levels are allowed.");
 
         switch (value)
         {
@@ -53,7 +55,8 @@ internal static class StateValues
             return new StateBoolean(value.AsBoolean());
         return value.IsNull() || value.IsUndefined()
             ? StateNull.Instance
-            : throw new JavaScriptException(engine.Intrinsics.TypeError, "Only strings, numbers, booleans, null, arrays and plain objects can be kept in state.");
+            : throw new JavaScriptException(
+                engine.Intrinsics.TypeError, "Only strings, numbers, booleans, null, arrays and plain objects can be kept in state.");
     }
 
     private static StateObject CopyMembers(Engine engine, ObjectInstance members, int depth, ref int left)

@@ -12,11 +12,19 @@ internal static class ContentMembers
 {
     public static IEnumerable<ContextMember<TContext>> Of<TContext>(Func<TContext, MessageContent> content)
     {
-        yield return new("header", "(name: string): string | null", "The value of the topmost header field of this name (any case), unfolded, or null.", null,
-            (engine, _, lent) => Method<TContext>(engine, "header", lent, (context, name) => content(context).GetHeader(name) is { } value ? JsString.Create(value) : JsValue.Null));
-        yield return new("headers", "(name: string): string[]", "The values of all header fields of this name (any case), unfolded, from the top.", null,
-            (engine, _, lent) => Method<TContext>(engine, "headers", lent, (context, name) => Values(engine, content(context).GetHeaders(name))));
-        yield return new("body", "string", "The body as text, read as UTF-8. Throws where it is larger than an eighth of the memory limit (4 MiB by default): look at `size` first.", null,
+        yield return new("header", "(name: string): string | "
+            + "null", "The value of the topmost header field of this name (any case), unfolded, or null.", null,
+            (engine, _, lent) => Method<TContext>(
+                engine,
+                "header",
+                lent,
+                (context, name) => content(context).GetHeader(name) is { } value ? JsString.Create(value) : JsValue.Null));
+        yield return new("headers", "(name: string): "
+            + "string[]", "The values of all header fields of this name (any case), unfolded, from the top.", null,
+            (engine, _, lent) =>
+                Method<TContext>(engine, "headers", lent, (context, name) => Values(engine, content(context).GetHeaders(name))));
+        yield return new("body", "string", "The body as text, read as UTF-8. Throws where it is larger than an eighth of the memory limit "
+            + "(4 MiB by default): look at `size` first.", null,
             (engine, context, lent) => Body(engine, content(context), lent));
     }
 
@@ -26,17 +34,22 @@ internal static class ContentMembers
             if (lent.Context is null)
                 throw ContextView.Ended(engine);
             if (arguments.Length == 0 || arguments[0] is not JsString field)
-                throw new JavaScriptException(engine.Intrinsics.TypeError, $"{name}(name) takes the name of a header field, for instance {name}(\"Subject\").");
+                throw new JavaScriptException(
+                    engine.Intrinsics.TypeError, $"{name}(name) takes the name of a header field, for instance {name}(\"Subject\").");
             return read((TContext)lent.Context, field.ToString());
         }, 1);
 
-    private static JsArray Values(Engine engine, IEnumerable<string> values) => new(engine, [.. values.Select(value => (JsValue)JsString.Create(value))]);
+    private static JsArray Values(Engine engine, IEnumerable<string> values) =>
+        new(engine, [.. values.Select(value => (JsValue)JsString.Create(value))]);
 
     private static JsString Body(Engine engine, MessageContent content, LentContext lent)
     {
         var body = content.Body;
         return body.Length <= lent.MaxBody
             ? JsString.Create(Encoding.UTF8.GetString(body.Span))
-            : throw new JavaScriptException(engine.Intrinsics.TypeError, $"The body has {body.Length} bytes; scripts can read up to {lent.MaxBody}. Look at size first, or raise scripts: limits: memory_mb.");
+            : throw new JavaScriptException(
+                engine.Intrinsics.TypeError,
+                $"The body has {body.Length} bytes; scripts can read up to {lent.MaxBody}. Look at size first, or raise scripts: limits: "
+                    + "memory_mb.");
     }
 }

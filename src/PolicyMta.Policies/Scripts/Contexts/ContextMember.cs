@@ -9,7 +9,12 @@ namespace PolicyMta.Policies.Scripts.Contexts;
 /// <param name="Doc">What it is, where no property of the SDK says it.</param>
 /// <param name="Property">The property of the SDK behind it, or null.</param>
 /// <param name="Read">Makes its value from the facts.</param>
-internal sealed record ContextMember<TContext>(string Name, string TypeScript, string? Doc, System.Reflection.PropertyInfo? Property, Func<Engine, TContext, LentContext, JsValue> Read)
+internal sealed record ContextMember<TContext>(
+    string Name,
+    string TypeScript,
+    string? Doc,
+    System.Reflection.PropertyInfo? Property,
+    Func<Engine, TContext, LentContext, JsValue> Read)
 {
     public bool IsMethod => TypeScript.StartsWith('(');
 }

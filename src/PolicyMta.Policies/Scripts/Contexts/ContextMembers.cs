@@ -4,8 +4,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies.Scripts.Contexts;
 
 /// <summary>
-/// What the function of a hook sees: the properties of the context, then those of the message that it does not have itself, then what is taken apart
-/// for convenience.
+/// What the function of a hook sees: the properties of the context, then those of the message that it does not have itself, then what is
+/// taken apart for convenience.
 /// </summary>
 internal static class ContextMembers
 {
@@ -17,7 +17,8 @@ internal static class ContextMembers
         foreach (var property in PropertyWriter<TContext>.Of())
             Add(new(property.Name, property.TypeScript, null, property.Property, (engine, context, _) => property.Write(engine, context)));
         foreach (var property in PropertyWriter<MessageFacts>.Of())
-            Add(new(property.Name, property.TypeScript, null, property.Property, (engine, context, _) => property.Write(engine, context.Message)));
+            Add(new(property.Name, property.TypeScript, null, property.Property, (engine, context, _) =>
+                property.Write(engine, context.Message)));
         foreach (var member in Extra<TContext>())
             Add(member);
         return members;

@@ -5,7 +5,10 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Contexts;
 
-/// <summary>Makes the object that a hook's function is given: each fact is copied when it is first read. It shows facts; what is written to it goes nowhere.</summary>
+/// <summary>
+/// Makes the object that a hook's function is given: each fact is copied when it is first read. It shows facts; what is written to it goes
+/// nowhere.
+/// </summary>
 internal static class ContextView<TContext, TDecision>
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
@@ -39,5 +42,7 @@ internal static class ContextView<TContext, TDecision>
 internal static class ContextView
 {
     public static JavaScriptException Ended(Engine engine) =>
-        new(engine.Intrinsics.TypeError, "The call that this message belonged to has ended; take what you need from it while the hook runs.");
+        new(
+            engine.Intrinsics.TypeError,
+            "The call that this message belonged to has ended; take what you need from it while the hook runs.");
 }

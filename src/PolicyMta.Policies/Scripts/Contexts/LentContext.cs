@@ -1,6 +1,8 @@
 namespace PolicyMta.Policies.Scripts.Contexts;
 
-/// <summary>The facts of one call, lent to a script. Taken back when the call ends, since the message's memory is used again then.</summary>
+/// <summary>
+/// The facts of one call, lent to a script. Taken back when the call ends, since the message's memory is used again then.
+/// </summary>
 internal sealed class LentContext(object context, int maxBody)
 {
     private object? _context = context;

@@ -29,7 +29,8 @@ internal class ObjectWriter<T> : ValueWriter<T>
 internal sealed class DecisionWriter<T> : ValueWriter<T>
     where T : class
 {
-    private readonly PropertyWriter<T>[] _properties = [.. PropertyWriter<T>.Of().Where(property => property.Property.SetMethod is not null)];
+    private readonly PropertyWriter<T>[] _properties =
+        [.. PropertyWriter<T>.Of().Where(property => property.Property.SetMethod is not null)];
 
     public override string TypeScript => typeof(T).Name;
 
@@ -41,7 +42,8 @@ internal sealed class DecisionWriter<T> : ValueWriter<T>
         foreach (var property in _properties)
         {
             var written = property.Write(engine, value);
-            if (!(written.IsNull() || written == JsBoolean.False || written is JsArray { Length: 0 } || (written is JsObject labels && !labels.GetOwnProperties().Any())))
+            if (!(written.IsNull() || written == JsBoolean.False || written is JsArray { Length: 0 }
+                || (written is JsObject labels && !labels.GetOwnProperties().Any())))
                 entries.Add(new(property.Name, written));
         }
 

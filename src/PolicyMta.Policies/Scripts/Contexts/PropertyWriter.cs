@@ -21,7 +21,8 @@ internal abstract class PropertyWriter<TOwner>(PropertyInfo property)
     public static IEnumerable<PropertyWriter<TOwner>> Of() =>
         from property in typeof(TOwner).GetProperties(BindingFlags.Public | BindingFlags.Instance)
         where property.GetMethod is { IsPublic: true } && ValueWriters.CanWrite(property.PropertyType)
-        select (PropertyWriter<TOwner>)Activator.CreateInstance(typeof(TypedPropertyWriter<,>).MakeGenericType(typeof(TOwner), property.PropertyType), property)!;
+        select (PropertyWriter<TOwner>)Activator.CreateInstance(
+            typeof(TypedPropertyWriter<,>).MakeGenericType(typeof(TOwner), property.PropertyType), property)!;
 }
 
 internal sealed class TypedPropertyWriter<TOwner, TValue>(PropertyInfo property) : PropertyWriter<TOwner>(property)

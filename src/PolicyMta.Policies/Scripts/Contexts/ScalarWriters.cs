@@ -54,13 +54,15 @@ internal sealed class InstantWriter : ValueWriter<DateTimeOffset>
 {
     public override string TypeScript => "Instant";
 
-    public override JsValue Write(Engine engine, DateTimeOffset value) => JsString.Create(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+    public override JsValue Write(Engine engine, DateTimeOffset value) =>
+        JsString.Create(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 }
 
 internal sealed class WordWriter<T> : ValueWriter<T>
     where T : struct, Enum
 {
-    private readonly Dictionary<T, JsString> _words = ScriptNames.Words<T>().ToDictionary(pair => pair.Value, pair => JsString.Create(pair.Word));
+    private readonly Dictionary<T, JsString> _words = ScriptNames.Words<T>().ToDictionary(
+        pair => pair.Value, pair => JsString.Create(pair.Word));
 
     public override string TypeScript => typeof(T).Name;
 

@@ -44,7 +44,9 @@ internal static class ValueWriters
         return Make(typeof(DecisionWriter<>), type);
     }
 
-    private static bool Implements(Type type, Type definition) => type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == definition);
+    private static bool Implements(Type type, Type definition) =>
+        type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == definition);
 
-    private static object Make(Type writer, Type argument, params object[] arguments) => Activator.CreateInstance(writer.MakeGenericType(argument), arguments)!;
+    private static object Make(Type writer, Type argument, params object[] arguments) =>
+        Activator.CreateInstance(writer.MakeGenericType(argument), arguments)!;
 }

@@ -6,5 +6,6 @@ namespace PolicyMta.Policies.Scripts.Decisions;
 internal static class DidYouMean
 {
     /// <summary>" Did you mean 'x'?", or nothing where no candidate is near.</summary>
-    public static string For(string word, IEnumerable<string> candidates) => Suggestion.For(word, candidates) is { } meant ? $" Did you mean '{meant}'?" : "";
+    public static string For(string word, IEnumerable<string> candidates) =>
+        Suggestion.For(word, candidates) is { } meant ? $" Did you mean '{meant}'?" : "";
 }

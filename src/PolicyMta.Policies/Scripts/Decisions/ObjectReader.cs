@@ -11,8 +11,8 @@ using Jint.Runtime;
 namespace PolicyMta.Policies.Scripts.Decisions;
 
 /// <summary>
-/// Makes a record of the SDK from a script's object, by the record's own properties: the one schema that scripts, typings and messages share. Unknown
-/// names are mistakes. Thread-safe; one a type.
+/// Makes a record of the SDK from a script's object, by the record's own properties: the one schema that scripts, typings and messages
+/// share. Unknown names are mistakes. Thread-safe; one a type.
 /// </summary>
 internal sealed class ObjectReader<T> : ValueReader<T>
     where T : class

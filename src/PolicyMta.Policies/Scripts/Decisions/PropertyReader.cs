@@ -4,7 +4,9 @@ using Jint.Native;
 
 namespace PolicyMta.Policies.Scripts.Decisions;
 
-/// <summary>Reads one property of a record. Those that a script cannot set (computed ones, and the context's own parts) have none.</summary>
+/// <summary>
+/// Reads one property of a record. Those that a script cannot set (computed ones, and the context's own parts) have none.
+/// </summary>
 internal abstract class PropertyReader<TOwner>(PropertyInfo property)
     where TOwner : class
 {
@@ -12,7 +14,8 @@ internal abstract class PropertyReader<TOwner>(PropertyInfo property)
 
     public PropertyInfo Property { get; } = property;
 
-    public bool IsRequired { get; } = property.IsDefined(typeof(RequiredMemberAttribute)) || typeof(TOwner).GetConstructor(Type.EmptyTypes) is null;
+    public bool IsRequired { get; } = property.IsDefined(typeof(RequiredMemberAttribute))
+        || typeof(TOwner).GetConstructor(Type.EmptyTypes) is null;
 
     public abstract string TypeScript { get; }
 
@@ -22,7 +25,8 @@ internal abstract class PropertyReader<TOwner>(PropertyInfo property)
     public static IEnumerable<PropertyReader<TOwner>> Of() =>
         from property in typeof(TOwner).GetProperties(BindingFlags.Public | BindingFlags.Instance)
         where property.SetMethod is { IsPublic: true } && ValueReaders.CanRead(property.PropertyType)
-        select (PropertyReader<TOwner>)Activator.CreateInstance(typeof(TypedPropertyReader<,>).MakeGenericType(typeof(TOwner), property.PropertyType), property)!;
+        select (PropertyReader<TOwner>)Activator.CreateInstance(
+            typeof(TypedPropertyReader<,>).MakeGenericType(typeof(TOwner), property.PropertyType), property)!;
 }
 
 /// <summary>The reader of a property of a known type: no boxing on the way.</summary>

@@ -31,7 +31,8 @@ internal sealed class NumberReader : ValueReader<double>
 
     public override string TypeScript => "number";
 
-    public override double Read(JsValue value) => value.IsNumber() && double.IsFinite(value.AsNumber()) ? value.AsNumber() : throw Unfit(value);
+    public override double Read(JsValue value) =>
+        value.IsNumber() && double.IsFinite(value.AsNumber()) ? value.AsNumber() : throw Unfit(value);
 }
 
 internal sealed class IntegerReader : ValueReader<int>
@@ -89,7 +90,8 @@ internal sealed class WordReader<T> : ValueReader<T>
 
     public override string TypeScript => typeof(T).Name;
 
-    public override T Read(JsValue value) => value is JsString && _values.TryGetValue(value.ToString(), out var word) ? word : throw Unfit(value);
+    public override T Read(JsValue value) =>
+        value is JsString && _values.TryGetValue(value.ToString(), out var word) ? word : throw Unfit(value);
 }
 
 /// <summary>A type of the SDK that is written as text, for instance a reply or a rate.</summary>
@@ -131,7 +133,8 @@ internal sealed class BytesReader : ValueReader<ReadOnlyMemory<byte>>
 
     public override string TypeScript => "string";
 
-    public override ReadOnlyMemory<byte> Read(JsValue value) => value is JsString ? Encoding.UTF8.GetBytes(value.ToString()) : throw Unfit(value);
+    public override ReadOnlyMemory<byte> Read(JsValue value) =>
+        value is JsString ? Encoding.UTF8.GetBytes(value.ToString()) : throw Unfit(value);
 }
 
 internal sealed class NullableReader<T>(ValueReader<T> inner) : ValueReader<T?>

@@ -4,7 +4,9 @@ using Jint.Native.Function;
 
 namespace PolicyMta.Policies.Scripts.Decisions;
 
-/// <summary>Copies one kind of value out of an engine, strictly: what does not fit is a <see cref="ReadException"/> that says what to write.</summary>
+/// <summary>
+/// Copies one kind of value out of an engine, strictly: what does not fit is a <see cref="ReadException"/> that says what to write.
+/// </summary>
 internal abstract class ValueReader<T>
 {
     /// <summary>What a value must be, as the end of the sentence "must be ...".</summary>

@@ -42,5 +42,6 @@ internal static class ValueReaders
         return typeof(ObjectReader<>).MakeGenericType(type).GetProperty("Instance")!.GetValue(null)!;
     }
 
-    private static object Make(Type reader, Type argument, params object[] arguments) => Activator.CreateInstance(reader.MakeGenericType(argument), arguments)!;
+    private static object Make(Type reader, Type argument, params object[] arguments) =>
+        Activator.CreateInstance(reader.MakeGenericType(argument), arguments)!;
 }

@@ -50,11 +50,14 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
         return base.VisitVariableDeclaration(node);
     }
 
-    protected override object? VisitFunctionDeclaration(FunctionDeclaration node) => InFunction(node, () => base.VisitFunctionDeclaration(node));
+    protected override object? VisitFunctionDeclaration(FunctionDeclaration node) =>
+        InFunction(node, () => base.VisitFunctionDeclaration(node));
 
-    protected override object? VisitFunctionExpression(FunctionExpression node) => InFunction(node, () => base.VisitFunctionExpression(node));
+    protected override object? VisitFunctionExpression(FunctionExpression node) =>
+        InFunction(node, () => base.VisitFunctionExpression(node));
 
-    protected override object? VisitArrowFunctionExpression(ArrowFunctionExpression node) => InFunction(node, () => base.VisitArrowFunctionExpression(node));
+    protected override object? VisitArrowFunctionExpression(ArrowFunctionExpression node) =>
+        InFunction(node, () => base.VisitArrowFunctionExpression(node));
 
     protected override object? VisitAwaitExpression(AwaitExpression node)
     {
@@ -172,19 +175,28 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
     {
         if (ModulePaths.Resolve(path, source.Value) is not { } target)
         {
-            Report(source, $"'{source.Value}' is no path inside the scripts folder.", "Import with a relative path that stays in the folder, for instance \"./lib/domains.js\".");
+            Report(
+                source,
+                $"'{source.Value}' is no path inside the scripts folder.",
+                "Import with a relative path that stays in the folder, for instance \"./lib/domains.js\".");
             return;
         }
 
         if (!files.Contains(target))
         {
-            Report(source, $"There is no file {target} in the scripts folder.{DidYouMean.For(target, files.Paths)}", "Write the path with its extension.");
+            Report(
+                source,
+                $"There is no file {target} in the scripts folder.{DidYouMean.For(target, files.Paths)}",
+                "Write the path with its extension.");
             return;
         }
 
         var json = attributes.Any(attribute => attribute.Key is Identifier { Name: "type" } && attribute.Value.Value is "json");
         if (json != target.EndsWith(".json", StringComparison.Ordinal) || attributes.Count > (json ? 1 : 0))
-            Report(source, $"'{source.Value}' cannot be imported so.", "Import scripts plainly, and data as JSON: import data from \"./data.json\" with { type: \"json\" }.");
+            Report(
+                source,
+                $"'{source.Value}' cannot be imported so.",
+                "Import scripts plainly, and data as JSON: import data from \"./data.json\" with { type: \"json\" }.");
         else
             Imports.Add(target);
     }

@@ -1,6 +1,8 @@
 namespace PolicyMta.Policies.Scripts.Modules;
 
-/// <summary>What an import's text means: a path below the scripts folder, or nothing. Only relative paths that stay inside are paths.</summary>
+/// <summary>
+/// What an import's text means: a path below the scripts folder, or nothing. Only relative paths that stay inside are paths.
+/// </summary>
 internal static class ModulePaths
 {
     public static string? Resolve(string importer, string specifier)

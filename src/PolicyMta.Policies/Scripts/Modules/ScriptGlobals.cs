@@ -10,7 +10,8 @@ internal static class ScriptGlobals
 {
     private static readonly string[] OfTests = ["test", "expect", "mta"];
 
-    public static FrozenSet<string> ForScripts { get; } = Language().Concat(ScriptEngine.CapabilityNames).ToFrozenSet(StringComparer.Ordinal);
+    public static FrozenSet<string> ForScripts { get; } =
+        Language().Concat(ScriptEngine.CapabilityNames).ToFrozenSet(StringComparer.Ordinal);
 
     public static FrozenSet<string> ForTests { get; } = ForScripts.Concat(OfTests).ToFrozenSet(StringComparer.Ordinal);
 

@@ -37,7 +37,8 @@ internal sealed class ScriptModules(ScriptFiles files)
     }
 
     /// <summary>Every file that the module depends on, itself included, in order.</summary>
-    public IEnumerable<string> Dependencies(string path) => Graph(path).SelectMany(module => module.Imports.Append(module.Path)).Distinct().Order(StringComparer.Ordinal);
+    public IEnumerable<string> Dependencies(string path) =>
+        Graph(path).SelectMany(module => module.Imports.Append(module.Path)).Distinct().Order(StringComparer.Ordinal);
 
     private ScriptModule Parse(string path)
     {
@@ -45,7 +46,8 @@ internal sealed class ScriptModules(ScriptFiles files)
         try
         {
             var program = Engine.PrepareModule(text, path, new ModulePreparationOptions { CollectReferencedGlobals = true });
-            var check = new ModuleCheck(path, Files, ScriptEntries.IsTest(path) ? ScriptGlobals.ForTests : ScriptGlobals.ForScripts, program.ReferencedGlobals!);
+            var check = new ModuleCheck(
+                path, Files, ScriptEntries.IsTest(path) ? ScriptGlobals.ForTests : ScriptGlobals.ForScripts, program.ReferencedGlobals!);
             check.Check(program.Program!);
             return new ScriptModule
             {
@@ -66,7 +68,9 @@ internal sealed class ScriptModules(ScriptFiles files)
         }
     }
 
-    /// <summary>Text behind the module's own, so that places stay what they are, that freezes its top-level constants once it has run.</summary>
+    /// <summary>
+    /// Text behind the module's own, so that places stay what they are, that freezes its top-level constants once it has run.
+    /// </summary>
     private static Prepared<Module> WithFrozenConstants(string text, string path, IReadOnlyCollection<string> constants) =>
         Engine.PrepareModule($"{text}\n;{FreezeFunction}([{string.Join(",", constants)}]);", path);
 

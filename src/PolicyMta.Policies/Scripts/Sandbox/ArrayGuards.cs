@@ -8,8 +8,8 @@ using Jint.Runtime;
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
 /// <summary>
-/// Bounds natives that walk arrays of arrays (a few arrays that hold each other twice stand for billions of items) and those that compare long texts
-/// many times.
+/// Bounds natives that walk arrays of arrays (a few arrays that hold each other twice stand for billions of items) and those that compare
+/// long texts many times.
 /// </summary>
 internal sealed class ArrayGuards
 {
@@ -29,11 +29,16 @@ internal sealed class ArrayGuards
         var guards = new ArrayGuards(realm, memory);
         realm.Put("Array.prototype", "join", guards.Join);
         realm.Put("Array.prototype", "flat", guards.Flat);
-        realm.Guard("Array.prototype", "concat", (array, arguments) => guards.CheckItems(arguments, ItemsIn(array) + arguments.Sum(ItemsIn)));
+        realm.Guard(
+            "Array.prototype", "concat", (array, arguments) => guards.CheckItems(arguments, ItemsIn(array) + arguments.Sum(ItemsIn)));
         foreach (var name in new[] { "indexOf", "lastIndexOf", "includes" })
-            realm.Guard("Array.prototype", name, (array, arguments) => arguments.Length > 0 && arguments[0] is JsString { Length: > LongText } ? guards.CheckTexts(array, arguments) : arguments);
+            realm.Guard("Array.prototype", name, (array, arguments) =>
+                arguments.Length > 0 && arguments[0] is JsString { Length: > LongText } ? guards.CheckTexts(array, arguments) : arguments);
         foreach (var name in new[] { "sort", "toSorted" })
-            realm.Guard("Array.prototype", name, (array, arguments) => arguments.Length > 0 && arguments[0] is Function ? arguments : guards.CheckTexts(array, arguments));
+            realm.Guard(
+                "Array.prototype",
+                name,
+                (array, arguments) => arguments.Length > 0 && arguments[0] is Function ? arguments : guards.CheckTexts(array, arguments));
     }
 
     private JsValue Join(JsValue thisObject, JsValue[] arguments)
@@ -112,7 +117,9 @@ internal sealed class ArrayGuards
     }
 
     private JsValue[] CheckItems(JsValue[] arguments, long count) =>
-        count <= SandboxOptions.MaxArraySize ? arguments : throw _realm.TooLarge($"{count} items are too many; {SandboxOptions.MaxArraySize} are allowed.");
+        count <= SandboxOptions.MaxArraySize
+            ? arguments
+            : throw _realm.TooLarge($"{count} items are too many; {SandboxOptions.MaxArraySize} are allowed.");
 
     private static long ItemsIn(JsValue value) => value is JsArray array ? array.Length : 1;
 
@@ -122,6 +129,8 @@ internal sealed class ArrayGuards
     private long LengthOf(ObjectInstance array)
     {
         var length = array is JsArray items ? items.Length : TypeConverter.ToLength(array.Get("length"));
-        return length <= SandboxOptions.MaxArraySize ? (long)length : throw _realm.TooLarge($"{length} items are too many; {SandboxOptions.MaxArraySize} are allowed.");
+        return length <= SandboxOptions.MaxArraySize
+            ? (long)length
+            : throw _realm.TooLarge($"{length} items are too many; {SandboxOptions.MaxArraySize} are allowed.");
     }
 }

@@ -7,8 +7,8 @@ using Jint.Runtime.Interop;
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
 /// <summary>
-/// Makes frozen maps and sets what they look like: read only (the language lets their contents change even so, and a script's constants would carry facts
-/// of one message to the next). Bounds natives that look up many long keys.
+/// Makes frozen maps and sets what they look like: read only (the language lets their contents change even so, and a script's constants
+/// would carry facts of one message to the next). Bounds natives that look up many long keys.
 /// </summary>
 internal sealed class CollectionGuards(SandboxedRealm realm)
 {
@@ -22,7 +22,10 @@ internal sealed class CollectionGuards(SandboxedRealm realm)
         foreach (var name in new[] { "add", "delete", "clear" })
             realm.Guard("Set.prototype", name, guards.Change);
         foreach (var owner in new[] { "Object", "Map" })
-            realm.Guard(owner, "groupBy", (_, arguments) => arguments is [var items, Function choose, ..] ? [items, guards.Looked(choose)] : arguments);
+            realm.Guard(
+                owner,
+                "groupBy",
+                (_, arguments) => arguments is [var items, Function choose, ..] ? [items, guards.Looked(choose)] : arguments);
 
         var collect = (Function)realm.Owner("Array").Get("from");
         realm.Guard("Object", "fromEntries", (_, arguments) => arguments.Length == 0
@@ -38,7 +41,8 @@ internal sealed class CollectionGuards(SandboxedRealm realm)
     private JsValue[] Change(JsValue collection, JsValue[] arguments)
     {
         if (collection is ObjectInstance { Extensible: false })
-            throw new JavaScriptException(realm.Engine.Intrinsics.TypeError, "Constants of a script are read only; keep what changes in state.");
+            throw new JavaScriptException(
+                realm.Engine.Intrinsics.TypeError, "Constants of a script are read only; keep what changes in state.");
         if (arguments.Length > 0)
             Look(arguments[0]);
         return arguments;

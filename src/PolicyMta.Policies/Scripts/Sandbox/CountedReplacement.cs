@@ -11,7 +11,8 @@ namespace PolicyMta.Policies.Scripts.Sandbox;
 internal static class CountedReplacement
 {
     /// <summary>Counts what the script's own replacer returns.</summary>
-    public static JsValue By(SandboxedRealm realm, Function replacer, int max) => Make(realm, max, arguments => TypeConverter.ToString(Natives.Call(replacer, JsValue.Undefined, arguments)));
+    public static JsValue By(SandboxedRealm realm, Function replacer, int max) =>
+        Make(realm, max, arguments => TypeConverter.ToString(Natives.Call(replacer, JsValue.Undefined, arguments)));
 
     /// <summary>Expands a replacement text (ECMA-262, GetSubstitution) for one match after the other.</summary>
     public static JsValue With(SandboxedRealm realm, string template, int max) =>
@@ -98,5 +99,6 @@ internal static class CountedReplacement
         return group;
     }
 
-    private static JavaScriptException TooLong(SandboxedRealm realm, int max) => realm.TooLarge($"The replacements are longer than {max} characters together.");
+    private static JavaScriptException TooLong(SandboxedRealm realm, int max) =>
+        realm.TooLarge($"The replacements are longer than {max} characters together.");
 }

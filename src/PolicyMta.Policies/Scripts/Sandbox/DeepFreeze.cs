@@ -7,7 +7,8 @@ using Jint.Runtime;
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
 /// <summary>
-/// Freezes objects and all that is reachable from them. An engine serves many messages, and what one call could change would be seen by the next.
+/// Freezes objects and all that is reachable from them. An engine serves many messages, and what one call could change would be seen by the
+/// next.
 /// </summary>
 internal sealed class DeepFreeze(Engine engine)
 {
@@ -23,7 +24,9 @@ internal sealed class DeepFreeze(Engine engine)
             FreezeOne(next);
     }
 
-    /// <summary>Sets the expressions that remember where they stopped back to the start: the one thing that stays writable, since matching needs it.</summary>
+    /// <summary>
+    /// Sets the expressions that remember where they stopped back to the start: the one thing that stays writable, since matching needs it.
+    /// </summary>
     public void Rewind()
     {
         foreach (var expression in _searching)

@@ -7,8 +7,8 @@ using Jint.Runtime.Interop;
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
 /// <summary>
-/// Bounds <c>JSON.stringify</c>: objects that hold each other twice make a text of any length within one native call. The native's own replacer, which it
-/// asks for every value, counts what is written.
+/// Bounds <c>JSON.stringify</c>: objects that hold each other twice make a text of any length within one native call. The native's own
+/// replacer, which it asks for every value, counts what is written.
 /// </summary>
 internal sealed class JsonGuard
 {
@@ -51,7 +51,8 @@ internal sealed class JsonGuard
             if (names is not null && count > 1 && holder is not JsArray && !names.Contains(call[0].ToString()))
                 return JsValue.Undefined;
             var written = replacer is Function function ? Natives.Call(function, holder, call) : call[1];
-            length += 4 + (call[0] is JsString key ? key.Length : 4) + indent * holders.Count + (written is JsString content ? content.Length : 8);
+            length += 4 + (call[0] is JsString key ? key.Length : 4) + indent * holders.Count
+                + (written is JsString content ? content.Length : 8);
             if (length > _max)
                 throw _realm.TooLarge($"The JSON text is longer than {_max} characters.");
             if (written.IsObject())

@@ -5,8 +5,8 @@ using Jint.Native.Function;
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
 /// <summary>
-/// Calls functions from within a running call. The engine's public ways to call begin a run of their own, which refunds every limit; a wrapper that
-/// used them would make a loop endless.
+/// Calls functions from within a running call. The engine's public ways to call begin a run of their own, which refunds every limit; a
+/// wrapper that used them would make a loop endless.
 /// </summary>
 internal static class Natives
 {
@@ -14,5 +14,6 @@ internal static class Natives
         .GetMethod("Call", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public, [typeof(JsValue), typeof(JsValue[])])!
         .CreateDelegate<Func<Function, JsValue, JsValue[], JsValue>>();
 
-    public static JsValue Call(Function function, JsValue thisObject, params JsValue[] arguments) => CallFunction(function, thisObject, arguments);
+    public static JsValue Call(Function function, JsValue thisObject, params JsValue[] arguments) =>
+        CallFunction(function, thisObject, arguments);
 }

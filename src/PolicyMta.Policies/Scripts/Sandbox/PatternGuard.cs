@@ -7,7 +7,8 @@ using Jint.Runtime.Descriptors;
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
 /// <summary>
-/// Stands for <c>RegExp</c> and bounds the pattern: making a machine of a long one is a single native call of seconds and hundreds of megabytes.
+/// Stands for <c>RegExp</c> and bounds the pattern: making a machine of a long one is a single native call of seconds and hundreds of
+/// megabytes.
 /// </summary>
 internal sealed class PatternGuard : Constructor
 {
@@ -21,15 +22,19 @@ internal sealed class PatternGuard : Constructor
     {
         var native = realm.Engine.Intrinsics.RegExp;
         var guard = new PatternGuard(realm);
-        guard.DefineOwnProperty("prototype", new PropertyDescriptor(native.Get("prototype"), writable: false, enumerable: false, configurable: false));
+        guard.DefineOwnProperty(
+            "prototype", new PropertyDescriptor(native.Get("prototype"), writable: false, enumerable: false, configurable: false));
         guard.DefineOwnProperty(realm.Symbol("species"), native.GetOwnProperty(realm.Symbol("species")));
         if (native.Get("escape") is { } escape && escape.IsObject())
             guard.DefineOwnProperty("escape", new PropertyDescriptor(escape, writable: false, enumerable: false, configurable: false));
-        realm.Owner("RegExp.prototype").DefineOwnProperty("constructor", new PropertyDescriptor(guard, writable: false, enumerable: false, configurable: false));
-        realm.Owner("global").DefineOwnProperty("RegExp", new PropertyDescriptor(guard, writable: true, enumerable: false, configurable: true));
+        realm.Owner("RegExp.prototype").DefineOwnProperty(
+            "constructor", new PropertyDescriptor(guard, writable: false, enumerable: false, configurable: false));
+        realm.Owner("global").DefineOwnProperty(
+            "RegExp", new PropertyDescriptor(guard, writable: true, enumerable: false, configurable: true));
     }
 
-    public override ObjectInstance Construct(JsValue[] arguments, JsValue newTarget) => _realm.Engine.Intrinsics.RegExp.Construct(Check(arguments));
+    public override ObjectInstance Construct(JsValue[] arguments, JsValue newTarget) =>
+        _realm.Engine.Intrinsics.RegExp.Construct(Check(arguments));
 
     protected override JsValue Call(JsValue thisObject, JsValue[] arguments) => _realm.Engine.Intrinsics.RegExp.Construct(Check(arguments));
 

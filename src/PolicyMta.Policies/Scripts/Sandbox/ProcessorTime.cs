@@ -9,7 +9,9 @@ internal static partial class ProcessorTime
 
     /// <summary>What the calling thread has used so far; null where the system does not say.</summary>
     public static TimeSpan? OfThread() =>
-        OperatingSystem.IsLinux() && GetTime(ThreadClock, out var time) == 0 ? new TimeSpan((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / TimeSpan.NanosecondsPerTick)) : null;
+        OperatingSystem.IsLinux() && GetTime(ThreadClock, out var time) == 0
+            ? new TimeSpan((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / TimeSpan.NanosecondsPerTick))
+            : null;
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, out Time time);

@@ -4,8 +4,9 @@ using Jint;
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
 /// <summary>
-/// The limit on how long a call runs. It is looked at by the clock, which is cheap; when that says that the time is up, the thread may go on until it has used as
-/// much of the processor: on a busy machine a script that waits for its turn has done nothing wrong. A token ends the call in any case.
+/// The limit on how long a call runs. It is looked at by the clock, which is cheap; when that says that the time is up, the thread may go
+/// on until it has used as much of the processor: on a busy machine a script that waits for its turn has done nothing wrong. A token ends
+/// the call in any case.
 /// </summary>
 internal sealed class RunningTime : Constraint
 {

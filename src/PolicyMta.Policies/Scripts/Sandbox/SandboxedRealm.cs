@@ -14,24 +14,28 @@ internal sealed class SandboxedRealm
 {
     private static readonly string[] Removed =
     [
-        "BigInt", "BigInt64Array", "BigUint64Array", "Temporal", "Intl", "Atomics", "SharedArrayBuffer", "ArrayBuffer", "DataView", "TypedArray",
-        "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float16Array", "Float32Array", "Float64Array",
-        "Promise", "AsyncIterator", "AsyncDisposableStack", "DisposableStack", "SuppressedError", "FinalizationRegistry", "WeakRef", "ShadowRealm", "Proxy",
-        "Iterator", "Generator", "Function", "eval", "escape", "unescape", "setTimeout", "setInterval", "clearTimeout", "clearInterval", "queueMicrotask",
+        "BigInt", "BigInt64Array", "BigUint64Array", "Temporal", "Intl", "Atomics", "SharedArrayBuffer", "ArrayBuffer", "DataView",
+        "TypedArray", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array",
+        "Float16Array", "Float32Array", "Float64Array", "Promise", "AsyncIterator", "AsyncDisposableStack", "DisposableStack",
+        "SuppressedError", "FinalizationRegistry", "WeakRef", "ShadowRealm", "Proxy", "Iterator", "Generator", "Function", "eval", "escape",
+        "unescape", "setTimeout", "setInterval", "clearTimeout", "clearInterval", "queueMicrotask",
     ];
 
     private static readonly (string Owner, string[] Names)[] RemovedMembers =
     [
         ("Array", ["fromAsync"]),
         ("JSON", ["rawJSON", "isRawJSON"]),
-        ("String.prototype", ["anchor", "big", "blink", "bold", "fixed", "fontcolor", "fontsize", "italics", "link", "small", "strike", "sub", "sup"]),
+        (
+            "String.prototype",
+            ["anchor", "big", "blink", "bold", "fixed", "fontcolor", "fontsize", "italics", "link", "small", "strike", "sub", "sup"]),
         ("Array.prototype", ["toLocaleString"]),
         ("RegExp.prototype", ["compile"]),
         ("Set.prototype", ["union", "intersection", "difference", "symmetricDifference", "isSubsetOf", "isSupersetOf", "isDisjointFrom"]),
         ("Iterator.prototype", ["map", "filter", "take", "drop", "flatMap", "reduce", "toArray", "forEach", "some", "every", "find"]),
     ];
 
-    private static readonly string[] ErrorConstructors = ["Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError", "AggregateError"];
+    private static readonly string[] ErrorConstructors =
+        ["Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError", "AggregateError"];
 
     private readonly Engine _engine;
     private readonly Dictionary<string, ObjectInstance> _owners;
@@ -104,7 +108,8 @@ internal sealed class SandboxedRealm
     public void Put(string owner, JsValue name, Func<JsValue, JsValue[], JsValue> function, Function? native = null)
     {
         native ??= (Function)Owner(owner).Get(name);
-        var replacement = new ClrFunction(_engine, native.Get("name").ToString(), function, (int)native.Get("length").AsNumber(), PropertyFlag.Configurable);
+        var replacement = new ClrFunction(
+            _engine, native.Get("name").ToString(), function, (int)native.Get("length").AsNumber(), PropertyFlag.Configurable);
         Owner(owner).DefineOwnProperty(name, new PropertyDescriptor(replacement, writable: true, enumerable: false, configurable: true));
     }
 
@@ -123,7 +128,8 @@ internal sealed class SandboxedRealm
                 new ClrFunction(_engine, name, (_, _) => value),
                 new ClrFunction(_engine, name, (target, arguments) =>
                 {
-                    if (target is not ObjectInstance instance || ReferenceEquals(instance, prototype) || !instance.CreateDataProperty(name, arguments[0]))
+                    if (target is not ObjectInstance instance || ReferenceEquals(instance, prototype)
+                        || !instance.CreateDataProperty(name, arguments[0]))
                         throw new JavaScriptException(_engine.Intrinsics.TypeError, $"{name} is read only here.");
                     return JsValue.Undefined;
                 }, 1),

@@ -7,8 +7,8 @@ using Jint.Runtime;
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
 /// <summary>
-/// Bounds what one native can make of text: the engine looks at its limits between statements, and a single call can allocate many times the limit
-/// before that.
+/// Bounds what one native can make of text: the engine looks at its limits between statements, and a single call can allocate many times
+/// the limit before that.
 /// </summary>
 internal sealed class TextGuards
 {
@@ -29,13 +29,22 @@ internal sealed class TextGuards
         _realm.Guard("String.prototype", "repeat", (text, arguments) => Check(arguments, Length(text) * Number(arguments, 0), "repeat"));
         _realm.Guard("String.prototype", "padStart", (_, arguments) => Check(arguments, Number(arguments, 0), "padStart"));
         _realm.Guard("String.prototype", "padEnd", (_, arguments) => Check(arguments, Number(arguments, 0), "padEnd"));
-        foreach (var name in new[] { "toUpperCase", "toLowerCase", "toLocaleUpperCase", "toLocaleLowerCase", "toWellFormed", "localeCompare" })
+        foreach (var name in new[]
+        {
+            "toUpperCase", "toLowerCase", "toLocaleUpperCase", "toLocaleLowerCase", "toWellFormed", "localeCompare",
+        })
             _realm.Guard("String.prototype", name, (text, arguments) => Check(arguments, Length(text), name));
-        _realm.Guard("String.prototype", "normalize", (text, arguments) => Check(arguments, Length(text) * (double)_max / MaxNormalized, "normalize"));
+        _realm.Guard(
+            "String.prototype",
+            "normalize",
+            (text, arguments) => Check(arguments, Length(text) * (double)_max / MaxNormalized, "normalize"));
         foreach (var name in new[] { "encodeURI", "encodeURIComponent", "decodeURI", "decodeURIComponent" })
             _realm.Guard("global", name, (_, arguments) => Check(arguments, (arguments.Length > 0 ? Length(arguments[0]) : 0) * 9.0, name));
         _realm.Guard("String.prototype", "concat", (text, arguments) => Check(arguments, Length(text) + arguments.Sum(Length), "concat"));
-        _realm.Guard("String", "raw", (_, arguments) => Check(arguments, arguments.Sum(Length) + (arguments.Length > 0 ? RawLength(arguments[0]) : 0), "raw"));
+        _realm.Guard(
+            "String",
+            "raw",
+            (_, arguments) => Check(arguments, arguments.Sum(Length) + (arguments.Length > 0 ? RawLength(arguments[0]) : 0), "raw"));
         foreach (var name in new[] { "replace", "replaceAll" })
             _realm.Guard("String.prototype", name, GuardReplacement);
         foreach (var name in new[] { "split", "match", "matchAll", "search" })
@@ -47,7 +56,9 @@ internal sealed class TextGuards
     private JsValue[] Check(JsValue[] arguments, double length, string name) =>
         length <= _max ? arguments : throw TooLong(name, length);
 
-    /// <summary>Matching all of a long text is one native call: each match costs, so the text is bounded and the pattern must be a plain one.</summary>
+    /// <summary>
+    /// Matching all of a long text is one native call: each match costs, so the text is bounded and the pattern must be a plain one.
+    /// </summary>
     private JsValue[] Pattern(JsValue[] arguments, double length)
     {
         if (arguments.Length > 0 && arguments[0] is JsRegExp pattern)
@@ -102,7 +113,8 @@ internal sealed class TextGuards
         return (length / searchLength + 1) * perMatch <= _max ? JsString.Create(text) : CountedReplacement.With(_realm, text, _max);
     }
 
-    private JavaScriptException TooLong(string name, double length) => _realm.TooLarge($"{name} would make or read a text of up to {length:0} characters; {_max} are allowed.");
+    private JavaScriptException TooLong(string name, double length) =>
+        _realm.TooLarge($"{name} would make or read a text of up to {length:0} characters; {_max} are allowed.");
 
     private static double Length(JsValue value) => value is JsString text ? text.Length : 0;
 
@@ -116,5 +128,6 @@ internal sealed class TextGuards
         return length;
     }
 
-    private static double Number(JsValue[] arguments, int index) => arguments.Length > index && TypeConverter.ToNumber(arguments[index]) is > 0 and var number ? number : 0;
+    private static double Number(JsValue[] arguments, int index) =>
+        arguments.Length > index && TypeConverter.ToNumber(arguments[index]) is > 0 and var number ? number : 0;
 }

@@ -10,7 +10,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies.Scripts.Testing;
 
 /// <summary>
-/// Makes the facts of a call for tests: those that the test names, and likely ones for the rest. They are real contexts, shown as real ones are.
+/// Makes the facts of a call for tests: those that the test names, and likely ones for the rest. They are real contexts, shown as real ones
+/// are.
 /// </summary>
 internal static class TestContexts
 {
@@ -20,7 +21,8 @@ internal static class TestContexts
     public static JsObject Inject(ScriptEngine script, ObjectInstance facts, TimeProvider time)
     {
         var content = Content(facts);
-        var source = new InjectionSource { Protocol = "ESMTP", Listener = "default", RemoteAddress = IPAddress.Loopback, Helo = "client.example" };
+        var source =
+            new InjectionSource { Protocol = "ESMTP", Listener = "default", RemoteAddress = IPAddress.Loopback, Helo = "client.example" };
         if (facts.Get(TestFacts.Source) is JsObject given)
             ObjectReader<InjectionSource>.Instance.ReadInto(source, given);
         return Show<InjectContext, InjectDecision>(script, facts, new InjectContext
@@ -34,14 +36,19 @@ internal static class TestContexts
     public static JsObject Sign(ScriptEngine script, ObjectInstance facts, TimeProvider time)
     {
         var content = Content(facts);
-        return Show<SignContext, SignDecision>(script, facts, new SignContext { Message = Message(facts, content.Raw.Length, time), Content = content });
+        return Show<SignContext, SignDecision>(
+            script, facts, new SignContext { Message = Message(facts, content.Raw.Length, time), Content = content });
     }
 
     public static JsObject Route(ScriptEngine script, ObjectInstance facts, TimeProvider time)
     {
         var domain = Text(facts, "domain") ?? Recipient.DomainOf(FirstRecipient(facts));
-        var message = Message(facts, 2048, time) with { Recipients = [new Recipient(facts.Get("recipients") is JsArray ? FirstRecipient(facts) : "recipient@" + domain)] };
-        var context = new RouteContext { Message = message, Domain = domain, Recipients = message.Recipients, Site = "mx." + domain, MxHosts = ["mx." + domain] };
+        var message = Message(facts, 2048, time) with
+        {
+            Recipients = [new Recipient(facts.Get("recipients") is JsArray ? FirstRecipient(facts) : "recipient@" + domain)],
+        };
+        var context = new RouteContext { Message =
+            message, Domain = domain, Recipients = message.Recipients, Site = "mx." + domain, MxHosts = ["mx." + domain] };
         if (Text(facts, TestFacts.Provider) is { } provider)
             SetSoFar<RouteContext, RouteDecision>(context, new RouteDecision { Provider = provider });
         return Show<RouteContext, RouteDecision>(script, facts, context);
@@ -83,7 +90,8 @@ internal static class TestContexts
 
     private static void SetSoFar<TContext, TDecision>(TContext context, TDecision decision)
         where TContext : HookContext<TDecision>
-        where TDecision : class, IDecision<TDecision> => typeof(TContext).GetProperty(nameof(HookContext<TDecision>.SoFar))!.SetValue(context, decision);
+        where TDecision : class, IDecision<TDecision> =>
+            typeof(TContext).GetProperty(nameof(HookContext<TDecision>.SoFar))!.SetValue(context, decision);
 
     private static MessageFacts Message(ObjectInstance facts, long size, TimeProvider time) => new()
     {
@@ -99,7 +107,13 @@ internal static class TestContexts
         var text = new StringBuilder();
         var given = facts.Get(TestFacts.Headers) as JsObject;
         var names = given?.GetOwnPropertyKeys(Types.String).Select(key => key.ToString()).ToList() ?? [];
-        foreach (var (name, value) in new[] { ("From", Sender), ("To", DefaultRecipient), ("Subject", "Test"), ("Date", "Thu, 01 Jan 2026 12:00:00 +0000") })
+        foreach (var (name, value) in new[]
+        {
+            ("From", Sender),
+            ("To", DefaultRecipient),
+            ("Subject", "Test"),
+            ("Date", "Thu, 01 Jan 2026 12:00:00 +0000"),
+        })
         {
             if (!names.Contains(name, StringComparer.OrdinalIgnoreCase))
                 text.Append(name).Append(": ").Append(value).Append("\r\n");
@@ -117,7 +131,8 @@ internal static class TestContexts
         return new MessageContent(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    private static string FirstRecipient(ObjectInstance facts) => facts.Get("recipients") is JsArray { Length: > 0 } recipients ? recipients.Get(0).ToString() : DefaultRecipient;
+    private static string FirstRecipient(ObjectInstance facts) =>
+        facts.Get("recipients") is JsArray { Length: > 0 } recipients ? recipients.Get(0).ToString() : DefaultRecipient;
 
     private static string? Text(ObjectInstance facts, string name) => facts.Get(name) is JsString text ? text.ToString() : null;
 }

@@ -11,7 +11,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Testing;
 
-/// <summary>What a test has beside the language: <c>expect</c>, <c>mta</c>, and hooks whose results are read as a real call's are.</summary>
+/// <summary>
+/// What a test has beside the language: <c>expect</c>, <c>mta</c>, and hooks whose results are read as a real call's are.
+/// </summary>
 internal static class TestHarness
 {
     private static readonly Prepared<Acornima.Ast.Script> Expectations = Engine.PrepareScript(Source(), "expect.js");
@@ -20,7 +22,8 @@ internal static class TestHarness
     {
         var engine = script.Engine;
         script.SetGlobal("expect", engine.Evaluate(Expectations));
-        script.SetGlobal(ModuleLoader.CheckFunction, new ClrFunction(engine, ModuleLoader.CheckFunction, (_, arguments) => Checked(engine, arguments[0].ToString(), (Function)arguments[1])));
+        script.SetGlobal(ModuleLoader.CheckFunction, new ClrFunction(
+            engine, ModuleLoader.CheckFunction, (_, arguments) => Checked(engine, arguments[0].ToString(), (Function)arguments[1])));
         script.SetGlobal("mta", JsObject.CreateFromEntries(engine,
         [
             Builder("inject", facts => TestContexts.Inject(script, facts, time)),
@@ -29,7 +32,8 @@ internal static class TestHarness
             Builder("bounce", facts => TestContexts.Bounce(script, facts, time)),
         ]));
 
-        KeyValuePair<string, JsValue> Builder(string name, Func<ObjectInstance, JsObject> build) => new(name, new ClrFunction(engine, name, (_, arguments) =>
+        KeyValuePair<string, JsValue> Builder(
+            string name, Func<ObjectInstance, JsObject> build) => new(name, new ClrFunction(engine, name, (_, arguments) =>
         {
             if (arguments.Length > 0 && arguments[0] is not ObjectInstance)
                 throw new JavaScriptException(engine.Intrinsics.TypeError, $"mta.{name}(facts) takes an object.");

@@ -1,6 +1,8 @@
 namespace PolicyMta.Policies.Scripts.Typings;
 
-/// <summary>The parts of the typings that no table of the SDK holds: plain types, and what scripts and tests are given beside their arguments.</summary>
+/// <summary>
+/// The parts of the typings that no table of the SDK holds: plain types, and what scripts and tests are given beside their arguments.
+/// </summary>
 internal static class GlobalTypings
 {
     public const string Head =

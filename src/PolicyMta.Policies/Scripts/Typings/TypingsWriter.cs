@@ -8,7 +8,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Policies.Scripts.Typings;
 
 /// <summary>
-/// Writes <c>scripts/policymta.d.ts</c> from the same tables that show contexts and read decisions, so that editors know what the server knows.
+/// Writes <c>scripts/policymta.d.ts</c> from the same tables that show contexts and read decisions, so that editors know what the server
+/// knows.
 /// </summary>
 internal sealed class TypingsWriter(XmlDocs docs)
 {
@@ -48,12 +49,14 @@ internal sealed class TypingsWriter(XmlDocs docs)
     {
         Doc(docs.Of(typeof(T)), "");
         _text.Append($"type {typeof(T).Name} =\n");
-        _text.AppendJoin("\n", ScriptNames.Words<T>().Select(pair => $"  /** {docs.OfWord(pair.Value)} */\n  | \"{pair.Word}\"")).Append(";\n\n");
+        _text.AppendJoin("\n", ScriptNames.Words<T>().Select(pair => $"  /** {docs.OfWord(pair.Value)} */\n  | \"{pair.Word}\""))
+            .Append(";\n\n");
     }
 
     private void WriteBounceCategories()
     {
-        var words = typeof(BounceCategory).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => $"  | \"{field.GetRawConstantValue()}\"");
+        var words = typeof(BounceCategory).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => $"  | \"{field.GetRawConstantValue()}\"");
         Doc(docs.Of(typeof(BounceCategory)), "");
         _text.Append("type BounceCategory =\n").AppendJoin("\n", words).Append("\n  | (string & {});\n\n");
     }
@@ -65,7 +68,9 @@ internal sealed class TypingsWriter(XmlDocs docs)
         Doc(docs.Of(typeof(T)), "");
         _text.Append($"interface {typeof(T).Name} {{\n");
         foreach (var property in ObjectReader<T>.Instance.Properties.Where(property => property.Name != except))
-            Member(docs.Of(property.Property), $"{property.Name}{(property.IsRequired ? "" : "?")}: {TypeOf<T>(property)}{(property.IsRequired ? "" : " | null")}");
+            Member(
+                docs.Of(property.Property),
+                $"{property.Name}{(property.IsRequired ? "" : "?")}: {TypeOf<T>(property)}{(property.IsRequired ? "" : " | null")}");
         _text.Append("}\n\n");
     }
 
@@ -76,7 +81,9 @@ internal sealed class TypingsWriter(XmlDocs docs)
         Doc(docs.Of(typeof(T)), "");
         _text.Append($"interface {typeof(T).Name} {{\n");
         foreach (var property in PropertyWriter<T>.Of())
-            Member(docs.Of(property.Property), $"readonly {property.Name}: {property.TypeScript}{(IsNullable(property.Property) ? " | null" : "")}");
+            Member(
+                docs.Of(property.Property),
+                $"readonly {property.Name}: {property.TypeScript}{(IsNullable(property.Property) ? " | null" : "")}");
         _text.Append("}\n\n");
     }
 
@@ -131,5 +138,6 @@ internal sealed class TypingsWriter(XmlDocs docs)
             _text.Append(indent).Append("/** ").Append(text).Append(" */\n");
     }
 
-    private static bool IsNullable(PropertyInfo property) => new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
+    private static bool IsNullable(PropertyInfo property) =>
+        new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
 }

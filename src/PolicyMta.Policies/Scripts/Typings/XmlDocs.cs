@@ -8,7 +8,8 @@ namespace PolicyMta.Policies.Scripts.Typings;
 /// <summary>The summaries of an assembly's XML documentation, in words that make sense to script authors.</summary>
 internal sealed partial class XmlDocs(XDocument document)
 {
-    private readonly Dictionary<string, XElement> _members = document.Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
+    private readonly Dictionary<string, XElement> _members =
+        document.Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
 
     public static XmlDocs Load(Stream xml) => new(XDocument.Load(xml));
 
@@ -21,12 +22,14 @@ internal sealed partial class XmlDocs(XDocument document)
             return own;
         if (Parameter($"M:{NameOf(type)}.#ctor", property.Name) is { } parameter)
             return parameter;
-        return type.GetInterfaces().Where(i => i.GetProperty(property.Name) is not null).Select(i => Summary($"P:{NameOf(i)}.{property.Name}")).FirstOrDefault(text => text is not null) ?? "";
+        return type.GetInterfaces().Where(i => i.GetProperty(property.Name) is not null)
+            .Select(i => Summary($"P:{NameOf(i)}.{property.Name}")).FirstOrDefault(text => text is not null) ?? "";
     }
 
     public string OfWord(Enum word) => Summary($"F:{NameOf(word.GetType())}.{word}") ?? "";
 
-    private string? Summary(string id) => _members.TryGetValue(id, out var member) && member.Element("summary") is { } summary ? Text(summary) : null;
+    private string? Summary(string id) =>
+        _members.TryGetValue(id, out var member) && member.Element("summary") is { } summary ? Text(summary) : null;
 
     private string? Parameter(string constructor, string name) =>
         _members.Where(member => member.Key.StartsWith(constructor, StringComparison.Ordinal))

@@ -13,7 +13,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery.Connecting;
 
-/// <summary>Which hosts are tried and how they are reached: dead ones last, this server never, through proxies, from addresses of both families.</summary>
+/// <summary>
+/// Which hosts are tried and how they are reached: dead ones last, this server never, through proxies, from addresses of both families.
+/// </summary>
 public sealed class ReachTests
 {
     private static readonly EgressSource Source = new("default", null, "out.example");
@@ -57,7 +59,8 @@ public sealed class ReachTests
         var loop = await ConnectAsync(delivery, own.Port, [new("mx20.test", 10), new("mx2.test", 10), new("mx20.test", 20)]);
         var better = await ConnectAsync(delivery, own.Port, [new("mx20.test", 5), new("mx2.test", 10)]);
 
-        Assert.Equal("Resolve own: 554 5.4.6 Mail for the recipient's domain loops back to this server", Conversation.Describe(loop.Failure!));
+        Assert.Equal(
+            "Resolve own: 554 5.4.6 Mail for the recipient's domain loops back to this server", Conversation.Describe(loop.Failure!));
         Assert.Equal("mx20.test", better.RemoteHost);
         Assert.Empty(own.Clients);
         await better.Connection!.DisposeAsync();
@@ -85,14 +88,16 @@ public sealed class ReachTests
             await stream.WriteAsync(new byte[] { 5, 0 });
             var head = await ReadAsync(stream, 4);
             Assert.Equal([5, 1, 0, 1], head);
-            asked = new IPEndPoint(new IPAddress(await ReadAsync(stream, 4)), BinaryPrimitives.ReadUInt16BigEndian(await ReadAsync(stream, 2)));
+            asked = new IPEndPoint(
+                new IPAddress(await ReadAsync(stream, 4)), BinaryPrimitives.ReadUInt16BigEndian(await ReadAsync(stream, 2)));
             await stream.WriteAsync(new byte[] { 5, 0, 0, 3, 4, (byte)'n', (byte)'a', (byte)'m', (byte)'e', 0, 25 });
             await TunnelAsync(stream, asked);
         });
 
         var result = await ConnectAsync(Delivery(), receiver.Port, Hosts("mx1.test"), Through($"socks5://127.0.0.1:{proxy.Port}"));
 
-        Assert.Equal("FinalDot 250 2.0.0 Taken", Conversation.Describe(Assert.Single(await result.Connection!.SendAsync(Conversation.Mail("x\r\n", "r@b.example"), TestContext.Current.CancellationToken))));
+        Assert.Equal("FinalDot 250 2.0.0 Taken", Conversation.Describe(Assert.Single(
+            await result.Connection!.SendAsync(Conversation.Mail("x\r\n", "r@b.example"), TestContext.Current.CancellationToken))));
         Assert.Equal((new IPEndPoint(IPAddress.Parse("127.0.0.2"), receiver.Port), "127.0.0.2"), (asked, result.RemoteAddress!.ToString()));
         await result.Connection.DisposeAsync();
     }
@@ -130,7 +135,10 @@ public sealed class ReachTests
 
         var result = await ConnectAsync(Delivery(), 26, Hosts("mx1.test"), Through($"socks5://127.0.0.2:{port}"));
 
-        Assert.StartsWith($"Connect own: 421 4.4.0 The proxy socks5://127.0.0.2:{port} of egress source 'default' cannot be used: ", Conversation.Describe(result.Failure!), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Connect own: 421 4.4.0 The proxy socks5://127.0.0.2:{port} of egress source 'default' cannot be used: ",
+            Conversation.Describe(result.Failure!),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,10 +149,15 @@ public sealed class ReachTests
         await using var proxy = new LoopbackReceiver("127.0.0.1", 0, async stream =>
         {
             header = await ReadAsync(stream, 28);
-            await TunnelAsync(stream, new IPEndPoint(new IPAddress(header[20..24]), BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(26))));
+            await TunnelAsync(
+                stream, new IPEndPoint(new IPAddress(header[20..24]), BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(26))));
         });
 
-        var result = await ConnectAsync(Delivery(), receiver.Port, Hosts("mx1.test"), Through($"haproxy://127.0.0.1:{proxy.Port}") with { LocalAddress = IPAddress.Parse("192.0.2.7") });
+        var result = await ConnectAsync(
+            Delivery(),
+            receiver.Port,
+            Hosts("mx1.test"),
+            Through($"haproxy://127.0.0.1:{proxy.Port}") with { LocalAddress = IPAddress.Parse("192.0.2.7") });
 
         Assert.Null(result.Failure);
         await result.Connection!.DisposeAsync();
@@ -194,14 +207,17 @@ public sealed class ReachTests
 
     private static MxHost[] Hosts(params string[] names) => [.. names.Select((name, i) => new MxHost(name, i))];
 
-    private static SmtpDelivery Delivery(TimeProvider? time = null) => new(Names(), new DeliveryOptions(), time ?? TimeProvider.System, NullLoggerFactory.Instance);
+    private static SmtpDelivery Delivery(TimeProvider? time = null) =>
+        new(Names(), new DeliveryOptions(), time ?? TimeProvider.System, NullLoggerFactory.Instance);
 
     private static ValueTask<ConnectResult> ConnectAsync(SmtpDelivery delivery, int port, MxHost[] hosts, EgressSource? source = null) =>
-        delivery.ConnectAsync(new Destination("site.test", [.. hosts], port), source ?? Source, Profile, default, TestContext.Current.CancellationToken);
+        delivery.ConnectAsync(
+            new Destination("site.test", [.. hosts], port), source ?? Source, Profile, default, TestContext.Current.CancellationToken);
 
     private static HostsResolver Names() => new(new HostsTable(new DnsOptions
     {
-        Hosts = new Dictionary<string, IReadOnlyList<string>> { ["mx1.test"] = ["127.0.0.2"], ["mx2.test"] = ["127.0.0.3"], ["mx20.test"] = ["127.0.0.20"] },
+        Hosts = new Dictionary<string, IReadOnlyList<string>> { ["mx1.test"] =
+            ["127.0.0.2"], ["mx2.test"] = ["127.0.0.3"], ["mx20.test"] = ["127.0.0.20"] },
     }));
 
     private static async Task<byte[]> ReadAsync(Stream stream, int count)

@@ -44,7 +44,12 @@ public sealed class OutgoingMessageTests
     public void Eight_bit_text_becomes_quoted_printable_that_decodes_to_the_same()
     {
         const string Text = "räksmörgås = 5\r\n.dot\r\n  indented \r\nlast\r\n";
-        var sent = Convert(EightBitBody, "MIME-Version: 1.0\r\nSubject: x\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\nX-Odd:   kept   as it is\r\n\r\n" + Text, Old);
+        var sent = Convert(
+            EightBitBody,
+            "MIME-Version: 1.0\r\nSubject: x\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
+                + "X-Odd:   kept   as it is\r\n\r\n"
+                + Text,
+            Old);
 
         Assert.True(Ascii.IsValid(sent));
         var message = Parse(sent);
@@ -67,8 +72,12 @@ public sealed class OutgoingMessageTests
     [Fact]
     public void Parts_that_need_no_encoding_stay_byte_by_byte()
     {
-        const string Plain = "--b\r\nContent-Type: text/plain\r\nX-Strange:  1\r\n\r\nplain  text\r\n--b\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n";
-        var sent = Convert(EightBitBody, "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: 8bit\r\n\r\npreamble\r\n" + Plain + "--b\r\nContent-Type: image/x-raw\r\nContent-Transfer-Encoding: 8bit\r\n\r\nä\r\n--b--\r\n", Old);
+        const string Plain = "--b\r\nContent-Type: text/plain\r\nX-Strange:  1\r\n\r\nplain  text\r\n--b\r\n"
+            + "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n";
+        var sent = Convert(
+            EightBitBody,
+            "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: 8bit\r\n\r\npreamble\r\n"
+                + Plain + "--b\r\nContent-Type: image/x-raw\r\nContent-Transfer-Encoding: 8bit\r\n\r\nä\r\n--b--\r\n", Old);
 
         var text = Encoding.ASCII.GetString(sent);
         Assert.Contains("preamble\r\n" + Plain, text, StringComparison.Ordinal);
@@ -82,7 +91,8 @@ public sealed class OutgoingMessageTests
     [InlineData("multipart/encrypted; protocol=\"application/pgp-encrypted\"")]
     public void Signed_and_encrypted_parts_are_refused_rather_than_broken(string type)
     {
-        var content = $"MIME-Version: 1.0\r\nContent-Type: {type}; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nä\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nxx\r\n--b--\r\n";
+        var content = $"MIME-Version: 1.0\r\nContent-Type: {type}; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n"
+            + "Content-Transfer-Encoding: 8bit\r\n\r\nä\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nxx\r\n--b--\r\n";
 
         var outgoing = OutgoingMessage.For(EightBitBody, Bytes(content), Old);
 
@@ -93,7 +103,10 @@ public sealed class OutgoingMessageTests
     [Fact]
     public void A_message_within_a_message_is_converted_inside()
     {
-        var sent = Convert(EightBitBody, "MIME-Version: 1.0\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\nSubject: innen ü\r\n\r\nä\r\n", Old);
+        var sent = Convert(
+            EightBitBody,
+            "MIME-Version: 1.0\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\nSubject: innen ü\r\n\r\nä\r\n",
+            Old);
 
         var inner = Assert.IsType<MessagePart>(Parse(sent).Body).Message!;
         Assert.Equal(("innen ü", "ä\r\n"), (inner.Subject, Encoding.UTF8.GetString(Decode(Assert.IsType<TextPart>(inner.Body)))));
@@ -114,7 +127,8 @@ public sealed class OutgoingMessageTests
             "nul" => "a\0b",
             _ => "abc\r\n",
         };
-        var sent = Convert(BinaryBody, $"MIME-Version: 1.0\r\nContent-Type: {type}\r\nContent-Transfer-Encoding: binary\r\n\r\n{body}", EightBit);
+        var sent = Convert(
+            BinaryBody, $"MIME-Version: 1.0\r\nContent-Type: {type}\r\nContent-Transfer-Encoding: binary\r\n\r\n{body}", EightBit);
 
         Assert.True(ContentTraits.Of(sent).FitsInto(sevenBit: true));
         var part = Assert.IsAssignableFrom<MimePart>(Parse(sent).Body);
@@ -128,7 +142,14 @@ public sealed class OutgoingMessageTests
         var random = new Random(7);
         var bytes = new byte[20_000];
         random.NextBytes(bytes);
-        byte[] content = [.. Bytes("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: binary\r\n\r\n--b\r\nContent-Type: application/x-random\r\nContent-Transfer-Encoding: binary\r\n\r\n").Span, .. bytes, .. "\r\n--b--\r\n"u8];
+        byte[] content =
+            [
+                .. Bytes(
+                    "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: binary\r\n\r\n--b\r\n"
+                        + "Content-Type: application/x-random\r\nContent-Transfer-Encoding: binary\r\n\r\n").Span,
+                .. bytes,
+                .. "\r\n--b--\r\n"u8,
+            ];
 
         var outgoing = OutgoingMessage.For(BinaryBody, content, EightBit);
 
@@ -139,7 +160,12 @@ public sealed class OutgoingMessageTests
     [Fact]
     public void A_header_in_utf8_becomes_encoded_words_for_a_receiver_without_smtputf8()
     {
-        var outgoing = OutgoingMessage.For(Utf8, Bytes("From: Jörg <j@sender.example>\r\nTo: \"Büro, 1\" <b@bücher.example>\r\nSubject: Grüße an alle\r\nX-Kind: schön\r\nMessage-ID: <1@a.example>\r\n\r\nä\r\n"), EightBit);
+        var outgoing = OutgoingMessage.For(
+            Utf8,
+            Bytes(
+                "From: Jörg <j@sender.example>\r\nTo: \"Büro, 1\" <b@bücher.example>\r\nSubject: Grüße an alle\r\nX-Kind: schön\r\n"
+                    + "Message-ID: <1@a.example>\r\n\r\nä\r\n"),
+            EightBit);
 
         Assert.Null(outgoing.Refusal);
         Assert.False(outgoing.Envelope.SmtpUtf8);
@@ -170,7 +196,8 @@ public sealed class OutgoingMessageTests
         Assert.Null(outgoing.Refusal);
         Assert.True(outgoing.IsConverted);
         var bytes = outgoing.Content.ToArray();
-        Assert.DoesNotContain("\n", Encoding.Latin1.GetString(bytes).Replace("\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "\n", Encoding.Latin1.GetString(bytes).Replace("\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
         return bytes;
     }
 

@@ -93,7 +93,15 @@ public sealed class BrokenConversationTests
     [Fact]
     public async Task A_receiver_that_takes_no_more_bytes_is_given_up_after_the_block_limit()
     {
-        var talk = new Conversation(new ScriptedPeer(Chunks.Whole, "C: MAIL FROM:<s@a.example>", "S: 250 Ok", "C: RCPT TO:<r@b.example>", "S: 250 Ok", "C: DATA", "S: 354 Go", "stall"));
+        var talk = new Conversation(new ScriptedPeer(
+            Chunks.Whole,
+            "C: MAIL FROM:<s@a.example>",
+            "S: 250 Ok",
+            "C: RCPT TO:<r@b.example>",
+            "S: 250 Ok",
+            "C: DATA",
+            "S: 354 Go",
+            "stall"));
 
         var sending = talk.SendAsync(Conversation.Mail("x\r\n", "r@b.example"));
         await talk.Peer.Hanging;
@@ -107,7 +115,8 @@ public sealed class BrokenConversationTests
     public async Task Recipients_that_were_refused_before_keep_their_outcome()
     {
         var talk = new Conversation(new ScriptedPeer(
-            Chunks.Whole, "C: MAIL FROM:<s@a.example>", "S: 250 Ok", "C: RCPT TO:<r1@b.example>", "S: 550 5.1.1 No", "C: RCPT TO:<r2@b.example>", "S: 250 Ok", "C: RCPT TO:<r3@b.example>", "S: 421 Closing", "close"));
+            Chunks.Whole, "C: MAIL FROM:<s@a.example>", "S: 250 Ok", "C: RCPT TO:<r1@b.example>", "S: 550 5.1.1 No",
+            "C: RCPT TO:<r2@b.example>", "S: 250 Ok", "C: RCPT TO:<r3@b.example>", "S: 421 Closing", "close"));
 
         var outcomes = await talk.SendAsync(Conversation.Mail("x\r\n", "r1@b.example", "r2@b.example", "r3@b.example", "r4@b.example"));
 
@@ -122,7 +131,8 @@ public sealed class BrokenConversationTests
     {
         var first = Lines(SmtpStage.Policy, pipelining);
         string[] second = pipelining ? [.. Commands[..3]] : [Commands[0]];
-        var talk = new Conversation(new ScriptedPeer(Chunks.Whole, [.. first, .. second, "close"]), new Capabilities { Pipelining = pipelining });
+        var talk = new Conversation(
+            new ScriptedPeer(Chunks.Whole, [.. first, .. second, "close"]), new Capabilities { Pipelining = pipelining });
         Assert.Equal(["FinalDot 250 Done"], await talk.SendAsync(Conversation.Mail("x\r\n", "r@b.example")));
 
         var outcomes = await talk.SendAsync(Conversation.Mail("x\r\n", "r@b.example"));
@@ -147,7 +157,15 @@ public sealed class BrokenConversationTests
     [Fact]
     public async Task What_the_receiver_said_before_it_broke_the_connection_counts_where_it_is_a_refusal()
     {
-        var peer = new ScriptedPeer(Chunks.Whole, "C: MAIL FROM:<s@a.example>", "S: 250 Ok", "C: RCPT TO:<r@b.example>", "S: 250 Ok", "C: DATA", "S: 354 Go", "reset");
+        var peer = new ScriptedPeer(
+            Chunks.Whole,
+            "C: MAIL FROM:<s@a.example>",
+            "S: 250 Ok",
+            "C: RCPT TO:<r@b.example>",
+            "S: 250 Ok",
+            "C: DATA",
+            "S: 354 Go",
+            "reset");
         var talk = new Conversation(peer);
 
         var outcome = Assert.Single(await talk.SendAsync(Conversation.Mail("x\r\n", "r@b.example")));

@@ -36,10 +36,15 @@ internal sealed class Conversation
     public static DeliveryTransaction Mail(string content, params string[] recipients) => Mail("s@a.example", "", content, recipients);
 
     public static DeliveryTransaction Mail(string returnPath, string prefix, string content, string[] recipients) =>
-        new(returnPath, [.. recipients.Select(address => new Recipient(address))], Encoding.Latin1.GetBytes(prefix), Encoding.Latin1.GetBytes(content));
+        new(
+            returnPath,
+            [.. recipients.Select(address => new Recipient(address))],
+            Encoding.Latin1.GetBytes(prefix),
+            Encoding.Latin1.GetBytes(content));
 
     /// <summary>Sends and returns the outcomes as <c>Stage reply</c>, with <c>own:</c> before replies that no server gave.</summary>
-    public async Task<string[]> SendAsync(DeliveryTransaction transaction) => [.. (await Connection.SendAsync(transaction, CancellationToken.None)).Select(Describe)];
+    public async Task<string[]> SendAsync(DeliveryTransaction transaction) =>
+        [.. (await Connection.SendAsync(transaction, CancellationToken.None)).Select(Describe)];
 
     public static string Describe(Outcome outcome) => $"{outcome.Stage} {(outcome.IsRemoteReply ? "" : "own: ")}{outcome.Reply}";
 }

@@ -16,7 +16,8 @@ public sealed class DotStufferTests
     [InlineData("..\r\n..", "...\r\n...\r\n.\r\n")]
     [InlineData("a\n.b\r.c", "a\n.b\r.c\r\n.\r\n")]
     [InlineData("a\r\r\n.b", "a\r\r\n..b\r\n.\r\n")]
-    public void Dots_are_doubled_at_the_start_of_lines_alone(string content, string expected) => Assert.Equal(expected, Stuff(content, content.Length, 4096));
+    public void Dots_are_doubled_at_the_start_of_lines_alone(string content, string expected) =>
+        Assert.Equal(expected, Stuff(content, content.Length, 4096));
 
     [Fact]
     public void Random_content_in_random_pieces_equals_the_reference()

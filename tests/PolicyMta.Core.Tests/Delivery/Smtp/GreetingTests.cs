@@ -11,11 +11,24 @@ public sealed class GreetingTests
     [MemberData(nameof(AllChunks))]
     public async Task What_the_receiver_announces_is_read(Chunks chunks)
     {
-        var (capabilities, failure) = await GreetAsync(chunks, "S: 220-mx.example", "S: 220 ready", "C: EHLO out.example", "S: 250-mx.example", "S: 250-pipelining", "S: 250-SIZE 1000", "S: 250-8BITMIME", "S: 250-SMTPUTF8", "S: 250-STARTTLS", "S: 250-X-UNKNOWN foo", "S: 250 ENHANCEDSTATUSCODES");
+        var (capabilities, failure) = await GreetAsync(
+            chunks,
+            "S: 220-mx.example",
+            "S: 220 ready",
+            "C: EHLO out.example",
+            "S: 250-mx.example",
+            "S: 250-pipelining",
+            "S: 250-SIZE 1000",
+            "S: 250-8BITMIME",
+            "S: 250-SMTPUTF8",
+            "S: 250-STARTTLS",
+            "S: 250-X-UNKNOWN foo",
+            "S: 250 ENHANCEDSTATUSCODES");
 
         Assert.Null(failure);
         Assert.Equal(
-            new Capabilities { Pipelining = true, Size = true, MaxSize = 1000, EightBitMime = true, SmtpUtf8 = true, StartTls = true, EnhancedStatusCodes = true },
+            new Capabilities { Pipelining =
+                true, Size = true, MaxSize = 1000, EightBitMime = true, SmtpUtf8 = true, StartTls = true, EnhancedStatusCodes = true },
             capabilities);
     }
 
@@ -23,7 +36,8 @@ public sealed class GreetingTests
     [MemberData(nameof(AllChunks))]
     public async Task Helo_follows_where_ehlo_is_refused_for_good(Chunks chunks)
     {
-        var (capabilities, failure) = await GreetAsync(chunks, "S: 220 old", "C: EHLO out.example", "S: 502 What?", "C: HELO out.example", "S: 250 PIPELINING");
+        var (capabilities, failure) = await GreetAsync(
+            chunks, "S: 220 old", "C: EHLO out.example", "S: 502 What?", "C: HELO out.example", "S: 250 PIPELINING");
 
         Assert.Null(failure);
         Assert.Equal(default, capabilities);
@@ -33,12 +47,15 @@ public sealed class GreetingTests
     [InlineData("Banner 554 5.7.1 Your address is listed", "S: 554 5.7.1 Your address is listed")]
     [InlineData("Banner 421 4.7.0 Try later", "S: 421 4.7.0 Try later", "close")]
     [InlineData("Banner own: 421 4.4.2 mx.example closed the connection before its greeting", "close")]
-    [InlineData("Banner own: 421 4.5.0 mx.example sent no valid greeting: a line does not begin with a reply code", "S: SSH-2.0-OpenSSH_9.9")]
+    [InlineData(
+        "Banner own: 421 4.5.0 mx.example sent no valid greeting: a line does not begin with a reply code", "S: SSH-2.0-OpenSSH_9.9")]
     [InlineData("Banner own: 421 4.5.0 mx.example sent no valid greeting: 354 has no meaning here", "S: 354 Go")]
     [InlineData("Ehlo 450 4.7.1 Later", "S: 220 hi", "C: EHLO out.example", "S: 450 4.7.1 Later")]
     [InlineData("Ehlo 550 5.7.1 Bad name", "S: 220 hi", "C: EHLO out.example", "S: 550 5.7.1 Bad name", "C: HELO out.example", "close")]
-    [InlineData("Ehlo 551 Still bad", "S: 220 hi", "C: EHLO out.example", "S: 550 5.7.1 Bad name", "C: HELO out.example", "S: 551 Still bad")]
-    [InlineData("Ehlo own: 421 4.4.2 mx.example closed the connection before its reply to EHLO", "S: 220 hi", "C: EHLO out.example", "close")]
+    [InlineData(
+        "Ehlo 551 Still bad", "S: 220 hi", "C: EHLO out.example", "S: 550 5.7.1 Bad name", "C: HELO out.example", "S: 551 Still bad")]
+    [InlineData(
+        "Ehlo own: 421 4.4.2 mx.example closed the connection before its reply to EHLO", "S: 220 hi", "C: EHLO out.example", "close")]
     public async Task A_failure_names_its_step(string expected, params string[] script)
     {
         foreach (var chunks in Enum.GetValues<Chunks>())

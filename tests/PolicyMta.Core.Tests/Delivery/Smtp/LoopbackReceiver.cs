@@ -42,7 +42,8 @@ internal sealed class LoopbackReceiver : IAsyncDisposable
         {
             var reply = line switch
             {
-                _ when line.StartsWith("EHLO", StringComparison.Ordinal) => "250-hi\r\n250-PIPELINING\r\n250-SIZE 1000000\r\n250 8BITMIME\r\n",
+                _ when line.StartsWith("EHLO", StringComparison.Ordinal) =>
+                    "250-hi\r\n250-PIPELINING\r\n250-SIZE 1000000\r\n250 8BITMIME\r\n",
                 "DATA" => "354 Go\r\n",
                 "QUIT" => "221 Bye\r\n",
                 _ => "250 Ok\r\n",
@@ -100,7 +101,8 @@ internal sealed class LoopbackReceiver : IAsyncDisposable
             {
                 await serve(client.GetStream());
             }
-            catch (Exception exception) when (_stopping.IsCancellationRequested || exception is IOException or ObjectDisposedException or AuthenticationException)
+            catch (Exception exception) when (_stopping.IsCancellationRequested
+                || exception is IOException or ObjectDisposedException or AuthenticationException)
             {
             }
         }

@@ -54,7 +54,8 @@ public sealed class MailTransactionTests
                 "S: 250 2.0.0 second line"),
             Conversation.Esmtp);
 
-        var outcomes = await talk.SendAsync(Conversation.Mail("s@a.example", "X-Added: 1\r\n", "\r\nhello\r\n", ["r1@b.example", "r2@b.example"]));
+        var outcomes =
+            await talk.SendAsync(Conversation.Mail("s@a.example", "X-Added: 1\r\n", "\r\nhello\r\n", ["r1@b.example", "r2@b.example"]));
 
         Assert.Equal(["FinalDot 250 2.0.0 first line\nsecond line", "RcptTo 550 5.1.1 No such user"], outcomes);
         Assert.Equal(2, talk.Peer.Sends);
@@ -65,7 +66,10 @@ public sealed class MailTransactionTests
     [MemberData(nameof(AllChunks))]
     public async Task Several_transactions_use_one_connection(Chunks chunks)
     {
-        string[] one = ["C: MAIL FROM:<s@a.example> SIZE=3", "C: RCPT TO:<r@b.example>", "C: DATA", "S: 250 Ok", "S: 250 Ok", "S: 354 Go", "C: x", "C: .", "S: 250 Done"];
+        string[] one = [
+            "C: MAIL FROM:<s@a.example> SIZE=3", "C: RCPT TO:<r@b.example>", "C: DATA", "S: 250 Ok", "S: 250 Ok", "S: 354 Go", "C: x",
+            "C: .", "S: 250 Done",
+        ];
         var talk = new Conversation(new ScriptedPeer(chunks, [.. one, .. one, "C: QUIT", "S: 221 Bye", "close"]), Conversation.Esmtp);
 
         Assert.Equal(["FinalDot 250 Done"], await talk.SendAsync(Conversation.Mail("x\r\n", "r@b.example")));
@@ -102,7 +106,9 @@ public sealed class MailTransactionTests
             "C: .",
             "S: 250 Done"));
 
-        Assert.Equal(["RcptTo 550 5.1.1 No", "RcptTo 450 4.2.1 Later"], await talk.SendAsync(Conversation.Mail("x\r\n", "r1@b.example", "r2@b.example")));
+        Assert.Equal(
+            ["RcptTo 550 5.1.1 No", "RcptTo 450 4.2.1 Later"],
+            await talk.SendAsync(Conversation.Mail("x\r\n", "r1@b.example", "r2@b.example")));
         Assert.True(talk.Connection.IsUsable);
         Assert.Equal(["FinalDot 250 Done"], await talk.SendAsync(Conversation.Mail("x\r\n", "r3@b.example")));
         talk.Peer.AssertDone();
@@ -248,7 +254,17 @@ public sealed class MailTransactionTests
     public async Task Content_with_8_bit_bytes_is_announced(string content, string parameter)
     {
         var talk = new Conversation(
-            new ScriptedPeer(Chunks.Whole, "C: MAIL FROM:<s@a.example>" + parameter, "S: 250 Ok", "C: RCPT TO:<r@b.example>", "S: 250 Ok", "C: DATA", "S: 354 Go", "C: " + content[..^2], "C: .", "S: 250 Ok"),
+            new ScriptedPeer(
+                Chunks.Whole,
+                "C: MAIL FROM:<s@a.example>" + parameter,
+                "S: 250 Ok",
+                "C: RCPT TO:<r@b.example>",
+                "S: 250 Ok",
+                "C: DATA",
+                "S: 354 Go",
+                "C: " + content[..^2],
+                "C: .",
+                "S: 250 Ok"),
             new Capabilities { EightBitMime = true });
 
         Assert.Equal(["FinalDot 250 Ok"], await talk.SendAsync(Conversation.Mail(content, "r@b.example")));
@@ -262,7 +278,8 @@ public sealed class MailTransactionTests
     public async Task An_address_that_would_end_the_command_is_never_said(string address)
     {
         var talk = new Conversation(new ScriptedPeer(
-            Chunks.Whole, "C: MAIL FROM:<s@a.example>", "S: 250 Ok", "C: RCPT TO:<r@b.example>", "S: 250 Ok", "C: DATA", "S: 354 Go", "C: x", "C: .", "S: 250 Ok"));
+            Chunks.Whole, "C: MAIL FROM:<s@a.example>", "S: 250 Ok", "C: RCPT TO:<r@b.example>", "S: 250 Ok", "C: DATA", "S: 354 Go",
+            "C: x", "C: .", "S: 250 Ok"));
 
         var outcomes = await talk.SendAsync(Conversation.Mail("x\r\n", address, "r@b.example"));
 
@@ -276,7 +293,17 @@ public sealed class MailTransactionTests
     public async Task An_address_beyond_ascii_needs_smtputf8(bool announced, string expected)
     {
         var talk = new Conversation(
-            new ScriptedPeer(Chunks.Whole, "C: MAIL FROM:<s@a.example> SMTPUTF8", "S: 250 Ok", "C: RCPT TO:<j\u00c3\u00b6rg@b.example>", "S: 250 Ok", "C: DATA", "S: 354 Go", "C: x", "C: .", "S: 250 Ok"),
+            new ScriptedPeer(
+                Chunks.Whole,
+                "C: MAIL FROM:<s@a.example> SMTPUTF8",
+                "S: 250 Ok",
+                "C: RCPT TO:<j\u00c3\u00b6rg@b.example>",
+                "S: 250 Ok",
+                "C: DATA",
+                "S: 354 Go",
+                "C: x",
+                "C: .",
+                "S: 250 Ok"),
             new Capabilities { SmtpUtf8 = announced });
 
         Assert.Equal([expected], await talk.SendAsync(Conversation.Mail("x\r\n", "j\u00f6rg@b.example")));
@@ -299,7 +326,9 @@ public sealed class MailTransactionTests
                 "S: 250 2.0.0 Done already"),
             Conversation.Esmtp);
 
-        Assert.Equal(["FinalDot own: 421 4.5.0 mx.example replied to the message before it had all of it"], await talk.SendAsync(Conversation.Mail("x\r\n", "r@b.example")));
+        Assert.Equal(
+            ["FinalDot own: 421 4.5.0 mx.example replied to the message before it had all of it"],
+            await talk.SendAsync(Conversation.Mail("x\r\n", "r@b.example")));
         Assert.False(talk.Connection.IsUsable);
         talk.Peer.AssertDone();
     }
@@ -309,7 +338,15 @@ public sealed class MailTransactionTests
     public async Task A_refusal_before_the_message_was_sent_counts_and_ends_the_connection(Chunks chunks)
     {
         var talk = new Conversation(
-            new ScriptedPeer(chunks, "C: MAIL FROM:<s@a.example> SIZE=3", "C: RCPT TO:<r@b.example>", "C: DATA", "S: 250 Ok", "S: 250 Ok", "S: 354 Go", "S: 552 5.3.4 Too big"),
+            new ScriptedPeer(
+                chunks,
+                "C: MAIL FROM:<s@a.example> SIZE=3",
+                "C: RCPT TO:<r@b.example>",
+                "C: DATA",
+                "S: 250 Ok",
+                "S: 250 Ok",
+                "S: 354 Go",
+                "S: 552 5.3.4 Too big"),
             Conversation.Esmtp);
 
         Assert.Equal(["FinalDot 552 5.3.4 Too big"], await talk.SendAsync(Conversation.Mail("x\r\n", "r@b.example")));
@@ -320,8 +357,12 @@ public sealed class MailTransactionTests
 
     [Theory]
     [InlineData("S: 354 Go", "MailFrom own: 421 4.5.0 mx.example sent no valid reply to MAIL: 354 has no meaning here")]
-    [InlineData("S: HTTP/1.1 400 Bad Request", "MailFrom own: 421 4.5.0 mx.example sent no valid reply to MAIL: a line does not begin with a reply code")]
-    [InlineData("S: 250_Ok", "MailFrom own: 421 4.5.0 mx.example sent no valid reply to MAIL: a reply code is followed by neither a space nor a hyphen")]
+    [InlineData(
+        "S: HTTP/1.1 400 Bad Request",
+        "MailFrom own: 421 4.5.0 mx.example sent no valid reply to MAIL: a line does not begin with a reply code")]
+    [InlineData(
+        "S: 250_Ok",
+        "MailFrom own: 421 4.5.0 mx.example sent no valid reply to MAIL: a reply code is followed by neither a space nor a hyphen")]
     public async Task Nonsense_ends_the_connection_and_defers(string nonsense, string expected)
     {
         var talk = new Conversation(new ScriptedPeer(Chunks.Whole, "C: MAIL FROM:<s@a.example>", nonsense));

@@ -49,16 +49,28 @@ public sealed class OwnListenerTests : IDisposable
         var connection = await ConnectAsync(listener.Endpoint.Port, mechanism, isImplicit ? HopProtocol.Smtps : HopProtocol.Smtp);
         var body = new byte[100_000];
         new Random(3).NextBytes(body);
-        byte[] content = [.. Encoding.UTF8.GetBytes("Subject: grün\r\nContent-Type: application/x-random\r\nContent-Transfer-Encoding: binary\r\nMIME-Version: 1.0\r\n\r\n"), .. body];
-        var envelope = new EnvelopeRequests { Body = BodyEncoding.BinaryMime, SmtpUtf8 = true, RequireTls = true, EnvelopeId = "a+b=c d", Return = ReturnedContent.Full };
+        byte[] content =
+            [
+                .. Encoding.UTF8.GetBytes(
+                    "Subject: grün\r\nContent-Type: application/x-random\r\nContent-Transfer-Encoding: binary\r\nMIME-Version: 1.0\r\n"
+                        + "\r\n"),
+                .. body,
+            ];
+        var envelope = new EnvelopeRequests { Body =
+            BodyEncoding.BinaryMime, SmtpUtf8 = true, RequireTls = true, EnvelopeId = "a+b=c d", Return = ReturnedContent.Full };
         var outgoing = OutgoingMessage.For(envelope, content, connection.Capabilities);
         Assert.False(outgoing.IsConverted);
-        var recipient = new Recipient("björn@büro.example") { Notify = DsnNotify.Success | DsnNotify.Delay, OriginalRecipient = "utf-8;björn+x@büro.example" };
+        var recipient = new Recipient("björn@büro.example")
+        {
+            Notify = DsnNotify.Success | DsnNotify.Delay,
+            OriginalRecipient = "utf-8;björn+x@büro.example",
+        };
 
         for (var i = 0; i < 2; i++)
         {
             var outcome = Assert.Single(await connection.SendAsync(
-                new DeliveryTransaction("jörg@sender.example", [recipient], default, outgoing.Content) { Envelope = outgoing.Envelope }, TestContext.Current.CancellationToken));
+                new DeliveryTransaction("jörg@sender.example", [recipient], default, outgoing.Content) { Envelope = outgoing.Envelope },
+                TestContext.Current.CancellationToken));
             Assert.Equal("FinalDot 250 2.0.0 Queued", Conversation.Describe(outcome));
         }
 
@@ -92,7 +104,8 @@ public sealed class OwnListenerTests : IDisposable
             Auth = new AuthOptions { Required = true },
         };
         var users = new UserDirectory([new UserOptions { Name = "app", Password = ScramSecret.Create(Password, 4096).ToString() }]);
-        var listener = new Listener(options, "mx1.test", submissions.SubmitAsync, TimeProvider.System, NullLoggerFactory.Instance, new PasswordChecks(users));
+        var listener = new Listener(
+            options, "mx1.test", submissions.SubmitAsync, TimeProvider.System, NullLoggerFactory.Instance, new PasswordChecks(users));
         await listener.StartAsync(TestContext.Current.CancellationToken);
         return listener;
     }
@@ -106,11 +119,15 @@ public sealed class OwnListenerTests : IDisposable
 
     private ValueTask<ConnectResult> TryConnectAsync(int port, string mechanism, HopProtocol protocol)
     {
-        var hosts = new HostsResolver(new HostsTable(new DnsOptions { Hosts = new Dictionary<string, IReadOnlyList<string>> { ["mx1.test"] = ["127.0.0.2"] } }));
+        var hosts = new HostsResolver(
+            new HostsTable(new DnsOptions { Hosts = new Dictionary<string, IReadOnlyList<string>> { ["mx1.test"] = ["127.0.0.2"] } }));
         var options = new DeliveryOptions
         {
             TlsTrustFile = _certificate.Certificate,
-            Credentials = new Dictionary<string, CredentialOptions> { ["mx1.test"] = new() { User = "app", PasswordFile = _passwordFile, Mechanism = mechanism } },
+            Credentials = new Dictionary<string, CredentialOptions>
+            {
+                ["mx1.test"] = new() { User = "app", PasswordFile = _passwordFile, Mechanism = mechanism },
+            },
         };
         return new SmtpDelivery(hosts, options, TimeProvider.System, NullLoggerFactory.Instance).ConnectAsync(
             new Destination("site.test", [new MxHost("mx1.test", 0)], port) { IsNextHop = true, Protocol = protocol },

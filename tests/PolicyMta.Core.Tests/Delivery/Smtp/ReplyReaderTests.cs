@@ -12,7 +12,8 @@ public sealed class ReplyReaderTests
     [MemberData(nameof(AllChunks))]
     public async Task Replies_of_any_length_come_one_by_one(Chunks chunks)
     {
-        var reader = new ReplyReader(new ScriptedPeer(chunks, "S: 250 short", "S: 250-" + new string('a', 5000), "S: 250 end", "S: 354 Go", "S: 250 " + new string('b', 1500), "S: 221 Bye", "close"));
+        var reader = new ReplyReader(new ScriptedPeer(chunks, "S: 250 short", "S: 250-"
+            + new string('a', 5000), "S: 250 end", "S: 354 Go", "S: 250 " + new string('b', 1500), "S: 221 Bye", "close"));
 
         Assert.Equal(["250 short", "250 4096 chars", "354 Go", "250 1500 chars", "221 Bye"], await ReadAllAsync(reader));
     }

@@ -12,9 +12,9 @@ public enum Chunks
 }
 
 /// <summary>
-/// The other end of a connection, without a socket, after a script: <c>C: text</c> is a line that the client must send, <c>S: text</c> one that the peer says
-/// then; <c>close</c> ends the stream, <c>reset</c> breaks it, <c>hang</c> says nothing more, <c>stall</c> takes nothing more. A client that says anything
-/// else, or speaks before it has read what the peer said, fails <see cref="AssertDone"/>.
+/// The other end of a connection, without a socket, after a script: <c>C: text</c> is a line that the client must send, <c>S: text</c> one
+/// that the peer says then; <c>close</c> ends the stream, <c>reset</c> breaks it, <c>hang</c> says nothing more, <c>stall</c> takes nothing
+/// more. A client that says anything else, or speaks before it has read what the peer said, fails <see cref="AssertDone"/>.
 /// </summary>
 internal sealed class ScriptedPeer(Chunks chunks, params string[] script) : ITransport
 {

@@ -28,12 +28,15 @@ public sealed class SmtpDeliveryTests
         for (var i = 0; i < 3; i++)
         {
             Assert.True(connection.IsUsable);
-            var outcome = Assert.Single(await connection.SendAsync(Conversation.Mail(new string('x', 10_000), "r@b.example"), CancellationToken.None));
+            var outcome = Assert.Single(
+                await connection.SendAsync(Conversation.Mail(new string('x', 10_000), "r@b.example"), CancellationToken.None));
             Assert.Equal("FinalDot 250 2.0.0 Taken", Conversation.Describe(outcome));
             Assert.True(outcome.IsDelivered);
         }
 
-        Assert.Equal(("mx1.test", "127.0.0.2", "none", 3), (connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, connection.Transactions));
+        Assert.Equal(
+            ("mx1.test", "127.0.0.2", "none", 3),
+            (connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, connection.Transactions));
         await connection.DisposeAsync();
     }
 
@@ -81,7 +84,9 @@ public sealed class SmtpDeliveryTests
     {
         var result = await ConnectAsync(UnusedPort(), ["mx1.test"]);
 
-        Assert.Equal((SmtpStage.Connect, 421, "4.4.1", false), (result.Failure!.Stage, result.Failure.Reply.Code, result.Failure.Reply.Enhanced.ToString(), result.Failure.IsRemoteReply));
+        Assert.Equal(
+            (SmtpStage.Connect, 421, "4.4.1", false),
+            (result.Failure!.Stage, result.Failure.Reply.Code, result.Failure.Reply.Enhanced.ToString(), result.Failure.IsRemoteReply));
     }
 
     [Theory]
@@ -121,9 +126,11 @@ public sealed class SmtpDeliveryTests
     {
         await using var receiver = new LoopbackReceiver("127.0.0.3", 0, LoopbackReceiver.TakeAllAsync);
 
-        var result = await ConnectAsync(receiver.Port, ["mx2.test"], new EgressSource("foreign", IPAddress.Parse("192.0.2.1"), "x.example"));
+        var result = await ConnectAsync(
+            receiver.Port, ["mx2.test"], new EgressSource("foreign", IPAddress.Parse("192.0.2.1"), "x.example"));
 
-        Assert.StartsWith("Connect own: 421 4.4.0 The local address of egress source 'foreign' cannot be used: ", Conversation.Describe(result.Failure!));
+        Assert.StartsWith(
+            "Connect own: 421 4.4.0 The local address of egress source 'foreign' cannot be used: ", Conversation.Describe(result.Failure!));
         Assert.Empty(receiver.Clients);
     }
 
@@ -132,7 +139,9 @@ public sealed class SmtpDeliveryTests
     {
         var result = await ConnectAsync(1, ["mx1.test"], new EgressSource("six", IPAddress.IPv6Loopback, "x.example"));
 
-        Assert.Equal("Resolve own: 451 4.4.4 mx1.test has no address of the kind that egress source 'six' has", Conversation.Describe(result.Failure!));
+        Assert.Equal(
+            "Resolve own: 451 4.4.4 mx1.test has no address of the kind that egress source 'six' has",
+            Conversation.Describe(result.Failure!));
     }
 
     [Fact]
@@ -182,15 +191,20 @@ public sealed class SmtpDeliveryTests
     {
         ImmutableArray<IPAddress> addresses = [.. "::1 ::2 127.0.0.1 127.0.0.2 127.0.0.3".Split(' ').Select(IPAddress.Parse)];
 
-        var source = new EgressSource("s", local is null ? null : IPAddress.Parse(local), "x.example") { OtherAddress = other is null ? null : IPAddress.Parse(other) };
+        var source = new EgressSource("s", local is null ? null : IPAddress.Parse(local), "x.example")
+        {
+            OtherAddress = other is null ? null : IPAddress.Parse(other),
+        };
 
         Assert.Equal(expected, string.Join(' ', HostAddresses.Order(addresses, families, source.Reaches)));
     }
 
-    private static SmtpDelivery Delivery() => new(new HostsAndTrouble(), new DeliveryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+    private static SmtpDelivery Delivery() =>
+        new(new HostsAndTrouble(), new DeliveryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
 
     private static ValueTask<ConnectResult> ConnectAsync(int port, string[] hosts, EgressSource? source = null) =>
-        Delivery().ConnectAsync(new Destination("site.test", [.. hosts.Select((host, i) => new MxHost(host, i))], port), source ?? Source, Profile, default, CancellationToken.None);
+        Delivery().ConnectAsync(new Destination("site.test", [.. hosts.Select((host, i) => new MxHost(host, i))], port), source
+            ?? Source, Profile, default, CancellationToken.None);
 
     private static int UnusedPort()
     {
@@ -212,9 +226,12 @@ public sealed class SmtpDeliveryTests
             },
         }));
 
-        public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
-            host == "broken.test" ? ValueTask.FromResult(DnsAnswer.Failed<IPAddress>("timeout")) : _hosts.LookupAddressesAsync(host, cancellationToken);
+            host == "broken.test"
+                ? ValueTask.FromResult(DnsAnswer.Failed<IPAddress>("timeout"))
+                : _hosts.LookupAddressesAsync(host, cancellationToken);
     }
 }

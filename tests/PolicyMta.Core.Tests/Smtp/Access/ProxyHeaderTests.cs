@@ -15,7 +15,9 @@ public sealed class ProxyHeaderTests
     [InlineData("PROXY UNKNOWN ffff::1 ffff::2 65535 65535\r\n", null)]
     [InlineData(Signature + "\x21\x11\0\x0c\xc0\0\x02\x01\xc6\x33\x64\x01\xdc\x04\0\x19", "192.0.2.1")]
     [InlineData(Signature + "\x21\x11\0\x10\xc0\0\x02\x01\xc6\x33\x64\x01\xdc\x04\0\x19\x04\0\x01x", "192.0.2.1")]
-    [InlineData(Signature + "\x21\x21\0\x24\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x02\xdc\x04\0\x19", "2001:db8::1")]
+    [InlineData(
+        Signature + "\x21\x21\0\x24\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x02\xdc\x04\0\x19",
+        "2001:db8::1")]
     [InlineData(Signature + "\x20\0\0\0", null)]
     [InlineData(Signature + "\x20\x11\0\x0c\xc0\0\x02\x01\xc6\x33\x64\x01\xdc\x04\0\x19", null)]
     [InlineData(Signature + "\x21\0\0\x02xx", null)]
@@ -41,7 +43,8 @@ public sealed class ProxyHeaderTests
     [InlineData("PROXY TCP4 192.0.2 198.51.100.1 56324 25\r\n")]
     [InlineData("PROXY TCP4  192.0.2.1 198.51.100.1 56324 25\r\n")]
     [InlineData("PROXY UDP4 192.0.2.1 198.51.100.1 56324 25\r\n")]
-    [InlineData("PROXY UNKNOWN 11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111\r\n")]
+    [InlineData(
+        "PROXY UNKNOWN 11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111\r\n")]
     [InlineData("proxy TCP4 192.0.2.1 198.51.100.1 56324 25\r\n")]
     [InlineData("\r\n\r\n\0\r\nQUIT\r")]
     [InlineData(Signature + "\x11\x11\0\x0c\xc0\0\x02\x01\xc6\x33\x64\x01\xdc\x04\0\x19")]
@@ -49,5 +52,6 @@ public sealed class ProxyHeaderTests
     [InlineData(Signature + "\x21\x12\0\x0c\xc0\0\x02\x01\xc6\x33\x64\x01\xdc\x04\0\x19")]
     [InlineData(Signature + "\x21\x11\0\x04\xc0\0\x02\x01")]
     [InlineData(Signature + "\x21\x11\xff\xff")]
-    public void Anything_else_is_no_header(string text) => Assert.Equal(ProxyStatus.Malformed, ProxyHeader.Parse(Encoding.Latin1.GetBytes(text), out _, out _));
+    public void Anything_else_is_no_header(string text) =>
+        Assert.Equal(ProxyStatus.Malformed, ProxyHeader.Parse(Encoding.Latin1.GetBytes(text), out _, out _));
 }

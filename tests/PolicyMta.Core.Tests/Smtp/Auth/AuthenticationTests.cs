@@ -212,7 +212,8 @@ public sealed class AuthenticationTests
         await next.SendAsync($"HELO client.example\r\nAUTH PLAIN {Good}\r\n");
         await next.ExpectAsync("250 *");
         await next.ExpectAsync("454 4.7.0 *");
-        Assert.Equal((3, 1, 0), (_counters[ListenerCount.LoginsFailed], _counters[ListenerCount.LoginsBlocked], _counters[ListenerCount.Logins]));
+        Assert.Equal(
+            (3, 1, 0), (_counters[ListenerCount.LoginsFailed], _counters[ListenerCount.LoginsBlocked], _counters[ListenerCount.Logins]));
     }
 
     [Fact]
@@ -266,8 +267,10 @@ public sealed class AuthenticationTests
     private Func<SessionInfo, SessionInfo> With(TimeProvider? time = null, AuthOptions? auth = null)
     {
         auth ??= _auth;
-        var authenticator = new Authenticator("test", auth, new PasswordChecks(Users), _counters, time ?? TimeProvider.System, NullLogger.Instance);
-        return info => info with { Authenticator = authenticator, Counters = _counters, Listener = info.Listener with { Auth = auth, CommandTimeout = TimeSpan.FromDays(10_000) } };
+        var authenticator = new Authenticator(
+            "test", auth, new PasswordChecks(Users), _counters, time ?? TimeProvider.System, NullLogger.Instance);
+        return info => info with { Authenticator = authenticator, Counters =
+            _counters, Listener = info.Listener with { Auth = auth, CommandTimeout = TimeSpan.FromDays(10_000) } };
     }
 
     private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

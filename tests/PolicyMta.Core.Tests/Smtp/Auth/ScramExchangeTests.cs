@@ -8,7 +8,8 @@ public sealed class ScramExchangeTests
     private const string ServerNonce = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
     private const string First = "n,,n=user,r=rOprNGfwEbeRWgbNEkqO";
     private const string Challenge = "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
-    private const string Final = "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
+    private const string Final =
+        "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
     private const string Signature = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
 
     [Fact]
@@ -77,7 +78,11 @@ public sealed class ScramExchangeTests
     }
 
     private static ScramExchange Create() => new(
-        new UserDirectory([new UserOptions { Name = "user", Password = ScramSecret.Create("pencil", Convert.FromBase64String("W22ZaJ0SNY7soEsUEjb6gQ=="), 4096).ToString() }]), ServerNonce);
+        new UserDirectory([new UserOptions
+        {
+            Name = "user",
+            Password = ScramSecret.Create("pencil", Convert.FromBase64String("W22ZaJ0SNY7soEsUEjb6gQ=="), 4096).ToString(),
+        }]), ServerNonce);
 
     private static (SaslVerdict Verdict, string Challenge) Play(SaslExchange exchange, string message)
     {

@@ -83,7 +83,9 @@ public sealed class ChunkingTests
             E: Quit
             """);
 
-        Assert.Equal(["a@sender.example>b@one.example:one\r\ntwo\r\n", "c@sender.example>d@two.example:QUIT\r\n."], messages.Select(m => $"{m.From}>{m.To}:{m.Content}"));
+        Assert.Equal(
+            ["a@sender.example>b@one.example:one\r\ntwo\r\n", "c@sender.example>d@two.example:QUIT\r\n."],
+            messages.Select(m => $"{m.From}>{m.To}:{m.Content}"));
     }
 
     [Fact]

@@ -164,7 +164,8 @@ public sealed class DataReaderTests
         string[] pieces = ["\r\n", "\r\n.", ".", "..", "text", "\u00e9", "\r\n\r\n", new string('x', 5000)];
         for (var i = 0; i < 20_000; i++)
         {
-            var message = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(i % 50 == 0 ? 8 : 7)])) + "\r\n";
+            var message =
+                string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(i % 50 == 0 ? 8 : 7)])) + "\r\n";
             var stuffed = (message.StartsWith('.') ? "." : "") + message.Replace("\r\n.", "\r\n..", StringComparison.Ordinal) + ".\r\n";
 
             Assert.Equal((message, "None", ""), Read(stuffed, random.Next(1, 4096)));
@@ -172,7 +173,8 @@ public sealed class DataReaderTests
     }
 
     private static (string? Message, string Faults, string Left) Read(
-        string wire, int chunk, int maxSize = NoLimit, int maxLine = NoLimit, int maxHeader = NoLimit, LineEndings lineEndings = LineEndings.Refuse)
+        string wire, int chunk, int maxSize = NoLimit, int maxLine = NoLimit, int maxHeader = NoLimit,
+        LineEndings lineEndings = LineEndings.Refuse)
     {
         using var reader = new DataReader(new ContentLimits(maxSize, maxLine, maxHeader, lineEndings));
         var bytes = Encoding.Latin1.GetBytes(wire);

@@ -77,7 +77,8 @@ public sealed class ListenerTests
     [Fact]
     public async Task Limits_each_address_and_says_so()
     {
-        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with { MaxConnectionsPerAddress = 1, UnlimitedNetworks = [] });
+        await using var listener = await StartAsync(
+            new Submissions(), SmtpTestClient.Options with { MaxConnectionsPerAddress = 1, UnlimitedNetworks = [] });
         using var first = await Client.ConnectAsync(listener, IPAddress.Loopback);
         await first.ExpectAsync("220 *");
         for (var i = 0; i < 5; i++)
@@ -95,7 +96,8 @@ public sealed class ListenerTests
     [Fact]
     public async Task A_flood_of_connections_that_are_reset_does_not_stop_it_from_accepting()
     {
-        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with { ConnectionRate = Sdk.Rate.Parse("1/h"), UnlimitedNetworks = ["127.0.0.2"] });
+        await using var listener = await StartAsync(
+            new Submissions(), SmtpTestClient.Options with { ConnectionRate = Sdk.Rate.Parse("1/h"), UnlimitedNetworks = ["127.0.0.2"] });
         for (var i = 0; i < 500; i++)
         {
             using var flood = await Client.ConnectAsync(listener, IPAddress.Loopback);
@@ -113,7 +115,9 @@ public sealed class ListenerTests
     [InlineData("\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\x02\x01\xc6\x33\x64\x01\xdc\x04\0\x19", "250 2.1.5 *")]
     public async Task A_proxys_client_has_its_own_rights(string header, string reply)
     {
-        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with { ProxyNetworks = ["127.0.0.1"], RelayNetworks = ["192.0.2.0/24", "127.0.0.1"] });
+        await using var listener = await StartAsync(
+            new Submissions(),
+            SmtpTestClient.Options with { ProxyNetworks = ["127.0.0.1"], RelayNetworks = ["192.0.2.0/24", "127.0.0.1"] });
         using var client = await Client.ConnectAsync(listener, IPAddress.Loopback);
         await client.SendAsync(header);
         await client.ExpectAsync("220 *");
@@ -126,7 +130,9 @@ public sealed class ListenerTests
     [Fact]
     public async Task A_proxys_client_is_counted_and_the_proxy_is_not()
     {
-        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with { ProxyNetworks = ["127.0.0.1"], MaxConnectionsPerAddress = 1, UnlimitedNetworks = [] });
+        await using var listener = await StartAsync(
+            new Submissions(),
+            SmtpTestClient.Options with { ProxyNetworks = ["127.0.0.1"], MaxConnectionsPerAddress = 1, UnlimitedNetworks = [] });
         using var first = await ProxiedAsync("192.0.2.1");
         await first.ExpectAsync("220 *");
         using var second = await ProxiedAsync("192.0.2.1");
@@ -241,7 +247,8 @@ public sealed class ListenerTests
     public async Task Names_itself_and_the_remedy_where_the_port_is_taken()
     {
         await using var first = await StartAsync(new Submissions(), SmtpTestClient.Options);
-        await using var second = Create(new Submissions(), SmtpTestClient.Options with { Name = "second", Address = first.Endpoint.ToString() });
+        await using var second = Create(
+            new Submissions(), SmtpTestClient.Options with { Name = "second", Address = first.Endpoint.ToString() });
 
         var exception = await Assert.ThrowsAsync<IOException>(() => second.StartAsync(CancellationToken.None));
         Assert.Contains("'second'", exception.Message);
@@ -280,7 +287,8 @@ public sealed class ListenerTests
 
         public async Task SendAsync(string text) => await _socket.SendAsync(Encoding.Latin1.GetBytes(text));
 
-        public async Task ExpectAsync(string pattern) => Pattern.AssertMatches(pattern, await _replies.ReadLineAsync().WaitAsync(Patience) ?? "<closed>");
+        public async Task ExpectAsync(string pattern) =>
+            Pattern.AssertMatches(pattern, await _replies.ReadLineAsync().WaitAsync(Patience) ?? "<closed>");
 
         public async Task ExpectClosedAsync() => Assert.Null(await _replies.ReadLineAsync().WaitAsync(Patience));
 

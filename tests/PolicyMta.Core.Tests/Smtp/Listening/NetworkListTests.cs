@@ -5,7 +5,8 @@ namespace PolicyMta.Core.Tests.Smtp.Listening;
 
 public sealed class NetworkListTests
 {
-    private static readonly NetworkList Networks = NetworkList.Parse(["127.0.0.0/8", "::1/128", "192.0.2.7", "198.51.100.64/26", "2001:db8:1::/48"]);
+    private static readonly NetworkList Networks =
+        NetworkList.Parse(["127.0.0.0/8", "::1/128", "192.0.2.7", "198.51.100.64/26", "2001:db8:1::/48"]);
 
     [Theory]
     [InlineData("127.0.0.1", true)]

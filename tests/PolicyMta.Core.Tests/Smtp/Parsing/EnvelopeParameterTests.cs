@@ -12,23 +12,27 @@ public sealed class EnvelopeParameterTests
     [InlineData("RET=FULL", ReturnedContent.Full)]
     [InlineData("ret=hdrs", ReturnedContent.Headers)]
     [InlineData("", ReturnedContent.Unspecified)]
-    public async Task Keeps_ret(string parameter, ReturnedContent expected) => Assert.Equal(expected, (await EnvelopeOfAsync(parameter)).Return);
+    public async Task Keeps_ret(string parameter, ReturnedContent expected) =>
+        Assert.Equal(expected, (await EnvelopeOfAsync(parameter)).Return);
 
     [Theory]
     [InlineData("ENVID=QQ314159", "QQ314159")]
     [InlineData("envid=a+2Bb+20c+3Dd", "a+b c=d")]
     [InlineData("", null)]
-    public async Task Keeps_envid(string parameter, string? expected) => Assert.Equal(expected, (await EnvelopeOfAsync(parameter)).EnvelopeId);
+    public async Task Keeps_envid(string parameter, string? expected) =>
+        Assert.Equal(expected, (await EnvelopeOfAsync(parameter)).EnvelopeId);
 
     [Theory]
     [InlineData("BODY=7BIT", BodyEncoding.SevenBit)]
     [InlineData("BODY=8bitmime", BodyEncoding.EightBitMime)]
-    public async Task Keeps_body(string parameter, BodyEncoding expected) => Assert.Equal(expected, (await EnvelopeOfAsync(parameter)).Body);
+    public async Task Keeps_body(string parameter, BodyEncoding expected) =>
+        Assert.Equal(expected, (await EnvelopeOfAsync(parameter)).Body);
 
     [Theory]
     [InlineData("AUTH=<>")]
     [InlineData("AUTH=e+3Dmc2@sender.example")]
-    public async Task Takes_auth_and_does_not_trust_it(string parameter) => Assert.Equal(EnvelopeRequests.None, await EnvelopeOfAsync(parameter));
+    public async Task Takes_auth_and_does_not_trust_it(string parameter) =>
+        Assert.Equal(EnvelopeRequests.None, await EnvelopeOfAsync(parameter));
 
     [Theory]
     [InlineData("HOLDFOR=1", "2026-11-24T12:00:01Z")]
@@ -38,7 +42,9 @@ public sealed class EnvelopeParameterTests
     [InlineData("HOLDUNTIL=2026-12-01T08:30:00-01:00", "2026-12-01T09:30:00Z")]
     [InlineData("HOLDUNTIL=2020-01-01T00:00:00Z", "2020-01-01T00:00:00Z")]
     public async Task Keeps_the_time_of_release(string parameter, string expected) =>
-        Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), (await EnvelopeOfAsync(parameter)).NotBefore);
+        Assert.Equal(
+            DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture),
+            (await EnvelopeOfAsync(parameter)).NotBefore);
 
     [Theory]
     [InlineData("RET=BODY")]
@@ -196,7 +202,8 @@ public sealed class EnvelopeParameterTests
     [InlineData("NOTIFY=NEVER", DsnNotify.Never)]
     [InlineData("notify=success,Failure,DELAY", DsnNotify.Success | DsnNotify.Failure | DsnNotify.Delay)]
     [InlineData("NOTIFY=DELAY", DsnNotify.Delay)]
-    public async Task Keeps_notify(string parameter, DsnNotify expected) => Assert.Equal(expected, (await RecipientOfAsync(parameter)).Notify);
+    public async Task Keeps_notify(string parameter, DsnNotify expected) =>
+        Assert.Equal(expected, (await RecipientOfAsync(parameter)).Notify);
 
     [Theory]
     [InlineData("ORCPT=rfc822;Bob@One.Example", "rfc822;Bob@One.Example")]
@@ -217,7 +224,8 @@ public sealed class EnvelopeParameterTests
 
     [Fact]
     public async Task Takes_utf_8_in_xtext_with_smtputf8_as_Postfix_sends_it() => Assert.Equal(
-        "utf-8;b\u00fccher@one.example", Assert.Single((await MessageOfAsync("SMTPUTF8", "ORCPT=rfc822;b+C3+BCcher@one.example")).Request.Recipients).OriginalRecipient);
+        "utf-8;b\u00fccher@one.example",
+        Assert.Single((await MessageOfAsync("SMTPUTF8", "ORCPT=rfc822;b+C3+BCcher@one.example")).Request.Recipients).OriginalRecipient);
 
     [Theory]
     [InlineData("NOTIFY")]
@@ -264,9 +272,11 @@ public sealed class EnvelopeParameterTests
         await Refuses_malformed_parameters_of_rcpt(longest + "x");
     }
 
-    private static async Task<EnvelopeRequests> EnvelopeOfAsync(string parameters) => (await MessageOfAsync(parameters, "")).Request.Envelope;
+    private static async Task<EnvelopeRequests> EnvelopeOfAsync(string parameters) =>
+        (await MessageOfAsync(parameters, "")).Request.Envelope;
 
-    private static async Task<Recipient> RecipientOfAsync(string parameters) => Assert.Single((await MessageOfAsync("", parameters)).Request.Recipients);
+    private static async Task<Recipient> RecipientOfAsync(string parameters) =>
+        Assert.Single((await MessageOfAsync("", parameters)).Request.Recipients);
 
     private static async Task<Submission> MessageOfAsync(string ofMail, string ofRecipient) => Assert.Single(await Transcript.PlayAsync($"""
         S: 220 *

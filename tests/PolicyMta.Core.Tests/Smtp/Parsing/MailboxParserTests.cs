@@ -152,7 +152,10 @@ public sealed class MailboxParserTests
     {
         var random = new Random(5_321);
         var valid = 0;
-        string[] seeds = ["jane@receiver.example", "\"a b\"@c.example", "@a.example,@b.example:c@d.example", "a@[192.0.2.1]", "a@[IPv6:::1]", "postmaster"];
+        string[] seeds = [
+            "jane@receiver.example", "\"a b\"@c.example", "@a.example,@b.example:c@d.example", "a@[192.0.2.1]", "a@[IPv6:::1]",
+            "postmaster",
+        ];
         for (var i = 0; i < 20_000; i++)
         {
             var path = Fuzz.Mutate(random, Encoding.Latin1.GetBytes(seeds[random.Next(seeds.Length)]));

@@ -29,7 +29,8 @@ public sealed class ParameterReaderTests
         var read = new StringBuilder();
         var parameters = new ParameterReader(Encoding.Latin1.GetBytes(text));
         while (parameters.MoveNext())
-            read.Append(Encoding.Latin1.GetString(parameters.Keyword)).Append(':').Append(Encoding.Latin1.GetString(parameters.Value)).Append(';');
+            read.Append(Encoding.Latin1.GetString(parameters.Keyword)).Append(':').Append(Encoding.Latin1.GetString(parameters.Value))
+                .Append(';');
         return (read.ToString(), parameters.IsMalformed);
     }
 }

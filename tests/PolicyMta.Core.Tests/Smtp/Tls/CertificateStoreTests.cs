@@ -22,7 +22,8 @@ public sealed class CertificateStoreTests : IDisposable
     [InlineData(null, 0)]
     public void A_client_gets_the_certificate_of_the_host_that_it_names(string? host, int expected)
     {
-        var store = Create(_certificates.Write("one.pem", "mail.one.example"), _certificates.Write("two.pem", "mail.two.example", "*.wild.example"));
+        var store = Create(
+            _certificates.Write("one.pem", "mail.one.example"), _certificates.Write("two.pem", "mail.two.example", "*.wild.example"));
         var first = store.Select("mail.one.example");
         var second = store.Select("mail.two.example");
         Assert.NotSame(first, second);
@@ -59,7 +60,8 @@ public sealed class CertificateStoreTests : IDisposable
         var files = _certificates.Write("mail.pem", "mail.one.example");
         File.WriteAllText(files.Certificate + ".key", "no key");
 
-        Assert.Contains("nowhere.pem", Assert.Throws<IOException>(() => Create(files with { Certificate = "/nonexistent/nowhere.pem" })).Message);
+        Assert.Contains(
+            "nowhere.pem", Assert.Throws<IOException>(() => Create(files with { Certificate = "/nonexistent/nowhere.pem" })).Message);
         Assert.Contains("mail.pem.key", Assert.Throws<IOException>(() => Create(files with { Key = files.Certificate + ".key" })).Message);
     }
 
@@ -68,8 +70,11 @@ public sealed class CertificateStoreTests : IDisposable
     {
         Assert.Equal("certificates", Assert.Single(new TlsOptions().Validate()).Setting);
         Assert.Empty(new TlsOptions { Mode = TlsMode.None }.Validate());
-        Assert.Equal("min_version", Assert.Single(new TlsOptions { Certificates = [new() { Certificate = "a" }], MinVersion = "1.1" }.Validate()).Setting);
+        Assert.Equal(
+            "min_version",
+            Assert.Single(new TlsOptions { Certificates = [new() { Certificate = "a" }], MinVersion = "1.1" }.Validate()).Setting);
     }
 
-    private CertificateStore Create(params CertificateOptions[] files) => new(new TlsOptions { Certificates = files }, _time, NullLogger.Instance);
+    private CertificateStore Create(params CertificateOptions[] files) =>
+        new(new TlsOptions { Certificates = files }, _time, NullLogger.Instance);
 }

@@ -216,9 +216,11 @@ public sealed class StartTlsTests : IDisposable
         E: Quit
         """);
 
-    private Task<IReadOnlyList<Submission>> PlayAsync(string script, ListenerOptions listener) => Transcript.PlayAsync(script, listener, with: With(listener));
+    private Task<IReadOnlyList<Submission>> PlayAsync(string script, ListenerOptions listener) =>
+        Transcript.PlayAsync(script, listener, with: With(listener));
 
-    private SmtpTestClient Connect(ListenerOptions listener, TimeProvider? time = null) => new(new Submissions(), listener, time, with: With(listener, time));
+    private SmtpTestClient Connect(ListenerOptions listener, TimeProvider? time = null) =>
+        new(new Submissions(), listener, time, with: With(listener, time));
 
     private Func<SessionInfo, SessionInfo> With(ListenerOptions listener, TimeProvider? time = null)
     {

@@ -32,12 +32,14 @@ internal sealed class TestCertificates : IDisposable
         SmtpTestClient.Options with { Tls = new TlsOptions { Mode = mode, Certificates = [Write("mail.pem", "mx.policymta.test")] } };
 
     public static TlsServer Server(ListenerOptions listener, ListenerCounters? counters = null, TimeProvider? time = null) => new(
-        listener.Name, listener.Tls!, new CertificateStore(listener.Tls!, time ?? TimeProvider.System, NullLogger.Instance), counters ?? new ListenerCounters(), time ?? TimeProvider.System, NullLogger.Instance);
+        listener.Name, listener.Tls!, new CertificateStore(listener.Tls!, time ?? TimeProvider.System, NullLogger.Instance),
+        counters ?? new ListenerCounters(), time ?? TimeProvider.System, NullLogger.Instance);
 
     /// <summary>A client's TLS; whoever signed the certificate, it must be made out to the host.</summary>
     public static async Task<SslStream> ConnectAsync(Stream stream, string host, SslProtocols versions = SslProtocols.None)
     {
-        var secured = new SslStream(stream, leaveInnerStreamOpen: false, (_, _, _, problems) => !problems.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch));
+        var secured = new SslStream(
+            stream, leaveInnerStreamOpen: false, (_, _, _, problems) => !problems.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch));
         await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host, EnabledSslProtocols = versions });
         return secured;
     }

@@ -42,12 +42,15 @@ internal static class OptionWords
         var inner = Nullable.GetUnderlyingType(type) ?? type;
         while ((ValueOf(inner) ?? ItemOf(inner)) is { } next)
             inner = next;
-        return inner.Namespace!.StartsWith("PolicyMta.", StringComparison.Ordinal) && inner.IsClass && !typeof(SettingsNode).IsAssignableFrom(inner) ? inner : null;
+        return inner.Namespace!.StartsWith("PolicyMta.", StringComparison.Ordinal) && inner.IsClass
+            && !typeof(SettingsNode).IsAssignableFrom(inner) ? inner : null;
     }
 
-    public static Type? ItemOf(Type type) => type != typeof(string) && ValueOf(type) is null && type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type) ? type.GetGenericArguments()[0] : null;
+    public static Type? ItemOf(Type type) => type != typeof(string) && ValueOf(type) is null && type.IsGenericType
+        && typeof(IEnumerable).IsAssignableFrom(type) ? type.GetGenericArguments()[0] : null;
 
-    public static Type? ValueOf(Type type) => type.IsGenericType && type.GetGenericArguments() is [var key, var value] && key == typeof(string) ? value : null;
+    public static Type? ValueOf(Type type) =>
+        type.IsGenericType && type.GetGenericArguments() is [var key, var value] && key == typeof(string) ? value : null;
 
     public static string Default(object? value) => value switch
     {
@@ -57,18 +60,21 @@ internal static class OptionWords
         _ => $"`{Text(value)}`",
     };
 
-    public static string RangeOf(PropertyInfo property) => string.Join("; ", property.GetCustomAttributes().Select(attribute => attribute switch
-    {
-        RangeAttribute { Maximum: int.MaxValue or >= (double)long.MaxValue } range => $"{Limit(range.Minimum, property)} or more",
-        RangeAttribute range => $"{Limit(range.Minimum, property)} to {Limit(range.Maximum, property)}",
-        MinLengthAttribute { Length: 1 } => "not empty",
-        _ => null,
-    }).Where(text => text is not null));
+    public static string RangeOf(PropertyInfo property) =>
+        string.Join("; ", property.GetCustomAttributes().Select(attribute => attribute switch
+        {
+            RangeAttribute { Maximum: int.MaxValue or >= (double)long.MaxValue } range => $"{Limit(range.Minimum, property)} or more",
+            RangeAttribute range => $"{Limit(range.Minimum, property)} to {Limit(range.Maximum, property)}",
+            MinLengthAttribute { Length: 1 } => "not empty",
+            _ => null,
+        }).Where(text => text is not null));
 
     private static string Limit(object limit, PropertyInfo property) =>
-        limit is string text && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && !DurationText.TryParse(text, out _) ? DurationText.Format(time)
+        limit is string text && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && !DurationText.TryParse(text, out _)
+            ? DurationText.Format(time)
         : limit is string words ? words
-        : property.PropertyType == typeof(double) ? Convert.ToDouble(limit, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)
+        : property.PropertyType == typeof(double)
+        ? Convert.ToDouble(limit, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)
         : Convert.ToDecimal(limit, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 
     private static string Text(object value) => value switch

@@ -63,12 +63,16 @@ internal sealed class ReferenceDocument
     private void WriteTable(IReadOnlyList<PropertyInfo> properties, string path)
     {
         _text.Append("| Key | Type | Default | Allowed | Meaning |\n|---|---|---|---|---|\n");
-        var defaults = properties.Select(property => property.DeclaringType!).Distinct().ToDictionary(type => type, Activator.CreateInstance);
+        var defaults = properties.Select(property => property.DeclaringType!).Distinct().ToDictionary(
+            type => type, Activator.CreateInstance);
         foreach (var property in properties)
         {
             var isNeeded = property.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute));
             var standard = isNeeded ? "(needed)" : OptionWords.Default(property.GetValue(defaults[property.DeclaringType!]));
-            string[] cells = [$"`{KeyName.Of(property.Name)}`", OptionWords.TypeOf(property), standard, OptionWords.RangeOf(property), _docs.Of(property)];
+            string[] cells = [
+                $"`{KeyName.Of(property.Name)}`", OptionWords.TypeOf(property), standard, OptionWords.RangeOf(property),
+                _docs.Of(property),
+            ];
             _text.Append($"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", @"\|", StringComparison.Ordinal)))} |\n");
         }
 

@@ -14,7 +14,10 @@ public sealed class ReferenceDocumentTests
         if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
             File.WriteAllText(path, made);
 
-        Assert.True(made == File.ReadAllText(path), $"{path} is not what the source says. Write it anew: {WriteVariable}=1 dotnet run --project tests/PolicyMta.Server.Tests -- -class {typeof(ReferenceDocumentTests)}");
+        Assert.True(
+            made == File.ReadAllText(path),
+            $"{path} is not what the source says. Write it anew: {WriteVariable}=1 dotnet run --project tests/PolicyMta.Server.Tests -- "
+                + $"-class {typeof(ReferenceDocumentTests)}");
     }
 
     private static string Root()

@@ -15,7 +15,8 @@ internal sealed class XmlDocs
 
     private string Summary(string member)
     {
-        var assembly = AppDomain.CurrentDomain.GetAssemblies().First(assembly => assembly.GetType(member[2..]) is not null || assembly.GetType(member[2..member.LastIndexOf('.')]) is not null);
+        var assembly = AppDomain.CurrentDomain.GetAssemblies().First(
+            assembly => assembly.GetType(member[2..]) is not null || assembly.GetType(member[2..member.LastIndexOf('.')]) is not null);
         if (!_members.ContainsKey(assembly.FullName!))
         {
             var file = Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml");
@@ -24,7 +25,9 @@ internal sealed class XmlDocs
                 _members[element.Attribute("name")!.Value] = element;
         }
 
-        return _members.TryGetValue(member, out var found) && found.Element("summary") is { } summary ? Text(summary) : throw new InvalidOperationException($"{member} has no summary: the configuration reference needs one.");
+        return _members.TryGetValue(member, out var found) && found.Element("summary") is { } summary
+            ? Text(summary)
+            : throw new InvalidOperationException($"{member} has no summary: the configuration reference needs one.");
     }
 
     private static string Text(XElement element)
