@@ -82,6 +82,7 @@ internal sealed class SnapshotBuilder(
             Drained = () => new ValueTask(parts.ReleaseAsync()),
         };
         parts.Snapshot = snapshot;
+        plugins.Apply(options.Plugins);
         return new PolicyBuildResult(snapshot, [], loaded) { Parts = parts };
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Scripts;
@@ -28,10 +29,16 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     /// <param name="configuration">The configuration that was read at the start.</param>
     /// <param name="staging">Where loaded plugins are copied to; disposed with this object.</param>
     /// <param name="events">Takes the events of plugins and reporters.</param>
+    /// <param name="stores">Keeps what plugins store; its owner disposes it after this object.</param>
     /// <param name="loggers">Makes loggers.</param>
     /// <param name="time">The clock.</param>
     public PolicyComposition(
-        ServerConfiguration configuration, StagingFolder staging, EventStream events, ILoggerFactory loggers, TimeProvider time)
+        ServerConfiguration configuration,
+        StagingFolder staging,
+        EventStream events,
+        PluginStores stores,
+        ILoggerFactory loggers,
+        TimeProvider time)
     {
         _configuration = configuration;
         _events = events;
@@ -42,7 +49,8 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         _staging = staging;
         _logger = loggers.CreateLogger<PolicyComposition>();
         _settings = configuration.Fingerprint;
-        var plugins = new PluginHost(new PluginServices(YamlReader.Read, loggers, events, time), configuration.Folder, staging.Path);
+        var plugins = new PluginHost(
+            new PluginServices(YamlReader.Read, loggers, events, stores, time), configuration.Folder, staging.Path);
         var reporter = new HandlerReporter(events, time, loggers.CreateLogger<HandlerReporter>());
         _builder = new SnapshotBuilder(plugins, _states, _watchdog, reporter, loggers, time, configuration.Hostname, configuration.Folder);
     }

@@ -4,6 +4,7 @@ using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Admin;
@@ -82,7 +83,9 @@ internal sealed class RunningServer : IAsyncDisposable
             options = await StartProvidersAsync(options, options.Simulation);
 
         var staging = StagingFolder.For(options.Spool.Path);
-        var policy = new PolicyComposition(_configuration, staging, events, _loggers, _time);
+        var stores = new PluginStores(options.Spool.Path, StoreAccess.ReadWrite);
+        _undo.Push(stores.DisposeAsync);
+        var policy = new PolicyComposition(_configuration, staging, events, stores, _loggers, _time);
         _undo.Push(policy.DisposeAsync);
         var first = await policy.BuildAsync(_configuration.Policy, cancellationToken);
         var store = new PolicyStore(first.Snapshot!);

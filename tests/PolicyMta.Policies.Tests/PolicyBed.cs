@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Stores;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Settings;
@@ -29,8 +30,9 @@ internal sealed class PolicyBed : IAsyncDisposable
         Folder = Directory.CreateTempSubdirectory("policymta-test-").FullName;
         Directory.CreateDirectory(PluginFolder);
         Directory.CreateDirectory(ScriptFolder);
+        Stores = new PluginStores(Path.Combine(Folder, "spool"), StoreAccess.ReadWrite);
         States = new ScriptStates(TimeProvider.System);
-        var services = new PluginServices(TestYaml.Read, Log, Events, TimeProvider.System);
+        var services = new PluginServices(TestYaml.Read, Log, Events, Stores, TimeProvider.System);
         Host = new PluginHost(
             services, Folder, Path.Combine(Folder, "staging"), [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(150), 100)]);
         Builder = new SnapshotBuilder(Host, States, _watchdog, Failures, Log, TimeProvider.System, "mta.example", Folder);
@@ -44,6 +46,8 @@ internal sealed class PolicyBed : IAsyncDisposable
     public string ScriptFolder => Path.Combine(Folder, "scripts");
 
     public string ConfigurationFile => Path.Combine(Folder, "policymta.yaml");
+
+    public PluginStores Stores { get; }
 
     public TestLog Log { get; } = new();
 
@@ -145,6 +149,7 @@ internal sealed class PolicyBed : IAsyncDisposable
         }
 
         _watchdog.Dispose();
+        await Stores.DisposeAsync();
         await DeleteAsync();
     }
 
@@ -175,6 +180,21 @@ internal static class TestContexts
     };
 
     public static RouteContext Route() => new() { Message = Message(), Domain = "b.example", Recipients = [new Recipient("b@b.example")] };
+
+    public static SignContext Sign() =>
+        new() { Message = Message(), Content = new MessageContent("Subject: x\r\n\r\nbody\r\n"u8.ToArray()) };
+
+    public static BounceContext Bounce(string reply) => new()
+    {
+        Message = Message(),
+        Recipient = "b@b.example",
+        Domain = "b.example",
+        Stage = SmtpStage.RcptTo,
+        Reply = SmtpReply.Parse(reply),
+        IsRemoteReply = true,
+        Attempt = 3,
+        Age = TimeSpan.FromMinutes(5),
+    };
 
     private static MessageFacts Message() => new()
     {

@@ -21,6 +21,8 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
 
     public IEventEmitter Events => services.Events;
 
+    public IPluginStore Store => services.Stores.Of(source.Id);
+
     public CancellationToken Unloading => unloading;
 
     public List<PolicyProblem> Problems { get; } = [];

@@ -67,6 +67,9 @@ internal sealed class PluginHost : IAsyncDisposable
         return loaded.ToImmutable();
     }
 
+    /// <summary>Puts settings in force that are the host's and no single plugin's.</summary>
+    public void Apply(PluginOptions options) => _services.Stores.Quotas = options.Store.ToQuotas();
+
     /// <summary>
     /// Waits until every plugin has stopped, as they do when the last snapshot has been let go, and removes their copies.
     /// </summary>

@@ -20,6 +20,9 @@ internal sealed record PluginOptions
     /// <summary>Ids of plugins that are not loaded.</summary>
     public IReadOnlyList<PlacedText> Disabled { get; init; } = [];
 
+    /// <summary>How much plugins may store.</summary>
+    public PluginStoreOptions Store { get; init; } = new();
+
     /// <summary>Each plugin's own settings, by its id; laid over the <c>defaults.yaml</c> of its folder.</summary>
     public IReadOnlyDictionary<string, SettingsNode> Settings { get; init; } = new Dictionary<string, SettingsNode>();
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Stores;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
 
@@ -8,5 +9,7 @@ namespace PolicyMta.Policies.Plugins;
 /// <param name="ReadSettings">Reads manifests and default settings.</param>
 /// <param name="Loggers">Makes the plugins' loggers.</param>
 /// <param name="Events">Takes the plugins' events.</param>
+/// <param name="Stores">Keeps what plugins store.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record PluginServices(SettingsReader ReadSettings, ILoggerFactory Loggers, IEventEmitter Events, TimeProvider Time);
+internal sealed record PluginServices(
+    SettingsReader ReadSettings, ILoggerFactory Loggers, IEventEmitter Events, PluginStores Stores, TimeProvider Time);

@@ -19,6 +19,9 @@ public interface IPluginBuilder
     /// <summary>Puts events into the server's stream.</summary>
     IEventEmitter Events { get; }
 
+    /// <summary>The plugin's own keys and values, on disk. Nothing is opened before the first use.</summary>
+    IPluginStore Store { get; }
+
     /// <summary>
     /// Cancelled when the plugin is about to be unloaded: end timers, loops and subscriptions then, or the assembly stays in memory and is
     /// reported by name.

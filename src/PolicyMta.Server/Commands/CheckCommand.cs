@@ -3,6 +3,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Smtp.Tls;
+using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Configuration;
@@ -67,8 +68,9 @@ internal static class CheckCommand
         ServerConfiguration configuration, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
         await using var events = new EventStream(NullLoggerFactory.Instance);
+        await using var stores = new PluginStores(configuration.Server.Spool.Path, StoreAccess.ReadOnly);
         await using var room = new PolicyComposition(
-            configuration, StagingFolder.Temporary(), events, NullLoggerFactory.Instance, TimeProvider.System);
+            configuration, StagingFolder.Temporary(), events, stores, NullLoggerFactory.Instance, TimeProvider.System);
         try
         {
             var build = await room.BuildAsync(configuration.Policy, cancellationToken);

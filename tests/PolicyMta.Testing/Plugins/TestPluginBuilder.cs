@@ -33,6 +33,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public IEventEmitter Events => this;
 
+    public IPluginStore Store { get; init; } = new TestPluginStore();
+
     public CancellationToken Unloading => CancellationToken.None;
 
     /// <summary>The mistakes found so far, as an administrator would read them.</summary>
