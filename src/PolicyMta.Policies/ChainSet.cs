@@ -8,10 +8,16 @@ namespace PolicyMta.Policies;
 /// </summary>
 internal sealed class ChainSet(HookOptions options, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
 {
-    private static readonly InjectDecision RejectForNow =
-        new() { Reject = SmtpReply.Parse("451 4.3.0 Policy is not available, try again later") };
-    private static readonly RouteDecision DeferForNow = new() { Defer = TimeSpan.FromMinutes(5) };
-    private static readonly SignDecision NotUnsigned = new() { Required = true };
+    private const string HandlerFailed = "A policy handler failed";
+
+    private static readonly InjectDecision RejectForNow = new()
+    {
+        Reject = SmtpReply.Parse("451 4.3.0 Policy is not available, try again later"),
+        Reason = HandlerFailed,
+    };
+
+    private static readonly RouteDecision DeferForNow = new() { Defer = TimeSpan.FromMinutes(5), Reason = HandlerFailed };
+    private static readonly SignDecision NotUnsigned = new() { Required = true, Reason = HandlerFailed };
 
     public ChainBuilder<InjectContext, InjectDecision> OnInject { get; } = new(
         HookName.Inject, options.PatienceFor(options.Deadline.Inject), RejectForNow, watchdog, reporter, time);

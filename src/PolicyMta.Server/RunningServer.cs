@@ -171,7 +171,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var keys = new IdempotencyKeys(options.IdempotencyWindow, Mta.FindMark, _time);
         var injection = new InjectionEndpoint(
             options, tokens, new ClientLimits(options, _time), keys, SubmitAsync, () => Mta.SpoolStatus, _time);
-        var messages = new MessagesEndpoint(options, tokens, Mta.Queues, _eventLog, _time);
+        var messages = new MessagesEndpoint(options, tokens, Mta.Corridor.Queues, Mta.Corridor.Messages, _eventLog, _time);
         var admin = new AdminEndpoints(tokens, Administration);
         Http = new ApiServer(
             options,
@@ -192,7 +192,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
     {
         if (_isOpen)
-            return Mta.Submit(request, cancellationToken);
+            return Mta.Corridor.Injector.SubmitAsync(request, cancellationToken);
         request.Content.Dispose();
         return ValueTask.FromResult(new InjectionResult(Starting, null));
     }

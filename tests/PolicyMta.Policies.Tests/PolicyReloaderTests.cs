@@ -204,4 +204,17 @@ public sealed class PolicyReloaderTests
                 + "another name.",
             problem.ToString());
     }
+
+    [Fact]
+    public async Task A_failed_handler_does_not_defer_with_another_handlers_reason()
+    {
+        await using var bed = new PolicyBed();
+        File.WriteAllText(
+            Path.Combine(bed.ScriptFolder, "a.js"), "export function onRoute() { return { provider: 'gmail', reason: 'rule gmail' }; }\n");
+        File.WriteAllText(Path.Combine(bed.ScriptFolder, "b.js"), "export function onRoute() { throw new Error('typo'); }\n");
+        await bed.StartAsync();
+        var (decision, trace) = await bed.RouteAsync();
+        Assert.Equal((TimeSpan.FromMinutes(5), "A policy handler failed"), (decision.Defer, decision.Reason));
+        Assert.Equal([("a.js", false), ("b.js", true)], trace.Select(said => (said.Handler, said.Failed)));
+    }
 }

@@ -1,5 +1,4 @@
 using PolicyMta.Core.Delivery;
-using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
@@ -8,51 +7,88 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Bounces;
 
 /// <summary>
-/// Asks on-bounce about each failed recipient and turns its word into a verdict. Where policy says nothing the reply's class holds: 4xx is
+/// Asks on-bounce about each failed recipient and turns its decision into a verdict. If policy says nothing the reply's class holds: 4xx is
 /// retried, 5xx is final, except that a failure before MAIL is never the recipient's fault and is retried.
 /// </summary>
-internal sealed class BounceJudge(DeliveryEvents events, EventStream stream, TimeProvider time)
+internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, TimeProvider time)
 {
-    public async ValueTask<BounceVerdict> JudgeAsync(
-        QueuedDelivery delivery, SpooledMessage message, FailedRecipient failed, AttemptInfo info, PolicySnapshot snapshot,
-        Action<Throttle> throttle)
+    /// <summary>Recipients of one delivery that policy is asked about at the same time.</summary>
+    private const int AskedAtOnce = 16;
+
+    /// <summary>
+    /// The verdicts in the order of the recipients. Throttles and suppressions that policy decided are in force when they are returned.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<BounceVerdict>> JudgeAsync(
+        QueuedDelivery delivery, SpooledMessage message, IReadOnlyList<RecipientOutcome> failed, AttemptInfo info, PolicySnapshot snapshot)
     {
-        var decision = await AskAsync(delivery, message, failed, info, snapshot);
-        if (decision.Throttle is { } slower)
+        var verdicts = new List<BounceVerdict>(failed.Count);
+        foreach (var some in failed.Chunk(AskedAtOnce))
         {
-            throttle(slower);
+            var decisions = await AskAsync(delivery, message, some, info, snapshot);
+            for (var i = 0; i < some.Length; i++)
+            {
+                Apply(decisions[i], delivery, message, some[i], info);
+                verdicts.Add(VerdictOf(decisions[i], delivery, some[i], snapshot));
+            }
+        }
+
+        return verdicts;
+    }
+
+    private void Apply(BounceDecision decision, QueuedDelivery delivery, SpooledMessage message, RecipientOutcome failed, AttemptInfo info)
+    {
+        var (reply, stage) = (failed.Outcome.Reply, failed.Outcome.Stage);
+        if (decision.Throttle is { } throttle && delivery.Route is { } route)
+        {
+            ready.Find(route.Key)?.Apply(throttle);
             events.Emit(EventKind.Throttled, delivery, message, [failed.Address], info, new(
-                failed.Outcome.Reply, failed.Outcome.Stage, decision.Category, Text: decision.Reason));
+                reply, stage, decision.Category, Text: decision.Reason));
         }
 
         if (decision.Suppress is { } suppression)
-            Report(delivery, failed, suppression, decision);
+            events.Emit(EventKind.Suppressed, delivery, message, [failed.Address], info, new(
+                reply, stage, decision.Category, Text: Describe(suppression)));
+    }
 
-        var isFinal = decision.Bounce || (decision.Retry is null && !decision.Reroute && IsFinal(failed.Outcome));
-        if (isFinal)
+    private static BounceVerdict VerdictOf(
+        BounceDecision decision, QueuedDelivery delivery, RecipientOutcome failed, PolicySnapshot snapshot)
+    {
+        if (decision.Bounce || (decision.Retry is null && !decision.Reroute && IsFinal(failed.Outcome)))
             return new BounceVerdict(failed, decision.Category, null, false);
         if (decision.Reroute && !delivery.WasRerouted)
             return new BounceVerdict(failed, decision.Category, TimeSpan.Zero, true);
-        return new BounceVerdict(
-            failed, decision.Category, decision.Retry ?? NextDelay(delivery, failed.Outcome, decision.Category, snapshot), false);
+        var delay = decision.Retry ?? RetryTimes.NextDelay(
+            delivery.Route?.Retry ?? snapshot.Retry, delivery.Route?.Delays ?? [], decision.Category, failed.Outcome.Stage,
+            delivery.Attempts);
+        return new BounceVerdict(failed, decision.Category, delay, false);
     }
-
-    private static TimeSpan NextDelay(QueuedDelivery delivery, Outcome outcome, string? category, PolicySnapshot snapshot) =>
-        RetryTimes.NextDelay(
-            delivery.Route?.Retry ?? snapshot.Retry, delivery.Route?.Delays ?? [], category, outcome.Stage, delivery.Attempts);
 
     private static bool IsFinal(Outcome outcome) =>
         outcome.Reply.IsPermanent
             && (outcome.Stage >= SmtpStage.MailFrom || (outcome.Stage == SmtpStage.Resolve && !outcome.IsRemoteReply));
 
-    private async ValueTask<BounceDecision> AskAsync(
-        QueuedDelivery delivery, SpooledMessage message, FailedRecipient failed, AttemptInfo info, PolicySnapshot snapshot)
+    private async ValueTask<BounceDecision[]> AskAsync(
+        QueuedDelivery delivery, SpooledMessage message, RecipientOutcome[] failed, AttemptInfo info, PolicySnapshot snapshot)
     {
         if (snapshot.OnBounce.Links.IsEmpty)
-            return BounceDecision.None;
+            return [.. Enumerable.Repeat(BounceDecision.None, failed.Length)];
 
+        var trace = delivery.Trace ??= new DecisionTrace(time);
+        if (failed.Length == 1)
+            return [await snapshot.OnBounce.RunAsync(ContextOf(delivery, message, failed[0], info), snapshot, trace)];
+
+        var traces = failed.Select(_ => new DecisionTrace(time)).ToArray();
+        var decisions = await Task.WhenAll(failed.Select((recipient, i) =>
+            snapshot.OnBounce.RunAsync(ContextOf(delivery, message, recipient, info), snapshot, traces[i]).AsTask()));
+        foreach (var entry in traces.SelectMany(part => part.Entries))
+            trace.Add(entry);
+        return decisions;
+    }
+
+    private BounceContext ContextOf(QueuedDelivery delivery, SpooledMessage message, RecipientOutcome failed, AttemptInfo info)
+    {
         var route = delivery.Route;
-        var context = new BounceContext
+        return new BounceContext
         {
             Message = message.Facts,
             Recipient = failed.Address,
@@ -70,26 +106,11 @@ internal sealed class BounceJudge(DeliveryEvents events, EventStream stream, Tim
             EgressSource = route?.Source.Name,
             TrafficProfile = route?.Profile.Name,
         };
-        return await snapshot.OnBounce.RunAsync(context, snapshot, delivery.Trace ??= new DecisionTrace(time));
     }
 
-    private void Report(
-        QueuedDelivery delivery, FailedRecipient failed, Suppression suppression, BounceDecision decision) => stream.Emit(new DeliveryEvent
+    private static string Describe(Suppression suppression)
     {
-        Kind = EventKind.Suppressed,
-        Time = time.GetUtcNow(),
-        Id = delivery.Id,
-        Tenant = delivery.Queue.Key.Tenant,
-        Campaign = delivery.Queue.Key.Campaign,
-        Recipients = [failed.Address],
-        Domain = delivery.Queue.Key.Domain,
-        Provider = delivery.Route?.Provider,
-        Reply = failed.Outcome.Reply,
-        Category = decision.Category,
-        Detail = (suppression.Scope, suppression.For) switch
-        {
-            (var scope, null) => $"{scope.ToString().ToLowerInvariant()} for ever",
-            (var scope, { } time) => $"{scope.ToString().ToLowerInvariant()} for {DurationText.Format(time)}",
-        },
-    });
+        var scope = suppression.Scope.ToString().ToLowerInvariant();
+        return suppression.For is { } time ? $"{scope} for {DurationText.Format(time)}" : $"{scope} for ever";
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Queues;
@@ -8,16 +9,11 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Bounces;
 
 /// <summary>
-/// Tells the sender what became of recipients, as far as he wants to know it, by a message of our own through the one way in. Never about a
-/// bounce (RFC 5321 section 6.1), and not more to one address than a rate allows.
+/// Tells the sender what became of recipients, as far as the sender asked to know, by a message of this server through the one way in.
+/// Never about a bounce (RFC 5321 section 6.1), and not more to one address than a rate allows.
 /// </summary>
 internal sealed partial class Bouncer(
-    DsnWriter writer,
-    DeliveryStore store,
-    SubmitMessage submit,
-    BounceOptions options,
-    FlowTotals totals,
-    TimeProvider time,
+    DsnWriter writer, DeliveryStore store, Injector injector, BounceOptions options, FlowTotals totals, TimeProvider time,
     ILogger<Bouncer> logger)
 {
     private readonly NoticeLimiter _limiter = new(options.NoticeRate, time);
@@ -29,9 +25,9 @@ internal sealed partial class Bouncer(
         && delivery.DueAt < delivery.ExpiresAt
         && delivery.Pending.Any(index => message.Facts.Recipients[index].Notify.HasFlag(DsnNotify.Delay));
 
-    /// <returns>False where the notice could not be stored now: the recipients must not be forgotten yet.</returns>
+    /// <returns>False if the notice could not be stored now: the recipients must not be forgotten yet.</returns>
     public async ValueTask<bool> NotifyAsync(
-        NoticeKind kind, QueuedDelivery delivery, SpooledMessage message, IEnumerable<ReportedRecipient> recipients, string? remoteHost)
+        NoticeKind kind, QueuedDelivery delivery, SpooledMessage message, IEnumerable<RecipientOutcome> recipients, string? remoteHost)
     {
         var facts = message.Facts;
         var sender = facts.ReturnPath;
@@ -68,7 +64,7 @@ internal sealed partial class Bouncer(
                 ? new EnvelopeRequests { SmtpUtf8 = DsnWriter.IsInternational(facts, notice), RequireTls = facts.Envelope.RequireTls }
                 : EnvelopeRequests.None,
         };
-        var result = await submit(request, CancellationToken.None);
+        var result = await injector.SubmitAsync(request, CancellationToken.None);
         return !result.Reply.IsTransient;
     }
 
@@ -84,6 +80,6 @@ internal sealed partial class Bouncer(
         }
     }
 
-    [LoggerMessage(1500, LogLevel.Information, "No notice about delivery {Delivery} to {Sender}: more than {Rate}")]
+    [LoggerMessage(1510, LogLevel.Information, "No notice about delivery {Delivery} to {Sender}: more than {Rate}")]
     private static partial void LogDropped(ILogger logger, QueuedDelivery delivery, string sender, Rate rate);
 }

@@ -10,10 +10,10 @@ namespace PolicyMta.Core.Delivery;
 internal sealed record Attempt
 {
     /// <summary>The recipients that the receiver has taken the message for.</summary>
-    public ImmutableArray<ReportedRecipient> Delivered { get; private init; } = [];
+    public ImmutableArray<RecipientOutcome> Delivered { get; private init; } = [];
 
     /// <summary>
-    /// The notice of success that is ours to send to those who want one; null where the receiver sends it (RFC 3461 section 5.2).
+    /// The success notice this server must send to those who asked for one; null if the receiver sends it (RFC 3461 section 5.2).
     /// </summary>
     public NoticeKind? Told { get; private init; }
 
@@ -21,7 +21,7 @@ internal sealed record Attempt
     public SmtpReply? DeliveredReply { get; private init; }
 
     /// <summary>The recipients that it has not.</summary>
-    public required IReadOnlyList<FailedRecipient> Failed { get; init; }
+    public required IReadOnlyList<RecipientOutcome> Failed { get; init; }
 
     public AttemptInfo Info { get; private init; }
 
@@ -43,8 +43,8 @@ internal sealed record Attempt
         var isReused = connection.Transactions > 0;
         var batch = Math.Max(1, delivery.Route?.Profile.RecipientsPerTransaction ?? 100);
         var chunking = delivery.Route?.Profile.Chunking ?? false;
-        var delivered = ImmutableArray.CreateBuilder<ReportedRecipient>(delivery.Pending.Length);
-        var failed = new List<FailedRecipient>();
+        var delivered = ImmutableArray.CreateBuilder<RecipientOutcome>(delivery.Pending.Length);
+        var failed = new List<RecipientOutcome>();
         SmtpReply? reply = null;
 
         for (var start = 0; start < delivery.Pending.Length; start += batch)
@@ -65,11 +65,11 @@ internal sealed record Attempt
             {
                 if (!outcomes[i].IsDelivered)
                 {
-                    failed.Add(new FailedRecipient(indexes[i], recipients[i].Address, outcomes[i]));
+                    failed.Add(new RecipientOutcome(indexes[i], recipients[i].Address, outcomes[i]));
                     continue;
                 }
 
-                delivered.Add(new ReportedRecipient(indexes[i], recipients[i].Address, outcomes[i]));
+                delivered.Add(new RecipientOutcome(indexes[i], recipients[i].Address, outcomes[i]));
                 reply = outcomes[i].Reply;
             }
         }

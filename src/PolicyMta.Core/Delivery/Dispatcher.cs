@@ -1,77 +1,46 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Queues;
-using PolicyMta.Core.Routing;
 
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>
-/// Keeps the ready queues and the connections that empty them: opens connections where there is work and limits allow, and lets each carry
-/// deliveries until it is used up, idle for too long, or broken.
+/// Opens connections for ready queues that have work, as far as limits allow, and lets each connection carry deliveries until it is used
+/// up, idle for too long, or broken.
 /// </summary>
-internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOptions options, TimeProvider time, ILogger<Dispatcher> logger)
-    : IAsyncDisposable
+internal sealed partial class Dispatcher(
+    ReadyQueues queues, MailFlow flow, IDeliveryProtocol protocol, DeliveryOptions options, TimeProvider time,
+    ILogger<Dispatcher> logger) : IAsyncDisposable
 {
-    /// <summary>
-    /// Deliveries that wait in one ready queue with message and content in memory; further ones are read from the spool when their turn
-    /// comes.
-    /// </summary>
-    private const int Resident = 1_000;
-
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<ReadyKey, ReadyQueue> _queues = new();
     private readonly CancellationTokenSource _stopSoon = new();
     private readonly CancellationTokenSource _stopNow = new();
     private ITimer? _beat;
     private long _sweptAt;
     private int _connections;
-    private MailFlow? _flow;
 
+    /// <summary>Connections that are open or being opened.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    public IEnumerable<ReadyQueueView> Views => _queues.Values.Select(queue => queue.View());
-
-    private MailFlow Flow => _flow ?? throw new InvalidOperationException("The dispatcher has not been started.");
-
-    public void Start(MailFlow flow)
+    public void Start()
     {
-        _flow = flow;
+        queues.HasWork += OpenConnections;
         _sweptAt = time.GetTimestamp();
         _beat = time.CreateTimer(_ => OnBeat(), null, Beat, Beat);
-    }
-
-    /// <summary>Puts a routed delivery into its ready queue. The caller must not touch it any more.</summary>
-    public void Dispatch(QueuedDelivery delivery, Route route)
-    {
-        while (true)
-        {
-            var queue = _queues.GetOrAdd(route.Key, static (key, made) => new ReadyQueue(key, made.route, made.time), (route, time));
-            if (queue.Count >= Resident)
-                delivery.Shrink();
-            else
-                delivery.Route = route;
-            if (queue.TryAdd(delivery, route))
-            {
-                OpenConnections(queue);
-                return;
-            }
-
-            _queues.TryRemove(new(route.Key, queue));
-        }
     }
 
     /// <summary>Lets running transactions end for a while, then breaks them off. Deliveries that were not done stay in the spool.</summary>
     public async ValueTask StopAsync(TimeSpan grace)
     {
+        queues.HasWork -= OpenConnections;
         await _stopSoon.CancelAsync();
         if (_beat is not null)
             await _beat.DisposeAsync();
         var started = time.GetTimestamp();
         while (Connections > 0 && time.GetElapsedTime(started) < grace)
         {
-            foreach (var queue in _queues.Values)
+            foreach (var queue in queues.All)
                 queue.EndIdle(all: true);
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }
@@ -144,7 +113,7 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
         {
             if (queue.TryTake(out var wait) is { } delivery)
             {
-                await Flow.AttemptAsync(delivery, queue, connection, _stopNow.Token);
+                await flow.AttemptAsync(delivery, queue, connection, _stopNow.Token);
                 continue;
             }
 
@@ -164,7 +133,7 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
     {
         var info = new AttemptInfo(result.RemoteHost, result.RemoteAddress?.ToString(), null, null);
         foreach (var delivery in queue.ConnectFailed())
-            await Flow.FailAsync(delivery, result.Failure!, info, queue.Apply);
+            await flow.FailToConnectAsync(delivery, queue, result.Failure!, info);
     }
 
     private void OnBeat()
@@ -173,7 +142,7 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
         if (sweep)
             _sweptAt = time.GetTimestamp();
 
-        foreach (var (key, queue) in _queues)
+        foreach (var queue in queues.All)
         {
             queue.EndIdle();
             OpenConnections(queue);
@@ -182,7 +151,7 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
 
             EndExpired(queue);
             if (queue.TryClose())
-                _queues.TryRemove(new(key, queue));
+                queues.Remove(queue);
         }
     }
 
@@ -190,9 +159,9 @@ internal sealed partial class Dispatcher(IDeliveryProtocol protocol, DeliveryOpt
     {
         var now = time.GetUtcNow().UtcTicks;
         foreach (var delivery in queue.TakeWhere(delivery => delivery.RemovalAsked || delivery.ExpiresAt <= now))
-            _ = Flow.RouteAsync(delivery);
+            _ = flow.EndAsync(delivery);
     }
 
-    [LoggerMessage(1400, LogLevel.Error, "A connection of ready queue {Queue} met a fault")]
+    [LoggerMessage(1400, LogLevel.Error, "Internal error on a connection of ready queue {Queue}")]
     private static partial void LogFault(ILogger logger, ReadyKey queue, Exception error);
 }

@@ -14,8 +14,8 @@ namespace PolicyMta.Core.Injection;
 /// answered only after message and record have survived a power cut.
 /// </summary>
 internal sealed partial class Injector(
-    string hostname, PolicyStore policies, ISpool spool, EventStream events, FlowTotals totals,
-    Action<SpooledMessage, ContentBuffer> accepted, TimeProvider time, ILogger<Injector> logger)
+    string hostname, PolicyStore policies, ISpool spool, EventStream events, FlowTotals totals, Intake intake, TimeProvider time,
+    ILogger<Injector> logger)
 {
     private static readonly SmtpReply Loop = SmtpReply.Parse("554 5.4.6 Too many Received fields: the message is in a loop");
     private static readonly SmtpReply NoSpace = SmtpReply.Parse("452 4.3.1 Not enough disk space, try again later");
@@ -68,7 +68,7 @@ internal sealed partial class Injector(
         totals.CountAccepted(facts.Recipients.Length);
         var reply = SmtpReply.Parse($"250 2.0.0 Ok: queued as {facts.Id}");
         events.Emit(EventOf(EventKind.Received, request, message.Facts, reply, message.Trace, lease.Snapshot.Generation));
-        accepted(message, stored);
+        intake.Accept(message, stored);
         return new InjectionResult(reply, facts.Id);
     }
 

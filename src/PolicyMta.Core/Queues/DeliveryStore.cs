@@ -40,16 +40,21 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
         delivery.Content ??= budget.Hold(await spool.ReadContentAsync(delivery.Id, cancellationToken));
 
     /// <summary>Writes down that a delivery waits: its next attempt, what it has been through. Complete when durable.</summary>
-    public ValueTask SaveAsync(QueuedDelivery delivery) => spool.RewriteAsync(delivery.Id, delivery.Number, RecordOf(delivery).Write());
+    /// <param name="delivery">The delivery, as it will be found after a restart but for its phase.</param>
+    /// <param name="phase">The phase that it is about to move to.</param>
+    public ValueTask SaveAsync(QueuedDelivery delivery, DeliveryPhase phase) =>
+        spool.RewriteAsync(delivery.Id, delivery.Number, RecordOf(delivery, phase).Write());
 
     /// <summary>Writes down that a delivery is final, and frees the message with its last one. Complete when durable.</summary>
     public ValueTask FinishAsync(QueuedDelivery delivery) =>
-        delivery.Siblings is not { } siblings || siblings.Finish() ? spool.RemoveAsync(delivery.Id) : SaveAsync(delivery);
+        delivery.Siblings is not { } siblings || siblings.Finish()
+            ? spool.RemoveAsync(delivery.Id)
+            : SaveAsync(delivery, DeliveryPhase.Final);
 
-    private static DeliveryRecord RecordOf(QueuedDelivery delivery) => new()
+    private static DeliveryRecord RecordOf(QueuedDelivery delivery, DeliveryPhase phase) => new()
     {
-        IsFinal = delivery.Phase == DeliveryPhase.Final,
-        IsHeld = delivery.Phase == DeliveryPhase.Held,
+        IsFinal = phase == DeliveryPhase.Final,
+        IsHeld = phase == DeliveryPhase.Held,
         WasDelayTold = delivery.WasDelayTold,
         Attempts = delivery.Attempts,
         DueAt = delivery.DueAt,

@@ -1,14 +1,15 @@
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
-/// Deliveries by the time they are due: a heap that holds millions. An entry whose delivery has meanwhile become due at another time, or is
-/// no longer waiting, is passed over when it surfaces. Thread-safe.
+/// Deliveries by the time they are due: a heap that holds millions. Stale entries, whose delivery has meanwhile become due at another time
+/// or is no longer waiting, are skipped when popped. Thread-safe.
 /// </summary>
 internal sealed class DueHeap
 {
     private readonly Lock _lock = new();
     private readonly PriorityQueue<QueuedDelivery, (long Due, int Rank)> _heap = new();
 
+    /// <summary>Adds a delivery that is in a waiting phase.</summary>
     public void Add(QueuedDelivery delivery)
     {
         lock (_lock)
@@ -26,23 +27,12 @@ internal sealed class DueHeap
             while (due.Count < limit && _heap.TryPeek(out var delivery, out var priority) && priority.Due <= now)
             {
                 _heap.Dequeue();
-                if (delivery.DueAt != priority.Due || delivery.Phase is not (DeliveryPhase.Scheduled or DeliveryPhase.Held))
-                    continue;
-                delivery.Phase = DeliveryPhase.Routing;
-                due.Add(delivery);
+                if (delivery.DueAt == priority.Due && delivery.Phase.IsWaiting() && delivery.TryMoveTo(DeliveryPhase.Routing))
+                    due.Add(delivery);
             }
         }
     }
 
-    /// <summary>Takes one waiting delivery out of turn; false where it is not waiting any more.</summary>
-    public bool TryTake(QueuedDelivery delivery)
-    {
-        lock (_lock)
-        {
-            if (delivery.Phase is not (DeliveryPhase.Scheduled or DeliveryPhase.Held))
-                return false;
-            delivery.Phase = DeliveryPhase.Routing;
-            return true;
-        }
-    }
+    /// <summary>Takes one waiting delivery out of turn; false if it is not waiting any more.</summary>
+    public static bool TryTake(QueuedDelivery delivery) => delivery.Phase.IsWaiting() && delivery.TryMoveTo(DeliveryPhase.Routing);
 }

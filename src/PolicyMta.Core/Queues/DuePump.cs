@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace PolicyMta.Core.Queues;
 
-/// <summary>Hands deliveries to routing when they are due, a bounded number at a time.</summary>
-internal sealed partial class DuePump(DueHeap due, Func<QueuedDelivery, Task> route, TimeProvider time, ILogger<DuePump> logger)
+/// <summary>
+/// Hands deliveries to routing: those that have just been accepted at once, those that wait when they are due, a bounded number at a time.
+/// </summary>
+internal sealed partial class DuePump(DueHeap due, Intake intake, MailFlow flow, TimeProvider time, ILogger<DuePump> logger)
     : IAsyncDisposable
 {
     private const int BatchSize = 1_000;
@@ -13,14 +15,22 @@ internal sealed partial class DuePump(DueHeap due, Func<QueuedDelivery, Task> ro
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
 
-    public void Start() => _loop = Task.Run(RunAsync);
+    public void Start()
+    {
+        intake.Arrived += RouteNow;
+        _loop = Task.Run(RunAsync);
+    }
 
     public async ValueTask DisposeAsync()
     {
+        intake.Arrived -= RouteNow;
         await _stopping.CancelAsync();
         await _loop;
         _stopping.Dispose();
     }
+
+    private void RouteNow(QueuedDelivery delivery) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.flow.RouteAsync(work.delivery), (flow, delivery), preferLocal: false);
 
     private async Task RunAsync()
     {
@@ -56,7 +66,7 @@ internal sealed partial class DuePump(DueHeap due, Func<QueuedDelivery, Task> ro
         await Task.Yield();
         try
         {
-            await route(delivery);
+            await flow.RouteAsync(delivery);
         }
         finally
         {
@@ -64,6 +74,6 @@ internal sealed partial class DuePump(DueHeap due, Func<QueuedDelivery, Task> ro
         }
     }
 
-    [LoggerMessage(1500, LogLevel.Error, "The queue's clockwork met a fault and goes on")]
+    [LoggerMessage(1500, LogLevel.Error, "Scheduler loop failed; continuing")]
     private static partial void LogFault(ILogger logger, Exception error);
 }

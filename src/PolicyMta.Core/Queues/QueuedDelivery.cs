@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Routing;
 using PolicyMta.Sdk;
@@ -7,11 +8,14 @@ namespace PolicyMta.Core.Queues;
 
 /// <summary>
 /// The recipients of one message that share a domain, on their way. Small while it waits, for there may be millions: message, content and
-/// route are let go and read or decided again when it is due. One step works on it at a time; others only read it or ask for its removal.
+/// route are let go and read or decided again when it is due. One step works on it at a time: the one that moved it to its phase. Others
+/// only read it or ask for its removal.
 /// </summary>
 internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queue)
 {
     private byte _priority;
+    private byte _phase;
+    private ImmutableArray<int> _pending = [];
     private Loaded? _loaded;
 
     public SpoolId Id { get; } = id;
@@ -21,7 +25,11 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
 
     public ScheduledQueue Queue { get; } = queue;
 
-    public DeliveryPhase Phase { get; set; }
+    public DeliveryPhase Phase
+    {
+        get => (DeliveryPhase)Volatile.Read(ref _phase);
+        init => _phase = (byte)value;
+    }
 
     public MessagePriority Priority
     {
@@ -35,7 +43,7 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     /// <summary>Whether an operator asked to remove it; whoever works on it next obeys.</summary>
     public bool RemovalAsked { get; set; }
 
-    /// <summary>Whether an operator released it: the next hold decision is passed over.</summary>
+    /// <summary>Whether an operator released it: policy cannot hold it again before its next attempt has ended.</summary>
     public bool WasReleased { get; set; }
 
     /// <summary>Whether the sender has been told that it takes long.</summary>
@@ -56,7 +64,11 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     public long ExpiresAt { get; set; }
 
     /// <summary>Its recipients that are neither delivered nor given up, as indexes into the message's.</summary>
-    public ImmutableArray<int> Pending { get; set; } = [];
+    public ImmutableArray<int> Pending
+    {
+        get => _pending;
+        init => _pending = value;
+    }
 
     /// <summary>The reply that its last attempt ended with.</summary>
     public SmtpReply? LastReply { get; set; }
@@ -92,7 +104,7 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         set => Load().Trace = value;
     }
 
-    /// <summary>Fields of its record that a newer release wrote and this one does not know; null where there are none.</summary>
+    /// <summary>Fields of its record that a newer release wrote and this one does not know; null if there are none.</summary>
     public byte[]? UnknownFields
     {
         get => _loaded?.UnknownFields;
@@ -103,9 +115,47 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         }
     }
 
-    internal QueuedDelivery? Previous { get; set; }
-
+    /// <summary>The next one in the same bucket of its scheduled queue, which alone sets it.</summary>
     internal QueuedDelivery? Next { get; set; }
+
+    /// <summary>Moves it to another phase; whoever does so works on it from now on.</summary>
+    /// <exception cref="InvalidOperationException">No delivery goes that way: see <see cref="DeliveryPhase"/>.</exception>
+    public void MoveTo(DeliveryPhase phase)
+    {
+        if (!TryMoveTo(phase))
+            throw new InvalidOperationException($"Delivery {this} cannot go from {Phase} to {phase}.");
+    }
+
+    /// <summary>As <see cref="MoveTo"/>, but false if another step was quicker and the way is closed.</summary>
+    public bool TryMoveTo(DeliveryPhase phase)
+    {
+        while (true)
+        {
+            var from = Phase;
+            if (!from.MayGoTo(phase))
+                return false;
+            if (Interlocked.CompareExchange(ref _phase, (byte)phase, (byte)from) != (byte)from)
+                continue;
+            if (from != phase)
+                Queue.Moved(from, phase);
+            return true;
+        }
+    }
+
+    /// <summary>Says which recipients are left.</summary>
+    public void SetPending(ImmutableArray<int> pending)
+    {
+        Queue.ChangeRecipients(pending.Length - _pending.Length);
+        _pending = pending;
+    }
+
+    /// <summary>Its recipients in the message that it belongs to, all with the same outcome.</summary>
+    public List<RecipientOutcome> AllWith(Outcome outcome, SpooledMessage message) =>
+        [.. Pending.Select(index => new RecipientOutcome(index, message.Facts.Recipients[index].Address, outcome))];
+
+    /// <summary>The addresses of its recipients in the message that it belongs to.</summary>
+    public ImmutableArray<string> AddressesIn(SpooledMessage message) =>
+        ImmutableArray.CreateRange(Pending, static (index, facts) => facts.Recipients[index].Address, message.Facts);
 
     /// <summary>Lets go of everything that the spool can give back.</summary>
     public void Shrink()

@@ -5,7 +5,7 @@ namespace PolicyMta.Core.Queues;
 
 /// <summary>
 /// What may go now from one egress source to one site under one profile, and the connections that carry it. Idle connections wait here for
-/// the next delivery. Thread-safe. It holds references only; what a delivery weighs while it waits is decided by whoever adds it.
+/// the next delivery. Thread-safe. It holds references only; the caller decides whether a delivery's content stays in memory.
 /// </summary>
 internal sealed class ReadyQueue(ReadyKey key, Route route, TimeProvider time)
 {
@@ -39,7 +39,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TimeProvider time)
                 return false;
             if (route.Generation >= _route.Generation)
                 Volatile.Write(ref _route, route);
-            delivery.Phase = DeliveryPhase.Ready;
+            delivery.MoveTo(DeliveryPhase.Ready);
             _lanes.Add(delivery);
             if (!_state.IsPaused)
                 WakeOne();
@@ -184,14 +184,14 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TimeProvider time)
 
     private static QueuedDelivery Mark(QueuedDelivery delivery)
     {
-        delivery.Phase = DeliveryPhase.Attempting;
+        delivery.MoveTo(DeliveryPhase.Attempting);
         return delivery;
     }
 
     private static List<QueuedDelivery> Mark(List<QueuedDelivery> deliveries)
     {
         foreach (var delivery in deliveries)
-            delivery.Phase = DeliveryPhase.Attempting;
+            delivery.MoveTo(DeliveryPhase.Attempting);
         return deliveries;
     }
 

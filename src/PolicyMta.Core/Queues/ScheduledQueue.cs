@@ -3,33 +3,37 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
-/// All unfinished deliveries of one tenant's campaign to one domain, whatever phase they are in: the unit that operators look at.
-/// Thread-safe. When they are due is in <see cref="DueHeap"/>.
+/// All unfinished deliveries of one tenant's campaign to one domain, whatever phase they are in: the unit that operators look at. A hash
+/// table that is chained through the deliveries themselves, so that a message is found at once and a queue of one costs next to nothing.
+/// Thread-safe. When deliveries are due is in <see cref="DueHeap"/>.
 /// </summary>
-internal sealed class ScheduledQueue(QueueKey key)
+internal sealed class ScheduledQueue(QueueKey key, QueueCounts all)
 {
     private readonly Lock _lock = new();
-    private QueuedDelivery? _first;
+    private QueuedDelivery?[] _buckets = new QueuedDelivery?[1];
+    private int _count;
     private bool _closed;
 
     public QueueKey Key { get; } = key;
 
-    public int Count { get; private set; }
+    public QueueCounts Counts { get; } = new();
 
-    /// <returns>False where the queue was closed as empty meanwhile: ask for a new one.</returns>
+    /// <returns>False if the queue was closed as empty meanwhile: ask for a new one.</returns>
     public bool TryAdd(QueuedDelivery delivery)
     {
         lock (_lock)
         {
             if (_closed)
                 return false;
-            delivery.Next = _first;
-            if (_first is not null)
-                _first.Previous = delivery;
-            _first = delivery;
-            Count++;
-            return true;
+            if (_count == _buckets.Length)
+                Grow();
+            Link(_buckets, delivery);
+            _count++;
         }
+
+        Counts.Add(delivery.Phase, delivery.Pending.Length);
+        all.Add(delivery.Phase, delivery.Pending.Length);
+        return true;
     }
 
     /// <returns>Whether the queue is empty now, and closed.</returns>
@@ -37,17 +41,28 @@ internal sealed class ScheduledQueue(QueueKey key)
     {
         lock (_lock)
         {
-            if (delivery.Previous is null && !ReferenceEquals(_first, delivery))
+            if (!Unlink(delivery))
                 return false;
-            if (delivery.Previous is null)
-                _first = delivery.Next;
-            else
-                delivery.Previous.Next = delivery.Next;
-            if (delivery.Next is not null)
-                delivery.Next.Previous = delivery.Previous;
-            delivery.Previous = delivery.Next = null;
-            return _closed = --Count == 0;
+            _closed = --_count == 0;
         }
+
+        Counts.Remove(delivery.Phase);
+        all.Remove(delivery.Phase);
+        return _closed;
+    }
+
+    /// <summary>Counts a change of a delivery's phase.</summary>
+    public void Moved(DeliveryPhase from, DeliveryPhase to)
+    {
+        Counts.Move(from, to);
+        all.Move(from, to);
+    }
+
+    /// <summary>Counts a change of a delivery's recipients.</summary>
+    public void ChangeRecipients(int difference)
+    {
+        Counts.ChangeRecipients(difference);
+        all.ChangeRecipients(difference);
     }
 
     /// <summary>The deliveries of one message at this moment.</summary>
@@ -55,8 +70,8 @@ internal sealed class ScheduledQueue(QueueKey key)
     {
         lock (_lock)
         {
-            var found = new List<QueuedDelivery>();
-            for (var delivery = _first; delivery is not null; delivery = delivery.Next)
+            var found = new List<QueuedDelivery>(1);
+            for (var delivery = _buckets[BucketOf(_buckets, id)]; delivery is not null; delivery = delivery.Next)
             {
                 if (delivery.Id == id)
                     found.Add(delivery);
@@ -71,10 +86,61 @@ internal sealed class ScheduledQueue(QueueKey key)
     {
         lock (_lock)
         {
-            var list = new List<QueuedDelivery>(Count);
-            for (var delivery = _first; delivery is not null; delivery = delivery.Next)
-                list.Add(delivery);
+            var list = new List<QueuedDelivery>(_count);
+            foreach (var first in _buckets)
+            {
+                for (var delivery = first; delivery is not null; delivery = delivery.Next)
+                    list.Add(delivery);
+            }
+
             return list;
         }
     }
+
+    private void Grow()
+    {
+        var larger = new QueuedDelivery?[_buckets.Length * 2];
+        foreach (var first in _buckets)
+        {
+            for (var delivery = first; delivery is not null;)
+            {
+                var next = delivery.Next;
+                Link(larger, delivery);
+                delivery = next;
+            }
+        }
+
+        _buckets = larger;
+    }
+
+    private bool Unlink(QueuedDelivery delivery)
+    {
+        ref var link = ref _buckets[BucketOf(_buckets, delivery.Id)];
+        if (ReferenceEquals(link, delivery))
+        {
+            link = delivery.Next;
+            delivery.Next = null;
+            return true;
+        }
+
+        for (var before = link; before is not null; before = before.Next)
+        {
+            if (!ReferenceEquals(before.Next, delivery))
+                continue;
+            before.Next = delivery.Next;
+            delivery.Next = null;
+            return true;
+        }
+
+        return false;
+    }
+
+    private static void Link(QueuedDelivery?[] buckets, QueuedDelivery delivery)
+    {
+        ref var first = ref buckets[BucketOf(buckets, delivery.Id)];
+        delivery.Next = first;
+        first = delivery;
+    }
+
+    private static int BucketOf(QueuedDelivery?[] buckets, SpoolId id) => id.GetHashCode() & (buckets.Length - 1);
 }

@@ -9,6 +9,9 @@ internal sealed class ScheduledQueues
 
     public IEnumerable<ScheduledQueue> All => _queues.Select(pair => pair.Value);
 
+    /// <summary>The counts over all queues.</summary>
+    public QueueCounts Counts { get; } = new();
+
     public ScheduledQueue? Find(QueueKey key) => _queues.GetValueOrDefault(key);
 
     /// <summary>Makes a delivery in the queue of its key.</summary>
@@ -16,7 +19,7 @@ internal sealed class ScheduledQueues
     {
         while (true)
         {
-            var queue = _queues.GetOrAdd(key, static key => new ScheduledQueue(key));
+            var queue = _queues.GetOrAdd(key, static (key, all) => new ScheduledQueue(key, all), Counts);
             var delivery = make(queue);
             if (queue.TryAdd(delivery))
                 return delivery;

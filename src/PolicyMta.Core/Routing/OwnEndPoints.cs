@@ -1,21 +1,26 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.NetworkInformation;
 
 namespace PolicyMta.Core.Routing;
 
 /// <summary>Where this server itself takes mail. Mail that is routed there would come back for ever. Thread-safe.</summary>
-/// <param name="listening">The endpoints of the listeners as they are now, wildcard addresses among them.</param>
-internal sealed class OwnEndPoints(Func<IEnumerable<IPEndPoint>> listening)
+internal sealed class OwnEndPoints
 {
+    private ImmutableArray<IPEndPoint> _listening = [];
+
     private readonly Lazy<HashSet<IPAddress>> _local = new(static () =>
     [
         .. NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses)
             .Select(unicast => unicast.Address),
     ]);
 
+    /// <summary>Adds the endpoint of a listener; its address may be a wildcard.</summary>
+    public void Add(IPEndPoint listening) => ImmutableInterlocked.Update(ref _listening, static (all, added) => all.Add(added), listening);
+
     public bool Contain(IPEndPoint remote)
     {
-        foreach (var own in listening())
+        foreach (var own in _listening)
         {
             if (own.Port == remote.Port && (own.Address.Equals(remote.Address) || (IsWildcard(own.Address) && IsLocal(remote.Address))))
                 return true;

@@ -33,7 +33,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
         if (decision.NextHop is { } host)
         {
             if (!NextHop.TryParse(host, out var chosen))
-                return Unknown(delivery, snapshot, $"on-route named the next hop '{host}', which is no host or host:port");
+                return Unknown(delivery, snapshot, $"on-route named the next hop '{host}', which is not a valid host or host:port");
             destination = chosen;
         }
 

@@ -23,8 +23,9 @@ public interface IHookHandler<in TContext, TDecision>
 public interface IInjectHandler : IHookHandler<InjectContext, InjectDecision>;
 
 /// <summary>
-/// Decides for the recipients of one domain where and how they are sent, first and again before each retry. If it fails, the delivery is
-/// deferred.
+/// Decides for the recipients of one domain where and how they are sent: first, again before each retry, and once more when the turn comes
+/// of a delivery that waited under another policy generation or in so long a queue that its route was let go. Only the last decision
+/// counts. If it fails, the delivery is deferred.
 /// </summary>
 public interface IRouteHandler : IHookHandler<RouteContext, RouteDecision>;
 

@@ -32,40 +32,45 @@ internal sealed class Administration(
             Policy = Policy(),
             Spool = new SpoolReport(spool.Accepting, spool.Reason, spool.Messages),
             Totals = Totals(),
-            Connections = mta.Connections,
+            Connections = mta.Corridor.Connections,
             Listeners = [.. mta.Listeners.Select(listener => Report(listener))],
-            EventSinks = [.. mta.Events.Sinks.Select(sink => new SinkReport(sink.Owner, sink.Lost, sink.Failures))],
+            EventSinks = [.. mta.Corridor.Events.Sinks.Select(sink => new SinkReport(sink.Owner, sink.Lost, sink.Failures))],
         };
     }
 
     public TotalsReport Totals()
     {
-        var totals = mta.Totals;
+        var totals = mta.Corridor.Totals;
         return new TotalsReport(
             totals.Messages, totals.Rejected, totals.Accepted, totals.Recovered, totals.Delivered, totals.Deferred, totals.Bounced,
             totals.Discarded, totals.Removed,
-            mta.Queues.QueuedRecipients);
+            mta.Corridor.Queues.Counts.Recipients);
     }
 
     public QueuesReport Queues() => new(
-        [.. mta.Queues.Summary().Select(queue => new ScheduledQueueReport(
+        [.. mta.Corridor.Queues.Summary().Select(queue => new ScheduledQueueReport(
             queue.Key.Tenant, queue.Key.Campaign, queue.Key.Domain, queue.Count, queue.Active, queue.Held, queue.Oldest, queue.NextDue,
             queue.LastReply?.ToString()))],
-        [.. mta.Queues.Ready().Select(queue => new ReadyQueueReport(
+        [.. mta.Corridor.Queues.Ready().Select(queue => new ReadyQueueReport(
             queue.Key.Source, queue.Key.Site, queue.Key.Profile, queue.Provider, queue.Count, queue.Connections, queue.MaxConnections,
             queue.ConnectFailures,
             Describe(queue.Throttle), queue.ThrottleEnds))]);
 
     public DeliveriesReport List(string? tenant, string? campaign, string? domain, int limit) =>
-        new([.. mta.Queues.List(tenant, campaign, domain, limit).Select(Report)]);
+        new([.. mta.Corridor.Queues.List(tenant, campaign, domain, limit).Select(Report)]);
 
     /// <summary>A message that waits; null where nothing of it does, even if its last record is only about to be removed.</summary>
-    public MessageReport? Show(SpoolId id) => mta.Queues.Show(id) is { Deliveries.Count: > 0 } message ? Report(message) : null;
+    public MessageReport? Show(SpoolId id) => mta.Corridor.Queues.Show(id) is { Deliveries.Count: > 0 } message ? Report(message) : null;
 
-    public async ValueTask<ActionReport?> RemoveAsync(SpoolId id) =>
-        await mta.Queues.RemoveAsync(id) == default ? null : new ActionReport(id.ToString(), true);
+    /// <summary>Removes a message; null if it is not queued.</summary>
+    public async ValueTask<ActionReport?> RemoveAsync(SpoolId id)
+    {
+        var (done, underWay) = await mta.Corridor.Messages.RemoveAsync(id);
+        return done + underWay == 0 ? null : new ActionReport(id.ToString(), underWay == 0) { Changed = done, UnderWay = underWay };
+    }
 
-    public ActionReport? Release(SpoolId id) => mta.Queues.Release(id) ? new ActionReport(id.ToString(), true) : null;
+    /// <summary>Sends a message now that waits or is held; null if nothing of it waits.</summary>
+    public ActionReport? Release(SpoolId id) => mta.Corridor.Messages.Release(id) ? new ActionReport(id.ToString(), true) : null;
 
     public async Task<ReloadReport> ReloadAsync(string reason, CancellationToken cancellationToken)
     {

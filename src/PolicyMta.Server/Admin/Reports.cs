@@ -74,7 +74,14 @@ internal sealed record DecisionReport(
     DateTimeOffset Time, string Hook, string Handler, long Generation, string Decision, string? Reason, bool Failed);
 
 /// <summary>What an operator's wish came to.</summary>
-internal sealed record ActionReport(string Id, bool Done);
+internal sealed record ActionReport(string Id, bool Done)
+{
+    /// <summary>For so many recipients it was done.</summary>
+    public int Changed { get; init; }
+
+    /// <summary>So many recipients were being sent to at that moment; it is done for them if this attempt fails.</summary>
+    public int UnderWay { get; init; }
+}
 
 /// <summary>How a reload ended.</summary>
 internal sealed record ReloadReport(bool Reloaded, long Generation, string? Fingerprint, IReadOnlyList<ProblemReport> Problems);

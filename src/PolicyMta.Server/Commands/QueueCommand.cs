@@ -96,10 +96,18 @@ internal static class QueueCommand
             if (parsed.GetValue(json))
                 terminal.WriteJson(report);
             else
-                terminal.Console.WriteLine($"{done} {report.Id}.");
+                terminal.Console.WriteLine(Describe(done, report));
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static string Describe(string done, ActionReport report)
+    {
+        if (report.Done)
+            return $"{done} {report.Id}.";
+        var sending = $"{DisplayText.Count(report.UnderWay, "recipient")} of {report.Id} being sent to now; removed if this attempt fails.";
+        return report.Changed == 0 ? sending : $"{done} {DisplayText.Count(report.Changed, "recipient")} of {report.Id}; {sending}";
     }
 
     /// <summary>A message's id as an argument that refuses what can be none.</summary>

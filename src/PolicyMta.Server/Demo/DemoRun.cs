@@ -36,7 +36,7 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
         {
             reload.Attach(server.Reloader);
             administration = server.Administration;
-            server.Mta.Events.Add("demo", tally);
+            server.Mta.Corridor.Events.Add("demo", tally);
             await new DemoGuide(folder, configuration, terminal).ShowAsync(exit);
             await ShowUntilDoneAsync(server, traffic, tally, WithMessages(simulation.Traffic).Messages, started, signals);
         }
@@ -81,8 +81,8 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
         {
             var totals = server.Administration.Totals();
             return new DemoProgress(
-                time.GetElapsedTime(started), traffic.Totals.InAll, count, totals, server.Mta.Connections, _accepting.Add(totals.Accepted),
-                _delivering.Add(totals.Delivered), tally.Counts);
+                time.GetElapsedTime(started), traffic.Totals.InAll, count, totals, server.Mta.Corridor.Connections,
+                _accepting.Add(totals.Accepted), _delivering.Add(totals.Delivered), tally.Counts);
         }
     }
 

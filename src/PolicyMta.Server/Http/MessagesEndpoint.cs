@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using PolicyMta.Core.Directives;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
@@ -15,7 +16,7 @@ namespace PolicyMta.Server.Http;
 /// messages only.
 /// </summary>
 internal sealed class MessagesEndpoint(
-    HttpOptions options, BearerTokens tokens, QueueView queues, EventLogReader? eventLog, TimeProvider time)
+    HttpOptions options, BearerTokens tokens, QueueView queues, MessageOperations messages, EventLogReader? eventLog, TimeProvider time)
 {
     public const string Path = InjectionEndpoint.Path + "/{id}";
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 2, AllowDuplicateProperties = false };
@@ -38,7 +39,7 @@ internal sealed class MessagesEndpoint(
         var client = tokens.Demand(context.Request, TokenScope.Inject);
         var id = IdOf(context);
         var before = await FindAsync(client, id, context.RequestAborted);
-        var done = await GuardAsync(() => queues.RemoveAsync(id));
+        var done = await GuardAsync(() => messages.RemoveAsync(id));
         if (done == default)
             throw Over(before);
         await AnswerAsync(context, new InterventionReport(id.ToString(), done.Done, done.UnderWay));
@@ -53,7 +54,7 @@ internal sealed class MessagesEndpoint(
         if (before.ExpiresBy is { } end && sendAt >= end)
             throw new ProblemException(
                 Problem.BadFields([FieldError.At(JsonPath.Root.Property("send_at"), $"is not before the message's expires_at, {end:O}.")]));
-        var done = await GuardAsync(() => queues.PostponeAsync(id, sendAt));
+        var done = await GuardAsync(() => messages.PostponeAsync(id, sendAt));
         if (done == default)
             throw Over(before);
         if (done.Done == 0)

@@ -1,4 +1,5 @@
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Directives;
 using PolicyMta.Core.Queues;
 using PolicyMta.Sdk;
 
@@ -12,7 +13,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_message_is_delivered_and_leaves_the_spool()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         var result = await corridor.InjectAsync("jane@a.test");
         Assert.Equal(250, result.Reply.Code);
 
@@ -32,7 +33,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task Recipients_of_one_domain_share_a_transaction_and_domains_do_not()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         await corridor.InjectAsync("1@a.test,2@b.test,3@A.test");
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);
         Assert.Equal(
@@ -42,7 +43,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_4xx_is_retried_when_due_and_only_for_the_recipients_that_failed()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         corridor.Network.OnRecipient = (address, before) => address.StartsWith('2') && before == 0 ? Busy : ScriptedProtocol.Taken;
         await corridor.InjectAsync("1@a.test,2@a.test");
         await corridor.UntilAsync(() => corridor.Totals.Deferred == 1);
@@ -59,7 +60,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_5xx_bounces_with_a_notice_to_the_sender_and_none_for_a_bounce()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         corridor.Network.OnRecipient = (address, _) => address.EndsWith("a.test", StringComparison.Ordinal)
             || address.EndsWith("sender.example", StringComparison.Ordinal) ? Unknown : ScriptedProtocol.Taken;
         await corridor.InjectAsync("nobody@a.test");
@@ -76,7 +77,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_failure_to_connect_is_retried_even_if_it_is_5xx()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         corridor.Network.OnConnect = _ => Remote(SmtpStage.Banner, "554 5.7.1 bad reputation");
         await corridor.InjectAsync("jane@a.test");
         await corridor.UntilAsync(() => corridor.Totals.Deferred == 1);
@@ -87,7 +88,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_domain_that_does_not_exist_bounces()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         await corridor.InjectAsync("jane@nxdomain.test", from: "");
         await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0);
         Assert.Empty(corridor.Network.Transactions);
@@ -96,7 +97,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_message_expires_wherever_it_waits()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         corridor.Network.OnRecipient = (_, _) => Busy;
         await corridor.InjectAsync("jane@a.test", from: "");
         await corridor.UntilAsync(() => corridor.Totals.Deferred >= 1);
@@ -110,7 +111,7 @@ public sealed class MailFlowTests
     public async Task Recovery_goes_on_where_the_spool_left_off()
     {
         var spool = new MemorySpool();
-        await using (var before = new Corridor(spool))
+        await using (var before = new CorridorBed(spool))
         {
             before.Network.OnRecipient =
                 (address, _) => address.EndsWith("a.test", StringComparison.Ordinal) ? ScriptedProtocol.Taken : Busy;
@@ -119,7 +120,7 @@ public sealed class MailFlowTests
             await before.UntilAsync(() => spool.Read(before.Queues.List(null, null, null, 1)[0].Id)!.Deliveries.Count == 3);
         }
 
-        await using var after = new Corridor(spool);
+        await using var after = new CorridorBed(spool);
         Assert.Equal(["b.test", "c.test"], after.Queues.List(null, null, null, 10).Select(view => view.Queue.Domain).Order());
         Assert.All(after.Queues.List(null, null, null, 10), view => Assert.Equal(1, view.Attempts));
         after.Time.Advance(TimeSpan.FromMinutes(7));
@@ -131,28 +132,70 @@ public sealed class MailFlowTests
     public async Task A_hold_lasts_until_it_is_released()
     {
         await using var corridor =
-            new Corridor(policy: parts => parts.OnRoute = _ => new RouteDecision { Hold = true, Reason = "check first" });
+            new CorridorBed(policy: parts => parts.OnRoute = _ => new RouteDecision { Hold = true, Reason = "check first" });
         var result = await corridor.InjectAsync("jane@a.test");
         await corridor.UntilAsync(() => corridor.Queues.List(null, null, null, 1) is [{ Phase: DeliveryPhase.Held }]);
         corridor.Time.Advance(TimeSpan.FromHours(12));
+        await corridor.SettleAsync();
         Assert.Empty(corridor.Network.Transactions);
 
-        Assert.True(corridor.Queues.Release(result.Id!.Value));
+        Assert.True(corridor.Messages.Release(result.Id!.Value));
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);
         Assert.Single(corridor.Network.Transactions);
     }
 
     [Fact]
+    public async Task A_release_holds_for_one_attempt_and_policy_may_hold_again_after_it()
+    {
+        await using var corridor = new CorridorBed(policy: parts => parts.OnRoute = _ => new RouteDecision { Hold = true });
+        corridor.Network.OnRecipient = (_, before) => before == 0 ? Busy : ScriptedProtocol.Taken;
+        var result = await corridor.InjectAsync("jane@a.test");
+        await corridor.UntilAsync(() => corridor.Queues.Counts.Held == 1);
+
+        Assert.True(corridor.Messages.Release(result.Id!.Value));
+        await corridor.UntilAsync(() => corridor.Totals.Deferred == 1);
+        corridor.Time.Advance(TimeSpan.FromMinutes(10));
+        await corridor.UntilAsync(() => corridor.Queues.Counts.Held == 1);
+        Assert.Single(corridor.Network.Transactions);
+
+        Assert.True(corridor.Messages.Release(result.Id!.Value));
+        await corridor.UntilAsync(() => corridor.Spool.Count == 0);
+    }
+
+    [Fact]
+    public async Task Counts_follow_a_delivery_through_its_phases()
+    {
+        await using var corridor = new CorridorBed();
+        var counts = corridor.Queues.Counts;
+        var gate = new TaskCompletionSource();
+        corridor.Network.BeforeSend = () => gate.Task;
+        corridor.Network.OnRecipient =
+            (to, before) => before == 0 && to.StartsWith("late", StringComparison.Ordinal) ? Busy : ScriptedProtocol.Taken;
+        await corridor.InjectAsync("1@a.test,late@a.test,3@a.test");
+        await corridor.UntilAsync(() => corridor.Queues.Summary() is [{ Count: 1, Active: 1 }]);
+        Assert.Equal((1, 1, 0, 3), (counts.Deliveries, counts.Active, counts.Held, counts.Recipients));
+
+        gate.SetResult();
+        await corridor.UntilAsync(() => corridor.Totals.Deferred == 1 && counts.Active == 0);
+        Assert.Equal((1, 0, 0, 1), (counts.Deliveries, counts.Active, counts.Held, counts.Recipients));
+        Assert.Equal((1, 0, 0), corridor.Queues.Summary().Select(queue => (queue.Count, queue.Active, queue.Held)).Single());
+
+        corridor.Time.Advance(TimeSpan.FromMinutes(10));
+        await corridor.UntilAsync(() => corridor.Spool.Count == 0);
+        Assert.Equal((0, 0, 0, 0), (counts.Deliveries, counts.Active, counts.Held, counts.Recipients));
+    }
+
+    [Fact]
     public async Task An_operator_can_remove_a_waiting_message()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         corridor.Network.OnRecipient = (_, _) => Busy;
         var result = await corridor.InjectAsync("jane@a.test");
         await corridor.UntilAsync(() => corridor.Queues.List(null, null, null, 1) is [{ Phase: DeliveryPhase.Scheduled, Attempts: 1 }]);
-        Assert.Equal(new Intervention(1, 0), await corridor.Queues.RemoveAsync(result.Id!.Value));
+        Assert.Equal(new Intervention(1, 0), await corridor.Messages.RemoveAsync(result.Id!.Value));
         Assert.Equal(0, corridor.Spool.Count);
         Assert.Equal(1, corridor.Totals.Removed);
-        Assert.Equal(default, await corridor.Queues.RemoveAsync(result.Id!.Value));
+        Assert.Equal(default, await corridor.Messages.RemoveAsync(result.Id!.Value));
     }
 
     [Fact]
@@ -160,23 +203,23 @@ public sealed class MailFlowTests
     {
         var spool = new MemorySpool();
         DateTimeOffset until;
-        await using (var before = new Corridor(spool))
+        await using (var before = new CorridorBed(spool))
         {
             before.Network.OnRecipient = (_, _) => Busy;
             var result = await before.InjectAsync("jane@a.test");
             await before.UntilAsync(() => before.Queues.List(null, null, null, 1) is [{ Phase: DeliveryPhase.Scheduled, Attempts: 1 }]);
             until = before.Time.GetUtcNow().AddDays(20);
 
-            Assert.Equal(new Intervention(1, 0), await before.Queues.PostponeAsync(result.Id!.Value, until));
-            Assert.Equal(default, await before.Queues.PostponeAsync(SpoolId.Create(until), until));
+            Assert.Equal(new Intervention(1, 0), await before.Messages.PostponeAsync(result.Id!.Value, until));
+            Assert.Equal(default, await before.Messages.PostponeAsync(SpoolId.Create(until), until));
         }
 
-        await using var after = new Corridor(spool);
+        await using var after = new CorridorBed(spool);
         var view = Assert.Single(after.Queues.List(null, null, null, 9));
         Assert.Equal(until, view.DueAt);
         Assert.InRange(view.ExpiresAt - until, TimeSpan.FromDays(2.9), TimeSpan.FromDays(3.1));
         after.Time.Advance(TimeSpan.FromDays(19));
-        await after.UntilAsync(() => true);
+        await after.SettleAsync();
         Assert.Empty(after.Network.Transactions);
 
         after.Time.Advance(TimeSpan.FromDays(1));
@@ -188,14 +231,14 @@ public sealed class MailFlowTests
     [Fact]
     public async Task What_is_being_sent_can_be_neither_postponed_nor_taken_back_for_certain()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         var gate = new TaskCompletionSource();
         corridor.Network.BeforeSend = () => gate.Task;
         var result = await corridor.InjectAsync("jane@a.test");
         await corridor.UntilAsync(() => corridor.Queues.List(null, null, null, 9) is [{ Phase: DeliveryPhase.Attempting }]);
 
-        Assert.Equal(new Intervention(0, 1), await corridor.Queues.PostponeAsync(result.Id!.Value, corridor.Time.GetUtcNow().AddDays(1)));
-        Assert.Equal(new Intervention(0, 1), await corridor.Queues.RemoveAsync(result.Id!.Value));
+        Assert.Equal(new Intervention(0, 1), await corridor.Messages.PostponeAsync(result.Id!.Value, corridor.Time.GetUtcNow().AddDays(1)));
+        Assert.Equal(new Intervention(0, 1), await corridor.Messages.RemoveAsync(result.Id!.Value));
         gate.SetResult();
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);
         Assert.Single(corridor.Network.Transactions);
@@ -204,7 +247,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_waiting_message_is_sent_under_the_policy_in_force_when_its_turn_comes()
     {
-        await using var corridor = new Corridor(policy: parts => parts.Profiles[0] = parts.Profiles[0] with { Connections = 1 });
+        await using var corridor = new CorridorBed(policy: parts => parts.Profiles[0] = parts.Profiles[0] with { Connections = 1 });
         var gate = new TaskCompletionSource();
         corridor.Network.BeforeSend = () => gate.Task;
         await corridor.InjectAsync("1@a.test");
@@ -220,7 +263,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_more_urgent_message_overtakes_and_tenants_take_turns()
     {
-        await using var corridor = new Corridor(policy: parts => parts.Profiles[0] = parts.Profiles[0] with { Connections = 1 });
+        await using var corridor = new CorridorBed(policy: parts => parts.Profiles[0] = parts.Profiles[0] with { Connections = 1 });
         var gate = new TaskCompletionSource();
         corridor.Network.BeforeSend = () => gate.Task;
         await corridor.InjectAsync("first@a.test");
@@ -247,7 +290,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_full_spool_is_answered_with_452_and_nothing_is_counted()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         corridor.Spool.IsFull = true;
         Assert.Equal("452 4.3.1 Not enough disk space, try again later", (await corridor.InjectAsync("jane@a.test")).Reply.ToString());
         Assert.Equal(0, corridor.Totals.Accepted);
@@ -258,7 +301,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task A_bounce_is_not_forgotten_while_its_notice_cannot_be_stored()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         corridor.Network.OnRecipient = (address, _) =>
         {
             corridor.Spool.IsFull = address == "nobody@a.test" && corridor.Network.Transactions.Count == 1;
@@ -274,8 +317,8 @@ public sealed class MailFlowTests
     [Fact]
     public async Task Signatures_stand_above_the_message_and_a_demanded_one_that_is_missing_defers()
     {
-        await using var corridor =
-            new Corridor(policy: parts => parts.OnSign = _ => new SignDecision { Signatures = [new HeaderField("DKIM-Signature", "v=1")] });
+        await using var corridor = new CorridorBed(
+            policy: parts => parts.OnSign = _ => new SignDecision { Signatures = [new HeaderField("DKIM-Signature", "v=1")] });
         await corridor.InjectAsync("jane@a.test");
         await corridor.UntilAsync(() => corridor.Totals.Delivered == 1);
         Assert.StartsWith("DKIM-Signature: v=1\r\nReceived:", corridor.Network.Transactions.Single().Text, StringComparison.Ordinal);
@@ -289,7 +332,7 @@ public sealed class MailFlowTests
     [Fact]
     public async Task On_bounce_decides_waits_of_each_recipient_by_itself()
     {
-        await using var corridor = new Corridor(policy: parts => parts.OnBounce = context => context.Recipient switch
+        await using var corridor = new CorridorBed(policy: parts => parts.OnBounce = context => context.Recipient switch
         {
             "soon@a.test" => new BounceDecision { Retry = TimeSpan.FromMinutes(1) },
             "late@a.test" => new BounceDecision { Retry = TimeSpan.FromHours(2) },
@@ -308,9 +351,25 @@ public sealed class MailFlowTests
     }
 
     [Fact]
+    public async Task On_bounce_is_asked_about_several_recipients_at_the_same_time()
+    {
+        var together = new CountdownEvent(3);
+        await using var corridor = new CorridorBed(policy: parts => parts.OnBounce = context =>
+        {
+            together.Signal();
+            return together.Wait(TimeSpan.FromSeconds(20)) ? new BounceDecision { Bounce = true, Reason = context.Recipient } : null;
+        });
+        corridor.Network.OnRecipient = (_, _) => Busy;
+        await corridor.InjectAsync("1@a.test,2@a.test,3@a.test", from: "");
+        await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Bounced).Count() == 3);
+        Assert.Equal(["1@a.test", "2@a.test", "3@a.test"], corridor.Log.Of(EventKind.Bounced).Select(e => e.Recipients.Single()));
+        Assert.Equal(["1@a.test", "2@a.test", "3@a.test"], corridor.Log.Of(EventKind.Bounced).Last().Decisions.Select(said => said.Reason));
+    }
+
+    [Fact]
     public async Task A_pause_holds_a_ready_queue_back_and_ends_by_itself()
     {
-        await using var corridor = new Corridor(policy: parts =>
+        await using var corridor = new CorridorBed(policy: parts =>
             parts.OnBounce = _ => new BounceDecision { Throttle = new Throttle { Pause = true, For = TimeSpan.FromMinutes(10) } });
         corridor.Network.OnRecipient =
             (_, before) => before == 0 ? Remote(SmtpStage.MailFrom, "421 4.7.28 slow down") : ScriptedProtocol.Taken;

@@ -20,7 +20,7 @@ public sealed class NoticeTests
     [InlineData(DsnNotify.Delay, false)]
     public async Task A_failure_is_told_to_those_who_want_to_hear_of_it(DsnNotify notify, bool expected)
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         corridor.Network.OnRecipient = (address, _) => address == "jane@a.test" ? Unknown : ScriptedProtocol.Taken;
         await corridor.InjectAsync("jane@a.test", notify: notify);
         await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0);
@@ -34,7 +34,7 @@ public sealed class NoticeTests
     [InlineData(false, true, "Action: delivered")]
     public async Task Success_is_told_where_the_receiver_does_not_see_to_that(bool dsn, bool isLmtp, string? expected)
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         corridor.Network.Capabilities = corridor.Network.Capabilities with { Dsn = dsn };
         corridor.Network.IsFinalDelivery = isLmtp;
         await corridor.InjectAsync("jane@a.test,joe@a.test", notify: DsnNotify.Success);
@@ -52,7 +52,7 @@ public sealed class NoticeTests
     [Fact]
     public async Task A_delay_is_told_once_to_those_who_asked()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         corridor.Network.OnRecipient =
             (address, _) => address.EndsWith("@a.test", StringComparison.Ordinal) ? Busy : ScriptedProtocol.Taken;
         await corridor.InjectAsync("asked@a.test", notify: DsnNotify.Delay | DsnNotify.Failure);
@@ -75,7 +75,7 @@ public sealed class NoticeTests
     [Fact]
     public async Task One_address_gets_no_more_notices_than_the_rate_allows()
     {
-        await using var corridor = new Corridor(bounces: new BounceOptions { NoticeRate = new Rate(2, TimeSpan.FromHours(1)) });
+        await using var corridor = new CorridorBed(bounces: new BounceOptions { NoticeRate = new Rate(2, TimeSpan.FromHours(1)) });
         corridor.Network.OnRecipient =
             (address, _) => address.EndsWith("@a.test", StringComparison.Ordinal) ? Unknown : ScriptedProtocol.Taken;
         for (var i = 0; i < 5; i++)
@@ -90,7 +90,7 @@ public sealed class NoticeTests
     public async Task Converted_content_is_signed_as_it_is_sent()
     {
         var seen = new List<string>();
-        await using var corridor = new Corridor(policy: policy => policy.OnSign = context =>
+        await using var corridor = new CorridorBed(policy: policy => policy.OnSign = context =>
         {
             lock (seen)
                 seen.Add(System.Text.Encoding.UTF8.GetString(context.Content.Raw.Span));
@@ -108,7 +108,7 @@ public sealed class NoticeTests
     [Fact]
     public async Task Content_that_cannot_be_converted_is_a_permanent_failure()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         corridor.Network.Capabilities = default;
         await corridor.InjectAsync(
             "jane@a.test", text: "Content-Type: multipart/signed; boundary=b\r\nMIME-Version: 1.0\r\n\r\n--b\r\n\r\nä\r\n--b--\r\n");
@@ -117,6 +117,6 @@ public sealed class NoticeTests
         Assert.Contains("Status: 5.6.3", Assert.Single(Notices(corridor)).Text, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<ScriptedProtocol.Sent> Notices(Corridor corridor) =>
+    private static IEnumerable<ScriptedProtocol.Sent> Notices(CorridorBed corridor) =>
         corridor.Network.Transactions.Where(sent => sent.ReturnPath.Length == 0);
 }

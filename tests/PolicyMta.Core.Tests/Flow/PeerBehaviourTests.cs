@@ -71,7 +71,7 @@ public sealed class PeerBehaviourTests
         await using var receiver = new LoopbackReceiver("127.0.0.2", 0, stream => ServeAsync(stream, script));
         var hosts = new HostsResolver(
             new HostsTable(new DnsOptions { Hosts = new Dictionary<string, IReadOnlyList<string>> { ["peer.test"] = ["127.0.0.2"] } }));
-        await using var corridor = new Corridor(
+        await using var corridor = new CorridorBed(
             policy: policy => policy.OnRoute = context => context.Domain == "sender.example"
                 ? new RouteDecision { Hold = true }
                 : new RouteDecision { NextHop = $"peer.test:{receiver.Port}" },

@@ -15,7 +15,7 @@ public sealed class TlsDemandTests
     public async Task The_connection_is_asked_for_what_was_demanded(
         TlsPolicy profile, TlsPolicy? decided, bool requireTls, string header, TlsPolicy expected, bool announced)
     {
-        await using var corridor = new Corridor(policy: policy =>
+        await using var corridor = new CorridorBed(policy: policy =>
         {
             policy.Profiles[0] = policy.Profiles[0] with { Tls = profile };
             policy.OnRoute = _ => new RouteDecision { Tls = decided };
@@ -30,7 +30,7 @@ public sealed class TlsDemandTests
     [Fact]
     public async Task Messages_with_other_demands_do_not_share_a_connection()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         await corridor.InjectAsync("jane@a.test");
         await corridor.InjectAsync("jane@a.test", envelope: new EnvelopeRequests { RequireTls = true });
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);

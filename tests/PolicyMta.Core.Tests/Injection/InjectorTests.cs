@@ -8,7 +8,7 @@ public sealed class InjectorTests
     [Fact]
     public async Task Missing_date_and_message_id_are_added_and_present_ones_left()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         var bare = await corridor.InjectAsync("jane@a.test");
         await corridor.InjectAsync("jane@b.test", text: "Date: Tue, 1 Jan 2030 00:00:00 +0000\r\nMessage-ID: <mine@x>\r\n\r\nx\r\n");
         await corridor.UntilAsync(() => corridor.Totals.Delivered == 2);
@@ -23,7 +23,7 @@ public sealed class InjectorTests
     [Fact]
     public async Task A_loop_is_refused()
     {
-        await using var corridor = new Corridor();
+        await using var corridor = new CorridorBed();
         var hops = string.Concat(Enumerable.Repeat("Received: from x by y; z\r\n", 101));
         Assert.Equal(554, (await corridor.InjectAsync("jane@a.test", text: hops + "\r\nx\r\n")).Reply.Code);
         Assert.Equal(1, corridor.Totals.Rejected);
@@ -33,7 +33,7 @@ public sealed class InjectorTests
     [Fact]
     public async Task Policy_refuses_discards_and_labels()
     {
-        await using var corridor = new Corridor(policy: parts => parts.OnInject = context => context.Content.GetHeader("Subject") switch
+        await using var corridor = new CorridorBed(policy: parts => parts.OnInject = context => context.Content.GetHeader("Subject") switch
         {
             "bad" => new InjectDecision { Reject = SmtpReply.Parse("550 5.7.1 not you") },
             "drop" => new InjectDecision { Discard = true },
@@ -67,7 +67,7 @@ public sealed class InjectorTests
     [Fact]
     public async Task A_policy_that_throws_means_451_and_nothing_spooled()
     {
-        await using var corridor = new Corridor(policy: parts => parts.OnInject = _ => throw new InvalidOperationException("oops"));
+        await using var corridor = new CorridorBed(policy: parts => parts.OnInject = _ => throw new InvalidOperationException("oops"));
         Assert.Equal("451 4.3.0 no policy", (await corridor.InjectAsync("jane@a.test")).Reply.ToString());
         Assert.Equal(0, corridor.Spool.Count);
     }

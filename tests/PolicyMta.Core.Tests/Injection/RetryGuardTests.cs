@@ -4,6 +4,7 @@ using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Tests.Flow;
 using PolicyMta.Core.Tests.Spool;
@@ -188,8 +189,8 @@ public sealed class RetryGuardTests : IAsyncDisposable
     }
 
     private Injector Injector() => new(
-        "mta.example", new PolicyStore(_policy.Build(1, _watchdog, _spool.Time)), _spool.Spool, _events, _totals, static (_, _) => { },
-        _spool.Time, NullLogger<Injector>.Instance);
+        "mta.example", new PolicyStore(_policy.Build(1, _watchdog, _spool.Time)), _spool.Spool, _events, _totals,
+        new Intake(new ScheduledQueues(), new DueHeap(), new ContentBudget(0), _spool.Time), _spool.Time, NullLogger<Injector>.Instance);
 
     private static async Task<InjectionResult> SubmitAsync(
         RetryGuard guard, string from = "a@sender.example", string to = "b@one.example,c@two.example", string text = Hello,

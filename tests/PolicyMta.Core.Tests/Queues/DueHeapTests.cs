@@ -6,7 +6,7 @@ namespace PolicyMta.Core.Tests.Queues;
 public sealed class DueHeapTests
 {
     private readonly DueHeap _heap = new();
-    private readonly ScheduledQueue _queue = new(new QueueKey("t", "c", "a.test"));
+    private readonly ScheduledQueue _queue = new(new QueueKey("t", "c", "a.test"), new QueueCounts());
 
     [Fact]
     public void Gives_out_what_is_due_and_the_more_urgent_first()
@@ -28,8 +28,8 @@ public sealed class DueHeapTests
         moved.DueAt = 50;
         _heap.Add(moved);
         var taken = Add(10);
-        Assert.True(_heap.TryTake(taken));
-        Assert.False(_heap.TryTake(taken));
+        Assert.True(DueHeap.TryTake(taken));
+        Assert.False(DueHeap.TryTake(taken));
 
         Assert.Empty(Take(20));
         Assert.Equal([moved], Take(50));

@@ -33,7 +33,8 @@ public sealed class ReadyLanesTests
     }
 
     private static QueuedDelivery Delivery(string name) =>
-        new(SpoolId.Create(DateTimeOffset.UnixEpoch), 0, new ScheduledQueue(new QueueKey(name[..1].ToLowerInvariant(), name, "a.test")))
+        new(SpoolId.Create(DateTimeOffset.UnixEpoch), 0, new ScheduledQueue(
+            new QueueKey(name[..1].ToLowerInvariant(), name, "a.test"), new QueueCounts()))
         {
             ReceivedAt = 0,
             Priority = char.IsUpper(name[0]) ? MessagePriority.High : MessagePriority.Normal,

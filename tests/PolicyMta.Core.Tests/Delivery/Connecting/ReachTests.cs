@@ -53,7 +53,7 @@ public sealed class ReachTests
         await using var other = new LoopbackReceiver("127.0.0.20", own.Port, LoopbackReceiver.TakeAllAsync);
         var delivery = new SmtpDelivery(Names(), new DeliveryOptions(), TimeProvider.System, NullLoggerFactory.Instance)
         {
-            IsOwn = new OwnEndPoints(() => [new IPEndPoint(IPAddress.Parse("127.0.0.3"), own.Port)]).Contain,
+            IsOwn = ListeningOn(new IPEndPoint(IPAddress.Parse("127.0.0.3"), own.Port)).Contain,
         };
 
         var loop = await ConnectAsync(delivery, own.Port, [new("mx20.test", 10), new("mx2.test", 10), new("mx20.test", 20)]);
@@ -75,7 +75,14 @@ public sealed class ReachTests
     [InlineData("192.0.2.1:25", "192.0.2.1", 25, true)]
     [InlineData("192.0.2.1:25", "127.0.0.1", 25, false)]
     public void Where_this_server_listens_is_known_by_address_and_port(string listens, string address, int port, bool expected) =>
-        Assert.Equal(expected, new OwnEndPoints(() => [IPEndPoint.Parse(listens)]).Contain(new IPEndPoint(IPAddress.Parse(address), port)));
+        Assert.Equal(expected, ListeningOn(IPEndPoint.Parse(listens)).Contain(new IPEndPoint(IPAddress.Parse(address), port)));
+
+    private static OwnEndPoints ListeningOn(IPEndPoint listener)
+    {
+        var own = new OwnEndPoints();
+        own.Add(listener);
+        return own;
+    }
 
     [Fact]
     public async Task Socks_takes_the_connection_to_the_receiver()

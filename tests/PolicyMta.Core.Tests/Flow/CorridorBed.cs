@@ -6,69 +6,40 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Directives;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
-using PolicyMta.Core.Routing;
-using PolicyMta.Core.Signing;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 
 /// <summary>
-/// The whole corridor without sockets, disk or real time: memory spool, scripted network, one MX for every domain (none for nxdomain.test).
+/// The server's corridor without sockets, disk or real time: memory spool, scripted network, one MX for every domain (none for
+/// nxdomain.test).
 /// </summary>
-internal sealed class Corridor : IAsyncDisposable
+internal sealed class CorridorBed : IAsyncDisposable
 {
     private readonly HookWatchdog _watchdog = new();
-    private readonly DueHeap _due = new();
-    private readonly Dispatcher _dispatcher;
-    private readonly MailFlow _flow;
-    private readonly Injector _injector;
-    private readonly DuePump _pump;
+    private readonly Corridor _corridor;
     private long _generation = 1;
 
-    public Corridor(
-        MemorySpool? spool = null,
-        Action<PolicyParts>? policy = null,
-        BounceOptions? bounces = null,
+    public CorridorBed(
+        MemorySpool? spool = null, Action<PolicyParts>? policy = null, BounceOptions? bounces = null,
         Func<TimeProvider, IDeliveryProtocol>? protocol = null)
     {
         Spool = spool ?? new MemorySpool();
         Policies = new PolicyStore(Snapshot(policy));
         Events.Add("test", Log);
-        var queues = new ScheduledQueues();
-        var budget = new ContentBudget(1 << 20);
-        var store = new DeliveryStore(Spool, budget, Time);
-        var deliveryEvents = new DeliveryEvents(Events, Time);
-        var options = new DeliveryOptions();
-        _dispatcher = new Dispatcher(protocol?.Invoke(Time) ?? Network, options, Time, NullLogger<Dispatcher>.Instance);
-        _flow = new MailFlow(
-            Policies, queues, _due, store, budget, new Router(new MxLookup(new OneMxEach(), "mta.example"), null, Time), new Signer(Time),
-            new BounceJudge(deliveryEvents, Events, Time),
-            new Bouncer(
-                new DsnWriter("mta.example", Time, bounces ?? new BounceOptions()), store,
-                (request, cancellation) => _injector!.SubmitAsync(request, cancellation),
-                bounces ?? new BounceOptions(), Totals, Time, NullLogger<Bouncer>.Instance),
-            deliveryEvents, Totals, Time, NullLogger<MailFlow>.Instance)
-        {
-            Dispatch = _dispatcher.Dispatch,
-        };
-        _injector = new Injector("mta.example", Policies, Spool, Events, Totals, _flow.Accept, Time, NullLogger<Injector>.Instance);
-        _pump = new DuePump(_due, _flow.RouteAsync, Time, NullLogger<DuePump>.Instance);
-        Queues = new QueueView(queues, _due, Spool, _flow, () => _dispatcher.Views);
-        foreach (var entry in Spool.RecoverAsync(default).ToBlockingEnumerable())
-        {
-            foreach (var delivery in DeliverySplit.Of(entry, queues, Time))
-                _due.Add(delivery);
-        }
-
-        _dispatcher.Start(_flow);
-        _pump.Start();
+        var options = new CorridorOptions("mta.example") { Bounces = bounces ?? new BounceOptions() };
+        _corridor = new Corridor(
+            options, Policies, new OneMxEach(), protocol?.Invoke(Time) ?? Network, Spool, Events, Time, NullLoggerFactory.Instance);
+        _corridor.TakeUpAsync(default).GetAwaiter().GetResult();
+        _corridor.Start();
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
@@ -81,11 +52,13 @@ internal sealed class Corridor : IAsyncDisposable
 
     public EventLog Log { get; } = new();
 
-    public FlowTotals Totals { get; } = new();
+    public FlowTotals Totals => _corridor.Totals;
 
     public PolicyStore Policies { get; }
 
-    public QueueView Queues { get; }
+    public QueueView Queues => _corridor.Queues;
+
+    public MessageOperations Messages => _corridor.Messages;
 
     public void Swap(Action<PolicyParts> policy)
     {
@@ -96,7 +69,7 @@ internal sealed class Corridor : IAsyncDisposable
     public async Task<InjectionResult> InjectAsync(string to, string from = "news@sender.example", string text = "Subject: "
         + "hi\r\n\r\nhello\r\n", string? tenant = null, MessagePriority? priority = null,
         EnvelopeRequests? envelope = null, DsnNotify notify = DsnNotify.Unspecified) =>
-        await _injector.SubmitAsync(
+        await _corridor.Injector.SubmitAsync(
             new InjectionRequest
             {
                 ReturnPath = from,
@@ -123,11 +96,19 @@ internal sealed class Corridor : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets the fake clock run for some seconds, long enough for everything that is due to be begun.</summary>
+    public async Task SettleAsync()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(1);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await StepWhile(_pump.DisposeAsync().AsTask());
-        await StepWhile(_dispatcher.StopAsync(TimeSpan.FromSeconds(1)).AsTask());
-        await _dispatcher.DisposeAsync();
+        await StepWhile(_corridor.StopAsync(TimeSpan.FromSeconds(1)));
         await Events.DisposeAsync();
         _watchdog.Dispose();
     }

@@ -1,0 +1,54 @@
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Queues;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Bounces;
+
+/// <summary>
+/// What follows from recipients that were not reached: each has its verdict from on-bounce; those that are given up are told to the sender,
+/// the others wait for their next attempt, in a delivery of their own if they wait for different times.
+/// </summary>
+internal sealed class FailureHandling(
+    ScheduledQueues queues, BounceJudge judge, Bouncer bouncer, DeliveryWaits waits, DeliveryEnding ending)
+{
+    public async ValueTask HandleAsync(
+        QueuedDelivery delivery, SpooledMessage message, IReadOnlyList<RecipientOutcome> failed, AttemptInfo info, PolicySnapshot snapshot)
+    {
+        var verdicts = await judge.JudgeAsync(delivery, message, failed, info, snapshot);
+        var givenUp = verdicts.Where(verdict => verdict.RetryAfter is null).ToList();
+        var told = givenUp.Count == 0
+            || await bouncer.NotifyAsync(
+                NoticeKind.Failed, delivery, message, givenUp.Select(verdict => verdict.Recipient), info.RemoteHost);
+        if (told)
+            ending.GiveUp(EventKind.Bounced, delivery, message, givenUp, info);
+        else
+            verdicts = [.. verdicts.Except(givenUp), .. givenUp.Select(verdict => verdict with { RetryAfter = DeliveryWaits.AfterFault })];
+
+        var retries = verdicts.Where(verdict => verdict.RetryAfter is not null)
+            .GroupBy(verdict => (verdict.RetryAfter!.Value, verdict.IsReroute))
+            .Select(group => group.ToList())
+            .ToList();
+        if (retries.Count == 0)
+        {
+            ending.Finish(delivery);
+            return;
+        }
+
+        foreach (var others in retries.Skip(1))
+            await RetryAsync(DeliverySplit.PartOf(delivery, queues), message, others, info);
+        await RetryAsync(delivery, message, retries[0], info);
+    }
+
+    private async ValueTask RetryAsync(QueuedDelivery delivery, SpooledMessage message, List<BounceVerdict> verdicts, AttemptInfo info)
+    {
+        var (recipient, category, after, isReroute) = verdicts[0];
+        delivery.SetPending([.. verdicts.Select(verdict => verdict.Recipient.Index)]);
+        delivery.LastReply = recipient.Outcome.Reply;
+        delivery.WasRerouted = isReroute;
+        delivery.WasReleased = false;
+        var delay = isReroute ? TimeSpan.Zero : RetryTimes.WithJitter(after!.Value, delivery.Route?.Retry.Jitter ?? 0.15);
+        var detail = new DeliveryEventDetail(recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: info.TlsProblem);
+        await waits.DeferAsync(delivery, message, delay, detail, info);
+    }
+}

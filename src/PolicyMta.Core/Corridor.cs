@@ -1,0 +1,159 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Bounces;
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Directives;
+using PolicyMta.Core.Dns;
+using PolicyMta.Core.Events;
+using PolicyMta.Core.Injection;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Queues;
+using PolicyMta.Core.Routing;
+using PolicyMta.Core.Signing;
+using PolicyMta.Core.Spool;
+
+namespace PolicyMta.Core;
+
+/// <summary>
+/// The way of a message put together, from the only way in to the network: the one composition, for the server and for tests. Each part is
+/// given those that it stands on, so that the order of construction is the order of dependence; what is lower tells what is higher by
+/// events. Several may live in one process.
+/// </summary>
+internal sealed partial class Corridor : IAsyncDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    private readonly ISpool _spool;
+    private readonly PolicyStore _policies;
+    private readonly ScheduledQueues _queues = new();
+    private readonly Intake _intake;
+    private readonly DeliveryWaits _waits;
+    private readonly Dispatcher _dispatcher;
+    private readonly DuePump _pump;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private bool _stopped;
+
+    /// <param name="options">Settings that hold from start to stop.</param>
+    /// <param name="policies">The policy in force.</param>
+    /// <param name="resolver">DNS.</param>
+    /// <param name="protocol">How messages leave.</param>
+    /// <param name="spool">Where accepted messages are kept; the caller closes it after the corridor.</param>
+    /// <param name="events">What happens is told there.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Makes loggers.</param>
+    public Corridor(
+        CorridorOptions options, PolicyStore policies, IResolver resolver, IDeliveryProtocol protocol, ISpool spool, EventStream events,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        (_spool, _policies, _time, _logger) = (spool, policies, time, loggers.CreateLogger<Corridor>());
+        Events = events;
+
+        var due = new DueHeap();
+        var budget = new ContentBudget(options.ContentMemory);
+        var store = new DeliveryStore(spool, budget, time);
+        var deliveryEvents = new DeliveryEvents(events, time);
+        _intake = new Intake(_queues, due, budget, time);
+        Injector = new Injector(options.Hostname, policies, spool, events, Totals, _intake, time, loggers.CreateLogger<Injector>());
+
+        var notices = new DsnWriter(options.Hostname, time, options.Bounces);
+        var bouncer = new Bouncer(notices, store, Injector, options.Bounces, Totals, time, loggers.CreateLogger<Bouncer>());
+        _waits = new DeliveryWaits(due, store, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryWaits>());
+        var ending = new DeliveryEnding(
+            _queues, store, _waits, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryEnding>());
+        var ready = new ReadyQueues(time);
+        var failures = new FailureHandling(_queues, new BounceJudge(ready, deliveryEvents, time), bouncer, _waits, ending);
+
+        var nextHop = options.Delivery.NextHop.Length == 0 ? null : NextHop.Parse(options.Delivery.NextHop);
+        var router = new Router(new MxLookup(resolver, options.Hostname, options.Delivery.Port), nextHop, time);
+        var flow = new MailFlow(
+            policies, store, router, ready, new Signer(time), bouncer, failures, _waits, ending, deliveryEvents, Totals, time,
+            loggers.CreateLogger<MailFlow>());
+        _pump = new DuePump(due, _intake, flow, time, loggers.CreateLogger<DuePump>());
+        _dispatcher = new Dispatcher(ready, flow, protocol, options.Delivery, time, loggers.CreateLogger<Dispatcher>());
+
+        Queues = new QueueView(_queues, ready, spool);
+        Messages = new MessageOperations(Queues, _waits, ending, flow);
+    }
+
+    public EventStream Events { get; }
+
+    public FlowTotals Totals { get; } = new();
+
+    /// <summary>The only way in.</summary>
+    public Injector Injector { get; }
+
+    /// <summary>What waits, to look at.</summary>
+    public QueueView Queues { get; }
+
+    /// <summary>What may be done to a message that waits.</summary>
+    public MessageOperations Messages { get; }
+
+    /// <summary>Outgoing connections that are open or being opened.</summary>
+    public int Connections => _dispatcher.Connections;
+
+    /// <summary>Delivers what comes in from now on.</summary>
+    public void Start()
+    {
+        Events.Follow(_policies.Current);
+        _policies.Swapped += Events.Follow;
+        _dispatcher.Start();
+        _pump.Start();
+    }
+
+    /// <summary>
+    /// Takes up what the spool held when it was opened, while new mail already comes and goes. Complete when all of it is queued.
+    /// </summary>
+    public async Task TakeUpAsync(CancellationToken cancellationToken)
+    {
+        var recovered = 0;
+        await foreach (var entry in _spool.RecoverAsync(cancellationToken))
+        {
+            await TakeUpAsync(entry);
+            recovered++;
+        }
+
+        if (recovered > 0)
+            LogRecovered(_logger, recovered);
+    }
+
+    /// <summary>Lets running transactions end for a while, then breaks them off. What was not delivered is still in the spool.</summary>
+    public async Task StopAsync(TimeSpan grace)
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        await _pump.DisposeAsync();
+        await _dispatcher.StopAsync(grace);
+        await _dispatcher.DisposeAsync();
+        _policies.Swapped -= Events.Follow;
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(Grace);
+
+    private async ValueTask TakeUpAsync(SpoolEntry entry)
+    {
+        try
+        {
+            var deliveries = DeliverySplit.Of(entry, _queues, _time);
+            foreach (var delivery in deliveries)
+            {
+                Totals.CountRecovered(delivery.Pending.Length);
+                _waits.Resume(delivery);
+            }
+
+            if (deliveries.Count == 0)
+                await _spool.RemoveAsync(entry.Id);
+        }
+        catch (InvalidDataException e)
+        {
+            LogUnreadable(_logger, entry.Id.ToString(), e);
+        }
+    }
+
+    [LoggerMessage(1000, LogLevel.Information, "Recovered {Messages} messages from the spool")]
+    private static partial void LogRecovered(ILogger logger, int messages);
+
+    [LoggerMessage(1001, LogLevel.Error, "The record of message {Message} cannot be read; it stays in the spool untouched")]
+    private static partial void LogUnreadable(ILogger logger, string message, Exception error);
+}

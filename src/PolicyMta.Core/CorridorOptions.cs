@@ -1,0 +1,18 @@
+using PolicyMta.Core.Bounces;
+using PolicyMta.Core.Delivery;
+
+namespace PolicyMta.Core;
+
+/// <summary>What the corridor needs to know from start to stop.</summary>
+/// <param name="Hostname">The server's own name, for EHLO, Received fields and notices.</param>
+internal sealed record CorridorOptions(string Hostname)
+{
+    /// <summary>Outgoing connections in general.</summary>
+    public DeliveryOptions Delivery { get; init; } = new();
+
+    /// <summary>Notices to senders.</summary>
+    public BounceOptions Bounces { get; init; } = new();
+
+    /// <summary>The memory for the content of waiting deliveries, in bytes.</summary>
+    public long ContentMemory { get; init; } = 1 << 20;
+}

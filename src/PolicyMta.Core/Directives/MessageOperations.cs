@@ -1,0 +1,73 @@
+using PolicyMta.Core.Queues;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Directives;
+
+/// <summary>
+/// What an operator, or the client that sent it, does to one queued message: remove it, postpone it, release it. Thread-safe.
+/// </summary>
+internal sealed class MessageOperations(QueueView view, DeliveryWaits waits, DeliveryEnding ending, MailFlow flow)
+{
+    /// <summary>
+    /// Takes a message out of the queue. Complete when durable for what was waiting; what is on its way is taken out when its turn comes or
+    /// its attempt fails, and a transaction that is running is not broken off.
+    /// </summary>
+    public async ValueTask<Intervention> RemoveAsync(SpoolId id)
+    {
+        var (done, underWay) = (0, 0);
+        foreach (var delivery in view.Find(id))
+        {
+            var recipients = delivery.Pending.Length;
+            delivery.RemovalAsked = true;
+            if (DueHeap.TryTake(delivery))
+            {
+                done += recipients;
+                await ending.RemoveAsync(delivery);
+            }
+            else
+            {
+                underWay += recipients;
+            }
+        }
+
+        return new Intervention(done, underWay);
+    }
+
+    /// <summary>Has a message that waits or is held wait until another time instead. Complete when durable.</summary>
+    public async ValueTask<Intervention> PostponeAsync(SpoolId id, DateTimeOffset until)
+    {
+        var (done, underWay) = (0, 0);
+        foreach (var delivery in view.Find(id))
+        {
+            var recipients = delivery.Pending.Length;
+            if (DueHeap.TryTake(delivery))
+            {
+                done += recipients;
+                await waits.PostponeAsync(delivery, until);
+            }
+            else
+            {
+                underWay += recipients;
+            }
+        }
+
+        return new Intervention(done, underWay);
+    }
+
+    /// <summary>
+    /// Sends a waiting or held message now; policy cannot hold it again before its next attempt has ended. False if nothing of it waits.
+    /// </summary>
+    public bool Release(SpoolId id)
+    {
+        var released = false;
+        foreach (var delivery in view.Find(id))
+        {
+            if (!DueHeap.TryTake(delivery))
+                continue;
+            delivery.WasReleased = released = true;
+            _ = flow.RouteAsync(delivery);
+        }
+
+        return released;
+    }
+}

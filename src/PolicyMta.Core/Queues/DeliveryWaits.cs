@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Bounces;
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Events;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>
+/// Has deliveries wait: for a retry, for an operator, for another time. Each is written to the spool before it waits in memory, so that a
+/// restart finds it waiting for the same.
+/// </summary>
+internal sealed partial class DeliveryWaits(
+    DueHeap due, DeliveryStore store, Bouncer bouncer, DeliveryEvents events, FlowTotals totals, TimeProvider time,
+    ILogger<DeliveryWaits> logger)
+{
+    /// <summary>How long a delivery waits after an internal error.</summary>
+    public static readonly TimeSpan AfterFault = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Waits for the next attempt, or for the end of its lifetime if that comes first; tells the sender if a notice of delay is owed.
+    /// </summary>
+    public async ValueTask DeferAsync(
+        QueuedDelivery delivery, SpooledMessage message, TimeSpan delay, DeliveryEventDetail detail, AttemptInfo info)
+    {
+        delivery.DueAt = Math.Min(time.GetUtcNow().UtcTicks + delay.Ticks, delivery.ExpiresAt);
+        totals.CountDeferred(delivery.Pending.Length);
+        var next = new DateTimeOffset(delivery.DueAt, TimeSpan.Zero);
+        events.Emit(EventKind.Deferred, delivery, message, delivery.AddressesIn(message), info, detail with { NextAttempt = next });
+        if (bouncer.OwesDelayNotice(delivery, message))
+        {
+            var waiting = new Outcome(detail.Stage ?? SmtpStage.Policy, detail.Reply!, info.RemoteHost is not null);
+            delivery.WasDelayTold = await bouncer.NotifyAsync(
+                NoticeKind.Delayed, delivery, message, delivery.AllWith(waiting, message), info.RemoteHost);
+        }
+
+        await TrySaveAsync(delivery, DeliveryPhase.Scheduled);
+        Wait(delivery, DeliveryPhase.Scheduled);
+    }
+
+    /// <summary>Waits until an operator or a later policy releases it; its lifetime still runs.</summary>
+    public async ValueTask HoldAsync(QueuedDelivery delivery, SpooledMessage message, string? reason)
+    {
+        delivery.DueAt = delivery.ExpiresAt;
+        events.Emit(EventKind.Held, delivery, message, delivery.AddressesIn(message), default, new(Text: reason));
+        await TrySaveAsync(delivery, DeliveryPhase.Held);
+        Wait(delivery, DeliveryPhase.Held);
+    }
+
+    /// <summary>
+    /// Has a delivery that was taken out of turn wait until another time; its lifetime begins then. Complete when durable.
+    /// </summary>
+    public async ValueTask PostponeAsync(QueuedDelivery delivery, DateTimeOffset until)
+    {
+        try
+        {
+            var facts = store.Load(delivery).Facts;
+            var lifetime = Math.Max(delivery.ExpiresAt - Lifetime.StartOf(facts, delivery.PostponedTo), AfterFault.Ticks);
+            delivery.PostponedTo = delivery.DueAt = until.UtcTicks;
+            delivery.ExpiresAt = Lifetime.EndOf(facts, new TimeSpan(lifetime), delivery.PostponedTo);
+            await store.SaveAsync(delivery, DeliveryPhase.Scheduled);
+        }
+        finally
+        {
+            Wait(delivery, DeliveryPhase.Scheduled);
+        }
+    }
+
+    /// <summary>Waits in memory alone, as it was found in the spool or as it has just been accepted for a later time.</summary>
+    public void Resume(QueuedDelivery delivery) => due.Add(delivery);
+
+    /// <summary>Keeps a delivery queued that an internal error stopped, and has it taken up again a little later.</summary>
+    public void Fault(QueuedDelivery delivery, Exception error)
+    {
+        LogFault(logger, delivery, error);
+        if (delivery.Phase is not (DeliveryPhase.Routing or DeliveryPhase.Attempting))
+            return;
+        delivery.DueAt = (time.GetUtcNow() + AfterFault).UtcTicks;
+        Wait(delivery, DeliveryPhase.Scheduled);
+    }
+
+    private void Wait(QueuedDelivery delivery, DeliveryPhase phase)
+    {
+        delivery.Shrink();
+        delivery.MoveTo(phase);
+        due.Add(delivery);
+    }
+
+    private async ValueTask TrySaveAsync(QueuedDelivery delivery, DeliveryPhase phase)
+    {
+        try
+        {
+            await store.SaveAsync(delivery, phase);
+        }
+        catch (Exception e)
+        {
+            LogNotWritten(logger, delivery, e);
+        }
+    }
+
+    [LoggerMessage(1300, LogLevel.Error, "Internal error: delivery {Delivery} stays queued and is tried again in a minute")]
+    private static partial void LogFault(ILogger logger, QueuedDelivery delivery, Exception error);
+
+    [LoggerMessage(
+        1301, LogLevel.Error, "The state of delivery {Delivery} could not be written; it may be attempted again after a restart")]
+    private static partial void LogNotWritten(ILogger logger, QueuedDelivery delivery, Exception error);
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using PolicyMta.Core.Routing;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>
+/// The ready queues by key. A queue is made with its first delivery and goes when it has neither work nor memory of limits. Thread-safe.
+/// </summary>
+internal sealed class ReadyQueues(TimeProvider time)
+{
+    /// <summary>
+    /// Deliveries that wait in one ready queue with message and content in memory; further ones are read from the spool when their turn
+    /// comes.
+    /// </summary>
+    private const int Resident = 1_000;
+
+    private readonly ConcurrentDictionary<ReadyKey, ReadyQueue> _queues = new();
+
+    /// <summary>Raised for a queue that has got a delivery, on the thread that brought it.</summary>
+    public event Action<ReadyQueue>? HasWork;
+
+    /// <summary>The queues at this moment.</summary>
+    public IEnumerable<ReadyQueue> All => _queues.Select(static pair => pair.Value);
+
+    public ReadyQueue? Find(ReadyKey key) => _queues.GetValueOrDefault(key);
+
+    /// <summary>Puts a routed delivery into its queue. The caller must not touch it any more.</summary>
+    public void Add(QueuedDelivery delivery, Route route)
+    {
+        while (true)
+        {
+            var queue = _queues.GetOrAdd(route.Key, static (key, made) => new ReadyQueue(key, made.route, made.time), (route, time));
+            if (queue.Count >= Resident)
+                delivery.Shrink();
+            else
+                delivery.Route = route;
+            if (queue.TryAdd(delivery, route))
+            {
+                HasWork?.Invoke(queue);
+                return;
+            }
+
+            Remove(queue);
+        }
+    }
+
+    /// <summary>Forgets a queue that has been closed.</summary>
+    public void Remove(ReadyQueue queue) => _queues.TryRemove(new(queue.Key, queue));
+}

@@ -1,0 +1,7 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Queues;
+
+/// <summary>A scheduled queue as operators see it.</summary>
+internal sealed record ScheduledQueueView(
+    QueueKey Key, int Count, int Active, int Held, DateTimeOffset Oldest, DateTimeOffset NextDue, SmtpReply? LastReply);
