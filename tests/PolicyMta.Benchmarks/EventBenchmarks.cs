@@ -1,7 +1,8 @@
+using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Sdk;
-using PolicyMta.Server.Events;
+using PolicyMta.Core.Events;
 
 namespace PolicyMta.Benchmarks;
 
@@ -11,13 +12,15 @@ public class EventBenchmarks
     private static readonly InjectDecision Marked = new() { Edits = [new MessageEdit { SetHeader = new("X-Checked", "yes") }] };
     private static readonly RouteDecision Chosen = new() { EgressPool = "default", TrafficProfile = "default" };
 
-    private readonly EventJsonWriter _writer = new();
+    private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    private EventJsonWriter? _writer;
     private DeliveryEvent? _plain;
     private DeliveryEvent? _traced;
 
     [GlobalSetup]
     public void SetUp()
     {
+        _writer = new EventJsonWriter(_buffer);
         _plain = new DeliveryEvent
         {
             Kind = EventKind.Delivered,
@@ -54,8 +57,8 @@ public class EventBenchmarks
 
     private int Write(DeliveryEvent e)
     {
-        _writer.Clear();
-        _writer.Write(e);
-        return _writer.Written.Length;
+        _buffer.ResetWrittenCount();
+        _writer!.Write(e);
+        return _buffer.WrittenCount;
     }
 }

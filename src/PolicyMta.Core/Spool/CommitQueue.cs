@@ -4,7 +4,7 @@ namespace PolicyMta.Core.Spool;
 /// Gathers work for the commit thread and cuts it into groups. While one group is synced the next gathers by itself; where many clients
 /// send at once it waits, for two milliseconds at most, until it is as large as the last one and what came during it: the same clients are
 /// likely to come again, and each sync is dear. Mail of a few clients never waits. Rewrites and removals alone, for which no client waits,
-/// linger a moment. Removals are capped in each group, or they would starve new mail.
+/// linger a moment; notes alone, for which nobody waits, a longer one. Removals are capped in each group, or they would starve new mail.
 /// </summary>
 /// <param name="companionMilliseconds">How long new mail waits for company at most.</param>
 internal sealed class CommitQueue(int companionMilliseconds = 2)
@@ -17,14 +17,22 @@ internal sealed class CommitQueue(int companionMilliseconds = 2)
     private const int EnoughCompany = 500;
     private const int LingerMilliseconds = 5;
 
+    /// <summary>How long notes wait for a commit that is made anyway.</summary>
+    private const int NoteMilliseconds = 250;
+
+    /// <summary>So many notes are worth a commit of their own.</summary>
+    private const int ManyNotes = 2048;
+
+    private const int MaxNotes = 8192;
+
     /// <summary>With fewer messages under way the next sync would not be shared by enough of them to be worth a wait.</summary>
     private const int ManyContents = 4;
-
 
     private readonly object _gate = new();
     private readonly Queue<CommitWork> _contents = new();
     private Queue<CommitWork> _rewrites = new();
     private Queue<CommitWork> _removes = new();
+    private readonly Queue<CommitWork> _notes = new();
     private Waiting _waiting;
     private bool _closed;
     private int _lastContents;
@@ -47,6 +55,8 @@ internal sealed class CommitQueue(int companionMilliseconds = 2)
         {
             if (_closed)
                 return false;
+            if (work.Kind == CommitKind.Note)
+                return TryAddNote(work);
 
             var queue = work.Kind switch
             {
@@ -72,9 +82,8 @@ internal sealed class CommitQueue(int companionMilliseconds = 2)
         lock (_gate)
         {
             _expectedContents = _contents.Count + _lastContents;
-            while (IsEmpty && !_closed)
-                Wait(Waiting.ForAnything, Timeout.Infinite);
-            if (IsEmpty)
+            AwaitWork();
+            if (IsEmpty && _notes.Count == 0)
                 return false;
             if (!HasCompany && !_closed)
                 Wait(Waiting.ForCompany, LingerMilliseconds);
@@ -83,7 +92,11 @@ internal sealed class CommitQueue(int companionMilliseconds = 2)
 
             Move(_removes, group.Removes, MaxRemoves);
             if (withRewrites || group.Removes.Count == 0)
+            {
                 Move(_rewrites, group.Rewrites, MaxRewrites);
+                Move(_notes, group.Rewrites, MaxRewrites + ManyNotes);
+            }
+
             var bytes = 0L;
             while (group.Contents.Count < MaxContents && bytes < MaxContentBytes && _contents.TryDequeue(out var work))
             {
@@ -123,6 +136,27 @@ internal sealed class CommitQueue(int companionMilliseconds = 2)
             _closed = true;
             Monitor.PulseAll(_gate);
         }
+    }
+
+    private void AwaitWork()
+    {
+        while (IsEmpty && !_closed)
+        {
+            var notesOnly = _notes.Count > 0;
+            Wait(Waiting.ForAnything, notesOnly ? NoteMilliseconds : Timeout.Infinite);
+            if (notesOnly)
+                return;
+        }
+    }
+
+    private bool TryAddNote(CommitWork work)
+    {
+        if (_notes.Count >= MaxNotes)
+            return false;
+        _notes.Enqueue(work);
+        if (_waiting == Waiting.ForAnything && _notes.Count is 1 or ManyNotes)
+            Monitor.Pulse(_gate);
+        return true;
     }
 
     private bool IsEmpty => _contents.Count == 0 && _rewrites.Count == 0 && _removes.Count == 0;

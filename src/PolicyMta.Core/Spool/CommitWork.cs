@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Tasks.Sources;
+using PolicyMta.Core.Journal;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
@@ -23,6 +24,12 @@ internal enum CommitKind
 
     /// <summary>Marks whose time is over.</summary>
     Forget,
+
+    /// <summary>A state record of another room.</summary>
+    State,
+
+    /// <summary>Events that tell of no change to the spool: nobody waits for them.</summary>
+    Note,
 
     /// <summary>Nothing but a trial, to see whether the disk takes commits.</summary>
     Probe,
@@ -54,6 +61,12 @@ internal sealed class CommitWork(CommitWorkPool pool) : IValueTaskSource
     /// <summary>The day before which a <see cref="CommitKind.Forget"/> lets marks go.</summary>
     public DateTimeOffset Day { get; set; }
 
+    /// <summary>What is to be told when the commit has come through; null where nothing is.</summary>
+    public PendingEvents? Events { get; set; }
+
+    /// <summary>Which record a <see cref="CommitKind.State"/> writes, or deletes where <see cref="Record"/> is empty.</summary>
+    public StateKey State { get; set; }
+
     public uint ContentCrc { get; set; }
 
     public int Delivery { get; set; }
@@ -84,6 +97,8 @@ internal sealed class CommitWork(CommitWorkPool pool) : IValueTaskSource
 
     public void Fail(Exception error)
     {
+        Events?.Release();
+        Events = null;
         if (_isAwaited)
             _promise.SetException(error);
         else
@@ -113,6 +128,8 @@ internal sealed class CommitWork(CommitWorkPool pool) : IValueTaskSource
         Record = default;
         Content = default;
         Marks = [];
+        Events = null;
+        State = default;
         Location = null;
         Source = default;
         pool.Return(this);

@@ -20,7 +20,7 @@ internal sealed class EntryReader(int most, Func<SpoolId, bool> wanted, Action<S
     public bool Visit(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         if (!MetadataKeys.TryRead(key, out var id, out var delivery))
-            return !MetadataKeys.IsMark(key);
+            return !MetadataKeys.IsBehindMessages(key);
         if (delivery >= 0)
         {
             AddDelivery(id, delivery, key, value);

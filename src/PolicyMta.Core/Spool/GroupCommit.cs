@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Journal;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
@@ -27,11 +28,19 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _onDiskFull;
+    private readonly GroupJournal _journal;
     private bool _isRetrying;
 
+    /// <param name="journal">Takes the events that come with the work.</param>
     /// <param name="onDiskFull">Called when a commit failed for want of space, before the next attempt.</param>
     public GroupCommit(
-        BodySegments segments, MetadataStore metadata, MessageIndex index, SpoolHealth health, Action onDiskFull, ILogger logger)
+        BodySegments segments,
+        MetadataStore metadata,
+        MessageIndex index,
+        SpoolHealth health,
+        ICommitJournal journal,
+        Action onDiskFull,
+        ILogger logger)
     {
         _segments = segments;
         _metadata = metadata;
@@ -40,6 +49,7 @@ internal sealed partial class GroupCommit : IDisposable
         _onDiskFull = onDiskFull;
         _logger = logger;
         _doubtful = new DoubtfulCommits(segments, metadata, index);
+        _journal = new GroupJournal(journal, metadata, health, logger);
     }
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "spool commit" }.Start();
@@ -47,9 +57,11 @@ internal sealed partial class GroupCommit : IDisposable
     /// <summary>Whether a message was refused though its commit may have come through: its marks say nothing.</summary>
     public bool IsRevoked(SpoolId id) => !_revoked.IsEmpty && _revoked.ContainsKey(id);
 
-    public ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks)
+    public ValueTask AppendAsync(
+        SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks, PendingEvents? events)
     {
         var work = _pool.Rent().Begin(CommitKind.Append, id);
+        work.Events = events;
         work.Record = record;
         work.Content = content;
         work.ContentCrc = Crc32C.Compute(content.Span);
@@ -68,19 +80,42 @@ internal sealed partial class GroupCommit : IDisposable
         return Hand(work);
     }
 
-    public ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record)
+    public ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record, PendingEvents? events)
     {
         var work = _pool.Rent().Begin(CommitKind.Rewrite, id);
+        work.Events = events;
         work.Delivery = delivery;
         work.Record = record;
         return Hand(work);
     }
 
-    public ValueTask RemoveAsync(SpoolId id) => Hand(_pool.Rent().Begin(CommitKind.Remove, id));
+    public ValueTask RemoveAsync(SpoolId id, PendingEvents? events)
+    {
+        var work = _pool.Rent().Begin(CommitKind.Remove, id);
+        work.Events = events;
+        return Hand(work);
+    }
 
-    public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks)
+    public void Note(PendingEvents events)
+    {
+        var work = _pool.Rent().Begin(CommitKind.Note, default, isAwaited: false);
+        work.Events = events;
+        if (!_queue.TryAdd(work))
+            work.Fail(new SpoolUnavailableException("Too many events wait for the disk, or the spool is closed.", diskFull: false));
+    }
+
+    public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value)
+    {
+        var work = _pool.Rent().Begin(CommitKind.State, default);
+        work.State = key;
+        work.Record = value;
+        return Hand(work);
+    }
+
+    public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks, PendingEvents? events)
     {
         var work = _pool.Rent().Begin(CommitKind.Mark, id);
+        work.Events = events;
         work.Marks = marks;
         return Hand(work);
     }
@@ -153,6 +188,7 @@ internal sealed partial class GroupCommit : IDisposable
         }
 
         Apply();
+        _journal.OnCommitted(_group);
         _isRetrying = false;
         _group.Succeed();
     }
@@ -219,31 +255,43 @@ internal sealed partial class GroupCommit : IDisposable
         }
 
         foreach (var work in _group.Rewrites)
-        {
-            if (work.Kind == CommitKind.Probe)
-            {
-                _batch.PutProbe();
-            }
-            else if (work.Kind == CommitKind.Forget)
-            {
-                _batch.DeleteMarksBefore(work.Day);
-            }
-            else if (work.Kind == CommitKind.Mark)
-            {
-                PutMarks(work);
-            }
-            else if (_index.TryGet(work.Id, out var slot))
-            {
-                _batch.PutDelivery(work.Id, work.Delivery, work.Record.Span);
-                if (work.Delivery >= slot.Deliveries)
-                    _index.Set(work.Id, slot with { Deliveries = work.Delivery + 1 });
-            }
-        }
+            PutRewrite(work);
 
         foreach (var work in _group.Removes)
         {
             if (_index.TryGet(work.Id, out var slot))
                 _batch.DeleteMessage(work.Id, slot.Deliveries);
+        }
+
+        _journal.Fill(_batch, _group);
+    }
+
+    private void PutRewrite(CommitWork work)
+    {
+        switch (work.Kind)
+        {
+            case CommitKind.Note:
+                break;
+            case CommitKind.Probe:
+                _batch.PutProbe();
+                break;
+            case CommitKind.Forget:
+                _batch.DeleteMarksBefore(work.Day);
+                break;
+            case CommitKind.Mark:
+                PutMarks(work);
+                break;
+            case CommitKind.State when work.Record.IsEmpty:
+                _batch.DeleteState(work.State);
+                break;
+            case CommitKind.State:
+                _batch.PutState(work.State, work.Record.Span);
+                break;
+            case CommitKind.Rewrite when _index.TryGet(work.Id, out var slot):
+                _batch.PutDelivery(work.Id, work.Delivery, work.Record.Span);
+                if (work.Delivery >= slot.Deliveries)
+                    _index.Set(work.Id, slot with { Deliveries = work.Delivery + 1 });
+                break;
         }
     }
 
@@ -290,6 +338,7 @@ internal sealed partial class GroupCommit : IDisposable
         var unavailable = _health.Fail("The metadata could not be committed", error);
         if (unavailable.DiskFull)
             _onDiskFull();
+        _journal.OnFailed(lacksSpace: unavailable.DiskFull && _isRetrying);
 
         foreach (var work in _group.Contents)
         {
@@ -317,6 +366,7 @@ internal sealed partial class GroupCommit : IDisposable
             _queue.Return([], [removal]);
         }
 
+        _journal.Settle();
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyMta.Core.Journal;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
@@ -18,21 +19,27 @@ internal interface ISpool : IAsyncDisposable
     /// </summary>
     /// <exception cref="SpoolUnavailableException">Nothing was stored: answer 452 or 451.</exception>
     ValueTask AppendAsync(SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        AppendAsync(id, record, content, [], cancellationToken);
+        AppendAsync(id, record, content, [], null, cancellationToken);
 
-    /// <summary>As the other, with marks by which a retry of the submission is recognised: both survive, or neither does.</summary>
+    /// <summary>
+    /// As the other, with marks by which a retry of the submission is recognised, and with events: all survive, or none does.
+    /// </summary>
     /// <exception cref="SpoolUnavailableException">Nothing was stored: answer 452 or 451.</exception>
     ValueTask AppendAsync(
-        SpoolId id,
-        ReadOnlyMemory<byte> record,
-        ReadOnlyMemory<byte> content,
-        ImmutableArray<SpoolMark> marks,
+        SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks, PendingEvents? events,
         CancellationToken cancellationToken);
+
+    /// <summary>As the other, without events.</summary>
+    /// <exception cref="SpoolUnavailableException">Nothing was stored: answer 452 or 451.</exception>
+    ValueTask AppendAsync(
+        SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks,
+        CancellationToken cancellationToken) =>
+        AppendAsync(id, record, content, marks, null, cancellationToken);
 
     /// <summary>
     /// Stores marks for a message that the spool does not keep, because it was taken and discarded. Complete when durable.
     /// </summary>
-    ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks);
+    ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks, PendingEvents? events = null);
 
     /// <summary>The mark under a key, or null where there is none or its time is over. Does not wait for commits.</summary>
     FoundMark? FindMark(UInt128 key);
@@ -41,13 +48,32 @@ internal interface ISpool : IAsyncDisposable
     /// Writes or replaces one delivery record of a message. Content is not touched. Batched with others; complete when durable.
     /// A message that was removed meanwhile stays removed.
     /// </summary>
-    ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record);
+    /// <param name="events">What is true with the change: they are in its commit. From here on they are the spool's.</param>
+    ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record, PendingEvents? events = null);
 
     /// <summary>
     /// Removes a message with all its records and frees its content. Batched with others; complete when durable. Removing twice does no
     /// harm.
     /// </summary>
-    ValueTask RemoveAsync(SpoolId id);
+    /// <param name="events">What is true with the removal: they are in its commit. From here on they are the spool's.</param>
+    ValueTask RemoveAsync(SpoolId id, PendingEvents? events = null);
+
+    /// <summary>
+    /// Keeps events that tell of no change to the spool. They go with the next commit, or after a short time with one of their own; nobody
+    /// waits for them, and where too many wait for a disk that fails they are dropped.
+    /// </summary>
+    void Note(PendingEvents events);
+
+    /// <summary>
+    /// Writes or replaces a small record of another room, or deletes it where the value is empty. Batched with other commits; complete when
+    /// durable. Of two writes to one key the later call wins.
+    /// </summary>
+    ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value);
+
+    /// <summary>
+    /// The state records of a room, by name, as the last commit left them. One that is damaged is left out, and told of in the log.
+    /// </summary>
+    IReadOnlyList<KeyValuePair<StateKey, ReadOnlyMemory<byte>>> ReadState(string room);
 
     /// <summary>Reads the records of one message, or null where it is not in the spool. Does not wait for commits.</summary>
     SpoolEntry? Read(SpoolId id);

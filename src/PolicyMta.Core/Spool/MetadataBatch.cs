@@ -59,6 +59,38 @@ internal sealed class MetadataBatch : IDisposable
         IsEmpty = false;
     }
 
+    public void PutState(StateKey state, ReadOnlySpan<byte> record)
+    {
+        var key = MetadataKeys.State(state);
+        var value = ValueOf(StateRecord.Overhead + record.Length);
+        StateRecord.Write(key, record, value);
+        Put(key, value);
+    }
+
+    public void DeleteState(StateKey state)
+    {
+        Changes.Delete(MetadataKeys.State(state));
+        IsEmpty = false;
+    }
+
+    public void PutEvents(long firstId, ReadOnlySpan<byte> lines) =>
+        Put(MetadataKeys.Events(firstId, stackalloc byte[MetadataKeys.EventsLength]), lines);
+
+    public void DeleteEvents(long firstId)
+    {
+        Changes.Delete(MetadataKeys.Events(firstId, stackalloc byte[MetadataKeys.EventsLength]));
+        IsEmpty = false;
+    }
+
+    /// <summary>Deletes the groups of events whose first number is not higher than one.</summary>
+    public void DeleteEventsThrough(long eventId)
+    {
+        var from = MetadataKeys.Events(0, stackalloc byte[MetadataKeys.EventsLength]);
+        var to = MetadataKeys.Events(eventId + 1, stackalloc byte[MetadataKeys.EventsLength]);
+        Changes.DeleteRange(from, to);
+        IsEmpty = false;
+    }
+
     public void PutProbe() => Put(MetadataKeys.Probe, [1]);
 
     /// <param name="deliveries">One more than the highest number that a delivery record of the message may have.</param>

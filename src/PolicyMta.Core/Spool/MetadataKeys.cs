@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
+using System.Text;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
 /// The keys of the metadata store. A message's record sorts first, its delivery records follow by number, and messages sort by acceptance:
-/// one forward pass streams all of it in the order that recovery wants. Marks sort behind all messages, by the day on which their life
-/// ends.
+/// one forward pass streams all of it in the order that recovery wants. Behind all messages come the events that the journal has not taken
+/// over for good, by number, the state records of other rooms, by room and name, and marks, by the day on which their life ends.
 /// </summary>
 internal static class MetadataKeys
 {
@@ -15,6 +16,10 @@ internal static class MetadataKeys
 
     public const int MarkLength = 1 + sizeof(ushort) + 16;
 
+    public const int EventsLength = 1 + sizeof(long);
+
+    private const byte EventsPrefix = 0xFD;
+    private const byte StatePrefix = 0xFE;
     private const byte MarkPrefix = 0xFF;
     private const byte MessageTag = 0;
     private const byte DeliveryTag = 1;
@@ -61,8 +66,40 @@ internal static class MetadataKeys
         return buffer[..(1 + sizeof(ushort))];
     }
 
+    /// <summary>The key of a group's events, by the number of the first; it sorts behind all groups with lower numbers.</summary>
+    public static ReadOnlySpan<byte> Events(long firstId, Span<byte> buffer)
+    {
+        buffer[0] = EventsPrefix;
+        BinaryPrimitives.WriteInt64BigEndian(buffer[1..], firstId);
+        return buffer[..EventsLength];
+    }
+
+    public static bool IsEvents(ReadOnlySpan<byte> key) => key.Length == EventsLength && key[0] == EventsPrefix;
+
+    public static byte[] State(StateKey key)
+    {
+        var room = Encoding.UTF8.GetByteCount(key.Room);
+        var stored = new byte[1 + room + 1 + Encoding.UTF8.GetByteCount(key.Name)];
+        stored[0] = StatePrefix;
+        Encoding.UTF8.GetBytes(key.Room, stored.AsSpan(1));
+        Encoding.UTF8.GetBytes(key.Name, stored.AsSpan(1 + room + 1));
+        return stored;
+    }
+
+    /// <summary>What the keys of all state records of a room begin with.</summary>
+    public static byte[] StatesOf(string room) => State(new StateKey(room, ""));
+
+    public static bool TryReadState(ReadOnlySpan<byte> key, out StateKey state)
+    {
+        state = default;
+        if (key.IsEmpty || key[0] != StatePrefix || key.IndexOf((byte)0) is not (> 0 and var end))
+            return false;
+        state = new StateKey(Encoding.UTF8.GetString(key[1..end]), Encoding.UTF8.GetString(key[(end + 1)..]));
+        return true;
+    }
+
     /// <summary>Whether no message comes behind a key.</summary>
-    public static bool IsMark(ReadOnlySpan<byte> key) => key.Length == MarkLength && key[0] == MarkPrefix;
+    public static bool IsBehindMessages(ReadOnlySpan<byte> key) => key.Length > 0 && key[0] >= EventsPrefix;
 
     /// <summary>Reads a key.</summary>
     /// <param name="delivery">The number of the delivery record, or -1 for the message's own.</param>

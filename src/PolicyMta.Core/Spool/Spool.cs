@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Journal;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
@@ -8,7 +9,7 @@ namespace PolicyMta.Core.Spool;
 /// The spool on disk: contents in <see cref="BodySegments"/>, records in <see cref="MetadataStore"/>, both changed by
 /// <see cref="GroupCommit"/> alone.
 /// </summary>
-internal sealed class Spool : ISpool
+internal sealed partial class Spool : ISpool
 {
     private const long MiB = 1024 * 1024;
 
@@ -20,11 +21,13 @@ internal sealed class Spool : ISpool
     private readonly SpoolHealth _health;
     private readonly GroupCommit _commit;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private int _disposed;
 
-    private Spool(SpoolOptions options, ISpoolDisk disk, TimeProvider time, ILoggerFactory loggers)
+    private Spool(SpoolOptions options, ISpoolDisk disk, ICommitJournal journal, TimeProvider time, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger<Spool>();
+        _logger = logger;
         _time = time;
         var folder = Path.GetFullPath(options.Path);
         var reserve = options.MinFreeMb * MiB;
@@ -41,8 +44,9 @@ internal sealed class Spool : ISpool
             _recovery = new SpoolRecovery(_metadata, _index, _segments, logger);
             _recovery.Load();
             StampFormat(disk, folder, ballast);
+            _recovery.RestoreEvents(journal);
             _health = new SpoolHealth(logger);
-            _commit = new GroupCommit(_segments, _metadata, _index, _health, () => ballast.Release(), logger);
+            _commit = new GroupCommit(_segments, _metadata, _index, _health, journal, () => ballast.Release(), logger);
             var compaction = new SegmentCompaction(_segments, _metadata, _index, _commit, disk, time, logger);
             var space = new DiskSpace(disk, folder, reserve);
             Upkeep = new SpoolUpkeep(disk, folder, space, reserve, ballast, _segments, compaction, _commit, _health, time, logger);
@@ -67,12 +71,13 @@ internal sealed class Spool : ISpool
     /// <exception cref="SpoolCorruptException">The metadata is damaged.</exception>
     public static Task<Spool> OpenAsync(
         SpoolOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        OpenAsync(options, new SpoolDisk(), time, loggers, cancellationToken);
+        OpenAsync(options, new SpoolDisk(), new NoJournal(), time, loggers, cancellationToken);
 
     internal static async Task<Spool> OpenAsync(
-        SpoolOptions options, ISpoolDisk disk, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        SpoolOptions options, ISpoolDisk disk, ICommitJournal journal, TimeProvider time, ILoggerFactory loggers,
+        CancellationToken cancellationToken)
     {
-        var spool = await Task.Run(() => new Spool(options, disk, time, loggers), cancellationToken);
+        var spool = await Task.Run(() => new Spool(options, disk, journal, time, loggers), cancellationToken);
         spool._commit.Start();
         await spool.Upkeep.RunOnceAsync();
         spool.Upkeep.Start();
@@ -81,22 +86,45 @@ internal sealed class Spool : ISpool
 
     public ValueTask AppendAsync(
         SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        AppendAsync(id, record, content, [], cancellationToken);
+        AppendAsync(id, record, content, [], null, cancellationToken);
 
     public ValueTask AppendAsync(
-        SpoolId id,
-        ReadOnlyMemory<byte> record,
-        ReadOnlyMemory<byte> content,
-        ImmutableArray<SpoolMark> marks,
+        SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks, PendingEvents? events,
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _health.ThrowIfNotAccepting();
         _recovery.Mark.Accepted(id);
-        return _commit.AppendAsync(id, record, content, marks);
+        return _commit.AppendAsync(id, record, content, marks, events);
     }
 
-    public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks) => _commit.MarkAsync(id, marks);
+    public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks, PendingEvents? events = null) =>
+        _commit.MarkAsync(id, marks, events);
+
+    public void Note(PendingEvents events) => _commit.Note(events);
+
+    public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value)
+    {
+        key.ThrowIfInvalid();
+        return _commit.PutStateAsync(key, value);
+    }
+
+    public IReadOnlyList<KeyValuePair<StateKey, ReadOnlyMemory<byte>>> ReadState(string room)
+    {
+        var found = new List<KeyValuePair<StateKey, ReadOnlyMemory<byte>>>();
+        var prefix = MetadataKeys.StatesOf(room);
+        _metadata.Scan(prefix, (key, value) =>
+        {
+            if (!key.StartsWith(prefix) || !MetadataKeys.TryReadState(key, out var state))
+                return false;
+            if (StateRecord.IsIntact(key, value))
+                found.Add(new(state, value[StateRecord.Overhead..].ToArray()));
+            else
+                LogDamagedState(_logger, state);
+            return true;
+        });
+        return found;
+    }
 
     public FoundMark? FindMark(UInt128 key)
     {
@@ -112,17 +140,17 @@ internal sealed class Spool : ISpool
         return null;
     }
 
-    public ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record)
+    public ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record, PendingEvents? events = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delivery);
         ArgumentOutOfRangeException.ThrowIfEqual(delivery, int.MaxValue);
-        return _commit.RewriteAsync(id, delivery, record);
+        return _commit.RewriteAsync(id, delivery, record, events);
     }
 
-    public ValueTask RemoveAsync(SpoolId id)
+    public ValueTask RemoveAsync(SpoolId id, PendingEvents? events = null)
     {
         _recovery.Mark.Removed(id);
-        return _commit.RemoveAsync(id);
+        return _commit.RemoveAsync(id, events);
     }
 
     public SpoolEntry? Read(SpoolId id)
@@ -192,6 +220,9 @@ internal sealed class Spool : ISpool
             SpoolFormat.Stamp(disk, folder);
         }
     }
+
+    [LoggerMessage(LogLevel.Critical, "The state record {Key} fails its checksum: it counts as absent")]
+    private static partial void LogDamagedState(ILogger logger, StateKey key);
 
     /// <summary>Enough for the metadata to write out its memory tables and begin anew; less where little is kept free at all.</summary>
     private static long BallastBytes(long reserve) => Math.Clamp(reserve / 4, 8 * MiB, 3 * MetadataTuning.TableBytes);

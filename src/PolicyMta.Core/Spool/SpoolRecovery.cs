@@ -25,7 +25,7 @@ internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex
         metadata.Scan([], (key, value) =>
         {
             if (!MetadataKeys.TryRead(key, out var id, out var delivery))
-                return !MetadataKeys.IsMark(key);
+                return !MetadataKeys.IsBehindMessages(key);
 
             if (delivery >= 0)
             {
@@ -55,6 +55,16 @@ internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex
         _mark = new RecoveryMark(last);
         LogOpened(index.Count);
     }
+
+    /// <summary>Gives the journal what it may not have of the events that were committed.</summary>
+    public void RestoreEvents(ICommitJournal journal) =>
+        metadata.Scan(MetadataKeys.Events(0, stackalloc byte[MetadataKeys.EventsLength]), (key, value) =>
+        {
+            if (!MetadataKeys.IsEvents(key))
+                return false;
+            journal.Restore(value);
+            return true;
+        });
 
     /// <summary>Streams the messages that were there at the opening, without keeping commits or readers waiting.</summary>
     public async IAsyncEnumerable<SpoolEntry> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)

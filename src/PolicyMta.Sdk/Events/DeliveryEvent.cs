@@ -5,6 +5,12 @@ namespace PolicyMta.Sdk;
 /// <summary>Something that happened to a message, or to the server. Immutable. Events report; they never decide.</summary>
 public sealed record DeliveryEvent
 {
+    /// <summary>
+    /// The number that the event has in the journal: each event has one, a later event has a higher one, and some numbers are never given.
+    /// Null before the event is in the journal, and where the journal is switched off.
+    /// </summary>
+    public long? EventId { get; init; }
+
     /// <summary>What happened, see <see cref="EventKind"/>; plugins may emit kinds of their own, named <c>plugin-id.word</c>.</summary>
     public required string Kind { get; init; }
 
@@ -26,6 +32,15 @@ public sealed record DeliveryEvent
     /// <summary>The recipients that the event is about: all of the message for received, one or more of a transaction otherwise.</summary>
     public ImmutableArray<string> Recipients { get; init; } = [];
 
+    /// <summary>
+    /// What the client called the recipient before it was rewritten or forwarded, as in ORCPT (RFC 3461 section 4.2), for instance
+    /// <c>rfc822;jane@example.test</c>. Only for an event about one recipient.
+    /// </summary>
+    public string? OriginalRecipient { get; init; }
+
+    /// <summary>The client's own name for the transmission, as in ENVID (RFC 3461 section 4.4), decoded.</summary>
+    public string? EnvelopeId { get; init; }
+
     /// <summary>The recipients' domain, in lower case.</summary>
     public string? Domain { get; init; }
 
@@ -40,6 +55,9 @@ public sealed record DeliveryEvent
 
     /// <summary>The egress source.</summary>
     public string? EgressSource { get; init; }
+
+    /// <summary>The local address that the connection to the receiver was made from.</summary>
+    public string? SourceAddress { get; init; }
 
     /// <summary>The traffic profile.</summary>
     public string? TrafficProfile { get; init; }
@@ -85,6 +103,9 @@ public sealed record DeliveryEvent
 
     /// <summary>The policy generation in force.</summary>
     public long? Generation { get; init; }
+
+    /// <summary>The labels that the client and on-inject gave the message.</summary>
+    public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Which handler said what, at which door.</summary>
     public ImmutableArray<TraceEntry> Decisions { get; init; } = [];

@@ -42,14 +42,18 @@ public readonly record struct SpoolId : IComparable<SpoolId>, IParsable<SpoolId>
     public int CompareTo(SpoolId other) => _value.CompareTo(other._value);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(TextLength, _value, static (text, value) =>
+    public override string ToString() => string.Create(TextLength, this, static (text, id) => id.WriteText(text));
+
+    /// <summary>Writes the id as text of <see cref="TextLength"/> characters.</summary>
+    internal void WriteText(Span<char> text)
     {
+        var value = _value;
         for (var i = TextLength - 1; i >= 0; i--)
         {
             text[i] = Alphabet[(int)(value & 31)];
             value >>= 5;
         }
-    });
+    }
 
     /// <inheritdoc/>
     /// <exception cref="FormatException">The text is not 26 characters of Crockford's base 32.</exception>

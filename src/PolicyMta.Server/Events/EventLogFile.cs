@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using PolicyMta.Core.Events;
 
 namespace PolicyMta.Server.Events;
 

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Text;
+using PolicyMta.Core.Events;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Events;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Events;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Events;
@@ -11,7 +13,8 @@ internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimePr
     : IEventSink, IAsyncDisposable
 {
     private readonly EventFiles _files = new(options);
-    private readonly EventJsonWriter _writer = new();
+    private readonly ArrayBufferWriter<byte> _lines = new(64 * 1024);
+    private EventJsonWriter? _writer;
     private EventLogFile? _file;
     private long _written;
     private long _lost;
@@ -32,11 +35,15 @@ internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimePr
         try
         {
             foreach (var e in events)
-                _writer.Write(e);
+            {
+                (_writer ??= new EventJsonWriter(_lines)).Write(e);
+                _lines.Write("\n"u8);
+            }
+
             _file ??= EventLogFile.Open(_files.Current, time);
-            if (IsFull(_file, _writer.Written.Length))
+            if (IsFull(_file, _lines.WrittenCount))
                 _file = Rotate(_file);
-            await _file.AppendAsync(_writer.Written, cancellationToken);
+            await _file.AppendAsync(_lines.WrittenMemory, cancellationToken);
             Interlocked.Add(ref _written, events.Count);
             if (_isFailing)
                 LogRecovered(_files.Current, Lost);
@@ -53,7 +60,7 @@ internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimePr
         }
         finally
         {
-            _writer.Clear();
+            _lines.ResetWrittenCount();
         }
     }
 
@@ -62,7 +69,7 @@ internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimePr
     {
         _file?.Dispose();
         _file = null;
-        _writer.Dispose();
+        _writer?.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using PolicyMta.Core.Journal;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
@@ -12,6 +13,12 @@ internal sealed class MemorySpool : ISpool
     private readonly ConcurrentDictionary<SpoolId, Stored> _messages = new();
     private readonly ConcurrentDictionary<UInt128, FoundMark> _marks = new();
 
+    private readonly ConcurrentDictionary<StateKey, byte[]> _states = new();
+    private readonly Lock _publishing = new();
+
+    /// <summary>Takes the events that come with each change.</summary>
+    public ICommitJournal Journal { get; set; } = new NoJournal();
+
     public bool IsFull { get; set; }
 
     public int Count => _messages.Count;
@@ -19,39 +26,55 @@ internal sealed class MemorySpool : ISpool
     public SpoolStatus Status => new(!IsFull, IsFull ? "full" : null, Count);
 
     public ValueTask AppendAsync(
-        SpoolId id,
-        ReadOnlyMemory<byte> record,
-        ReadOnlyMemory<byte> content,
-        ImmutableArray<SpoolMark> marks,
+        SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks, PendingEvents? events,
         CancellationToken cancellationToken)
     {
         if (IsFull)
             throw new SpoolUnavailableException("full", diskFull: true);
         _messages[id] = new Stored(record.ToArray(), content.ToArray(), new ConcurrentDictionary<int, byte[]>());
-        return MarkAsync(id, marks);
+        return MarkAsync(id, marks, events);
     }
 
-    public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks)
+    public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks, PendingEvents? events = null)
     {
         foreach (var mark in marks)
             _marks[mark.Key] = new FoundMark(id, mark.Payload.ToArray());
+        Tell(events);
         return default;
     }
 
     public FoundMark? FindMark(UInt128 key) => _marks.TryGetValue(key, out var mark) ? mark : null;
 
-    public ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record)
+    public ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record, PendingEvents? events = null)
     {
         if (_messages.TryGetValue(id, out var stored))
             stored.Deliveries[delivery] = record.ToArray();
+        Tell(events);
         return default;
     }
 
-    public ValueTask RemoveAsync(SpoolId id)
+    public ValueTask RemoveAsync(SpoolId id, PendingEvents? events = null)
     {
         _messages.TryRemove(id, out _);
+        Tell(events);
         return default;
     }
+
+    public void Note(PendingEvents events) => Tell(events);
+
+    public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value)
+    {
+        key.ThrowIfInvalid();
+        if (value.IsEmpty)
+            _states.TryRemove(key, out _);
+        else
+            _states[key] = value.ToArray();
+        return default;
+    }
+
+    public IReadOnlyList<KeyValuePair<StateKey, ReadOnlyMemory<byte>>> ReadState(string room) =>
+        [.. _states.Where(pair => pair.Key.Room == room).OrderBy(pair => pair.Key.Name, StringComparer.Ordinal)
+            .Select(pair => KeyValuePair.Create(pair.Key, (ReadOnlyMemory<byte>)pair.Value))];
 
     public SpoolEntry? Read(SpoolId id) => _messages.TryGetValue(id, out var stored) ? Entry(id, stored) : null;
 
@@ -66,6 +89,18 @@ internal sealed class MemorySpool : ISpool
     }
 
     public ValueTask DisposeAsync() => default;
+
+    private void Tell(PendingEvents? events)
+    {
+        if (events is null)
+            return;
+        lock (_publishing)
+        {
+            var group = new GroupEvents(1, encodes: false);
+            group.Add(events);
+            Journal.Publish(group);
+        }
+    }
 
     private static SpoolEntry Entry(SpoolId id, Stored stored) =>
         new(

@@ -28,6 +28,9 @@ internal sealed class SpoolHarness : IAsyncDisposable
 
     public FaultyDisk Disk { get; } = new();
 
+    /// <summary>Lives on when the spool is closed and opened again.</summary>
+    public RecordingJournal Journal { get; init; } = new();
+
     /// <summary>Stands still, so that upkeep runs only when a test asks for it.</summary>
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
@@ -46,7 +49,8 @@ internal sealed class SpoolHarness : IAsyncDisposable
     }
 
     public async Task<Core.Spool.Spool> OpenAsync() =>
-        Spool = await Core.Spool.Spool.OpenAsync(Options, Disk, Time, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        Spool = await Core.Spool.Spool.OpenAsync(
+            Options, Disk, Journal, Time, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
 
     public async Task<Core.Spool.Spool> ReopenAsync()
     {

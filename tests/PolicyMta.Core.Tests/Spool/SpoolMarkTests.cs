@@ -99,7 +99,7 @@ public sealed class SpoolMarkTests
         var count = 0;
         database.Scan([], (key, _) =>
         {
-            count += MetadataKeys.IsMark(key) ? 1 : 0;
+            count += MetadataKeys.IsBehindMessages(key) ? 1 : 0;
             return true;
         });
         return count;
@@ -115,7 +115,7 @@ public sealed class SpoolMarkTests
             id,
             SpoolHarness.Record("message"),
             SpoolHarness.ContentOf(id, 100),
-            [MarkOf(harness, life)],
+            [MarkOf(harness, life)], null,
             TestContext.Current.CancellationToken);
         return id;
     }

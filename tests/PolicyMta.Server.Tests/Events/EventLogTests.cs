@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Events;
+using PolicyMta.Core.Tests.Events;
 
 namespace PolicyMta.Server.Tests.Events;
 

@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using PolicyMta.Sdk;
 
-namespace PolicyMta.Server.Tests.Events;
+namespace PolicyMta.Core.Tests.Events;
 
-/// <summary>Events for the tests of the event log.</summary>
+/// <summary>Events for the tests of journal and event log.</summary>
 internal static class SampleEvents
 {
     public static readonly DateTimeOffset Noon = new(2025, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -17,6 +18,7 @@ internal static class SampleEvents
 
     public static DeliveryEvent Full(SpoolId id) => new()
     {
+        EventId = 9_007_199_254_740_993,
         Kind = EventKind.Deferred,
         Time = Noon.AddTicks(1234567),
         Id = id,
@@ -24,11 +26,14 @@ internal static class SampleEvents
         Campaign = "spring \"sale\" \u2603",
         ReturnPath = "",
         Recipients = ["jane@gmail-sim.test", "joe@gmail-sim.test"],
+        OriginalRecipient = "rfc822;jane@example.test",
+        EnvelopeId = "order 17",
         Domain = "gmail-sim.test",
         Provider = "gmail",
         Site = "mx1.google-sim.test",
         EgressPool = "default",
         EgressSource = "ip-1",
+        SourceAddress = "127.0.2.1",
         TrafficProfile = "gmail",
         Listener = "relay",
         Protocol = "ESMTP",
@@ -36,7 +41,7 @@ internal static class SampleEvents
         RemoteAddress = "127.0.1.1",
         Stage = SmtpStage.FinalDot,
         Reply = SmtpReply.FromLines(421, "4.7.28 Slow\n4.7.28 down"),
-        Category = "rate-limit",
+        Category = "rate-limited",
         Tls = "none",
         Attempt = 2,
         Size = 10_240,
@@ -44,6 +49,7 @@ internal static class SampleEvents
         TransactionMs = 12.5,
         NextAttempt = Noon.AddMinutes(5),
         Generation = 3,
+        Metadata = ImmutableDictionary<string, string>.Empty.Add("shard", "\"7\"").Add("order", "17"),
         Decisions =
         [
             new TraceEntry("on-route", "PolicyMta.IspRules", 3, Noon, """{"provider":"gmail"}""", "mx"),

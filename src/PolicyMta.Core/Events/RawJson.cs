@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace PolicyMta.Server.Events;
+namespace PolicyMta.Core.Events;
 
 /// <summary>Tells whether a text that others wrote may stand in a JSON line as it is.</summary>
 internal static class RawJson

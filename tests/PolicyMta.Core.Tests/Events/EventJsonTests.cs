@@ -1,15 +1,19 @@
+using System.Buffers;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using PolicyMta.Core.Events;
 using PolicyMta.Sdk;
-using PolicyMta.Server.Events;
 
-namespace PolicyMta.Server.Tests.Events;
+namespace PolicyMta.Core.Tests.Events;
 
 public sealed class EventJsonTests : IDisposable
 {
-    private readonly EventJsonWriter _writer = new();
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly EventJsonWriter _writer;
     private readonly SpoolId _id = SpoolId.Create(SampleEvents.Noon);
+
+    public EventJsonTests() => _writer = new EventJsonWriter(_buffer);
 
     public void Dispose() => _writer.Dispose();
 
@@ -20,13 +24,14 @@ public sealed class EventJsonTests : IDisposable
         Assert.True(EventJsonReader.TryRead(Write(written), out var read));
 
         foreach (var property in typeof(DeliveryEvent).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.Name is not ("Recipients" or "Decisions")))
+            .Where(property => property.Name is not ("Recipients" or "Decisions" or "Metadata")))
         {
             Assert.NotNull(property.GetValue(written));
             Assert.Equal(property.GetValue(written), property.GetValue(read));
         }
 
         Assert.Equal(written.Recipients, read.Recipients);
+        Assert.Equal(written.Metadata.OrderBy(label => label.Key), read.Metadata.OrderBy(label => label.Key));
         Assert.Equal(
             written.Decisions.Select(
                 entry => (entry.Hook, entry.Handler, entry.Generation, entry.Time, entry.Decision, entry.Reason, entry.Failed)),
@@ -38,14 +43,14 @@ public sealed class EventJsonTests : IDisposable
     public void What_is_not_known_is_left_out()
     {
         var json = Text(new DeliveryEvent { Kind = EventKind.Reloaded, Time = SampleEvents.Noon, Generation = 4 });
-        Assert.Equal("""{"time":"2025-03-01T12:00:00.0000000Z","kind":"reloaded","generation":4}""" + "\n", json);
+        Assert.Equal("""{"time":"2025-03-01T12:00:00.0000000Z","kind":"reloaded","generation":4}""", json);
     }
 
     [Fact]
     public void An_event_is_one_line_and_a_decision_an_object_in_it()
     {
         var json = Text(SampleEvents.Full(_id));
-        Assert.Equal(json.Length - 1, json.IndexOf('\n', StringComparison.Ordinal));
+        Assert.DoesNotContain("\n", json, StringComparison.Ordinal);
         Assert.Contains("""
             "decision":{"provider":"gmail"}
             """, json, StringComparison.Ordinal);
@@ -67,7 +72,7 @@ public sealed class EventJsonTests : IDisposable
             "x.y", Time = SampleEvents.Noon, Decisions = [new TraceEntry("on-sign", "p", 1, SampleEvents.Noon, decision, null)] });
         using var document = JsonDocument.Parse(json);
         Assert.Equal(decision, document.RootElement.GetProperty("decisions")[0].GetProperty("decision").GetString());
-        Assert.Equal(json.Length - 1, json.IndexOf('\n', StringComparison.Ordinal));
+        Assert.DoesNotContain("\n", json, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,17 +87,17 @@ public sealed class EventJsonTests : IDisposable
     [Fact]
     public void Numbers_that_JSON_cannot_hold_are_left_out() =>
         Assert.DoesNotContain(
-            "ageMs", Text(new DeliveryEvent { Kind = "x.y", Time = SampleEvents.Noon, AgeMs = double.NaN }), StringComparison.Ordinal);
+            "age_ms", Text(new DeliveryEvent { Kind = "x.y", Time = SampleEvents.Noon, AgeMs = double.NaN }), StringComparison.Ordinal);
 
     private ReadOnlyMemory<byte> Write(DeliveryEvent e)
     {
         _writer.Write(e);
-        return _writer.Written[..^1];
+        return _buffer.WrittenMemory;
     }
 
     private string Text(DeliveryEvent e)
     {
         _writer.Write(e);
-        return Encoding.UTF8.GetString(_writer.Written.Span);
+        return Encoding.UTF8.GetString(_buffer.WrittenSpan);
     }
 }

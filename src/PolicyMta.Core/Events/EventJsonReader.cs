@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using PolicyMta.Sdk;
 
-namespace PolicyMta.Server.Events;
+namespace PolicyMta.Core.Events;
 
 /// <summary>
 /// Reads lines that <see cref="EventJsonWriter"/> wrote. A line that is torn or is no event is said to be none; unknown fields are ignored.
@@ -28,6 +28,7 @@ internal static class EventJsonReader
 
     private static DeliveryEvent Read(JsonElement json) => new()
     {
+        EventId = json.TryGetProperty(EventFields.EventId.Value, out var eventId) ? eventId.GetInt64() : null,
         Time = json.GetProperty(EventFields.Time.Value).GetDateTimeOffset(),
         Kind = json.GetProperty(EventFields.Kind.Value).GetString()!,
         Id = Text(json, EventFields.Id) is { } id ? SpoolId.Parse(id) : null,
@@ -35,11 +36,14 @@ internal static class EventJsonReader
         Campaign = Text(json, EventFields.Campaign),
         ReturnPath = Text(json, EventFields.ReturnPath),
         Recipients = List(json, EventFields.Recipients, recipient => recipient.GetString()!),
+        OriginalRecipient = Text(json, EventFields.OriginalRecipient),
+        EnvelopeId = Text(json, EventFields.EnvelopeId),
         Domain = Text(json, EventFields.Domain),
         Provider = Text(json, EventFields.Provider),
         Site = Text(json, EventFields.Site),
         EgressPool = Text(json, EventFields.EgressPool),
         EgressSource = Text(json, EventFields.EgressSource),
+        SourceAddress = Text(json, EventFields.SourceAddress),
         TrafficProfile = Text(json, EventFields.TrafficProfile),
         Listener = Text(json, EventFields.Listener),
         Protocol = Text(json, EventFields.Protocol),
@@ -57,9 +61,15 @@ internal static class EventJsonReader
         TransactionMs = json.TryGetProperty(EventFields.TransactionMs.Value, out var transaction) ? transaction.GetDouble() : null,
         NextAttempt = json.TryGetProperty(EventFields.NextAttempt.Value, out var next) ? next.GetDateTimeOffset() : null,
         Generation = json.TryGetProperty(EventFields.Generation.Value, out var generation) ? generation.GetInt64() : null,
+        Metadata = ReadMetadata(json),
         Decisions = List(json, EventFields.Decisions, ReadEntry),
         Detail = Text(json, EventFields.Detail),
     };
+
+    private static ImmutableDictionary<string, string> ReadMetadata(JsonElement json) =>
+        json.TryGetProperty(EventFields.Metadata.Value, out var metadata)
+            ? metadata.EnumerateObject().ToImmutableDictionary(label => label.Name, label => label.Value.GetString()!)
+            : ImmutableDictionary<string, string>.Empty;
 
     private static TraceEntry ReadEntry(JsonElement json)
     {

@@ -3,45 +3,39 @@ using System.Buffers.Text;
 using System.Text.Json;
 using PolicyMta.Sdk;
 
-namespace PolicyMta.Server.Events;
+namespace PolicyMta.Core.Events;
 
-/// <summary>
-/// Writes events as JSON lines: one object a line, what is not known left out. For one caller at a time; what it has written stays in a
-/// buffer that grows to the largest batch.
-/// </summary>
-internal sealed class EventJsonWriter : IDisposable
+/// <summary>Writes events as JSON objects without a line break in them; what is not known is left out. For one caller at a time.</summary>
+internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
 {
     private static readonly JsonEncodedText[] Stages =
         [.. Enum.GetNames<SmtpStage>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.KebabCaseLower.ConvertName(name)))];
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
-    private readonly Utf8JsonWriter _json;
-
-    public EventJsonWriter() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = EventFields.Encoder });
-
-    /// <summary>The lines written since the last <see cref="Clear"/>.</summary>
-    public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
-
-    public void Clear() => _buffer.ResetWrittenCount();
+    private readonly Utf8JsonWriter _json = new(target, new JsonWriterOptions { Encoder = EventFields.Encoder, SkipValidation = true });
 
     /// <summary>Adds one event.</summary>
     public void Write(DeliveryEvent e)
     {
         _json.Reset();
         _json.WriteStartObject();
+        if (e.EventId is { } eventId)
+            _json.WriteNumber(EventFields.EventId, eventId);
         WriteTime(EventFields.Time, e.Time);
         _json.WriteString(EventFields.Kind, e.Kind);
         if (e.Id is { } id)
-            _json.WriteString(EventFields.Id, id.ToString());
+            WriteId(id);
         WriteText(EventFields.Tenant, e.Tenant);
         WriteText(EventFields.Campaign, e.Campaign);
         WriteText(EventFields.ReturnPath, e.ReturnPath);
         WriteRecipients(e);
+        WriteText(EventFields.OriginalRecipient, e.OriginalRecipient);
+        WriteText(EventFields.EnvelopeId, e.EnvelopeId);
         WriteText(EventFields.Domain, e.Domain);
         WriteText(EventFields.Provider, e.Provider);
         WriteText(EventFields.Site, e.Site);
         WriteText(EventFields.EgressPool, e.EgressPool);
         WriteText(EventFields.EgressSource, e.EgressSource);
+        WriteText(EventFields.SourceAddress, e.SourceAddress);
         WriteText(EventFields.TrafficProfile, e.TrafficProfile);
         WriteText(EventFields.Listener, e.Listener);
         WriteText(EventFields.Protocol, e.Protocol);
@@ -53,11 +47,11 @@ internal sealed class EventJsonWriter : IDisposable
         WriteText(EventFields.Category, e.Category);
         WriteText(EventFields.Tls, e.Tls);
         WriteNumbers(e);
+        WriteMetadata(e);
         WriteDecisions(e);
         WriteText(EventFields.Detail, e.Detail);
         _json.WriteEndObject();
         _json.Flush();
-        _buffer.Write("\n"u8);
     }
 
     public void Dispose() => _json.Dispose();
@@ -71,6 +65,24 @@ internal sealed class EventJsonWriter : IDisposable
         foreach (var recipient in e.Recipients)
             _json.WriteStringValue(recipient);
         _json.WriteEndArray();
+    }
+
+    private void WriteMetadata(DeliveryEvent e)
+    {
+        if (e.Metadata.IsEmpty)
+            return;
+
+        _json.WriteStartObject(EventFields.Metadata);
+        foreach (var (name, value) in e.Metadata)
+            _json.WriteString(name, value);
+        _json.WriteEndObject();
+    }
+
+    private void WriteId(SpoolId id)
+    {
+        Span<char> text = stackalloc char[SpoolId.TextLength];
+        id.WriteText(text);
+        _json.WriteString(EventFields.Id, text);
     }
 
     private void WriteNumbers(DeliveryEvent e)

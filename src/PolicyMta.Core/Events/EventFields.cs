@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace PolicyMta.Server.Events;
+namespace PolicyMta.Core.Events;
 
 /// <summary>The names of an event's fields, encoded once; SCHEMA.md describes them.</summary>
 internal static class EventFields
@@ -9,33 +9,38 @@ internal static class EventFields
     public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     public static readonly JsonEncodedText
+        EventId = Name("event_id"),
         Time = Name("time"),
         Kind = Name("kind"),
         Id = Name("id"),
         Tenant = Name("tenant"),
         Campaign = Name("campaign"),
-        ReturnPath = Name("returnPath"),
+        ReturnPath = Name("return_path"),
         Recipients = Name("recipients"),
+        OriginalRecipient = Name("original_recipient"),
+        EnvelopeId = Name("envelope_id"),
         Domain = Name("domain"),
         Provider = Name("provider"),
         Site = Name("site"),
-        EgressPool = Name("egressPool"),
-        EgressSource = Name("egressSource"),
-        TrafficProfile = Name("trafficProfile"),
+        EgressPool = Name("egress_pool"),
+        EgressSource = Name("egress_source"),
+        SourceAddress = Name("source_address"),
+        TrafficProfile = Name("traffic_profile"),
         Listener = Name("listener"),
         Protocol = Name("protocol"),
-        RemoteHost = Name("remoteHost"),
-        RemoteAddress = Name("remoteAddress"),
+        RemoteHost = Name("remote_host"),
+        RemoteAddress = Name("remote_address"),
         Stage = Name("stage"),
         Reply = Name("reply"),
         Category = Name("category"),
         Tls = Name("tls"),
         Attempt = Name("attempt"),
         Size = Name("size"),
-        AgeMs = Name("ageMs"),
-        TransactionMs = Name("transactionMs"),
-        NextAttempt = Name("nextAttempt"),
+        AgeMs = Name("age_ms"),
+        TransactionMs = Name("transaction_ms"),
+        NextAttempt = Name("next_attempt"),
         Generation = Name("generation"),
+        Metadata = Name("metadata"),
         Decisions = Name("decisions"),
         Detail = Name("detail"),
         Hook = Name("hook"),

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace PolicyMta.Sdk;
+
+/// <summary>What a reader or exporter wants of the journal.</summary>
+public sealed record EventReading
+{
+    /// <summary>Where a reader begins that has never read.</summary>
+    public EventStart Start { get; init; } = EventStart.Now;
+
+    /// <summary>The kinds of event that are wanted (see <see cref="EventKind"/>); empty for all.</summary>
+    public ImmutableHashSet<string> Kinds { get; init; } = [];
+
+    /// <summary>How many events a batch holds at most: 1 to 10,000.</summary>
+    public int MaxBatch { get; init; } = 512;
+}
