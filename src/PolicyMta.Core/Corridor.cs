@@ -57,11 +57,11 @@ internal sealed partial class Corridor : IAsyncDisposable
         Injector = new Injector(options.Hostname, policies, spool, events, Totals, _intake, time, loggers.CreateLogger<Injector>());
 
         var notices = new DsnWriter(options.Hostname, time, options.Bounces);
-        var bouncer = new Bouncer(notices, store, Injector, options.Bounces, Totals, time, loggers.CreateLogger<Bouncer>());
+        var bouncer = new Bouncer(notices, store, Injector, options.Bounces, Totals, options.Shares, time, loggers.CreateLogger<Bouncer>());
         _waits = new DeliveryWaits(due, store, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryWaits>());
         var ending = new DeliveryEnding(
             _queues, store, _waits, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryEnding>());
-        var ready = new ReadyQueues(time);
+        var ready = new ReadyQueues(options.Shares, time);
         var failures = new FailureHandling(_queues, new BounceJudge(ready, deliveryEvents, time), bouncer, _waits, ending);
 
         var nextHop = options.Delivery.NextHop.Length == 0 ? null : NextHop.Parse(options.Delivery.NextHop);

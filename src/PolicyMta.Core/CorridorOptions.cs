@@ -1,5 +1,6 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Limits;
 
 namespace PolicyMta.Core;
 
@@ -15,4 +16,7 @@ internal sealed record CorridorOptions(string Hostname)
 
     /// <summary>The memory for the content of waiting deliveries, in bytes.</summary>
     public long ContentMemory { get; init; } = 1 << 20;
+
+    /// <summary>Which part of each limit this node may use.</summary>
+    public ILimitShares Shares { get; init; } = ILimitShares.OneNode;
 }

@@ -45,6 +45,7 @@ internal sealed class Mta : IAsyncDisposable
             Delivery = options.Delivery,
             Bounces = options.Bounces,
             ContentMemory = options.Spool.ContentMemoryMb * 1024L * 1024,
+            Shares = options.Shares,
         };
         Corridor = new Corridor(corridorOptions, policies, resolver, protocol, spool, events, time, loggers);
     }
@@ -75,7 +76,7 @@ internal sealed class Mta : IAsyncDisposable
         Corridor.Start();
         foreach (var options in _options.Listeners)
         {
-            var listener = new Listener(options, _options.Hostname, SubmitOf(options), _time, _loggers, _passwords);
+            var listener = new Listener(options, _options.Hostname, SubmitOf(options), _time, _loggers, _passwords, _options.Shares);
             await listener.StartAsync(cancellationToken);
             _own.Add(listener.Endpoint);
             _listeners.Add(listener);

@@ -1,5 +1,6 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Spool;
@@ -26,4 +27,7 @@ internal sealed record MtaOptions
 
     /// <summary>Outgoing connections in general.</summary>
     public DeliveryOptions Delivery { get; init; } = new();
+
+    /// <summary>Which part of each limit this node may use.</summary>
+    public ILimitShares Shares { get; init; } = ILimitShares.OneNode;
 }

@@ -3,6 +3,7 @@ using PolicyMta.Core;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
@@ -169,8 +170,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
         var tokens = new BearerTokens(options, LocalToken.Create(_configuration.Server.Spool.Path, _loggers.CreateLogger<RunningServer>()));
         var keys = new IdempotencyKeys(options.IdempotencyWindow, Mta.FindMark, _time);
-        var injection = new InjectionEndpoint(
-            options, tokens, new ClientLimits(options, _time), keys, SubmitAsync, () => Mta.SpoolStatus, _time);
+        var limits = new ClientLimits(options, ILimitShares.OneNode, _time);
+        var injection = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Mta.SpoolStatus, _time);
         var messages = new MessagesEndpoint(options, tokens, Mta.Corridor.Queues, Mta.Corridor.Messages, _eventLog, _time);
         var admin = new AdminEndpoints(tokens, Administration);
         Http = new ApiServer(

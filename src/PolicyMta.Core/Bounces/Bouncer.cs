@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Queues;
 using PolicyMta.Sdk;
 
@@ -13,10 +14,13 @@ namespace PolicyMta.Core.Bounces;
 /// Never about a bounce (RFC 5321 section 6.1), and not more to one address than a rate allows.
 /// </summary>
 internal sealed partial class Bouncer(
-    DsnWriter writer, DeliveryStore store, Injector injector, BounceOptions options, FlowTotals totals, TimeProvider time,
-    ILogger<Bouncer> logger)
+    DsnWriter writer, DeliveryStore store, Injector injector, BounceOptions options, FlowTotals totals, ILimitShares shares,
+    TimeProvider time, ILogger<Bouncer> logger)
 {
-    private readonly NoticeLimiter _limiter = new(options.NoticeRate, time);
+    /// <summary>Addresses whose notices are counted.</summary>
+    private const int MaxKept = 10_000;
+
+    private readonly KeyedRates<string> _rates = new("bounces.notice_rate", shares, time, MaxKept, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a message that goes on waiting is to be followed by a notice of delay now: once, to those who asked.</summary>
     public bool OwesDelayNotice(QueuedDelivery delivery, SpooledMessage message) =>
@@ -40,7 +44,7 @@ internal sealed partial class Bouncer(
         ];
         if (wanted.IsEmpty)
             return true;
-        if (!_limiter.TryTake(sender))
+        if (_rates.TryTake(sender, RateLimit.AtOnce(options.NoticeRate)) > TimeSpan.Zero)
         {
             totals.CountNoticeDropped();
             LogDropped(logger, delivery, sender, options.NoticeRate);

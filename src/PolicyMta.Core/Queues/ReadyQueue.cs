@@ -1,3 +1,4 @@
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Routing;
 using PolicyMta.Sdk;
 
@@ -7,11 +8,11 @@ namespace PolicyMta.Core.Queues;
 /// What may go now from one egress source to one site under one profile, and the connections that carry it. Idle connections wait here for
 /// the next delivery. Thread-safe. It holds references only; the caller decides whether a delivery's content stays in memory.
 /// </summary>
-internal sealed class ReadyQueue(ReadyKey key, Route route, TimeProvider time)
+internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly ReadyLanes _lanes = new();
-    private readonly ReadyQueueState _state = new(time);
+    private readonly ReadyQueueState _state = new(key, shares, time);
     private readonly LinkedList<IdleConnection> _idle = [];
     private Route _route = route;
     private bool _closed;

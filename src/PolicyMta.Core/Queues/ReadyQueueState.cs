@@ -1,3 +1,4 @@
+using PolicyMta.Core.Limits;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
@@ -6,13 +7,13 @@ namespace PolicyMta.Core.Queues;
 /// The moving numbers of one ready queue: connections, rates, throttle, failures. Kept apart from the profile, which a reload may replace.
 /// Not thread-safe: its ready queue guards it.
 /// </summary>
-internal sealed class ReadyQueueState(TimeProvider time)
+internal sealed class ReadyQueueState(ReadyKey key, ILimitShares shares, TimeProvider time)
 {
     /// <summary>Connect failures in a row after which everything that waits is deferred.</summary>
     public const int FailuresToDeferAll = 3;
 
-    private TokenBucket? _messages;
-    private TokenBucket? _connections;
+    private TokenBucket _messages;
+    private TokenBucket _connections;
     private Throttle? _throttle;
     private DateTimeOffset _throttleEnds;
     private DateTimeOffset _noConnectBefore;
@@ -42,7 +43,9 @@ internal sealed class ReadyQueueState(TimeProvider time)
     public int MaxConnections(TrafficProfile profile) => Math.Max(1, Math.Min(profile.Connections, Throttle?.Connections ?? int.MaxValue));
 
     public bool MayConnect(TrafficProfile profile) =>
-        !IsPaused && time.GetUtcNow() >= _noConnectBefore && TryTake(ref _connections, profile.ConnectionRate) == TimeSpan.Zero;
+        !IsPaused
+        && time.GetUtcNow() >= _noConnectBefore
+        && TryTake(ref _connections, "delivery.connection_rate", profile.ConnectionRate) == TimeSpan.Zero;
 
     /// <returns>Zero if a message may go now; else how long to wait before asking again.</returns>
     public TimeSpan TryTakeMessage(TrafficProfile profile)
@@ -50,7 +53,7 @@ internal sealed class ReadyQueueState(TimeProvider time)
         var limit = Throttle?.Rate is { } slow && (profile.MessageRate is not { } own || slow.PerSecond < own.PerSecond)
             ? slow
             : profile.MessageRate;
-        return TryTake(ref _messages, limit);
+        return TryTake(ref _messages, "delivery.message_rate", limit);
     }
 
     /// <returns>Whether everything that waits should be deferred.</returns>
@@ -68,16 +71,11 @@ internal sealed class ReadyQueueState(TimeProvider time)
         _noConnectBefore = default;
     }
 
-    private TimeSpan TryTake(ref TokenBucket? bucket, Rate? limit)
+    private TimeSpan TryTake(ref TokenBucket bucket, string limit, Rate? rate)
     {
-        if (limit is not { } rate)
-        {
-            bucket = null;
-            return TimeSpan.Zero;
-        }
-
-        if (bucket is null || bucket.Rate != rate)
-            bucket = new TokenBucket(rate, time);
-        return bucket.TryTake();
+        if (rate is { } inForce)
+            return bucket.TryTake(RateLimit.Even(inForce).Times(shares.ShareOf(limit, key)), time);
+        bucket = default;
+        return TimeSpan.Zero;
     }
 }

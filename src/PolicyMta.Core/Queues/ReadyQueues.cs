@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Routing;
 
 namespace PolicyMta.Core.Queues;
@@ -6,7 +7,7 @@ namespace PolicyMta.Core.Queues;
 /// <summary>
 /// The ready queues by key. A queue is made with its first delivery and goes when it has neither work nor memory of limits. Thread-safe.
 /// </summary>
-internal sealed class ReadyQueues(TimeProvider time)
+internal sealed class ReadyQueues(ILimitShares shares, TimeProvider time)
 {
     /// <summary>
     /// Deliveries that wait in one ready queue with message and content in memory; further ones are read from the spool when their turn
@@ -29,7 +30,8 @@ internal sealed class ReadyQueues(TimeProvider time)
     {
         while (true)
         {
-            var queue = _queues.GetOrAdd(route.Key, static (key, made) => new ReadyQueue(key, made.route, made.time), (route, time));
+            var queue = _queues.GetOrAdd(
+                route.Key, static (key, made) => new ReadyQueue(key, made.route, made.shares, made.time), (route, shares, time));
             if (queue.Count >= Resident)
                 delivery.Shrink();
             else

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Authentication;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Listening;
@@ -48,7 +49,9 @@ internal sealed class SmtpTestClient : IAsyncDisposable
             MayRelay = mayRelay,
             Counters = Counters,
             OwnDomains = OwnDomains.Parse((options ?? Options).AcceptDomains),
-            MessageRates = new AddressRates((options ?? Options).MessageRate, NetworkList.Parse([]), time ?? TimeProvider.System),
+            MessageRates = new AddressRates(
+                "listener.message_rate", (options ?? Options).MessageRate, NetworkList.Parse([]), ILimitShares.OneNode,
+                time ?? TimeProvider.System),
         };
         if (said.Length > 0)
             _sending.Write(Encoding.Latin1.GetBytes(said));

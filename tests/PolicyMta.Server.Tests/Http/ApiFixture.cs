@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using MimeKit;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
@@ -21,8 +22,9 @@ internal sealed class ApiFixture : IAsyncDisposable
     {
         var keys = new IdempotencyKeys(
             options.IdempotencyWindow, key => Marks.TryGetValue(key, out var mark) ? mark : null, TimeProvider.System);
-        var endpoint = new InjectionEndpoint(options, new BearerTokens(options), new ClientLimits(
-            options, TimeProvider.System), keys, SubmitAsync, () => Spool, TimeProvider.System);
+        var limits = new ClientLimits(options, ILimitShares.OneNode, TimeProvider.System);
+        var endpoint = new InjectionEndpoint(
+            options, new BearerTokens(options), limits, keys, SubmitAsync, () => Spool, TimeProvider.System);
         _server = new ApiServer(options, endpoint.Map, TimeProvider.System, NullLoggerFactory.Instance);
     }
 

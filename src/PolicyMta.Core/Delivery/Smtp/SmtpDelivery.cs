@@ -4,6 +4,7 @@ using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Delivery.Login;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Dns;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Sdk;
@@ -18,10 +19,13 @@ namespace PolicyMta.Core.Delivery.Smtp;
 internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions options, TimeProvider time, ILoggerFactory loggerFactory)
     : IDeliveryProtocol
 {
+    /// <summary>Addresses that are remembered as dead, and as many whose TLS is broken.</summary>
+    private const int MaxKept = 10_000;
+
     private readonly Connector _connector = new(time);
     private readonly TlsClient _tls = TlsClient.FromFile(options.TlsTrustFile);
-    private readonly Recently<(string Source, IPEndPoint Remote)> _dead = new(options.DeadHostFor, time);
-    private readonly Recently<IPEndPoint> _tlsBroken = new(options.TlsBrokenFor, time);
+    private readonly KeyedMemory<(string Source, IPEndPoint Remote)> _dead = new(options.DeadHostFor, time, MaxKept);
+    private readonly KeyedMemory<IPEndPoint> _tlsBroken = new(options.TlsBrokenFor, time, MaxKept);
     private readonly ILogger<SmtpDelivery> _logger = loggerFactory.CreateLogger<SmtpDelivery>();
 
     /// <summary>Where this server itself takes mail: mail that leads there loops.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Tls;
@@ -40,8 +41,10 @@ internal sealed partial class Listener : IAsyncDisposable
         SubmitMessage submit,
         TimeProvider time,
         ILoggerFactory loggers,
-        PasswordChecks? passwords = null)
+        PasswordChecks? passwords = null,
+        ILimitShares? shares = null)
     {
+        shares ??= ILimitShares.OneNode;
         _options = options;
         _address = ListenAddress.Parse(options.Address);
         _time = time;
@@ -53,11 +56,12 @@ internal sealed partial class Listener : IAsyncDisposable
             Hostname = options.Hostname.Length > 0 ? options.Hostname : serverHostname,
             RelayNetworks = NetworkList.Parse(options.RelayNetworks),
             OwnDomains = OwnDomains.Parse(options.AcceptDomains),
-            MessageRates = new AddressRates(options.MessageRate, NetworkList.Parse(options.UnlimitedNetworks), time),
+            MessageRates = new AddressRates(
+                "listener.message_rate", options.MessageRate, NetworkList.Parse(options.UnlimitedNetworks), shares, time),
             Proxies = NetworkList.Parse(options.ProxyNetworks),
             Impersonators = NetworkList.Parse(options.XclientNetworks),
             Time = time,
-            Limits = new ConnectionLimits(options, time),
+            Limits = new ConnectionLimits(options, shares, time),
             Counters = counters,
             Tls = options.Tls is null or { Mode: TlsMode.None }
                 ? null

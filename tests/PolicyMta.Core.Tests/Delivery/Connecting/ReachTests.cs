@@ -182,27 +182,6 @@ public sealed class ReachTests
     public void Proxies_are_written_with_kind_address_and_port(string text, string? expected) =>
         Assert.Equal(expected, EgressProxy.TryParse(text, out var proxy) ? proxy.ToString() : null);
 
-    [Fact]
-    public void What_is_remembered_is_forgotten_in_time_and_bounded()
-    {
-        var time = new FakeTimeProvider();
-        var recently = new Recently<int>(TimeSpan.FromMinutes(5), time, capacity: 3);
-        recently.Add(1);
-        time.Advance(TimeSpan.FromMinutes(4));
-        recently.Add(2);
-        Assert.True(recently.Has(1) && recently.Has(2) && !recently.Has(3));
-        time.Advance(TimeSpan.FromMinutes(2));
-        Assert.False(recently.Has(1));
-
-        recently.Add(3);
-        recently.Add(4);
-        Assert.True(recently.Has(2) && recently.Has(4));
-        recently.Add(5);
-        Assert.True(recently.Has(5) && !recently.Has(2));
-        recently.Forget(5);
-        Assert.False(recently.Has(5));
-    }
-
     private static async Task UseAsync(SmtpDelivery delivery, int port, string expected)
     {
         var result = await ConnectAsync(delivery, port, Hosts("mx1.test", "mx2.test"));

@@ -58,4 +58,17 @@ public sealed class AuthGuardTests
 
         Assert.False(guard.IsBlocked(Guesser, "app"));
     }
+
+    [Fact]
+    public void Invented_user_names_do_not_reset_an_address_that_is_blocked()
+    {
+        var guard = new AuthGuard(new AuthOptions { MaxFailures = 50 }, _time);
+        for (var i = 0; i < 50; i++)
+            guard.Fail(Guesser, "app");
+
+        for (var i = 0; i < 120_000; i++)
+            guard.Fail(new IPAddress([10, 0, (byte)(i % 2000 / 250), (byte)(i % 250)]), $"user{i}");
+
+        Assert.True(guard.IsBlocked(Guesser));
+    }
 }
