@@ -1,17 +1,22 @@
 using System.Collections.Immutable;
 using PolicyMta.Core.Hooks;
+using PolicyMta.Policies.Scripts;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies;
 
 /// <summary>Puts handlers behind their guards and into the chain of one door, in order.</summary>
 internal sealed class ChainBuilder<TContext, TDecision>(
-    string hook, HandlerPatience patience, TDecision fallback, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
+    string hook, HandlerPatience patience, TDecision fallback, IDecisionRecorder<TContext> recorder, HookWatchdog watchdog,
+    IHandlerReporter reporter, TimeProvider time)
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
     private readonly ImmutableArray<HookLink<TContext, TDecision>>.Builder _links =
         ImmutableArray.CreateBuilder<HookLink<TContext, TDecision>>();
+
+    /// <summary>How many handlers stand before the first script: what scripts see is recorded.</summary>
+    private int? _beforeScripts;
 
     /// <returns>The handlers as they are shown.</returns>
     public IEnumerable<LoadedHandler> Add<THandler>(string id, ImmutableArray<THandler> handlers)
@@ -20,6 +25,8 @@ internal sealed class ChainBuilder<TContext, TDecision>(
         var loaded = new List<LoadedHandler>();
         foreach (var handler in handlers)
         {
+            if (handler is ScriptHandler<TContext, TDecision>)
+                _beforeScripts ??= _links.Count;
             var link = new HookLink<TContext, TDecision>(hook, id, handler, patience, watchdog, reporter, time);
             _links.Add(link);
             loaded.Add(new LoadedHandler(hook, link.State));
@@ -30,10 +37,7 @@ internal sealed class ChainBuilder<TContext, TDecision>(
 
     public HookChain<TContext, TDecision> Build(SnapshotParts parts)
     {
-        if (_links.Count == 0)
-            return HookChain<TContext, TDecision>.Empty;
-
-        var chain = new HookChain<TContext, TDecision>(_links.ToImmutable(), fallback);
+        var chain = new HookChain<TContext, TDecision>(_links.ToImmutable(), fallback, recorder, _beforeScripts ?? _links.Count);
         parts.OnRelease(() =>
         {
             foreach (var link in chain.Links)

@@ -1,4 +1,5 @@
 using PolicyMta.Core.Hooks;
+using PolicyMta.Policies.Recording;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies;
@@ -6,7 +7,8 @@ namespace PolicyMta.Policies;
 /// <summary>
 /// The chains of the four doors while they are being made, each with its deadline and with what holds when a handler fails.
 /// </summary>
-internal sealed class ChainSet(HookOptions options, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
+internal sealed class ChainSet(
+    HookOptions options, RecordedContexts recorded, HookWatchdog watchdog, IHandlerReporter reporter, TimeProvider time)
 {
     private const string HandlerFailed = "A policy handler failed";
 
@@ -19,19 +21,21 @@ internal sealed class ChainSet(HookOptions options, HookWatchdog watchdog, IHand
     private static readonly RouteDecision DeferForNow = new() { Defer = TimeSpan.FromMinutes(5), Reason = HandlerFailed };
     private static readonly SignDecision NotUnsigned = new() { Required = true, Reason = HandlerFailed };
 
-    public ChainBuilder<InjectContext, InjectDecision> OnInject { get; } = new(
-        HookName.Inject, options.PatienceFor(options.Deadline.Inject), RejectForNow, watchdog, reporter, time);
+    public ChainBuilder<InjectContext, InjectDecision> OnInject { get; } =
+        new(HookName.Inject, options.PatienceFor(options.Deadline.Inject), RejectForNow, recorded.OnInject, watchdog, reporter, time);
 
-    public ChainBuilder<RouteContext, RouteDecision> OnRoute { get; } = new(
-        HookName.Route, options.PatienceFor(options.Deadline.Route), DeferForNow, watchdog, reporter, time);
+    public ChainBuilder<RouteContext, RouteDecision> OnRoute { get; } =
+        new(HookName.Route, options.PatienceFor(options.Deadline.Route), DeferForNow, recorded.OnRoute, watchdog, reporter, time);
 
     public ChainBuilder<SignContext, SignDecision> OnSign { get; } =
-        new(HookName.Sign, options.PatienceFor(options.Deadline.Sign), options.OnSignFailure == SignFailure.Defer
-            ? NotUnsigned
-            : SignDecision.None, watchdog, reporter, time);
+        new(
+            HookName.Sign, options.PatienceFor(options.Deadline.Sign),
+            options.OnSignFailure == SignFailure.Defer ? NotUnsigned : SignDecision.None, recorded.OnSign, watchdog,
+            reporter, time);
 
-    public ChainBuilder<BounceContext, BounceDecision> OnBounce { get; } = new(
-        HookName.Bounce, options.PatienceFor(options.Deadline.Bounce), BounceDecision.None, watchdog, reporter, time);
+    public ChainBuilder<BounceContext, BounceDecision> OnBounce { get; } =
+        new(HookName.Bounce, options.PatienceFor(
+            options.Deadline.Bounce), BounceDecision.None, recorded.OnBounce, watchdog, reporter, time);
 
     /// <summary>Adds what a plugin or script brings; returns it as it is shown.</summary>
     public IEnumerable<LoadedHandler> Add(LoadedHandlers handlers) =>

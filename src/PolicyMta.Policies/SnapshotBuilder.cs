@@ -5,6 +5,7 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Egress;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Profiles;
+using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Scripts;
 
 namespace PolicyMta.Policies;
@@ -14,16 +15,14 @@ namespace PolicyMta.Policies;
 /// is no snapshot, and nothing stays loaded. Builds must not overlap.
 /// </summary>
 internal sealed class SnapshotBuilder(
-    PluginHost plugins,
-    ScriptStates states,
-    HookWatchdog watchdog,
-    IHandlerReporter reporter,
-    ILoggerFactory loggers,
-    TimeProvider time,
-    string hostname,
-    string rootFolder)
+    PluginHost plugins, ScriptStates states, RecordedContexts recorded, HookWatchdog watchdog, IHandlerReporter reporter,
+    ILoggerFactory loggers, TimeProvider time,
+    string hostname, string rootFolder)
 {
     public PluginHost Plugins => plugins;
+
+    /// <summary>What hooks have been asked with under the snapshots made here.</summary>
+    public RecordedContexts Recorded => recorded;
 
     /// <summary>The folder that scripts are read from.</summary>
     public string ScriptFolderOf(PolicyOptions options) => Path.GetFullPath(options.Scripts.Path, rootFolder);
@@ -59,7 +58,7 @@ internal sealed class SnapshotBuilder(
 
     private PolicyBuildResult Assemble(PolicyOptions options, SnapshotParts parts, ProfileTable profiles, LoadedPolicies previous)
     {
-        var chains = new ChainSet(options.Hooks, watchdog, reporter, time);
+        var chains = new ChainSet(options.Hooks, recorded, watchdog, reporter, time);
         var loaded = new LoadedPolicies(previous.Generation + 1, Fingerprint(options, parts), time.GetUtcNow())
         {
             Policies = [.. parts.Plugins.Select(plugin => Describe(plugin, chains, previous)), .. parts.Scripts.Select(

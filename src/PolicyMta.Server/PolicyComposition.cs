@@ -6,13 +6,16 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
+using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Reporting;
 
 namespace PolicyMta.Server;
 
-/// <summary>Everything that policy is built with: plugin host, script states, watchdog, reporters. Belongs to one server.</summary>
+/// <summary>
+/// Everything that policy is built with: plugin host, script states, recorded contexts, watchdog, reporters. Belongs to one server.
+/// </summary>
 internal sealed partial class PolicyComposition : IAsyncDisposable
 {
     private readonly ServerConfiguration _configuration;
@@ -21,6 +24,7 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     private readonly EventStream _events;
     private readonly HookWatchdog _watchdog;
     private readonly ScriptStates _states;
+    private readonly RecordedContexts _recorded;
     private readonly SnapshotBuilder _builder;
     private readonly StagingFolder _staging;
     private readonly ILogger<PolicyComposition> _logger;
@@ -46,13 +50,15 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         _time = time;
         _watchdog = new HookWatchdog();
         _states = new ScriptStates(time);
+        _recorded = new RecordedContexts(time);
         _staging = staging;
         _logger = loggers.CreateLogger<PolicyComposition>();
         _settings = configuration.Fingerprint;
         var plugins = new PluginHost(
             new PluginServices(YamlReader.Read, loggers, events, stores, time), configuration.Folder, staging.Path);
         var reporter = new HandlerReporter(events, time, loggers.CreateLogger<HandlerReporter>());
-        _builder = new SnapshotBuilder(plugins, _states, _watchdog, reporter, loggers, time, configuration.Hostname, configuration.Folder);
+        _builder = new SnapshotBuilder(
+            plugins, _states, _recorded, _watchdog, reporter, loggers, time, configuration.Hostname, configuration.Folder);
     }
 
     /// <summary>Builds the first snapshot.</summary>
@@ -72,6 +78,7 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     {
         await _builder.Plugins.DisposeAsync();
         _watchdog.Dispose();
+        _recorded.Dispose();
         await _staging.DisposeAsync();
     }
 

@@ -6,6 +6,7 @@ using PolicyMta.Core.Injection;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Spool;
 using PolicyMta.Policies;
+using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Sdk;
 
@@ -43,6 +44,8 @@ public class DoorBenchmarks : IHandlerReporter
         Pools = FrozenDictionary<string, EgressPool>.Empty,
     };
 
+    private readonly RecordedContexts _recorded = new(TimeProvider.System);
+    private Doors? _unrecorded;
     private Doors? _shipped;
     private Doors? _plugin;
     private Doors? _editingPlugin;
@@ -57,6 +60,7 @@ public class DoorBenchmarks : IHandlerReporter
             files, options, new ScriptStates(TimeProvider.System), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         var quiet = new Looks();
         var shipped = new LoadedHandlers("shipped") { OnInject = [quiet], OnRoute = [quiet], OnSign = [quiet], OnBounce = [quiet] };
+        _unrecorded = OpenWith(null, shipped);
         _shipped = Open(shipped);
         _plugin = Open(shipped, Vendor(new Decides(edits: false)));
         _editingPlugin = Open(shipped, Vendor(new Decides(edits: true)));
@@ -64,10 +68,17 @@ public class DoorBenchmarks : IHandlerReporter
     }
 
     [GlobalCleanup]
-    public void CleanUp() => _watchdog.Dispose();
+    public void CleanUp()
+    {
+        _watchdog.Dispose();
+        _recorded.Dispose();
+    }
 
     [Benchmark(Baseline = true, Description = "four doors, a handler at each", OperationsPerInvoke = Runs)]
     public Task ShippedAsync() => RunAsync(_shipped!);
+
+    [Benchmark(Description = "four doors, the same, nothing recorded", OperationsPerInvoke = Runs)]
+    public Task UnrecordedAsync() => RunAsync(_unrecorded!);
 
     [Benchmark(Description = "four doors, a vendor's plugin beside it", OperationsPerInvoke = Runs)]
     public Task PluginAsync() => RunAsync(_plugin!);
@@ -103,18 +114,24 @@ public class DoorBenchmarks : IHandlerReporter
     private static LoadedHandlers Vendor(Decides vendor) =>
         new("vendor") { OnInject = [vendor], OnRoute = [vendor], OnSign = [vendor], OnBounce = [vendor] };
 
-    private Doors Open(params LoadedHandlers[] all) => new(
-        Chain(all.SelectMany(part => part.OnInject), InjectDecision.None),
-        Chain(all.SelectMany(part => part.OnRoute), Fallback),
-        Chain(all.SelectMany(part => part.OnSign), SignDecision.None),
-        Chain(all.SelectMany(part => part.OnBounce), BounceDecision.None));
+    private Doors Open(params LoadedHandlers[] all) => OpenWith(_recorded, all);
+
+    private Doors OpenWith(RecordedContexts? recorded, params LoadedHandlers[] all) => new(
+        Chain(all.SelectMany(part => part.OnInject), InjectDecision.None, recorded?.OnInject),
+        Chain(all.SelectMany(part => part.OnRoute), Fallback, recorded?.OnRoute),
+        Chain(all.SelectMany(part => part.OnSign), SignDecision.None, recorded?.OnSign),
+        Chain(all.SelectMany(part => part.OnBounce), BounceDecision.None, recorded?.OnBounce));
 
     private HookChain<TContext, TDecision> Chain<TContext, TDecision>(
-        IEnumerable<IHookHandler<TContext, TDecision>> handlers, TDecision fallback)
+        IEnumerable<IHookHandler<TContext, TDecision>> handlers, TDecision fallback, IDecisionRecorder<TContext>? recorder)
         where TContext : HookContext<TDecision>
         where TDecision : class, IDecision<TDecision> =>
-        new([.. handlers.Select(handler => new HookLink<TContext, TDecision>(
-            HookName.Route, "a", handler, new HandlerPatience(TimeSpan.FromMinutes(1)), _watchdog, this, TimeProvider.System))], fallback);
+        new([.. handlers.Select(Link)], fallback, recorder);
+
+    private HookLink<TContext, TDecision> Link<TContext, TDecision>(IHookHandler<TContext, TDecision> handler)
+        where TContext : HookContext<TDecision>
+        where TDecision : class, IDecision<TDecision> =>
+        new(HookName.Route, "a", handler, new HandlerPatience(TimeSpan.FromMinutes(1)), _watchdog, this, TimeProvider.System);
 
     private sealed record Doors(
         HookChain<InjectContext, InjectDecision> Inject, HookChain<RouteContext, RouteDecision> Route,

@@ -5,6 +5,7 @@ using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies.Plugins;
+using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
@@ -35,7 +36,7 @@ internal sealed class PolicyBed : IAsyncDisposable
         var services = new PluginServices(TestYaml.Read, Log, Events, Stores, TimeProvider.System);
         Host = new PluginHost(
             services, Folder, Path.Combine(Folder, "staging"), [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(150), 100)]);
-        Builder = new SnapshotBuilder(Host, States, _watchdog, Failures, Log, TimeProvider.System, "mta.example", Folder);
+        Builder = new SnapshotBuilder(Host, States, Recorded, _watchdog, Failures, Log, TimeProvider.System, "mta.example", Folder);
         Configure("");
     }
 
@@ -58,6 +59,8 @@ internal sealed class PolicyBed : IAsyncDisposable
     public TestReports Reports { get; } = new();
 
     public ScriptStates States { get; }
+
+    public RecordedContexts Recorded { get; } = new(TimeProvider.System);
 
     public PluginHost Host { get; }
 
@@ -150,6 +153,7 @@ internal sealed class PolicyBed : IAsyncDisposable
 
         _watchdog.Dispose();
         await Stores.DisposeAsync();
+        Recorded.Dispose();
         await DeleteAsync();
     }
 

@@ -70,7 +70,7 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
     private async ValueTask<BounceDecision[]> AskAsync(
         QueuedDelivery delivery, SpooledMessage message, RecipientOutcome[] failed, AttemptInfo info, PolicySnapshot snapshot)
     {
-        if (snapshot.OnBounce.Links.IsEmpty)
+        if (snapshot.OnBounce.IsIdle)
             return [.. Enumerable.Repeat(BounceDecision.None, failed.Length)];
 
         var trace = delivery.Trace ??= new DecisionTrace(time);

@@ -6,9 +6,15 @@ namespace PolicyMta.Core.Hooks;
 
 /// <summary>
 /// The handlers of one door in their configured order. Asks each with the facts, writes its word into the trace, and folds the decisions
-/// into one. A verdict ends the chain; so does a failure, with the door's fallback.
+/// into one. A verdict ends the chain; so does a failure, with the door's fallback. A recorder sees the facts at one place of the chain.
 /// </summary>
-internal sealed class HookChain<TContext, TDecision>(ImmutableArray<HookLink<TContext, TDecision>> links, TDecision fallback)
+/// <param name="links">The handlers.</param>
+/// <param name="fallback">What holds if one fails.</param>
+/// <param name="recorder">Keeps copies of some of the facts, or null.</param>
+/// <param name="recordedAt">How many handlers have been asked before the facts are shown to the recorder: 0 to all of them.</param>
+internal sealed class HookChain<TContext, TDecision>(
+    ImmutableArray<HookLink<TContext, TDecision>> links, TDecision fallback, IDecisionRecorder<TContext>? recorder = null,
+    int recordedAt = 0)
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
@@ -18,13 +24,23 @@ internal sealed class HookChain<TContext, TDecision>(ImmutableArray<HookLink<TCo
 
     public ImmutableArray<HookLink<TContext, TDecision>> Links { get; } = links;
 
+    /// <summary>Whether nobody wants the facts now, so that the caller need not gather them.</summary>
+    public bool IsIdle => Links.IsEmpty && recorder is not { IsWaiting: true };
+
     /// <param name="context">The facts for the first handler.</param>
     /// <param name="snapshot">The snapshot that the chain belongs to; the caller holds a lease on it.</param>
     /// <param name="trace">Takes each handler's word.</param>
     /// <param name="apply">Makes the next handler's context from a decision; null where decisions change no facts.</param>
     public ValueTask<TDecision> RunAsync(
         TContext context, PolicySnapshot snapshot, DecisionTrace trace, Func<TContext, TDecision, TContext>? apply = null) =>
-        Links.IsEmpty ? ValueTask.FromResult(TDecision.None) : RunLinksAsync(context, snapshot, trace, apply);
+        Links.IsEmpty ? ValueTask.FromResult(OfNobody(context)) : RunLinksAsync(context, snapshot, trace, apply);
+
+    private TDecision OfNobody(TContext context)
+    {
+        if (recorder is { IsWaiting: true })
+            recorder.Record(context);
+        return TDecision.None;
+    }
 
     private async ValueTask<TDecision> RunLinksAsync(
         TContext context, PolicySnapshot snapshot, DecisionTrace trace, Func<TContext, TDecision, TContext>? apply)
@@ -34,6 +50,8 @@ internal sealed class HookChain<TContext, TDecision>(ImmutableArray<HookLink<TCo
         {
             if (i % LinksOnOneStack == 0)
                 await default(OwnStack);
+            if (i == recordedAt && recorder is { IsWaiting: true })
+                recorder.Record(context);
 
             var link = Links[i];
             var (decision, failure) = await link.DecideAsync(context, snapshot, isOnOwnStack: true);
@@ -49,12 +67,14 @@ internal sealed class HookChain<TContext, TDecision>(ImmutableArray<HookLink<TCo
             trace.Add(link.Hook, link.Id, snapshot.Generation, decision, decision.Reason);
             outcome = outcome.Then(decision);
             if (outcome.IsFinal)
-                break;
+                return outcome;
             if (apply is not null)
                 context = apply(context, decision);
             context.SoFar = outcome;
         }
 
+        if (recordedAt == Links.Length && recorder is { IsWaiting: true })
+            recorder.Record(context);
         return outcome;
     }
 }

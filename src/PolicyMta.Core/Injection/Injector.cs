@@ -77,7 +77,7 @@ internal sealed partial class Injector(
         InjectionRequest request, MessageFacts facts, MessageContent content, PolicySnapshot snapshot, DecisionTrace trace,
         ContentEditor editor)
     {
-        if (snapshot.OnInject.Links.IsEmpty)
+        if (snapshot.OnInject.IsIdle)
             return (InjectDecision.None, facts, content);
 
         var last = new InjectContext { Message = facts, Content = content, Source = request.Source };
@@ -85,7 +85,8 @@ internal sealed partial class Injector(
         return (outcome, outcome.IsFinal ? Apply(last.Message, outcome) : last.Message, last.Content);
     }
 
-    private static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor) => new()
+    /// <summary>The facts for the next handler: with the labels and edits of a decision.</summary>
+    internal static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor) => new()
     {
         Message = Apply(seen.Message, decision),
         Content = editor.Apply(seen.Content, decision.Edits),

@@ -43,7 +43,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
     private async ValueTask<RouteDecision> AskAsync(
         QueuedDelivery delivery, SpooledMessage message, Destination destination, PolicySnapshot snapshot)
     {
-        if (snapshot.OnRoute.Links.IsEmpty)
+        if (snapshot.OnRoute.IsIdle)
             return RouteDecision.None;
 
         var context = new RouteContext

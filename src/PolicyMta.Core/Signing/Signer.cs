@@ -15,7 +15,7 @@ internal sealed class Signer(TimeProvider time)
     {
         if (!outgoing.IsConverted && message.Signed is { } signed && signed.Generation == snapshot.Generation)
             return signed;
-        if (snapshot.OnSign.Links.IsEmpty)
+        if (snapshot.OnSign.IsIdle)
             return message.Signed = new SignedHeader(snapshot.Generation, default, false, []);
 
         var trace = new DecisionTrace(time);

@@ -3,6 +3,7 @@ using System.Text;
 using Jint.Native;
 using Jint.Native.Object;
 using Jint.Runtime;
+using PolicyMta.Core.Hooks;
 using PolicyMta.Policies.Scripts.Contexts;
 using PolicyMta.Policies.Scripts.Decisions;
 using PolicyMta.Sdk;
@@ -90,8 +91,7 @@ internal static class TestContexts
 
     private static void SetSoFar<TContext, TDecision>(TContext context, TDecision decision)
         where TContext : HookContext<TDecision>
-        where TDecision : class, IDecision<TDecision> =>
-            typeof(TContext).GetProperty(nameof(HookContext<TDecision>.SoFar))!.SetValue(context, decision);
+        where TDecision : class, IDecision<TDecision> => HookContexts.After(context, decision);
 
     private static MessageFacts Message(ObjectInstance facts, long size, TimeProvider time) => new()
     {

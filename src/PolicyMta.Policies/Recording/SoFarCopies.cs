@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Policies.Recording;
+
+/// <summary>
+/// Copies of what earlier handlers decided, free of memory and types that may be a plugin's. Null for one that is too large.
+/// </summary>
+internal static class SoFarCopies
+{
+    /// <summary>Bytes of a replaced body that are kept.</summary>
+    private const int MostOfBody = 4096;
+
+    public static InjectDecision? Of(InjectDecision decision, ref CopySize size)
+    {
+        if (ReferenceEquals(decision, InjectDecision.None))
+            return decision;
+        size.Add(decision.Tenant, decision.Campaign, decision.ReturnPath);
+        size.Add(decision.Reason);
+        var edits = ImmutableArray.CreateBuilder<MessageEdit>(decision.Edits.Length);
+        foreach (var edit in decision.Edits)
+        {
+            size.Add(edit.RemoveHeader, edit.AddRecipient, edit.DropRecipient);
+            size.Add(edit.AddHeader?.Value, edit.SetHeader?.Value);
+            var body = edit.ReplaceBody is { } replaced ? replaced[..Math.Min(replaced.Length, MostOfBody)].ToArray() : null;
+            size.AddBytes(body?.Length ?? 0);
+            if (size.IsTooLarge)
+                return null;
+            edits.Add(body is null ? edit : edit with { ReplaceBody = body });
+        }
+
+        return decision with { Edits = edits.MoveToImmutable(), Metadata = FactCopies.Of(decision.Metadata, ref size) };
+    }
+
+    public static RouteDecision? Of(RouteDecision decision, ref CopySize size)
+    {
+        size.Add(decision.Provider, decision.EgressPool, decision.TrafficProfile);
+        size.Add(decision.NextHop, decision.Reason, decision.Bounce?.Text);
+        size.AddBytes(decision.RetrySchedule.IsDefault ? 0 : 8 * decision.RetrySchedule.Length);
+        return decision;
+    }
+
+    public static SignDecision? Of(SignDecision decision, ref CopySize size)
+    {
+        size.Add(decision.Reason);
+        foreach (var signature in decision.Signatures)
+            size.Add(signature.Name, signature.Value);
+        return decision;
+    }
+
+    public static BounceDecision? Of(BounceDecision decision, ref CopySize size)
+    {
+        size.Add(decision.Category, decision.Reason);
+        return decision;
+    }
+}
