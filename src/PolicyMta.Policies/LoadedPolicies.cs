@@ -16,6 +16,9 @@ internal sealed record LoadedPolicies(long Generation, string Fingerprint, DateT
 
     public ImmutableArray<LoadedProfile> Profiles { get; init; } = [];
 
+    /// <summary>Whether this very policy is among them: the same files and settings.</summary>
+    public bool Has(string id, string identity) => Policies.Any(policy => policy.Id == id && policy.Identity == identity);
+
     /// <summary>The first generation that had this very policy: the same files and settings.</summary>
     public long SinceGenerationOf(string id, string identity) =>
         Policies.FirstOrDefault(policy => policy.Id == id && policy.Identity == identity)?.SinceGeneration ?? Generation + 1;

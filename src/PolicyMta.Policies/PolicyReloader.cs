@@ -4,6 +4,7 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts;
+using PolicyMta.Policies.Trial;
 
 namespace PolicyMta.Policies;
 
@@ -18,6 +19,7 @@ internal sealed class PolicyReloader : IAsyncDisposable
 {
     private readonly PolicyStore _store;
     private readonly SnapshotBuilder _builder;
+    private readonly PolicyTrial _trial;
     private readonly ScriptStates _states;
     private readonly PolicyOptionsReader _readOptions;
     private readonly IReloadReporter _reporter;
@@ -44,6 +46,7 @@ internal sealed class PolicyReloader : IAsyncDisposable
     {
         _store = store;
         _builder = builder;
+        _trial = new PolicyTrial(builder.Recorded, time);
         Loaded = first.Loaded;
         _inForce = first.Parts;
         _options = options;
@@ -59,6 +62,9 @@ internal sealed class PolicyReloader : IAsyncDisposable
 
     /// <summary>What is in force.</summary>
     public LoadedPolicies Loaded { get; private set; }
+
+    /// <summary>The configuration file that is read, as a full path.</summary>
+    public string ConfigurationFile => _configurationFile;
 
     /// <summary>Plugins that were unloaded and are in memory still.</summary>
     public ImmutableArray<UnloadingPlugin> Unloading => _builder.Plugins.Unloads.Remaining;
@@ -82,15 +88,23 @@ internal sealed class PolicyReloader : IAsyncDisposable
     /// <summary>Begins to reload by itself when files change.</summary>
     public void Watch() => _watcher.Start();
 
-    /// <summary>Reads everything anew and puts it in force if it is whole and differs from what is.</summary>
-    public async Task<ReloadResult> ReloadAsync(string reason, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads everything anew and puts it in force if it is whole, differs from what is, and does not fail on recorded messages.
+    /// </summary>
+    public Task<ReloadResult> ReloadAsync(string reason, CancellationToken cancellationToken) =>
+        ReloadAsync(reason, force: false, cancellationToken);
+
+    /// <param name="reason">Who or what asks for it.</param>
+    /// <param name="force">Whether scripts that fail on recorded messages are put in force all the same.</param>
+    /// <param name="cancellationToken">Ends the reload early.</param>
+    public async Task<ReloadResult> ReloadAsync(string reason, bool force, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
             var started = _time.GetTimestamp();
-            var (outcome, problems) = await TryReloadAsync(cancellationToken);
-            var result = new ReloadResult(outcome, reason, Loaded.Generation, problems, _time.GetElapsedTime(started));
+            var (outcome, problems, trial) = await TryReloadAsync(force, cancellationToken);
+            var result = new ReloadResult(outcome, reason, Loaded.Generation, problems, _time.GetElapsedTime(started)) { Trial = trial };
             _reporter.ReloadEnded(result);
             return result;
         }
@@ -100,19 +114,26 @@ internal sealed class PolicyReloader : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds every problem of what lies in the files now, and changes nothing.</summary>
-    public async Task<ImmutableArray<PolicyProblem>> ValidateAsync(CancellationToken cancellationToken)
+    /// <summary>Finds every problem of what lies in the files now, those on recorded messages included, and changes nothing.</summary>
+    public async Task<PolicyCheck> CheckAsync(CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
             var (options, problems) = _readOptions();
             if (options is null || problems.Length > 0)
-                return problems;
+                return new PolicyCheck(problems, TrialReport.None);
 
             var build = await BuildAsync(options, cancellationToken);
-            await build.DiscardAsync();
-            return build.Problems;
+            try
+            {
+                var trial = build.Snapshot is null ? TrialReport.None : await _trial.RunAsync(build, Loaded, cancellationToken);
+                return new PolicyCheck([.. build.Problems, .. trial.Failures], trial);
+            }
+            finally
+            {
+                await build.DiscardAsync();
+            }
         }
         finally
         {
@@ -127,24 +148,45 @@ internal sealed class PolicyReloader : IAsyncDisposable
         _one.Dispose();
     }
 
-    private async Task<(ReloadOutcome Outcome, ImmutableArray<PolicyProblem> Problems)> TryReloadAsync(CancellationToken cancellationToken)
+    private async Task<(ReloadOutcome Outcome, ImmutableArray<PolicyProblem> Problems, TrialReport Trial)> TryReloadAsync(
+        bool force, CancellationToken cancellationToken)
     {
         var (options, problems) = _readOptions();
         if (options is null || problems.Length > 0)
-            return (ReloadOutcome.Failed, problems);
+            return (ReloadOutcome.Failed, problems, TrialReport.None);
 
         var build = await BuildAsync(options, cancellationToken);
         if (build.Snapshot is null)
-            return (ReloadOutcome.Failed, build.Problems);
+            return (ReloadOutcome.Failed, build.Problems, TrialReport.None);
 
         if (build.Loaded.Fingerprint == Loaded.Fingerprint && !IsAnythingSwitchedOff())
         {
             await build.DiscardAsync();
-            return (ReloadOutcome.Unchanged, []);
+            return (ReloadOutcome.Unchanged, [], TrialReport.None);
+        }
+
+        var trial = await TryAsync(build, cancellationToken);
+        if (trial.Failures.Length > 0 && !force)
+        {
+            await build.DiscardAsync();
+            return (ReloadOutcome.Failed, trial.Failures, trial);
         }
 
         PutInForce(build, options);
-        return (ReloadOutcome.Reloaded, []);
+        return (ReloadOutcome.Reloaded, [], trial);
+    }
+
+    private async Task<TrialReport> TryAsync(PolicyBuildResult build, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _trial.RunAsync(build, Loaded, cancellationToken);
+        }
+        catch
+        {
+            await build.DiscardAsync();
+            throw;
+        }
     }
 
     private void PutInForce(PolicyBuildResult build, PolicyOptions options)

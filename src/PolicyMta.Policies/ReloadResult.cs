@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyMta.Policies.Trial;
 
 namespace PolicyMta.Policies;
 
@@ -9,7 +10,14 @@ namespace PolicyMta.Policies;
 /// <param name="Problems">Everything that is wrong; empty unless it failed.</param>
 /// <param name="Took">How long it took.</param>
 internal sealed record ReloadResult(
-    ReloadOutcome Outcome, string Reason, long Generation, ImmutableArray<PolicyProblem> Problems, TimeSpan Took);
+    ReloadOutcome Outcome, string Reason, long Generation, ImmutableArray<PolicyProblem> Problems, TimeSpan Took)
+{
+    /// <summary>How changed scripts did on recorded messages.</summary>
+    public TrialReport Trial { get; init; } = TrialReport.None;
+
+    /// <summary>Whether a policy was put in force although it failed on recorded messages.</summary>
+    public bool IsForced => Outcome == ReloadOutcome.Reloaded && Trial.Failures.Length > 0;
+}
 
 internal enum ReloadOutcome
 {

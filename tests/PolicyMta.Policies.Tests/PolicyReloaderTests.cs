@@ -51,10 +51,10 @@ public sealed class PolicyReloaderTests
         bed.Install("Good");
         await bed.StartAsync();
         bed.Configure("plugins: { settings: { Test.Good: { limits: { connections: 0 } } } }");
-        Assert.Equal("'limits.connections' is 0.", Assert.Single(await bed.Reloader.ValidateAsync(CancellationToken.None)).Message);
+        Assert.Equal("'limits.connections' is 0.", Assert.Single((await bed.Reloader.CheckAsync(CancellationToken.None)).Problems).Message);
 
         bed.Configure("plugins: { settings: { Test.Good: { tag: other } } }");
-        Assert.Empty(await bed.Reloader.ValidateAsync(CancellationToken.None));
+        Assert.Empty((await bed.Reloader.CheckAsync(CancellationToken.None)).Problems);
         Assert.Equal("from-defaults", (await bed.InjectAsync()).Metadata["tag"]);
         Assert.Equal(1, bed.Reloader.Loaded.Generation);
     }

@@ -85,6 +85,76 @@ public sealed class RunningServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_script_that_fails_on_messages_seen_before_is_refused_by_check_and_reload_unless_forced()
+    {
+        await SendAsync();
+        using (await EventuallyAsync(
+            () => RunJsonAsync("queue", "list", "--json"),
+            json => json.RootElement.GetProperty("deliveries")[0].GetProperty("phase").GetString() == "held"))
+        {
+        }
+
+        _folder.Write("scripts/hold.js", "export function onRoute(context) {\n  return { hold: true, reson: \"test\" };\n}\n");
+        foreach (var (command, end) in new[] { ("check", "has 1 mistake"), ("reload", "generation 1 stays in force") })
+        {
+            var (exitCode, _, error) = await RunAsync(command);
+            Assert.NotEqual(ExitCode.Success, exitCode);
+            Assert.Contains("hold.js:2:24: The result has no property 'reson'. Did you mean 'reason'?", error, StringComparison.Ordinal);
+            Assert.Contains(
+                "  2 |   return { hold: true, reson: \"test\" };\n    |                        ^\n", error, StringComparison.Ordinal);
+            Assert.Contains("It failed on 1 of 1 recorded messages at on-route, first on message 0", error, StringComparison.Ordinal);
+            Assert.Contains("from sender.test to receiver.test.", error, StringComparison.Ordinal);
+            Assert.Contains("policymta reload --force", error, StringComparison.Ordinal);
+            Assert.Contains(end, error, StringComparison.Ordinal);
+        }
+
+        using (var check = JsonDocument.Parse((await RunAsync("check", "--json")).Output))
+            Assert.Equal(1, check.RootElement.GetProperty("trial").GetProperty("tried").GetInt32());
+        var forced = await RunAsync("reload", "--force");
+        Assert.Equal(ExitCode.Success, forced.ExitCode);
+        Assert.Contains("Policy generation 2 is in force.", forced.Output, StringComparison.Ordinal);
+        Assert.Contains("Changed scripts were tried on 1 recorded messages (on-route 1).", forced.Output, StringComparison.Ordinal);
+        Assert.Contains("Put in force although it fails on recorded messages", forced.Error, StringComparison.Ordinal);
+
+        await SendAsync();
+        using var scripts = await EventuallyAsync(
+            () => RunJsonAsync("scripts", "--json"),
+            json => json.RootElement.GetProperty("handlers")[0].GetProperty("doors")[0].GetProperty("failures").GetInt32() == 1);
+        Assert.Contains(
+            "hold.js:2:24",
+            scripts.RootElement.GetProperty("handlers")[0].GetProperty("doors")[0].GetProperty("last_error").GetString(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_says_when_nothing_could_be_tried()
+    {
+        var other = _folder.Write("other.yaml", await File.ReadAllTextAsync(_config));
+        var (exitCode, output, _) = await CommandLine.RunAsync("check", "--config", other);
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Contains($"not tried on recorded messages: the running server reads {_config}.", output, StringComparison.Ordinal);
+
+        await _server.DisposeAsync();
+        (exitCode, output, _) = await RunAsync("check");
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Contains(
+            "not tried on recorded messages, which only a running server has. No server answers", output, StringComparison.Ordinal);
+        Assert.Contains("is right.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Force_is_true_or_false()
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "an-admin-token");
+
+        var answer = await client.PostAsync($"http://{_server.Http!.EndPoint}/api/v1/admin/reload?force=perhaps", null);
+
+        Assert.Contains("must be true or false", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.False(answer.IsSuccessStatusCode);
+    }
+
+    [Fact]
     public async Task Status_plugins_and_scripts_say_what_is_loaded()
     {
         await SendAsync();

@@ -32,18 +32,25 @@ internal sealed class HookCall<TContext, TDecision>
         });
     }
 
-    public TDecision? Run(TContext context, CancellationToken cancellationToken)
+    /// <summary>Whether the last run read the message's body.</summary>
+    public bool HasReadBody { get; private set; }
+
+    /// <param name="context">The facts.</param>
+    /// <param name="timeout">How long it may take; null for the script's own limit.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    public TDecision? Run(TContext context, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var program = _engine.Program;
         _lent = new LentContext(context, (int)(program.Memory / 8));
         _decision = null;
         try
         {
-            _engine.Call(_run, program.Limits.Timeout, cancellationToken);
+            _engine.Call(_run, timeout ?? program.Limits.Timeout, cancellationToken);
             return _decision;
         }
         finally
         {
+            HasReadBody = _lent.HasReadBody;
             _lent.TakeBack();
             _lent = null;
             _decision = null;

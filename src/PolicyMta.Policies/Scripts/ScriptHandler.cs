@@ -1,3 +1,5 @@
+using PolicyMta.Policies.Scripts.Decisions;
+using PolicyMta.Policies.Trial;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts;
@@ -16,7 +18,7 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
         var isWhole = true;
         try
         {
-            return ValueTask.FromResult(engine.HookCall<TContext, TDecision>(hook).Run(context, cancellationToken));
+            return ValueTask.FromResult(engine.HookCall<TContext, TDecision>(hook).Run(context, null, cancellationToken));
         }
         catch (Exception e)
         {
@@ -32,6 +34,12 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
         }
     }
 
+    /// <summary>The hook in an engine of its own that changes nothing outside, for a trial.</summary>
+    public ScriptTrial<TContext, TDecision> NewTrial(TimeProvider time) => new(hook, program.ForTrial(time), Describe);
+
+    /// <summary>Where the script says something about a property of its decision.</summary>
+    public SourcePlace PlaceOf(string property) => program.Modules.PlaceOfProperty(program.Path, property) ?? place;
+
     private ScriptEngine Rent()
     {
         try
@@ -44,8 +52,8 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
         }
     }
 
-    private ScriptException Describe(Exception error, TimeSpan timeout) =>
-        ScriptErrors.Describe(error, program.Modules.Files, place, program.Limits, timeout);
+    private ScriptException Describe(Exception error, TimeSpan timeout) => ScriptErrors.Describe(
+        error, program.Modules.Files, error is ReadException unfit ? PlaceOf(unfit.Property) : place, program.Limits, timeout);
 }
 
 internal sealed class InjectScriptHandler(SourcePlace place, ScriptProgram program, EnginePool engines)

@@ -1,17 +1,25 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Policies.Scripts.Capabilities;
 using PolicyMta.Policies.Scripts.Modules;
 using PolicyMta.Policies.Settings;
+using PolicyMta.Policies.Trial;
 
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>What all engines of one script share. Immutable but for the state, which is thread-safe.</summary>
 internal sealed record ScriptProgram(
-    string Path, ScriptModules Modules, ScriptLimits Limits, SettingsNode? Config, ScriptState State, ScriptLog Log)
+    string Path, ScriptModules Modules, ScriptLimits Limits, SettingsNode? Config, IScriptState State, ScriptLog Log)
 {
     /// <summary>How long the top level of a script, or one of its tests, may take: more than a hook, since code is new then.</summary>
     public TimeSpan LoadTimeout { get; } = TimeSpan.FromSeconds(5) + Limits.Timeout;
 
     public long Memory => Limits.MemoryMb * 1024L * 1024;
+
+    /// <summary>
+    /// The same program for a trial: reads what the script keeps and changes nothing of it, and writes no log. For one thread at a time.
+    /// </summary>
+    public ScriptProgram ForTrial(TimeProvider time) =>
+        this with { State = new TrialState(State, time), Log = new ScriptLog(NullLogger.Instance, time) };
 
     public SourcePlace Place => new(Modules.Files.DisplayPath(Path), 0, 0);
 }

@@ -4,7 +4,7 @@ namespace PolicyMta.Policies.Scripts;
 /// What one script keeps between calls: values by key, shared by its engines, bounded in number and size. The entries unused for longest
 /// give way; those whose time is over are gone. Thread-safe.
 /// </summary>
-internal sealed class ScriptState(TimeProvider time)
+internal sealed class ScriptState(TimeProvider time) : IScriptState
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
@@ -47,6 +47,13 @@ internal sealed class ScriptState(TimeProvider time)
             return Find(key)?.Value.Value;
     }
 
+    /// <summary>As <see cref="Get"/>, but no use of the entry: which one gives way next stays as it was.</summary>
+    public StateValue? Peek(string key)
+    {
+        lock (_lock)
+            return _entries.TryGetValue(key, out var node) && !(node.Value.Expires <= time.GetUtcNow()) ? node.Value.Value : null;
+    }
+
     public void Clear()
     {
         lock (_lock)
@@ -57,7 +64,6 @@ internal sealed class ScriptState(TimeProvider time)
         }
     }
 
-    /// <returns>Whether the value was kept; false where it is larger than the whole state may be.</returns>
     public bool Set(string key, StateValue value, TimeSpan? timeToLive)
     {
         lock (_lock)
@@ -75,9 +81,6 @@ internal sealed class ScriptState(TimeProvider time)
         }
     }
 
-    /// <summary>
-    /// Adds to a number; what is absent, or no number, counts as 0. An entry that exists keeps its time unless a new one is given.
-    /// </summary>
     public double Increment(string key, double by, TimeSpan? timeToLive)
     {
         lock (_lock)

@@ -29,6 +29,7 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
             AdminPaths.Messages + "/{id}/release",
             Guarded(context => ValueTask.FromResult<object>(Found(administration.Release(Id(context))))));
         routes.MapPost(AdminPaths.Reload, Guarded(ReloadAsync));
+        routes.MapPost(AdminPaths.Check, Guarded(async context => await administration.CheckAsync(context.RequestAborted)));
 
         void Get(string path, Func<HttpContext, object> report) =>
             routes.MapGet(path, Guarded(context => ValueTask.FromResult(report(context))));
@@ -44,7 +45,10 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
 
     private async ValueTask<object> ReloadAsync(HttpContext context)
     {
-        var report = await administration.ReloadAsync("admin API", context.RequestAborted);
+        var force = context.Request.Query["force"].ToString();
+        if (force is not ("" or "true" or "false"))
+            throw new ProblemException(Problem.BadFields([new FieldError("force", "must be true or false.")]));
+        var report = await administration.ReloadAsync("admin API", force == "true", context.RequestAborted);
         if (!report.Reloaded)
             context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return report;

@@ -8,6 +8,7 @@ internal static class AdminPaths
     public const string Queues = Root + "/queues";
     public const string Messages = Root + "/messages";
     public const string Reload = Root + "/reload";
+    public const string Check = Root + "/check";
     public const string Plugins = Root + "/plugins";
     public const string Scripts = Root + "/scripts";
     public const string Explain = Root + "/explain";

@@ -72,15 +72,28 @@ internal sealed class Administration(
     /// <summary>Sends a message now that waits or is held; null if nothing of it waits.</summary>
     public ActionReport? Release(SpoolId id) => mta.Corridor.Messages.Release(id) ? new ActionReport(id.ToString(), true) : null;
 
-    public async Task<ReloadReport> ReloadAsync(string reason, CancellationToken cancellationToken)
+    public async Task<ReloadReport> ReloadAsync(string reason, bool force, CancellationToken cancellationToken)
     {
-        var result = await reloader.ReloadAsync(reason, cancellationToken);
+        var result = await reloader.ReloadAsync(reason, force, cancellationToken);
         return new ReloadReport(
             result.Outcome != ReloadOutcome.Failed,
             result.Generation,
             policies.Current.Fingerprint,
-            [.. result.Problems.Select(problem =>
-                new ProblemReport(problem.Place.File, problem.Place.Line, problem.Place.Column, problem.Message, problem.Remedy))]);
+            [.. result.Problems.Select(ProblemReport.Of)])
+        {
+            Trial = TrialSummary.Of(result.Trial),
+            Forced = result.IsForced,
+        };
+    }
+
+    /// <summary>What a reload would say now; changes nothing.</summary>
+    public async Task<PolicyCheckReport> CheckAsync(CancellationToken cancellationToken)
+    {
+        var check = await reloader.CheckAsync(cancellationToken);
+        return new PolicyCheckReport(check.Problems.IsEmpty, reloader.ConfigurationFile, [.. check.Problems.Select(ProblemReport.Of)])
+        {
+            Trial = TrialSummary.Of(check.Trial),
+        };
     }
 
     public HandlersReport Plugins() => Handlers(LoadedPolicyKind.Plugin);

@@ -1,3 +1,6 @@
+using PolicyMta.Policies;
+using PolicyMta.Policies.Trial;
+
 namespace PolicyMta.Server.Admin;
 
 /// <summary>How the server is: <c>GET /api/v1/admin/status</c>.</summary>
@@ -84,10 +87,49 @@ internal sealed record ActionReport(string Id, bool Done)
 }
 
 /// <summary>How a reload ended.</summary>
-internal sealed record ReloadReport(bool Reloaded, long Generation, string? Fingerprint, IReadOnlyList<ProblemReport> Problems);
+internal sealed record ReloadReport(bool Reloaded, long Generation, string? Fingerprint, IReadOnlyList<ProblemReport> Problems)
+{
+    /// <summary>How changed scripts did on recorded messages; null if no script has changed.</summary>
+    public TrialSummary? Trial { get; init; }
+
+    /// <summary>Whether the policy was put in force although it failed on recorded messages.</summary>
+    public bool Forced { get; init; }
+}
+
+/// <summary>What a reload would say of the files as they are now: <c>POST /api/v1/admin/check</c>.</summary>
+/// <param name="Valid">Whether it would put them in force.</param>
+/// <param name="Configuration">The configuration file that the server reads.</param>
+/// <param name="Problems">What is wrong.</param>
+internal sealed record PolicyCheckReport(bool Valid, string Configuration, IReadOnlyList<ProblemReport> Problems)
+{
+    /// <summary>How changed scripts did on recorded messages; null if no script has changed.</summary>
+    public TrialSummary? Trial { get; init; }
+}
+
+/// <summary>How changed scripts did on recorded messages, before they were put in force.</summary>
+/// <param name="Tried">On how many messages scripts were tried, at all hooks together.</param>
+/// <param name="Examples">The same by hook.</param>
+/// <param name="Failures">What failed.</param>
+/// <param name="Warnings">What should be looked at.</param>
+/// <param name="Notes">What was not tried, and why.</param>
+internal sealed record TrialSummary(
+    int Tried, IReadOnlyDictionary<string, int> Examples, IReadOnlyList<ProblemReport> Failures, IReadOnlyList<ProblemReport> Warnings,
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>The summary, or null if nothing was to be tried.</summary>
+    public static TrialSummary? Of(TrialReport trial) => trial == TrialReport.None ? null : new TrialSummary(
+        trial.Tried, trial.Examples, [.. trial.Failures.Select(ProblemReport.Of)], [.. trial.Warnings.Select(ProblemReport.Of)],
+        trial.Notes);
+}
 
 /// <summary>One mistake in configuration, plugin or script.</summary>
-internal sealed record ProblemReport(string File, int Line, int Column, string Message, string Remedy);
+internal sealed record ProblemReport(string File, int Line, int Column, string Message, string Remedy)
+{
+    public static ProblemReport Of(PolicyProblem problem) =>
+        new(problem.Place.File, problem.Place.Line, problem.Place.Column, problem.Message, problem.Remedy);
+
+    public PolicyProblem ToProblem() => new(new SourcePlace(File, Line, Column), Message, Remedy);
+}
 
 /// <summary>The plugins or scripts that are loaded: <c>GET /api/v1/admin/plugins</c>, <c>GET /api/v1/admin/scripts</c>.</summary>
 internal sealed record HandlersReport(long Generation, IReadOnlyList<HandlerReport> Handlers);

@@ -10,13 +10,23 @@ using PolicyMta.Server.Configuration;
 
 namespace PolicyMta.Server.Commands;
 
-/// <summary><c>policymta check</c>: validates configuration, plugins and scripts as a start would, and changes nothing.</summary>
+/// <summary>
+/// <c>policymta check</c>: validates configuration, plugins and scripts as a start would, has a running server try changed scripts on
+/// recorded messages, and changes nothing.
+/// </summary>
 internal static class CheckCommand
 {
     public static Command Create(Option<string> config, Terminal terminal)
     {
         var json = AdminOptions.Json();
-        var command = new Command("check", "Validate configuration, plugins and scripts. Changes nothing.") { json };
+        var command =
+            new Command(
+                "check",
+                "Validate configuration, plugins and scripts, with a running server also on the messages that it has lately seen. Changes "
+                    + "nothing.")
+            {
+                json,
+            };
         command.SetAction(async (parsed, cancellationToken) =>
             await RunAsync(parsed.GetValue(config)!, parsed.GetValue(json), terminal, cancellationToken));
         return command;
@@ -29,13 +39,18 @@ internal static class CheckCommand
         if (configuration is not null)
             problems.AddRange([.. CertificateMistakes(configuration), .. UserMistakes(configuration)]);
         var loaded = configuration is null ? null : await BuildAsync(configuration, problems, cancellationToken);
+        PolicyCheckReport? running = null;
+        string? notTried = null;
+        if (loaded is not null && problems.Count == 0 && loaded.Policies.Any(policy => policy.Kind == LoadedPolicyKind.Script))
+            (running, notTried) = await RunningCheck.AskAsync(configPath, cancellationToken);
+        problems.AddRange(running?.Problems.Select(problem => problem.ToProblem()) ?? []);
         if (json)
-            terminal.WriteJson(new CheckReport(problems.Count == 0, [.. problems.Select(problem =>
-                new ProblemReport(problem.Place.File, problem.Place.Line, problem.Place.Column, problem.Message, problem.Remedy))]));
+            terminal.WriteJson(new CheckReport(
+                problems.Count == 0, [.. problems.Select(ProblemReport.Of)]) { Trial = running?.Trial, NotTried = notTried });
         else if (problems.Count > 0)
             throw new ConfigurationException(problems, configPath);
         else
-            await ShowAsync(configPath, loaded!, terminal);
+            await ShowAsync(configPath, loaded!, running?.Trial, notTried, terminal);
         return problems.Count == 0 ? ExitCode.Success : ExitCode.Usage;
     }
 
@@ -84,7 +99,7 @@ internal static class CheckCommand
         }
     }
 
-    private static async Task ShowAsync(string configPath, LoadedPolicies loaded, Terminal terminal)
+    private static async Task ShowAsync(string configPath, LoadedPolicies loaded, TrialSummary? trial, string? notTried, Terminal terminal)
     {
         foreach (var policy in loaded.Policies)
         {
@@ -93,9 +108,19 @@ internal static class CheckCommand
             await terminal.Output.WriteLineAsync($"{policy.Kind.ToString().ToLowerInvariant()} {policy.Id}: {doors}{tests}");
         }
 
+        await TrialText.WriteAsync(trial, terminal);
+        if (notTried is not null)
+            await terminal.Output.WriteLineAsync(notTried);
         await terminal.Output.WriteLineAsync($"{configPath} is right.");
     }
 }
 
 /// <summary>How a check ended.</summary>
-internal sealed record CheckReport(bool Valid, IReadOnlyList<ProblemReport> Problems);
+internal sealed record CheckReport(bool Valid, IReadOnlyList<ProblemReport> Problems)
+{
+    /// <summary>How changed scripts did on messages that the running server has recorded; null if nothing was tried.</summary>
+    public TrialSummary? Trial { get; init; }
+
+    /// <summary>Why nothing was tried, or null.</summary>
+    public string? NotTried { get; init; }
+}

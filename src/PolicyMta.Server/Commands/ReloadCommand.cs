@@ -1,26 +1,37 @@
 using System.CommandLine;
-using PolicyMta.Policies;
 using PolicyMta.Server.Admin;
-using PolicyMta.Server.Configuration;
 
 namespace PolicyMta.Server.Commands;
 
-/// <summary><c>policymta reload</c>: asks a running server to read its policy anew. Broken policy changes nothing.</summary>
+/// <summary>
+/// <c>policymta reload</c>: asks a running server to read its policy anew. Broken policy changes nothing; nor does one whose scripts fail
+/// on messages that the server has lately seen, unless forced.
+/// </summary>
 internal static class ReloadCommand
 {
     public static Command Create(Option<string> config, Terminal terminal)
     {
         var json = AdminOptions.Json();
+        var force = new Option<bool>("--force")
+        {
+            Description = "Put scripts in force even if they fail on messages that the server has lately seen.",
+        };
         var command = new Command(
-            "reload", "Put changed scripts, plugins and settings in force now. Broken ones change nothing, and are shown.") { json };
+            "reload",
+            "Put changed scripts, plugins and settings in force now. Those that are broken, or fail on recently seen messages, change "
+                + "nothing and are shown.")
+        {
+            json, force,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = AdminOptions.Connect(parsed, config);
-            var report = await client.SendAsync<ReloadReport>(HttpMethod.Post, AdminPaths.Reload, cancellationToken);
+            var path = parsed.GetValue(force) ? AdminPaths.Reload + "?force=true" : AdminPaths.Reload;
+            var report = await client.SendAsync<ReloadReport>(HttpMethod.Post, path, cancellationToken);
             if (parsed.GetValue(json))
                 terminal.WriteJson(report);
             else if (report.Reloaded)
-                await terminal.Output.WriteLineAsync($"Policy generation {report.Generation} is in force.");
+                await ShowReloadedAsync(report, terminal);
             else
                 await ShowProblemsAsync(report, terminal);
             return report.Reloaded ? ExitCode.Success : ExitCode.Failure;
@@ -28,11 +39,18 @@ internal static class ReloadCommand
         return command;
     }
 
+    private static async Task ShowReloadedAsync(ReloadReport report, Terminal terminal)
+    {
+        if (report.Forced)
+            await terminal.Error.WriteAsync(
+                "Put in force although it fails on recorded messages:\n" + TrialText.Describe(report.Trial!.Failures));
+        await terminal.Output.WriteLineAsync($"Policy generation {report.Generation} is in force.");
+        await TrialText.WriteAsync(report.Trial, terminal);
+    }
+
     private static async Task ShowProblemsAsync(ReloadReport report, Terminal terminal)
     {
-        var problems = report.Problems.Select(problem =>
-            new PolicyProblem(new SourcePlace(problem.File, problem.Line, problem.Column), problem.Message, problem.Remedy)).ToList();
-        await terminal.Error.WriteAsync(new ConfigurationException(problems, "").Describe());
+        await terminal.Error.WriteAsync(TrialText.Describe(report.Problems));
         await terminal.Error.WriteLineAsync($"Nothing was changed: policy generation {report.Generation} stays in force.");
     }
 }

@@ -9,11 +9,12 @@ internal sealed partial class ReloadReporter(IEventEmitter events, TimeProvider 
 {
     public void ReloadEnded(ReloadResult result)
     {
+        TrialEnded(result);
         switch (result.Outcome)
         {
             case ReloadOutcome.Reloaded:
                 LogReloaded(logger, result.Generation, result.Reason, (long)result.Took.TotalMilliseconds);
-                Emit(EventKind.Reloaded, result, result.Reason);
+                Emit(EventKind.Reloaded, result, result.IsForced ? $"{result.Reason}, forced" : result.Reason);
                 break;
             case ReloadOutcome.Failed:
                 foreach (var problem in result.Problems)
@@ -27,11 +28,38 @@ internal sealed partial class ReloadReporter(IEventEmitter events, TimeProvider 
         }
     }
 
+    private void TrialEnded(ReloadResult result)
+    {
+        var trial = result.Trial;
+        if (trial.Examples.Count > 0)
+            LogTried(logger, trial.Tried, string.Join(", ", trial.Examples.Select(door => $"{door.Key} {door.Value}")));
+        foreach (var note in trial.Notes)
+            LogNotTried(logger, note);
+        foreach (var warning in trial.Warnings)
+            LogTrialWarning(logger, warning.ToString());
+        if (!result.IsForced)
+            return;
+        foreach (var failure in trial.Failures)
+            LogForced(logger, failure.ToString());
+    }
+
     private void Emit(string kind, ReloadResult result, string detail) =>
         events.Emit(new DeliveryEvent { Kind = kind, Time = time.GetUtcNow(), Generation = result.Generation, Detail = detail });
 
     [LoggerMessage(5110, LogLevel.Information, "Policy generation {Generation} is in force ({Reason}; took {Milliseconds} ms)")]
     private static partial void LogReloaded(ILogger logger, long generation, string reason, long milliseconds);
+
+    [LoggerMessage(5114, LogLevel.Information, "Changed scripts were tried on {Count} recorded messages ({Hooks})")]
+    private static partial void LogTried(ILogger logger, int count, string hooks);
+
+    [LoggerMessage(5115, LogLevel.Information, "{Note}")]
+    private static partial void LogNotTried(ILogger logger, string note);
+
+    [LoggerMessage(5116, LogLevel.Warning, "Trial on recorded messages: {Warning}")]
+    private static partial void LogTrialWarning(ILogger logger, string warning);
+
+    [LoggerMessage(5117, LogLevel.Warning, "Put in force by --force although it fails on recorded messages: {Failure}")]
+    private static partial void LogForced(ILogger logger, string failure);
 
     [LoggerMessage(5111, LogLevel.Error, "Policy: {Problem}")]
     private static partial void LogProblem(ILogger logger, string problem);

@@ -46,7 +46,27 @@ public sealed class DecisionReaderTests : IDisposable
     {
         var error = await ScriptBench.FailureAsync(await _bench.RouteScriptAsync(body));
         Assert.Contains(message, error.Description, StringComparison.Ordinal);
-        Assert.StartsWith("scripts/policy.js:2:17: ", error.Description, StringComparison.Ordinal);
+        var place = body.StartsWith("return { ", StringComparison.Ordinal) ? "scripts/policy.js:2:43: " : "scripts/policy.js:2:17: ";
+        Assert.StartsWith(place, error.Description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("return { ['provder']: 'x' };")]
+    [InlineData("const key = { provder: 1 }; return { provder: 'x' };")]
+    [InlineData("return JSON.parse('{\"provder\": 1}');")]
+    public async Task A_property_that_is_not_written_at_one_place_is_looked_for_in_the_hook(string body)
+    {
+        var error = await ScriptBench.FailureAsync(await _bench.RouteScriptAsync(body));
+        Assert.StartsWith("scripts/policy.js:2:17: The result has no property 'provder'.", error.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_property_that_an_import_writes_is_found_there()
+    {
+        var script = await _bench.ScriptAsync(
+            "import { slow } from './lib/slow.js';\nexport function onRoute(route) { return slow(route); }",
+            ("lib/slow.js", "export function slow(route) {\n  return {\n    \"defr\": '5m' };\n}\n"));
+        Assert.StartsWith("scripts/lib/slow.js:3:5: ", (await ScriptBench.FailureAsync(script)).Description, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,12 +9,12 @@ namespace PolicyMta.Policies.Scripts.Capabilities;
 /// <summary>
 /// <c>state.get</c>, <c>set</c>, <c>delete</c> and <c>increment</c>: what a script keeps between calls. Values are copied in and out.
 /// </summary>
-internal sealed class StateCapability(Engine engine, ScriptState state, Func<bool> isLoading)
+internal sealed class StateCapability(Engine engine, IScriptState state, Func<bool> isLoading)
 {
     private const int MaxKey = 1024;
     private static readonly DurationReader Durations = new();
 
-    public static JsValue Create(Engine engine, ScriptState state, Func<bool> isLoading)
+    public static JsValue Create(Engine engine, IScriptState state, Func<bool> isLoading)
     {
         var capability = new StateCapability(engine, state, isLoading);
         return JsObject.CreateFromEntries(engine,

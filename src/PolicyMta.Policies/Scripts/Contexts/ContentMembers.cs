@@ -44,6 +44,7 @@ internal static class ContentMembers
 
     private static JsString Body(Engine engine, MessageContent content, LentContext lent)
     {
+        lent.HasReadBody = true;
         var body = content.Body;
         return body.Length <= lent.MaxBody
             ? JsString.Create(Encoding.UTF8.GetString(body.Span))

@@ -10,6 +10,9 @@ internal sealed class LentContext(object context, int maxBody)
     /// <summary>The largest body that is given to a script, in bytes.</summary>
     public int MaxBody { get; } = maxBody;
 
+    /// <summary>Whether the script has read the message's body.</summary>
+    public bool HasReadBody { get; set; }
+
     /// <summary>The facts, or null once they were taken back.</summary>
     public object? Context => _context;
 

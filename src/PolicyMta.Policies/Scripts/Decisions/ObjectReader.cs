@@ -77,7 +77,10 @@ internal sealed class ObjectReader<T> : ValueReader<T>
             {
                 if (isElsewhere?.Invoke(name) is true)
                     continue;
-                throw new ReadException($"has no property '{name}'.{DidYouMean.For(name, Names)} Allowed are {string.Join(", ", Names)}.");
+                throw new ReadException($"has no property '{name}'.{DidYouMean.For(name, Names)} Allowed are {string.Join(", ", Names)}.")
+                {
+                    Property = name,
+                };
             }
 
             var value = from.Get(key);

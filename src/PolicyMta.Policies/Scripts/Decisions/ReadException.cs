@@ -8,10 +8,16 @@ internal sealed class ReadException(string path, string problem) : Exception(pat
     {
     }
 
+    /// <summary>The property that the problem is about, by its own name; empty if it is about the value as a whole.</summary>
+    public string Property { get; init; } = path.Split('.')[^1].Split('[')[0];
+
     private string Problem { get; } = problem;
 
     private string Path { get; } = path;
 
     /// <summary>The same problem, seen from the object or array that holds the value.</summary>
-    public ReadException Within(string segment) => new(Path.Length == 0 || Path[0] == '[' ? segment + Path : $"{segment}.{Path}", Problem);
+    public ReadException Within(string segment) => new(Path.Length == 0 || Path[0] == '[' ? segment + Path : $"{segment}.{Path}", Problem)
+    {
+        Property = Property.Length > 0 ? Property : segment.Split('[')[0],
+    };
 }

@@ -23,6 +23,9 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
 
     public ImmutableDictionary<string, SourcePlace>.Builder Exports { get; } = ImmutableDictionary.CreateBuilder<string, SourcePlace>();
 
+    /// <summary>Where properties of object literals stand, by name; the default place for those at several.</summary>
+    public ImmutableDictionary<string, SourcePlace>.Builder Properties { get; } = ImmutableDictionary.CreateBuilder<string, SourcePlace>();
+
     public void Check(Program program)
     {
         foreach (var statement in program.Body)
@@ -40,6 +43,8 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
     public override object? Visit(Node node)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (node is ObjectProperty { Computed: false } property && NameOf(property) is { } name)
+            Properties[name] = Properties.ContainsKey(name) ? default : Place(property);
         return base.Visit(node);
     }
 
@@ -103,6 +108,13 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
             NoteImport(node.Source, node.Attributes);
         return base.VisitExportNamedDeclaration(node);
     }
+
+    private static string? NameOf(ObjectProperty property) => property.Key switch
+    {
+        Identifier identifier => identifier.Name,
+        StringLiteral text => text.Value,
+        _ => null,
+    };
 
     private object? InFunction(IFunction function, Func<object?> visit)
     {

@@ -17,6 +17,9 @@ internal sealed record ScriptModule
     /// <summary>The modules that it imports, as paths below the folder.</summary>
     public ImmutableArray<string> Imports { get; init; } = [];
 
+    /// <summary>Where the properties of its object literals stand, by name; the default place for a name that stands at several.</summary>
+    public ImmutableDictionary<string, SourcePlace> Properties { get; init; } = ImmutableDictionary<string, SourcePlace>.Empty;
+
     /// <summary>Where its exports stand, by name; those of <c>export *</c> are not among them.</summary>
     public ImmutableDictionary<string, SourcePlace> Exports { get; init; } = ImmutableDictionary<string, SourcePlace>.Empty;
 }

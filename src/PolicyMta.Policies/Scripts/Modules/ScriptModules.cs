@@ -40,6 +40,14 @@ internal sealed class ScriptModules(ScriptFiles files)
     public IEnumerable<string> Dependencies(string path) =>
         Graph(path).SelectMany(module => module.Imports.Append(module.Path)).Distinct().Order(StringComparer.Ordinal);
 
+    /// <summary>Where a property of this name is written in a script or what it imports; null if it is at no place or at several.</summary>
+    public SourcePlace? PlaceOfProperty(string script, string name)
+    {
+        var places =
+            Graph(script).Where(module => module.Properties.ContainsKey(name)).Select(module => module.Properties[name]).Take(2).ToList();
+        return places is [{ Line: > 0 } place] ? place : null;
+    }
+
     private ScriptModule Parse(string path)
     {
         var text = Files.Text(path);
@@ -55,6 +63,7 @@ internal sealed class ScriptModules(ScriptFiles files)
                 Prepared = check.Problems.Count == 0 ? WithFrozenConstants(text, path, check.Constants) : default,
                 Problems = [.. check.Problems],
                 Imports = [.. check.Imports],
+                Properties = check.Properties.ToImmutable(),
                 Exports = check.Exports.ToImmutable(),
             };
         }

@@ -1,0 +1,27 @@
+using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Routing;
+using PolicyMta.Policies.Recording;
+using PolicyMta.Policies.Scripts.Decisions;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Policies.Trial;
+
+/// <summary>The trial at on-route, whose decisions name things that must exist: mail for a pool that does not exist would wait.</summary>
+internal sealed class RouteTrial(ContextRecorder<RouteContext> recorder, TimeProvider time)
+    : HookTrial<RouteContext, RouteDecision>(HookName.Route, recorder, time)
+{
+    protected override (string Property, string Problem)? MistakeIn(RouteDecision decision, PolicySnapshot snapshot)
+    {
+        if (decision.EgressPool is { } pool && !snapshot.Pools.ContainsKey(pool))
+            return (
+                "egressPool",
+                $"The result names the egress pool '{pool}', which is not defined.{DidYouMean.For(pool, snapshot.Pools.Keys)}");
+        if (decision.TrafficProfile is { } profile && !snapshot.Profiles.ContainsKey(profile))
+            return ("trafficProfile", $"The result names the traffic profile '{profile}', which is not "
+                + $"defined.{DidYouMean.For(profile, snapshot.Profiles.Keys)}");
+        return decision.NextHop is { } host && !NextHop.TryParse(host, out _)
+            ? ("nextHop", $"The result's next hop '{host}' is not a valid host or host:port.")
+            : null;
+    }
+}
