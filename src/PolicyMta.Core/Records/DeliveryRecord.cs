@@ -68,7 +68,7 @@ internal sealed record DeliveryRecord
             writer.Number(Fields.Priority, (int)Priority);
         writer.Numbers(Fields.Pending, Pending.AsSpan());
         if (LastReply is { } reply)
-            writer.Text(Fields.LastReply, reply.ToString());
+            ReplyRecord.Write(ref writer, Fields.LastReply, reply);
         TraceRecord.Write(ref writer, Fields.Trace, Trace);
         writer.Encoded(Unknown);
         return writer.Written;
@@ -124,7 +124,7 @@ internal sealed record DeliveryRecord
                     pending = PendingOf(reader.Numbers());
                     break;
                 case Fields.LastReply:
-                    lastReply = SmtpReply.TryParse(reader.Text(), null, out var reply) ? reply : null;
+                    lastReply = ReplyRecord.Read(reader.Fields());
                     break;
                 case Fields.Trace:
                     trace.Add(TraceRecord.Read(reader.Fields()));

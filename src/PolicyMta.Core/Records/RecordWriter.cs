@@ -51,7 +51,7 @@ internal ref struct RecordWriter
         _length += sizeof(long);
     }
 
-    public void Text(int field, ReadOnlySpan<char> value)
+    public void Text(int field, scoped ReadOnlySpan<char> value)
     {
         if (value.Length <= ShortText)
         {
@@ -71,7 +71,7 @@ internal ref struct RecordWriter
     }
 
     /// <summary>Writes numbers as one field.</summary>
-    public void Numbers(int field, ReadOnlySpan<int> values)
+    public void Numbers(int field, scoped ReadOnlySpan<int> values)
     {
         var start = Begin(field);
         foreach (var value in values)
@@ -113,7 +113,7 @@ internal ref struct RecordWriter
     }
 
     /// <summary>Writes fields that are encoded already.</summary>
-    public void Encoded(ReadOnlySpan<byte> fields)
+    public void Encoded(scoped ReadOnlySpan<byte> fields)
     {
         Reserve(fields.Length);
         fields.CopyTo(_buffer.AsSpan(_length));

@@ -25,13 +25,17 @@ internal static class EnvelopeRecord2
             SmtpUtf8 = (flags & SmtpUtf8) != 0,
             TlsOptional = (flags & TlsOptional) != 0,
             RequireTls = (flags & RequireTls) != 0,
-            Return = (ReturnedContent)((flags >> ReturnShift) & 3),
-            Body = (BodyEncoding)((flags >> BodyShift) & 3),
+            Return = (ReturnedContent)Choice(flags >> ReturnShift),
+            Body = (BodyEncoding)Choice(flags >> BodyShift),
             NotBefore = hasTimes ? Time(reader.Ticks()) : null,
             ExpiresAt = hasTimes ? Time(reader.Ticks()) : null,
             EnvelopeId = (flags & HasId) != 0 ? reader.Text() : null,
         };
     }
+
+    /// <summary>One of three, in two bits.</summary>
+    private static int Choice(int flags) =>
+        (flags & 3) is < 3 and var choice ? choice : throw new InvalidDataException("A value in a record is out of range.");
 
     private static DateTimeOffset? Time(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 }

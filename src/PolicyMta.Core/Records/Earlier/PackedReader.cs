@@ -11,32 +11,25 @@ internal ref struct PackedReader(ReadOnlySpan<byte> record)
 {
     private ReadOnlySpan<byte> _rest = record;
 
+    /// <summary>A number that is never negative.</summary>
     public long Number()
     {
-        ulong zigzag = 0;
-        for (var shift = 0; shift < 64; shift += 7)
-        {
-            var b = Take(1)[0];
-            zigzag |= (ulong)(b & 0x7f) << shift;
-            if (b < 0x80)
-                return (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
-        }
-
-        throw new InvalidDataException("A number in a record is too long.");
+        var value = SignedNumber();
+        return value >= 0 ? value : throw OutOfRange();
     }
 
     /// <summary>A number of an enumeration that begins with 0.</summary>
     public int Choice(int highest)
     {
         var value = Number();
-        return value >= 0 && value <= highest ? (int)value : throw OutOfRange();
+        return value <= highest ? (int)value : throw OutOfRange();
     }
 
     /// <summary>A number of things that follow, each of one byte at least.</summary>
     public int Count()
     {
         var count = Number();
-        return count >= 0 && count <= _rest.Length ? (int)count : throw new InvalidDataException("A record is shorter than it says.");
+        return count <= _rest.Length ? (int)count : throw new InvalidDataException("A record is shorter than it says.");
     }
 
     public long Ticks()
@@ -49,13 +42,27 @@ internal ref struct PackedReader(ReadOnlySpan<byte> record)
 
     public string? TextOrNull()
     {
-        var length = Number();
+        var length = SignedNumber();
         return length < 0 ? null : Encoding.UTF8.GetString(Take((int)Math.Min(length, int.MaxValue)));
     }
 
     public string Text() => TextOrNull() ?? "";
 
     private static InvalidDataException OutOfRange() => new("A value in a record is out of range.");
+
+    private long SignedNumber()
+    {
+        ulong zigzag = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var b = Take(1)[0];
+            zigzag |= (ulong)(b & 0x7f) << shift;
+            if (b < 0x80)
+                return (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
+        }
+
+        throw new InvalidDataException("A number in a record is too long.");
+    }
 
     private ReadOnlySpan<byte> Take(int count)
     {

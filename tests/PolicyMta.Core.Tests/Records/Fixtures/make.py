@@ -17,7 +17,7 @@ export function onInject(message) {
 
 export function onRoute(route) {
   if (route.campaign === "held") return { hold: true, reason: "held by a script" };
-  if (route.domain === "later.test") return { defer: "6h", reason: "not at this hour" };
+  if (route.domain === "later.test" || route.envelope.requireTls) return { defer: "6h", reason: "not at this hour" };
   return { provider: "fixture", reason: "the only one" };
 }
 
