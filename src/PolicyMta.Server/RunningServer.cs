@@ -103,8 +103,15 @@ internal sealed class RunningServer : IAsyncDisposable
             users.Dispose();
             return ValueTask.CompletedTask;
         });
-        var mtaOptions = new MtaOptions { Hostname = _configuration.Hostname, Spool =
-            options.Spool, Listeners = options.Listeners, Users = users.Directory, Delivery = options.Delivery, Bounces = options.Bounces };
+        var mtaOptions = new MtaOptions
+        {
+            Hostname = _configuration.Hostname,
+            Spool = options.Spool,
+            Listeners = options.Listeners,
+            Users = users.Directory,
+            Delivery = options.Delivery,
+            Bounces = options.Bounces,
+        };
         Mta = await Mta.OpenAsync(
             mtaOptions, store, ResolverFactory.Create(options.Dns, _time, _loggers), events, _time, _loggers, cancellationToken);
         _undo.Push(Mta.DisposeAsync);

@@ -17,8 +17,12 @@ internal static class DeliverySplit
         var siblings = groups.Count > 1 ? new Siblings(groups.Count, groups.Count) : null;
         var due = DueAt(message.Facts, time);
         for (var number = 0; number < groups.Count; number++)
-            yield return Add(message.Facts, groups[number].Domain, number, new DeliveryRecord { DueAt =
-                due, Pending = groups[number].Indexes, Priority = message.Facts.Priority }, siblings, queues);
+            yield return Add(message.Facts, groups[number].Domain, number, new DeliveryRecord
+            {
+                DueAt = due,
+                Pending = groups[number].Indexes,
+                Priority = message.Facts.Priority,
+            }, siblings, queues);
     }
 
     /// <summary>The unfinished deliveries of a message that was found in the spool.</summary>

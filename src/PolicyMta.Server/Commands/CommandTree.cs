@@ -11,8 +11,13 @@ internal static class CommandTree
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         var parsed = Create(terminal).Parse(arguments);
-        var invocation = new InvocationConfiguration { Output =
-            terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var invocation = new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
         try
         {
             var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);

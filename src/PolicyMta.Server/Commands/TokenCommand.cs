@@ -15,8 +15,12 @@ internal static class TokenCommand
         var name = new Argument<string>("NAME") { Description = "The client's name, in events and for policy." };
         var tenant = new Option<string?>(
             "--tenant", "-t") { Description = "The only tenant that it may send for and see; any where left out.", HelpName = "TENANT" };
-        var scope = new Option<string>("--scope", "-s") { Description =
-            "What it may do: inject, read, admin, with commas between.", HelpName = "SCOPES", DefaultValueFactory = _ => "inject,read" };
+        var scope = new Option<string>("--scope", "-s")
+        {
+            Description = "What it may do: inject, read, admin, with commas between.",
+            HelpName = "SCOPES",
+            DefaultValueFactory = _ => "inject,read",
+        };
         var add = new Command("add", "Make a token. It is shown once; the configuration gets its hash.") { name, tenant, scope };
         add.SetAction(async (parsed, _) =>
         {

@@ -20,8 +20,12 @@ internal static class UserCommand
     private static Command Add(Option<string> config, Terminal terminal)
     {
         var name = new Argument<string>("NAME") { Description = "The user's name, as clients give it." };
-        var tenant = new Option<string>("--tenant") { Description =
-            "The tenant of the user's messages; the listener's where left out.", HelpName = "NAME", DefaultValueFactory = _ => "" };
+        var tenant = new Option<string>("--tenant")
+        {
+            Description = "The tenant of the user's messages; the listener's where left out.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "",
+        };
         var listeners = new Option<string[]>("--listener")
         {
             Description = "A listener where the user may log in, once or more; everywhere where left out.",

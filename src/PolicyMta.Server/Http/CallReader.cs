@@ -49,8 +49,11 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
 
         return new SubmissionCall(
             [new SubmissionPart([.. shared.Select(recipient => recipient.Address)], json.Length, () => new MadeMessage(
-                frame with { Recipients =
-                    shared, Content = MimeBuilder.Build(submission, submission.Text, submission.To, submission.Cc, date) }, null))],
+                frame with
+                {
+                    Recipients = shared,
+                    Content = MimeBuilder.Build(submission, submission.Text, submission.To, submission.Cc, date),
+                }, null))],
             IsPersonal: false);
     }
 

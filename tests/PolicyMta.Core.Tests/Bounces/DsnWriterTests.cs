@@ -15,8 +15,14 @@ public sealed class DsnWriterTests
     [Fact]
     public void The_notice_is_a_report_that_says_who_why_and_what()
     {
-        var facts = new MessageFacts { Id = SpoolId.Create(Time.GetUtcNow()), ReturnPath =
-            "news@sender.example", Recipients = [new("a@x.test"), new("b@x.test")], ReceivedAt = Time.GetUtcNow(), Size = 10 };
+        var facts = new MessageFacts
+        {
+            Id = SpoolId.Create(Time.GetUtcNow()),
+            ReturnPath = "news@sender.example",
+            Recipients = [new("a@x.test"), new("b@x.test")],
+            ReceivedAt = Time.GetUtcNow(),
+            Size = 10,
+        };
         using var notice = Write(
             facts,
             NoticeKind.Failed,
@@ -118,8 +124,14 @@ public sealed class DsnWriterTests
     }
 
     private static MessageFacts Facts(string sender) =>
-        new() { Id = SpoolId.Create(Time.GetUtcNow()), ReturnPath =
-            sender, Recipients = [new("a@x.test")], ReceivedAt = Time.GetUtcNow(), Size = 10 };
+        new()
+        {
+            Id = SpoolId.Create(Time.GetUtcNow()),
+            ReturnPath = sender,
+            Recipients = [new("a@x.test")],
+            ReceivedAt = Time.GetUtcNow(),
+            Size = 10,
+        };
 
     private static NoticeRecipient Failure(string address) =>
         new(new Recipient(address), new Outcome(SmtpStage.RcptTo, SmtpReply.Parse("550 5.1.1 No such user"), true));

@@ -211,8 +211,12 @@ public sealed class OutboundTlsTests : IDisposable
     [InlineData(false, true, "Policy own: 550 5.7.30 mx1.test does not protect mail as its sender demands (REQUIRETLS): it offers no TLS")]
     public async Task Requiretls_needs_verified_tls_and_a_receiver_that_announces_it(bool offersTls, bool announces, string? expected)
     {
-        var peer = new TlsReceiver(_certificates.Server) { OffersTls =
-            offersTls, Extensions = ["REQUIRETLS"], SecretExtensions = announces ? ["REQUIRETLS"] : [] };
+        var peer = new TlsReceiver(_certificates.Server)
+        {
+            OffersTls = offersTls,
+            Extensions = ["REQUIRETLS"],
+            SecretExtensions = announces ? ["REQUIRETLS"] : [],
+        };
         await using var receiver = new LoopbackReceiver("127.0.0.2", 0, peer.ServeAsync);
 
         var result = await ConnectAsync(Delivery(), receiver.Port, new TlsDemand(TlsPolicy.Verified, true));

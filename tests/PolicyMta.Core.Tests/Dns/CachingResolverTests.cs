@@ -6,8 +6,13 @@ namespace PolicyMta.Core.Tests.Dns;
 
 public sealed class CachingResolverTests
 {
-    private static readonly DnsOptions Options = new() { MinTtl = TimeSpan.FromSeconds(10), MaxTtl =
-        TimeSpan.FromHours(1), NegativeTtlMax = TimeSpan.FromMinutes(5), FailureTtl = TimeSpan.FromSeconds(20) };
+    private static readonly DnsOptions Options = new()
+    {
+        MinTtl = TimeSpan.FromSeconds(10),
+        MaxTtl = TimeSpan.FromHours(1),
+        NegativeTtlMax = TimeSpan.FromMinutes(5),
+        FailureTtl = TimeSpan.FromSeconds(20),
+    };
 
     private readonly FakeTimeProvider _time = new();
     private readonly CountingResolver _inner = new();

@@ -68,8 +68,12 @@ public sealed class EventJsonTests : IDisposable
     [InlineData("")]
     public void A_decision_that_would_break_the_line_is_written_as_text(string decision)
     {
-        var json = Text(new DeliveryEvent { Kind =
-            "x.y", Time = SampleEvents.Noon, Decisions = [new TraceEntry("on-sign", "p", 1, SampleEvents.Noon, decision, null)] });
+        var json = Text(new DeliveryEvent
+        {
+            Kind = "x.y",
+            Time = SampleEvents.Noon,
+            Decisions = [new TraceEntry("on-sign", "p", 1, SampleEvents.Noon, decision, null)],
+        });
         using var document = JsonDocument.Parse(json);
         Assert.Equal(decision, document.RootElement.GetProperty("decisions")[0].GetProperty("decision").GetString());
         Assert.DoesNotContain("\n", json, StringComparison.Ordinal);

@@ -75,8 +75,13 @@ internal sealed class CorridorBed : IAsyncDisposable
                 ReturnPath = from,
                 Recipients = [.. to.Split(',').Select(address => new Recipient(address) { Notify = notify })],
                 Content = ContentBuffer.CopyOf(Encoding.UTF8.GetBytes(text)),
-                Source = new InjectionSource { Protocol =
-                    "ESMTP", Listener = "test", Helo = "client.example", RemoteAddress = IPAddress.Loopback },
+                Source = new InjectionSource
+                {
+                    Protocol = "ESMTP",
+                    Listener = "test",
+                    Helo = "client.example",
+                    RemoteAddress = IPAddress.Loopback,
+                },
                 Tenant = tenant,
                 Priority = priority,
                 Envelope = envelope ?? EnvelopeRequests.None,

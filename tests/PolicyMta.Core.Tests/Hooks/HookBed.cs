@@ -58,8 +58,14 @@ internal sealed class HookBed : IHandlerReporter, IDisposable
 
     public static RouteContext Context() => new()
     {
-        Message = new MessageFacts { Id =
-            SpoolId.Create(DateTimeOffset.UnixEpoch), ReturnPath = "", Recipients = [], ReceivedAt = default, Size = 1 },
+        Message = new MessageFacts
+        {
+            Id = SpoolId.Create(DateTimeOffset.UnixEpoch),
+            ReturnPath = "",
+            Recipients = [],
+            ReceivedAt = default,
+            Size = 1,
+        },
         Domain = "b.example",
         Recipients = [],
     };

@@ -50,8 +50,13 @@ internal static class RecordSamples
             {
                 Priority = MessagePriority.Bulk,
                 Metadata = ImmutableDictionary<string, string>.Empty.Add("empty", ""),
-                Envelope = new EnvelopeRequests { TlsOptional =
-                    true, Return = ReturnedContent.Headers, Body = BodyEncoding.EightBitMime, ExpiresAt = Now.AddDays(2) },
+                Envelope = new EnvelopeRequests
+                {
+                    TlsOptional = true,
+                    Return = ReturnedContent.Headers,
+                    Body = BodyEncoding.EightBitMime,
+                    ExpiresAt = Now.AddDays(2),
+                },
             },
             "http",
             "HTTP",
@@ -71,8 +76,14 @@ internal static class RecordSamples
             LastReply = SmtpReply.Parse("451 4.3.2 come\nback later"),
             Trace = [Said],
         },
-        ["held"] = new() { IsHeld =
-            true, DueAt = Now.UtcTicks, ExpiresAt = Now.AddDays(3).UtcTicks, Priority = MessagePriority.Normal, Pending = [0, 7, 300] },
+        ["held"] = new()
+        {
+            IsHeld = true,
+            DueAt = Now.UtcTicks,
+            ExpiresAt = Now.AddDays(3).UtcTicks,
+            Priority = MessagePriority.Normal,
+            Pending = [0, 7, 300],
+        },
         ["full"] = new()
         {
             IsHeld = true,

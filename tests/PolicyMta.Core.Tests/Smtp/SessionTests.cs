@@ -45,8 +45,13 @@ public sealed class SessionTests
         Assert.Equal("joe@one.example,\"jack q\"@Two.example", message.To);
         Assert.Equal("Subject: Hello\r\n\r\n.a line that begins with a dot\r\n", message.Content);
         Assert.Equal(
-            new InjectionSource { Protocol =
-                "ESMTP", Listener = "test", RemoteAddress = System.Net.IPAddress.Parse("192.0.2.1"), Helo = "client.example" },
+            new InjectionSource
+            {
+                Protocol = "ESMTP",
+                Listener = "test",
+                RemoteAddress = System.Net.IPAddress.Parse("192.0.2.1"),
+                Helo = "client.example",
+            },
             message.Request.Source);
         Assert.Equal("default", message.Request.Tenant);
     }

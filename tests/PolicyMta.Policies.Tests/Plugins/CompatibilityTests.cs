@@ -41,8 +41,14 @@ public sealed class CompatibilityTests
 
         var sink = Assert.Single(lease.Snapshot.EventSinks).Sink;
         await sink.WriteAsync(
-            [new DeliveryEvent { Kind = EventKind.Bounced, Time =
-                DateTimeOffset.UnixEpoch, Stage = SmtpStage.RcptTo, Reply = SmtpReply.Parse("550 No"), Decisions = decisions.Entries }],
+            [new DeliveryEvent
+            {
+                Kind = EventKind.Bounced,
+                Time = DateTimeOffset.UnixEpoch,
+                Stage = SmtpStage.RcptTo,
+                Reply = SmtpReply.Parse("550 No"),
+                Decisions = decisions.Entries,
+            }],
             CancellationToken.None);
         Assert.Contains(bed.Events.All, seen => seen is { Kind: "Test.BuiltWith01.seen", Detail: "1 bounced 550 RcptTo 3" });
         Assert.DoesNotContain(bed.Log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal));

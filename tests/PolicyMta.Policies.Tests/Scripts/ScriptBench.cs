@@ -85,8 +85,13 @@ internal sealed class ScriptBench : IDisposable
     {
         Message = Message(),
         Content = new MessageContent(Encoding.UTF8.GetBytes(raw)),
-        Source = new InjectionSource { Protocol =
-            "ESMTP", Listener = "main", RemoteAddress = IPAddress.Parse("192.0.2.7"), Helo = "app.example" },
+        Source = new InjectionSource
+        {
+            Protocol = "ESMTP",
+            Listener = "main",
+            RemoteAddress = IPAddress.Parse("192.0.2.7"),
+            Helo = "app.example",
+        },
     };
 
     public static BounceContext Bounce() => new()

@@ -23,8 +23,12 @@ public sealed class FoldTests
             Edits = [new MessageEdit { RemoveHeader = "A" }],
             Metadata = ImmutableDictionary<string, string>.Empty.Add("a", "1").Add("b", "1"),
         }
-            .Then(new InjectDecision { Edits = [new MessageEdit { RemoveHeader = "B" }], Metadata =
-                ImmutableDictionary<string, string>.Empty.Add("b", "2"), Discard = true });
+            .Then(new InjectDecision
+            {
+                Edits = [new MessageEdit { RemoveHeader = "B" }],
+                Metadata = ImmutableDictionary<string, string>.Empty.Add("b", "2"),
+                Discard = true,
+            });
         Assert.Equal(["A", "B"], folded.Edits.Select(edit => edit.RemoveHeader));
         Assert.Equal(("1", "2"), (folded.Metadata["a"], folded.Metadata["b"]));
         Assert.True(folded.IsFinal);

@@ -22,8 +22,13 @@ public sealed class RateLimitTests
     [Fact]
     public void Clients_have_limits_of_their_own()
     {
-        var options = new ProviderOptions { Name =
-            "sim", Domains = ["sim.test"], MessageRate = Rate.Parse("1/h"), ConnectionRate = Rate.Parse("2/h") };
+        var options = new ProviderOptions
+        {
+            Name = "sim",
+            Domains = ["sim.test"],
+            MessageRate = Rate.Parse("1/h"),
+            ConnectionRate = Rate.Parse("2/h"),
+        };
         var state = new ProviderState(options, _time);
         var first = state.Client(new([127, 0, 0, 1]));
         Assert.True(first.TrySend());

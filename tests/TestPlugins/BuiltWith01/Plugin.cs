@@ -81,8 +81,12 @@ public sealed class Plugin : IPlugin, IInjectHandler, IRouteHandler, ISignHandle
 
     public ValueTask<BounceDecision?> DecideAsync(
         BounceContext context, CancellationToken cancellationToken) => new(context.Reply.IsPermanent
-        ? new BounceDecision { Category =
-            BounceCategory.InvalidRecipient, Suppress = new Suppression { For = TimeSpan.FromDays(1) }, Bounce = true }
+        ? new BounceDecision
+        {
+            Category = BounceCategory.InvalidRecipient,
+            Suppress = new Suppression { For = TimeSpan.FromDays(1) },
+            Bounce = true,
+        }
         : new BounceDecision
         {
             Retry = TimeSpan.FromMinutes(context.Attempt),

@@ -139,8 +139,12 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                 opened = await new Opening(channel, options, _tls, plan).RunAsync();
             if (opened.Failure is null && channel.IsOpen)
             {
-                var connection = new SmtpConnection(channel, opened.Capabilities, target.Remote.Address, options) { Tls =
-                    opened.Tls, TlsProblem = problem, IsFinalDelivery = target.Protocol == HopProtocol.Lmtp };
+                var connection = new SmtpConnection(channel, opened.Capabilities, target.Remote.Address, options)
+                {
+                    Tls = opened.Tls,
+                    TlsProblem = problem,
+                    IsFinalDelivery = target.Protocol == HopProtocol.Lmtp,
+                };
                 return (new ConnectResult(connection, null, target.Host, target.Remote.Address), false);
             }
 

@@ -15,8 +15,11 @@ internal readonly record struct Received(InjectionRequest? Request, SmtpReply? R
     {
         var given = TransferPriority.ValueOf(Request?.Priority ?? MessagePriority.Normal);
         return reply.IsSuccess && AskedPriority is { } asked && asked != given
-            ? reply with { Enhanced =
-                new EnhancedStatusCode(2, 3, 6), Text = $"{given} is the priority that the message has; {reply.Text}" }
+            ? reply with
+            {
+                Enhanced = new EnhancedStatusCode(2, 3, 6),
+                Text = $"{given} is the priority that the message has; {reply.Text}",
+            }
             : reply;
     }
 }

@@ -48,8 +48,14 @@ internal static class TestContexts
         {
             Recipients = [new Recipient(facts.Get("recipients") is JsArray ? FirstRecipient(facts) : "recipient@" + domain)],
         };
-        var context = new RouteContext { Message =
-            message, Domain = domain, Recipients = message.Recipients, Site = "mx." + domain, MxHosts = ["mx." + domain] };
+        var context = new RouteContext
+        {
+            Message = message,
+            Domain = domain,
+            Recipients = message.Recipients,
+            Site = "mx." + domain,
+            MxHosts = ["mx." + domain],
+        };
         if (Text(facts, TestFacts.Provider) is { } provider)
             SetSoFar<RouteContext, RouteDecision>(context, new RouteDecision { Provider = provider });
         return Show<RouteContext, RouteDecision>(script, facts, context);

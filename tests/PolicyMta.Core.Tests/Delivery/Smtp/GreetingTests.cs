@@ -27,8 +27,16 @@ public sealed class GreetingTests
 
         Assert.Null(failure);
         Assert.Equal(
-            new Capabilities { Pipelining =
-                true, Size = true, MaxSize = 1000, EightBitMime = true, SmtpUtf8 = true, StartTls = true, EnhancedStatusCodes = true },
+            new Capabilities
+            {
+                Pipelining = true,
+                Size = true,
+                MaxSize = 1000,
+                EightBitMime = true,
+                SmtpUtf8 = true,
+                StartTls = true,
+                EnhancedStatusCodes = true,
+            },
             capabilities);
     }
 

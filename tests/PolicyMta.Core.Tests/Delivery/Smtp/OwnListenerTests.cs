@@ -56,8 +56,14 @@ public sealed class OwnListenerTests : IDisposable
                         + "\r\n"),
                 .. body,
             ];
-        var envelope = new EnvelopeRequests { Body =
-            BodyEncoding.BinaryMime, SmtpUtf8 = true, RequireTls = true, EnvelopeId = "a+b=c d", Return = ReturnedContent.Full };
+        var envelope = new EnvelopeRequests
+        {
+            Body = BodyEncoding.BinaryMime,
+            SmtpUtf8 = true,
+            RequireTls = true,
+            EnvelopeId = "a+b=c d",
+            Return = ReturnedContent.Full,
+        };
         var outgoing = OutgoingMessage.For(envelope, content, connection.Capabilities);
         Assert.False(outgoing.IsConverted);
         var recipient = new Recipient("björn@büro.example")

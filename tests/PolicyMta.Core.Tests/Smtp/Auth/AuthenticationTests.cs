@@ -269,8 +269,12 @@ public sealed class AuthenticationTests
         auth ??= _auth;
         var authenticator = new Authenticator(
             "test", auth, new PasswordChecks(Users), _counters, time ?? TimeProvider.System, NullLogger.Instance);
-        return info => info with { Authenticator = authenticator, Counters =
-            _counters, Listener = info.Listener with { Auth = auth, CommandTimeout = TimeSpan.FromDays(10_000) } };
+        return info => info with
+        {
+            Authenticator = authenticator,
+            Counters = _counters,
+            Listener = info.Listener with { Auth = auth, CommandTimeout = TimeSpan.FromDays(10_000) },
+        };
     }
 
     private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

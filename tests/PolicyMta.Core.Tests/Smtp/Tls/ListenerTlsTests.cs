@@ -59,8 +59,10 @@ public sealed class ListenerTlsTests : IDisposable
     {
         var options = _certificates.Listener(TlsMode.Implicit);
         await using var listener = await StartAsync(
-            new Submissions(), options with { Tls =
-                options.Tls! with { Certificates = [.. options.Tls.Certificates, _certificates.Write("two.pem", "mail.two.example")] } });
+            new Submissions(), options with { Tls = options.Tls! with
+            {
+                Certificates = [.. options.Tls.Certificates, _certificates.Write("two.pem", "mail.two.example")],
+            } });
         foreach (var host in new[] { "mx.policymta.test", "mail.two.example" })
         {
             using var socket = await ConnectAsync(listener);
