@@ -64,6 +64,6 @@ public sealed partial class RfcTableTests
     [GeneratedRegex(@"^public (?:sealed )?(?:partial )?class (\w+)", RegexOptions.Multiline)]
     private static partial Regex Class();
 
-    [GeneratedRegex(@"\[(?:Fact|Theory)\b[^\n]*\n(?:\s*\[[^\n]*\n|\s*//[^\n]*\n)*\s*public [^\n(]*?(\w+)\(")]
+    [GeneratedRegex(@"\[(?:Fact|Theory)\b.*?\n    public [^\n(]*?(\w+)\(", RegexOptions.Singleline)]
     private static partial Regex Method();
 }

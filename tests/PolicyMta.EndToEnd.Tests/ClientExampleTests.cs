@@ -9,6 +9,7 @@ using PolicyMta.Testing;
 namespace PolicyMta.EndToEnd.Tests;
 
 /// <summary>The clients in <c>examples/clients</c>, as a user would run them.</summary>
+[Needs(Need.Programs)]
 public sealed class ClientExampleTests
 {
     private static readonly string Folder = Path.GetFullPath(Path.Combine(Here(), "..", "..", "examples", "clients"));

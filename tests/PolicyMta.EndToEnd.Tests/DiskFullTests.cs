@@ -3,6 +3,7 @@ using PolicyMta.Testing;
 namespace PolicyMta.EndToEnd.Tests;
 
 /// <summary>A disk that fills and empties three times under load. Needs root, for a small file system in memory.</summary>
+[Needs(Need.Root)]
 public sealed class DiskFullTests
 {
     [Fact]

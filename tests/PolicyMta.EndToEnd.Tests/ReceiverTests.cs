@@ -5,6 +5,8 @@ using PolicyMta.EndToEnd.Tests.Peers;
 namespace PolicyMta.EndToEnd.Tests;
 
 /// <summary>Receivers that others wrote, looked at in their own stores: Postfix, Exim, OpenSMTPD and npm's smtp-server.</summary>
+[Needs(Need.Programs)]
+[Needs(Need.Root)]
 public sealed class ReceiverTests(ReceiverFixture fixture) : IClassFixture<ReceiverFixture>
 {
     [Theory]

@@ -7,6 +7,8 @@ namespace PolicyMta.EndToEnd.Tests;
 /// <summary>
 /// Senders that others wrote: clients (MailKit, swaks, Python's smtplib, nodemailer) and servers (Postfix, Exim) that relay through us.
 /// </summary>
+[Needs(Need.Programs)]
+[Needs(Need.Root)]
 public sealed class SenderTests(SenderFixture fixture) : IClassFixture<SenderFixture>
 {
     public static TheoryData<string, MailKind, TlsUse> Clients()

@@ -11,6 +11,8 @@ namespace PolicyMta.EndToEnd.Tests;
 /// second message. Behind us stand a receiver that takes each of the wrong ends for a right one, and Debian's Postfix. Whatever comes
 /// through must be one message.
 /// </summary>
+[Needs(Need.Programs)]
+[Needs(Need.Root)]
 public sealed class SmugglingTests : IAsyncLifetime
 {
     private static readonly string[] Tricks =

@@ -9,6 +9,8 @@ namespace PolicyMta.EndToEnd.Tests;
 /// <summary>
 /// Programs that others wrote inject, receive and verify: MailKit, swaks and smtp-source in front, smtp-sink behind, dkimpy as the judge.
 /// </summary>
+[Needs(Need.Programs)]
+[Needs(Need.Root)]
 public sealed class ThirdPartyTests : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();

@@ -110,7 +110,7 @@ public sealed class MtaProcess : IAsyncDisposable
     /// <summary>SIGTERM, and waits for the end.</summary>
     public async Task StopAsync()
     {
-        using (Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (Process.Start("/bin/sh", ["-c", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -TERM {Id}")]))
         {
         }
 

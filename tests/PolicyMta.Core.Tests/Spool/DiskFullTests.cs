@@ -1,6 +1,7 @@
 namespace PolicyMta.Core.Tests.Spool;
 
 /// <summary>A real disk without a free block.</summary>
+[Needs(Need.Root)]
 public sealed class DiskFullTests
 {
     [Theory]

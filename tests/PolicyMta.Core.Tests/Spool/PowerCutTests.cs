@@ -1,6 +1,7 @@
 namespace PolicyMta.Core.Tests.Spool;
 
 /// <summary>The promise of 250, kept through a power cut; and the proof that the test would see a promise broken.</summary>
+[Needs(Need.Root)]
 public sealed class PowerCutTests
 {
     [Fact]

@@ -1,5 +1,6 @@
 namespace PolicyMta.Policies.Tests.Plugins;
 
+[Needs(Need.Time)]
 public sealed class UnloadTests
 {
     [Fact]

@@ -6,6 +6,7 @@ namespace PolicyMta.Policies.Tests.Scripts;
 /// Each script does what some engine limit does not stop by itself. The call must end, say why, allocate within reason, and leave the next
 /// call unharmed.
 /// </summary>
+[Needs(Need.Time)]
 public sealed class HostileScriptTests : IDisposable
 {
     private const long MaxAllocation = 200 * 1024 * 1024;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace PolicyMta.DkimSigning.Tests;
 
 /// <summary>A second implementation that is not ours, and not in .NET, must find the signatures right.</summary>
+[Needs(Need.Programs)]
 public sealed class DkimpyVerificationTests : IDisposable
 {
     private const int Count = 500;

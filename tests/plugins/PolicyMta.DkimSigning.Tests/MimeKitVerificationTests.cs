@@ -6,6 +6,7 @@ using Org.BouncyCastle.Security;
 namespace PolicyMta.DkimSigning.Tests;
 
 /// <summary>An implementation that is not ours must find the signatures right, and notice what was changed on the way.</summary>
+[Needs(Need.Time)]
 public sealed class MimeKitVerificationTests : IDisposable
 {
     private readonly LoadedPlugin _plugin = new($"keys: [{{ domain: example.com, selector: s1, pem: {TestKeys.Yaml(TestKeys.Pem)} }}]");

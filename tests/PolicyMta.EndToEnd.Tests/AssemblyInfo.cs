@@ -1,0 +1,3 @@
+using PolicyMta;
+
+[assembly: Needs(Need.Time)]
