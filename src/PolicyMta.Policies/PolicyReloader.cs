@@ -41,8 +41,17 @@ internal sealed class PolicyReloader : IAsyncDisposable
     /// <param name="reporter">Told how each reload ended.</param>
     /// <param name="loggers">Makes loggers.</param>
     /// <param name="time">The clock.</param>
-    public PolicyReloader(PolicyStore store, SnapshotBuilder builder, PolicyBuildResult first, PolicyOptions options, string configurationFile, PolicyOptionsReader readOptions,
-        ScriptStates states, IReloadReporter reporter, ILoggerFactory loggers, TimeProvider time)
+    public PolicyReloader(
+        PolicyStore store,
+        SnapshotBuilder builder,
+        PolicyBuildResult first,
+        PolicyOptions options,
+        string configurationFile,
+        PolicyOptionsReader readOptions,
+        ScriptStates states,
+        IReloadReporter reporter,
+        ILoggerFactory loggers,
+        TimeProvider time)
     {
         _store = store;
         _builder = builder;

@@ -9,10 +9,9 @@ namespace PolicyMta.Core.Spool;
 /// </summary>
 internal sealed class DoubtfulCommits(BodySegments segments, MetadataStore metadata, MessageIndex index)
 {
-    private readonly List<(CommitKind Kind, SpoolId Id, ContentLocation Location, ContentLocation Source, ImmutableArray<SpoolMark> Marks)> _commits =
-        [];
+    private readonly List<Doubt> _doubts = [];
 
-    public void Add(CommitWork work) => _commits.Add((work.Kind, work.Id, work.Location!.Value, work.Source, work.Marks));
+    public void Add(CommitWork work) => _doubts.Add(new(work.Kind, work.Id, work.Location!.Value, work.Source, work.Marks));
 
     /// <summary>Brings index and reference counts to what the metadata says.</summary>
     /// <param name="onAbsent">Told of each refused message that is not there, as it should be.</param>
@@ -20,7 +19,7 @@ internal sealed class DoubtfulCommits(BodySegments segments, MetadataStore metad
     public List<(SpoolId Id, ImmutableArray<SpoolMark> Marks)> Settle(Action<SpoolId> onAbsent)
     {
         var unwanted = new List<(SpoolId, ImmutableArray<SpoolMark>)>();
-        foreach (var (kind, id, location, source, marks) in _commits)
+        foreach (var (kind, id, location, source, marks) in _doubts)
         {
             var isThere = metadata.Get(id) is { } value && MetadataRecord.TryReadLocation(value, out var stored) && stored == location;
             if (!isThere)
@@ -40,7 +39,10 @@ internal sealed class DoubtfulCommits(BodySegments segments, MetadataStore metad
             }
         }
 
-        _commits.Clear();
+        _doubts.Clear();
         return unwanted;
     }
+
+    private readonly record struct Doubt(
+        CommitKind Kind, SpoolId Id, ContentLocation Location, ContentLocation Source, ImmutableArray<SpoolMark> Marks);
 }

@@ -40,7 +40,7 @@ internal static class CommandTree
         }
     }
 
-    private static RootCommand Create(Terminal terminal)
+    internal static RootCommand Create(Terminal terminal)
     {
         var config = new Option<string>("--config", "-c")
         {

@@ -9,13 +9,15 @@ internal readonly record struct JsonPath(string Name, string Pointer)
 {
     public static JsonPath Root => new("", "#");
 
-    public JsonPath Property(string name) => new(
-        Name.Length == 0 ? name : $"{Name}.{name}",
-        $"{Pointer}/{Uri.EscapeDataString(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal))}");
+    public JsonPath Property(string name) => new(Name.Length == 0 ? name : $"{Name}.{name}", $"{Pointer}/{Token(name)}");
 
     public JsonPath Item(int index)
     {
         var number = index.ToString(CultureInfo.InvariantCulture);
         return new($"{Name}[{number}]", $"{Pointer}/{number}");
     }
+
+    /// <summary>A name within a pointer (RFC 6901 section 3).</summary>
+    private static string Token(string name) =>
+        Uri.EscapeDataString(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
 }

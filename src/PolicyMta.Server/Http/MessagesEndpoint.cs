@@ -130,11 +130,12 @@ internal sealed class MessagesEndpoint(
         }
     }
 
-    private static ProblemException Over(MessageStatus status) =>
-        new(new Problem(
-            StatusCodes.Status409Conflict, "Too late",
-            $"The message is no longer "
-                + $"queued: {string.Join(", ", status.Recipients.GroupBy(recipient => recipient.State).Select(group => $"{group.Count()} {group.Key}"))}."));
+    private static ProblemException Over(MessageStatus status)
+    {
+        var states = status.Recipients.GroupBy(recipient => recipient.State).Select(group => $"{group.Count()} {group.Key}");
+        return new(new Problem(
+            StatusCodes.Status409Conflict, "Too late", $"The message is no longer queued: {string.Join(", ", states)}."));
+    }
 
     private static SpoolId IdOf(HttpContext context) =>
         SpoolId.TryParse((string?)context.Request.RouteValues["id"], null, out var id)

@@ -52,8 +52,10 @@ internal sealed class MessageFactory(TrafficOptions options, IReadOnlyList<strin
             : string.Create(CultureInfo.InvariantCulture, $"{kindName}-{random.Next(1, 9)}");
         Line($"From: {tenant} <{kindName}@{domain}>");
         Line($"To: {name} <{recipient}>");
-        Line(
-            $"Subject: {(kind == MailKind.Transactional ? TransactionalSubjects[random.Next(TransactionalSubjects.Length)] : $"News for {name} from {tenant}: {campaign}")}");
+        var subject = kind == MailKind.Transactional
+            ? TransactionalSubjects[random.Next(TransactionalSubjects.Length)]
+            : $"News for {name} from {tenant}: {campaign}";
+        Line($"Subject: {subject}");
         Line($"Date: {startedAt.ToUniversalTime().ToString("ddd, dd MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture)} +0000");
         Line($"Message-ID: <{id}@{domain}>");
         Line($"X-Tenant: {tenant}");

@@ -74,7 +74,15 @@ public sealed class ScriptLoadTests : IDisposable
             ("none.js", "export const x = 1;"),
             ("value.js", "export const onSign = 5;"),
             ("throws.js", "const x = undefined;\nconst y = x.length;\nexport function onRoute() {}"),
-            ("import.js", "import { a } from './missing.js';\nimport { b } from '../outside.js';\nimport { c } from '/etc/passwd';\nimport { d } from 'file:///etc/passwd';\nimport { e } from './%2e%2e/x.js';\nimport { f } from 'bare';\nexport function onRoute() {}"),
+            ("import.js", """
+                import { a } from './missing.js';
+                import { b } from '../outside.js';
+                import { c } from '/etc/passwd';
+                import { d } from 'file:///etc/passwd';
+                import { e } from './%2e%2e/x.js';
+                import { f } from 'bare';
+                export function onRoute() {}
+                """),
             ("lib/broken.js", "export const = 1;"),
             ("fine.js", Fine));
         Assert.Empty(result.Scripts);

@@ -70,8 +70,8 @@ public sealed class UserCommandTests : IDisposable
     [InlineData("users: [{ name: app, password: plain }]", "policymta user add")]
     [InlineData("users: [{ name: app }]", "password")]
     [InlineData(
-        "users: [{ name: app, password: "
-            + "'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=', listeners: [nowhere] }]",
+        "users: [{ name: app, password: 'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:"
+            + "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=', listeners: [nowhere] }]",
         "nowhere")]
     public async Task Mistakes_in_users_are_shown_with_their_place(string users, string expected)
     {

@@ -46,6 +46,8 @@ internal sealed record SampleValue(object Value, string Yaml, string Script)
         return new SampleValue(
             record,
             $"{{ {string.Join(", ", parts.Select(part => $"{KeyName.Of(part.Property.Name)}: {part.Sample.Yaml}"))} }}",
-            $"{{ {string.Join(", ", parts.Select(part => $"{JsonNamingPolicy.CamelCase.ConvertName(part.Property.Name)}: {part.Sample.Script}"))} }}");
+            $"{{ {string.Join(", ", parts.Select(part => $"{ScriptName(part.Property)}: {part.Sample.Script}"))} }}");
     }
+
+    private static string ScriptName(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 }

@@ -86,7 +86,8 @@ internal sealed class ScramSecret
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Scheme}${Iterations}:{Convert.ToBase64String(Salt)}${Convert.ToBase64String(StoredKey)}:{Convert.ToBase64String(ServerKey)}");
+            $"{Scheme}${Iterations}:{Convert.ToBase64String(Salt)}$"
+                + $"{Convert.ToBase64String(StoredKey)}:{Convert.ToBase64String(ServerKey)}");
 
     private static byte[]? Decode(string text)
     {

@@ -4,6 +4,10 @@ namespace PolicyMta.Core.Tests.Smtp.Auth;
 
 public sealed class ScramSecretTests
 {
+    /// <summary>Salt, stored key and server key of the example in RFC 7677 section 3: the password is "pencil".</summary>
+    private const string Rfc7677 =
+        "W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
+
     [Fact]
     public void What_is_kept_tells_right_from_wrong_and_not_the_password()
     {
@@ -19,10 +23,8 @@ public sealed class ScramSecretTests
     [Theory]
     [InlineData("")]
     [InlineData("secret")]
-    [InlineData(
-        "SCRAM-SHA-1$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=")]
-    [InlineData(
-        "SCRAM-SHA-256$1:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=")]
+    [InlineData("SCRAM-SHA-1$4096:" + Rfc7677)]
+    [InlineData("SCRAM-SHA-256$1:" + Rfc7677)]
     [InlineData("SCRAM-SHA-256$4096:$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=")]
     [InlineData("SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$AAAA:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=")]
     [InlineData("SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=")]
@@ -31,7 +33,7 @@ public sealed class ScramSecretTests
     [Fact]
     public void Is_the_form_that_PostgreSQL_keeps() =>
         Assert.Equal(
-            "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
+            "SCRAM-SHA-256$4096:" + Rfc7677,
             ScramSecret.Create("pencil", Convert.FromBase64String("W22ZaJ0SNY7soEsUEjb6gQ=="), 4096).ToString());
 
     [Theory]
