@@ -25,8 +25,10 @@ internal static class RandomMessages
         {
             // One Subject, From, ... at most: two of them are no valid message, and verifiers differ on what to do about it.
             for (var n = random.Next(0, name is "X-Other" or "Received" or "List-Unsubscribe" ? 4 : 2); n > 0; n--)
+            {
                 var written = Pick(random, name, name.ToUpperInvariant(), name.ToLowerInvariant());
                 fields.Add($"{written}:{Pick(random, " ", "", "  ")}{Value(random, name)}");
+            }
         }
 
         random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(fields));
