@@ -18,7 +18,13 @@ internal sealed class EventStream(ILoggerFactory loggers) : IEventEmitter, IAsyn
     /// <summary>The sinks at this moment, for status.</summary>
     public ImmutableArray<SinkQueue> Sinks => _sinks;
 
-    public void Emit(DeliveryEvent deliveryEvent)
+    /// <summary>Whether anybody would see an event.</summary>
+    public bool HasSinks => !_sinks.IsEmpty;
+
+    public void Emit(DeliveryEvent deliveryEvent) => Publish(deliveryEvent);
+
+    /// <summary>Gives an event that has happened to every sink.</summary>
+    public void Publish(DeliveryEvent deliveryEvent)
     {
         foreach (var sink in _sinks)
             sink.Offer(deliveryEvent);

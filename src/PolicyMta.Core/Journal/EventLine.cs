@@ -19,6 +19,8 @@ internal static class EventLine
 
     private static ReadOnlySpan<byte> TimeStart => ",\"time\":\""u8;
 
+    private static ReadOnlySpan<byte> KindStart => ",\"kind\":\""u8;
+
     private static ReadOnlySpan<byte> CrcStart => ",\"crc\":\""u8;
 
     private static ReadOnlySpan<byte> End => "\"}\n"u8;
@@ -63,6 +65,18 @@ internal static class EventLine
 
     /// <summary>The number that a line begins with, without a look at its checksum.</summary>
     public static bool TryReadId(ReadOnlySpan<byte> line, out long eventId) => TryReadId(line, out eventId, out _);
+
+    /// <summary>The kind of the event of a whole line; empty if it has none.</summary>
+    public static ReadOnlySpan<byte> KindOf(ReadOnlySpan<byte> line)
+    {
+        if (!TryReadId(line, out _, out var rest) || !rest.StartsWith(TimeStart))
+            return [];
+        rest = rest[TimeStart.Length..];
+        var kind = rest[(rest.IndexOf((byte)'"') + 1)..];
+        return kind.StartsWith(KindStart) && kind[KindStart.Length..].IndexOf((byte)'"') is >= 0 and var end
+            ? kind.Slice(KindStart.Length, end)
+            : [];
+    }
 
     private static bool TryReadId(ReadOnlySpan<byte> line, out long eventId, out ReadOnlySpan<byte> rest)
     {

@@ -28,6 +28,16 @@ internal sealed class GroupEvents(long firstId, bool encodes)
 
     public ReadOnlyMemory<byte> Lines => _lines.AsMemory(0, _length);
 
+    /// <summary>A line that is numbered already, without the event that it was made of.</summary>
+    public static GroupEvents OfLine(long eventId, ReadOnlySpan<byte> line)
+    {
+        var group = new GroupEvents(eventId, encodes: true) { Count = 1, NextId = eventId + 1 };
+        group.Grow(line.Length);
+        line.CopyTo(group._lines);
+        group._length = line.Length;
+        return group;
+    }
+
     public void Add(PendingEvents events)
     {
         _parts.Add(events);

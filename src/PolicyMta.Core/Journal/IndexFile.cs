@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PolicyMta.Core.Spool;
+
+namespace PolicyMta.Core.Journal;
+
+/// <summary>
+/// The index of a finished segment, on disk: a header that says what the segment holds, its points, and the sorted entries by message and
+/// by recipient. A search reads one page of each kind at the place where a hash, being random, is to be expected. It can be made again from
+/// the segment, so nothing is synced: one that is not whole is not used.
+/// </summary>
+internal sealed class IndexFile : ISegmentIndex
+{
+    private const int HeaderLength = 72;
+    private const int PointLength = 24;
+    private const int Page = 512;
+    private readonly string _path;
+    private readonly int _points;
+    private readonly int _messages;
+    private readonly int _recipients;
+
+    private IndexFile(string path, SegmentFacts facts, int points, int messages, int recipients)
+    {
+        _path = path;
+        Facts = facts;
+        _points = points;
+        _messages = messages;
+        _recipients = recipients;
+    }
+
+    private static ReadOnlySpan<byte> Magic => "PMTAEVX1"u8;
+
+    public SegmentFacts Facts { get; }
+
+    /// <summary>Writes the index of a segment in one step.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static IndexFile Write(string path, SegmentFacts facts, LiveIndex index)
+    {
+        var (points, messages, recipients) = index.Sorted();
+        var bytes = new byte[HeaderLength + (points.Length * PointLength) + ((messages.Length + recipients.Length) * sizeof(ulong))];
+        Magic.CopyTo(bytes);
+        ReadOnlySpan<long> numbers =
+            [facts.FirstId, facts.LastId, facts.FirstTime.UtcTicks, facts.LatestTime.UtcTicks, facts.Length];
+        var position = Magic.Length;
+        foreach (var number in numbers)
+            position = Put(bytes, position, number);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(position), points.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(position + 4), messages.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(position + 8), recipients.Length);
+        position = HeaderLength;
+        foreach (var point in points)
+            position = Put(bytes, Put(bytes, Put(bytes, position, point.EventId), point.LatestBefore), point.Offset);
+        MemoryMarshal.AsBytes<ulong>(messages).CopyTo(bytes.AsSpan(position));
+        MemoryMarshal.AsBytes<ulong>(recipients).CopyTo(bytes.AsSpan(position + (messages.Length * sizeof(ulong))));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(HeaderLength - 4), Crc32C.Compute(bytes.AsSpan(0, HeaderLength - 4)));
+
+        var temporary = path + ".new";
+        File.WriteAllBytes(temporary, bytes);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        File.Move(temporary, path, overwrite: true);
+        return new IndexFile(path, facts, points.Length, messages.Length, recipients.Length);
+
+        static int Put(byte[] bytes, int position, long number)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(position), number);
+            return position + sizeof(long);
+        }
+    }
+
+    /// <summary>Opens the index of a segment; null unless it is there, whole, and that of a segment of this length.</summary>
+    public static IndexFile? TryOpen(string path, long segmentLength)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        try
+        {
+            using var file = File.OpenHandle(path);
+            if (RandomAccess.Read(file, header, 0) != HeaderLength || !header.StartsWith(Magic)
+                || BinaryPrimitives.ReadUInt32LittleEndian(header[^4..]) != Crc32C.Compute(header[..^4]))
+                return null;
+
+            var facts = new SegmentFacts(
+                NumberAt(header, 8), NumberAt(header, 16), TimeAt(header, 24), TimeAt(header, 32), NumberAt(header, 40));
+            var index = new IndexFile(
+                path,
+                facts,
+                BinaryPrimitives.ReadInt32LittleEndian(header[48..]),
+                BinaryPrimitives.ReadInt32LittleEndian(header[52..]),
+                BinaryPrimitives.ReadInt32LittleEndian(header[56..]));
+            return facts.Length == segmentLength && RandomAccess.GetLength(file) == index.Length ? index : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+
+        static long NumberAt(ReadOnlySpan<byte> header, int position) => BinaryPrimitives.ReadInt64LittleEndian(header[position..]);
+
+        static DateTimeOffset TimeAt(ReadOnlySpan<byte> header, int position) => new(NumberAt(header, position), TimeSpan.Zero);
+    }
+
+    private long Length => EntriesAt + (((long)_messages + _recipients) * sizeof(ulong));
+
+    private long EntriesAt => HeaderLength + ((long)_points * PointLength);
+
+    public long OffsetOf(long eventId) => Points() is { } points ? IndexSearch.OffsetOf(points, eventId) : 0;
+
+    public long OffsetSince(DateTimeOffset time) => Points() is { } points ? IndexSearch.OffsetSince(points, time) : 0;
+
+    public IReadOnlyList<long> BlocksOfMessage(ulong hash) => Blocks(EntriesAt, _messages, hash);
+
+    public IReadOnlyList<long> BlocksOfRecipient(ulong hash) => Blocks(EntriesAt + ((long)_messages * sizeof(ulong)), _recipients, hash);
+
+    private IndexPoint[]? Points()
+    {
+        var bytes = new byte[_points * PointLength];
+        using var file = TryOpenFile();
+        if (file is null || RandomAccess.Read(file, bytes, HeaderLength) != bytes.Length)
+            return null;
+        return MemoryMarshal.Cast<byte, IndexPoint>(bytes).ToArray();
+    }
+
+    private List<long> Blocks(long start, int count, ulong hash)
+    {
+        var blocks = new List<long>();
+        if (count == 0)
+            return blocks;
+        using var file = TryOpenFile();
+        if (file is null)
+            return blocks;
+
+        var entries = new EntryPages(file, start, count, Page);
+        var first = IndexEntry.First(hash);
+        for (var i = entries.FindFirst(first); i < count && entries.TryGet(i, out var entry) && IndexEntry.IsOf(entry, hash); i++)
+        {
+            var block = IndexEntry.Offset(entry);
+            if (blocks.Count == 0 || blocks[^1] != block)
+                blocks.Add(block);
+        }
+
+        return blocks;
+    }
+
+    private SafeFileHandle? TryOpenFile()
+    {
+        try
+        {
+            return File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (IOException)
+        {
+            return null; // Retention has removed it since.
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using PolicyMta.Core.Journal;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Journal;
+
+public sealed class JournalReaderTests
+{
+    [Fact]
+    public async Task What_was_not_acknowledged_comes_again_with_equal_numbers_after_a_restart()
+    {
+        await using var bed = new JournalBed();
+        await bed.OpenAsync();
+        for (var i = 0; i < 25; i++)
+            await bed.EmitAsync($"{i:00}");
+
+        var first = await TakeAsync(bed.Reader(), batches: 2, acknowledge: 1);
+        await bed.ReopenAsync();
+        var second = await TakeAsync(bed.Reader(), batches: 2, acknowledge: 2);
+        await bed.EmitAsync("25");
+        await bed.ReopenAsync();
+        var third = await TakeAsync(bed.Reader(), batches: 1, acknowledge: 0);
+
+        Assert.Equal(Numbers(0, 20), Details(first));
+        Assert.Equal(Numbers(10, 25), Details(second));
+        Assert.Equal(["25"], Details(third));
+        Assert.Equal(first.Skip(10).Select(e => e.EventId), second.Take(10).Select(e => e.EventId));
+    }
+
+    [Fact]
+    public async Task A_batch_says_the_same_as_JSON_and_holds_no_more_than_was_asked_for()
+    {
+        await using var bed = new JournalBed();
+        await bed.OpenAsync();
+        for (var i = 0; i < 25; i++)
+            await bed.EmitAsync($"{i:00}");
+        await foreach (var batch in bed.Reader(maxBatch: 7).ReadAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(7, batch.Events.Count);
+            Assert.Equal(bed.Lines()[..7], batch.Json.Select(json => System.Text.Encoding.UTF8.GetString(json.Span)));
+            break;
+        }
+    }
+
+    [Fact]
+    public async Task A_new_reader_begins_now_or_with_the_oldest_event_and_keeps_that_place()
+    {
+        await using var bed = new JournalBed();
+        await bed.OpenAsync();
+        await bed.EmitAsync("before");
+        await using (var waiting = bed.Reader("now", EventStart.Now).ReadAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator())
+        {
+            var next = waiting.MoveNextAsync().AsTask();
+            await PlacedAsync(bed, "now");
+            await bed.EmitAsync("after");
+            Assert.True(await next);
+            Assert.Equal(["after"], JournalBed.DetailsOf(waiting.Current.Events));
+        }
+
+        await bed.ReopenAsync();
+        Assert.Equal(["after"], Details(await TakeAsync(bed.Reader("now", EventStart.Now), 1, 0)));
+        Assert.Equal(["before", "after"], Details(await TakeAsync(bed.Reader("all"), 1, 0)));
+    }
+
+    [Fact]
+    public async Task A_reader_of_some_kinds_gets_those_and_passes_over_the_others()
+    {
+        await using var bed = new JournalBed();
+        await bed.OpenAsync();
+        for (var i = 0; i < 30; i++)
+            await bed.EmitAsync($"{i:00}", i % 10 == 3 ? EventKind.Bounced : i % 10 == 4 ? "bounced.not" : EventKind.Delivered);
+
+        Assert.Equal(["03", "13", "23"], Details(await TakeAsync(bed.Reader(kinds: EventKind.Bounced), 1, 1)));
+    }
+
+    [Fact]
+    public async Task A_reader_that_fell_behind_what_is_kept_is_told_where_it_goes_on()
+    {
+        await using var bed = new JournalBed(maxSize: 4096);
+        bed.Options = bed.Options with { Keep = 2 };
+        await bed.OpenAsync();
+        await bed.EmitAsync("first");
+        await TakeAsync(bed.Reader(), 1, 1);
+        for (var i = 0; i < 200; i++)
+            await bed.EmitAsync($"{i:000}");
+
+        var batches = new List<EventBatch>();
+        await foreach (var batch in bed.Reader(maxBatch: 5).ReadAsync(TestContext.Current.CancellationToken))
+        {
+            batches.Add(batch);
+            await batch.AcknowledgeAsync(TestContext.Current.CancellationToken);
+            if (batch.Events[^1].Detail == "199")
+                break;
+        }
+
+        Assert.Equal(batches[0].Events[0].EventId, batches[0].LostBefore);
+        Assert.All(batches.Skip(1), batch => Assert.Null(batch.LostBefore));
+        Assert.Equal(bed.Details(), batches.SelectMany(batch => batch.Events).Select(e => e.Detail));
+    }
+
+    [Fact]
+    public async Task Nothing_is_missed_while_many_write_and_files_are_finished()
+    {
+        await using var bed = new JournalBed(maxSize: 16 * 1024);
+        await bed.OpenAsync();
+        var readers = Enumerable.Range(0, 3).Select(number => ReadAllAsync(bed, $"reader {number}", 4000)).ToArray();
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async writer =>
+        {
+            for (var i = 0; i < 500; i++)
+                await bed.CommitAsync($"{writer}:{i:000}");
+        }));
+
+        foreach (var events in await Task.WhenAll(readers))
+        {
+            Assert.Equal(4000, events.Select(e => e.EventId).Distinct().Count());
+            Assert.Equal(events.Select(e => e.EventId).Order(), events.Select(e => e.EventId));
+            foreach (var writer in events.GroupBy(e => e.Detail![0]))
+                Assert.Equal(500, writer.Select(e => e.Detail).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public async Task A_reader_is_enumerated_once_at_a_time_and_can_be_enumerated_again()
+    {
+        await using var bed = new JournalBed();
+        await bed.OpenAsync();
+        await bed.EmitAsync("a");
+        var reader = bed.Reader();
+        await using (var first = reader.ReadAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator())
+        {
+            Assert.True(await first.MoveNextAsync());
+            await using var second = reader.ReadAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator();
+            await Assert.ThrowsAsync<InvalidOperationException>(() => second.MoveNextAsync().AsTask());
+        }
+
+        Assert.Equal(["a"], Details(await TakeAsync(reader, 1, 1)));
+    }
+
+    [Fact]
+    public async Task Waiting_ends_when_it_is_cancelled()
+    {
+        await using var bed = new JournalBed();
+        await bed.OpenAsync();
+        using var stop = new CancellationTokenSource();
+        await using var waiting = bed.Reader().ReadAsync(stop.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var next = waiting.MoveNextAsync().AsTask();
+        await PlacedAsync(bed, "test");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    private static async Task PlacedAsync(JournalBed bed, string cursor)
+    {
+        while (bed.Spool.ReadState("event-cursors").All(pair => pair.Key.Name != cursor))
+            await Task.Yield();
+    }
+
+    private static async Task<List<DeliveryEvent>> ReadAllAsync(JournalBed bed, string cursor, int count)
+    {
+        var events = new List<DeliveryEvent>();
+        await foreach (var batch in bed.Reader(cursor, maxBatch: 100).ReadAsync(TestContext.Current.CancellationToken))
+        {
+            events.AddRange(batch.Events);
+            await batch.AcknowledgeAsync(TestContext.Current.CancellationToken);
+            if (events.Count >= count)
+                break;
+        }
+
+        return events;
+    }
+
+    private static async Task<List<DeliveryEvent>> TakeAsync(JournalReader reader, int batches, int acknowledge)
+    {
+        var events = new List<DeliveryEvent>();
+        var number = 0;
+        await foreach (var batch in reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            events.AddRange(batch.Events);
+            if (++number <= acknowledge)
+                await batch.AcknowledgeAsync(TestContext.Current.CancellationToken);
+            if (number == batches)
+                break;
+        }
+
+        return events;
+    }
+
+    private static string[] Details(IEnumerable<DeliveryEvent> events) => [.. events.Select(e => e.Detail!)];
+
+    private static string[] Numbers(int from, int to) => [.. Enumerable.Range(from, to - from).Select(i => $"{i:00}")];
+}
