@@ -207,7 +207,8 @@ internal sealed class PolicyReloader : IAsyncDisposable
         _options = options;
         Loaded = build.Loaded;
         build.Activate();
-        _states.Keep(build.Loaded.Policies.Where(policy => policy.Kind == LoadedPolicyKind.Script).Select(policy => policy.Id));
+        var scripts = build.Loaded.Policies.Where(policy => policy.Kind == LoadedPolicyKind.Script).Select(policy => policy.Id);
+        _states.Keep(scripts, options.Scripts.Limits);
     }
 
     private async Task<PolicyBuildResult> BuildAsync(PolicyOptions options, CancellationToken cancellationToken)

@@ -48,6 +48,14 @@ public sealed class ReloadTests : IAsyncLifetime
         Assert.Contains("mark.js:2:", reload.Output, StringComparison.Ordinal);
         await ObeysAsync("two");
 
+        const string Misspelt = "export function onInject(message) {\n  return { edit: [{ addHeader: { name: 'X-Policy', value: 'x' } }] };\n}\n";
+        File.WriteAllText(Script, Misspelt);
+        reload = await MtaProcess.RunAsync("reload", "--config", _mta.ConfigurationFile);
+        Assert.NotEqual(0, reload.ExitCode);
+        Assert.Contains("mark.js:2:12: The result has no property 'edit'. Did you mean 'edits'?", reload.Output, StringComparison.Ordinal);
+        Assert.Contains("recorded messages at on-inject, first on message 0", reload.Output, StringComparison.Ordinal);
+        await ObeysAsync("two");
+
         Write("three");
         await ObeysAsync("three");
 

@@ -70,6 +70,10 @@ internal sealed class ContextRecorder<TContext> : IDecisionRecorder<TContext>, I
                 isFull = _examples.IsFull;
             }
         }
+        catch (Exception)
+        {
+            // A plugin may have made a decision that cannot even be read. That is for those who apply it: here there is one example less.
+        }
         finally
         {
             if (isFull)

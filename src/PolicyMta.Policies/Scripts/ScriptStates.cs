@@ -7,21 +7,25 @@ internal sealed class ScriptStates(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ScriptState> _states = new(StringComparer.Ordinal);
 
-    /// <summary>The state of a script, made at first asking, with the limits now in force.</summary>
+    /// <summary>The state of a script. One that exists keeps its limits: the policy that asks may never be put in force.</summary>
     public ScriptState For(string path, ScriptLimits limits)
     {
-        var state = _states.GetOrAdd(path, static (_, time) => new ScriptState(time), time);
+        if (_states.TryGetValue(path, out var known))
+            return known;
+        var state = new ScriptState(time);
         state.Limit(limits.StateEntries, limits.StateBytes);
-        return state;
+        return _states.GetOrAdd(path, state);
     }
 
-    /// <summary>Forgets the state of scripts that are no longer there.</summary>
-    public void Keep(IEnumerable<string> paths)
+    /// <summary>Puts the limits in force, and forgets the state of scripts that are no longer there.</summary>
+    public void Keep(IEnumerable<string> paths, ScriptLimits limits)
     {
         var kept = paths.ToHashSet(StringComparer.Ordinal);
-        foreach (var path in _states.Keys)
+        foreach (var (path, state) in _states)
         {
-            if (!kept.Contains(path))
+            if (kept.Contains(path))
+                state.Limit(limits.StateEntries, limits.StateBytes);
+            else
                 _states.TryRemove(path, out _);
         }
     }

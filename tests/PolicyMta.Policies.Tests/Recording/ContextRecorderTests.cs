@@ -113,6 +113,18 @@ public sealed class ContextRecorderTests : IDisposable
     }
 
     [Fact]
+    public void A_decision_that_cannot_be_read_is_not_kept_and_harms_nobody()
+    {
+        var context = Core.Hooks.HookContexts.After(Inject("\r\n"u8.ToArray()), new InjectDecision { Edits = default });
+        _recorded.OnInject.Record(context);
+
+        Assert.Empty(_recorded.OnInject.Examples);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _recorded.OnInject.Record(Inject("\r\n"u8.ToArray()));
+        Assert.Single(_recorded.OnInject.Examples);
+    }
+
+    [Fact]
     public void Nothing_of_a_plugins_own_types_is_kept()
     {
         var comparer = new OwnComparer();

@@ -128,7 +128,7 @@ public sealed class ScriptStateTests : IDisposable
         var states = new ScriptStates(_time);
         states.For("a.js", new ScriptLimits()).Set("k", new StateNumber(1), null);
         states.For("b.js", new ScriptLimits()).Set("k", new StateNumber(1), null);
-        states.Keep(["a.js"]);
+        states.Keep(["a.js"], new ScriptLimits());
         Assert.NotNull(states.For("a.js", new ScriptLimits()).Get("k"));
         Assert.Null(states.For("b.js", new ScriptLimits()).Get("k"));
     }

@@ -114,6 +114,22 @@ public sealed class PolicyTrialTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Limits_of_a_policy_that_is_not_put_in_force_leave_the_state_alone()
+    {
+        Write("route.js", "export function onRoute(route) { state.set(route.domain, 1); }\n");
+        await _bed.StartAsync();
+        for (var i = 0; i < 5; i++)
+            await RouteAsync($"{i}.example");
+        var state = _bed.States.For("route.js", new ScriptLimits());
+
+        _bed.Configure("scripts: { limits: { state_entries: 2 } }");
+        Assert.Empty((await _bed.Reloader.CheckAsync(CancellationToken.None)).Problems);
+        Assert.Equal(5, state.Count);
+        Assert.Equal(ReloadOutcome.Reloaded, (await _bed.ReloadAsync()).Outcome);
+        Assert.Equal(2, state.Count);
+    }
+
+    [Fact]
     public async Task Endless_loops_end_and_are_refused()
     {
         _bed.Configure("scripts: { limits: { statements: 1000000000 } }");
