@@ -12,7 +12,7 @@ internal sealed record KeyOptions : ISettingsValidation
     public required string Selector { get; init; }
 
     /// <summary>The private key's file: PEM, PKCS#8 or PKCS#1.</summary>
-    public string? File { get; init; }
+    public FilePath File { get; init; }
 
     /// <summary>The private key itself, in place of a file.</summary>
     public string? Pem { get; init; }
@@ -37,7 +37,7 @@ internal sealed record KeyOptions : ISettingsValidation
             yield return ("domain", $"'{Domain}' is no domain name; write it in ASCII, for instance example.com.");
         if (!IsDomain(Selector))
             yield return ("selector", $"'{Selector}' is no selector; write letters, digits, hyphens and dots, for instance s2026.");
-        if (File is null == Pem is null)
+        if (File.IsEmpty == Pem is null)
             yield return ("", "write either file (the path of the private key) or pem (the key itself).");
         if (ExpiresAfter < TimeSpan.FromMinutes(1))
             yield return ("expires_after", "mail may travel for days; write at least 1m, better 7d or more.");

@@ -33,8 +33,8 @@ internal sealed class KeyReader(Action<string, string> report, KeyLog log)
         if (ReadPem(place, options) is not { } pem)
             return null;
 
-        var setting = $"{place}.{(options.File is null ? "pem" : "file")}";
-        var source = options.File ?? "the key";
+        var setting = $"{place}.{(options.File.IsEmpty ? "pem" : "file")}";
+        var source = options.File.IsEmpty ? "the key" : options.File.ToString();
         using var rsa = RSA.Create();
         try
         {
@@ -65,10 +65,10 @@ internal sealed class KeyReader(Action<string, string> report, KeyLog log)
 
     private string? ReadPem(string place, KeyOptions options)
     {
-        if (options.File is null)
+        if (options.File.IsEmpty)
             return options.Pem;
 
-        var path = Path.GetFullPath(options.File);
+        string path = options.File;
         try
         {
             if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherRead))

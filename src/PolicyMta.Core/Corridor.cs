@@ -64,7 +64,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         var ready = new ReadyQueues(options.Shares, time);
         var failures = new FailureHandling(_queues, new BounceJudge(ready, deliveryEvents, time), bouncer, _waits, ending);
 
-        var nextHop = options.Delivery.NextHop.Length == 0 ? null : NextHop.Parse(options.Delivery.NextHop);
+        var nextHop = options.Delivery.NextHop?.Destination;
         var router = new Router(new MxLookup(resolver, options.Hostname, options.Delivery.Port), nextHop, time);
         var flow = new MailFlow(
             policies, store, router, ready, new Signer(time), bouncer, failures, _waits, ending, deliveryEvents, Totals, time,

@@ -42,6 +42,7 @@ internal sealed class ContentHash : IDisposable
         null => Add((string?)null),
         SettingsNode node => Add(node),
         PlacedText placed => Add(placed.Text),
+        FilePath path => Add(path.ToString()),
         string text => Add(text),
         IDictionary map => map.Keys.Cast<string>().Order(StringComparer.Ordinal)
             .Aggregate(Add([], 'm'), (hash, key) => hash.Add(key).AddOptions(map[key])).Add([], '}'),

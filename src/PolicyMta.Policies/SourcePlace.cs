@@ -6,6 +6,9 @@ namespace PolicyMta.Policies;
 /// <param name="Column">The column, from 1; 0 where only the line is known.</param>
 internal readonly record struct SourcePlace(string File, int Line, int Column)
 {
+    /// <summary>The folder that relative paths in the file are relative to.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(string.IsNullOrEmpty(File) ? "none" : File))!;
+
     public override string ToString() => (Line, Column) switch
     {
         (0, _) => File,

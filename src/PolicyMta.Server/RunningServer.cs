@@ -172,7 +172,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private async Task StartHttpAsync(CancellationToken cancellationToken)
     {
         var options = _configuration.Server.Http;
-        if (options.Address.Length == 0)
+        if (options.Address is null)
             return;
 
         var tokens = new BearerTokens(options, LocalToken.Create(_configuration.Server.Spool.Path, _loggers.CreateLogger<RunningServer>()));

@@ -62,7 +62,7 @@ public sealed partial class AddressFuzz
                 || text.EndsWith(".c.example", StringComparison.OrdinalIgnoreCase), text);
         });
 
-    private static OwnDomains Own { get; } = OwnDomains.Parse(["receiver.example", "*.c.example"]);
+    private static OwnDomains Own { get; } = ["receiver.example", "*.c.example"];
 
     private static (MailboxSyntax Syntax, string Mailbox) Reference(string path)
     {

@@ -1,11 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.Core.Delivery.Login;
+using PolicyMta.Core.Delivery.Security;
+using PolicyMta.Core.Routing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>Outgoing connections in general (section <c>delivery</c>). Limits for one destination stand in traffic profiles.</summary>
-internal sealed record DeliveryOptions
+internal sealed record DeliveryOptions : ISettingsValidation
 {
     /// <summary>Open connections in all at most.</summary>
     [Range(1, 1_000_000)]
@@ -19,13 +21,14 @@ internal sealed record DeliveryOptions
     /// A host that takes all mail (smarthost), <c>host:port</c>, <c>smtps://host</c> or <c>lmtp://host:port</c>; policy may choose another.
     /// Empty: by MX.
     /// </summary>
-    public string NextHop { get; init; } = "";
+    public NextHop? NextHop { get; init; }
 
     /// <summary>How to log in at next hops, by their host names (without scheme and port).</summary>
     public IReadOnlyDictionary<string, CredentialOptions> Credentials { get; init; } = new Dictionary<string, CredentialOptions>();
 
     /// <summary>The authorities that verified TLS trusts, in a PEM file, in place of the system's; empty for those.</summary>
-    public string TlsTrustFile { get; init; } = "";
+    [FileExists]
+    public FilePath TlsTrustFile { get; init; }
 
     /// <summary>
     /// Wait for a connection to be made, if the traffic profile sets no <c>connect_timeout</c>; the next address is tried after it.
@@ -60,4 +63,13 @@ internal sealed record DeliveryOptions
     /// <summary>How long a connection of this profile may take to be made.</summary>
     public TimeSpan ConnectTimeoutOf(TrafficProfile profile) =>
         profile.ConnectTimeout > TimeSpan.Zero ? profile.ConnectTimeout : ConnectTimeout;
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Setting, string Problem)> Validate()
+    {
+        foreach (var twice in Credentials.Keys.GroupBy(host => host, StringComparer.OrdinalIgnoreCase).Where(hosts => hosts.Count() > 1))
+            yield return ($"credentials[{twice.Last()}]", $"The host '{twice.Key}' stands twice; upper and lower case do not differ.");
+        if (TlsClient.MistakeIn(TlsTrustFile) is { } mistake)
+            yield return ("tls_trust_file", mistake);
+    }
 }

@@ -1,15 +1,15 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Dns;
 
 /// <summary>
 /// How names are resolved (section <c>dns</c>): name servers, a static table that goes before them, and what is remembered for how long.
 /// </summary>
-internal sealed record DnsOptions : IValidatableObject
+internal sealed record DnsOptions : ISettingsValidation
 {
     /// <summary>Recursive name servers: <c>address</c> or <c>address:port</c>, <c>[v6]:port</c>. Empty: those of the system.</summary>
-    public IReadOnlyList<string> Servers { get; init; } = [];
+    public IReadOnlyList<NameServerAddress> Servers { get; init; } = [];
 
     /// <summary>
     /// Static MX records: a domain, or <c>*.domain</c> for every name below it, to a list of <c>preference host</c>; <c>0 .</c> is a null
@@ -26,6 +26,7 @@ internal sealed record DnsOptions : IValidatableObject
     public bool HostsOnly { get; init; }
 
     /// <summary>How long one try at one name server may take.</summary>
+    [Range(typeof(TimeSpan), "1ms", "5m")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Further tries after the first that had no answer.</summary>
@@ -33,43 +34,33 @@ internal sealed record DnsOptions : IValidatableObject
     public int Retries { get; init; } = 2;
 
     /// <summary>Answers are kept at least this long, even where their time to live is shorter.</summary>
+    [Range(typeof(TimeSpan), "0", "30d")]
     public TimeSpan MinTtl { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Answers are kept at most this long, even where their time to live is longer.</summary>
+    [Range(typeof(TimeSpan), "0", "365d")]
     public TimeSpan MaxTtl { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>
     /// "No such name" and "no such record" are kept at most this long (RFC 2308 section 5 takes the time from the zone's SOA).
     /// </summary>
+    [Range(typeof(TimeSpan), "0", "365d")]
     public TimeSpan NegativeTtlMax { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Failures to get an answer are kept this long: 5 to 30 seconds spare a name server that is in trouble.</summary>
+    [Range(typeof(TimeSpan), "5s", "30s")]
     public TimeSpan FailureTtl { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Answers of each kind remembered at most.</summary>
     [Range(16, 10_000_000)]
     public int CacheSize { get; init; } = 100_000;
 
-    /// <summary>Every mistake in these options, each named by the key it stands under.</summary>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    /// <inheritdoc/>
+    public IEnumerable<(string Setting, string Problem)> Validate()
     {
-        foreach (var server in Servers)
-        {
-            if (!IPEndPoint.TryParse(server, out _))
-                yield return new ValidationResult(
-                    $"'{server}' is no name server: write address or address:port, for instance 127.0.0.1:53.", [nameof(Servers)]);
-        }
-
         foreach (var mistake in HostsTable.Mistakes(this))
             yield return mistake;
-        if (Timeout <= TimeSpan.Zero)
-            yield return new ValidationResult("The timeout must be more than zero, for instance 3s.", [nameof(Timeout)]);
-        if (MinTtl < TimeSpan.Zero || MaxTtl < MinTtl)
-            yield return new ValidationResult(
-                "The longest time to live must not be shorter than the shortest, and neither less than zero.", [nameof(MaxTtl)]);
-        if (NegativeTtlMax < TimeSpan.Zero)
-            yield return new ValidationResult("The time must not be less than zero, for instance 15m.", [nameof(NegativeTtlMax)]);
-        if (FailureTtl < TimeSpan.FromSeconds(5) || FailureTtl > TimeSpan.FromSeconds(30))
-            yield return new ValidationResult("Failures are kept between 5s and 30s.", [nameof(FailureTtl)]);
+        if (MaxTtl < MinTtl)
+            yield return ("max_ttl", "The longest time to live must not be shorter than min_ttl.");
     }
 }

@@ -118,11 +118,7 @@ internal sealed partial class DnsResolver : IResolver
             return servers.Length > 0 ? servers : [new NameServer(IPAddress.Loopback, NameServerPort)];
         }
 
-        return [.. options.Servers.Select(server =>
-        {
-            var endpoint = IPEndPoint.Parse(server);
-            return new NameServer(endpoint.Address, endpoint.Port == 0 ? NameServerPort : endpoint.Port);
-        })];
+        return [.. options.Servers.Select(static server => new NameServer(server.EndPoint))];
     }
 
     [LoggerMessage(4101, LogLevel.Debug, "DNS {Type} of {Name} has no answer: {Error}")]

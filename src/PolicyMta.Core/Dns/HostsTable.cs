@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
@@ -19,8 +18,8 @@ internal sealed class HostsTable
     /// <exception cref="FormatException">An entry cannot be read; the message names it.</exception>
     public HostsTable(DnsOptions options)
     {
-        if (Mistakes(options).FirstOrDefault() is { } mistake)
-            throw new FormatException(mistake.ErrorMessage);
+        if (Mistakes(options).FirstOrDefault() is { Problem: not null } mistake)
+            throw new FormatException(mistake.Problem);
         _mx = options.Mx.ToFrozenDictionary(
             pair => Key(pair.Key)!,
             pair => DnsAnswer.Found(
@@ -38,38 +37,32 @@ internal sealed class HostsTable
     /// <summary>The addresses of a name; "no data" where the table has only its MX records, null where it does not know the name.</summary>
     public DnsAnswer<IPAddress>? FindAddresses(string host) => Find(_addresses, host);
 
-    /// <summary>Every entry that cannot be read, with what to write instead.</summary>
-    public static IEnumerable<ValidationResult> Mistakes(DnsOptions options)
+    /// <summary>Every entry that cannot be read: its place below the section, and what to write instead.</summary>
+    public static IEnumerable<(string Setting, string Problem)> Mistakes(DnsOptions options)
     {
-        foreach (var (member, name) in options.Mx.Keys.Select(name => (nameof(DnsOptions.Mx), name))
-            .Concat(options.Hosts.Keys.Select(name => (nameof(DnsOptions.Hosts), name))))
-        {
-            if (Key(name) is null)
-                yield return new ValidationResult(
-                    $"'{name}' is no domain name: write a name like mx.example.com, or *.example.com for every name below.", [member]);
-        }
-
         foreach (var (domain, records) in options.Mx)
         {
+            if (Key(domain) is null)
+                yield return ($"mx[{domain}]", NotAName(domain));
             if (records.Count == 0)
-                yield return new ValidationResult(
-                    $"'{domain}' has no MX record: write at least one, or '0 .' where it takes no mail.", [nameof(DnsOptions.Mx)]);
-            foreach (var text in records.Where(text => !TryReadMx(text, out _)))
-                yield return new ValidationResult(
-                    $"'{text}' of '{domain}' is no MX record: write preference and host, for instance '10 mx1.example.com'.",
-                    [nameof(DnsOptions.Mx)]);
+                yield return ($"mx[{domain}]", $"'{domain}' has no MX record: write at least one, or '0 .' if it takes no mail.");
+            foreach (var (index, text) in records.Index().Where(record => !TryReadMx(record.Item, out _)))
+                yield return ($"mx[{domain}][{index}]", $"'{text}' is not a valid MX record: write preference and host, for instance '10 mx1.example.com'.");
         }
 
         foreach (var (host, addresses) in options.Hosts)
         {
+            if (Key(host) is null)
+                yield return ($"hosts[{host}]", NotAName(host));
             if (addresses.Count == 0)
-                yield return new ValidationResult(
-                    $"'{host}' has no address: write at least one, for instance 127.0.0.1.", [nameof(DnsOptions.Hosts)]);
-            foreach (var text in addresses.Where(text => !IPAddress.TryParse(text, out _)))
-                yield return new ValidationResult(
-                    $"'{text}' of '{host}' is no IP address: write for instance 127.0.0.1 or ::1.", [nameof(DnsOptions.Hosts)]);
+                yield return ($"hosts[{host}]", $"'{host}' has no address: write at least one, for instance 127.0.0.1.");
+            foreach (var (index, text) in addresses.Index().Where(address => !IPAddress.TryParse(address.Item, out _)))
+                yield return ($"hosts[{host}][{index}]", $"'{text}' is not a valid IP address: write for instance 127.0.0.1 or ::1.");
         }
     }
+
+    private static string NotAName(string name) =>
+        $"'{name}' is not a valid domain name: write a name like mx.example.com, or *.example.com for every name below.";
 
     private DnsAnswer<T>? Find<T>(FrozenDictionary<string, DnsAnswer<T>> records, string name)
     {

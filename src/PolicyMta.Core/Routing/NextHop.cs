@@ -9,20 +9,36 @@ namespace PolicyMta.Core.Routing;
 /// A static next hop (smarthost): <c>host</c>, <c>host:port</c>, <c>[10.0.0.1]:25</c> or <c>[::1]:2525</c>, with <c>smtps://</c> before it
 /// for TLS from the first byte (port 465) or <c>lmtp://</c> for LMTP (port 24). Its addresses are used, never its MX records.
 /// </summary>
-internal static class NextHop
+internal sealed record NextHop : IParsable<NextHop>
 {
     private const int SmtpPort = 25;
     private const int SmtpsPort = 465;
     private const int LmtpPort = 24;
 
-    /// <exception cref="FormatException">The text names no host and port.</exception>
-    public static Destination Parse(string text) => TryParse(text, out var destination)
-        ? destination
+    private readonly string _text;
+
+    private NextHop(Destination destination, string text) => (Destination, _text) = (destination, text);
+
+    /// <summary>Where mail goes.</summary>
+    public Destination Destination { get; }
+
+    /// <summary>The next hop as it was written.</summary>
+    public override string ToString() => _text;
+
+    /// <exception cref="FormatException">The text names no host and port; the message names it and says what to write.</exception>
+    public static NextHop Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var hop)
+        ? hop
         : throw new FormatException(
-            $"'{text}' is no next hop: write host, host:port, [address]:port, for instance relay.example.com:587 or [::1]:2525, with "
+            $"'{s}' is not a valid next hop: write host, host:port, [address]:port, for instance relay.example.com:587 or [::1]:2525, with "
                 + "smtps:// or lmtp:// before it if need be.");
 
-    public static bool TryParse(string text, [NotNullWhen(true)] out Destination? destination)
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out NextHop result)
+    {
+        result = s is not null && TryRead(s, out var destination) ? new NextHop(destination, s) : null;
+        return result is not null;
+    }
+
+    private static bool TryRead(string text, [NotNullWhen(true)] out Destination? destination)
     {
         destination = null;
         var (protocol, scheme, defaultPort, rest) = Scheme(text.Trim());

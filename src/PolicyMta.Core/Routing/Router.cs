@@ -32,9 +32,9 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
 
         if (decision.NextHop is { } host)
         {
-            if (!NextHop.TryParse(host, out var chosen))
+            if (!NextHop.TryParse(host, null, out var chosen))
                 return Unknown(delivery, snapshot, $"on-route named the next hop '{host}', which is not a valid host or host:port");
-            destination = chosen;
+            destination = chosen.Destination;
         }
 
         return Resolve(delivery, message, destination, decision, snapshot);

@@ -39,7 +39,7 @@ internal sealed record SessionInfo
     public ListenerCounters Counters { get; init; } = new();
 
     /// <summary>The domains that mail is taken for from anybody.</summary>
-    public OwnDomains OwnDomains { get; init; } = OwnDomains.None;
+    public OwnDomains OwnDomains { get; init; } = [];
 
     /// <summary>How often each address begins a message; null where there is no limit.</summary>
     public AddressRates? MessageRates { get; init; }

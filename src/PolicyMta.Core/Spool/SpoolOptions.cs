@@ -1,20 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+using PolicyMta.Sdk;
+
 namespace PolicyMta.Core.Spool;
 
 /// <summary>Where and how accepted messages are kept (section <c>spool</c>).</summary>
 internal sealed record SpoolOptions
 {
     /// <summary>The folder. Created where absent; one server at a time.</summary>
-    public string Path { get; init; } = "spool";
+    public FilePath Path { get; init; } = "spool";
 
     /// <summary>The size of a body segment file in MiB: 1 to 1024.</summary>
-    [System.ComponentModel.DataAnnotations.Range(1, 1024)]
+    [Range(1, 1024)]
     public int SegmentSizeMb { get; init; } = 64;
 
     /// <summary>Free space on the disk, in MiB, under which no message is taken (452).</summary>
-    [System.ComponentModel.DataAnnotations.Range(16, 1_000_000)]
+    [Range(16, 1_000_000)]
     public int MinFreeMb { get; init; } = 256;
 
     /// <summary>Memory for the bodies of messages that wait for an attempt, in MiB; beyond it they are read from disk when due.</summary>
-    [System.ComponentModel.DataAnnotations.Range(8, 1_000_000)]
+    [Range(8, 1_000_000)]
     public int ContentMemoryMb { get; init; } = 256;
 }

@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.Policies.Settings;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>Which scripts make policy, and what they may use (section <c>scripts</c>).</summary>
 internal sealed record ScriptOptions
 {
-    /// <summary>The folder that holds the scripts.</summary>
-    public string Path { get; init; } = "scripts";
+    /// <summary>The folder that holds the scripts. Default: <c>scripts</c> beside the server program.</summary>
+    public FilePath Path { get; init; }
 
     /// <summary>
     /// The scripts that are asked, first to last, as paths below the folder. Empty: every <c>.js</c> file outside <c>lib/</c> that is no

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace PolicyMta.Policies.Settings;
 
@@ -23,6 +24,8 @@ internal sealed class CollectionBinder(SettingsBinder binder)
     {
         if (type.IsSZArray)
             return new CollectionShape(null, type.GetElementType()!);
+        if (ItemOf(type) is { } own)
+            return new CollectionShape(type, own);
         if (!type.IsGenericType)
             return null;
 
@@ -51,7 +54,7 @@ internal sealed class CollectionBinder(SettingsBinder binder)
             binder.Report(node.Place, $"{target.Name} must be {(shape.IsMap ? "a map" : "a list")}, not {SettingsBinder.Describe(node)}.",
                 shape.IsMap ? "Write 'name: value' lines below it." : "Write [value, value] or '- value' lines below it.");
         }
-        else if (ValueRules.FindCountMistake(target.Rules, (ICollection)collection) is { } mistake)
+        else if (ValueRules.FindCountMistake(target.Rules, CountOf(collection)) is { } mistake)
         {
             binder.Report(node.Place, $"{target.Name} {mistake.Message}", mistake.Remedy);
         }
@@ -70,6 +73,8 @@ internal sealed class CollectionBinder(SettingsBinder binder)
 
         var array = Array.CreateInstance(shape.Item, items.Count);
         ((IList)items).CopyTo(array, 0);
+        if (shape.Definition is { IsGenericTypeDefinition: false } own)
+            return Activator.CreateInstance(own, Make(nameof(MakeImmutable), shape.Item, array))!;
         if (shape.Definition == typeof(ImmutableArray<>))
             return Make(nameof(MakeImmutable), shape.Item, array);
         return shape.Definition == typeof(List<>) ? Make(nameof(MakeList), shape.Item, array) : array;
@@ -89,6 +94,22 @@ internal sealed class CollectionBinder(SettingsBinder binder)
             : dictionary;
     }
 
+    private static int CountOf(object collection) =>
+        collection is ICollection countable ? countable.Count : ((IEnumerable)collection).Cast<object>().Count();
+
+    /// <summary>The items of a list type that is made from them, such as the list of networks; null if the type is not one.</summary>
+    private static Type? ItemOf(Type type)
+    {
+        if (!type.IsDefined(typeof(CollectionBuilderAttribute), inherit: false))
+            return null;
+        var arrays =
+            from constructor in type.GetConstructors()
+            let parameters = constructor.GetParameters()
+            where parameters.Length == 1 && parameters[0].ParameterType.IsGenericType
+            select parameters[0].ParameterType;
+        return arrays.FirstOrDefault(array => array.GetGenericTypeDefinition() == typeof(ImmutableArray<>))?.GetGenericArguments()[0];
+    }
+
     private static object Make(string method, Type item, object items) =>
         typeof(CollectionBinder).GetMethod(method, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
             .MakeGenericMethod(item).Invoke(null, [items])!;
@@ -101,7 +122,7 @@ internal sealed class CollectionBinder(SettingsBinder binder)
 }
 
 /// <summary>How a collection type holds its items.</summary>
-/// <param name="Definition">The open generic type; null for an array.</param>
+/// <param name="Definition">The open generic type, or a type of its own that is made from the items; null for an array.</param>
 /// <param name="Item">The type of an item or of a map's value.</param>
 /// <param name="IsMap">Whether items have names.</param>
 internal sealed record CollectionShape(Type? Definition, Type Item, bool IsMap = false);

@@ -60,7 +60,7 @@ internal sealed class RecordBinder(SettingsBinder binder)
         var values = ImmutableArray.CreateBuilder<(PropertyInfo Property, object Value)>();
         foreach (var key in keys)
         {
-            if (map[key.Name] is { } node && !(SettingsBinder.IsEmpty(node) && IsLeftOut(key.Property))
+            if (map[key.Name] is { } node && !IsLeftOut(node, key.Property)
                 && ReadValue(key, target, node) is { } value)
                 values.Add((key.Property, value));
         }
@@ -72,7 +72,7 @@ internal sealed class RecordBinder(SettingsBinder binder)
     {
         var property = key.Property;
         var node = map[key.Name];
-        if (node is not null && !(SettingsBinder.IsEmpty(node) && IsLeftOut(property)))
+        if (node is not null && !IsLeftOut(node, property))
         {
             if (ReadValue(key, target, node) is { } read)
                 property.SetValue(instance, read);
@@ -83,6 +83,8 @@ internal sealed class RecordBinder(SettingsBinder binder)
             property.SetValue(instance, null);
         else if (property.IsDefined(typeof(RequiredMemberAttribute)) || ValueRules.Of(property).Any(rule => rule is RequiredAttribute))
             binder.Report(node?.Place ?? map.Place, $"'{target.Below(key.Name)}' is missing.", $"Write '{key.Name}: ...' here.");
+        else
+            DefaultPaths.MakeAbsolute(instance, property, map.Place.Folder);
     }
 
     private object? ReadValue(RecordKey key, SettingsTarget target, SettingsNode node)
@@ -92,11 +94,19 @@ internal sealed class RecordBinder(SettingsBinder binder)
         return binder.Read(value, isOneOfList ? new SettingsList(node.Place, [node]) : node);
     }
 
-    /// <summary>Whether an empty value means the default or null, as it does for everything but plain values.</summary>
-    private bool IsLeftOut(PropertyInfo property) =>
-        _nullability.Create(property).WriteState == NullabilityState.Nullable
-        || property.IsDefined(typeof(RequiredMemberAttribute))
-        || ScalarReader.Find(property.PropertyType) is null;
+    /// <summary>
+    /// Whether an empty value means the default or null, as it does for everything but plain values; <c>""</c> does for paths and for what
+    /// may be null.
+    /// </summary>
+    private bool IsLeftOut(SettingsNode node, PropertyInfo property)
+    {
+        if (node is not SettingsScalar { Text: null or "" } scalar)
+            return false;
+        var isNullable = _nullability.Create(property).WriteState == NullabilityState.Nullable;
+        if (scalar.Text is "")
+            return property.PropertyType == typeof(FilePath) || (isNullable && property.PropertyType != typeof(string));
+        return isNullable || property.IsDefined(typeof(RequiredMemberAttribute)) || ScalarReader.Find(property.PropertyType) is null;
+    }
 
     private void ReportUnknown(SettingsMap map, SettingsTarget target, ImmutableArray<RecordKey> keys)
     {

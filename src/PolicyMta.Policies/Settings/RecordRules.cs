@@ -37,7 +37,7 @@ internal static class RecordRules
             return ValueRules.FindMistake(rules, value);
 
         object[] items = value.GetType().GetProperty("IsDefault")?.GetValue(value) is true ? [] : [.. ((IEnumerable)value).Cast<object>()];
-        return ValueRules.FindCountMistake(rules, items)
+        return ValueRules.FindCountMistake(rules, items.Length)
             ?? items.Select(item => ValueRules.FindMistake(rules, item)).FirstOrDefault(mistake => mistake is not null);
     }
 }

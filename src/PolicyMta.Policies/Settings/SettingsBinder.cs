@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Settings;
 
@@ -71,6 +72,8 @@ internal sealed class SettingsBinder
         }
 
         var (value, mistake) = reader.Read(scalar.Text);
+        if (value is FilePath path)
+            value = path.In(node.Place.Folder);
         mistake ??= ValueRules.FindMistake(target.Rules, value!);
         if (mistake is null)
             return value;

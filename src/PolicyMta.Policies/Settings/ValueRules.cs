@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
@@ -24,6 +23,10 @@ internal static class ValueRules
             {
                 RangeAttribute range => OutOfRange(range, value),
                 RequiredAttribute { AllowEmptyStrings: false } => value is "" ? new ValueMistake("is empty.", "Write a value.") : null,
+                RefusedAttribute refused => rule.IsValid(value) ? null : new ValueMistake(refused.Why, refused.Remedy),
+                FileExistsAttribute => rule.IsValid(value)
+                    ? null
+                    : new ValueMistake($"cannot be read: there is no file {value}.", "Write the path of a file, relative to the folder of this one."),
                 RegularExpressionAttribute pattern => Mismatch(pattern, value),
                 MinLengthAttribute or MaxLengthAttribute or LengthAttribute when value is not string => null,
                 { RequiresValidationContext: false } => rule.IsValid(value)
@@ -38,7 +41,7 @@ internal static class ValueRules
         return null;
     }
 
-    public static ValueMistake? FindCountMistake(ImmutableArray<ValidationAttribute> rules, ICollection collection)
+    public static ValueMistake? FindCountMistake(ImmutableArray<ValidationAttribute> rules, int count)
     {
         foreach (var rule in rules)
         {
@@ -50,10 +53,10 @@ internal static class ValueRules
                 RequiredAttribute => (1, int.MaxValue),
                 _ => (0, int.MaxValue),
             };
-            if (collection.Count < least)
-                return new ValueMistake($"has {collection.Count} entries.", $"Write at least {least}.");
-            if (collection.Count > most)
-                return new ValueMistake($"has {collection.Count} entries.", $"Write {most} at most.");
+            if (count < least)
+                return new ValueMistake($"has {count} entries.", $"Write at least {least}.");
+            if (count > most)
+                return new ValueMistake($"has {count} entries.", $"Write {most} at most.");
         }
 
         return null;

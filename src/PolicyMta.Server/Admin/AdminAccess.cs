@@ -1,5 +1,4 @@
 using System.Net;
-using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Spool;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;
@@ -22,15 +21,14 @@ internal sealed record AdminAccess(Uri Address, string Token, string Certificate
     public static AdminAccess Read(string configPath)
     {
         var (http, spool) = ReadOptions(configPath);
-        if (http.Address.Length == 0)
+        if (http.Address is null)
             throw new CommandException(
                 $"{configPath} has no http.address, so the server cannot be asked.\nWrite:\n  http:\n    address: 127.0.0.1:8025",
                 ExitCode.Usage);
 
-        var folder = Path.GetDirectoryName(Path.GetFullPath(configPath))!;
         var token = Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } given
             ? given
-            : LocalToken.Read(Path.GetFullPath(spool.Path, folder));
+            : LocalToken.Read(spool.Path);
         if (token is null)
         {
             throw new CommandException(
@@ -38,7 +36,7 @@ internal sealed record AdminAccess(Uri Address, string Token, string Certificate
                     + $"Run this as the server's user, or set {TokenVariable} to a token with the scope admin.");
         }
 
-        var endPoint = ListenAddress.Parse(http.Address);
+        var endPoint = http.Address.EndPoint;
         var address = endPoint.Address.Equals(IPAddress.Any)
             ? IPAddress.Loopback
             : endPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
@@ -47,7 +45,7 @@ internal sealed record AdminAccess(Uri Address, string Token, string Certificate
         return new AdminAccess(
             new Uri($"{scheme}://{new IPEndPoint(address, endPoint.Port)}"),
             token,
-            http.IsEncrypted ? Path.GetFullPath(http.Certificate, folder) : "");
+            http.Certificate);
     }
 
     private static (HttpOptions Http, SpoolOptions Spool) ReadOptions(string configPath)

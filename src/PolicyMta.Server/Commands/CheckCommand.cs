@@ -64,7 +64,7 @@ internal static class CheckCommand
     }
 
     private static ImmutableArray<PolicyProblem> UserMistakes(ServerConfiguration configuration) =>
-        configuration.Server.UsersFile.Length == 0 ? [] : UsersFile.Read(configuration.Server.UsersFile).Problems;
+        configuration.Server.UsersFile.IsEmpty ? [] : UsersFile.Read(configuration.Server.UsersFile).Problems;
 
     private static string? MistakeIn(CertificateOptions files)
     {

@@ -76,6 +76,6 @@ internal static class SendCommand
     }
 
     private static string FirstListener(string configPath) => ConfigurationLoader.Load(configPath).Server.Listeners is [var first, ..]
-        ? first.Address
+        ? first.Address.ToString()
         : throw new CommandException($"{configPath} has no listener; say where to with --server HOST:PORT.", ExitCode.Usage);
 }

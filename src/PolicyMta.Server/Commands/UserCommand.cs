@@ -82,7 +82,7 @@ internal static class UserCommand
         command.SetAction(parsed =>
         {
             var server = ConfigurationLoader.Load(parsed.GetValue(config)!).Server;
-            var file = server.UsersFile.Length == 0 ? [] : Read(server.UsersFile);
+            var file = server.UsersFile.IsEmpty ? [] : Read(server.UsersFile);
             var users = file.Concat(server.Users).DistinctBy(user => user.Name, StringComparer.Ordinal)
                 .Select(user => new UserReport(user.Name, user.Tenant, user.Listeners)).ToList();
             if (parsed.GetValue(json))
@@ -124,7 +124,7 @@ internal static class UserCommand
 
     /// <summary>The users file, or null where the configuration names none or does not exist yet.</summary>
     private static string? PathOf(string configPath) =>
-        File.Exists(configPath) && ConfigurationLoader.Load(configPath).Server.UsersFile is { Length: > 0 } path ? path : null;
+        File.Exists(configPath) && ConfigurationLoader.Load(configPath).Server.UsersFile is { IsEmpty: false } path ? path.ToString() : null;
 
     private static UserOptions[] Read(string path)
     {

@@ -34,7 +34,7 @@ internal sealed partial record ServerOptions : ISettingsValidation
     /// <summary>
     /// A file with more of them, which <c>policymta user</c> writes and a running server takes up when it changes. Empty: none.
     /// </summary>
-    public string UsersFile { get; init; } = "";
+    public FilePath UsersFile { get; init; }
 
     /// <summary>Outgoing connections in general.</summary>
     public DeliveryOptions Delivery { get; init; } = new();
@@ -64,15 +64,15 @@ internal sealed partial record ServerOptions : ISettingsValidation
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
         if (Hostname.Length > 0 && !HostnamePattern().IsMatch(Hostname))
-            yield return ("hostname", $"'{Hostname}' is no host name: write one like mail.example.com.");
-        if (Listeners.Count == 0 && Http.Address.Length == 0)
+            yield return ("hostname", $"'{Hostname}' is not a valid host name: write one like mail.example.com.");
+        if (Listeners.Count == 0 && Http.Address is null)
             yield return ("", "There is no way in: write at least one entry in listeners, or http.address.");
 
         foreach (var (index, name) in Listeners.Select((listener, index) => (index, listener.Name)))
         {
             if (Listeners.Take(index).Any(earlier => earlier.Name == name))
                 yield return ($"listeners[{index}].name", $"'{name}' is used twice: each listener needs its own.");
-            if (Listeners[index].Auth is not null && Users.Count == 0 && UsersFile.Length == 0)
+            if (Listeners[index].Auth is not null && Users.Count == 0 && UsersFile.IsEmpty)
                 yield return ($"listeners[{index}].auth", "Nobody could log in: write users, or a users_file.");
         }
 

@@ -22,7 +22,7 @@ internal sealed partial class UserRoom : IDisposable
     {
         _options = options;
         _logger = logger;
-        if (options.UsersFile.Length == 0)
+        if (options.UsersFile.IsEmpty)
         {
             Directory = new UserDirectory(options.Users);
             return;

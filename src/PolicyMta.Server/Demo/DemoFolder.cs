@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using PolicyMta.Server.Commands;
-using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Demo;
@@ -72,7 +71,7 @@ internal sealed class DemoFolder : IDisposable
         if (Directory.Exists(Scripts))
             return;
         Directory.CreateDirectory(Scripts);
-        var shipped = Path.Combine(ConfigurationPaths.ProgramFolder, "scripts");
+        var shipped = Path.Combine(AppContext.BaseDirectory, "scripts");
         if (!Directory.Exists(shipped))
             return;
 
@@ -100,7 +99,7 @@ internal sealed class DemoFolder : IDisposable
     private void WriteConfiguration()
     {
         var shipped =
-            File.ReadAllText(Path.Combine(ConfigurationPaths.ProgramFolder, QuickstartFolder, Configuration.ConfigurationFile.DefaultName));
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, QuickstartFolder, Configuration.ConfigurationFile.DefaultName));
         var configuration = shipped
             .Replace("127.0.0.1:2525", FreeEndPoint(), StringComparison.Ordinal)
             .Replace("127.0.0.1:8025", FreeEndPoint(), StringComparison.Ordinal)

@@ -38,5 +38,5 @@ internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configura
     private static string Program() =>
         Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "policymta"
             ? path
-            : $"dotnet {Path.Combine(ConfigurationPaths.ProgramFolder, "policymta.dll")}";
+            : $"dotnet {Path.Combine(AppContext.BaseDirectory, "policymta.dll")}";
 }

@@ -4,13 +4,13 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Server.Events;
 
 /// <summary>The event log: JSON lines in rotated files (section <c>events</c>).</summary>
-internal sealed record EventLogOptions : ISettingsValidation
+internal sealed record EventLogOptions
 {
     /// <summary>Whether events are written to files.</summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>The folder of the files; made where it does not exist.</summary>
-    public string Path { get; init; } = "events";
+    public FilePath Path { get; init; } = "events";
 
     /// <summary>The name of the file in use is NAME.jsonl, that of a finished one NAME-TIME.jsonl.</summary>
     [MinLength(1)]
@@ -30,11 +30,4 @@ internal sealed record EventLogOptions : ISettingsValidation
     /// <summary>Finished files kept; the oldest are removed.</summary>
     [Range(1, 100_000)]
     public int Keep { get; init; } = 30;
-
-    /// <inheritdoc/>
-    public IEnumerable<(string Setting, string Problem)> Validate()
-    {
-        if (Path.Length == 0 || Path.AsSpan().ContainsAny(System.IO.Path.GetInvalidPathChars()))
-            yield return ("path", "write the path of a folder, for instance events.");
-    }
 }

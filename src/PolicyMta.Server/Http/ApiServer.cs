@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Server.Http;
@@ -36,7 +35,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
     {
         _logger = loggers.CreateLogger<ApiServer>();
         _limit = options.MaxMessageSize;
-        _isLoopback = IPAddress.IsLoopback(ListenAddress.Parse(options.Address).Address);
+        _isLoopback = IPAddress.IsLoopback(options.Address!.EndPoint.Address);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "policymta" });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -78,7 +77,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = options.MaxMessageSize;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
-        var endPoint = ListenAddress.Parse(options.Address);
+        var endPoint = options.Address!.EndPoint;
         if (endPoint.Address.Equals(IPAddress.IPv6Any))
             kestrel.ListenAnyIP(endPoint.Port, Encrypt);
         else

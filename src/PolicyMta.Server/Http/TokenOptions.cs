@@ -4,7 +4,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Server.Http;
 
 /// <summary>One client of the HTTP API. <c>policymta token add NAME</c> makes a token and prints what to write here.</summary>
-internal sealed record TokenOptions
+internal sealed record TokenOptions : ISettingsValidation
 {
     /// <summary>The client's name in events and for policy.</summary>
     public required string Name { get; init; }
@@ -40,6 +40,19 @@ internal sealed record TokenOptions
     public bool Allows(TokenScope scope) => Scopes.Contains(scope) || Scopes.Contains(TokenScope.Admin);
 
     public bool MaySee(string? tenant) => Tenant.Length == 0 || Tenant == tenant;
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Setting, string Problem)> Validate()
+    {
+        if (Token.Length > 0)
+            yield return (
+                "token", "Tokens do not belong into the configuration. Write their hash: "
+                    + $"token_hash: {Convert.ToHexStringLower(BearerTokens.HashOf(Token))}  (better: a new one by policymta token add {Name})");
+        else if (TokenHash.Length != 64 || !TokenHash.All(char.IsAsciiHexDigit))
+            yield return ("token_hash", "A hash has 64 hexadecimal digits; 'policymta token add NAME' makes a token and its hash.");
+        if (Scopes.Contains(TokenScope.Admin) && Tenant.Length > 0)
+            yield return ("tenant", "The scope admin is for all tenants: leave the tenant out, or give the scopes inject and read.");
+    }
 }
 
 /// <summary>A right of a token.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Logging;
 
@@ -9,5 +10,5 @@ internal sealed record LoggingOptions
     public LogLevel Level { get; init; } = LogLevel.Information;
 
     /// <summary>The file to append to. Empty: standard error, where journald and containers take it from.</summary>
-    public string File { get; init; } = "";
+    public FilePath File { get; init; }
 }

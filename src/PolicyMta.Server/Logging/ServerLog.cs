@@ -10,7 +10,7 @@ internal static class ServerLog
         LoggingOptions options, TextWriter standardError, TimeProvider time) => LoggerFactory.Create(builder => builder
         .SetMinimumLevel(options.Level)
         .AddFilter("Microsoft", level => level >= LogLevel.Warning && level >= options.Level)
-        .AddProvider(new LineLoggerProvider(options.File.Length == 0 ? new Unclosed(standardError) : Open(options.File), time)));
+        .AddProvider(new LineLoggerProvider(options.File.IsEmpty ? new Unclosed(standardError) : Open(options.File), time)));
 
     private static StreamWriter Open(string path)
     {

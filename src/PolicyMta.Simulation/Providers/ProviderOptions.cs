@@ -74,7 +74,7 @@ internal sealed record ProviderOptions : ISettingsValidation
     public int MaxSize { get; init; } = 25 * 1024 * 1024;
 
     /// <summary>The folder for the messages it takes, one file each; none are kept where empty.</summary>
-    public string Store { get; init; } = "";
+    public FilePath Store { get; init; }
 
     /// <summary>Messages kept at most; further ones are only counted.</summary>
     [Range(1, 10_000_000)]

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Dns;
@@ -72,32 +71,39 @@ public sealed class HostsResolverTests
     {
         var options = new DnsOptions
         {
-            Servers = ["127.0.0.1", "[::1]:5353", "dns.example"],
             Mx = new Dictionary<string, IReadOnlyList<string>> { ["a.test"] = ["ten mx.test", "10", "70000 mx.test"], ["b.test"] = [] },
             Hosts = new Dictionary<string, IReadOnlyList<string>> { ["c test"] = ["127.0.0.1"], ["d.test"] = ["d.test"] },
-            FailureTtl = TimeSpan.FromMinutes(1),
             MaxTtl = TimeSpan.Zero,
         };
 
-        var mistakes = options.Validate(new ValidationContext(options))
-            .Select(mistake => $"{mistake.MemberNames.Single()}: {mistake.ErrorMessage!.Split(':')[0]}").ToArray();
-
         Assert.Equal(
             [
-                "Servers: 'dns.example' is no name server",
-                "Hosts: 'c test' is no domain name",
-                "Mx: 'ten mx.test' of 'a.test' is no MX record",
-                "Mx: '10' of 'a.test' is no MX record",
-                "Mx: '70000 mx.test' of 'a.test' is no MX record",
-                "Mx: 'b.test' has no MX record",
-                "Hosts: 'd.test' of 'd.test' is no IP address",
-                "MaxTtl: The longest time to live must not be shorter than the shortest, and neither less than zero.",
-                "FailureTtl: Failures are kept between 5s and 30s.",
+                "mx[a.test][0] 'ten mx.test' is not a valid MX record",
+                "mx[a.test][1] '10' is not a valid MX record",
+                "mx[a.test][2] '70000 mx.test' is not a valid MX record",
+                "mx[b.test] 'b.test' has no MX record",
+                "hosts[c test] 'c test' is not a valid domain name",
+                "hosts[d.test][0] 'd.test' is not a valid IP address",
+                "max_ttl The longest time to live must not be shorter than min_ttl.",
             ],
-            mistakes);
+            options.Validate().Select(mistake => $"{mistake.Setting} {mistake.Problem.Split(':')[0]}"));
         Assert.Throws<FormatException>(() => new HostsTable(options));
-        Assert.Empty(new DnsOptions().Validate(new ValidationContext(options)));
+        Assert.Empty(new DnsOptions().Validate());
     }
+
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1:53")]
+    [InlineData("127.0.0.1:5353", "127.0.0.1:5353")]
+    [InlineData("[::1]:5353", "[::1]:5353")]
+    [InlineData("::1", "[::1]:53")]
+    public void A_name_server_is_an_address_with_or_without_a_port(string text, string endPoint) =>
+        Assert.Equal(endPoint, NameServerAddress.Parse(text).EndPoint.ToString());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("dns.example")]
+    public void Anything_else_is_not_a_name_server(string text) =>
+        Assert.Contains("write address or address:port", Assert.Throws<FormatException>(() => NameServerAddress.Parse(text)).Message, StringComparison.Ordinal);
 
     private ValueTask<DnsAnswer<MxRecord>> MxAsync(string domain) => _resolver.LookupMxAsync(domain, CancellationToken.None);
 

@@ -19,7 +19,7 @@ public sealed class NextHopTests
     [InlineData("[2001:DB8::ABCD]:25", "2001:db8::abcd", 25, "[2001:db8::abcd]")]
     public void A_next_hop_is_one_host_and_a_port(string text, string host, int port, string site)
     {
-        var destination = NextHop.Parse(text);
+        var destination = NextHop.Parse(text).Destination;
 
         Assert.Equal([new MxHost(host, 0)], destination.Hosts);
         Assert.Equal((port, site), (destination.Port, destination.Site));
@@ -33,7 +33,7 @@ public sealed class NextHopTests
     [InlineData("lmtp://[::1]:2424", "Lmtp", 2424, "lmtp://[::1]:2424")]
     public void A_scheme_says_what_is_spoken(string text, string protocol, int port, string site)
     {
-        var destination = NextHop.Parse(text);
+        var destination = NextHop.Parse(text).Destination;
 
         Assert.Equal(
             (Enum.Parse<HopProtocol>(protocol), port, site, true),
@@ -56,7 +56,7 @@ public sealed class NextHopTests
     [InlineData("a..b")]
     public void Anything_else_is_refused_with_what_to_write(string text)
     {
-        Assert.False(NextHop.TryParse(text, out _));
+        Assert.False(NextHop.TryParse(text, null, out _));
         Assert.Contains("write host, host:port", Assert.Throws<FormatException>(() => NextHop.Parse(text)).Message);
     }
 }

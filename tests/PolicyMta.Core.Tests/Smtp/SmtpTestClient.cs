@@ -48,9 +48,9 @@ internal sealed class SmtpTestClient : IAsyncDisposable
             RemoteAddress = IPAddress.Parse("192.0.2.1"),
             MayRelay = mayRelay,
             Counters = Counters,
-            OwnDomains = OwnDomains.Parse((options ?? Options).AcceptDomains),
+            OwnDomains = (options ?? Options).AcceptDomains,
             MessageRates = new AddressRates(
-                "listener.message_rate", (options ?? Options).MessageRate, NetworkList.Parse([]), ILimitShares.OneNode,
+                "listener.message_rate", (options ?? Options).MessageRate, [], ILimitShares.OneNode,
                 time ?? TimeProvider.System),
         };
         if (said.Length > 0)

@@ -133,7 +133,7 @@ public sealed class XclientTests
 
     private static Task<IReadOnlyList<Submission>> PlayAsync(string script) => Transcript.PlayAsync(script, with: info => info with
     {
-        Impersonates = NetworkList.Parse(["198.51.100.0/24", "192.0.2.0/24"]),
+        Impersonates = ["198.51.100.0/24", "192.0.2.0/24"],
         Authenticator = new Authenticator(
             "test", new AuthOptions(), new PasswordChecks(Users), info.Counters, TimeProvider.System, NullLogger.Instance),
     });

@@ -160,6 +160,54 @@ public sealed class SettingsBinderTests
     }
 
     [Fact]
+    public void A_path_is_relative_to_the_file_that_it_is_written_in_or_that_leaves_it_out()
+    {
+        var problems = new List<PolicyProblem>();
+        var node = TestYaml.Parse("{ own: keys/a.pem, absolute: /keys/b.pem, none: \"\", list: [one, /two] }", "/etc/mta/policymta.yaml");
+        var options = SettingsBinder.Bind<Paths>(node, problems);
+        var unwritten = SettingsBinder.Bind<Paths>(null, problems, new SourcePlace("/etc/other/policymta.yaml", 1, 1));
+
+        Assert.Empty(problems);
+        Assert.Equal<FilePath>(["/etc/mta/keys/a.pem", "/keys/b.pem", ""], [options.Own, options.Absolute, options.None]);
+        Assert.Equal(["/etc/mta/one", "/two"], options.List.Select(path => path.ToString()));
+        Assert.Equal<FilePath>("/etc/mta/spool", options.Below.Folder);
+        Assert.Equal<FilePath>(["/etc/other/default.pem", "/etc/other/spool"], [unwritten.Own, unwritten.Below.Folder]);
+        Assert.Equal<FilePath>("spool", Paths.Shared.Folder);
+    }
+
+    [Fact]
+    public void A_file_that_must_be_there_is_looked_for_where_its_path_leads() => Assert.Equal(
+        [$"1:8 'there' cannot be read: there is no file {Path.GetFullPath("nowhere/x")}. Write the path of a file, relative to the folder of this one."],
+        Problems<Paths>("there: nowhere/x"));
+
+    [Fact]
+    public void Some_properties_of_a_record_are_read_among_the_keys_of_another_and_laid_over_a_whole_one()
+    {
+        var holder = BindClean<Holder>("{ by_name: { one: { own: x, count: 3 }, two: { own: y } }, part: { count: 4 } }");
+
+        var whole = new Named { Name = "whole", Text = "kept" };
+        Assert.Equal("x", holder.ByName["one"].Own);
+        Assert.Equal(new Named { Name = "whole", Text = "kept", Count = 3 }, holder.ByName["one"].Inlined.Over(whole));
+        Assert.Same(whole, holder.ByName["two"].Inlined.Over(whole));
+        Assert.Equal(4, holder.Part.Over(whole).Count);
+        Assert.Equal("whole", whole.Name);
+        Assert.Equal(1, whole.Count);
+    }
+
+    [Theory]
+    [InlineData("by_name: { one: { count: 0 } }", "1:26 'by_name.one.count' is 0. Allowed: 1 to 10.")]
+    [InlineData("by_name: { one: { cuont: 1 } }", "1:19 Unknown key 'by_name.one.cuont'. Did you mean 'count'? Allowed here: count, own, text.")]
+    [InlineData("part: { name: x }", "1:9 Unknown key 'part.name'. Allowed here: count, text.")]
+    [InlineData("named: { a: { name: x } }", "1:15 Unknown key 'named.a.name'. Allowed here: count, text.")]
+    [InlineData("part: 5", "1:7 'part' must be a map, not '5'. Its keys: count, text.")]
+    public void A_mistake_in_a_part_names_its_place_and_remedy(string yaml, string expected) =>
+        Assert.Equal(expected, Assert.Single(Problems<Holder>(yaml)));
+
+    [Fact]
+    public void An_entry_of_a_map_bears_its_key_as_its_name() =>
+        Assert.Equal("a", BindClean<Holder>("named: { a: { count: 2 } }").Named["a"].Name);
+
+    [Fact]
     public void A_type_that_cannot_be_read_says_so() =>
         Assert.Contains(
             "constructor without parameters",
@@ -191,6 +239,57 @@ public sealed class SettingsBinderTests
     }
 
     private sealed record Positional(int X);
+
+    private sealed record Paths
+    {
+        public static Folders Shared { get; } = new();
+
+        public FilePath Own { get; init; } = "default.pem";
+
+        public FilePath Absolute { get; init; }
+
+        public FilePath None { get; init; }
+
+        [FileExists]
+        public FilePath There { get; init; }
+
+        public ImmutableArray<FilePath> List { get; init; } = [];
+
+        public Folders Below { get; init; } = Shared;
+    }
+
+    private sealed record Folders
+    {
+        public FilePath Folder { get; init; } = "spool";
+    }
+
+    private sealed record Holder
+    {
+        public IReadOnlyDictionary<string, Outer> ByName { get; init; } = new Dictionary<string, Outer>();
+
+        public Partial<Named> Part { get; init; } = new();
+
+        public IReadOnlyDictionary<string, Named> Named { get; init; } = new Dictionary<string, Named>();
+    }
+
+    private sealed record Outer
+    {
+        public string Own { get; init; } = "";
+
+        [InlineSettings]
+        public Partial<Named> Inlined { get; init; } = new();
+    }
+
+    private sealed record Named
+    {
+        [SettingsKey]
+        public required string Name { get; init; }
+
+        public string Text { get; init; } = "";
+
+        [Range(1, 10)]
+        public int Count { get; init; } = 1;
+    }
 
     private sealed record Inner
     {

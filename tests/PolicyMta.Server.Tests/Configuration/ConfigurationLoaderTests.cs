@@ -106,7 +106,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         "http: { address: \"*:8025\", tokens: [{ name: a, tenant: acme, scopes: [admin], token_hash: "
             + "\"9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e564176929f\" }] }\n",
         "all tenants")]
-    [InlineData("http: { address: \"*:8025\", idempotency_window: 8d }\n", "7 days")]
+    [InlineData("http: { address: \"*:8025\", idempotency_window: 8d }\n", "Allowed: 1s to 7d")]
     [InlineData("http: { address: \"*:8025\", private_key: key.pem }\n", "no certificate")]
     [InlineData("listeners: [{ name: a, address: \"*:1\" }]\ndelivery: { next_hop: \"a b\" }\n", "next hop")]
     public void A_mistake_is_named(string yaml, string part) =>
@@ -162,11 +162,86 @@ public sealed class ConfigurationLoaderTests : IDisposable
 
         foreach (var expected in new[]
         {
-            "is no next hop", "cannot be read", "There is no file", "Write either password_file or password_variable",
+            "is not a valid next hop", "'delivery.tls_trust_file' cannot be read: there is no file " + Path.Combine(_folder.Root, "nowhere.pem"),
+            "password_file' cannot be read: there is no file", "Write either password_file or password_variable",
             "must be of another family", "is no proxy",
         })
             Assert.Contains(mistakes, mistake => mistake.Contains(expected, StringComparison.Ordinal));
         Assert.Equal(6, mistakes.Count);
+    }
+
+    [Fact]
+    public void A_trust_file_must_hold_certificates_and_a_host_has_one_login()
+    {
+        _folder.Write("empty.pem", "nothing");
+
+        var mistakes = Mistakes("""
+            listeners: [{ name: main, address: "127.0.0.1:2525" }]
+            delivery:
+              tls_trust_file: empty.pem
+              credentials:
+                relay.example.com: { user: mta, password_variable: A }
+                Relay.example.com: { user: mta, password_variable: B }
+            """);
+
+        Assert.Equal([3, 6], mistakes.Select(mistake => mistake.Place.Line).Order());
+        Assert.Contains(mistakes, mistake => mistake.Message.Contains("holds no certificate", StringComparison.Ordinal));
+        Assert.Contains(mistakes, mistake => mistake.Message.Contains("stands twice", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_mistake_in_a_list_of_networks_or_domains_has_the_place_of_its_item()
+    {
+        var problems = Mistakes("""
+            listeners:
+              - name: main
+                address: 127.0.0.1:2525
+                relay_networks:
+                  - 192.0.2.0/24
+                  - 10.0.0.1/8
+                proxy_networks: [nowhere]
+                accept_domains: [good.example, "not a domain"]
+            dns:
+              servers: [127.0.0.1, ns.example]
+              hosts: { a.example: [127.0.0.1, "x"] }
+            """);
+
+        Assert.Equal(
+            [
+                "6:9: 'listeners[0].relay_networks[1]' is not understood: '10.0.0.1/8' is not a valid network",
+                "7:22: 'listeners[0].proxy_networks[0]' is not understood: 'nowhere' is not a valid network",
+                "8:36: 'listeners[0].accept_domains[1]' is not understood: 'not a domain' is not a valid domain",
+                "10:24: 'dns.servers[1]' is not understood: 'ns.example' is not a valid name server",
+            ],
+            problems.OrderBy(problem => problem.Place.Line)
+                .Select(problem => $"{problem.Place.Line}:{problem.Place.Column}: {problem.Message.Split(": write")[0]}"));
+    }
+
+    [Fact]
+    public void Every_path_is_relative_to_the_file_wherever_it_stands()
+    {
+        _folder.Write("relay.password", "secret");
+        var server = Load("""
+            listeners:
+              - name: main
+                address: 127.0.0.1:2525
+                tls: { certificates: [{ certificate: tls/mail.pem, key: /etc/keys/mail.key }] }
+            users_file: users.yaml
+            delivery: { credentials: { relay.example.com: { user: mta, password_file: relay.password } } }
+            http: { address: "127.0.0.1:8025", certificate: http.pem, private_key: "" }
+            simulation: { providers: [{ name: a, domains: [a.test], store: mail/a }] }
+            """).Server;
+
+        string In(string path) => Path.Combine(_folder.Root, path);
+        var files = Assert.Single(Assert.Single(server.Listeners).Tls!.Certificates);
+        Assert.Equal((In("tls/mail.pem"), "/etc/keys/mail.key"), (files.Certificate.ToString(), files.Key.ToString()));
+        Assert.Equal(In("users.yaml"), server.UsersFile.ToString());
+        Assert.Equal(In("relay.password"), server.Delivery.Credentials["relay.example.com"].PasswordFile.ToString());
+        Assert.Equal(In("http.pem"), server.Http.Certificate.ToString());
+        Assert.True(server.Http.PrivateKey.IsEmpty);
+        Assert.Equal(In("mail/a"), Assert.Single(server.Simulation!.Providers).Store.ToString());
+        Assert.Equal((In("spool"), In("events")), (server.Spool.Path.ToString(), server.Events.Path.ToString()));
+        Assert.True(server.Logging.File.IsEmpty);
     }
 
     private ServerConfiguration Load(string yaml) => ConfigurationLoader.Load(_folder.Write("policymta.yaml", yaml));

@@ -14,7 +14,8 @@ internal sealed record CredentialOptions : ISettingsValidation
     /// <summary>
     /// A file whose first line is the password or access token. It is read at each login, so that a token may be renewed.
     /// </summary>
-    public string PasswordFile { get; init; } = "";
+    [FileExists]
+    public FilePath PasswordFile { get; init; }
 
     /// <summary>The environment variable that holds the password, in place of a file.</summary>
     public string PasswordVariable { get; init; } = "";
@@ -33,9 +34,9 @@ internal sealed record CredentialOptions : ISettingsValidation
     {
         if (User.Length == 0)
             yield return ("user", "There is no user name to log in with.");
-        if ((PasswordFile.Length == 0) == (PasswordVariable.Length == 0))
+        if (PasswordFile.IsEmpty == (PasswordVariable.Length == 0))
             yield return ("", "Write either password_file or password_variable.");
         if (Mechanism.Length > 0 && !SaslClient.IsKnown(Mechanism))
-            yield return ("mechanism", $"'{Mechanism}' is no mechanism that is known here. Known: {string.Join(", ", SaslClient.Known)}.");
+            yield return ("mechanism", $"'{Mechanism}' is not a mechanism that this server knows. Known: {string.Join(", ", SaslClient.Known)}.");
     }
 }

@@ -28,7 +28,7 @@ internal static class SaslClient
             return Own(OwnReplies.NoMechanism(channel.Host, offered));
         if (await ReadPasswordAsync(credentials) is not { } password)
             return Own(OwnReplies.NoPassword(
-                channel.Host, credentials.PasswordFile.Length > 0 ? credentials.PasswordFile : credentials.PasswordVariable));
+                channel.Host, credentials.PasswordFile.IsEmpty ? credentials.PasswordVariable : credentials.PasswordFile));
 
         try
         {
@@ -88,7 +88,7 @@ internal static class SaslClient
 
     private static async ValueTask<string?> ReadPasswordAsync(CredentialOptions credentials)
     {
-        if (credentials.PasswordFile.Length == 0)
+        if (credentials.PasswordFile.IsEmpty)
             return Environment.GetEnvironmentVariable(credentials.PasswordVariable);
         try
         {

@@ -42,6 +42,20 @@ internal sealed class TlsClient(X509Certificate2Collection trusted)
         return trusted.Count == 0 ? throw new FormatException($"{path} holds no certificate in PEM form.") : new TlsClient(trusted);
     }
 
+    /// <summary>Why the authorities of a PEM file cannot be used, or null if they can.</summary>
+    public static string? MistakeIn(string path)
+    {
+        try
+        {
+            FromFile(path);
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Does the handshake over a transport, which is taken over where it succeeds.</summary>
     /// <param name="transport">The connection, at the point where TLS begins.</param>
     /// <param name="host">The name that the certificate must bear where it is verified; said to the receiver too (SNI).</param>

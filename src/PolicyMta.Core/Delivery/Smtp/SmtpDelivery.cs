@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Delivery.Connecting;
@@ -23,6 +24,9 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     private const int MaxKept = 10_000;
 
     private readonly Connector _connector = new(time);
+    private readonly FrozenDictionary<string, CredentialOptions> _credentials =
+        options.Credentials.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     private readonly TlsClient _tls = TlsClient.FromFile(options.TlsTrustFile);
     private readonly KeyedMemory<(string Source, IPEndPoint Remote)> _dead = new(options.DeadHostFor, time, MaxKept);
     private readonly KeyedMemory<IPEndPoint> _tlsBroken = new(options.TlsBrokenFor, time, MaxKept);
@@ -83,7 +87,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                     host.Name,
                     new IPEndPoint(address, destination.Port),
                     destination.Protocol,
-                    destination.IsNextHop ? options.Credentials.GetValueOrDefault(host.Name) : null);
+                    destination.IsNextHop ? _credentials.GetValueOrDefault(host.Name) : null);
                 if (IsOwn(target.Remote))
                 {
                     tries.HasNoAddress(host.Name, RoutingReplies.Loop);

@@ -10,7 +10,7 @@ namespace PolicyMta.Core.Smtp.Access;
 /// </summary>
 internal sealed class ConnectionLimits(ListenerOptions options, ILimitShares shares, TimeProvider time)
 {
-    private readonly NetworkList _unlimited = NetworkList.Parse(options.UnlimitedNetworks);
+    private readonly NetworkList _unlimited = options.UnlimitedNetworks;
     private readonly KeyedRates<AddressRange> _rates = new("listener.connection_rate", shares, time);
     private readonly KeyedCounts<AddressRange> _addresses = new();
     private readonly KeyedCounts<AddressRange> _networks = new();

@@ -33,7 +33,6 @@ internal sealed partial class Listener : IAsyncDisposable
     private long _turnedAwayLogged;
     private Task _accepting = Task.CompletedTask;
 
-    /// <exception cref="FormatException">The options name an address, network or domain that is none.</exception>
     /// <exception cref="IOException">A certificate cannot be read or used.</exception>
     public Listener(
         ListenerOptions options,
@@ -46,7 +45,7 @@ internal sealed partial class Listener : IAsyncDisposable
     {
         shares ??= ILimitShares.OneNode;
         _options = options;
-        _address = ListenAddress.Parse(options.Address);
+        _address = options.Address.EndPoint;
         _time = time;
         _logger = loggers.CreateLogger<Listener>();
         var counters = new ListenerCounters();
@@ -54,12 +53,12 @@ internal sealed partial class Listener : IAsyncDisposable
         {
             Options = options,
             Hostname = options.Hostname.Length > 0 ? options.Hostname : serverHostname,
-            RelayNetworks = NetworkList.Parse(options.RelayNetworks),
-            OwnDomains = OwnDomains.Parse(options.AcceptDomains),
+            RelayNetworks = options.RelayNetworks,
+            OwnDomains = options.AcceptDomains,
             MessageRates = new AddressRates(
-                "listener.message_rate", options.MessageRate, NetworkList.Parse(options.UnlimitedNetworks), shares, time),
-            Proxies = NetworkList.Parse(options.ProxyNetworks),
-            Impersonators = NetworkList.Parse(options.XclientNetworks),
+                "listener.message_rate", options.MessageRate, options.UnlimitedNetworks, shares, time),
+            Proxies = options.ProxyNetworks,
+            Impersonators = options.XclientNetworks,
             Time = time,
             Limits = new ConnectionLimits(options, shares, time),
             Counters = counters,

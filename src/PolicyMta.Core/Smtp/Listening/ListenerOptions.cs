@@ -15,7 +15,7 @@ internal sealed record ListenerOptions
     public required string Name { get; init; }
 
     /// <summary>Where to listen: <c>address:port</c>, <c>[v6]:port</c> or <c>*:port</c>.</summary>
-    public required string Address { get; init; }
+    public required ListenAddress Address { get; init; }
 
     /// <summary>The name for the banner and EHLO; the server's host name where empty.</summary>
     public string Hostname { get; init; } = "";
@@ -24,12 +24,12 @@ internal sealed record ListenerOptions
     /// Networks (CIDR) of proxies and load balancers that begin each connection with the PROXY protocol (version 1 or 2). They must: a
     /// connection from there without it is closed. Limits count the client that it names.
     /// </summary>
-    public IReadOnlyList<string> ProxyNetworks { get; init; } = [];
+    public NetworkList ProxyNetworks { get; init; } = [];
 
     /// <summary>
     /// Networks (CIDR) of proxies that may say by XCLIENT whom they speak for, logins included. Everybody else is refused with 550 5.7.0.
     /// </summary>
-    public IReadOnlyList<string> XclientNetworks { get; init; } = [];
+    public NetworkList XclientNetworks { get; init; } = [];
 
     /// <summary>Encryption; none where it is not written.</summary>
     public TlsOptions? Tls { get; init; }
@@ -38,14 +38,14 @@ internal sealed record ListenerOptions
     public AuthOptions? Auth { get; init; }
 
     /// <summary>Networks (CIDR) that may relay through this listener. Everybody else is refused at RCPT with 550 5.7.1.</summary>
-    public IReadOnlyList<string> RelayNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
+    public NetworkList RelayNetworks { get; init; } = NetworkList.Loopback;
 
     /// <summary>
     /// Domains that this listener takes mail for from anybody, for instance those of your return paths: <c>bounces.example.com</c>, or
     /// <c>*.example.com</c> for all below it. Such mail goes the way of all mail: on-inject sees it, and the MX or next hop of its domain
     /// gets it. Addresses that carry a route (<c>%</c>, <c>!</c>, a second <c>@</c>, a source route) are not taken.
     /// </summary>
-    public IReadOnlyList<string> AcceptDomains { get; init; } = [];
+    public OwnDomains AcceptDomains { get; init; } = [];
 
     /// <summary>
     /// By what the retry of a client that never saw our 250 is recognised: <c>off</c>, <c>message-id</c> (the Message-ID field) or
@@ -117,7 +117,7 @@ internal sealed record ListenerOptions
     public Rate? ConnectionRate { get; init; }
 
     /// <summary>Networks (CIDR) whose clients are not counted by address, network or rate: machines of your own.</summary>
-    public IReadOnlyList<string> UnlimitedNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
+    public NetworkList UnlimitedNetworks { get; init; } = NetworkList.Loopback;
 
     /// <summary>Refused commands after which the session ends with 421 4.7.0.</summary>
     [Range(1, 10_000)]

@@ -1,43 +1,22 @@
+using System.Collections;
 using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
 using PolicyMta.Core.Dns;
 
 namespace PolicyMta.Core.Smtp.Listening;
 
-/// <summary>
-/// The domains that a listener takes mail for from anybody: names, and names with <c>*.</c> in front for all that end with them. Immutable.
-/// </summary>
-internal sealed class OwnDomains
+/// <summary>The domains that a listener takes mail for from anybody. Immutable.</summary>
+[CollectionBuilder(typeof(OwnDomains), nameof(Create))]
+internal sealed class OwnDomains(ImmutableArray<OwnDomain> domains) : IReadOnlyCollection<OwnDomain>
 {
-    private const string AnyLabel = "*.";
+    private readonly FrozenSet<string> _names = domains.Where(domain => !domain.IsParent).Select(domain => domain.Name).ToFrozenSet();
+    private readonly FrozenSet<string> _parents = domains.Where(domain => domain.IsParent).Select(domain => domain.Name).ToFrozenSet();
 
-    private readonly FrozenSet<string> _names;
-    private readonly FrozenSet<string> _parents;
+    public int Count => domains.Length;
 
-    private OwnDomains(IEnumerable<string> names, IEnumerable<string> parents)
-    {
-        _names = names.ToFrozenSet();
-        _parents = parents.ToFrozenSet();
-    }
-
-    public static OwnDomains None { get; } = new([], []);
-
-    /// <exception cref="FormatException">A text is no domain; the message names it and says what to write.</exception>
-    public static OwnDomains Parse(IReadOnlyList<string> texts)
-    {
-        var names = new List<string>();
-        var parents = new List<string>();
-        foreach (var text in texts)
-        {
-            var isParent = text.StartsWith(AnyLabel, StringComparison.Ordinal);
-            var name = DnsName.Normalize(isParent ? text[AnyLabel.Length..] : text)
-                ?? throw new FormatException(
-                    $"'{text}' is no domain: write a name such as bounces.example.com, or *.example.com for all below it.");
-            (isParent ? parents : names).Add(name);
-        }
-
-        return new OwnDomains(names, parents);
-    }
+    public static OwnDomains Create(ReadOnlySpan<OwnDomain> domains) => new([.. domains]);
 
     /// <summary>Whether the domain of an address is one of them. An address literal never is.</summary>
     public bool Contains(string domain)
@@ -69,4 +48,8 @@ internal sealed class OwnDomains
         return at > 0 && path.Length == mailbox.Length && !mailbox[..at].ContainsAny("@%!:"u8)
             && Contains(Encoding.UTF8.GetString(mailbox[(at + 1)..]));
     }
+
+    public IEnumerator<OwnDomain> GetEnumerator() => domains.AsEnumerable().GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -55,7 +55,7 @@ internal sealed class ServerCertificate
     private static (string Certificate, string Key, byte[] Fingerprint) Read(CertificateOptions files)
     {
         var certificate = ReadFile(files.Certificate);
-        var key = files.Key.Length == 0 ? certificate : ReadFile(files.Key);
+        var key = files.Key.IsEmpty ? certificate : ReadFile(files.Key);
         return (certificate, key, SHA256.HashData(Encoding.UTF8.GetBytes($"{certificate}\0{key}")));
     }
 
@@ -87,7 +87,7 @@ internal sealed class ServerCertificate
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            var key = files.Key.Length == 0 ? files.Certificate : files.Key;
+            var key = files.Key.IsEmpty ? files.Certificate : files.Key;
             throw new IOException(
                 $"{files.Certificate} with the key {key} is no usable certificate: {e.Message} PEM files are expected: the certificate "
                     + "first, its key not encrypted.",

@@ -45,8 +45,8 @@ internal sealed record TlsOptions : ISettingsValidation
 internal sealed record CertificateOptions
 {
     /// <summary>The PEM file of the certificate, followed by those of the authorities between it and the root.</summary>
-    public required string Certificate { get; init; }
+    public required FilePath Certificate { get; init; }
 
     /// <summary>The PEM file of the private key, not encrypted. Empty: it is in the certificate's file.</summary>
-    public string Key { get; init; } = "";
+    public FilePath Key { get; init; }
 }

@@ -47,5 +47,5 @@ public sealed class AddressRatesTests
     }
 
     private AddressRates Create(Rate? rate) =>
-        new("listener.message_rate", rate, NetworkList.Parse(["127.0.0.0/8"]), ILimitShares.OneNode, _time);
+        new("listener.message_rate", rate, ["127.0.0.0/8"], ILimitShares.OneNode, _time);
 }

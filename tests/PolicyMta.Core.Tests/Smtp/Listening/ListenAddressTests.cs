@@ -9,7 +9,7 @@ public sealed class ListenAddressTests
     [InlineData("0.0.0.0:0", "0.0.0.0:0")]
     [InlineData("[::1]:587", "[::1]:587")]
     [InlineData("*:2525", "[::]:2525")]
-    public void Reads_addresses(string text, string endpoint) => Assert.Equal(endpoint, ListenAddress.Parse(text).ToString());
+    public void Reads_addresses(string text, string endpoint) => Assert.Equal(endpoint, ListenAddress.Parse(text).EndPoint.ToString());
 
     [Theory]
     [InlineData("")]

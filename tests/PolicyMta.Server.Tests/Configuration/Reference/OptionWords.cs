@@ -3,6 +3,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
 using System.Reflection;
+using PolicyMta.Core.Dns;
+using PolicyMta.Core.Routing;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
 
@@ -43,19 +46,22 @@ internal static class OptionWords
         while ((ValueOf(inner) ?? ItemOf(inner)) is { } next)
             inner = next;
         return inner.Namespace!.StartsWith("PolicyMta.", StringComparison.Ordinal) && inner.IsClass
-            && !typeof(SettingsNode).IsAssignableFrom(inner) ? inner : null;
+            && !typeof(SettingsNode).IsAssignableFrom(inner) && ScalarReader.Find(inner) is null ? inner : null;
     }
 
-    public static Type? ItemOf(Type type) => type != typeof(string) && ValueOf(type) is null && type.IsGenericType
-        && typeof(IEnumerable).IsAssignableFrom(type) ? type.GetGenericArguments()[0] : null;
+    public static Type? ItemOf(Type type) =>
+        type == typeof(string) || ValueOf(type) is not null ? null
+        : CollectionBinder.ShapeOf(type) is { } shape ? shape.Item
+        : type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type) ? type.GetGenericArguments()[0]
+        : null;
 
     public static Type? ValueOf(Type type) =>
         type.IsGenericType && type.GetGenericArguments() is [var key, var value] && key == typeof(string) ? value : null;
 
     public static string Default(object? value) => value switch
     {
-        null or "" => "",
-        IDictionary { Count: 0 } or ICollection { Count: 0 } => "",
+        null or "" or FilePath { IsEmpty: true } => "",
+        IDictionary { Count: 0 } or ICollection { Count: 0 } or IReadOnlyCollection<object> { Count: 0 } => "",
         _ when RecordIn(value.GetType()) is not null => "",
         _ => $"`{Text(value)}`",
     };
@@ -93,6 +99,12 @@ internal static class OptionWords
         : type == typeof(Rate) ? "rate"
         : type == typeof(IPAddress) ? "IP address"
         : type == typeof(PlacedText) ? "text"
+        : type == typeof(FilePath) ? "path"
+        : type == typeof(ListenAddress) ? "address and port"
+        : type == typeof(NameServerAddress) ? "name server"
+        : type == typeof(NextHop) ? "next hop"
+        : type == typeof(Network) ? "network"
+        : type == typeof(OwnDomain) ? "domain"
         : typeof(SettingsNode).IsAssignableFrom(type) ? "anything"
         : RecordIn(type) is not null ? "section"
         : throw new InvalidOperationException($"The configuration reference has no word for {type}.");
@@ -101,6 +113,7 @@ internal static class OptionWords
     {
         "text" or "anything" => words,
         "IP address" => "IP addresses",
+        "address and port" => "addresses and ports",
         _ when words.StartsWith("map of", StringComparison.Ordinal) => "maps" + words[3..],
         _ when words.StartsWith("list of", StringComparison.Ordinal) => "lists" + words[4..],
         _ => words + "s",
