@@ -48,7 +48,8 @@ public sealed class ReloadTests : IAsyncLifetime
         Assert.Contains("mark.js:2:", reload.Output, StringComparison.Ordinal);
         await ObeysAsync("two");
 
-        const string Misspelt = "export function onInject(message) {\n  return { edit: [{ addHeader: { name: 'X-Policy', value: 'x' } }] };\n}\n";
+        const string Misspelt =
+            "export function onInject(message) {\n  return { edit: [{ addHeader: { name: 'X-Policy', value: 'x' } }] };\n}\n";
         File.WriteAllText(Script, Misspelt);
         reload = await MtaProcess.RunAsync("reload", "--config", _mta.ConfigurationFile);
         Assert.NotEqual(0, reload.ExitCode);

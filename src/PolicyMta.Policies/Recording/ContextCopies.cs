@@ -90,6 +90,9 @@ internal static class ContextCopies
         where TDecision : class, IDecision<TDecision> =>
         soFar is null || size.IsTooLarge ? null : new Example<TContext>(HookContexts.After(copy, soFar), group, size.Bytes, false);
 
-    private static string GroupOf(MessageFacts message, string more) =>
-        $"{message.Tenant}\n{Recipient.DomainOf(message.ReturnPath)}\n{(message.Recipients.IsDefaultOrEmpty ? "" : message.Recipients[0].Domain)}\n{more}";
+    private static string GroupOf(MessageFacts message, string more)
+    {
+        var domain = message.Recipients.IsDefaultOrEmpty ? "" : message.Recipients[0].Domain;
+        return $"{message.Tenant}\n{Recipient.DomainOf(message.ReturnPath)}\n{domain}\n{more}";
+    }
 }

@@ -27,8 +27,8 @@ internal static class ExampleWords
 
     private static string Describe(MessageFacts message, string domain)
     {
-        var sender = Recipient.DomainOf(message.ReturnPath);
-        return $"message {message.Id} from {(sender.Length == 0 ? "the null return path" : Plain(sender, MostOfName))} to {Plain(domain, MostOfName)}";
+        var sender = Recipient.DomainOf(message.ReturnPath) is { Length: > 0 } name ? Plain(name, MostOfName) : "the null return path";
+        return $"message {message.Id} from {sender} to {Plain(domain, MostOfName)}";
     }
 
     private static string DomainOf(MessageFacts message) => message.Recipients.IsDefaultOrEmpty ? "nobody" : message.Recipients[0].Domain;

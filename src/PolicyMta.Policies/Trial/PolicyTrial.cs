@@ -40,10 +40,9 @@ internal sealed class PolicyTrial(RecordedContexts recorded, TimeProvider time)
         }
         catch (TimeoutException)
         {
-            var place = new SourcePlace(
-                string.Join(", ", scripts.Where(entry => entry.IsChanged).Select(entry => entry.Script.Path)), 0, 0);
-            return new TrialReport { Warnings = [new PolicyProblem(
-                place, $"The trial on recorded messages did not end within {Patience.TotalSeconds:0} s and was given up.")] };
+            var changed = string.Join(", ", scripts.Where(entry => entry.IsChanged).Select(entry => entry.Script.Path));
+            var message = $"The trial on recorded messages did not end within {Patience.TotalSeconds:0} s and was given up.";
+            return new TrialReport { Warnings = [new PolicyProblem(new SourcePlace(changed, 0, 0), message)] };
         }
     }
 

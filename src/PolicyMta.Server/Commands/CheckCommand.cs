@@ -45,8 +45,13 @@ internal static class CheckCommand
             (running, notTried) = await RunningCheck.AskAsync(configPath, cancellationToken);
         problems.AddRange(running?.Problems.Select(problem => problem.ToProblem()) ?? []);
         if (json)
-            terminal.WriteJson(new CheckReport(
-                problems.Count == 0, [.. problems.Select(ProblemReport.Of)]) { Trial = running?.Trial, NotTried = notTried });
+        {
+            terminal.WriteJson(new CheckReport(problems.Count == 0, [.. problems.Select(ProblemReport.Of)])
+            {
+                Trial = running?.Trial,
+                NotTried = notTried,
+            });
+        }
         else if (problems.Count > 0)
             throw new ConfigurationException(problems, configPath);
         else
