@@ -10,6 +10,8 @@ internal static class Isolated
 
     public static Task<T> RunAsync<T>(Func<T> work) => Start(() => Task.Run(work));
 
+    public static Task<T> RunAsync<T>(Func<Task<T>> work) => Start(() => Task.Run(work));
+
     private static T Start<T>(Func<T> start)
     {
         if (ExecutionContext.IsFlowSuppressed())

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyMta.Core.Policy;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies;
@@ -18,4 +19,8 @@ internal sealed record LoadedHandlers(string Id)
     public ImmutableArray<IBounceHandler> OnBounce { get; init; } = [];
 
     public ImmutableArray<TrafficProfile> Profiles { get; init; } = [];
+
+    public ImmutableArray<PluginEndpoint> Endpoints { get; init; } = [];
+
+    public ImmutableArray<PluginCommand> Commands { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Hooks;
@@ -43,8 +44,9 @@ internal sealed class SnapshotBuilder(
             problems.AddRange(scripts.Problems);
 
             var profiles = GatherProfiles(options, parts, files, problems);
+            var commands = PluginCommands.Gather(parts.Plugins, problems);
             if (problems.Count == 0)
-                return Assemble(options, parts, profiles, previous);
+                return Assemble(options, parts, profiles, commands, previous);
         }
         catch
         {
@@ -56,7 +58,8 @@ internal sealed class SnapshotBuilder(
         return new PolicyBuildResult(null, [.. problems], LoadedPolicies.None) { Parts = parts };
     }
 
-    private PolicyBuildResult Assemble(PolicyOptions options, SnapshotParts parts, ProfileTable profiles, LoadedPolicies previous)
+    private PolicyBuildResult Assemble(
+        PolicyOptions options, SnapshotParts parts, ProfileTable profiles, Dictionary<string, OwnedCommand> commands, LoadedPolicies previous)
     {
         var chains = new ChainSet(options.Hooks, recorded, watchdog, reporter, time);
         var loaded = new LoadedPolicies(previous.Generation + 1, Fingerprint(options, parts), time.GetUtcNow())
@@ -78,6 +81,8 @@ internal sealed class SnapshotBuilder(
             Pools = EgressTable.PoolsOf(options, hostname),
             Retry = options.Retry,
             EventSinks = [.. parts.Plugins.SelectMany(plugin => plugin.EventSinks.Select(sink => (plugin.Id, sink)))],
+            Endpoints = parts.Plugins.ToFrozenDictionary(plugin => plugin.Id, plugin => plugin.Handlers.Endpoints, StringComparer.Ordinal),
+            Commands = commands.ToFrozenDictionary(),
             Drained = () => new ValueTask(parts.ReleaseAsync()),
         };
         parts.Snapshot = snapshot;

@@ -55,11 +55,16 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         _logger = loggers.CreateLogger<PolicyComposition>();
         _settings = configuration.Fingerprint;
         var plugins = new PluginHost(
-            new PluginServices(YamlReader.Read, loggers, events, stores, time), configuration.Folder, staging.Path);
-        var reporter = new HandlerReporter(events, time, loggers.CreateLogger<HandlerReporter>());
+            new PluginServices(YamlReader.Read, loggers, events, stores, time) { ReservedCommands = Commands.CommandTree.Words() },
+            configuration.Folder,
+            staging.Path);
+        Reporter = new HandlerReporter(events, time, loggers.CreateLogger<HandlerReporter>());
         _builder = new SnapshotBuilder(
-            plugins, _states, _recorded, _watchdog, reporter, loggers, time, configuration.Hostname, configuration.Folder);
+            plugins, _states, _recorded, _watchdog, Reporter, loggers, time, configuration.Hostname, configuration.Folder);
     }
+
+    /// <summary>Tells operators of plugins and scripts that fail.</summary>
+    public IHandlerReporter Reporter { get; }
 
     /// <summary>Builds the first snapshot.</summary>
     /// <exception cref="ConfigurationException">Something is wrong with plugins or scripts: all of it.</exception>

@@ -12,6 +12,7 @@ using PolicyMta.Server.Admin;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Events;
 using PolicyMta.Server.Http;
+using PolicyMta.Server.Plugins;
 using PolicyMta.Simulation;
 
 namespace PolicyMta.Server;
@@ -120,7 +121,7 @@ internal sealed class RunningServer : IAsyncDisposable
         _undo.Push(Reloader.DisposeAsync);
         Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _eventLog, _time);
 
-        await StartHttpAsync(cancellationToken);
+        await StartHttpAsync(store, policy, cancellationToken);
         SpareMemory.GiveBack();
         await Mta.StartAsync(cancellationToken);
         _isOpen = true;
@@ -169,7 +170,7 @@ internal sealed class RunningServer : IAsyncDisposable
         return all;
     }
 
-    private async Task StartHttpAsync(CancellationToken cancellationToken)
+    private async Task StartHttpAsync(PolicyStore policies, PolicyComposition policy, CancellationToken cancellationToken)
     {
         var options = _configuration.Server.Http;
         if (options.Address is null)
@@ -180,7 +181,8 @@ internal sealed class RunningServer : IAsyncDisposable
         var limits = new ClientLimits(options, ILimitShares.OneNode, _time);
         var injection = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Mta.SpoolStatus, _time);
         var messages = new MessagesEndpoint(options, tokens, Mta.Corridor.Queues, Mta.Corridor.Messages, _eventLog, _time);
-        var admin = new AdminEndpoints(tokens, Administration);
+        var plugins = new PluginEndpoints(options, tokens, limits, policies, policy.Reporter, _time);
+        var admin = new AdminEndpoints(tokens, Administration, new PluginCommandRunner(policies, policy.Reporter, _time));
         Http = new ApiServer(
             options,
             routes =>
@@ -189,6 +191,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 messages.Map(routes);
                 OpenApiEndpoint.Map(routes);
                 admin.Map(routes);
+                plugins.Map(routes);
             },
             _time,
             _loggers);

@@ -37,6 +37,13 @@ internal sealed class PolicySnapshot
     /// <summary>Egress pools by name. Holds at least "default".</summary>
     public required FrozenDictionary<string, EgressPool> Pools { get; init; }
 
+    /// <summary>The plugins' HTTP endpoints, by the plugin's id.</summary>
+    public FrozenDictionary<string, ImmutableArray<PluginEndpoint>> Endpoints { get; init; } =
+        FrozenDictionary<string, ImmutableArray<PluginEndpoint>>.Empty;
+
+    /// <summary>The plugins' commands, by name.</summary>
+    public FrozenDictionary<string, OwnedCommand> Commands { get; init; } = FrozenDictionary<string, OwnedCommand>.Empty;
+
     /// <summary>The schedule of profiles that name none.</summary>
     public RetrySchedule Retry { get; init; } = new();
 

@@ -86,6 +86,27 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
         EventSinks.Add(sink);
     }
 
+    public void MapHttp(string method, string path, HttpHandler handler, HttpEndpointOptions? options = null)
+    {
+        Demand(handler);
+        if (EndpointRules.Read(source.Id, method, path, handler, options ?? new(), Handlers.Endpoints, out var mistake) is { } endpoint)
+            Handlers = Handlers with { Endpoints = Handlers.Endpoints.Add(endpoint) };
+        else
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} maps the HTTP endpoint {method} {path}: {mistake}"));
+    }
+
+    public void AddCommand(PluginCommand command)
+    {
+        Demand(command);
+        var mistake = CommandRules.MistakeIn(command, services.ReservedCommands);
+        if (mistake is null && Handlers.Commands.Any(other => other.Name == command.Name))
+            mistake = "it is added twice.";
+        if (mistake is null)
+            Handlers = Handlers with { Commands = Handlers.Commands.Add(command) };
+        else
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} adds the command '{command.Name}': {mistake}"));
+    }
+
     public void AddBackgroundService(Func<CancellationToken, Task> run)
     {
         Demand(run);

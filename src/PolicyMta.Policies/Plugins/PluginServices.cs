@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies.Settings;
@@ -12,4 +13,8 @@ namespace PolicyMta.Policies.Plugins;
 /// <param name="Stores">Keeps what plugins store.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record PluginServices(
-    SettingsReader ReadSettings, ILoggerFactory Loggers, IEventEmitter Events, PluginStores Stores, TimeProvider Time);
+    SettingsReader ReadSettings, ILoggerFactory Loggers, IEventEmitter Events, PluginStores Stores, TimeProvider Time)
+{
+    /// <summary>Words of the command line that are the server's own.</summary>
+    public ImmutableHashSet<string> ReservedCommands { get; init; } = [];
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using PolicyMta.Server.Commands;
@@ -31,6 +32,14 @@ internal sealed class AdminClient : IDisposable
     public async Task<T> SendAsync<T>(HttpMethod method, string path, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(new HttpRequestMessage(method, path), cancellationToken);
+        return await ReadAsync<T>(response, cancellationToken);
+    }
+
+    /// <summary>Sends a document and reads one.</summary>
+    public async Task<T> PostAsync<T>(string path, object document, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(document, document.GetType(), options: AdminJson.Options) };
+        using var response = await SendAsync(request, cancellationToken);
         return await ReadAsync<T>(response, cancellationToken);
     }
 

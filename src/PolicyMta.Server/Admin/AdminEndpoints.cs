@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
+using PolicyMta.Server.Plugins;
 
 namespace PolicyMta.Server.Admin;
 
 /// <summary>The admin API: what commands and other tools ask. Everything needs a token with the scope admin.</summary>
-internal sealed class AdminEndpoints(BearerTokens tokens, Administration administration)
+internal sealed class AdminEndpoints(BearerTokens tokens, Administration administration, PluginCommandRunner commands)
 {
     private const int DefaultList = 100;
 
@@ -30,6 +31,7 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
             Guarded(context => ValueTask.FromResult<object>(Found(administration.Release(Id(context))))));
         routes.MapPost(AdminPaths.Reload, Guarded(ReloadAsync));
         routes.MapPost(AdminPaths.Check, Guarded(async context => await administration.CheckAsync(context.RequestAborted)));
+        routes.MapPost(AdminPaths.Commands, Guarded(RunCommandAsync));
 
         void Get(string path, Func<HttpContext, object> report) =>
             routes.MapGet(path, Guarded(context => ValueTask.FromResult(report(context))));
@@ -52,6 +54,19 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
         if (!report.Reloaded)
             context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return report;
+    }
+
+    private async ValueTask<object> RunCommandAsync(HttpContext context)
+    {
+        try
+        {
+            var request = await JsonSerializer.DeserializeAsync<CommandRequest>(context.Request.Body, AdminJson.Strict, context.RequestAborted);
+            return await commands.RunAsync(request!, context.RequestAborted);
+        }
+        catch (JsonException)
+        {
+            throw new ProblemException(Problem.BadFields([new FieldError("body", "must be JSON with 'command' and 'values'.")]));
+        }
     }
 
     private object List(HttpContext context)

@@ -15,5 +15,14 @@ internal static class AdminJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
+    /// <summary>For what others send: members that are not known, or missing, are mistakes.</summary>
+    public static readonly JsonSerializerOptions Strict = new(Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        MaxDepth = 8,
+    };
+
     public static readonly JsonSerializerOptions Indented = new(Options) { WriteIndented = true };
 }

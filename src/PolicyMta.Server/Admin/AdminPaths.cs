@@ -11,5 +11,6 @@ internal static class AdminPaths
     public const string Check = Root + "/check";
     public const string Plugins = Root + "/plugins";
     public const string Scripts = Root + "/scripts";
+    public const string Commands = Root + "/commands";
     public const string Explain = Root + "/explain";
 }

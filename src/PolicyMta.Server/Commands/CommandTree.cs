@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Help;
+using PolicyMta.Core.Policy;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Demo;
 
@@ -7,20 +10,22 @@ namespace PolicyMta.Server.Commands;
 /// <summary>The command line as a whole. Without a command it serves.</summary>
 internal static class CommandTree
 {
+    private static readonly ImmutableArray<string> ConfigNames = ["--config", "-c"];
+
     /// <summary>Parses and runs a command line; never throws for what a user did.</summary>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        var parsed = Create(terminal).Parse(arguments);
-        var invocation = new InvocationConfiguration
-        {
-            Output = terminal.Output,
-            Error = terminal.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        };
+        var parsed = Parse(arguments, terminal, []);
+        await using var plugins = IsForPlugins(parsed, arguments) ? await PluginCatalog.TryLoadAsync(ConfigOf(arguments), cancellationToken) : null;
+        if (plugins is { Commands.IsEmpty: false })
+            parsed = Parse(arguments, terminal, plugins.Commands);
+        var invocation = new InvocationConfiguration { Output =
+            terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
             var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);
+            if (parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command is RootCommand && plugins is null or { HasProblems: true })
+                await terminal.Error.WriteLineAsync("The commands of plugins could not be loaded, or not all of them: 'policymta check' says why.");
             return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
         }
         catch (CommandException e)
@@ -40,9 +45,42 @@ internal static class CommandTree
         }
     }
 
-    internal static RootCommand Create(Terminal terminal)
+    /// <summary>The words that are commands of the server, and so no plugin's.</summary>
+    public static ImmutableHashSet<string> Words() =>
+    [
+        .. Create(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), []).Subcommands.Select(command => command.Name),
+        "help",
+        "version",
+    ];
+
+    private static ParseResult Parse(string[] arguments, Terminal terminal, ImmutableArray<OwnedCommand> plugins) => Create(terminal, plugins).Parse(arguments);
+
+    /// <summary>Whether plugins have a say: for a word that is not the server's, for the list of all commands, and to complete what is typed.</summary>
+    private static bool IsForPlugins(ParseResult parsed, string[] arguments) =>
+        parsed.CommandResult.Command is RootCommand
+        && (parsed.UnmatchedTokens.Count > 0 || parsed.Action is HelpAction || arguments is [['[', 's', 'u', 'g', 'g', 'e', 's', 't', ..], ..]);
+
+    /// <summary>The configuration that is named after a word that is not known yet: behind such a word the parser sees no options.</summary>
+    private static string ConfigOf(string[] arguments)
     {
-        var config = new Option<string>("--config", "-c")
+        var words = arguments is [['[', ..], var line] ? line.Split(' ', StringSplitOptions.RemoveEmptyEntries) : arguments;
+        for (var i = 0; i < words.Length; i++)
+        {
+            foreach (var name in ConfigNames)
+            {
+                if (words[i] == name && i + 1 < words.Length)
+                    return words[i + 1];
+                if (words[i].StartsWith(name + "=", StringComparison.Ordinal))
+                    return words[i][(name.Length + 1)..];
+            }
+        }
+
+        return ConfigurationFile.DefaultName;
+    }
+
+    private static RootCommand Create(Terminal terminal, ImmutableArray<OwnedCommand> plugins)
+    {
+        var config = new Option<string>(ConfigNames[0], ConfigNames[1])
         {
             Description = "The configuration file.",
             HelpName = "FILE",
@@ -70,6 +108,7 @@ internal static class CommandTree
             StatusCommand.Create(config, terminal),
             TokenCommand.Create(terminal),
         };
+        PluginVerbs.Add(root, plugins, config, terminal);
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(parsed.GetValue(config)!, terminal, cancellationToken));
         return root;
     }

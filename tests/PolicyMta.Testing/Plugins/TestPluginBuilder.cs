@@ -50,6 +50,10 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public List<TrafficProfile> Profiles { get; } = [];
 
+    public Dictionary<(string Method, string Path), HttpHandler> Endpoints { get; } = [];
+
+    public List<PluginCommand> Commands { get; } = [];
+
     public T Options<T>()
         where T : class, new() => SettingsBinder.Bind<T>(_settings, _problems);
 
@@ -69,6 +73,10 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     public void AddEventSink(IEventSink sink)
     {
     }
+
+    public void MapHttp(string method, string path, HttpHandler handler, HttpEndpointOptions? options = null) => Endpoints.Add((method, path), handler);
+
+    public void AddCommand(PluginCommand command) => Commands.Add(command);
 
     public void AddBackgroundService(Func<CancellationToken, Task> run)
     {

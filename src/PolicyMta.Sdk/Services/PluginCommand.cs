@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace PolicyMta.Sdk;
+
+/// <summary>
+/// A verb that a plugin adds to the command line: <c>policymta NAME ...</c>. Described once; help, completion, checks of what the user
+/// wrote, <c>--json</c> and exit codes follow, as they do for the server's own commands. Immutable.
+/// </summary>
+public sealed record PluginCommand
+{
+    /// <summary>How long a command may take that the server carries out; longer work belongs into a background service.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(50);
+
+    /// <summary>
+    /// One to three words with a space between them, for instance <c>quiet-hours show</c>: lower-case letters, digits and hyphens, each
+    /// word beginning with a letter. The first word must not be a command of the server or of another plugin.
+    /// </summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it does, in one line, for <c>--help</c>.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>What the user writes after the name, in order.</summary>
+    public ImmutableArray<CommandArgument> Arguments { get; init; } = [];
+
+    /// <summary>Its options. <c>--json</c>, <c>--config</c>, <c>--help</c> and <c>--version</c> are the server's.</summary>
+    public ImmutableArray<CommandOption> Options { get; init; } = [];
+
+    /// <summary>
+    /// Whether it runs without a server, in the program that the user started: the plugin is loaded and configured there for it, its
+    /// background services are not started, its store can only be read, and nothing can be injected. Otherwise the running server carries
+    /// it out, asked over the admin API.
+    /// </summary>
+    public bool Local { get; init; }
+
+    /// <summary>What it does. An exception is shown with its message, and is a failure.</summary>
+    public required CommandHandler Handler { get; init; }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Events;
+using PolicyMta.Core.Policy;
+using PolicyMta.Core.Stores;
+using PolicyMta.Policies;
+using PolicyMta.Policies.Plugins;
+using PolicyMta.Server.Configuration;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary>
+/// The commands of the plugins that a configuration names, loaded into this program to describe them and to run those that need no server.
+/// A plugin that cannot be loaded, because its files are readable by the server alone for instance, has none here.
+/// </summary>
+internal sealed class PluginCatalog : IAsyncDisposable
+{
+    private readonly PluginHost _host;
+    private readonly PluginStores _stores;
+    private readonly EventStream _events;
+    private readonly StagingFolder _staging;
+    private readonly ImmutableArray<PluginInstance> _plugins;
+
+    private PluginCatalog(
+        PluginHost host,
+        PluginStores stores,
+        EventStream events,
+        StagingFolder staging,
+        ImmutableArray<PluginInstance> plugins,
+        List<PolicyProblem> problems)
+    {
+        _host = host;
+        _stores = stores;
+        _events = events;
+        _staging = staging;
+        _plugins = plugins;
+        Commands = [.. PluginCommands.Gather(plugins, problems).Values.OrderBy(owned => owned.Command.Name, StringComparer.Ordinal)];
+        HasProblems = problems.Count > 0;
+    }
+
+    public ImmutableArray<OwnedCommand> Commands { get; }
+
+    /// <summary>Whether a plugin could not be loaded, so that commands may be missing.</summary>
+    public bool HasProblems { get; }
+
+    /// <returns>Null if there is no configuration to read, or it has mistakes.</returns>
+    public static async Task<PluginCatalog?> TryLoadAsync(string configPath, CancellationToken cancellationToken)
+    {
+        var problems = new List<PolicyProblem>();
+        if (!File.Exists(configPath) || ConfigurationLoader.TryLoad(configPath, problems) is not { } configuration || problems.Count > 0)
+            return null;
+
+        var stores = new PluginStores(configuration.Server.Spool.Path, StoreAccess.ReadOnly);
+        var events = new EventStream(NullLoggerFactory.Instance);
+        var staging = StagingFolder.Temporary();
+        var services = new PluginServices(
+            YamlReader.Read, NullLoggerFactory.Instance, events, stores, TimeProvider.System) { ReservedCommands = CommandTree.Words() };
+        var host = new PluginHost(services, configuration.Folder, staging.Path);
+        var plugins = await host.LoadAsync(configuration.Policy.Plugins, problems, cancellationToken);
+        return new PluginCatalog(host, stores, events, staging, plugins, problems);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_plugins.Select(plugin => plugin.ReleaseAsync()));
+        await _host.DisposeAsync();
+        await _events.DisposeAsync();
+        await _stores.DisposeAsync();
+        await _staging.DisposeAsync();
+    }
+}

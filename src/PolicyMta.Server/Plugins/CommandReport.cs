@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Server.Plugins;
+
+/// <summary>How a plugin's command ended and what it shows: bounded, and its JSON is known to be JSON.</summary>
+/// <param name="ExitCode">What the shell is told.</param>
+/// <param name="Text">What a human reads.</param>
+/// <param name="Table">A table to show, or null.</param>
+/// <param name="Json">What <c>--json</c> shows.</param>
+internal sealed record CommandReport(int ExitCode, string Text, CommandTableReport? Table, JsonElement Json)
+{
+    private const int MaxText = 1024 * 1024;
+    private const int MaxRows = 100_000;
+
+    public static CommandReport Of(CommandResult? result)
+    {
+        if (result is null)
+            return Failure("The command gave no result.");
+        if (result.ExitCode is < 0 or > 125)
+            return Failure(
+                string.Create(CultureInfo.InvariantCulture, $"The command gave the exit code {result.ExitCode}; 0 to 125 are allowed."));
+        if (result.Text.Length > MaxText || result.Json?.Length > MaxText * 16 || result.Table?.Rows.Length > MaxRows)
+            return Failure("The command's result is too large.");
+        var table = result.Table is null ? null : CommandTableReport.Of(result.Table);
+        try
+        {
+            return new CommandReport(result.ExitCode, result.Text, table, JsonOf(result, table));
+        }
+        catch (JsonException e)
+        {
+            return Failure($"The command gave JSON that is not valid: {e.Message}");
+        }
+    }
+
+    public static CommandReport Failure(string text) => Of(CommandResult.Failure(text));
+
+    private static JsonElement JsonOf(CommandResult result, CommandTableReport? table) => result.Json is { } json
+        ? JsonElement.Parse(json)
+        : table is null ? JsonSerializer.SerializeToElement(new { text = result.Text }) : table.ToJson();
+}
+
+/// <summary>A table of a plugin's command.</summary>
+internal sealed record CommandTableReport(ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<string>> Rows)
+{
+    /// <summary>The table with as many cells in each row as it has columns.</summary>
+    public static CommandTableReport Of(CommandTable table) => new(
+        table.Columns,
+        [.. table.Rows.Select(row => row.Length == table.Columns.Length
+            ? row
+            : [.. row.Concat(Enumerable.Repeat("", table.Columns.Length)).Take(table.Columns.Length)])]);
+
+    /// <summary>The rows as objects, whose properties are the columns in snake_case.</summary>
+    public JsonElement ToJson()
+    {
+        var names = Columns.Select(column => JsonNamingPolicy.SnakeCaseLower.ConvertName(column.Replace(' ', '_'))).ToList();
+        return JsonSerializer.SerializeToElement(
+            Rows.Select(row => names.Zip(row).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second)));
+    }
+}

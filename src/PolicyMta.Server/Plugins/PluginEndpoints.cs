@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Policy;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Http;
+
+namespace PolicyMta.Server.Plugins;
+
+/// <summary>
+/// <c>/api/v1/plugins/ID/...</c>: one route for all plugins, which looks up the endpoint in the policy that is in force and calls it under
+/// a lease. ASP.NET's own routing never sees a plugin's delegate, since its caches would keep the plugin in memory.
+/// </summary>
+internal sealed class PluginEndpoints(
+    HttpOptions options, BearerTokens tokens, ClientLimits limits, PolicyStore policies, IHandlerReporter reporter, TimeProvider time)
+{
+    public const string Prefix = "/api/v1/plugins/";
+    public const string Path = Prefix + "{plugin}/{**path}";
+
+    private static readonly ImmutableArray<string> Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    private readonly PluginTurns _turns = new();
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods(Path, Methods, (RequestDelegate)HandleAsync);
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        var plugin = (string)context.Request.RouteValues["plugin"]!;
+        using var lease = policies.Acquire(default);
+        var (endpoint, path, values) = Find(context, lease.Snapshot, plugin);
+        var client = endpoint.Options.Access == HttpAccess.Public ? null : tokens.Demand(context.Request, ScopeOf(endpoint.Options.Access));
+        using var turn = client is null ? null : limits.Enter(client);
+        using var pluginTurn = _turns.Enter(plugin);
+        var limit = Math.Min(endpoint.Options.MaxBodyBytes, options.MaxMessageSize);
+        using var memory = limits.Hold(Math.Min(context.Request.ContentLength ?? limit, limit));
+        var call = PluginCalls.Read(context.Request, path, values, client) with { Body = await ReadBodyAsync(context, limit) };
+        await PluginReplies.WriteAsync(context, await AnswerAsync(endpoint, lease.Snapshot, call, context.RequestAborted));
+    }
+
+    private static (PluginEndpoint Endpoint, string Path, ImmutableDictionary<string, string> Values) Find(
+        HttpContext context, PolicySnapshot snapshot, string plugin)
+    {
+        var path = "/" + (string?)context.Request.RouteValues["path"];
+        var segments = path == "/" ? [] : path[1..].Split('/').ToImmutableArray();
+        (PluginEndpoint Endpoint, ImmutableDictionary<string, string> Values)? best = null;
+        var methods = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var endpoint in snapshot.Endpoints.GetValueOrDefault(plugin, []))
+        {
+            if (!endpoint.Path.TryMatch(segments, out var values))
+                continue;
+            methods.Add(endpoint.Method);
+            if (endpoint.Method == context.Request.Method && (best is null || endpoint.Path.Rank > best.Value.Endpoint.Path.Rank))
+                best = (endpoint, values);
+        }
+
+        if (best is { } found)
+            return (found.Endpoint, path, found.Values);
+        if (methods.Count == 0)
+            throw new ProblemException(
+                new Problem(StatusCodes.Status404NotFound, "Not found", "No plugin that is in force has an endpoint of this path."));
+        context.Response.Headers.Allow = string.Join(", ", methods);
+        throw new ProblemException(
+            new Problem(StatusCodes.Status405MethodNotAllowed, "Method not allowed", $"Allowed here: {string.Join(", ", methods)}."));
+    }
+
+    private static TokenScope ScopeOf(HttpAccess access) => access switch
+    {
+        HttpAccess.Read => TokenScope.Read,
+        HttpAccess.Inject => TokenScope.Inject,
+        _ => TokenScope.Admin,
+    };
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context, int limit)
+    {
+        if (context.Request.ContentLength > limit)
+            throw new ProblemException(Problem.TooLarge(limit));
+        using var body = new MemoryStream((int)(context.Request.ContentLength ?? 0));
+        var buffer = new byte[Math.Min(limit + 1, 16 * 1024)];
+        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read)
+        {
+            if (body.Length + read > limit)
+                throw new ProblemException(Problem.TooLarge(limit));
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    private async Task<HttpReply> AnswerAsync(PluginEndpoint endpoint, PolicySnapshot snapshot, HttpCall call, CancellationToken aborted)
+    {
+        try
+        {
+            var reply = await LeasedCall.RunAsync(snapshot, stop => endpoint.Handler(call, stop), endpoint.Options.Deadline, time, aborted);
+            return PluginReplies.MistakeIn(reply) is { } mistake ? throw Failed(endpoint, mistake) : reply;
+        }
+        catch (TimeoutException)
+        {
+            Report(endpoint, $"took longer than {DurationText.Format(endpoint.Options.Deadline)}");
+            throw new ProblemException(
+                new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", "The plugin did not answer in time."));
+        }
+        catch (Exception e) when (e is not ProblemException && !(e is OperationCanceledException && aborted.IsCancellationRequested))
+        {
+            throw Failed(endpoint, HandlerError.Describe(e));
+        }
+    }
+
+    private ProblemException Failed(PluginEndpoint endpoint, string error)
+    {
+        Report(endpoint, error);
+        return new(
+            new Problem(StatusCodes.Status500InternalServerError, "Internal error", "The plugin failed; the server's log says why."));
+    }
+
+    private void Report(PluginEndpoint endpoint, string error) =>
+        reporter.HandlerFailed($"{endpoint.Method} {endpoint.Path.Text}", endpoint.Plugin, error, null);
+}

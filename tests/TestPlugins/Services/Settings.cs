@@ -1,0 +1,6 @@
+namespace TestPlugins;
+
+public sealed record Settings
+{
+    public string Word { get; init; } = "";
+}
