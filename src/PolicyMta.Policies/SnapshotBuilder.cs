@@ -59,7 +59,11 @@ internal sealed class SnapshotBuilder(
     }
 
     private PolicyBuildResult Assemble(
-        PolicyOptions options, SnapshotParts parts, ProfileTable profiles, Dictionary<string, OwnedCommand> commands, LoadedPolicies previous)
+        PolicyOptions options,
+        SnapshotParts parts,
+        ProfileTable profiles,
+        Dictionary<string, OwnedCommand> commands,
+        LoadedPolicies previous)
     {
         var chains = new ChainSet(options.Hooks, recorded, watchdog, reporter, time);
         var loaded = new LoadedPolicies(previous.Generation + 1, Fingerprint(options, parts), time.GetUtcNow())

@@ -12,6 +12,7 @@ internal static class PluginCommands
     {
         var commands = new Dictionary<string, OwnedCommand>(StringComparer.Ordinal);
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        var told = new HashSet<(string, string)>();
         foreach (var plugin in plugins)
         {
             foreach (var command in plugin.Handlers.Commands)
@@ -19,14 +20,15 @@ internal static class PluginCommands
                 var word = command.Name.Split(' ')[0];
                 if (owners.TryAdd(word, plugin.Id) || owners[word] == plugin.Id)
                     commands.Add(command.Name, new OwnedCommand(plugin.Id, command));
-                else
-                    problems.Add(new PolicyProblem(
-                        new SourcePlace(plugin.Id, 0, 0),
-                        $"{plugin.Id} adds the command '{command.Name}', but '{word}' is a command of {owners[word]}.",
-                        "Disable one of the two plugins."));
+                else if (told.Add((word, plugin.Id)))
+                    problems.Add(Taken(plugin.Id, command.Name, word, owners[word]));
             }
         }
 
         return commands;
     }
+
+    private static PolicyProblem Taken(string plugin, string command, string word, string owner) => new(
+        new SourcePlace(plugin, 0, 0), $"{plugin} adds the command '{command}', but '{word}' is a command of {owner}.",
+        "Disable one of the two plugins.");
 }

@@ -65,16 +65,19 @@ public interface IPluginBuilder
     void AddEventSink(IEventSink sink);
 
     /// <summary>
-    /// Answers HTTP calls under <c>/api/v1/plugins/ID</c>, where ID is the plugin's id, on the server's HTTP listener. A call is answered by the plugin
-    /// that is in force when it comes.
+    /// Answers HTTP calls under <c>/api/v1/plugins/ID</c>, where ID is the plugin's id, on the server's HTTP listener. A call is answered
+    /// by the plugin that is in force when it comes.
     /// </summary>
     /// <param name="method">GET, POST, PUT, PATCH or DELETE.</param>
     /// <param name="path">
-    /// The path below the prefix, for instance <c>/lists/{list}</c>: segments of letters, digits, '.', '_', '~' and '-'; a name in braces stands for any one
-    /// segment, and <c>{*rest}</c> at the end for all that follows. If several match, the one with more literal segments at its beginning is meant.
+    /// The path below the prefix, for instance <c>/lists/{list}</c>: segments of letters, digits, '.', '_', '~' and '-'; a name in braces
+    /// stands for any one segment, and <c>{*rest}</c> at the end for all that follows. If several match, the one with more literal segments
+    /// at its beginning is meant.
     /// </param>
     /// <param name="handler">What answers.</param>
-    /// <param name="options">Who may call, and what a call may cost; if left out, tokens with the scope <c>admin</c>, 1 MiB and 10 s.</param>
+    /// <param name="options">
+    /// Who may call, and what a call may cost; if left out, tokens with the scope <c>admin</c>, 1 MiB and 10 s.
+    /// </param>
     void MapHttp(string method, string path, HttpHandler handler, HttpEndpointOptions? options = null);
 
     /// <summary>Adds a verb to the command line.</summary>

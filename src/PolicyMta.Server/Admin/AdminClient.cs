@@ -38,7 +38,10 @@ internal sealed class AdminClient : IDisposable
     /// <summary>Sends a document and reads one.</summary>
     public async Task<T> PostAsync<T>(string path, object document, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(document, document.GetType(), options: AdminJson.Options) };
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = JsonContent.Create(document, document.GetType(), options: AdminJson.Options),
+        };
         using var response = await SendAsync(request, cancellationToken);
         return await ReadAsync<T>(response, cancellationToken);
     }

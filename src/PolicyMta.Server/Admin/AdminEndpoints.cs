@@ -60,7 +60,8 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
     {
         try
         {
-            var request = await JsonSerializer.DeserializeAsync<CommandRequest>(context.Request.Body, AdminJson.Strict, context.RequestAborted);
+            var request = await JsonSerializer.DeserializeAsync<CommandRequest>(
+                context.Request.Body, AdminJson.Strict, context.RequestAborted);
             return await commands.RunAsync(request!, context.RequestAborted);
         }
         catch (JsonException)

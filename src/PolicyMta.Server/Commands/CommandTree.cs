@@ -10,13 +10,16 @@ namespace PolicyMta.Server.Commands;
 /// <summary>The command line as a whole. Without a command it serves.</summary>
 internal static class CommandTree
 {
+    private const string NotLoaded = "The commands of plugins could not be loaded, or not all of them: 'policymta check' says why.";
     private static readonly ImmutableArray<string> ConfigNames = ["--config", "-c"];
 
     /// <summary>Parses and runs a command line; never throws for what a user did.</summary>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         var parsed = Parse(arguments, terminal, []);
-        await using var plugins = IsForPlugins(parsed, arguments) ? await PluginCatalog.TryLoadAsync(ConfigOf(arguments), cancellationToken) : null;
+        await using var plugins = IsForPlugins(parsed, arguments)
+            ? await PluginCatalog.TryLoadAsync(ConfigOf(arguments), cancellationToken)
+            : null;
         if (plugins is { Commands.IsEmpty: false })
             parsed = Parse(arguments, terminal, plugins.Commands);
         var invocation = new InvocationConfiguration { Output =
@@ -25,7 +28,7 @@ internal static class CommandTree
         {
             var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);
             if (parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command is RootCommand && plugins is null or { HasProblems: true })
-                await terminal.Error.WriteLineAsync("The commands of plugins could not be loaded, or not all of them: 'policymta check' says why.");
+                await terminal.Error.WriteLineAsync(NotLoaded);
             return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
         }
         catch (CommandException e)
@@ -53,14 +56,21 @@ internal static class CommandTree
         "version",
     ];
 
-    private static ParseResult Parse(string[] arguments, Terminal terminal, ImmutableArray<OwnedCommand> plugins) => Create(terminal, plugins).Parse(arguments);
+    private static ParseResult Parse(string[] arguments, Terminal terminal, ImmutableArray<OwnedCommand> plugins) =>
+        Create(terminal, plugins).Parse(arguments);
 
-    /// <summary>Whether plugins have a say: for a word that is not the server's, for the list of all commands, and to complete what is typed.</summary>
+    /// <summary>
+    /// Whether plugins have a say: for a word that is not the server's, for the list of all commands, and to complete what is typed.
+    /// </summary>
     private static bool IsForPlugins(ParseResult parsed, string[] arguments) =>
         parsed.CommandResult.Command is RootCommand
-        && (parsed.UnmatchedTokens.Count > 0 || parsed.Action is HelpAction || arguments is [['[', 's', 'u', 'g', 'g', 'e', 's', 't', ..], ..]);
+        && (parsed.UnmatchedTokens.Count > 0
+            || parsed.Action is HelpAction
+            || (arguments.Length > 0 && arguments[0].StartsWith("[suggest", StringComparison.Ordinal)));
 
-    /// <summary>The configuration that is named after a word that is not known yet: behind such a word the parser sees no options.</summary>
+    /// <summary>
+    /// The configuration that is named after a word that is not known yet: behind such a word the parser sees no options.
+    /// </summary>
     private static string ConfigOf(string[] arguments)
     {
         var words = arguments is [['[', ..], var line] ? line.Split(' ', StringSplitOptions.RemoveEmptyEntries) : arguments;

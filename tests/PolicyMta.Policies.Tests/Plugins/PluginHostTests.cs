@@ -76,9 +76,9 @@ public sealed class PluginHostTests
 
     [Theory]
     [InlineData("id: Test.Good", "id: no_id", "plugins/Good/plugin.yaml:1:5: 'no_id' is no plugin id.")]
-    [InlineData("sdk: 0.1", "sdk: 0.9", "plugins/Good/plugin.yaml:5:6: Test.Good was built against SDK 0.9; this server has 0.1.")]
-    [InlineData("sdk: 0.1", "sdk: 1.0", "plugins/Good/plugin.yaml:5:6: Test.Good was built against SDK 1.0; this server has 0.1.")]
-    [InlineData("sdk: 0.1", "sdk: new", "plugins/Good/plugin.yaml:5:6: 'new' is no SDK version. Write major.minor, for instance 0.1.")]
+    [InlineData("sdk: 0.1", "sdk: 0.9", "plugins/Good/plugin.yaml:5:6: Test.Good was built against SDK 0.9; this server has 0.2.")]
+    [InlineData("sdk: 0.1", "sdk: 1.0", "plugins/Good/plugin.yaml:5:6: Test.Good was built against SDK 1.0; this server has 0.2.")]
+    [InlineData("sdk: 0.1", "sdk: new", "plugins/Good/plugin.yaml:5:6: 'new' is no SDK version. Write major.minor, for instance 0.2.")]
     [InlineData("sdk: 0.1", "sdkk: 0.1", "plugins/Good/plugin.yaml:5:1: Unknown key 'sdkk'. Did you mean 'sdk'?")]
     [InlineData(
         "TestPlugins.Good.dll",

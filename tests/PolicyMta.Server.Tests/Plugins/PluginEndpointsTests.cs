@@ -61,7 +61,8 @@ public sealed class PluginEndpointsTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal(
-            """{"Method":"POST","Path":"/for-inject","A":"1\u00262","Many":2,"Header":"yes","Secret":null,"Body":"the body","Client":"app","Tenant":"acme","Address":"127.0.0.1"}""",
+            """{"Method":"POST","Path":"/for-inject","A":"1\u00262","Many":2,"Header":"yes","Secret":null,"""
+                + """ "Body":"the body","Client":"app","Tenant":"acme","Address":"127.0.0.1"}""".TrimStart(),
             await response.Content.ReadAsStringAsync());
     }
 

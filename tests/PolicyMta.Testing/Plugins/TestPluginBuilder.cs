@@ -74,7 +74,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     {
     }
 
-    public void MapHttp(string method, string path, HttpHandler handler, HttpEndpointOptions? options = null) => Endpoints.Add((method, path), handler);
+    public void MapHttp(string method, string path, HttpHandler handler, HttpEndpointOptions? options = null) =>
+        Endpoints.Add((method, path), handler);
 
     public void AddCommand(PluginCommand command) => Commands.Add(command);
 

@@ -12,6 +12,8 @@ public sealed class Plugin : IPlugin, IRouteHandler
         _settings = builder.Options<Settings>();
         if (_settings.How == Way.ThrowInConfigure)
             throw new InvalidOperationException("not today");
+        if (_settings.How == Way.DescribeWrongly)
+            DescribeWrongly(builder);
         builder.OnRoute(this);
     }
 
@@ -40,6 +42,17 @@ public sealed class Plugin : IPlugin, IRouteHandler
 
         return null;
     }
+
+    private static void DescribeWrongly(IPluginBuilder builder)
+    {
+        static ValueTask<HttpReply> AnswerAsync(HttpCall call, CancellationToken cancellationToken) => new(HttpReply.Empty());
+        builder.MapHttp("FETCH", "/x", AnswerAsync);
+        builder.MapHttp("GET", "x", AnswerAsync);
+        builder.MapHttp("GET", "/{a}", AnswerAsync);
+        builder.MapHttp("GET", "/{b}", AnswerAsync);
+        builder.MapHttp("GET", "/y", AnswerAsync, new HttpEndpointOptions { Deadline = TimeSpan.Zero });
+        builder.AddCommand(new PluginCommand { Name = "Wrong", Description = "Is.", Handler = (_, _) => new(CommandResult.Ok("")) });
+    }
 }
 
 public sealed record Settings
@@ -56,6 +69,7 @@ public enum Way
     ObeyLate,
     ThrowWhenCancelled,
     ThrowInConfigure,
+    DescribeWrongly,
 }
 
 public sealed class UnreadableException : Exception
