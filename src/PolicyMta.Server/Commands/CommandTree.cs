@@ -22,8 +22,13 @@ internal static class CommandTree
             : null;
         if (plugins is { Commands.IsEmpty: false })
             parsed = Parse(arguments, terminal, plugins.Commands);
-        var invocation = new InvocationConfiguration { Output =
-            terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var invocation = new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
         try
         {
             var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);
@@ -51,7 +56,7 @@ internal static class CommandTree
     /// <summary>The words that are commands of the server, and so no plugin's.</summary>
     public static ImmutableHashSet<string> Words() =>
     [
-        .. Create(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), []).Subcommands.Select(command => command.Name),
+        .. Create(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false)).Subcommands.Select(command => command.Name),
         "help",
         "version",
     ];
@@ -88,7 +93,7 @@ internal static class CommandTree
         return ConfigurationFile.DefaultName;
     }
 
-    private static RootCommand Create(Terminal terminal, ImmutableArray<OwnedCommand> plugins)
+    internal static RootCommand Create(Terminal terminal, ImmutableArray<OwnedCommand> plugins = default)
     {
         var config = new Option<string>(ConfigNames[0], ConfigNames[1])
         {
@@ -118,7 +123,7 @@ internal static class CommandTree
             StatusCommand.Create(config, terminal),
             TokenCommand.Create(terminal),
         };
-        PluginVerbs.Add(root, plugins, config, terminal);
+        PluginVerbs.Add(root, plugins.IsDefault ? [] : plugins, config, terminal);
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(parsed.GetValue(config)!, terminal, cancellationToken));
         return root;
     }
