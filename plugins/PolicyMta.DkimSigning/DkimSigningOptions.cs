@@ -5,30 +5,19 @@ namespace PolicyMta.DkimSigning;
 /// <summary>The plugin's section.</summary>
 internal sealed record DkimSigningOptions : Sdk.ISettingsValidation
 {
-    /// <summary>Fields that no signature may cover, since transport adds, changes or removes them (RFC 6376 section 5.4.1).</summary>
-    private static readonly ImmutableArray<string> Transient = [
-        "return-path", "received", "bcc", "resent-bcc", "dkim-signature", "arc-seal", "arc-message-signature",
-        "arc-authentication-results", "authentication-results",
-    ];
-
     public ImmutableArray<KeyOptions> Keys { get; init; } = [];
 
     /// <summary>Whether a message must not leave without a signature: it waits until there is a key for its domain.</summary>
     public bool Required { get; init; }
 
     /// <summary>Fields that are signed as often as they stand in the message.</summary>
-    public ImmutableArray<string> SignedHeaders { get; init; } =
-    [
-        "Sender", "In-Reply-To", "References", "List-Id", "List-Help", "List-Post", "List-Archive", "List-Owner",
-        "List-Subscribe", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID", "Auto-Submitted",
-    ];
+    public ImmutableArray<string> SignedHeaders { get; init; } = HeaderLists.Signed;
 
     /// <summary>
     /// Fields that are signed once more than they stand in the message, so that nobody can add another (RFC 6376 section 8.15). From is
     /// always among them.
     /// </summary>
-    public ImmutableArray<string> OversignedHeaders { get; init; } =
-        ["From", "Reply-To", "Subject", "Date", "Message-ID", "To", "Cc", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"];
+    public ImmutableArray<string> OversignedHeaders { get; init; } = HeaderLists.Oversigned;
 
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
@@ -38,8 +27,9 @@ internal sealed record DkimSigningOptions : Sdk.ISettingsValidation
             {
                 if (names[i].Length == 0 || names[i].AsSpan().ContainsAnyExceptInRange('!', '~') || names[i].AsSpan().ContainsAny(":;"))
                     yield return (
-                        $"{setting}[{i}]", $"'{names[i]}' is no name of a header field; write one such as Subject, without a colon.");
-                if (Transient.Contains(names[i].ToLowerInvariant()))
+                        $"{setting}[{i}]", $"'{names[i]}' is not a valid name of a header field; write one such as Subject, without a "
+                            + "colon.");
+                if (HeaderLists.NeverSigned.Contains(names[i].ToLowerInvariant()))
                     yield return ($"{setting}[{i}]", $"{names[i]} changes on the way and would break the signature; leave it out.");
             }
         }

@@ -24,6 +24,7 @@ public sealed class FilePathTests
     public void A_path_with_control_characters_is_refused(string written)
     {
         Assert.False(FilePath.TryParse(written, null, out _));
-        Assert.Contains("control characters", Assert.Throws<FormatException>(() => FilePath.Parse(written)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "control characters", Assert.Throws<FormatException>(() => FilePath.Parse(written)).Message, StringComparison.Ordinal);
     }
 }

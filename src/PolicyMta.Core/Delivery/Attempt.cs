@@ -41,7 +41,7 @@ internal sealed record Attempt
     {
         var started = time.GetTimestamp();
         var isReused = connection.Transactions > 0;
-        var batch = Math.Max(1, delivery.Route?.Profile.RecipientsPerTransaction ?? 100);
+        var batch = RecipientsPerTransaction.Of(delivery.Route?.Profile);
         var chunking = delivery.Route?.Profile.Chunking ?? false;
         var delivered = ImmutableArray.CreateBuilder<RecipientOutcome>(delivery.Pending.Length);
         var failed = new List<RecipientOutcome>();
@@ -49,7 +49,7 @@ internal sealed record Attempt
 
         for (var start = 0; start < delivery.Pending.Length; start += batch)
         {
-            var indexes = delivery.Pending[start..Math.Min(delivery.Pending.Length, start + batch)];
+            var indexes = RecipientsPerTransaction.From(delivery.Pending, start, batch);
             var recipients = ImmutableArray.CreateRange(indexes, static (index, facts) => facts.Recipients[index], message.Facts);
             var outcomes = start == 0 || connection.IsOpen
                 ? await connection.SendAsync(new DeliveryTransaction(message.Facts.ReturnPath, recipients, prefix, outgoing.Content)

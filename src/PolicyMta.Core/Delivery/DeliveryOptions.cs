@@ -13,6 +13,12 @@ internal sealed record DeliveryOptions : ISettingsValidation
     [Range(1, 1_000_000)]
     public int MaxConnections { get; init; } = 20_000;
 
+    /// <summary>
+    /// Addresses of a destination's hosts that are tried for one connection at most (RFC 5321 section 5.1 asks for two or more).
+    /// </summary>
+    [Range(1, 1000)]
+    public int MaxAddresses { get; init; } = 8;
+
     /// <summary>The port of MX hosts; another than 25 is for tests and simulations.</summary>
     [Range(1, 65_535)]
     public int Port { get; init; } = 25;

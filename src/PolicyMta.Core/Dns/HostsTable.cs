@@ -47,7 +47,9 @@ internal sealed class HostsTable
             if (records.Count == 0)
                 yield return ($"mx[{domain}]", $"'{domain}' has no MX record: write at least one, or '0 .' if it takes no mail.");
             foreach (var (index, text) in records.Index().Where(record => !TryReadMx(record.Item, out _)))
-                yield return ($"mx[{domain}][{index}]", $"'{text}' is not a valid MX record: write preference and host, for instance '10 mx1.example.com'.");
+                yield return (
+                    $"mx[{domain}][{index}]",
+                    $"'{text}' is not a valid MX record: write preference and host, for instance '10 mx1.example.com'.");
         }
 
         foreach (var (host, addresses) in options.Hosts)

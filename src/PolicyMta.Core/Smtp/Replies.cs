@@ -5,6 +5,9 @@ namespace PolicyMta.Core.Smtp;
 /// <summary>Replies that belong to no single verb.</summary>
 internal static class Replies
 {
+    /// <summary>The first reply of a session, and the one to XCLIENT, which begins it anew (RFC 5321 section 4.2).</summary>
+    public static SmtpReply Greeting(SessionInfo info) => new(220, null, $"{info.Hostname} {info.Listener.Greeting}".TrimEnd());
+
     public static readonly SmtpReply Ok = new(250, new(2, 0, 0), "OK");
     public static readonly SmtpReply Bye = new(221, new(2, 0, 0), "Bye");
     public static readonly SmtpReply Help = new(214, new(2, 0, 0), "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP");

@@ -16,16 +16,13 @@ namespace PolicyMta.Core.Smtp;
 /// </summary>
 internal sealed partial class Session(SessionInfo info, SubmitMessage submit, SessionClock clock, ILogger<Session> logger)
 {
-    /// <summary>The longest command line in bytes, CRLF included: as AUTH needs it (RFC 4954 section 4).</summary>
-    public const int MaxLineLength = 12_288;
-
     /// <summary>How long a client may take to read the last reply.</summary>
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LongestTarpit = TimeSpan.FromSeconds(10);
 
     private readonly SessionState _state = new(info);
-    private readonly CommandLineReader _lines = new(MaxLineLength);
+    private readonly CommandLineReader _lines = new();
     private TimeSpan _tarpit;
     private volatile bool _stopRequested;
     private volatile SessionChannel? _channel;
@@ -105,7 +102,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
             return SessionEnd.Refused;
         }
 
-        channel.Replies.Write(new SmtpReply(220, null, $"{info.Hostname} ESMTP"));
+        channel.Replies.Write(Replies.Greeting(info));
         return SessionEnd.None;
     }
 

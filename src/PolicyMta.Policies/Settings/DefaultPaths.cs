@@ -27,9 +27,10 @@ internal static class DefaultPaths
         return copy;
     }
 
-    private static bool HoldsPaths(object record) => CloneOf(record.GetType()) is not null && RecordKey.Settable(record.GetType()).Any(property =>
-        property.PropertyType == typeof(FilePath)
-        || (CloneOf(property.PropertyType) is not null && property.GetValue(record) is { } inner && HoldsPaths(inner)));
+    private static bool HoldsPaths(object record) =>
+        CloneOf(record.GetType()) is not null && RecordKey.Settable(record.GetType()).Any(property =>
+            property.PropertyType == typeof(FilePath)
+            || (CloneOf(property.PropertyType) is not null && property.GetValue(record) is { } inner && HoldsPaths(inner)));
 
     private static MethodInfo? CloneOf(Type type) => type.GetMethod("<Clone>$");
 }

@@ -26,7 +26,8 @@ internal static class ValueRules
                 RefusedAttribute refused => rule.IsValid(value) ? null : new ValueMistake(refused.Why, refused.Remedy),
                 FileExistsAttribute => rule.IsValid(value)
                     ? null
-                    : new ValueMistake($"cannot be read: there is no file {value}.", "Write the path of a file, relative to the folder of this one."),
+                    : new ValueMistake(
+                        $"cannot be read: there is no file {value}.", "Write the path of a file, relative to the folder of this one."),
                 RegularExpressionAttribute pattern => Mismatch(pattern, value),
                 MinLengthAttribute or MaxLengthAttribute or LengthAttribute when value is not string => null,
                 { RequiresValidationContext: false } => rule.IsValid(value)

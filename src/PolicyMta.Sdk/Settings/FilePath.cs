@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace PolicyMta.Sdk;
 
 /// <summary>
-/// The path of a file or folder in settings. A relative one is relative to the folder of the file in which it is written, wherever the server was
-/// started: <see cref="IPluginBuilder.Options{T}"/> and the server's own configuration give it absolute. Empty: none. Immutable.
+/// The path of a file or folder in settings. A relative one is relative to the folder of the file in which it is written, wherever the
+/// server was started: <see cref="IPluginBuilder.Options{T}"/> and the server's own configuration give it absolute. Empty: none. Immutable.
 /// </summary>
 public readonly record struct FilePath : IParsable<FilePath>
 {

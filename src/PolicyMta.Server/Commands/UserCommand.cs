@@ -124,7 +124,9 @@ internal static class UserCommand
 
     /// <summary>The users file, or null where the configuration names none or does not exist yet.</summary>
     private static string? PathOf(string configPath) =>
-        File.Exists(configPath) && ConfigurationLoader.Load(configPath).Server.UsersFile is { IsEmpty: false } path ? path.ToString() : null;
+        File.Exists(configPath) && ConfigurationLoader.Load(configPath).Server.UsersFile is { IsEmpty: false } path
+            ? path.ToString()
+            : null;
 
     private static UserOptions[] Read(string path)
     {

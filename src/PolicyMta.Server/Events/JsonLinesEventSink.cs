@@ -6,19 +6,29 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Server.Events;
 
 /// <summary>
-/// Writes events to a file, one JSON object a line, a batch in one write. Begins a new file by size and age and keeps a number of finished
-/// ones. A disk that fails costs the events of the batches that it fails on: they are counted, and the next batch tries again.
+/// Writes events to a file, one JSON object a line, a batch in one write. <see cref="EventLogRotation"/> says when a new file is begun. A
+/// disk that fails costs the events of the batches that it fails on: they are counted, and the next batch tries again.
 /// </summary>
-internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimeProvider time, ILogger<JsonLinesEventSink> logger)
-    : IEventSink, IAsyncDisposable
+internal sealed partial class JsonLinesEventSink : IEventSink, IAsyncDisposable
 {
-    private readonly EventFiles _files = new(options);
+    private readonly TimeProvider _time;
+    private readonly ILogger<JsonLinesEventSink> _logger;
+    private readonly EventFiles _files;
+    private readonly EventLogRotation _rotation;
     private readonly ArrayBufferWriter<byte> _lines = new(64 * 1024);
     private EventJsonWriter? _writer;
     private EventLogFile? _file;
     private long _written;
     private long _lost;
     private bool _isFailing;
+
+    public JsonLinesEventSink(EventLogOptions options, TimeProvider time, ILogger<JsonLinesEventSink> logger)
+    {
+        _time = time;
+        _logger = logger;
+        _files = new EventFiles(options);
+        _rotation = new EventLogRotation(options, _files, time);
+    }
 
     /// <summary>Events written.</summary>
     public long Written => Interlocked.Read(ref _written);
@@ -40,8 +50,8 @@ internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimePr
                 _lines.Write("\n"u8);
             }
 
-            _file ??= EventLogFile.Open(_files.Current, time);
-            if (IsFull(_file, _lines.WrittenCount))
+            _file ??= EventLogFile.Open(_files.Current, _time);
+            if (_rotation.IsDue(_file, _lines.WrittenCount))
                 _file = Rotate(_file);
             await _file.AppendAsync(_lines.WrittenMemory, cancellationToken);
             Interlocked.Add(ref _written, events.Count);
@@ -73,18 +83,12 @@ internal sealed partial class JsonLinesEventSink(EventLogOptions options, TimePr
         return ValueTask.CompletedTask;
     }
 
-    private bool IsFull(EventLogFile file, int coming) =>
-        file.Length > 0 && (file.Length + coming > options.MaxSize || time.GetUtcNow() - file.Since >= options.MaxAge);
-
     private EventLogFile Rotate(EventLogFile file)
     {
         file.Dispose();
         _file = null;
-        File.Move(_files.Current, _files.NextFinished(time.GetUtcNow()));
-        var finished = _files.Finished();
-        foreach (var old in finished.Skip(options.Keep))
-            File.Delete(old.Path);
-        return EventLogFile.Open(_files.Current, time);
+        _rotation.Finish();
+        return EventLogFile.Open(_files.Current, _time);
     }
 
     [LoggerMessage(

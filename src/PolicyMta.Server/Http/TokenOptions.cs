@@ -47,7 +47,8 @@ internal sealed record TokenOptions : ISettingsValidation
         if (Token.Length > 0)
             yield return (
                 "token", "Tokens do not belong into the configuration. Write their hash: "
-                    + $"token_hash: {Convert.ToHexStringLower(BearerTokens.HashOf(Token))}  (better: a new one by policymta token add {Name})");
+                    + $"token_hash: {Convert.ToHexStringLower(BearerTokens.HashOf(Token))}  (better: a new one by policymta token "
+                    + $"add {Name})");
         else if (TokenHash.Length != 64 || !TokenHash.All(char.IsAsciiHexDigit))
             yield return ("token_hash", "A hash has 64 hexadecimal digits; 'policymta token add NAME' makes a token and its hash.");
         if (Scopes.Contains(TokenScope.Admin) && Tenant.Length > 0)

@@ -103,7 +103,10 @@ public sealed class HostsResolverTests
     [InlineData("")]
     [InlineData("dns.example")]
     public void Anything_else_is_not_a_name_server(string text) =>
-        Assert.Contains("write address or address:port", Assert.Throws<FormatException>(() => NameServerAddress.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "write address or address:port",
+            Assert.Throws<FormatException>(() => NameServerAddress.Parse(text)).Message,
+            StringComparison.Ordinal);
 
     private ValueTask<DnsAnswer<MxRecord>> MxAsync(string domain) => _resolver.LookupMxAsync(domain, CancellationToken.None);
 

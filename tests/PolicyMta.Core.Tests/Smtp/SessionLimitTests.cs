@@ -1,4 +1,5 @@
 using PolicyMta.Core.Smtp;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp;
@@ -79,12 +80,19 @@ public sealed class SessionLimitTests
         Assert.Equal(2000, Assert.Single(messages).Content.Length);
     }
 
+    [Theory]
+    [InlineData("ESMTP", "mx.policymta.test ESMTP")]
+    [InlineData("ESMTP Example mail, no spam", "mx.policymta.test ESMTP Example mail, no spam")]
+    [InlineData("", "mx.policymta.test")]
+    public async Task The_greeting_says_what_the_listener_s_options_say(string greeting, string expected) => await Transcript.PlayAsync(
+        $"S: 220 {expected}\n" + End.TrimStart('\n'), SmtpTestClient.Options with { Greeting = greeting });
+
     [Fact]
     public async Task A_line_beyond_the_limit_is_thrown_away_whole() => await Transcript.PlayAsync($"""
         S: 220 *
-        C: NOOP {new string('x', Session.MaxLineLength - "NOOP \r\n".Length)}
+        C: NOOP {new string('x', CommandLineReader.MaxLength - "NOOP \r\n".Length)}
         S: 250 *
-        C: NOOP {new string('x', Session.MaxLineLength - "NOOP \r\n".Length + 1)}
+        C: NOOP {new string('x', CommandLineReader.MaxLength - "NOOP \r\n".Length + 1)}
         S: 500 5.5.6 *
         C: NOOP {new string('x', 100_000)}
         C: NOOP

@@ -177,7 +177,8 @@ public sealed class SettingsBinderTests
 
     [Fact]
     public void A_file_that_must_be_there_is_looked_for_where_its_path_leads() => Assert.Equal(
-        [$"1:8 'there' cannot be read: there is no file {Path.GetFullPath("nowhere/x")}. Write the path of a file, relative to the folder of this one."],
+        [$"1:8 'there' cannot be read: there is no file {Path.GetFullPath("nowhere/x")}. Write the path of a file, relative to the folder "
+            + "of this one."],
         Problems<Paths>("there: nowhere/x"));
 
     [Fact]
@@ -196,7 +197,8 @@ public sealed class SettingsBinderTests
 
     [Theory]
     [InlineData("by_name: { one: { count: 0 } }", "1:26 'by_name.one.count' is 0. Allowed: 1 to 10.")]
-    [InlineData("by_name: { one: { cuont: 1 } }", "1:19 Unknown key 'by_name.one.cuont'. Did you mean 'count'? Allowed here: count, own, text.")]
+    [InlineData(
+        "by_name: { one: { cuont: 1 } }", "1:19 Unknown key 'by_name.one.cuont'. Did you mean 'count'? Allowed here: count, own, text.")]
     [InlineData("part: { name: x }", "1:9 Unknown key 'part.name'. Allowed here: count, text.")]
     [InlineData("named: { a: { name: x } }", "1:15 Unknown key 'named.a.name'. Allowed here: count, text.")]
     [InlineData("part: 5", "1:7 'part' must be a map, not '5'. Its keys: count, text.")]

@@ -162,7 +162,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
 
         foreach (var expected in new[]
         {
-            "is not a valid next hop", "'delivery.tls_trust_file' cannot be read: there is no file " + Path.Combine(_folder.Root, "nowhere.pem"),
+            "is not a valid next hop",
+            "'delivery.tls_trust_file' cannot be read: there is no file " + Path.Combine(_folder.Root, "nowhere.pem"),
             "password_file' cannot be read: there is no file", "Write either password_file or password_variable",
             "must be of another family", "is no proxy",
         })

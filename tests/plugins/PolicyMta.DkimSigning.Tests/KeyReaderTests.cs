@@ -89,7 +89,7 @@ public sealed class KeyReaderTests : IDisposable
     [InlineData("keys: [{ domain: example.com, selector: s1, file: x, identity: \"@other.example\" }]", "does not belong to example.com")]
     [InlineData("keys: [{ domain: example.com, selector: s1, file: x, expires_after: 1s }]", "write at least 1m")]
     [InlineData("signed_headers: [Received]", "changes on the way")]
-    [InlineData("oversigned_headers: [\"Subject:\"]", "is no name of a header field")]
+    [InlineData("oversigned_headers: [\"Subject:\"]", "is not a valid name of a header field")]
     public void A_mistake_names_its_place_and_what_to_write(string settings, string expected)
     {
         using var plugin = new LoadedPlugin(settings);

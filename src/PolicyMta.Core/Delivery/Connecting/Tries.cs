@@ -8,17 +8,15 @@ namespace PolicyMta.Core.Delivery.Connecting;
 /// What has been tried for one connection, and which failure is told where all fail: the last one, and a passing one rather than a final
 /// one.
 /// </summary>
-internal sealed class Tries(Destination destination)
+internal sealed class Tries(Destination destination, int maxAddresses)
 {
-    private const int MaxAddresses = 8;
-
     private readonly HashSet<IPAddress> _addresses = [];
     private ConnectResult? _last;
     private ConnectResult? _unresolved;
 
     public string Site => destination.Site;
 
-    public bool AreUsedUp => _addresses.Count >= MaxAddresses;
+    public bool AreUsedUp => _addresses.Count >= maxAddresses;
 
     public ConnectResult Result => _last ?? _unresolved
         ?? new ConnectResult(null, new Outcome(SmtpStage.Resolve, OwnReplies.NoAddress(Site), IsRemoteReply: false), null, null);

@@ -37,6 +37,7 @@ internal sealed record CredentialOptions : ISettingsValidation
         if (PasswordFile.IsEmpty == (PasswordVariable.Length == 0))
             yield return ("", "Write either password_file or password_variable.");
         if (Mechanism.Length > 0 && !SaslClient.IsKnown(Mechanism))
-            yield return ("mechanism", $"'{Mechanism}' is not a mechanism that this server knows. Known: {string.Join(", ", SaslClient.Known)}.");
+            yield return (
+                "mechanism", $"'{Mechanism}' is not a mechanism that this server knows. Known: {string.Join(", ", SaslClient.Known)}.");
     }
 }

@@ -41,7 +41,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         if (destination.Failure is { } nowhere)
             return new ConnectResult(null, new Outcome(SmtpStage.Resolve, nowhere, IsRemoteReply: false), null, null);
 
-        var tries = new Tries(destination);
+        var tries = new Tries(destination, options.MaxAddresses);
         var later = new List<Target>();
         foreach (var equals in destination.Hosts.GroupBy(static host => host.Preference))
         {

@@ -4,7 +4,9 @@ using System.Net;
 
 namespace PolicyMta.Core.Smtp.Listening;
 
-/// <summary>Where to listen: <c>address:port</c>, <c>[v6]:port</c>, or <c>*:port</c> for all addresses of both families. Immutable.</summary>
+/// <summary>
+/// Where to listen: <c>address:port</c>, <c>[v6]:port</c>, or <c>*:port</c> for all addresses of both families. Immutable.
+/// </summary>
 internal sealed record ListenAddress : IParsable<ListenAddress>
 {
     private readonly string _text;

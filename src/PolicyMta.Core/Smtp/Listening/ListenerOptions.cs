@@ -21,6 +21,12 @@ internal sealed record ListenerOptions
     public string Hostname { get; init; } = "";
 
     /// <summary>
+    /// What the greeting says after that name, in printable ASCII. Some old clients use EHLO only if they find the word ESMTP in it.
+    /// </summary>
+    [RegularExpression("[ -~]{0,400}", ErrorMessage = "Use printable ASCII, at most 400 characters, for instance ESMTP.")]
+    public string Greeting { get; init; } = "ESMTP";
+
+    /// <summary>
     /// Networks (CIDR) of proxies and load balancers that begin each connection with the PROXY protocol (version 1 or 2). They must: a
     /// connection from there without it is closed. Limits count the client that it names.
     /// </summary>

@@ -18,11 +18,13 @@ internal sealed record Network : IParsable<Network>
     /// <exception cref="FormatException">The text is neither an address nor a network.</exception>
     public static implicit operator Network(string text) => Parse(text);
 
-    /// <exception cref="FormatException">The text is neither an address nor a network; the message names it and says what to write.</exception>
+    /// <exception cref="FormatException">The text is neither an address nor a network; the message names it and says what to
+    /// write.</exception>
     public static Network Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var network)
         ? network
         : throw new FormatException(
-            $"'{s}' is not a valid network: write an address such as 192.0.2.7, or a network such as 192.0.2.0/24 or 2001:db8::/32 whose bits after "
+            $"'{s}' is not a valid network: write an address such as 192.0.2.7, or a network such as 192.0.2.0/24 or 2001:db8::/32 whose "
+                + "bits after "
                 + "the prefix are zero.");
 
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out Network result)

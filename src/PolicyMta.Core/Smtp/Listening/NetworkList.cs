@@ -15,7 +15,9 @@ internal sealed class NetworkList(ImmutableArray<Network> networks) : IReadOnlyC
 
     public static NetworkList Create(ReadOnlySpan<Network> networks) => new([.. networks]);
 
-    /// <summary>Whether the address is in one of the networks. An IPv6-mapped IPv4 address is judged as the IPv4 address that it is.</summary>
+    /// <summary>
+    /// Whether the address is in one of the networks. An IPv6-mapped IPv4 address is judged as the IPv4 address that it is.
+    /// </summary>
     public bool Contains(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

@@ -18,7 +18,8 @@ internal sealed record OwnDomain(string Name, bool IsParent) : IParsable<OwnDoma
     /// <exception cref="FormatException">The text is not a domain; the message names it and says what to write.</exception>
     public static OwnDomain Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var domain)
         ? domain
-        : throw new FormatException($"'{s}' is not a valid domain: write a name such as bounces.example.com, or *.example.com for all below it.");
+        : throw new FormatException(
+            $"'{s}' is not a valid domain: write a name such as bounces.example.com, or *.example.com for all below it.");
 
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out OwnDomain result)
     {

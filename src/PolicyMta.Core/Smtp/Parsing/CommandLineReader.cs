@@ -3,9 +3,15 @@ using System.Buffers;
 namespace PolicyMta.Core.Smtp.Parsing;
 
 /// <summary>Cuts received bytes into command lines. Keeps at most one line in memory, whatever the peer sends.</summary>
-/// <param name="maxLength">The longest line in bytes, CRLF included (RFC 5321 section 4.5.3.1.4: 512, and more with extensions).</param>
-internal sealed class CommandLineReader(int maxLength)
+/// <param name="maxLength">The longest line in bytes, CRLF included.</param>
+internal sealed class CommandLineReader(int maxLength = CommandLineReader.MaxLength)
 {
+    /// <summary>
+    /// The longest command line in bytes, CRLF included. RFC 5321 section 4.5.3.1.4 asks for 512 and more with extensions, RFC 4954 section
+    /// 4 for 12,288 in the exchange of AUTH, whose first response may stand in the command's own line.
+    /// </summary>
+    public const int MaxLength = 12_288;
+
     private byte[]? _scratch;
     private bool _discarding;
 

@@ -12,9 +12,6 @@ namespace PolicyMta.Core.Smtp.Verbs;
 /// </summary>
 internal static class AuthVerb
 {
-    /// <summary>The longest response in bytes, CRLF included (section 4).</summary>
-    private const int MaxResponseLength = 12_288;
-
     /// <summary>Failed logins after which the session ends.</summary>
     private const int MaxFailures = 3;
 
@@ -75,7 +72,7 @@ internal static class AuthVerb
         AuthStart start, SessionChannel channel, SessionState state, CancellationToken cancellationToken)
     {
         var authenticator = state.Info.Authenticator!;
-        var lines = new CommandLineReader(MaxResponseLength);
+        var lines = new CommandLineReader();
         var response = start.Initial;
         var challenge = start.Exchange.FirstChallenge;
         while (true)

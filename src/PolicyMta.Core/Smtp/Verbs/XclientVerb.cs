@@ -32,6 +32,6 @@ internal static class XclientVerb
         state.Impersonate(state.Info with { RemoteAddress = address, MayRelay = mayRelay });
         if (attributes.Login is { } login)
             state.Authenticate(login, state.Info.Authenticator?.Find(login)?.Tenant);
-        return new SmtpReply(220, null, $"{state.Info.Hostname} ESMTP");
+        return Replies.Greeting(state.Info);
     }
 }

@@ -179,6 +179,21 @@ public sealed class SmtpDeliveryTests
     }
 
     [Theory]
+    [InlineData(2, "127.0.0.11")]
+    [InlineData(20, null)]
+    public async Task The_server_s_options_say_how_many_are_tried(int most, string? last)
+    {
+        await using var receiver = new LoopbackReceiver("127.0.0.20", 0, LoopbackReceiver.TakeAllAsync);
+
+        var result = await ConnectAsync(receiver.Port, ["many.test", "mx20.test"], options: new DeliveryOptions { MaxAddresses = most });
+
+        Assert.Equal(last is null, result.Connection is not null);
+        Assert.Equal(last ?? "127.0.0.20", result.RemoteAddress?.ToString());
+        if (result.Connection is not null)
+            await result.Connection.DisposeAsync();
+    }
+
+    [Theory]
     [InlineData(null, null, AddressFamilies.Both, "127.0.0.1 ::1 127.0.0.2 ::2 127.0.0.3")]
     [InlineData(null, null, AddressFamilies.PreferIpv6, "::1 127.0.0.1 ::2 127.0.0.2 127.0.0.3")]
     [InlineData(null, null, AddressFamilies.OnlyIpv4, "127.0.0.1 127.0.0.2 127.0.0.3")]
@@ -199,11 +214,12 @@ public sealed class SmtpDeliveryTests
         Assert.Equal(expected, string.Join(' ', HostAddresses.Order(addresses, families, source.Reaches)));
     }
 
-    private static SmtpDelivery Delivery() =>
-        new(new HostsAndTrouble(), new DeliveryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+    private static SmtpDelivery Delivery(DeliveryOptions? options = null) =>
+        new(new HostsAndTrouble(), options ?? new DeliveryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
 
-    private static ValueTask<ConnectResult> ConnectAsync(int port, string[] hosts, EgressSource? source = null) =>
-        Delivery().ConnectAsync(new Destination("site.test", [.. hosts.Select((host, i) => new MxHost(host, i))], port), source
+    private static ValueTask<ConnectResult> ConnectAsync(
+        int port, string[] hosts, EgressSource? source = null, DeliveryOptions? options = null) =>
+        Delivery(options).ConnectAsync(new Destination("site.test", [.. hosts.Select((host, i) => new MxHost(host, i))], port), source
             ?? Source, Profile, default, CancellationToken.None);
 
     private static int UnusedPort()

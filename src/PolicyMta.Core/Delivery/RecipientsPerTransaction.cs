@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Delivery;
+
+/// <summary>How a delivery's recipients are divided among transactions: as many in each as the traffic profile allows.</summary>
+internal static class RecipientsPerTransaction
+{
+    /// <summary>What every receiver takes (RFC 5321 section 4.5.3.1.8), for a delivery without a profile.</summary>
+    private const int Always = 100;
+
+    public static int Of(TrafficProfile? profile) => Math.Max(1, profile?.RecipientsPerTransaction ?? Always);
+
+    /// <summary>The recipients of the transaction that begins with one of them.</summary>
+    public static ImmutableArray<int> From(ImmutableArray<int> pending, int start, int most) =>
+        pending[start..Math.Min(pending.Length, start + most)];
+}
