@@ -10,6 +10,7 @@ using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Signing;
 using PolicyMta.Core.Spool;
+using PolicyMta.Core.Traffic;
 
 namespace PolicyMta.Core;
 
@@ -27,6 +28,9 @@ internal sealed partial class Corridor : IAsyncDisposable
     private readonly ScheduledQueues _queues = new();
     private readonly Intake _intake;
     private readonly DeliveryWaits _waits;
+    private readonly DirectiveBook _directives;
+    private readonly PaceBook _paces;
+    private readonly DirectiveEnforcement _enforcement;
     private readonly Dispatcher _dispatcher;
     private readonly DuePump _pump;
     private readonly TimeProvider _time;
@@ -61,19 +65,29 @@ internal sealed partial class Corridor : IAsyncDisposable
         _waits = new DeliveryWaits(due, store, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryWaits>());
         var ending = new DeliveryEnding(
             _queues, store, _waits, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryEnding>());
-        var ready = new ReadyQueues(options.Shares, time);
-        var failures = new FailureHandling(_queues, new BounceJudge(ready, deliveryEvents, time), bouncer, _waits, ending);
+        _directives = new DirectiveBook(spool, time, loggers.CreateLogger<DirectiveBook>());
+        _paces = new PaceBook(spool, time, loggers.CreateLogger<PaceBook>());
+        var ready = new ReadyQueues(new TrafficControl(_directives, _paces, options.Shares, time), time);
+        var judge = new BounceJudge(ready, deliveryEvents, time);
+        var failures = new FailureHandling(_queues, ready, judge, bouncer, _waits, ending);
+        var parking = new Parking(_waits);
+        var gate = new DirectiveGate(_directives, parking, _waits, failures, deliveryEvents, time);
 
         var nextHop = options.Delivery.NextHop?.Destination;
-        var router = new Router(new MxLookup(resolver, options.Hostname, options.Delivery.Port), nextHop, time);
+        var mx = new MxLookup(resolver, options.Hostname, options.Delivery.Port);
+        var router = new Router(mx, nextHop, new Rerouting(_directives, time), time);
         var flow = new MailFlow(
-            policies, store, router, ready, new Signer(time), bouncer, failures, _waits, ending, deliveryEvents, Totals, time,
+            policies, store, router, ready, new Signer(time), bouncer, failures, _waits, ending, gate, deliveryEvents, Totals, time,
             loggers.CreateLogger<MailFlow>());
         _pump = new DuePump(due, _intake, flow, time, loggers.CreateLogger<DuePump>());
         _dispatcher = new Dispatcher(ready, flow, protocol, options.Delivery, time, loggers.CreateLogger<Dispatcher>());
+        _enforcement = new DirectiveEnforcement(
+            _directives, parking, gate, _queues, store, _waits, failures, flow, time, loggers.CreateLogger<DirectiveEnforcement>());
 
         Queues = new QueueView(_queues, ready, spool);
         Messages = new MessageOperations(Queues, _waits, ending, flow);
+        Directives = new DirectiveOperations(_directives, _queues, store, time);
+        Traffic = new TrafficView(ready, _paces);
     }
 
     public EventStream Events { get; }
@@ -89,6 +103,12 @@ internal sealed partial class Corridor : IAsyncDisposable
     /// <summary>What may be done to a message that waits.</summary>
     public MessageOperations Messages { get; }
 
+    /// <summary>What operators and plugins command about mail that waits or will come.</summary>
+    public DirectiveOperations Directives { get; }
+
+    /// <summary>The traffic as shaping sees and moves it.</summary>
+    public TrafficView Traffic { get; }
+
     /// <summary>Outgoing connections that are open or being opened.</summary>
     public int Connections => _dispatcher.Connections;
 
@@ -97,6 +117,9 @@ internal sealed partial class Corridor : IAsyncDisposable
     {
         Events.Follow(_policies.Current);
         _policies.Swapped += Events.Follow;
+        _directives.Open();
+        _paces.Open();
+        _enforcement.Start();
         _dispatcher.Start();
         _pump.Start();
     }
@@ -124,8 +147,11 @@ internal sealed partial class Corridor : IAsyncDisposable
             return;
         _stopped = true;
         await _pump.DisposeAsync();
+        await _enforcement.DisposeAsync();
         await _dispatcher.StopAsync(grace);
         await _dispatcher.DisposeAsync();
+        await _paces.DisposeAsync();
+        _directives.Dispose();
         _policies.Swapped -= Events.Follow;
     }
 

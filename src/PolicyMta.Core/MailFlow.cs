@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Conversion;
+using PolicyMta.Core.Directives;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
@@ -21,7 +22,8 @@ namespace PolicyMta.Core;
 internal sealed partial class MailFlow(
     PolicyStore policies, DeliveryStore store, Router router, ReadyQueues readyQueues, Signer signer, Bouncer bouncer,
     FailureHandling failures,
-    DeliveryWaits waits, DeliveryEnding ending, DeliveryEvents events, FlowTotals totals, TimeProvider time, ILogger<MailFlow> logger)
+    DeliveryWaits waits, DeliveryEnding ending, DirectiveGate directives, DeliveryEvents events, FlowTotals totals, TimeProvider time,
+    ILogger<MailFlow> logger)
 {
     private static readonly SmtpReply Unsigned = SmtpReply.Parse("451 4.7.0 A signature is required and none could be made");
 
@@ -60,7 +62,7 @@ internal sealed partial class MailFlow(
             var message = store.Load(delivery);
             var content = await store.LoadContentAsync(delivery, cancellationToken);
             using var lease = Acquire(delivery);
-            if (delivery.Route?.Generation != lease.Snapshot.Generation
+            if (!IsCurrent(delivery.Route, lease.Snapshot)
                 && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken))
                 return;
 
@@ -77,7 +79,7 @@ internal sealed partial class MailFlow(
             if (attempt.WasStale)
                 readyQueues.Add(delivery, delivery.Route!);
             else
-                await ConcludeAsync(delivery, message, attempt, lease.Snapshot);
+                await ConcludeAsync(delivery, message, ready, attempt, lease.Snapshot);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -131,7 +133,8 @@ internal sealed partial class MailFlow(
                 await FailAsync(delivery, message, Own(SmtpStage.Resolve, failure), default, snapshot);
                 break;
             case Routed.Found { Route: var route }:
-                readyQueues.Add(delivery, route);
+                if (!await directives.StopAsync(delivery, message, route))
+                    readyQueues.Add(delivery, route);
                 break;
             case Routed.Held { Reason: var reason }:
                 await waits.HoldAsync(delivery, message, reason);
@@ -152,6 +155,8 @@ internal sealed partial class MailFlow(
         var routed = await router.RouteAsync(delivery, message, snapshot, cancellationToken);
         if (routed is Routed.Found { Route: { Destination.Failure: null } route } && route.Key == ready.Key)
         {
+            if (await directives.StopAsync(delivery, message, route))
+                return false;
             delivery.Route = route;
             ready.Follow(route);
             return true;
@@ -161,11 +166,13 @@ internal sealed partial class MailFlow(
         return false;
     }
 
-    private async ValueTask ConcludeAsync(QueuedDelivery delivery, SpooledMessage message, Attempt attempt, PolicySnapshot snapshot)
+    private async ValueTask ConcludeAsync(
+        QueuedDelivery delivery, SpooledMessage message, ReadyQueue ready, Attempt attempt, PolicySnapshot snapshot)
     {
         if (!attempt.Delivered.IsEmpty)
         {
             totals.CountDelivered(attempt.Delivered.Length);
+            ready.Traffic.Delivered(attempt.Delivered.Length);
             if (attempt.Told is { } told && !await bouncer.NotifyAsync(told, delivery, message, attempt.Delivered, attempt.Info.RemoteHost))
                 LogNoNotice(logger, delivery);
             var addresses = ImmutableArray.CreateRange(attempt.Delivered, static recipient => recipient.Address);
@@ -184,6 +191,9 @@ internal sealed partial class MailFlow(
         delivery.Attempts++;
         return failures.HandleAsync(delivery, message, delivery.AllWith(outcome, message), info, snapshot);
     }
+
+    private bool IsCurrent(Route? route, PolicySnapshot snapshot) =>
+        route is not null && route.Generation == snapshot.Generation && route.Directives == directives.Version;
 
     private PolicyLease Acquire(QueuedDelivery delivery) =>
         policies.Acquire(new LeaseRequest(delivery.Queue.Key.Tenant, delivery.Queue.Key.Campaign, delivery.Queue.Key.Domain));

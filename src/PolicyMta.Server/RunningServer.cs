@@ -183,6 +183,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var messages = new MessagesEndpoint(options, tokens, Mta.Corridor.Queues, Mta.Corridor.Messages, _eventLog, _time);
         var plugins = new PluginEndpoints(options, tokens, limits, policies, policy.Reporter, _time);
         var admin = new AdminEndpoints(tokens, Administration, new PluginCommandRunner(policies, policy.Reporter, _time));
+        var directives = new DirectiveEndpoints(tokens, Mta.Corridor.Directives);
         Http = new ApiServer(
             options,
             routes =>
@@ -192,6 +193,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 OpenApiEndpoint.Map(routes);
                 admin.Map(routes);
                 plugins.Map(routes);
+                directives.Map(routes);
             },
             _time,
             _loggers);

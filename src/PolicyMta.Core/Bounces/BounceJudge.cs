@@ -40,7 +40,7 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
         var (reply, stage) = (failed.Outcome.Reply, failed.Outcome.Stage);
         if (decision.Throttle is { } throttle && delivery.Route is { } route)
         {
-            ready.Find(route.Key)?.Apply(throttle);
+            ready.Throttle(route.Key, throttle, delivery.Trace?.AuthorOf(decision) ?? HookName.Bounce, decision.Reason);
             events.Emit(EventKind.Throttled, delivery, message, [failed.Address], info, new(
                 reply, stage, decision.Category, Text: decision.Reason));
         }

@@ -1,6 +1,7 @@
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
@@ -10,12 +11,18 @@ namespace PolicyMta.Core.Bounces;
 /// the others wait for their next attempt, in a delivery of their own if they wait for different times.
 /// </summary>
 internal sealed class FailureHandling(
-    ScheduledQueues queues, BounceJudge judge, Bouncer bouncer, DeliveryWaits waits, DeliveryEnding ending)
+    ScheduledQueues queues, ReadyQueues ready, BounceJudge judge, Bouncer bouncer, DeliveryWaits waits, DeliveryEnding ending)
 {
     public async ValueTask HandleAsync(
         QueuedDelivery delivery, SpooledMessage message, IReadOnlyList<RecipientOutcome> failed, AttemptInfo info, PolicySnapshot snapshot)
     {
         var verdicts = await judge.JudgeAsync(delivery, message, failed, info, snapshot);
+        if (delivery.Route is { } route && ready.Find(route.Key) is { } queue)
+        {
+            foreach (var verdict in verdicts)
+                queue.Traffic.Failed(verdict.Category, isFinal: verdict.RetryAfter is null);
+        }
+
         var givenUp = verdicts.Where(verdict => verdict.RetryAfter is null).ToList();
         var told = givenUp.Count == 0
             || await bouncer.NotifyAsync(
@@ -38,6 +45,22 @@ internal sealed class FailureHandling(
         foreach (var others in retries.Skip(1))
             await RetryAsync(DeliverySplit.PartOf(delivery, queues), message, others, info);
         await RetryAsync(delivery, message, retries[0], info);
+    }
+
+    /// <summary>Gives up all of a delivery, as an operator commands; policy is not asked.</summary>
+    public async ValueTask GiveUpAsync(QueuedDelivery delivery, SpooledMessage message, SmtpReply reply)
+    {
+        var failed = delivery.AllWith(new Outcome(SmtpStage.Policy, reply, IsRemoteReply: false), message);
+        if (await bouncer.NotifyAsync(NoticeKind.Failed, delivery, message, failed, null))
+        {
+            BounceVerdict[] verdicts = [.. failed.Select(recipient => new BounceVerdict(recipient, null, null, false))];
+            ending.GiveUp(EventKind.Bounced, delivery, message, verdicts, default);
+            ending.Finish(delivery);
+        }
+        else
+        {
+            waits.Fault(delivery, new SpoolUnavailableException("The notice of failure could not be stored.", diskFull: false));
+        }
     }
 
     private async ValueTask RetryAsync(QueuedDelivery delivery, SpooledMessage message, List<BounceVerdict> verdicts, AttemptInfo info)

@@ -14,6 +14,9 @@ internal sealed partial class Dispatcher(
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long the counts of a ready queue without mail are kept.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
+
     private readonly CancellationTokenSource _stopSoon = new();
     private readonly CancellationTokenSource _stopNow = new();
     private ITimer? _beat;
@@ -150,7 +153,7 @@ internal sealed partial class Dispatcher(
                 continue;
 
             EndExpired(queue);
-            if (queue.TryClose())
+            if (queue.TryClose(Remembered))
                 queues.Remove(queue);
         }
     }

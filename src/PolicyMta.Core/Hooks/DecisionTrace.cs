@@ -23,4 +23,16 @@ internal sealed class DecisionTrace(TimeProvider time)
             _entries.RemoveAt(0);
         _entries.Add(entry);
     }
+
+    /// <summary>The handler that last wished for the throttle of a folded decision, or null.</summary>
+    public string? AuthorOf(BounceDecision folded)
+    {
+        for (var i = _entries.Count - 1; i >= 0; i--)
+        {
+            if (_entries[i].Made is BounceDecision { Throttle: { } throttle } && ReferenceEquals(throttle, folded.Throttle))
+                return _entries[i].Handler;
+        }
+
+        return null;
+    }
 }

@@ -30,6 +30,9 @@ internal struct TokenBucket
         return TimeSpan.Zero;
     }
 
+    /// <summary>Gives back tokens that were taken and not used.</summary>
+    public void Return(int count = 1) => _missing = Math.Max(0, _missing - count);
+
     /// <summary>The timestamp from which the bucket is full, and so tells no more than a new one.</summary>
     public readonly long FullAt(RateLimit limit, TimeProvider time) =>
         _at + (long)Math.Min(Math.Ceiling(_missing / limit.PerSecond * time.TimestampFrequency), long.MaxValue / 4);

@@ -1,5 +1,6 @@
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 
@@ -34,6 +35,9 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
 
         return delivery.Message = new SpooledMessage(MessageRecord.Read(delivery.Id, entry.Record.Span));
     }
+
+    /// <summary>Reads a message's record, and keeps nothing; null if it is not in the spool.</summary>
+    public MessageRecord? Read(SpoolId id) => spool.Read(id) is { } entry ? MessageRecord.Read(id, entry.Record.Span) : null;
 
     /// <summary>Makes sure that the content is in memory.</summary>
     public async ValueTask<HeldContent> LoadContentAsync(QueuedDelivery delivery, CancellationToken cancellationToken) =>

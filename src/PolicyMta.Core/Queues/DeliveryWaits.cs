@@ -66,6 +66,20 @@ internal sealed partial class DeliveryWaits(
         }
     }
 
+    /// <summary>Waits in memory alone until somebody takes it out of turn, or for the end of its lifetime.</summary>
+    public void Park(QueuedDelivery delivery, DeliveryPhase phase)
+    {
+        delivery.DueAt = delivery.ExpiresAt;
+        Wait(delivery, phase);
+    }
+
+    /// <summary>Waits in memory alone until a time in UTC ticks.</summary>
+    public void Until(QueuedDelivery delivery, long due)
+    {
+        delivery.DueAt = Math.Min(due, delivery.ExpiresAt);
+        Wait(delivery, DeliveryPhase.Scheduled);
+    }
+
     /// <summary>Waits in memory alone, as it was found in the spool or as it has just been accepted for a later time.</summary>
     public void Resume(QueuedDelivery delivery) => due.Add(delivery);
 

@@ -115,6 +115,9 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         }
     }
 
+    /// <summary>The directive that makes it wait, or null.</summary>
+    public Directive? StoppedBy { get; set; }
+
     /// <summary>The next one in the same bucket of its scheduled queue, which alone sets it.</summary>
     internal QueuedDelivery? Next { get; set; }
 

@@ -1,5 +1,5 @@
-using PolicyMta.Core.Limits;
 using PolicyMta.Core.Routing;
+using PolicyMta.Core.Traffic;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
@@ -8,11 +8,11 @@ namespace PolicyMta.Core.Queues;
 /// What may go now from one egress source to one site under one profile, and the connections that carry it. Idle connections wait here for
 /// the next delivery. Thread-safe. It holds references only; the caller decides whether a delivery's content stays in memory.
 /// </summary>
-internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares, TimeProvider time)
+internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl control, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly ReadyLanes _lanes = new();
-    private readonly ReadyQueueState _state = new(key, shares, time);
+    private readonly ReadyQueueState _state = new(key, control, time);
     private readonly LinkedList<IdleConnection> _idle = [];
     private Route _route = route;
     private bool _closed;
@@ -21,6 +21,9 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares,
 
     /// <summary>The newest route that led here: destination, source and limits.</summary>
     public Route Route => Volatile.Read(ref _route);
+
+    /// <summary>What came of its recipients lately.</summary>
+    public QueueTraffic Traffic { get; } = new(time);
 
     public int Count
     {
@@ -42,7 +45,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares,
                 Volatile.Write(ref _route, route);
             delivery.MoveTo(DeliveryPhase.Ready);
             _lanes.Add(delivery);
-            if (!_state.IsPaused)
+            if (!_state.Limits(_route).IsPaused)
                 WakeOne();
             return true;
         }
@@ -62,24 +65,14 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares,
     public bool TryStartConnection()
     {
         lock (_lock)
-        {
-            if (_lanes.Count <= _state.Starting || _state.Connections >= _state.MaxConnections(_route.Profile)
-                || !_state.MayConnect(_route.Profile))
-                return false;
-            _state.Connections++;
-            _state.Starting++;
-            return true;
-        }
+            return _lanes.Count > _state.Starting && _state.TryConnect(_route);
     }
 
     /// <summary>The connection is open and ready for its first delivery.</summary>
     public void Connected()
     {
         lock (_lock)
-        {
-            _state.Starting--;
             _state.Connected();
-        }
     }
 
     /// <summary>The connection could not be made.</summary>
@@ -88,8 +81,6 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares,
     {
         lock (_lock)
         {
-            _state.Starting--;
-            _state.Connections--;
             if (_state.ConnectFailed())
                 return Mark(_lanes.TakeWhere(static _ => true));
             return _lanes.Take() is { } one ? Mark([one]) : [];
@@ -100,7 +91,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares,
     public void Disconnected()
     {
         lock (_lock)
-            _state.Connections--;
+            _state.Disconnected();
     }
 
     /// <summary>Takes the next delivery for an open connection.</summary>
@@ -110,9 +101,9 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares,
         lock (_lock)
         {
             wait = default;
-            if (_lanes.Count == 0 || _state.IsPaused || _state.Connections > _state.MaxConnections(_route.Profile))
+            if (_lanes.Count == 0 || !MayUseConnections())
                 return null;
-            wait = _state.TryTakeMessage(_route.Profile);
+            wait = _state.TryTakeMessage(_route);
             return wait > TimeSpan.Zero ? null : Mark(_lanes.Take()!);
         }
     }
@@ -124,7 +115,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares,
     {
         lock (_lock)
         {
-            if (_closed || _state.IsPaused || _state.Connections > _state.MaxConnections(_route.Profile))
+            if (_closed || !MayUseConnections())
                 return ValueTask.FromResult(false);
             if (_lanes.Count > 0)
                 return ValueTask.FromResult(true);
@@ -134,10 +125,11 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares,
         }
     }
 
-    public void Apply(Throttle throttle)
+    /// <summary>Has the limits looked at anew, because a pace for this queue has changed.</summary>
+    public void ForgetLimits()
     {
         lock (_lock)
-            _state.Apply(throttle);
+            _state.ForgetLimits();
     }
 
     /// <summary>Ends the waits that have taken too long.</summary>
@@ -161,18 +153,41 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares,
             return Mark(_lanes.TakeWhere(condition));
     }
 
-    /// <summary>Closes the queue if nothing is in it and no connection belongs to it.</summary>
-    public bool TryClose()
+    /// <summary>
+    /// Closes the queue if nothing is in it, no connection belongs to it, and nobody asks any more what came of its mail.
+    /// </summary>
+    /// <param name="remembered">How long the counts of a queue without mail are kept.</param>
+    public bool TryClose(TimeSpan remembered)
     {
         lock (_lock)
-            return _closed = _lanes.Count == 0 && _state.Connections == 0 && _state.Throttle is null && _state.ConnectFailures == 0;
+        {
+            var isForgotten = time.GetUtcNow().UtcTicks - Traffic.Last >= remembered.Ticks;
+            return _closed = _lanes.Count == 0 && _state.Connections == 0 && _state.ConnectFailures == 0 && isForgotten;
+        }
     }
 
     public ReadyQueueView View()
     {
         lock (_lock)
-            return new ReadyQueueView(Key, _route.Provider, _lanes.Count, _state.Connections, _state.MaxConnections(
-                _route.Profile), _state.ConnectFailures, _state.Throttle, _state.Throttle is null ? null : _state.ThrottleEnds);
+            return new ReadyQueueView(
+                Key, _route.Provider, _lanes.Count, _state.Connections, _state.ConnectFailures, _state.Limits(_route), WaitingFor());
+    }
+
+    private bool MayUseConnections()
+    {
+        var limits = _state.Limits(_route);
+        return !limits.IsPaused && _state.Connections <= limits.Connections;
+    }
+
+    private string? WaitingFor()
+    {
+        var limits = _state.Limits(_route);
+        return _lanes.Count == 0 ? null
+            : limits.IsPaused ? WaitReason.Paused
+            : _state.IsBackingOff ? WaitReason.Backoff
+            : _state.Starting >= _lanes.Count ? WaitReason.Connecting
+            : limits.Messages is null && _state.Connections >= limits.Connections ? WaitReason.Connections
+            : WaitReason.Rate;
     }
 
     private void WakeOne()
@@ -209,8 +224,3 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, ILimitShares shares,
         public void Wake(bool work) => _next.SetResult(work);
     }
 }
-
-/// <summary>A ready queue as operators see it.</summary>
-internal sealed record ReadyQueueView(
-    ReadyKey Key, string? Provider, int Count, int Connections, int MaxConnections, int ConnectFailures, Throttle? Throttle,
-    DateTimeOffset? ThrottleEnds);

@@ -1,80 +1,129 @@
 using PolicyMta.Core.Limits;
-using PolicyMta.Sdk;
+using PolicyMta.Core.Routing;
+using PolicyMta.Core.Traffic;
 
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
-/// The moving numbers of one ready queue: connections, rates, throttle, failures. Kept apart from the profile, which a reload may replace.
+/// The moving numbers of one ready queue: connections, rates, failures. Kept apart from the limits, which change at any time.
 /// Not thread-safe: its ready queue guards it.
 /// </summary>
-internal sealed class ReadyQueueState(ReadyKey key, ILimitShares shares, TimeProvider time)
+internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, TimeProvider time)
 {
     /// <summary>Connect failures in a row after which everything that waits is deferred.</summary>
     public const int FailuresToDeferAll = 3;
 
+    private EffectiveLimits? _limits;
+    private (LimitGroup? Total, LimitGroup? PerSource) _groups;
     private TokenBucket _messages;
-    private TokenBucket _connections;
-    private Throttle? _throttle;
-    private DateTimeOffset _throttleEnds;
+    private TokenBucket _newConnections;
     private DateTimeOffset _noConnectBefore;
 
     /// <summary>Connections that are open or being opened.</summary>
-    public int Connections { get; set; }
+    public int Connections { get; private set; }
 
     /// <summary>Connections that are being opened and have no message yet.</summary>
-    public int Starting { get; set; }
+    public int Starting { get; private set; }
 
     public int ConnectFailures { get; private set; }
 
-    /// <summary>The throttle in force, or null.</summary>
-    public Throttle? Throttle => _throttle is not null && time.GetUtcNow() < _throttleEnds ? _throttle : _throttle = null;
+    /// <summary>Whether a connection that could not be made keeps the next from being tried.</summary>
+    public bool IsBackingOff => time.GetUtcNow() < _noConnectBefore;
 
-    public bool IsPaused => Throttle is { Pause: true };
-
-    public DateTimeOffset ThrottleEnds => _throttleEnds;
-
-    public void Apply(Throttle throttle)
+    /// <summary>What the queue may do now.</summary>
+    public EffectiveLimits Limits(Route route)
     {
-        var duration = throttle.For > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : throttle.For;
-        _throttle = throttle;
-        _throttleEnds = time.GetUtcNow() + duration;
+        var now = time.GetUtcNow();
+        if (_limits is { } limits && limits.Version == control.Version && now.UtcTicks < limits.ValidUntil
+            && ReferenceEquals(limits.Profile, route.Profile) && limits.Provider == route.Provider)
+            return limits;
+        return _limits = control.LimitsOf(key, route.Profile, route.Provider, now);
     }
 
-    public int MaxConnections(TrafficProfile profile) => Math.Max(1, Math.Min(profile.Connections, Throttle?.Connections ?? int.MaxValue));
+    /// <summary>Has the limits made anew before they are next asked for.</summary>
+    public void ForgetLimits() => _limits = null;
 
-    public bool MayConnect(TrafficProfile profile) =>
-        !IsPaused
-        && time.GetUtcNow() >= _noConnectBefore
-        && TryTake(ref _connections, "delivery.connection_rate", profile.ConnectionRate) == TimeSpan.Zero;
-
-    /// <returns>Zero if a message may go now; else how long to wait before asking again.</returns>
-    public TimeSpan TryTakeMessage(TrafficProfile profile)
+    /// <summary>Counts one more connection that is being opened, if limits allow it.</summary>
+    public bool TryConnect(Route route)
     {
-        var limit = Throttle?.Rate is { } slow && (profile.MessageRate is not { } own || slow.PerSecond < own.PerSecond)
-            ? slow
-            : profile.MessageRate;
-        return TryTake(ref _messages, "delivery.message_rate", limit);
+        var limits = Limits(route);
+        if (limits.IsPaused || Connections >= limits.Connections || IsBackingOff)
+            return false;
+        if (Connections == 0)
+            _groups = control.Groups.Of(route.Profile, key.Source, route.Provider);
+        if (_groups.Total?.TryConnect(route.Profile.ProviderTotal) == false)
+            return false;
+        if (_groups.PerSource?.TryConnect(route.Profile.ProviderPerSource) == false)
+        {
+            _groups.Total?.Return();
+            return false;
+        }
+
+        if (TryTake(ref _newConnections, "delivery.connection_rate", limits.NewConnections) != TimeSpan.Zero)
+        {
+            _groups.Total?.Return();
+            _groups.PerSource?.Return();
+            return false;
+        }
+
+        Connections++;
+        Starting++;
+        return true;
     }
 
+    /// <summary>The connection is open.</summary>
+    public void Connected()
+    {
+        Starting--;
+        ConnectFailures = 0;
+        _noConnectBefore = default;
+    }
+
+    /// <summary>The connection could not be made.</summary>
     /// <returns>Whether everything that waits should be deferred.</returns>
     public bool ConnectFailed()
     {
+        Starting--;
+        Disconnected();
         ConnectFailures++;
         var wait = TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(6, ConnectFailures - 1)));
         _noConnectBefore = time.GetUtcNow() + wait;
         return ConnectFailures >= FailuresToDeferAll;
     }
 
-    public void Connected()
+    /// <summary>A connection has ended.</summary>
+    public void Disconnected()
     {
-        ConnectFailures = 0;
-        _noConnectBefore = default;
+        Connections--;
+        _groups.Total?.Disconnect();
+        _groups.PerSource?.Disconnect();
     }
 
-    private TimeSpan TryTake(ref TokenBucket bucket, string limit, Rate? rate)
+    /// <returns>Zero if a message may go now; else how long to wait before asking again.</returns>
+    public TimeSpan TryTakeMessage(Route route)
+    {
+        if (_groups.Total is { } total && total.TryTakeMessage(route.Profile.ProviderTotal) is { Ticks: > 0 } wait)
+            return wait;
+        if (_groups.PerSource is { } perSource && perSource.TryTakeMessage(route.Profile.ProviderPerSource) is { Ticks: > 0 } other)
+        {
+            _groups.Total?.ReturnMessage();
+            return other;
+        }
+
+        var own = TryTake(ref _messages, "delivery.message_rate", Limits(route).Messages);
+        if (own > TimeSpan.Zero)
+        {
+            _groups.Total?.ReturnMessage();
+            _groups.PerSource?.ReturnMessage();
+        }
+
+        return own;
+    }
+
+    private TimeSpan TryTake(ref TokenBucket bucket, string limit, RateLimit? rate)
     {
         if (rate is { } inForce)
-            return bucket.TryTake(RateLimit.Even(inForce).Times(shares.ShareOf(limit, key)), time);
+            return bucket.TryTake(inForce.Times(control.Shares.ShareOf(limit, key)), time);
         bucket = default;
         return TimeSpan.Zero;
     }

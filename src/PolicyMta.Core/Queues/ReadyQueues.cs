@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
-using PolicyMta.Core.Limits;
 using PolicyMta.Core.Routing;
+using PolicyMta.Core.Traffic;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
 /// The ready queues by key. A queue is made with its first delivery and goes when it has neither work nor memory of limits. Thread-safe.
 /// </summary>
-internal sealed class ReadyQueues(ILimitShares shares, TimeProvider time)
+internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
 {
     /// <summary>
     /// Deliveries that wait in one ready queue with message and content in memory; further ones are read from the spool when their turn
@@ -31,7 +32,7 @@ internal sealed class ReadyQueues(ILimitShares shares, TimeProvider time)
         while (true)
         {
             var queue = _queues.GetOrAdd(
-                route.Key, static (key, made) => new ReadyQueue(key, made.route, made.shares, made.time), (route, shares, time));
+                route.Key, static (key, made) => new ReadyQueue(key, made.route, made.control, made.time), (route, control, time));
             if (queue.Count >= Resident)
                 delivery.Shrink();
             else
@@ -44,6 +45,25 @@ internal sealed class ReadyQueues(ILimitShares shares, TimeProvider time)
 
             Remove(queue);
         }
+    }
+
+    /// <summary>Slows a queue down, in the name of whoever decided it.</summary>
+    public void Throttle(ReadyKey key, Throttle throttle, string author, string? reason)
+    {
+        var target = new PaceTarget { EgressSource = key.Source, Site = key.Site, TrafficProfile = key.Profile };
+        var longest = TimeSpan.FromDays(1);
+        var pace = new Pace
+        {
+            Rate = throttle.Rate,
+            Connections = throttle.Connections is { } connections ? Math.Max(1, connections) : null,
+            Pause = throttle.Pause,
+            For = throttle.For < longest ? throttle.For : longest,
+            Reason = reason,
+        };
+        if (pace is { Rate: null, Connections: null, Pause: false } || pace.For <= TimeSpan.Zero)
+            return;
+        control.Paces.Set(target, pace, author);
+        Find(key)?.ForgetLimits();
     }
 
     /// <summary>Forgets a queue that has been closed.</summary>

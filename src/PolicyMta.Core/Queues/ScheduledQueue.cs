@@ -18,6 +18,12 @@ internal sealed class ScheduledQueue(QueueKey key, QueueCounts all)
 
     public QueueCounts Counts { get; } = new();
 
+    /// <summary>The provider that mail to the domain was last routed to, or null.</summary>
+    public string? LastProvider { get; set; }
+
+    /// <summary>The site that mail to the domain was last routed to, or null.</summary>
+    public string? LastSite { get; set; }
+
     /// <returns>False if the queue was closed as empty meanwhile: ask for a new one.</returns>
     public bool TryAdd(QueuedDelivery delivery)
     {

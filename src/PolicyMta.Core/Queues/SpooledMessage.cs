@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyMta.Core.Injection;
 using PolicyMta.Core.Records;
 using PolicyMta.Sdk;
 
@@ -21,6 +22,11 @@ internal sealed class SpooledMessage(MessageFacts facts, string listener, string
 
     /// <summary>How it came.</summary>
     public string Protocol { get; } = protocol;
+
+    /// <summary>
+    /// Whether it is a notice of this server: a bounce directive for a tenant must not silence what tells the tenant of it.
+    /// </summary>
+    public bool IsNotice => Protocol == ReceivedHeader.InternalProtocol;
 
     /// <summary>What on-inject decided.</summary>
     public ImmutableArray<TraceEntry> Trace { get; } = trace;

@@ -70,6 +70,13 @@ internal ref struct RecordWriter
         _length += Encoding.UTF8.GetBytes(value, _buffer.AsSpan(_length));
     }
 
+    /// <summary>Writes a field if there is something to say.</summary>
+    public void OptionalText(int field, string? value)
+    {
+        if (value is not null)
+            Text(field, value);
+    }
+
     /// <summary>Writes numbers as one field.</summary>
     public void Numbers(int field, scoped ReadOnlySpan<int> values)
     {

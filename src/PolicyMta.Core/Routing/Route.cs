@@ -11,6 +11,9 @@ internal sealed record Route
     /// <summary>The policy generation that decided.</summary>
     public required long Generation { get; init; }
 
+    /// <summary>The version of the directives that were asked.</summary>
+    public long Directives { get; init; }
+
     public required Destination Destination { get; init; }
 
     public required EgressPool Pool { get; init; }

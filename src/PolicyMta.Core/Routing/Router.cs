@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Directives;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
@@ -10,7 +11,7 @@ namespace PolicyMta.Core.Routing;
 /// <summary>
 /// Finds where the recipients of one domain go, asks on-route, and turns the names in its decision into what the snapshot says they mean.
 /// </summary>
-internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider time)
+internal sealed class Router(MxLookup mx, Destination? nextHop, Rerouting rerouting, TimeProvider time)
 {
     private static readonly SmtpReply Deferred = SmtpReply.Parse("451 4.7.0 Deferred by policy");
 
@@ -30,14 +31,14 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
         if (decision.Defer is { } defer)
             return new Routed.Deferred(defer, decision.Reason is null ? Deferred : Deferred with { Text = decision.Reason });
 
-        if (decision.NextHop is { } host)
-        {
-            if (!NextHop.TryParse(host, null, out var chosen))
-                return Unknown(delivery, snapshot, $"on-route named the next hop '{host}', which is not a valid host or host:port");
-            destination = chosen.Destination;
-        }
+        var version = rerouting.Version;
+        var routed = Resolve(delivery, message, destination, decision, snapshot, version);
+        if (routed is not Routed.Found { Route: var route }
+            || rerouting.Find(DirectiveFacts.Of(delivery, message, route)) is not { } other)
+            return routed;
 
-        return Resolve(delivery, message, destination, decision, snapshot);
+        (delivery.Trace ??= new DecisionTrace(time)).Add(HookName.Route, "directive", snapshot.Generation, other, other.Reason);
+        return Resolve(delivery, message, destination, decision.Then(other), snapshot, version);
     }
 
     private async ValueTask<RouteDecision> AskAsync(
@@ -61,8 +62,17 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
     }
 
     private Routed Resolve(
-        QueuedDelivery delivery, SpooledMessage message, Destination destination, RouteDecision decision, PolicySnapshot snapshot)
+        QueuedDelivery delivery, SpooledMessage message, Destination found, RouteDecision decision, PolicySnapshot snapshot,
+        long directives)
     {
+        var destination = found;
+        if (decision.NextHop is { } host)
+        {
+            if (!NextHop.TryParse(host, null, out var chosen))
+                return Unknown(delivery, snapshot, $"on-route named the next hop '{host}', which is not a valid host or host:port");
+            destination = chosen.Destination;
+        }
+
         var poolName = decision.EgressPool ?? PolicySnapshot.DefaultName;
         if (!snapshot.Pools.TryGetValue(poolName, out var pool))
             return Unknown(delivery, snapshot, $"on-route named the egress pool '{poolName}', which is not defined");
@@ -71,10 +81,12 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, TimeProvider tim
             return Unknown(delivery, snapshot, $"on-route named the traffic profile '{profileName}', which is not defined");
 
         var retry = profile.Retry ?? snapshot.Retry;
+        (delivery.Queue.LastProvider, delivery.Queue.LastSite) = (decision.Provider, destination.Site);
         delivery.ExpiresAt = Lifetime.EndOf(message.Facts, decision.ExpiresAfter ?? retry.ExpiresAfter, delivery.PostponedTo);
         return new Routed.Found(new Route
         {
             Generation = snapshot.Generation,
+            Directives = directives,
             Destination = destination,
             Pool = pool,
             Source = pool.Pick(delivery.Id),

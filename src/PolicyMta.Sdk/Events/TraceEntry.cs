@@ -47,6 +47,9 @@ public sealed class TraceEntry
     /// <summary>What it decided, as JSON; or why it failed, if <see cref="Failed"/>. Written when first asked for.</summary>
     public string Decision => _text ??= _write!(_decision);
 
+    /// <summary>The decision as the handler made it, or its text.</summary>
+    internal object Made => _decision;
+
     /// <summary>Its reason in words, or null.</summary>
     public string? Reason { get; }
 

@@ -40,9 +40,7 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
     private RequestDelegate Guarded(Func<HttpContext, ValueTask<object>> report) => async context =>
     {
         tokens.Demand(context.Request, TokenScope.Admin);
-        var answer = await report(context);
-        context.Response.ContentType = "application/json";
-        await JsonSerializer.SerializeAsync(context.Response.Body, answer, answer.GetType(), AdminJson.Options, context.RequestAborted);
+        await AdminAnswer.WriteAsync(context, await report(context));
     };
 
     private async ValueTask<object> ReloadAsync(HttpContext context)

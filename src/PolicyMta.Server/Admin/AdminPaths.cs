@@ -12,5 +12,6 @@ internal static class AdminPaths
     public const string Plugins = Root + "/plugins";
     public const string Scripts = Root + "/scripts";
     public const string Commands = Root + "/commands";
+    public const string Directives = Root + "/directives";
     public const string Explain = Root + "/explain";
 }

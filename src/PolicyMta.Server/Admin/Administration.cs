@@ -51,10 +51,7 @@ internal sealed class Administration(
         [.. mta.Corridor.Queues.Summary().Select(queue => new ScheduledQueueReport(
             queue.Key.Tenant, queue.Key.Campaign, queue.Key.Domain, queue.Count, queue.Active, queue.Held, queue.Oldest, queue.NextDue,
             queue.LastReply?.ToString()))],
-        [.. mta.Corridor.Queues.Ready().Select(queue => new ReadyQueueReport(
-            queue.Key.Source, queue.Key.Site, queue.Key.Profile, queue.Provider, queue.Count, queue.Connections, queue.MaxConnections,
-            queue.ConnectFailures,
-            Describe(queue.Throttle), queue.ThrottleEnds))]);
+        [.. mta.Corridor.Queues.Ready().Select(Report)]);
 
     public DeliveriesReport List(string? tenant, string? campaign, string? domain, int limit) =>
         new([.. mta.Corridor.Queues.List(tenant, campaign, domain, limit).Select(Report)]);
@@ -173,10 +170,24 @@ internal sealed class Administration(
     private static DecisionReport Report(TraceEntry entry) =>
         new(entry.Time, entry.Hook, entry.Handler, entry.Generation, entry.Decision, entry.Reason, entry.Failed);
 
-    private static string? Describe(Throttle? throttle) => throttle is null ? null : string.Join(", ", new[]
+    private static ReadyQueueReport Report(ReadyQueueView queue)
     {
-        throttle.Pause ? "paused" : null,
-        throttle.Rate?.ToString(),
-        throttle.Connections is { } connections ? string.Create(CultureInfo.InvariantCulture, $"{connections} connections") : null,
+        var applied = queue.Limits.Applied;
+        return new ReadyQueueReport(
+            queue.Key.Source, queue.Key.Site, queue.Key.Profile, queue.Provider, queue.Count, queue.Connections, queue.Limits.Connections,
+            queue.ConnectFailures, applied.IsEmpty ? null : string.Join("; ", applied.Select(Describe)), applied.Max(limit => limit.Until))
+        {
+            WaitingFor = queue.WaitingFor,
+            MaxMessagesPerSecond = queue.Limits.Messages?.PerSecond,
+            Limits = applied,
+        };
+    }
+
+    private static string Describe(LimitInForce limit) => limit.Kind + " " + string.Join(", ", new[]
+    {
+        limit.Pause ? "paused" : null,
+        limit.MessagesPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.###}/s") : null,
+        limit.Connections is { } connections ? string.Create(CultureInfo.InvariantCulture, $"{connections} connections") : null,
+        limit.Author is null ? null : $"by {limit.Author}",
     }.Where(part => part is not null));
 }

@@ -1,5 +1,6 @@
 using PolicyMta.Policies;
 using PolicyMta.Policies.Trial;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Admin;
 
@@ -54,7 +55,17 @@ internal sealed record ScheduledQueueReport(
 /// <summary>What may go now from one source to one site.</summary>
 internal sealed record ReadyQueueReport(
     string Source, string Site, string Profile, string? Provider, int Count, int Connections, int MaxConnections, int ConnectFailures,
-    string? Throttle, DateTimeOffset? ThrottleEnds);
+    string? Throttle, DateTimeOffset? ThrottleEnds)
+{
+    /// <summary>What keeps its deliveries; null if none wait.</summary>
+    public string? WaitingFor { get; init; }
+
+    /// <summary>Messages a second at most; null for no limit.</summary>
+    public double? MaxMessagesPerSecond { get; init; }
+
+    /// <summary>What tightens it beyond its profile.</summary>
+    public IReadOnlyList<LimitInForce> Limits { get; init; } = [];
+}
 
 /// <summary>Queued deliveries: <c>GET /api/v1/admin/messages</c>.</summary>
 internal sealed record DeliveriesReport(IReadOnlyList<DeliveryReport> Deliveries);

@@ -123,6 +123,8 @@ internal static class CommandTree
             StatusCommand.Create(config, terminal),
             TokenCommand.Create(terminal),
         };
+        foreach (var command in DirectiveCommands.Create(config, terminal))
+            root.Add(command);
         PluginVerbs.Add(root, plugins.IsDefault ? [] : plugins, config, terminal);
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(parsed.GetValue(config)!, terminal, cancellationToken));
         return root;

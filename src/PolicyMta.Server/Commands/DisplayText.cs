@@ -9,7 +9,8 @@ internal static class DisplayText
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A number with its noun: "1 recipient", "2,041 recipients".</summary>
-    public static string Count(long number, string noun) => $"{Number(number)} {noun}{(number == 1 ? "" : "s")}";
+    public static string Count(long number, string noun, string? plural = null) =>
+        $"{Number(number)} {(number == 1 ? noun : plural ?? noun + "s")}";
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

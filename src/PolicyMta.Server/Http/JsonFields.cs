@@ -33,6 +33,38 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
         return null;
     }
 
+    /// <summary>A whole number of 32 bits.</summary>
+    public int? Number(string field)
+    {
+        if (Find(field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number))
+            return number;
+        Fail(field, "must be a whole number.");
+        return null;
+    }
+
+    public bool? Flag(string field)
+    {
+        if (Find(field) is not { } value)
+            return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+        Fail(field, "must be true or false.");
+        return null;
+    }
+
+    /// <summary>An object with fields of its own.</summary>
+    public JsonFields? Object(string field)
+    {
+        if (Find(field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Object)
+            return new JsonFields(value, path.Property(field), errors);
+        Fail(field, "must be an object.");
+        return null;
+    }
+
     /// <summary>Bytes in base64.</summary>
     public byte[]? Bytes(string field)
     {

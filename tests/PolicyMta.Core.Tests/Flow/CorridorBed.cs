@@ -14,6 +14,7 @@ using PolicyMta.Core.Injection;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
+using PolicyMta.Core.Traffic;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
@@ -59,6 +60,10 @@ internal sealed class CorridorBed : IAsyncDisposable
     public QueueView Queues => _corridor.Queues;
 
     public MessageOperations Messages => _corridor.Messages;
+
+    public DirectiveOperations Directives => _corridor.Directives;
+
+    public TrafficView Traffic => _corridor.Traffic;
 
     public void Swap(Action<PolicyParts> policy)
     {

@@ -376,7 +376,7 @@ public sealed class MailFlowTests
         await corridor.InjectAsync("1@a.test");
         await corridor.UntilAsync(() => corridor.Totals.Deferred == 1);
         await corridor.InjectAsync("2@a.test");
-        await corridor.UntilAsync(() => corridor.Queues.Ready() is [{ Count: 1, Throttle.Pause: true }]);
+        await corridor.UntilAsync(() => corridor.Queues.Ready() is [{ Count: 1, Limits.IsPaused: true, WaitingFor: WaitReason.Paused }]);
         Assert.Single(corridor.Network.Transactions);
         corridor.Time.Advance(TimeSpan.FromMinutes(11));
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);

@@ -62,8 +62,13 @@ internal sealed class MemorySpool : ISpool
 
     public void Note(PendingEvents events) => Tell(events);
 
+    /// <summary>Whether state records are refused, as on a disk that fails.</summary>
+    public bool RefusesState { get; set; }
+
     public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value)
     {
+        if (RefusesState)
+            return ValueTask.FromException(new SpoolUnavailableException("The disk is full", diskFull: true));
         key.ThrowIfInvalid();
         if (value.IsEmpty)
             _states.TryRemove(key, out _);

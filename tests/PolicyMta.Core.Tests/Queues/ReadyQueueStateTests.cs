@@ -1,16 +1,26 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using PolicyMta.Core.Directives;
 using PolicyMta.Core.Limits;
+using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Routing;
+using PolicyMta.Core.Tests.Flow;
 using PolicyMta.Core.Tests.Limits;
+using PolicyMta.Core.Traffic;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Queues;
 
-public sealed class ReadyQueueStateTests
+public sealed class ReadyQueueStateTests : IAsyncDisposable
 {
-    private static readonly ReadyKey Key = new("source", "site", "profile", default);
+    private static readonly EgressSource Source = new("source", null, "mta.example");
+    private static readonly ReadyKey Key = new("source", "site", "test", default);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
+    private readonly PaceBook _paces;
+    private readonly DirectiveBook _directives;
+
     private readonly TrafficProfile _profile = new()
     {
         Name = "test",
@@ -18,47 +28,124 @@ public sealed class ReadyQueueStateTests
         ConnectionRate = Rate.Parse("10/s"),
     };
 
+    public ReadyQueueStateTests()
+    {
+        var spool = new MemorySpool();
+        _paces = new PaceBook(spool, _time, NullLogger<PaceBook>.Instance);
+        _directives = new DirectiveBook(spool, _time, NullLogger<DirectiveBook>.Instance);
+    }
+
     [Fact]
     public void A_node_sends_and_connects_at_its_share_of_the_rates()
     {
         var shares = new FixedShares { Share = 0.1 };
-        var state = new ReadyQueueState(Key, shares, _time);
+        var state = State(shares);
+        var route = RouteOf(_profile);
 
-        Assert.Equal(10, Messages(state));
-        Assert.True(state.MayConnect(_profile));
-        Assert.False(state.MayConnect(_profile));
+        Assert.Equal(10, Messages(state, route));
+        Assert.True(state.TryConnect(route));
+        Assert.False(state.TryConnect(route));
         Assert.Equal([("delivery.message_rate", Key), ("delivery.connection_rate", (object)Key)], shares.Asked.Distinct());
     }
 
     [Fact]
-    public void A_throttle_takes_effect_at_once_and_does_not_count_what_went_before()
+    public void A_pace_takes_effect_at_once_and_does_not_count_what_went_before()
     {
-        var state = new ReadyQueueState(Key, ILimitShares.OneNode, _time);
-        Assert.Equal(100, Messages(state));
+        var state = State();
+        var route = RouteOf(_profile);
+        Assert.Equal(100, Messages(state, route));
 
-        state.Apply(new Throttle { Rate = Rate.Parse("1/s"), For = TimeSpan.FromMinutes(1) });
-        Assert.Equal(TimeSpan.FromSeconds(1), state.TryTakeMessage(_profile));
+        _paces.Set(new() { EgressSource = "source" }, new Pace { Rate = Rate.Parse("1/s"), For = TimeSpan.FromMinutes(1) }, "test");
+        Assert.Equal(TimeSpan.FromSeconds(1), state.TryTakeMessage(route));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(1, Messages(state));
+        Assert.Equal(1, Messages(state, route));
+    }
+
+    [Fact]
+    public void The_tightest_of_profile_paces_and_ramps_holds()
+    {
+        var route = RouteOf(_profile with { Connections = 7 });
+        var limits = State().Limits(route);
+        Assert.Equal((7, 100, 0), (limits.Connections, limits.Messages?.PerSecond, limits.Applied.Length));
+
+        _paces.Set(new() { Site = "SITE" }, new Pace { Rate = Rate.Parse("50/s"), Connections = 9 }, "one");
+        _paces.Set(new() { TrafficProfile = "test" }, new Pace { Rate = Rate.Parse("500/s"), Connections = 3 }, "two");
+        _paces.Set(new() { Site = "other" }, new Pace { Pause = true }, "three");
+        limits = State().Limits(route);
+        Assert.Equal((3, 50, 2, false), (limits.Connections, limits.Messages?.PerSecond, limits.Applied.Length, limits.IsPaused));
+    }
+
+    [Fact]
+    public void A_connection_that_one_limit_refuses_leaves_no_trace_in_the_others()
+    {
+        var shared = new TrafficLimits { Connections = 3 };
+        var route = RouteOf(_profile with { ConnectionRate = null, ProviderTotal = shared, ProviderPerSource = new() { Connections = 1 } });
+        var control = new TrafficControl(_directives, _paces, ILimitShares.OneNode, _time);
+        var (one, other) = (new ReadyQueueState(Key, control, _time), new ReadyQueueState(Key with { Source = "b" }, control, _time));
+        Assert.True(one.TryConnect(route));
+        Assert.False(one.TryConnect(route));
+        Assert.True(other.TryConnect(route));
+        var (total, perSource) = control.Groups.Of(route.Profile, "source", "provider");
+        Assert.Equal((2, 1), (total!.Connections, perSource!.Connections));
+
+        one.Connected();
+        one.Disconnected();
+        other.ConnectFailed();
+        Assert.Equal((0, 0), (total.Connections, perSource.Connections));
+        Assert.Equal((0, 0), (one.Connections, other.Connections));
+    }
+
+    [Fact]
+    public async Task Racing_connections_never_exceed_a_shared_limit()
+    {
+        var route = RouteOf(_profile with { Connections = 1000, ConnectionRate = null, ProviderTotal = new() { Connections = 10 } });
+        var control = new TrafficControl(_directives, _paces, ILimitShares.OneNode, _time);
+        var opened = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() =>
+        {
+            var state = new ReadyQueueState(Key with { Site = $"site{i}" }, control, _time);
+            return Enumerable.Range(0, 5).Count(_ => state.TryConnect(route));
+        })));
+        Assert.Equal(10, opened.Sum());
     }
 
     [Fact]
     public void Asking_for_a_message_allocates_nothing()
     {
-        var state = new ReadyQueueState(Key, ILimitShares.OneNode, TimeProvider.System);
+        var state = State();
+        var route = RouteOf(_profile);
         for (var i = 0; i < 2000; i++)
-            state.TryTakeMessage(_profile);
+            state.TryTakeMessage(route);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
-            state.TryTakeMessage(_profile);
+            state.TryTakeMessage(route);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    private int Messages(ReadyQueueState state)
+    public async ValueTask DisposeAsync()
+    {
+        _directives.Dispose();
+        await _paces.DisposeAsync();
+    }
+
+    private ReadyQueueState State(ILimitShares? shares = null) =>
+        new(Key, new TrafficControl(_directives, _paces, shares ?? ILimitShares.OneNode, _time), _time);
+
+    private static Route RouteOf(TrafficProfile profile) => new()
+    {
+        Generation = 1,
+        Destination = new Destination("site", []),
+        Pool = new EgressPool("pool", [(Source, 1)]),
+        Source = Source,
+        Profile = profile,
+        Retry = new RetrySchedule(),
+        Provider = "provider",
+    };
+
+    private static int Messages(ReadyQueueState state, Route route)
     {
         var passed = 0;
-        while (state.TryTakeMessage(_profile) == TimeSpan.Zero)
+        while (state.TryTakeMessage(route) == TimeSpan.Zero)
             passed++;
         return passed;
     }

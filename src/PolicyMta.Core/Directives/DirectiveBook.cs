@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Records;
+using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Directives;
+
+/// <summary>
+/// The directives in force, kept in the spool's commits: one that was acknowledged is there after a crash, one that was cancelled is not.
+/// Thread-safe.
+/// </summary>
+internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILogger<DirectiveBook> logger) : IDisposable
+{
+    private const string Room = "directives";
+    private const int MaxDirectives = 10_000;
+    private const string IdLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private DirectiveSet _current = new(0, [], []);
+
+    /// <summary>Raised when a directive has come into force.</summary>
+    public event Action<Directive>? Added;
+
+    /// <summary>Raised when a directive has ended, by its time or by somebody.</summary>
+    public event Action<Directive>? Ended;
+
+    public DirectiveSet Current => Volatile.Read(ref _current);
+
+    /// <summary>Takes up what the spool keeps. To be called once, before the first message is routed.</summary>
+    public void Open()
+    {
+        var found = new List<Directive>();
+        foreach (var (key, record) in spool.ReadState(Room))
+        {
+            try
+            {
+                found.Add(DirectiveRecord.Read(record.Span));
+            }
+            catch (InvalidDataException e)
+            {
+                LogUnreadable(logger, key.Name, e);
+            }
+        }
+
+        Change(_ => [.. found.OrderBy(directive => directive.CreatedAt)], null);
+    }
+
+    /// <summary>Puts a directive in force. Complete when durable.</summary>
+    /// <exception cref="ArgumentException">The request is not valid; the message says why.</exception>
+    /// <exception cref="IOException">It could not be stored.</exception>
+    public async ValueTask<Directive> AddAsync(DirectiveRequest request, string author, CancellationToken cancellationToken)
+    {
+        if (DirectiveCheck.Problem(request) is { } problem)
+            throw new ArgumentException(problem);
+
+        await _one.WaitAsync(cancellationToken);
+        Directive directive;
+        try
+        {
+            if (Current.All.Length >= MaxDirectives)
+                throw new ArgumentException($"There are {MaxDirectives} directives in force already; cancel some first.");
+            var now = time.GetUtcNow();
+            directive = new Directive
+            {
+                Id = "D" + RandomNumberGenerator.GetString(IdLetters, 8),
+                Request = request,
+                Author = author,
+                CreatedAt = now,
+                Until = now + request.For,
+            };
+            await spool.PutStateAsync(new StateKey(Room, directive.Id), DirectiveRecord.Write(directive));
+            Change(all => all.Add(directive), null);
+        }
+        finally
+        {
+            _one.Release();
+        }
+
+        LogAdded(logger, directive.Request.Kind, directive.Id, author);
+        Added?.Invoke(directive);
+        return directive;
+    }
+
+    /// <summary>Ends a directive. Complete when durable.</summary>
+    /// <exception cref="IOException">It could not be stored; it is still in force.</exception>
+    public async ValueTask<Directive?> CancelAsync(string id, string author, CancellationToken cancellationToken)
+    {
+        var ended = await EndAsync(id, cancellationToken);
+        if (ended is not null)
+            LogCancelled(logger, id, author);
+        return ended;
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    /// <summary>Ends those whose time is over.</summary>
+    public async Task EndExpiredAsync()
+    {
+        var now = time.GetUtcNow();
+        foreach (var directive in Current.All.Where(directive => directive.Until <= now))
+        {
+            if (await EndAsync(directive.Id, CancellationToken.None) is not null)
+                LogExpired(logger, directive.Id);
+        }
+    }
+
+    private async ValueTask<Directive?> EndAsync(string id, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        Directive? ended;
+        try
+        {
+            ended = Current.All.FirstOrDefault(directive => string.Equals(directive.Id, id, StringComparison.OrdinalIgnoreCase));
+            if (ended is null)
+                return null;
+            await spool.PutStateAsync(new StateKey(Room, ended.Id), default);
+            Change(all => all.Remove(ended), ended);
+        }
+        finally
+        {
+            _one.Release();
+        }
+
+        Ended?.Invoke(ended);
+        return ended;
+    }
+
+    private void Change(Func<ImmutableArray<Directive>, ImmutableArray<Directive>> change, Directive? ended)
+    {
+        var (before, now) = (Current, time.GetUtcNow());
+        var ramps = before.Ramps.RemoveAll(ramp => ramp.Ends <= now);
+        if (ended?.Request is { Kind: DirectiveKind.Suspend, Match: var match } && match.IsOfQueues())
+            ramps = ramps.Add(new Ramp(match, now));
+        Volatile.Write(ref _current, new DirectiveSet(before.Version + 1, change(before.All), ramps));
+    }
+
+    [LoggerMessage(1800, LogLevel.Information, "Directive {Id} in force: {Kind}, by {Author}")]
+    private static partial void LogAdded(ILogger logger, DirectiveKind kind, string id, string author);
+
+    [LoggerMessage(1801, LogLevel.Information, "Directive {Id} cancelled by {Author}")]
+    private static partial void LogCancelled(ILogger logger, string id, string author);
+
+    [LoggerMessage(1802, LogLevel.Information, "Directive {Id} has ended: its time is over")]
+    private static partial void LogExpired(ILogger logger, string id);
+
+    [LoggerMessage(1803, LogLevel.Error, "Directive {Id} cannot be read and is not in force")]
+    private static partial void LogUnreadable(ILogger logger, string id, Exception error);
+}

@@ -1,0 +1,85 @@
+using PolicyMta.Core.Routing;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Directives;
+
+/// <summary>Finds what is wrong with a request before anything is changed.</summary>
+internal static class DirectiveCheck
+{
+    private const int MaxText = 500;
+    private static readonly TimeSpan MaxFor = TimeSpan.FromDays(365);
+
+    /// <returns>What is wrong and what to write instead, or null.</returns>
+    public static string? Problem(DirectiveRequest request)
+    {
+        var match = request.Match;
+        if (match.IsEverything && !request.Everything)
+            return "match: it is empty, so all mail is meant; say which mail, or say 'everything'.";
+        if (!match.IsEverything && request.Everything)
+            return "everything: it contradicts the match; leave one of them out.";
+        if (!IsText(request.Reason))
+            return $"reason: it must say why, in 1 to {MaxText} characters without control characters.";
+        if (request.For is { } time && (time <= TimeSpan.Zero || time > MaxFor))
+            return $"for: it must be more than 0 and at most {DurationText.Format(MaxFor)}.";
+        return ProblemOf(match) ?? (request.Kind == DirectiveKind.Throttle ? ThrottleProblem(request) : LimitProblem(request))
+            ?? ReplyProblem(request) ?? RerouteProblem(request);
+    }
+
+    private static string? ProblemOf(DirectiveMatch match)
+    {
+        foreach (var (name, value) in new[]
+        {
+            ("provider", match.Provider), ("site", match.Site), ("egress_source", match.EgressSource), ("egress_pool", match.EgressPool),
+            ("domain", match.Domain), ("tenant", match.Tenant), ("campaign", match.Campaign), ("sender_domain", match.SenderDomain),
+            ("recipient", match.Recipient), ("last_reply", match.LastReply),
+        })
+        {
+            var mayBeEmpty = name is "campaign" or "sender_domain";
+            if (value is not null && !(value.Length == 0 ? mayBeEmpty : IsText(value)))
+                return $"{name}: it must have 1 to {MaxText} characters without control characters.";
+        }
+
+        if (match.MinAge is { } age && age < TimeSpan.Zero)
+            return "min_age: it must not be negative.";
+        return match.MinAttempts is < 1 ? "min_attempts: it must be 1 or more." : null;
+    }
+
+    private static string? ThrottleProblem(DirectiveRequest request)
+    {
+        if (request.Rate is null && request.Connections is null)
+            return "throttle: give a rate, or connections.";
+        if (request.Connections is < 1)
+            return "connections: it must be 1 or more; to send nothing, suspend.";
+        return request.Connections is not null && !request.Match.IsOfQueues()
+            ? "connections: a limit of connections can match provider, site and egress source only; give a rate instead."
+            : null;
+    }
+
+    private static string? LimitProblem(DirectiveRequest request) => request.Rate is null && request.Connections is null
+        ? null
+        : $"rate: a {Word(request.Kind)} takes no rate or connections; throttle does.";
+
+    private static string? ReplyProblem(DirectiveRequest request)
+    {
+        if (request.Reply is null)
+            return null;
+        if (request.Kind != DirectiveKind.Bounce)
+            return $"reply: a {Word(request.Kind)} takes no reply; bounce does.";
+        return request.Reply.IsPermanent ? null : "reply: its code must be 5xx, for instance \"550 5.7.1 Refused\".";
+    }
+
+    private static string? RerouteProblem(DirectiveRequest request)
+    {
+        if (request.Kind != DirectiveKind.Reroute)
+            return request.Reroute is null ? null : $"reroute: a {Word(request.Kind)} takes no other way; reroute does.";
+        if (request.Reroute is not { } way || way == new DirectiveReroute())
+            return "reroute: give an egress pool, a traffic profile or a next hop.";
+        return way.NextHop is { } hop && !NextHop.TryParse(hop, null, out _)
+            ? "next_hop: it is not a valid host, host:port or [address]:port."
+            : null;
+    }
+
+    private static string Word(DirectiveKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static bool IsText(string text) => text.Length is > 0 and <= MaxText && !text.Any(char.IsControl);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using PolicyMta.Core.Bounces;
+using PolicyMta.Core.Queues;
+using PolicyMta.Core.Routing;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Directives;
+
+/// <summary>
+/// Asks the directives about a delivery that has just been routed. It is one look at a version while no directive acts on single
+/// deliveries. The strongest holds: bounce, hold, suspend, throttle.
+/// </summary>
+internal sealed class DirectiveGate(
+    DirectiveBook book, Parking parking, DeliveryWaits waits, FailureHandling failures, DeliveryEvents events, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, Pacer> _pacers = new();
+
+    /// <summary>The version that a route made now is judged under.</summary>
+    public long Version => book.Current.Version;
+
+    /// <returns>Whether a directive has stopped the delivery, so that the caller must not touch it any more.</returns>
+    public ValueTask<bool> StopAsync(QueuedDelivery delivery, SpooledMessage message, Route route)
+    {
+        var set = book.Current;
+        return set.HasOfDeliveries ? StopAsync(set, delivery, message, route) : ValueTask.FromResult(false);
+    }
+
+    /// <summary>Forgets the pace of a directive that has ended.</summary>
+    public void Forget(Directive directive) => _pacers.TryRemove(directive.Id, out _);
+
+    private async ValueTask<bool> StopAsync(DirectiveSet set, QueuedDelivery delivery, SpooledMessage message, Route route)
+    {
+        var found = Find(set, DirectiveFacts.Of(delivery, message, route));
+        if (Strongest(found, DirectiveKind.Bounce) is { } bounce && !message.IsNotice)
+        {
+            delivery.Route = route;
+            await failures.GiveUpAsync(delivery, message, bounce.BounceReply());
+            return true;
+        }
+
+        if (delivery.WasReleased)
+            return false;
+        if ((Strongest(found, DirectiveKind.Hold) ?? Strongest(found, DirectiveKind.Suspend)) is { } stop)
+        {
+            if (stop.Request.Kind == DirectiveKind.Hold)
+                events.Emit(EventKind.Held, delivery, message, delivery.AddressesIn(message), default, new(Text: stop.Describe()));
+            parking.Park(delivery, stop);
+            return true;
+        }
+
+        return Paced(delivery, found);
+    }
+
+    /// <summary>Gives a delivery the next free place in time of the throttle that makes it wait longest.</summary>
+    private bool Paced(QueuedDelivery delivery, List<Directive> found)
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        var (slot, by) = (now, (Directive?)null);
+        foreach (var directive in found)
+        {
+            if (directive.Request is not { Kind: DirectiveKind.Throttle, Rate: { } rate } || ReferenceEquals(delivery.StoppedBy, directive))
+                continue;
+            var next = _pacers.GetOrAdd(directive.Id, static (_, rate) => new Pacer(rate), rate).Reserve(now);
+            if (next > slot)
+                (slot, by) = (next, directive);
+        }
+
+        if (by is null)
+        {
+            delivery.StoppedBy = null;
+            return false;
+        }
+
+        delivery.StoppedBy = by;
+        waits.Until(delivery, slot);
+        return true;
+    }
+
+    private List<Directive> Find(DirectiveSet set, in DirectiveFacts facts)
+    {
+        var found = new List<Directive>();
+        set.Find(facts, time.GetUtcNow(), found);
+        return found;
+    }
+
+    private static Directive? Strongest(List<Directive> found, DirectiveKind kind) =>
+        found.Find(directive => directive.Request.Kind == kind);
+}

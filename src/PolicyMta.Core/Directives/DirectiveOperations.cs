@@ -1,0 +1,90 @@
+using PolicyMta.Core.Queues;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Directives;
+
+/// <summary>Directives as operators and plugins give them, each in the name of its author. Thread-safe.</summary>
+internal sealed class DirectiveOperations(DirectiveBook book, ScheduledQueues queues, DeliveryStore store, TimeProvider time)
+{
+    private const int MaxSamples = 10;
+
+    /// <summary>The directives in force, the oldest first.</summary>
+    public IReadOnlyList<Directive> Active => book.Current.All;
+
+    /// <summary>The service for one author.</summary>
+    public IDirectives For(string author) => new Service(book, author);
+
+    /// <inheritdoc cref="IDirectives.AddAsync"/>
+    public ValueTask<Directive> AddAsync(DirectiveRequest request, string author, CancellationToken cancellationToken) =>
+        book.AddAsync(request, author, cancellationToken);
+
+    /// <returns>What has ended, or null if there is none of this id.</returns>
+    public ValueTask<Directive?> CancelAsync(string id, string author, CancellationToken cancellationToken) =>
+        book.CancelAsync(id, author, cancellationToken);
+
+    /// <summary>Ends all suspensions and holds of exactly this match.</summary>
+    public async ValueTask<IReadOnlyList<Directive>> ResumeAsync(DirectiveMatch match, string author, CancellationToken cancellationToken)
+    {
+        var ended = new List<Directive>();
+        foreach (var directive in Active.Where(
+            directive => directive.Request.Kind is DirectiveKind.Suspend or DirectiveKind.Hold && directive.Request.Match == match))
+        {
+            if (await book.CancelAsync(directive.Id, author, cancellationToken) is { } cancelled)
+                ended.Add(cancelled);
+        }
+
+        return ended;
+    }
+
+    /// <summary>
+    /// Counts what a match would touch now, without touching it. It looks at every delivery, and reads messages if it must.
+    /// </summary>
+    public DirectivePreview Preview(DirectiveMatch match, CancellationToken cancellationToken)
+    {
+        var (deliveries, recipients, unknown) = (0, 0L, 0);
+        var samples = new List<SpoolId>();
+        var domains = new Dictionary<string, int>();
+        foreach (var queue in queues.All.Where(queue => match.MayMatch(queue.Key)))
+        {
+            foreach (var delivery in queue.ToList())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                switch (match.Matches(FactsOf(delivery, match), time.GetUtcNow()))
+                {
+                    case true:
+                        deliveries++;
+                        recipients += delivery.Pending.Length;
+                        domains[queue.Key.Domain] = domains.GetValueOrDefault(queue.Key.Domain) + 1;
+                        if (samples.Count < MaxSamples)
+                            samples.Add(delivery.Id);
+                        break;
+                    case null:
+                        unknown++;
+                        break;
+                }
+            }
+        }
+
+        return new DirectivePreview(deliveries, recipients, unknown, samples, domains);
+    }
+
+    private DirectiveFacts FactsOf(QueuedDelivery delivery, DirectiveMatch match)
+    {
+        var facts = DirectiveFacts.Of(delivery);
+        return facts.Message is null && (match.SenderDomain ?? match.Recipient) is not null
+            && match.Matches(facts, time.GetUtcNow()) is null
+            ? facts with { Message = store.Read(delivery.Id)?.Facts }
+            : facts;
+    }
+
+    private sealed class Service(DirectiveBook book, string author) : IDirectives
+    {
+        public IReadOnlyList<Directive> Active => book.Current.All;
+
+        public ValueTask<Directive> AddAsync(DirectiveRequest request, CancellationToken cancellationToken) =>
+            book.AddAsync(request, author, cancellationToken);
+
+        public async ValueTask<bool> CancelAsync(string id, CancellationToken cancellationToken) =>
+            await book.CancelAsync(id, author, cancellationToken) is not null;
+    }
+}

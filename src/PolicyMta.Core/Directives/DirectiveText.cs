@@ -1,0 +1,15 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Directives;
+
+/// <summary>Directives in words.</summary>
+internal static class DirectiveText
+{
+    /// <summary>What a directive says for itself in events, traces and notices.</summary>
+    public static string Describe(this Directive directive) =>
+        $"{directive.Request.Reason} (directive {directive.Id} by {directive.Author})";
+
+    /// <summary>The reply that a bounce gives messages up with.</summary>
+    public static SmtpReply BounceReply(this Directive directive) =>
+        directive.Request.Reply ?? new SmtpReply(550, new EnhancedStatusCode(5, 7, 1), directive.Describe());
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Traffic;
+
+/// <summary>What came of one ready queue's recipients lately. Thread-safe.</summary>
+internal sealed class QueueTraffic(TimeProvider time)
+{
+    private const int MaxCategories = 32;
+    private const string Other = "(other)";
+
+    private readonly Lock _lock = new();
+    private Dictionary<string, WindowCounts>? _categories;
+    private WindowCounts _delivered = new();
+    private WindowCounts _deferred = new();
+    private WindowCounts _bounced = new();
+    private long _last;
+
+    /// <summary>When something was counted last, in UTC ticks; 0 if nothing ever was.</summary>
+    public long Last => Volatile.Read(ref _last);
+
+    public void Delivered(int recipients)
+    {
+        lock (_lock)
+            _delivered.Add(recipients, Now());
+    }
+
+    public void Failed(string? category, bool isFinal)
+    {
+        lock (_lock)
+        {
+            var now = Now();
+            if (isFinal)
+                _bounced.Add(1, now);
+            else
+                _deferred.Add(1, now);
+            if (category is not null)
+                Count(category, now);
+        }
+    }
+
+    public (TrafficCounts Minute, TrafficCounts TenMinutes, TrafficCounts Hour) Read()
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow().UtcTicks;
+            return (
+                new()
+                {
+                    Delivered = _delivered.Minute(now),
+                    Deferred = _deferred.Minute(now),
+                    Bounced = _bounced.Minute(now),
+                    ByCategory = Categories(static (ref counts, now) => counts.Minute(now), now),
+                },
+                new()
+                {
+                    Delivered = _delivered.TenMinutes(now),
+                    Deferred = _deferred.TenMinutes(now),
+                    Bounced = _bounced.TenMinutes(now),
+                    ByCategory = Categories(static (ref counts, now) => counts.TenMinutes(now), now),
+                },
+                new()
+                {
+                    Delivered = _delivered.Hour(now),
+                    Deferred = _deferred.Hour(now),
+                    Bounced = _bounced.Hour(now),
+                    ByCategory = Categories(static (ref counts, now) => counts.Hour(now), now),
+                });
+        }
+    }
+
+    private delegate int Sum(ref WindowCounts counts, long now);
+
+    private ImmutableDictionary<string, int> Categories(Sum sum, long now)
+    {
+        if (_categories is null)
+            return ImmutableDictionary<string, int>.Empty;
+        var found = ImmutableDictionary.CreateBuilder<string, int>();
+        foreach (var category in _categories.Keys)
+        {
+            if (sum(ref CollectionsMarshal.GetValueRefOrNullRef(_categories, category), now) is > 0 and var count)
+                found[category] = count;
+        }
+
+        return found.ToImmutable();
+    }
+
+    private void Count(string category, long now)
+    {
+        _categories ??= [];
+        var name = _categories.ContainsKey(category) || _categories.Count < MaxCategories ? category : Other;
+        ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_categories, name, out var isKnown);
+        if (!isKnown)
+            counts = new WindowCounts();
+        counts.Add(1, now);
+    }
+
+    private long Now()
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        Volatile.Write(ref _last, now);
+        return now;
+    }
+}

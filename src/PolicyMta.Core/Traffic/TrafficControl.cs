@@ -1,0 +1,91 @@
+using System.Globalization;
+using PolicyMta.Core.Directives;
+using PolicyMta.Core.Limits;
+using PolicyMta.Core.Queues;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Traffic;
+
+/// <summary>
+/// Says what ready queues may do: profile x throttles x paces x suspensions and their ramps; the share of a node is taken where tokens are.
+/// Thread-safe.
+/// </summary>
+internal sealed class TrafficControl(DirectiveBook directives, PaceBook paces, ILimitShares shares, TimeProvider time)
+{
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
+
+    public ILimitShares Shares { get; } = shares;
+
+    public LimitGroups Groups { get; } = new(shares, time);
+
+    /// <summary>The paces, for whoever sets them.</summary>
+    public PaceBook Paces { get; } = paces;
+
+    /// <summary>Grows with each change that may concern any ready queue.</summary>
+    public long Version => directives.Current.Version + Paces.Version;
+
+    public EffectiveLimits LimitsOf(ReadyKey key, TrafficProfile profile, string? provider, DateTimeOffset now)
+    {
+        var version = Version;
+        var limits = EffectiveLimits.Of(profile, provider, version, now + Refresh);
+        var found = new List<PaceInForce>();
+        Paces.Find(key, provider, found);
+        foreach (var pace in found)
+        {
+            if (pace.Until > now)
+                limits = limits.With(Shown(pace), pace.Pace.Rate is { } rate ? RateLimit.Even(rate) : null, pace.Until);
+        }
+
+        var set = directives.Current;
+        foreach (var directive in set.OfQueues)
+        {
+            if (directive.Request.Match.MatchesQueue(key, provider))
+                limits = limits.With(Shown(directive), directive.Request.Rate is { } rate ? RateLimit.Even(rate) : null, directive.Until);
+        }
+
+        foreach (var ramp in set.Ramps)
+        {
+            if (now < ramp.Ends && ramp.Match.MatchesQueue(key, provider))
+                limits = With(limits, ramp, now);
+        }
+
+        return limits;
+    }
+
+    private static EffectiveLimits With(EffectiveLimits limits, Ramp ramp, DateTimeOffset now)
+    {
+        var elapsed = now - ramp.Since;
+        var rate = new RateLimit(Ramp.RateAt(elapsed), Math.Max(1, Ramp.RateAt(elapsed)));
+        var shown = new LimitInForce
+        {
+            Kind = "ramp",
+            Reason = string.Create(CultureInfo.InvariantCulture, $"a suspension ended at {ramp.Since:HH:mm:ss'Z'}"),
+            Until = ramp.Ends,
+            MessagesPerSecond = rate.PerSecond,
+            Connections = Ramp.ConnectionsAt(elapsed),
+        };
+        return limits.With(shown, rate, ramp.NextStep(now));
+    }
+
+    private static LimitInForce Shown(PaceInForce pace) => new()
+    {
+        Kind = "pace",
+        Author = pace.Author,
+        Reason = pace.Pace.Reason,
+        Until = pace.Until,
+        MessagesPerSecond = pace.Pace.Rate?.PerSecond,
+        Connections = pace.Pace.Connections,
+        Pause = pace.Pace.Pause,
+    };
+
+    private static LimitInForce Shown(Directive directive) => new()
+    {
+        Kind = directive.Request.Kind == DirectiveKind.Suspend ? "suspend" : "throttle",
+        Author = directive.Author,
+        Reason = directive.Request.Reason,
+        Until = directive.Until,
+        MessagesPerSecond = directive.Request.Rate?.PerSecond,
+        Connections = directive.Request.Connections,
+        Pause = directive.Request.Kind == DirectiveKind.Suspend,
+    };
+}

@@ -1,0 +1,69 @@
+using PolicyMta.Core.Queues;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Traffic;
+
+/// <summary>
+/// The traffic as plugins and operators see and move it: one for each author, so that nobody changes another's paces. Thread-safe.
+/// </summary>
+internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
+{
+    /// <summary>The service for one author.</summary>
+    public ITraffic For(string author) => new Service(ready, paces, author);
+
+    /// <summary>The facts of one ready queue.</summary>
+    public static QueueFacts FactsOf(ReadyQueue queue)
+    {
+        var view = queue.View();
+        var (minute, tenMinutes, hour) = queue.Traffic.Read();
+        return new QueueFacts
+        {
+            EgressSource = view.Key.Source,
+            Site = view.Key.Site,
+            TrafficProfile = view.Key.Profile,
+            Provider = view.Provider,
+            Waiting = view.Count,
+            WaitingFor = view.WaitingFor,
+            Connections = view.Connections,
+            MaxConnections = view.Limits.Connections,
+            MaxMessagesPerSecond = view.Limits.Messages?.PerSecond,
+            ConnectFailures = view.ConnectFailures,
+            Limits = view.Limits.Applied,
+            Minute = minute,
+            TenMinutes = tenMinutes,
+            Hour = hour,
+        };
+    }
+
+    private sealed class Service(ReadyQueues ready, PaceBook paces, string author) : ITraffic
+    {
+        public IReadOnlyList<QueueFacts> Queues => [.. ready.All.Select(FactsOf)];
+
+        public IReadOnlyList<PaceInForce> Paces => paces.All;
+
+        public QueueFacts? Find(string egressSource, string site, string trafficProfile) =>
+            ready.All.FirstOrDefault(
+                queue => queue.Key.Source == egressSource && queue.Key.Site == site && queue.Key.Profile == trafficProfile) is { } found
+                ? FactsOf(found)
+                : null;
+
+        public void SetPace(PaceTarget target, Pace pace)
+        {
+            paces.Set(target, pace, author);
+            ForgetLimits();
+        }
+
+        public bool EndPace(PaceTarget target)
+        {
+            var ended = paces.End(target, author);
+            ForgetLimits();
+            return ended;
+        }
+
+        private void ForgetLimits()
+        {
+            foreach (var queue in ready.All)
+                queue.ForgetLimits();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace PolicyMta.Sdk;
+
+/// <summary>
+/// How fast ready queues may go for a time. It only tightens: the limits of the profile, and all other paces and throttles, still hold.
+/// Immutable.
+/// </summary>
+public sealed record Pace
+{
+    /// <summary>Messages in a time for each ready queue, or null to leave the rate.</summary>
+    public Rate? Rate { get; init; }
+
+    /// <summary>Open connections of each ready queue at most, 1 or more; null to leave their number.</summary>
+    public int? Connections { get; init; }
+
+    /// <summary>Send nothing at all until the end.</summary>
+    public bool Pause { get; init; }
+
+    /// <summary>How long it holds: more than zero, up to 30 days.</summary>
+    public TimeSpan For { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Why, in words for operators: up to 500 characters.</summary>
+    public string? Reason { get; init; }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace PolicyMta.Sdk;
+
+/// <summary>A ready queue at one moment: mail from one egress source to one site under one traffic profile. Immutable.</summary>
+public sealed record QueueFacts
+{
+    /// <summary>The egress source.</summary>
+    public required string EgressSource { get; init; }
+
+    /// <summary>The site.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>The traffic profile.</summary>
+    public required string TrafficProfile { get; init; }
+
+    /// <summary>The provider that on-route named last, or null.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Deliveries that wait in it. One has the recipients of one message and domain.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>What keeps those that wait, or null if nothing waits: see <see cref="WaitReason"/>.</summary>
+    public string? WaitingFor { get; init; }
+
+    /// <summary>Connections that are open or being opened.</summary>
+    public int Connections { get; init; }
+
+    /// <summary>Connections at most, everything in force considered.</summary>
+    public int MaxConnections { get; init; }
+
+    /// <summary>Messages a second at most, everything in force considered; null for no limit.</summary>
+    public double? MaxMessagesPerSecond { get; init; }
+
+    /// <summary>Connections in a row that could not be made.</summary>
+    public int ConnectFailures { get; init; }
+
+    /// <summary>What tightens it beyond its profile.</summary>
+    public ImmutableArray<LimitInForce> Limits { get; init; } = [];
+
+    /// <summary>The last minute, to ten seconds.</summary>
+    public required TrafficCounts Minute { get; init; }
+
+    /// <summary>The last ten minutes, to the minute.</summary>
+    public required TrafficCounts TenMinutes { get; init; }
+
+    /// <summary>The last hour, to ten minutes.</summary>
+    public required TrafficCounts Hour { get; init; }
+}

@@ -1,0 +1,111 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using PolicyMta.Core.Directives;
+using PolicyMta.Server.Http;
+
+namespace PolicyMta.Server.Admin;
+
+/// <summary>
+/// <c>/api/v1/admin/directives</c>: what operators command about mail that waits or will come. The author of a directive is the token's
+/// name.
+/// </summary>
+internal sealed class DirectiveEndpoints(BearerTokens tokens, DirectiveOperations directives)
+{
+    private const int MaxBody = 64 * 1024;
+    private const int MaxDomains = 20;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(
+            AdminPaths.Directives,
+            Guarded((_, _) => ValueTask.FromResult<object>(new DirectivesReport([.. directives.Active.Select(DirectiveReport.Of)]))));
+        routes.MapPost(AdminPaths.Directives, Guarded(AddAsync));
+        routes.MapPost(AdminPaths.Directives + "/preview", Guarded(PreviewAsync));
+        routes.MapPost(AdminPaths.Directives + "/resume", Guarded(ResumeAsync));
+        routes.MapDelete(AdminPaths.Directives + "/{id}", Guarded(CancelAsync));
+    }
+
+    private RequestDelegate Guarded(Func<HttpContext, string, ValueTask<object>> act) => async context =>
+    {
+        var author = tokens.Demand(context.Request, TokenScope.Admin).Name;
+        await AdminAnswer.WriteAsync(context, await act(context, author));
+    };
+
+    private async ValueTask<object> AddAsync(HttpContext context, string author)
+    {
+        var request = await DirectiveReader.ReadAsync(Body(context), context.RequestAborted);
+        try
+        {
+            return DirectiveReport.Of(await directives.AddAsync(request, author, context.RequestAborted));
+        }
+        catch (ArgumentException e)
+        {
+            var (field, message) = Split(e.Message);
+            throw new ProblemException(Problem.BadFields([FieldError.At(JsonPath.Root.Property(field), message)]));
+        }
+        catch (IOException e)
+        {
+            throw NotStored(e);
+        }
+    }
+
+    private async ValueTask<object> PreviewAsync(HttpContext context, string author)
+    {
+        var request = await DirectiveReader.ReadAsync(Body(context), context.RequestAborted);
+        var preview = await Task.Run(() => directives.Preview(request.Match, context.RequestAborted));
+        return new DirectivePreviewReport(
+            preview.Deliveries, preview.Recipients, preview.Unknown, [.. preview.Samples.Select(id => id.ToString())],
+            [.. preview.Domains.OrderByDescending(pair => pair.Value).Take(MaxDomains)
+                .Select(pair => new DomainCountReport(pair.Key, pair.Value))]);
+    }
+
+    private async ValueTask<object> ResumeAsync(HttpContext context, string author)
+    {
+        var request = await DirectiveReader.ReadAsync(Body(context), context.RequestAborted);
+        try
+        {
+            var ended = await directives.ResumeAsync(request.Match, author, context.RequestAborted);
+            return new DirectivesReport([.. ended.Select(DirectiveReport.Of)]);
+        }
+        catch (IOException e)
+        {
+            throw NotStored(e);
+        }
+    }
+
+    private async ValueTask<object> CancelAsync(HttpContext context, string author)
+    {
+        var id = (string)context.Request.RouteValues["id"]!;
+        try
+        {
+            return await directives.CancelAsync(id, author, context.RequestAborted) is { } ended
+                ? DirectiveReport.Of(ended)
+                : throw new ProblemException(
+                    new Problem(StatusCodes.Status404NotFound, "Not found", "No directive of this id is in force."));
+        }
+        catch (IOException e)
+        {
+            throw NotStored(e);
+        }
+    }
+
+    private static ProblemException NotStored(IOException e) =>
+        new(new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", $"The directive could not be stored: {e.Message}")
+        {
+            RetryAfter = 30,
+        });
+
+    private static Stream Body(HttpContext context)
+    {
+        if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = MaxBody;
+        return context.Request.Body;
+    }
+
+    private static (string Field, string Message) Split(string problem)
+    {
+        var colon = problem.IndexOf(": ", StringComparison.Ordinal);
+        return colon < 0 ? ("body", problem) : (problem[..colon], problem[(colon + 2)..]);
+    }
+}

@@ -1,0 +1,120 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Server.Admin;
+
+/// <summary>The directives in force: <c>GET /api/v1/admin/directives</c>.</summary>
+internal sealed record DirectivesReport(IReadOnlyList<DirectiveReport> Directives);
+
+/// <summary>One directive.</summary>
+internal sealed record DirectiveReport(
+    string Id, DirectiveKind Kind, DirectiveMatchReport Match, string Reason, string Author, DateTimeOffset CreatedAt,
+    DateTimeOffset? Until)
+{
+    public bool Everything { get; init; }
+
+    public string? Rate { get; init; }
+
+    public int? Connections { get; init; }
+
+    public string? Reply { get; init; }
+
+    public DirectiveReroute? Reroute { get; init; }
+
+    public static DirectiveReport Of(Directive directive)
+    {
+        var request = directive.Request;
+        return new(
+            directive.Id, request.Kind, DirectiveMatchReport.Of(request.Match), request.Reason, directive.Author, directive.CreatedAt,
+            directive.Until)
+        {
+            Everything = request.Everything,
+            Rate = request.Rate?.ToString(),
+            Connections = request.Connections,
+            Reply = request.Reply?.ToString(),
+            Reroute = request.Reroute,
+        };
+    }
+}
+
+/// <summary>Which mail a directive is about, as a request says it too.</summary>
+internal sealed record DirectiveMatchReport
+{
+    public string? Provider { get; init; }
+
+    public string? Site { get; init; }
+
+    public string? EgressSource { get; init; }
+
+    public string? EgressPool { get; init; }
+
+    public string? Domain { get; init; }
+
+    public string? Tenant { get; init; }
+
+    public string? Campaign { get; init; }
+
+    public string? SenderDomain { get; init; }
+
+    public string? Recipient { get; init; }
+
+    public string? Id { get; init; }
+
+    public string? MinAge { get; init; }
+
+    public int? MinAttempts { get; init; }
+
+    public string? LastReply { get; init; }
+
+    public static DirectiveMatchReport Of(DirectiveMatch match) => new()
+    {
+        Provider = match.Provider,
+        Site = match.Site,
+        EgressSource = match.EgressSource,
+        EgressPool = match.EgressPool,
+        Domain = match.Domain,
+        Tenant = match.Tenant,
+        Campaign = match.Campaign,
+        SenderDomain = match.SenderDomain,
+        Recipient = match.Recipient,
+        Id = match.Id?.ToString(),
+        MinAge = match.MinAge is { } age ? DurationText.Format(age) : null,
+        MinAttempts = match.MinAttempts,
+        LastReply = match.LastReply,
+    };
+}
+
+/// <summary>
+/// What a directive asks for: the body of <c>POST /api/v1/admin/directives</c> and of its <c>/preview</c> and <c>/resume</c>.
+/// </summary>
+internal sealed record DirectiveOrder
+{
+    public string? Kind { get; init; }
+
+    public DirectiveMatchReport? Match { get; init; }
+
+    public bool? Everything { get; init; }
+
+    public string? For { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Rate { get; init; }
+
+    public int? Connections { get; init; }
+
+    public string? Reply { get; init; }
+
+    public DirectiveReroute? Reroute { get; init; }
+}
+
+/// <summary>What a match would touch: <c>POST /api/v1/admin/directives/preview</c>.</summary>
+/// <param name="Deliveries">Deliveries that match.</param>
+/// <param name="Recipients">Their recipients.</param>
+/// <param name="Unknown">Deliveries that may match, but have not been routed yet.</param>
+/// <param name="Samples">Some of the messages.</param>
+/// <param name="Domains">Deliveries by recipient domain, the most first; at most 20.</param>
+internal sealed record DirectivePreviewReport(
+    int Deliveries, long Recipients, int Unknown, IReadOnlyList<string> Samples, IReadOnlyList<DomainCountReport> Domains);
+
+/// <summary>So many deliveries go to a domain.</summary>
+internal sealed record DomainCountReport(string Domain, int Deliveries);

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Admin;
+using Spectre.Console;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary><c>policymta suspend|hold|bounce|reroute|throttle|resume|directives</c>: commands over mail that waits or will come.</summary>
+internal static class DirectiveCommands
+{
+    public static IEnumerable<Command> Create(Option<string> config, Terminal terminal) =>
+    [
+        Give(DirectiveKind.Suspend, "Send nothing of what matches until it ends; then mail comes back gradually.", config, terminal),
+        Resume(config, terminal),
+        Give(DirectiveKind.Hold, "Keep what matches, shown as held, until it ends; then it comes back gradually.", config, terminal),
+        Give(DirectiveKind.Bounce, "Give up what matches, now and while it is in force, and notify the senders.", config, terminal),
+        Give(DirectiveKind.Reroute, "Send what matches another way than policy decides.", config, terminal),
+        Give(DirectiveKind.Throttle, "Send what matches more slowly.", config, terminal),
+        new("directives", "The directives in force; cancel one.") { List(config, terminal), Cancel(config, terminal) },
+    ];
+
+    private static Command Give(DirectiveKind kind, string description, Option<string> config, Terminal terminal)
+    {
+        var match = new DirectiveMatchOptions();
+        var lasts = new Option<string?>("--for")
+        {
+            Description = "How long: 30s, 10m, 2h, 1d. Left out: until it is cancelled.",
+            HelpName = "TIME",
+        };
+        var reason = new Option<string?>("--reason") { Description = "Why, for whoever finds it later. Needed.", HelpName = "TEXT" };
+        var preview = new Option<bool>("--preview") { Description = "Only count what would be touched." };
+        var action = new DirectiveActionOptions(kind);
+        var json = AdminOptions.Json();
+        var command = new Command(kind.ToString().ToLowerInvariant(), description) { lasts, reason, preview, json };
+        match.AddTo(command);
+        action.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var order = action.Read(parsed) with
+            {
+                Kind = command.Name,
+                Match = match.Read(parsed),
+                Everything = match.IsEverything(parsed) ? true : null,
+                For = parsed.GetValue(lasts),
+                Reason = parsed.GetValue(reason),
+            };
+            using var client = AdminOptions.Connect(parsed, config);
+            if (parsed.GetValue(preview))
+            {
+                var found = await client.PostAsync<DirectivePreviewReport>(AdminPaths.Directives + "/preview", order, cancellationToken);
+                Show(parsed.GetValue(json), found, () => DirectiveTables.Write(found, terminal), terminal);
+                return ExitCode.Success;
+            }
+
+            if (order.Reason is null)
+                throw new CommandException(
+                    $"Say why with --reason TEXT: whoever finds the {command.Name} later will want to know.", ExitCode.Usage);
+            var directive = await client.PostAsync<DirectiveReport>(AdminPaths.Directives, order, cancellationToken);
+            Show(parsed.GetValue(json), directive, () => terminal.Console.WriteLine(DirectiveTables.Confirm(directive)), terminal);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Resume(Option<string> config, Terminal terminal)
+    {
+        var match = new DirectiveMatchOptions();
+        var json = AdminOptions.Json();
+        var command = new Command("resume", "End the suspensions and holds of exactly this match. Mail comes back gradually.") { json };
+        match.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = AdminOptions.Connect(parsed, config);
+            var order = new DirectiveOrder { Kind = "suspend", Match = match.Read(parsed) };
+            var ended = await client.PostAsync<DirectivesReport>(AdminPaths.Directives + "/resume", order, cancellationToken);
+            if (ended.Directives.Count == 0)
+                throw new CommandException(
+                    "No suspension or hold has exactly this match. 'policymta directives list' shows those in force.");
+            Show(parsed.GetValue(json), ended, () => WriteEnded(ended.Directives, terminal), terminal);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command List(Option<string> config, Terminal terminal)
+    {
+        var json = AdminOptions.Json();
+        var command = new Command("list", "What is in force, by whom, why and until when.") { json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = AdminOptions.Connect(parsed, config);
+            var report = await client.GetAsync<DirectivesReport>(AdminPaths.Directives, cancellationToken);
+            Show(parsed.GetValue(json), report, () => DirectiveTables.Write(report, terminal), terminal);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Cancel(Option<string> config, Terminal terminal)
+    {
+        var id = new Argument<string>("ID") { Description = "The directive's id, as 'directives list' shows it." };
+        var json = AdminOptions.Json();
+        var command = new Command("cancel", "End one directive.") { id, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = AdminOptions.Connect(parsed, config);
+            var path = $"{AdminPaths.Directives}/{Uri.EscapeDataString(parsed.GetValue(id)!)}";
+            var ended = await client.SendAsync<DirectiveReport>(HttpMethod.Delete, path, cancellationToken);
+            Show(parsed.GetValue(json), ended, () => WriteEnded([ended], terminal), terminal);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void WriteEnded(IReadOnlyList<DirectiveReport> ended, Terminal terminal)
+    {
+        foreach (var directive in ended)
+            terminal.Console.WriteLine($"Ended {DirectiveTables.Name(directive)} {directive.Id}.");
+    }
+
+    private static void Show(bool asJson, object report, Action write, Terminal terminal)
+    {
+        if (asJson)
+            terminal.WriteJson(report);
+        else
+            write();
+    }
+}

@@ -1,0 +1,219 @@
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Directives;
+using PolicyMta.Core.Queues;
+using PolicyMta.Core.Tests.Flow;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Directives;
+
+/// <summary>Each kind of directive over the whole corridor.</summary>
+public sealed class DirectiveTests
+{
+    private static readonly Outcome Busy = new(SmtpStage.FinalDot, SmtpReply.Parse("451 4.3.2 Try later"), true);
+
+    [Fact]
+    public async Task A_suspended_provider_waits_while_other_mail_flows_and_comes_back_by_a_ramp()
+    {
+        await using var bed = new CorridorBed(policy: ByDomain);
+        var directive = await AddAsync(bed, DirectiveKind.Suspend, new() { Provider = "A.test" }, TimeSpan.FromMinutes(10));
+        for (var i = 0; i < 200; i++)
+            await bed.InjectAsync($"{i}@a.test");
+        await bed.InjectAsync("1@b.test");
+        await bed.UntilAsync(() => bed.Totals.Delivered == 1 && bed.Queues.Ready().Any(queue => queue.Count == 200));
+        Assert.Equal("mx.b.test", Assert.Single(bed.Network.Transactions).Site);
+        var waits = Assert.Single(bed.Queues.Ready(), queue => queue.Count > 0);
+        Assert.Equal((WaitReason.Paused, "suspend"), (waits.WaitingFor, Assert.Single(waits.Limits.Applied).Kind));
+
+        bed.Time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(10));
+        await bed.SettleAsync();
+        Assert.Equal(1, bed.Totals.Delivered);
+
+        await bed.UntilAsync(() => bed.Directives.Active.Count == 0);
+        var since = bed.Time.GetUtcNow();
+        await bed.UntilAsync(() => bed.Totals.Delivered > 1, TimeSpan.FromMinutes(2));
+        await bed.UntilAsync(() => bed.Time.GetUtcNow() - since >= TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2));
+        Assert.InRange(bed.Totals.Delivered - 1, 2, 60);
+        await bed.UntilAsync(() => bed.Spool.Count == 0, TimeSpan.FromMinutes(5));
+        Assert.NotEqual(directive.CreatedAt, since);
+    }
+
+    [Theory]
+    [InlineData(DirectiveKind.Suspend, nameof(DeliveryPhase.Scheduled))]
+    [InlineData(DirectiveKind.Hold, nameof(DeliveryPhase.Held))]
+    public async Task A_stopped_tenant_waits_through_a_restart_until_it_is_resumed(DirectiveKind kind, string phase)
+    {
+        var spool = new MemorySpool();
+        var match = new DirectiveMatch { Tenant = "bulk" };
+        await using (var before = new CorridorBed(spool))
+        {
+            await AddAsync(before, kind, match);
+            for (var i = 0; i < 30; i++)
+                await before.InjectAsync($"{i}@a.test", tenant: "bulk");
+            await before.InjectAsync("other@a.test", tenant: "shop");
+            await before.UntilAsync(() => before.Totals.Delivered == 1 && Waiting(before) == 30);
+        }
+
+        await using var after = new CorridorBed(spool);
+        await after.SettleAsync();
+        await after.UntilAsync(() => Waiting(after) == 30);
+        Assert.Empty(after.Network.Transactions);
+
+        Assert.Equal(kind, Assert.Single(await after.Directives.ResumeAsync(match, "jo", default)).Request.Kind);
+        Assert.Empty(await after.Directives.ResumeAsync(match, "jo", default));
+        await after.UntilAsync(() => spool.Count == 0, TimeSpan.FromMinutes(2));
+        Assert.Equal(30, after.Totals.Delivered);
+
+        int Waiting(CorridorBed bed) => bed.Queues.List("bulk", null, null, 99).Count(view => view.Phase.ToString() == phase);
+    }
+
+    [Fact]
+    public async Task Held_mail_expires_when_its_lifetime_is_over()
+    {
+        await using var bed = new CorridorBed();
+        await AddAsync(bed, DirectiveKind.Hold, new() { Domain = "a.test" });
+        await bed.InjectAsync("1@a.test", from: "");
+        await bed.UntilAsync(() => bed.Queues.Counts.Held == 1);
+        bed.Time.Advance(TimeSpan.FromDays(10));
+        await bed.UntilAsync(() => bed.Spool.Count == 0);
+        Assert.Single(bed.Log.Of(EventKind.Expired));
+    }
+
+    [Fact]
+    public async Task A_released_message_goes_although_a_hold_is_in_force()
+    {
+        await using var bed = new CorridorBed();
+        await AddAsync(bed, DirectiveKind.Hold, new() { SenderDomain = "sender.example" });
+        var result = await bed.InjectAsync("1@a.test");
+        await bed.InjectAsync("2@a.test");
+        await bed.UntilAsync(() => bed.Queues.Counts.Held == 2);
+        Assert.True(bed.Messages.Release(result.Id!.Value));
+        await bed.UntilAsync(() => bed.Totals.Delivered == 1 && bed.Spool.Count == 1 && bed.Log.Of(EventKind.Held).Count() == 2);
+        Assert.Contains("(directive D", bed.Log.Of(EventKind.Held).First().Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bounce_gives_up_what_waits_now_and_what_comes_later_and_nothing_else()
+    {
+        await using var bed = new CorridorBed();
+        bed.Network.OnRecipient = (to, _) => to == "news@sender.example" ? ScriptedProtocol.Taken : Busy;
+        await bed.InjectAsync("1@a.test", tenant: "bad");
+        await bed.InjectAsync("1@b.test", tenant: "bad", from: "");
+        await bed.InjectAsync("2@a.test", tenant: "good");
+        await bed.UntilAsync(() => bed.Totals.Deferred == 3 && bed.Queues.Counts.Active == 0);
+        var preview = bed.Directives.Preview(new DirectiveMatch { Tenant = "bad" }, default);
+        Assert.Equal((2, 2L, 0), (preview.Deliveries, preview.Recipients, preview.Unknown));
+
+        await AddAsync(bed, DirectiveKind.Bounce, new() { Tenant = "bad" }, TimeSpan.FromMinutes(5), reply: "554 5.7.1 account closed");
+        await bed.UntilAsync(() => bed.Totals is { Bounced: 2, Delivered: 1 });
+        Assert.Contains(
+            "account closed", bed.Network.Transactions.Single(sent => sent.Site == "mx.sender.example").Text, StringComparison.Ordinal);
+        await bed.InjectAsync("3@a.test", tenant: "bad", from: "");
+        await bed.UntilAsync(() => bed.Log.Of(EventKind.Bounced).Count() == 3);
+        Assert.All(bed.Log.Of(EventKind.Bounced), e => Assert.Equal("554 5.7.1 account closed", e.Reply?.ToString()));
+        Assert.Single(bed.Queues.List("good", null, null, 9));
+
+        bed.Time.Advance(TimeSpan.FromMinutes(5));
+        await bed.UntilAsync(() => bed.Directives.Active.Count == 0);
+        bed.Network.OnRecipient = (_, _) => ScriptedProtocol.Taken;
+        var before = bed.Totals.Delivered;
+        await bed.InjectAsync("4@a.test", tenant: "bad");
+        await bed.UntilAsync(() => bed.Totals.Delivered > before);
+    }
+
+    [Fact]
+    public async Task A_bounce_by_what_only_the_message_says_leaves_the_times_of_others_alone()
+    {
+        await using var bed = new CorridorBed();
+        bed.Network.OnRecipient = (_, _) => Busy;
+        await bed.InjectAsync("1@a.test", from: "x@bad.example");
+        await bed.InjectAsync("2@a.test", from: "x@good.example");
+        await bed.UntilAsync(() => bed.Totals.Deferred == 2 && bed.Queues.Counts.Active == 0);
+        var due = bed.Queues.List(null, null, "a.test", 9).Select(view => view.DueAt).Max();
+
+        await AddAsync(bed, DirectiveKind.Bounce, new() { SenderDomain = "bad.example" });
+        await bed.UntilAsync(() => bed.Totals.Bounced == 1);
+        await bed.UntilAsync(() => bed.Queues.List(null, null, "a.test", 9) is [{ Phase: DeliveryPhase.Scheduled }]);
+        Assert.True(bed.Queues.List(null, null, "a.test", 9).Single().DueAt <= due);
+        Assert.Equal(2, bed.Network.Transactions.Count(sent => sent.Site == "mx.a.test"));
+    }
+
+    [Fact]
+    public async Task A_reroute_wins_over_policy_and_is_in_the_trace()
+    {
+        await using var bed =
+            new CorridorBed(policy: parts => parts.OnRoute = _ => new RouteDecision { NextHop = "policy.test", Reason = "policy" });
+        var reroute = new DirectiveReroute { NextHop = "relay.test:2525" };
+        var directive = await bed.Directives.AddAsync(
+            new() { Kind = DirectiveKind.Reroute, Match = new() { Domain = "a.test" }, Reason = "maintenance", Reroute = reroute }, "jo",
+            default);
+        await bed.InjectAsync("1@a.test");
+        await bed.InjectAsync("1@b.test");
+        await bed.UntilAsync(() => bed.Log.Of(EventKind.Delivered).Count() == 2);
+        Assert.Equal(["policy.test", "relay.test:2525"], bed.Network.Transactions.Select(sent => sent.Site).Order());
+        var said = Assert.Single(bed.Log.Of(EventKind.Delivered), e => e.Domain == "a.test").Decisions;
+        Assert.Contains(said, entry => entry.Handler == "directive" && entry.Reason == $"maintenance (directive {directive.Id} by jo)");
+    }
+
+    [Fact]
+    public async Task A_throttled_tenant_goes_at_its_rate_and_others_are_not_slowed()
+    {
+        await using var bed = new CorridorBed();
+        await bed.Directives.AddAsync(
+            new() { Kind = DirectiveKind.Throttle, Match = new() { Tenant = "bulk" }, Reason = "complaints", Rate = Rate.Parse("60/min") },
+            "jo", default);
+        for (var i = 0; i < 20; i++)
+            await bed.InjectAsync($"{i}@a.test", tenant: "bulk");
+        await bed.InjectAsync("1@a.test", tenant: "shop");
+        await bed.UntilAsync(() => bed.Log.Of(EventKind.Delivered).Any(e => e.Tenant == "shop"));
+        var start = bed.Time.GetUtcNow();
+        await bed.UntilAsync(() => bed.Spool.Count == 0, TimeSpan.FromMinutes(2));
+        var times = bed.Log.Of(EventKind.Delivered).Where(e => e.Tenant == "bulk").Select(e => e.Time).Order().ToList();
+        Assert.Equal(20, times.Count);
+        Assert.True(times[^1] - times[0] >= TimeSpan.FromSeconds(18), $"{times[^1] - times[0]} from {start}");
+    }
+
+    [Fact]
+    public async Task What_waits_in_a_ready_queue_obeys_a_directive_that_comes_later()
+    {
+        await using var bed = new CorridorBed(policy: parts => parts.Profiles[0] = parts.Profiles[0] with { Connections = 1 });
+        var gate = new TaskCompletionSource();
+        bed.Network.BeforeSend = () => gate.Task;
+        await bed.InjectAsync("1@a.test");
+        await bed.UntilAsync(() => bed.Queues.List(null, null, null, 9) is [{ Phase: DeliveryPhase.Attempting }]);
+        await bed.InjectAsync("2@a.test");
+        await bed.UntilAsync(() => bed.Queues.Ready() is [{ Count: 1 }]);
+        await AddAsync(bed, DirectiveKind.Hold, new() { Recipient = "2@A.test" });
+        gate.SetResult();
+        await bed.UntilAsync(() => bed.Totals.Delivered == 1 && bed.Queues.Counts.Held == 1);
+    }
+
+    [Fact]
+    public async Task Directives_that_match_nothing_change_nothing()
+    {
+        await using var bed = new CorridorBed(policy: ByDomain);
+        for (var i = 0; i < 100; i++)
+            await AddAsync(bed, (DirectiveKind)(i % 2), new() { Tenant = $"t{i}", Provider = i % 3 == 0 ? "a.test" : null });
+        await bed.InjectAsync("1@a.test,2@b.test", tenant: "other");
+        await bed.UntilAsync(() => bed.Spool.Count == 0);
+        Assert.Equal(2, bed.Totals.Delivered);
+    }
+
+    [Fact]
+    public async Task A_directive_that_cannot_be_stored_is_not_in_force()
+    {
+        await using var bed = new CorridorBed();
+        bed.Spool.RefusesState = true;
+        await Assert.ThrowsAnyAsync<IOException>(async () => await AddAsync(bed, DirectiveKind.Hold, new() { Domain = "a.test" }));
+        Assert.Empty(bed.Directives.Active);
+        await bed.InjectAsync("1@a.test");
+        await bed.UntilAsync(() => bed.Totals.Delivered == 1);
+    }
+
+    internal static void ByDomain(PolicyParts parts) => parts.OnRoute = context => new RouteDecision { Provider = context.Domain };
+
+    private static ValueTask<Directive> AddAsync(
+        CorridorBed bed, DirectiveKind kind, DirectiveMatch match, TimeSpan? lasts = null, string? reply = null) =>
+        bed.Directives.AddAsync(
+            new() { Kind = kind, Match = match, Reason = "test", For = lasts, Reply = reply is null ? null : SmtpReply.Parse(reply) }, "jo",
+            default);
+}

@@ -1,0 +1,133 @@
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Tests.Flow;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Traffic;
+
+/// <summary>What shaping sees of the traffic, and how it slows it down, over the whole corridor.</summary>
+public sealed class TrafficTests
+{
+    private static readonly PaceTarget ToA = new() { EgressSource = "default", Site = "mx.a.test", TrafficProfile = "default" };
+
+    [Fact]
+    public async Task Counts_say_what_came_of_the_mail_lately()
+    {
+        await using var bed = new CorridorBed(policy: parts =>
+        {
+            parts.OnRoute = context => new RouteDecision { Provider = "p" };
+            parts.OnBounce = context => new BounceDecision { Category = context.Reply.IsPermanent ? "invalid-recipient" : "greylisted" };
+        });
+        bed.Network.OnRecipient = (to, _) => to[0] switch
+        {
+            'n' => new Outcome(SmtpStage.RcptTo, SmtpReply.Parse("550 5.1.1 who"), true),
+            'l' => new Outcome(SmtpStage.RcptTo, SmtpReply.Parse("450 4.7.1 later"), true),
+            _ => ScriptedProtocol.Taken,
+        };
+        await bed.InjectAsync("1@a.test,2@a.test,no@a.test,later@a.test", from: "");
+        await bed.UntilAsync(() => bed.Totals is { Delivered: 2, Bounced: 1, Deferred: 1 });
+
+        var facts = bed.Traffic.For("test").Find("default", "mx.a.test", "default")!;
+        Assert.Equal((2, 1, 1), (facts.Minute.Delivered, facts.Minute.Bounced, facts.Minute.Deferred));
+        Assert.Equal(
+            ("p", 1, 1), (facts.Provider, facts.Minute.ByCategory["invalid-recipient"], facts.TenMinutes.ByCategory["greylisted"]));
+        Assert.Null(bed.Traffic.For("test").Find("default", "mx.nowhere.test", "default"));
+
+        bed.Time.Advance(TimeSpan.FromMinutes(2));
+        facts = bed.Traffic.For("test").Find("default", "mx.a.test", "default")!;
+        Assert.Equal((0, 2, 2), (facts.Minute.Delivered, facts.TenMinutes.Delivered, facts.Hour.Delivered));
+    }
+
+    [Fact]
+    public async Task Several_paces_hold_at_once_each_with_its_author_and_end()
+    {
+        await using var bed = new CorridorBed();
+        var (one, two) = (bed.Traffic.For("one"), bed.Traffic.For("two"));
+        one.SetPace(ToA, new Pace { Pause = true, For = TimeSpan.FromMinutes(5), Reason = "blocked" });
+        two.SetPace(ToA with { Site = "MX.A.test" }, new Pace { Connections = 1, For = TimeSpan.FromHours(1) });
+        await bed.InjectAsync("1@a.test");
+        await bed.UntilAsync(() => bed.Queues.Ready() is [{ Count: 1, WaitingFor: WaitReason.Paused }]);
+        var facts = Assert.Single(one.Queues);
+        Assert.Equal(["one", "two"], facts.Limits.Select(limit => limit.Author).Order());
+        Assert.Equal((1, "blocked"), (facts.MaxConnections, facts.Limits.Single(limit => limit.Pause).Reason));
+
+        Assert.False(two.EndPace(ToA with { Site = "other" }));
+        Assert.True(one.EndPace(ToA));
+        await bed.UntilAsync(() => bed.Spool.Count == 0);
+        Assert.Equal(["two"], two.Paces.Select(pace => pace.Author));
+        bed.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Empty(two.Paces);
+    }
+
+    [Fact]
+    public async Task A_pace_of_a_provider_is_kept_over_a_restart_and_ends_there()
+    {
+        var spool = new MemorySpool();
+        await using (var before = new CorridorBed(spool, Directives.DirectiveTests.ByDomain))
+        {
+            before.Traffic.For("one").SetPace(new() { Provider = "a.test" }, new Pace { Pause = true, For = TimeSpan.FromMinutes(10) });
+            await before.InjectAsync("1@a.test");
+            await before.UntilAsync(() => before.Queues.Ready() is [{ Count: 1, Limits.IsPaused: true }]);
+            await before.UntilAsync(() => spool.ReadState("paces").Count == 1);
+        }
+
+        await using var after = new CorridorBed(spool, Directives.DirectiveTests.ByDomain);
+        await after.UntilAsync(() => after.Queues.Ready() is [{ Count: 1, Limits.IsPaused: true }]);
+        after.Time.Advance(TimeSpan.FromMinutes(10));
+        await after.UntilAsync(() => spool.Count == 0);
+        await after.UntilAsync(() => spool.ReadState("paces").Count == 0);
+    }
+
+    [Fact]
+    public async Task A_throttle_of_on_bounce_is_a_pace_in_the_name_of_its_handler()
+    {
+        await using var bed = new CorridorBed(policy: parts => parts.OnBounce = _ => new BounceDecision
+        {
+            Throttle = new Throttle { Rate = Rate.Parse("1/min"), For = TimeSpan.FromMinutes(30) },
+            Reason = "421",
+        });
+        bed.Network.OnRecipient = (_, _) => new Outcome(SmtpStage.RcptTo, SmtpReply.Parse("421 4.7.28 slow down"), true);
+        await bed.InjectAsync("1@a.test");
+        await bed.UntilAsync(() => bed.Totals.Deferred == 1);
+        var pace = Assert.Single(bed.Traffic.For("x").Paces);
+        Assert.Equal(("lambda", "421", ToA), (pace.Author, pace.Pace.Reason, pace.Target));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Limits_over_a_provider_hold_for_all_its_sites_together(bool perSource)
+    {
+        var limits = new TrafficLimits { Connections = 2, MessageRate = Rate.Parse("4/s") };
+        await using var bed = new CorridorBed(policy: parts =>
+        {
+            parts.Profiles[0] = perSource
+                ? parts.Profiles[0] with { ProviderPerSource = limits }
+                : parts.Profiles[0] with { ProviderTotal = limits };
+            parts.OnRoute = _ => new RouteDecision { Provider = "big" };
+        });
+        var (open, most) = (0, 0);
+        bed.Network.BeforeSend = async () =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref open));
+            await Task.Delay(5);
+            Interlocked.Decrement(ref open);
+        };
+        for (var i = 0; i < 24; i++)
+            await bed.InjectAsync($"{i}@{(char)('a' + (i % 6))}.test");
+        await bed.UntilAsync(() => bed.Spool.Count == 0, TimeSpan.FromMinutes(3));
+        Assert.InRange(most, 1, 2);
+        var times = bed.Log.Of(EventKind.Delivered).Select(e => e.Time).Order().ToList();
+        Assert.True(times[^1] - times[0] >= TimeSpan.FromSeconds(4), $"24 messages at 4/s took {times[^1] - times[0]}");
+    }
+
+    [Fact]
+    public async Task What_limits_nothing_is_refused()
+    {
+        await using var bed = new CorridorBed();
+        var traffic = bed.Traffic.For("one");
+        Assert.Throws<ArgumentException>(() => traffic.SetPace(new PaceTarget(), new Pace { Pause = true }));
+        Assert.Throws<ArgumentException>(() => traffic.SetPace(ToA, new Pace()));
+        Assert.Throws<ArgumentException>(() => traffic.SetPace(ToA, new Pace { Connections = 0 }));
+        Assert.Throws<ArgumentException>(() => traffic.SetPace(ToA, new Pace { Pause = true, For = TimeSpan.FromDays(31) }));
+    }
+}
