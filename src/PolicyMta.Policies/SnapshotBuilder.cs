@@ -26,7 +26,8 @@ internal sealed class SnapshotBuilder(
     public RecordedContexts Recorded => recorded;
 
     /// <summary>The folder that scripts are read from.</summary>
-    public string ScriptFolderOf(PolicyOptions options) => Path.GetFullPath(options.Scripts.Path, rootFolder);
+    public string ScriptFolderOf(PolicyOptions options) =>
+        Path.GetFullPath(options.Scripts.Path.IsEmpty ? "scripts" : options.Scripts.Path, rootFolder);
 
     /// <param name="options">What the configuration says.</param>
     /// <param name="previous">What is in force; <see cref="LoadedPolicies.None"/> at first.</param>
