@@ -5,6 +5,7 @@ using PolicyMta.Core.Directives;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
@@ -52,6 +53,7 @@ internal sealed partial class Corridor : IAsyncDisposable
     {
         (_spool, _policies, _time, _logger) = (spool, policies, time, loggers.CreateLogger<Corridor>());
         Events = events;
+        Totals = new FlowTotals(options.Breakdowns);
 
         var due = new DueHeap();
         var budget = new ContentBudget(options.ContentMemory);
@@ -92,7 +94,7 @@ internal sealed partial class Corridor : IAsyncDisposable
 
     public EventStream Events { get; }
 
-    public FlowTotals Totals { get; } = new();
+    public FlowTotals Totals { get; }
 
     /// <summary>The only way in.</summary>
     public Injector Injector { get; }
@@ -108,6 +110,12 @@ internal sealed partial class Corridor : IAsyncDisposable
 
     /// <summary>The traffic as shaping sees and moves it.</summary>
     public TrafficView Traffic { get; }
+
+    /// <summary>The policy in force.</summary>
+    public PolicyStore Policies => _policies;
+
+    /// <summary>What was counted about outgoing connections since the start.</summary>
+    public Counters<ConnectionCount> ConnectionCounts => _dispatcher.Counts;
 
     /// <summary>Outgoing connections that are open or being opened.</summary>
     public int Connections => _dispatcher.Connections;

@@ -1,6 +1,7 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Limits;
+using PolicyMta.Core.Metrics;
 
 namespace PolicyMta.Core;
 
@@ -19,4 +20,7 @@ internal sealed record CorridorOptions(string Hostname)
 
     /// <summary>Which part of each limit this node may use.</summary>
     public ILimitShares Shares { get; init; } = ILimitShares.OneNode;
+
+    /// <summary>How many values the labels of metrics may have.</summary>
+    public BreakdownCaps Breakdowns { get; init; } = new();
 }

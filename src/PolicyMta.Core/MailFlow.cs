@@ -171,8 +171,8 @@ internal sealed partial class MailFlow(
     {
         if (!attempt.Delivered.IsEmpty)
         {
-            totals.CountDelivered(attempt.Delivered.Length);
             ready.Traffic.Delivered(attempt.Delivered.Length);
+            totals.CountDelivered(delivery, attempt.Delivered.Length, time.GetUtcNow());
             if (attempt.Told is { } told && !await bouncer.NotifyAsync(told, delivery, message, attempt.Delivered, attempt.Info.RemoteHost))
                 LogNoNotice(logger, delivery);
             var addresses = ImmutableArray.CreateRange(attempt.Delivered, static recipient => recipient.Address);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
@@ -24,7 +25,7 @@ internal sealed class Mta : IAsyncDisposable
     private readonly OwnEndPoints _own = new();
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
-    private readonly List<Listener> _listeners = [];
+    private ImmutableArray<Listener> _listeners = [];
     private readonly PasswordChecks _passwords;
     private bool _stopped;
 
@@ -46,6 +47,7 @@ internal sealed class Mta : IAsyncDisposable
             Bounces = options.Bounces,
             ContentMemory = options.Spool.ContentMemoryMb * 1024L * 1024,
             Shares = options.Shares,
+            Breakdowns = options.Breakdowns,
         };
         Corridor = new Corridor(corridorOptions, policies, resolver, protocol, spool, events, time, loggers);
     }
@@ -79,7 +81,7 @@ internal sealed class Mta : IAsyncDisposable
             var listener = new Listener(options, _options.Hostname, SubmitOf(options), _time, _loggers, _passwords, _options.Shares);
             await listener.StartAsync(cancellationToken);
             _own.Add(listener.Endpoint);
-            _listeners.Add(listener);
+            _listeners = _listeners.Add(listener);
         }
     }
 

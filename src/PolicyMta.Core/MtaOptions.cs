@@ -1,6 +1,7 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Limits;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Spool;
@@ -30,4 +31,7 @@ internal sealed record MtaOptions
 
     /// <summary>Which part of each limit this node may use.</summary>
     public ILimitShares Shares { get; init; } = ILimitShares.OneNode;
+
+    /// <summary>How many values the labels of metrics may have.</summary>
+    public BreakdownCaps Breakdowns { get; init; } = new();
 }

@@ -4,6 +4,7 @@ using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Limits;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
@@ -12,6 +13,7 @@ using PolicyMta.Server.Admin;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Events;
 using PolicyMta.Server.Http;
+using PolicyMta.Server.Metrics;
 using PolicyMta.Server.Plugins;
 using PolicyMta.Simulation;
 
@@ -44,6 +46,8 @@ internal sealed class RunningServer : IAsyncDisposable
     public Administration Administration { get; private set; } = null!;
 
     public PolicyReloader Reloader { get; private set; } = null!;
+
+    public ServerMetrics Metrics { get; private set; } = null!;
 
     /// <summary>The simulated providers, where the configuration has them.</summary>
     public SimulatedProviders? Providers { get; private set; }
@@ -112,16 +116,21 @@ internal sealed class RunningServer : IAsyncDisposable
             Users = users.Directory,
             Delivery = options.Delivery,
             Bounces = options.Bounces,
+            Breakdowns = options.Metrics.Caps,
         };
-        Mta = await Mta.OpenAsync(
-            mtaOptions, store, ResolverFactory.Create(options.Dns, _time, _loggers), events, _time, _loggers, cancellationToken);
+        var lookups = new Counters<DnsCount>();
+        var resolver = ResolverFactory.Create(options.Dns, _time, _loggers, lookups);
+        Mta = await Mta.OpenAsync(mtaOptions, store, resolver, events, _time, _loggers, cancellationToken);
         _undo.Push(Mta.DisposeAsync);
         staging.RemoveOthers();
         Reloader = policy.Reload(store, first, _configuration.Policy);
         _undo.Push(Reloader.DisposeAsync);
         Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _eventLog, _time);
 
+        Metrics = new ServerMetrics(options.Metrics, Mta, lookups, Reloader, _loggers, _time);
+        _undo.Push(Metrics.DisposeAsync);
         await StartHttpAsync(store, policy, cancellationToken);
+        await Metrics.StartAsync(cancellationToken);
         SpareMemory.GiveBack();
         await Mta.StartAsync(cancellationToken);
         _isOpen = true;
@@ -194,9 +203,11 @@ internal sealed class RunningServer : IAsyncDisposable
                 admin.Map(routes);
                 plugins.Map(routes);
                 directives.Map(routes);
+                Metrics.Map(routes, tokens);
             },
             _time,
             _loggers);
+        Metrics.Add(Http);
         _undo.Push(Http.DisposeAsync);
         await Http.StartAsync(cancellationToken);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Queues;
 
 namespace PolicyMta.Core.Delivery;
@@ -22,6 +23,9 @@ internal sealed partial class Dispatcher(
     private ITimer? _beat;
     private long _sweptAt;
     private int _connections;
+
+    /// <summary>What was counted since the start.</summary>
+    public Counters<ConnectionCount> Counts { get; } = new();
 
     /// <summary>Connections that are open or being opened.</summary>
     public int Connections => Volatile.Read(ref _connections);
@@ -78,10 +82,12 @@ internal sealed partial class Dispatcher(
             var result = await protocol.ConnectAsync(route.Destination, route.Source, route.Profile, route.Tls, _stopNow.Token);
             if (result.Connection is not { } connection)
             {
+                Counts.Add(ConnectionCount.Failed);
                 await FailAsync(queue, result);
                 return;
             }
 
+            Counts.Add(ConnectionCount.Opened);
             queue.Connected();
             await using (connection)
             {
@@ -116,6 +122,7 @@ internal sealed partial class Dispatcher(
         {
             if (queue.TryTake(out var wait) is { } delivery)
             {
+                Counts.Add(ConnectionCount.Attempts);
                 await flow.AttemptAsync(delivery, queue, connection, _stopNow.Token);
                 continue;
             }

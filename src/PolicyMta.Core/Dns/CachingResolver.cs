@@ -1,4 +1,5 @@
 using System.Net;
+using PolicyMta.Core.Metrics;
 
 namespace PolicyMta.Core.Dns;
 
@@ -6,10 +7,11 @@ namespace PolicyMta.Core.Dns;
 /// Remembers the answers of another resolver for their time to live, negative ones (RFC 2308) and, briefly, failures too. A remembered
 /// answer comes synchronously and without allocation, as the same object each time. Memory is bounded.
 /// </summary>
-internal sealed class CachingResolver(IResolver inner, DnsOptions options, TimeProvider time) : IResolver
+internal sealed class CachingResolver(
+    IResolver inner, DnsOptions options, TimeProvider time, Counters<DnsCount>? counts = null) : IResolver
 {
-    private readonly DnsCache<MxRecord> _mx = new(inner.LookupMxAsync, options, time);
-    private readonly DnsCache<IPAddress> _addresses = new(inner.LookupAddressesAsync, options, time);
+    private readonly DnsCache<MxRecord> _mx = new(inner.LookupMxAsync, options, time, counts);
+    private readonly DnsCache<IPAddress> _addresses = new(inner.LookupAddressesAsync, options, time, counts);
 
     public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) =>
         _mx.GetAsync(domain, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PolicyMta.Core.Metrics;
 
 namespace PolicyMta.Core.Dns;
 
@@ -7,7 +8,8 @@ namespace PolicyMta.Core.Dns;
 /// answer, and one of them giving up does not end it. When full, it forgets what has expired and what was not asked for since the last
 /// clean-up.
 /// </summary>
-internal sealed class DnsCache<T>(Func<string, CancellationToken, ValueTask<DnsAnswer<T>>> ask, DnsOptions options, TimeProvider time)
+internal sealed class DnsCache<T>(
+    Func<string, CancellationToken, ValueTask<DnsAnswer<T>>> ask, DnsOptions options, TimeProvider time, Counters<DnsCount>? counts = null)
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Task<DnsAnswer<T>>> _questions = new(StringComparer.OrdinalIgnoreCase);
@@ -20,7 +22,11 @@ internal sealed class DnsCache<T>(Func<string, CancellationToken, ValueTask<DnsA
     public ValueTask<DnsAnswer<T>> GetAsync(string name, CancellationToken cancellationToken)
     {
         if (TryGet(name) is { } answer)
+        {
+            counts?.Add(DnsCount.Remembered);
             return ValueTask.FromResult(answer);
+        }
+
         return name.Length > DnsName.MaxLength + 1 ? ask(name, cancellationToken) : AskOnceAsync(name, cancellationToken);
     }
 
@@ -59,6 +65,9 @@ internal sealed class DnsCache<T>(Func<string, CancellationToken, ValueTask<DnsA
 
     private DnsAnswer<T> Remember(string name, DnsAnswer<T> answer)
     {
+        counts?.Add(DnsCount.Asked);
+        if (answer.Status == DnsStatus.Failed)
+            counts?.Add(DnsCount.Failed);
         var kept = answer.Status switch
         {
             DnsStatus.Found => Clamp(answer.TimeToLive, options.MaxTtl),

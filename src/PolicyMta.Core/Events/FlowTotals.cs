@@ -1,70 +1,79 @@
+using System.Diagnostics.Metrics;
+using PolicyMta.Core.Metrics;
+using PolicyMta.Core.Queues;
+
 namespace PolicyMta.Core.Events;
 
 /// <summary>
-/// Exact counts since the start. All but <see cref="Messages"/> and <see cref="Rejected"/> count recipients, so that at rest
-/// accepted + recovered = delivered + bounced + discarded + removed + queued. Thread-safe.
+/// Exact counts since the start. All but <see cref="Messages"/>, <see cref="Rejected"/> and <see cref="NoticesDropped"/> count recipients,
+/// so that at rest accepted + recovered = delivered + bounced + discarded + removed + queued. Thread-safe.
 /// </summary>
-internal sealed class FlowTotals
+internal sealed class FlowTotals(BreakdownCaps? caps = null)
 {
-    private long _messages;
-    private long _accepted;
-    private long _recovered;
-    private long _rejected;
-    private long _delivered;
-    private long _deferred;
-    private long _bounced;
-    private long _discarded;
-    private long _removed;
-    private long _noticesDropped;
+    /// <summary>All of them.</summary>
+    public Counters<FlowCount> Counts { get; } = new();
 
-    /// <summary>Messages taken.</summary>
-    public long Messages => Volatile.Read(ref _messages);
+    /// <summary>What became of recipients, by provider and the like.</summary>
+    public DeliveryBreakdowns Breakdowns { get; } = new(caps ?? new BreakdownCaps());
 
-    /// <summary>Recipients of messages taken.</summary>
-    public long Accepted => Volatile.Read(ref _accepted);
+    /// <summary>The time from acceptance to delivery, where somebody looks at it.</summary>
+    public Histogram<double>? DeliveryTime { get; set; }
 
-    /// <summary>Recipients found in the spool at the start.</summary>
-    public long Recovered => Volatile.Read(ref _recovered);
+    public long Messages => Counts[FlowCount.Messages];
 
-    /// <summary>Messages refused.</summary>
-    public long Rejected => Volatile.Read(ref _rejected);
+    public long Accepted => Counts[FlowCount.Accepted];
 
-    public long Delivered => Volatile.Read(ref _delivered);
+    public long Recovered => Counts[FlowCount.Recovered];
 
-    /// <summary>Failed attempts that will be repeated.</summary>
-    public long Deferred => Volatile.Read(ref _deferred);
+    public long Rejected => Counts[FlowCount.Rejected];
 
-    /// <summary>Given up, expired ones among them.</summary>
-    public long Bounced => Volatile.Read(ref _bounced);
+    public long Delivered => Counts[FlowCount.Delivered];
 
-    /// <summary>Accepted and dropped by policy.</summary>
-    public long Discarded => Volatile.Read(ref _discarded);
+    public long Deferred => Counts[FlowCount.Deferred];
 
-    /// <summary>Taken out of the queue by an operator.</summary>
-    public long Removed => Volatile.Read(ref _removed);
+    public long Bounced => Counts[FlowCount.Bounced];
 
-    /// <summary>Notices to senders that were not sent, since their address had too many.</summary>
-    public long NoticesDropped => Volatile.Read(ref _noticesDropped);
+    public long Discarded => Counts[FlowCount.Discarded];
+
+    public long Removed => Counts[FlowCount.Removed];
+
+    public long NoticesDropped => Counts[FlowCount.NoticesDropped];
 
     public void CountAccepted(int recipients)
     {
-        Interlocked.Increment(ref _messages);
-        Interlocked.Add(ref _accepted, recipients);
+        Counts.Add(FlowCount.Messages);
+        Counts.Add(FlowCount.Accepted, recipients);
     }
 
-    public void CountRecovered(int recipients) => Interlocked.Add(ref _recovered, recipients);
+    public void CountRecovered(int recipients) => Counts.Add(FlowCount.Recovered, recipients);
 
-    public void CountRejected() => Interlocked.Increment(ref _rejected);
+    public void CountRejected() => Counts.Add(FlowCount.Rejected);
 
-    public void CountDelivered(int recipients) => Interlocked.Add(ref _delivered, recipients);
+    public void CountDiscarded(int recipients) => Counts.Add(FlowCount.Discarded, recipients);
 
-    public void CountDeferred(int recipients) => Interlocked.Add(ref _deferred, recipients);
+    public void CountRemoved(int recipients) => Counts.Add(FlowCount.Removed, recipients);
 
-    public void CountBounced(int recipients) => Interlocked.Add(ref _bounced, recipients);
+    public void CountNoticeDropped() => Counts.Add(FlowCount.NoticesDropped);
 
-    public void CountDiscarded(int recipients) => Interlocked.Add(ref _discarded, recipients);
+    /// <summary>Counts recipients whose server has taken the message now.</summary>
+    public void CountDelivered(QueuedDelivery delivery, int recipients, DateTimeOffset now)
+    {
+        DeliveryTime?.Record(Math.Max(0, now.UtcTicks - delivery.ReceivedAt) / (double)TimeSpan.TicksPerSecond);
+        Counts.Add(FlowCount.Delivered, recipients);
+        Breakdowns.Add(DeliveryResult.Delivered, delivery, recipients);
+    }
 
-    public void CountNoticeDropped() => Interlocked.Increment(ref _noticesDropped);
+    public void CountDeferred(QueuedDelivery delivery, int recipients, string? category)
+    {
+        Counts.Add(FlowCount.Deferred, recipients);
+        Breakdowns.Add(DeliveryResult.Deferred, delivery, recipients);
+        Breakdowns.AddCategory(DeliveryResult.Deferred, category, recipients);
+    }
 
-    public void CountRemoved(int recipients) => Interlocked.Add(ref _removed, recipients);
+    public void CountBounced(QueuedDelivery delivery, string? category)
+    {
+        Counts.Add(FlowCount.Bounced);
+        Breakdowns.Add(DeliveryResult.Bounced, delivery, 1);
+        Breakdowns.AddCategory(DeliveryResult.Bounced, category, 1);
+    }
 }

@@ -44,10 +44,12 @@ internal sealed partial class DeliveryEnding(
     public void GiveUp(
         string kind, QueuedDelivery delivery, SpooledMessage message, IReadOnlyCollection<BounceVerdict> verdicts, AttemptInfo info)
     {
-        totals.CountBounced(verdicts.Count);
         foreach (var (recipient, category, _, _) in verdicts)
+        {
+            totals.CountBounced(delivery, category);
             events.Emit(
                 kind, delivery, message, [recipient.Address], info, new(recipient.Outcome.Reply, recipient.Outcome.Stage, category));
+        }
     }
 
     /// <summary>

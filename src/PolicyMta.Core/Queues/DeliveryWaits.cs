@@ -24,7 +24,7 @@ internal sealed partial class DeliveryWaits(
         QueuedDelivery delivery, SpooledMessage message, TimeSpan delay, DeliveryEventDetail detail, AttemptInfo info)
     {
         delivery.DueAt = Math.Min(time.GetUtcNow().UtcTicks + delay.Ticks, delivery.ExpiresAt);
-        totals.CountDeferred(delivery.Pending.Length);
+        totals.CountDeferred(delivery, delivery.Pending.Length, detail.Category);
         var next = new DateTimeOffset(delivery.DueAt, TimeSpan.Zero);
         events.Emit(EventKind.Deferred, delivery, message, delivery.AddressesIn(message), info, detail with { NextAttempt = next });
         if (bouncer.OwesDelayNotice(delivery, message))

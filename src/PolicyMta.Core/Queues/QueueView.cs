@@ -10,6 +10,12 @@ internal sealed class QueueView(ScheduledQueues queues, ReadyQueues ready, ISpoo
     /// <summary>The counts over all queues.</summary>
     public QueueCounts Counts => queues.Counts;
 
+    /// <summary>How many scheduled queues there are.</summary>
+    public int ScheduledQueues => queues.Count;
+
+    /// <summary>How many ready queues there are.</summary>
+    public int ReadyQueues => ready.Count;
+
     /// <summary>The scheduled queues, the longest first.</summary>
     public IReadOnlyList<ScheduledQueueView> Summary() =>
     [

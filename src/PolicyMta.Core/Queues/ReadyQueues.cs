@@ -21,6 +21,8 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
     /// <summary>Raised for a queue that has got a delivery, on the thread that brought it.</summary>
     public event Action<ReadyQueue>? HasWork;
 
+    public int Count => _queues.Count;
+
     /// <summary>The queues at this moment.</summary>
     public IEnumerable<ReadyQueue> All => _queues.Select(static pair => pair.Value);
 

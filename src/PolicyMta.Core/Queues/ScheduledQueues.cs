@@ -7,6 +7,8 @@ internal sealed class ScheduledQueues
 {
     private readonly ConcurrentDictionary<QueueKey, ScheduledQueue> _queues = new();
 
+    public int Count => _queues.Count;
+
     public IEnumerable<ScheduledQueue> All => _queues.Select(pair => pair.Value);
 
     /// <summary>The counts over all queues.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Listening;
 
@@ -122,7 +123,7 @@ internal sealed class SessionChannel : IDisposable
     }
 
     /// <summary>Waits for more of a message, as long as its pace allows.</summary>
-    public async ValueTask<bool> FillAsync(DataPace pace, ListenerCounters counters)
+    public async ValueTask<bool> FillAsync(DataPace pace, Counters<ListenerCount> counters)
     {
         ArmAt(pace.Due(Now));
         _transport?.Expected = pace.Expected;

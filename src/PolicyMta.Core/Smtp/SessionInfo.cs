@@ -1,4 +1,5 @@
 using System.Net;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Listening;
@@ -36,7 +37,7 @@ internal sealed record SessionInfo
     public string? Tls { get; init; }
 
     /// <summary>The listener's counters.</summary>
-    public ListenerCounters Counters { get; init; } = new();
+    public Counters<ListenerCount> Counters { get; init; } = new();
 
     /// <summary>The domains that mail is taken for from anybody.</summary>
     public OwnDomains OwnDomains { get; init; } = [];

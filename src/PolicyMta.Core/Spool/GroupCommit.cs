@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Journal;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
@@ -51,6 +53,9 @@ internal sealed partial class GroupCommit : IDisposable
         _doubtful = new DoubtfulCommits(segments, metadata, index);
         _journal = new GroupJournal(journal, metadata, health, logger);
     }
+
+    /// <summary>What was counted since the start.</summary>
+    public Counters<SpoolCount> Counts { get; } = new();
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "spool commit" }.Start();
 
@@ -172,6 +177,7 @@ internal sealed partial class GroupCommit : IDisposable
             return;
         }
 
+        var started = Stopwatch.GetTimestamp();
         if (_group.Contents.Count > 0)
             WriteContents();
 
@@ -187,6 +193,8 @@ internal sealed partial class GroupCommit : IDisposable
             return;
         }
 
+        Counts.Add(SpoolCount.Commits);
+        Counts.Add(SpoolCount.CommitTicks, Stopwatch.GetElapsedTime(started).Ticks);
         Apply();
         _journal.OnCommitted(_group);
         _isRetrying = false;
@@ -335,6 +343,7 @@ internal sealed partial class GroupCommit : IDisposable
 
     private void OnCommitFailed(Exception error)
     {
+        Counts.Add(SpoolCount.FailedCommits);
         var unavailable = _health.Fail("The metadata could not be committed", error);
         if (unavailable.DiskFull)
             _onDiskFull();

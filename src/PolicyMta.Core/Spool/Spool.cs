@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Journal;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
@@ -63,7 +64,12 @@ internal sealed partial class Spool : ISpool
     /// <summary>The background work, of which a test can ask for one round.</summary>
     internal SpoolUpkeep Upkeep { get; }
 
-    public SpoolStatus Status => new(_health.IsAccepting, _health.Reason, _index.Count);
+    public SpoolStatus Status => new(_health.IsAccepting, _health.Reason, _index.Count)
+    {
+        Commits = _commit.Counts[SpoolCount.Commits],
+        FailedCommits = _commit.Counts[SpoolCount.FailedCommits],
+        CommitTime = TimeSpan.FromTicks(_commit.Counts[SpoolCount.CommitTicks]),
+    };
 
     /// <summary>Opens a spool and rebuilds its state from the disk.</summary>
     /// <exception cref="IOException">The folder is in use by another server, or cannot be used.</exception>

@@ -44,7 +44,10 @@ internal sealed class Administration(
         return new TotalsReport(
             totals.Messages, totals.Rejected, totals.Accepted, totals.Recovered, totals.Delivered, totals.Deferred, totals.Bounced,
             totals.Discarded, totals.Removed,
-            mta.Corridor.Queues.Counts.Recipients);
+            mta.Corridor.Queues.Counts.Recipients)
+        {
+            NoticesDropped = totals.NoticesDropped,
+        };
     }
 
     public QueuesReport Queues() => new(

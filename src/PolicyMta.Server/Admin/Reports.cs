@@ -33,10 +33,14 @@ internal sealed record PolicyReport(long Generation, string Fingerprint, DateTim
 /// <summary>Whether the spool takes messages.</summary>
 internal sealed record SpoolReport(bool Accepting, string? Reason, long Messages);
 
-/// <summary>Exact counts since the start; recipients but for <paramref name="Messages"/> and <paramref name="Rejected"/>.</summary>
+/// <summary>Exact counts since the start; recipients but for messages, refusals and notices.</summary>
 internal sealed record TotalsReport(
     long Messages, long Rejected, long Accepted, long Recovered, long Delivered, long Deferred, long Bounced, long Discarded, long Removed,
-    long Queued);
+    long Queued)
+{
+    /// <summary>Notices to senders that were not sent, because their address had too many.</summary>
+    public long NoticesDropped { get; init; }
+}
 
 /// <summary>A listener with its real port, and what it has counted since its start; what never happened is left out.</summary>
 internal sealed record ListenerReport(string Name, string Address, int Connections, IReadOnlyDictionary<string, long> Counts);

@@ -45,6 +45,8 @@ internal static class StatusCommand
             $"{DisplayText.Number(totals.Accepted)} accepted, {DisplayText.Number(totals.Delivered)} delivered,"
                 + $" {DisplayText.Number(totals.Bounced)} bounced, {DisplayText.Number(totals.Queued)} queued");
         Row("retries", $"{DisplayText.Number(totals.Deferred)} attempts deferred");
+        if (totals.NoticesDropped > 0)
+            Row("notices", $"{DisplayText.Number(totals.NoticesDropped)} not sent to senders that had too many (bounces.notice_rate)");
         Row("connections", $"{DisplayText.Number(status.Connections)} to receivers");
         foreach (var listener in status.Listeners)
             Row(

@@ -17,7 +17,7 @@ internal static class TokenCommand
             "--tenant", "-t") { Description = "The only tenant that it may send for and see; any where left out.", HelpName = "TENANT" };
         var scope = new Option<string>("--scope", "-s")
         {
-            Description = "What it may do: inject, read, admin, with commas between.",
+            Description = "What it may do: inject, read, metrics, admin, with commas between.",
             HelpName = "SCOPES",
             DefaultValueFactory = _ => "inject,read",
         };
@@ -56,11 +56,11 @@ internal static class TokenCommand
             granted.Add(Enum.TryParse<TokenScope>(word, ignoreCase: true, out var scope) && char.IsAsciiLetter(word[0])
                 ? scope
                 : throw new CommandException(
-                    $"'{word}' is no scope: write inject, read, admin, or several with commas between.", ExitCode.Usage));
+                    $"'{word}' is no scope: write inject, read, metrics, admin, or several with commas between.", ExitCode.Usage));
         }
 
         if (granted.Count == 0)
-            throw new CommandException("A token needs a scope: inject, read or admin.", ExitCode.Usage);
+            throw new CommandException("A token needs a scope: inject, read, metrics or admin.", ExitCode.Usage);
         if (tenant is not null && granted.Contains(TokenScope.Admin))
             throw new CommandException("The scope admin is for all tenants: leave --tenant out.", ExitCode.Usage);
         return new TokenOptions { Name = name, Tenant = tenant ?? "", Scopes = granted };

@@ -9,6 +9,7 @@ using PolicyMta.Sdk;
 using PolicyMta.Server.Events;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Logging;
+using PolicyMta.Server.Metrics;
 using PolicyMta.Simulation;
 
 namespace PolicyMta.Server.Configuration;
@@ -47,6 +48,9 @@ internal sealed partial record ServerOptions : ISettingsValidation
 
     /// <summary>The HTTP listener for injection and administration.</summary>
     public HttpOptions Http { get; init; } = new();
+
+    /// <summary>Metrics in Prometheus text.</summary>
+    public MetricsOptions Metrics { get; init; } = new();
 
     /// <summary>The event log.</summary>
     public EventLogOptions Events { get; init; } = new();

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Server.Http;
@@ -24,6 +25,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ILogger _logger;
     private readonly long _limit;
+    private readonly string _purpose;
     private readonly bool _isLoopback;
     private readonly CertificateStore? _certificates;
 
@@ -31,8 +33,12 @@ internal sealed partial class ApiServer : IAsyncDisposable
     /// <param name="map">Maps the endpoints.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where Kestrel and failures are logged.</param>
-    public ApiServer(HttpOptions options, Action<IEndpointRouteBuilder> map, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="purpose">What it is for, for the log.</param>
+    public ApiServer(
+        HttpOptions options, Action<IEndpointRouteBuilder> map, TimeProvider time, ILoggerFactory loggers,
+        string purpose = "mail and admin requests")
     {
+        _purpose = purpose;
         _logger = loggers.CreateLogger<ApiServer>();
         _limit = options.MaxMessageSize;
         _isLoopback = IPAddress.IsLoopback(options.Address!.EndPoint.Address);
@@ -51,6 +57,12 @@ internal sealed partial class ApiServer : IAsyncDisposable
     /// <summary>Where it really listens, once started.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
+    /// <summary>Whether clients send tokens, which others must not read.</summary>
+    public bool HasTokens { get; init; } = true;
+
+    /// <summary>What it has answered since it started.</summary>
+    public Counters<HttpCount> Counts { get; } = new();
+
     /// <summary>What it answers to.</summary>
     public IEnumerable<RouteEndpoint> Routes =>
         ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
@@ -62,8 +74,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var uri = new Uri(address.Replace("//[::]:", "//[::1]:", StringComparison.Ordinal));
         EndPoint = new IPEndPoint(IPAddress.Parse(uri.Host.Trim('[', ']')), uri.Port);
-        LogListening(_logger, EndPoint);
-        if (!_isLoopback && _certificates is null)
+        LogListening(_logger, EndPoint, _purpose);
+        if (!_isLoopback && _certificates is null && HasTokens)
             LogUnencrypted(_logger, EndPoint);
     }
 
@@ -100,6 +112,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
             problem = Unmatched(context);
         if (problem is not null && !context.Response.HasStarted)
             await problem.WriteAsync(context);
+        Counts.Add(ClassOf(context.Response.StatusCode));
     }
 
     private async Task<Problem?> RunAsync(HttpContext context, RequestDelegate next)
@@ -131,6 +144,14 @@ internal sealed partial class ApiServer : IAsyncDisposable
         }
     }
 
+    private static HttpCount ClassOf(int status) => (status / 100) switch
+    {
+        2 => HttpCount.Success,
+        4 => HttpCount.ClientError,
+        5 => HttpCount.ServerError,
+        _ => HttpCount.Other,
+    };
+
     private static Problem Unmatched(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => new(404, "Not found", $"There is nothing at {context.Request.Path}."),
@@ -141,8 +162,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
         var status => new(status, "Refused", "The request was refused."),
     };
 
-    [LoggerMessage(5001, LogLevel.Information, "HTTP takes mail and admin requests on {EndPoint}")]
-    private static partial void LogListening(ILogger logger, IPEndPoint endPoint);
+    [LoggerMessage(5001, LogLevel.Information, "HTTP listens on {EndPoint} for {Purpose}")]
+    private static partial void LogListening(ILogger logger, IPEndPoint endPoint, string purpose);
 
     [LoggerMessage(
         5002, LogLevel.Warning,

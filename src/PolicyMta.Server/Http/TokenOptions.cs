@@ -25,8 +25,8 @@ internal sealed record TokenOptions : ISettingsValidation
     public string Tenant { get; init; } = "";
 
     /// <summary>
-    /// What it may do: <c>inject</c> (send, cancel and re-schedule messages), <c>read</c> (ask what became of them), <c>admin</c>
-    /// (everything, for all tenants).
+    /// What it may do: <c>inject</c> (send, cancel and re-schedule messages), <c>read</c> (ask what became of them), <c>metrics</c>
+    /// (read <c>/metrics</c>), <c>admin</c> (everything, for all tenants).
     /// </summary>
     public IReadOnlyList<TokenScope> Scopes { get; init; } = [TokenScope.Inject, TokenScope.Read];
 
@@ -64,6 +64,9 @@ internal enum TokenScope
 
     /// <summary>Asks what became of messages.</summary>
     Read,
+
+    /// <summary>Reads metrics.</summary>
+    Metrics,
 
     /// <summary>Does everything, for all tenants.</summary>
     Admin,

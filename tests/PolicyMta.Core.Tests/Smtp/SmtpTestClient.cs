@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Limits;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Listening;
@@ -63,7 +64,7 @@ internal sealed class SmtpTestClient : IAsyncDisposable
 
     public static ListenerOptions Options { get; } = new() { Name = "test", Address = "127.0.0.1:0", TarpitDelay = TimeSpan.Zero };
 
-    public ListenerCounters Counters { get; } = new();
+    public Counters<ListenerCount> Counters { get; } = new();
 
     public Session Session { get; }
 

@@ -1,12 +1,13 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Smtp.Auth;
 
 /// <summary>Decides for one listener who its clients are. Thread-safe.</summary>
 internal sealed partial class Authenticator(
-    string listener, AuthOptions options, PasswordChecks passwords, ListenerCounters counters, TimeProvider time, ILogger logger)
+    string listener, AuthOptions options, PasswordChecks passwords, Counters<ListenerCount> counters, TimeProvider time, ILogger logger)
 {
     private readonly AuthGuard _guard = new(options, time);
 

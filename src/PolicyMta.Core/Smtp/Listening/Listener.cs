@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Limits;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Tls;
@@ -48,7 +49,7 @@ internal sealed partial class Listener : IAsyncDisposable
         _address = options.Address.EndPoint;
         _time = time;
         _logger = loggers.CreateLogger<Listener>();
-        var counters = new ListenerCounters();
+        var counters = new Counters<ListenerCount>();
         _context = new ListenerContext
         {
             Options = options,
@@ -86,7 +87,7 @@ internal sealed partial class Listener : IAsyncDisposable
     public int Connections => _sessions.Count;
 
     /// <summary>What it has counted since it started.</summary>
-    public ListenerCounters Counters => _context.Counters;
+    public Counters<ListenerCount> Counters => _context.Counters;
 
     /// <summary>Binds the address and begins to accept.</summary>
     /// <exception cref="IOException">The address cannot be bound; the message names listener and address.</exception>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Tls;
@@ -22,7 +23,7 @@ internal sealed record ListenerContext
 
     public required ConnectionLimits Limits { get; init; }
 
-    public required ListenerCounters Counters { get; init; }
+    public required Counters<ListenerCount> Counters { get; init; }
 
     /// <summary>TLS, where the listener speaks it.</summary>
     public required TlsServer? Tls { get; init; }

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Smtp.Tls;
@@ -15,7 +16,7 @@ internal delegate ValueTask<SecuredPipe?> SecurePipe(IDuplexPipe plain, Cancella
 
 /// <summary>The server's side of TLS for one listener. Thread-safe.</summary>
 internal sealed partial class TlsServer(
-    string listener, TlsOptions options, CertificateStore certificates, ListenerCounters counters, TimeProvider time, ILogger logger)
+    string listener, TlsOptions options, CertificateStore certificates, Counters<ListenerCount> counters, TimeProvider time, ILogger logger)
 {
     /// <summary>Shakes hands. Failures are counted, told in the log at debug, and otherwise the client's business.</summary>
     public async ValueTask<SecuredPipe?> SecureAsync(IDuplexPipe plain, CancellationToken cancellationToken)

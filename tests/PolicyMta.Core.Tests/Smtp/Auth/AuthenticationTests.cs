@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Listening;
@@ -35,7 +36,7 @@ public sealed class AuthenticationTests
         new UserOptions { Name = "elsewhere", Password = ScramSecret.Create("s3cret", 4096).ToString(), Listeners = ["other"] },
     ]);
 
-    private readonly ListenerCounters _counters = new();
+    private readonly Counters<ListenerCount> _counters = new();
     private readonly AuthOptions _auth = new() { WithoutTls = true };
 
     [Theory]

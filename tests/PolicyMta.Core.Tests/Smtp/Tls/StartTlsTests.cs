@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using Microsoft.Extensions.Time.Testing;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
@@ -9,7 +10,7 @@ namespace PolicyMta.Core.Tests.Smtp.Tls;
 public sealed class StartTlsTests : IDisposable
 {
     private readonly TestCertificates _certificates = new();
-    private readonly ListenerCounters _counters = new();
+    private readonly Counters<ListenerCount> _counters = new();
 
     public void Dispose() => _certificates.Dispose();
 

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
 
@@ -31,9 +32,9 @@ internal sealed class TestCertificates : IDisposable
     public ListenerOptions Listener(TlsMode mode = TlsMode.Starttls) =>
         SmtpTestClient.Options with { Tls = new TlsOptions { Mode = mode, Certificates = [Write("mail.pem", "mx.policymta.test")] } };
 
-    public static TlsServer Server(ListenerOptions listener, ListenerCounters? counters = null, TimeProvider? time = null) => new(
+    public static TlsServer Server(ListenerOptions listener, Counters<ListenerCount>? counters = null, TimeProvider? time = null) => new(
         listener.Name, listener.Tls!, new CertificateStore(listener.Tls!, time ?? TimeProvider.System, NullLogger.Instance),
-        counters ?? new ListenerCounters(), time ?? TimeProvider.System, NullLogger.Instance);
+        counters ?? new Counters<ListenerCount>(), time ?? TimeProvider.System, NullLogger.Instance);
 
     /// <summary>A client's TLS; whoever signed the certificate, it must be made out to the host.</summary>
     public static async Task<SslStream> ConnectAsync(Stream stream, string host, SslProtocols versions = SslProtocols.None)

@@ -1,0 +1,61 @@
+using System.Net;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using PolicyMta.Core;
+using PolicyMta.Core.Metrics;
+using PolicyMta.Policies;
+using PolicyMta.Server.Admin;
+using PolicyMta.Server.Http;
+
+namespace PolicyMta.Server.Metrics;
+
+/// <summary>
+/// The metrics of a running server: its instruments, their export, and a listener for them if the configuration wants one.
+/// </summary>
+internal sealed class ServerMetrics : IAsyncDisposable
+{
+    /// <summary>Two who ask at once get one answer; a scrape that comes later gets a new one.</summary>
+    private static readonly TimeSpan CacheFor = TimeSpan.FromMilliseconds(300);
+
+    private readonly MtaMeter _meter;
+    private readonly MetricsExporter _exporter;
+    private readonly ApiServer? _listener;
+
+    public ServerMetrics(
+        MetricsOptions options, Mta mta, Counters<DnsCount> lookups, PolicyReloader reloader, ILoggerFactory loggers, TimeProvider time)
+    {
+        _exporter = new MetricsExporter(this, CacheFor);
+        _meter = new MtaMeter(mta, Administration.Version, this);
+        DnsInstruments.Add(_meter.Meter, lookups);
+        HandlerInstruments.Add(_meter.Meter, reloader);
+        if (options.Address is not null)
+        {
+            var http = new HttpOptions { Address = options.Address, MaxMessageSize = 1024, MaxConnections = 64 };
+            _listener = new ApiServer(http, routes => _exporter.Map(routes, null), time, loggers, "metrics") { HasTokens = false };
+        }
+    }
+
+    /// <summary>Where the listener of its own listens, if there is one.</summary>
+    public IPEndPoint? EndPoint => _listener?.EndPoint;
+
+    /// <summary>Puts the metrics on the HTTP listener, unless they have one of their own.</summary>
+    public void Map(IEndpointRouteBuilder routes, BearerTokens tokens)
+    {
+        if (_listener is null)
+            _exporter.Map(routes, tokens);
+    }
+
+    /// <summary>Adds what the HTTP listener counts.</summary>
+    public void Add(ApiServer http) => HttpInstruments.Add(_meter.Meter, http.Counts);
+
+    /// <exception cref="IOException">The address cannot be bound.</exception>
+    public Task StartAsync(CancellationToken cancellationToken) => _listener?.StartAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_listener is not null)
+            await _listener.DisposeAsync();
+        _exporter.Dispose();
+        _meter.Dispose();
+    }
+}
