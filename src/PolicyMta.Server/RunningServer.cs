@@ -88,7 +88,7 @@ internal sealed class RunningServer : IAsyncDisposable
         if (options.Simulation is not null)
             options = await StartProvidersAsync(options, options.Simulation);
 
-        var staging = StagingFolder.For(options.Spool.Path);
+        var staging = StagingFolder.For(options.Spool.Path, _time);
         var stores = new PluginStores(options.Spool.Path, StoreAccess.ReadWrite);
         _undo.Push(stores.DisposeAsync);
         var policy = new PolicyComposition(_configuration, staging, events, stores, _loggers, _time);
@@ -141,7 +141,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>The stream with the event log as its first taker; the log is closed after the stream has given it everything.</summary>
     private EventStream OpenEvents()
     {
-        var events = new EventStream(_loggers);
+        var events = new EventStream(TimeProvider.System, _loggers);
         var options = _configuration.Server.Events;
         if (options.Enabled)
         {

@@ -6,19 +6,20 @@ namespace PolicyMta.Server;
 /// <summary>
 /// A folder of this run's own for copies of loaded plugins. Removed in the end; what a killed run left behind is removed by the next.
 /// </summary>
-internal sealed class StagingFolder(string root) : IAsyncDisposable
+internal sealed class StagingFolder(string root, TimeProvider time) : IAsyncDisposable
 {
     private const int Attempts = 40;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>For a run that must leave the server's own folders alone.</summary>
-    public static StagingFolder Temporary() => new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "policymta-plugins"));
+    public static StagingFolder Temporary(TimeProvider time) =>
+        new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "policymta-plugins"), time);
 
     /// <summary>For the server of one spool. Not on the spool's own disk, which may be full when the server must start.</summary>
-    public static StagingFolder For(string spool)
+    public static StagingFolder For(string spool, TimeProvider time)
     {
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(spool))))[..16];
-        return new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "policymta-plugins-" + hash));
+        return new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "policymta-plugins-" + hash), time);
     }
 
     public string Path { get; } = System.IO.Path.Combine(root, Guid.NewGuid().ToString("N"));
@@ -36,7 +37,7 @@ internal sealed class StagingFolder(string root) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         for (var attempt = 0; attempt < Attempts && !TryRemove(Path); attempt++)
-            await Task.Delay(Pause);
+            await Task.Delay(Pause, time);
         if (Directory.Exists(root) && !Directory.EnumerateFileSystemEntries(root).Any())
             TryRemove(root);
     }

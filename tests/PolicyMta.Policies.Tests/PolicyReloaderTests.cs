@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Policies.Tests;
 
@@ -88,14 +89,14 @@ public sealed class PolicyReloaderTests
 
         for (var i = 1; i <= 10; i++)
         {
-            await Eventually.IsTrueAsync(() => tags.ContainsKey($"t{i - 1}") || Array.Exists(workers, worker => worker.IsFaulted));
+            await Eventually.TrueAsync(() => tags.ContainsKey($"t{i - 1}") || Array.Exists(workers, worker => worker.IsFaulted));
             bed.Configure(Settings(i));
             Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
         }
 
         await stop.CancelAsync();
         await Task.WhenAll(workers);
-        await Eventually.IsTrueAsync(() => bed.Events.Kinds.Count(kind => kind == "Test.Good.disposed") == 20);
+        await Eventually.TrueAsync(() => bed.Events.Kinds.Count(kind => kind == "Test.Good.disposed") == 20);
         Assert.Empty(bed.Failures.All);
 
         static string Settings(int i) => $"plugins: {{ settings: {{ A: {{ tag: t{i} }}, B: {{ tag: t{i} }} }} }}";

@@ -17,7 +17,6 @@ namespace PolicyMta.Server.Tests;
 public sealed class OldSpoolTests : IAsyncLifetime
 {
     private const string Fixture = "spool-0.1";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly TestFolder _folder = new();
     private readonly ByteSink _sink = new("DSN", "SMTPUTF8", "8BITMIME");
@@ -77,8 +76,8 @@ public sealed class OldSpoolTests : IAsyncLifetime
         }.Concat(Enumerable.Range(0, 20).Select(n => $"r{n}@d{n % 7}.test")).Order(StringComparer.Ordinal).ToList();
         List<string> Delivered() => [.. _sink.Mails.SelectMany(mail => mail.Recipients).Select(Address)
             .Where(address => address != "news@sender.test").Order(StringComparer.Ordinal)];
-        await UntilAsync(() => Task.FromResult(Delivered().Count >= expected.Count), () => string.Join(' ', Delivered()));
-        await UntilAsync(async () => (await ListAsync()).Count == 0, () => "Something is still queued.");
+        await Eventually.TrueAsync(() => Delivered().Count >= expected.Count, () => string.Join(' ', Delivered()));
+        await Eventually.TrueAsync(async () => (await ListAsync()).Count == 0, () => "Something is still queued.");
 
         Assert.Equal(expected, Delivered());
         Assert.Contains(_sink.Mails, mail => mail.Recipients.Contains("<c@busy.test> NOTIFY=NEVER"));
@@ -149,15 +148,5 @@ public sealed class OldSpoolTests : IAsyncLifetime
         return [.. json.RootElement.GetProperty("deliveries").EnumerateArray()
             .Select(item =>
                 (item.GetProperty("id").GetString()!, item.GetProperty("phase").GetString()!, item.GetProperty("tenant").GetString()!))];
-    }
-
-    private async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            Assert.False(patience.IsCancellationRequested, otherwise());
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Tests.Commands;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests;
 
@@ -10,7 +11,6 @@ namespace PolicyMta.Server.Tests;
 public sealed class RunningServerTests : IAsyncLifetime
 {
     private const string HoldEverything = "export function onRoute(context) {\n  return { hold: true, reason: \"test\" };\n}\n";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
     private string _config = "";
@@ -44,7 +44,7 @@ public sealed class RunningServerTests : IAsyncLifetime
     {
         var id = await SendAsync();
 
-        using var list = await EventuallyAsync(
+        using var list = await Eventually.GetAsync(
             () => RunJsonAsync("queue", "list", "--json"),
             json => json.RootElement.GetProperty("deliveries")[0].GetProperty("phase").GetString() == "held");
         Assert.Equal(id, list.RootElement.GetProperty("deliveries")[0].GetProperty("id").GetString());
@@ -60,7 +60,7 @@ public sealed class RunningServerTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.Success, (await RunAsync("queue", "remove", id)).ExitCode);
         Assert.Equal(ExitCode.Failure, (await RunAsync("queue", "show", id)).ExitCode);
-        using var done = await EventuallyAsync(
+        using var done = await Eventually.GetAsync(
             () => RunJsonAsync("explain", id, "--json"),
             json => json.RootElement.GetProperty("events").EnumerateArray().Any(item => item.GetProperty("kind").GetString() == "removed"));
         Assert.Equal("done", done.RootElement.GetProperty("state").GetString());
@@ -88,7 +88,7 @@ public sealed class RunningServerTests : IAsyncLifetime
     public async Task A_script_that_fails_on_messages_seen_before_is_refused_by_check_and_reload_unless_forced()
     {
         await SendAsync();
-        using (await EventuallyAsync(
+        using (await Eventually.GetAsync(
             () => RunJsonAsync("queue", "list", "--json"),
             json => json.RootElement.GetProperty("deliveries")[0].GetProperty("phase").GetString() == "held"))
         {
@@ -117,7 +117,7 @@ public sealed class RunningServerTests : IAsyncLifetime
         Assert.Contains("Put in force although it fails on recorded messages", forced.Error, StringComparison.Ordinal);
 
         await SendAsync();
-        using var scripts = await EventuallyAsync(
+        using var scripts = await Eventually.GetAsync(
             () => RunJsonAsync("scripts", "--json"),
             json => json.RootElement.GetProperty("handlers")[0].GetProperty("doors")[0].GetProperty("failures").GetInt32() == 1);
         Assert.Contains(
@@ -164,7 +164,7 @@ public sealed class RunningServerTests : IAsyncLifetime
         Assert.True(status.RootElement.GetProperty("spool").GetProperty("accepting").GetBoolean());
         using var plugins = await RunJsonAsync("plugins", "--json");
         Assert.Empty(plugins.RootElement.GetProperty("handlers").EnumerateArray());
-        using var scripts = await EventuallyAsync(
+        using var scripts = await Eventually.GetAsync(
             () => RunJsonAsync("scripts", "--json"),
             json => json.RootElement.GetProperty("handlers")[0].GetProperty("doors")[0].GetProperty("calls").GetInt32() > 0);
         Assert.Equal("hold.js", scripts.RootElement.GetProperty("handlers")[0].GetProperty("id").GetString());
@@ -225,18 +225,5 @@ public sealed class RunningServerTests : IAsyncLifetime
         var (exitCode, output, error) = await RunAsync(arguments);
         Assert.True(exitCode == ExitCode.Success, error);
         return JsonDocument.Parse(output);
-    }
-
-    private static async Task<JsonDocument> EventuallyAsync(Func<Task<JsonDocument>> get, Func<JsonDocument, bool> holds)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var json = await get();
-            if (holds(json))
-                return json;
-            json.Dispose();
-            await Task.Delay(50, patience.Token);
-        }
     }
 }

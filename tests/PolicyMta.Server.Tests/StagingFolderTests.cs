@@ -10,7 +10,7 @@ public sealed class StagingFolderTests : IDisposable
     public async Task A_run_removes_its_own_in_the_end_and_what_killed_runs_left_at_the_start()
     {
         var root = Path.Combine(_folder.Root, "staging");
-        var staging = new StagingFolder(root);
+        var staging = new StagingFolder(root, TimeProvider.System);
         Directory.CreateDirectory(staging.Path);
         Directory.CreateDirectory(Path.Combine(root, "left", "behind"));
 
@@ -22,12 +22,13 @@ public sealed class StagingFolderTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_to_remove_is_no_failure() => new StagingFolder(Path.Combine(_folder.Root, "none")).RemoveOthers();
+    public void Nothing_to_remove_is_no_failure() =>
+        new StagingFolder(Path.Combine(_folder.Root, "none"), TimeProvider.System).RemoveOthers();
 
     [Fact]
     public void Servers_of_different_spools_do_not_share_a_root()
     {
-        string Root(string spool) => Path.GetDirectoryName(StagingFolder.For(Path.Combine(_folder.Root, spool)).Path)!;
+        string Root(string spool) => Path.GetDirectoryName(StagingFolder.For(Path.Combine(_folder.Root, spool), TimeProvider.System).Path)!;
 
         Assert.Equal(Root("one"), Root("one"));
         Assert.NotEqual(Root("one"), Root("two"));

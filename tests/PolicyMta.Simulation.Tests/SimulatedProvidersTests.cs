@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using PolicyMta.Sdk;
 using PolicyMta.Simulation.Providers;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Simulation.Tests;
 
@@ -84,7 +85,7 @@ public sealed class SimulatedProvidersTests
             await second.DisconnectAsync(quit: true);
         }
 
-        await Eventually(() => providers.Statistics[0].OpenConnections == 0);
+        await Eventually.TrueAsync(() => providers.Statistics[0].OpenConnections == 0);
         using var third = await ConnectAsync(providers);
         Assert.Equal(1, providers.Statistics[0].Refused[Refusal.ConnectionLimit]);
     }
@@ -143,7 +144,7 @@ public sealed class SimulatedProvidersTests
             using var client = await ConnectAsync(providers);
             await client.SendAsync(Message("joe@sim.test"));
         });
-        await Eventually(() => providers.Statistics[0].OpenConnections == 0);
+        await Eventually.TrueAsync(() => providers.Statistics[0].OpenConnections == 0);
         Assert.Equal((accepted, 1), (providers.Statistics[0].Accepted, providers.Statistics[0].Dropped));
     }
 
@@ -206,11 +207,4 @@ public sealed class SimulatedProvidersTests
     private static MimeMessage Message(string recipient) => new(
         [MailboxAddress.Parse("news@sender.example")], [MailboxAddress.Parse(recipient)], "Hello",
         new TextPart("plain") { Text = "Hello\r\n" });
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
-    }
 }

@@ -9,7 +9,9 @@ namespace PolicyMta.Core.Events;
 /// Everything that happens, told to every sink. Emitting never blocks: each sink has a bounded queue of its own, and what does not fit is
 /// counted and lost to that sink alone. Thread-safe.
 /// </summary>
-internal sealed class EventStream(ILoggerFactory loggers) : IEventEmitter, IAsyncDisposable
+/// <param name="time">The clock by which events gather and slow sinks are waited for: the machine's own, whatever mail's clock is.</param>
+/// <param name="loggers">Makes loggers.</param>
+internal sealed class EventStream(TimeProvider time, ILoggerFactory loggers) : IEventEmitter, IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger<EventStream>();
     private readonly Lock _lock = new();
@@ -34,7 +36,7 @@ internal sealed class EventStream(ILoggerFactory loggers) : IEventEmitter, IAsyn
     public void Add(string owner, IEventSink sink)
     {
         lock (_lock)
-            _sinks = _sinks.Add(new SinkQueue(owner, sink, null, _logger));
+            _sinks = _sinks.Add(new SinkQueue(owner, sink, null, time, _logger));
     }
 
     /// <summary>Puts the sinks of a new policy in the place of the old policy's; a sink that is in both goes on.</summary>
@@ -47,7 +49,7 @@ internal sealed class EventStream(ILoggerFactory loggers) : IEventEmitter, IAsyn
             {
                 var queue = _sinks.FirstOrDefault(queue => queue.Snapshot is not null && ReferenceEquals(queue.Sink, sink));
                 queue?.Follow(snapshot);
-                kept.Add(queue ?? new SinkQueue(owner, sink, snapshot, _logger));
+                kept.Add(queue ?? new SinkQueue(owner, sink, snapshot, time, _logger));
             }
 
             var gone = _sinks.Except(kept).ToList();

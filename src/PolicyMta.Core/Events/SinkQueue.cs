@@ -26,17 +26,19 @@ internal sealed partial class SinkQueue : IAsyncDisposable
 
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _loop;
     private PolicySnapshot? _snapshot;
     private long _lost;
     private long _failures;
 
-    public SinkQueue(string owner, IEventSink sink, PolicySnapshot? snapshot, ILogger logger)
+    public SinkQueue(string owner, IEventSink sink, PolicySnapshot? snapshot, TimeProvider time, ILogger logger)
     {
         Owner = owner;
         Sink = sink;
         _snapshot = snapshot;
+        _time = time;
         _logger = logger;
         using (ExecutionContext.SuppressFlow())
             _loop = Task.Run(RunAsync);
@@ -73,7 +75,8 @@ internal sealed partial class SinkQueue : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Complete();
-        if (await Task.WhenAny(_loop, Task.Delay(StopPatience)) != _loop)
+        await _loop.WaitAsync(StopPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_loop.IsCompleted)
             await _stopping.CancelAsync();
     }
 
@@ -86,7 +89,7 @@ internal sealed partial class SinkQueue : IAsyncDisposable
                 batch.Add(next);
             await WriteAsync(batch);
             if (batch.Count < BatchSize)
-                await Task.WhenAny(Task.Delay(Pause), _completed.Task);
+                await Task.WhenAny(Task.Delay(Pause, _time), _completed.Task);
             batch.Clear();
         }
     }

@@ -9,8 +9,8 @@ namespace PolicyMta.Core.Hooks;
 /// One call of a handler that can be given up. The handler runs as a work item of its own, normally next on the same thread; or, where the
 /// caller has a stack of its own, inside the await, when the caller is already suspended and anybody can resume it. Whoever is first, the
 /// handler or the watchdog, settles the result. A call that was given up keeps a lease on its snapshot until it really returns, so that
-/// nothing is unloaded under running code. Nothing that a handler or its exception does can escape from here. Pooled; an object whose token
-/// was cancelled is not used again.
+/// nothing is unloaded under running code (GuardedCallStates.md has the states). Nothing that a handler or its exception does can escape
+/// from here. Pooled; an object whose token was cancelled is not used again.
 /// </summary>
 [SuppressMessage(
     "Design",
@@ -21,9 +21,6 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
-    private const long Idle = 0;
-    private const long Queued = long.MaxValue;
-    private const long GivenUp = long.MinValue;
     private const long LongOnThread = 50;
 
     private readonly CancellationTokenSource _cancellation = new();
@@ -35,17 +32,14 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     private long _onThreadSince = long.MaxValue;
     private bool _runsInAwait;
 
-    /// <summary>
-    /// Idle; queued until a thread takes it up; the deadline in milliseconds while the handler runs; the deadline negated once it has been
-    /// told to stop; or given up. Deadlines only grow, so that a look at one run can never change the state of a later one.
-    /// </summary>
+    /// <summary>One of the states of <see cref="CallState"/>.</summary>
     private long _state;
 
     public ValueTask<HookResult<TDecision>> Start(TContext context, PolicySnapshot snapshot, bool runsInAwait)
     {
         _context = context;
         _snapshot = snapshot;
-        Volatile.Write(ref _state, Queued);
+        Volatile.Write(ref _state, CallState.Queued);
         var task = new ValueTask<HookResult<TDecision>>(this, _core.Version);
         _runsInAwait = runsInAwait;
         if (!runsInAwait)
@@ -59,7 +53,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     {
         if (link.IfSwitchedOff is { } passedOver)
         {
-            Volatile.Write(ref _state, Idle);
+            Volatile.Write(ref _state, CallState.Idle);
             _core.SetResult(passedOver);
             return;
         }
@@ -67,7 +61,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
         // The handler's time is its own: waiting for a thread on a busy machine is not held against it.
         _deadline = link.Deadline;
         var now = Environment.TickCount64;
-        Volatile.Write(ref _state, now + Math.Max(1, (long)_deadline.TotalMilliseconds));
+        Volatile.Write(ref _state, CallState.RunningUntil(now, _deadline));
         Volatile.Write(ref _onThreadSince, now);
         TDecision? decision = null;
         Exception? error = null;
@@ -112,15 +106,15 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     private void Settle(TDecision? decision, Exception? error)
     {
         Volatile.Write(ref _onThreadSince, long.MaxValue);
-        var state = Interlocked.Exchange(ref _state, Idle);
-        if (state == GivenUp)
+        var state = Interlocked.Exchange(ref _state, CallState.Idle);
+        if (state == CallState.GivenUp)
         {
             pool.Forget(this);
             _snapshot!.Release();
             return;
         }
 
-        _spent = state < 0;
+        _spent = CallState.IsToldToStop(state);
         if (error is null)
         {
             link.State.Succeeded();
@@ -138,12 +132,12 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     void IWatchedCall.Check(long now)
     {
         var state = Volatile.Read(ref _state);
-        if (state > 0 && now >= state)
+        if (CallState.IsOverdue(state, now))
         {
-            if (Interlocked.CompareExchange(ref _state, -state, state) == state)
+            if (Interlocked.CompareExchange(ref _state, CallState.ToldToStop(state), state) == state)
                 ThreadPool.UnsafeQueueUserWorkItem(static call => call.Cancel(), this, preferLocal: false);
         }
-        else if (state is < 0 and not GivenUp && now >= -state + (long)link.Grace.TotalMilliseconds)
+        else if (CallState.IsLost(state, now, link.Grace))
         {
             GiveUp(state);
         }
@@ -156,7 +150,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
         // The lease must be there before the caller goes on and gives its own back; the state says afterwards whether it was needed.
         if (Volatile.Read(ref _snapshot) is not { } snapshot || !snapshot.TryAddLease())
             return;
-        if (Interlocked.CompareExchange(ref _state, GivenUp, state) != state)
+        if (Interlocked.CompareExchange(ref _state, CallState.GivenUp, state) != state)
         {
             snapshot.Release();
             return;
@@ -188,7 +182,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
         if (_spent || !_cancellation.TryReset())
         {
             // One that still holds a thread is counted until it lets go.
-            if (Volatile.Read(ref _state) != GivenUp || Volatile.Read(ref _onThreadSince) == long.MaxValue)
+            if (Volatile.Read(ref _state) != CallState.GivenUp || Volatile.Read(ref _onThreadSince) == long.MaxValue)
                 pool.Forget(this);
             return result;
         }

@@ -53,9 +53,9 @@ internal sealed partial class Ballast(ISpoolDisk disk, string folder, long size,
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The disk is full: gave up the ballast of {MiB} MiB in {Folder}")]
+    [LoggerMessage(2101, LogLevel.Warning, "The disk is full: gave up the ballast of {MiB} MiB in {Folder}")]
     private partial void LogReleased(long mib, string folder);
 
-    [LoggerMessage(LogLevel.Warning, "Could not lay {Path} by again: {Error}")]
+    [LoggerMessage(2102, LogLevel.Warning, "Could not lay {Path} by again: {Error}")]
     private partial void LogNotRestored(string path, string error);
 }

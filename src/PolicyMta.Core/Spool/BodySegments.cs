@@ -147,6 +147,6 @@ internal sealed partial class BodySegments : IDisposable
         return _disk.Read(segment.File, header, 0) == header.Length && SegmentHeader.IsValid(header, segment.Number);
     }
 
-    [LoggerMessage(LogLevel.Error, "The header of {Path} is damaged; each content in it is checked when it is read")]
+    [LoggerMessage(2071, LogLevel.Error, "The header of {Path} is damaged; each content in it is checked when it is read")]
     private partial void LogWrongHeader(string path);
 }

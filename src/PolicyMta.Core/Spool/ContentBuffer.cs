@@ -31,6 +31,9 @@ internal sealed class ContentBuffer : IDisposable
     /// <summary>Takes over an array that came from <see cref="ArrayPool{T}.Shared"/>, with the content from some place on.</summary>
     public static ContentBuffer OwnRented(byte[] rented, int start, int length) => new(rented, start, length);
 
+    /// <summary>Content of no bytes, in memory that nobody has to give back.</summary>
+    public static ContentBuffer Empty() => new([], 0, 0);
+
     /// <summary>Copies bytes into rented memory.</summary>
     public static ContentBuffer CopyOf(ReadOnlySpan<byte> content)
     {

@@ -23,7 +23,7 @@ internal sealed class DiskSpace(ISpoolDisk disk, string folder, long reserve)
         var free = FreeBytes;
         return free >= reserve + (recovering ? _margin : 0)
             ? null
-            : $"The disk of {folder} has {free / MiB} MiB left; {reserve / MiB} MiB are kept free (spool.minFreeMb).";
+            : $"The disk of {folder} has {free / MiB} MiB left; {reserve / MiB} MiB are kept free (spool.min_free_mb).";
     }
 
     /// <summary>Whether lack of space is what an operation failed of.</summary>

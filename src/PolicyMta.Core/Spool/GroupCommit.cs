@@ -403,6 +403,6 @@ internal sealed partial class GroupCommit : IDisposable
         _queue.Pause(RetryPause);
     }
 
-    [LoggerMessage(LogLevel.Critical, "The commit thread met an error that it does not know")]
+    [LoggerMessage(2041, LogLevel.Critical, "The commit thread met an error that it does not know")]
     private partial void LogBroken(Exception error);
 }

@@ -163,8 +163,7 @@ internal sealed partial class GroupJournal(ICommitJournal journal, MetadataStore
 
     private GroupEvents Begin() => new(_nextId, journal.KeepsLines);
 
-    [LoggerMessage(
-        LogLevel.Error,
+    [LoggerMessage(2051, LogLevel.Error,
         "The disk has had no space for so long that the events of {Bytes} bytes wait in memory; further events are lost to the journal "
             + "until there is space")]
     private partial void LogDropped(long bytes);

@@ -158,6 +158,6 @@ internal sealed partial class MetadataStore : IDisposable
         _database ?? throw new SpoolUnavailableException(
             $"The metadata in {_path} is closed: the spool was closed, or could not be opened again after a disk error.", diskFull: false);
 
-    [LoggerMessage(LogLevel.Error, "Could not open the metadata in {Path} again after a failed commit: {Error}")]
+    [LoggerMessage(2061, LogLevel.Error, "Could not open the metadata in {Path} again after a failed commit: {Error}")]
     private partial void LogNotReopened(string path, string error);
 }

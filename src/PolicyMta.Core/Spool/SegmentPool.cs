@@ -95,7 +95,7 @@ internal sealed partial class SegmentPool(ISpoolDisk disk, string folder, long s
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not recycle {Path}: {Error}. It is freed at the next start")]
+    [LoggerMessage(2081, LogLevel.Warning, "Could not recycle {Path}: {Error}. It is freed at the next start")]
     private partial void LogNotRecycled(string path, string error);
 
     private readonly record struct FreeFile(string Path, SafeFileHandle File);

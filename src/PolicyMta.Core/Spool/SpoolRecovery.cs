@@ -117,15 +117,16 @@ internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex
             LogDamagedDelivery(id, delivery);
     }
 
-    [LoggerMessage(LogLevel.Information, "The spool holds {Messages} messages")]
+    [LoggerMessage(2011, LogLevel.Information, "The spool holds {Messages} messages")]
     private partial void LogOpened(long messages);
 
-    [LoggerMessage(LogLevel.Critical, "The record of message {Id} fails its checksum: it is kept, and not scheduled")]
+    [LoggerMessage(2012, LogLevel.Critical, "The record of message {Id} fails its checksum: it is kept, and not scheduled")]
     private partial void LogDamagedRecord(SpoolId id);
 
-    [LoggerMessage(LogLevel.Critical, "Delivery record {Delivery} of message {Id} fails its checksum: that delivery may be made again")]
+    [LoggerMessage(
+        2013, LogLevel.Critical, "Delivery record {Delivery} of message {Id} fails its checksum: that delivery may be made again")]
     private partial void LogDamagedDelivery(SpoolId id, int delivery);
 
-    [LoggerMessage(LogLevel.Critical, "Segment {Number:x8} is missing, and with it the content of {Messages} messages")]
+    [LoggerMessage(2014, LogLevel.Critical, "Segment {Number:x8} is missing, and with it the content of {Messages} messages")]
     private partial void LogMissingSegment(uint number, int messages);
 }

@@ -101,6 +101,6 @@ internal sealed partial class SpoolUpkeep(
         return true;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Upkeep of the spool: {Error}")]
+    [LoggerMessage(2021, LogLevel.Warning, "Upkeep of the spool: {Error}")]
     private partial void LogRoundFailed(string error);
 }

@@ -39,8 +39,7 @@ internal sealed partial class BackgroundServices(string plugin, IReadOnlyList<Fu
         }
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Error,
+    [LoggerMessage(EventId = 6211, Level = LogLevel.Error,
         Message = "A background service of plugin {Plugin} failed and will not run until the plugin is loaded again: {Error}")]
     private partial void LogFailed(string plugin, string error);
 }

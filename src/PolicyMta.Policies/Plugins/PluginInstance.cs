@@ -181,9 +181,9 @@ internal sealed partial class PluginInstance
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Plugin {Plugin} is unloaded all the same: {Problem}")]
+    [LoggerMessage(EventId = 6201, Level = LogLevel.Warning, Message = "Plugin {Plugin} is unloaded all the same: {Problem}")]
     private partial void LogSlow(string plugin, string problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Plugin {Plugin} failed when it {Step}: {Error}")]
+    [LoggerMessage(EventId = 6202, Level = LogLevel.Warning, Message = "Plugin {Plugin} failed when it {Step}: {Error}")]
     private partial void LogFailed(string plugin, string step, string error);
 }

@@ -67,9 +67,11 @@ internal sealed partial class UnloadMonitor(ILogger logger, TimeProvider time, I
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Plugin {Plugin} {Version} was unloaded but stays in memory: something still holds on to it, " +
-            "for instance a timer, a thread, a static event, TypeDescriptor or dynamic. It should end them when IPluginBuilder.Unloading "
-                + "is cancelled.")]
+        EventId = 6221, Level = LogLevel.Warning,
+        Message = "Plugin {Plugin} {Version} was unloaded but stays in memory: something still holds on to it, " +
+                "for instance a timer, a thread, a static event, TypeDescriptor or dynamic. It should end them when "
+                    + "IPluginBuilder.Unloading "
+                    + "is cancelled.")]
     private partial void LogStillLoaded(string plugin, string version);
 }
 

@@ -124,6 +124,7 @@ internal sealed class Administration(
             snapshot.Generation,
             snapshot.Fingerprint,
             snapshot.LoadedAt,
+            [.. reloader.Draining.Select(generation => generation.Generation)],
             [.. reloader.Unloading.Where(plugin => plugin.IsReported).Select(plugin => $"{plugin.Id} {plugin.Version}")]);
     }
 

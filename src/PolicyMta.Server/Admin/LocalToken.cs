@@ -49,7 +49,7 @@ internal static partial class LocalToken
     }
 
     [LoggerMessage(
-        5100,
+        5140,
         LogLevel.Warning,
         "{Path} could not be written, so that commands on this machine need a token in POLICYMTA_ADMIN_TOKEN: {Error}")]
     private static partial void LogNotWritten(ILogger logger, string path, string error);

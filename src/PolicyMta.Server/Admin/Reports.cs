@@ -27,8 +27,9 @@ internal sealed record StatusReport
     public required IReadOnlyList<SinkReport> EventSinks { get; init; }
 }
 
-/// <summary>The policy in force.</summary>
-internal sealed record PolicyReport(long Generation, string Fingerprint, DateTimeOffset LoadedAt, IReadOnlyList<string> NotUnloaded);
+/// <summary>The policy in force; earlier generations that calls still hold; plugins that should have been unloaded and were not.</summary>
+internal sealed record PolicyReport(
+    long Generation, string Fingerprint, DateTimeOffset LoadedAt, IReadOnlyList<long> Draining, IReadOnlyList<string> NotUnloaded);
 
 /// <summary>Whether the spool takes messages.</summary>
 internal sealed record SpoolReport(bool Accepting, string? Reason, long Messages);

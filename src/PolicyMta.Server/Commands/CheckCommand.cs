@@ -87,10 +87,10 @@ internal static class CheckCommand
     private static async Task<LoadedPolicies?> BuildAsync(
         ServerConfiguration configuration, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
-        await using var events = new EventStream(NullLoggerFactory.Instance);
+        await using var events = new EventStream(TimeProvider.System, NullLoggerFactory.Instance);
         await using var stores = new PluginStores(configuration.Server.Spool.Path, StoreAccess.ReadOnly);
         await using var room = new PolicyComposition(
-            configuration, StagingFolder.Temporary(), events, stores, NullLoggerFactory.Instance, TimeProvider.System);
+            configuration, StagingFolder.Temporary(TimeProvider.System), events, stores, NullLoggerFactory.Instance, TimeProvider.System);
         try
         {
             var build = await room.BuildAsync(configuration.Policy, cancellationToken);

@@ -160,7 +160,7 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
     {
         ReturnPath = "",
         Recipients = [],
-        Content = ContentBuffer.CopyOf([]),
+        Content = ContentBuffer.Empty(),
         Source = new InjectionSource
         {
             Protocol = "HTTP",

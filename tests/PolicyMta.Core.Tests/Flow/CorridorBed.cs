@@ -49,7 +49,7 @@ internal sealed class CorridorBed : IAsyncDisposable
 
     public ScriptedProtocol Network { get; } = new();
 
-    public EventStream Events { get; } = new(NullLoggerFactory.Instance);
+    public EventStream Events { get; } = new(TimeProvider.System, NullLoggerFactory.Instance);
 
     public EventLog Log { get; } = new();
 

@@ -192,38 +192,58 @@ public sealed class GuardedCallTests : IDisposable
     }
 
     [Fact]
-    public async Task Calls_at_the_edge_of_their_deadline_each_end_once_and_with_their_own_answer()
+    public async Task Answer_and_deadline_at_one_moment_end_a_call_once_and_with_its_own_answer()
     {
-        var link = _bed.Link("edge", async (context, stop) =>
+        var answer = new TaskCompletionSource();
+        var race = new Race<RouteContext, RouteDecision>(_bed.Link("edge", async (context, stop) =>
         {
-            var turn = context.Attempts;
-            if (turn % 7 == 0)
-                await Task.Delay(turn % 2 == 0 ? 25 : 60, stop);
-            else if (turn % 3 == 0)
-                await Task.Yield();
-            return new RouteDecision { Provider = turn.ToString() };
-        }, deadlineMs: 40);
+            await answer.Task.WaitAsync(stop);
+            return new RouteDecision { Provider = context.Attempts.ToString() };
+        }));
 
-        var ended = 0;
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
+        for (var turn = 0; turn < 2000; turn++)
         {
-            for (var i = 0; i < 300; i++)
-            {
-                var turn = (worker * 1000) + i;
-                var context =
-                    new RouteContext { Message = HookBed.Context().Message, Domain = "b.example", Recipients = [], Attempts = turn };
-                var (decision, failure) = await link.DecideAsync(context, _bed.Snapshot);
-                if (failure is null)
-                    Assert.True(decision?.Provider == turn.ToString() || link.State.SwitchedOff is not null);
-                else
-                    Assert.True(failure.StartsWith("took longer", StringComparison.Ordinal)
-                        || failure.StartsWith("left alone", StringComparison.Ordinal)
-                        || failure.StartsWith("did not come back", StringComparison.Ordinal), failure);
-                Interlocked.Increment(ref ended);
-            }
-        }))).WaitAsync(Patience);
-        Assert.Equal(2400, ended);
+            answer = new TaskCompletionSource();
+            var deciding = race.Start(ContextOf(turn), _bed.Snapshot);
+            await Race<RouteContext, RouteDecision>.AtOnceAsync(answer.SetResult, () => race.Look(HookBed.LongDeadline));
+
+            var (decision, failure) = await deciding.WaitAsync(Patience);
+            if (failure is null)
+                Assert.Equal(turn.ToString(), decision?.Provider);
+            else
+                Assert.Equal("took longer than 1m", failure);
+            race.Succeed();
+        }
     }
+
+    [Fact]
+    public async Task Answer_and_giving_up_at_one_moment_end_a_call_once_and_the_snapshot_is_held_by_none()
+    {
+        for (var turn = 0; turn < 500; turn++)
+        {
+            using var bed = new HookBed();
+            var answer = new TaskCompletionSource();
+            var race = new Race<RouteContext, RouteDecision>(bed.Link("deaf", async (context, _) =>
+            {
+                await answer.Task;
+                return new RouteDecision { Provider = context.Attempts.ToString() };
+            }));
+            var deciding = race.Start(ContextOf(turn), bed.Snapshot);
+            race.Look(HookBed.LongDeadline);
+            await Race<RouteContext, RouteDecision>.AtOnceAsync(answer.SetResult, () => race.Look(HookBed.LongDeadline + race.Grace));
+
+            var (decision, failure) = await deciding.WaitAsync(Patience);
+            if (failure is null)
+                Assert.Equal(turn.ToString(), decision?.Provider);
+            else
+                Assert.StartsWith("did not come back", failure, StringComparison.Ordinal);
+            bed.Snapshot.Release();
+            await bed.Drained.Task.WaitAsync(Patience);
+        }
+    }
+
+    private static RouteContext ContextOf(int turn) =>
+        new() { Message = HookBed.Context().Message, Domain = "b.example", Recipients = [], Attempts = turn };
 
     private sealed class MuteException : Exception
     {

@@ -10,6 +10,9 @@ namespace PolicyMta.Core.Tests.Hooks;
 /// <summary>Chains of handlers that are written down in the test, in a snapshot of their own.</summary>
 internal sealed class HookBed : IHandlerReporter, IDisposable
 {
+    /// <summary>The deadline where a test does not choose one: no real clock reaches it.</summary>
+    public static readonly TimeSpan LongDeadline = TimeSpan.FromMinutes(1);
+
     public static readonly RouteDecision Fallback = new() { Defer = TimeSpan.FromMinutes(5) };
 
     public TaskCompletionSource Drained { get; } = new();

@@ -19,7 +19,7 @@ public sealed class RetryGuardTests : IAsyncDisposable
 
     private readonly SpoolHarness _spool = new();
     private readonly HookWatchdog _watchdog = new();
-    private readonly EventStream _events = new(NullLoggerFactory.Instance);
+    private readonly EventStream _events = new(TimeProvider.System, NullLoggerFactory.Instance);
     private readonly FlowTotals _totals = new();
     private readonly PolicyParts _policy = new();
 

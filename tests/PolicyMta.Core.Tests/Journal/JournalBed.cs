@@ -61,7 +61,7 @@ internal sealed class JournalBed : IAsyncDisposable
 
     public async Task OpenAsync()
     {
-        var stream = new EventStream(NullLoggerFactory.Instance);
+        var stream = new EventStream(TimeProvider.System, NullLoggerFactory.Instance);
         Journal = new EventJournal(Options, stream, Time, NullLoggerFactory.Instance);
         var options = new SpoolOptions { Path = Path.Combine(Folder, "spool"), SegmentSizeMb = 1, MinFreeMb = 16 };
         Spool = await Core.Spool.Spool.OpenAsync(

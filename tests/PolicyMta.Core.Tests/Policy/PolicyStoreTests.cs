@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Tests.Hooks;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Core.Tests.Policy;
 
@@ -53,9 +54,7 @@ public sealed class PolicyStoreTests : IDisposable
         await stop.CancelAsync();
         await Task.WhenAll(workers);
         store.Close();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (drained.Count < 500)
-            await Task.Delay(10, limit.Token);
+        await Eventually.TrueAsync(() => drained.Count >= 500);
         Assert.All(drained.Values, count => Assert.Equal(1, count));
 
         PolicySnapshot New(long generation) =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Listening;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Core.Tests.Smtp;
 
@@ -178,8 +179,7 @@ public sealed class SessionTimeoutTests
             new Submissions(), Options with { TarpitAfter = 0, TarpitDelay = TimeSpan.FromSeconds(1) }, _time);
         await client.ExpectAsync("220 *");
         await client.SendAsync("XYZZY\r\n");
-        while (client.Counters[ListenerCount.Tarpitted] == 0)
-            await Task.Delay(1, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => client.Counters[ListenerCount.Tarpitted] > 0);
         await client.EndServerAsync();
 
         await client.ExpectAsync("500 *");

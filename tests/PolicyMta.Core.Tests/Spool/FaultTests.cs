@@ -83,7 +83,7 @@ public sealed class FaultTests
         harness.Disk.Free = 15 * 1024 * 1024;
         await harness.UpkeepAsync();
         Assert.True((await RefusedAsync(harness)).DiskFull);
-        Assert.Contains("minFreeMb", spool.Status.Reason, StringComparison.Ordinal);
+        Assert.Contains("spool.min_free_mb", spool.Status.Reason, StringComparison.Ordinal);
         await spool.RewriteAsync(ids[0], 0, SpoolHarness.Record("deferred"));
         await spool.RemoveAsync(ids[1]);
 

@@ -1,5 +1,6 @@
 using PolicyMta.Core.Hooks;
 using PolicyMta.Sdk;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Policies.Tests.Plugins;
 
@@ -60,14 +61,14 @@ public sealed class CompatibilityTests
         await using var bed = new PolicyBed();
         bed.Install("BuiltWith01");
         await bed.StartAsync();
-        await Eventually.IsTrueAsync(() => bed.Events.All.Any(seen => seen is { Kind: "Test.BuiltWith01.started", Detail: "0.1" }));
+        await Eventually.TrueAsync(() => bed.Events.All.Any(seen => seen is { Kind: "Test.BuiltWith01.started", Detail: "0.1" }));
         Assert.Equal("default", (await bed.InjectAsync()).Metadata["word"]);
 
         bed.Configure("plugins: { disabled: [Test.BuiltWith01] }");
         Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
-        await Eventually.IsTrueAsync(() => bed.Events.Kinds.Contains("Test.BuiltWith01.disposed"));
+        await Eventually.TrueAsync(() => bed.Events.Kinds.Contains("Test.BuiltWith01.disposed"));
         Assert.Contains("Test.BuiltWith01.unloading", bed.Events.Kinds);
-        await Eventually.IsTrueAsync(() => bed.Reloader.Unloading.IsEmpty);
+        await Eventually.TrueAsync(() => bed.Reloader.Unloading.IsEmpty);
     }
 
     [Fact]

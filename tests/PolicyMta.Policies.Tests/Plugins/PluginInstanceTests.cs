@@ -1,3 +1,5 @@
+using PolicyMta.Testing;
+
 namespace PolicyMta.Policies.Tests.Plugins;
 
 public sealed class PluginInstanceTests
@@ -27,7 +29,7 @@ public sealed class PluginInstanceTests
         await using var bed = new PolicyBed();
         bed.Install("Good");
         await bed.StartAsync();
-        await Eventually.IsTrueAsync(() => bed.Events.Kinds.Contains("Test.Good.started"));
+        await Eventually.TrueAsync(() => bed.Events.Kinds.Contains("Test.Good.started"));
 
         var lease = bed.Store.Acquire(default);
         Directory.Delete(Path.Combine(bed.PluginFolder, "Good"), recursive: true);
@@ -36,7 +38,7 @@ public sealed class PluginInstanceTests
         Assert.DoesNotContain("Test.Good.disposed", bed.Events.Kinds);
 
         lease.Dispose();
-        await Eventually.IsTrueAsync(() => bed.Events.Kinds.Contains("Test.Good.disposed"));
+        await Eventually.TrueAsync(() => bed.Events.Kinds.Contains("Test.Good.disposed"));
         Assert.Empty(bed.Reloader.Draining);
     }
 

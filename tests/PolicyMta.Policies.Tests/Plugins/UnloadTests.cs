@@ -1,3 +1,5 @@
+using PolicyMta.Testing;
+
 namespace PolicyMta.Policies.Tests.Plugins;
 
 [Needs(Need.Time)]
@@ -19,9 +21,9 @@ public sealed class UnloadTests
         }
 
         Assert.Equal(51, bed.Reloader.Loaded.Generation);
-        await Eventually.IsTrueAsync(() =>
+        await Eventually.TrueAsync(() =>
             bed.Log.Lines.Count(line => line.Contains("wrote Letter", StringComparison.Ordinal)) == 50 && bed.Reloader.Draining.IsEmpty);
-        await Eventually.IsTrueAsync(() => bed.Reloader.Unloading.IsEmpty);
+        await Eventually.TrueAsync(() => bed.Reloader.Unloading.IsEmpty);
         Assert.DoesNotContain(bed.Log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal));
     }
 
@@ -33,7 +35,7 @@ public sealed class UnloadTests
         await bed.StartAsync();
         bed.Configure("plugins: { disabled: [Test.Pins] }");
         await bed.ReloadAsync();
-        await Eventually.IsTrueAsync(() => !bed.Host.Unloads.Remaining.IsEmpty);
+        await Eventually.TrueAsync(() => !bed.Host.Unloads.Remaining.IsEmpty);
         await bed.Host.Unloads.WhenChecked;
 
         var leaked = Assert.Single(bed.Reloader.Unloading);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Server.Configuration;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Http;
 
@@ -12,7 +13,6 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
 {
     private const string Mail =
         """{"from": "a@sender.test", "to": ["1@a.test", "2@a.test", "3@b.test"], "text": "x", "campaign": "spring", "metadata": {"job": "7"}, "send_at": "SEND_AT"}""";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
     private readonly HttpClient _client = new();
@@ -194,17 +194,8 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
         Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
     };
 
-    private async Task EventuallyAsync(string id, Func<JsonDocument, bool> holds)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            using var status = await GetAsync(id);
-            if (holds(status))
-                return;
-            await Task.Delay(50, patience.Token);
-        }
-    }
+    private async Task EventuallyAsync(string id, Func<JsonDocument, bool> holds) =>
+        (await Eventually.GetAsync(() => GetAsync(id), holds)).Dispose();
 
     private static string Text(JsonDocument json, string field) => json.RootElement.GetProperty(field).GetString()!;
 

@@ -46,9 +46,9 @@ internal sealed partial class ScriptLog(ILogger logger, TimeProvider time)
         }
     }
 
-    [LoggerMessage(EventId = 3101, Message = "{Text}")]
+    [LoggerMessage(EventId = 6101, Message = "{Text}")]
     private partial void LogText(LogLevel level, string text);
 
-    [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "{Count} messages of this script were left out: it writes too many")]
+    [LoggerMessage(EventId = 6102, Level = LogLevel.Warning, Message = "{Count} messages of this script were left out: it writes too many")]
     private partial void LogLeftOut(long count);
 }
