@@ -89,8 +89,9 @@ public sealed class PeerBehaviourTests
             .Count(delivery => delivery.Phase == DeliveryPhase.Scheduled) == (end.Kind == EventKind.Deferred ? 1 : 0));
 
         // A notice is on disk before the message that it is about is removed.
-        await corridor.UntilAsync(() => corridor.Queues.List(null, null, "sender.example", 10).Count == (end.Kind == EventKind.Bounced ? 1 : 0)
-            && corridor.Spool.Count == (end.Kind == EventKind.Delivered ? 0 : 1));
+        await corridor.UntilAsync(
+            () => corridor.Queues.List(null, null, "sender.example", 10).Count == (end.Kind == EventKind.Bounced ? 1 : 0)
+                && corridor.Spool.Count == (end.Kind == EventKind.Delivered ? 0 : 1));
     }
 
     private static async Task ServeAsync(Stream stream, string script)

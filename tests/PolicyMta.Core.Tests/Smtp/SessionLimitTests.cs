@@ -1,4 +1,3 @@
-using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
