@@ -51,8 +51,8 @@ internal sealed class PluginCatalog : IAsyncDisposable
             return null;
 
         var stores = new PluginStores(configuration.Server.Spool.Path, StoreAccess.ReadOnly);
-        var events = new EventStream(NullLoggerFactory.Instance);
-        var staging = StagingFolder.Temporary();
+        var events = new EventStream(TimeProvider.System, NullLoggerFactory.Instance);
+        var staging = StagingFolder.Temporary(TimeProvider.System);
         var services = new PluginServices(
             YamlReader.Read, NullLoggerFactory.Instance, events, stores, TimeProvider.System) { ReservedCommands = CommandTree.Words() };
         var host = new PluginHost(services, configuration.Folder, staging.Path);
