@@ -67,6 +67,41 @@ public sealed class RunningServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Directives_are_given_listed_and_cancelled_and_mistakes_are_named()
+    {
+        var (exitCode, output, _) = await RunAsync("suspend", "--tenant", "acme", "--for", "10m", "--reason", "asked to");
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Matches("^Suspend D[0-9A-Z]{8} in force for tenant acme, until ", output);
+        var (_, table, _) = await RunAsync("directives", "list");
+        Assert.Contains("asked to", table, StringComparison.Ordinal);
+        using var list = await RunJsonAsync("directives", "list", "--json");
+        var id = list.RootElement.GetProperty("directives")[0].GetProperty("id").GetString()!;
+
+        foreach (var (wrong, expected) in new (string[], string)[]
+        {
+            (["hold", "--domain", "a.test"], "--reason"),
+            (["hold", "--reason", "x"], "all mail is meant"),
+            (["throttle", "--provider", "gmail", "--rate", "fast", "--reason", "x"], "rate: must be a rate"),
+            (["throttle", "--tenant", "acme", "--connections", "2", "--reason", "x"], "connections: "),
+            (["suspend", "--domain", "a.test", "--for", "soon", "--reason", "x"], "for: must be a time"),
+            (["bounce", "--id", "17", "--reason", "x"], "match.id: is not a message id"),
+            (["bounce", "--domain", "a.test", "--reply", "250 ok", "--reason", "x"], "5xx"),
+            (["reroute", "--domain", "a.test", "--reason", "x"], "reroute: give"),
+            (["resume", "--domain", "a.test"], "exactly this match"),
+            (["directives", "cancel", "D00000000"], "No directive of this id"),
+        })
+        {
+            var (code, _, error) = await RunAsync(wrong);
+            Assert.NotEqual(ExitCode.Success, code);
+            Assert.Contains(expected, error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ExitCode.Success, (await RunAsync("directives", "cancel", id)).ExitCode);
+        var (_, none, _) = await RunAsync("directives", "list");
+        Assert.Contains("No directive is in force.", none, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_broken_script_is_shown_by_reload_and_the_old_policy_stays()
     {
         _folder.Write("scripts/hold.js", "export function onRoute(context) {\n  return { hold: ;\n}\n");

@@ -16,8 +16,8 @@ internal static class DirectiveMatching
         };
 
     /// <summary>Whether a ready queue matches, as far as the match is about ready queues.</summary>
-    public static bool MatchesQueue(this DirectiveMatch match, ReadyKey key, string? provider) =>
-        Is(match.Provider, provider) && Is(match.Site, key.Site) && Is(match.EgressSource, key.Source);
+    public static bool MatchesQueue(this DirectiveMatch match, ReadyKey key) =>
+        Is(match.Provider, key.Provider) && Is(match.Site, key.Site) && Is(match.EgressSource, key.Source);
 
     /// <summary>Whether deliveries of a scheduled queue can match.</summary>
     public static bool MayMatch(this DirectiveMatch match, QueueKey key) =>

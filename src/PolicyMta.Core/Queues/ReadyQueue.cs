@@ -170,7 +170,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     {
         lock (_lock)
             return new ReadyQueueView(
-                Key, _route.Provider, _lanes.Count, _state.Connections, _state.ConnectFailures, _state.Limits(_route), WaitingFor());
+                Key, _lanes.Count, _state.Connections, _state.ConnectFailures, _state.Limits(_route), WaitingFor());
     }
 
     private bool MayUseConnections()

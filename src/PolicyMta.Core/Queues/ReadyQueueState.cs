@@ -35,9 +35,9 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
     {
         var now = time.GetUtcNow();
         if (_limits is { } limits && limits.Version == control.Version && now.UtcTicks < limits.ValidUntil
-            && ReferenceEquals(limits.Profile, route.Profile) && limits.Provider == route.Provider)
+            && ReferenceEquals(limits.Profile, route.Profile))
             return limits;
-        return _limits = control.LimitsOf(key, route.Profile, route.Provider, now);
+        return _limits = control.LimitsOf(key, route.Profile, now);
     }
 
     /// <summary>Has the limits made anew before they are next asked for.</summary>
@@ -50,7 +50,7 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
         if (limits.IsPaused || Connections >= limits.Connections || IsBackingOff)
             return false;
         if (Connections == 0)
-            _groups = control.Groups.Of(route.Profile, key.Source, route.Provider);
+            _groups = control.Groups.Of(route.Profile, key.Source, key.Provider);
         if (_groups.Total?.TryConnect(route.Profile.ProviderTotal) == false)
             return false;
         if (_groups.PerSource?.TryConnect(route.Profile.ProviderPerSource) == false)

@@ -4,11 +4,10 @@ namespace PolicyMta.Core.Queues;
 
 /// <summary>A ready queue as operators see it.</summary>
 /// <param name="Key">Who sends where, under which profile.</param>
-/// <param name="Provider">The provider that on-route named last, or null.</param>
 /// <param name="Count">Deliveries that wait.</param>
 /// <param name="Connections">Connections that are open or being opened.</param>
 /// <param name="ConnectFailures">Connections in a row that could not be made.</param>
 /// <param name="Limits">What it may do now.</param>
 /// <param name="WaitingFor">What keeps its deliveries: see <see cref="Sdk.WaitReason"/>; null if none wait.</param>
 internal sealed record ReadyQueueView(
-    ReadyKey Key, string? Provider, int Count, int Connections, int ConnectFailures, EffectiveLimits Limits, string? WaitingFor);
+    ReadyKey Key, int Count, int Connections, int ConnectFailures, EffectiveLimits Limits, string? WaitingFor);

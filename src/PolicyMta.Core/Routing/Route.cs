@@ -29,7 +29,7 @@ internal sealed record Route
 
     public string? Provider { get; init; }
 
-    public Queues.ReadyKey Key => new(Source.Name, Destination.Site, Profile.Name, Tls);
+    public Queues.ReadyKey Key => new(Source.Name, Destination.Site, Profile.Name, Tls) { Provider = Provider };
 
     /// <summary>The waits that on-route gave in place of the schedule's, or empty.</summary>
     public ImmutableArray<TimeSpan> Delays { get; init; } = [];

@@ -13,9 +13,6 @@ internal sealed record EffectiveLimits
     /// <summary>The profile that is tightened.</summary>
     public required TrafficProfile Profile { get; init; }
 
-    /// <summary>The provider that limits over a provider are for.</summary>
-    public required string? Provider { get; init; }
-
     /// <summary>The version of directives and paces that it was made under.</summary>
     public required long Version { get; init; }
 
@@ -38,11 +35,10 @@ internal sealed record EffectiveLimits
     public ImmutableArray<LimitInForce> Applied { get; init; } = [];
 
     /// <summary>A profile that nothing tightens.</summary>
-    public static EffectiveLimits Of(TrafficProfile profile, string? provider, long version, DateTimeOffset validUntil) => new()
+    public static EffectiveLimits Of(TrafficProfile profile, long version, DateTimeOffset validUntil) => new()
     {
         ValidUntil = validUntil.UtcTicks,
         Profile = profile,
-        Provider = provider,
         Version = version,
         Connections = profile.Connections,
         Messages = profile.MessageRate is { } messages ? RateLimit.Even(messages) : null,

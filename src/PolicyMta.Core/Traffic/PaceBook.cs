@@ -88,7 +88,7 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
     public bool End(PaceTarget target, string author) => Take((author, target));
 
     /// <summary>Adds the paces that hold one ready queue.</summary>
-    public void Find(ReadyKey key, string? provider, List<PaceInForce> found)
+    public void Find(ReadyKey key, List<PaceInForce> found)
     {
         if (_ofQueues.TryGetValue(NameOf(key.Source, key.Site, key.Profile), out var own))
             found.AddRange(own);
@@ -96,7 +96,7 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
         {
             var target = pace.Target;
             if (Is(target.EgressSource, key.Source) && Is(target.Site, key.Site) && Is(target.TrafficProfile, key.Profile)
-                && Is(target.Provider, provider))
+                && Is(target.Provider, key.Provider))
                 found.Add(pace);
         }
     }

@@ -24,12 +24,12 @@ internal sealed class TrafficControl(DirectiveBook directives, PaceBook paces, I
     /// <summary>Grows with each change that may concern any ready queue.</summary>
     public long Version => directives.Current.Version + Paces.Version;
 
-    public EffectiveLimits LimitsOf(ReadyKey key, TrafficProfile profile, string? provider, DateTimeOffset now)
+    public EffectiveLimits LimitsOf(ReadyKey key, TrafficProfile profile, DateTimeOffset now)
     {
         var version = Version;
-        var limits = EffectiveLimits.Of(profile, provider, version, now + Refresh);
+        var limits = EffectiveLimits.Of(profile, version, now + Refresh);
         var found = new List<PaceInForce>();
-        Paces.Find(key, provider, found);
+        Paces.Find(key, found);
         foreach (var pace in found)
         {
             if (pace.Until > now)
@@ -39,13 +39,13 @@ internal sealed class TrafficControl(DirectiveBook directives, PaceBook paces, I
         var set = directives.Current;
         foreach (var directive in set.OfQueues)
         {
-            if (directive.Request.Match.MatchesQueue(key, provider))
+            if (directive.Request.Match.MatchesQueue(key))
                 limits = limits.With(Shown(directive), directive.Request.Rate is { } rate ? RateLimit.Even(rate) : null, directive.Until);
         }
 
         foreach (var ramp in set.Ramps)
         {
-            if (now < ramp.Ends && ramp.Match.MatchesQueue(key, provider))
+            if (now < ramp.Ends && ramp.Match.MatchesQueue(key))
                 limits = With(limits, ramp, now);
         }
 

@@ -21,7 +21,7 @@ internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
             EgressSource = view.Key.Source,
             Site = view.Key.Site,
             TrafficProfile = view.Key.Profile,
-            Provider = view.Provider,
+            Provider = view.Key.Provider,
             Waiting = view.Count,
             WaitingFor = view.WaitingFor,
             Connections = view.Connections,

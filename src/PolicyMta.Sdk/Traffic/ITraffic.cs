@@ -12,7 +12,10 @@ public interface ITraffic
     /// <summary>The paces in force at this moment, whoever set them.</summary>
     IReadOnlyList<PaceInForce> Paces { get; }
 
-    /// <summary>One ready queue, or null if there is none of this egress source, site and traffic profile.</summary>
+    /// <summary>
+    /// A ready queue of this egress source, site and traffic profile, or null if there is none. Connections that are protected differently
+    /// have queues of their own: see <see cref="Queues"/>.
+    /// </summary>
     QueueFacts? Find(string egressSource, string site, string trafficProfile);
 
     /// <summary>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace PolicyMta.Sdk;
 
-/// <summary>A ready queue at one moment: mail from one egress source to one site under one traffic profile. Immutable.</summary>
+/// <summary>
+/// A ready queue at one moment: mail from one egress source to one site under one traffic profile, of one provider. Immutable.
+/// </summary>
 public sealed record QueueFacts
 {
     /// <summary>The egress source.</summary>
@@ -14,7 +16,7 @@ public sealed record QueueFacts
     /// <summary>The traffic profile.</summary>
     public required string TrafficProfile { get; init; }
 
-    /// <summary>The provider that on-route named last, or null.</summary>
+    /// <summary>The provider that on-route named, or null.</summary>
     public string? Provider { get; init; }
 
     /// <summary>Deliveries that wait in it. One has the recipients of one message and domain.</summary>

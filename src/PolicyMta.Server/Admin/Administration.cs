@@ -178,7 +178,8 @@ internal sealed class Administration(
     {
         var applied = queue.Limits.Applied;
         return new ReadyQueueReport(
-            queue.Key.Source, queue.Key.Site, queue.Key.Profile, queue.Provider, queue.Count, queue.Connections, queue.Limits.Connections,
+            queue.Key.Source, queue.Key.Site, queue.Key.Profile, queue.Key.Provider, queue.Count, queue.Connections,
+            queue.Limits.Connections,
             queue.ConnectFailures, applied.IsEmpty ? null : string.Join("; ", applied.Select(Describe)), applied.Max(limit => limit.Until))
         {
             WaitingFor = queue.WaitingFor,

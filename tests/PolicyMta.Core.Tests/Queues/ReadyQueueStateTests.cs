@@ -15,7 +15,7 @@ namespace PolicyMta.Core.Tests.Queues;
 public sealed class ReadyQueueStateTests : IAsyncDisposable
 {
     private static readonly EgressSource Source = new("source", null, "mta.example");
-    private static readonly ReadyKey Key = new("source", "site", "test", default);
+    private static readonly ReadyKey Key = new("source", "site", "test", default) { Provider = "provider" };
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
     private readonly PaceBook _paces;
