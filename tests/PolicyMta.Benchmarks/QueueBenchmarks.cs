@@ -38,5 +38,6 @@ public class QueueBenchmarks
 
     private QueuedDelivery Make(string domain, long due) =>
         _queues.Add(new QueueKey("default", "", domain), queue => new QueuedDelivery(
-            SpoolId.Create(DateTimeOffset.UnixEpoch), 0, queue) { ReceivedAt = 0, DueAt = due, Phase = DeliveryPhase.Scheduled });
+            SpoolId.Create(DateTimeOffset.UnixEpoch), 0, queue)
+        { ReceivedAt = 0, DueAt = due, Phase = DeliveryPhase.Scheduled });
 }

@@ -85,7 +85,8 @@ internal sealed record Attempt
                 connection.RemoteHost,
                 connection.RemoteAddress.ToString(),
                 connection.Tls,
-                time.GetElapsedTime(started).TotalMilliseconds) { TlsProblem = connection.TlsProblem },
+                time.GetElapsedTime(started).TotalMilliseconds)
+            { TlsProblem = connection.TlsProblem },
         };
     }
 }

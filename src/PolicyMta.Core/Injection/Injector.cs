@@ -154,23 +154,23 @@ internal sealed partial class Injector(
         SmtpReply reply,
         ImmutableArray<TraceEntry> trace,
         long generation) => new()
-    {
-        Kind = kind,
-        Time = time.GetUtcNow(),
-        Id = facts.Id,
-        Tenant = facts.Tenant,
-        Campaign = facts.Campaign,
-        ReturnPath = facts.ReturnPath,
-        Recipients = ImmutableArray.CreateRange(facts.Recipients, static recipient => recipient.Address),
-        Listener = request.Source.Listener,
-        Protocol = request.Source.Protocol,
-        RemoteHost = request.Source.Helo,
-        RemoteAddress = request.Source.RemoteAddress?.ToString(),
-        Reply = reply,
-        Size = facts.Size,
-        Generation = generation,
-        Decisions = trace,
-    };
+        {
+            Kind = kind,
+            Time = time.GetUtcNow(),
+            Id = facts.Id,
+            Tenant = facts.Tenant,
+            Campaign = facts.Campaign,
+            ReturnPath = facts.ReturnPath,
+            Recipients = ImmutableArray.CreateRange(facts.Recipients, static recipient => recipient.Address),
+            Listener = request.Source.Listener,
+            Protocol = request.Source.Protocol,
+            RemoteHost = request.Source.Helo,
+            RemoteAddress = request.Source.RemoteAddress?.ToString(),
+            Reply = reply,
+            Size = facts.Size,
+            Generation = generation,
+            Decisions = trace,
+        };
 
     [LoggerMessage(1200, LogLevel.Error, "A message could not be taken")]
     private static partial void LogNotStored(ILogger logger, Exception error);

@@ -123,7 +123,8 @@ internal sealed class JournalReader : IEventReader
             return null;
         var last = walk.Position;
         return new EventBatch(
-            token => AcknowledgeAsync(last, token)) { Events = events, Json = json.ToImmutable(), LostBefore = lostBefore };
+            token => AcknowledgeAsync(last, token))
+        { Events = events, Json = json.ToImmutable(), LostBefore = lostBefore };
     }
 
     private bool IsWanted(ReadOnlySpan<byte> line)

@@ -10,25 +10,26 @@ internal static partial class ScriptErrors
 {
     public static ScriptException Describe(
         Exception error, ScriptFiles files, SourcePlace fallback, ScriptLimits limits, TimeSpan timeout) => error switch
-    {
-        ScriptException known => known,
-        JavaScriptException thrown => new ScriptException(PlaceOf(thrown, files) ?? fallback, thrown.Message, thrown),
-        ReadException unfit => new ScriptException(fallback, $"The result {unfit.Message}", unfit),
-        RegexMatchTimeoutException =>
-            new ScriptException(fallback, "A regular expression took too long to match; write one without nested repetition.", error),
-        TimeoutException =>
-            new ScriptException(fallback, $"The script ran longer than {DurationText.Format(timeout)} (scripts: limits: timeout).", error),
-        OperationCanceledException => new ScriptException(fallback, "The call was ended at its hook's deadline.", error),
-        MemoryLimitExceededException => new ScriptException(
-            fallback, $"The script used too much memory (scripts: limits: memory_mb is {limits.MemoryMb}): {error.Message}", error),
-        StatementsCountOverflowException => new ScriptException(
-            fallback, $"The script executed more than {limits.Statements} statements (scripts: limits: statements).", error),
-        RecursionDepthOverflowException => new ScriptException(
-            fallback, $"Functions call each other deeper than {limits.Recursion} levels (scripts: limits: recursion).", error),
-        InsufficientExecutionStackException => new ScriptException(fallback, "The script is nested too deeply.", error),
-        OutOfMemoryException => new ScriptException(fallback, "The script asked for more memory than there is.", error),
-        _ => new ScriptException(fallback, $"{error.GetType().Name}: {error.Message}", error),
-    };
+        {
+            ScriptException known => known,
+            JavaScriptException thrown => new ScriptException(PlaceOf(thrown, files) ?? fallback, thrown.Message, thrown),
+            ReadException unfit => new ScriptException(fallback, $"The result {unfit.Message}", unfit),
+            RegexMatchTimeoutException =>
+                new ScriptException(fallback, "A regular expression took too long to match; write one without nested repetition.", error),
+            TimeoutException =>
+                new ScriptException(
+                    fallback, $"The script ran longer than {DurationText.Format(timeout)} (scripts: limits: timeout).", error),
+            OperationCanceledException => new ScriptException(fallback, "The call was ended at its hook's deadline.", error),
+            MemoryLimitExceededException => new ScriptException(
+                fallback, $"The script used too much memory (scripts: limits: memory_mb is {limits.MemoryMb}): {error.Message}", error),
+            StatementsCountOverflowException => new ScriptException(
+                fallback, $"The script executed more than {limits.Statements} statements (scripts: limits: statements).", error),
+            RecursionDepthOverflowException => new ScriptException(
+                fallback, $"Functions call each other deeper than {limits.Recursion} levels (scripts: limits: recursion).", error),
+            InsufficientExecutionStackException => new ScriptException(fallback, "The script is nested too deeply.", error),
+            OutOfMemoryException => new ScriptException(fallback, "The script asked for more memory than there is.", error),
+            _ => new ScriptException(fallback, $"{error.GetType().Name}: {error.Message}", error),
+        };
 
     /// <summary>Whether the engine is as it was before the call, so that it can serve another.</summary>
     public static bool LeavesEngineWhole(Exception error) => error is JavaScriptException or ReadException;

@@ -29,8 +29,8 @@ internal static class DirectiveTables
 
     public static void Write(DirectivePreviewReport report, Terminal terminal)
     {
-        terminal.Console.WriteLine(
-            $"Would touch {DisplayText.Count(report.Recipients, "recipient")} in {DisplayText.Count(report.Deliveries, "queued delivery", "queued deliveries")}.");
+        var deliveries = DisplayText.Count(report.Deliveries, "queued delivery", "queued deliveries");
+        terminal.Console.WriteLine($"Would touch {DisplayText.Count(report.Recipients, "recipient")} in {deliveries}.");
         if (report.Unknown > 0)
             terminal.Console.WriteLine($"{DisplayText.Number(report.Unknown)} more are not routed yet and may match.");
         foreach (var domain in report.Domains)

@@ -54,7 +54,8 @@ internal sealed class PluginCatalog : IAsyncDisposable
         var events = new EventStream(TimeProvider.System, NullLoggerFactory.Instance);
         var staging = StagingFolder.Temporary(TimeProvider.System);
         var services = new PluginServices(
-            YamlReader.Read, NullLoggerFactory.Instance, events, stores, TimeProvider.System) { ReservedCommands = CommandTree.Words() };
+            YamlReader.Read, NullLoggerFactory.Instance, events, stores, TimeProvider.System)
+        { ReservedCommands = CommandTree.Words() };
         var host = new PluginHost(services, configuration.Folder, staging.Path);
         var plugins = await host.LoadAsync(configuration.Policy.Plugins, problems, cancellationToken);
         return new PluginCatalog(host, stores, events, staging, plugins, problems);

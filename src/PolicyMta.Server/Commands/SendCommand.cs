@@ -12,7 +12,8 @@ internal static class SendCommand
         var json = AdminOptions.Json();
         var file = new Argument<string>("FILE") { Description = "The message, an .eml file; - reads standard input." };
         var from = new Option<string?>(
-            "--from", "-f") { Description = "The envelope sender; the message's own From where left out.", HelpName = "ADDRESS" };
+            "--from", "-f")
+        { Description = "The envelope sender; the message's own From where left out.", HelpName = "ADDRESS" };
         var to = new Option<string[]>("--to", "-t")
         {
             Description = "An envelope recipient, once or more; the message's own To, Cc and Bcc where left out.",

@@ -128,7 +128,8 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
         if (count > options.MaxRecipients)
             errors.Add(new FieldError(field, string.Create(
                 CultureInfo.InvariantCulture,
-                $"has {count} recipients; {options.MaxRecipients} are allowed in one call.")) { Pointer = pointer });
+                $"has {count} recipients; {options.MaxRecipients} are allowed in one call."))
+            { Pointer = pointer });
     }
 
     private static void CheckTenant(string field, string? pointer, TokenOptions client, string? tenant, List<FieldError> errors)

@@ -61,7 +61,8 @@ internal sealed class MessagesEndpoint(
             throw new ProblemException(new Problem(
                 StatusCodes.Status409Conflict,
                 "Being sent",
-                "The message is being sent at this moment; if that fails it can be re-scheduled.") { RetryAfter = 5 });
+                "The message is being sent at this moment; if that fails it can be re-scheduled.")
+            { RetryAfter = 5 });
         await AnswerAsync(context, new InterventionReport(id.ToString(), done.Done, done.UnderWay) { SendAt = sendAt });
     }
 
@@ -126,7 +127,8 @@ internal sealed class MessagesEndpoint(
             throw new ProblemException(new Problem(
                 StatusCodes.Status503ServiceUnavailable,
                 "Try again later",
-                $"The change could not be stored: {e.Message}") { RetryAfter = 30 });
+                $"The change could not be stored: {e.Message}")
+            { RetryAfter = 30 });
         }
     }
 

@@ -113,9 +113,9 @@ public sealed class OpenRelayTests
             S: 221 *
             E: Quit
             """, SmtpTestClient.Options with
-            {
-                AcceptDomains = ["own.example", "*.bounces.own.example", "mx.policymta.test"],
-            }, mayRelay: false);
+        {
+            AcceptDomains = ["own.example", "*.bounces.own.example", "mx.policymta.test"],
+        }, mayRelay: false);
 
         Assert.Equal(expected, Assert.Single(messages).To);
     }

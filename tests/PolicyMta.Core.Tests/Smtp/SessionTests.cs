@@ -347,9 +347,9 @@ public sealed class SessionTests
         S: 221 *
         E: Quit
         """, submissions: () => new Submissions
-        {
-            Reply = (_, _) => new(new SmtpReply(550, new(5, 7, 1), "Policy says no\r\nand explains it\r221 2.0.0 Bye")),
-        });
+    {
+        Reply = (_, _) => new(new SmtpReply(550, new(5, 7, 1), "Policy says no\r\nand explains it\r221 2.0.0 Bye")),
+    });
 
     [Fact]
     public async Task Closes_after_a_421_of_the_injector() => await Transcript.PlayAsync("""

@@ -184,8 +184,11 @@ public sealed class ScriptLoadTests : IDisposable
     [Fact]
     public async Task Configuration_is_plain_values()
     {
-        _bench.Options = _bench.Options with { Config = _bench.Options.Config.Add(
-            "policy.js", TestYaml.Parse("name: warm\nlimit: 5\non: true\nnothing: ~\nquoted: '5'\nlist: [a, 1.5]\ndeep:\n  er: x")!) };
+        _bench.Options = _bench.Options with
+        {
+            Config = _bench.Options.Config.Add(
+            "policy.js", TestYaml.Parse("name: warm\nlimit: 5\non: true\nnothing: ~\nquoted: '5'\nlist: [a, 1.5]\ndeep:\n  er: x")!)
+        };
         var script = await _bench.RouteScriptAsync("return { reason: JSON.stringify(config) };");
         Assert.Equal(
             """{"name":"warm","limit":5,"on":true,"nothing":null,"quoted":"5","list":["a",1.5],"deep":{"er":"x"}}""",

@@ -63,7 +63,8 @@ internal sealed class ApiFixture : IAsyncDisposable
     public async Task<HttpResponseMessage> PostAsync(string body, string type, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, InjectionEndpoint.Path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+            HttpMethod.Post, InjectionEndpoint.Path)
+        { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         foreach (var (name, value) in headers)
             request.Headers.Add(name, value);

@@ -189,10 +189,10 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
 
     private HttpRequestMessage Request(
         HttpMethod method, string path, string token, string? body) => new(method, $"http://{_server.Http!.EndPoint}/api/v1/messages{path}")
-    {
-        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
-        Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
-    };
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+        };
 
     private async Task EventuallyAsync(string id, Func<JsonDocument, bool> holds) =>
         (await Eventually.GetAsync(() => GetAsync(id), holds)).Dispose();

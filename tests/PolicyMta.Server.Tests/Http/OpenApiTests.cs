@@ -133,7 +133,8 @@ public sealed class OpenApiTests : IAsyncLifetime
     private async Task<(HttpStatusCode Code, JsonElement Answer)> SendAsync(HttpMethod method, string path, string? json = null)
     {
         using var request = new HttpRequestMessage(
-            method, path) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
+            method, path)
+        { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
         using var response = await _client.SendAsync(request);
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return (response.StatusCode, answer.RootElement.Clone());

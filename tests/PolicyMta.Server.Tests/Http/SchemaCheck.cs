@@ -54,20 +54,21 @@ internal sealed class SchemaCheck(JsonElement document)
 
     private IEnumerable<string> OfObject(
         JsonElement schema, string keyword, JsonElement expected, JsonElement value, string at) => keyword switch
-    {
-        "required" =>
-            expected.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out _)).Select(name => $"{at} has no {name}"),
-        "properties" => value.EnumerateObject().Where(item => expected.TryGetProperty(item.Name, out _))
-            .SelectMany(item => Mistakes(expected.GetProperty(item.Name), item.Value, $"{at}/{item.Name}")),
-        "additionalProperties" => value.EnumerateObject()
-            .Where(item => !schema.TryGetProperty("properties", out var named) || !named.TryGetProperty(item.Name, out _))
-            .SelectMany(item => expected.ValueKind == JsonValueKind.False
-                ? [$"{at}/{item.Name} is not known"]
-                : Mistakes(expected, item.Value, $"{at}/{item.Name}")),
-        "propertyNames" => value.EnumerateObject()
-            .SelectMany(item => OfString("pattern", expected.GetProperty("pattern"), item.Name, $"{at}/{item.Name}")),
-        _ => Known(keyword),
-    };
+        {
+            "required" =>
+                expected.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out _))
+                    .Select(name => $"{at} has no {name}"),
+            "properties" => value.EnumerateObject().Where(item => expected.TryGetProperty(item.Name, out _))
+                .SelectMany(item => Mistakes(expected.GetProperty(item.Name), item.Value, $"{at}/{item.Name}")),
+            "additionalProperties" => value.EnumerateObject()
+                .Where(item => !schema.TryGetProperty("properties", out var named) || !named.TryGetProperty(item.Name, out _))
+                .SelectMany(item => expected.ValueKind == JsonValueKind.False
+                    ? [$"{at}/{item.Name} is not known"]
+                    : Mistakes(expected, item.Value, $"{at}/{item.Name}")),
+            "propertyNames" => value.EnumerateObject()
+                .SelectMany(item => OfString("pattern", expected.GetProperty("pattern"), item.Name, $"{at}/{item.Name}")),
+            _ => Known(keyword),
+        };
 
     private IEnumerable<string> OfArray(string keyword, JsonElement expected, JsonElement value, string at) => keyword switch
     {

@@ -43,16 +43,16 @@ internal static class Endpoints
 
     private static ValueTask<HttpReply> EchoAsync(
         HttpCall call, CancellationToken cancellationToken) => new(HttpReply.Json(JsonSerializer.Serialize(new
-    {
-        call.Method,
-        call.Path,
-        A = call.GetQuery("a"),
-        Many = call.Query.Count(pair => pair.Key == "b"),
-        Header = call.GetHeader("x-given"),
-        Secret = call.GetHeader("Authorization") ?? call.GetHeader("Cookie"),
-        Body = Encoding.UTF8.GetString(call.Body.Span),
-        call.Client,
-        call.Tenant,
-        Address = call.RemoteAddress?.ToString(),
-    }), 201));
+        {
+            call.Method,
+            call.Path,
+            A = call.GetQuery("a"),
+            Many = call.Query.Count(pair => pair.Key == "b"),
+            Header = call.GetHeader("x-given"),
+            Secret = call.GetHeader("Authorization") ?? call.GetHeader("Cookie"),
+            Body = Encoding.UTF8.GetString(call.Body.Span),
+            call.Client,
+            call.Tenant,
+            Address = call.RemoteAddress?.ToString(),
+        }), 201));
 }

@@ -16,19 +16,19 @@ internal static class Contexts
 
     public static BounceContext Failure(
         SmtpStage stage, string reply, string? profile = null, string? provider = null, string? host = null) => new()
-    {
-        Message = Message,
-        Recipient = "someone@corp.example",
-        Domain = "corp.example",
-        Stage = stage,
-        Reply = SmtpReply.Parse(reply),
-        IsRemoteReply = true,
-        Attempt = 1,
-        Age = TimeSpan.Zero,
-        TrafficProfile = profile,
-        Provider = provider,
-        RemoteHost = host,
-    };
+        {
+            Message = Message,
+            Recipient = "someone@corp.example",
+            Domain = "corp.example",
+            Stage = stage,
+            Reply = SmtpReply.Parse(reply),
+            IsRemoteReply = true,
+            Attempt = 1,
+            Age = TimeSpan.Zero,
+            TrafficProfile = profile,
+            Provider = provider,
+            RemoteHost = host,
+        };
 
     private static MessageFacts Message { get; } = new()
     {

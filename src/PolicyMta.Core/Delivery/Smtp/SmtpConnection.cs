@@ -37,7 +37,8 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
     {
         cancellationToken.ThrowIfCancellationRequested();
         var mail = new MailTransaction(
-            channel, capabilities, options, transaction) { IsReuse = Transactions > 0, NeedsReset = _needsReset, IsLmtp = IsFinalDelivery };
+            channel, capabilities, options, transaction)
+        { IsReuse = Transactions > 0, NeedsReset = _needsReset, IsLmtp = IsFinalDelivery };
         Transactions++;
         _isBusy = true;
         ImmutableArray<Outcome> outcomes;

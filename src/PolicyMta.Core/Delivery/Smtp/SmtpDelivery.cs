@@ -120,7 +120,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         if (target.Credentials is { AllowUnverified: false })
             tls = tls with { Policy = TlsPolicy.Verified };
         var plan = new OpeningPlan(
-            source.EhloName, target.Protocol, tls, SkipsTls: _tlsBroken.Has(target.Remote)) { Credentials = target.Credentials };
+            source.EhloName, target.Protocol, tls, SkipsTls: _tlsBroken.Has(target.Remote))
+        { Credentials = target.Credentials };
         var problem = plan.SkipsTls && tls.Policy == TlsPolicy.Opportunistic ? "TLS was broken here a short while ago" : null;
         while (true)
         {

@@ -202,8 +202,13 @@ public sealed class ReachTests
 
     private static HostsResolver Names() => new(new HostsTable(new DnsOptions
     {
-        Hosts = new Dictionary<string, IReadOnlyList<string>> { ["mx1.test"] =
-            ["127.0.0.2"], ["mx2.test"] = ["127.0.0.3"], ["mx20.test"] = ["127.0.0.20"] },
+        Hosts = new Dictionary<string, IReadOnlyList<string>>
+        {
+            ["mx1.test"] =
+            ["127.0.0.2"],
+            ["mx2.test"] = ["127.0.0.3"],
+            ["mx20.test"] = ["127.0.0.20"]
+        },
     }));
 
     private static async Task<byte[]> ReadAsync(Stream stream, int count)

@@ -24,7 +24,8 @@ public sealed class ExtensionTests
             Chunking);
 
         var outcomes = await talk.SendAsync(Conversation.Mail(
-            "s@a.example", "X: 1\r\n", "\r\n.dot\r\n.\r\n", ["r1@b.example", "r2@b.example"]) with { PrefersChunking = true });
+            "s@a.example", "X: 1\r\n", "\r\n.dot\r\n.\r\n", ["r1@b.example", "r2@b.example"]) with
+        { PrefersChunking = true });
 
         Assert.Equal(["FinalDot 250 2.0.0 Taken", "RcptTo 550 5.1.1 No"], outcomes);
         talk.Peer.AssertDone();

@@ -59,10 +59,13 @@ public sealed class ListenerTlsTests : IDisposable
     {
         var options = _certificates.Listener(TlsMode.Implicit);
         await using var listener = await StartAsync(
-            new Submissions(), options with { Tls = options.Tls! with
+            new Submissions(), options with
             {
-                Certificates = [.. options.Tls.Certificates, _certificates.Write("two.pem", "mail.two.example")],
-            } });
+                Tls = options.Tls! with
+                {
+                    Certificates = [.. options.Tls.Certificates, _certificates.Write("two.pem", "mail.two.example")],
+                }
+            });
         foreach (var host in new[] { "mx.policymta.test", "mail.two.example" })
         {
             using var socket = await ConnectAsync(listener);
