@@ -123,9 +123,9 @@ type AddressFamilies =
 
 /** Where a message came from: the facts of the session or API call that injected it. */
 interface InjectionSource {
-  /** How it came: "ESMTP", "SMTP" and the other words of RFC 3848 and RFC 6531 ("ESMTPSA", "UTF8SMTPS"), "HTTP", or "internal" for the server's own notifications. */
+  /** How it came: "ESMTP", "SMTP" and the other words of RFC 3848 and RFC 6531 ("ESMTPSA", "UTF8SMTPS"), "HTTP", or "internal" for the server's own notifications, or "plugin" for a message that a plugin submitted. */
   readonly protocol: string;
-  /** The name of the listener that took it, from the configuration. */
+  /** The name of the listener that took it, from the configuration; for a message of a plugin, the plugin's id. */
   readonly listener: string;
   /** The client's address, or null for the server itself. */
   readonly remoteAddress: string | null;
@@ -135,6 +135,8 @@ interface InjectionSource {
   readonly tls: string | null;
   /** The user or token name that the client proved, or null. */
   readonly authenticatedAs: string | null;
+  /** The plugin that submitted the message, and before it those whose messages led to this one; empty for mail from outside. Their on-inject handlers are not asked about it. */
+  readonly origins: readonly string[];
 }
 
 /** What the client asked for with the envelope, beside sender and recipients: the parameters of MAIL, or their like in an API call. Immutable. */

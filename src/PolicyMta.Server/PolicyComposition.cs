@@ -55,13 +55,20 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         _logger = loggers.CreateLogger<PolicyComposition>();
         _settings = configuration.Fingerprint;
         var plugins = new PluginHost(
-            new PluginServices(YamlReader.Read, loggers, events, stores, time) { ReservedCommands = Commands.CommandTree.Words() },
+            new PluginServices(YamlReader.Read, loggers, events, stores, time)
+            {
+                Corridor = Corridor,
+                ReservedCommands = Commands.CommandTree.Words(),
+            },
             configuration.Folder,
             staging.Path);
         Reporter = new HandlerReporter(events, time, loggers.CreateLogger<HandlerReporter>());
         _builder = new SnapshotBuilder(
             plugins, _states, _recorded, _watchdog, Reporter, loggers, time, configuration.Hostname, configuration.Folder);
     }
+
+    /// <summary>The way from plugins to the corridor; to be opened when there is one.</summary>
+    public CorridorAccess Corridor { get; } = new();
 
     /// <summary>Tells operators of plugins and scripts that fail.</summary>
     public IHandlerReporter Reporter { get; }

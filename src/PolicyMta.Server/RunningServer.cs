@@ -8,6 +8,7 @@ using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
+using PolicyMta.Policies.Plugins;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Configuration;
@@ -134,6 +135,7 @@ internal sealed class RunningServer : IAsyncDisposable
         SpareMemory.GiveBack();
         await Mta.StartAsync(cancellationToken);
         _isOpen = true;
+        policy.Corridor.Open(Running(Mta));
         await Mta.TakeUpAsync(cancellationToken);
         Reloader.Watch();
     }
@@ -211,6 +213,9 @@ internal sealed class RunningServer : IAsyncDisposable
         _undo.Push(Http.DisposeAsync);
         await Http.StartAsync(cancellationToken);
     }
+
+    private RunningCorridor Running(Mta mta) =>
+        new(mta.Corridor.Injector.SubmitAsync, new SubmitOnce(mta.Corridor.Injector.SubmitAsync, mta.FindMark, _time));
 
     /// <summary>Takes nothing over HTTP before everything is bound.</summary>
     private ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class StagingFolder(string root, TimeProvider time) : IAsyncDisp
 
     /// <summary>For a run that must leave the server's own folders alone.</summary>
     public static StagingFolder Temporary(TimeProvider time) =>
-        new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "policymta-plugins"), time);
+        new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "policymta-plugins-" + Guid.NewGuid().ToString("N")), time);
 
     /// <summary>For the server of one spool. Not on the spool's own disk, which may be full when the server must start.</summary>
     public static StagingFolder For(string spool, TimeProvider time)
@@ -38,8 +38,15 @@ internal sealed class StagingFolder(string root, TimeProvider time) : IAsyncDisp
     {
         for (var attempt = 0; attempt < Attempts && !TryRemove(Path); attempt++)
             await Task.Delay(Pause, time);
-        if (Directory.Exists(root) && !Directory.EnumerateFileSystemEntries(root).Any())
-            TryRemove(root);
+        try
+        {
+            // Not with what is in it: another run may have just made its folder there.
+            Directory.Delete(root);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // In use by another run, or removed by it.
+        }
     }
 
     private static bool TryRemove(string folder)

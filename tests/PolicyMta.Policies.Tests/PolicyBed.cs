@@ -33,7 +33,7 @@ internal sealed class PolicyBed : IAsyncDisposable
         Directory.CreateDirectory(ScriptFolder);
         Stores = new PluginStores(Path.Combine(Folder, "spool"), StoreAccess.ReadWrite);
         States = new ScriptStates(TimeProvider.System);
-        var services = new PluginServices(TestYaml.Read, Log, Events, Stores, TimeProvider.System);
+        var services = new PluginServices(TestYaml.Read, Log, Events, Stores, TimeProvider.System) { Corridor = Corridor };
         Host = new PluginHost(
             services, Folder, Path.Combine(Folder, "staging"), [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(150), 100)]);
         Builder = new SnapshotBuilder(Host, States, Recorded, _watchdog, Failures, Log, TimeProvider.System, "mta.example", Folder);
@@ -49,6 +49,9 @@ internal sealed class PolicyBed : IAsyncDisposable
     public string ConfigurationFile => Path.Combine(Folder, "policymta.yaml");
 
     public PluginStores Stores { get; }
+
+    /// <summary>Opened by tests that let plugins reach one.</summary>
+    public CorridorAccess Corridor { get; } = new();
 
     public TestLog Log { get; } = new();
 

@@ -22,6 +22,20 @@ public sealed class StagingFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Temporary_ones_share_nothing_so_that_none_takes_anothers_away()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () =>
+        {
+            var staging = StagingFolder.Temporary(TimeProvider.System);
+            Directory.CreateDirectory(staging.Path);
+            await Task.Yield();
+            Assert.True(Directory.Exists(staging.Path));
+            await staging.DisposeAsync();
+            Assert.False(Directory.Exists(Path.GetDirectoryName(staging.Path)));
+        })));
+    }
+
+    [Fact]
     public void Nothing_to_remove_is_no_failure() =>
         new StagingFolder(Path.Combine(_folder.Root, "none"), TimeProvider.System).RemoveOthers();
 

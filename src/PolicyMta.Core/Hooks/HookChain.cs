@@ -54,6 +54,8 @@ internal sealed class HookChain<TContext, TDecision>(
                 recorder.Record(context);
 
             var link = Links[i];
+            if (!context.PassedOver.IsEmpty && context.PassedOver.Contains(link.Id))
+                continue;
             var (decision, failure) = await link.DecideAsync(context, snapshot, isOnOwnStack: true);
             if (failure is not null)
             {

@@ -80,7 +80,7 @@ internal sealed partial class Injector(
         if (snapshot.OnInject.IsIdle)
             return (InjectDecision.None, facts, content);
 
-        var last = new InjectContext { Message = facts, Content = content, Source = request.Source };
+        var last = new InjectContext { Message = facts, Content = content, Source = request.Source, PassedOver = request.Source.Origins };
         var outcome = await snapshot.OnInject.RunAsync(last, snapshot, trace, (seen, decision) => last = Apply(seen, decision, editor));
         return (outcome, outcome.IsFinal ? Apply(last.Message, outcome) : last.Message, last.Content);
     }
@@ -91,6 +91,7 @@ internal sealed partial class Injector(
         Message = Apply(seen.Message, decision),
         Content = editor.Apply(seen.Content, decision.Edits),
         Source = seen.Source,
+        PassedOver = seen.PassedOver,
     };
 
     private MessageFacts FactsOf(InjectionRequest request, MessageContent content, DateTimeOffset now) => new()

@@ -31,7 +31,7 @@ internal static class ReceivedHeader
     {
         var date = time.ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
         var text = new StringBuilder(256);
-        if (request.Source.Protocol != InternalProtocol)
+        if (request.Source.Protocol is not (InternalProtocol or PluginProtocol))
         {
             text.Append("Received: from ").Append(From(request.Source)).Append("\r\n\tby ").Append(hostname)
                 .Append(" with ").Append(request.Source.Protocol).Append(" id ").Append(id);
@@ -52,6 +52,9 @@ internal static class ReceivedHeader
 
     /// <summary>The protocol of the server's own notifications.</summary>
     public const string InternalProtocol = "internal";
+
+    /// <summary>The protocol of messages that plugins submit.</summary>
+    public const string PluginProtocol = "plugin";
 
     private static (bool HasDate, bool HasId) Find(MessageContent content)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
@@ -17,45 +16,12 @@ namespace PolicyMta.Core.Injection;
 /// <param name="time">The clock.</param>
 internal sealed class RetryGuard(Deduplicate by, TimeSpan window, SubmitMessage submit, Func<UInt128, FoundMark?> find, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<UInt128, Task<InjectionResult>> _running = new();
+    private readonly SubmitOnce _once = new(submit, find, time);
 
-    public async ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
-    {
-        if (KeyOf(request) is not { } key)
-            return await submit(request, cancellationToken);
-
-        var running = new TaskCompletionSource<InjectionResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        while (!_running.TryAdd(key, running.Task))
-        {
-            if (_running.TryGetValue(key, out var first) && await first.WaitAsync(cancellationToken) is { Id: { } id })
-                return Again(request, id);
-        }
-
-        var result = new InjectionResult(SmtpReply.Parse("451 4.3.0 The message could not be stored, try again later"), null);
-        try
-        {
-            result = find(key) is { } found ? Again(request, found.Id) : await TakeAsync(request, key, cancellationToken);
-            return result;
-        }
-        finally
-        {
-            _running.TryRemove(key, out _);
-            running.SetResult(result);
-        }
-    }
-
-    private ValueTask<InjectionResult> TakeAsync(InjectionRequest request, UInt128 key, CancellationToken cancellationToken)
-    {
-        var kept = window < TimeSpan.FromDays(SpoolMark.MaxDays) ? window : TimeSpan.FromDays(SpoolMark.MaxDays);
-        var mark = new SpoolMark(key, default, time.GetUtcNow() + kept);
-        return submit(request with { Marks = request.Marks.Add(mark) }, cancellationToken);
-    }
-
-    private static InjectionResult Again(InjectionRequest request, SpoolId id)
-    {
-        request.Content.Dispose();
-        return new InjectionResult(SmtpReply.Parse($"250 2.0.0 Ok: queued as {id}"), id) { IsRetry = true };
-    }
+    public ValueTask<InjectionResult> SubmitAsync(
+        InjectionRequest request, CancellationToken cancellationToken) => KeyOf(request) is { } key
+        ? _once.SubmitAsync(request, key, window, cancellationToken)
+        : submit(request, cancellationToken);
 
     private UInt128? KeyOf(InjectionRequest request)
     {

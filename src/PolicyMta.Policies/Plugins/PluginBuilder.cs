@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Limits;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
 
@@ -10,6 +12,9 @@ namespace PolicyMta.Policies.Plugins;
 internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings, PluginServices services, CancellationToken unloading)
     : IPluginBuilder
 {
+    private const int MaxKeysOfLimit = 10_000_000;
+    private readonly PluginLimits _limits = new(source.Id, services.Limits);
+    private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
     private bool _readsSettings;
     private bool _closed;
 
@@ -20,6 +25,15 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
     public TimeProvider Time => services.Time;
 
     public IEventEmitter Events => services.Events;
+
+    public IMessageInjector Injector { get; } = new PluginInjector(source.Id, services.Corridor);
+
+    public ILimits Limits => _limits;
+
+    public Meter Meter => CreatedMeter ??= new Meter("policymta.plugins." + source.Id, source.Manifest.Version);
+
+    /// <summary>The meter, if the plugin asked for it; to be disposed with the plugin.</summary>
+    public Meter? CreatedMeter { get; private set; }
 
     public IPluginStore Store => services.Stores.Of(source.Id);
 
@@ -95,6 +109,33 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
             Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} maps the HTTP endpoint {method} {path}: {mistake}"));
     }
 
+    public void AddLimit(string name, Rate rate, int maxKeys = 100_000)
+    {
+        Demand(name);
+        if (!IsName(name) || rate.Count < 1 || rate.Per <= TimeSpan.Zero || maxKeys is < 1 or > MaxKeysOfLimit)
+            Problems.Add(new PolicyProblem(
+                PlaceOf(""), $"{source.Id} declares the limit '{name}' with a name, rate or number of keys that is not valid."));
+        else if (!_limits.TryDeclare(name, new NamedLimit(rate, maxKeys)))
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} declares the limit '{name}' twice."));
+    }
+
+    public IEventReader AddEventReader(string name, EventReading? reading = null)
+    {
+        Demand(name);
+        reading ??= new();
+        if (!IsName(name) || reading.MaxBatch is < 1 or > 10_000 || !_cursors.Add(name))
+            Problems.Add(new PolicyProblem(
+                PlaceOf(""), $"{source.Id} adds the event reader '{name}' twice, or with a name or batch size that is not valid."));
+        return new PluginReader($"{source.Id}/{name}", reading, services.Corridor, services.Readers);
+    }
+
+    public void AddEventExporter(string name, IEventExporter exporter, EventReading? reading = null)
+    {
+        Demand(exporter);
+        var loop = new ExporterLoop(source.Id, AddEventReader(name, reading), exporter, services.Time, Logger);
+        BackgroundServices.Add(loop.RunAsync);
+    }
+
     public void AddCommand(PluginCommand command)
     {
         Demand(command);
@@ -120,6 +161,9 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
         if (!_readsSettings && settings is SettingsMap { Entries.IsEmpty: false } && Problems.Count == 0)
             Problems.Add(new PolicyProblem(settings.Place, $"{source.Id} takes no settings.", "Remove them."));
     }
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= 60 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-' or '.');
 
     private SourcePlace PlaceOf(string setting) =>
         settings is null ? new SourcePlace($"settings of {source.Id}", 0, 0) : SettingsPath.PlaceOf(settings, setting);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Policies.Settings;
@@ -68,7 +69,12 @@ internal sealed class PluginHost : IAsyncDisposable
     }
 
     /// <summary>Puts settings in force that are the host's and no single plugin's.</summary>
-    public void Apply(PluginOptions options) => _services.Stores.Quotas = options.Store.ToQuotas();
+    public void Apply(PluginOptions options)
+    {
+        _services.Stores.Quotas = options.Store.ToQuotas();
+        _services.Limits.Configured = options.Limits.ToFrozenDictionary(
+            pair => pair.Key, pair => pair.Value.ToLimit(), StringComparer.Ordinal);
+    }
 
     /// <summary>
     /// Waits until every plugin has stopped, as they do when the last snapshot has been let go, and removes their copies.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core;
 using PolicyMta.Policies.Settings;
@@ -25,6 +26,7 @@ internal sealed partial class PluginInstance
     private PluginContext? _context;
     private IPlugin? _plugin;
     private BackgroundServices? _background;
+    private Meter? _meter;
     private ReferenceCount _references = new();
 
     private PluginInstance(PluginSource source, string identity, PluginServices services, UnloadMonitor monitor)
@@ -120,6 +122,7 @@ internal sealed partial class PluginInstance
         }
 
         builder.Close();
+        _meter = builder.CreatedMeter;
         lock (problems)
         {
             problems.AddRange(builder.Problems);
@@ -141,6 +144,7 @@ internal sealed partial class PluginInstance
             LogSlow(Id, "a background service did not end");
         await StepAsync("was disposed", DisposePluginAsync);
 
+        Interlocked.Exchange(ref _meter, null)?.Dispose();
         Handlers = new LoadedHandlers(Id);
         EventSinks = [];
         _plugin = null;

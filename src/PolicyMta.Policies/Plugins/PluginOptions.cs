@@ -20,6 +20,12 @@ internal sealed record PluginOptions
     /// <summary>Ids of plugins that are not loaded.</summary>
     public IReadOnlyList<PlacedText> Disabled { get; init; } = [];
 
+    /// <summary>
+    /// By name: limits that plugins and scripts count against. One named <c>ID/NAME</c> takes the place of the limit NAME that the plugin
+    /// ID declares.
+    /// </summary>
+    public IReadOnlyDictionary<string, PluginLimitOptions> Limits { get; init; } = new Dictionary<string, PluginLimitOptions>();
+
     /// <summary>How much plugins may store.</summary>
     public PluginStoreOptions Store { get; init; } = new();
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
@@ -15,6 +16,15 @@ namespace PolicyMta.Policies.Plugins;
 internal sealed record PluginServices(
     SettingsReader ReadSettings, ILoggerFactory Loggers, IEventEmitter Events, PluginStores Stores, TimeProvider Time)
 {
+    /// <summary>The way to the corridor, once there is one.</summary>
+    public CorridorAccess Corridor { get; init; } = new();
+
+    /// <summary>What plugins and scripts count against.</summary>
+    public SharedLimits Limits { get; init; } = new(ILimitShares.OneNode, Time);
+
+    /// <summary>Who reads the journal.</summary>
+    public ReaderTurns Readers { get; } = new();
+
     /// <summary>Words of the command line that are the server's own.</summary>
     public ImmutableHashSet<string> ReservedCommands { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PolicyMta.Sdk;
 
 /// <summary>The facts that a handler sees. Read only; made for one run of a chain.</summary>
@@ -10,4 +12,7 @@ public abstract class HookContext<TDecision>
 
     /// <summary>What the handlers before this one decided, folded into one.</summary>
     public TDecision SoFar { get; internal set; } = TDecision.None;
+
+    /// <summary>The ids of handlers that are not asked about this case.</summary>
+    internal ImmutableArray<string> PassedOver { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace PolicyMta.Sdk;
@@ -7,11 +8,11 @@ public sealed record InjectionSource
 {
     /// <summary>
     /// How it came: "ESMTP", "SMTP" and the other words of RFC 3848 and RFC 6531 ("ESMTPSA", "UTF8SMTPS"), "HTTP", or "internal" for the
-    /// server's own notifications.
+    /// server's own notifications, or "plugin" for a message that a plugin submitted.
     /// </summary>
     public required string Protocol { get; init; }
 
-    /// <summary>The name of the listener that took it, from the configuration.</summary>
+    /// <summary>The name of the listener that took it, from the configuration; for a message of a plugin, the plugin's id.</summary>
     public required string Listener { get; init; }
 
     /// <summary>The client's address, or null for the server itself.</summary>
@@ -25,4 +26,10 @@ public sealed record InjectionSource
 
     /// <summary>The user or token name that the client proved, or null.</summary>
     public string? AuthenticatedAs { get; init; }
+
+    /// <summary>
+    /// The plugin that submitted the message, and before it those whose messages led to this one; empty for mail from outside. Their
+    /// on-inject handlers are not asked about it.
+    /// </summary>
+    public ImmutableArray<string> Origins { get; init; } = [];
 }

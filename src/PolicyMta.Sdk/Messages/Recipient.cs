@@ -13,6 +13,13 @@ public sealed record Recipient(string Address)
     /// </summary>
     public string? OriginalRecipient { get; init; }
 
+    /// <summary>
+    /// A reverse-path for this recipient alone, without angle brackets, in place of the message's: one that names the recipient (VERP), so
+    /// that returned mail tells whom it is about. Null for the message's. Recipients with different ones are sent in transactions of their
+    /// own.
+    /// </summary>
+    public string? ReturnPath { get; init; }
+
     /// <summary>The domain in lower case; an address literal keeps its brackets. Empty where the address has no domain.</summary>
     public string Domain => DomainOf(Address);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace PolicyMta.Sdk;
@@ -18,6 +19,20 @@ public interface IPluginBuilder
 
     /// <summary>Puts events into the server's stream.</summary>
     IEventEmitter Events { get; }
+
+    /// <summary>
+    /// Hands messages in. Not before the plugin's generation is in force: from handlers, endpoints, commands and background services.
+    /// </summary>
+    IMessageInjector Injector { get; }
+
+    /// <summary>How often something may happen.</summary>
+    ILimits Limits { get; }
+
+    /// <summary>
+    /// Makes the plugin's instruments, which the server exports with its own. Its name is <c>policymta.plugins.</c> and the plugin's id.
+    /// Disposed when the plugin is unloaded.
+    /// </summary>
+    Meter Meter { get; }
 
     /// <summary>The plugin's own keys and values, on disk. Nothing is opened before the first use.</summary>
     IPluginStore Store { get; }
@@ -79,6 +94,29 @@ public interface IPluginBuilder
     /// Who may call, and what a call may cost; if left out, tokens with the scope <c>admin</c>, 1 MiB and 10 s.
     /// </param>
     void MapHttp(string method, string path, HttpHandler handler, HttpEndpointOptions? options = null);
+
+    /// <summary>Declares a limit of the plugin's own for <see cref="Limits"/>.</summary>
+    /// <param name="name">Its name: lower-case letters, digits, '_', '-' and '.', up to 60. The administrator knows it as
+    /// <c>ID/NAME</c>.</param>
+    /// <param name="rate">How often, for each key; the whole number may be taken at once.</param>
+    /// <param name="maxKeys">How many keys are remembered: 1 to 10,000,000. Beyond that, keys that were not used for long are forgotten
+    /// first.</param>
+    void AddLimit(string name, Rate rate, int maxKeys = 100_000);
+
+    /// <summary>
+    /// Reads the journal of events from where the last reader of this name left off. Enumerate it in a background service. If two instances
+    /// of the plugin overlap, the newer waits until the older has ended.
+    /// </summary>
+    /// <param name="name">The reader's name among the plugin's: lower-case letters, digits, '_', '-' and '.', up to 60.</param>
+    /// <param name="reading">What is read; if left out, events of all kinds from now on.</param>
+    IEventReader AddEventReader(string name, EventReading? reading = null);
+
+    /// <summary>Hands events on to another system, from where the last exporter of this name left off.</summary>
+    /// <param name="name">The exporter's name among the plugin's readers and exporters: lower-case letters, digits, '_', '-' and '.', up to
+    /// 60.</param>
+    /// <param name="exporter">What is called with each batch.</param>
+    /// <param name="reading">What is read; if left out, events of all kinds from now on.</param>
+    void AddEventExporter(string name, IEventExporter exporter, EventReading? reading = null);
 
     /// <summary>Adds a verb to the command line.</summary>
     void AddCommand(PluginCommand command);

@@ -158,6 +158,32 @@ public sealed class PluginEndpointsTests : IAsyncLifetime
         Assert.Equal("""{"Count":5,"Word":"w1"}""", await CountAsync());
     }
 
+    [Fact]
+    public async Task A_message_that_a_plugin_submits_is_spooled_with_its_origin_and_the_plugin_is_not_asked_about_it()
+    {
+        File.WriteAllText(Path.Combine(_server.Root, "scripts", "hold.js"), "export const onRoute = () => ({ hold: true });\n");
+        await _server.Server.Reloader.ReloadAsync("test", CancellationToken.None);
+        using var content = new StringContent("Subject: hi\n\nhello");
+        using var response = await _server.Client.PostAsync("/api/v1/plugins/Test.Services/send?to=jane@receiver.test&key=one", content);
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        var id = answer.RootElement.GetProperty("Id").GetString()!;
+        Assert.Equal(250, answer.RootElement.GetProperty("Code").GetInt32());
+
+        var (_, shown, _) = await _server.RunAsync("queue", "show", id, "--json");
+        using var message = JsonDocument.Parse(shown);
+        Assert.Equal("plugin", message.RootElement.GetProperty("protocol").GetString());
+        Assert.Equal("Test.Services", message.RootElement.GetProperty("listener").GetString());
+        var metadata = message.RootElement.GetProperty("metadata");
+        Assert.Equal("yes", metadata.GetProperty("given").GetString());
+        Assert.False(metadata.TryGetProperty("count", out _));
+
+        await _server.StopAsync();
+        await _server.StartAsync();
+        using var again = new StringContent("Subject: hi\n\nhello");
+        using var repeated = await _server.Client.PostAsync("/api/v1/plugins/Test.Services/send?to=jane@receiver.test&key=one", again);
+        Assert.Equal($$"""{"Code":250,"Id":"{{id}}","IsRepeated":true}""", await repeated.Content.ReadAsStringAsync());
+    }
+
     private async Task<string> CountAsync()
     {
         using var response = await _server.GetAsync("/count");

@@ -44,7 +44,7 @@ internal sealed class PluginServer : IAsyncDisposable
             - { name: boss, token_hash: "{{ApiFixture.HashOf("boss-token")}}", scopes: [admin] }
         spool: { min_free_mb: 16, segment_size_mb: 1 }
         dns: { hosts_only: true }
-        plugins: { path: plugins, settings: { Test.Services: { word: "{{word}}" } } }
+        plugins: { path: plugins, limits: { shared: { rate: 4/h } }, settings: { Test.Services: { word: "{{word}}" } } }
         scripts: { path: scripts }
         """);
 

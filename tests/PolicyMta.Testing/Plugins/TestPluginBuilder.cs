@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Policies;
@@ -32,6 +33,12 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public IEventEmitter Events => this;
+
+    public IMessageInjector Injector => throw new NotSupportedException();
+
+    public ILimits Limits => throw new NotSupportedException();
+
+    public Meter Meter { get; } = new("test");
 
     public IPluginStore Store { get; init; } = new TestPluginStore();
 
@@ -76,6 +83,16 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public void MapHttp(string method, string path, HttpHandler handler, HttpEndpointOptions? options = null) =>
         Endpoints.Add((method, path), handler);
+
+    public void AddLimit(string name, Rate rate, int maxKeys = 100_000)
+    {
+    }
+
+    public IEventReader AddEventReader(string name, EventReading? reading = null) => throw new NotSupportedException();
+
+    public void AddEventExporter(string name, IEventExporter exporter, EventReading? reading = null)
+    {
+    }
 
     public void AddCommand(PluginCommand command) => Commands.Add(command);
 

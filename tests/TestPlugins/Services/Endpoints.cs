@@ -20,6 +20,8 @@ internal static class Endpoints
         builder.MapHttp("POST", "/echo", EchoAsync, Public with { MaxBodyBytes = 100 });
         builder.MapHttp("POST", "/for-inject", EchoAsync, new HttpEndpointOptions { Access = HttpAccess.Inject });
         builder.MapHttp("GET", "/for-admin", (call, _) => new(HttpReply.Text(call.Client ?? "")));
+        builder.MapHttp("GET", "/seen", (_, _) => new(HttpReply.Text(plugin.EventsSeen.ToString())), Public);
+        builder.MapHttp("POST", "/send", (call, stop) => SendAsync(plugin.Injector, call, stop), Public);
         builder.MapHttp("GET", "/throws", (_, _) => throw new InvalidOperationException("the secret reason"), Public);
         builder.MapHttp("GET", "/null", (_, _) => new((HttpReply)null!), Public);
         builder.MapHttp(
@@ -39,6 +41,30 @@ internal static class Endpoints
                 await Task.Delay(20);
             return HttpReply.Empty();
         }, Public with { Deadline = TimeSpan.FromMilliseconds(50) });
+    }
+
+    private static async ValueTask<HttpReply> SendAsync(IMessageInjector injector, HttpCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await injector.SubmitAsync(
+                new NewMessage
+                {
+                    ReturnPath = "bounces@sender.test",
+                    Recipients = [new Recipient(call.GetQuery("to")!)],
+                    Content = call.Body,
+                    Tenant = "acme",
+                    Campaign = "welcome",
+                    Metadata = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("given", "yes"),
+                    Key = call.GetQuery("key"),
+                },
+                cancellationToken);
+            return HttpReply.Json(JsonSerializer.Serialize(new { result.Reply.Code, Id = result.Id?.ToString(), result.IsRepeated }));
+        }
+        catch (ArgumentException e)
+        {
+            return HttpReply.Problem(400, e.Message);
+        }
     }
 
     private static ValueTask<HttpReply> EchoAsync(

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using System.Text;
 using PolicyMta.Sdk;
 
@@ -12,11 +13,20 @@ public sealed class Plugin : IPlugin, IInjectHandler
 {
     private Settings _settings = new();
     private IPluginStore _store = null!;
+    private ILimits _limits = null!;
+    private Counter<long> _counted = null!;
+    private int _seen;
 
     public void Configure(IPluginBuilder builder)
     {
         _settings = builder.Options<Settings>();
         _store = builder.Store;
+        _limits = builder.Limits;
+        Injector = builder.Injector;
+        _counted = builder.Meter.CreateCounter<long>("messages.counted");
+        builder.Meter.CreateObservableGauge("count", () => Count);
+        builder.AddLimit("messages", Rate.Parse("2/h"), maxKeys: 1000);
+        builder.AddEventExporter("seen", new Seen(this), new EventReading { Start = EventStart.Oldest, Kinds = [EventKind.Received] });
         builder.OnInject(this);
         Endpoints.Map(builder, this);
         Commands.Add(builder, this);
@@ -26,11 +36,21 @@ public sealed class Plugin : IPlugin, IInjectHandler
     {
         var count = Count + 1;
         await SetAsync(count);
+        _counted.Add(1);
         return new InjectDecision
         {
-            Metadata = ImmutableDictionary<string, string>.Empty.Add("word", _settings.Word).Add("count", count.ToString()),
+            Metadata = ImmutableDictionary<string, string>.Empty
+                .Add("word", _settings.Word)
+                .Add("count", count.ToString())
+                .Add("limited", (!_limits.TryTake("messages", context.Message.ReturnPath)).ToString())
+                .Add("shared", (!_limits.TryTake("shared", context.Message.ReturnPath, 2)).ToString()),
         };
     }
+
+    internal IMessageInjector Injector { get; private set; } = null!;
+
+    /// <summary>The events that the exporter has seen.</summary>
+    internal int EventsSeen => Volatile.Read(ref _seen);
 
     internal string Word => _settings.Word;
 
@@ -44,4 +64,18 @@ public sealed class Plugin : IPlugin, IInjectHandler
     }
 
     internal ValueTask SetAsync(long count) => _store.PutAsync(new StoreBatch().Put("count"u8, Encoding.UTF8.GetBytes(count.ToString())));
+
+    /// <summary>Counts events, and fails on the first.</summary>
+    private sealed class Seen(Plugin plugin) : IEventExporter
+    {
+        private int _calls;
+
+        public ValueTask ExportAsync(EventBatch batch, CancellationToken cancellationToken)
+        {
+            if (Interlocked.Increment(ref _calls) == 1)
+                throw new IOException("the receiver is away");
+            Interlocked.Add(ref plugin._seen, batch.Events.Count);
+            return default;
+        }
+    }
 }

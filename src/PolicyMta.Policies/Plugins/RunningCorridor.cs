@@ -1,0 +1,13 @@
+using PolicyMta.Core.Injection;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Policies.Plugins;
+
+/// <summary>What plugins reach of a corridor that runs. Immutable.</summary>
+/// <param name="Submit">The only way in.</param>
+/// <param name="Once">The same for submissions that have a key.</param>
+internal sealed record RunningCorridor(SubmitMessage Submit, SubmitOnce Once)
+{
+    /// <summary>Opens a reader of the journal by its cursor's name; null if there is no journal.</summary>
+    public Func<string, EventReading, IEventReader>? OpenReader { get; init; }
+}
