@@ -73,7 +73,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         var judge = new BounceJudge(ready, deliveryEvents, time);
         var failures = new FailureHandling(_queues, ready, judge, bouncer, _waits, ending);
         var parking = new Parking(_waits);
-        var gate = new DirectiveGate(_directives, parking, _waits, failures, deliveryEvents, time);
+        var gate = new DirectiveGate(_directives, parking, failures, deliveryEvents, time);
 
         var nextHop = options.Delivery.NextHop?.Destination;
         var mx = new MxLookup(resolver, options.Hostname, options.Delivery.Port);

@@ -17,6 +17,7 @@ internal sealed partial class DirectiveEnforcement(
     private const int FirstRate = 10;
     private const int AtOnce = 64;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PruneEvery = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
@@ -56,11 +57,12 @@ internal sealed partial class DirectiveEnforcement(
         if (parking.TakeAll(directive) is not { Count: > 0 } parked)
             return;
         lock (_lock)
-            _returns.Add(new Return(directive, parked, time.GetUtcNow()));
+            _returns.Add(new Return(directive, [.. parked], time.GetUtcNow()));
     }
 
     private async Task RunAsync()
     {
+        var pruned = time.GetTimestamp();
         while (!_stopping.IsCancellationRequested)
         {
             try
@@ -68,6 +70,11 @@ internal sealed partial class DirectiveEnforcement(
                 await book.EndExpiredAsync();
                 await SweepAsync();
                 GiveBack();
+                if (time.GetElapsedTime(pruned) >= PruneEvery)
+                {
+                    parking.Prune();
+                    pruned = time.GetTimestamp();
+                }
             }
             catch (Exception e)
             {
@@ -127,7 +134,6 @@ internal sealed partial class DirectiveEnforcement(
                 {
                     if (!ReferenceEquals(delivery.StoppedBy, giving.Directive) || !DueHeap.TryTake(delivery))
                         continue;
-                    delivery.StoppedBy = null;
                     ThreadPool.UnsafeQueueUserWorkItem(
                         static work => _ = work.flow.RouteAsync(work.delivery), (flow, delivery), preferLocal: false);
                 }

@@ -11,7 +11,7 @@ namespace PolicyMta.Core.Directives;
 /// deliveries. The strongest holds: bounce, hold, suspend, throttle.
 /// </summary>
 internal sealed class DirectiveGate(
-    DirectiveBook book, Parking parking, DeliveryWaits waits, FailureHandling failures, DeliveryEvents events, TimeProvider time)
+    DirectiveBook book, Parking parking, FailureHandling failures, DeliveryEvents events, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Pacer> _pacers = new();
 
@@ -22,7 +22,10 @@ internal sealed class DirectiveGate(
     public ValueTask<bool> StopAsync(QueuedDelivery delivery, SpooledMessage message, Route route)
     {
         var set = book.Current;
-        return set.HasOfDeliveries ? StopAsync(set, delivery, message, route) : ValueTask.FromResult(false);
+        if (set.HasOfDeliveries)
+            return StopAsync(set, delivery, message, route);
+        parking.Leave(delivery);
+        return ValueTask.FromResult(false);
     }
 
     /// <summary>Forgets the pace of a directive that has ended.</summary>
@@ -39,7 +42,11 @@ internal sealed class DirectiveGate(
         }
 
         if (delivery.WasReleased)
+        {
+            parking.Leave(delivery);
             return false;
+        }
+
         if ((Strongest(found, DirectiveKind.Hold) ?? Strongest(found, DirectiveKind.Suspend)) is { } stop)
         {
             if (stop.Request.Kind == DirectiveKind.Hold)
@@ -51,28 +58,30 @@ internal sealed class DirectiveGate(
         return Paced(delivery, found);
     }
 
-    /// <summary>Gives a delivery the next free place in time of the throttle that makes it wait longest.</summary>
+    /// <summary>
+    /// Gives a delivery the next free place in time of the throttle that makes it wait longest; one that has had its place goes.
+    /// </summary>
     private bool Paced(QueuedDelivery delivery, List<Directive> found)
     {
+        var hadItsPlace = delivery.StoppedBy is { Request.Kind: DirectiveKind.Throttle } by && found.Contains(by);
+        parking.Leave(delivery);
+        if (hadItsPlace)
+            return false;
+
         var now = time.GetUtcNow().UtcTicks;
-        var (slot, by) = (now, (Directive?)null);
+        var (slot, slowest) = (now, (Directive?)null);
         foreach (var directive in found)
         {
-            if (directive.Request is not { Kind: DirectiveKind.Throttle, Rate: { } rate } || ReferenceEquals(delivery.StoppedBy, directive))
+            if (directive.Request is not { Kind: DirectiveKind.Throttle, Rate: { } rate })
                 continue;
             var next = _pacers.GetOrAdd(directive.Id, static (_, rate) => new Pacer(rate), rate).Reserve(now);
             if (next > slot)
-                (slot, by) = (next, directive);
+                (slot, slowest) = (next, directive);
         }
 
-        if (by is null)
-        {
-            delivery.StoppedBy = null;
+        if (slowest is null)
             return false;
-        }
-
-        delivery.StoppedBy = by;
-        waits.Until(delivery, slot);
+        parking.Pace(delivery, slowest, slot);
         return true;
     }
 

@@ -4,32 +4,69 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Directives;
 
 /// <summary>
-/// Where deliveries wait that a directive stops: in memory, by directive, so that those it stopped are found when it ends. The directive
-/// itself is durable; after a restart it stops them again. Thread-safe.
+/// Which deliveries wait because of which directive: in memory, so that they are found when it ends. The directive itself is durable; after
+/// a restart it stops them again. Thread-safe.
 /// </summary>
 internal sealed class Parking(DeliveryWaits waits)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, List<QueuedDelivery>> _parked = [];
+    private readonly Dictionary<string, HashSet<QueuedDelivery>> _parked = [];
 
     /// <summary>Has a delivery wait for the end of a directive, or for the end of its lifetime.</summary>
     public void Park(QueuedDelivery delivery, Directive directive)
     {
+        Add(delivery, directive);
+        waits.Park(delivery, directive.Request.Kind == DirectiveKind.Hold ? DeliveryPhase.Held : DeliveryPhase.Scheduled);
+    }
+
+    /// <summary>
+    /// Has a delivery wait for its place in time under a throttle, in UTC ticks, or for the end of the directive or of its lifetime.
+    /// </summary>
+    public void Pace(QueuedDelivery delivery, Directive directive, long due)
+    {
+        Add(delivery, directive);
+        waits.Until(delivery, due);
+    }
+
+    /// <summary>Lets a delivery go that no directive stops any more.</summary>
+    public void Leave(QueuedDelivery delivery)
+    {
+        if (delivery.StoppedBy is not { } directive)
+            return;
+        delivery.StoppedBy = null;
+        lock (_lock)
+        {
+            if (_parked.TryGetValue(directive.Id, out var parked))
+                parked.Remove(delivery);
+        }
+    }
+
+    /// <summary>Gives out what a directive stopped, and forgets it.</summary>
+    public IReadOnlyCollection<QueuedDelivery> TakeAll(Directive directive)
+    {
+        lock (_lock)
+            return _parked.Remove(directive.Id, out var parked) ? parked : [];
+    }
+
+    /// <summary>Forgets deliveries that have ended while they waited.</summary>
+    public void Prune()
+    {
+        lock (_lock)
+        {
+            foreach (var parked in _parked.Values)
+                parked.RemoveWhere(static delivery => delivery.Phase == DeliveryPhase.Final);
+        }
+    }
+
+    private void Add(QueuedDelivery delivery, Directive directive)
+    {
+        Leave(delivery);
+        delivery.StoppedBy = directive;
         lock (_lock)
         {
             if (!_parked.TryGetValue(directive.Id, out var parked))
                 _parked[directive.Id] = parked = [];
             parked.Add(delivery);
         }
-
-        delivery.StoppedBy = directive;
-        waits.Park(delivery, directive.Request.Kind == DirectiveKind.Hold ? DeliveryPhase.Held : DeliveryPhase.Scheduled);
-    }
-
-    /// <summary>Gives out what a directive stopped, some of which may have gone meanwhile, and forgets it.</summary>
-    public List<QueuedDelivery> TakeAll(Directive directive)
-    {
-        lock (_lock)
-            return _parked.Remove(directive.Id, out var parked) ? parked : [];
     }
 }

@@ -173,6 +173,32 @@ public sealed class DirectiveTests
     }
 
     [Fact]
+    public async Task Two_throttles_that_match_let_mail_go_at_the_slower_rate_and_a_cancelled_one_lets_it_go_at_once()
+    {
+        await using var bed = new CorridorBed();
+        foreach (var (match, rate) in new[]
+        {
+            (new DirectiveMatch { Tenant = "bulk" }, "60/min"),
+            (new DirectiveMatch { Domain = "a.test" }, "2/h"),
+        })
+        {
+            await bed.Directives.AddAsync(
+                new() { Kind = DirectiveKind.Throttle, Match = match, Reason = "slow", Rate = Rate.Parse(rate) }, "jo", default);
+        }
+
+        for (var i = 0; i < 3; i++)
+            await bed.InjectAsync($"{i}@a.test", tenant: "bulk");
+        await bed.UntilAsync(() => bed.Totals.Delivered == 1);
+        bed.Time.Advance(TimeSpan.FromMinutes(30));
+        await bed.UntilAsync(() => bed.Totals.Delivered == 2);
+        await bed.SettleAsync();
+        Assert.Equal(2, bed.Totals.Delivered);
+
+        await bed.Directives.CancelAsync(bed.Directives.Active[1].Id, "jo", default);
+        await bed.UntilAsync(() => bed.Spool.Count == 0);
+    }
+
+    [Fact]
     public async Task What_waits_in_a_ready_queue_obeys_a_directive_that_comes_later()
     {
         await using var bed = new CorridorBed(policy: parts => parts.Profiles[0] = parts.Profiles[0] with { Connections = 1 });
