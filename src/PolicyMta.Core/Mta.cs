@@ -4,11 +4,13 @@ using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Journal;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Core;
 
@@ -22,6 +24,7 @@ internal sealed class Mta : IAsyncDisposable
 
     private readonly MtaOptions _options;
     private readonly ISpool _spool;
+    private readonly IEventJournal _journal;
     private readonly OwnEndPoints _own = new();
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
@@ -34,11 +37,13 @@ internal sealed class Mta : IAsyncDisposable
         PolicyStore policies,
         IResolver resolver,
         ISpool spool,
+        IEventJournal journal,
         EventStream events,
         TimeProvider time,
         ILoggerFactory loggers)
     {
-        (_options, _spool, _time, _loggers) = (options, spool, time, loggers);
+        (_options, _spool, _journal, _time, _loggers) = (options, spool, journal, time, loggers);
+        events.RecordIn(spool, journal.Pending);
         _passwords = new PasswordChecks(options.Users);
         var protocol = new SmtpDelivery(resolver, options.Delivery, time, loggers) { IsOwn = _own.Contain };
         var corridorOptions = new CorridorOptions(options.Hostname)
@@ -55,6 +60,15 @@ internal sealed class Mta : IAsyncDisposable
     /// <summary>The way of a message behind the listeners.</summary>
     public Corridor Corridor { get; }
 
+    /// <summary>Every event; null if the journal is switched off.</summary>
+    public EventJournal? Journal => _journal as EventJournal;
+
+    /// <summary>A reader of the journal, whose place is kept under a name that no other reader uses.</summary>
+    /// <exception cref="InvalidOperationException">The journal is switched off.</exception>
+    public IEventReader OpenReader(string cursor, EventReading reading) => Journal is { } journal
+        ? new JournalReader(journal, _spool, cursor, reading)
+        : throw new InvalidOperationException("The journal of events is switched off (events.enabled), so nothing can be read from it.");
+
     public SpoolStatus SpoolStatus => _spool.Status;
 
     /// <summary>The listeners with their real ports, once started.</summary>
@@ -65,8 +79,12 @@ internal sealed class Mta : IAsyncDisposable
         MtaOptions options, PolicyStore policies, IResolver resolver, EventStream events, TimeProvider time, ILoggerFactory loggers,
         CancellationToken cancellationToken)
     {
-        var spool = await Spool.Spool.OpenAsync(options.Spool, time, loggers, cancellationToken);
-        return new Mta(options, policies, resolver, spool, events, time, loggers);
+        IEventJournal journal = options.Events.Enabled
+            ? new EventJournal(options.Events, events, time, loggers)
+            : new PublishingJournal(events);
+        var spool = await Spool.Spool.OpenAsync(options.Spool, new SpoolDisk(), journal, time, loggers, cancellationToken);
+        journal.Start();
+        return new Mta(options, policies, resolver, spool, journal, events, time, loggers);
     }
 
     /// <summary>The mark that a submission left, by its key; null if there is none.</summary>
@@ -102,6 +120,7 @@ internal sealed class Mta : IAsyncDisposable
         _passwords.Dispose();
         await Corridor.StopAsync(Grace);
         await _spool.DisposeAsync();
+        await _journal.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();

@@ -1,5 +1,6 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Journal;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Auth;
@@ -16,6 +17,9 @@ internal sealed record MtaOptions
 
     /// <summary>Where accepted messages are kept.</summary>
     public SpoolOptions Spool { get; init; } = new();
+
+    /// <summary>The journal of events.</summary>
+    public JournalOptions Events { get; init; } = new() { Enabled = false };
 
     /// <summary>The SMTP listeners.</summary>
     public IReadOnlyList<ListenerOptions> Listeners { get; init; } = [];

@@ -12,7 +12,6 @@ using PolicyMta.Policies.Plugins;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Configuration;
-using PolicyMta.Server.Events;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Metrics;
 using PolicyMta.Server.Plugins;
@@ -32,7 +31,6 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly ServerConfiguration _configuration;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
-    private EventLogReader? _eventLog;
     private volatile bool _isOpen;
 
     private RunningServer(ServerConfiguration configuration, ILoggerFactory loggers, TimeProvider time)
@@ -85,7 +83,8 @@ internal sealed class RunningServer : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         var options = _configuration.Server;
-        var events = OpenEvents();
+        var events = new EventStream(TimeProvider.System, _loggers);
+        _undo.Push(events.DisposeAsync);
         if (options.Simulation is not null)
             options = await StartProvidersAsync(options, options.Simulation);
 
@@ -102,7 +101,6 @@ internal sealed class RunningServer : IAsyncDisposable
             return ValueTask.CompletedTask;
         });
 
-        _eventLog = options.Events.Enabled ? new EventLogReader(options.Events) : null;
         var users = new UserRoom(options, _time, _loggers.CreateLogger<UserRoom>());
         _undo.Push(() =>
         {
@@ -118,6 +116,7 @@ internal sealed class RunningServer : IAsyncDisposable
             Delivery = options.Delivery,
             Bounces = options.Bounces,
             Breakdowns = options.Metrics.Caps,
+            Events = options.Events,
         };
         var lookups = new Counters<DnsCount>();
         var resolver = ResolverFactory.Create(options.Dns, _time, _loggers, lookups);
@@ -126,7 +125,7 @@ internal sealed class RunningServer : IAsyncDisposable
         staging.RemoveOthers();
         Reloader = policy.Reload(store, first, _configuration.Policy);
         _undo.Push(Reloader.DisposeAsync);
-        Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _eventLog, _time);
+        Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _time);
 
         Metrics = new ServerMetrics(options.Metrics, Mta, lookups, Reloader, _loggers, _time);
         _undo.Push(Metrics.DisposeAsync);
@@ -138,22 +137,6 @@ internal sealed class RunningServer : IAsyncDisposable
         policy.Corridor.Open(Running(Mta));
         await Mta.TakeUpAsync(cancellationToken);
         Reloader.Watch();
-    }
-
-    /// <summary>The stream with the event log as its first taker; the log is closed after the stream has given it everything.</summary>
-    private EventStream OpenEvents()
-    {
-        var events = new EventStream(TimeProvider.System, _loggers);
-        var options = _configuration.Server.Events;
-        if (options.Enabled)
-        {
-            var log = new JsonLinesEventSink(options, _time, _loggers.CreateLogger<JsonLinesEventSink>());
-            _undo.Push(log.DisposeAsync);
-            events.Add("event log", log);
-        }
-
-        _undo.Push(events.DisposeAsync);
-        return events;
     }
 
     /// <summary>Starts the simulated providers; their names resolve to them, and MX hosts are reached on their port.</summary>
@@ -191,7 +174,8 @@ internal sealed class RunningServer : IAsyncDisposable
         var keys = new IdempotencyKeys(options.IdempotencyWindow, Mta.FindMark, _time);
         var limits = new ClientLimits(options, ILimitShares.OneNode, _time);
         var injection = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Mta.SpoolStatus, _time);
-        var messages = new MessagesEndpoint(options, tokens, Mta.Corridor.Queues, Mta.Corridor.Messages, _eventLog, _time);
+        var messages = new MessagesEndpoint(options, tokens, Mta.Corridor.Queues, Mta.Corridor.Messages, Mta.Journal?.Search, _time);
+        var exported = new EventsEndpoint(tokens, Mta.Journal);
         var plugins = new PluginEndpoints(options, tokens, limits, policies, policy.Reporter, _time);
         var admin = new AdminEndpoints(tokens, Administration, new PluginCommandRunner(policies, policy.Reporter, _time));
         var directives = new DirectiveEndpoints(tokens, Mta.Corridor.Directives);
@@ -206,6 +190,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 plugins.Map(routes);
                 directives.Map(routes);
                 Metrics.Map(routes, tokens);
+                exported.Map(routes);
             },
             _time,
             _loggers);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Sdk;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Tests.Commands;
@@ -37,6 +38,65 @@ public sealed class RunningServerTests : IAsyncLifetime
     {
         await _server.DisposeAsync();
         _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Events_are_exported_by_the_server_and_equally_from_its_files_when_it_has_stopped()
+    {
+        var id = await SendAsync();
+        await SendAsync();
+        await SendAsync();
+        await Eventually.GetAsync(
+            () => ExportAsync("events", "export", "--kind", "held"),
+            lines => lines.Count == 3);
+
+        string[][] queries =
+        [
+            ["events", "export"],
+            ["events", "export", "--kind", "received"],
+            ["events", "export", "--kind", "received", "--kind", "held", "--since", "1h"],
+            ["events", "export", "--since", "2100-01-01"],
+            ["events", "export", "--id", id],
+            ["events", "export", "--recipient", "A@Receiver.test", "--limit", "4"],
+        ];
+        var running = new List<string>();
+        foreach (var query in queries)
+            running.Add((await CommandLine.RunAsync([.. query, "--config", _config])).Output);
+        await _server.DisposeAsync();
+        var stopped = new List<string>();
+        foreach (var query in queries)
+            stopped.Add((await CommandLine.RunAsync([.. query, "--config", _config])).Output);
+
+        Assert.Equal(running, stopped);
+        Assert.Equal([6, 3, 6, 0, 2, 4], running.Select(output => output.Split('\n').Length - 1));
+        var events = await ExportAsync("events", "export");
+        Assert.Equal(
+            events.Select(e => e.GetProperty("event_id").GetInt64()).Order(), events.Select(e => e.GetProperty("event_id").GetInt64()));
+        Assert.All(events, e =>
+        {
+            Assert.Equal(JsonValueKind.String, e.GetProperty("time").ValueKind);
+            Assert.True(SpoolId.TryParse(e.GetProperty("id").GetString(), null, out _));
+            Assert.Equal("a@receiver.test", e.GetProperty("recipients")[0].GetString());
+            Assert.False(e.TryGetProperty("crc", out _));
+        });
+    }
+
+    [Theory]
+    [InlineData("--since", "yesterday")]
+    [InlineData("--id", "x")]
+    [InlineData("--limit", "0")]
+    public async Task A_query_that_cannot_be_is_refused(string option, string value)
+    {
+        var (exitCode, _, error) = await CommandLine.RunAsync("events", "export", option, value, "--config", _config);
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Contains(value == "0" ? "--limit must be" : value, error, StringComparison.Ordinal);
+    }
+
+    private async Task<List<JsonElement>> ExportAsync(params string[] command)
+    {
+        var (exitCode, output, error) = await CommandLine.RunAsync([.. command, "--config", _config]);
+        Assert.True(exitCode == 0, error);
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
     [Fact]

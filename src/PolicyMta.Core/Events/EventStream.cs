@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Journal;
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Events;
 
 /// <summary>
-/// Everything that happens, told to every sink. Emitting never blocks: each sink has a bounded queue of its own, and what does not fit is
+/// Everything that happens, told to every sink once it is true: an event rides in a commit of the spool, and comes back from there to be
+/// published. Emitting never blocks: each sink has a bounded queue of its own, and what does not fit is
 /// counted and lost to that sink alone. Thread-safe.
 /// </summary>
 /// <param name="time">The clock by which events gather and slow sinks are waited for: the machine's own, whatever mail's clock is.</param>
@@ -16,6 +19,8 @@ internal sealed class EventStream(TimeProvider time, ILoggerFactory loggers) : I
     private readonly ILogger _logger = loggers.CreateLogger<EventStream>();
     private readonly Lock _lock = new();
     private ImmutableArray<SinkQueue> _sinks = [];
+    private volatile ISpool? _spool;
+    private volatile PendingEventsPool _pending = new(encodes: false);
 
     /// <summary>The sinks at this moment, for status.</summary>
     public ImmutableArray<SinkQueue> Sinks => _sinks;
@@ -23,7 +28,32 @@ internal sealed class EventStream(TimeProvider time, ILoggerFactory loggers) : I
     /// <summary>Whether anybody would see an event.</summary>
     public bool HasSinks => !_sinks.IsEmpty;
 
-    public void Emit(DeliveryEvent deliveryEvent) => Publish(deliveryEvent);
+    /// <summary>From here on events go with the commits of a spool.</summary>
+    public void RecordIn(ISpool spool, PendingEventsPool pending)
+    {
+        _pending = pending;
+        _spool = spool;
+    }
+
+    /// <summary>An event for a commit of the spool, to which it belongs from then on.</summary>
+    public PendingEvents Pending(DeliveryEvent deliveryEvent)
+    {
+        var events = _pending.Rent();
+        events.Add(deliveryEvent);
+        return events;
+    }
+
+    /// <summary>Emits one event that tells of no change to the spool: it goes with the next commit.</summary>
+    public void Emit(DeliveryEvent deliveryEvent)
+    {
+        if (_spool is { } spool)
+            spool.Note(Pending(deliveryEvent));
+        else
+            Publish(deliveryEvent);
+    }
+
+    /// <summary>Emits events whose commit will not be made.</summary>
+    public void Emit(PendingEvents events) => _spool?.Note(events);
 
     /// <summary>Gives an event that has happened to every sink.</summary>
     public void Publish(DeliveryEvent deliveryEvent)

@@ -22,6 +22,7 @@ internal sealed partial class Injector(
     private static readonly SmtpReply Trouble = SmtpReply.Parse("451 4.3.0 The message could not be stored, try again later");
 
     private readonly SpoolIds _ids = new();
+    private readonly EventFactory _factory = new(time);
 
     public async ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
     {
@@ -63,11 +64,13 @@ internal sealed partial class Injector(
         using var stored = editor.Current.Prepend(ReceivedHeader.Write(request, content, facts.Id, now, hostname));
         var message = new SpooledMessage(
             facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
-        await spool.AppendAsync(facts.Id, message.ToRecord().Write(), stored.Memory, request.Marks, cancellationToken);
+        var reply = SmtpReply.Parse($"250 2.0.0 Ok: queued as {facts.Id}");
+        var received = _factory.OfInjection(
+            EventKind.Received, request, message.Facts, reply, message.Trace, lease.Snapshot.Generation);
+        await spool.AppendAsync(
+            facts.Id, message.ToRecord().Write(), stored.Memory, request.Marks, events.Pending(received), cancellationToken);
 
         totals.CountAccepted(facts.Recipients.Length);
-        var reply = SmtpReply.Parse($"250 2.0.0 Ok: queued as {facts.Id}");
-        events.Emit(EventOf(EventKind.Received, request, message.Facts, reply, message.Trace, lease.Snapshot.Generation));
         intake.Accept(message, stored);
         return new InjectionResult(reply, facts.Id);
     }
@@ -133,45 +136,19 @@ internal sealed partial class Injector(
     private InjectionResult Refuse(InjectionRequest request, MessageFacts facts, SmtpReply reply, ImmutableArray<TraceEntry> trace)
     {
         totals.CountRejected();
-        events.Emit(EventOf(EventKind.Rejected, request, facts, reply, trace, policies.Current.Generation));
+        events.Emit(_factory.OfInjection(EventKind.Rejected, request, facts, reply, trace, policies.Current.Generation));
         return new InjectionResult(reply, null);
     }
 
     private async ValueTask<InjectionResult> DiscardAsync(InjectionRequest request, MessageFacts facts, ImmutableArray<TraceEntry> trace)
     {
-        if (!request.Marks.IsEmpty)
-            await spool.MarkAsync(facts.Id, request.Marks);
+        var reply = SmtpReply.Parse($"250 2.0.0 Ok: {facts.Id}");
+        var discarded = _factory.OfInjection(EventKind.Discarded, request, facts, reply, trace, policies.Current.Generation);
+        await spool.MarkAsync(facts.Id, request.Marks, events.Pending(discarded));
         totals.CountAccepted(request.Recipients.Count);
         totals.CountDiscarded(request.Recipients.Count);
-        var reply = SmtpReply.Parse($"250 2.0.0 Ok: {facts.Id}");
-        events.Emit(EventOf(EventKind.Discarded, request, facts, reply, trace, policies.Current.Generation));
         return new InjectionResult(reply, facts.Id);
     }
-
-    private DeliveryEvent EventOf(
-        string kind,
-        InjectionRequest request,
-        MessageFacts facts,
-        SmtpReply reply,
-        ImmutableArray<TraceEntry> trace,
-        long generation) => new()
-        {
-            Kind = kind,
-            Time = time.GetUtcNow(),
-            Id = facts.Id,
-            Tenant = facts.Tenant,
-            Campaign = facts.Campaign,
-            ReturnPath = facts.ReturnPath,
-            Recipients = ImmutableArray.CreateRange(facts.Recipients, static recipient => recipient.Address),
-            Listener = request.Source.Listener,
-            Protocol = request.Source.Protocol,
-            RemoteHost = request.Source.Helo,
-            RemoteAddress = request.Source.RemoteAddress?.ToString(),
-            Reply = reply,
-            Size = facts.Size,
-            Generation = generation,
-            Decisions = trace,
-        };
 
     [LoggerMessage(1200, LogLevel.Error, "A message could not be taken")]
     private static partial void LogNotStored(ILogger logger, Exception error);

@@ -36,12 +36,13 @@ internal sealed partial class EventJournal : IEventJournal
     private long _lastPublished;
     private long _syncedAt;
     private long _backlogBytes;
+    private long _bytesWritten;
     private long _lost;
     private long _lostThrough;
     private bool _isFailing;
 
     /// <summary>
-    /// Opens the journal. It takes events at once, and writes them after <see cref="Start"/>. Files that cannot be read keep no mail
+    /// Touches nothing before <see cref="Open"/>, and writes after <see cref="Start"/>. Files that cannot be read or written keep no mail
     /// waiting.
     /// </summary>
     public EventJournal(JournalOptions options, EventStream stream, TimeProvider time, ILoggerFactory loggers)
@@ -63,6 +64,9 @@ internal sealed partial class EventJournal : IEventJournal
 
     /// <summary>Events that could not be written, and are lost to the journal.</summary>
     public long Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Bytes written since the start.</summary>
+    public long BytesWritten => Volatile.Read(ref _bytesWritten);
 
     /// <summary>The number of the last event in the files; 0 before the first.</summary>
     public long LastId => _writer.Segments[^1].Facts is { IsEmpty: false } facts ? facts.LastId
@@ -94,6 +98,8 @@ internal sealed partial class EventJournal : IEventJournal
 
     /// <summary>The segments, oldest first.</summary>
     public ImmutableArray<JournalSegment> Segments => _writer.Segments;
+
+    public void Open() => _writer.Open();
 
     public void Restore(ReadOnlySpan<byte> lines)
     {
@@ -193,6 +199,7 @@ internal sealed partial class EventJournal : IEventJournal
         {
             lock (_writer)
                 _writer.Write(_backlog);
+            Volatile.Write(ref _bytesWritten, _bytesWritten + _backlogBytes);
             Drop(_backlog.Count);
             if (_isFailing)
                 LogRecovered(Lost);

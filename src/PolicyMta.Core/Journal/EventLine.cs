@@ -78,6 +78,9 @@ internal static class EventLine
             : [];
     }
 
+    /// <summary>A whole line without its checksum and what follows that: to be closed by a brace.</summary>
+    public static ReadOnlySpan<byte> WithoutChecksum(ReadOnlySpan<byte> line) => line[..^(CrcStart.Length + CrcDigits + 2)];
+
     private static bool TryReadId(ReadOnlySpan<byte> line, out long eventId, out ReadOnlySpan<byte> rest)
     {
         eventId = 0;

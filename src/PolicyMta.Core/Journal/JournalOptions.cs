@@ -4,13 +4,13 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Journal;
 
 /// <summary>The journal of events: JSON lines in files that are begun anew by size and age (section <c>events</c>).</summary>
-internal sealed record JournalOptions : ISettingsValidation
+internal sealed record JournalOptions
 {
     /// <summary>Whether events are kept in files. Without them nobody can ask what became of a message that has left the queue.</summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>The folder of the files; made if it does not exist.</summary>
-    public string Path { get; init; } = "events";
+    public FilePath Path { get; init; } = "events";
 
     /// <summary>
     /// The name of the file in use is NAME.jsonl, that of a finished one NAME-TIME.jsonl, with its index in NAME-TIME.index.
@@ -36,11 +36,4 @@ internal sealed record JournalOptions : ISettingsValidation
     /// <summary>Age of its last event after which a finished file is removed.</summary>
     [Range(typeof(TimeSpan), "1m", "3650d")]
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(30);
-
-    /// <inheritdoc/>
-    public IEnumerable<(string Setting, string Problem)> Validate()
-    {
-        if (Path.Length == 0 || Path.AsSpan().ContainsAny(System.IO.Path.GetInvalidPathChars()))
-            yield return ("path", "write the path of a folder, for instance events.");
-    }
 }

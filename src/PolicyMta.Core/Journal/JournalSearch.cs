@@ -31,7 +31,8 @@ internal sealed class JournalSearch(Func<ImmutableArray<JournalSegment>> segment
     /// <param name="recipient">The address; the case of its letters does not matter.</param>
     /// <param name="since">None that is older.</param>
     /// <param name="limit">How many at most.</param>
-    public List<DeliveryEvent> OfRecipient(string recipient, DateTimeOffset since, int limit)
+    /// <param name="also">What else is asked of them.</param>
+    public List<DeliveryEvent> OfRecipient(string recipient, DateTimeOffset since, int limit, Func<DeliveryEvent, bool>? also = null)
     {
         var found = new List<DeliveryEvent>();
         var inSegment = new List<DeliveryEvent>();
@@ -59,7 +60,8 @@ internal sealed class JournalSearch(Func<ImmutableArray<JournalSegment>> segment
         return found;
 
         bool IsWanted(DeliveryEvent e) =>
-            e.Time >= since && e.Recipients.Any(other => other.Equals(recipient, StringComparison.OrdinalIgnoreCase));
+            (also?.Invoke(e) ?? true) && e.Time >= since
+                && e.Recipients.Any(other => other.Equals(recipient, StringComparison.OrdinalIgnoreCase));
     }
 
     private static void Read(

@@ -10,7 +10,7 @@ namespace PolicyMta.Core.Journal;
 /// </summary>
 internal sealed partial class JournalWriter : IDisposable
 {
-    private readonly JournalOptions _options;
+    private readonly JournalRotation _rotation;
     private readonly JournalFiles _files;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -26,11 +26,16 @@ internal sealed partial class JournalWriter : IDisposable
 
     public JournalWriter(JournalOptions options, TimeProvider time, ILogger logger)
     {
-        _options = options;
+        _rotation = new JournalRotation(options, time);
         _time = time;
         _logger = logger;
         _files = new JournalFiles(options.Path, options.Name);
         _segment = new JournalSegment(_files.Current, default, _index);
+    }
+
+    /// <summary>Finds out what there is, and goes on with it.</summary>
+    public void Open()
+    {
         try
         {
             Load();
@@ -91,7 +96,7 @@ internal sealed partial class JournalWriter : IDisposable
         }
 
         var facts = _segment.Facts;
-        if (!facts.IsEmpty && (facts.Length + bytes > _options.MaxSize || _time.GetUtcNow() - facts.FirstTime >= _options.MaxAge))
+        if (_rotation.IsDue(facts, bytes))
             Roll();
 
         facts = _segment.Facts;
@@ -238,12 +243,11 @@ internal sealed partial class JournalWriter : IDisposable
     private void Retain()
     {
         var finished = _files.Finished();
-        var limit = _time.GetUtcNow() - _options.KeepFor;
         for (var i = 0; i < finished.Count; i++)
         {
             var segment = _segments.FirstOrDefault(segment => segment.Path == finished[i]);
             var latest = segment?.Facts.LatestTime ?? new DateTimeOffset(File.GetLastWriteTimeUtc(finished[i]), TimeSpan.Zero);
-            if (finished.Count - i <= _options.Keep && latest >= limit)
+            if (!_rotation.IsOver(latest, newer: finished.Count - i - 1))
                 continue;
 
             if (segment is not null)

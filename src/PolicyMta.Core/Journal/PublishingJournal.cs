@@ -16,6 +16,11 @@ internal sealed class PublishingJournal(EventStream stream) : IEventJournal
 
     public PendingEventsPool Pending { get; } = new(encodes: false);
 
+    public void Open()
+    {
+        // There is nothing to open.
+    }
+
     public void Start()
     {
         // There is nothing to write.

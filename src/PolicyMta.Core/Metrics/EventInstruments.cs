@@ -3,7 +3,7 @@ using PolicyMta.Core.Events;
 
 namespace PolicyMta.Core.Metrics;
 
-/// <summary>The takers of events. The label <c>sink</c> has the event log and one value for each plugin with a sink.</summary>
+/// <summary>The takers of events. The label <c>sink</c> has one value for each plugin with a sink.</summary>
 internal static class EventInstruments
 {
     public static void Add(Meter meter, EventStream events)

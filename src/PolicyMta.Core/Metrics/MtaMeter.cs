@@ -25,6 +25,7 @@ internal sealed class MtaMeter : IDisposable
         ListenerInstruments.Add(Meter, mta);
         SpoolInstruments.Add(Meter, mta);
         EventInstruments.Add(Meter, corridor.Events);
+        JournalInstruments.Add(Meter, mta.Journal);
         PolicyInstruments.Add(Meter, corridor.Policies);
         ProcessInstruments.Add(Meter, version);
     }

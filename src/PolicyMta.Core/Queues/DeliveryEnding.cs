@@ -8,8 +8,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
-/// Ends deliveries: delivered, given up, expired, removed. Whoever ends one has moved it out of its queue; the event of its end is told
-/// before the spool forgets it.
+/// Ends deliveries: delivered, given up, expired, removed. Whoever ends one has moved it out of its queue; the event of its end is in the
+/// commit by which the spool forgets it.
 /// </summary>
 internal sealed partial class DeliveryEnding(
     ScheduledQueues queues, DeliveryStore store, DeliveryWaits waits, Bouncer bouncer, DeliveryEvents events, FlowTotals totals,

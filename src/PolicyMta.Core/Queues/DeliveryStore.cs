@@ -43,16 +43,20 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
     public async ValueTask<HeldContent> LoadContentAsync(QueuedDelivery delivery, CancellationToken cancellationToken) =>
         delivery.Content ??= budget.Hold(await spool.ReadContentAsync(delivery.Id, cancellationToken));
 
-    /// <summary>Writes down that a delivery waits: its next attempt, what it has been through. Complete when durable.</summary>
+    /// <summary>
+    /// Writes down that a delivery waits: its next attempt, what it has been through; and with it, its events. Complete when durable.
+    /// </summary>
     /// <param name="delivery">The delivery, as it will be found after a restart but for its phase.</param>
     /// <param name="phase">The phase that it is about to move to.</param>
     public ValueTask SaveAsync(QueuedDelivery delivery, DeliveryPhase phase) =>
-        spool.RewriteAsync(delivery.Id, delivery.Number, RecordOf(delivery, phase).Write());
+        spool.RewriteAsync(delivery.Id, delivery.Number, RecordOf(delivery, phase).Write(), delivery.TakeEvents());
 
-    /// <summary>Writes down that a delivery is final, and frees the message with its last one. Complete when durable.</summary>
+    /// <summary>
+    /// Writes down that a delivery is final, and frees the message with its last one; and with it, its events. Complete when durable.
+    /// </summary>
     public ValueTask FinishAsync(QueuedDelivery delivery) =>
         delivery.Siblings is not { } siblings || siblings.Finish()
-            ? spool.RemoveAsync(delivery.Id)
+            ? spool.RemoveAsync(delivery.Id, delivery.TakeEvents())
             : SaveAsync(delivery, DeliveryPhase.Final);
 
     private static DeliveryRecord RecordOf(QueuedDelivery delivery, DeliveryPhase phase) => new()

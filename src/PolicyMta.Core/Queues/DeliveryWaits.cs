@@ -87,6 +87,7 @@ internal sealed partial class DeliveryWaits(
     public void Fault(QueuedDelivery delivery, Exception error)
     {
         LogFault(logger, delivery, error);
+        events.Release(delivery);
         if (delivery.Phase is not (DeliveryPhase.Routing or DeliveryPhase.Attempting))
             return;
         delivery.DueAt = (time.GetUtcNow() + AfterFault).UtcTicks;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Journal;
 using PolicyMta.Core.Routing;
 using PolicyMta.Sdk;
 
@@ -104,6 +105,15 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         set => Load().Trace = value;
     }
 
+    /// <summary>
+    /// What has happened to it since its state was last written down, for the commit that does so next; null if nothing has.
+    /// </summary>
+    public PendingEvents? Events
+    {
+        get => _loaded?.Events;
+        set => Load().Events = value;
+    }
+
     /// <summary>Fields of its record that a newer release wrote and this one does not know; null if there are none.</summary>
     public byte[]? UnknownFields
     {
@@ -160,11 +170,20 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     public ImmutableArray<string> AddressesIn(SpooledMessage message) =>
         ImmutableArray.CreateRange(Pending, static (index, facts) => facts.Recipients[index].Address, message.Facts);
 
+    /// <summary>Takes the events that wait for its next commit out of it.</summary>
+    public PendingEvents? TakeEvents()
+    {
+        var events = _loaded?.Events;
+        if (events is not null)
+            _loaded!.Events = null;
+        return events;
+    }
+
     /// <summary>Lets go of everything that the spool can give back.</summary>
     public void Shrink()
     {
         Content?.Dispose();
-        _loaded = null;
+        _loaded = Events is { } events ? new Loaded { Events = events } : null;
     }
 
     public override string ToString() => $"{Id}.{Number}";
@@ -183,5 +202,7 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         public DecisionTrace? Trace { get; set; }
 
         public byte[]? UnknownFields { get; set; }
+
+        public PendingEvents? Events { get; set; }
     }
 }

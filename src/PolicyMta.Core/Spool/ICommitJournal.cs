@@ -5,7 +5,8 @@ namespace PolicyMta.Core.Spool;
 /// <summary>
 /// What keeps the events that come with the spool's work. They are numbered on the commit thread and are in the commit of the change that
 /// they tell of, so that both survive a crash or neither does; from there the journal takes them over, and says when the spool may forget
-/// them. But for <see cref="ForgettableThrough"/> all members are called by the commit thread alone, <see cref="Restore"/> before it runs.
+/// them. But for <see cref="ForgettableThrough"/> all members are called by the commit thread alone, <see cref="Open"/> and
+/// <see cref="Restore"/> before it runs.
 /// </summary>
 internal interface ICommitJournal
 {
@@ -14,6 +15,9 @@ internal interface ICommitJournal
 
     /// <summary>The highest number whose line survives a power cut without the spool: that and all before it may be forgotten.</summary>
     long ForgettableThrough { get; }
+
+    /// <summary>Opens what it keeps, now that no other server uses the spool.</summary>
+    void Open();
 
     /// <summary>
     /// The number for the first event of this life of the spool: higher than all that were given before. Asked once, after the last

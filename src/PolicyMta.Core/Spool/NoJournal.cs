@@ -11,6 +11,11 @@ internal sealed class NoJournal : ICommitJournal
 
     public long NextId => 1;
 
+    public void Open()
+    {
+        // There is nothing to open.
+    }
+
     public void Publish(GroupEvents group) => group.Release();
 
     public void Restore(ReadOnlySpan<byte> lines)

@@ -45,6 +45,7 @@ internal sealed partial class Spool : ISpool
             _recovery = new SpoolRecovery(_metadata, _index, _segments, logger);
             _recovery.Load();
             StampFormat(disk, folder, ballast);
+            journal.Open();
             _recovery.RestoreEvents(journal);
             _health = new SpoolHealth(logger);
             _commit = new GroupCommit(_segments, _metadata, _index, _health, journal, () => ballast.Release(), logger);

@@ -46,6 +46,19 @@ internal sealed class AdminClient : IDisposable
         return await ReadAsync<T>(response, cancellationToken);
     }
 
+    /// <summary>An answer that is read while it comes.</summary>
+    public async Task<StreamReader> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        var response = await SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, path), cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+        if (response.IsSuccessStatusCode)
+            return new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+
+        using (response)
+            throw new CommandException(
+                $"The server refused: {DetailOf(await response.Content.ReadAsStringAsync(cancellationToken)) ?? response.ReasonPhrase}");
+    }
+
     public void Dispose() => _client.Dispose();
 
     /// <summary>
@@ -66,13 +79,15 @@ internal sealed class AdminClient : IDisposable
         return handler;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken,
+        HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         using (request)
         {
             try
             {
-                return await _client.SendAsync(request, cancellationToken);
+                return await _client.SendAsync(request, completion, cancellationToken);
             }
             catch (HttpRequestException e)
             {

@@ -24,7 +24,7 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
         Get(AdminPaths.Scripts, _ => administration.Scripts());
         routes.MapGet(
             AdminPaths.Explain + "/{id}",
-            Guarded(async context => Found(await administration.ExplainAsync(Id(context), context.RequestAborted))));
+            Guarded(context => ValueTask.FromResult(Found(administration.Explain(Id(context))))));
         routes.MapDelete(AdminPaths.Messages + "/{id}", Guarded(async context => Found(await administration.RemoveAsync(Id(context)))));
         routes.MapPost(
             AdminPaths.Messages + "/{id}/release",

@@ -13,5 +13,6 @@ internal static class AdminPaths
     public const string Scripts = Root + "/scripts";
     public const string Commands = Root + "/commands";
     public const string Directives = Root + "/directives";
+    public const string Events = Root + "/events";
     public const string Explain = Root + "/explain";
 }

@@ -7,13 +7,12 @@ using PolicyMta.Core.Queues;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Policies;
 using PolicyMta.Sdk;
-using PolicyMta.Server.Events;
 
 namespace PolicyMta.Server.Admin;
 
 /// <summary>What an operator may see of a running server and do to it, in the words of the admin API.</summary>
 internal sealed class Administration(
-    string hostname, Mta mta, PolicyStore policies, PolicyReloader reloader, EventLogReader? eventLog, TimeProvider time)
+    string hostname, Mta mta, PolicyStore policies, PolicyReloader reloader, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -34,6 +33,7 @@ internal sealed class Administration(
             Totals = Totals(),
             Connections = mta.Corridor.Connections,
             Listeners = [.. mta.Listeners.Select(listener => Report(listener))],
+            Journal = mta.Journal is { } journal ? new JournalReport(journal.LastId, journal.Lost) : null,
             EventSinks = [.. mta.Corridor.Events.Sinks.Select(sink => new SinkReport(sink.Owner, sink.Lost, sink.Failures))],
         };
     }
@@ -100,17 +100,11 @@ internal sealed class Administration(
 
     public HandlersReport Scripts() => Handlers(LoadedPolicyKind.Script);
 
-    /// <summary>A message's life, from queue and event log; null where neither knows it.</summary>
-    public async Task<ExplainReport?> ExplainAsync(SpoolId id, CancellationToken cancellationToken)
+    /// <summary>A message's life, from queue and journal; null if neither knows it.</summary>
+    public ExplainReport? Explain(SpoolId id)
     {
         var message = Show(id);
-        var events = new List<EventReport>();
-        if (eventLog is not null)
-        {
-            await foreach (var item in eventLog.FindAsync(id, cancellationToken))
-                events.Add(Report(item));
-            events.Reverse();
-        }
+        List<EventReport> events = [.. (mta.Journal?.Search.OfMessage(id) ?? []).Select(Report)];
 
         return message is null && events.Count == 0
             ? null

@@ -24,6 +24,9 @@ internal sealed record StatusReport
 
     public required IReadOnlyList<ListenerReport> Listeners { get; init; }
 
+    /// <summary>Null if the journal is switched off.</summary>
+    public JournalReport? Journal { get; init; }
+
     public required IReadOnlyList<SinkReport> EventSinks { get; init; }
 }
 
@@ -45,6 +48,9 @@ internal sealed record TotalsReport(
 
 /// <summary>A listener with its real port, and what it has counted since its start; what never happened is left out.</summary>
 internal sealed record ListenerReport(string Name, string Address, int Connections, IReadOnlyDictionary<string, long> Counts);
+
+/// <summary>The journal of events: the number of the last one, and how many could not be written since the start.</summary>
+internal sealed record JournalReport(long LastEventId, long Lost);
 
 /// <summary>A taker of events.</summary>
 internal sealed record SinkReport(string Owner, long Lost, long Failures);

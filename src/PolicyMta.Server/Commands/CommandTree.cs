@@ -120,6 +120,7 @@ internal static class CommandTree
             HandlersCommand.CreatePlugins(config, terminal),
             HandlersCommand.CreateScripts(config, terminal),
             ExplainCommand.Create(config, terminal),
+            EventsCommand.Create(config, terminal),
             StatusCommand.Create(config, terminal),
             TokenCommand.Create(terminal),
         };

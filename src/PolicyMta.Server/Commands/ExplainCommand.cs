@@ -3,7 +3,7 @@ using PolicyMta.Server.Admin;
 
 namespace PolicyMta.Server.Commands;
 
-/// <summary><c>policymta explain ID</c>: a message's life and decisions, from the queue or, where it is done, from the event log.</summary>
+/// <summary><c>policymta explain ID</c>: a message's life and decisions, from the queue or, if it is done, from the journal.</summary>
 internal static class ExplainCommand
 {
     public static Command Create(Option<string> config, Terminal terminal)
@@ -16,7 +16,7 @@ internal static class ExplainCommand
         {
             using var client = AdminOptions.Connect(parsed, config);
             var report = await client.FindAsync<ExplainReport>($"{AdminPaths.Explain}/{parsed.GetValue(id)}", cancellationToken)
-                ?? throw new CommandException($"Message {parsed.GetValue(id)} is neither in the queue nor in the event log.");
+                ?? throw new CommandException($"Message {parsed.GetValue(id)} is neither in the queue nor in the journal of events.");
             if (parsed.GetValue(json))
                 terminal.WriteJson(report);
             else

@@ -72,7 +72,7 @@ internal static class QueueCommand
             var message = await client.FindAsync<MessageReport>($"{AdminPaths.Messages}/{parsed.GetValue(id)}", cancellationToken)
                 ?? throw new CommandException(
                     $"Message {parsed.GetValue(id)} is not in the queue. 'policymta explain {parsed.GetValue(id)}' also looks into the "
-                        + "event log.");
+                        + "journal of events.");
             if (parsed.GetValue(json))
                 terminal.WriteJson(message);
             else

@@ -52,6 +52,8 @@ internal static class StatusCommand
             Row(
                 "listener",
                 $"{listener.Name} on {listener.Address}, {DisplayText.Number(listener.Connections)} connections{Counts(listener)}");
+        if (status.Journal is { Lost: > 0 and var lost })
+            Row("journal", $"lost {DisplayText.Count(lost, "event")} that could not be written");
         foreach (var sink in status.EventSinks.Where(sink => sink.Lost + sink.Failures > 0))
             Row("events", $"{sink.Owner} lost {DisplayText.Number(sink.Lost)} events and failed {DisplayText.Number(sink.Failures)} times");
         foreach (var plugin in status.Policy.NotUnloaded)

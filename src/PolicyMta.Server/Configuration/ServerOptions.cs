@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Dns;
+using PolicyMta.Core.Journal;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
-using PolicyMta.Server.Events;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Logging;
 using PolicyMta.Server.Metrics;
@@ -52,8 +52,8 @@ internal sealed partial record ServerOptions : ISettingsValidation
     /// <summary>Metrics in Prometheus text.</summary>
     public MetricsOptions Metrics { get; init; } = new();
 
-    /// <summary>The event log.</summary>
-    public EventLogOptions Events { get; init; } = new();
+    /// <summary>The journal of events.</summary>
+    public JournalOptions Events { get; init; } = new();
 
     /// <summary>What the server writes about itself.</summary>
     public LoggingOptions Logging { get; init; } = new();

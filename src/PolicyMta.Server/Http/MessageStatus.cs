@@ -21,7 +21,7 @@ internal sealed record MessageStatus(
     [JsonIgnore]
     public DateTimeOffset? ExpiresBy { get; init; }
 
-    /// <summary>Puts together what the queue and the event log know.</summary>
+    /// <summary>Puts together what the queue and the journal know.</summary>
     public static MessageStatus Of(SpoolId id, MessageView? queued, IReadOnlyList<DeliveryEvent> events)
     {
         var recipients = new Dictionary<string, RecipientStatus>(StringComparer.Ordinal);
@@ -113,7 +113,7 @@ internal sealed record RecipientStatus(string Address, string State)
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>When this state began, where the event log knows.</summary>
+    /// <summary>When this state began, if the journal knows.</summary>
     public DateTimeOffset? At { get; init; }
 
     [JsonIgnore]

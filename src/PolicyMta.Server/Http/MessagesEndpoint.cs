@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using PolicyMta.Core.Directives;
+using PolicyMta.Core.Journal;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Admin;
-using PolicyMta.Server.Events;
 
 namespace PolicyMta.Server.Http;
 
@@ -16,7 +16,7 @@ namespace PolicyMta.Server.Http;
 /// messages only.
 /// </summary>
 internal sealed class MessagesEndpoint(
-    HttpOptions options, BearerTokens tokens, QueueView queues, MessageOperations messages, EventLogReader? eventLog, TimeProvider time)
+    HttpOptions options, BearerTokens tokens, QueueView queues, MessageOperations messages, JournalSearch? journal, TimeProvider time)
 {
     public const string Path = InjectionEndpoint.Path + "/{id}";
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 2, AllowDuplicateProperties = false };
@@ -70,12 +70,10 @@ internal sealed class MessagesEndpoint(
     {
         var queued = queues.Show(id) is { Deliveries.Count: > 0 } message ? message : null;
         var events = new List<DeliveryEvent>();
-        if (eventLog is not null
+        if (journal is not null
             && (queued is null || queued.Deliveries.Sum(delivery => delivery.Pending.Length) < queued.Facts.Recipients.Length))
         {
-            await foreach (var item in eventLog.FindAsync(id, cancellationToken))
-                events.Add(item);
-            events.Reverse();
+            events = journal.OfMessage(id);
         }
 
         var tenant = queued?.Facts.Tenant ?? events.LastOrDefault(item => item.Tenant is not null)?.Tenant;

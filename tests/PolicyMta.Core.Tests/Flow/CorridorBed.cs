@@ -11,6 +11,7 @@ using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Journal;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
@@ -36,6 +37,9 @@ internal sealed class CorridorBed : IAsyncDisposable
         Spool = spool ?? new MemorySpool();
         Policies = new PolicyStore(Snapshot(policy));
         Events.Add("test", Log);
+        var journal = new PublishingJournal(Events);
+        Spool.Journal = journal;
+        Events.RecordIn(Spool, journal.Pending);
         var options = new CorridorOptions("mta.example") { Bounces = bounces ?? new BounceOptions() };
         _corridor = new Corridor(
             options, Policies, new OneMxEach(), protocol?.Invoke(Time) ?? Network, Spool, Events, Time, NullLoggerFactory.Instance);

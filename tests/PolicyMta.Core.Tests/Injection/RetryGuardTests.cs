@@ -17,7 +17,7 @@ public sealed class RetryGuardTests : IAsyncDisposable
 {
     private const string Hello = "Message-ID: <1@client.example>\r\nX-PolicyMta-Id: job-1\r\n\r\nhello\r\n";
 
-    private readonly SpoolHarness _spool = new();
+    private readonly SpoolHarness _spool = new() { Journal = new RecordingJournal(keepsLines: false) };
     private readonly HookWatchdog _watchdog = new();
     private readonly EventStream _events = new(TimeProvider.System, NullLoggerFactory.Instance);
     private readonly FlowTotals _totals = new();

@@ -44,6 +44,11 @@ internal sealed class RecordingJournal(bool keepsLines = true) : ICommitJournal
 
     public void Forget(long through) => Volatile.Write(ref _forgettable, through);
 
+    public void Open()
+    {
+        // It is in memory.
+    }
+
     public void Publish(GroupEvents group)
     {
         if (keepsLines)

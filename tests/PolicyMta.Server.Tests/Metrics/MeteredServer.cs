@@ -50,6 +50,7 @@ internal sealed class MeteredServer : IAsyncDisposable
             """);
         server.Server = await RunningServer.StartAsync(
             ConfigurationLoader.Load(server.Config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        server.Server.Mta.Corridor.Events.Add("sample", new Sink());
         return server;
     }
 
@@ -89,6 +90,11 @@ internal sealed class MeteredServer : IAsyncDisposable
         totals.CountDelivered(delivery, 1, DateTimeOffset.UnixEpoch.AddSeconds(3));
         totals.CountDeferred(delivery, 1, null);
         totals.CountBounced(delivery, "bad-mailbox");
+    }
+
+    private sealed class Sink : IEventSink
+    {
+        public ValueTask WriteAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken) => default;
     }
 
     private static string HashOf(string token) => Convert.ToHexStringLower(BearerTokens.HashOf(token));

@@ -44,18 +44,27 @@ internal sealed unsafe class RocksDatabase : IDisposable
     }
 
     /// <summary>Looks into a database that another process, or another part of this one, has open.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="logFolder">Where RocksDB may write about itself; null for its own folder.</param>
     /// <exception cref="RocksException">It cannot be opened.</exception>
-    public static RocksDatabase OpenReadOnly(string path)
+    public static RocksDatabase OpenReadOnly(string path, string? logFolder = null)
     {
-        var options = RocksNative.rocksdb_options_create();
+        var (defaults, options) = (RocksNative.rocksdb_options_create(), RocksNative.rocksdb_options_create());
         try
         {
+            if (logFolder is not null)
+            {
+                RocksNative.rocksdb_get_options_from_string(defaults, $"db_log_dir={logFolder}", options, out var unknown);
+                RocksException.ThrowIf(unknown);
+            }
+
             var database = RocksNative.rocksdb_open_for_read_only(options, path, 0, out var error);
             RocksException.ThrowIf(error);
             return new RocksDatabase(database);
         }
         finally
         {
+            RocksNative.rocksdb_options_destroy(defaults);
             RocksNative.rocksdb_options_destroy(options);
         }
     }

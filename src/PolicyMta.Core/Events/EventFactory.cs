@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Injection;
+using PolicyMta.Core.Queues;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Events;
+
+/// <summary>Makes the events of messages: the one place where facts become an event's fields.</summary>
+internal sealed class EventFactory(TimeProvider time)
+{
+    /// <summary>What happened to a message on its way in.</summary>
+    public DeliveryEvent OfInjection(
+        string kind, InjectionRequest request, MessageFacts facts, SmtpReply reply, ImmutableArray<TraceEntry> trace,
+        long generation) => new()
+    {
+        Kind = kind,
+        Time = time.GetUtcNow(),
+        Id = facts.Id,
+        Tenant = facts.Tenant,
+        Campaign = facts.Campaign,
+        ReturnPath = facts.ReturnPath,
+        Recipients = ImmutableArray.CreateRange(facts.Recipients, static recipient => recipient.Address),
+        OriginalRecipient = facts.Recipients is [{ OriginalRecipient: var original }] ? original : null,
+        EnvelopeId = facts.Envelope.EnvelopeId,
+        Listener = request.Source.Listener,
+        Protocol = request.Source.Protocol,
+        RemoteHost = request.Source.Helo,
+        RemoteAddress = request.Source.RemoteAddress?.ToString(),
+        Reply = reply,
+        Size = facts.Size,
+        Generation = generation,
+        Metadata = facts.Metadata,
+        Decisions = trace,
+    };
+
+    /// <summary>
+    /// What happened to some recipients of a delivery: one event, and one for each recipient besides that has an ORCPT, which an event can
+    /// name for one recipient only.
+    /// </summary>
+    public IEnumerable<DeliveryEvent> OfDelivery(
+        string kind, QueuedDelivery delivery, SpooledMessage? message, ImmutableArray<string> recipients, AttemptInfo info,
+        DeliveryEventDetail detail)
+    {
+        var common = Common(kind, delivery, message, recipients, info, detail);
+        return message is null || !HasOriginals(message.Facts) ? [common] : ByOriginal(common, message.Facts);
+    }
+
+    private DeliveryEvent Common(
+        string kind, QueuedDelivery delivery, SpooledMessage? message, ImmutableArray<string> recipients, AttemptInfo info,
+        DeliveryEventDetail detail)
+    {
+        var now = time.GetUtcNow();
+        var route = delivery.Route;
+        return new DeliveryEvent
+        {
+            Kind = kind,
+            Time = now,
+            Id = delivery.Id,
+            Tenant = delivery.Queue.Key.Tenant,
+            Campaign = delivery.Queue.Key.Campaign,
+            ReturnPath = message?.Facts.ReturnPath,
+            Recipients = recipients,
+            EnvelopeId = message?.Facts.Envelope.EnvelopeId,
+            Domain = delivery.Queue.Key.Domain,
+            Provider = route?.Provider,
+            Site = route?.Destination.Site,
+            EgressPool = route?.Pool.Name,
+            EgressSource = route?.Source.Name,
+            TrafficProfile = route?.Profile.Name,
+            Listener = message?.Listener,
+            Protocol = message?.Protocol,
+            RemoteHost = info.RemoteHost,
+            RemoteAddress = info.RemoteAddress,
+            Stage = detail.Stage,
+            Reply = detail.Reply,
+            Category = detail.Category,
+            Tls = info.Tls,
+            Attempt = delivery.Attempts,
+            Size = message?.Facts.Size,
+            AgeMs = (now.UtcTicks - delivery.ReceivedAt) / (double)TimeSpan.TicksPerMillisecond,
+            TransactionMs = info.TransactionMs,
+            NextAttempt = detail.NextAttempt,
+            Generation = route?.Generation,
+            Metadata = message?.Facts.Metadata ?? ImmutableDictionary<string, string>.Empty,
+            Decisions = DecisionsOf(delivery, message),
+            Detail = detail.Text,
+        };
+    }
+
+    private static bool HasOriginals(MessageFacts facts)
+    {
+        foreach (var recipient in facts.Recipients)
+        {
+            if (recipient.OriginalRecipient is not null)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<DeliveryEvent> ByOriginal(DeliveryEvent common, MessageFacts facts)
+    {
+        var originals = facts.Recipients.Where(recipient => recipient.OriginalRecipient is not null)
+            .DistinctBy(recipient => recipient.Address)
+            .ToDictionary(recipient => recipient.Address, recipient => recipient.OriginalRecipient);
+        var others = common.Recipients.RemoveAll(originals.ContainsKey);
+        if (!others.IsEmpty)
+            yield return common with { Recipients = others };
+        foreach (var address in common.Recipients)
+        {
+            if (originals.TryGetValue(address, out var original))
+                yield return common with { Recipients = [address], OriginalRecipient = original };
+        }
+    }
+
+    private static ImmutableArray<TraceEntry> DecisionsOf(QueuedDelivery delivery, SpooledMessage? message)
+    {
+        var injected = message?.Trace ?? [];
+        var routed = delivery.Trace?.Entries ?? [];
+        var signed = message?.Signed?.Trace ?? [];
+        return injected.Length + signed.Length == 0 ? routed : [.. injected, .. routed, .. signed];
+    }
+}

@@ -1,0 +1,156 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using PolicyMta.Core.Journal;
+using PolicyMta.Core.Spool;
+using PolicyMta.Policies;
+using PolicyMta.Policies.Settings;
+using PolicyMta.Sdk;
+using PolicyMta.Server.Admin;
+using PolicyMta.Server.Configuration;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary>
+/// <c>policymta events export</c>: what happened, one JSON object a line, from a running server or, if none answers, from its files.
+/// </summary>
+internal static class EventsCommand
+{
+    public static Command Create(Option<string> config, Terminal terminal) =>
+        new("events", "Read the journal of events: what happened to which message.") { Export(config, terminal) };
+
+    private static Command Export(Option<string> config, Terminal terminal)
+    {
+        var since = new Option<string?>("--since")
+        {
+            Description = "Only events from this time on: 2026-11-28T12:00:00Z, or as long ago as 90s, 15m, 2h, 3d.",
+            HelpName = "TIME",
+        };
+        since.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !TryReadTime(result.Tokens[0].Value, out _))
+                result.AddError(
+                    $"'{result.Tokens[0].Value}' is not a time: write 2026-11-28T12:00:00Z, or as long ago as 90s, 15m, 2h, 3d.");
+        });
+        var kinds = new Option<string[]>("--kind")
+        {
+            Description = "Only events of this kind, for instance delivered or bounced; may be given several times.",
+            HelpName = "KIND",
+        };
+        var id = new Option<string?>("--id") { Description = "Only the events of one message.", HelpName = "ID" };
+        id.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !SpoolId.TryParse(result.Tokens[0].Value, null, out _))
+                result.AddError($"'{result.Tokens[0].Value}' is not a message id: 26 letters and digits are expected.");
+        });
+        var recipient = new Option<string?>("--recipient") { Description = "Only the events about one recipient.", HelpName = "ADDRESS" };
+        var limit = NumberOption.Bounded<int?>("--limit", "-n", "How many at most.", 1, int.MaxValue);
+        var command = new Command("export", "Write events, one JSON object a line, oldest first. Works with a running server and without.")
+        {
+            since, kinds, id, recipient, limit,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var query = new EventQuery
+            {
+                Since = parsed.GetValue(since) is { } text && TryReadTime(text, out var time) ? time : null,
+                Kinds = [.. parsed.GetValue(kinds) ?? []],
+                Id = SpoolId.TryParse(parsed.GetValue(id), null, out var message) ? message : null,
+                Recipient = parsed.GetValue(recipient),
+                Limit = parsed.GetValue(limit) ?? int.MaxValue,
+            };
+            await WriteAsync(parsed.GetValue(config)!, query, terminal, cancellationToken);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(string configPath, EventQuery query, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using var client = TryConnect(configPath);
+        using var answer = client is null ? null : await TryAskAsync(client, query, cancellationToken);
+        if (answer is null)
+        {
+            await WriteFilesAsync(configPath, query, terminal, cancellationToken);
+            return;
+        }
+
+        while (await answer.ReadLineAsync(cancellationToken) is { } line)
+            await terminal.Output.WriteLineAsync(line);
+    }
+
+    private static AdminClient? TryConnect(string configPath)
+    {
+        try
+        {
+            return new AdminClient(AdminAccess.Read(configPath));
+        }
+        catch (CommandException)
+        {
+            return null; // It has no HTTP listener, or none of its tokens is known: the files can be read all the same.
+        }
+    }
+
+    private static async Task<StreamReader?> TryAskAsync(AdminClient client, EventQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.OpenAsync(PathOf(query), cancellationToken);
+        }
+        catch (CommandException)
+        {
+            return null; // No server runs, or it does not accept the token.
+        }
+    }
+
+    private static async Task WriteFilesAsync(string configPath, EventQuery query, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var (events, spool) = ReadOptions(configPath);
+        foreach (var line in new OfflineJournal(events, spool.Path).Lines(query))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await terminal.Output.WriteAsync(Encoding.UTF8.GetString(line.Span));
+        }
+    }
+
+    private static (JournalOptions Events, SpoolOptions Spool) ReadOptions(string configPath)
+    {
+        var text = ConfigurationFile.Read(configPath);
+        var (root, problems) = YamlReader.Read(configPath, text);
+        var found = problems.ToList();
+        var map = root as SettingsMap;
+        var place = new SourcePlace(configPath, 0, 0);
+        var events = SettingsBinder.Bind<JournalOptions>(map?["events"], found, place);
+        var spool = SettingsBinder.Bind<SpoolOptions>(map?["spool"], found, place);
+        return found.Count > 0 ? throw new ConfigurationException(found, configPath) : (events, spool);
+    }
+
+    private static string PathOf(EventQuery query)
+    {
+        var path = new StringBuilder(AdminPaths.Events).Append('?');
+        Add("since", query.Since?.ToString("O", CultureInfo.InvariantCulture));
+        Add("id", query.Id?.ToString());
+        Add("recipient", query.Recipient);
+        Add("limit", query.Limit == int.MaxValue ? null : query.Limit.ToString(CultureInfo.InvariantCulture));
+        foreach (var kind in query.Kinds)
+            Add("kind", kind);
+        return path.ToString().TrimEnd('?', '&');
+
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+                path.Append(name).Append('=').Append(Uri.EscapeDataString(value)).Append('&');
+        }
+    }
+
+    private static bool TryReadTime(string text, out DateTimeOffset time)
+    {
+        if (DurationText.TryParse(text, out var ago))
+        {
+            time = TimeProvider.System.GetUtcNow() - ago;
+            return true;
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    }
+}
