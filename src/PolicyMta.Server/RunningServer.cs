@@ -199,8 +199,12 @@ internal sealed class RunningServer : IAsyncDisposable
         await Http.StartAsync(cancellationToken);
     }
 
-    private RunningCorridor Running(Mta mta) =>
-        new(mta.Corridor.Injector.SubmitAsync, new SubmitOnce(mta.Corridor.Injector.SubmitAsync, mta.FindMark, _time));
+    private RunningCorridor Running(Mta mta)
+    {
+        var corridor = mta.Corridor;
+        var once = new SubmitOnce(corridor.Injector.SubmitAsync, mta.FindMark, _time);
+        return new(corridor.Injector.SubmitAsync, once) { DirectivesOf = corridor.Directives.For, TrafficOf = corridor.Traffic.For };
+    }
 
     /// <summary>Takes nothing over HTTP before everything is bound.</summary>
     private ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)

@@ -30,6 +30,10 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
 
     public ILimits Limits => _limits;
 
+    public ITraffic Traffic { get; } = new PluginTraffic(source.Id, services.Corridor);
+
+    public IDirectives Directives { get; } = new PluginDirectives(source.Id, services.Corridor);
+
     public Meter Meter => CreatedMeter ??= new Meter("policymta.plugins." + source.Id, source.Manifest.Version);
 
     /// <summary>The meter, if the plugin asked for it; to be disposed with the plugin.</summary>

@@ -8,6 +8,12 @@ namespace PolicyMta.Policies.Plugins;
 /// <param name="Once">The same for submissions that have a key.</param>
 internal sealed record RunningCorridor(SubmitMessage Submit, SubmitOnce Once)
 {
+    /// <summary>Gives commands over mail in the name of an author; null if nobody may.</summary>
+    public Func<string, IDirectives>? DirectivesOf { get; init; }
+
+    /// <summary>Shows and moves the traffic in the name of an author; null if nobody may.</summary>
+    public Func<string, ITraffic>? TrafficOf { get; init; }
+
     /// <summary>Opens a reader of the journal by its cursor's name; null if there is no journal.</summary>
     public Func<string, EventReading, IEventReader>? OpenReader { get; init; }
 }

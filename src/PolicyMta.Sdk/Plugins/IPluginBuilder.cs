@@ -29,6 +29,17 @@ public interface IPluginBuilder
     ILimits Limits { get; }
 
     /// <summary>
+    /// The ready queues, what came of their mail lately, and paces that slow them down. Empty before the server has started.
+    /// </summary>
+    ITraffic Traffic { get; }
+
+    /// <summary>
+    /// Commands over mail that waits or will come. Not before the plugin's generation is in force: from handlers, endpoints, commands and
+    /// background services.
+    /// </summary>
+    IDirectives Directives { get; }
+
+    /// <summary>
     /// Makes the plugin's instruments, which the server exports with its own. Its name is <c>policymta.plugins.</c> and the plugin's id.
     /// Disposed when the plugin is unloaded.
     /// </summary>

@@ -41,6 +41,21 @@ public sealed class PluginEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_plugin_gives_directives_and_paces_in_its_own_name()
+    {
+        using var slow = await _server.Client.PostAsync("/api/v1/plugins/Test.Services/slow?provider=gmail", null);
+        var id = await slow.Content.ReadAsStringAsync();
+        var directive = Assert.Single(_server.Server.Mta.Corridor.Directives.Active);
+        Assert.Equal((id, "Test.Services", "gmail"), (directive.Id, directive.Author, directive.Request.Match.Provider));
+        var pace = Assert.Single(_server.Server.Mta.Corridor.Traffic.For("other").Paces);
+        Assert.Equal(("Test.Services", "1/min"), (pace.Author, pace.Pace.Rate?.ToString()));
+        Assert.False(_server.Server.Mta.Corridor.Traffic.For("other").EndPace(pace.Target));
+
+        using var free = await _server.Client.PostAsync($"/api/v1/plugins/Test.Services/free?provider=gmail&id={id}", null);
+        Assert.Equal("True True 0 0 0", await free.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task A_method_that_is_not_mapped_is_refused_with_those_that_are()
     {
         using var response = await _server.Client.DeleteAsync("/api/v1/plugins/Test.Services/echo");

@@ -38,6 +38,10 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public ILimits Limits => throw new NotSupportedException();
 
+    public ITraffic Traffic => throw new NotSupportedException();
+
+    public IDirectives Directives => throw new NotSupportedException();
+
     public Meter Meter { get; } = new("test");
 
     public IPluginStore Store { get; init; } = new TestPluginStore();

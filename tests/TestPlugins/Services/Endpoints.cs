@@ -22,6 +22,25 @@ internal static class Endpoints
         builder.MapHttp("GET", "/for-admin", (call, _) => new(HttpReply.Text(call.Client ?? "")));
         builder.MapHttp("GET", "/seen", (_, _) => new(HttpReply.Text(plugin.EventsSeen.ToString())), Public);
         builder.MapHttp("POST", "/send", (call, stop) => SendAsync(plugin.Injector, call, stop), Public);
+        var (traffic, directives) = (builder.Traffic, builder.Directives);
+        builder.MapHttp("POST", "/slow", async (call, stop) =>
+        {
+            var provider = call.GetQuery("provider")!;
+            traffic.SetPace(new PaceTarget { Provider = provider }, new Pace { Rate = Rate.Parse("1/min"), Reason = plugin.Word });
+            var request = new DirectiveRequest
+            {
+                Kind = DirectiveKind.Hold,
+                Match = new DirectiveMatch { Provider = provider, Tenant = "acme" },
+                Reason = plugin.Word,
+            };
+            return HttpReply.Text((await directives.AddAsync(request, stop)).Id);
+        }, Public);
+        builder.MapHttp("POST", "/free", async (call, stop) =>
+        {
+            var ended = await directives.CancelAsync(call.GetQuery("id")!, stop);
+            var lifted = traffic.EndPace(new PaceTarget { Provider = call.GetQuery("provider")! });
+            return HttpReply.Text($"{ended} {lifted} {directives.Active.Count} {traffic.Paces.Count} {traffic.Queues.Count}");
+        }, Public);
         builder.MapHttp("GET", "/throws", (_, _) => throw new InvalidOperationException("the secret reason"), Public);
         builder.MapHttp("GET", "/null", (_, _) => new((HttpReply)null!), Public);
         builder.MapHttp(
