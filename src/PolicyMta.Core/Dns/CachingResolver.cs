@@ -12,10 +12,18 @@ internal sealed class CachingResolver(
 {
     private readonly DnsCache<MxRecord> _mx = new(inner.LookupMxAsync, options, time, counts);
     private readonly DnsCache<IPAddress> _addresses = new(inner.LookupAddressesAsync, options, time, counts);
+    private readonly DnsCache<string> _txt = new(inner.LookupTxtAsync, options, time, counts);
+    private readonly DnsCache<TlsaRecord> _tlsa = new(inner.LookupTlsaAsync, options, time, counts);
 
     public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) =>
         _mx.GetAsync(domain, cancellationToken);
 
     public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
         _addresses.GetAsync(host, cancellationToken);
+
+    public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
+        _txt.GetAsync(name, cancellationToken);
+
+    public ValueTask<DnsAnswer<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken) =>
+        _tlsa.GetAsync(name, cancellationToken);
 }

@@ -15,18 +15,21 @@ internal static class DnsAnswer
 
     /// <summary>
     /// One answer out of two to questions of different types about one name: what was found counts, and a failure only where nothing was.
+    /// It is authentic only if both are.
     /// </summary>
     public static DnsAnswer<T> Merge<T>(DnsAnswer<T> first, DnsAnswer<T> second)
     {
         var timeToLive = first.TimeToLive < second.TimeToLive ? first.TimeToLive : second.TimeToLive;
         if (first.Status == DnsStatus.Found || second.Status == DnsStatus.Found)
-            return Found([.. first.Records, .. second.Records], timeToLive);
+            return Both(Found<T>([.. first.Records, .. second.Records], timeToLive));
         if (first.Status == DnsStatus.Failed)
             return first;
         if (second.Status == DnsStatus.Failed)
             return second;
-        return first.Status == DnsStatus.NoSuchName || second.Status == DnsStatus.NoSuchName
+        return Both(first.Status == DnsStatus.NoSuchName || second.Status == DnsStatus.NoSuchName
             ? NoSuchName<T>(timeToLive)
-            : NoData<T>(timeToLive);
+            : NoData<T>(timeToLive));
+
+        DnsAnswer<T> Both(DnsAnswer<T> merged) => merged with { IsAuthentic = first.IsAuthentic && second.IsAuthentic };
     }
 }

@@ -20,10 +20,25 @@ internal sealed record DnsOptions : ISettingsValidation
     /// <summary>Static addresses: a host, or <c>*.domain</c> for every name below it, to a list of IP addresses.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Hosts { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>Static TXT records: a name, or <c>*.domain</c> for every name below it, to a list of texts.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Txt { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>
+    /// Static TLSA records (RFC 6698): a service, for instance <c>_25._tcp.mx.example.com</c>, to a list of <c>usage selector
+    /// matching-type hexadecimal-data</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Tlsa { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>
     /// Whether names that the static table does not hold do not exist. For tests and demonstrations: no name server is ever asked.
     /// </summary>
     public bool HostsOnly { get; init; }
+
+    /// <summary>
+    /// Which name servers are believed if they say that they have validated an answer (DNSSEC, the AD bit): <c>loopback</c> for those on
+    /// this machine, which then must validate; <c>always</c> also for others, if the network to them is protected; <c>never</c>.
+    /// </summary>
+    public AdTrust TrustAd { get; init; } = AdTrust.Loopback;
 
     /// <summary>How long one try at one name server may take.</summary>
     [Range(typeof(TimeSpan), "1ms", "5m")]

@@ -8,20 +8,27 @@ namespace PolicyMta.Core.Dns;
 
 /// <summary>
 /// Asks recursive name servers, each question anew. Turns what DnsClient throws (timeouts, refusals, cancelled waits, unreadable answers)
-/// into answers, and reads from the SOA how long a negative answer may be kept (RFC 2308).
+/// into answers, and reads from the SOA how long a negative answer may be kept (RFC 2308). Asks for DNSSEC where the server's word on it
+/// can be believed.
 /// </summary>
 internal sealed partial class DnsResolver : IResolver
 {
     private const int MaxAliases = 8;
     private const int NameServerPort = 53;
 
+    /// <summary>Answers of texts or certificates that are larger than this are not kept in memory.</summary>
+    private const int MaxAnswerSize = 16 * 1024;
+
     private readonly LookupClient _client;
     private readonly ILogger<DnsResolver> _logger;
+    private readonly AdTrust _trust;
 
     public DnsResolver(DnsOptions options, ILogger<DnsResolver> logger)
     {
         _logger = logger;
-        _client = new LookupClient(new LookupClientOptions(NameServers(options))
+        _trust = options.TrustAd;
+        var servers = NameServers(options);
+        _client = new LookupClient(new LookupClientOptions(servers)
         {
             UseCache = false,
             ThrowDnsErrors = false,
@@ -29,6 +36,7 @@ internal sealed partial class DnsResolver : IResolver
             Timeout = options.Timeout,
             Retries = options.Retries,
             ExtendedDnsBufferSize = 1232,
+            RequestDnsSecRecords = servers.Any(IsTrusted),
         });
     }
 
@@ -44,6 +52,17 @@ internal sealed partial class DnsResolver : IResolver
         return DnsAnswer.Merge(await inet, await inet6);
     }
 
+    public async ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
+        Bounded(name, QueryType.TXT, static text => text.Length, await AskAsync(name, QueryType.TXT, static record =>
+            record is TxtRecord text ? string.Concat(text.Text) : null, cancellationToken));
+
+    public async ValueTask<DnsAnswer<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken) =>
+        Bounded(name, QueryType.TLSA, static tlsa => tlsa.Data.Length, await AskAsync(name, QueryType.TLSA, static record =>
+            record is DnsClient.Protocol.TlsaRecord tlsa
+                ? new TlsaRecord((byte)tlsa.CertificateUsage, (byte)tlsa.Selector, (byte)tlsa.MatchingType,
+                    [.. tlsa.CertificateAssociationData])
+                : null, cancellationToken));
+
     private async ValueTask<DnsAnswer<T>> AskAsync<T>(
         string name, QueryType type, Func<DnsResourceRecord, T?> select, CancellationToken cancellationToken)
         where T : class
@@ -51,6 +70,7 @@ internal sealed partial class DnsResolver : IResolver
         if (DnsName.Normalize(name) is not { } question)
             return DnsAnswer.NoSuchName<T>(TimeSpan.MaxValue);
 
+        var isAuthentic = true;
         for (var aliases = 0; aliases < MaxAliases; aliases++)
         {
             IDnsQueryResponse response;
@@ -67,18 +87,25 @@ internal sealed partial class DnsResolver : IResolver
             if (response.Header.ResponseCode is not (DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain))
                 return Fail<T>(question, type, response.ErrorMessage);
 
+            isAuthentic &= response.Header.IsAuthenticData && IsTrusted(response.NameServer);
             var records = response.Answers.Select(select).OfType<T>().ToImmutableArray();
             if (records.Length > 0)
-                return DnsAnswer.Found(records, response.Answers.Min(TimeToLive));
+                return DnsAnswer.Found(records, response.Answers.Min(TimeToLive)) with { IsAuthentic = isAuthentic };
             if (response.Header.ResponseCode == DnsHeaderResponseCode.NotExistentDomain)
-                return DnsAnswer.NoSuchName<T>(NegativeTimeToLive(response));
+                return DnsAnswer.NoSuchName<T>(NegativeTimeToLive(response)) with { IsAuthentic = isAuthentic };
             if (response.Authorities.SoaRecords().Any() || EndOfAliases(question, response) is not { } alias)
-                return DnsAnswer.NoData<T>(NegativeTimeToLive(response));
+                return DnsAnswer.NoData<T>(NegativeTimeToLive(response)) with { IsAuthentic = isAuthentic };
             question = alias;
         }
 
         return Fail<T>(name, type, "the chain of CNAME records is too long");
     }
+
+    private DnsAnswer<T> Bounded<T>(string name, QueryType type, Func<T, int> sizeOf, DnsAnswer<T> answer) =>
+        answer.Records.Sum(sizeOf) <= MaxAnswerSize ? answer : Fail<T>(name, type, "the answer is too large");
+
+    private bool IsTrusted(NameServer server) =>
+        IPAddress.TryParse(server.Address, out var address) && _trust.Covers(address);
 
     private DnsAnswer<T> Fail<T>(string name, QueryType type, string error)
     {

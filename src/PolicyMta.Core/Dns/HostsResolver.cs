@@ -8,16 +8,28 @@ namespace PolicyMta.Core.Dns;
 /// </summary>
 internal sealed class HostsResolver(HostsTable table, IResolver? others = null) : IResolver
 {
-    private static readonly DnsAnswer<MxRecord> NoSuchDomain = DnsAnswer.NoSuchName<MxRecord>(TimeSpan.MaxValue);
-    private static readonly DnsAnswer<IPAddress> NoSuchHost = DnsAnswer.NoSuchName<IPAddress>(TimeSpan.MaxValue);
-
     public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) =>
         table.FindMx(domain) is { } answer ? ValueTask.FromResult(answer)
-        : others is null ? ValueTask.FromResult(NoSuchDomain)
+        : others is null ? ValueTask.FromResult(NoSuchName<MxRecord>.Answer)
         : others.LookupMxAsync(domain, cancellationToken);
 
     public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
         table.FindAddresses(host) is { } answer ? ValueTask.FromResult(answer)
-        : others is null ? ValueTask.FromResult(NoSuchHost)
+        : others is null ? ValueTask.FromResult(NoSuchName<IPAddress>.Answer)
         : others.LookupAddressesAsync(host, cancellationToken);
+
+    public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
+        table.FindTxt(name) is { } answer ? ValueTask.FromResult(answer)
+        : others is null ? ValueTask.FromResult(NoSuchName<string>.Answer)
+        : others.LookupTxtAsync(name, cancellationToken);
+
+    public ValueTask<DnsAnswer<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken) =>
+        table.FindTlsa(name) is { } answer ? ValueTask.FromResult(answer)
+        : others is null ? ValueTask.FromResult(NoSuchName<TlsaRecord>.Answer)
+        : others.LookupTlsaAsync(name, cancellationToken);
+
+    private static class NoSuchName<T>
+    {
+        public static readonly DnsAnswer<T> Answer = DnsAnswer.NoSuchName<T>(TimeSpan.MaxValue) with { IsAuthentic = true };
+    }
 }

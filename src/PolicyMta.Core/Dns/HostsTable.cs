@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 
@@ -12,59 +11,81 @@ namespace PolicyMta.Core.Dns;
 /// </summary>
 internal sealed class HostsTable
 {
+    /// <summary>A TXT record of the table has this many characters at most.</summary>
+    private const int MaxTextLength = 4096;
+
     private readonly FrozenDictionary<string, DnsAnswer<MxRecord>> _mx;
     private readonly FrozenDictionary<string, DnsAnswer<IPAddress>> _addresses;
+    private readonly FrozenDictionary<string, DnsAnswer<string>> _txt;
+    private readonly FrozenDictionary<string, DnsAnswer<TlsaRecord>> _tlsa;
+    private readonly FrozenSet<string> _names;
 
     /// <exception cref="FormatException">An entry cannot be read; the message names it.</exception>
     public HostsTable(DnsOptions options)
     {
         if (Mistakes(options).FirstOrDefault() is { Problem: not null } mistake)
             throw new FormatException(mistake.Problem);
-        _mx = options.Mx.ToFrozenDictionary(
-            pair => Key(pair.Key)!,
-            pair => DnsAnswer.Found(
-                [.. pair.Value.Select(text => TryReadMx(text, out var mx) ? mx : throw new FormatException(text))], TimeSpan.MaxValue));
-        _addresses = options.Hosts.ToFrozenDictionary(
-            pair => Key(pair.Key)!,
-            pair => DnsAnswer.Found(pair.Value.Select(IPAddress.Parse).ToImmutableArray(), TimeSpan.MaxValue));
+        _mx = Read(options.Mx, ReadMx);
+        _addresses = Read(options.Hosts, ReadAddress);
+        _txt = Read(options.Txt, ReadText);
+        _tlsa = Read(options.Tlsa, TlsaRecord.Parse);
+        _names = _mx.Keys.Concat(_addresses.Keys).Concat(_txt.Keys).Concat(_tlsa.Keys).ToFrozenSet();
     }
 
-    public bool IsEmpty => _mx.Count == 0 && _addresses.Count == 0;
+    public bool IsEmpty => _names.Count == 0;
 
-    /// <summary>The MX records of a name; "no data" where the table has only its addresses, null where it does not know the name.</summary>
+    /// <summary>The MX records of a name; "no data" where the table has only others, null where it does not know the name.</summary>
     public DnsAnswer<MxRecord>? FindMx(string domain) => Find(_mx, domain);
 
-    /// <summary>The addresses of a name; "no data" where the table has only its MX records, null where it does not know the name.</summary>
+    /// <summary>The addresses of a name; "no data" where the table has only others, null where it does not know the name.</summary>
     public DnsAnswer<IPAddress>? FindAddresses(string host) => Find(_addresses, host);
 
-    /// <summary>Every entry that cannot be read: its place below the section, and what to write instead.</summary>
-    public static IEnumerable<(string Setting, string Problem)> Mistakes(DnsOptions options)
-    {
-        foreach (var (domain, records) in options.Mx)
-        {
-            if (Key(domain) is null)
-                yield return ($"mx[{domain}]", NotAName(domain));
-            if (records.Count == 0)
-                yield return ($"mx[{domain}]", $"'{domain}' has no MX record: write at least one, or '0 .' if it takes no mail.");
-            foreach (var (index, text) in records.Index().Where(record => !TryReadMx(record.Item, out _)))
-                yield return (
-                    $"mx[{domain}][{index}]",
-                    $"'{text}' is not a valid MX record: write preference and host, for instance '10 mx1.example.com'.");
-        }
+    /// <summary>The TXT records of a name; "no data" where the table has only others, null where it does not know the name.</summary>
+    public DnsAnswer<string>? FindTxt(string name) => Find(_txt, name);
 
-        foreach (var (host, addresses) in options.Hosts)
+    /// <summary>The TLSA records of a name; "no data" where the table has only others, null where it does not know the name.</summary>
+    public DnsAnswer<TlsaRecord>? FindTlsa(string name) => Find(_tlsa, name);
+
+    /// <summary>Every entry that cannot be read: its place below the section, and what to write instead.</summary>
+    public static IEnumerable<(string Setting, string Problem)> Mistakes(DnsOptions options) =>
+    [
+        .. Mistakes("mx", options.Mx, ReadMx, "MX record: write at least one, or '0 .' if it takes no mail",
+            "MX record: write preference and host, for instance '10 mx1.example.com'"),
+        .. Mistakes("hosts", options.Hosts, ReadAddress, "address: write at least one, for instance 127.0.0.1",
+            "IP address: write for instance 127.0.0.1 or ::1"),
+        .. Mistakes("txt", options.Txt, ReadText, "TXT record: write at least one, for instance 'v=STSv1; id=1'",
+            $"TXT record: write 1 to {MaxTextLength} printable characters"),
+        .. Mistakes("tlsa", options.Tlsa, TlsaRecord.Parse, "TLSA record: write at least one, for instance '3 1 1' and a digest",
+            "TLSA record: write usage, selector, matching type and hexadecimal digits, for instance '3 1 1 0123abcd'"),
+    ];
+
+    private static IEnumerable<(string Setting, string Problem)> Mistakes<T>(
+        string section, IReadOnlyDictionary<string, IReadOnlyList<string>> entries, Func<string, T?> read, string ifNone, string ifInvalid)
+        where T : class
+    {
+        foreach (var (name, records) in entries)
         {
-            if (Key(host) is null)
-                yield return ($"hosts[{host}]", NotAName(host));
-            if (addresses.Count == 0)
-                yield return ($"hosts[{host}]", $"'{host}' has no address: write at least one, for instance 127.0.0.1.");
-            foreach (var (index, text) in addresses.Index().Where(address => !IPAddress.TryParse(address.Item, out _)))
-                yield return ($"hosts[{host}][{index}]", $"'{text}' is not a valid IP address: write for instance 127.0.0.1 or ::1.");
+            if (Key(name) is null)
+                yield return ($"{section}[{name}]", NotAName(name));
+            if (records.Count == 0)
+                yield return ($"{section}[{name}]", $"'{name}' has no {ifNone}.");
+            foreach (var (index, text) in records.Index().Where(record => read(record.Item) is null))
+                yield return ($"{section}[{name}][{index}]", $"'{text}' is not a valid {ifInvalid}.");
         }
     }
 
     private static string NotAName(string name) =>
         $"'{name}' is not a valid domain name: write a name like mx.example.com, or *.example.com for every name below.";
+
+    private static FrozenDictionary<string, DnsAnswer<T>> Read<T>(
+        IReadOnlyDictionary<string, IReadOnlyList<string>> entries, Func<string, T?> read)
+        where T : class =>
+        entries.ToFrozenDictionary(
+            pair => Key(pair.Key)!,
+            pair => DnsAnswer.Found(pair.Value.Select(text => read(text)!).ToImmutableArray(), TimeSpan.MaxValue) with
+            {
+                IsAuthentic = true,
+            });
 
     private DnsAnswer<T>? Find<T>(FrozenDictionary<string, DnsAnswer<T>> records, string name)
     {
@@ -72,16 +93,16 @@ internal sealed class HostsTable
             return null;
         if (records.TryGetValue(key, out var answer))
             return answer;
-        if (_mx.ContainsKey(key) || _addresses.ContainsKey(key))
-            return DnsAnswer.NoData<T>(TimeSpan.MaxValue);
+        if (_names.Contains(key))
+            return NoData<T>.Answer;
 
         for (var dot = key.IndexOf('.'); dot >= 0; dot = key.IndexOf('.', dot + 1))
         {
             var wildcard = string.Concat("*", key.AsSpan(dot));
             if (records.TryGetValue(wildcard, out answer))
                 return answer;
-            if (_mx.ContainsKey(wildcard) || _addresses.ContainsKey(wildcard))
-                return DnsAnswer.NoData<T>(TimeSpan.MaxValue);
+            if (_names.Contains(wildcard))
+                return NoData<T>.Answer;
         }
 
         return null;
@@ -92,14 +113,22 @@ internal sealed class HostsTable
             ? DnsName.Normalize(name[2..]) is { } domain ? "*." + domain : null
             : DnsName.Normalize(name);
 
-    private static bool TryReadMx(string text, [NotNullWhen(true)] out MxRecord? record)
+    private static MxRecord? ReadMx(string text)
     {
-        record = null;
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (parts.Length != 2 || !ushort.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var preference))
-            return false;
+            return null;
         var host = parts[1] == "." ? "" : DnsName.Normalize(parts[1]);
-        record = host is null ? null : new MxRecord(preference, host);
-        return record is not null;
+        return host is null ? null : new MxRecord(preference, host);
+    }
+
+    private static IPAddress? ReadAddress(string text) => IPAddress.TryParse(text, out var address) ? address : null;
+
+    private static string? ReadText(string text) =>
+        text.Length is > 0 and <= MaxTextLength && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') ? text : null;
+
+    private static class NoData<T>
+    {
+        public static readonly DnsAnswer<T> Answer = DnsAnswer.NoData<T>(TimeSpan.MaxValue) with { IsAuthentic = true };
     }
 }

@@ -13,6 +13,15 @@ internal interface IResolver
 
     /// <summary>The addresses of a host, A and AAAA together, as published.</summary>
     ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken);
+
+    /// <summary>The TXT records of a name; the strings of one record are joined (RFC 7208 section 3.3, RFC 8461 section 3.1).</summary>
+    ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The TLSA records of a service, whose name is <c>_port._tcp.host</c> (RFC 6698 section 3), as published: also those that nobody can
+    /// use. Records that cannot be read are a failure, since nobody knows what they demand.
+    /// </summary>
+    ValueTask<DnsAnswer<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken);
 }
 
 /// <summary>One MX record. A null MX (RFC 7505) has an empty host.</summary>
@@ -39,4 +48,11 @@ internal enum DnsStatus
 /// <param name="Records">The records; empty unless found.</param>
 /// <param name="TimeToLive">How long the answer, also a negative one (RFC 2308), may be kept.</param>
 /// <param name="Error">What went wrong, for operators; null unless failed.</param>
-internal sealed record DnsAnswer<T>(DnsStatus Status, ImmutableArray<T> Records, TimeSpan TimeToLive, string? Error = null);
+internal sealed record DnsAnswer<T>(DnsStatus Status, ImmutableArray<T> Records, TimeSpan TimeToLive, string? Error = null)
+{
+    /// <summary>
+    /// Whether nobody on the network can have changed the answer, a negative one included: a name server that is trusted for it has
+    /// validated each part of it (AD, RFC 4035 section 3.2.3), or it stands in the static table. False for failures.
+    /// </summary>
+    public bool IsAuthentic { get; init; }
+}

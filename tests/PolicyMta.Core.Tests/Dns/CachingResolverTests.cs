@@ -124,6 +124,25 @@ public sealed class CachingResolverTests
         }
     }
 
+    [Fact]
+    public async Task Texts_and_tlsa_records_are_remembered_too_with_their_authenticity()
+    {
+        var cache = new CachingResolver(_inner, Options, _time);
+
+        var text = await cache.LookupTxtAsync("a.test", CancellationToken.None);
+        var tlsa = await cache.LookupTlsaAsync("a.test", CancellationToken.None);
+
+        Assert.Same(text, await cache.LookupTxtAsync("A.test", CancellationToken.None));
+        Assert.Same(tlsa, await cache.LookupTlsaAsync("A.test", CancellationToken.None));
+        Assert.Equal(2, _inner.Questions);
+        Assert.Equal((true, false), (text.IsAuthentic, tlsa.IsAuthentic));
+        Assert.Equal(["text of a.test"], text.Records);
+        _time.Advance(TimeSpan.FromSeconds(61));
+        await cache.LookupTxtAsync("a.test", CancellationToken.None);
+        await cache.LookupTlsaAsync("a.test", CancellationToken.None);
+        Assert.Equal(4, _inner.Questions);
+    }
+
     private static ValueTask<DnsAnswer<MxRecord>> AskAsync(CachingResolver cache, string name) =>
         cache.LookupMxAsync(name, CancellationToken.None);
 
@@ -152,5 +171,17 @@ public sealed class CachingResolverTests
 
         public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+
+        public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _questions);
+            return ValueTask.FromResult(DnsAnswer.Found<string>(["text of " + name], TimeSpan.FromSeconds(60)) with { IsAuthentic = true });
+        }
+
+        public ValueTask<DnsAnswer<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _questions);
+            return ValueTask.FromResult(DnsAnswer.NoData<TlsaRecord>(TimeSpan.FromSeconds(60)));
+        }
     }
 }

@@ -169,6 +169,116 @@ public sealed class DnsResolverTests
     }
 
     [Fact]
+    public async Task The_strings_of_a_text_are_joined_and_each_record_stands_alone()
+    {
+        await using var server = new DnsResponder((_, _, _) => new DnsReply(
+            NoError,
+            new("t.test", DnsResponder.Txt, 300, DnsResponder.TxtData("v=STSv1; ", "id=2026", "0101;")),
+            new("t.test", DnsResponder.Txt, 300, DnsResponder.TxtData("")),
+            new("t.test", DnsResponder.Txt, 300, DnsResponder.TxtData("other"))));
+
+        Assert.Equal(["v=STSv1; id=20260101;", "", "other"], (await TxtAsync(Resolver(server))).Records);
+    }
+
+    [Fact]
+    public async Task A_text_beyond_all_measure_is_a_failure()
+    {
+        await using var server = new DnsResponder((_, _, isTcp) => isTcp
+            ? new DnsReply(NoError, new DnsReplyRecord(
+                "t.test", DnsResponder.Txt, 300, DnsResponder.TxtData([.. Enumerable.Repeat(new string('x', 250), 100)])))
+            : new DnsReply(NoError) { IsTruncated = true });
+
+        var answer = await TxtAsync(Resolver(server));
+
+        Assert.Equal((DnsStatus.Failed, "TXT of t.test: the answer is too large"), (answer.Status, answer.Error));
+        Assert.Empty(answer.Records);
+    }
+
+    [Fact]
+    public async Task Tlsa_records_come_with_numbers_that_nobody_knows_too()
+    {
+        await using var server = new DnsResponder((name, type, _) => name == "_25._tcp.h.test" && type == DnsResponder.Tlsa
+            ? new DnsReply(
+                NoError,
+                new(name, DnsResponder.Tlsa, 300, [3, 1, 1, 0xAB, 0xCD]),
+                new(name, DnsResponder.Tlsa, 300, [200, 201, 202]))
+            : new DnsReply(NoSuchName));
+
+        var answer = await TlsaAsync(Resolver(server));
+
+        Assert.Equal(
+            ["3 1 1 ABCD", "200 201 202 "],
+            answer.Records.Select(
+                record => $"{record.Usage} {record.Selector} {record.MatchingType} {Convert.ToHexString(record.Data.AsSpan())}"));
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 3, 1 })]
+    public async Task A_malformed_tlsa_record_is_a_failure_and_not_an_absence(byte[] data)
+    {
+        await using var server = new DnsResponder((name, _, _) =>
+            new DnsReply(NoError, new DnsReplyRecord(name, DnsResponder.Tlsa, 300, data)));
+
+        Assert.Equal(DnsStatus.Failed, (await TlsaAsync(Resolver(server))).Status);
+    }
+
+    [Theory]
+    [InlineData(nameof(AdTrust.Loopback), true, true)]
+    [InlineData(nameof(AdTrust.Loopback), false, false)]
+    [InlineData(nameof(AdTrust.Always), true, true)]
+    [InlineData(nameof(AdTrust.Never), true, false)]
+    public async Task An_answer_is_authentic_if_a_server_that_is_trusted_says_so(string trust, bool says, bool expected)
+    {
+        await using var server = new DnsResponder((name, type, _) => (name, type) switch
+        {
+            ("t.test", _) => new DnsReply(NoError, new DnsReplyRecord(name, DnsResponder.Txt, 300, DnsResponder.TxtData("x"))),
+            ("d.test", DnsResponder.Mx) => new DnsReply(
+                NoError, new DnsReplyRecord(name, DnsResponder.Mx, 300, DnsResponder.MxData(10, "mx.test"))),
+            ("d.test", _) => DnsResponder.Negative(NoError, 60, 60),
+            _ => DnsResponder.Negative(NoSuchName, 60, 60),
+        } with { IsAuthentic = says });
+        var resolver = Resolver(
+            server, new DnsOptions { Timeout = TimeSpan.FromSeconds(30), TrustAd = Enum.Parse<AdTrust>(trust) });
+
+        Assert.Equal(expected, (await TxtAsync(resolver)).IsAuthentic);
+        Assert.Equal(expected, (await TlsaAsync(resolver)).IsAuthentic);
+        Assert.Equal(expected, (await resolver.LookupMxAsync("d.test", CancellationToken.None)).IsAuthentic);
+        Assert.Equal(expected, (await resolver.LookupAddressesAsync("d.test", CancellationToken.None)).IsAuthentic);
+        Assert.Equal(trust != nameof(AdTrust.Never), server.WasAskedForDnssec);
+    }
+
+    [Theory]
+    [InlineData(nameof(AdTrust.Loopback), "::1", true)]
+    [InlineData(nameof(AdTrust.Loopback), "192.0.2.1", false)]
+    [InlineData(nameof(AdTrust.Always), "192.0.2.1", true)]
+    [InlineData(nameof(AdTrust.Never), "127.0.0.53", false)]
+    public void A_server_beyond_this_machine_is_believed_only_if_the_setting_says_so(string trust, string server, bool expected) =>
+        Assert.Equal(expected, Enum.Parse<AdTrust>(trust).Covers(IPAddress.Parse(server)));
+
+    [Fact]
+    public async Task An_answer_is_not_authentic_if_a_part_of_it_is_not()
+    {
+        await using var server = new DnsResponder((name, type, _) => (name, type) switch
+        {
+            ("t.test", _) => new DnsReply(NoError, new DnsReplyRecord(name, DnsResponder.Cname, 60, DnsResponder.NameData("u.test"))),
+            ("u.test", _) => new DnsReply(NoError, new DnsReplyRecord(name, DnsResponder.Txt, 60, DnsResponder.TxtData("x")))
+            {
+                IsAuthentic = true,
+            },
+            (_, DnsResponder.A) =>
+                new DnsReply(NoError, new DnsReplyRecord(name, DnsResponder.A, 60, [127, 0, 0, 2])) { IsAuthentic = true },
+            _ => DnsResponder.Negative(NoError, 60, 60),
+        });
+
+        var text = await TxtAsync(Resolver(server));
+        var addresses = await Resolver(server).LookupAddressesAsync("h.test", CancellationToken.None);
+
+        Assert.Equal((DnsStatus.Found, false), (text.Status, text.IsAuthentic));
+        Assert.Equal((DnsStatus.Found, false), (addresses.Status, addresses.IsAuthentic));
+    }
+
+    [Fact]
     public async Task A_name_that_can_be_none_is_not_asked()
     {
         await using var server = new DnsResponder((_, _, _) => null);
@@ -176,6 +286,11 @@ public sealed class DnsResolverTests
         Assert.Equal(DnsStatus.NoSuchName, (await Resolver(server).LookupMxAsync("no name", CancellationToken.None)).Status);
         Assert.Equal(0, server.Questions);
     }
+
+    private static ValueTask<DnsAnswer<string>> TxtAsync(DnsResolver resolver) => resolver.LookupTxtAsync("t.test", CancellationToken.None);
+
+    private static ValueTask<DnsAnswer<TlsaRecord>> TlsaAsync(DnsResolver resolver) =>
+        resolver.LookupTlsaAsync("_25._tcp.h.test", CancellationToken.None);
 
     private static DnsResolver Resolver(DnsResponder server, DnsOptions? options = null) =>
         new(

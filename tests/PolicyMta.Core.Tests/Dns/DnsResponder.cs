@@ -12,7 +12,9 @@ internal sealed class DnsResponder : IAsyncDisposable
     public const int Cname = 5;
     public const int Soa = 6;
     public const int Mx = 15;
+    public const int Txt = 16;
     public const int Aaaa = 28;
+    public const int Tlsa = 52;
 
     private readonly Func<string, int, bool, DnsReply?> _reply;
     private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -32,6 +34,12 @@ internal sealed class DnsResponder : IAsyncDisposable
     public string Address => _udp.LocalEndPoint!.ToString()!;
 
     public int Questions => Volatile.Read(ref _questions);
+
+    /// <summary>Whether the last question asked for DNSSEC records (the DO bit, RFC 3225).</summary>
+    public bool WasAskedForDnssec { get; private set; }
+
+    public static byte[] TxtData(params string[] texts) =>
+        [.. texts.SelectMany(text => Encoding.ASCII.GetBytes(text).Prepend((byte)text.Length))];
 
     public static byte[] MxData(int preference, string host) => [0, (byte)preference, .. NameData(host)];
 
@@ -125,6 +133,7 @@ internal sealed class DnsResponder : IAsyncDisposable
             position += question[position] + 1;
         }
 
+        WasAskedForDnssec = question.Length > position + 12 && (question[position + 12] & 0x80) != 0;
         var type = BinaryPrimitives.ReadUInt16BigEndian(question[(position + 1)..]);
         if (_reply(string.Join('.', labels), type, isTcp) is not { } reply)
             return null;
@@ -132,7 +141,8 @@ internal sealed class DnsResponder : IAsyncDisposable
         byte flags = (byte)(0x81 | (reply.IsTruncated ? 2 : 0));
         return
         [
-            question[0], question[1], flags, (byte)(0x80 | reply.Code), 0, 1, 0, (byte)reply.Answers.Length, 0,
+            question[0], question[1], flags, (byte)(0x80 | (reply.IsAuthentic ? 0x20 : 0) | reply.Code), 0, 1, 0,
+            (byte)reply.Answers.Length, 0,
             (byte)reply.Authority.Length, 0, 0,
             .. question[12..(position + 5)],
             .. reply.Answers.Concat(reply.Authority).SelectMany(record => record.ToBytes()),
@@ -146,6 +156,8 @@ internal sealed record DnsReply(int Code, params DnsReplyRecord[] Answers)
     public DnsReplyRecord[] Authority { get; init; } = [];
 
     public bool IsTruncated { get; init; }
+
+    public bool IsAuthentic { get; init; }
 }
 
 /// <summary>One record of a reply.</summary>

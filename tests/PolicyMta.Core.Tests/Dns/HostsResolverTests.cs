@@ -20,6 +20,8 @@ public sealed class HostsResolverTests
             ["mx.gmail-sim.test"] = ["127.0.0.2", "::1"],
             ["*.wild.test"] = ["127.0.0.3"],
         },
+        Txt = new Dictionary<string, IReadOnlyList<string>> { ["_mta-sts.gmail.test"] = ["v=STSv1; id=1", "other"] },
+        Tlsa = new Dictionary<string, IReadOnlyList<string>> { ["_25._tcp.mx.gmail-sim.test"] = ["3 1 1 00FFab"] },
     };
 
     private readonly IResolver _resolver = ResolverFactory.Create(Options, TimeProvider.System, NullLoggerFactory.Instance);
@@ -57,6 +59,28 @@ public sealed class HostsResolverTests
         Assert.Equal(expected, (await AddressesAsync(name)).Status.ToString());
 
     [Fact]
+    public async Task Texts_and_tlsa_records_are_found_by_the_same_rules()
+    {
+        var text = await _resolver.LookupTxtAsync("_mta-sts.GMAIL.test", CancellationToken.None);
+        var tlsa = await _resolver.LookupTlsaAsync("_25._tcp.mx.gmail-sim.test", CancellationToken.None);
+
+        Assert.Equal(["v=STSv1; id=1", "other"], text.Records);
+        var record = Assert.Single(tlsa.Records);
+        Assert.Equal("3 1 1 00FFAB", $"{record.Usage} {record.Selector} {record.MatchingType} {Convert.ToHexString(record.Data.AsSpan())}");
+        Assert.Equal(DnsStatus.NoData, (await _resolver.LookupTxtAsync("gmail.test", CancellationToken.None)).Status);
+        Assert.Equal(DnsStatus.NoData, (await _resolver.LookupTlsaAsync("_25._tcp.a.wild.test", CancellationToken.None)).Status);
+        Assert.Equal(DnsStatus.NoSuchName, (await _resolver.LookupTlsaAsync("_25._tcp.mx.test", CancellationToken.None)).Status);
+    }
+
+    [Fact]
+    public async Task What_the_table_says_is_authentic()
+    {
+        Assert.True((await MxAsync("gmail.test")).IsAuthentic);
+        Assert.True((await AddressesAsync("gmail.test")).IsAuthentic);
+        Assert.True((await MxAsync("other.test")).IsAuthentic);
+    }
+
+    [Fact]
     public async Task Names_beyond_the_table_are_asked_of_the_other_resolver()
     {
         var resolver = new HostsResolver(new HostsTable(Options), new HostsResolver(
@@ -73,6 +97,8 @@ public sealed class HostsResolverTests
         {
             Mx = new Dictionary<string, IReadOnlyList<string>> { ["a.test"] = ["ten mx.test", "10", "70000 mx.test"], ["b.test"] = [] },
             Hosts = new Dictionary<string, IReadOnlyList<string>> { ["c test"] = ["127.0.0.1"], ["d.test"] = ["d.test"] },
+            Txt = new Dictionary<string, IReadOnlyList<string>> { ["e.test"] = ["", "two\nlines"] },
+            Tlsa = new Dictionary<string, IReadOnlyList<string>> { ["f.test"] = ["3 1 1", "3 1 256 ab", "3 1 1 abc", "3 1 1 xy"] },
             MaxTtl = TimeSpan.Zero,
         };
 
@@ -84,6 +110,12 @@ public sealed class HostsResolverTests
                 "mx[b.test] 'b.test' has no MX record",
                 "hosts[c test] 'c test' is not a valid domain name",
                 "hosts[d.test][0] 'd.test' is not a valid IP address",
+                "txt[e.test][0] '' is not a valid TXT record",
+                "txt[e.test][1] 'two\nlines' is not a valid TXT record",
+                "tlsa[f.test][0] '3 1 1' is not a valid TLSA record",
+                "tlsa[f.test][1] '3 1 256 ab' is not a valid TLSA record",
+                "tlsa[f.test][2] '3 1 1 abc' is not a valid TLSA record",
+                "tlsa[f.test][3] '3 1 1 xy' is not a valid TLSA record",
                 "max_ttl The longest time to live must not be shorter than min_ttl.",
             ],
             options.Validate().Select(mistake => $"{mistake.Setting} {mistake.Problem.Split(':')[0]}"));

@@ -154,6 +154,12 @@ internal sealed class CorridorBed : IAsyncDisposable
 
         public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
             ValueTask.FromResult(new DnsAnswer<IPAddress>(DnsStatus.Found, [IPAddress.Loopback], TimeSpan.FromMinutes(1)));
+
+        public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<DnsAnswer<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     internal sealed class EventLog : IEventSink

@@ -13,4 +13,10 @@ internal sealed class StubResolver(DnsAnswer<MxRecord> mx, DnsAnswer<IPAddress>?
 
     public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
         ValueTask.FromResult(addresses ?? DnsAnswer.NoSuchName<IPAddress>(TimeSpan.Zero));
+
+    public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<DnsAnswer<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -249,5 +249,11 @@ public sealed class SmtpDeliveryTests
             host == "broken.test"
                 ? ValueTask.FromResult(DnsAnswer.Failed<IPAddress>("timeout"))
                 : _hosts.LookupAddressesAsync(host, cancellationToken);
+
+        public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<DnsAnswer<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }
