@@ -127,7 +127,7 @@ internal sealed class RunningServer : IAsyncDisposable
         _undo.Push(Reloader.DisposeAsync);
         Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _time);
 
-        Metrics = new ServerMetrics(options.Metrics, Mta, lookups, Reloader, _loggers, _time);
+        Metrics = new ServerMetrics(options.Metrics, Mta, lookups, Reloader, policy.Corridor, _loggers, _time);
         _undo.Push(Metrics.DisposeAsync);
         await StartHttpAsync(store, policy, cancellationToken);
         await Metrics.StartAsync(cancellationToken);

@@ -34,7 +34,7 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
 
     public IDirectives Directives { get; } = new PluginDirectives(source.Id, services.Corridor);
 
-    public Meter Meter => CreatedMeter ??= new Meter("policymta.plugins." + source.Id, source.Manifest.Version);
+    public Meter Meter => CreatedMeter ??= PluginMeter.Create(source.Id, source.Manifest.Version, services.Corridor);
 
     /// <summary>The meter, if the plugin asked for it; to be disposed with the plugin.</summary>
     public Meter? CreatedMeter { get; private set; }

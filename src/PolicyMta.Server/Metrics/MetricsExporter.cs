@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OpenTelemetry.Metrics;
 using PolicyMta.Core.Metrics;
+using PolicyMta.Policies.Plugins;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Metrics;
@@ -15,13 +17,16 @@ internal sealed class MetricsExporter : IDisposable
 {
     public const string Path = "/metrics";
 
+    /// <summary>Sets of labels that one instrument of a plugin may have; the rest is counted together.</summary>
+    private const int MaxSeriesOfPlugin = 1000;
+
     private readonly MeterProvider _provider;
 
     /// <param name="scope">The scope of the meters that are shown; those of other servers in the process are not.</param>
     /// <param name="cacheFor">For how long the same answer is given to all who ask.</param>
     public MetricsExporter(object scope, TimeSpan cacheFor) => _provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
-        .AddMeter(MtaMeter.Name + "*")
-        .AddView(instrument => ReferenceEquals(instrument.Meter.Scope, scope) ? null : MetricStreamConfiguration.Drop)
+        .AddMeter(MtaMeter.Name, PluginMeter.Prefix + "*")
+        .AddView(instrument => ReferenceEquals(instrument.Meter.Scope, scope) ? ViewOf(instrument) : MetricStreamConfiguration.Drop)
         .AddPrometheusExporter(options =>
         {
             options.ScopeInfoEnabled = false;
@@ -38,6 +43,16 @@ internal sealed class MetricsExporter : IDisposable
         .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
 
     public void Dispose() => _provider.Dispose();
+
+    /// <summary>Instruments of plugins are shown under the names of their plugins, so that they cannot pass for others.</summary>
+    private static MetricStreamConfiguration? ViewOf(Instrument instrument) => instrument.Meter.Name == MtaMeter.Name
+        ? null
+        : new MetricStreamConfiguration
+        {
+            Name = $"{instrument.Meter.Name}.{instrument.Name}",
+            Description = instrument.Description ?? $"{instrument.Name} of plugin {instrument.Meter.Name[PluginMeter.Prefix.Length..]}.",
+            CardinalityLimit = MaxSeriesOfPlugin,
+        };
 
     private static Task GuardAsync(BearerTokens? tokens, HttpContext context, RequestDelegate next)
     {

@@ -21,11 +21,20 @@ internal sealed class ServerMetrics : IAsyncDisposable
     private readonly MetricsExporter _exporter;
     private readonly ApiServer? _listener;
 
+    /// <param name="options">Where they are shown, and how many values labels may have.</param>
+    /// <param name="mta">The server.</param>
+    /// <param name="lookups">What its resolver counts.</param>
+    /// <param name="reloader">Has the handlers in force.</param>
+    /// <param name="scope">The scope of its plugins' meters.</param>
+    /// <param name="loggers">Makes loggers.</param>
+    /// <param name="time">The clock.</param>
     public ServerMetrics(
-        MetricsOptions options, Mta mta, Counters<DnsCount> lookups, PolicyReloader reloader, ILoggerFactory loggers, TimeProvider time)
+        MetricsOptions options, Mta mta, Counters<DnsCount> lookups, PolicyReloader reloader, object scope, ILoggerFactory loggers,
+        TimeProvider time)
     {
-        _exporter = new MetricsExporter(this, CacheFor);
-        _meter = new MtaMeter(mta, Administration.Version, this);
+        Scope = scope;
+        _exporter = new MetricsExporter(scope, CacheFor);
+        _meter = new MtaMeter(mta, Administration.Version, scope);
         DnsInstruments.Add(_meter.Meter, lookups);
         HandlerInstruments.Add(_meter.Meter, reloader);
         if (options.Address is not null)
@@ -34,6 +43,9 @@ internal sealed class ServerMetrics : IAsyncDisposable
             _listener = new ApiServer(http, routes => _exporter.Map(routes, null), time, loggers, "metrics") { HasTokens = false };
         }
     }
+
+    /// <summary>The scope of the meters that are shown.</summary>
+    public object Scope { get; }
 
     /// <summary>Where the listener of its own listens, if there is one.</summary>
     public IPEndPoint? EndPoint => _listener?.EndPoint;

@@ -26,6 +26,9 @@ internal sealed class MeteredServer : IAsyncDisposable
     /// <summary>Where metrics are.</summary>
     public IPEndPoint EndPoint => Server.Metrics.EndPoint ?? Server.Http!.EndPoint;
 
+    /// <summary>The scope of its plugins' meters.</summary>
+    public object MeterScope => Server.Metrics.Scope;
+
     /// <param name="metrics">The settings of section metrics, in YAML flow style.</param>
     /// <param name="listener">The name of its SMTP listener.</param>
     public static async Task<MeteredServer> StartAsync(string metrics = "", string listener = "main")

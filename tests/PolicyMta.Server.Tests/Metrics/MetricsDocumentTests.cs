@@ -43,6 +43,9 @@ public sealed partial class MetricsDocumentTests
             `max_domains` is more than 0. These, `provider`, `source` and `category` have at most as many values as their setting says; the rest is
             `(other)`, and what has no name is `(none)`. `handler` names a plugin or script, `sink` what takes events, `listener` an SMTP listener.
 
+            Instruments of plugins are shown too, as `policymta_plugins_ID_NAME`, with at most 1000 sets of labels each. While a plugin is replaced, both
+            generations are shown for a moment.
+
             This page is made from a running server by a test.
 
             | Metric | Type | Labels | Meaning |

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Runtime.CompilerServices;
+using PolicyMta.Policies.Plugins;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Tests.Commands;
@@ -108,10 +110,56 @@ public sealed class MetricsTests
         Assert.Equal("0", Series(text)["policymta_delivery_recipients_delivered_total{}"]);
     }
 
+    [Fact]
+    public async Task Instruments_of_plugins_are_shown_under_their_names_through_a_change_of_generations()
+    {
+        await using var server = await MeteredServer.StartAsync();
+        var old = PluginMeter.Create("acme.Counting", "1.0", server.MeterScope);
+        old.CreateCounter<long>("messages.seen").Add(1);
+        using var other = PluginMeter.Create("acme.Counting", "1.0", new object());
+        other.CreateCounter<long>("messages.seen").Add(1000);
+        Assert.Equal("1", Series(await server.ScrapeAsync())["policymta_plugins_acme_Counting_messages_seen_total{}"]);
+
+        using var replacement = PluginMeter.Create("acme.Counting", "1.0", server.MeterScope);
+        var counter = replacement.CreateCounter<long>("messages.seen");
+        counter.Add(10);
+        old.Dispose();
+        await server.ScrapeAsync();
+        counter.Add(100);
+
+        Assert.Equal("110", Series(await server.ScrapeAsync())["policymta_plugins_acme_Counting_messages_seen_total{}"]);
+    }
+
+    [Fact]
+    public async Task A_plugin_that_is_gone_is_not_held_by_its_instruments()
+    {
+        await using var server = await MeteredServer.StartAsync();
+        var plugin = MeasureAndDispose(server);
+        await server.ScrapeAsync();
+
+        for (var i = 0; i < 10 && plugin.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(plugin.IsAlive);
+    }
+
     /// <summary>The index of a count is its number.</summary>
     [Fact]
     public void The_enum_of_counts_is_numbered_from_0_without_gaps() =>
         Assert.Equal([0, 1, 2, 3], Enum.GetValues<HttpCount>().Select(static value => (int)value));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference MeasureAndDispose(MeteredServer server)
+    {
+        var plugin = new List<int> { 7 };
+        using var meter = PluginMeter.Create("acme.Held", "1.0", server.MeterScope);
+        meter.CreateObservableGauge("held", () => plugin[0]);
+        server.ScrapeAsync().GetAwaiter().GetResult();
+        return new WeakReference(plugin);
+    }
 
     private static Dictionary<string, string> Series(string text) => text.Split('\n')
         .Where(static line => line.Length > 0 && line[0] != '#')
