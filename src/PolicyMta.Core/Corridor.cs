@@ -28,6 +28,7 @@ internal sealed partial class Corridor : IAsyncDisposable
     private readonly PolicyStore _policies;
     private readonly ScheduledQueues _queues = new();
     private readonly Intake _intake;
+    private readonly ReportHandling _reports;
     private readonly DeliveryWaits _waits;
     private readonly DirectiveBook _directives;
     private readonly PaceBook _paces;
@@ -60,7 +61,9 @@ internal sealed partial class Corridor : IAsyncDisposable
         var store = new DeliveryStore(spool, budget, time);
         var deliveryEvents = new DeliveryEvents(events, time);
         _intake = new Intake(_queues, due, budget, time);
-        Injector = new Injector(options.Hostname, policies, spool, events, Totals, _intake, time, loggers.CreateLogger<Injector>());
+        _reports = new ReportHandling(spool, policies, events, time, loggers.CreateLogger<ReportHandling>());
+        Injector = new Injector(
+            options.Hostname, policies, spool, events, Totals, _intake, _reports, time, loggers.CreateLogger<Injector>());
 
         var notices = new DsnWriter(options.Hostname, time, options.Bounces);
         var bouncer = new Bouncer(notices, store, Injector, options.Bounces, Totals, options.Shares, time, loggers.CreateLogger<Bouncer>());
@@ -144,6 +147,7 @@ internal sealed partial class Corridor : IAsyncDisposable
             recovered++;
         }
 
+        _reports.TakeUp();
         if (recovered > 0)
             LogRecovered(_logger, recovered);
     }

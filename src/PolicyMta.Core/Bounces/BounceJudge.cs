@@ -108,7 +108,7 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
         };
     }
 
-    private static string Describe(Suppression suppression)
+    public static string Describe(Suppression suppression)
     {
         var scope = suppression.Scope.ToString().ToLowerInvariant();
         return suppression.For is { } time ? $"{scope} for {DurationText.Format(time)}" : $"{scope} for ever";

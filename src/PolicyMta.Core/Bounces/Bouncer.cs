@@ -33,8 +33,8 @@ internal sealed partial class Bouncer(
     public async ValueTask<bool> NotifyAsync(
         NoticeKind kind, QueuedDelivery delivery, SpooledMessage message, IEnumerable<RecipientOutcome> recipients, string? remoteHost)
     {
-        var facts = message.Facts;
-        var sender = facts.ReturnPath;
+        var sender = message.ReturnPathOf(delivery);
+        var facts = sender == message.Facts.ReturnPath ? message.Facts : message.Facts with { ReturnPath = sender };
         if (sender.Length == 0)
             return true;
         ImmutableArray<NoticeRecipient> wanted =

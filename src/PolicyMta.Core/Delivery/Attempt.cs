@@ -52,7 +52,7 @@ internal sealed record Attempt
             var indexes = RecipientsPerTransaction.From(delivery.Pending, start, batch);
             var recipients = ImmutableArray.CreateRange(indexes, static (index, facts) => facts.Recipients[index], message.Facts);
             var outcomes = start == 0 || connection.IsOpen
-                ? await connection.SendAsync(new DeliveryTransaction(message.Facts.ReturnPath, recipients, prefix, outgoing.Content)
+                ? await connection.SendAsync(new DeliveryTransaction(message.ReturnPathOf(delivery), recipients, prefix, outgoing.Content)
                 {
                     Envelope = outgoing.Envelope,
                     PrefersChunking = chunking,

@@ -59,7 +59,7 @@ internal sealed class EventFactory(TimeProvider time)
             Id = delivery.Id,
             Tenant = delivery.Queue.Key.Tenant,
             Campaign = delivery.Queue.Key.Campaign,
-            ReturnPath = message?.Facts.ReturnPath,
+            ReturnPath = message?.ReturnPathOf(delivery),
             Recipients = recipients,
             EnvelopeId = message?.Facts.Envelope.EnvelopeId,
             Domain = delivery.Queue.Key.Domain,

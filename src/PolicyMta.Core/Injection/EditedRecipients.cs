@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Injection;
@@ -14,9 +16,22 @@ internal static class EditedRecipients
                 recipients = recipients.Add(new Recipient(added));
             if (edit.DropRecipient is { } dropped)
                 recipients = recipients.RemoveAll(recipient => IsSame(recipient, dropped));
+            if (edit.ReturnPathOf is { } of)
+                recipients = [.. recipients.Select(
+                    recipient => IsSame(recipient, of) ? recipient with { ReturnPath = Checked(edit.ReturnPath) } : recipient)];
         }
 
         return recipients;
+    }
+
+    private static string? Checked(string? path)
+    {
+        if (string.IsNullOrEmpty(path))
+            return null;
+        var syntax = MailboxParser.ParseReversePath(Encoding.UTF8.GetBytes(path), out _);
+        return syntax is MailboxSyntax.Valid or MailboxSyntax.NonAscii
+            ? path
+            : throw new FormatException("The return path that on-inject gave a recipient is not a valid address.");
     }
 
     private static bool IsSame(Recipient recipient, string address) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
@@ -14,7 +15,8 @@ namespace PolicyMta.Core.Injection;
 /// answered only after message and record have survived a power cut.
 /// </summary>
 internal sealed partial class Injector(
-    string hostname, PolicyStore policies, ISpool spool, EventStream events, FlowTotals totals, Intake intake, TimeProvider time,
+    string hostname, PolicyStore policies, ISpool spool, EventStream events, FlowTotals totals, Intake intake, ReportHandling reports,
+    TimeProvider time,
     ILogger<Injector> logger)
 {
     private static readonly SmtpReply Loop = SmtpReply.Parse("554 5.4.6 Too many Received fields: the message is in a loop");
@@ -57,6 +59,12 @@ internal sealed partial class Injector(
         (var decision, facts, content) = await DecideAsync(request, facts, content, lease.Snapshot, trace, editor);
         if (decision.Reject is { } refusal)
             return Refuse(request, facts, refusal.Code >= 400 ? refusal : Trouble, trace.Entries);
+
+        if (decision.Consume is { } consumed)
+        {
+            await reports.AcceptAsync(facts, consumed);
+            return await DiscardAsync(request, facts, trace.Entries);
+        }
 
         if (decision.Discard || facts.Recipients.IsEmpty)
             return await DiscardAsync(request, facts, trace.Entries);

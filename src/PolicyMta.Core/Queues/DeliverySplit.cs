@@ -6,7 +6,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
-/// Makes the deliveries of a message: one for each domain among its recipients, in the order of their first appearance, numbered from 0.
+/// Makes the deliveries of a message: one for each domain among its recipients, and for each return path if they have their own, in the
+/// order of their first appearance, numbered from 0.
 /// </summary>
 internal static class DeliverySplit
 {
@@ -104,14 +105,14 @@ internal static class DeliverySplit
             return [(recipients[0].Domain, DeliveryRecord.FirstRecipient)];
 
         var groups = new List<(string Domain, ImmutableArray<int>.Builder Indexes)>();
-        var byDomain = new Dictionary<string, ImmutableArray<int>.Builder>();
+        var known = new Dictionary<(string Domain, string? ReturnPath), ImmutableArray<int>.Builder>();
         for (var index = 0; index < recipients.Length; index++)
         {
-            var domain = recipients[index].Domain;
-            if (!byDomain.TryGetValue(domain, out var indexes))
+            var key = (recipients[index].Domain, recipients[index].ReturnPath);
+            if (!known.TryGetValue(key, out var indexes))
             {
-                byDomain[domain] = indexes = ImmutableArray.CreateBuilder<int>();
-                groups.Add((domain, indexes));
+                known[key] = indexes = ImmutableArray.CreateBuilder<int>();
+                groups.Add((key.Domain, indexes));
             }
 
             indexes.Add(index);

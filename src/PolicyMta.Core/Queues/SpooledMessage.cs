@@ -23,6 +23,12 @@ internal sealed class SpooledMessage(MessageFacts facts, string listener, string
     /// <summary>How it came.</summary>
     public string Protocol { get; } = protocol;
 
+    /// <summary>The reverse-path that a recipient's mail leaves with.</summary>
+    public string ReturnPathOf(int recipient) => Facts.Recipients[recipient].ReturnPath ?? Facts.ReturnPath;
+
+    /// <summary>The reverse-path that a delivery leaves with: its recipients have the same.</summary>
+    public string ReturnPathOf(QueuedDelivery delivery) => delivery.Pending.IsEmpty ? Facts.ReturnPath : ReturnPathOf(delivery.Pending[0]);
+
     /// <summary>
     /// Whether it is a notice of this server: a bounce directive for a tenant must not silence what tells the tenant of it.
     /// </summary>

@@ -16,6 +16,8 @@ internal static class RecipientRecord
             writer.Number(Fields.Notify, (int)recipient.Notify);
         if (recipient.OriginalRecipient is { } original)
             writer.Text(Fields.OriginalRecipient, original);
+        if (recipient.ReturnPath is { } returnPath)
+            writer.Text(Fields.ReturnPath, returnPath);
         writer.End(start);
     }
 
@@ -23,6 +25,7 @@ internal static class RecipientRecord
     {
         string? address = null;
         string? original = null;
+        string? returnPath = null;
         var notify = DsnNotify.Unspecified;
         while (reader.Next())
         {
@@ -37,6 +40,9 @@ internal static class RecipientRecord
                 case Fields.OriginalRecipient:
                     original = reader.Text();
                     break;
+                case Fields.ReturnPath:
+                    returnPath = reader.Text();
+                    break;
                 default:
                     reader.Skip();
                     break;
@@ -45,7 +51,7 @@ internal static class RecipientRecord
 
         return address is null
             ? throw new InvalidDataException("A recipient in a message record has no address.")
-            : new Recipient(address) { Notify = notify, OriginalRecipient = original };
+            : new Recipient(address) { Notify = notify, OriginalRecipient = original, ReturnPath = returnPath };
     }
 
     private static class Fields
@@ -53,5 +59,6 @@ internal static class RecipientRecord
         public const int Address = 1;
         public const int Notify = 2;
         public const int OriginalRecipient = 3;
+        public const int ReturnPath = 4;
     }
 }

@@ -34,11 +34,17 @@ public sealed record InjectDecision : IDecision<InjectDecision>
     /// <summary>Final: answer 250 and drop the message.</summary>
     public bool Discard { get; init; }
 
+    /// <summary>
+    /// Final: the message is returned mail or a complaint. The reports in it are put on disk in its place, 250 is answered, and on-bounce
+    /// is asked about each of them, also after a crash; then it may be asked twice.
+    /// </summary>
+    public ReturnedReports? Consume { get; init; }
+
     /// <inheritdoc/>
     public string? Reason { get; init; }
 
     /// <inheritdoc/>
-    public bool IsFinal => Reject is not null || Discard;
+    public bool IsFinal => Reject is not null || Discard || Consume is not null;
 
     /// <inheritdoc/>
     public InjectDecision Then(InjectDecision later) => ReferenceEquals(this, None) ? later : new()
@@ -51,6 +57,7 @@ public sealed record InjectDecision : IDecision<InjectDecision>
         ReturnPath = later.ReturnPath ?? ReturnPath,
         Reject = later.Reject ?? Reject,
         Discard = later.Discard || Discard,
+        Consume = later.Consume ?? Consume,
         Reason = later.Reason ?? Reason,
     };
 }

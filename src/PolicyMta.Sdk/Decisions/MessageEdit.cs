@@ -30,4 +30,10 @@ public sealed record MessageEdit
     /// An address to take off the recipients (local part exact, domain in any case). A message without recipients is discarded.
     /// </summary>
     public string? DropRecipient { get; init; }
+
+    /// <summary>A recipient whose reverse-path becomes <see cref="ReturnPath"/>, in place of the message's (VERP).</summary>
+    public string? ReturnPathOf { get; init; }
+
+    /// <summary>The reverse-path that goes with <see cref="ReturnPathOf"/>: without angle brackets; empty for the message's own.</summary>
+    public string? ReturnPath { get; init; }
 }

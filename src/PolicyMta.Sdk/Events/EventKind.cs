@@ -24,6 +24,12 @@ public static class EventKind
     /// <summary>The recipients were given up because the message's lifetime ended.</summary>
     public const string Expired = "expired";
 
+    /// <summary>A message came back that a receiver had taken earlier; the event is about the message that brought the report.</summary>
+    public const string Returned = "returned";
+
+    /// <summary>A recipient complained about earlier mail; the event is about the message that brought the report.</summary>
+    public const string Complained = "complained";
+
     /// <summary>Policy holds the message.</summary>
     public const string Held = "held";
 

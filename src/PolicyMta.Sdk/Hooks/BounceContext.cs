@@ -3,6 +3,15 @@ namespace PolicyMta.Sdk;
 /// <summary>The facts at on-bounce: one recipient, and how the last attempt to reach it failed.</summary>
 public sealed class BounceContext : HookContext<BounceDecision>
 {
+    /// <summary>
+    /// What this is about. For returned mail and complaints <see cref="HookContext{TDecision}.Message"/> is the message that brought the
+    /// report, and of the decision category and suppression count.
+    /// </summary>
+    public BounceOrigin Origin { get; init; }
+
+    /// <summary>The message that was returned or complained about, if the report tells; null for a reply.</summary>
+    public SpoolId? OriginalId { get; init; }
+
     /// <summary>The recipient's address.</summary>
     public required string Recipient { get; init; }
 
