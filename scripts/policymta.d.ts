@@ -181,6 +181,10 @@ interface MessageEdit {
   addRecipient?: string | null;
   /** An address to take off the recipients (local part exact, domain in any case). A message without recipients is discarded. */
   dropRecipient?: string | null;
+  /** A recipient whose reverse-path becomes `returnPath`, in place of the message's (VERP). */
+  returnPathOf?: string | null;
+  /** The reverse-path that goes with `returnPathOf`: without angle brackets; empty for the message's own. */
+  returnPath?: string | null;
 }
 
 /** A temporary, tighter limit on a ready queue (one egress source to one site). It ends by itself; a newer one takes its place. Limits of the profile still hold. */
@@ -309,6 +313,8 @@ interface InjectDecision {
   reject?: SmtpReply | null;
   /** Final: answer 250 and drop the message. */
   discard?: boolean | null;
+  /** Final: the message is returned mail or a complaint. The reports in it are put on disk in its place, 250 is answered, and on-bounce is asked about each of them, also after a crash; then it may be asked twice. */
+  consume?: ReturnedReports | null;
   /** Why, in words; shown by explain and in events. */
   reason?: string | null;
 }
@@ -491,6 +497,10 @@ type OnSign = (message: SignContext) => SignDecision | null | undefined | void;
 
 /** The facts at on-bounce: one recipient, and how the last attempt to reach it failed. */
 interface BounceContext {
+  /** What this is about. For returned mail and complaints `message` is the message that brought the report, and of the decision category and suppression count. */
+  readonly origin: BounceOrigin;
+  /** The message that was returned or complained about, if the report tells; null for a reply. */
+  readonly originalId: string | null;
   /** The recipient's address. */
   readonly recipient: string;
   /** The recipient's domain, in lower case. */
@@ -569,6 +579,8 @@ interface BounceDecision {
 
 /** What mta.bounce(facts) takes in tests; the rest has likely values. */
 interface BounceFacts {
+  origin?: BounceOrigin | null;
+  originalId?: string | null;
   recipient?: string | null;
   domain?: string | null;
   stage?: SmtpStage | null;

@@ -203,7 +203,12 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         var corridor = mta.Corridor;
         var once = new SubmitOnce(corridor.Injector.SubmitAsync, mta.FindMark, _time);
-        return new(corridor.Injector.SubmitAsync, once) { DirectivesOf = corridor.Directives.For, TrafficOf = corridor.Traffic.For };
+        return new(corridor.Injector.SubmitAsync, once)
+        {
+            DirectivesOf = corridor.Directives.For,
+            TrafficOf = corridor.Traffic.For,
+            OpenReader = mta.Journal is null ? null : mta.OpenReader,
+        };
     }
 
     /// <summary>Takes nothing over HTTP before everything is bound.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Injection;
@@ -188,9 +189,15 @@ public sealed class RetryGuardTests : IAsyncDisposable
         return new RetryGuard(by, TimeSpan.FromHours(1), Injector().SubmitAsync, _spool.Spool!.FindMark, _spool.Time);
     }
 
-    private Injector Injector() => new(
-        "mta.example", new PolicyStore(_policy.Build(1, _watchdog, _spool.Time)), _spool.Spool, _events, _totals,
-        new Intake(new ScheduledQueues(), new DueHeap(), new ContentBudget(0), _spool.Time), _spool.Time, NullLogger<Injector>.Instance);
+    private Injector Injector()
+    {
+        var policies = new PolicyStore(_policy.Build(1, _watchdog, _spool.Time));
+        return new Injector(
+            "mta.example", policies, _spool.Spool, _events, _totals,
+            new Intake(new ScheduledQueues(), new DueHeap(), new ContentBudget(0), _spool.Time),
+            new ReportHandling(_spool.Spool, policies, _events, _spool.Time, NullLogger<ReportHandling>.Instance),
+            _spool.Time, NullLogger<Injector>.Instance);
+    }
 
     private static async Task<InjectionResult> SubmitAsync(
         RetryGuard guard, string from = "a@sender.example", string to = "b@one.example,c@two.example", string text = Hello,

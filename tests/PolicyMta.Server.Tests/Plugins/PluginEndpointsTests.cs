@@ -199,6 +199,20 @@ public sealed class PluginEndpointsTests : IAsyncLifetime
         Assert.Equal($$"""{"Code":250,"Id":"{{id}}","IsRepeated":true}""", await repeated.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task An_exporter_sees_what_the_journal_holds_also_what_came_before_its_plugin_was_replaced()
+    {
+        using (var content = new StringContent("Subject: hi\n\nhello"))
+            (await _server.Client.PostAsync("/api/v1/plugins/Test.Services/send?to=jane@receiver.test", content)).Dispose();
+        await Eventually.TrueAsync(async () => await SeenAsync() == "1");
+    }
+
+    private async Task<string> SeenAsync()
+    {
+        using var response = await _server.GetAsync("/seen");
+        return await response.Content.ReadAsStringAsync();
+    }
+
     private async Task<string> CountAsync()
     {
         using var response = await _server.GetAsync("/count");
