@@ -57,6 +57,15 @@ type SuppressionScope =
   /** Every address of the domain. */
   | "domain";
 
+/** What on-bounce is asked about. */
+type BounceOrigin =
+  /** The reply to a delivery attempt, or the lack of one. */
+  | "reply"
+  /** Mail that a receiver had taken and returned later, by a message. */
+  | "returned-mail"
+  /** A recipient's complaint that the mail was unwanted, by a message (RFC 5965). */
+  | "complaint";
+
 /** The words that the default plugins use for kinds of failure, so that rules, scripts and statistics can agree on them. */
 type BounceCategory =
   | "invalid-recipient"
@@ -205,6 +214,26 @@ interface Suppression {
   scope?: SuppressionScope | null;
   /** For how long, or null for ever. */
   for?: Duration | null;
+}
+
+/** What a returned message or a complaint says about one recipient of earlier mail. Immutable. */
+interface ReturnedReport {
+  /** Whether mail was returned or complained about; Reply counts as returned. */
+  origin?: BounceOrigin | null;
+  /** The address that the earlier mail was sent to: 1 to 512 characters. */
+  recipient: string;
+  /** The reply that the report tells of; null if it tells of none. */
+  reply?: SmtpReply | null;
+  /** The id of the earlier message, if the report or its return path (VERP) tells; or null. What is not an id counts as null. */
+  originalId?: string | null;
+  /** The host that returned the mail, or that the complaint came from; or null. */
+  remoteHost?: string | null;
+}
+
+/** The reports that one message brought. Immutable. */
+interface ReturnedReports {
+  /** The reports. */
+  reports: readonly ReturnedReport[];
 }
 
 /** When a message that could not be delivered is tried again. Each list gives the wait before the first, second, ... retry; its last entry repeats until the message expires. */

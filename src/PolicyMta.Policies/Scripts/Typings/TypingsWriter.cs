@@ -21,6 +21,7 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteWords<MessagePriority>();
         WriteWords<SmtpStage>();
         WriteWords<SuppressionScope>();
+        WriteWords<BounceOrigin>();
         WriteBounceCategories();
         WriteWords<ReturnedContent>();
         WriteWords<BodyEncoding>();
@@ -32,6 +33,8 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteRecord<MessageEdit>();
         WriteRecord<Throttle>();
         WriteRecord<Suppression>();
+        WriteRecord<ReturnedReport>();
+        WriteRecord<ReturnedReports>();
         WriteRecord<RetrySchedule>();
         WriteRecord<TrafficLimits>();
         WriteRecord<TrafficProfile>(except: "name");
