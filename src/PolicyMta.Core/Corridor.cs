@@ -80,7 +80,7 @@ internal sealed partial class Corridor : IAsyncDisposable
 
         var nextHop = options.Delivery.NextHop?.Destination;
         var mx = new MxLookup(resolver, options.Hostname, options.Delivery.Port);
-        var router = new Router(mx, nextHop, new Rerouting(_directives, time), time);
+        var router = new Router(mx, nextHop, options.Security, new Rerouting(_directives, time), time);
         var flow = new MailFlow(
             policies, store, router, ready, new Signer(time), bouncer, failures, _waits, ending, gate, deliveryEvents, Totals, time,
             loggers.CreateLogger<MailFlow>());

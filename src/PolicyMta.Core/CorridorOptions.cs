@@ -1,5 +1,6 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Metrics;
 
@@ -11,6 +12,9 @@ internal sealed record CorridorOptions(string Hostname)
 {
     /// <summary>Outgoing connections in general.</summary>
     public DeliveryOptions Delivery { get; init; } = new();
+
+    /// <summary>Who may be trusted at the other end.</summary>
+    public ITransportSecurity Security { get; init; } = new DemandedTls();
 
     /// <summary>Notices to senders.</summary>
     public BounceOptions Bounces { get; init; } = new();

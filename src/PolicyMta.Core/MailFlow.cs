@@ -176,7 +176,7 @@ internal sealed partial class MailFlow(
             if (attempt.Told is { } told && !await bouncer.NotifyAsync(told, delivery, message, attempt.Delivered, attempt.Info.RemoteHost))
                 LogNoNotice(logger, delivery);
             var addresses = ImmutableArray.CreateRange(attempt.Delivered, static recipient => recipient.Address);
-            var detail = new DeliveryEventDetail(attempt.DeliveredReply, SmtpStage.FinalDot, Text: attempt.Info.TlsProblem);
+            var detail = new DeliveryEventDetail(attempt.DeliveredReply, SmtpStage.FinalDot, Text: attempt.Info.TlsProblem?.Detail);
             events.Emit(EventKind.Delivered, delivery, message, addresses, attempt.Info, detail);
         }
 

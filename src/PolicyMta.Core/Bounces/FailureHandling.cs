@@ -71,7 +71,7 @@ internal sealed class FailureHandling(
         delivery.WasRerouted = isReroute;
         delivery.WasReleased = false;
         var delay = isReroute ? TimeSpan.Zero : RetryTimes.WithJitter(after!.Value, delivery.Route?.Retry.Jitter ?? 0.15);
-        var detail = new DeliveryEventDetail(recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: info.TlsProblem);
+        var detail = new DeliveryEventDetail(recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: info.TlsProblem?.Detail);
         await waits.DeferAsync(delivery, message, delay, detail, info);
     }
 }

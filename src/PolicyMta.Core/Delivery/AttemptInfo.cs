@@ -1,3 +1,5 @@
+using PolicyMta.Sdk;
+
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>Where and how an attempt was made, for events and on-bounce. All null where none was.</summary>
@@ -7,6 +9,6 @@ internal readonly record struct AttemptInfo(string? RemoteHost, string? RemoteAd
     public static AttemptInfo Of(IDeliveryConnection connection) =>
         new(connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, null) { TlsProblem = connection.TlsProblem };
 
-    /// <summary>Why the connection has no TLS although the receiver offers it, or null.</summary>
-    public string? TlsProblem { get; init; }
+    /// <summary>What was wrong with the receiver's TLS, or null.</summary>
+    public TlsProblem? TlsProblem { get; init; }
 }

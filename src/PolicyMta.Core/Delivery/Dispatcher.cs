@@ -79,7 +79,7 @@ internal sealed partial class Dispatcher(
         try
         {
             var route = queue.Route;
-            var result = await protocol.ConnectAsync(route.Destination, route.Source, route.Profile, route.Tls, _stopNow.Token);
+            var result = await protocol.ConnectAsync(route.Destination, route.Source, route.Profile, route.Security, _stopNow.Token);
             if (result.Connection is not { } connection)
             {
                 Counts.Add(ConnectionCount.Failed);
@@ -141,7 +141,7 @@ internal sealed partial class Dispatcher(
 
     private async ValueTask FailAsync(ReadyQueue queue, ConnectResult result)
     {
-        var info = new AttemptInfo(result.RemoteHost, result.RemoteAddress?.ToString(), null, null);
+        var info = new AttemptInfo(result.RemoteHost, result.RemoteAddress?.ToString(), null, null) { TlsProblem = result.TlsProblem };
         foreach (var delivery in queue.ConnectFailed())
             await flow.FailToConnectAsync(delivery, queue, result.Failure!, info);
     }

@@ -18,7 +18,7 @@ internal interface IDeliveryConnection : IAsyncDisposable
     string Tls { get; }
 
     /// <summary>Why there is no TLS although the host offers it, or null.</summary>
-    string? TlsProblem { get; }
+    TlsProblem? TlsProblem { get; }
 
     /// <summary>What the host announced.</summary>
     Capabilities Capabilities { get; }

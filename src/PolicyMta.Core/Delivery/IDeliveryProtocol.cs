@@ -1,3 +1,4 @@
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Sdk;
@@ -8,9 +9,9 @@ namespace PolicyMta.Core.Delivery;
 internal interface IDeliveryProtocol
 {
     /// <summary>
-    /// Connects to the first host of the destination that answers, greets, and protects the connection as demanded, going to the next
+    /// Connects to the first host of the destination that answers, greets, and is protected as the rules say, going to the next
     /// address and MX host where one fails before MAIL. Never throws but for cancellation: failures are in the result.
     /// </summary>
     ValueTask<ConnectResult> ConnectAsync(
-        Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken);
+        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, CancellationToken cancellationToken);
 }

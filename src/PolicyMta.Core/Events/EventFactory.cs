@@ -76,6 +76,7 @@ internal sealed class EventFactory(TimeProvider time)
             Reply = detail.Reply,
             Category = detail.Category,
             Tls = info.Tls,
+            TlsProblem = info.TlsProblem,
             Attempt = delivery.Attempts,
             Size = message?.Facts.Size,
             AgeMs = (now.UtcTicks - delivery.ReceivedAt) / (double)TimeSpan.TicksPerMillisecond,

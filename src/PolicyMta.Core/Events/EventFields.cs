@@ -34,6 +34,7 @@ internal static class EventFields
         Reply = Name("reply"),
         Category = Name("category"),
         Tls = Name("tls"),
+        TlsProblem = Name("tls_problem"),
         Attempt = Name("attempt"),
         Size = Name("size"),
         AgeMs = Name("age_ms"),

@@ -55,6 +55,7 @@ internal static class EventJsonReader
         Reply = Text(json, EventFields.Reply) is { } reply ? SmtpReply.Parse(reply, CultureInfo.InvariantCulture) : null,
         Category = Text(json, EventFields.Category),
         Tls = Text(json, EventFields.Tls),
+        TlsProblem = json.TryGetProperty(EventFields.TlsProblem.Value, out var problem) ? ReadTlsProblem(problem) : null,
         Attempt = json.TryGetProperty(EventFields.Attempt.Value, out var attempt) ? attempt.GetInt32() : null,
         Size = json.TryGetProperty(EventFields.Size.Value, out var size) ? size.GetInt64() : null,
         AgeMs = json.TryGetProperty(EventFields.AgeMs.Value, out var age) ? age.GetDouble() : null,
@@ -70,6 +71,15 @@ internal static class EventJsonReader
         json.TryGetProperty(EventFields.Metadata.Value, out var metadata)
             ? metadata.EnumerateObject().ToImmutableDictionary(label => label.Name, label => label.Value.GetString()!)
             : ImmutableDictionary<string, string>.Empty;
+
+    private static TlsProblem ReadTlsProblem(JsonElement json)
+    {
+        var name = json.GetProperty(EventFields.Kind.Value).GetString()!.Replace("-", "", StringComparison.Ordinal);
+        var kind = Enum.TryParse<TlsProblemKind>(name, ignoreCase: true, out var known) && Enum.IsDefined(known)
+            ? known
+            : TlsProblemKind.ValidationFailure;
+        return new TlsProblem(kind, json.GetProperty(EventFields.Detail.Value).GetString()!);
+    }
 
     private static TraceEntry ReadEntry(JsonElement json)
     {

@@ -11,6 +11,9 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
     private static readonly JsonEncodedText[] Stages =
         [.. Enum.GetNames<SmtpStage>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.KebabCaseLower.ConvertName(name)))];
 
+    private static readonly JsonEncodedText[] TlsProblems =
+        [.. Enum.GetNames<TlsProblemKind>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.KebabCaseLower.ConvertName(name)))];
+
     private readonly Utf8JsonWriter _json = new(target, new JsonWriterOptions { Encoder = EventFields.Encoder, SkipValidation = true });
 
     /// <summary>Adds one event.</summary>
@@ -46,6 +49,7 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
         WriteText(EventFields.Reply, e.Reply?.ToString());
         WriteText(EventFields.Category, e.Category);
         WriteText(EventFields.Tls, e.Tls);
+        WriteTlsProblem(e.TlsProblem);
         WriteNumbers(e);
         WriteMetadata(e);
         WriteDecisions(e);
@@ -55,6 +59,17 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
     }
 
     public void Dispose() => _json.Dispose();
+
+    private void WriteTlsProblem(TlsProblem? problem)
+    {
+        if (problem is null)
+            return;
+
+        _json.WriteStartObject(EventFields.TlsProblem);
+        _json.WriteString(EventFields.Kind, TlsProblems[(int)problem.Kind]);
+        _json.WriteString(EventFields.Detail, problem.Detail);
+        _json.WriteEndObject();
+    }
 
     private void WriteRecipients(DeliveryEvent e)
     {

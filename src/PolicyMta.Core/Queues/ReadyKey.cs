@@ -1,14 +1,16 @@
-using PolicyMta.Core.Delivery;
-
 namespace PolicyMta.Core.Queues;
 
 /// <summary>What a ready queue is for: who sends, to which site, under which profile, over which connections.</summary>
-internal readonly record struct ReadyKey(string Source, string Site, string Profile, TlsDemand Tls)
+/// <param name="Source">The egress source.</param>
+/// <param name="Site">The site.</param>
+/// <param name="Profile">The traffic profile.</param>
+/// <param name="Security">The identity of the rules that protect its connections: mail under other rules has a queue of its own.</param>
+internal readonly record struct ReadyKey(string Source, string Site, string Profile, string Security)
 {
     /// <summary>
     /// The provider that on-route named, or null: what is commanded of a provider, and limits over it, are for ready queues as a whole.
     /// </summary>
     public string? Provider { get; init; }
 
-    public override string ToString() => $"{Source}>{Site}@{Profile}{Tls}";
+    public override string ToString() => $"{Source}>{Site}@{Profile}{Security}";
 }

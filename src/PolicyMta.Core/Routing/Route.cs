@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Policy;
 using PolicyMta.Sdk;
 
@@ -22,14 +22,14 @@ internal sealed record Route
 
     public required TrafficProfile Profile { get; init; }
 
-    /// <summary>How connections must be protected.</summary>
-    public TlsDemand Tls { get; init; }
+    /// <summary>How connections are protected.</summary>
+    public required TransportRules Security { get; init; }
 
     public required RetrySchedule Retry { get; init; }
 
     public string? Provider { get; init; }
 
-    public Queues.ReadyKey Key => new(Source.Name, Destination.Site, Profile.Name, Tls) { Provider = Provider };
+    public Queues.ReadyKey Key => new(Source.Name, Destination.Site, Profile.Name, Security.Identity) { Provider = Provider };
 
     /// <summary>The waits that on-route gave in place of the schedule's, or empty.</summary>
     public ImmutableArray<TimeSpan> Delays { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
@@ -11,7 +12,7 @@ namespace PolicyMta.Core.Routing;
 /// <summary>
 /// Finds where the recipients of one domain go, asks on-route, and turns the names in its decision into what the snapshot says they mean.
 /// </summary>
-internal sealed class Router(MxLookup mx, Destination? nextHop, Rerouting rerouting, TimeProvider time)
+internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecurity security, Rerouting rerouting, TimeProvider time)
 {
     private static readonly SmtpReply Deferred = SmtpReply.Parse("451 4.7.0 Deferred by policy");
 
@@ -32,13 +33,13 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, Rerouting rerout
             return new Routed.Deferred(defer, decision.Reason is null ? Deferred : Deferred with { Text = decision.Reason });
 
         var version = rerouting.Version;
-        var routed = Resolve(delivery, message, destination, decision, snapshot, version);
+        var routed = await ResolveAsync(delivery, message, destination, decision, snapshot, version, cancellationToken);
         if (routed is not Routed.Found { Route: var route }
             || rerouting.Find(DirectiveFacts.Of(delivery, message, route)) is not { } other)
             return routed;
 
         (delivery.Trace ??= new DecisionTrace(time)).Add(HookName.Route, "directive", snapshot.Generation, other, other.Reason);
-        return Resolve(delivery, message, destination, decision.Then(other), snapshot, version);
+        return await ResolveAsync(delivery, message, destination, decision.Then(other), snapshot, version, cancellationToken);
     }
 
     private async ValueTask<RouteDecision> AskAsync(
@@ -61,9 +62,9 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, Rerouting rerout
         return await snapshot.OnRoute.RunAsync(context, snapshot, delivery.Trace ??= new DecisionTrace(time));
     }
 
-    private Routed Resolve(
+    private async ValueTask<Routed> ResolveAsync(
         QueuedDelivery delivery, SpooledMessage message, Destination found, RouteDecision decision, PolicySnapshot snapshot,
-        long directives)
+        long directives, CancellationToken cancellationToken)
     {
         var destination = found;
         if (decision.NextHop is { } host)
@@ -80,6 +81,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, Rerouting rerout
         if (!snapshot.Profiles.TryGetValue(profileName, out var profile))
             return Unknown(delivery, snapshot, $"on-route named the traffic profile '{profileName}', which is not defined");
 
+        var demand = TlsDemand.For(message.Facts, decision.Tls ?? profile.Tls);
         var retry = profile.Retry ?? snapshot.Retry;
         (delivery.Queue.LastProvider, delivery.Queue.LastSite) = (decision.Provider, destination.Site);
         delivery.ExpiresAt = Lifetime.EndOf(message.Facts, decision.ExpiresAfter ?? retry.ExpiresAfter, delivery.PostponedTo);
@@ -91,7 +93,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, Rerouting rerout
             Pool = pool,
             Source = pool.Pick(delivery.Id),
             Profile = profile,
-            Tls = TlsDemand.For(message.Facts, decision.Tls ?? profile.Tls),
+            Security = await security.PrepareAsync(delivery.Queue.Key.Domain, destination, demand, cancellationToken),
             Retry = retry,
             Delays = decision.RetrySchedule,
             Provider = decision.Provider,

@@ -86,6 +86,11 @@ public sealed record DeliveryEvent
     /// <summary>The protection of the connection: "none", or the TLS version and cipher suite.</summary>
     public string? Tls { get; init; }
 
+    /// <summary>
+    /// What was wrong with the receiver's TLS, so that the attempt failed or went on in clear text; null if nothing was found wrong.
+    /// </summary>
+    public TlsProblem? TlsProblem { get; init; }
+
     /// <summary>The number of the attempt: 1 for the first.</summary>
     public int? Attempt { get; init; }
 

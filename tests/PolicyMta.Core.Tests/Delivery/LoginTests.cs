@@ -128,7 +128,10 @@ public sealed class LoginTests : IDisposable
         var talk = new Conversation(new ScriptedPeer(Chunks.Whole, "S: 220 hi", "C: LHLO out.example", "S: 500 What"));
 
         var opened = await new Opening(
-            talk.Channel, talk.Options, new TlsClient(), new OpeningPlan("out.example", HopProtocol.Lmtp, default, false)).RunAsync();
+            talk.Channel,
+            talk.Options,
+            new TlsClient(),
+            new OpeningPlan("out.example", HopProtocol.Lmtp, CertificateRule.Opportunistic, false)).RunAsync();
 
         Assert.Equal("Ehlo 500 What", Conversation.Describe(opened.Failure!));
         talk.Peer.AssertDone();
@@ -150,7 +153,7 @@ public sealed class LoginTests : IDisposable
         var talk = new Conversation(new ScriptedPeer(
             Chunks.Line,
             ["S: 220 hi", "C: EHLO out.example", "S: 250-hi", offered.Length == 0 ? "S: 250 HELP" : $"S: 250 AUTH {offered}", .. script]));
-        var plan = new OpeningPlan("out.example", HopProtocol.Smtp, default, false)
+        var plan = new OpeningPlan("out.example", HopProtocol.Smtp, CertificateRule.Opportunistic, false)
         {
             Credentials =
                 new CredentialOptions { User = "user", PasswordFile = _passwordFile, Mechanism = mechanism, AllowUnverified = true },
@@ -167,7 +170,7 @@ public sealed class LoginTests : IDisposable
             new Destination("site.test", [new MxHost("mx1.test", 0)], port) { IsNextHop = isNextHop },
             new EgressSource("default", null, "out.example"),
             new TrafficProfile { Name = "default" },
-            default,
+            DemandedTls.RulesFor(default),
             TestContext.Current.CancellationToken);
     }
 

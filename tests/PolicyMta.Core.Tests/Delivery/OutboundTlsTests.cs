@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
@@ -89,6 +90,38 @@ public sealed class OutboundTlsTests : IDisposable
         await connection.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData(TlsProblemKind.CertificateHostMismatch, "wrong.test", true, false)]
+    [InlineData(TlsProblemKind.CertificateNotTrusted, "mx1.test", false, false)]
+    [InlineData(TlsProblemKind.CertificateNotTrusted, "mx1.test", false, true)]
+    [InlineData(TlsProblemKind.CertificateExpired, "mx1.test", true, true)]
+    public async Task The_problem_with_a_certificate_has_a_kind(TlsProblemKind expected, string host, bool trusts, bool isExpired)
+    {
+        var (authority, server) = TlsReceiver.Certificates("mx1.test", isExpired);
+        File.WriteAllText(_trustFile, authority.ExportCertificatePem());
+        var peer = new TlsReceiver(server);
+        await using var receiver = new LoopbackReceiver("127.0.0.2", 0, peer.ServeAsync);
+
+        var result = await ConnectAsync(Delivery(trusts), receiver.Port, TlsPolicy.Verified, host);
+
+        Assert.Equal(expected, result.TlsProblem!.Kind);
+        Assert.Contains(result.TlsProblem.Detail, result.Failure!.Reply.Text, StringComparison.Ordinal);
+        authority.Dispose();
+        server.Dispose();
+    }
+
+    [Theory]
+    [InlineData(false, "220 Go\r\n", TlsProblemKind.StarttlsNotSupported)]
+    [InlineData(true, "454 4.7.0 No TLS today\r\n", TlsProblemKind.StarttlsNotSupported)]
+    [InlineData(true, "220 Go\r\n250 injected\r\n", TlsProblemKind.ValidationFailure)]
+    public async Task The_problem_before_a_certificate_was_shown_has_a_kind(bool offersTls, string goAhead, TlsProblemKind expected)
+    {
+        var peer = new TlsReceiver(_certificates.Server) { OffersTls = offersTls, GoAhead = goAhead };
+        await using var receiver = new LoopbackReceiver("127.0.0.2", 0, peer.ServeAsync);
+
+        Assert.Equal(expected, (await ConnectAsync(Delivery(), receiver.Port, TlsPolicy.Required)).TlsProblem!.Kind);
+    }
+
     [Fact]
     public async Task Policy_none_never_asks_for_tls()
     {
@@ -126,8 +159,8 @@ public sealed class OutboundTlsTests : IDisposable
         var third = (await ConnectAsync(delivery, receiver.Port, TlsPolicy.Opportunistic)).Connection!;
 
         Assert.Equal("none", first.Tls);
-        Assert.Contains(problem == "TLS with" ? "" : problem, first.TlsProblem, StringComparison.Ordinal);
-        Assert.Equal("TLS was broken here a short while ago", second.TlsProblem);
+        Assert.Contains(problem == "TLS with" ? "" : problem, first.TlsProblem!.Detail, StringComparison.Ordinal);
+        Assert.Equal("TLS was broken here a short while ago", second.TlsProblem!.Detail);
         Assert.NotNull(third.TlsProblem);
         Assert.NotEqual(second.TlsProblem, third.TlsProblem);
         Assert.Equal(5, receiver.Clients.Count);
@@ -183,7 +216,7 @@ public sealed class OutboundTlsTests : IDisposable
 
         var connection = (await connecting).Connection!;
         end.SetResult();
-        Assert.Equal(("none", "no handshake within 1m"), (connection.Tls, connection.TlsProblem));
+        Assert.Equal(("none", "no handshake within 1m"), (connection.Tls, connection.TlsProblem!.Detail));
         await connection.DisposeAsync();
     }
 
@@ -274,12 +307,12 @@ public sealed class OutboundTlsTests : IDisposable
     {
         Assert.Contains(
             "cannot be read",
-            Assert.Throws<FormatException>(() => Core.Delivery.Security.TlsClient.FromFile("/nonexistent/ca.pem")).Message,
+            Assert.Throws<FormatException>(() => TlsClient.FromFile("/nonexistent/ca.pem")).Message,
             StringComparison.Ordinal);
         File.WriteAllText(_trustFile, "nothing");
         Assert.Contains(
             "holds no certificate",
-            Assert.Throws<FormatException>(() => Core.Delivery.Security.TlsClient.FromFile(_trustFile)).Message,
+            Assert.Throws<FormatException>(() => TlsClient.FromFile(_trustFile)).Message,
             StringComparison.Ordinal);
     }
 
@@ -302,6 +335,6 @@ public sealed class OutboundTlsTests : IDisposable
             new Destination("site.test", [new MxHost(host, 0)], port) { Protocol = protocol },
             Source,
             Profile,
-            demand,
+            DemandedTls.RulesFor(demand),
             TestContext.Current.CancellationToken);
 }

@@ -29,7 +29,7 @@ internal sealed class TlsReceiver(X509Certificate2 certificate)
     public Task? HangsUntil { get; init; }
 
     /// <summary>An authority, and a certificate from it for a host.</summary>
-    public static (X509Certificate2 Authority, X509Certificate2 Server) Certificates(string host)
+    public static (X509Certificate2 Authority, X509Certificate2 Server) Certificates(string host, bool isExpired = false)
     {
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Test Authority", authorityKey, HashAlgorithmName.SHA256);
@@ -42,7 +42,7 @@ internal sealed class TlsReceiver(X509Certificate2 certificate)
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
         server.CertificateExtensions.Add(names.Build());
-        using var signed = server.Create(authority, from.AddYears(1), to.AddYears(-1), [1, 2, 3, 4]);
+        using var signed = server.Create(authority, from.AddYears(1), isExpired ? from.AddYears(2) : to.AddYears(-1), [1, 2, 3, 4]);
         using var withKey = signed.CopyWithPrivateKey(key);
         return (authority, X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null));
     }

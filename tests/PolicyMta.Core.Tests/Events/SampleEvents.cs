@@ -43,6 +43,7 @@ internal static class SampleEvents
         Reply = SmtpReply.FromLines(421, "4.7.28 Slow\n4.7.28 down"),
         Category = "rate-limited",
         Tls = "none",
+        TlsProblem = new TlsProblem(TlsProblemKind.StarttlsNotSupported, "STARTTLS was answered 454 \"no\""),
         Attempt = 2,
         Size = 10_240,
         AgeMs = 1500.25,

@@ -22,6 +22,18 @@ public sealed partial class SchemaTests
         Assert.Equal(PropertiesOf(typeof(TraceEntry)).Order(), NamesIn("Decisions"));
 
     [Fact]
+    public void The_fields_and_kinds_of_a_tls_problem_are_documented_and_no_others()
+    {
+        Assert.Equal(PropertiesOf(typeof(TlsProblem)).Order(), NamesIn("TLS problems"));
+        var section = _schema[_schema.IndexOf("## TLS problems\n", StringComparison.Ordinal)..];
+        Assert.Equal(
+            Enum.GetNames<TlsProblemKind>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName).Order(),
+            Words().Matches(section.Split('\n').First(line => line.StartsWith("| `kind` |", StringComparison.Ordinal)).Split('|')[3])
+                .Select(match => match.Groups[1].Value)
+                .Order());
+    }
+
+    [Fact]
     public void The_kinds_are_documented_and_no_others() => Assert.Equal(
         typeof(EventKind).GetFields(BindingFlags.Public | BindingFlags.Static).Select(kind => (string)kind.GetRawConstantValue()!).Order(),
         NamesIn("Kinds"));

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
@@ -32,7 +33,7 @@ internal sealed class CorridorBed : IAsyncDisposable
 
     public CorridorBed(
         MemorySpool? spool = null, Action<PolicyParts>? policy = null, BounceOptions? bounces = null,
-        Func<TimeProvider, IDeliveryProtocol>? protocol = null)
+        Func<TimeProvider, IDeliveryProtocol>? protocol = null, ITransportSecurity? security = null)
     {
         Spool = spool ?? new MemorySpool();
         Policies = new PolicyStore(Snapshot(policy));
@@ -40,7 +41,11 @@ internal sealed class CorridorBed : IAsyncDisposable
         var journal = new PublishingJournal(Events);
         Spool.Journal = journal;
         Events.RecordIn(Spool, journal.Pending);
-        var options = new CorridorOptions("mta.example") { Bounces = bounces ?? new BounceOptions() };
+        var options = new CorridorOptions("mta.example")
+        {
+            Bounces = bounces ?? new BounceOptions(),
+            Security = security ?? new DemandedTls(),
+        };
         _corridor = new Corridor(
             options, Policies, new OneMxEach(), protocol?.Invoke(Time) ?? Network, Spool, Events, Time, NullLoggerFactory.Instance);
         _corridor.TakeUpAsync(default).GetAwaiter().GetResult();

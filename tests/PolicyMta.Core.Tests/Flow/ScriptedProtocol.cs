@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
@@ -16,8 +17,11 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
 
     public ConcurrentQueue<Sent> Transactions { get; } = new();
 
-    /// <summary>What was demanded of each connection.</summary>
-    public ConcurrentQueue<TlsDemand> Demands { get; } = new();
+    /// <summary>The identity of the rules of each connection.</summary>
+    public ConcurrentQueue<string> Rules { get; } = new();
+
+    /// <summary>What is wrong with TLS, of connections and of failures to connect.</summary>
+    public TlsProblem? TlsProblem { get; set; }
 
     public Func<Destination, Outcome?> OnConnect { get; set; } = _ => null;
 
@@ -32,11 +36,11 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
     public Func<Task> BeforeSend { get; set; } = () => Task.CompletedTask;
 
     public ValueTask<ConnectResult> ConnectAsync(
-        Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
+        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, CancellationToken cancellationToken)
     {
-        Demands.Enqueue(tls);
+        Rules.Enqueue(security.Identity);
         return ValueTask.FromResult(OnConnect(destination) is { } failure
-            ? new ConnectResult(null, failure, destination.Hosts[0].Name, null)
+            ? new ConnectResult(null, failure, destination.Hosts[0].Name, null) { TlsProblem = TlsProblem }
             : new ConnectResult(new Connection(this, destination), null, destination.Hosts[0].Name, IPAddress.Loopback));
     }
 
@@ -50,7 +54,7 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
 
         public string Tls => "none";
 
-        public string? TlsProblem => null;
+        public TlsProblem? TlsProblem => protocol.TlsProblem;
 
         public bool IsFinalDelivery => protocol.IsFinalDelivery;
 

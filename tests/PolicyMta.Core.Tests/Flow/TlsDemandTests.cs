@@ -1,4 +1,7 @@
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Security;
+using PolicyMta.Core.Routing;
+using PolicyMta.Core.Tests.Delivery.Security;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
@@ -24,7 +27,7 @@ public sealed class TlsDemandTests
             "jane@a.test", text: header + "\r\n\r\nx\r\n", envelope: new EnvelopeRequests { RequireTls = requireTls });
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);
 
-        Assert.Equal([new TlsDemand(expected, announced)], corridor.Network.Demands);
+        Assert.Equal([new TlsDemand(expected, announced).ToString()], corridor.Network.Rules);
     }
 
     [Fact]
@@ -35,6 +38,42 @@ public sealed class TlsDemandTests
         await corridor.InjectAsync("jane@a.test", envelope: new EnvelopeRequests { RequireTls = true });
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);
 
-        Assert.Equal(2, corridor.Network.Demands.Distinct().Count());
+        Assert.Equal(2, corridor.Network.Rules.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_tls_problem_is_in_the_event(bool canConnect)
+    {
+        await using var corridor = new CorridorBed();
+        var problem = new TlsProblem(TlsProblemKind.CertificateExpired, "the certificate is not trusted: NotTimeValid");
+        corridor.Network.TlsProblem = problem;
+        if (!canConnect)
+            corridor.Network.OnConnect = _ => new Outcome(SmtpStage.StartTls, SmtpReply.Parse("421 4.7.5 TLS failed"), false);
+        await corridor.InjectAsync("jane@a.test");
+        var kind = canConnect ? EventKind.Delivered : EventKind.Deferred;
+        await corridor.UntilAsync(() => corridor.Log.Of(kind).Any());
+
+        Assert.Equal((problem, problem.Detail), (corridor.Log.Of(kind).First().TlsProblem, corridor.Log.Of(kind).First().Detail));
+    }
+
+    [Fact]
+    public async Task Domains_under_other_rules_do_not_share_a_connection()
+    {
+        await using var corridor = new CorridorBed(
+            policy: policy => policy.OnRoute = _ => new RouteDecision { NextHop = "hub.test" }, security: new RuleForEachDomain());
+        foreach (var recipient in new[] { "jane@a.test", "jane@b.test", "joe@a.test" })
+            await corridor.InjectAsync(recipient);
+        await corridor.UntilAsync(() => corridor.Spool.Count == 0);
+
+        Assert.Equal(["a.test", "b.test"], corridor.Network.Rules.Distinct().Order());
+    }
+
+    private sealed class RuleForEachDomain : ITransportSecurity
+    {
+        public ValueTask<TransportRules> PrepareAsync(
+            string domain, Destination destination, TlsDemand demand, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<TransportRules>(new HostRules(domain, []));
     }
 }

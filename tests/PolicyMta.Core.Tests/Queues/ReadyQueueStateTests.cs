@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Policy;
@@ -15,7 +16,7 @@ namespace PolicyMta.Core.Tests.Queues;
 public sealed class ReadyQueueStateTests : IAsyncDisposable
 {
     private static readonly EgressSource Source = new("source", null, "mta.example");
-    private static readonly ReadyKey Key = new("source", "site", "test", default) { Provider = "provider" };
+    private static readonly ReadyKey Key = new("source", "site", "test", "") { Provider = "provider" };
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
     private readonly PaceBook _paces;
@@ -138,6 +139,7 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
         Pool = new EgressPool("pool", [(Source, 1)]),
         Source = Source,
         Profile = profile,
+        Security = DemandedTls.RulesFor(default),
         Retry = new RetrySchedule(),
         Provider = "provider",
     };

@@ -1,4 +1,5 @@
 using System.Net;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Routing;
 using PolicyMta.Sdk;
 
@@ -30,6 +31,13 @@ internal sealed class Tries(Destination destination, int maxAddresses)
             || result.Failure!.Stage != SmtpStage.Policy)
             _last = result;
     }
+
+    /// <summary>The rules of the destination forbid the host.</summary>
+    public void IsRefused(string host, HostRefusal refusal) =>
+        Took(new ConnectResult(null, new Outcome(SmtpStage.Policy, refusal.Reply, IsRemoteReply: false), host, null)
+        {
+            TlsProblem = refusal.Problem,
+        });
 
     public void HasNoAddress(string host, SmtpReply why)
     {

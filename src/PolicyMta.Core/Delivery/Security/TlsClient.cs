@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -58,32 +57,33 @@ internal sealed class TlsClient(X509Certificate2Collection trusted)
 
     /// <summary>Does the handshake over a transport, which is taken over where it succeeds.</summary>
     /// <param name="transport">The connection, at the point where TLS begins.</param>
-    /// <param name="host">The name that the certificate must bear where it is verified; said to the receiver too (SNI).</param>
-    /// <param name="policy">How much is demanded.</param>
-    /// <exception cref="AuthenticationException">The two sides did not agree, or the certificate is not trusted: the message says
-    /// why.</exception>
+    /// <param name="host">The host's name, said to the receiver too (SNI).</param>
+    /// <param name="rule">Which certificates are accepted.</param>
+    /// <exception cref="TlsProblemException">The two sides did not agree, or the certificate is not accepted.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async ValueTask<(ITransport Transport, string Description)> HandshakeAsync(ITransport transport, string host, TlsPolicy policy)
+    public async ValueTask<(ITransport Transport, string Description)> HandshakeAsync(
+        ITransport transport, string host, CertificateRule rule)
     {
-        string? refusal = null;
+        TlsProblem? refusal = null;
         var stream = new SslStream(new TransportStream(transport), leaveInnerStreamOpen: true);
         try
         {
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = host,
-                EnabledSslProtocols = policy == TlsPolicy.Opportunistic ? SslProtocols.None : Modern,
+                EnabledSslProtocols = rule.Encryption == Encryption.IfOffered ? SslProtocols.None : Modern,
                 CertificateChainPolicy = ChainPolicy(),
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                    policy != TlsPolicy.Verified || (refusal = RefusalOf(host, certificate, chain, errors)) is null,
+                    rule.Check is not { } check || (refusal = check.Check(host, certificate as X509Certificate2, chain, errors)) is null,
             });
         }
         catch (Exception exception)
         {
             await stream.DisposeAsync();
-            if (exception is AuthenticationException)
-                throw new AuthenticationException(refusal ?? (exception.InnerException ?? exception).Message, exception);
-            throw;
+            if (exception is not AuthenticationException)
+                throw;
+            throw new TlsProblemException(
+                refusal ?? new TlsProblem(TlsProblemKind.ValidationFailure, (exception.InnerException ?? exception).Message), exception);
         }
 
         return (new TlsTransport(stream, transport), Describe(stream));
@@ -99,19 +99,6 @@ internal sealed class TlsClient(X509Certificate2Collection trusted)
         }
 
         return policy;
-    }
-
-    private static string? RefusalOf(string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (certificate is not X509Certificate2 presented || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
-            return "no certificate was shown";
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
-            return $"the certificate is not trusted: {string.Join(", ", chain?.ChainStatus.Select(status => status.Status) ?? [])}";
-        if (!errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-            return null;
-        return IPAddress.TryParse(host, out _) && presented.MatchesHostname(host, allowWildcards: false)
-            ? null
-            : $"the certificate is not for {host}";
     }
 
     private static string Describe(SslStream stream) => $"{NameOf(stream.SslProtocol)} {stream.NegotiatedCipherSuite}";

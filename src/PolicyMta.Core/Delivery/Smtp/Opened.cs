@@ -1,3 +1,5 @@
+using PolicyMta.Sdk;
+
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>What came of an opening.</summary>
@@ -5,4 +7,4 @@ namespace PolicyMta.Core.Delivery.Smtp;
 /// <param name="Tls">"none", or version and cipher suite.</param>
 /// <param name="TlsProblem">What was wrong with the receiver's TLS, or null.</param>
 /// <param name="Failure">The outcome of the step that failed, or null.</param>
-internal readonly record struct Opened(Capabilities Capabilities, string Tls, string? TlsProblem, Outcome? Failure);
+internal readonly record struct Opened(Capabilities Capabilities, string Tls, TlsProblem? TlsProblem, Outcome? Failure);

@@ -15,7 +15,7 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
 
     private Capabilities _capabilities;
     private string _protection = "none";
-    private string? _tlsProblem;
+    private TlsProblem? _tlsProblem;
 
     /// <summary>Runs the opening. Never throws for what the receiver does.</summary>
     public async ValueTask<Opened> RunAsync()
@@ -32,7 +32,7 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
         (_capabilities, var failure) = await Greeting.ExchangeAsync(channel, plan.EhloName, options, plan.Protocol == HopProtocol.Lmtp);
         if (failure is null && plan.Protocol != HopProtocol.Smtps && plan.WantsTls)
             failure = await NegotiateAsync();
-        if (failure is null && plan.Tls.RequireTls && !_capabilities.RequireTls)
+        if (failure is null && plan.Rule.NeedsRequireTls && !_capabilities.RequireTls)
             failure = NotProtected("it does not announce REQUIRETLS");
         if (failure is null && plan.Credentials is { } credentials)
             failure = await SaslClient.LogInAsync(channel, _capabilities.Auth, credentials, options);
@@ -43,9 +43,12 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
     {
         if (!_capabilities.StartTls)
         {
-            if (plan.Tls.RequireTls)
-                return NotProtected("it offers no TLS");
-            return plan.MustHaveTls ? new Outcome(SmtpStage.StartTls, OwnReplies.NoTls(channel.Host), IsRemoteReply: false) : null;
+            if (!plan.Rule.DemandsTls)
+                return null;
+            _tlsProblem = new TlsProblem(TlsProblemKind.StarttlsNotSupported, "it offers no TLS");
+            return plan.Rule.NeedsRequireTls
+                ? NotProtected(_tlsProblem.Detail)
+                : new Outcome(SmtpStage.StartTls, OwnReplies.NoTls(channel.Host), IsRemoteReply: false);
         }
 
         await channel.SendAsync(StartTls, options.CommandTimeout);
@@ -55,7 +58,7 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
         if (code is < 200 or >= 300)
         {
             if (code != SmtpChannel.ServiceClosing)
-                _tlsProblem = $"STARTTLS was answered {channel.LastReply}";
+                _tlsProblem = new TlsProblem(TlsProblemKind.StarttlsNotSupported, $"STARTTLS was answered {channel.LastReply}");
             return channel.OutcomeAt(SmtpStage.StartTls);
         }
 
@@ -63,13 +66,13 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
             return refused;
         (_capabilities, var failure) = await Greeting.HelloAsync(channel, plan.EhloName, options, plan.Protocol == HopProtocol.Lmtp);
         if (failure is { IsRemoteReply: false })
-            _tlsProblem = $"after the handshake: {failure.Reply.Text}";
+            _tlsProblem = new TlsProblem(TlsProblemKind.ValidationFailure, $"after the handshake: {failure.Reply.Text}");
         return failure;
     }
 
     private async ValueTask<Outcome?> SecureAsync()
     {
-        var (description, problem) = await channel.SecureAsync(tls, plan.Tls.Policy, options.TlsHandshakeTimeout);
+        var (description, problem) = await channel.SecureAsync(tls, plan.Rule, options.TlsHandshakeTimeout);
         if (description is not null)
         {
             _protection = description;
@@ -77,7 +80,7 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
         }
 
         _tlsProblem = problem;
-        return plan.Tls.RequireTls ? NotProtected(problem!) : channel.OutcomeAt(SmtpStage.StartTls);
+        return plan.Rule.NeedsRequireTls ? NotProtected(problem!.Detail) : channel.OutcomeAt(SmtpStage.StartTls);
     }
 
     private Outcome NotProtected(string problem) =>

@@ -115,7 +115,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
 
     /// <summary>Puts TLS under the conversation. Where that fails the channel is of no further use.</summary>
     /// <returns>The version and cipher suite, or what went wrong.</returns>
-    public async ValueTask<(string? Description, string? Problem)> SecureAsync(TlsClient tls, TlsPolicy policy, TimeSpan timeout)
+    public async ValueTask<(string? Description, TlsProblem? Problem)> SecureAsync(TlsClient tls, CertificateRule rule, TimeSpan timeout)
     {
         if (_reader.HasBuffered)
             return (null, Give("text came before the handshake"));
@@ -123,7 +123,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
         _deadline.Start(timeout);
         try
         {
-            (var transport, var description) = await tls.HandshakeAsync(_transport, Host, policy);
+            (var transport, var description) = await tls.HandshakeAsync(_transport, Host, rule);
             _transport = transport;
             _reader.Transport = transport;
             if (_isAborted)
@@ -132,6 +132,12 @@ internal sealed class SmtpChannel : IAsyncDisposable
         }
         catch (Exception exception)
         {
+            if (!_deadline.HasExpired && exception is TlsProblemException { Problem: var refused })
+            {
+                Fail(OwnReplies.NoHandshake(Host, refused.Detail));
+                return (null, refused);
+            }
+
             return (null, Give(_deadline.HasExpired ? $"no handshake within {DurationText.Format(timeout)}" : exception.Message));
         }
         finally
@@ -139,10 +145,10 @@ internal sealed class SmtpChannel : IAsyncDisposable
             _deadline.Stop();
         }
 
-        string Give(string problem)
+        TlsProblem Give(string problem)
         {
             Fail(OwnReplies.NoHandshake(Host, problem));
-            return problem;
+            return new TlsProblem(TlsProblemKind.ValidationFailure, problem);
         }
     }
 

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Runtime.CompilerServices;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
 /// One SMTP connection after its greeting. A transaction that found the connection closed since the last one says so with stage
-/// <see cref="Sdk.SmtpStage.Connect"/> for each recipient: nothing was tried, and a fresh connection may be used at once.
+/// <see cref="SmtpStage.Connect"/> for each recipient: nothing was tried, and a fresh connection may be used at once.
 /// </summary>
 internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilities, IPAddress remoteAddress, DeliveryOptions options)
     : IDeliveryConnection
@@ -20,7 +21,7 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
 
     public string Tls { get; init; } = "none";
 
-    public string? TlsProblem { get; init; }
+    public TlsProblem? TlsProblem { get; init; }
 
     public bool IsFinalDelivery { get; init; }
 

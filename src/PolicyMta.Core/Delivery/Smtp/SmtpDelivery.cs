@@ -14,14 +14,16 @@ namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
 /// Delivery by SMTP: goes through the hosts of a destination, best preference first, and their addresses, until one answers, greets, and
-/// protects the connection as demanded. Addresses that failed a short while ago come last; where TLS was broken a short while ago it is
-/// left out, if policy allows.
+/// is protected as the rules say. Addresses that failed a short while ago come last; where TLS was broken a short while ago it is
+/// left out, if the rule allows that.
 /// </summary>
 internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions options, TimeProvider time, ILoggerFactory loggerFactory)
     : IDeliveryProtocol
 {
     /// <summary>Addresses that are remembered as dead, and as many whose TLS is broken.</summary>
     private const int MaxKept = 10_000;
+
+    private static readonly TlsProblem BrokenBefore = new(TlsProblemKind.ValidationFailure, "TLS was broken here a short while ago");
 
     private readonly Connector _connector = new(time);
     private readonly FrozenDictionary<string, CredentialOptions> _credentials =
@@ -36,7 +38,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     public Func<IPEndPoint, bool> IsOwn { get; init; } = static _ => false;
 
     public async ValueTask<ConnectResult> ConnectAsync(
-        Destination destination, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
+        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, CancellationToken cancellationToken)
     {
         if (destination.Failure is { } nowhere)
             return new ConnectResult(null, new Outcome(SmtpStage.Resolve, nowhere, IsRemoteReply: false), null, null);
@@ -45,12 +47,12 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         var later = new List<Target>();
         foreach (var equals in destination.Hosts.GroupBy(static host => host.Preference))
         {
-            var (targets, goesOn) = await FindAsync(equals, destination, source, profile, tries, cancellationToken);
+            var (targets, goesOn) = await FindAsync(equals, destination, source, profile, security, tries, cancellationToken);
             foreach (var target in targets)
             {
                 if (_dead.Has((source.Name, target.Remote)))
                     later.Add(target);
-                else if (await TryAsync(target, tries, source, profile, tls, cancellationToken))
+                else if (await TryAsync(target, tries, source, profile, cancellationToken))
                     return tries.Result;
             }
 
@@ -60,7 +62,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
 
         foreach (var target in later)
         {
-            if (await TryAsync(target, tries, source, profile, tls, cancellationToken))
+            if (await TryAsync(target, tries, source, profile, cancellationToken))
                 break;
         }
 
@@ -72,12 +74,19 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     /// section 5.1).
     /// </summary>
     private async ValueTask<(List<Target> Targets, bool GoesOn)> FindAsync(
-        IEnumerable<MxHost> hosts, Destination destination, EgressSource source, TrafficProfile profile, Tries tries,
-        CancellationToken cancellationToken)
+        IEnumerable<MxHost> hosts, Destination destination, EgressSource source, TrafficProfile profile, TransportRules security,
+        Tries tries, CancellationToken cancellationToken)
     {
         var targets = new List<Target>();
         foreach (var host in hosts)
         {
+            var rule = await security.RuleForAsync(host.Name, cancellationToken);
+            if (rule.Refusal is { } refusal)
+            {
+                LogRefused(tries.Site, host.Name, refusal.Reply);
+                tries.IsRefused(host.Name, refusal);
+            }
+
             var (addresses, failure) = await HostAddresses.FindAsync(resolver, host.Name, source, profile.Addresses, cancellationToken);
             if (failure is not null)
                 tries.HasNoAddress(host.Name, failure);
@@ -87,6 +96,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                     host.Name,
                     new IPEndPoint(address, destination.Port),
                     destination.Protocol,
+                    rule,
                     destination.IsNextHop ? _credentials.GetValueOrDefault(host.Name) : null);
                 if (IsOwn(target.Remote))
                 {
@@ -94,7 +104,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                     return ([], false);
                 }
 
-                targets.Add(target);
+                if (rule.Refusal is null)
+                    targets.Add(target);
             }
         }
 
@@ -103,11 +114,11 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
 
     /// <returns>Whether that is the end of the search.</returns>
     private async ValueTask<bool> TryAsync(
-        Target target, Tries tries, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
+        Target target, Tries tries, EgressSource source, TrafficProfile profile, CancellationToken cancellationToken)
     {
         if (!tries.MayTry(target.Remote.Address))
             return tries.AreUsedUp;
-        var (result, mayGoOn) = await TryAddressAsync(target, source, profile, tls, cancellationToken);
+        var (result, mayGoOn) = await TryAddressAsync(target, source, profile, cancellationToken);
         if (result.Failure is { } failure)
             LogFailed(tries.Site, target.Host, target.Remote.Address, failure.Stage, failure.Reply);
         tries.Took(result);
@@ -115,14 +126,13 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     }
 
     private async ValueTask<(ConnectResult Result, bool MayGoOn)> TryAddressAsync(
-        Target target, EgressSource source, TrafficProfile profile, TlsDemand tls, CancellationToken cancellationToken)
+        Target target, EgressSource source, TrafficProfile profile, CancellationToken cancellationToken)
     {
-        if (target.Credentials is { AllowUnverified: false })
-            tls = tls with { Policy = TlsPolicy.Verified };
+        var rule = target.Credentials is { AllowUnverified: false } ? target.Rule.WithCheck() : target.Rule;
         var plan = new OpeningPlan(
-            source.EhloName, target.Protocol, tls, SkipsTls: _tlsBroken.Has(target.Remote))
+            source.EhloName, target.Protocol, rule, SkipsTls: !rule.DemandsTls && _tlsBroken.Has(target.Remote))
         { Credentials = target.Credentials };
-        var problem = plan.SkipsTls && tls.Policy == TlsPolicy.Opportunistic ? "TLS was broken here a short while ago" : null;
+        var problem = plan.SkipsTls && rule.Encryption == Encryption.IfOffered ? BrokenBefore : null;
         while (true)
         {
             var attempt = await _connector.ConnectAsync(
@@ -157,14 +167,17 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                 LogNoLogin(target.Host, target.Remote.Address, refused.Reply);
             await channel.DisposeAsync();
             cancellationToken.ThrowIfCancellationRequested();
-            if (opened.TlsProblem is null || plan.SkipsTls || plan.MustHaveTls || target.Protocol == HopProtocol.Smtps)
+            if (opened.TlsProblem is null || plan.SkipsTls || rule.DemandsTls || target.Protocol == HopProtocol.Smtps)
                 return (
-                    new ConnectResult(null, opened.Failure ?? channel.OutcomeAt(SmtpStage.Ehlo), target.Host, target.Remote.Address), true);
+                    new ConnectResult(null, opened.Failure ?? channel.OutcomeAt(SmtpStage.Ehlo), target.Host, target.Remote.Address)
+                    {
+                        TlsProblem = opened.TlsProblem ?? problem,
+                    }, true);
 
             problem = opened.TlsProblem;
             plan = plan with { SkipsTls = true };
             _tlsBroken.Add(target.Remote);
-            LogBrokenTls(target.Host, target.Remote.Address, problem, options.TlsBrokenFor);
+            LogBrokenTls(target.Host, target.Remote.Address, problem.Detail, options.TlsBrokenFor);
         }
     }
 
@@ -180,5 +193,9 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     [LoggerMessage(4204, LogLevel.Warning, "No login at {Host} [{Address}]: {Reply}")]
     private partial void LogNoLogin(string host, IPAddress address, SmtpReply reply);
 
-    private readonly record struct Target(string Host, IPEndPoint Remote, HopProtocol Protocol, CredentialOptions? Credentials);
+    [LoggerMessage(4205, LogLevel.Information, "Host {Host} of {Site} must not be used: {Reply}")]
+    private partial void LogRefused(string site, string host, SmtpReply reply);
+
+    private readonly record struct Target(
+        string Host, IPEndPoint Remote, HopProtocol Protocol, CertificateRule Rule, CredentialOptions? Credentials);
 }

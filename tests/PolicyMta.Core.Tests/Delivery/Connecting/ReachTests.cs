@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
@@ -198,7 +199,11 @@ public sealed class ReachTests
 
     private static ValueTask<ConnectResult> ConnectAsync(SmtpDelivery delivery, int port, MxHost[] hosts, EgressSource? source = null) =>
         delivery.ConnectAsync(
-            new Destination("site.test", [.. hosts], port), source ?? Source, Profile, default, TestContext.Current.CancellationToken);
+            new Destination("site.test", [.. hosts], port),
+            source ?? Source,
+            Profile,
+            DemandedTls.RulesFor(default),
+            TestContext.Current.CancellationToken);
 
     private static HostsResolver Names() => new(new HostsTable(new DnsOptions
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Delivery.Login;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
@@ -139,7 +140,7 @@ public sealed class OwnListenerTests : IDisposable
             new Destination("site.test", [new MxHost("mx1.test", 0)], port) { IsNextHop = true, Protocol = protocol },
             new EgressSource("default", null, "out.example"),
             new TrafficProfile { Name = "default" },
-            default,
+            DemandedTls.RulesFor(default),
             TestContext.Current.CancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Connecting;
+using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
@@ -105,7 +106,7 @@ public sealed class SmtpDeliveryTests
     {
         var nowhere = new Destination("d.test", [], Failure: new SmtpReply(556, new(5, 1, 10), "No mail"));
 
-        var result = await Delivery().ConnectAsync(nowhere, Source, Profile, default, CancellationToken.None);
+        var result = await Delivery().ConnectAsync(nowhere, Source, Profile, DemandedTls.RulesFor(default), CancellationToken.None);
 
         Assert.Equal("Resolve own: 556 5.1.10 No mail", Conversation.Describe(result.Failure!));
     }
@@ -220,7 +221,7 @@ public sealed class SmtpDeliveryTests
     private static ValueTask<ConnectResult> ConnectAsync(
         int port, string[] hosts, EgressSource? source = null, DeliveryOptions? options = null) =>
         Delivery(options).ConnectAsync(new Destination("site.test", [.. hosts.Select((host, i) => new MxHost(host, i))], port), source
-            ?? Source, Profile, default, CancellationToken.None);
+            ?? Source, Profile, DemandedTls.RulesFor(default), CancellationToken.None);
 
     private static int UnusedPort()
     {

@@ -1,0 +1,50 @@
+namespace PolicyMta.Core.Delivery.Security;
+
+/// <summary>
+/// How a connection to one host is protected and which certificate it must show, decided before the connection is opened. A check is only
+/// made where TLS is always used. Immutable.
+/// </summary>
+internal sealed record CertificateRule
+{
+    /// <summary>No TLS.</summary>
+    public static readonly CertificateRule ClearText = new() { Encryption = Encryption.Never };
+
+    /// <summary>TLS with any certificate if it works, clear text otherwise.</summary>
+    public static readonly CertificateRule Opportunistic = new() { Encryption = Encryption.IfOffered };
+
+    /// <summary>TLS with any certificate.</summary>
+    public static readonly CertificateRule Required = new() { Encryption = Encryption.Always };
+
+    /// <summary>TLS with a certificate for the host's name from an authority that this server trusts.</summary>
+    public static readonly CertificateRule Verified = Checked(new TrustedAuthorities());
+
+    private CertificateRule()
+    {
+    }
+
+    /// <summary>Whether TLS is used.</summary>
+    public Encryption Encryption { get; private init; }
+
+    /// <summary>Which certificates are accepted; null for any.</summary>
+    public ICertificateCheck? Check { get; private init; }
+
+    /// <summary>Why the host must not be used at all, or null if it may be.</summary>
+    public HostRefusal? Refusal { get; private init; }
+
+    /// <summary>
+    /// Whether the host must announce REQUIRETLS too (RFC 8689 section 4.2.1); mail that it does not protect so goes back to its sender.
+    /// </summary>
+    public bool NeedsRequireTls { get; init; }
+
+    /// <summary>Whether nothing may be sent without TLS: the memory of hosts whose TLS is broken does not count.</summary>
+    public bool DemandsTls => Encryption == Encryption.Always;
+
+    /// <summary>TLS with a certificate that a check accepts.</summary>
+    public static CertificateRule Checked(ICertificateCheck check) => new() { Encryption = Encryption.Always, Check = check };
+
+    /// <summary>No connection at all.</summary>
+    public static CertificateRule Refused(HostRefusal refusal) => new() { Encryption = Encryption.Always, Refusal = refusal };
+
+    /// <summary>The same rule, or verified TLS if it checks no certificate.</summary>
+    public CertificateRule WithCheck() => Check is null ? Verified with { NeedsRequireTls = NeedsRequireTls } : this;
+}

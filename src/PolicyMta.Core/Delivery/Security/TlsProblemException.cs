@@ -1,0 +1,10 @@
+using System.Security.Authentication;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Delivery.Security;
+
+/// <summary>A handshake failed, and this is why.</summary>
+internal sealed class TlsProblemException(TlsProblem problem, Exception inner) : AuthenticationException(problem.Detail, inner)
+{
+    public TlsProblem Problem => problem;
+}
