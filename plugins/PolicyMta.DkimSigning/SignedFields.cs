@@ -44,7 +44,3 @@ internal sealed class SignedFields
     private ImmutableArray<int> OfLength(int length) =>
         [.. Enumerable.Range(0, _fields.Length).Where(index => _fields[index].Name.Length == length)];
 }
-
-/// <param name="Name">The name as the signature writes it.</param>
-/// <param name="IsOversigned">Whether the signature says that there is no further field of the name.</param>
-internal sealed record SignedField(string Name, bool IsOversigned);

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using PolicyMta.Core.Hooks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies;
 
@@ -23,33 +21,3 @@ internal sealed record LoadedPolicies(long Generation, string Fingerprint, DateT
     public long SinceGenerationOf(string id, string identity) =>
         Policies.FirstOrDefault(policy => policy.Id == id && policy.Identity == identity)?.SinceGeneration ?? Generation + 1;
 }
-
-/// <summary>One plugin or script.</summary>
-internal sealed record LoadedPolicy(LoadedPolicyKind Kind, string Id, string Identity, long SinceGeneration)
-{
-    /// <summary>A plugin's version; empty for a script.</summary>
-    public string Version { get; init; } = "";
-
-    public string Description { get; init; } = "";
-
-    public ImmutableArray<LoadedHandler> Handlers { get; init; } = [];
-
-    public int EventSinks { get; init; }
-
-    public int BackgroundServices { get; init; }
-
-    /// <summary>How many tests a script has passed.</summary>
-    public int Tests { get; init; }
-}
-
-internal enum LoadedPolicyKind
-{
-    Plugin,
-    Script,
-}
-
-/// <summary>One handler at one door, with its counters: calls, failures, whether it was switched off.</summary>
-internal sealed record LoadedHandler(string Hook, HandlerState State);
-
-/// <summary>A traffic profile and who declared it.</summary>
-internal sealed record LoadedProfile(TrafficProfile Profile, string Owner);

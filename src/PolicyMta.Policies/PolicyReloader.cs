@@ -8,9 +8,6 @@ using PolicyMta.Policies.Trial;
 
 namespace PolicyMta.Policies;
 
-/// <summary>Reads the configuration anew: the options, null where it is broken, and every problem.</summary>
-internal delegate (PolicyOptions? Options, ImmutableArray<PolicyProblem> Problems) PolicyOptionsReader();
-
 /// <summary>
 /// Puts new policy in force while mail flows: builds it aside, and swaps only what is whole. On any problem the old generation stays and
 /// the next change is tried again. One reload at a time; thread-safe.
@@ -232,9 +229,3 @@ internal sealed class PolicyReloader : IAsyncDisposable
     private WatchedPaths Watched() =>
         new([_configurationFile], [.. _builder.Plugins.FoldersOf(_options.Plugins), _builder.ScriptFolderOf(_options)]);
 }
-
-/// <summary>A generation that is no longer in force and has not drained.</summary>
-/// <param name="Generation">Its number.</param>
-/// <param name="Since">When it was replaced.</param>
-/// <param name="Leases">How many steps are still at work under it.</param>
-internal sealed record DrainingGeneration(long Generation, DateTimeOffset Since, int Leases);

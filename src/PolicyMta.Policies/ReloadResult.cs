@@ -18,21 +18,3 @@ internal sealed record ReloadResult(
     /// <summary>Whether a policy was put in force although it failed on recorded messages.</summary>
     public bool IsForced => Outcome == ReloadOutcome.Reloaded && Trial.Failures.Length > 0;
 }
-
-internal enum ReloadOutcome
-{
-    /// <summary>A new generation is in force.</summary>
-    Reloaded,
-
-    /// <summary>Nothing had changed; the generation stays.</summary>
-    Unchanged,
-
-    /// <summary>There are problems; the generation stays.</summary>
-    Failed,
-}
-
-/// <summary>Told how each reload ended, to log it and to emit the event. Must not throw.</summary>
-internal interface IReloadReporter
-{
-    void ReloadEnded(ReloadResult result);
-}

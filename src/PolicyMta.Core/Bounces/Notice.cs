@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PolicyMta.Core.Delivery;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
@@ -26,6 +25,3 @@ internal sealed record Notice(NoticeKind Kind, ImmutableArray<NoticeRecipient> R
         _ => notify.HasFlag(DsnNotify.Success),
     };
 }
-
-/// <summary>One recipient of a notice and how it stands.</summary>
-internal sealed record NoticeRecipient(Recipient Recipient, Outcome Outcome);

@@ -2,6 +2,20 @@ using System.Collections.Immutable;
 
 namespace PolicyMta.Core.Dns;
 
+/// <summary>The answer to a DNS question.</summary>
+/// <param name="Status">How it ended.</param>
+/// <param name="Records">The records; empty unless found.</param>
+/// <param name="TimeToLive">How long the answer, also a negative one (RFC 2308), may be kept.</param>
+/// <param name="Error">What went wrong, for operators; null unless failed.</param>
+internal sealed record DnsAnswer<T>(DnsStatus Status, ImmutableArray<T> Records, TimeSpan TimeToLive, string? Error = null)
+{
+    /// <summary>
+    /// Whether nobody on the network can have changed the answer, a negative one included: a name server that is trusted for it has
+    /// validated each part of it (AD, RFC 4035 section 3.2.3), or it stands in the static table. False for failures.
+    /// </summary>
+    public bool IsAuthentic { get; init; }
+}
+
 /// <summary>Makes answers, so that each status is built in one way.</summary>
 internal static class DnsAnswer
 {

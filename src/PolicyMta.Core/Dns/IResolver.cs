@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 
 namespace PolicyMta.Core.Dns;
@@ -22,37 +21,4 @@ internal interface IResolver
     /// use. Records that cannot be read are a failure, since nobody knows what they demand.
     /// </summary>
     ValueTask<DnsAnswer<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken);
-}
-
-/// <summary>One MX record. A null MX (RFC 7505) has an empty host.</summary>
-internal sealed record MxRecord(int Preference, string Host);
-
-/// <summary>How a DNS question ended.</summary>
-internal enum DnsStatus
-{
-    /// <summary>There are records.</summary>
-    Found,
-
-    /// <summary>The name exists without records of this type (NODATA).</summary>
-    NoData,
-
-    /// <summary>The name does not exist (NXDOMAIN).</summary>
-    NoSuchName,
-
-    /// <summary>No usable answer: timeout, SERVFAIL, refusal. Try again later.</summary>
-    Failed,
-}
-
-/// <summary>The answer to a DNS question.</summary>
-/// <param name="Status">How it ended.</param>
-/// <param name="Records">The records; empty unless found.</param>
-/// <param name="TimeToLive">How long the answer, also a negative one (RFC 2308), may be kept.</param>
-/// <param name="Error">What went wrong, for operators; null unless failed.</param>
-internal sealed record DnsAnswer<T>(DnsStatus Status, ImmutableArray<T> Records, TimeSpan TimeToLive, string? Error = null)
-{
-    /// <summary>
-    /// Whether nobody on the network can have changed the answer, a negative one included: a name server that is trusted for it has
-    /// validated each part of it (AD, RFC 4035 section 3.2.3), or it stands in the static table. False for failures.
-    /// </summary>
-    public bool IsAuthentic { get; init; }
 }

@@ -1,11 +1,5 @@
 namespace PolicyMta.Core.Hooks;
 
-/// <summary>An exception that says itself what operators should read, with its place in the source.</summary>
-internal interface IHandlerError
-{
-    string Description { get; }
-}
-
 /// <summary>Exceptions of handlers in words. Even the words may throw, since they are the handler's own code.</summary>
 internal static class HandlerError
 {

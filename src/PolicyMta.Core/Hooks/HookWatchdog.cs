@@ -68,20 +68,3 @@ internal sealed class HookWatchdog : IDisposable
         _makeUpFor(holding);
     }
 }
-
-/// <summary>The calls of one link.</summary>
-internal interface IWatchedCalls
-{
-    /// <summary>Adds every call that may be running.</summary>
-    void CopyTo(List<IWatchedCall> calls);
-}
-
-/// <summary>A call that can be given up.</summary>
-internal interface IWatchedCall
-{
-    /// <param name="now">Milliseconds, as <see cref="Environment.TickCount64"/> gives them.</param>
-    void Check(long now);
-
-    /// <summary>Whether the handler has held a thread for a while.</summary>
-    bool HoldsThread(long now);
-}

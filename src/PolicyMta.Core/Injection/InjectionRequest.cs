@@ -39,17 +39,3 @@ internal sealed record InjectionRequest
     /// <summary>Labels that listener or client gave.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
-
-/// <summary>What became of a request.</summary>
-/// <param name="Reply">The reply for the client; for success it names the id.</param>
-/// <param name="Id">The id of the accepted message; null where it was refused.</param>
-internal sealed record InjectionResult(SmtpReply Reply, SpoolId? Id)
-{
-    /// <summary>Whether the message had been taken before: nothing was stored, and the id is that of the first.</summary>
-    public bool IsRetry { get; init; }
-}
-
-/// <summary>
-/// The only way in: <c>Injector.SubmitAsync</c>, as the session and the HTTP API see it. Never throws for a message's own sake.
-/// </summary>
-internal delegate ValueTask<InjectionResult> SubmitMessage(InjectionRequest request, CancellationToken cancellationToken);

@@ -39,6 +39,3 @@ internal sealed class PolicyStore(PolicySnapshot first)
     /// <summary>Lets go of the last snapshot, when the server has stopped.</summary>
     public void Close() => Current.Release();
 }
-
-/// <summary>What is known when a lease is asked for.</summary>
-internal readonly record struct LeaseRequest(string Tenant, string Campaign, string Domain);

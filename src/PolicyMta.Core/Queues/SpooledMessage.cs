@@ -47,10 +47,3 @@ internal sealed class SpooledMessage(MessageFacts facts, string listener, string
     /// <summary>What the spool keeps of it.</summary>
     public MessageRecord ToRecord() => new(Facts, Listener, Protocol, Trace);
 }
-
-/// <summary>What on-sign made of one message.</summary>
-/// <param name="Generation">The policy generation that made it.</param>
-/// <param name="Prefix">The header fields with CRLF line ends; empty where nobody signed.</param>
-/// <param name="IsMissing">Whether a signature was demanded and none was made.</param>
-/// <param name="Trace">Who said what.</param>
-internal sealed record SignedHeader(long Generation, ReadOnlyMemory<byte> Prefix, bool IsMissing, ImmutableArray<TraceEntry> Trace);

@@ -88,37 +88,3 @@ internal interface ISpool : IAsyncDisposable
     /// </summary>
     IAsyncEnumerable<SpoolEntry> RecoverAsync(CancellationToken cancellationToken);
 }
-
-/// <summary>What the spool holds of one message, without the content.</summary>
-/// <param name="Id">The message.</param>
-/// <param name="Record">The record that it was accepted with.</param>
-/// <param name="ContentLength">The length of its content in bytes.</param>
-/// <param name="Deliveries">The delivery records that were written since, by number.</param>
-internal sealed record SpoolEntry(
-    SpoolId Id, ReadOnlyMemory<byte> Record, long ContentLength, IReadOnlyList<(int Delivery, ReadOnlyMemory<byte> Record)> Deliveries);
-
-/// <summary>Whether the spool takes messages.</summary>
-/// <param name="Accepting">Whether it does.</param>
-/// <param name="Reason">Why not, for operators; null while it does.</param>
-/// <param name="Messages">How many messages it holds.</param>
-internal readonly record struct SpoolStatus(bool Accepting, string? Reason, long Messages)
-{
-    /// <summary>Commits since the start; each makes what several asked for durable.</summary>
-    public long Commits { get; init; }
-
-    /// <summary>Commits that failed since the start.</summary>
-    public long FailedCommits { get; init; }
-
-    /// <summary>The time that commits took since the start, their syncs included.</summary>
-    public TimeSpan CommitTime { get; init; }
-}
-
-/// <summary>The spool could not store a message: nothing was acknowledged.</summary>
-/// <param name="diskFull">Whether space is the reason (452 4.3.1) rather than a fault (451 4.3.0).</param>
-internal sealed class SpoolUnavailableException(string message, bool diskFull, Exception? inner = null) : IOException(message, inner)
-{
-    public bool DiskFull { get; } = diskFull;
-}
-
-/// <summary>Stored content fails its checksum or cannot be read.</summary>
-internal sealed class SpoolCorruptException(string message, Exception? inner = null) : IOException(message, inner);

@@ -4,12 +4,6 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// What memory holds of a message: where its content lies, and one more than its highest delivery number (0 while it has no delivery
-/// record).
-/// </summary>
-internal readonly record struct MessageSlot(ContentLocation Location, int Deliveries);
-
-/// <summary>
 /// Which messages the spool holds, in about 60 bytes each. Split into shards, so that neither a look-up nor the growth of one table holds
 /// the others up. Only the commit thread writes.
 /// </summary>

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 
@@ -39,8 +38,3 @@ internal readonly record struct SpoolMark(UInt128 Key, ReadOnlyMemory<byte> Payl
         hash.AppendData(part);
     }
 }
-
-/// <summary>A mark that was found.</summary>
-/// <param name="Id">The message that it was committed with.</param>
-/// <param name="Payload">What the caller gave.</param>
-internal readonly record struct FoundMark(SpoolId Id, ReadOnlyMemory<byte> Payload);

@@ -54,8 +54,3 @@ internal sealed record PluginFolder(string Path, ImmutableArray<PluginFile> File
             : throw new IOException($"{path} holds more than {SizeLimit / (1024 * 1024)} MB; is it really a plugin's folder?");
     }
 }
-
-/// <summary>One file of a plugin.</summary>
-/// <param name="Path">Its path below the folder, with forward slashes.</param>
-/// <param name="Content">Its bytes.</param>
-internal sealed record PluginFile(string Path, byte[] Content);

@@ -50,15 +50,3 @@ internal sealed class ProfileTable(List<PolicyProblem> problems)
         return first.AddOptions(a).ToString() == second.AddOptions(b).ToString();
     }
 }
-
-/// <summary>Who declares profiles, the weakest first.</summary>
-internal enum ProfileSource
-{
-    BuiltIn,
-    Plugin,
-    Script,
-    Configuration,
-}
-
-/// <summary>Who declared a profile.</summary>
-internal sealed record ProfileOwner(ProfileSource Source, string Id, SourcePlace Place);

@@ -1,13 +1,7 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace PolicyMta.Policies.Reload;
-
-/// <summary>What is watched.</summary>
-/// <param name="Files">Single files.</param>
-/// <param name="Folders">Folders with everything below them.</param>
-internal sealed record WatchedPaths(ImmutableArray<string> Files, ImmutableArray<string> Folders);
 
 /// <summary>
 /// Calls back when files have changed and come to rest. The system's notifications only hurry it: what decides is a look at sizes and times

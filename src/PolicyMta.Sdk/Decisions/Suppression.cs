@@ -9,13 +9,3 @@ public sealed record Suppression
     /// <summary>For how long, or null for ever.</summary>
     public TimeSpan? For { get; init; }
 }
-
-/// <summary>Whom a suppression covers.</summary>
-public enum SuppressionScope
-{
-    /// <summary>This address.</summary>
-    Recipient,
-
-    /// <summary>Every address of the domain.</summary>
-    Domain,
-}

@@ -119,13 +119,3 @@ internal static class CheckCommand
         await terminal.Output.WriteLineAsync($"{configPath} is right.");
     }
 }
-
-/// <summary>How a check ended.</summary>
-internal sealed record CheckReport(bool Valid, IReadOnlyList<ProblemReport> Problems)
-{
-    /// <summary>How changed scripts did on messages that the running server has recorded; null if nothing was tried.</summary>
-    public TrialSummary? Trial { get; init; }
-
-    /// <summary>Why nothing was tried, or null.</summary>
-    public string? NotTried { get; init; }
-}

@@ -6,9 +6,6 @@ using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Commands;
 
-/// <summary>How a message was taken.</summary>
-internal sealed record SendReport(bool Accepted, string Stage, string Reply);
-
 /// <summary>One SMTP transaction, a command at a time: for the <c>send</c> command, which has no haste.</summary>
 internal sealed class SmtpSender : IDisposable
 {

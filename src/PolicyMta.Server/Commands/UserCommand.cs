@@ -160,6 +160,3 @@ internal static class UserCommand
                 ExitCode.Usage);
     }
 }
-
-/// <summary>A user, without what is kept of the password.</summary>
-internal sealed record UserReport(string Name, string Tenant, IReadOnlyList<string> Listeners);

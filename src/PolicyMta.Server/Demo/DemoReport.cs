@@ -47,6 +47,3 @@ internal sealed record DemoReport
             counts => counts.Name, counts => new DemoProviderReport(counts.Accepted, counts.Delivered, counts.Bounced, counts.Deferred)),
     };
 }
-
-/// <summary>The counts of one simulated provider.</summary>
-internal sealed record DemoProviderReport(long Accepted, long Delivered, long Bounced, long Deferred);

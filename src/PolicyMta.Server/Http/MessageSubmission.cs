@@ -45,23 +45,3 @@ internal sealed record MessageSubmission
     public IReadOnlyList<Recipient> Shared =>
         [.. To.Concat(Cc).Concat(Bcc).Select(mailbox => new Recipient(mailbox.GetAddress(idnEncode: true))).Distinct()];
 }
-
-/// <summary>The words of a message.</summary>
-internal sealed record MessageText(string Subject, string? Plain, string? Html, ImmutableArray<KeyValuePair<string, string>> Headers);
-
-/// <summary>One who gets a message of their own.</summary>
-/// <param name="Given">The address as the client wrote it.</param>
-/// <param name="Mailbox">The address; null where it is none.</param>
-/// <param name="Error">What is wrong with it.</param>
-/// <param name="Values">What takes the place of the names in the text.</param>
-/// <param name="Metadata">Labels for this message alone.</param>
-internal sealed record PersonalRecipient(
-    string Given, MailboxAddress? Mailbox, string? Error, IReadOnlyDictionary<string, string> Values,
-    ImmutableArray<KeyValuePair<string, string>> Metadata);
-
-/// <summary>A file that goes along.</summary>
-/// <param name="Name">Its file name; empty where it has none.</param>
-/// <param name="Type">Its media type, which can be parsed.</param>
-/// <param name="Content">Its bytes.</param>
-/// <param name="ContentId">The id by which HTML refers to it; null for one that stands for itself.</param>
-internal sealed record Attachment(string Name, string Type, byte[] Content, string? ContentId);

@@ -6,17 +6,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace PolicyMta.Server.Http;
 
-/// <summary>A mistake in one field of a request.</summary>
-/// <param name="Field">The field, as the client names it: <c>to[1]</c>, <c>headers.X-Foo</c>, <c>X-Envelope-From</c>.</param>
-/// <param name="Message">What is wrong, and what to send instead.</param>
-internal sealed record FieldError(string Field, string Message)
-{
-    /// <summary>The field as a JSON pointer in a URI fragment; null where it is none of the body's.</summary>
-    public string? Pointer { get; init; }
-
-    public static FieldError At(JsonPath path, string message) => new(path.Name, message) { Pointer = path.Pointer };
-}
-
 /// <summary>A refusal in the form of RFC 9457, with all mistakes that were found.</summary>
 internal sealed record Problem(int Status, string Title, string Detail)
 {
@@ -107,10 +96,4 @@ internal sealed record Problem(int Status, string Title, string Detail)
         RecipientOutcome.Write(json, Recipients);
         json.WriteEndObject();
     }
-}
-
-/// <summary>Ends a request with a problem.</summary>
-internal sealed class ProblemException(Problem problem) : Exception(problem.Detail)
-{
-    public Problem Problem { get; } = problem;
 }

@@ -55,19 +55,3 @@ internal sealed record TokenOptions : ISettingsValidation
             yield return ("tenant", "The scope admin is for all tenants: leave the tenant out, or give the scopes inject and read.");
     }
 }
-
-/// <summary>A right of a token.</summary>
-internal enum TokenScope
-{
-    /// <summary>Sends, cancels and re-schedules messages.</summary>
-    Inject,
-
-    /// <summary>Asks what became of messages.</summary>
-    Read,
-
-    /// <summary>Reads metrics.</summary>
-    Metrics,
-
-    /// <summary>Does everything, for all tenants.</summary>
-    Admin,
-}

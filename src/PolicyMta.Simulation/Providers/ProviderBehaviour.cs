@@ -112,27 +112,3 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
             ReplyTexts.Fill(_texts.Refusals[refusal], new ReplyFacts(connection.Host, connection.Client, connection.Id, sender, recipient)),
             refusal);
 }
-
-/// <summary>What a provider knows of a connection.</summary>
-/// <param name="Host">The MX host's name.</param>
-/// <param name="Client">The client's address.</param>
-/// <param name="Id">The id that replies show.</param>
-/// <param name="OpenConnections">Connections that the client address had open when this one came, with it.</param>
-/// <param name="IsOverRate">Whether the client address has used up its connection rate.</param>
-internal readonly record struct ConnectionFacts(string Host, string Client, string Id, int OpenConnections = 1, bool IsOverRate = false);
-
-/// <summary>Where a connection breaks.</summary>
-internal enum BreakPoint
-{
-    /// <summary>Nowhere.</summary>
-    None,
-
-    /// <summary>Before the greeting.</summary>
-    Banner,
-
-    /// <summary>While the first message's data arrives.</summary>
-    Data,
-
-    /// <summary>After the first message's final dot, which gets no reply.</summary>
-    AfterDot,
-}

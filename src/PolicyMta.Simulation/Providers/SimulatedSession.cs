@@ -173,16 +173,3 @@ internal sealed class SimulatedSession : IDisposable
         }
     }
 }
-
-/// <summary>What a session does next.</summary>
-internal enum SessionStep
-{
-    /// <summary>Reads commands.</summary>
-    Read,
-
-    /// <summary>Receives a message.</summary>
-    Receive,
-
-    /// <summary>Closes the connection after what was written.</summary>
-    Close,
-}

@@ -2,21 +2,5 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Simulation.Traffic;
 
-/// <summary>How the injection of one message ended.</summary>
-internal enum InjectionKind
-{
-    /// <summary>The connection failed before the final dot was sent: the server cannot have the message.</summary>
-    Unsent,
-
-    /// <summary>The final dot was answered with 2xx.</summary>
-    Accepted,
-
-    /// <summary>A reply refused it.</summary>
-    Refused,
-
-    /// <summary>The connection failed after the final dot was sent: the server may have the message.</summary>
-    Unanswered,
-}
-
 /// <summary>How the injection of one message ended, with the reply that decided it.</summary>
 internal readonly record struct InjectionOutcome(InjectionKind Kind, SmtpReply? Reply = null);

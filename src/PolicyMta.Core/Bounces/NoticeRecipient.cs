@@ -1,0 +1,7 @@
+using PolicyMta.Core.Delivery;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Bounces;
+
+/// <summary>One recipient of a notice and how it stands.</summary>
+internal sealed record NoticeRecipient(Recipient Recipient, Outcome Outcome);

@@ -1,0 +1,12 @@
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Injection;
+
+/// <summary>What became of a request.</summary>
+/// <param name="Reply">The reply for the client; for success it names the id.</param>
+/// <param name="Id">The id of the accepted message; null where it was refused.</param>
+internal sealed record InjectionResult(SmtpReply Reply, SpoolId? Id)
+{
+    /// <summary>Whether the message had been taken before: nothing was stored, and the id is that of the first.</summary>
+    public bool IsRetry { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace PolicyMta.Policies;
+
+internal enum LoadedPolicyKind
+{
+    Plugin,
+    Script,
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+
+namespace PolicyMta.Policies.Settings;
+
+/// <summary>What is to be read: the type, the path that names it in messages, and the rules its values must keep.</summary>
+internal sealed record SettingsTarget(Type Type, string Path, ImmutableArray<ValidationAttribute> Rules)
+{
+    /// <summary>The key of the map's entry that is to be read; null for everything else.</summary>
+    public string? EntryKey { get; private init; }
+
+    public string Name => Path.Length == 0 ? "This section" : $"'{Path}'";
+
+    public SettingsTarget Item(Type type, int index) => new(type, $"{Path}[{index}]", Rules);
+
+    public SettingsTarget Entry(Type type, string key) => new(type, Below(key), Rules) { EntryKey = key };
+
+    public string Below(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
+}

@@ -1,0 +1,11 @@
+namespace PolicyMta.Policies;
+
+/// <summary>What becomes of a message whose signing failed.</summary>
+internal enum SignFailure
+{
+    /// <summary>It waits until signing works.</summary>
+    Defer,
+
+    /// <summary>It leaves with the signatures that it has, if any.</summary>
+    Unsigned,
+}
