@@ -1,14 +1,3 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using PolicyMta.Core.Directives;
-using PolicyMta.Core.Journal;
-using PolicyMta.Core.Queues;
-using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
-using PolicyMta.Server.Admin;
-
 namespace PolicyMta.Server.Http;
 
 /// <summary>How far a client's wish could be fulfilled.</summary>
