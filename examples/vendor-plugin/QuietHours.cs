@@ -2,18 +2,20 @@ using PolicyMta.Sdk;
 
 namespace Acme.QuietHours;
 
-/// <summary>Defers bulk mail until the quiet hours are over. Holds no state, and so is thread-safe.</summary>
-internal sealed class QuietHours(QuietHoursOptions options, TimeProvider time) : IRouteHandler
+/// <summary>Defers bulk mail until the quiet hours are over. What it remembers is in the store, and so it is thread-safe.</summary>
+internal sealed class QuietHours(QuietHoursOptions options, NightStore store, TimeProvider time) : IRouteHandler
 {
     public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken)
     {
         var isBulk = context.Message.Priority == MessagePriority.Bulk || context.Message.Metadata.GetValueOrDefault("class") == "bulk";
-        if (!isBulk || options.ExceptTenants.Contains(context.Message.Tenant) || UntilMorning() is not { } wait)
+        if (!isBulk || IsExcepted(context.Message.Tenant) || UntilMorning() is not { } wait)
             return default;
 
         return ValueTask.FromResult<RouteDecision?>(
             new RouteDecision { Defer = wait, Reason = $"quiet hours until {options.ToHour}:00 UTC" });
     }
+
+    private bool IsExcepted(string tenant) => options.ExceptTenants.Contains(tenant) || store.IsExcepted(tenant);
 
     private TimeSpan? UntilMorning()
     {

@@ -17,6 +17,9 @@ public sealed record QuietHoursOptions : ISettingsValidation
     /// <summary>Tenants that are never kept back.</summary>
     public IReadOnlyList<string> ExceptTenants { get; init; } = [];
 
+    /// <summary>Who is sent the report; empty for nobody.</summary>
+    public string ReportTo { get; init; } = "";
+
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
         if (FromHour == ToHour)
