@@ -1,6 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Journal;
 using PolicyMta.Sdk;
 using PolicyMta.Core.Events;
 
@@ -14,6 +15,8 @@ public class EventBenchmarks
 
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private EventJsonWriter? _writer;
+    private readonly PendingEventsPool _pool = new(encodes: true);
+    private byte[] _line = [];
     private DeliveryEvent? _plain;
     private DeliveryEvent? _traced;
 
@@ -40,6 +43,9 @@ public class EventBenchmarks
         var trace = new DecisionTrace(TimeProvider.System);
         for (var i = 0; i < 3; i++)
             trace.Add(HookName.Route, "handler", 3, new RouteDecision { EgressPool = "default", TrafficProfile = "default" }, "because");
+        _writer.Write(_plain);
+        _line = new byte[_buffer.WrittenCount + EventLine.Overhead];
+        Array.Resize(ref _line, EventLine.Write(1_838_985_368_567_811, _buffer.WrittenSpan, _line));
         _traced = _plain with { Decisions = trace.Entries };
     }
 
@@ -48,6 +54,21 @@ public class EventBenchmarks
 
     [Benchmark(Description = "event as JSON, three decisions")]
     public int Traced() => Write(_traced!);
+
+    [Benchmark(Description = "event for a commit: encoded, numbered, with its checksum")]
+    public int Pending()
+    {
+        var events = _pool.Rent();
+        events.Add(_plain!);
+        var group = new GroupEvents(1_838_985_368_567_811, encodes: true);
+        group.Add(events);
+        var length = group.Lines.Length;
+        group.Release();
+        return length;
+    }
+
+    [Benchmark(Description = "a line of the journal, checked")]
+    public bool Checked() => EventLine.TryRead(_line.AsSpan()[..^1], out _, out _);
 
     [Benchmark(Description = "decision as JSON, on-inject with an edit")]
     public string InjectDecisionText() => DecisionJson.Write(Marked);

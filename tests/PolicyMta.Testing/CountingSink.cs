@@ -15,6 +15,7 @@ public sealed class CountingSink : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, int> _copies = new();
     private readonly ConcurrentDictionary<string, string> _texts = new();
+    private readonly ConcurrentDictionary<(string Id, string Recipient), int> _deliveries = new();
 
     public CountingSink()
     {
@@ -26,6 +27,9 @@ public sealed class CountingSink : IAsyncDisposable
 
     /// <summary>Copies by X-Test-Id.</summary>
     public IReadOnlyDictionary<string, int> Copies => _copies;
+
+    /// <summary>Copies by X-Test-Id and recipient.</summary>
+    public IReadOnlyDictionary<(string Id, string Recipient), int> Deliveries => _deliveries;
 
     /// <summary>Texts by X-Test-Id, dots unstuffed.</summary>
     public IReadOnlyDictionary<string, string> Texts => _texts;
@@ -66,9 +70,10 @@ public sealed class CountingSink : IAsyncDisposable
                 using var reader = new StreamReader(stream, Encoding.Latin1, false, 65536);
                 await using var writer = new StreamWriter(stream, Encoding.Latin1, 4096) { AutoFlush = true, NewLine = "\r\n" };
                 await writer.WriteLineAsync("220 sink.test ready");
+                var recipients = new List<string>();
                 while (await reader.ReadLineAsync(_stop.Token) is { } line)
                 {
-                    if (!await AnswerAsync(line, reader, writer))
+                    if (!await AnswerAsync(line, recipients, reader, writer))
                         return;
                 }
             }
@@ -78,19 +83,30 @@ public sealed class CountingSink : IAsyncDisposable
         }
     }
 
-    private async Task<bool> AnswerAsync(string line, StreamReader reader, StreamWriter writer)
+    private async Task<bool> AnswerAsync(string line, List<string> recipients, StreamReader reader, StreamWriter writer)
     {
         switch (line.Split(' ', ':')[0].ToUpperInvariant())
         {
             case "EHLO":
                 await writer.WriteAsync("250-sink.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 100000000\r\n");
                 return true;
+            case "MAIL":
+                recipients.Clear();
+                await writer.WriteLineAsync("250 2.1.0 Ok");
+                return true;
             case "RCPT":
-                await writer.WriteLineAsync(OnRecipient(line.Split('<', '>')[1]) ?? "250 2.1.5 Ok");
+                var address = line.Split('<', '>')[1];
+                var refusal = OnRecipient(address);
+                if (refusal is null)
+                    recipients.Add(address);
+                await writer.WriteLineAsync(refusal ?? "250 2.1.5 Ok");
+                return true;
+            case "DATA" when recipients.Count == 0:
+                await writer.WriteLineAsync("554 5.5.1 no valid recipients");
                 return true;
             case "DATA":
                 await writer.WriteLineAsync("354 go ahead");
-                await TakeAsync(reader);
+                await TakeAsync(recipients, reader);
                 await writer.WriteLineAsync("250 2.0.0 taken");
                 return true;
             case "QUIT":
@@ -102,7 +118,7 @@ public sealed class CountingSink : IAsyncDisposable
         }
     }
 
-    private async Task TakeAsync(StreamReader reader)
+    private async Task TakeAsync(List<string> recipients, StreamReader reader)
     {
         var text = new StringBuilder();
         string? id = null;
@@ -114,6 +130,8 @@ public sealed class CountingSink : IAsyncDisposable
                 {
                     _texts[id] = text.ToString();
                     _copies.AddOrUpdate(id, 1, static (_, copies) => copies + 1);
+                    foreach (var recipient in recipients)
+                        _deliveries.AddOrUpdate((id, recipient), 1, static (_, copies) => copies + 1);
                 }
 
                 return;

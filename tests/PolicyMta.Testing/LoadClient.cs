@@ -9,14 +9,18 @@ namespace PolicyMta.Testing;
 /// Injects numbered messages over several sessions, bounded in number, and remembers which were answered 250: those must arrive.
 /// Connections that break are made again; a message without an answer counts as not accepted.
 /// </summary>
-public sealed class LoadClient(int port, string recipientDomain = "sink.test", int size = 2_000, string from = "news@sender.example")
+public sealed class LoadClient(
+    int port, string recipientDomain = "sink.test", int size = 2_000, string from = "news@sender.example", int recipients = 1)
 {
-    private readonly ConcurrentDictionary<string, bool> _accepted = new();
+    private readonly ConcurrentDictionary<string, string> _accepted = new();
     private readonly ConcurrentDictionary<string, int> _refusals = new();
     private int _number;
 
     /// <summary>The ids of the messages that were answered 250.</summary>
     public ICollection<string> Accepted => _accepted.Keys;
+
+    /// <summary>The replies of the messages that were answered 250, by their ids.</summary>
+    public IReadOnlyDictionary<string, string> Replies => _accepted;
 
     /// <summary>The replies other than 250 to the final dot or an earlier command, with their number.</summary>
     public IReadOnlyDictionary<string, int> Refusals => _refusals;
@@ -61,9 +65,13 @@ public sealed class LoadClient(int port, string recipientDomain = "sink.test", i
             if (number > limit)
                 return;
             var id = Guid.NewGuid().ToString("N");
-            await SayAsync(stream, $"MAIL FROM:<{from}>\r\nRCPT TO:<user{number % 100}@{recipientDomain}>\r\nDATA\r\n");
+            var envelope = string.Concat(
+                Enumerable.Range(0, recipients).Select(i => $"RCPT TO:<user{(number + i) % 100}@{recipientDomain}>\r\n"));
+            await SayAsync(stream, $"MAIL FROM:<{from}>\r\n{envelope}DATA\r\n");
             var mail = await ReplyAsync(reader, cancellationToken);
-            var rcpt = await ReplyAsync(reader, cancellationToken);
+            var rcpt = "";
+            for (var i = 0; i < recipients; i++)
+                rcpt = await ReplyAsync(reader, cancellationToken);
             var data = await ReplyAsync(reader, cancellationToken);
             if (!data.StartsWith("354", StringComparison.Ordinal))
             {
@@ -78,7 +86,7 @@ public sealed class LoadClient(int port, string recipientDomain = "sink.test", i
                 stream, $"From: {from}\r\nTo: user@{recipientDomain}\r\nSubject: test {number}\r\nX-Test-Id: {id}\r\n\r\n{Body}\r\n.\r\n");
             var reply = await ReplyAsync(reader, cancellationToken);
             if (reply.StartsWith("250", StringComparison.Ordinal))
-                _accepted[id] = true;
+                _accepted[id] = reply;
             else
                 Refused(reply);
         }

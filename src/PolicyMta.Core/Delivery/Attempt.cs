@@ -86,7 +86,7 @@ internal sealed record Attempt
                 connection.RemoteAddress.ToString(),
                 connection.Tls,
                 time.GetElapsedTime(started).TotalMilliseconds)
-            { TlsProblem = connection.TlsProblem },
+            { TlsProblem = connection.TlsProblem, SourceAddress = connection.SourceAddress },
         };
     }
 }

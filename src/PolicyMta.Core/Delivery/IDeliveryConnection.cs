@@ -20,6 +20,9 @@ internal interface IDeliveryConnection : IAsyncDisposable
     /// <summary>Why there is no TLS although the host offers it, or null.</summary>
     TlsProblem? TlsProblem { get; }
 
+    /// <summary>The local address that it was made from; null if that is not known.</summary>
+    string? SourceAddress => null;
+
     /// <summary>What the host announced.</summary>
     Capabilities Capabilities { get; }
 

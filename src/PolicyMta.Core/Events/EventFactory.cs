@@ -67,6 +67,7 @@ internal sealed class EventFactory(TimeProvider time)
             Site = route?.Destination.Site,
             EgressPool = route?.Pool.Name,
             EgressSource = route?.Source.Name,
+            SourceAddress = info.SourceAddress,
             TrafficProfile = route?.Profile.Name,
             Listener = message?.Listener,
             Protocol = message?.Protocol,

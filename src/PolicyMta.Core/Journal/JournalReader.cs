@@ -151,7 +151,8 @@ internal sealed class JournalReader : IEventReader
             _acknowledged = eventId;
         }
 
-        await PutAsync(eventId);
+        // Owed while the disk fails, which whoever waits need not wait for.
+        await PutAsync(eventId).AsTask().WaitAsync(cancellationToken);
     }
 
     private void Given(long eventId)

@@ -62,6 +62,8 @@ internal sealed class CorridorBed : IAsyncDisposable
 
     public EventLog Log { get; } = new();
 
+    public Injector Injector => _corridor.Injector;
+
     public FlowTotals Totals => _corridor.Totals;
 
     public PolicyStore Policies { get; }

@@ -48,7 +48,8 @@ internal sealed class Connector(TimeProvider time)
                 await ProxyHandshake.AskAsync(transport, proxy.Kind, remote, source.AddressOf(remote.AddressFamily));
             }
 
-            return new ConnectAttempt(transport, null, IsLocal: false);
+            var from = source.Proxy is null ? (socket.LocalEndPoint as IPEndPoint)?.Address : source.AddressOf(remote.AddressFamily);
+            return new ConnectAttempt(transport, null, IsLocal: false) { SourceAddress = from };
         }
         catch (Exception exception)
             when (exception is SocketException or OperationCanceledException or IOException or ObjectDisposedException)

@@ -23,6 +23,8 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
 
     public TlsProblem? TlsProblem { get; init; }
 
+    public string? SourceAddress { get; init; }
+
     public bool IsFinalDelivery { get; init; }
 
     public int Transactions { get; private set; }

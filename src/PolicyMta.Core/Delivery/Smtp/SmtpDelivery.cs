@@ -158,6 +158,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                 {
                     Tls = opened.Tls,
                     TlsProblem = problem,
+                    SourceAddress = attempt.SourceAddress?.ToString(),
                     IsFinalDelivery = target.Protocol == HopProtocol.Lmtp,
                 };
                 return (new ConnectResult(connection, null, target.Host, target.Remote.Address), false);

@@ -38,6 +38,7 @@ public sealed class SmtpDeliveryTests
         Assert.Equal(
             ("mx1.test", "127.0.0.2", "none", 3),
             (connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, connection.Transactions));
+        Assert.Equal("127.0.0.1", connection.SourceAddress);
         await connection.DisposeAsync();
     }
 
