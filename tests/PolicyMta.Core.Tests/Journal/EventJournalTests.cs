@@ -179,6 +179,37 @@ public sealed class EventJournalTests
         Assert.Equal(["a"], await ReadAsync(bed, 1));
     }
 
+    [Fact]
+    public async Task Without_its_server_a_journal_gives_what_is_in_the_files_and_what_only_the_spool_has_and_changes_nothing()
+    {
+        await using var bed = new JournalBed(maxSize: 4096);
+        await bed.OpenAsync();
+        for (var i = 0; i < 40; i++)
+            await bed.EmitAsync($"{i:00}", i % 2 == 0 ? EventKind.Delivered : EventKind.Bounced, recipients: [$"r{i % 4}@receiver.test"]);
+        var lines = bed.Lines().Select(line => line[..line.IndexOf(",\"crc\"", StringComparison.Ordinal)] + "}\n").ToArray();
+        await bed.CloseAsync();
+        await using (var file = new FileStream(bed.CurrentFile, FileMode.Open))
+            file.SetLength(10);
+        var before = Listing(bed.Folder);
+
+        var offline = new OfflineJournal(bed.Options, Path.Combine(bed.Folder, "spool"));
+
+        Assert.Equal(lines, Texts(offline.Lines(new EventQuery())));
+        Assert.Equal(lines[..3], Texts(offline.Lines(new EventQuery { Limit = 3 })));
+        Assert.Equal(
+            lines.Where((_, i) => i % 2 == 1), Texts(offline.Lines(new EventQuery { Kinds = [EventKind.Bounced] })));
+        Assert.Equal(
+            lines.Where((_, i) => i % 4 == 3), Texts(offline.Lines(new EventQuery { Recipient = "R3@receiver.test" })));
+        Assert.Equal(before, Listing(bed.Folder));
+        await bed.OpenAsync();
+    }
+
+    private static string[] Texts(IEnumerable<ReadOnlyMemory<byte>> lines) =>
+        [.. lines.Select(line => System.Text.Encoding.UTF8.GetString(line.Span))];
+
+    private static string[] Listing(string folder) =>
+        [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(path => $"{path} {new FileInfo(path).Length}").Order()];
+
     private static async Task<SpoolId> EmitWithIdAsync(JournalBed bed, string detail)
     {
         var id = bed.NewId();
