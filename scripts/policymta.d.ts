@@ -216,6 +216,26 @@ interface Suppression {
   for?: Duration | null;
 }
 
+/** What an on-route handler decided for one of the recipients, over what it decided for all of them. What is not said holds as for the others. Immutable. */
+interface RecipientRoute {
+  /** The recipient's address, as in `recipients`. */
+  recipient: string;
+  /** The name of the egress pool that the message leaves from. */
+  egressPool?: string | null;
+  /** The name of the traffic profile whose limits hold. */
+  trafficProfile?: string | null;
+  /** A host to deliver to in place of the domain's MX, as in `nextHop`. */
+  nextHop?: string | null;
+  /** Keep the message for this recipient until an operator or a later policy releases it. */
+  hold?: boolean | null;
+  /** Ask again after this time, without an attempt. */
+  defer?: Duration | null;
+  /** Give the recipient up with this reply (its code 5xx), and notify the sender. */
+  bounce?: SmtpReply | null;
+  /** Why, in words; shown by explain and in events. */
+  reason?: string | null;
+}
+
 /** What a returned message or a complaint says about one recipient of earlier mail. Immutable. */
 interface ReturnedReport {
   /** Whether mail was returned or complained about; Reply counts as returned. */
@@ -427,6 +447,8 @@ interface RouteDecision {
   nextHop?: string | null;
   /** How the connection is protected, in place of the profile's `tls`. */
   tls?: TlsPolicy | null;
+  /** What holds for single recipients instead; for a recipient that is named twice, the last. Recipients whose verdicts differ go on in deliveries of their own, and on-route is asked again about each of these. */
+  recipients?: readonly RecipientRoute[] | null;
   /** Final: keep the message until an operator or a later policy releases it; its lifetime still runs. */
   hold?: boolean | null;
   /** Final: ask again after this time, without an attempt. */

@@ -67,7 +67,7 @@ internal sealed partial class Corridor : IAsyncDisposable
 
         var notices = new DsnWriter(options.Hostname, time, options.Bounces);
         var bouncer = new Bouncer(notices, store, Injector, options.Bounces, Totals, options.Shares, time, loggers.CreateLogger<Bouncer>());
-        _waits = new DeliveryWaits(due, store, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryWaits>());
+        _waits = new DeliveryWaits(_queues, due, store, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryWaits>());
         var ending = new DeliveryEnding(
             _queues, store, _waits, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryEnding>());
         _directives = new DirectiveBook(spool, time, loggers.CreateLogger<DirectiveBook>());

@@ -142,6 +142,9 @@ internal sealed partial class MailFlow(
             case Routed.Deferred { After: var after, Reply: var reply }:
                 await waits.DeferAsync(delivery, message, after, new(reply, SmtpStage.Policy), default);
                 break;
+            case Routed.Split { Groups: var groups }:
+                await waits.SplitAsync(delivery, groups);
+                break;
             case Routed.Bounced { Reply: var reply }:
                 await failures.HandleAsync(delivery, message, delivery.AllWith(Own(SmtpStage.Policy, reply), message), default, snapshot);
                 break;

@@ -39,7 +39,7 @@ internal static class DecisionJson
         for (var i = type.Properties.Count - 1; i >= 0; i--)
         {
             var property = type.Properties[i];
-            if (property.Name is "isFinal" or "reason")
+            if (property.Name == "isFinal" || (property.Name == "reason" && type.Type != typeof(RecipientRoute)))
                 type.Properties.RemoveAt(i);
             else
                 property.ShouldSerialize = static (_, value) => value is not (null or false or ICollection { Count: 0 });

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
@@ -11,7 +12,7 @@ namespace PolicyMta.Core.Queues;
 /// restart finds it waiting for the same.
 /// </summary>
 internal sealed partial class DeliveryWaits(
-    DueHeap due, DeliveryStore store, Bouncer bouncer, DeliveryEvents events, FlowTotals totals, TimeProvider time,
+    ScheduledQueues queues, DueHeap due, DeliveryStore store, Bouncer bouncer, DeliveryEvents events, FlowTotals totals, TimeProvider time,
     ILogger<DeliveryWaits> logger)
 {
     /// <summary>How long a delivery waits after an internal error.</summary>
@@ -45,6 +46,29 @@ internal sealed partial class DeliveryWaits(
         events.Emit(EventKind.Held, delivery, message, delivery.AddressesIn(message), default, new(Text: reason));
         await TrySaveAsync(delivery, DeliveryPhase.Held);
         Wait(delivery, DeliveryPhase.Held);
+    }
+
+    /// <summary>
+    /// Has groups of a delivery's recipients go on in deliveries of their own, which are routed at once. The new ones are written first, so
+    /// that a crash repeats and never loses.
+    /// </summary>
+    public async ValueTask SplitAsync(QueuedDelivery delivery, ImmutableArray<ImmutableArray<int>> groups)
+    {
+        var parts = new List<QueuedDelivery>(groups.Length);
+        foreach (var group in groups.Skip(1))
+        {
+            var part = DeliverySplit.PartOf(delivery, queues);
+            part.SetPending(group);
+            parts.Add(part);
+        }
+
+        foreach (var part in parts)
+            await SaveForNowAsync(part);
+        delivery.SetPending(groups[0]);
+        await SaveForNowAsync(delivery);
+        foreach (var part in parts)
+            Wait(part, DeliveryPhase.Scheduled);
+        Wait(delivery, DeliveryPhase.Scheduled);
     }
 
     /// <summary>
@@ -99,6 +123,12 @@ internal sealed partial class DeliveryWaits(
         delivery.Shrink();
         delivery.MoveTo(phase);
         due.Add(delivery);
+    }
+
+    private ValueTask SaveForNowAsync(QueuedDelivery delivery)
+    {
+        delivery.DueAt = time.GetUtcNow().UtcTicks;
+        return TrySaveAsync(delivery, DeliveryPhase.Scheduled);
     }
 
     private async ValueTask TrySaveAsync(QueuedDelivery delivery, DeliveryPhase phase)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Routing;
@@ -17,6 +18,9 @@ internal abstract record Routed
 
     /// <summary>Policy holds it.</summary>
     internal sealed record Held(string? Reason) : Routed;
+
+    /// <summary>Policy decided otherwise for some of the recipients: each group is to be routed on its own.</summary>
+    internal sealed record Split(ImmutableArray<ImmutableArray<int>> Groups) : Routed;
 
     /// <summary>Policy gives it up.</summary>
     internal sealed record Bounced(SmtpReply Reply) : Routed;

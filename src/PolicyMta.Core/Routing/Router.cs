@@ -23,6 +23,15 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
         var destination = nextHop ?? await mx.FindAsync(domain, cancellationToken);
         var decision = await AskAsync(delivery, message, destination, snapshot);
 
+        if (!decision.Recipients.IsEmpty)
+        {
+            var groups = RecipientVerdicts.Group(delivery, message, decision);
+            if (groups.Count > 1)
+                return new Routed.Split([.. groups.Select(group => group.Indexes)]);
+            if (groups[0].Verdict is { } verdict)
+                decision = decision.Then(RecipientVerdicts.ToDecision(verdict));
+        }
+
         if (decision.Priority is { } priority)
             delivery.Priority = priority;
         if (decision.Bounce is { } bounce)

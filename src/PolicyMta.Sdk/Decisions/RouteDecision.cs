@@ -39,6 +39,12 @@ public sealed record RouteDecision : IDecision<RouteDecision>
     /// <summary>How the connection is protected, in place of the profile's <see cref="TrafficProfile.Tls"/>.</summary>
     public TlsPolicy? Tls { get; init; }
 
+    /// <summary>
+    /// What holds for single recipients instead; for a recipient that is named twice, the last. Recipients whose verdicts differ go on in
+    /// deliveries of their own, and on-route is asked again about each of these.
+    /// </summary>
+    public ImmutableArray<RecipientRoute> Recipients { get; init; } = [];
+
     /// <summary>Final: keep the message until an operator or a later policy releases it; its lifetime still runs.</summary>
     public bool Hold { get; init; }
 
@@ -65,6 +71,7 @@ public sealed record RouteDecision : IDecision<RouteDecision>
         ExpiresAfter = later.ExpiresAfter ?? ExpiresAfter,
         NextHop = later.NextHop ?? NextHop,
         Tls = later.Tls ?? Tls,
+        Recipients = Recipients.AddRange(later.Recipients),
         Hold = later.Hold || Hold,
         Defer = later.Defer ?? Defer,
         Bounce = later.Bounce ?? Bounce,

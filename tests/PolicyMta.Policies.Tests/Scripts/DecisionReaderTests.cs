@@ -25,7 +25,7 @@ public sealed class DecisionReaderTests : IDisposable
     [InlineData(
         "return { trafficProfil: 'x' };",
         "The result has no property 'trafficProfil'. Did you mean 'trafficProfile'? Allowed are provider, egressPool, trafficProfile, "
-            + "priority, retrySchedule, expiresAfter, nextHop, tls, hold, defer, bounce, reason.")]
+            + "priority, retrySchedule, expiresAfter, nextHop, tls, recipients, hold, defer, bounce, reason.")]
     [InlineData("return { isFinal: true };", "The result has no property 'isFinal'.")]
     [InlineData("return 'gmail';", "The result must be an object with any of provider, egressPool, ")]
     [InlineData("return [];", "but is an array.")]

@@ -33,6 +33,7 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteRecord<MessageEdit>();
         WriteRecord<Throttle>();
         WriteRecord<Suppression>();
+        WriteRecord<RecipientRoute>();
         WriteRecord<ReturnedReport>();
         WriteRecord<ReturnedReports>();
         WriteRecord<RetrySchedule>();
