@@ -685,6 +685,19 @@ declare const state: {
   increment(key: string, by?: number, timeToLive?: Duration): number;
 };
 
+/** What plugins store, as text, to read. For hooks only. */
+declare const store: {
+  /** The value under a key of a plugin, or undefined. */
+  get(plugin: string, key: string): string | undefined;
+  has(plugin: string, key: string): boolean;
+};
+
+/** Limits of the configuration (plugins: limits: NAME), which plugins and scripts count against together. For hooks only. */
+declare const limits: {
+  /** Counts, unless that would exceed the limit for this key; says whether it did. Tests and trials count nothing: true. */
+  tryTake(limit: string, key: string, count?: number): boolean;
+};
+
 /** The script's own section of the configuration (scripts: config: PATH). Read only. */
 declare const config: any;
 

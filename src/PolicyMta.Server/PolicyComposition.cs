@@ -49,19 +49,17 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         _loggers = loggers;
         _time = time;
         _watchdog = new HookWatchdog();
-        _states = new ScriptStates(time);
         _recorded = new RecordedContexts(time);
         _staging = staging;
         _logger = loggers.CreateLogger<PolicyComposition>();
         _settings = configuration.Fingerprint;
-        var plugins = new PluginHost(
-            new PluginServices(YamlReader.Read, loggers, events, stores, time)
-            {
-                Corridor = Corridor,
-                ReservedCommands = Commands.CommandTree.Words(),
-            },
-            configuration.Folder,
-            staging.Path);
+        var services = new PluginServices(YamlReader.Read, loggers, events, stores, time)
+        {
+            Corridor = Corridor,
+            ReservedCommands = Commands.CommandTree.Words(),
+        };
+        var plugins = new PluginHost(services, configuration.Folder, staging.Path);
+        _states = new ScriptStates(time) { Services = new ScriptServices(stores, services.Limits) };
         Reporter = new HandlerReporter(events, time, loggers.CreateLogger<HandlerReporter>());
         _builder = new SnapshotBuilder(
             plugins, _states, _recorded, _watchdog, Reporter, loggers, time, configuration.Hostname, configuration.Folder);

@@ -31,8 +31,12 @@ internal sealed class PluginStores : IAsyncDisposable
         set => Volatile.Write(ref _quotas, value);
     }
 
-    public PluginStore Of(string owner) =>
-        _stores.GetOrAdd(owner, id => new PluginStore(StoreKeys.PrefixOf(id), _database, _writer, () => Quotas.Of(id)));
+    public PluginStore Of(string owner) => _stores.GetOrAdd(owner, Make);
+
+    /// <summary>The store of an owner that is known, or whose plugin is not loaded any more; null for what can be no owner.</summary>
+    public PluginStore? Find(string owner) => owner.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') 
+        ? _stores.GetValueOrDefault(owner) ?? Make(owner)
+        : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -40,4 +44,6 @@ internal sealed class PluginStores : IAsyncDisposable
             await _writer.StopAsync();
         _database.Dispose();
     }
+
+    private PluginStore Make(string owner) => new(StoreKeys.PrefixOf(owner), _database, _writer, () => Quotas.Of(owner));
 }

@@ -18,7 +18,7 @@ namespace PolicyMta.Policies.Scripts;
 internal sealed class ScriptEngine : IDisposable
 {
     /// <summary>The globals of the language that scripts have, beside those of the language that the sandbox leaves.</summary>
-    public static IReadOnlyList<string> CapabilityNames { get; } = ["log", "state", "config", "profile"];
+    public static IReadOnlyList<string> CapabilityNames { get; } = ["log", "state", "store", "limits", "config", "profile"];
 
     private static readonly Prepared<Acornima.Ast.Script> HiddenIntrinsics = Engine.PrepareScript(
         """
@@ -39,6 +39,8 @@ internal sealed class ScriptEngine : IDisposable
         SandboxedRealm.Close(Engine, program.Memory);
         SetGlobal("log", LogCapability.Create(Engine, program.Log));
         SetGlobal("state", StateCapability.Create(Engine, program.State, () => _isLoading));
+        SetGlobal("store", StoreCapability.Create(Engine, program.Services.Stores, () => _isLoading));
+        SetGlobal("limits", LimitsCapability.Create(Engine, program.Services.Limits, () => _isLoading));
         SetGlobal("config", ConfigCapability.Create(Engine, program.Config));
         SetGlobal("profile", ProfileCapability.Create(Engine, _profiles, () => _isLoading));
         _freeze = new DeepFreeze(Engine);

@@ -48,7 +48,10 @@ internal sealed class ScriptLoad(ScriptFiles files, ScriptOptions options, Scrip
         Current = path;
         var log = new ScriptLog(loggers.CreateLogger(path), time);
         var program = new ScriptProgram(
-            path, _modules, options.Limits, options.Config.GetValueOrDefault(path), states.For(path, options.Limits), log);
+            path, _modules, options.Limits, options.Config.GetValueOrDefault(path), states.For(path, options.Limits), log)
+        {
+            Services = states.Services,
+        };
         var engine = new ScriptEngine(program);
         try
         {

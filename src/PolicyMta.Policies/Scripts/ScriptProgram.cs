@@ -15,11 +15,14 @@ internal sealed record ScriptProgram(
 
     public long Memory => Limits.MemoryMb * 1024L * 1024;
 
+    /// <summary>What the server lends to the script.</summary>
+    public ScriptServices Services { get; init; } = ScriptServices.None;
+
     /// <summary>
     /// The same program for a trial: reads what the script keeps and changes nothing of it, and writes no log. For one thread at a time.
     /// </summary>
     public ScriptProgram ForTrial(TimeProvider time) =>
-        this with { State = new TrialState(State, time), Log = new ScriptLog(NullLogger.Instance, time) };
+        this with { State = new TrialState(State, time), Log = new ScriptLog(NullLogger.Instance, time), Services = Services.ForTrial() };
 
     public SourcePlace Place => new(Modules.Files.DisplayPath(Path), 0, 0);
 }

@@ -5,6 +5,9 @@ namespace PolicyMta.Policies.Scripts;
 /// <summary>The <c>state</c> of every script, by path. Lives as long as the server, so that a reload keeps it. Thread-safe.</summary>
 internal sealed class ScriptStates(TimeProvider time)
 {
+    /// <summary>What the server lends to scripts.</summary>
+    public ScriptServices Services { get; init; } = ScriptServices.None;
+
     private readonly ConcurrentDictionary<string, ScriptState> _states = new(StringComparer.Ordinal);
 
     /// <summary>The state of a script. One that exists keeps its limits: the policy that asks may never be put in force.</summary>
