@@ -50,7 +50,12 @@ internal sealed class DirectiveGate(
         if ((Strongest(found, DirectiveKind.Hold) ?? Strongest(found, DirectiveKind.Suspend)) is { } stop)
         {
             if (stop.Request.Kind == DirectiveKind.Hold)
+            {
+                // The directive is what is durable: no commit of the delivery follows that could take the event along.
                 events.Emit(EventKind.Held, delivery, message, delivery.AddressesIn(message), default, new(Text: stop.Describe()));
+                events.Release(delivery);
+            }
+
             parking.Park(delivery, stop);
             return true;
         }

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace PolicyMta.Core.Dns;
 
 /// <summary>
@@ -16,11 +14,4 @@ internal enum AdTrust
 
     /// <summary>None, for instance since a forwarder on this machine passes on what it has not validated.</summary>
     Never,
-}
-
-/// <summary>Applies the setting to a name server.</summary>
-internal static class AdTrustRule
-{
-    public static bool Covers(this AdTrust trust, IPAddress server) =>
-        trust == AdTrust.Always || (trust == AdTrust.Loopback && IPAddress.IsLoopback(server));
 }

@@ -13,26 +13,26 @@ internal sealed class EventFactory(TimeProvider time)
     public DeliveryEvent OfInjection(
         string kind, InjectionRequest request, MessageFacts facts, SmtpReply reply, ImmutableArray<TraceEntry> trace,
         long generation) => new()
-    {
-        Kind = kind,
-        Time = time.GetUtcNow(),
-        Id = facts.Id,
-        Tenant = facts.Tenant,
-        Campaign = facts.Campaign,
-        ReturnPath = facts.ReturnPath,
-        Recipients = ImmutableArray.CreateRange(facts.Recipients, static recipient => recipient.Address),
-        OriginalRecipient = facts.Recipients is [{ OriginalRecipient: var original }] ? original : null,
-        EnvelopeId = facts.Envelope.EnvelopeId,
-        Listener = request.Source.Listener,
-        Protocol = request.Source.Protocol,
-        RemoteHost = request.Source.Helo,
-        RemoteAddress = request.Source.RemoteAddress?.ToString(),
-        Reply = reply,
-        Size = facts.Size,
-        Generation = generation,
-        Metadata = facts.Metadata,
-        Decisions = trace,
-    };
+        {
+            Kind = kind,
+            Time = time.GetUtcNow(),
+            Id = facts.Id,
+            Tenant = facts.Tenant,
+            Campaign = facts.Campaign,
+            ReturnPath = facts.ReturnPath,
+            Recipients = ImmutableArray.CreateRange(facts.Recipients, static recipient => recipient.Address),
+            OriginalRecipient = facts.Recipients is [{ OriginalRecipient: var original }] ? original : null,
+            EnvelopeId = facts.Envelope.EnvelopeId,
+            Listener = request.Source.Listener,
+            Protocol = request.Source.Protocol,
+            RemoteHost = request.Source.Helo,
+            RemoteAddress = request.Source.RemoteAddress?.ToString(),
+            Reply = reply,
+            Size = facts.Size,
+            Generation = generation,
+            Metadata = facts.Metadata,
+            Decisions = trace,
+        };
 
     /// <summary>
     /// What happened to some recipients of a delivery: one event, and one for each recipient besides that has an ORCPT, which an event can

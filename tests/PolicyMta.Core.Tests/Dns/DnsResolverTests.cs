@@ -237,7 +237,8 @@ public sealed class DnsResolverTests
                 NoError, new DnsReplyRecord(name, DnsResponder.Mx, 300, DnsResponder.MxData(10, "mx.test"))),
             ("d.test", _) => DnsResponder.Negative(NoError, 60, 60),
             _ => DnsResponder.Negative(NoSuchName, 60, 60),
-        } with { IsAuthentic = says });
+        } with
+        { IsAuthentic = says });
         var resolver = Resolver(
             server, new DnsOptions { Timeout = TimeSpan.FromSeconds(30), TrustAd = Enum.Parse<AdTrust>(trust) });
 
