@@ -39,7 +39,9 @@ internal sealed class StoreCapability(Engine engine, PluginStores? stores, Func<
         if (bytes.Length > StoreBatch.MaxKeyBytes)
             throw Wrong($"A key has up to {StoreBatch.MaxKeyBytes} bytes.");
         var value = new ArrayBufferWriter<byte>();
-        return stores?.Find(plugin.ToString()) is { } store && store.TryGet(bytes, value) ? value.WrittenMemory : default(ReadOnlyMemory<byte>?);
+        return stores?.Find(plugin.ToString()) is { } store && store.TryGet(bytes, value)
+            ? value.WrittenMemory
+            : default(ReadOnlyMemory<byte>?);
     }
 
     private JavaScriptException Wrong(string message) => new(engine.Intrinsics.TypeError, message);
