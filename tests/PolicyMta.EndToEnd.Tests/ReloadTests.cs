@@ -81,7 +81,7 @@ public sealed class ReloadTests : IAsyncLifetime
         await Eventually.TrueAsync(() => client.Accepted.All(_sink.Copies.ContainsKey), () => "Accepted mail is missing.\n" + _mta.Output);
         using var status = await Eventually.GetAsync(StatusAsync, json => Policy(json).GetProperty("draining").GetArrayLength() == 0);
         Assert.True(Policy(status).GetProperty("generation").GetInt64() > 100);
-        Assert.Equal(0, Policy(status).GetProperty("notUnloaded").GetArrayLength());
+        Assert.Equal(0, Policy(status).GetProperty("not_unloaded").GetArrayLength());
     }
 
     private async Task ReloadAsync(int count)

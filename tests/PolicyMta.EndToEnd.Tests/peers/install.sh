@@ -23,9 +23,11 @@ if [[ ! -x $peers/usr/sbin/exim4 || ! -x $peers/usr/sbin/smtpd ]]; then
   done
 fi
 
-if ! cmp -s "$here/package-lock.json" "$peers/package-lock.json"; then
+# The copy that says what is installed is made when it is.
+if ! cmp -s "$here/package-lock.json" "$peers/installed-lock.json"; then
   cp "$here/package.json" "$here/package-lock.json" "$peers/"
   (cd "$peers" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+  cp "$here/package-lock.json" "$peers/installed-lock.json"
 fi
 
 # The users, and the folders with fixed names, that the packages would make.
