@@ -140,7 +140,7 @@ interface InjectionSource {
   readonly remoteAddress: string | null;
   /** What the client said in EHLO or HELO; empty for other protocols. */
   readonly helo: string;
-  /** The TLS version and cipher suite of the connection, or null where it is not encrypted. */
+  /** The TLS version and cipher suite of the connection, or null if it is not encrypted. */
   readonly tls: string | null;
   /** The user or token name that the client proved, or null. */
   readonly authenticatedAs: string | null;
@@ -180,7 +180,7 @@ interface HeaderField {
 interface MessageEdit {
   /** A header field to put above all others. */
   addHeader?: HeaderField | null;
-  /** A header field that takes the place of the topmost one of its name; others of that name are removed. Added at the top where there is none. */
+  /** A header field that takes the place of the topmost one of its name; others of that name are removed. Added at the top if there is none. */
   setHeader?: HeaderField | null;
   /** The name of header fields to remove, all of them. */
   removeHeader?: string | null;
@@ -324,7 +324,7 @@ interface InjectContext {
   readonly recipients: readonly string[];
   /** The tenant (customer) that the message belongs to; "default" if neither listener nor policy named one. */
   readonly tenant: string;
-  /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
+  /** The campaign (mailing, job) that the message belongs to; empty if nobody named one. */
   readonly campaign: string;
   /** Which messages this one overtakes. */
   readonly priority: MessagePriority;
@@ -395,9 +395,9 @@ interface RouteContext {
   readonly domain: string;
   /** The recipients of this domain that are not yet delivered or given up. */
   readonly recipients: readonly string[];
-  /** The name of the site that the domain's MX hosts make up, or null where DNS gave no answer. */
+  /** The name of the site that the domain's MX hosts make up, or null if DNS gave no answer. */
   readonly site: string | null;
-  /** The MX hosts of the domain in order of preference, in lower case; empty where DNS gave no answer. */
+  /** The MX hosts of the domain in order of preference, in lower case; empty if DNS gave no answer. */
   readonly mxHosts: readonly string[];
   /** How often delivery has been tried: 0 at the first asking. */
   readonly attempts: number;
@@ -415,7 +415,7 @@ interface RouteContext {
   readonly returnPath: string;
   /** The tenant (customer) that the message belongs to; "default" if neither listener nor policy named one. */
   readonly tenant: string;
-  /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
+  /** The campaign (mailing, job) that the message belongs to; empty if nobody named one. */
   readonly campaign: string;
   /** Which messages this one overtakes. */
   readonly priority: MessagePriority;
@@ -496,7 +496,7 @@ interface SignContext {
   readonly recipients: readonly string[];
   /** The tenant (customer) that the message belongs to; "default" if neither listener nor policy named one. */
   readonly tenant: string;
-  /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
+  /** The campaign (mailing, job) that the message belongs to; empty if nobody named one. */
   readonly campaign: string;
   /** Which messages this one overtakes. */
   readonly priority: MessagePriority;
@@ -566,11 +566,11 @@ interface BounceContext {
   readonly attempt: number;
   /** How long ago the message was accepted. */
   readonly age: Seconds;
-  /** The host that was spoken to, or null where none was reached. */
+  /** The host that was spoken to, or null if none was reached. */
   readonly remoteHost: string | null;
   /** The address of that host, or null. */
   readonly remoteAddress: string | null;
-  /** The site, or null where DNS gave no answer. */
+  /** The site, or null if DNS gave no answer. */
   readonly site: string | null;
   /** The provider that on-route named, or null. */
   readonly provider: string | null;
@@ -590,7 +590,7 @@ interface BounceContext {
   readonly recipients: readonly string[];
   /** The tenant (customer) that the message belongs to; "default" if neither listener nor policy named one. */
   readonly tenant: string;
-  /** The campaign (mailing, job) that the message belongs to; empty where nobody named one. */
+  /** The campaign (mailing, job) that the message belongs to; empty if nobody named one. */
   readonly campaign: string;
   /** Which messages this one overtakes. */
   readonly priority: MessagePriority;

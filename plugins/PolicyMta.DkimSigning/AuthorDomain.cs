@@ -9,7 +9,7 @@ namespace PolicyMta.DkimSigning;
 /// </summary>
 internal static class AuthorDomain
 {
-    /// <returns>The domain in lower case, or an empty text where there is none.</returns>
+    /// <returns>The domain in lower case, or an empty text if there is none.</returns>
     public static string Of(MessageContent content)
     {
         foreach (var field in content.Header)

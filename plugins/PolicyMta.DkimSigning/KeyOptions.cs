@@ -34,9 +34,9 @@ internal sealed record KeyOptions : ISettingsValidation
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
         if (!IsDomain(Domain))
-            yield return ("domain", $"'{Domain}' is no domain name; write it in ASCII, for instance example.com.");
+            yield return ("domain", $"'{Domain}' is not a valid domain name; write it in ASCII, for instance example.com.");
         if (!IsDomain(Selector))
-            yield return ("selector", $"'{Selector}' is no selector; write letters, digits, hyphens and dots, for instance s2026.");
+            yield return ("selector", $"'{Selector}' is not a valid selector; use letters, digits, hyphens and dots, for instance s2026.");
         if (File.IsEmpty == Pem is null)
             yield return ("", "write either file (the path of the private key) or pem (the key itself).");
         if (ExpiresAfter < TimeSpan.FromMinutes(1))

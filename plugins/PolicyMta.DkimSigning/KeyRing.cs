@@ -20,7 +20,7 @@ internal sealed class KeyRing
         _byParent = Group(keys.Where(key => key.Subdomains));
     }
 
-    /// <param name="domain">The author's domain in lower case; empty where there is none.</param>
+    /// <param name="domain">The author's domain in lower case; empty if there is none.</param>
     public ImmutableArray<SigningKey> Find(string domain)
     {
         var own = FindOwn(domain);

@@ -14,7 +14,7 @@ internal readonly record struct HostPattern(string Name) : IParsable<HostPattern
     public static HostPattern Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var pattern)
         ? pattern
         : throw new FormatException(
-            $"'{s}' is no host pattern: write a name such as mx.example.com, or \"*.example.com\" for all names below it.");
+            $"'{s}' is not a valid host pattern: write a name such as mx.example.com, or \"*.example.com\" for all names below it.");
 
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out HostPattern result)
     {

@@ -5,7 +5,7 @@ namespace PolicyMta.IspRules;
 
 /// <summary>
 /// All rules. One is found by, in this order: the provider that an earlier handler named, the recipient's domain, the MX host. Orders are
-/// gone through from the lowest; the rule "default" holds where nothing else does. Immutable.
+/// gone through from the lowest; the rule "default" holds if nothing else does. Immutable.
 /// </summary>
 internal sealed class RuleSet(ImmutableArray<Rule> all, ImmutableArray<RuleLayer> layers, Rule? fallback)
 {
@@ -13,7 +13,7 @@ internal sealed class RuleSet(ImmutableArray<Rule> all, ImmutableArray<RuleLayer
 
     public ImmutableArray<Rule> All { get; } = all;
 
-    /// <summary>The rule "default", or null where it was taken out.</summary>
+    /// <summary>The rule "default", or null if it was taken out.</summary>
     public Rule? Default { get; } = fallback;
 
     public static RuleSet Build(IspRulesOptions options, Action<string, string> report) => new RuleSetBuilder(options, report).Build();

@@ -11,7 +11,9 @@ internal readonly record struct CodePattern(int First, int Last) : IParsable<Cod
     public bool Covers(SmtpReply reply) => reply.Code >= First && reply.Code <= Last;
 
     public static CodePattern Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var pattern) ? pattern : throw new FormatException($"'{s}' is no reply code: write 421, 45x or 5xx.");
+        TryParse(s, provider, out var pattern)
+            ? pattern
+            : throw new FormatException($"'{s}' is not a valid reply code: write 421, 45x or 5xx.");
 
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out CodePattern result)
     {

@@ -19,7 +19,7 @@ internal readonly record struct EnhancedPattern(int Class, int Subject, int Firs
 
     public static EnhancedPattern Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var pattern)
         ? pattern
-        : throw new FormatException($"'{s}' is no enhanced status code: write 5.1.1, x.1.1, 4.7.x or 5.7.606-649.");
+        : throw new FormatException($"'{s}' is not a valid enhanced status code: write 5.1.1, x.1.1, 4.7.x or 5.7.606-649.");
 
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out EnhancedPattern result)
     {

@@ -48,7 +48,7 @@ internal sealed class TextPattern : IParsable<TextPattern>
         }
         catch (ArgumentException e)
         {
-            throw new FormatException($"'{s}' is no regular expression: {e.Message}");
+            throw new FormatException($"'{s}' is not a valid regular expression: {e.Message}");
         }
     }
 

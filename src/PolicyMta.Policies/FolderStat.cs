@@ -6,7 +6,7 @@ internal static class FolderStat
     private static readonly EnumerationOptions Everything =
         new() { RecurseSubdirectories = true, AttributesToSkip = 0, MaxRecursionDepth = 16 };
 
-    /// <summary>The files in ordinal order of their paths; none where there is no such folder.</summary>
+    /// <summary>The files in ordinal order of their paths; none if there is no such folder.</summary>
     public static List<FileStat> Of(string folder)
     {
         var stats = new List<FileStat>();
@@ -24,7 +24,7 @@ internal static class FolderStat
         return stats;
     }
 
-    /// <summary>One file, or null where it does not exist.</summary>
+    /// <summary>One file, or null if it does not exist.</summary>
     public static FileStat? Find(string path, FileInfo file)
     {
         try

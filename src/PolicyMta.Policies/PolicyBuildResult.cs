@@ -4,7 +4,7 @@ using PolicyMta.Core.Policy;
 namespace PolicyMta.Policies;
 
 /// <summary>What became of a build: a snapshot ready to be put in force, or every problem that was found.</summary>
-/// <param name="Snapshot">The snapshot, or null where there are problems.</param>
+/// <param name="Snapshot">The snapshot, or null if there are problems.</param>
 /// <param name="Problems">Everything that is wrong.</param>
 /// <param name="Loaded">What the snapshot is made of.</param>
 internal sealed record PolicyBuildResult(PolicySnapshot? Snapshot, ImmutableArray<PolicyProblem> Problems, LoadedPolicies Loaded)

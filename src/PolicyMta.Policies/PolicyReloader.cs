@@ -101,7 +101,7 @@ internal sealed class PolicyReloader : IAsyncDisposable
         ReloadAsync(reason, force: false, cancellationToken);
 
     /// <param name="reason">Who or what asks for it.</param>
-    /// <param name="force">Whether scripts that fail on recorded messages are put in force all the same.</param>
+    /// <param name="force">Whether scripts that fail on recorded messages are put in force anyway.</param>
     /// <param name="cancellationToken">Ends the reload early.</param>
     public async Task<ReloadResult> ReloadAsync(string reason, bool force, CancellationToken cancellationToken)
     {

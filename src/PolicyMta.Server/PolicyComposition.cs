@@ -111,6 +111,6 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     [LoggerMessage(
         5120,
         LogLevel.Warning,
-        "{File} has changed outside of policy (plugins, scripts, hooks, profiles, egress, retry); those settings hold after a restart")]
+        "{File} has changed outside of policy (plugins, scripts, hooks, profiles, egress, retry); those settings apply after a restart")]
     private static partial void LogNeedsRestart(ILogger logger, string file);
 }

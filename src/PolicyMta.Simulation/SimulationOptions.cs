@@ -31,7 +31,7 @@ internal sealed record SimulationOptions : ISettingsValidation
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
         if (FirstAddress.GetAddressBytes() is not [127, ..])
-            yield return ("first_address", $"{FirstAddress} is no loopback address: write one of 127.0.0.0/8, for instance 127.0.1.1.");
+            yield return ("first_address", $"{FirstAddress} is not a loopback address: write one of 127.0.0.0/8, for instance 127.0.1.1.");
 
         foreach (var mistake in Repeated(provider => [provider.Name], "name"))
             yield return mistake;

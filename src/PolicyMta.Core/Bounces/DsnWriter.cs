@@ -15,7 +15,7 @@ internal sealed class DsnWriter(string hostname, TimeProvider time, BounceOption
 {
     /// <param name="facts">The message.</param>
     /// <param name="notice">What is told.</param>
-    /// <param name="content">The message's bytes, or null where they cannot be read any more.</param>
+    /// <param name="content">The message's bytes, or null if they cannot be read any more.</param>
     public ContentBuffer Write(MessageFacts facts, Notice notice, ReadOnlyMemory<byte>? content)
     {
         var isInternational = IsInternational(facts, notice);

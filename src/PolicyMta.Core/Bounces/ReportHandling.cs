@@ -137,7 +137,7 @@ internal sealed partial class ReportHandling(
 
     private static StateKey KeyOf(SpoolId carrier) => new(Room, carrier.ToString());
 
-    [LoggerMessage(1520, LogLevel.Error, "The reports that message {Message} brought could not be handled; they are after a restart")]
+    [LoggerMessage(1520, LogLevel.Error, "The reports in message {Message} could not be handled; retried after the next restart")]
     private static partial void LogFailed(ILogger logger, string message, Exception error);
 
     [LoggerMessage(1521, LogLevel.Error, "The record of the reports that message {Message} brought cannot be read; it stays in the spool")]

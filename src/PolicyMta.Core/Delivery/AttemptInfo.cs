@@ -2,7 +2,7 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 
-/// <summary>Where and how an attempt was made, for events and on-bounce. All null where none was.</summary>
+/// <summary>Where and how an attempt was made, for events and on-bounce. All null if none was.</summary>
 internal readonly record struct AttemptInfo(string? RemoteHost, string? RemoteAddress, string? Tls, double? TransactionMs)
 {
     /// <summary>What is known of a connection before anything was sent over it.</summary>

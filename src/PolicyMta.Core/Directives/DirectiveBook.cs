@@ -142,7 +142,7 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
     [LoggerMessage(1801, LogLevel.Information, "Directive {Id} cancelled by {Author}")]
     private static partial void LogCancelled(ILogger logger, string id, string author);
 
-    [LoggerMessage(1802, LogLevel.Information, "Directive {Id} has ended: its time is over")]
+    [LoggerMessage(1802, LogLevel.Information, "Directive {Id} has expired")]
     private static partial void LogExpired(ILogger logger, string id);
 
     [LoggerMessage(1803, LogLevel.Error, "Directive {Id} cannot be read and is not in force")]

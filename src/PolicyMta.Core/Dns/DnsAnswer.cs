@@ -28,7 +28,7 @@ internal static class DnsAnswer
     public static DnsAnswer<T> Failed<T>(string error) => new(DnsStatus.Failed, [], TimeSpan.Zero, error);
 
     /// <summary>
-    /// One answer out of two to questions of different types about one name: what was found counts, and a failure only where nothing was.
+    /// One answer out of two to questions of different types about one name: what was found counts, and a failure only if nothing was.
     /// It is authentic only if both are.
     /// </summary>
     public static DnsAnswer<T> Merge<T>(DnsAnswer<T> first, DnsAnswer<T> second)

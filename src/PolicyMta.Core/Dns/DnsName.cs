@@ -11,7 +11,7 @@ internal static class DnsName
     private static readonly SearchValues<char> NormalCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <summary>
-    /// Brings a name into that spelling; null where it can be no host or domain name (RFC 1035 section 2.3.4; underscores are allowed).
+    /// Brings a name into that spelling; null if it can be no host or domain name (RFC 1035 section 2.3.4; underscores are allowed).
     /// </summary>
     public static string? Normalize(string name)
     {

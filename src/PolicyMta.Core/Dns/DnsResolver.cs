@@ -113,7 +113,7 @@ internal sealed partial class DnsResolver : IResolver
         return DnsAnswer.Failed<T>($"{type} of {name}: {error}");
     }
 
-    /// <summary>Where the chain of aliases ends, for servers that do not follow it themselves; null where there is none.</summary>
+    /// <summary>Where the chain of aliases ends, for servers that do not follow it themselves; null if there is none.</summary>
     private static string? EndOfAliases(string name, IDnsQueryResponse response)
     {
         var end = name;

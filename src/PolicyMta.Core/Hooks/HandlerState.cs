@@ -1,8 +1,8 @@
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>
-/// The counters and the breaker of one handler at one door. A handler that fails many times in a row is left alone for a while, its door's
-/// fallback holding meanwhile; one that did not come back at all is switched off until the next reload. Thread-safe.
+/// The counters and the breaker of one handler at one door. A handler that fails many times in a row is skipped for a while, and the
+/// hook's fallback applies; one that did not come back at all is switched off until the next reload. Thread-safe.
 /// </summary>
 internal sealed class HandlerState(TimeProvider time)
 {

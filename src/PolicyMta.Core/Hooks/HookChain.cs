@@ -5,7 +5,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>
-/// The handlers of one door in their configured order. Asks each with the facts, writes its word into the trace, and folds the decisions
+/// The handlers of one door in their configured order. Asks each with the facts, writes its decision into the trace and folds the decisions
 /// into one. A verdict ends the chain; so does a failure, with the door's fallback. A recorder sees the facts at one place of the chain.
 /// </summary>
 /// <param name="links">The handlers.</param>
@@ -30,7 +30,7 @@ internal sealed class HookChain<TContext, TDecision>(
     /// <param name="context">The facts for the first handler.</param>
     /// <param name="snapshot">The snapshot that the chain belongs to; the caller holds a lease on it.</param>
     /// <param name="trace">Takes each handler's word.</param>
-    /// <param name="apply">Makes the next handler's context from a decision; null where decisions change no facts.</param>
+    /// <param name="apply">Makes the next handler's context from a decision; null if decisions change no facts.</param>
     public ValueTask<TDecision> RunAsync(
         TContext context, PolicySnapshot snapshot, DecisionTrace trace, Func<TContext, TDecision, TContext>? apply = null) =>
         Links.IsEmpty ? ValueTask.FromResult(OfNobody(context)) : RunLinksAsync(context, snapshot, trace, apply);

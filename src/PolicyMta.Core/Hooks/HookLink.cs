@@ -59,7 +59,7 @@ internal sealed class HookLink<TContext, TDecision>
         if (IfSwitchedOff is { } passedOver)
             return ValueTask.FromResult(passedOver);
         if (State.IsOpen)
-            return ValueTask.FromResult(new HookResult<TDecision>(null, "left alone after repeated failures; last: " + State.LastError));
+            return ValueTask.FromResult(new HookResult<TDecision>(null, "skipped after repeated failures; last: " + State.LastError));
         return _calls.Rent().Start(context, snapshot, isOnOwnStack);
     }
 
@@ -81,7 +81,7 @@ internal sealed class HookLink<TContext, TDecision>
             Hook,
             Id,
             error,
-            opened ? $"left alone for {HandlerState.OpenFor.TotalSeconds:0} s; its hook's fallback holds meanwhile" : null);
+            opened ? $"skipped for {HandlerState.OpenFor.TotalSeconds:0} s; the hook's fallback applies" : null);
     }
 
     public void GiveUp(string error)

@@ -6,7 +6,7 @@ internal interface IHandlerReporter
     /// <param name="hook">The door.</param>
     /// <param name="handler">The handler's id.</param>
     /// <param name="error">What happened.</param>
-    /// <param name="consequence">What follows for the handler, or null: "switched off until the next reload", "left alone for 10
+    /// <param name="consequence">What follows for the handler, or null: "switched off until the next reload", "skipped for 10
     /// s".</param>
     void HandlerFailed(string hook, string handler, string error, string? consequence);
 }

@@ -18,7 +18,7 @@ internal sealed class ContentEditor(ContentBuffer original) : IDisposable
     public ContentBuffer Current => _edited ?? original;
 
     /// <summary>
-    /// The content with the edits; the same object where none of them touches it. Content that an earlier call gave is void after this one.
+    /// The content with the edits; the same object if none of them touches it. Content that an earlier call gave is void after this one.
     /// </summary>
     public MessageContent Apply(MessageContent content, ImmutableArray<MessageEdit> edits)
     {

@@ -1,6 +1,6 @@
 namespace PolicyMta.Core.Injection;
 
-/// <summary>By what a listener recognises a client's retry.</summary>
+/// <summary>How a listener recognises a client's retry.</summary>
 internal enum Deduplicate
 {
     /// <summary>Not at all: a message that comes twice is sent twice.</summary>

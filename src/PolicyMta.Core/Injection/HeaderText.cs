@@ -11,7 +11,7 @@ internal static class HeaderText
         if (field.Name.Length == 0 || field.Name.AsSpan().ContainsAnyExceptInRange('!', '~')
             || field.Name.Contains(':', StringComparison.Ordinal))
             throw new FormatException(
-                $"'{field.Name}' is no header field name: printable ASCII without a colon is expected (RFC 5322 section 2.2).");
+                $"'{field.Name}' is not a valid header field name: printable ASCII without a colon is expected (RFC 5322 section 2.2).");
 
         var lines = field.Value.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var text = new StringBuilder(field.Name).Append(':');

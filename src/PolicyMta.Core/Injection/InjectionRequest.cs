@@ -15,7 +15,7 @@ internal sealed record InjectionRequest
     /// <summary>The recipients: one or more.</summary>
     public required IReadOnlyList<Recipient> Recipients { get; init; }
 
-    /// <summary>The message with CRLF line ends, dots unstuffed, as the client sent it (no Received field of ours yet).</summary>
+    /// <summary>The message with CRLF line ends, dots unstuffed, as the client sent it (without this server's Received field).</summary>
     public required ContentBuffer Content { get; init; }
 
     /// <summary>Where it came from.</summary>
@@ -33,7 +33,7 @@ internal sealed record InjectionRequest
     /// <summary>What the client asked for with the envelope.</summary>
     public EnvelopeRequests Envelope { get; init; } = EnvelopeRequests.None;
 
-    /// <summary>What is kept, together with the message, to recognise a client's retry; none where nobody asked for it.</summary>
+    /// <summary>What is kept, together with the message, to recognise a client's retry; none if nobody asked for it.</summary>
     public ImmutableArray<SpoolMark> Marks { get; init; } = [];
 
     /// <summary>Labels that listener or client gave.</summary>

@@ -4,7 +4,7 @@ namespace PolicyMta.Core.Injection;
 
 /// <summary>What became of a request.</summary>
 /// <param name="Reply">The reply for the client; for success it names the id.</param>
-/// <param name="Id">The id of the accepted message; null where it was refused.</param>
+/// <param name="Id">The id of the accepted message; null if it was refused.</param>
 internal sealed record InjectionResult(SmtpReply Reply, SpoolId? Id)
 {
     /// <summary>Whether the message had been taken before: nothing was stored, and the id is that of the first.</summary>

@@ -158,6 +158,6 @@ internal sealed partial class Injector(
         return new InjectionResult(reply, facts.Id);
     }
 
-    [LoggerMessage(1200, LogLevel.Error, "A message could not be taken")]
+    [LoggerMessage(1200, LogLevel.Error, "A message could not be accepted")]
     private static partial void LogNotStored(ILogger logger, Exception error);
 }

@@ -7,7 +7,7 @@ namespace PolicyMta.Core.Injection;
 /// <summary>
 /// Recognises the retry of a client that never saw our 250: a message with the same sender, recipients and id, from the same user and for
 /// the same tenant, is answered with the id of the first, as long as the window lasts. What is remembered is committed with the message, so
-/// that neither a crash nor a restart makes it forget. Of two that come at once, the second waits for the first. Thread-safe.
+/// that neither a crash nor a restart makes it forget. If two arrive concurrently, the second waits. Thread-safe.
 /// </summary>
 /// <param name="by">The field that names a message. One without it is never a retry.</param>
 /// <param name="window">How long a message is remembered: at most <see cref="SpoolMark.MaxDays"/> days.</param>

@@ -15,7 +15,7 @@ internal sealed record EgressProxy(EgressProxyKind Kind, IPEndPoint EndPoint)
 
     /// <exception cref="FormatException">The text names no proxy.</exception>
     public static EgressProxy Parse(string text) =>
-        TryParse(text, out var proxy) ? proxy : throw new FormatException($"'{text}' is no proxy: {Remedy}");
+        TryParse(text, out var proxy) ? proxy : throw new FormatException($"'{text}' is not a valid proxy: {Remedy}");
 
     public static bool TryParse(string text, [NotNullWhen(true)] out EgressProxy? proxy)
     {

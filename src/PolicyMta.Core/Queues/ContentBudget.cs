@@ -10,7 +10,7 @@ internal sealed class ContentBudget(long limit)
 {
     private long _used;
 
-    /// <summary>Keeps a body for a waiting delivery, taking a reference of its own, or returns null where there is no room.</summary>
+    /// <summary>Keeps a body for a waiting delivery, taking a reference of its own, or returns null if there is no room.</summary>
     public HeldContent? TryHold(ContentBuffer buffer)
     {
         if (Interlocked.Add(ref _used, buffer.Length) <= limit && buffer.TryAddReference())

@@ -53,7 +53,7 @@ internal sealed partial class DeliveryEnding(
     }
 
     /// <summary>
-    /// Takes a delivery out of the queue as an operator or its client wishes. The sender is not told. Complete when durable.
+    /// Takes a delivery out of the queue as an operator or its client asked. The sender is not told. Complete when durable.
     /// </summary>
     public async ValueTask RemoveAsync(QueuedDelivery delivery)
     {

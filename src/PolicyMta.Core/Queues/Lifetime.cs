@@ -7,7 +7,7 @@ namespace PolicyMta.Core.Queues;
 /// </summary>
 internal static class Lifetime
 {
-    /// <param name="postponedTo">The time that a client has put delivery off to since, in UTC ticks; 0 where it has not.</param>
+    /// <param name="postponedTo">The time that a client has put delivery off to since, in UTC ticks; 0 if it has not.</param>
     /// <returns>UTC ticks.</returns>
     public static long EndOf(MessageFacts facts, TimeSpan expiresAfter, long postponedTo = 0)
     {

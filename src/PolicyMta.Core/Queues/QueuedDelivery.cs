@@ -58,7 +58,7 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     /// <summary>When it is due, in UTC ticks.</summary>
     public long DueAt { get; set; }
 
-    /// <summary>When a client wished delivery to begin after the message was accepted, in UTC ticks; 0 where it did not.</summary>
+    /// <summary>When a client asked delivery to begin after the message was accepted, in UTC ticks; 0 if it did not.</summary>
     public long PostponedTo { get; set; }
 
     /// <summary>When its lifetime ends, in UTC ticks.</summary>
@@ -74,17 +74,17 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     /// <summary>The reply that its last attempt ended with.</summary>
     public SmtpReply? LastReply { get; set; }
 
-    /// <summary>The count that it shares with the message's other deliveries; null where it is the only one.</summary>
+    /// <summary>The count that it shares with the message's other deliveries; null if it is the only one.</summary>
     public Siblings? Siblings { get; set; }
 
-    /// <summary>The message, or null where it must be read from the spool.</summary>
+    /// <summary>The message, or null if it must be read from the spool.</summary>
     public SpooledMessage? Message
     {
         get => _loaded?.Message;
         set => Load().Message = value;
     }
 
-    /// <summary>The content, or null where it must be read from the spool.</summary>
+    /// <summary>The content, or null if it must be read from the spool.</summary>
     public HeldContent? Content
     {
         get => _loaded?.Content;
@@ -98,7 +98,7 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         set => Load().Route = value;
     }
 
-    /// <summary>Who said what since it was accepted; null where nobody spoke or it must be read from the spool.</summary>
+    /// <summary>Who said what since it was accepted; null if nobody spoke or it must be read from the spool.</summary>
     public DecisionTrace? Trace
     {
         get => _loaded?.Trace;

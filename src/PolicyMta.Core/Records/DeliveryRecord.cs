@@ -30,7 +30,7 @@ internal sealed record DeliveryRecord
     /// <summary>In UTC ticks.</summary>
     public long DueAt { get; init; }
 
-    /// <summary>In UTC ticks; 0 where nobody postponed it.</summary>
+    /// <summary>In UTC ticks; 0 if nobody postponed it.</summary>
     public long PostponedTo { get; init; }
 
     /// <summary>In UTC ticks.</summary>
@@ -45,7 +45,7 @@ internal sealed record DeliveryRecord
 
     public ImmutableArray<TraceEntry> Trace { get; init; } = [];
 
-    /// <summary>Fields that a newer release wrote and this one does not know, as they stood there; null where there are none.</summary>
+    /// <summary>Fields that a newer release wrote and this one does not know, as they stood there; null if there are none.</summary>
     public byte[]? Unknown { get; init; }
 
     public ReadOnlyMemory<byte> Write()

@@ -16,7 +16,7 @@ internal static class RoutingReplies
     public static readonly SmtpReply NoSuchDomain = new(550, new(5, 1, 2), "The recipient's domain does not exist");
 
     public static readonly SmtpReply BadLiteral = new(
-        550, new(5, 1, 3), "The recipient's domain is no address literal like [192.0.2.1] or [IPv6:2001:db8::1]");
+        550, new(5, 1, 3), "The recipient's domain is not a valid address literal like [192.0.2.1] or [IPv6:2001:db8::1]");
 
     public static SmtpReply DnsFailed(string? error) => new(451, new(4, 4, 3), $"DNS gave no answer: {error}");
 }

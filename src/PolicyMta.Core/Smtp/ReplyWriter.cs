@@ -44,7 +44,7 @@ internal sealed class ReplyWriter(PipeWriter output)
     {
         Utf8Formatter.TryFormat(reply.Code, prefix, out var length);
         if (length != 3)
-            throw new ArgumentException($"{reply.Code} is no reply code: it has three digits.", nameof(reply));
+            throw new ArgumentException($"{reply.Code} is not a valid reply code: it has three digits.", nameof(reply));
 
         prefix[length++] = (byte)' ';
         if (reply.Enhanced is not { } enhanced)

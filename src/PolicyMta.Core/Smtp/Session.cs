@@ -51,7 +51,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         _channel?.RequestStop();
     }
 
-    /// <summary>Speaks with the client until one of them has had enough. Leaves the pipe open.</summary>
+    /// <summary>Serves the client until either side ends the session. Leaves the pipe open.</summary>
     /// <param name="transport">The connection.</param>
     /// <param name="cancellationToken">Ends the session with 421 wherever it is.</param>
     public async Task<SessionEnd> RunAsync(IDuplexPipe transport, CancellationToken cancellationToken)
@@ -91,7 +91,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         _ => null,
     };
 
-    /// <summary>Says the first word, if it is ours.</summary>
+    /// <summary>Sends the greeting, unless the client spoke first.</summary>
     private async ValueTask<SessionEnd> GreetAsync(SessionChannel channel, CancellationToken cancellationToken)
     {
         if (!await PauseAsync(info.Listener.GreetPause, channel, cancellationToken))
@@ -187,7 +187,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         }
     }
 
-    /// <summary>Writes a reply; false where it was the last.</summary>
+    /// <summary>Writes a reply; false if it was the last.</summary>
     private bool Answer(SessionChannel channel, SmtpReply reply)
     {
         if (reply.IsPermanent)
@@ -221,7 +221,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     private bool IsIdle(SmtpReply? reply, Step step) =>
         step == Step.ReceiveChunk ? _chunk.Size == 0 : reply is null || !RecipientVerb.IsAcceptance(reply);
 
-    /// <summary>Lets the client wait; false where the server stops meanwhile.</summary>
+    /// <summary>Lets the client wait; false if the server stops meanwhile.</summary>
     private async ValueTask<bool> PauseAsync(TimeSpan pause, SessionChannel channel, CancellationToken cancellationToken)
     {
         if (pause <= TimeSpan.Zero)
@@ -239,7 +239,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         }
     }
 
-    /// <returns>The reply, or null where it comes after what follows the command.</returns>
+    /// <returns>The reply, or null if it comes after what follows the command.</returns>
     private SmtpReply? Handle(in SmtpCommand command, out Step step)
     {
         step = Step.Read;
@@ -354,6 +354,6 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     }
 
     [LoggerMessage(
-        EventId = 3101, Level = LogLevel.Error, Message = "A message from {Client} could not be taken; it was answered with 451 4.3.0")]
+        EventId = 3101, Level = LogLevel.Error, Message = "A message from {Client} could not be accepted; it was answered with 451 4.3.0")]
     private partial void LogSubmitFailed(Exception exception, System.Net.IPAddress client);
 }

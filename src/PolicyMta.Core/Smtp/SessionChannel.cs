@@ -137,7 +137,7 @@ internal sealed class SessionChannel : IDisposable
     }
 
     /// <summary>
-    /// Sends the replies that were written; false where the session must end, because the client does not take them or the server stops.
+    /// Sends the replies that were written; false if the session must end, because the client does not take them or the server stops.
     /// </summary>
     public async ValueTask<bool> FlushAsync()
     {

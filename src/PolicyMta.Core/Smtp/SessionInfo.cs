@@ -22,7 +22,7 @@ internal sealed record SessionInfo
     /// <summary>Whether the client's network may relay.</summary>
     public required bool MayRelay { get; init; }
 
-    /// <summary>Encrypts the connection when the client asks for it; null where STARTTLS is not offered.</summary>
+    /// <summary>Encrypts the connection when the client asks for it; null if STARTTLS is not offered.</summary>
     public SecurePipe? Secure { get; init; }
 
     /// <summary>
@@ -30,7 +30,7 @@ internal sealed record SessionInfo
     /// </summary>
     public NetworkList? Impersonates { get; init; }
 
-    /// <summary>Tells who clients are; null where AUTH is not offered.</summary>
+    /// <summary>Tells who clients are; null if AUTH is not offered.</summary>
     public Authenticator? Authenticator { get; init; }
 
     /// <summary>Version and cipher suite of a connection that is encrypted from its first byte, or null.</summary>
@@ -42,7 +42,7 @@ internal sealed record SessionInfo
     /// <summary>The domains that mail is taken for from anybody.</summary>
     public OwnDomains OwnDomains { get; init; } = [];
 
-    /// <summary>How often each address begins a message; null where there is no limit.</summary>
+    /// <summary>How often each address begins a message; null if there is no limit.</summary>
     public AddressRates? MessageRates { get; init; }
 
     /// <summary>Whether bytes had arrived before the greeting went out.</summary>

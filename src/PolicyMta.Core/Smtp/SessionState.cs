@@ -70,7 +70,7 @@ internal sealed class SessionState(SessionInfo info)
 
     /// <summary>The client has proven who it is.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="tenant">The tenant of its messages; null where that of the listener stays.</param>
+    /// <param name="tenant">The tenant of its messages; null if that of the listener stays.</param>
     public void Authenticate(string name, string? tenant)
     {
         Source = Source with { AuthenticatedAs = name };

@@ -11,7 +11,7 @@ internal sealed partial class Ballast(ISpoolDisk disk, string folder, long size,
     private readonly string _path = Path.Combine(folder, "ballast");
     private readonly Lock _lock = new();
 
-    /// <summary>Gives the space up; true where there was some to give.</summary>
+    /// <summary>Releases the space; true if there was any.</summary>
     public bool Release()
     {
         lock (_lock)
@@ -33,7 +33,7 @@ internal sealed partial class Ballast(ISpoolDisk disk, string folder, long size,
             Release();
     }
 
-    /// <summary>Lays the space by again where it was given up and there is plenty.</summary>
+    /// <summary>Recreates the reserve file if it was released and the disk has enough space.</summary>
     /// <param name="spare">The free bytes beyond the reserve.</param>
     public void Restore(long spare)
     {
@@ -53,9 +53,9 @@ internal sealed partial class Ballast(ISpoolDisk disk, string folder, long size,
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Warning, "The disk is full: gave up the ballast of {MiB} MiB in {Folder}")]
+    [LoggerMessage(2101, LogLevel.Warning, "The disk is full: released the reserve file of {MiB} MiB in {Folder}")]
     private partial void LogReleased(long mib, string folder);
 
-    [LoggerMessage(2102, LogLevel.Warning, "Could not lay {Path} by again: {Error}")]
+    [LoggerMessage(2102, LogLevel.Warning, "Could not recreate the reserve file {Path}: {Error}")]
     private partial void LogNotRestored(string path, string error);
 }

@@ -31,7 +31,7 @@ internal sealed class CommitWork(CommitWorkPool pool) : IValueTaskSource
     /// <summary>The day before which a <see cref="CommitKind.Forget"/> lets marks go.</summary>
     public DateTimeOffset Day { get; set; }
 
-    /// <summary>What is to be told when the commit has come through; null where nothing is.</summary>
+    /// <summary>What is to be told when the commit has come through; null if nothing is.</summary>
     public PendingEvents? Events { get; set; }
 
     /// <summary>Which record a <see cref="CommitKind.State"/> writes, or deletes where <see cref="Record"/> is empty.</summary>

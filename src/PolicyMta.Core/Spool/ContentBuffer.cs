@@ -66,7 +66,7 @@ internal sealed class ContentBuffer : IDisposable
         return copy;
     }
 
-    /// <summary>Adds a reference; false where the buffer has already gone back to the pool.</summary>
+    /// <summary>Adds a reference; false if the buffer has already gone back to the pool.</summary>
     public bool TryAddReference() => _references.TryAdd();
 
     public void Dispose()

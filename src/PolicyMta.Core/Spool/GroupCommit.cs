@@ -403,6 +403,6 @@ internal sealed partial class GroupCommit : IDisposable
         _queue.Pause(RetryPause);
     }
 
-    [LoggerMessage(2041, LogLevel.Critical, "The commit thread met an error that it does not know")]
+    [LoggerMessage(2041, LogLevel.Critical, "Unexpected error on the commit thread")]
     private partial void LogBroken(Exception error);
 }

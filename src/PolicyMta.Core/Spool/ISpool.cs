@@ -41,7 +41,7 @@ internal interface ISpool : IAsyncDisposable
     /// </summary>
     ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks, PendingEvents? events = null);
 
-    /// <summary>The mark under a key, or null where there is none or its time is over. Does not wait for commits.</summary>
+    /// <summary>The mark under a key, or null if there is none or its time is over. Does not wait for commits.</summary>
     FoundMark? FindMark(UInt128 key);
 
     /// <summary>
@@ -75,7 +75,7 @@ internal interface ISpool : IAsyncDisposable
     /// </summary>
     IReadOnlyList<KeyValuePair<StateKey, ReadOnlyMemory<byte>>> ReadState(string room);
 
-    /// <summary>Reads the records of one message, or null where it is not in the spool. Does not wait for commits.</summary>
+    /// <summary>Reads the records of one message, or null if it is not in the spool. Does not wait for commits.</summary>
     SpoolEntry? Read(SpoolId id);
 
     /// <summary>Reads the content into rented memory, which the caller disposes. Does not wait for commits.</summary>

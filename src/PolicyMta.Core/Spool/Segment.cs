@@ -54,7 +54,7 @@ internal sealed class Segment(uint number, string path, SafeFileHandle file, lon
     }
 
     /// <summary>
-    /// Keeps the file as it is until <see cref="Release"/>; false where it is retired, and the content has moved or gone.
+    /// Keeps the file as it is until <see cref="Release"/>; false if it is retired, and the content has moved or gone.
     /// </summary>
     public bool TryHold()
     {

@@ -112,6 +112,6 @@ internal sealed partial class SegmentCompaction(
     [LoggerMessage(2091, LogLevel.Error, "Message {Id} in {Path} is damaged and stays where it is: {Error}")]
     private partial void LogDamaged(SpoolId id, string path, string error);
 
-    [LoggerMessage(2092, LogLevel.Warning, "Not all messages of {Path} could be moved: its space comes free when they have gone")]
+    [LoggerMessage(2092, LogLevel.Warning, "Not all messages of {Path} could be moved: its space is freed when they leave the queue")]
     private partial void LogUnmovable(string path);
 }

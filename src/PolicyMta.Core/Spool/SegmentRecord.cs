@@ -24,7 +24,7 @@ internal readonly record struct SegmentRecord(SpoolId Id, uint Segment, int Leng
         BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Crc32C.Compute(header[SummedFrom..HeaderLength]));
     }
 
-    /// <summary>Reads a header; false where there is none, or one of an earlier life of the file.</summary>
+    /// <summary>Reads a header; false if there is none, or one of an earlier life of the file.</summary>
     public static bool TryRead(ReadOnlySpan<byte> header, uint segment, out SegmentRecord record)
     {
         record = default;

@@ -228,7 +228,7 @@ internal sealed partial class Spool : ISpool
         }
     }
 
-    [LoggerMessage(2001, LogLevel.Critical, "The state record {Key} fails its checksum: it counts as absent")]
+    [LoggerMessage(2001, LogLevel.Critical, "The state record {Key} fails its checksum and is treated as absent")]
     private static partial void LogDamagedState(ILogger logger, StateKey key);
 
     /// <summary>Enough for the metadata to write out its memory tables and begin anew; less where little is kept free at all.</summary>

@@ -51,13 +51,13 @@ internal sealed partial class SpoolHealth(ILogger logger)
         }
     }
 
-    [LoggerMessage(2031, LogLevel.Critical, "The spool takes no mail: {Reason}")]
+    [LoggerMessage(2031, LogLevel.Critical, "The spool does not accept mail: {Reason}")]
     private partial void LogFailing(string reason);
 
-    [LoggerMessage(2032, LogLevel.Error, "The spool takes no mail: {Reason}")]
+    [LoggerMessage(2032, LogLevel.Error, "The spool does not accept mail: {Reason}")]
     private partial void LogShort(string reason);
 
-    [LoggerMessage(2033, LogLevel.Information, "The spool takes mail again")]
+    [LoggerMessage(2033, LogLevel.Information, "The spool accepts mail again")]
     private partial void LogRecovered();
 
     private sealed record Fault(string Reason, bool IsDiskFull, bool IsShortage);

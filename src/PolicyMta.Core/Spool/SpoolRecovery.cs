@@ -120,11 +120,11 @@ internal sealed partial class SpoolRecovery(MetadataStore metadata, MessageIndex
     [LoggerMessage(2011, LogLevel.Information, "The spool holds {Messages} messages")]
     private partial void LogOpened(long messages);
 
-    [LoggerMessage(2012, LogLevel.Critical, "The record of message {Id} fails its checksum: it is kept, and not scheduled")]
+    [LoggerMessage(2012, LogLevel.Critical, "The record of message {Id} fails its checksum: it is kept but not scheduled")]
     private partial void LogDamagedRecord(SpoolId id);
 
     [LoggerMessage(
-        2013, LogLevel.Critical, "Delivery record {Delivery} of message {Id} fails its checksum: that delivery may be made again")]
+        2013, LogLevel.Critical, "Delivery record {Delivery} of message {Id} fails its checksum: the message may be delivered twice")]
     private partial void LogDamagedDelivery(SpoolId id, int delivery);
 
     [LoggerMessage(2014, LogLevel.Critical, "Segment {Number:x8} is missing, and with it the content of {Messages} messages")]

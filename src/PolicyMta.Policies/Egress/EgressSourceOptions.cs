@@ -9,7 +9,7 @@ internal sealed record EgressSourceOptions
     /// <summary>The local address to bind; the system chooses where left out.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>An address of the other family, for receivers that can be reached over it alone; none where left out.</summary>
+    /// <summary>An address of the other family, for receivers that can be reached over it alone; none if left out.</summary>
     public IPAddress? OtherAddress { get; init; }
 
     /// <summary>

@@ -43,7 +43,7 @@ internal static class EgressTable
 
         foreach (var (source, written) in options.EgressSources.Where(
             pair => pair.Value.Proxy.Length > 0 && !EgressProxy.TryParse(pair.Value.Proxy, out _)))
-            yield return ($"egress_sources[{source}].proxy", $"'{written.Proxy}' is no proxy: {EgressProxy.Remedy}");
+            yield return ($"egress_sources[{source}].proxy", $"'{written.Proxy}' is not a valid proxy: {EgressProxy.Remedy}");
 
         foreach (var (pool, members) in options.EgressPools)
         {

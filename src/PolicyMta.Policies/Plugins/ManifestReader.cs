@@ -10,7 +10,7 @@ internal sealed partial class ManifestReader(SettingsReader read)
 {
     private static readonly Version HostSdk = typeof(IPlugin).Assembly.GetName().Version!;
 
-    /// <returns>The manifest with its source; null where a mistake was found.</returns>
+    /// <returns>The manifest with its source; null if a mistake was found.</returns>
     public PluginSource? Read(PluginFolder folder, List<PolicyProblem> problems)
     {
         var found = new List<PolicyProblem>();
@@ -38,11 +38,11 @@ internal sealed partial class ManifestReader(SettingsReader read)
         if (!IdPattern().IsMatch(manifest.Id))
             Report(
                 "id",
-                $"'{manifest.Id}' is no plugin id.",
+                $"'{manifest.Id}' is not a valid plugin id.",
                 "Write letters, digits, dots and hyphens, beginning with a letter, for instance Acme.Warmup.");
 
         if (!SdkPattern().IsMatch(manifest.Sdk))
-            Report("sdk", $"'{manifest.Sdk}' is no SDK version.", $"Write major.minor, for instance {HostSdk.ToString(2)}.");
+            Report("sdk", $"'{manifest.Sdk}' is not a valid SDK version.", $"Write major.minor, for instance {HostSdk.ToString(2)}.");
         else if (!IsCompatible(Version.Parse(manifest.Sdk)))
             Report(
                 "sdk",

@@ -70,7 +70,7 @@ internal sealed class PluginContext
         catch (BadImageFormatException e)
         {
             Report(
-                $"is no .NET assembly that can be loaded: {e.Message}",
+                $"is not a .NET assembly that can be loaded: {e.Message}",
                 "Copy it again; it may be half written or built for another platform.");
         }
         catch (TargetInvocationException e) when (e.InnerException is { } inner)

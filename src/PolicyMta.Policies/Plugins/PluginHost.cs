@@ -6,7 +6,7 @@ using PolicyMta.Policies.Settings;
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>
-/// Finds, loads and keeps plugins. A plugin whose files and settings are those of a loaded one is that one. Calls of
+/// Finds, loads and keeps plugins. A plugin with unchanged files and settings reuses its loaded instance. Calls of
 /// <see cref="LoadAsync"/> must not overlap.
 /// </summary>
 internal sealed class PluginHost : IAsyncDisposable
@@ -186,11 +186,11 @@ internal sealed class PluginHost : IAsyncDisposable
         foreach (var (key, names) in new[] { ("order", options.Order), ("disabled", options.Disabled) })
         {
             foreach (var name in names.Where(name => !ids.Contains(name.Text) && !(key == "order" && IsDisabled(options, name.Text))))
-                Report(name.Place, $"'plugins.{key}' names {name.Text}, which is no plugin.", name.Text);
+                Report(name.Place, $"'plugins.{key}' names {name.Text}, which is not a known plugin.", name.Text);
         }
 
         foreach (var (id, settings) in options.Settings.Where(pair => !ids.Contains(pair.Key) && !IsDisabled(options, pair.Key)))
-            Report(settings.Place, $"'plugins.settings' has settings for {id}, which is no plugin.", id);
+            Report(settings.Place, $"'plugins.settings' has settings for {id}, which is not a known plugin.", id);
 
         void Report(SourcePlace place, string message, string name) => problems.Add(new PolicyProblem(place, message,
             (Suggestion.For(name, ids) is { } similar ? $"Did you mean {similar}? " : "")

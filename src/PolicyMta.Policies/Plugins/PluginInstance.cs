@@ -185,7 +185,7 @@ internal sealed partial class PluginInstance
         }
     }
 
-    [LoggerMessage(EventId = 6201, Level = LogLevel.Warning, Message = "Plugin {Plugin} is unloaded all the same: {Problem}")]
+    [LoggerMessage(EventId = 6201, Level = LogLevel.Warning, Message = "Plugin {Plugin} is unloaded anyway: {Problem}")]
     private partial void LogSlow(string plugin, string problem);
 
     [LoggerMessage(EventId = 6202, Level = LogLevel.Warning, Message = "Plugin {Plugin} failed when it {Step}: {Error}")]

@@ -68,7 +68,7 @@ internal sealed partial class UnloadMonitor(ILogger logger, TimeProvider time, I
 
     [LoggerMessage(
         EventId = 6221, Level = LogLevel.Warning,
-        Message = "Plugin {Plugin} {Version} was unloaded but stays in memory: something still holds on to it, " +
+        Message = "Plugin {Plugin} {Version} was unloaded but stays in memory: something still references it, " +
                 "for instance a timer, a thread, a static event, TypeDescriptor or dynamic. It should end them when "
                     + "IPluginBuilder.Unloading "
                     + "is cancelled.")]

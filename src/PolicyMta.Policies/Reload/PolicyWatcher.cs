@@ -124,6 +124,6 @@ internal sealed partial class PolicyWatcher : IAsyncDisposable
             hash.Add(stat is { } file ? FormattableString.Invariant($"{file.Path} {file.Length} {file.Written.Ticks}") : null);
     }
 
-    [LoggerMessage(EventId = 6301, Level = LogLevel.Error, Message = "A reload after a change of files failed; the watch goes on.")]
+    [LoggerMessage(EventId = 6301, Level = LogLevel.Error, Message = "A reload after a change of files failed; still watching for changes")]
     private partial void LogFailed(Exception error);
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>
-/// The engines of one script that wait for a call. There is always one to rent: where none waits, another is made, and what is more than
+/// The engines of one script that wait for a call. There is always one to rent: if none waits, another is made, and what is more than
 /// the limit when it comes back is dropped. One whose call never ends never comes back. Thread-safe.
 /// </summary>
 internal sealed class EnginePool : IDisposable

@@ -21,7 +21,7 @@ internal static class ScriptExports
                     $"There is no hook {name}.{DidYouMean.For(name, ScriptHooks.Names)}",
                     $"Hooks are {string.Join(", ", ScriptHooks.Names)}."));
             else if (engine.Exports.Get(name) is not Function)
-                problems.Add(new PolicyProblem(Place(name), $"{name} is no function.", $"Write export function {name}(...) {{ ... }}."));
+                problems.Add(new PolicyProblem(Place(name), $"{name} is not a function.", $"Write export function {name}(...) {{ ... }}."));
         }
 
         if (!names.Exists(LooksLikeHook))

@@ -74,7 +74,7 @@ internal sealed class ScriptFolderReader(string folder)
                 Report(
                     path,
                     $"The folder's files have more than {ScriptFiles.MaxFolderBytes} bytes together; this one was left out.",
-                    "Move what is no script out of the folder.");
+                    "Move whatever is not a script out of the folder.");
                 return;
             }
 

@@ -19,7 +19,7 @@ internal sealed class CollectionBinder(SettingsBinder binder)
             typeof(IImmutableDictionary<,>),
         ];
 
-    /// <summary>How the type holds its items, or null where it is no collection that can be read.</summary>
+    /// <summary>How the type holds its items, or null if it is no collection that can be read.</summary>
     public static CollectionShape? ShapeOf(Type type)
     {
         if (type.IsSZArray)

@@ -7,7 +7,7 @@ namespace PolicyMta.Policies.Settings;
 /// <summary>Makes a <see cref="Partial{T}"/> of the values that were read for properties of its record.</summary>
 internal static class PartialMaker
 {
-    /// <exception cref="NotSupportedException">The type is no record class.</exception>
+    /// <exception cref="NotSupportedException">The type is not a record class.</exception>
     public static object Make(Type whole, ImmutableArray<(PropertyInfo Property, object Value)> values)
     {
         var clone = whole.GetMethod("<Clone>$")

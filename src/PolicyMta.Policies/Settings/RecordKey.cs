@@ -13,7 +13,7 @@ internal sealed record RecordKey(string Name, PropertyInfo Property, PropertyInf
 {
     /// <summary>The keys of a record, in its order.</summary>
     /// <param name="type">The record.</param>
-    /// <param name="isNamed">Whether the record's <see cref="SettingsKeyAttribute"/> is known from elsewhere and is no key.</param>
+    /// <param name="isNamed">Whether the record's <see cref="SettingsKeyAttribute"/> is known from elsewhere and is not a key.</param>
     public static ImmutableArray<RecordKey> Of(Type type, bool isNamed = false) => [.. Settable(type, isNamed).SelectMany(KeysOf)];
 
     /// <summary>The properties of a record that settings can set.</summary>

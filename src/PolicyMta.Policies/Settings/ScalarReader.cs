@@ -11,7 +11,7 @@ namespace PolicyMta.Policies.Settings;
 /// <param name="Read">The value, or what is wrong with the text.</param>
 internal sealed record ScalarReader(string Expected, string Remedy, Func<string, (object? Value, ValueMistake? Mistake)> Read)
 {
-    /// <summary>The reader of a type, or null where it is no single value.</summary>
+    /// <summary>The reader of a type, or null if it is no single value.</summary>
     public static ScalarReader? Find(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;

@@ -22,7 +22,7 @@ internal sealed class SettingsBinder
 
     public int ProblemCount => _problems.Count;
 
-    /// <param name="node">The section; null where it is not written.</param>
+    /// <param name="node">The section; null if it is not written.</param>
     /// <param name="problems">Takes every mistake.</param>
     /// <param name="missing">Where to report required keys if the section is not written.</param>
     public static T Bind<T>(SettingsNode? node, List<PolicyProblem> problems, SourcePlace missing = default)

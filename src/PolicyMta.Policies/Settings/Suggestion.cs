@@ -3,7 +3,7 @@ namespace PolicyMta.Policies.Settings;
 /// <summary>Finds the word that was probably meant.</summary>
 internal static class Suggestion
 {
-    /// <summary>The most similar of the allowed words, or null where none is similar.</summary>
+    /// <summary>The most similar of the allowed words, or null if none is similar.</summary>
     public static string? For(string written, IEnumerable<string> allowed)
     {
         var bare = Bare(written);

@@ -7,7 +7,7 @@ namespace PolicyMta.Policies.Trial;
 internal sealed class TrialWords
 {
     private const int MostOfOneScript = 5;
-    private const string Remedy = "Correct the script; 'policymta reload --force' puts it in force all the same.";
+    private const string Remedy = "Correct the script; 'policymta reload --force' puts it in force anyway.";
 
     private readonly List<PolicyProblem> _failures = [];
     private readonly List<PolicyProblem> _warnings = [];

@@ -77,7 +77,7 @@ public sealed record DeliveryEvent
     /// <summary>The step that the reply answered.</summary>
     public SmtpStage? Stage { get; init; }
 
-    /// <summary>The reply: the receiver's, or ours to the client.</summary>
+    /// <summary>The reply: the receiver's, or this server's to the client.</summary>
     public SmtpReply? Reply { get; init; }
 
     /// <summary>The kind of failure that on-bounce named.</summary>

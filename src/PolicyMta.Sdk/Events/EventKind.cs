@@ -36,7 +36,7 @@ public static class EventKind
     /// <summary>An operator removed the message from the queue.</summary>
     public const string Removed = "removed";
 
-    /// <summary>On-bounce wishes no further mail for a recipient or domain.</summary>
+    /// <summary>On-bounce asks for no further mail to a recipient or domain.</summary>
     public const string Suppressed = "suppressed";
 
     /// <summary>On-bounce slowed a ready queue down.</summary>

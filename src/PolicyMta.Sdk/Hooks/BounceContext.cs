@@ -33,13 +33,13 @@ public sealed class BounceContext : HookContext<BounceDecision>
     /// <summary>How long ago the message was accepted.</summary>
     public required TimeSpan Age { get; init; }
 
-    /// <summary>The host that was spoken to, or null where none was reached.</summary>
+    /// <summary>The host that was spoken to, or null if none was reached.</summary>
     public string? RemoteHost { get; init; }
 
     /// <summary>The address of that host, or null.</summary>
     public string? RemoteAddress { get; init; }
 
-    /// <summary>The site, or null where DNS gave no answer.</summary>
+    /// <summary>The site, or null if DNS gave no answer.</summary>
     public string? Site { get; init; }
 
     /// <summary>The provider that on-route named, or null.</summary>

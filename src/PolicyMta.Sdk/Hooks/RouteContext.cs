@@ -11,10 +11,10 @@ public sealed class RouteContext : HookContext<RouteDecision>
     /// <summary>The recipients of this domain that are not yet delivered or given up.</summary>
     public required ImmutableArray<Recipient> Recipients { get; init; }
 
-    /// <summary>The name of the site that the domain's MX hosts make up, or null where DNS gave no answer.</summary>
+    /// <summary>The name of the site that the domain's MX hosts make up, or null if DNS gave no answer.</summary>
     public string? Site { get; init; }
 
-    /// <summary>The MX hosts of the domain in order of preference, in lower case; empty where DNS gave no answer.</summary>
+    /// <summary>The MX hosts of the domain in order of preference, in lower case; empty if DNS gave no answer.</summary>
     public ImmutableArray<string> MxHosts { get; init; } = [];
 
     /// <summary>How often delivery has been tried: 0 at the first asking.</summary>

@@ -13,11 +13,11 @@ public readonly record struct EnhancedStatusCode(int Class, int Subject, int Det
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Class}.{Subject}.{Detail}");
 
     /// <inheritdoc/>
-    /// <exception cref="FormatException">The text is no enhanced status code.</exception>
+    /// <exception cref="FormatException">The text is not a valid enhanced status code.</exception>
     public static EnhancedStatusCode Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var code)
             ? code
-            : throw new FormatException($"'{s}' is no enhanced status code: write it as in RFC 3463, for instance 5.1.1.");
+            : throw new FormatException($"'{s}' is not a valid enhanced status code: write it as in RFC 3463, for instance 5.1.1.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out EnhancedStatusCode result) =>

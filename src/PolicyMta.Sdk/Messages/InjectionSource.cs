@@ -21,7 +21,7 @@ public sealed record InjectionSource
     /// <summary>What the client said in EHLO or HELO; empty for other protocols.</summary>
     public string Helo { get; init; } = "";
 
-    /// <summary>The TLS version and cipher suite of the connection, or null where it is not encrypted.</summary>
+    /// <summary>The TLS version and cipher suite of the connection, or null if it is not encrypted.</summary>
     public string? Tls { get; init; }
 
     /// <summary>The user or token name that the client proved, or null.</summary>

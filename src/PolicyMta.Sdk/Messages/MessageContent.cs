@@ -18,7 +18,7 @@ public sealed class MessageContent
     /// <summary>The header fields in order, from the top. A line that is no field ends the header, as an empty line does.</summary>
     public IReadOnlyList<RawHeaderField> Header => _fields ?? Scan();
 
-    /// <summary>Everything after the empty line that ends the header; empty where there is none.</summary>
+    /// <summary>Everything after the empty line that ends the header; empty if there is none.</summary>
     public ReadOnlyMemory<byte> Body
     {
         get

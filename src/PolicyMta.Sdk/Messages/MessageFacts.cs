@@ -20,7 +20,7 @@ public sealed record MessageFacts
     /// <summary>The tenant (customer) that the message belongs to; "default" if neither listener nor policy named one.</summary>
     public string Tenant { get; init; } = DefaultTenant;
 
-    /// <summary>The campaign (mailing, job) that the message belongs to; empty where nobody named one.</summary>
+    /// <summary>The campaign (mailing, job) that the message belongs to; empty if nobody named one.</summary>
     public string Campaign { get; init; } = "";
 
     /// <summary>Which messages this one overtakes.</summary>

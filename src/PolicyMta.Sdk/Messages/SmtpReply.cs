@@ -46,7 +46,8 @@ public sealed record SmtpReply(int Code, EnhancedStatusCode? Enhanced, string Te
     public static SmtpReply Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var reply)
             ? reply
-            : throw new FormatException($"'{s}' is no SMTP reply: write it as a server would, for instance \"550 5.7.1 Not allowed\".");
+            : throw new FormatException(
+                $"'{s}' is not a valid SMTP reply: write it as a server would, for instance \"550 5.7.1 Not allowed\".");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out SmtpReply result)

@@ -60,7 +60,7 @@ public readonly record struct SpoolId : IComparable<SpoolId>, IParsable<SpoolId>
     public static SpoolId Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var id)
             ? id
-            : throw new FormatException($"'{s}' is no message id: 26 letters and digits are expected, as in the reply to DATA.");
+            : throw new FormatException($"'{s}' is not a valid message id: 26 letters and digits are expected, as in the reply to DATA.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out SpoolId result)

@@ -13,10 +13,10 @@ public static class DurationText
         [("ms", 0.001), ("s", 1), ("sec", 1), ("m", 60), ("min", 60), ("h", 3600), ("d", 86400)];
 
     /// <summary>Reads a duration: one or more pairs of a number and a unit (ms, s, m or min, h, d), or a bare 0.</summary>
-    /// <exception cref="FormatException">The text is no duration.</exception>
+    /// <exception cref="FormatException">The text is not a valid duration.</exception>
     public static TimeSpan Parse(string text) =>
         TryParse(text, out var duration) ? duration : throw new FormatException(
-            $"'{text}' is no duration: write a number and a unit (ms, s, m, h, d), for instance 90s, 15m or 1h30m.");
+            $"'{text}' is not a valid duration: write a number and a unit (ms, s, m, h, d), for instance 90s, 15m or 1h30m.");
 
     /// <summary>Reads a duration, or returns false.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out TimeSpan duration)

@@ -22,11 +22,12 @@ public readonly record struct Rate(int Count, TimeSpan Per) : IParsable<Rate>
     });
 
     /// <inheritdoc/>
-    /// <exception cref="FormatException">The text is no rate.</exception>
+    /// <exception cref="FormatException">The text is not a valid rate.</exception>
     public static Rate Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var rate)
             ? rate
-            : throw new FormatException($"'{s}' is no rate: write a number, a slash and a time, for instance 100/s, 600/min or 2000/h.");
+            : throw new FormatException(
+                $"'{s}' is not a valid rate: write a number, a slash and a time, for instance 100/s, 600/min or 2000/h.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Rate result)

@@ -25,7 +25,7 @@ public interface IPluginStore
     /// time share a disk sync.
     /// </summary>
     /// <param name="batch">The changes, in order; it must not be changed before the call has completed.</param>
-    /// <param name="cancellationToken">Ends the wait; the batch may be applied all the same.</param>
+    /// <param name="cancellationToken">Ends the wait; the batch may be applied nevertheless.</param>
     /// <exception cref="StoreFullException">The plugin's quota does not allow it. Nothing was applied.</exception>
     /// <exception cref="IOException">The store cannot be opened or written. The batch may or may not have been applied.</exception>
     ValueTask PutAsync(StoreBatch batch, CancellationToken cancellationToken = default);

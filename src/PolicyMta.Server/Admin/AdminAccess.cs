@@ -13,7 +13,7 @@ namespace PolicyMta.Server.Admin;
 /// </summary>
 /// <param name="Address">Its base address.</param>
 /// <param name="Token">The token to present.</param>
-/// <param name="Certificate">The file with the certificate that it must show, or empty where it is not encrypted.</param>
+/// <param name="Certificate">The file with the certificate that it must show, or empty if it is not encrypted.</param>
 internal sealed record AdminAccess(Uri Address, string Token, string Certificate = "")
 {
     public const string TokenVariable = "POLICYMTA_ADMIN_TOKEN";

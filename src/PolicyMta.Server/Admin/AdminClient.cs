@@ -21,7 +21,7 @@ internal sealed class AdminClient : IDisposable
 
     public Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => SendAsync<T>(HttpMethod.Get, path, cancellationToken);
 
-    /// <summary>As <see cref="GetAsync"/>, but null where there is no such thing.</summary>
+    /// <summary>As <see cref="GetAsync"/>, but null if there is no such thing.</summary>
     public async Task<T?> FindAsync<T>(string path, CancellationToken cancellationToken)
         where T : class
     {

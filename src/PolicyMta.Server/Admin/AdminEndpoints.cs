@@ -86,7 +86,8 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
 
     private static SpoolId Id(HttpContext context) => SpoolId.TryParse((string?)context.Request.RouteValues["id"], null, out var id)
         ? id
-        : throw new ProblemException(Problem.BadFields([new FieldError("id", "is no message id: 26 letters and digits are expected.")]));
+        : throw new ProblemException(
+            Problem.BadFields([new FieldError("id", "is not a valid message id: 26 letters and digits are expected.")]));
 
     private static object Found(object? report) =>
         report ?? throw new ProblemException(new Problem(StatusCodes.Status404NotFound, "Not found", "The message is not in the queue."));

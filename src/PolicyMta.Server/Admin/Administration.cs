@@ -59,7 +59,7 @@ internal sealed class Administration(
     public DeliveriesReport List(string? tenant, string? campaign, string? domain, int limit) =>
         new([.. mta.Corridor.Queues.List(tenant, campaign, domain, limit).Select(Report)]);
 
-    /// <summary>A message that waits; null where nothing of it does, even if its last record is only about to be removed.</summary>
+    /// <summary>A message that waits; null if nothing of it does, even if its last record is only about to be removed.</summary>
     public MessageReport? Show(SpoolId id) => mta.Corridor.Queues.Show(id) is { Deliveries.Count: > 0 } message ? Report(message) : null;
 
     /// <summary>Removes a message; null if it is not queued.</summary>

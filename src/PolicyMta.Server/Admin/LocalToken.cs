@@ -12,7 +12,7 @@ internal static partial class LocalToken
     private const string FileName = "control.token";
 
     /// <summary>
-    /// Makes the token; null where the file cannot be written, because of a full disk for instance: the server starts all the same.
+    /// Makes the token; null if the file cannot be written, because of a full disk for instance: the server starts anyway.
     /// </summary>
     public static string? Create(string spoolFolder, ILogger logger)
     {
@@ -35,7 +35,7 @@ internal static partial class LocalToken
         }
     }
 
-    /// <summary>The token of the server that uses a spool; null where none does, or it is another user's.</summary>
+    /// <summary>The token of the server that uses a spool; null if none does, or it is another user's.</summary>
     public static string? Read(string spoolFolder)
     {
         try

@@ -58,7 +58,7 @@ internal static class HandlersCommand
     private static string State(DoorReport door) => door switch
     {
         { SwitchedOff: { } reason } => "SWITCHED OFF: " + reason,
-        { LeftAlone: true } => "left alone for a while: " + door.LastError,
+        { LeftAlone: true } => "skipped after repeated failures: " + door.LastError,
         { LastError: { } error } => "last error: " + error,
         _ => "well",
     };

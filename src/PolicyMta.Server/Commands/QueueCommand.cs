@@ -117,7 +117,7 @@ internal static class QueueCommand
         id.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !SpoolId.TryParse(result.Tokens[0].Value, null, out _))
-                result.AddError($"'{result.Tokens[0].Value}' is no message id: 26 letters and digits are expected.");
+                result.AddError($"'{result.Tokens[0].Value}' is not a valid message id: 26 letters and digits are expected.");
         });
         return id;
     }

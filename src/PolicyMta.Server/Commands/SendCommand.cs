@@ -71,7 +71,7 @@ internal static class SendCommand
             System.Globalization.NumberStyles.None,
             System.Globalization.CultureInfo.InvariantCulture,
             out var port) || port is < 1 or > 65535)
-            throw new CommandException($"'{text}' is no server: write HOST:PORT, for instance 127.0.0.1:2525.", ExitCode.Usage);
+            throw new CommandException($"'{text}' is not a valid server: write HOST:PORT, for instance 127.0.0.1:2525.", ExitCode.Usage);
         var host = text[..colon].Trim('[', ']');
         return new System.Net.DnsEndPoint(host is "*" or "0.0.0.0" ? "127.0.0.1" : host is "::" ? "::1" : host, port);
     }

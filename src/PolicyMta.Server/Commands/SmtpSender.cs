@@ -97,7 +97,7 @@ internal sealed class SmtpSender : IDisposable
         while (await _reader.ReadLineAsync(_cancellation) is { } line)
         {
             if (line.Length < 3 || !int.TryParse(line.AsSpan(0, 3), out var code))
-                throw new IOException($"'{line}' is no SMTP reply.");
+                throw new IOException($"'{line}' is not a valid SMTP reply.");
             lines.Add(line.Length > 4 ? line[4..] : "");
             if (line.Length == 3 || line[3] != '-')
                 return SmtpReply.FromLines(code, string.Join('\n', lines));

@@ -57,7 +57,7 @@ internal static class TokenCommand
             granted.Add(Enum.TryParse<TokenScope>(word, ignoreCase: true, out var scope) && char.IsAsciiLetter(word[0])
                 ? scope
                 : throw new CommandException(
-                    $"'{word}' is no scope: write inject, read, metrics, admin, or several with commas between.", ExitCode.Usage));
+                    $"'{word}' is not a scope: write inject, read, metrics, admin, or several with commas between.", ExitCode.Usage));
         }
 
         if (granted.Count == 0)

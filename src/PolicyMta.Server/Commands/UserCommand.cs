@@ -122,7 +122,7 @@ internal static class UserCommand
         return command;
     }
 
-    /// <summary>The users file, or null where the configuration names none or does not exist yet.</summary>
+    /// <summary>The users file, or null if the configuration names none or does not exist yet.</summary>
     private static string? PathOf(string configPath) =>
         File.Exists(configPath) && ConfigurationLoader.Load(configPath).Server.UsersFile is { IsEmpty: false } path
             ? path.ToString()

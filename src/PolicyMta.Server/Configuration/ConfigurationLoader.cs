@@ -17,7 +17,7 @@ internal static class ConfigurationLoader
         return configuration is null || problems.Count > 0 ? throw new ConfigurationException(problems, path) : configuration;
     }
 
-    /// <summary>Reads what can be read; null where the file is no YAML map.</summary>
+    /// <summary>Reads what can be read; null if the file is no YAML map.</summary>
     public static ServerConfiguration? TryLoad(string path, List<PolicyProblem> problems)
     {
         var (node, found) = YamlReader.Read(path, ConfigurationFile.Read(path));

@@ -12,6 +12,6 @@ internal sealed record ServerConfiguration(string File, string Fingerprint, Serv
     /// <summary>What relative paths are relative to.</summary>
     public string Folder => Path.GetDirectoryName(File)!;
 
-    /// <summary>The server's name, that of the machine where none is written.</summary>
+    /// <summary>The server's name, that of the machine if none is written.</summary>
     public string Hostname => Server.Hostname.Length > 0 ? Server.Hostname : Environment.MachineName.ToLowerInvariant();
 }

@@ -70,7 +70,7 @@ internal sealed partial record ServerOptions : ISettingsValidation
         if (Hostname.Length > 0 && !HostnamePattern().IsMatch(Hostname))
             yield return ("hostname", $"'{Hostname}' is not a valid host name: write one like mail.example.com.");
         if (Listeners.Count == 0 && Http.Address is null)
-            yield return ("", "There is no way in: write at least one entry in listeners, or http.address.");
+            yield return ("", "Nothing accepts mail: write at least one entry in listeners, or http.address.");
 
         foreach (var (index, name) in Listeners.Select((listener, index) => (index, listener.Name)))
         {

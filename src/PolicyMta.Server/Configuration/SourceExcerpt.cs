@@ -29,7 +29,7 @@ internal static class SourceExcerpt
         return output.ToString();
     }
 
-    /// <summary>The text of a line, counted from 1, or null where there is none.</summary>
+    /// <summary>The text of a line, counted from 1, or null if there is none.</summary>
     public static string? Line(string text, int number)
     {
         using var reader = new StringReader(text);

@@ -86,6 +86,6 @@ internal sealed partial class UserRoom : IDisposable
     [LoggerMessage(5130, LogLevel.Information, "{File} has changed: {Count} users may log in")]
     private static partial void LogRead(ILogger logger, string file, int count);
 
-    [LoggerMessage(5131, LogLevel.Warning, "{File} has changed but cannot be used; the users before stay. {Problem}")]
+    [LoggerMessage(5131, LogLevel.Warning, "{File} has changed but cannot be used; the previous users stay in force. {Problem}")]
     private static partial void LogBroken(ILogger logger, string file, string problem);
 }

@@ -34,7 +34,7 @@ internal sealed class YamlReader
         _parser = new Parser(new StringReader(text));
     }
 
-    /// <summary>Reads a text, or returns null where its syntax is broken. An empty text is an empty map.</summary>
+    /// <summary>Reads a text, or returns null if its syntax is broken. An empty text is an empty map.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="file">The file's path, for places.</param>
     /// <param name="problems">Where mistakes are put.</param>
@@ -216,7 +216,7 @@ internal sealed class YamlReader
 
         return new PolicyProblem(
             place,
-            $"This is no valid YAML: {message.TrimEnd('.')}.",
+            $"This is not valid YAML: {message.TrimEnd('.')}.",
             "Look at indentation, colons, brackets and quotes here and in the line above.");
     }
 

@@ -167,8 +167,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
 
     [LoggerMessage(
         5002, LogLevel.Warning,
-        "HTTP on {EndPoint} is not encrypted and not only on this machine: tokens can be read on the way; give it a certificate, or put a "
-            + "TLS proxy before it")]
+        "HTTP on {EndPoint} is not encrypted and not only on this machine: tokens can be read in transit; configure a certificate or put a "
+            + "TLS proxy in front of it")]
     private static partial void LogUnencrypted(ILogger logger, IPEndPoint endPoint);
 
     [LoggerMessage(5000, LogLevel.Error, "{Method} {Path} failed")]

@@ -44,7 +44,7 @@ internal static class AttachmentReader
 
         if (!ContentType.TryParse(text, out var type) || type.MediaType.Length == 0 || type.MediaSubtype.Length == 0
             || !text.Contains('/', StringComparison.Ordinal))
-            file.Fail("type", "is no media type: write one like application/pdf or image/png.");
+            file.Fail("type", "is not a valid media type: write one like application/pdf or image/png.");
         else if (type.IsMimeType("multipart", "*") || (type.IsMimeType("message", "*") && !type.IsMimeType("message", "rfc822")))
             file.Fail("type", "cannot be attached: wrap it as application/octet-stream, or use message/rfc822 for a whole message.");
         else

@@ -16,7 +16,7 @@ internal sealed class BearerTokens
     private readonly ImmutableArray<(byte[] Hash, TokenOptions Owner)> _owners;
 
     /// <param name="options">The tokens of the configuration.</param>
-    /// <param name="localToken">The token that commands on this machine find beside the spool; null where there is none.</param>
+    /// <param name="localToken">The token that commands on this machine find beside the spool; null if there is none.</param>
     public BearerTokens(HttpOptions options, string? localToken = null)
     {
         _owners = [.. options.Tokens.Select(token => (Convert.FromHexString(token.TokenHash), token))];

@@ -5,7 +5,7 @@ namespace PolicyMta.Server.Http;
 /// <param name="Message">What is wrong, and what to send instead.</param>
 internal sealed record FieldError(string Field, string Message)
 {
-    /// <summary>The field as a JSON pointer in a URI fragment; null where it is none of the body's.</summary>
+    /// <summary>The field as a JSON pointer in a URI fragment; null if it is none of the body's.</summary>
     public string? Pointer { get; init; }
 
     public static FieldError At(JsonPath path, string message) => new(path.Name, message) { Pointer = path.Pointer };

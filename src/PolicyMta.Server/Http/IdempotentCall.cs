@@ -42,7 +42,7 @@ internal sealed class IdempotentCall : IDisposable
     /// <summary>Whether the key stands for another request.</summary>
     public bool IsForeign => _before is { } before && !before.Payload.Span.SequenceEqual(_fingerprint);
 
-    /// <summary>What was accepted before for one of the call's messages; null where nothing was.</summary>
+    /// <summary>What was accepted before for one of the call's messages; null if nothing was.</summary>
     public FoundMark? Find(int part, int parts) => !IsKnown ? null : parts == 1 ? _before : _find(PartKey(part));
 
     /// <summary>What to keep with one of the call's messages.</summary>

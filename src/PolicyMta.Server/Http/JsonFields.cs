@@ -116,7 +116,7 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
         Entries(field, "must be an object of strings, numbers and truth values.", (name, value, fail) => value.ValueKind switch
         {
             _ when !Template.IsName(name) =>
-                fail("is no name for a placeholder: use letters, digits, '_', '-' and '.', beginning with a letter."),
+                fail("is not a valid name for a placeholder: use letters, digits, '_', '-' and '.', beginning with a letter."),
             JsonValueKind.String => value.GetString(),
             JsonValueKind.Number => value.GetRawText(),
             JsonValueKind.True => "true",

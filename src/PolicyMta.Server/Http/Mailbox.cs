@@ -22,7 +22,7 @@ internal static class Mailbox
         if (text.AsSpan().ContainsAny('\r', '\n', '\0'))
             error = "must be one line.";
         else if (!MailboxAddress.TryParse(text, out var parsed))
-            error = $"'{Shown(text)}' is no address: write jane@example.com or \"Jane Doe <jane@example.com>\".";
+            error = $"'{Shown(text)}' is not a valid address: write jane@example.com or \"Jane Doe <jane@example.com>\".";
         else if (TryEnvelope(parsed.Address, out var address, out error))
             mailbox = new MailboxAddress(parsed.Name, address);
         return mailbox is not null;
@@ -35,7 +35,7 @@ internal static class Mailbox
         error = null;
         var at = text.LastIndexOf('@');
         if (at <= 0 || at == text.Length - 1)
-            error = $"'{Shown(text)}' is no address: it needs a local part, an at sign and a domain.";
+            error = $"'{Shown(text)}' is not a valid address: it needs a local part, an at sign and a domain.";
         else if (text.AsSpan(0, at).IndexOfAnyExceptInRange('!', '~') >= 0 && text[0] != '"')
             error = $"the part before '@' in '{Shown(text)}' must be ASCII without spaces.";
         else if (text.AsSpan(0, at).IndexOfAnyExceptInRange(' ', '~') >= 0 || text.AsSpan(0, at).IndexOfAny('<', '>') >= 0)
@@ -43,7 +43,7 @@ internal static class Mailbox
         else if (at > MaxLocalPart)
             error = $"the part before '@' is longer than {MaxLocalPart} characters.";
         else if (!TryDomain(text[(at + 1)..], out var domain))
-            error = $"'{Shown(text[(at + 1)..])}' is no domain name.";
+            error = $"'{Shown(text[(at + 1)..])}' is not a valid domain name.";
         else if (at + 1 + domain.Length > MaxLength)
             error = $"the address is longer than {MaxLength} characters.";
         else

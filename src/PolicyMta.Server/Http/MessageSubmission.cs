@@ -17,7 +17,7 @@ internal sealed record MessageSubmission
 
     public ImmutableArray<MailboxAddress> ReplyTo { get; init; } = [];
 
-    /// <summary>Those who each get a message of their own; empty where all share one.</summary>
+    /// <summary>Those who each get a message of their own; empty if all share one.</summary>
     public ImmutableArray<PersonalRecipient> Personal { get; init; } = [];
 
     public required MessageText Text { get; init; }
@@ -41,7 +41,7 @@ internal sealed record MessageSubmission
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Everybody that the one message goes to, each once; empty where each has a message of their own.</summary>
+    /// <summary>Everybody that the one message goes to, each once; empty if each has a message of their own.</summary>
     public IReadOnlyList<Recipient> Shared =>
         [.. To.Concat(Cc).Concat(Bcc).Select(mailbox => new Recipient(mailbox.GetAddress(idnEncode: true))).Distinct()];
 }

@@ -108,7 +108,7 @@ internal sealed class MessagesEndpoint(
         }
         catch (JsonException e)
         {
-            errors.Add(new FieldError("body", $"is no valid JSON: {e.Message}"));
+            errors.Add(new FieldError("body", $"is not valid JSON: {e.Message}"));
         }
 
         throw new ProblemException(Problem.BadFields(errors));

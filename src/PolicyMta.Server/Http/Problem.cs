@@ -14,10 +14,10 @@ internal sealed record Problem(int Status, string Title, string Detail)
     /// <summary>The SMTP reply that an SMTP client would have had, or null.</summary>
     public string? Reply { get; init; }
 
-    /// <summary>What became of each recipient; empty where it was the same for all.</summary>
+    /// <summary>What became of each recipient; empty if it was the same for all.</summary>
     public ImmutableArray<RecipientOutcome> Recipients { get; init; } = [];
 
-    /// <summary>What the token lacks, for the header that says so; null where that is not the matter.</summary>
+    /// <summary>What the token lacks, for the header that says so; null if that is not the matter.</summary>
     public string? MissingScope { get; init; }
 
     /// <summary>When to come back, in seconds, or null.</summary>
@@ -29,7 +29,7 @@ internal sealed record Problem(int Status, string Title, string Detail)
         new(
             StatusCodes.Status403Forbidden,
             "Not allowed",
-            $"The token has not the scope '{scope}': add it to the token's scopes in the configuration, or use another token.")
+            $"The token lacks the scope '{scope}': add it to the token's scopes in the configuration, or use another token.")
         {
             MissingScope = scope,
         };

@@ -8,10 +8,10 @@ namespace PolicyMta.Server.Http;
 /// <param name="Id">The message that was accepted for it, or null.</param>
 internal sealed record RecipientOutcome(string Address, SpoolId? Id)
 {
-    /// <summary>Our reply where it was not accepted, or null where the mistake is the request's.</summary>
+    /// <summary>This server's reply if it was not accepted, or null if the request was wrong.</summary>
     public SmtpReply? Reply { get; init; }
 
-    /// <summary>What is wrong, in words; null where it was accepted.</summary>
+    /// <summary>What is wrong, in words; null if it was accepted.</summary>
     public string? Detail { get; init; }
 
     /// <summary>Whether the same might be accepted later.</summary>

@@ -40,11 +40,11 @@ internal static class SubmissionReader
         }
         catch (JsonException e)
         {
-            errors.Add(new FieldError("body", $"is no valid JSON: {e.Message}"));
+            errors.Add(new FieldError("body", $"is not valid JSON: {e.Message}"));
         }
         catch (InvalidOperationException)
         {
-            errors.Add(new FieldError("body", "has a string that is no Unicode text: half of a surrogate pair."));
+            errors.Add(new FieldError("body", "has a string that is not valid Unicode text: half of a surrogate pair."));
         }
 
         return null;
@@ -160,7 +160,7 @@ internal static class SubmissionReader
             return "is set by the server.";
         var valid = name.Length is > 0 and <= MaxFieldNameLength && name.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
             && !name.Contains(':', StringComparison.Ordinal);
-        return valid ? null : "is no header field name: use printable ASCII without spaces and colons.";
+        return valid ? null : "is not a valid header field name: use printable ASCII without spaces and colons.";
     }
 
     private static string? CheckWords(string text)

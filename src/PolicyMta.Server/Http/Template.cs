@@ -41,7 +41,7 @@ internal sealed class Template
             var name = close < 0 ? "" : text[(open + braces)..close].Trim();
             if (!IsName(name))
             {
-                error = $"has '{Shown(text[open..])}', which is no placeholder: write {{{{name}}}}, or \\{{{{ for the two braces.";
+                error = $"has '{Shown(text[open..])}', which is not a valid placeholder: write {{{{name}}}}, or \\{{{{ for the two braces.";
                 return false;
             }
 

@@ -7,7 +7,7 @@ namespace PolicyMta.Server.Reporting;
 
 /// <summary>
 /// Tells operators, by log and event, that a handler failed. A handler that fails on every message is told of once in a while with a count,
-/// not once a message; a consequence (left alone, switched off) is always told.
+/// not once a message; a consequence (skipped, switched off) is always told.
 /// </summary>
 internal sealed partial class HandlerReporter(IEventEmitter events, TimeProvider time, ILogger<HandlerReporter> logger) : IHandlerReporter
 {

@@ -71,7 +71,7 @@ internal sealed class SimulatedDialogue(
         }
     }
 
-    /// <summary>Answers the final dot and ends the transaction; true where the message was taken.</summary>
+    /// <summary>Answers the final dot and ends the transaction; true if the message was taken.</summary>
     public async ValueTask<bool> JudgeMessageAsync(DataReader reader, CancellationToken cancellationToken)
     {
         try

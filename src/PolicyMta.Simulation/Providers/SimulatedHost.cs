@@ -107,7 +107,7 @@ internal sealed partial class SimulatedHost : IAsyncDisposable
     }
 
     [LoggerMessage(
-        EventId = 8101, Level = LogLevel.Warning, Message = "Simulated host {Host} could not accept a connection and tries again")]
+        EventId = 8101, Level = LogLevel.Warning, Message = "Simulated host {Host} could not accept a connection; retrying")]
     private partial void LogAcceptFailed(Exception exception, string host);
 
     [LoggerMessage(EventId = 8102, Level = LogLevel.Error, Message = "A session of simulated host {Host} failed")]

@@ -91,7 +91,7 @@ internal sealed class SimulatedSession : IDisposable
         _stream.Dispose();
     }
 
-    /// <summary>Answers the commands that have arrived, up to one that needs more than an answer; null where the client has left.</summary>
+    /// <summary>Answers the commands that have arrived, up to one that needs more than an answer; null if the client has left.</summary>
     private async ValueTask<SessionStep?> ReadCommandsAsync()
     {
         var result = await ReadAsync();
@@ -116,7 +116,7 @@ internal sealed class SimulatedSession : IDisposable
         }
     }
 
-    /// <summary>Reads and judges a message; null where the session ends.</summary>
+    /// <summary>Reads and judges a message; null if the session ends.</summary>
     private async ValueTask<SessionStep?> ReceiveAsync()
     {
         using var reader = new DataReader(new ContentLimits(_behaviour.Options.MaxSize), _dialogue.DeclaredSize);

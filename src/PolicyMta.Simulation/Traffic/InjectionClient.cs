@@ -117,7 +117,7 @@ internal sealed class InjectionClient : IDisposable
         _pipelining = hello.Text.Split('\n').Contains("PIPELINING", StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>MAIL, RCPT and DATA; the reply that refused one of them, or null where the content may follow.</summary>
+    /// <summary>MAIL, RCPT and DATA; the reply that refused one of them, or null if the content may follow.</summary>
     private async Task<SmtpReply?> OpenTransactionAsync(GeneratedMessage message)
     {
         string[] commands = [$"MAIL FROM:<{message.Sender}>\r\n", $"RCPT TO:<{message.Recipient}>\r\n", "DATA\r\n"];
@@ -182,7 +182,7 @@ internal sealed class InjectionClient : IDisposable
         {
             var line = await _replies.ReadLineAsync(_deadline.Token) ?? throw new IOException("The server closed the connection.");
             if (line.Length < 3 || !int.TryParse(line.AsSpan(0, 3), out var code) || code is < 200 or > 599)
-                throw new IOException($"The server's reply is no SMTP: {line}");
+                throw new IOException($"The server's reply is not valid SMTP: {line}");
             text.Append(line.AsSpan(Math.Min(4, line.Length)));
             if (line.Length == 3 || line[3] != '-')
                 return SmtpReply.FromLines(code, text.ToString());

@@ -60,7 +60,7 @@ internal sealed class TrafficGenerator(TrafficOptions options, IEnumerable<strin
         }
     }
 
-    /// <summary>The connection, a new one where it is no longer usable, or null after a pause where none can be had.</summary>
+    /// <summary>The connection, a new one where it is no longer usable, or null after a pause if none can be had.</summary>
     private async Task<InjectionClient?> EnsureConnectedAsync(
         InjectionClient? client, IPEndPoint server, CancellationToken cancellationToken)
     {

@@ -117,7 +117,7 @@ public sealed class FaultTests
         Assert.Equal([20, 10], harness.Disk.CommitSizes.Skip(commits));
         Assert.False(File.Exists(Path.Combine(harness.Folder, "ballast")), "The ballast was not given up on a full disk.");
         await harness.UpkeepAsync();
-        Assert.True(File.Exists(Path.Combine(harness.Folder, "ballast")), "The ballast was not laid by again.");
+        Assert.True(File.Exists(Path.Combine(harness.Folder, "ballast")), "The reserve file was not recreated.");
         await harness.ReopenAsync();
         var entries = await harness.RecoverAsync();
         Assert.Equal(ids.Take(10).Order(), entries.Select(entry => entry.Id));

@@ -55,7 +55,7 @@ public sealed class MisbehaviourTests
             Assert.Equal(TimeSpan.FromMinutes(5), (await bed.RouteAsync()).Decision.Defer);
 
         Assert.Equal(20, bed.Reloader.Loaded.Policies.Single(policy => policy.Id == "Test.Misbehaves").Handlers[0].State.Failures);
-        Assert.EndsWith("[left alone for 10 s; its hook's fallback holds meanwhile]", bed.Failures.All.Last(), StringComparison.Ordinal);
+        Assert.EndsWith("[skipped for 10 s; the hook's fallback applies]", bed.Failures.All.Last(), StringComparison.Ordinal);
     }
 
     private static async Task<PolicyBed> StartAsync(string how, string grace = "500ms")

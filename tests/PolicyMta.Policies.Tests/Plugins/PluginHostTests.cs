@@ -65,20 +65,21 @@ public sealed class PluginHostTests
             """);
         Assert.Equal(
             [
-                "policymta.yaml:2:11: 'plugins.order' names Test.Goood, which is no plugin. Did you mean Test.Good? Plugins: Other, "
-                    + "Test.Good.",
-                "policymta.yaml:3:14: 'plugins.disabled' names Nobody, which is no plugin. Plugins: Other, Test.Good.",
-                "policymta.yaml:5:17: 'plugins.settings' has settings for Test.Goods, which is no plugin. Did you mean Test.Good? "
+                "policymta.yaml:2:11: 'plugins.order' names Test.Goood, which is not a known plugin. Did you mean Test.Good? "
+                    + "Plugins: Other, Test.Good.",
+                "policymta.yaml:3:14: 'plugins.disabled' names Nobody, which is not a known plugin. Plugins: Other, Test.Good.",
+                "policymta.yaml:5:17: 'plugins.settings' has settings for Test.Goods, which is not a known plugin. Did you mean Test.Good? "
                     + "Plugins: Other, Test.Good.",
             ],
             await bed.ProblemsAsync());
     }
 
     [Theory]
-    [InlineData("id: Test.Good", "id: no_id", "plugins/Good/plugin.yaml:1:5: 'no_id' is no plugin id.")]
+    [InlineData("id: Test.Good", "id: no_id", "plugins/Good/plugin.yaml:1:5: 'no_id' is not a valid plugin id.")]
     [InlineData("sdk: 0.1", "sdk: 0.9", "plugins/Good/plugin.yaml:5:6: Test.Good was built against SDK 0.9; this server has 0.2.")]
     [InlineData("sdk: 0.1", "sdk: 1.0", "plugins/Good/plugin.yaml:5:6: Test.Good was built against SDK 1.0; this server has 0.2.")]
-    [InlineData("sdk: 0.1", "sdk: new", "plugins/Good/plugin.yaml:5:6: 'new' is no SDK version. Write major.minor, for instance 0.2.")]
+    [InlineData(
+        "sdk: 0.1", "sdk: new", "plugins/Good/plugin.yaml:5:6: 'new' is not a valid SDK version. Write major.minor, for instance 0.2.")]
     [InlineData("sdk: 0.1", "sdkk: 0.1", "plugins/Good/plugin.yaml:5:1: Unknown key 'sdkk'. Did you mean 'sdk'?")]
     [InlineData(
         "TestPlugins.Good.dll",
@@ -121,7 +122,7 @@ public sealed class PluginHostTests
         await using var bed = new PolicyBed();
         File.WriteAllText(Path.Combine(bed.Install("Good"), "TestPlugins.Good.dll"), "half a file");
 
-        Assert.Contains("is no .NET assembly that can be loaded", Assert.Single(await bed.ProblemsAsync()), StringComparison.Ordinal);
+        Assert.Contains("is not a .NET assembly that can be loaded", Assert.Single(await bed.ProblemsAsync()), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class DecisionReaderTests : IDisposable
         "The result 'defer' must be a duration such as \"90s\", \"15m\" or \"1h30m\", or a number of seconds, but is \"soon\".")]
     [InlineData("return { defer: -5 };", "but is -5.")]
     [InlineData("return { defer: NaN };", "but is NaN.")]
-    [InlineData("return { bounce: 'go away' };", "The result 'bounce' 'go away' is no SMTP reply")]
+    [InlineData("return { bounce: 'go away' };", "The result 'bounce' 'go away' is not a valid SMTP reply")]
     [InlineData("return { retrySchedule: ['5m', {}] };", "The result 'retrySchedule[1]' must be a duration")]
     [InlineData("return { retrySchedule: '5m' };", "The result 'retrySchedule' must be an array whose items are a duration")]
     public async Task What_does_not_fit_says_what_to_write(string body, string message)

@@ -91,15 +91,15 @@ public sealed class ScriptLoadTests : IDisposable
                 "scripts/global.js:2:3: console is not defined. Write log.info(text).",
                 "scripts/global.js:3:22: rout is not defined.",
                 "scripts/import.js:1:19: There is no file missing.js in the scripts folder. Write the path with its extension.",
-                "scripts/import.js:2:19: '../outside.js' is no path inside the scripts folder. Import with a relative path that stays in "
+                "scripts/import.js:2:19: '../outside.js' is not a path inside the scripts folder. Import with a relative path that stays "
+                    + "in the folder, for instance \"./lib/domains.js\".",
+                "scripts/import.js:3:19: '/etc/passwd' is not a path inside the scripts folder. Import with a relative path that stays in "
                     + "the folder, for instance \"./lib/domains.js\".",
-                "scripts/import.js:3:19: '/etc/passwd' is no path inside the scripts folder. Import with a relative path that stays in "
-                    + "the folder, for instance \"./lib/domains.js\".",
-                "scripts/import.js:4:19: 'file:///etc/passwd' is no path inside the scripts folder. Import with a relative path that "
+                "scripts/import.js:4:19: 'file:///etc/passwd' is not a path inside the scripts folder. Import with a relative path that "
                     + "stays in the folder, for instance \"./lib/domains.js\".",
-                "scripts/import.js:5:19: './%2e%2e/x.js' is no path inside the scripts folder. Import with a relative path that stays in "
-                    + "the folder, for instance \"./lib/domains.js\".",
-                "scripts/import.js:6:19: 'bare' is no path inside the scripts folder. Import with a relative path that stays in the "
+                "scripts/import.js:5:19: './%2e%2e/x.js' is not a path inside the scripts folder. Import with a relative path that stays "
+                    + "in the folder, for instance \"./lib/domains.js\".",
+                "scripts/import.js:6:19: 'bare' is not a path inside the scripts folder. Import with a relative path that stays in the "
                     + "folder, for instance \"./lib/domains.js\".",
                 "scripts/let.js:1:1: 'let' at the top level is not available: one call could leave something in it for another, and each "
                     + "engine has its own. Write const, or keep what changes with state.set(key, value).",
@@ -113,7 +113,7 @@ public sealed class ScriptLoadTests : IDisposable
                     + "lib/ if it only helps others.",
                 "scripts/syntax.js:2:22: Unexpected token ';'.",
                 "scripts/throws.js:2:13: Cannot read properties of undefined (reading 'length')",
-                "scripts/value.js:1:14: onSign is no function. Write export function onSign(...) { ... }.",
+                "scripts/value.js:1:14: onSign is not a function. Write export function onSign(...) { ... }.",
             ],
             result.Problems.Select(problem => problem.ToString()));
     }
@@ -162,7 +162,7 @@ public sealed class ScriptLoadTests : IDisposable
 
     [Theory]
     [InlineData("profile('x', { conections: 5 });", "The profile 'x': has no property 'conections'. Did you mean 'connections'?")]
-    [InlineData("profile('x', { messageRate: 'fast' });", "'messageRate' 'fast' is no rate")]
+    [InlineData("profile('x', { messageRate: 'fast' });", "'messageRate' 'fast' is not a valid rate")]
     [InlineData("profile('x', { connections: 0 });", "'connections' is 0. Allowed: 1 or more.")]
     [InlineData("profile('x'); profile('x');", "declared twice")]
     [InlineData("profile(5);", "Write profile(name, limits)")]

@@ -111,8 +111,8 @@ public sealed class SettingsBinderTests
                 "3:6 'big' must be a whole number, not 'many'. Write it in digits, for instance 10.",
                 "4:8 'share' must be a number, not '1,5'. Write it with a point if need be, for instance 0.5.",
                 "5:7 'wait' must be a duration, not '10'. Write a number and a unit (ms, s, m, h, d), for instance 90s, 15m or 1h30m.",
-                "6:7 'rate' is not understood: 'fast' is no rate: write a number, a slash and a time, for instance 100/s, 600/min or "
-                    + "2000/h.",
+                "6:7 'rate' is not understood: 'fast' is not a valid rate: write a number, a slash and a time, for instance 100/s, 600/min "
+                    + "or 2000/h.",
                 "7:10 'address' must be an IP address, not '10.1'. Write an address such as 192.0.2.1 or 2001:db8::1.",
                 "8:11 'priority' must be one of bulk, normal, high, not 'hihg'. Did you mean high?",
                 "10:8 'names' must be a list, not 'a'. Write [value, value] or '- value' lines below it.",

@@ -165,7 +165,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
             "is not a valid next hop",
             "'delivery.tls_trust_file' cannot be read: there is no file " + Path.Combine(_folder.Root, "nowhere.pem"),
             "password_file' cannot be read: there is no file", "Write either password_file or password_variable",
-            "must be of another family", "is no proxy",
+            "must be of another family", "is not a valid proxy",
         })
             Assert.Contains(mistakes, mistake => mistake.Contains(expected, StringComparison.Ordinal));
         Assert.Equal(6, mistakes.Count);

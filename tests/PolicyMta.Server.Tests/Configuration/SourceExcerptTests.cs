@@ -9,11 +9,11 @@ public sealed class SourceExcerptTests
     public void The_caret_stands_under_the_column()
     {
         var text = SourceExcerpt.Describe(
-            [new PolicyProblem(new SourcePlace("m.yaml", 2, 9), "'max' is no key.", "Write max_size.")],
+            [new PolicyProblem(new SourcePlace("m.yaml", 2, 9), "'max' is not a key.", "Write max_size.")],
             _ => "first: 1\nsecond: max\n");
 
         Assert.Equal("""
-            m.yaml:2:9: 'max' is no key.
+            m.yaml:2:9: 'max' is not a key.
               2 | second: max
                 |         ^
                 = Write max_size.

@@ -68,9 +68,9 @@ public sealed class BounceClassificationPluginTests
         "rules: [{ name: a, category: b, says: [\"error 4711 here\"] }]",
         "is never found, since replies are normalized before; write 'error # here'")]
     [InlineData("rules: [{ name: a, category: b, says: [\" \"] }]", "an empty text stands in every reply")]
-    [InlineData("rules: [{ name: a, category: b, matches: \"(\" }]", "is no regular expression")]
-    [InlineData("rules: [{ name: a, category: b, codes: [250] }]", "is no reply code: write 421, 45x or 5xx")]
-    [InlineData("rules: [{ name: a, category: b, enhanced: [\"5.1\"] }]", "is no enhanced status code")]
+    [InlineData("rules: [{ name: a, category: b, matches: \"(\" }]", "is not a valid regular expression")]
+    [InlineData("rules: [{ name: a, category: b, codes: [250] }]", "is not a valid reply code: write 421, 45x or 5xx")]
+    [InlineData("rules: [{ name: a, category: b, enhanced: [\"5.1\"] }]", "is not a valid enhanced status code")]
     public void A_mistake_names_its_place_and_what_to_write(string settings, string expected)
     {
         var builder = new TestPluginBuilder(settings, DefaultsFile);

@@ -14,7 +14,7 @@ internal static class ProxyHandshake
     private const byte SocksName = 3;
     private const byte SocksIpv6 = 4;
 
-    /// <summary>Asks the proxy, and for SOCKS waits for its word.</summary>
+    /// <summary>Asks the proxy, and for SOCKS waits for its reply.</summary>
     /// <param name="transport">The connection to the proxy.</param>
     /// <param name="kind">What it speaks.</param>
     /// <param name="remote">Where to connect to.</param>

@@ -4,7 +4,7 @@ namespace PolicyMta.Core.Delivery.Conversion;
 
 /// <summary>What matters about bytes for the way they can travel.</summary>
 /// <param name="HasEightBit">Bytes beyond ASCII.</param>
-/// <param name="HasLooseBytes">NUL, or CR or LF that are no line end: only base64 brings them through.</param>
+/// <param name="HasLooseBytes">NUL, or CR or LF that are not line ends: only base64 brings them through.</param>
 /// <param name="HasLongLine">A line of more than 998 bytes (RFC 5322 section 2.1.1).</param>
 internal readonly record struct ContentTraits(bool HasEightBit, bool HasLooseBytes, bool HasLongLine)
 {

@@ -12,7 +12,7 @@ internal static class SaslClient
 {
     private const int Continue = 334;
 
-    /// <summary>Tried in this order where none is named: first those that do not show the password.</summary>
+    /// <summary>Tried in this order if none is named: first those that do not show the password.</summary>
     private static readonly ImmutableArray<string> Preferred = ["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN"];
 
     /// <summary>All mechanisms that may be named.</summary>

@@ -34,13 +34,13 @@ internal readonly record struct Capabilities
     /// <summary>REQUIRETLS (RFC 8689).</summary>
     public bool RequireTls { get; init; }
 
-    /// <summary>The mechanisms of AUTH (RFC 4954), separated by spaces; null where it is not announced.</summary>
+    /// <summary>The mechanisms of AUTH (RFC 4954), separated by spaces; null if it is not announced.</summary>
     public string? Auth { get; init; }
 
     /// <summary>SIZE (RFC 1870).</summary>
     public bool Size { get; init; }
 
-    /// <summary>The largest message in bytes; 0 where the receiver names no limit.</summary>
+    /// <summary>The largest message in bytes; 0 if the receiver names no limit.</summary>
     public long MaxSize { get; init; }
 
     /// <summary>Reads the lines of a reply to EHLO, the first of which is the receiver's name.</summary>

@@ -24,7 +24,7 @@ internal static class EnvelopeAddress
         return string.Concat(address.AsSpan(0, at + 1), domain);
     }
 
-    /// <summary>Why an address cannot be said to a receiver, or null where it can.</summary>
+    /// <summary>Why an address cannot be said to a receiver, or null if it can.</summary>
     public static SmtpReply? Refusal(string address, EnhancedStatusCode syntaxCode, bool smtpUtf8)
     {
         if (address.AsSpan().ContainsAnyInRange('\0', '\x1f') || address.Contains('\x7f', StringComparison.Ordinal)

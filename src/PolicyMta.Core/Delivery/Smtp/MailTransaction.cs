@@ -57,7 +57,7 @@ internal sealed class MailTransaction(
         return ImmutableCollectionsMarshal.AsImmutableArray((Outcome[])_outcomes!);
     }
 
-    /// <summary>Sends the commands and takes their replies; false where the channel failed meanwhile.</summary>
+    /// <summary>Sends the commands and takes their replies; false if the channel failed meanwhile.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> SendEnvelopeAsync()
     {
@@ -96,7 +96,7 @@ internal sealed class MailTransaction(
         return true;
     }
 
-    /// <summary>Takes the reply to one command; false where no more will come.</summary>
+    /// <summary>Takes the reply to one command; false if no more will come.</summary>
     private bool Take(int step, int code)
     {
         var stage = StageOf(step);

@@ -14,7 +14,7 @@ internal static class MessageSender
     private const int EndSize = 5;
 
     /// <summary>
-    /// Sends all of it as one last chunk (BDAT, RFC 3030 section 2); false where the receiver said something before it had the whole.
+    /// Sends all of it as one last chunk (BDAT, RFC 3030 section 2); false if the receiver said something before it had the whole.
     /// </summary>
     public static async ValueTask<bool> SendChunkAsync(
         SmtpChannel channel, ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> content, TimeSpan blockTimeout)
@@ -52,7 +52,7 @@ internal static class MessageSender
         }
     }
 
-    /// <summary>Sends all of it; false where the receiver said something before it had the final dot, which then was not sent.</summary>
+    /// <summary>Sends all of it; false if the receiver said something before it had the final dot, which then was not sent.</summary>
     public static async ValueTask<bool> SendAsync(
         SmtpChannel channel, ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> content, TimeSpan blockTimeout)
     {

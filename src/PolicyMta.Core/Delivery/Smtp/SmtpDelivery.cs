@@ -188,10 +188,10 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     [LoggerMessage(4202, LogLevel.Warning, "Egress source {Source} cannot send from {Address}: {Reply}")]
     private partial void LogLocalAddress(string source, IPAddress? address, SmtpReply reply);
 
-    [LoggerMessage(4203, LogLevel.Information, "TLS with {Host} [{Address}] is broken and left out for {Time}: {Problem}")]
+    [LoggerMessage(4203, LogLevel.Information, "TLS with {Host} [{Address}] failed and is not tried for {Time}: {Problem}")]
     private partial void LogBrokenTls(string host, IPAddress address, string problem, TimeSpan time);
 
-    [LoggerMessage(4204, LogLevel.Warning, "No login at {Host} [{Address}]: {Reply}")]
+    [LoggerMessage(4204, LogLevel.Warning, "Authentication failed at {Host} [{Address}]: {Reply}")]
     private partial void LogNoLogin(string host, IPAddress address, SmtpReply reply);
 
     [LoggerMessage(4205, LogLevel.Information, "Host {Host} of {Site} must not be used: {Reply}")]

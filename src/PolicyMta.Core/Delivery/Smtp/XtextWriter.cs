@@ -15,7 +15,7 @@ internal static class XtextWriter
     }
 
     /// <summary>
-    /// An original recipient with its type. Addresses beyond ASCII become utf-8-addr-xtext; null where the type has no form for them.
+    /// An original recipient with its type. Addresses beyond ASCII become utf-8-addr-xtext; null if the type has no form for them.
     /// </summary>
     public static string? WriteOriginalRecipient(string typed)
     {

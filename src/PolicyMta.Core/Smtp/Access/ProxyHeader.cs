@@ -26,7 +26,7 @@ internal static class ProxyHeader
 
     /// <param name="input">What the connection began with.</param>
     /// <param name="length">The header's length where it is valid.</param>
-    /// <param name="client">Who connected to the proxy; null where the proxy speaks for itself or does not say.</param>
+    /// <param name="client">Who connected to the proxy; null if the proxy speaks for itself or does not say.</param>
     public static ProxyStatus Parse(ReadOnlySpan<byte> input, out int length, out IPAddress? client)
     {
         length = 0;

@@ -20,9 +20,9 @@ internal sealed partial class Authenticator(
         _ => new LoginExchange(),
     };
 
-    /// <summary>Whether a client has failed too often to be listened to.</summary>
+    /// <summary>Whether a client is blocked after too many failed logins.</summary>
     /// <param name="address">The client.</param>
-    /// <param name="user">Whom it wants to be; null where it has not said yet.</param>
+    /// <param name="user">Whom it wants to be; null if it has not said yet.</param>
     public bool IsBlocked(IPAddress address, string? user)
     {
         var isBlocked = user is null ? _guard.IsBlocked(address) : _guard.IsBlocked(address, user);
@@ -35,7 +35,7 @@ internal sealed partial class Authenticator(
     public ValueTask<User?> CheckAsync(string name, string password, CancellationToken cancellationToken) =>
         passwords.CheckAsync(name, password, cancellationToken);
 
-    /// <summary>The user whom a trusted client names, or null where there is none here.</summary>
+    /// <summary>The user whom a trusted client names, or null if there is none here.</summary>
     public User? Find(string name) => passwords.Users.Find(name);
 
     /// <summary>Counts a login.</summary>

@@ -16,7 +16,7 @@ internal sealed class PasswordChecks(UserDirectory users) : IDisposable
 
     public UserDirectory Users => users;
 
-    /// <returns>The user, or null where there is none of that name or the password is wrong: both take the same time.</returns>
+    /// <returns>The user, or null if there is none of that name or the password is wrong: both take the same time.</returns>
     public async ValueTask<User?> CheckAsync(string name, string password, CancellationToken cancellationToken)
     {
         var user = users.Find(name);

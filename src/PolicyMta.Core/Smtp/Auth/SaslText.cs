@@ -11,7 +11,7 @@ internal static class SaslText
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads UTF-8, or returns null where it is none or holds what no name or password may.</summary>
+    /// <summary>Reads UTF-8, or returns null if it is none or holds what no name or password may.</summary>
     public static string? Read(ReadOnlySpan<byte> utf8)
     {
         try
@@ -24,7 +24,7 @@ internal static class SaslText
         }
     }
 
-    /// <summary>The text as it is compared, or null where it holds what no name or password may.</summary>
+    /// <summary>The text as it is compared, or null if it holds what no name or password may.</summary>
     public static string? Prepare(string text)
     {
         if (Ascii.IsValid(text))

@@ -63,7 +63,7 @@ internal sealed class ScramSecret
             iterations, bytes[..SaltLength], RandomNumberGenerator.GetBytes(HashLength), RandomNumberGenerator.GetBytes(HashLength));
     }
 
-    /// <exception cref="FormatException">The text is no secret.</exception>
+    /// <exception cref="FormatException">The text is not a valid secret.</exception>
     public static ScramSecret Parse(string text)
     {
         var parts = text.Split('$', ':');

@@ -18,7 +18,7 @@ internal sealed class UserDirectory
 
     public User? Find(string name) => _content.Users.GetValueOrDefault(name);
 
-    /// <summary>The user's secret, or for somebody else one that looks the same and that no password fits.</summary>
+    /// <summary>The user's secret, or for an unknown user an indistinguishable dummy, against user enumeration.</summary>
     public ScramSecret SecretOf(string name)
     {
         var content = _content;

@@ -129,6 +129,6 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
     [LoggerMessage(EventId = 3111, Level = LogLevel.Debug, Message = "A connection to listener {Listener} broke")]
     private static partial void LogBroken(ILogger logger, Exception exception, string listener);
 
-    [LoggerMessage(EventId = 3112, Level = LogLevel.Error, Message = "A session of listener {Listener} failed; the server goes on")]
+    [LoggerMessage(EventId = 3112, Level = LogLevel.Error, Message = "A session of listener {Listener} failed with an internal error")]
     private static partial void LogFailed(ILogger logger, Exception exception, string listener);
 }

@@ -39,7 +39,7 @@ internal sealed class ActiveSessions
             action(session);
     }
 
-    /// <summary>Waits until none is left; false where that took longer than the timeout.</summary>
+    /// <summary>Waits until none is left; false if that took longer than the timeout.</summary>
     public async Task<bool> DrainedAsync(TimeSpan timeout, TimeProvider time)
     {
         Task drained;

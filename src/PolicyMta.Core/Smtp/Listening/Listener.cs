@@ -219,7 +219,7 @@ internal sealed partial class Listener : IAsyncDisposable
     [LoggerMessage(EventId = 3121, Level = LogLevel.Information, Message = "Listener {Listener} takes mail on {Endpoint} as {Hostname}")]
     private partial void LogListening(string listener, IPEndPoint endpoint, string hostname);
 
-    [LoggerMessage(EventId = 3122, Level = LogLevel.Warning, Message = "Listener {Listener} could not accept a connection and tries again")]
+    [LoggerMessage(EventId = 3122, Level = LogLevel.Warning, Message = "Listener {Listener} could not accept a connection; retrying")]
     private partial void LogAcceptFailed(Exception exception, string listener);
 
     [LoggerMessage(

@@ -18,7 +18,7 @@ internal enum ListenerCount
     /// <summary>Connections refused because their address connects too often.</summary>
     RefusedRate,
 
-    /// <summary>Recipients refused because their domain is not ours and the client may not relay.</summary>
+    /// <summary>Recipients refused because their domain is not local and the client may not relay.</summary>
     RelayDenied,
 
     /// <summary>Recipients refused because the transaction had as many as it may.</summary>
@@ -39,7 +39,7 @@ internal enum ListenerCount
     /// <summary>Transactions refused because their address begins messages too often.</summary>
     MessageRateExceeded,
 
-    /// <summary>Refusals that were told later.</summary>
+    /// <summary>Refusals delayed by tarpitting.</summary>
     Tarpitted,
 
     /// <summary>Sessions ended for too many refused commands.</summary>

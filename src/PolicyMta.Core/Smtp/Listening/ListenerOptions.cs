@@ -37,7 +37,7 @@ internal sealed record ListenerOptions
     /// </summary>
     public NetworkList XclientNetworks { get; init; } = [];
 
-    /// <summary>Encryption; none where it is not written.</summary>
+    /// <summary>Encryption; none if it is not written.</summary>
     public TlsOptions? Tls { get; init; }
 
     /// <summary>Authentication; AUTH is not offered where it is not written.</summary>
@@ -89,7 +89,7 @@ internal sealed record ListenerOptions
 
     /// <summary>
     /// What is done with a message that has a CR or LF that stands alone, or a NUL: <c>refuse</c>, or <c>fix</c> (each becomes CRLF, NULs
-    /// go). Never does one end a message.
+    /// go). A bare CR, LF or NUL never terminates a message.
     /// </summary>
     public LineEndings LineEndings { get; init; } = LineEndings.Refuse;
 
@@ -136,7 +136,7 @@ internal sealed record ListenerOptions
     [Range(0, 10_000)]
     public int TarpitAfter { get; init; } = 10;
 
-    /// <summary>The first delay of a refusal; none where zero.</summary>
+    /// <summary>The first delay of a refusal; none if zero.</summary>
     public TimeSpan TarpitDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>

@@ -51,7 +51,7 @@ internal ref struct MailParameters(SessionState state, DateTimeOffset now)
         RequireTls = 512,
     }
 
-    /// <summary>Why the parameters are refused, or null where all are in order.</summary>
+    /// <summary>Why the parameters are refused, or null if all are in order.</summary>
     public SmtpReply? Read(ReadOnlySpan<byte> text, out MailRequest request)
     {
         request = new MailRequest();

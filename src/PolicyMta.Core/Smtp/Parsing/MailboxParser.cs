@@ -37,7 +37,7 @@ internal static class MailboxParser
 
     /// <summary>Reads the recipient of RCPT.</summary>
     /// <param name="path">The path without angle brackets.</param>
-    /// <param name="mailbox">The mailbox, a part of the path; empty where there is none.</param>
+    /// <param name="mailbox">The mailbox, a part of the path; empty if there is none.</param>
     public static MailboxSyntax ParseForwardPath(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> mailbox) =>
         Parse(path, MaxLocalPartLength, out mailbox);
 
@@ -46,7 +46,7 @@ internal static class MailboxParser
     /// name the recipient (VERP) are; the limit of the whole path bounds it.
     /// </summary>
     /// <param name="path">The path without angle brackets.</param>
-    /// <param name="mailbox">The mailbox, a part of the path; empty where there is none.</param>
+    /// <param name="mailbox">The mailbox, a part of the path; empty if there is none.</param>
     public static MailboxSyntax ParseReversePath(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> mailbox) =>
         Parse(path, MaxPathLength, out mailbox);
 
@@ -79,7 +79,7 @@ internal static class MailboxParser
     }
 
     /// <summary>
-    /// The length of <c>@one.example,@two.example:</c> with its colon, 0 where there is no route, -1 where it is malformed.
+    /// The length of <c>@one.example,@two.example:</c> with its colon, 0 if there is no route, -1 where it is malformed.
     /// </summary>
     private static int SourceRouteLength(ReadOnlySpan<byte> path)
     {

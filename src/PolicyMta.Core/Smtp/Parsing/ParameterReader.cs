@@ -13,7 +13,7 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> parameters)
     /// <summary>The keyword, as it was written.</summary>
     public ReadOnlySpan<byte> Keyword { get; private set; }
 
-    /// <summary>The value; empty where there is none.</summary>
+    /// <summary>The value; empty if there is none.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
     public bool IsMalformed { get; private set; }

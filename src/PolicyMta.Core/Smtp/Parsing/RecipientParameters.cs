@@ -16,7 +16,7 @@ internal static class RecipientParameters
     private static readonly SearchValues<byte> AtomText =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*-/?^_`{|}~"u8);
 
-    /// <summary>Why the parameters are refused, or null where all are in order.</summary>
+    /// <summary>Why the parameters are refused, or null if all are in order.</summary>
     /// <param name="smtpUtf8">Whether MAIL had SMTPUTF8.</param>
     public static SmtpReply? Read(ReadOnlySpan<byte> text, bool smtpUtf8, out DsnNotify notify, out string? original)
     {

@@ -18,7 +18,7 @@ internal sealed record XclientAttributes
 
     public string? Login { get; private init; }
 
-    /// <summary>Reads <c>NAME=value ...</c>; null where it is something else.</summary>
+    /// <summary>Reads <c>NAME=value ...</c>; null if it is something else.</summary>
     public static XclientAttributes? Parse(ReadOnlySpan<byte> text)
     {
         var attributes = new XclientAttributes();

@@ -83,6 +83,6 @@ internal sealed partial class CertificateStore
     [LoggerMessage(3131, LogLevel.Information, "The certificate {File} has changed and is used from now on")]
     private static partial void LogRenewed(ILogger logger, string file);
 
-    [LoggerMessage(3132, LogLevel.Warning, "The certificate {File} has changed but cannot be used; the one before stays. {Problem}")]
+    [LoggerMessage(3132, LogLevel.Warning, "The certificate {File} has changed but cannot be used; the previous one stays. {Problem}")]
     private static partial void LogBroken(ILogger logger, string file, string problem);
 }

@@ -27,7 +27,7 @@ internal sealed class ServerCertificate
     public static ServerCertificate Load(CertificateOptions files, bool onlyModern) => Create(Read(files), files, onlyModern);
 
     /// <summary>Looks into the files again.</summary>
-    /// <returns>This certificate where nothing has changed.</returns>
+    /// <returns>This certificate if nothing has changed.</returns>
     /// <exception cref="IOException">As for <see cref="Load"/>.</exception>
     public ServerCertificate Reload(CertificateOptions files, bool onlyModern)
     {
@@ -89,7 +89,7 @@ internal sealed class ServerCertificate
         {
             var key = files.Key.IsEmpty ? files.Certificate : files.Key;
             throw new IOException(
-                $"{files.Certificate} with the key {key} is no usable certificate: {e.Message} PEM files are expected: the certificate "
+                $"{files.Certificate} with the key {key} is not a usable certificate: {e.Message} PEM files are expected: the certificate "
                     + "first, its key not encrypted.",
                 e);
         }

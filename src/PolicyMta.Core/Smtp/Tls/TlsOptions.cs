@@ -35,7 +35,7 @@ internal sealed record TlsOptions : ISettingsValidation
         if (Mode != TlsMode.None && Certificates.Count == 0)
             yield return ("certificates", "TLS needs a certificate: write 'certificates: [{ certificate: FILE.pem, key: FILE.pem }]'.");
         if (MinVersion is not (Tls12 or Tls13))
-            yield return ("min_version", $"'{MinVersion}' is no version of TLS that is spoken here: write \"1.2\" or \"1.3\".");
+            yield return ("min_version", $"'{MinVersion}' is not a supported TLS version: write \"1.2\" or \"1.3\".");
         if (HandshakeTimeout <= TimeSpan.Zero)
             yield return ("handshake_timeout", "A handshake needs time: write a duration such as 30s.");
     }

@@ -24,8 +24,8 @@ internal static class AuthVerb
     private static readonly SmtpReply InTransaction = new(503, new(5, 5, 1), "A transaction is open: AUTH comes before MAIL");
     private static readonly SmtpReply Again = new(503, new(5, 5, 1), "You have logged in already");
     private static readonly SmtpReply Cancelled = new(501, new(5, 7, 0), "Authentication cancelled");
-    private static readonly SmtpReply Undecodable = new(501, new(5, 5, 2), "That is no base64");
-    private static readonly SmtpReply Malformed = new(501, new(5, 5, 2), "That is no message of this mechanism");
+    private static readonly SmtpReply Undecodable = new(501, new(5, 5, 2), "Invalid base64");
+    private static readonly SmtpReply Malformed = new(501, new(5, 5, 2), "Invalid message for this SASL mechanism");
 
     /// <summary>Whether the exchange may begin: null and what it begins with, or why not.</summary>
     public static SmtpReply? Handle(in SmtpCommand command, SessionState state, out AuthStart start)
@@ -146,7 +146,7 @@ internal static class AuthVerb
 
     /// <param name="text">Base64.</param>
     /// <param name="isInitial">Whether an equals sign alone stands for nothing, as it does with the command (section 4).</param>
-    /// <param name="bytes">What it stands for; null where it is no base64.</param>
+    /// <param name="bytes">What it stands for; null if it is not valid base64.</param>
     private static bool TryDecode(ReadOnlySpan<byte> text, bool isInitial, out byte[]? bytes)
     {
         bytes = null;

@@ -7,14 +7,14 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp.Verbs;
 
 /// <summary>
-/// EHLO and HELO (RFC 5321 section 4.1.1.1). The client's name is taken as it is, true or not: it is needed for the Received field, and
+/// EHLO and HELO (RFC 5321 section 4.1.1.1). The client's name is accepted unverified: it is needed for the Received field, and
 /// only what could not stand there is refused.
 /// </summary>
 internal static class HelloVerb
 {
     private const int MaxNameLength = 255;
 
-    private static readonly SmtpReply BadName = new(501, new(5, 5, 4), "That is no host name or address literal");
+    private static readonly SmtpReply BadName = new(501, new(5, 5, 4), "Not a valid host name or address literal");
 
     private static readonly SearchValues<byte> Specials = SearchValues.Create("\"(),;<>@\\"u8);
 

@@ -73,7 +73,7 @@ internal sealed unsafe class RocksDatabase : IDisposable
         RocksException.ThrowIf(error);
     }
 
-    /// <returns>The value, or null where there is none.</returns>
+    /// <returns>The value, or null if there is none.</returns>
     /// <exception cref="RocksException">It cannot be read.</exception>
     public byte[]? Get(ReadOnlySpan<byte> key)
     {

@@ -11,7 +11,7 @@ internal static class DecisionReader<TDecision>
     private static readonly ObjectReader<TDecision> Reader = ObjectReader<TDecision>.Instance;
 
     /// <returns>The decision, or null for "no opinion" (undefined or null).</returns>
-    /// <exception cref="ReadException">The value is no such decision.</exception>
+    /// <exception cref="ReadException">The value is not such a decision.</exception>
     public static TDecision? Read(JsValue value)
     {
         if (value.IsUndefined() || value.IsNull())

@@ -189,7 +189,7 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
         {
             Report(
                 source,
-                $"'{source.Value}' is no path inside the scripts folder.",
+                $"'{source.Value}' is not a path inside the scripts folder.",
                 "Import with a relative path that stays in the folder, for instance \"./lib/domains.js\".");
             return;
         }

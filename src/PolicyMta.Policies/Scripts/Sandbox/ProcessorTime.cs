@@ -7,7 +7,7 @@ internal static partial class ProcessorTime
 {
     private const int ThreadClock = 3;
 
-    /// <summary>What the calling thread has used so far; null where the system does not say.</summary>
+    /// <summary>What the calling thread has used so far; null if the system does not say.</summary>
     public static TimeSpan? OfThread() =>
         OperatingSystem.IsLinux() && GetTime(ThreadClock, out var time) == 0
             ? new TimeSpan((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / TimeSpan.NanosecondsPerTick))
