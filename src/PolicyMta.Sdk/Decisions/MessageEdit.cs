@@ -10,7 +10,7 @@ public sealed record MessageEdit
     public HeaderField? AddHeader { get; init; }
 
     /// <summary>
-    /// A header field that takes the place of the topmost one of its name; others of that name are removed. Added at the top where there is
+    /// A header field that takes the place of the topmost one of its name; others of that name are removed. Added at the top if there is
     /// none.
     /// </summary>
     public HeaderField? SetHeader { get; init; }

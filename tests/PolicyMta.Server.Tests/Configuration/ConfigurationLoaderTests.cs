@@ -94,7 +94,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("hostname: mx.sender.test\n", "no way in")]
+    [InlineData("hostname: mx.sender.test\n", "Nothing accepts mail")]
     [InlineData("- a\n- b\n", "must be a map")]
     [InlineData("listeners: [{ name: a, address: \"*:1\" }, { name: a, address: \"*:2\" }]\n", "used twice")]
     [InlineData("listeners: [{ name: a }]\n", "address")]
