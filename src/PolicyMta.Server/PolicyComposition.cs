@@ -59,7 +59,7 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
             ReservedCommands = Commands.CommandTree.Words(),
         };
         var plugins = new PluginHost(services, configuration.Folder, staging.Path);
-        _states = new ScriptStates(time) { Services = new ScriptServices(stores, services.Limits) };
+        _states = new ScriptStates(time) { Services = new ScriptServices(stores, services.Limits) { Corridor = services.Corridor } };
         Reporter = new HandlerReporter(events, time, loggers.CreateLogger<HandlerReporter>());
         _builder = new SnapshotBuilder(
             plugins, _states, _recorded, _watchdog, Reporter, loggers, time, configuration.Hostname, configuration.Folder);

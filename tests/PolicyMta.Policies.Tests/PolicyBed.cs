@@ -33,7 +33,7 @@ internal sealed class PolicyBed : IAsyncDisposable
         Directory.CreateDirectory(ScriptFolder);
         Stores = new PluginStores(Path.Combine(Folder, "spool"), StoreAccess.ReadWrite);
         var services = new PluginServices(TestYaml.Read, Log, Events, Stores, TimeProvider.System) { Corridor = Corridor };
-        States = new ScriptStates(TimeProvider.System) { Services = new ScriptServices(Stores, services.Limits) };
+        States = new ScriptStates(TimeProvider.System) { Services = new ScriptServices(Stores, services.Limits) { Corridor = Corridor } };
         Host = new PluginHost(
             services, Folder, Path.Combine(Folder, "staging"), [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(150), 100)]);
         Builder = new SnapshotBuilder(Host, States, Recorded, _watchdog, Failures, Log, TimeProvider.System, "mta.example", Folder);

@@ -18,7 +18,7 @@ namespace PolicyMta.Policies.Scripts;
 internal sealed class ScriptEngine : IDisposable
 {
     /// <summary>The globals of the language that scripts have, beside those of the language that the sandbox leaves.</summary>
-    public static IReadOnlyList<string> CapabilityNames { get; } = ["log", "state", "store", "limits", "config", "profile"];
+    public static IReadOnlyList<string> CapabilityNames { get; } = ["log", "state", "store", "limits", "traffic", "config", "profile"];
 
     private static readonly Prepared<Acornima.Ast.Script> HiddenIntrinsics = Engine.PrepareScript(
         """
@@ -41,6 +41,7 @@ internal sealed class ScriptEngine : IDisposable
         SetGlobal("state", StateCapability.Create(Engine, program.State, () => _isLoading));
         SetGlobal("store", StoreCapability.Create(Engine, program.Services.Stores, () => _isLoading));
         SetGlobal("limits", LimitsCapability.Create(Engine, program.Services.Limits, () => _isLoading));
+        SetGlobal("traffic", TrafficCapability.Create(Engine, program, () => _isLoading));
         SetGlobal("config", ConfigCapability.Create(Engine, program.Config));
         SetGlobal("profile", ProfileCapability.Create(Engine, _profiles, () => _isLoading));
         _freeze = new DeepFreeze(Engine);

@@ -1,5 +1,6 @@
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies.Plugins;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts;
 
@@ -8,9 +9,17 @@ namespace PolicyMta.Policies.Scripts;
 /// <param name="Limits">What scripts count against, together with plugins.</param>
 internal sealed record ScriptServices(PluginStores? Stores, SharedLimits? Limits)
 {
+    /// <summary>The way to the ready queues, once there are any; null if scripts see none.</summary>
+    public CorridorAccess? Corridor { get; init; }
+
     /// <summary>Nothing is stored and nothing is limited: for tests and trials, which must not change what is counted.</summary>
     public static ScriptServices None { get; } = new(null, null);
 
     /// <summary>For a trial: stores are read, and nothing is counted.</summary>
     public ScriptServices ForTrial() => this with { Limits = null };
+
+    /// <summary>The ready queues of a provider.</summary>
+    public IEnumerable<QueueFacts> QueuesOf(string provider) =>
+        Corridor?.Running?.TrafficOf?.Invoke("scripts").Queues
+            .Where(queue => string.Equals(queue.Provider, provider, StringComparison.OrdinalIgnoreCase)) ?? [];
 }

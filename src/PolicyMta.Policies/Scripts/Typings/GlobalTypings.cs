@@ -66,6 +66,31 @@ internal static class GlobalTypings
           tryTake(limit: string, key: string, count?: number): boolean;
         };
 
+        /** What came of recipients in a time that ends now. */
+        interface TrafficSums {
+          readonly delivered: number;
+          readonly deferred: number;
+          readonly bounced: number;
+        }
+
+        /** What mail to a provider does now, added up over its ready queues. */
+        interface ProviderTraffic {
+          /** Deliveries that wait for a connection or for their turn. */
+          readonly waiting: number;
+          /** Connections that are open or being opened. */
+          readonly connections: number;
+          /** Whether a ready queue is paused or suspended. */
+          readonly paused: boolean;
+          readonly minute: TrafficSums;
+          readonly tenMinutes: TrafficSums;
+          readonly hour: TrafficSums;
+        }
+
+        /** The traffic, read only. For hooks only. All zero in tests. */
+        declare const traffic: {
+          provider(name: string): ProviderTraffic;
+        };
+
         /** The script's own section of the configuration (scripts: config: PATH). Read only. */
         declare const config: any;
 
