@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Packs the template beside the SDK, makes a plugin with it outside this repository, builds it against the packed SDK, and has a server check it.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
+root=$(cd "$(dirname "$0")/../.." && pwd)
 server=$root/artifacts/bin/PolicyMta.Server/debug/policymta.dll
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 dotnet pack "$root/src/PolicyMta.Sdk" -c Release -o "$work/packages" -v quiet
-dotnet pack "$root/templates" -c Release -o "$work/packages" -v quiet
+dotnet pack "$root/examples/plugin-template" -c Release -o "$work/packages" -v quiet
 [[ -f $server ]] || dotnet build "$root/src/PolicyMta.Server" -v quiet
 cat > "$work/nuget.config" <<XML
 <configuration>
