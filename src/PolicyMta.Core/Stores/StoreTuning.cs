@@ -2,7 +2,10 @@ using PolicyMta.Core.Spool.Rocks;
 
 namespace PolicyMta.Core.Stores;
 
-/// <summary>RocksDB for tables that plugins keep: up to tens of millions of small entries, mostly read by key, in bounded memory.</summary>
+/// <summary>
+/// RocksDB for tables that plugins keep: up to tens of millions of small entries, mostly read by key. Filters and indexes stay in memory,
+/// about two bytes an entry: in the block cache a large table's filter fits no shard, and each look-up would read all of it again.
+/// </summary>
 internal static class StoreTuning
 {
     private const long MiB = 1024 * 1024;
@@ -29,8 +32,5 @@ internal static class StoreTuning
         "keep_log_file_num=2",
         $"max_log_file_size={MiB}",
         "stats_dump_period_sec=0",
-        $"block_based_table_factory={{block_cache={32 * MiB};cache_index_and_filter_blocks=true;"
-            + "pin_l0_filter_and_index_blocks_in_cache=true;"
-            +
-            "filter_policy=bloomfilter:10:false}");
+        $"block_based_table_factory={{block_cache={64 * MiB};cache_index_and_filter_blocks=false;filter_policy=bloomfilter:10:false}}");
 }
