@@ -23,10 +23,10 @@ public sealed partial class OperatorTextTests
         var texts = new[] { "src", "plugins" }.SelectMany(folder => RepositoryFiles.Below(folder, "*.cs")).SelectMany(TextsOf).ToList();
         Assert.True(texts.Count > 1000, $"Only {texts.Count} texts were found.");
         var found = from text in texts
-            from avoided in Avoided
-            let match = avoided.Pattern.Match(text.Value)
-            where match.Success
-            select $"{text.Place}: \"{match.Value}\" in {text.Value}: {avoided.Remedy}.";
+                    from avoided in Avoided
+                    let match = avoided.Pattern.Match(text.Value)
+                    where match.Success
+                    select $"{text.Place}: \"{match.Value}\" in {text.Value}: {avoided.Remedy}.";
         var problems = found.ToList();
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }

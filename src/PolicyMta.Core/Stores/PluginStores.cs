@@ -34,7 +34,7 @@ internal sealed class PluginStores : IAsyncDisposable
     public PluginStore Of(string owner) => _stores.GetOrAdd(owner, Make);
 
     /// <summary>The store of an owner that is known, or whose plugin is not loaded any more; null for what can be no owner.</summary>
-    public PluginStore? Find(string owner) => owner.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') 
+    public PluginStore? Find(string owner) => owner.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')
         ? _stores.GetValueOrDefault(owner) ?? Make(owner)
         : null;
 

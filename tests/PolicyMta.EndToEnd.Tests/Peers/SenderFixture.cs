@@ -46,6 +46,9 @@ public sealed class SenderFixture : IAsyncLifetime
         _relays.AddRange(
             [new PostfixPeer(_folder.Path, _mta.SmtpPort, _startTlsPort), new EximPeer(_folder.Path, _mta.SmtpPort, _startTlsPort)]);
         await Task.WhenAll([_mta.StartAsync(), .. _relays.Select(relay => relay.StartAsync(certificate, key))]);
+        await Eventually.TrueAsync(
+            () => _mta.Output.Contains($"127.0.0.1:{_implicitPort} ", StringComparison.Ordinal),
+            () => $"Not all listeners opened:\n{_mta.Output}");
     }
 
     public async ValueTask DisposeAsync()
