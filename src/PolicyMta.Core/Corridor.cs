@@ -27,6 +27,7 @@ internal sealed partial class Corridor : IAsyncDisposable
     private readonly ISpool _spool;
     private readonly PolicyStore _policies;
     private readonly ScheduledQueues _queues = new();
+    private readonly ReadyQueues _ready;
     private readonly Intake _intake;
     private readonly ReportHandling _reports;
     private readonly DeliveryWaits _waits;
@@ -72,9 +73,9 @@ internal sealed partial class Corridor : IAsyncDisposable
             _queues, store, _waits, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryEnding>());
         _directives = new DirectiveBook(spool, time, loggers.CreateLogger<DirectiveBook>());
         _paces = new PaceBook(spool, time, loggers.CreateLogger<PaceBook>());
-        var ready = new ReadyQueues(new TrafficControl(_directives, _paces, options.Shares, time), time);
-        var judge = new BounceJudge(ready, deliveryEvents, time);
-        var failures = new FailureHandling(_queues, ready, judge, bouncer, _waits, ending);
+        _ready = new ReadyQueues(new TrafficControl(_directives, _paces, options.Shares, time), time);
+        var judge = new BounceJudge(_ready, deliveryEvents, time);
+        var failures = new FailureHandling(_queues, _ready, judge, bouncer, _waits, ending);
         var parking = new Parking(_waits);
         var gate = new DirectiveGate(_directives, parking, failures, deliveryEvents, time);
 
@@ -82,17 +83,17 @@ internal sealed partial class Corridor : IAsyncDisposable
         var mx = new MxLookup(resolver, options.Hostname, options.Delivery.Port);
         var router = new Router(mx, nextHop, options.Security, new Rerouting(_directives, time), time);
         var flow = new MailFlow(
-            policies, store, router, ready, new Signer(time), bouncer, failures, _waits, ending, gate, deliveryEvents, Totals, time,
+            policies, store, router, _ready, new Signer(time), bouncer, failures, _waits, ending, gate, deliveryEvents, Totals, time,
             loggers.CreateLogger<MailFlow>());
         _pump = new DuePump(due, _intake, flow, time, loggers.CreateLogger<DuePump>());
-        _dispatcher = new Dispatcher(ready, flow, protocol, options.Delivery, time, loggers.CreateLogger<Dispatcher>());
+        _dispatcher = new Dispatcher(_ready, flow, protocol, options.Delivery, time, loggers.CreateLogger<Dispatcher>());
         _enforcement = new DirectiveEnforcement(
             _directives, parking, gate, _queues, store, _waits, failures, flow, time, loggers.CreateLogger<DirectiveEnforcement>());
 
-        Queues = new QueueView(_queues, ready, spool);
+        Queues = new QueueView(_queues, _ready, spool);
         Messages = new MessageOperations(Queues, _waits, ending, flow);
         Directives = new DirectiveOperations(_directives, _queues, store, time);
-        Traffic = new TrafficView(ready, _paces);
+        Traffic = new TrafficView(_ready, _paces);
     }
 
     public EventStream Events { get; }
@@ -128,6 +129,7 @@ internal sealed partial class Corridor : IAsyncDisposable
     {
         Events.Follow(_policies.Current);
         _policies.Swapped += Events.Follow;
+        _policies.Swapped += _ready.Follow;
         _directives.Open();
         _paces.Open();
         _enforcement.Start();
@@ -165,6 +167,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         await _paces.DisposeAsync();
         _directives.Dispose();
         _policies.Swapped -= Events.Follow;
+        _policies.Swapped -= _ready.Follow;
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(Grace);

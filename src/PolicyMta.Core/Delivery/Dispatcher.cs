@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Routing;
 
 namespace PolicyMta.Core.Delivery;
 
@@ -93,7 +94,7 @@ internal sealed partial class Dispatcher(
             {
                 try
                 {
-                    await UseAsync(queue, connection);
+                    await UseAsync(queue, connection, route);
                 }
                 finally
                 {
@@ -115,9 +116,9 @@ internal sealed partial class Dispatcher(
         }
     }
 
-    private async ValueTask UseAsync(ReadyQueue queue, IDeliveryConnection connection)
+    private async ValueTask UseAsync(ReadyQueue queue, IDeliveryConnection connection, Route opened)
     {
-        while (connection.IsOpen && connection.Transactions < queue.Route.Profile.MessagesPerConnection
+        while (connection.IsOpen && connection.Transactions < queue.Route.Profile.MessagesPerConnection && queue.Route.Suits(opened)
             && !_stopSoon.IsCancellationRequested)
         {
             if (queue.TryTake(out var wait) is { } delivery)
@@ -163,6 +164,9 @@ internal sealed partial class Dispatcher(
             if (queue.TryClose(Remembered))
                 queues.Remove(queue);
         }
+
+        if (sweep)
+            queues.PruneGroups();
     }
 
     private void EndExpired(ReadyQueue queue)

@@ -20,15 +20,17 @@ internal struct TokenBucket
         if (count > limit.Burst)
             return TimeSpan.MaxValue;
         var now = time.GetTimestamp();
-        var back = time.GetElapsedTime(_at, now).TotalSeconds * limit.PerSecond;
-        _missing = Math.Clamp(_missing - back, 0, limit.Burst);
+        _missing = MissingAt(now, limit, time);
         _at = now;
-        var tooMany = _missing + count - limit.Burst;
-        if (tooMany > Tolerance)
-            return Ticks(Math.Ceiling(tooMany / limit.PerSecond * TimeSpan.TicksPerSecond));
-        _missing += count;
-        return TimeSpan.Zero;
+        var wait = WaitFor(_missing, limit, count);
+        if (wait == TimeSpan.Zero)
+            _missing += count;
+        return wait;
     }
+
+    /// <summary>As <see cref="TryTake"/> for one token, without taking it.</summary>
+    public readonly TimeSpan WaitFor(RateLimit limit, TimeProvider time) =>
+        WaitFor(MissingAt(time.GetTimestamp(), limit, time), limit, 1);
 
     /// <summary>Gives back tokens that were taken and not used.</summary>
     public void Return(int count = 1) => _missing = Math.Max(0, _missing - count);
@@ -36,6 +38,15 @@ internal struct TokenBucket
     /// <summary>The timestamp from which the bucket is full, and so tells no more than a new one.</summary>
     public readonly long FullAt(RateLimit limit, TimeProvider time) =>
         _at + (long)Math.Min(Math.Ceiling(_missing / limit.PerSecond * time.TimestampFrequency), long.MaxValue / 4);
+
+    private readonly double MissingAt(long now, RateLimit limit, TimeProvider time) =>
+        Math.Clamp(_missing - (time.GetElapsedTime(_at, now).TotalSeconds * limit.PerSecond), 0, limit.Burst);
+
+    private static TimeSpan WaitFor(double missing, RateLimit limit, int count)
+    {
+        var tooMany = missing + count - limit.Burst;
+        return tooMany > Tolerance ? Ticks(Math.Ceiling(tooMany / limit.PerSecond * TimeSpan.TicksPerSecond)) : TimeSpan.Zero;
+    }
 
     private static TimeSpan Ticks(double ticks) => ticks < TimeSpan.MaxValue.Ticks ? TimeSpan.FromTicks((long)ticks) : TimeSpan.MaxValue;
 }

@@ -1,3 +1,4 @@
+using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Traffic;
 using PolicyMta.Sdk;
@@ -34,7 +35,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         }
     }
 
-    /// <returns>False where the queue was closed meanwhile: ask for a new one.</returns>
+    /// <returns>False if the queue was closed meanwhile: ask for a new one.</returns>
     public bool TryAdd(QueuedDelivery delivery, Route route)
     {
         lock (_lock)
@@ -58,6 +59,16 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         {
             if (route.Generation >= _route.Generation)
                 Volatile.Write(ref _route, route);
+        }
+    }
+
+    /// <summary>Takes over what a newer policy says of its profile and source, so that a limit need not wait for the next route.</summary>
+    public void Follow(PolicySnapshot policy)
+    {
+        lock (_lock)
+        {
+            if (policy.Generation > _route.Generation)
+                Volatile.Write(ref _route, _route.Under(policy));
         }
     }
 
@@ -101,7 +112,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         lock (_lock)
         {
             wait = default;
-            if (_lanes.Count == 0 || !MayUseConnections())
+            if (_lanes.Count == 0 || !_state.MayUseConnections(_route))
                 return null;
             wait = _state.TryTakeMessage(_route);
             return wait > TimeSpan.Zero ? null : Mark(_lanes.Take()!);
@@ -115,7 +126,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     {
         lock (_lock)
         {
-            if (_closed || !MayUseConnections())
+            if (_closed || !_state.MayUseConnections(_route))
                 return ValueTask.FromResult(false);
             if (_lanes.Count > 0)
                 return ValueTask.FromResult(true);
@@ -171,12 +182,6 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         lock (_lock)
             return new ReadyQueueView(
                 Key, _lanes.Count, _state.Connections, _state.ConnectFailures, _state.Limits(_route), WaitingFor());
-    }
-
-    private bool MayUseConnections()
-    {
-        var limits = _state.Limits(_route);
-        return !limits.IsPaused && _state.Connections <= limits.Connections;
     }
 
     private string? WaitingFor()

@@ -13,6 +13,8 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
     /// <summary>Connect failures in a row after which everything that waits is deferred.</summary>
     public const int FailuresToDeferAll = 3;
 
+    private const string MessageRate = "delivery.message_rate";
+
     private EffectiveLimits? _limits;
     private (LimitGroup? Total, LimitGroup? PerSource) _groups;
     private TokenBucket _messages;
@@ -43,14 +45,18 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
     /// <summary>Has the limits made anew before they are next asked for.</summary>
     public void ForgetLimits() => _limits = null;
 
-    /// <summary>Counts one more connection that is being opened, if limits allow it.</summary>
+    /// <summary>
+    /// Counts one more connection that is being opened, if limits allow it and a rate would not have it closed again for want of work.
+    /// </summary>
     public bool TryConnect(Route route)
     {
         var limits = Limits(route);
         if (limits.IsPaused || Connections >= limits.Connections || IsBackingOff)
             return false;
         if (Connections == 0)
-            _groups = control.Groups.Of(route.Profile, key.Source, key.Provider);
+            _groups = control.Groups.Of(key.Source, key.Provider);
+        if (WaitForMessage(route) > route.Profile.IdleTimeout)
+            return false;
         if (_groups.Total?.TryConnect(route.Profile.ProviderTotal) == false)
             return false;
         if (_groups.PerSource?.TryConnect(route.Profile.ProviderPerSource) == false)
@@ -99,32 +105,55 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
         _groups.PerSource?.Disconnect();
     }
 
+    /// <summary>Whether open connections may be used: nothing is paused, and there are no more of them than limits allow now.</summary>
+    public bool MayUseConnections(Route route)
+    {
+        var limits = Limits(route);
+        return !limits.IsPaused && Connections <= limits.Connections
+            && (route.Profile.ProviderTotal is not { } total || _groups.Total?.Exceeds(total) != true)
+            && (route.Profile.ProviderPerSource is not { } perSource || _groups.PerSource?.Exceeds(perSource) != true);
+    }
+
     /// <returns>Zero if a message may go now; else how long to wait before asking again.</returns>
     public TimeSpan TryTakeMessage(Route route)
     {
-        if (_groups.Total is { } total && total.TryTakeMessage(route.Profile.ProviderTotal) is { Ticks: > 0 } wait)
+        // A group without limits is not asked, so that it costs nothing; a limit that comes later begins with the next message.
+        var total = route.Profile.ProviderTotal is null ? null : _groups.Total;
+        var perSource = route.Profile.ProviderPerSource is null ? null : _groups.PerSource;
+        if (total?.TryTakeMessage(route.Profile.ProviderTotal!) is { Ticks: > 0 } wait)
             return wait;
-        if (_groups.PerSource is { } perSource && perSource.TryTakeMessage(route.Profile.ProviderPerSource) is { Ticks: > 0 } other)
+        if (perSource?.TryTakeMessage(route.Profile.ProviderPerSource!) is { Ticks: > 0 } other)
         {
-            _groups.Total?.ReturnMessage();
+            total?.ReturnMessage();
             return other;
         }
 
-        var own = TryTake(ref _messages, "delivery.message_rate", Limits(route).Messages);
+        var own = TryTake(ref _messages, MessageRate, Limits(route).Messages);
         if (own > TimeSpan.Zero)
         {
-            _groups.Total?.ReturnMessage();
-            _groups.PerSource?.ReturnMessage();
+            total?.ReturnMessage();
+            perSource?.ReturnMessage();
         }
 
         return own;
     }
 
+    /// <summary>How long the next message has to wait at least.</summary>
+    private TimeSpan WaitForMessage(Route route)
+    {
+        var own = Limits(route).Messages is { } rate ? _messages.WaitFor(Share(MessageRate, rate), time) : default;
+        var total = route.Profile.ProviderTotal is { } all ? _groups.Total?.WaitForMessage(all) ?? default : default;
+        var perSource = route.Profile.ProviderPerSource is { } some ? _groups.PerSource?.WaitForMessage(some) ?? default : default;
+        return TimeSpan.FromTicks(Math.Max(own.Ticks, Math.Max(total.Ticks, perSource.Ticks)));
+    }
+
     private TimeSpan TryTake(ref TokenBucket bucket, string limit, RateLimit? rate)
     {
         if (rate is { } inForce)
-            return bucket.TryTake(inForce.Times(control.Shares.ShareOf(limit, key)), time);
+            return bucket.TryTake(Share(limit, inForce), time);
         bucket = default;
         return TimeSpan.Zero;
     }
+
+    private RateLimit Share(string limit, RateLimit rate) => rate.Times(control.Shares.ShareOf(limit, key));
 }

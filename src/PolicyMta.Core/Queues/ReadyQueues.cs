@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Traffic;
 using PolicyMta.Sdk;
@@ -67,6 +68,16 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
         control.Paces.Set(target, pace, author);
         Find(key)?.ForgetLimits();
     }
+
+    /// <summary>Has all queues take over the profiles and sources of a policy that has come into force.</summary>
+    public void Follow(PolicySnapshot policy)
+    {
+        foreach (var queue in All)
+            queue.Follow(policy);
+    }
+
+    /// <summary>Forgets limits over providers that restrain nothing any more.</summary>
+    public void PruneGroups() => control.Groups.Prune();
 
     /// <summary>Forgets a queue that has been closed.</summary>
     public void Remove(ReadyQueue queue) => _queues.TryRemove(new(queue.Key, queue));

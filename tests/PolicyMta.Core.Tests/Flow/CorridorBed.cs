@@ -197,19 +197,20 @@ internal sealed class PolicyParts : IHandlerReporter
 
     public Func<BounceContext, BounceDecision?>? OnBounce { get; set; }
 
+    public EgressSource Source { get; set; } = new("default", null, "mta.example");
+
     public List<TrafficProfile> Profiles { get; } = [new TrafficProfile { Name = "default" }];
 
     public PolicySnapshot Build(long generation, HookWatchdog watchdog, TimeProvider time)
     {
         var deadline = TimeSpan.FromSeconds(30);
-        var source = new EgressSource("default", null, "mta.example");
         return new PolicySnapshot
         {
             Generation = generation,
             Fingerprint = "test",
             LoadedAt = time.GetUtcNow(),
             Profiles = Profiles.ToFrozenDictionary(profile => profile.Name),
-            Pools = new Dictionary<string, EgressPool> { ["default"] = new("default", [(source, 1)]) }.ToFrozenDictionary(),
+            Pools = new Dictionary<string, EgressPool> { ["default"] = new("default", [(Source, 1)]) }.ToFrozenDictionary(),
             OnInject = new(
                 [.. Links<InjectContext, InjectDecision>("on-inject", OnInject is null ? null : new Inject(OnInject))],
                 new InjectDecision { Reject = SmtpReply.Parse("451 4.3.0 no policy") }),

@@ -20,6 +20,9 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
     /// <summary>The identity of the rules of each connection.</summary>
     public ConcurrentQueue<string> Rules { get; } = new();
 
+    /// <summary>The name for EHLO of each connection.</summary>
+    public ConcurrentQueue<string> Names { get; } = new();
+
     /// <summary>What is wrong with TLS, of connections and of failures to connect.</summary>
     public TlsProblem? TlsProblem { get; set; }
 
@@ -39,14 +42,15 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
         Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, CancellationToken cancellationToken)
     {
         Rules.Enqueue(security.Identity);
+        Names.Enqueue(source.EhloName);
         return ValueTask.FromResult(OnConnect(destination) is { } failure
             ? new ConnectResult(null, failure, destination.Hosts[0].Name, null) { TlsProblem = TlsProblem }
-            : new ConnectResult(new Connection(this, destination), null, destination.Hosts[0].Name, IPAddress.Loopback));
+            : new ConnectResult(new Connection(this, destination, source.EhloName), null, destination.Hosts[0].Name, IPAddress.Loopback));
     }
 
-    internal sealed record Sent(string ReturnPath, ImmutableArray<string> Recipients, string Text, string Site);
+    internal sealed record Sent(string ReturnPath, ImmutableArray<string> Recipients, string Text, string Site, string Ehlo);
 
-    private sealed class Connection(ScriptedProtocol protocol, Destination destination) : IDeliveryConnection
+    private sealed class Connection(ScriptedProtocol protocol, Destination destination, string ehlo) : IDeliveryConnection
     {
         public string RemoteHost => destination.Hosts[0].Name;
 
@@ -73,7 +77,7 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
             Transactions++;
             var text = System.Text.Encoding.UTF8.GetString([.. transaction.Prefix.Span, .. transaction.Content.Span]);
             protocol.Transactions.Enqueue(new Sent(
-                transaction.ReturnPath, [.. transaction.Recipients.Select(recipient => recipient.Address)], text, destination.Site));
+                transaction.ReturnPath, [.. transaction.Recipients.Select(recipient => recipient.Address)], text, destination.Site, ehlo));
             var outcomes = transaction.Recipients.Select(recipient => protocol.OnRecipient(recipient.Address, before)).ToImmutableArray();
             IsOpen = outcomes.All(outcome => outcome.Reply.Code != 421);
             return outcomes;

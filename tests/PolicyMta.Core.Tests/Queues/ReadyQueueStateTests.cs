@@ -86,7 +86,7 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
         Assert.True(one.TryConnect(route));
         Assert.False(one.TryConnect(route));
         Assert.True(other.TryConnect(route));
-        var (total, perSource) = control.Groups.Of(route.Profile, "source", "provider");
+        var (total, perSource) = control.Groups.Of("source", "provider");
         Assert.Equal((2, 1), (total!.Connections, perSource!.Connections));
 
         one.Connected();
@@ -94,6 +94,78 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
         other.ConnectFailed();
         Assert.Equal((0, 0), (total.Connections, perSource.Connections));
         Assert.Equal((0, 0), (one.Connections, other.Connections));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Limits_over_a_provider_that_come_while_connections_are_open_bind_them(bool perSource)
+    {
+        var limits = new TrafficLimits { Connections = 2, MessageRate = Rate.Parse("3/s") };
+        var before = RouteOf(_profile with { ConnectionRate = null, MessageRate = null });
+        var after = RouteOf(perSource
+            ? before.Profile with { ProviderPerSource = limits }
+            : before.Profile with { ProviderTotal = limits });
+        var control = new TrafficControl(_directives, _paces, ILimitShares.OneNode, _time);
+        var (one, other) = (new ReadyQueueState(Key, control, _time), new ReadyQueueState(Key with { Site = "b" }, control, _time));
+        Assert.True(one.TryConnect(before) && one.TryConnect(before) && other.TryConnect(before));
+        Assert.True(one.MayUseConnections(before));
+
+        Assert.False(one.MayUseConnections(after));
+        Assert.False(other.TryConnect(after));
+        other.Disconnected();
+        Assert.True(one.MayUseConnections(after));
+        Assert.False(other.TryConnect(after));
+        Assert.Equal(3, Messages(one, after));
+        Assert.Equal(TimeSpan.FromTicks(TimeSpan.TicksPerSecond / 3 + 1), one.TryTakeMessage(after));
+
+        Assert.True(other.TryConnect(before));
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(TimeSpan.Zero, one.TryTakeMessage(before));
+    }
+
+    [Fact]
+    public void Limits_over_a_provider_are_forgotten_once_they_restrain_nothing()
+    {
+        var route = RouteOf(_profile with { ProviderTotal = new() { MessageRate = Rate.Parse("60/min") } });
+        var control = new TrafficControl(_directives, _paces, ILimitShares.OneNode, _time);
+        var state = new ReadyQueueState(Key, control, _time);
+        Assert.True(state.TryConnect(route));
+        Assert.Equal(1, Messages(state, route));
+        control.Groups.Prune();
+        Assert.Equal(2, control.Groups.Count);
+
+        state.Connected();
+        state.Disconnected();
+        control.Groups.Prune();
+        Assert.Equal(1, control.Groups.Count);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        control.Groups.Prune();
+        Assert.Equal(0, control.Groups.Count);
+        Assert.True(state.TryConnect(route));
+        Assert.Equal(1, Messages(state, route));
+    }
+
+    [Fact]
+    public void No_connection_is_opened_that_a_rate_would_leave_without_work()
+    {
+        var hourly = new TrafficLimits { MessageRate = Rate.Parse("1/h") };
+        var open = _profile with { ConnectionRate = null, IdleTimeout = TimeSpan.FromMinutes(1) };
+        TrafficProfile[] profiles =
+        [
+            open with { MessageRate = Rate.Parse("1/h") }, open with { ProviderTotal = hourly }, open with { ProviderPerSource = hourly },
+        ];
+        foreach (var route in profiles.Select(RouteOf))
+        {
+            var state = State();
+            Assert.True(state.TryConnect(route));
+            Assert.Equal(1, Messages(state, route));
+            Assert.False(state.TryConnect(route));
+            _time.Advance(TimeSpan.FromMinutes(58));
+            Assert.False(state.TryConnect(route));
+            _time.Advance(TimeSpan.FromMinutes(1));
+            Assert.True(state.TryConnect(route));
+        }
     }
 
     [Fact]

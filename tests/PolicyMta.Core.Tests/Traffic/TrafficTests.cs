@@ -120,6 +120,106 @@ public sealed class TrafficTests
         Assert.True(times[^1] - times[0] >= TimeSpan.FromSeconds(4), $"24 messages at 4/s took {times[^1] - times[0]}");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Limits_over_a_provider_that_a_reload_adds_bind_a_ready_queue_that_always_has_a_connection(bool perSource)
+    {
+        var limits = new TrafficLimits { MessageRate = Rate.Parse("1/s") };
+        await using var bed = new CorridorBed(policy: Busy(null));
+        var gate = new TaskCompletionSource();
+        bed.Network.BeforeSend = () => gate.Task;
+        for (var i = 0; i < 30; i++)
+            await bed.InjectAsync($"{i}@a.test");
+        await bed.UntilAsync(() => bed.Queues.Ready() is [{ Connections: 1, Count: 29 }]);
+
+        bed.Swap(Busy(limits));
+        gate.SetResult();
+        await bed.UntilAsync(() => bed.Spool.Count == 0, TimeSpan.FromMinutes(3));
+        var times = bed.Log.Of(EventKind.Delivered).Select(e => e.Time).Order().ToList();
+        Assert.True(times[^1] - times[0] >= TimeSpan.FromSeconds(26), $"30 messages at 1/s took {times[^1] - times[0]}");
+        Assert.Single(bed.Network.Rules);
+
+        Action<PolicyParts> Busy(TrafficLimits? limits) => parts =>
+        {
+            parts.Profiles[0] = parts.Profiles[0] with
+            {
+                Connections = 1,
+                ProviderPerSource = perSource ? limits : null,
+                ProviderTotal = perSource ? null : limits,
+            };
+            parts.OnRoute = _ => new RouteDecision { Provider = "big" };
+        };
+    }
+
+    [Fact]
+    public async Task Fewer_connections_to_a_provider_after_a_reload_close_those_that_are_too_many()
+    {
+        await using var bed = new CorridorBed(policy: To(null));
+        var gate = new TaskCompletionSource();
+        bed.Network.BeforeSend = () => gate.Task;
+        for (var i = 0; i < 30; i++)
+            await bed.InjectAsync($"{i}@{(char)('a' + (i % 3))}.test");
+        await bed.UntilAsync(() => bed.Queues.Ready().Sum(queue => queue.Connections) == 12);
+
+        bed.Swap(To(new TrafficLimits { Connections = 1 }));
+        var (open, most) = (0, 0);
+        bed.Network.BeforeSend = async () =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref open));
+            await Task.Delay(2);
+            Interlocked.Decrement(ref open);
+        };
+        gate.SetResult();
+        await bed.UntilAsync(() => bed.Spool.Count == 0, TimeSpan.FromMinutes(3));
+        Assert.Equal(1, most);
+
+        static Action<PolicyParts> To(TrafficLimits? limits) => parts =>
+        {
+            parts.Profiles[0] = parts.Profiles[0] with { Connections = 4, ProviderTotal = limits };
+            parts.OnRoute = _ => new RouteDecision { Provider = "big" };
+        };
+    }
+
+    [Fact]
+    public async Task A_rate_that_a_reload_loosens_lets_go_what_waits_for_the_old_one()
+    {
+        await using var bed = new CorridorBed(policy: At("1/h"));
+        for (var i = 0; i < 20; i++)
+            await bed.InjectAsync($"{i}@a.test");
+        await bed.UntilAsync(() => bed.Totals.Delivered == 1);
+        await bed.SettleAsync();
+        Assert.Equal(1, bed.Totals.Delivered);
+        Assert.InRange(bed.Network.Rules.Count, 1, 10);
+
+        bed.Swap(At("100/s"));
+        await bed.UntilAsync(() => bed.Spool.Count == 0);
+
+        static Action<PolicyParts> At(string rate) => parts =>
+            parts.Profiles[0] = parts.Profiles[0] with { MessageRate = Rate.Parse(rate) };
+    }
+
+    [Fact]
+    public async Task A_source_that_a_reload_changes_is_used_by_a_queue_that_always_has_a_connection()
+    {
+        await using var bed = new CorridorBed(policy: parts => parts.Profiles[0] = parts.Profiles[0] with { Connections = 1 });
+        var gate = new TaskCompletionSource();
+        bed.Network.BeforeSend = () => gate.Task;
+        for (var i = 0; i < 10; i++)
+            await bed.InjectAsync($"{i}@a.test");
+        await bed.UntilAsync(() => bed.Queues.Ready() is [{ Connections: 1, Count: 9 }]);
+
+        bed.Swap(parts =>
+        {
+            parts.Profiles[0] = parts.Profiles[0] with { Connections = 1 };
+            parts.Source = parts.Source with { EhloName = "new.example" };
+        });
+        gate.SetResult();
+        await bed.UntilAsync(() => bed.Spool.Count == 0);
+        Assert.Equal(["mta.example", "new.example"], bed.Network.Names);
+        Assert.Equal(["mta.example", .. Enumerable.Repeat("new.example", 9)], bed.Network.Transactions.Select(sent => sent.Ehlo));
+    }
+
     [Fact]
     public async Task What_limits_nothing_is_refused()
     {
