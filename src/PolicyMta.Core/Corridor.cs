@@ -77,11 +77,11 @@ internal sealed partial class Corridor : IAsyncDisposable
         var judge = new BounceJudge(_ready, deliveryEvents, time);
         var failures = new FailureHandling(_queues, _ready, judge, bouncer, _waits, ending);
         var parking = new Parking(_waits);
-        var gate = new DirectiveGate(_directives, parking, failures, deliveryEvents, time);
+        var gate = new DirectiveGate(parking, failures, deliveryEvents, time);
 
         var nextHop = options.Delivery.NextHop?.Destination;
         var mx = new MxLookup(resolver, options.Hostname, options.Delivery.Port);
-        var router = new Router(mx, nextHop, options.Security, new Rerouting(_directives, time), time);
+        var router = new Router(mx, nextHop, options.Security, new DirectiveSearch(_directives, time), time);
         var flow = new MailFlow(
             policies, store, router, _ready, new Signer(time), bouncer, failures, _waits, ending, gate, deliveryEvents, Totals, time,
             loggers.CreateLogger<MailFlow>());

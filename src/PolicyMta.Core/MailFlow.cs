@@ -62,7 +62,7 @@ internal sealed partial class MailFlow(
             var message = store.Load(delivery);
             var content = await store.LoadContentAsync(delivery, cancellationToken);
             using var lease = Acquire(delivery);
-            if (!IsCurrent(delivery.Route, lease.Snapshot)
+            if (!router.IsCurrent(delivery.Route, lease.Snapshot)
                 && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken))
                 return;
 
@@ -132,9 +132,9 @@ internal sealed partial class MailFlow(
                 delivery.Route = route;
                 await FailAsync(delivery, message, Own(SmtpStage.Resolve, failure), default, snapshot);
                 break;
-            case Routed.Found { Route: var route }:
-                if (!await directives.StopAsync(delivery, message, route))
-                    readyQueues.Add(delivery, route);
+            case Routed.Found found:
+                if (!await directives.StopAsync(delivery, message, found))
+                    readyQueues.Add(delivery, found.Route);
                 break;
             case Routed.Held { Reason: var reason }:
                 await waits.HoldAsync(delivery, message, reason);
@@ -156,9 +156,9 @@ internal sealed partial class MailFlow(
         QueuedDelivery delivery, SpooledMessage message, ReadyQueue ready, PolicySnapshot snapshot, CancellationToken cancellationToken)
     {
         var routed = await router.RouteAsync(delivery, message, snapshot, cancellationToken);
-        if (routed is Routed.Found { Route: { Destination.Failure: null } route } && route.Key == ready.Key)
+        if (routed is Routed.Found { Route: { Destination.Failure: null } route } found && route.Key == ready.Key)
         {
-            if (await directives.StopAsync(delivery, message, route))
+            if (await directives.StopAsync(delivery, message, found))
                 return false;
             delivery.Route = route;
             ready.Follow(route);
@@ -194,9 +194,6 @@ internal sealed partial class MailFlow(
         delivery.Attempts++;
         return failures.HandleAsync(delivery, message, delivery.AllWith(outcome, message), info, snapshot);
     }
-
-    private bool IsCurrent(Route? route, PolicySnapshot snapshot) =>
-        route is not null && route.Generation == snapshot.Generation && route.Directives == directives.Version;
 
     private PolicyLease Acquire(QueuedDelivery delivery) =>
         policies.Acquire(new LeaseRequest(delivery.Queue.Key.Tenant, delivery.Queue.Key.Campaign, delivery.Queue.Key.Domain));

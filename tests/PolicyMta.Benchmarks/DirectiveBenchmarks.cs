@@ -12,7 +12,7 @@ public class DirectiveBenchmarks
     private static readonly DateTimeOffset Now = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
 
     private readonly List<Directive> _found = [];
-    private DirectiveSet _set = new(0, [], []);
+    private DirectiveSet _set = DirectiveSet.Empty;
     private DirectiveFacts _facts;
 
     [Params(0, 1, 1_000)]
@@ -21,7 +21,7 @@ public class DirectiveBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
-        _set = new DirectiveSet(1, [.. Enumerable.Range(0, Directives).Select(Make)], []);
+        _set = new DirectiveSet(null, [.. Enumerable.Range(0, Directives).Select(Make)], []);
         var id = SpoolId.Create(Now);
         var delivery = new QueuedDelivery(id, 0, new ScheduledQueue(new QueueKey("shop", "spring", "gmail.test"), new QueueCounts()))
         {

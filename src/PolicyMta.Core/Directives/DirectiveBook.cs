@@ -18,7 +18,7 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
     private const string IdLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     private readonly SemaphoreSlim _one = new(1, 1);
-    private DirectiveSet _current = new(0, [], []);
+    private DirectiveSet _current = DirectiveSet.Empty;
 
     /// <summary>Raised when a directive has come into force.</summary>
     public event Action<Directive>? Added;
@@ -133,7 +133,7 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
         var ramps = before.Ramps.RemoveAll(ramp => ramp.Ends <= now);
         if (ended?.Request is { Kind: DirectiveKind.Suspend, Match: var match } && match.IsOfQueues())
             ramps = ramps.Add(new Ramp(match, now));
-        Volatile.Write(ref _current, new DirectiveSet(before.Version + 1, change(before.All), ramps));
+        Volatile.Write(ref _current, new DirectiveSet(before, change(before.All), ramps));
     }
 
     [LoggerMessage(1800, LogLevel.Information, "Directive {Id} in force: {Kind}, by {Author}")]

@@ -7,23 +7,18 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Directives;
 
 /// <summary>
-/// Asks the directives about a delivery that has just been routed. It is one look at a version while no directive acts on single
-/// deliveries. The strongest holds: bounce, hold, suspend, throttle.
+/// Has a delivery that has just been routed obey the directives that were found for it. The strongest holds: bounce, hold, suspend,
+/// throttle.
 /// </summary>
-internal sealed class DirectiveGate(
-    DirectiveBook book, Parking parking, FailureHandling failures, DeliveryEvents events, TimeProvider time)
+internal sealed class DirectiveGate(Parking parking, FailureHandling failures, DeliveryEvents events, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Pacer> _pacers = new();
 
-    /// <summary>The version that a route made now is judged under.</summary>
-    public long Version => book.Current.Version;
-
     /// <returns>Whether a directive has stopped the delivery, so that the caller must not touch it any more.</returns>
-    public ValueTask<bool> StopAsync(QueuedDelivery delivery, SpooledMessage message, Route route)
+    public ValueTask<bool> StopAsync(QueuedDelivery delivery, SpooledMessage message, Routed.Found routed)
     {
-        var set = book.Current;
-        if (set.HasOfDeliveries)
-            return StopAsync(set, delivery, message, route);
+        if (routed.Directives.Count > 0)
+            return StopAsync(delivery, message, routed.Route, routed.Directives);
         parking.Leave(delivery);
         return ValueTask.FromResult(false);
     }
@@ -31,9 +26,9 @@ internal sealed class DirectiveGate(
     /// <summary>Forgets the pace of a directive that has ended.</summary>
     public void Forget(Directive directive) => _pacers.TryRemove(directive.Id, out _);
 
-    private async ValueTask<bool> StopAsync(DirectiveSet set, QueuedDelivery delivery, SpooledMessage message, Route route)
+    private async ValueTask<bool> StopAsync(
+        QueuedDelivery delivery, SpooledMessage message, Route route, IReadOnlyList<Directive> found)
     {
-        var found = Find(set, DirectiveFacts.Of(delivery, message, route));
         if (Strongest(found, DirectiveKind.Bounce) is { } bounce && !message.IsNotice)
         {
             delivery.Route = route;
@@ -66,7 +61,7 @@ internal sealed class DirectiveGate(
     /// <summary>
     /// Gives a delivery the next free place in time of the throttle that makes it wait longest; one that has had its place goes.
     /// </summary>
-    private bool Paced(QueuedDelivery delivery, List<Directive> found)
+    private bool Paced(QueuedDelivery delivery, IReadOnlyList<Directive> found)
     {
         var hadItsPlace = delivery.StoppedBy is { Request.Kind: DirectiveKind.Throttle } by && found.Contains(by);
         parking.Leave(delivery);
@@ -90,13 +85,6 @@ internal sealed class DirectiveGate(
         return true;
     }
 
-    private List<Directive> Find(DirectiveSet set, in DirectiveFacts facts)
-    {
-        var found = new List<Directive>();
-        set.Find(facts, time.GetUtcNow(), found);
-        return found;
-    }
-
-    private static Directive? Strongest(List<Directive> found, DirectiveKind kind) =>
-        found.Find(directive => directive.Request.Kind == kind);
+    private static Directive? Strongest(IReadOnlyList<Directive> found, DirectiveKind kind) =>
+        found.FirstOrDefault(directive => directive.Request.Kind == kind);
 }

@@ -24,17 +24,22 @@ internal sealed class DirectiveSet
         new FrozenDictionary<string, ImmutableArray<Directive>>?[Keys.Length];
     private readonly ImmutableArray<Directive> _others;
 
-    /// <param name="version">Greater than that of all sets before it.</param>
+    /// <param name="before">The set that it takes the place of; null for the first one.</param>
     /// <param name="all">The directives, the oldest first.</param>
     /// <param name="ramps">The ways back of suspensions that have ended.</param>
-    public DirectiveSet(long version, ImmutableArray<Directive> all, ImmutableArray<Ramp> ramps)
+    public DirectiveSet(DirectiveSet? before, ImmutableArray<Directive> all, ImmutableArray<Ramp> ramps)
     {
-        Version = version;
         All = all;
         Ramps = ramps;
         OfQueues = [.. all.Where(directive => IsOfQueues(directive.Request))];
-        var rest = all.Where(directive => !IsOfQueues(directive.Request)).ToList();
-        HasOfDeliveries = rest.Count > 0;
+        OfDeliveries = [.. all.Where(directive => !IsOfQueues(directive.Request))];
+        if (before is not null)
+        {
+            Version = before.Version + 1;
+            DeliveriesVersion = before.DeliveriesVersion + (OfDeliveries.SequenceEqual(before.OfDeliveries) ? 0 : 1);
+        }
+
+        var rest = OfDeliveries.ToList();
         for (var i = 0; i < Keys.Length; i++)
         {
             var key = Keys[i];
@@ -49,8 +54,17 @@ internal sealed class DirectiveSet
         _others = [.. rest];
     }
 
-    /// <summary>Grows with each change; a delivery that was judged under another version is judged again before it is sent.</summary>
+    /// <summary>The set before any directive.</summary>
+    public static DirectiveSet Empty { get; } = new(null, [], []);
+
+    /// <summary>Grows with each change.</summary>
     public long Version { get; }
+
+    /// <summary>
+    /// Grows with each change of those that act on single deliveries; a delivery that was judged under another is judged again before it is
+    /// sent.
+    /// </summary>
+    public long DeliveriesVersion { get; }
 
     /// <summary>The oldest first.</summary>
     public ImmutableArray<Directive> All { get; }
@@ -61,8 +75,8 @@ internal sealed class DirectiveSet
     /// <summary>The ways back of suspensions of ready queues that have ended lately.</summary>
     public ImmutableArray<Ramp> Ramps { get; }
 
-    /// <summary>Whether there are any that act on single deliveries.</summary>
-    public bool HasOfDeliveries { get; }
+    /// <summary>Those that act on single deliveries.</summary>
+    public ImmutableArray<Directive> OfDeliveries { get; }
 
     /// <summary>Adds those that match a delivery and act on single deliveries.</summary>
     public void Find(in DirectiveFacts facts, DateTimeOffset now, List<Directive> found)

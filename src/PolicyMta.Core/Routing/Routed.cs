@@ -10,8 +10,11 @@ internal abstract record Routed
     {
     }
 
-    /// <summary>There is a way, or DNS said why there is none: the destination carries the failure.</summary>
-    internal sealed record Found(Route Route) : Routed;
+    /// <summary>
+    /// There is a way, or DNS said why there is none: the destination carries the failure. With it come the directives that act on the
+    /// delivery on this way.
+    /// </summary>
+    internal sealed record Found(Route Route, IReadOnlyList<Directive> Directives) : Routed;
 
     /// <summary>Policy says to ask again later.</summary>
     internal sealed record Deferred(TimeSpan After, SmtpReply Reply) : Routed;

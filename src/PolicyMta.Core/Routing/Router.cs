@@ -12,7 +12,7 @@ namespace PolicyMta.Core.Routing;
 /// <summary>
 /// Finds where the recipients of one domain go, asks on-route, and turns the names in its decision into what the snapshot says they mean.
 /// </summary>
-internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecurity security, Rerouting rerouting, TimeProvider time)
+internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecurity security, DirectiveSearch directives, TimeProvider time)
 {
     private static readonly SmtpReply Deferred = SmtpReply.Parse("451 4.7.0 Deferred by policy");
 
@@ -41,15 +41,17 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
         if (decision.Defer is { } defer)
             return new Routed.Deferred(defer, decision.Reason is null ? Deferred : Deferred with { Text = decision.Reason });
 
-        var version = rerouting.Version;
-        var routed = await ResolveAsync(delivery, message, destination, decision, snapshot, version, cancellationToken);
-        if (routed is not Routed.Found { Route: var route }
-            || rerouting.Find(DirectiveFacts.Of(delivery, message, route)) is not { } other)
+        var routed = await ResolveAsync(delivery, message, destination, decision, snapshot, cancellationToken);
+        if (routed is not Routed.Found { Directives: var found } || Rerouting.DecisionOf(found) is not { } other)
             return routed;
 
         (delivery.Trace ??= new DecisionTrace(time)).Add(HookName.Route, "directive", snapshot.Generation, other, other.Reason);
-        return await ResolveAsync(delivery, message, destination, decision.Then(other), snapshot, version, cancellationToken);
+        return await ResolveAsync(delivery, message, destination, decision.Then(other), snapshot, cancellationToken);
     }
+
+    /// <summary>Whether a route would still be found, as far as policy and directives go.</summary>
+    public bool IsCurrent(Route? route, PolicySnapshot snapshot) =>
+        route is not null && route.Generation == snapshot.Generation && route.Directives == directives.Version;
 
     private async ValueTask<RouteDecision> AskAsync(
         QueuedDelivery delivery, SpooledMessage message, Destination destination, PolicySnapshot snapshot)
@@ -73,8 +75,9 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
 
     private async ValueTask<Routed> ResolveAsync(
         QueuedDelivery delivery, SpooledMessage message, Destination found, RouteDecision decision, PolicySnapshot snapshot,
-        long directives, CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
+        var version = directives.Version;
         var destination = found;
         if (decision.NextHop is { } host)
         {
@@ -94,10 +97,10 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
         var retry = profile.Retry ?? snapshot.Retry;
         (delivery.Queue.LastProvider, delivery.Queue.LastSite) = (decision.Provider, destination.Site);
         delivery.ExpiresAt = Lifetime.EndOf(message.Facts, decision.ExpiresAfter ?? retry.ExpiresAfter, delivery.PostponedTo);
-        return new Routed.Found(new Route
+        var route = new Route
         {
             Generation = snapshot.Generation,
-            Directives = directives,
+            Directives = version,
             Destination = destination,
             Pool = pool,
             Source = pool.Pick(delivery.Id),
@@ -106,7 +109,8 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
             Retry = retry,
             Delays = decision.RetrySchedule,
             Provider = decision.Provider,
-        });
+        };
+        return new Routed.Found(route, directives.Find(delivery, message, route));
     }
 
     private Routed.Deferred Unknown(QueuedDelivery delivery, PolicySnapshot snapshot, string error)

@@ -213,6 +213,68 @@ public sealed class DirectiveTests
         await bed.UntilAsync(() => bed.Totals.Delivered == 1 && bed.Queues.Counts.Held == 1);
     }
 
+    [Theory]
+    [InlineData(DirectiveKind.Suspend, true, 1)]
+    [InlineData(DirectiveKind.Throttle, true, 1)]
+    [InlineData(DirectiveKind.Suspend, false, 2)]
+    [InlineData(DirectiveKind.Hold, true, 2)]
+    public async Task On_route_is_asked_again_for_directives_over_deliveries_alone(DirectiveKind kind, bool byProvider, int asked)
+    {
+        var (calls, gate) = (0, new TaskCompletionSource());
+        await using var bed = new CorridorBed(policy: parts =>
+        {
+            parts.Profiles[0] = parts.Profiles[0] with { Connections = 1 };
+            parts.OnRoute = context =>
+            {
+                Interlocked.Increment(ref calls);
+                return new RouteDecision { Provider = context.Domain };
+            };
+        });
+        bed.Network.BeforeSend = () => gate.Task;
+        for (var i = 0; i < 10; i++)
+            await bed.InjectAsync($"{i}@a.test");
+        await bed.UntilAsync(() => bed.Queues.Ready() is [{ Connections: 1, Count: 9 }]);
+
+        var match = byProvider ? new DirectiveMatch { Provider = "b.test" } : new DirectiveMatch { Tenant = "other" };
+        var directive = await bed.Directives.AddAsync(
+            new() { Kind = kind, Match = match, Reason = "test", Rate = kind == DirectiveKind.Throttle ? Rate.Parse("1/s") : null }, "jo",
+            default);
+        gate.SetResult();
+        await bed.UntilAsync(() => bed.Spool.Count == 0);
+        Assert.Equal(1 + (9 * asked), calls);
+
+        gate = new TaskCompletionSource();
+        for (var i = 0; i < 10; i++)
+            await bed.InjectAsync($"{i}@a.test");
+        await bed.UntilAsync(() => bed.Queues.Ready() is [{ Connections: 1, Count: 9 }]);
+        calls = 0;
+        await bed.Directives.CancelAsync(directive.Id, "jo", default);
+        gate.SetResult();
+        await bed.UntilAsync(() => bed.Spool.Count == 0);
+        Assert.Equal(9 * (asked - 1), calls);
+    }
+
+    [Fact]
+    public async Task A_hold_by_the_next_hop_that_another_directive_chose_is_obeyed()
+    {
+        await using var bed = new CorridorBed();
+        await bed.Directives.AddAsync(
+            new()
+            {
+                Kind = DirectiveKind.Reroute,
+                Match = new() { Domain = "a.test" },
+                Reason = "maintenance",
+                Reroute = new DirectiveReroute { NextHop = "relay.test:2525" },
+            },
+            "jo", default);
+        await AddAsync(bed, DirectiveKind.Hold, new() { Site = "relay.test:2525" });
+        await AddAsync(bed, DirectiveKind.Hold, new() { Site = "mx.a.test" });
+        await bed.InjectAsync("1@a.test,1@b.test");
+        await bed.UntilAsync(() => bed.Queues.Counts.Held == 1 && bed.Totals.Delivered == 1);
+        Assert.Equal("a.test", Assert.Single(bed.Queues.List(null, null, null, 9)).Queue.Domain);
+        Assert.Equal("mx.b.test", Assert.Single(bed.Network.Transactions).Site);
+    }
+
     [Fact]
     public async Task Directives_that_match_nothing_change_nothing()
     {
