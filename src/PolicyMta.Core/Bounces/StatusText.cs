@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using MimeKit.Utils;
 using PolicyMta.Sdk;
@@ -74,10 +75,20 @@ internal sealed class StatusText(string hostname, TimeProvider time, bool isInte
         _text.Append("\r\n");
     }
 
-    private string Clean(string value) =>
-        isInternational || Ascii.IsValid(value) ? value : string.Create(value.Length, value, static (span, from) =>
+    /// <summary>What a status in ASCII cannot carry is written as RFC 6533 section 3 writes addresses: <c>\x{E9}</c>.</summary>
+    private string Clean(string value)
+    {
+        if (isInternational || Ascii.IsValid(value))
+            return value;
+        var escaped = new StringBuilder(value.Length * 2);
+        foreach (var rune in value.EnumerateRunes())
         {
-            for (var i = 0; i < span.Length; i++)
-                span[i] = char.IsAscii(from[i]) ? from[i] : '?';
-        });
+            if (rune.IsAscii)
+                escaped.Append(rune);
+            else
+                escaped.Append(CultureInfo.InvariantCulture, $"\\x{{{rune.Value:X2}}}");
+        }
+
+        return escaped.ToString();
+    }
 }

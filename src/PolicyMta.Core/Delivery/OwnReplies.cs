@@ -8,6 +8,9 @@ namespace PolicyMta.Core.Delivery;
 /// </summary>
 internal static class OwnReplies
 {
+    /// <summary>Characters of a receiver's malformed words that are shown.</summary>
+    private const int MaxQuoted = 200;
+
     public static SmtpReply TimedOut(string host, SmtpStage stage, TimeSpan wait) =>
         new(421, new(4, 4, 2), $"{host} gave no {Awaited(stage)} within {DurationText.Format(wait)}");
 
@@ -17,11 +20,18 @@ internal static class OwnReplies
     public static SmtpReply Closed(string host, SmtpStage stage) =>
         new(421, new(4, 4, 2), $"{host} closed the connection before its {Awaited(stage)}");
 
-    public static SmtpReply Malformed(string host, SmtpStage stage, string? problem) =>
-        new(421, new(4, 5, 0), $"{host} sent no valid {Awaited(stage)}: {problem}");
+    /// <param name="host">The receiver.</param>
+    /// <param name="stage">The step that it should have answered.</param>
+    /// <param name="problem">What is wrong with its answer.</param>
+    /// <param name="said">The beginning of what it said, fit to be shown.</param>
+    public static SmtpReply Malformed(string host, SmtpStage stage, string? problem, string said) =>
+        new(421, new(4, 5, 0), $"{host} sent no valid {Awaited(stage)}: {problem}{Quoted(said)}");
 
-    public static SmtpReply Unexpected(string host, SmtpStage stage, int code) =>
-        new(421, new(4, 5, 0), $"{host} sent no valid {Awaited(stage)}: {code} has no meaning here");
+    public static SmtpReply Broken(string host) =>
+        new(421, new(4, 5, 0), $"{host} sent a reply without a valid end, and the connection was given up");
+
+    public static SmtpReply Unexpected(string host, SmtpStage stage, SmtpReply reply) =>
+        new(421, new(4, 5, 0), $"{host} sent no valid {Awaited(stage)}: {reply.Code} has no meaning here{Quoted(reply.Text)}");
 
     public static SmtpReply Premature(string host) => new(421, new(4, 5, 0), $"{host} replied to the message before it had all of it");
 
@@ -63,6 +73,12 @@ internal static class OwnReplies
 
     public static SmtpReply NoAddressOfFamily(string host, string source) =>
         new(451, new(4, 4, 4), $"{host} has no address of the kind that egress source '{source}' has");
+
+    private static string Quoted(string said)
+    {
+        var line = said.Replace('\n', ' ').Trim();
+        return line.Length == 0 ? "" : $": \"{(line.Length > MaxQuoted ? line[..MaxQuoted] : line)}\"";
+    }
 
     private static string Awaited(SmtpStage stage) => stage switch
     {

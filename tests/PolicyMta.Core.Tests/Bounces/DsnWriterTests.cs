@@ -69,6 +69,23 @@ public sealed class DsnWriterTests
     }
 
     [Fact]
+    public void A_reply_beyond_ASCII_keeps_its_words()
+    {
+        using var notice = Write(
+            Facts("sender@a.test"),
+            NoticeKind.Failed,
+            "Subject: hi\r\n\r\nbody\r\n",
+            new NoticeRecipient(new("a@x.test"), new Outcome(SmtpStage.RcptTo, new SmtpReply(550, new(5, 1, 1), "refusé 用户"), true)));
+        var message = MimeMessage.Load(new MemoryStream(notice.Memory.ToArray()));
+
+        var report = Assert.IsType<MultipartReport>(message.Body);
+        Assert.Contains("refusé 用户", Assert.IsType<TextPart>(report[0]).Text, StringComparison.Ordinal);
+        Assert.Equal(
+            @"smtp; 550 5.1.1 refus\x{E9} \x{7528}\x{6237}",
+            Assert.IsType<MessageDeliveryStatus>(report[1]).StatusGroups[1]["Diagnostic-Code"]);
+    }
+
+    [Fact]
     public void Envelope_id_and_original_recipient_come_back()
     {
         var facts = Facts("s@sender.example") with { Envelope = new EnvelopeRequests { EnvelopeId = "QQ 314159" } };

@@ -41,7 +41,7 @@ public sealed class LoginTests : IDisposable
     [InlineData("PLAIN", "Auth 535 5.7.8 Wrong", "C: AUTH PLAIN AHVzZXIAcGVuY2ls", "S: 535 5.7.8 Wrong")]
     [InlineData(
         "PLAIN",
-        "Auth own: 421 4.5.0 mx.example sent no valid reply to AUTH: 354 has no meaning here",
+        "Auth own: 421 4.5.0 mx.example sent no valid reply to AUTH: 354 has no meaning here: \"Go\"",
         "C: AUTH PLAIN AHVzZXIAcGVuY2ls",
         "S: 354 Go")]
     [InlineData(

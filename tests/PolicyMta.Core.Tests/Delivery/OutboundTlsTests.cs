@@ -140,7 +140,7 @@ public sealed class OutboundTlsTests : IDisposable
         { "220 Go\r\n250 injected\r\n", "text came before the handshake", null },
         { "454 4.7.0 No TLS today\r\n", "STARTTLS was answered 454 4.7.0 No TLS today", null },
         { "502 What\r\n", "STARTTLS was answered 502 What", null },
-        { "354 Go\r\n", "STARTTLS was answered 421 4.5.0 mx1.test sent no valid reply to STARTTLS: 354 has no meaning here", null },
+        { "354 Go\r\n", "STARTTLS was answered 421 4.5.0 mx1.test sent no valid reply to STARTTLS: 354 has no meaning here: \"Go\"", null },
     };
 
     [Theory]

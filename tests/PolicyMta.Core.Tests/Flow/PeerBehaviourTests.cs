@@ -17,6 +17,7 @@ public sealed class PeerBehaviourTests
 {
     private const string LongLine = "10 MB";
     private const string ManyLines = "10,000 lines";
+    private const string EndlessRefusal = "10,000 refusals";
     private const string Ehlo = "250-hi\r\n250 PIPELINING\r\n";
     private const string Envelope = "250 Ok\r\n250 Ok\r\n354 Go\r\n";
 
@@ -58,6 +59,23 @@ public sealed class PeerBehaviourTests
         { "is closing after the dot", $"220 hi\r\n|{Ehlo}|{Envelope}|.421 4.3.2 Closing\r\n-", "deferred FinalDot 421 4.3.2 Closing" },
         { "refuses the content", $"220 hi\r\n|{Ehlo}|{Envelope}|.554 5.7.1 Spam\r\n|221 Bye\r\n", "bounced FinalDot 554 5.7.1 Spam" },
         { "answers the message with a line of two digits", $"220 hi\r\n|{Ehlo}|{Envelope}|.25\r\n", "deferred FinalDot 421 4.5.0" },
+        {
+            "refuses the content in lines with different codes",
+            $"220 hi\r\n|{Ehlo}|{Envelope}|.554-5.7.1 Spam\r\n550 5.7.1 See x\r\n|221 Bye\r\n",
+            "bounced FinalDot 550 5.7.1 Spam\nSee x"
+        },
+        {
+            "refuses the content in lines of different classes",
+            $"220 hi\r\n|{Ehlo}|{Envelope}|.451-Spam\r\n554 5.7.1 Never\r\n|221 Bye\r\n",
+            "bounced FinalDot 554 5.7.1 Spam\n5.7.1 Never"
+        },
+        {
+            "refuses the content in 300 lines",
+            $"220 hi\r\n|{Ehlo}|{Envelope}|.{string.Concat(Enumerable.Repeat("554-5.7.1 x\r\n", 300))}554 5.7.1 y\r\n|221 Bye\r\n",
+            "bounced FinalDot 554 5.7.1 x\nx"
+        },
+        { "refuses the content without end", $"220 hi\r\n|{Ehlo}|{Envelope}|.{EndlessRefusal}", "bounced FinalDot 554 5.7.1 x\nx" },
+        { "refuses the content and closes in the line", $"220 hi\r\n|{Ehlo}|{Envelope}|.554 5.7.1 Spa-", "bounced FinalDot 554 5.7.1 Spa" },
         { "says 250 before the dot", $"220 hi\r\n|{Ehlo}|{Envelope}250 2.0.0 Ok\r\n", "deferred FinalDot 421 4.5.0" },
         { "takes it and closes without a goodbye", $"220 hi\r\n|{Ehlo}|{Envelope}|.250 2.0.0 Ok\r\n-", "delivered FinalDot 250 2.0.0 Ok" },
     };
@@ -110,6 +128,7 @@ public sealed class PeerBehaviourTests
             await stream.WriteAsync(Encoding.ASCII.GetBytes(text switch
             {
                 LongLine => "220-" + new string('x', 10_000_000),
+                EndlessRefusal => string.Concat(Enumerable.Repeat("554-5.7.1 x\r\n", 10_000)),
                 ManyLines => string.Concat(Enumerable.Repeat("220-x\r\n", 10_000)),
                 _ => closes ? text[..^1] : text,
             }));

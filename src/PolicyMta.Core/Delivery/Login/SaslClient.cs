@@ -58,7 +58,7 @@ internal static class SaslClient
             }
 
             if (code is >= 300 and < 400)
-                channel.Fail(OwnReplies.Unexpected(channel.Host, SmtpStage.Auth, code));
+                channel.Fail(OwnReplies.Unexpected(channel.Host, SmtpStage.Auth, channel.LastReply));
             if (code is < 200 or >= 300)
                 return channel.OutcomeAt(SmtpStage.Auth);
             if (!mechanism.MechanismName.StartsWith("SCRAM-", StringComparison.Ordinal) || mechanism.IsAuthenticated)

@@ -40,7 +40,7 @@ internal static class Greeting
     private static Outcome Refusal(SmtpChannel channel, SmtpStage stage, int code)
     {
         if (code is >= 200 and < 400)
-            channel.Fail(OwnReplies.Unexpected(channel.Host, stage, code));
+            channel.Fail(OwnReplies.Unexpected(channel.Host, stage, channel.LastReply));
         return channel.OutcomeAt(stage);
     }
 

@@ -101,12 +101,12 @@ internal sealed class MailTransaction(
     {
         var stage = StageOf(step);
         if (channel.IsOpen && !HasMeaning(step, code))
-            channel.Fail(OwnReplies.Unexpected(channel.Host, stage, code));
+            channel.Fail(OwnReplies.Unexpected(channel.Host, stage, channel.LastReply));
         if (!channel.IsOpen)
         {
             SettleRest(IsReuse && step <= Mail && channel.WasClosedByPeer
                 ? new Outcome(SmtpStage.Connect, OwnReplies.IdleClosed(channel.Host), IsRemoteReply: false)
-                : channel.OutcomeAt(stage));
+                : OfAll(step, code, channel.OutcomeAt(stage)));
             return false;
         }
 
@@ -140,6 +140,17 @@ internal sealed class MailTransaction(
         return true;
     }
 
+    /// <summary>
+    /// What a broken reply means for those that have no outcome: a refusal of one recipient is about that one alone.
+    /// </summary>
+    private Outcome OfAll(int step, int code, Outcome outcome)
+    {
+        if (step <= Mail || step == Data || code < 500 || _outcomes[step] is not null)
+            return outcome;
+        Settle(step, outcome);
+        return new Outcome(outcome.Stage, OwnReplies.Broken(channel.Host), IsRemoteReply: false);
+    }
+
     private async ValueTask SendMessageAsync()
     {
         var isSent = _usesChunks
@@ -166,7 +177,7 @@ internal sealed class MailTransaction(
     {
         var code = await channel.ReadReplyAsync(SmtpStage.FinalDot, isSent ? options.FinalDotTimeout : options.CommandTimeout);
         if (code is >= 300 and < 400)
-            channel.Fail(OwnReplies.Unexpected(channel.Host, SmtpStage.FinalDot, code));
+            channel.Fail(OwnReplies.Unexpected(channel.Host, SmtpStage.FinalDot, channel.LastReply));
         else if (!isSent && code is >= 200 and < 300)
             channel.Fail(OwnReplies.Premature(channel.Host));
         return channel.OutcomeAt(SmtpStage.FinalDot);

@@ -54,7 +54,7 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
         await channel.SendAsync(StartTls, options.CommandTimeout);
         var code = await channel.ReadReplyAsync(SmtpStage.StartTls, options.CommandTimeout);
         if (code is >= 300 and < 400)
-            code = channel.Fail(OwnReplies.Unexpected(channel.Host, SmtpStage.StartTls, code));
+            code = channel.Fail(OwnReplies.Unexpected(channel.Host, SmtpStage.StartTls, channel.LastReply));
         if (code is < 200 or >= 300)
         {
             if (code != SmtpChannel.ServiceClosing)

@@ -10,42 +10,60 @@ namespace PolicyMta.Core.Delivery.Smtp;
 internal static class ReplyDecoder
 {
     private const int MaxTextLength = 4 * 1024;
-    private const int CodeLength = 3;
 
     /// <param name="code">The reply's code.</param>
-    /// <param name="reply">A complete reply as <see cref="ReplyParser"/> found it.</param>
+    /// <param name="reply">A reply as <see cref="ReplyParser"/> found it.</param>
     public static SmtpReply Read(int code, ReadOnlySpan<byte> reply)
     {
-        var text = reply.Count((byte)'\n') == 1 ? Clean(TextOf(reply)) : Join(reply);
+        var text = TextOf(reply);
         if (text.Contains('\n', StringComparison.Ordinal))
-            return SmtpReply.FromLines(code, text);
+            return FromLines(code, text);
         return EnhancedStatusCode.TryRead(text, out var enhanced, out var length) && enhanced.Class == code / 100
             && (length == text.Length || text[length] == ' ')
             ? new SmtpReply(code, enhanced, text[Math.Min(text.Length, length + 1)..])
             : new SmtpReply(code, null, text);
     }
 
+    /// <summary>The text of a reply without its codes, its lines separated by line feeds.</summary>
+    public static string TextOf(ReadOnlySpan<byte> reply)
+    {
+        var charset = ReplyCharset.Of(reply);
+        return reply.IndexOf((byte)'\n') == reply.Length - 1 ? Clean(ReplyLine.TextOf(reply), charset) : Join(reply, charset);
+    }
+
     /// <summary>The lines of a complete reply without their codes.</summary>
     public static IEnumerable<string> Lines(ReadOnlyMemory<byte> reply)
     {
+        var charset = ReplyCharset.Of(reply.Span);
         while (!reply.IsEmpty)
         {
-            var end = reply.Span.IndexOf((byte)'\n') + 1;
-            yield return Clean(TextOf(reply.Span[..end]));
-            reply = reply[end..];
+            var length = FirstLine(reply.Span).Length;
+            yield return Clean(ReplyLine.TextOf(reply.Span[..length]), charset);
+            reply = reply[length..];
         }
     }
 
-    private static string Join(ReadOnlySpan<byte> reply)
+    /// <summary>The enhanced code is on the first line; where lines have codes of different classes, on the last one.</summary>
+    private static SmtpReply FromLines(int code, string text)
+    {
+        var reply = SmtpReply.FromLines(code, text);
+        return reply.Enhanced is null && SmtpReply.FromLines(code, text[(text.LastIndexOf('\n') + 1)..]).Enhanced is { } last
+            ? reply with { Enhanced = last }
+            : reply;
+    }
+
+    private static string Join(ReadOnlySpan<byte> reply, Encoding? charset)
     {
         var text = new StringBuilder();
+        var isFirst = true;
         while (!reply.IsEmpty && text.Length < MaxTextLength)
         {
-            var end = reply.IndexOf((byte)'\n') + 1;
-            if (text.Length > 0)
+            var line = FirstLine(reply);
+            if (!isFirst)
                 text.Append('\n');
-            text.Append(Clean(TextOf(reply[..end])));
-            reply = reply[end..];
+            isFirst = false;
+            text.Append(Clean(ReplyLine.TextOf(line), charset));
+            reply = reply[line.Length..];
         }
 
         if (text.Length > MaxTextLength)
@@ -53,15 +71,12 @@ internal static class ReplyDecoder
         return text.ToString();
     }
 
-    private static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> line)
-    {
-        line = line.TrimEnd("\r\n"u8);
-        return line.Length <= CodeLength + 1 ? [] : line[(CodeLength + 1)..];
-    }
+    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> reply) =>
+        reply.IndexOf((byte)'\n') is >= 0 and var end ? reply[..(end + 1)] : reply;
 
-    private static string Clean(ReadOnlySpan<byte> line)
+    private static string Clean(ReadOnlySpan<byte> line, Encoding? charset)
     {
-        var text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, MaxTextLength)]);
+        var text = ReplyCharset.Decode(line[..Math.Min(line.Length, MaxTextLength)], charset);
         if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.AsSpan().ContainsAnyInRange('\x7f', '\x9f'))
             return text;
         return string.Create(text.Length, text, static (span, source) =>

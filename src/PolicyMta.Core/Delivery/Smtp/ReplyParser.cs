@@ -2,23 +2,28 @@ namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
 /// Finds the end of one reply, of one or more lines (RFC 5321 section 4.2.1), in bytes that arrive bit by bit; no byte is looked at twice.
-/// Bounded: lines of 8 KB (RFC 5321 demands 512 bytes), 100 lines, 64 KB in all. Line ends without CR are taken; codes that differ between
-/// lines are not.
+/// Bounded: lines of 8 KB (RFC 5321 demands 512 bytes), 64 KB in all. Forgiving where the meaning is clear: lines may end without CR, have
+/// different codes (the last one counts), or none after the first. A refusal is understood even if its end is not: whoever says 5xx must
+/// not be sent the same again.
 /// </summary>
 internal struct ReplyParser
 {
     public const int MaxLineLength = 8 * 1024;
-    public const int MaxLines = 100;
     public const int MaxLength = 64 * 1024;
+
+    private const int Refusals = 400;
 
     private int _lineStart;
     private int _searched;
     private int _lines;
+    private bool _isMixed;
 
-    /// <summary>The reply code, once there is a whole line.</summary>
+    /// <summary>
+    /// The code of the last line, once there is a whole line with one; of a malformed reply the refusal that it is nevertheless, or 0.
+    /// </summary>
     public int Code { get; private set; }
 
-    /// <summary>How many bytes a complete reply takes.</summary>
+    /// <summary>How many bytes a complete reply takes, and how many of a malformed one are worth showing.</summary>
     public int Length { get; private set; }
 
     /// <summary>What is wrong with a malformed reply.</summary>
@@ -33,49 +38,62 @@ internal struct ReplyParser
             var lineFeed = rest[_searched..].IndexOf((byte)'\n');
             var lineLength = lineFeed < 0 ? rest.Length : _searched + lineFeed;
             if (lineLength > MaxLineLength)
-                return Malformed("a line is too long");
+                return Malformed("a line is too long", received);
             if (_lineStart + lineLength >= MaxLength)
-                return Malformed("it is too long");
-            if (!BeginsLikeReply(rest[..lineLength]))
-                return Malformed("a line does not begin with a reply code");
+                return Malformed("it is too long", received);
+            if (_lines == 0 && !ReplyLine.MayBegin(rest[..lineLength]))
+                return Malformed("a line does not begin with a reply code", received);
             if (lineFeed < 0)
             {
                 _searched = rest.Length;
                 return ReplyStatus.Incomplete;
             }
 
-            var line = rest[..lineLength];
-            if (line.EndsWith((byte)'\r'))
-                line = line[..^1];
-            if (line.Length < 3)
-                return Malformed("a line does not begin with a reply code");
-            if (++_lines > MaxLines)
-                return Malformed("it has too many lines");
-
-            var code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
-            if (_lines > 1 && code != Code)
-                return Malformed("its lines have different codes");
-            Code = code;
+            var hasCode = ReplyLine.TryRead(rest[..lineLength], out var code, out var isLast);
+            if (!hasCode && _lines == 0)
+                return Malformed(
+                    code == 0 ? "a line does not begin with a reply code" : "a reply code is followed by neither a space nor a hyphen",
+                    received);
+            _lines++;
             _lineStart += lineLength + 1;
             _searched = 0;
-            if (line.Length == 3 || line[3] == ' ')
+            if (!hasCode)
+                continue;
+
+            Take(code);
+            if (isLast)
             {
                 Length = _lineStart;
                 return ReplyStatus.Complete;
             }
-
-            if (line[3] != '-')
-                return Malformed("a reply code is followed by neither a space nor a hyphen");
         }
     }
 
-    private static bool BeginsLikeReply(ReadOnlySpan<byte> line) =>
-        (line.Length < 1 || line[0] is >= (byte)'2' and <= (byte)'5')
-        && (line.Length < 2 || char.IsAsciiDigit((char)line[1]))
-        && (line.Length < 3 || char.IsAsciiDigit((char)line[2]));
-
-    private ReplyStatus Malformed(string problem)
+    /// <summary>
+    /// Whether what has come is a refusal, although nothing more will come: its lines so far, or the beginning of its only one, say so.
+    /// </summary>
+    public bool TryEndAsRefusal(ReadOnlySpan<byte> received)
     {
+        Malformed("it has no end", received);
+        return Code != 0;
+    }
+
+    private void Take(int code)
+    {
+        _isMixed |= Code != 0 && Code / 100 != code / 100;
+        Code = code;
+    }
+
+    private ReplyStatus Malformed(string problem, ReadOnlySpan<byte> received)
+    {
+        var line = received[_lineStart..];
+        line = line[..(line.IndexOf((byte)'\n') + 1 is > 0 and var end ? end : line.Length)];
+        ReplyLine.TryRead(line.TrimEnd((byte)'\n'), out var code, out _);
+        if (code != 0)
+            Take(code);
+        if (_isMixed || Code < Refusals)
+            Code = 0;
+        Length = _lineStart + line.Length;
         Problem = problem;
         return ReplyStatus.Malformed;
     }

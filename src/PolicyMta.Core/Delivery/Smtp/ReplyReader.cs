@@ -36,6 +36,9 @@ internal sealed class ReplyReader(ITransport transport)
 
     public SmtpReply ToReply() => ReplyDecoder.Read(Code, Reply.Span);
 
+    /// <summary>Whether what has been received of a reply that will not be whole refuses already; then it is the last reply.</summary>
+    public bool TryEndAsRefusal() => _parser.TryEndAsRefusal(Buffer.AsSpan(_start.._end));
+
     /// <summary>Reads the next reply. Throws what the transport throws.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReplyStatus> ReadAsync()

@@ -101,8 +101,14 @@ internal sealed class SmtpChannel : IAsyncDisposable
         }
 
         _deadline.Stop();
-        if (status == ReplyStatus.Malformed)
-            return Fail(OwnReplies.Malformed(Host, stage, _reader.Problem));
+        if (status == ReplyStatus.Malformed && _reader.Code == NoReply)
+            return Fail(OwnReplies.Malformed(Host, stage, _reader.Problem, ReplyDecoder.TextOf(_reader.Reply.Span)));
+        if (status == ReplyStatus.Malformed || (status == ReplyStatus.Closed && _reader.TryEndAsRefusal()))
+        {
+            _isClosing = true;
+            return _reader.Code;
+        }
+
         if (status == ReplyStatus.Closed || (_sendFailed && _reader.Code < 400))
         {
             WasClosedByPeer = !_isAborted;

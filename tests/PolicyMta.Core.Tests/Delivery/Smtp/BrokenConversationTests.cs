@@ -65,6 +65,54 @@ public sealed class BrokenConversationTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
+    public async Task A_refusal_that_is_cut_off_is_a_refusal_with_its_words(SmtpStage stage, bool pipelining, Chunks chunks)
+    {
+        var talk = Talk(stage, pipelining, chunks, "S: 550-5.7.1 Blocked", "reset");
+
+        Assert.Equal([$"{stage} 550 5.7.1 Blocked"], await talk.SendAsync(Conversation.Mail("x\r\n", "r@b.example")));
+        Assert.False(talk.Connection.IsUsable);
+        talk.Peer.AssertDone();
+    }
+
+    [Theory]
+    [MemberData(nameof(Everywhere))]
+    public async Task A_refusal_in_a_form_of_its_own_is_a_refusal_and_the_last_word(SmtpStage stage, bool pipelining, Chunks chunks)
+    {
+        var talk = Talk(stage, pipelining, chunks, "S: 550x Blocked");
+
+        Assert.Equal([$"{stage} 550 550x Blocked"], await talk.SendAsync(Conversation.Mail("x\r\n", "r@b.example")));
+        Assert.False(talk.Connection.IsUsable);
+    }
+
+    [Fact]
+    public async Task A_broken_refusal_of_one_recipient_is_not_that_of_the_others()
+    {
+        var talk = new Conversation(new ScriptedPeer(
+            Chunks.Whole, "C: MAIL FROM:<s@a.example>", "S: 250 Ok", "C: RCPT TO:<r1@b.example>", "S: 250 Ok",
+            "C: RCPT TO:<r2@b.example>", "S: 550-5.1.1 No such", "close"));
+
+        var outcomes = await talk.SendAsync(Conversation.Mail("x\r\n", "r1@b.example", "r2@b.example", "r3@b.example"));
+
+        var broken = "RcptTo own: 421 4.5.0 mx.example sent a reply without a valid end, and the connection was given up";
+        Assert.Equal([broken, "RcptTo 550 5.1.1 No such", broken], outcomes);
+        talk.Peer.AssertDone();
+    }
+
+    [Fact]
+    public async Task What_is_no_reply_at_all_is_quoted()
+    {
+        var talk = Talk(SmtpStage.FinalDot, pipelining: false, Chunks.Whole, "S: Message rejected as spam");
+
+        Assert.Equal(
+            [
+                "FinalDot own: 421 4.5.0 mx.example sent no valid reply to the message: a line does not begin with a reply code: "
+                    + "\"Message rejected as spam\"",
+            ],
+            await talk.SendAsync(Conversation.Mail("x\r\n", "r@b.example")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Everywhere))]
     public async Task Silence_ends_with_the_time_limit_of_the_step(SmtpStage stage, bool pipelining, Chunks chunks)
     {
         var talk = Talk(stage, pipelining, chunks, "hang");

@@ -55,9 +55,7 @@ public sealed class GreetingTests
     [InlineData("Banner 554 5.7.1 Your address is listed", "S: 554 5.7.1 Your address is listed")]
     [InlineData("Banner 421 4.7.0 Try later", "S: 421 4.7.0 Try later", "close")]
     [InlineData("Banner own: 421 4.4.2 mx.example closed the connection before its greeting", "close")]
-    [InlineData(
-        "Banner own: 421 4.5.0 mx.example sent no valid greeting: a line does not begin with a reply code", "S: SSH-2.0-OpenSSH_9.9")]
-    [InlineData("Banner own: 421 4.5.0 mx.example sent no valid greeting: 354 has no meaning here", "S: 354 Go")]
+    [InlineData("Banner own: 421 4.5.0 mx.example sent no valid greeting: 354 has no meaning here: \"Go\"", "S: 354 Go")]
     [InlineData("Ehlo 450 4.7.1 Later", "S: 220 hi", "C: EHLO out.example", "S: 450 4.7.1 Later")]
     [InlineData("Ehlo 550 5.7.1 Bad name", "S: 220 hi", "C: EHLO out.example", "S: 550 5.7.1 Bad name", "C: HELO out.example", "close")]
     [InlineData(
@@ -86,6 +84,16 @@ public sealed class GreetingTests
 
         Assert.Equal(expected, Conversation.Describe((await greeting).Failure!));
         talk.Peer.AssertDone();
+    }
+
+    [Fact]
+    public async Task What_is_no_greeting_is_quoted()
+    {
+        var (_, failure) = await GreetAsync(Chunks.Line, "S: SSH-2.0-OpenSSH_9.9");
+
+        Assert.Equal(
+            "Banner own: 421 4.5.0 mx.example sent no valid greeting: a line does not begin with a reply code: \"SSH-2.0-OpenSSH_9.9\"",
+            Conversation.Describe(failure!));
     }
 
     private static async Task<(Capabilities Capabilities, Outcome? Failure)> GreetAsync(Chunks chunks, params string[] script)

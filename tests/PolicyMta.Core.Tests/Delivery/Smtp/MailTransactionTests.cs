@@ -356,13 +356,15 @@ public sealed class MailTransactionTests
     }
 
     [Theory]
-    [InlineData("S: 354 Go", "MailFrom own: 421 4.5.0 mx.example sent no valid reply to MAIL: 354 has no meaning here")]
+    [InlineData("S: 354 Go", "MailFrom own: 421 4.5.0 mx.example sent no valid reply to MAIL: 354 has no meaning here: \"Go\"")]
     [InlineData(
         "S: HTTP/1.1 400 Bad Request",
-        "MailFrom own: 421 4.5.0 mx.example sent no valid reply to MAIL: a line does not begin with a reply code")]
+        "MailFrom own: 421 4.5.0 mx.example sent no valid reply to MAIL: a line does not begin with a reply code: "
+            + "\"HTTP/1.1 400 Bad Request\"")]
     [InlineData(
         "S: 250_Ok",
-        "MailFrom own: 421 4.5.0 mx.example sent no valid reply to MAIL: a reply code is followed by neither a space nor a hyphen")]
+        "MailFrom own: 421 4.5.0 mx.example sent no valid reply to MAIL: a reply code is followed by neither a space nor a hyphen: "
+            + "\"250_Ok\"")]
     public async Task Nonsense_ends_the_connection_and_defers(string nonsense, string expected)
     {
         var talk = new Conversation(new ScriptedPeer(Chunks.Whole, "C: MAIL FROM:<s@a.example>", nonsense));

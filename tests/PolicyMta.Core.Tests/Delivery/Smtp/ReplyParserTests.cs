@@ -11,6 +11,14 @@ public sealed class ReplyParserTests
     [InlineData("250 Ok\n", 250, 7)]
     [InlineData("250-a\r\n250 b\r\nmore", 250, 14)]
     [InlineData("421-\r\n421\r\n", 421, 11)]
+    [InlineData("550\tNo\r\n", 550, 8)]
+    [InlineData("550: No\r\n", 550, 9)]
+    [InlineData("250-a\r\n251 b\r\n", 251, 14)]
+    [InlineData("550-a\r\n554 b\r\n", 554, 14)]
+    [InlineData("451-a\r\n550 b\r\n", 550, 14)]
+    [InlineData("550-a\r\n451 b\r\n", 451, 14)]
+    [InlineData("550-a\r\nb\r\n\r\n550 c\r\n", 550, 19)]
+    [InlineData("550-a\r\n20261128 b\r\n550 c\r\n", 550, 26)]
     public void A_whole_reply_has_a_code_and_an_end(string text, int code, int length)
     {
         var parser = default(ReplyParser);
@@ -27,8 +35,6 @@ public sealed class ReplyParserTests
     [InlineData("650 x\r\n")]
     [InlineData("2a0 x\r\n")]
     [InlineData("250x\r\n")]
-    [InlineData("250-a\r\n251 b\r\n")]
-    [InlineData("250-a\r\nb\r\n")]
     public void Anything_else_is_malformed_with_a_reason(string text)
     {
         var parser = default(ReplyParser);
@@ -45,6 +51,48 @@ public sealed class ReplyParserTests
         var parser = default(ReplyParser);
 
         Assert.Equal(ReplyStatus.Malformed, parser.Parse(Encoding.ASCII.GetBytes(text)));
+    }
+
+    [Theory]
+    [InlineData("550x No\r\n", 550)]
+    [InlineData("5501 No\r\n", 550)]
+    [InlineData("250x No\r\n", 0)]
+    [InlineData("5.7.1 No\r\n", 0)]
+    public void A_malformed_reply_is_a_refusal_where_its_code_says_so(string text, int code)
+    {
+        var parser = default(ReplyParser);
+
+        Assert.Equal(ReplyStatus.Malformed, parser.Parse(Encoding.ASCII.GetBytes(text)));
+        Assert.Equal((code, text.Length), (parser.Code, parser.Length));
+    }
+
+    [Theory]
+    [InlineData("550-5.7.1 Blocked\r\n", 550)]
+    [InlineData("550-5.7.1 Blocked\r\n554-see\r\n55", 554)]
+    [InlineData("550 Blocked", 550)]
+    [InlineData("451-Later\r\n451 per", 451)]
+    [InlineData("250-fine\r\n", 0)]
+    [InlineData("250 fi", 0)]
+    [InlineData("55", 0)]
+    [InlineData("", 0)]
+    [InlineData("250-fine\r\n550 n", 0)]
+    public void A_reply_that_is_cut_off_counts_only_as_a_refusal(string text, int code)
+    {
+        var parser = default(ReplyParser);
+        var bytes = Encoding.ASCII.GetBytes(text);
+
+        Assert.Equal(ReplyStatus.Incomplete, parser.Parse(bytes));
+        Assert.Equal((code != 0, code), (parser.TryEndAsRefusal(bytes), parser.Code));
+    }
+
+    [Fact]
+    public void A_reply_of_many_lines_is_taken_whole()
+    {
+        var parser = default(ReplyParser);
+        var reply = string.Concat(Enumerable.Repeat("550-more\r\n", 2000)) + "550 end\r\n";
+
+        Assert.Equal(ReplyStatus.Complete, parser.Parse(Encoding.ASCII.GetBytes(reply)));
+        Assert.Equal((550, reply.Length), (parser.Code, parser.Length));
     }
 
     [Fact]

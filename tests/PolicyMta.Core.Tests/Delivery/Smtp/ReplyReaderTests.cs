@@ -19,11 +19,11 @@ public sealed class ReplyReaderTests
     }
 
     [Fact]
-    public async Task Control_characters_are_blanked_and_bytes_that_are_no_text_replaced()
+    public async Task Control_characters_are_blanked_and_bytes_that_are_no_text_escaped()
     {
-        var reader = new ReplyReader(new ScriptedPeer(Chunks.Whole, "S: 550 5.1.1 a\u001b[31m\0b\u00ff", "close"));
+        var reader = new ReplyReader(new ScriptedPeer(Chunks.Whole, "S: 550 5.1.1 a\u001b[31m\0b\u0081\u009d\u0090", "close"));
 
-        Assert.Equal(["550 5.1.1 a [31m b\ufffd"], await ReadAllAsync(reader));
+        Assert.Equal([@"550 5.1.1 a [31m b\x81\x9D\x90"], await ReadAllAsync(reader));
     }
 
     [Theory]
@@ -41,12 +41,38 @@ public sealed class ReplyReaderTests
     }
 
     [Fact]
-    public async Task A_reply_without_end_is_given_up_after_100_lines()
+    public async Task A_reply_without_end_is_given_up_after_64_KB()
     {
-        var reader = new ReplyReader(new EndlessPeer("250-more\r\n"));
+        var peer = new EndlessPeer("250-more\r\n");
+        var reader = new ReplyReader(peer);
 
         Assert.Equal(ReplyStatus.Malformed, await reader.ReadAsync());
-        Assert.Equal("it has too many lines", reader.Problem);
+        Assert.Equal(("it is too long", 0), (reader.Problem, reader.Code));
+        Assert.InRange(peer.Total, 60_000, 300_000);
+    }
+
+    [Fact]
+    public async Task A_refusal_without_end_is_a_refusal_with_its_first_words()
+    {
+        var reader = new ReplyReader(new EndlessPeer("550-5.7.1 never\r\n"));
+
+        Assert.Equal(ReplyStatus.Malformed, await reader.ReadAsync());
+        var reply = reader.ToReply();
+        Assert.Equal((550, "5.7.1"), (reply.Code, reply.Enhanced?.ToString()));
+        Assert.InRange(reply.Text.Length, 2000, 4096);
+        Assert.StartsWith("never\nnever\n", reply.Text);
+    }
+
+    [Theory]
+    [InlineData("451-4.7.1 Later|550 5.7.1 Never", "550 5.7.1 4.7.1 Later\n5.7.1 Never")]
+    [InlineData("550-5.7.1 Never|554 5.7.1 Again", "554 5.7.1 Never\nAgain")]
+    [InlineData("550-Blocked|see https://x.example/|550 Bye", "550 Blocked\nsee https://x.example/\nBye")]
+    [InlineData("550\tNo such user", "550 No such user")]
+    public async Task Lines_that_do_not_fit_together_keep_their_words(string lines, string expected)
+    {
+        var peer = new ScriptedPeer(Chunks.Byte, [.. lines.Split('|').Select(line => "S: " + line), "close"]);
+
+        Assert.Equal([expected], await ReadAllAsync(new ReplyReader(peer)));
     }
 
     [Fact]
