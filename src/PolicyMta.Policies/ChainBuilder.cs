@@ -7,7 +7,7 @@ namespace PolicyMta.Policies;
 
 /// <summary>Puts handlers behind their guards and into the chain of one door, in order.</summary>
 internal sealed class ChainBuilder<TContext, TDecision>(
-    string hook, HandlerPatience patience, TDecision fallback, IDecisionRecorder<TContext> recorder, HookWatchdog watchdog,
+    string hook, HookOptions options, TimeSpan deadline, TDecision fallback, IDecisionRecorder<TContext> recorder, HookWatchdog watchdog,
     IHandlerReporter reporter, TimeProvider time)
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
@@ -27,9 +27,10 @@ internal sealed class ChainBuilder<TContext, TDecision>(
         {
             if (handler is ScriptHandler<TContext, TDecision>)
                 _beforeScripts ??= _links.Count;
-            var link = new HookLink<TContext, TDecision>(hook, id, handler, patience, watchdog, reporter, time);
+            var link = new HookLink<TContext, TDecision>(
+                hook, id, handler, options.PatienceFor(deadline), watchdog, reporter, time, options.RuleFor(hook, id));
             _links.Add(link);
-            loaded.Add(new LoadedHandler(hook, link.State));
+            loaded.Add(new LoadedHandler(hook, link.State, link.OnFailure));
         }
 
         return loaded;

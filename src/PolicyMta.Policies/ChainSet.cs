@@ -22,20 +22,16 @@ internal sealed class ChainSet(
     private static readonly SignDecision NotUnsigned = new() { Required = true, Reason = HandlerFailed };
 
     public ChainBuilder<InjectContext, InjectDecision> OnInject { get; } =
-        new(HookName.Inject, options.PatienceFor(options.Deadline.Inject), RejectForNow, recorded.OnInject, watchdog, reporter, time);
+        new(HookName.Inject, options, options.Deadline.Inject, RejectForNow, recorded.OnInject, watchdog, reporter, time);
 
     public ChainBuilder<RouteContext, RouteDecision> OnRoute { get; } =
-        new(HookName.Route, options.PatienceFor(options.Deadline.Route), DeferForNow, recorded.OnRoute, watchdog, reporter, time);
+        new(HookName.Route, options, options.Deadline.Route, DeferForNow, recorded.OnRoute, watchdog, reporter, time);
 
     public ChainBuilder<SignContext, SignDecision> OnSign { get; } =
-        new(
-            HookName.Sign, options.PatienceFor(options.Deadline.Sign),
-            options.OnSignFailure == SignFailure.Defer ? NotUnsigned : SignDecision.None, recorded.OnSign, watchdog,
-            reporter, time);
+        new(HookName.Sign, options, options.Deadline.Sign, NotUnsigned, recorded.OnSign, watchdog, reporter, time);
 
     public ChainBuilder<BounceContext, BounceDecision> OnBounce { get; } =
-        new(HookName.Bounce, options.PatienceFor(
-            options.Deadline.Bounce), BounceDecision.None, recorded.OnBounce, watchdog, reporter, time);
+        new(HookName.Bounce, options, options.Deadline.Bounce, BounceDecision.None, recorded.OnBounce, watchdog, reporter, time);
 
     /// <summary>Adds what a plugin or script brings; returns it as it is shown.</summary>
     public IEnumerable<LoadedHandler> Add(LoadedHandlers handlers) =>

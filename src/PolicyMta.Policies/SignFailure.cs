@@ -6,6 +6,6 @@ internal enum SignFailure
     /// <summary>It waits until signing works.</summary>
     Defer,
 
-    /// <summary>It leaves with the signatures that it has, if any.</summary>
+    /// <summary>It leaves with the signatures that other handlers make, if any.</summary>
     Unsigned,
 }

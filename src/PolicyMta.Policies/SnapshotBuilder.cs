@@ -8,6 +8,7 @@ using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Profiles;
 using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Scripts;
+using PolicyMta.Policies.Scripts.Decisions;
 
 namespace PolicyMta.Policies;
 
@@ -38,7 +39,10 @@ internal sealed class SnapshotBuilder(
         var parts = new SnapshotParts();
         try
         {
-            var files = ScriptFiles.Read(ScriptFolderOf(options));
+            var folder = ScriptFolderOf(options);
+            var files = ScriptFiles.Read(folder);
+            if (MistakeInFolder(folder, options.Scripts, previous) is { } mistake)
+                problems.Add(mistake);
             parts.Plugins = await plugins.LoadAsync(options.Plugins, problems, cancellationToken);
             var scripts = await ScriptHost.LoadAsync(files, options.Scripts, states, loggers, time, cancellationToken);
             parts.Scripts = scripts.Scripts;
@@ -46,6 +50,8 @@ internal sealed class SnapshotBuilder(
 
             var profiles = GatherProfiles(options, parts, files, problems);
             var commands = PluginCommands.Gather(parts.Plugins, problems);
+            if (problems.Count == 0)
+                CheckHandlerNames(options, parts, problems);
             if (problems.Count == 0)
                 return Assemble(options, parts, profiles, commands, previous);
         }
@@ -57,6 +63,36 @@ internal sealed class SnapshotBuilder(
 
         await parts.ReleaseAsync();
         return new PolicyBuildResult(null, [.. problems], LoadedPolicies.None) { Parts = parts };
+    }
+
+    /// <summary>
+    /// A scripts folder that is configured must be there; the default one may be missing, but not go while scripts of it are in force.
+    /// </summary>
+    private static PolicyProblem? MistakeInFolder(string folder, ScriptOptions options, LoadedPolicies previous)
+    {
+        if (Directory.Exists(folder))
+            return null;
+        var isExpected = !options.Path.IsEmpty && !options.IsDefaultPath;
+        if (!isExpected && !MissingFolder.IsTaken(folder) && previous.Policies.All(policy => policy.Kind != LoadedPolicyKind.Script))
+            return null;
+        return new PolicyProblem(
+            options.PathPlace.File is null ? new SourcePlace(folder, 0, 0) : options.PathPlace,
+            $"The scripts folder {folder} {MissingFolder.Why(folder)}.",
+            "Put the folder there (an empty one if there are to be no scripts), or correct 'scripts.path'.");
+    }
+
+    /// <summary>Names in 'hooks.handlers' that nobody bears: what they are to hold for would go by the general rule unseen.</summary>
+    private static void CheckHandlerNames(PolicyOptions options, SnapshotParts parts, List<PolicyProblem> problems)
+    {
+        string[] ids = [.. parts.Plugins.Select(plugin => plugin.Id), .. parts.Scripts.Select(script => script.Path)];
+        foreach (var id in options.Hooks.Handlers.Values.Select(handler => handler.Id))
+        {
+            if (!ids.Contains(id.Text) && options.Plugins.Disabled.All(disabled => disabled.Text != id.Text))
+                problems.Add(new PolicyProblem(
+                    id.Place,
+                    $"'hooks.handlers' names {id.Text}, which is neither a plugin nor a script.{DidYouMean.For(id.Text, ids)}",
+                    "Write a plugin's id, or a script's path below the scripts folder."));
+        }
     }
 
     private PolicyBuildResult Assemble(

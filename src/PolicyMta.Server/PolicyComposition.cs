@@ -71,10 +71,20 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     /// <summary>Tells operators of plugins and scripts that fail.</summary>
     public IHandlerReporter Reporter { get; }
 
+    /// <summary>What other users can change of all that the server reads, where the configuration wants to know.</summary>
+    public IReadOnlyList<PolicyProblem> ForeignWriters() => WritableBy(_configuration);
+
     /// <summary>Builds the first snapshot.</summary>
-    /// <exception cref="ConfigurationException">Something is wrong with plugins or scripts: all of it.</exception>
+    /// <exception cref="ConfigurationException">
+    /// Something is wrong with plugins or scripts: all of it. Or others can change files, and the configuration forbids that.
+    /// </exception>
     public async Task<PolicyBuildResult> BuildAsync(PolicyOptions options, CancellationToken cancellationToken)
     {
+        var writable = ForeignWriters();
+        if (writable.Count > 0 && _configuration.Server.WritableFiles == WritableFiles.Refuse)
+            throw new ConfigurationException(writable, _configuration.File);
+        foreach (var file in writable)
+            LogWritable(_logger, file.ToString());
         var build = await _builder.BuildAsync(options, LoadedPolicies.None, cancellationToken);
         return build.Snapshot is null ? throw new ConfigurationException(build.Problems, _configuration.File) : build;
     }
@@ -98,6 +108,8 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         {
             var problems = new List<PolicyProblem>();
             var read = ConfigurationLoader.TryLoad(_configuration.File, problems);
+            if (read is { Server.WritableFiles: WritableFiles.Refuse })
+                problems.AddRange(WritableBy(read));
             if (read is not null && problems.Count == 0 && read.Fingerprint != _settings)
                 LogNeedsRestart(_logger, _configuration.File);
             return (read?.Policy, [.. problems]);
@@ -107,6 +119,14 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
             return (null, [new PolicyProblem(new SourcePlace(_configuration.File, 0, 0), e.Message)]);
         }
     }
+
+    private IReadOnlyList<PolicyProblem> WritableBy(ServerConfiguration configuration) =>
+        configuration.Server.WritableFiles == WritableFiles.Allow
+            ? []
+            : Configuration.ForeignWriters.Find(configuration, _builder.Plugins.FoldersOf(configuration.Policy.Plugins));
+
+    [LoggerMessage(5121, LogLevel.Warning, "{Place} (setting: writable_files)")]
+    private static partial void LogWritable(ILogger logger, string place);
 
     [LoggerMessage(
         5120,

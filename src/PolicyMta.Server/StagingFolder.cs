@@ -1,25 +1,31 @@
-using System.Security.Cryptography;
-using System.Text;
+using PolicyMta.Core.Files;
 
 namespace PolicyMta.Server;
 
 /// <summary>
-/// A folder of this run's own for copies of loaded plugins. Removed in the end; what a killed run left behind is removed by the next.
+/// A folder of this run's own for copies of loaded plugins, that no other user can enter or have laid there: what lies in it is executed.
+/// Removed in the end; what a killed run left behind is removed by the next.
 /// </summary>
 internal sealed class StagingFolder(string root, TimeProvider time) : IAsyncDisposable
 {
     private const int Attempts = 40;
+    private const long EnoughSpace = 64L * 1024 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>For a run that must leave the server's own folders alone.</summary>
+    /// <summary>For a run that must leave the server's own folders alone: under a name that nobody can know before.</summary>
     public static StagingFolder Temporary(TimeProvider time) =>
-        new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "policymta-plugins-" + Guid.NewGuid().ToString("N")), time);
+        new(Directory.CreateTempSubdirectory("policymta-plugins-").FullName, time);
 
-    /// <summary>For the server of one spool. Not on the spool's own disk, which may be full when the server must start.</summary>
+    /// <summary>For the server of one spool: in that folder, unless its disk is full, which is no reason not to start.</summary>
+    /// <exception cref="IOException">The place is a link or another user's.</exception>
     public static StagingFolder For(string spool, TimeProvider time)
     {
-        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(spool))))[..16];
-        return new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "policymta-plugins-" + hash), time);
+        PrivateFolder.Ensure(spool);
+        var root = System.IO.Path.Combine(System.IO.Path.GetFullPath(spool), "plugin-copies");
+        if (new DriveInfo(System.IO.Path.GetFullPath(spool)).AvailableFreeSpace < EnoughSpace)
+            return Temporary(time);
+        PrivateFolder.Demand(root);
+        return new StagingFolder(root, time);
     }
 
     public string Path { get; } = System.IO.Path.Combine(root, Guid.NewGuid().ToString("N"));

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace PolicyMta.Architecture.Tests;
@@ -6,8 +5,6 @@ namespace PolicyMta.Architecture.Tests;
 /// <summary>tests/RFCS.md names tests that exist.</summary>
 public sealed partial class RfcTableTests
 {
-    private static readonly string Tests = Path.GetFullPath(Path.Combine(Here(), ".."));
-
     private static readonly string[] Expected =
     [
         "1870", "1985", "2034", "2920", "3030", "3207", "3461", "3462", "3463", "3464", "4865", "4954", "5321", "5322", "6152", "6531",
@@ -17,7 +14,7 @@ public sealed partial class RfcTableTests
     [Fact]
     public void Every_row_names_a_test_that_exists()
     {
-        var tests = Directory.EnumerateFiles(Tests, "*.cs", SearchOption.AllDirectories).SelectMany(TestsIn).ToHashSet();
+        var tests = RepositoryTests.All();
         var rows = Rows().ToList();
 
         Assert.True(rows.Count > 100, $"Only {rows.Count} rows were found.");
@@ -30,7 +27,7 @@ public sealed partial class RfcTableTests
     private static IEnumerable<(string Line, string? Test, string[] Rfcs)> Rows()
     {
         string[] section = [];
-        foreach (var line in File.ReadLines(Path.Combine(Tests, "RFCS.md")))
+        foreach (var line in File.ReadLines(Path.Combine(RepositoryTests.Folder, "RFCS.md")))
         {
             if (line.StartsWith("## ", StringComparison.Ordinal))
             {
@@ -45,25 +42,9 @@ public sealed partial class RfcTableTests
         }
     }
 
-    /// <summary>Class and method of all that carries an attribute of a test.</summary>
-    private static IEnumerable<string> TestsIn(string file)
-    {
-        var text = File.ReadAllText(file);
-        var type = Class().Match(text).Groups[1].Value;
-        return Method().Matches(text).Select(match => $"{type}.{match.Groups[1].Value}");
-    }
-
-    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
-
     [GeneratedRegex(@"\b[0-9]{4}\b")]
     private static partial Regex Number();
 
     [GeneratedRegex(@"^\| (?:(?<rfc>[0-9]{4}), )?[0-9][0-9.]*(?:, [0-9.]+)* \| [^|]+ \| `(?<test>\w+\.\w+)` \|$")]
     private static partial Regex Row();
-
-    [GeneratedRegex(@"^public (?:sealed )?(?:partial )?class (\w+)", RegexOptions.Multiline)]
-    private static partial Regex Class();
-
-    [GeneratedRegex(@"\[(?:Fact|Theory)\b.*?\n    public [^\n(]*?(\w+)\(", RegexOptions.Singleline)]
-    private static partial Regex Method();
 }

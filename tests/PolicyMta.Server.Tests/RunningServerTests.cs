@@ -41,6 +41,30 @@ public sealed class RunningServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Status_shows_every_handler_that_is_off_and_what_holds_instead()
+    {
+        var hold = Assert.Single(Assert.Single(_server.Reloader.Loaded.Policies).Handlers).State;
+        using (var well = await RunJsonAsync("status", "--json"))
+            Assert.Equal(0, well.RootElement.GetProperty("policy").GetProperty("handlers_off").GetArrayLength());
+
+        for (var i = 0; i < Core.Hooks.HandlerState.FailuresToOpen; i++)
+            hold.Failed("it threw");
+        var (_, output, _) = await CommandLine.RunAsync("status", "--config", _config);
+        Assert.Contains(
+            "hold.js at on-route is skipped for some seconds after repeated failures; mail is refused or deferred there meanwhile: "
+                + "it threw",
+            output, StringComparison.Ordinal);
+
+        hold.SwitchOff("it hung");
+        using var status = await RunJsonAsync("status", "--json");
+        var off = status.RootElement.GetProperty("policy").GetProperty("handlers_off")[0];
+        Assert.Equal(
+            ("hold.js", "on-route", "reload", "it hung", "fallback"),
+            (off.GetProperty("id").GetString(), off.GetProperty("hook").GetString(), off.GetProperty("until").GetString(),
+                off.GetProperty("why").GetString(), off.GetProperty("instead").GetString()));
+    }
+
+    [Fact]
     public async Task Events_are_exported_by_the_server_and_equally_from_its_files_when_it_has_stopped()
     {
         var id = await SendAsync();

@@ -1,3 +1,5 @@
+using PolicyMta.Core.Files;
+
 namespace PolicyMta.Server.Tests;
 
 public sealed class StagingFolderTests : IDisposable
@@ -46,5 +48,39 @@ public sealed class StagingFolderTests : IDisposable
 
         Assert.Equal(Root("one"), Root("one"));
         Assert.NotEqual(Root("one"), Root("two"));
+    }
+
+    [Fact]
+    public async Task Copies_lie_in_the_spool_and_are_the_servers_users_alone()
+    {
+        var spool = Path.Combine(_folder.Root, "spool");
+        Directory.CreateDirectory(spool);
+        File.SetUnixFileMode(spool, (UnixFileMode)0b111_111_111);
+        await using var staging = StagingFolder.For(spool, TimeProvider.System);
+        PrivateFolder.Demand(staging.Path);
+
+        Assert.StartsWith(spool + "/", staging.Path, StringComparison.Ordinal);
+        foreach (var folder in new[] { spool, Path.GetDirectoryName(staging.Path)!, staging.Path })
+            Assert.Equal(PrivateFolder.OwnerOnly, File.GetUnixFileMode(folder));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_link_in_its_place_is_refused(bool dangling)
+    {
+        var spool = Path.Combine(_folder.Root, "spool");
+        Directory.CreateDirectory(spool);
+        Directory.CreateSymbolicLink(Path.Combine(spool, "plugin-copies"), dangling ? "/nowhere/at/all" : Path.GetTempPath());
+
+        Assert.Contains(
+            "is a link", Assert.Throws<IOException>(() => StagingFolder.For(spool, TimeProvider.System)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_temporary_one_is_closed_to_others_before_anything_lies_in_it()
+    {
+        await using var staging = StagingFolder.Temporary(TimeProvider.System);
+        Assert.Equal(PrivateFolder.OwnerOnly, File.GetUnixFileMode(Path.GetDirectoryName(staging.Path)!));
     }
 }

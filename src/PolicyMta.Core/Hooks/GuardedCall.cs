@@ -51,10 +51,10 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
 
     private void Run()
     {
-        if (link.IfSwitchedOff is { } passedOver)
+        if (link.IfSwitchedOff is { } failed)
         {
             Volatile.Write(ref _state, CallState.Idle);
-            _core.SetResult(passedOver);
+            _core.SetResult(failed);
             return;
         }
 

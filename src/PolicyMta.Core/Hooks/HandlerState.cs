@@ -2,7 +2,8 @@ namespace PolicyMta.Core.Hooks;
 
 /// <summary>
 /// The counters and the breaker of one handler at one door. A handler that fails many times in a row is skipped for a while, and the
-/// hook's fallback applies; one that did not come back at all is switched off until the next reload. Thread-safe.
+/// hook's fallback applies; one that did not come back at all is switched off until the next reload. Either way its link's
+/// <see cref="FailureRule"/> says what holds meanwhile. Thread-safe.
 /// </summary>
 internal sealed class HandlerState(TimeProvider time)
 {

@@ -6,7 +6,8 @@ namespace PolicyMta.Core.Hooks;
 
 /// <summary>
 /// The handlers of one door in their configured order. Asks each with the facts, writes its decision into the trace and folds the decisions
-/// into one. A verdict ends the chain; so does a failure, with the door's fallback. A recorder sees the facts at one place of the chain.
+/// into one. A verdict ends the chain; so does a failure, with the door's fallback, unless the handler is to be passed over. A recorder
+/// sees the facts at one place of the chain.
 /// </summary>
 /// <param name="links">The handlers.</param>
 /// <param name="fallback">What holds if one fails.</param>
@@ -60,6 +61,8 @@ internal sealed class HookChain<TContext, TDecision>(
             if (failure is not null)
             {
                 trace.AddFailure(link.Hook, link.Id, snapshot.Generation, failure);
+                if (link.OnFailure == FailureRule.PassOver)
+                    continue;
                 return outcome.Then(fallback);
             }
 

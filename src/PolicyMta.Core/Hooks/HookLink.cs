@@ -21,11 +21,13 @@ internal sealed class HookLink<TContext, TDecision>
         HandlerPatience patience,
         HookWatchdog watchdog,
         IHandlerReporter reporter,
-        TimeProvider time)
+        TimeProvider time,
+        FailureRule onFailure = FailureRule.Fallback)
     {
         Hook = hook;
         Id = id;
         Handler = handler;
+        OnFailure = onFailure;
         _patience = patience;
         Reporter = reporter;
         State = new HandlerState(time);
@@ -40,6 +42,9 @@ internal sealed class HookLink<TContext, TDecision>
     public string Id { get; }
 
     public IHookHandler<TContext, TDecision> Handler { get; }
+
+    /// <summary>What holds when it fails.</summary>
+    public FailureRule OnFailure { get; }
 
     /// <summary>When the handler's token is cancelled; given up <see cref="Grace"/> later.</summary>
     public TimeSpan Deadline => State.HasComeBack ? _patience.Deadline : _patience.Deadline + _patience.UntilFirst;
@@ -56,20 +61,19 @@ internal sealed class HookLink<TContext, TDecision>
     /// here.</param>
     public ValueTask<HookResult<TDecision>> DecideAsync(TContext context, PolicySnapshot snapshot, bool isOnOwnStack = false)
     {
-        if (IfSwitchedOff is { } passedOver)
-            return ValueTask.FromResult(passedOver);
+        if (IfSwitchedOff is { } failed)
+            return ValueTask.FromResult(failed);
         if (State.IsOpen)
             return ValueTask.FromResult(new HookResult<TDecision>(null, "skipped after repeated failures; last: " + State.LastError));
         return _calls.Rent().Start(context, snapshot, isOnOwnStack);
     }
 
     /// <summary>
-    /// What holds in place of a handler that is switched off, or null while it is on: no opinion, so that other mail goes on; but at
-    /// on-sign a failure, since mail that should have been signed must not leave unsigned unless the administrator wants it so.
+    /// The failure that stands in place of a handler that is switched off, or null while it is on: what it would have refused must not
+    /// pass because it once hung, unless the administrator wants it so (<see cref="OnFailure"/>).
     /// </summary>
-    public HookResult<TDecision>? IfSwitchedOff => State.SwitchedOff is not { } why ? null
-        : Hook == HookName.Sign ? new HookResult<TDecision>(null, "switched off until the next reload: " + why)
-        : default(HookResult<TDecision>);
+    public HookResult<TDecision>? IfSwitchedOff =>
+        State.SwitchedOff is { } why ? new HookResult<TDecision>(null, "switched off until the next reload: " + why) : null;
 
     /// <summary>Ends the watch over the link's calls, when its snapshot has drained.</summary>
     public void Retire() => _watchdog.Unwatch(_calls);
@@ -81,13 +85,16 @@ internal sealed class HookLink<TContext, TDecision>
             Hook,
             Id,
             error,
-            opened ? $"skipped for {HandlerState.OpenFor.TotalSeconds:0} s; the hook's fallback applies" : null);
+            opened ? $"skipped for {HandlerState.OpenFor.TotalSeconds:0} s; {Instead}" : null);
     }
 
     public void GiveUp(string error)
     {
         State.Failed(error);
         if (State.SwitchOff(error))
-            Reporter.HandlerFailed(Hook, Id, error, "switched off until the next reload");
+            Reporter.HandlerFailed(Hook, Id, error, "switched off until the next reload; " + Instead);
     }
+
+    private string Instead =>
+        OnFailure == FailureRule.Fallback ? "the hook's fallback applies" : "it is passed over";
 }

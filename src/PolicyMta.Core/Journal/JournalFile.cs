@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using PolicyMta.Core.Files;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Journal;
@@ -18,7 +19,7 @@ internal sealed class JournalFile : IDisposable
     public static JournalFile Open(string path, long length)
     {
         var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
+        MakeFolder(folder);
         var isNew = !File.Exists(path);
         var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
@@ -36,6 +37,16 @@ internal sealed class JournalFile : IDisposable
             handle.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The group may read events, so that they can be carried away by a program of another user.</summary>
+    private static void MakeFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            return;
+        Directory.CreateDirectory(folder);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, PrivateFolder.OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
     }
 
     /// <summary>Writes lines at a place, all or none.</summary>

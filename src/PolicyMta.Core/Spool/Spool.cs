@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Files;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Sdk;
@@ -33,7 +34,7 @@ internal sealed partial class Spool : ISpool
         var folder = Path.GetFullPath(options.Path);
         var reserve = options.MinFreeMb * MiB;
         SpoolFormat.ThrowIfNewer(folder);
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Ensure(folder);
         _lock = SpoolLock.Take(folder);
         try
         {

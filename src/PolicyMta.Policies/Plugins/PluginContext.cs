@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using McMaster.NETCore.Plugins;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Files;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
 
@@ -26,13 +27,10 @@ internal sealed class PluginContext
 
     public static PluginContext Open(PluginSource source, string stagingFolder)
     {
-        var copy = Directory.CreateDirectory(Path.Combine(stagingFolder, $"{source.Id}-{Guid.NewGuid():n}")).FullName;
+        var copy = Path.Combine(stagingFolder, $"{source.Id}-{Guid.NewGuid():n}");
+        PrivateFolder.Demand(copy);
         foreach (var file in source.Folder.Files)
-        {
-            var path = Path.Combine(copy, file.Path);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path, file.Content);
-        }
+            Write(Path.Combine(copy, file.Path), file.Content);
 
         return new PluginContext(copy, PluginLoader.CreateFromAssemblyFile(Path.Combine(copy, source.Manifest.Assembly), Shared, config =>
         {
@@ -106,6 +104,17 @@ internal sealed class PluginContext
         if (Directory.Exists(_copy))
             Directory.Delete(_copy, recursive: true);
         return context;
+    }
+
+    /// <summary>A new file that nobody but the server's user can read or change.</summary>
+    private static void Write(string path, byte[] content)
+    {
+        PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+        file.Write(content);
     }
 
     private static Type? FindEntryPoint(Type[] types, PluginSource source, List<PolicyProblem> problems)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Files;
 using PolicyMta.Policies.Settings;
 
 namespace PolicyMta.Policies.Plugins;
@@ -20,6 +21,9 @@ internal sealed class PluginHost : IAsyncDisposable
     private readonly ManifestReader _manifests;
     private readonly Dictionary<string, PluginInstance> _instances = [];
 
+    /// <summary>Folders that were there once: one that is gone is a mistake, whether it is written in the options or not.</summary>
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
+
     /// <param name="services">What plugins may use.</param>
     /// <param name="rootFolder">What relative paths in the options are relative to.</param>
     /// <param name="stagingFolder">A folder of the host's own for copies of loaded plugins; emptied now.</param>
@@ -36,7 +40,7 @@ internal sealed class PluginHost : IAsyncDisposable
             unloadPauses.IsDefault ? UnloadMonitor.DefaultPauses : unloadPauses);
         if (Directory.Exists(stagingFolder))
             Directory.Delete(stagingFolder, recursive: true);
-        Directory.CreateDirectory(stagingFolder);
+        PrivateFolder.Demand(stagingFolder);
     }
 
     public UnloadMonitor Unloads { get; }
@@ -119,13 +123,18 @@ internal sealed class PluginHost : IAsyncDisposable
             var place = options.Path.Count == 0 ? new SourcePlace(path, 0, 0) : options.Path[i].Place;
             if (!Directory.Exists(path))
             {
-                if (options.Path.Count > 0)
-                    problems.Add(
-                        new PolicyProblem(place, $"The plugin folder {path} does not exist.", "Create it, or correct 'plugins.path'."));
+                if (options.Path.Count > 0 || _folders.Contains(path) || MissingFolder.IsTaken(path))
+                {
+                    problems.Add(new PolicyProblem(
+                        place, $"The plugin folder {path} {MissingFolder.Why(path)}.",
+                        "Create it, or correct 'plugins.path'."));
+                }
+
                 continue;
             }
 
-            foreach (var folder in Candidates(path))
+            _folders.Add(path);
+            foreach (var folder in PluginCandidates.In(path, name => IsDisabled(options, name), problems))
             {
                 if (IsDisabled(options, Path.GetFileName(folder)))
                     passedOver.Add(Path.GetFileName(folder));
@@ -164,10 +173,6 @@ internal sealed class PluginHost : IAsyncDisposable
         else
             sources.Add(source);
     }
-
-    private static IEnumerable<string> Candidates(string path) => Directory.EnumerateDirectories(path)
-        .Where(folder => File.Exists(Path.Combine(folder, PluginFolder.ManifestName)))
-        .Order(StringComparer.Ordinal);
 
     private static bool IsDisabled(PluginOptions options, string id) => options.Disabled.Any(disabled => disabled.Text == id);
 

@@ -24,19 +24,22 @@ internal static class ScriptEntries
         if (options.Order.IsDefaultOrEmpty)
             return entries;
 
-        foreach (var path in options.Order)
+        foreach (var (path, place) in options.Order)
         {
             if (!files.Contains(path) || !IsScript(path) || IsTest(path))
                 problems.Add(new PolicyProblem(
-                    new SourcePlace("scripts: order", 0, 0),
+                    place,
                     $"There is no script {path} in {files.Folder}.{DidYouMean.For(path, entries)}",
                     "Write the script's path below the folder."));
         }
 
-        foreach (var twice in options.Order.GroupBy(path => path).Where(group => group.Count() > 1))
+        foreach (var twice in options.Order.GroupBy(path => path.Text).Where(group => group.Count() > 1))
             problems.Add(new PolicyProblem(
-                new SourcePlace("scripts: order", 0, 0), $"The script {twice.Key} is named {twice.Count()} times.", "Name it once."));
-        return [.. options.Order.Where(path => files.Contains(path) && IsScript(path) && !IsTest(path)).Distinct()];
+                twice.Last().Place, $"The script {twice.Key} is named {twice.Count()} times.", "Name it once."));
+        return
+        [
+            .. options.Order.Select(path => path.Text).Where(path => files.Contains(path) && IsScript(path) && !IsTest(path)).Distinct(),
+        ];
     }
 
     private static bool IsLibrary(string path) =>

@@ -53,6 +53,10 @@ internal sealed class ScriptFolderReader(string folder)
             ReadFolder(real, path + "/");
         else if (path.EndsWith(".js", StringComparison.Ordinal) || path.EndsWith(".json", StringComparison.Ordinal))
             ReadFile(real, path);
+        else if (!File.Exists(real))
+            Report(path, $"The link leads nowhere: {real} does not exist.", "Remove the link, or put there what it leads to.");
+        else if (ScriptLookalikes.Find(path, other => File.Exists(Path.Combine(_root, other))) is var (message, remedy))
+            Report(path, message, remedy);
     }
 
     private void ReadFile(string real, string path)

@@ -85,7 +85,7 @@ internal sealed class CollectionBinder(SettingsBinder binder)
         var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), shape.Item))!;
         foreach (var entry in map.Entries)
         {
-            if (binder.Read(target.Entry(shape.Item, entry.Key), entry.Value) is { } item)
+            if (binder.Read(target.Entry(shape.Item, entry), entry.Value) is { } item)
                 dictionary.Add(entry.Key, item);
         }
 

@@ -29,7 +29,7 @@ internal sealed class RecordBinder(SettingsBinder binder)
         foreach (var part in keys.Where(key => key.Part is not null).GroupBy(key => key.Part!))
             part.Key.SetValue(instance, MakePartial(RecordKey.WholeOf(part.Key.PropertyType)!, part, target, map));
         if (target.EntryKey is { } name)
-            NameOf(type)?.SetValue(instance, name);
+            SetName(instance, name, target.EntryPlace);
         if (instance is ISettingsValidation validation && binder.ProblemCount == before)
             Validate(validation, target, map);
         return instance;
@@ -132,8 +132,12 @@ internal sealed class RecordBinder(SettingsBinder binder)
         }
     }
 
-    private static PropertyInfo? NameOf(Type type) =>
-        RecordKey.Settable(type).FirstOrDefault(property => property.IsDefined(typeof(SettingsKeyAttribute)));
+    private static void SetName(object instance, string name, SourcePlace place)
+    {
+        var property = RecordKey.Settable(instance.GetType())
+            .FirstOrDefault(property => property.IsDefined(typeof(SettingsKeyAttribute)));
+        property?.SetValue(instance, property.PropertyType == typeof(PlacedText) ? new PlacedText(name, place) : (object)name);
+    }
 
     private static string Names(ImmutableArray<RecordKey> keys) =>
         string.Join(", ", keys.Select(key => key.Name).Order(StringComparer.Ordinal));

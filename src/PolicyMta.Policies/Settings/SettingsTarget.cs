@@ -9,11 +9,15 @@ internal sealed record SettingsTarget(Type Type, string Path, ImmutableArray<Val
     /// <summary>The key of the map's entry that is to be read; null for everything else.</summary>
     public string? EntryKey { get; private init; }
 
+    /// <summary>Where that key is written.</summary>
+    public SourcePlace EntryPlace { get; private init; }
+
     public string Name => Path.Length == 0 ? "This section" : $"'{Path}'";
 
     public SettingsTarget Item(Type type, int index) => new(type, $"{Path}[{index}]", Rules);
 
-    public SettingsTarget Entry(Type type, string key) => new(type, Below(key), Rules) { EntryKey = key };
+    public SettingsTarget Entry(Type type, SettingsEntry entry) =>
+        new(type, Below(entry.Key), Rules) { EntryKey = entry.Key, EntryPlace = entry.KeyPlace };
 
     public string Below(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using PolicyMta.Core;
+using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Smtp.Listening;
@@ -119,8 +120,20 @@ internal sealed class Administration(
             snapshot.Fingerprint,
             snapshot.LoadedAt,
             [.. reloader.Draining.Select(generation => generation.Generation)],
-            [.. reloader.Unloading.Where(plugin => plugin.IsReported).Select(plugin => $"{plugin.Id} {plugin.Version}")]);
+            [.. reloader.Unloading.Where(plugin => plugin.IsReported).Select(plugin => $"{plugin.Id} {plugin.Version}")])
+        {
+            HandlersOff = [.. HandlersOff()],
+        };
     }
+
+    private IEnumerable<OffHandlerReport> HandlersOff() =>
+        from policy in reloader.Loaded.Policies
+        from handler in policy.Handlers
+        let state = handler.State
+        where state.SwitchedOff is not null || state.IsOpen
+        select new OffHandlerReport(
+            policy.Id, handler.Hook, state.SwitchedOff is null ? "soon" : "reload", state.SwitchedOff ?? state.LastError ?? "",
+            handler.OnFailure == FailureRule.Fallback ? "fallback" : "passed_over");
 
     private HandlersReport Handlers(LoadedPolicyKind kind)
     {

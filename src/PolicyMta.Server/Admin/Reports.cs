@@ -32,7 +32,19 @@ internal sealed record StatusReport
 
 /// <summary>The policy in force; earlier generations that calls still hold; plugins that should have been unloaded and were not.</summary>
 internal sealed record PolicyReport(
-    long Generation, string Fingerprint, DateTimeOffset LoadedAt, IReadOnlyList<long> Draining, IReadOnlyList<string> NotUnloaded);
+    long Generation, string Fingerprint, DateTimeOffset LoadedAt, IReadOnlyList<long> Draining, IReadOnlyList<string> NotUnloaded)
+{
+    /// <summary>Every handler that is not asked at present.</summary>
+    public IReadOnlyList<OffHandlerReport> HandlersOff { get; init; } = [];
+}
+
+/// <summary>A handler that is not asked at present.</summary>
+/// <param name="Id">The plugin's id or the script's path.</param>
+/// <param name="Hook">The door.</param>
+/// <param name="Until">"reload" if it is switched off until the next one, "soon" if it is skipped for some seconds.</param>
+/// <param name="Why">How it failed last.</param>
+/// <param name="Instead">What holds meanwhile: "fallback" (mail is refused, deferred) or "passed_over".</param>
+internal sealed record OffHandlerReport(string Id, string Hook, string Until, string Why, string Instead);
 
 /// <summary>Whether the spool takes messages.</summary>
 internal sealed record SpoolReport(bool Accepting, string? Reason, long Messages);

@@ -38,7 +38,8 @@ internal static class CheckCommand
         var configuration = ConfigurationLoader.TryLoad(configPath, problems);
         if (configuration is not null)
             problems.AddRange([.. CertificateMistakes(configuration), .. UserMistakes(configuration)]);
-        var loaded = configuration is null ? null : await BuildAsync(configuration, problems, cancellationToken);
+        var warnings = new List<PolicyProblem>();
+        var loaded = configuration is null ? null : await BuildAsync(configuration, problems, warnings, cancellationToken);
         PolicyCheckReport? running = null;
         string? notTried = null;
         if (loaded is not null && problems.Count == 0 && loaded.Policies.Any(policy => policy.Kind == LoadedPolicyKind.Script))
@@ -48,15 +49,19 @@ internal static class CheckCommand
         {
             terminal.WriteJson(new CheckReport(problems.Count == 0, [.. problems.Select(ProblemReport.Of)])
             {
+                Warnings = [.. warnings.Select(ProblemReport.Of)],
                 Trial = running?.Trial,
                 NotTried = notTried,
             });
+            return problems.Count == 0 ? ExitCode.Success : ExitCode.Usage;
         }
-        else if (problems.Count > 0)
+
+        foreach (var warning in warnings)
+            await terminal.Error.WriteLineAsync("Warning: " + warning);
+        if (problems.Count > 0)
             throw new ConfigurationException(problems, configPath);
-        else
-            await ShowAsync(configPath, loaded!, running?.Trial, notTried, terminal);
-        return problems.Count == 0 ? ExitCode.Success : ExitCode.Usage;
+        await ShowAsync(configPath, loaded!, running?.Trial, notTried, terminal);
+        return ExitCode.Success;
     }
 
     private static IEnumerable<PolicyProblem> CertificateMistakes(ServerConfiguration configuration)
@@ -85,7 +90,7 @@ internal static class CheckCommand
     }
 
     private static async Task<LoadedPolicies?> BuildAsync(
-        ServerConfiguration configuration, List<PolicyProblem> problems, CancellationToken cancellationToken)
+        ServerConfiguration configuration, List<PolicyProblem> problems, List<PolicyProblem> warnings, CancellationToken cancellationToken)
     {
         await using var events = new EventStream(TimeProvider.System, NullLoggerFactory.Instance);
         await using var stores = new PluginStores(configuration.Server.Spool.Path, StoreAccess.ReadOnly);
@@ -93,6 +98,8 @@ internal static class CheckCommand
             configuration, StagingFolder.Temporary(TimeProvider.System), events, stores, NullLoggerFactory.Instance, TimeProvider.System);
         try
         {
+            if (configuration.Server.WritableFiles == WritableFiles.Warn)
+                warnings.AddRange(room.ForeignWriters());
             var build = await room.BuildAsync(configuration.Policy, cancellationToken);
             await build.DiscardAsync();
             return build.Loaded;

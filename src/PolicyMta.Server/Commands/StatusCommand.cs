@@ -27,6 +27,13 @@ internal static class StatusCommand
     private static string Counts(ListenerReport listener) =>
         string.Concat(listener.Counts.Select(counted => $", {DisplayText.Number(counted.Value)} {counted.Key.Replace('_', ' ')}"));
 
+    private static string Describe(OffHandlerReport handler)
+    {
+        var state = handler.Until == "reload" ? "switched off until the next reload" : "skipped for some seconds after repeated failures";
+        var instead = handler.Instead == "fallback" ? "mail is refused or deferred there meanwhile" : "mail passes it by meanwhile";
+        return $"{handler.Id} at {handler.Hook} is {state}; {instead}: {handler.Why}";
+    }
+
     private static void Show(StatusReport status, Terminal terminal)
     {
         var totals = status.Totals;
@@ -36,6 +43,8 @@ internal static class StatusCommand
             "policy",
             $"generation {status.Policy.Generation} ({status.Policy.Fingerprint[..12]}), "
                 + $"loaded {DisplayText.Time(status.Policy.LoadedAt)}");
+        foreach (var handler in status.Policy.HandlersOff)
+            Row("HANDLER OFF", Describe(handler));
         Row("spool", status.Spool.Accepting
             ? $"takes mail; holds {DisplayText.Number(status.Spool.Messages)} messages"
             : $"REFUSES MAIL: {status.Spool.Reason}");

@@ -1,4 +1,5 @@
 using PolicyMta.Policies;
+using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Settings;
 
 namespace PolicyMta.Server.Configuration;
@@ -39,13 +40,14 @@ internal static class ConfigurationLoader
 
         using var fingerprint = new ContentHash();
         return new ServerConfiguration(
-            Path.GetFullPath(path), fingerprint.Add(Part(root, ServerKeys)).ToString(), server, WithDefaultScripts(policy));
+            Path.GetFullPath(path), fingerprint.Add(Part(root, ServerKeys)).ToString(), server,
+            policy with { Scripts = WithPath(policy.Scripts, root) });
     }
 
     /// <summary>The build lays the default scripts beside the program.</summary>
-    private static PolicyOptions WithDefaultScripts(PolicyOptions options) => options.Scripts.Path.IsEmpty
-        ? options with { Scripts = options.Scripts with { Path = Path.Combine(AppContext.BaseDirectory, "scripts") } }
-        : options;
+    private static ScriptOptions WithPath(ScriptOptions options, SettingsMap root) => options.Path.IsEmpty
+        ? options with { Path = Path.Combine(AppContext.BaseDirectory, "scripts"), IsDefaultPath = true }
+        : options with { PathPlace = SettingsPath.PlaceOf(root, "scripts.path") };
 
     private static PolicyProblem Unknown(SettingsEntry entry)
     {

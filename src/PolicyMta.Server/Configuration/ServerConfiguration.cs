@@ -12,6 +12,9 @@ internal sealed record ServerConfiguration(string File, string Fingerprint, Serv
     /// <summary>What relative paths are relative to.</summary>
     public string Folder => Path.GetDirectoryName(File)!;
 
+    /// <summary>Where scripts are read from.</summary>
+    public string ScriptFolder => Path.GetFullPath(Policy.Scripts.Path, Folder);
+
     /// <summary>The server's name, that of the machine if none is written.</summary>
     public string Hostname => Server.Hostname.Length > 0 ? Server.Hostname : Environment.MachineName.ToLowerInvariant();
 }

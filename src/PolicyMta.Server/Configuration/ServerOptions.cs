@@ -37,6 +37,11 @@ internal sealed partial record ServerOptions : ISettingsValidation
     /// </summary>
     public FilePath UsersFile { get; init; }
 
+    /// <summary>
+    /// What to do if other users can change the configuration, the users file, keys, scripts or plugins, or the folders that hold them.
+    /// </summary>
+    public WritableFiles WritableFiles { get; init; } = WritableFiles.Warn;
+
     /// <summary>Outgoing connections in general.</summary>
     public DeliveryOptions Delivery { get; init; } = new();
 

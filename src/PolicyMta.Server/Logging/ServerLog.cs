@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Files;
 
 namespace PolicyMta.Server.Logging;
 
@@ -15,9 +16,23 @@ internal static class ServerLog
     private static StreamWriter Open(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-            Directory.CreateDirectory(folder);
-        return new StreamWriter(
-            new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), new UTF8Encoding(false));
+            MakeFolder(folder);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new StreamWriter(path, new UTF8Encoding(false), options);
+    }
+
+    /// <summary>One that is there keeps its mode: others may write their logs there too.</summary>
+    private static void MakeFolder(string folder)
+    {
+        if (!Directory.Exists(folder))
+            PrivateFolder.Ensure(folder);
     }
 
     /// <summary>A writer that others own, and that is not closed with the log.</summary>

@@ -38,7 +38,8 @@ public sealed class GuardedCallTests : IDisposable
         var result = await link.DecideAsync(HookBed.Context(), _bed.Snapshot).AsTask().WaitAsync(Patience);
         Assert.StartsWith("did not come back", result.Failure, StringComparison.Ordinal);
         Assert.Equal(result.Failure, link.State.SwitchedOff);
-        Assert.Equal(default, await link.DecideAsync(HookBed.Context(), _bed.Snapshot));
+        Assert.Equal(
+            "switched off until the next reload: " + result.Failure, (await link.DecideAsync(HookBed.Context(), _bed.Snapshot)).Failure);
 
         _bed.Snapshot.Release();
         Assert.False(_bed.Drained.Task.IsCompleted);

@@ -48,10 +48,12 @@ internal sealed class HookBed : IHandlerReporter, IDisposable
         int deadlineMs = 60_000,
         TimeProvider? time = null,
         int untilFirstMs = 0,
-        HookWatchdog? watchdog = null) =>
+        HookWatchdog? watchdog = null,
+        FailureRule onFailure = FailureRule.Fallback) =>
         new(HookName.Route, id, new Handler(decide), new HandlerPatience(
             TimeSpan.FromMilliseconds(deadlineMs),
-            TimeSpan.FromMilliseconds(untilFirstMs)), watchdog ?? Watchdog, this, time ?? TimeProvider.System);
+            TimeSpan.FromMilliseconds(untilFirstMs)), watchdog ?? Watchdog, this, time ?? TimeProvider.System,
+            onFailure);
 
     public static HookChain<RouteContext, RouteDecision> Chain(params ImmutableArray<HookLink<RouteContext, RouteDecision>> links) =>
         new(links, Fallback);

@@ -133,12 +133,29 @@ public sealed class HookChainTests : IDisposable
     }
 
     [Fact]
-    public async Task A_handler_that_is_switched_off_is_passed_over()
+    public async Task A_handler_that_is_switched_off_is_a_failure_lest_what_it_refused_pass()
     {
         var link = _bed.Link("a", (_, _) => throw new InvalidOperationException());
         link.State.SwitchOff("it hung");
-        Assert.Same(RouteDecision.None, await _bed.RunAsync(HookBed.Chain(link)));
-        Assert.Empty(_bed.Trace.Entries);
+        Assert.Equal(HookBed.Fallback, await _bed.RunAsync(HookBed.Chain(link)));
+        Assert.Equal("switched off until the next reload: it hung", Assert.Single(_bed.Trace.Entries).Decision);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(false, HandlerState.FailuresToOpen)]
+    public async Task A_failing_handler_that_is_to_be_passed_over_leaves_the_others_their_say(bool isOff, int failures)
+    {
+        var link = _bed.Link("a", (_, _) => throw new InvalidOperationException(), onFailure: FailureRule.PassOver);
+        for (var i = 0; i < failures; i++)
+            link.Fail("again");
+        if (isOff)
+            link.State.SwitchOff("it hung");
+        var chain = HookBed.Chain(link, _bed.Link("b", (_, _) => Decide(new() { Hold = true })));
+
+        Assert.True((await _bed.RunAsync(chain)).Hold);
+        Assert.Equal([true, false], _bed.Trace.Entries.Select(entry => entry.Failed));
     }
 
     [Fact]

@@ -31,8 +31,11 @@ public sealed class MisbehaviourTests
 
         Assert.Equal(TimeSpan.FromMinutes(5), decision.Defer);
         Assert.StartsWith("did not come back 500ms after its deadline of 50ms", Assert.Single(trace).Decision, StringComparison.Ordinal);
-        Assert.EndsWith("[switched off until the next reload]", Assert.Single(bed.Failures.All), StringComparison.Ordinal);
-        Assert.Equal(RouteDecision.None, (await bed.RouteAsync()).Decision);
+        Assert.EndsWith(
+            "[switched off until the next reload; the hook's fallback applies]", Assert.Single(bed.Failures.All), StringComparison.Ordinal);
+        (decision, trace) = await bed.RouteAsync();
+        Assert.Equal(TimeSpan.FromMinutes(5), decision.Defer);
+        Assert.StartsWith("switched off until the next reload: did not come back", Assert.Single(trace).Decision, StringComparison.Ordinal);
         Assert.Equal("from-defaults", (await bed.InjectAsync()).Metadata["tag"]);
     }
 

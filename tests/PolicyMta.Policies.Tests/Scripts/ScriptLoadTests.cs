@@ -54,11 +54,11 @@ public sealed class ScriptLoadTests : IDisposable
         var result = await _bench.LoadAsync(("gmail.js", Fine));
         Assert.Equal(
             [
+                "configuration: There is no script gmial.js in scripts. Did you mean 'gmail.js'? Write the script's path below the "
+                    + "folder.",
+                "configuration: The script gmail.js is named 2 times. Name it once.",
                 "policymta.yaml:1:1: There is no script gmall.js in scripts. Did you mean 'gmail.js'? Write the script's path below the "
                     + "folder.",
-                "scripts: order: There is no script gmial.js in scripts. Did you mean 'gmail.js'? Write the script's path below the "
-                    + "folder.",
-                "scripts: order: The script gmail.js is named 2 times. Name it once.",
             ],
             result.Problems.Select(problem => problem.ToString()));
     }

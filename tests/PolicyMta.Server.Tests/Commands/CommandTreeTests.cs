@@ -87,6 +87,19 @@ public sealed class CommandTreeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scripts_folder_that_is_not_there_is_a_mistake_of_the_line_that_names_it()
+    {
+        var config = _folder.Write("policymta.yaml", "http: { address: 127.0.0.1:8025 }\nscripts:\n  path: current/scripts\n");
+
+        var (exitCode, _, error) = await CommandLine.RunAsync("check", "--config", config);
+
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.StartsWith(
+            $"{config}:3:9: The scripts folder {_folder.Root}/current/scripts does not exist.\n  3 |   path: current/scripts\n",
+            error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_there_is_a_failure_that_says_where_it_was_looked_for()
     {
         var config = _folder.Write("policymta.yaml", $"http:\n  address: 127.0.0.1:{Ports.Free()}\nspool:\n  path: spool\n");

@@ -3,9 +3,10 @@ using PolicyMta.Sdk;
 namespace TestPlugins;
 
 /// <summary>Does wrong in the way that it is told to.</summary>
-public sealed class Plugin : IPlugin, IRouteHandler
+public sealed class Plugin : IPlugin, IRouteHandler, IInjectHandler
 {
     private Settings _settings = new();
+    private int _asked;
 
     public void Configure(IPluginBuilder builder)
     {
@@ -15,6 +16,16 @@ public sealed class Plugin : IPlugin, IRouteHandler
         if (_settings.How == Way.DescribeWrongly)
             DescribeWrongly(builder);
         builder.OnRoute(this);
+        if (_settings.AtInject)
+            builder.OnInject(this);
+    }
+
+    /// <summary>Refuses every message; but it never comes back from the first.</summary>
+    public async ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _asked) == 1)
+            await new TaskCompletionSource().Task;
+        return new InjectDecision { Reject = SmtpReply.Parse("550 5.7.1 Never") };
     }
 
     public async ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken)
@@ -58,6 +69,8 @@ public sealed class Plugin : IPlugin, IRouteHandler
 public sealed record Settings
 {
     public Way How { get; init; }
+
+    public bool AtInject { get; init; }
 }
 
 public enum Way
