@@ -14,6 +14,14 @@ public sealed class FileModeTests
         using var folder = new TestFolder();
         await using var mta = new MtaProcess(folder.Path, "logging:\n  file: logs/server.log\ndns:\n  hosts_only: true\n");
         await mta.StartAsync();
+        await using (var client = await SmtpTalk.StartAsync(mta.SmtpPort))
+        {
+            await client.HelloAsync();
+            Assert.StartsWith(
+                "250", await client.SendMailAsync("<a@sender.test>", "<b@receiver.test>", "Subject: x\r\n\r\nbody\r\n"u8.ToArray()),
+                StringComparison.Ordinal);
+        }
+
 
         var own = Below(folder["spool"]).Append(folder["spool"]).Append(folder["logs"]).Concat(Below(folder["logs"])).ToList();
 
