@@ -82,8 +82,9 @@ internal sealed partial class Corridor : IAsyncDisposable
         var nextHop = options.Delivery.NextHop?.Destination;
         var mx = new MxLookup(resolver, options.Hostname, options.Delivery.Port);
         var router = new Router(mx, nextHop, options.Security, new DirectiveSearch(_directives, time), time);
+        var attempts = new HostAttempts(new Signer(time), judge, time, loggers.CreateLogger<HostAttempts>());
         var flow = new MailFlow(
-            policies, store, router, _ready, new Signer(time), bouncer, failures, _waits, ending, gate, deliveryEvents, Totals, time,
+            policies, store, router, _ready, attempts, bouncer, failures, _waits, ending, gate, deliveryEvents, Totals, time,
             loggers.CreateLogger<MailFlow>());
         _pump = new DuePump(due, _intake, flow, time, loggers.CreateLogger<DuePump>());
         _dispatcher = new Dispatcher(_ready, flow, protocol, options.Delivery, time, loggers.CreateLogger<Dispatcher>());

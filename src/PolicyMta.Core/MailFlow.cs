@@ -2,14 +2,12 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
-using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
-using PolicyMta.Core.Signing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core;
@@ -20,13 +18,11 @@ namespace PolicyMta.Core;
 /// <see cref="Corridor"/> says who stands on whom.
 /// </summary>
 internal sealed partial class MailFlow(
-    PolicyStore policies, DeliveryStore store, Router router, ReadyQueues readyQueues, Signer signer, Bouncer bouncer,
+    PolicyStore policies, DeliveryStore store, Router router, ReadyQueues readyQueues, HostAttempts hosts, Bouncer bouncer,
     FailureHandling failures,
     DeliveryWaits waits, DeliveryEnding ending, DirectiveGate directives, DeliveryEvents events, FlowTotals totals, TimeProvider time,
     ILogger<MailFlow> logger)
 {
-    private static readonly SmtpReply Unsigned = SmtpReply.Parse("451 4.7.0 A signature is required and none could be made");
-
     /// <summary>Asks on-route about a delivery that is due, and applies the decision.</summary>
     public async Task RouteAsync(QueuedDelivery delivery)
     {
@@ -48,7 +44,7 @@ internal sealed partial class MailFlow(
 
     /// <summary>Sends a delivery over an open connection, and handles the result.</summary>
     public async ValueTask AttemptAsync(
-        QueuedDelivery delivery, ReadyQueue ready, IDeliveryConnection connection, CancellationToken cancellationToken)
+        QueuedDelivery delivery, ReadyQueue ready, SiteConnection site, CancellationToken cancellationToken)
     {
         try
         {
@@ -66,18 +62,9 @@ internal sealed partial class MailFlow(
                 && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken))
                 return;
 
-            var outgoing = OutgoingMessage.For(message.Facts.Envelope, content.Memory, connection.Capabilities);
-            var signed = outgoing.Refusal is null ? await signer.SignAsync(message, outgoing, lease.Snapshot) : null;
-            if (signed is null or { IsMissing: true })
-            {
-                var outcome = outgoing.Refusal is { } refusal ? Own(SmtpStage.MailFrom, refusal) : Own(SmtpStage.Policy, Unsigned);
-                await FailAsync(delivery, message, outcome, AttemptInfo.Of(connection), lease.Snapshot);
-                return;
-            }
-
-            var attempt = await Attempt.RunAsync(delivery, message, signed.Prefix, outgoing, connection, time, cancellationToken);
+            var attempt = await hosts.RunAsync(delivery, message, content.Memory, site, lease.Snapshot, cancellationToken);
             if (attempt.WasStale)
-                readyQueues.Add(delivery, delivery.Route!);
+                ready.PutBack(delivery);
             else
                 await ConcludeAsync(delivery, message, ready, attempt, lease.Snapshot);
         }
@@ -174,6 +161,7 @@ internal sealed partial class MailFlow(
     {
         if (!attempt.Delivered.IsEmpty)
         {
+            delivery.Progress++;
             ready.Traffic.Delivered(attempt.Delivered.Length);
             totals.CountDelivered(delivery, attempt.Delivered.Length, time.GetUtcNow());
             if (attempt.Told is { } told && !await bouncer.NotifyAsync(told, delivery, message, attempt.Delivered, attempt.Info.RemoteHost))
@@ -183,9 +171,12 @@ internal sealed partial class MailFlow(
             events.Emit(EventKind.Delivered, delivery, message, addresses, attempt.Info, detail);
         }
 
-        if (attempt.Failed.Count > 0)
-            await failures.HandleAsync(delivery, message, attempt.Failed, attempt.Info, snapshot);
-        else
+        var hasFailed = attempt.Failed.Count > 0 || !attempt.Settled.IsEmpty;
+        if (!attempt.Rest.IsEmpty)
+            await waits.GoOnAsync(delivery, attempt.Rest, areAll: !hasFailed);
+        if (hasFailed)
+            await failures.HandleAsync(delivery, message, attempt, snapshot);
+        else if (attempt.Rest.IsEmpty)
             ending.Finish(delivery);
     }
 

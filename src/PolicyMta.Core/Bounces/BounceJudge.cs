@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
@@ -15,6 +16,15 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
     /// <summary>Recipients of one delivery that policy is asked about at the same time.</summary>
     private const int AskedAtOnce = 16;
 
+    /// <summary>What is about the sender, its address, the message or the recipient, and so the same at every host of a site.</summary>
+    private static readonly FrozenSet<string> CategoriesOfSite = new[]
+    {
+        BounceCategory.RateLimited, BounceCategory.Greylisted, BounceCategory.SourceReputation, BounceCategory.SourceBlocked,
+        BounceCategory.AuthenticationFailed, BounceCategory.PolicyRejected, BounceCategory.SpamContent, BounceCategory.VirusContent,
+        BounceCategory.MessageTooLarge, BounceCategory.QuotaExceeded, BounceCategory.InvalidRecipient, BounceCategory.InactiveMailbox,
+        BounceCategory.InvalidDomain, BounceCategory.RelayDenied,
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>
     /// The verdicts in the order of the recipients. Throttles and suppressions that policy decided are in force when they are returned.
     /// </summary>
@@ -28,7 +38,11 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
             for (var i = 0; i < some.Length; i++)
             {
                 Apply(decisions[i], delivery, message, some[i], info);
-                verdicts.Add(VerdictOf(decisions[i], delivery, some[i], snapshot));
+                verdicts.Add(VerdictOf(decisions[i], delivery, some[i], snapshot) with
+                {
+                    At = info,
+                    MayGoToNextHost = some[i].Outcome.MayGoToNextHost() && !HoldsForSite(decisions[i]),
+                });
             }
         }
 
@@ -59,13 +73,18 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
             return new BounceVerdict(failed, decision.Category, TimeSpan.Zero, true);
         var delay = decision.Retry ?? RetryTimes.NextDelay(
             delivery.Route?.Retry ?? snapshot.Retry, delivery.Route?.Delays ?? [], decision.Category, failed.Outcome.Stage,
-            delivery.Attempts);
+            delivery.Attempts - delivery.Progress);
         return new BounceVerdict(failed, decision.Category, delay, false);
     }
 
     private static bool IsFinal(Outcome outcome) =>
-        outcome.Reply.IsPermanent
+        outcome.Reply.IsPermanent && !outcome.NamesRecipientLimit()
             && (outcome.Stage >= SmtpStage.MailFrom || (outcome.Stage == SmtpStage.Resolve && !outcome.IsRemoteReply));
+
+    /// <summary>Whether policy has decided more than what kind of failure it is, or calls it one that no other host would mend.</summary>
+    private static bool HoldsForSite(BounceDecision decision) =>
+        decision.Bounce || decision.Reroute || decision.Retry is not null || decision.Throttle is not null || decision.Suppress is not null
+        || (decision.Category is { } category && CategoriesOfSite.Contains(category));
 
     private async ValueTask<BounceDecision[]> AskAsync(
         QueuedDelivery delivery, SpooledMessage message, RecipientOutcome[] failed, AttemptInfo info, PolicySnapshot snapshot)

@@ -17,6 +17,19 @@ internal sealed class FailureHandling(
         QueuedDelivery delivery, SpooledMessage message, IReadOnlyList<RecipientOutcome> failed, AttemptInfo info, PolicySnapshot snapshot)
     {
         var verdicts = await judge.JudgeAsync(delivery, message, failed, info, snapshot);
+        await HandleAsync(delivery, message, verdicts, info);
+    }
+
+    /// <summary>As the other one, for an attempt at several hosts: policy has been asked about some recipients already.</summary>
+    public async ValueTask HandleAsync(QueuedDelivery delivery, SpooledMessage message, Attempt attempt, PolicySnapshot snapshot)
+    {
+        var judged = await judge.JudgeAsync(delivery, message, attempt.Failed, attempt.Info, snapshot);
+        await HandleAsync(delivery, message, attempt.Settled.IsEmpty ? judged : [.. attempt.Settled, .. judged], attempt.Info);
+    }
+
+    private async ValueTask HandleAsync(
+        QueuedDelivery delivery, SpooledMessage message, IReadOnlyList<BounceVerdict> verdicts, AttemptInfo info)
+    {
         if (delivery.Route is { } route && ready.Find(route.Key) is { } queue)
         {
             foreach (var verdict in verdicts)
@@ -66,6 +79,7 @@ internal sealed class FailureHandling(
     private async ValueTask RetryAsync(QueuedDelivery delivery, SpooledMessage message, List<BounceVerdict> verdicts, AttemptInfo info)
     {
         var (recipient, category, after, isReroute) = verdicts[0];
+        info = verdicts[0].At ?? info;
         delivery.SetPending([.. verdicts.Select(verdict => verdict.Recipient.Index)]);
         delivery.LastReply = recipient.Outcome.Reply;
         delivery.WasRerouted = isReroute;

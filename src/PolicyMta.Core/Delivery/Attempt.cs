@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Queues;
@@ -6,9 +7,12 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 
-/// <summary>One try to reach the recipients of a delivery over one connection, and what came of it. Immutable once run.</summary>
+/// <summary>One try to reach recipients of a delivery over one connection, and what came of it. Immutable once run.</summary>
 internal sealed record Attempt
 {
+    /// <summary>Nothing was tried, and nothing is counted: another connection may be used at once.</summary>
+    public static readonly Attempt Stale = new() { Failed = [], WasStale = true };
+
     /// <summary>The recipients that the receiver has taken the message for.</summary>
     public ImmutableArray<RecipientOutcome> Delivered { get; private init; } = [];
 
@@ -23,15 +27,33 @@ internal sealed record Attempt
     /// <summary>The recipients that it has not.</summary>
     public required IReadOnlyList<RecipientOutcome> Failed { get; init; }
 
+    /// <summary>The recipients that policy was asked about already, since other hosts were tried after them.</summary>
+    public ImmutableArray<BounceVerdict> Settled { get; init; } = [];
+
+    /// <summary>
+    /// The recipients that were not tried, for the connection ended when others had been served: nothing has failed for them, and they go
+    /// on at once over another one.
+    /// </summary>
+    public ImmutableArray<int> Rest { get; init; } = [];
+
     public AttemptInfo Info { get; private init; }
 
     /// <summary>
-    /// Whether the connection had been closed by the peer before we used it again: nothing was tried, and nothing is counted.
+    /// Whether the peer had done with the connection before this message, and said so before it accepted a recipient: nothing was tried.
     /// </summary>
     public bool WasStale { get; private init; }
 
+    /// <summary>Whether this server itself could not give the message to this host.</summary>
+    public bool WasRefusedHere { get; private init; }
+
+    /// <summary>An attempt that ended before the receiver was asked.</summary>
+    public static Attempt RefusedHere(IReadOnlyList<RecipientOutcome> failed, AttemptInfo info) =>
+        new() { Failed = failed, Info = info, WasRefusedHere = true };
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<Attempt> RunAsync(
         QueuedDelivery delivery,
+        ImmutableArray<int> recipients,
         SpooledMessage message,
         ReadOnlyMemory<byte> prefix,
         OutgoingMessage outgoing,
@@ -40,47 +62,44 @@ internal sealed record Attempt
         CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var isReused = connection.Transactions > 0;
-        var batch = RecipientsPerTransaction.Of(delivery.Route?.Profile);
-        var chunking = delivery.Route?.Profile.Chunking ?? false;
-        var delivered = ImmutableArray.CreateBuilder<RecipientOutcome>(delivery.Pending.Length);
-        var failed = new List<RecipientOutcome>();
-        SmtpReply? reply = null;
-
-        for (var start = 0; start < delivery.Pending.Length; start += batch)
+        var wasUsed = connection.Transactions > 0;
+        var profile = delivery.Route?.Profile;
+        var run = new RecipientRun(recipients, message.Facts, RecipientsPerTransaction.Of(profile));
+        while (true)
         {
-            var indexes = RecipientsPerTransaction.From(delivery.Pending, start, batch);
-            var recipients = ImmutableArray.CreateRange(indexes, static (index, facts) => facts.Recipients[index], message.Facts);
-            var outcomes = start == 0 || connection.IsOpen
-                ? await connection.SendAsync(new DeliveryTransaction(message.ReturnPathOf(delivery), recipients, prefix, outgoing.Content)
-                {
-                    Envelope = outgoing.Envelope,
-                    PrefersChunking = chunking,
-                }, cancellationToken)
-                : [.. Enumerable.Repeat(failed[^1].Outcome, recipients.Length)];
-            if (start == 0 && isReused && outcomes.All(static outcome => outcome.Stage == SmtpStage.Connect && !outcome.IsRemoteReply))
-                return new Attempt { Failed = [], WasStale = true };
-
-            for (var i = 0; i < outcomes.Length; i++)
+            var transaction = new DeliveryTransaction(message.ReturnPathOf(delivery), run.Next(), prefix, outgoing.Content)
             {
-                if (!outcomes[i].IsDelivered)
+                Envelope = outgoing.Envelope,
+                PrefersChunking = profile?.Chunking ?? false,
+            };
+            var outcomes = await connection.SendAsync(transaction, cancellationToken);
+            if (wasUsed && connection.Accepted == 0 && EndsConnection(outcomes))
+            {
+                connection.Retire();
+                if (run.IsFirst)
+                    return Stale;
+                if (run.HasProgress)
                 {
-                    failed.Add(new RecipientOutcome(indexes[i], recipients[i].Address, outcomes[i]));
-                    continue;
+                    run.PutBack();
+                    break;
                 }
-
-                delivered.Add(new RecipientOutcome(indexes[i], recipients[i].Address, outcomes[i]));
-                reply = outcomes[i].Reply;
             }
+
+            run.Take(outcomes, connection.Accepted);
+            wasUsed = true;
+            if (!run.HasMore || !connection.IsOpen
+                || (run.HasProgress && connection.Transactions >= (profile?.MessagesPerConnection ?? int.MaxValue)))
+                break;
         }
 
-        delivery.Attempts++;
+        var rest = run.End();
         return new Attempt
         {
-            Delivered = delivered.DrainToImmutable(),
+            Delivered = run.TakeDelivered(),
             Told = connection.IsFinalDelivery ? NoticeKind.Delivered : connection.Capabilities.Dsn ? null : NoticeKind.Relayed,
-            DeliveredReply = reply,
-            Failed = failed,
+            DeliveredReply = run.Reply,
+            Failed = run.Failed,
+            Rest = rest,
             Info = new AttemptInfo(
                 connection.RemoteHost,
                 connection.RemoteAddress.ToString(),
@@ -88,5 +107,19 @@ internal sealed record Attempt
                 time.GetElapsedTime(started).TotalMilliseconds)
             { TlsProblem = connection.TlsProblem, SourceAddress = connection.SourceAddress },
         };
+    }
+
+    /// <summary>What this server itself refuses to say to the receiver is no word of the receiver's.</summary>
+    private static bool EndsConnection(ImmutableArray<Outcome> outcomes)
+    {
+        var ends = false;
+        foreach (var outcome in outcomes)
+        {
+            if (!outcome.EndsConnection() && (outcome.IsRemoteReply || !outcome.Reply.IsPermanent))
+                return false;
+            ends |= outcome.EndsConnection();
+        }
+
+        return ends;
     }
 }

@@ -14,7 +14,8 @@ internal sealed record DeliveryOptions : ISettingsValidation
     public int MaxConnections { get; init; } = 20_000;
 
     /// <summary>
-    /// Addresses of a destination's hosts that are tried for one connection at most (RFC 5321 section 5.1 asks for two or more).
+    /// Addresses of a destination's hosts that are tried for one connection, and for one attempt to deliver a message, at most (RFC 5321
+    /// section 5.1 asks for two or more).
     /// </summary>
     [Range(1, 1000)]
     public int MaxAddresses { get; init; } = 8;

@@ -80,7 +80,9 @@ internal sealed partial class Dispatcher(
         try
         {
             var route = queue.Route;
-            var result = await protocol.ConnectAsync(route.Destination, route.Source, route.Profile, route.Security, _stopNow.Token);
+            var order = new HostOrder { Later = queue.HostsThatFailedNext() };
+            var result = await protocol.ConnectAsync(
+                route.Destination, route.Source, route.Profile, route.Security, order, _stopNow.Token);
             if (result.Connection is not { } connection)
             {
                 Counts.Add(ConnectionCount.Failed);
@@ -90,11 +92,11 @@ internal sealed partial class Dispatcher(
 
             Counts.Add(ConnectionCount.Opened);
             queue.Connected();
-            await using (connection)
+            await using (var site = new SiteConnection(protocol, queue, Counts, connection, order))
             {
                 try
                 {
-                    await UseAsync(queue, connection, route);
+                    await UseAsync(queue, site, route);
                 }
                 finally
                 {
@@ -116,15 +118,15 @@ internal sealed partial class Dispatcher(
         }
     }
 
-    private async ValueTask UseAsync(ReadyQueue queue, IDeliveryConnection connection, Route opened)
+    private async ValueTask UseAsync(ReadyQueue queue, SiteConnection site, Route opened)
     {
-        while (connection.IsOpen && connection.Transactions < queue.Route.Profile.MessagesPerConnection && queue.Route.Suits(opened)
+        while (site.IsOpen && site.Current.Transactions < queue.Route.Profile.MessagesPerConnection && queue.Route.Suits(opened)
             && !_stopSoon.IsCancellationRequested)
         {
             if (queue.TryTake(out var wait) is { } delivery)
             {
                 Counts.Add(ConnectionCount.Attempts);
-                await flow.AttemptAsync(delivery, queue, connection, _stopNow.Token);
+                await flow.AttemptAsync(delivery, queue, site, _stopNow.Token);
                 continue;
             }
 
@@ -135,7 +137,7 @@ internal sealed partial class Dispatcher(
                 await Task.Delay(wait, time, _stopSoon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             else if (!await queue.WaitAsync(patience))
                 return;
-            if (!connection.IsUsable)
+            if (!site.IsUsable)
                 return;
         }
     }

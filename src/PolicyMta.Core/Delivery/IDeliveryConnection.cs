@@ -32,8 +32,12 @@ internal interface IDeliveryConnection : IAsyncDisposable
     /// <summary>Transactions done so far.</summary>
     int Transactions { get; }
 
+    /// <summary>How many recipients of the last transaction the host accepted, whatever came of the message then.</summary>
+    int Accepted { get; }
+
     /// <summary>
-    /// Whether another transaction may follow at once: false after a failure of the connection, 421, or QUIT. Costs nothing.
+    /// Whether another transaction may follow at once: false after a failure of the connection, 421, <see cref="Retire"/> or QUIT. Costs
+    /// nothing.
     /// </summary>
     bool IsOpen { get; }
 
@@ -42,6 +46,9 @@ internal interface IDeliveryConnection : IAsyncDisposable
     /// network.
     /// </summary>
     bool IsUsable { get; }
+
+    /// <summary>Has no further transaction begun.</summary>
+    void Retire();
 
     /// <summary>
     /// Sends one message to several recipients. Never throws but for cancellation; each recipient has an outcome of its own. Where the peer

@@ -13,5 +13,14 @@ internal interface IDeliveryProtocol
     /// address and MX host where one fails before MAIL. Never throws but for cancellation: failures are in the result.
     /// </summary>
     ValueTask<ConnectResult> ConnectAsync(
-        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, CancellationToken cancellationToken);
+        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,
+        CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether the destination has a host that is worth leaving another one for (<see cref="HostOrder.IsWorthMoving"/>), and that could be
+    /// connected to lately. Looks names up; connects to nothing.
+    /// </summary>
+    ValueTask<bool> HasBetterHostAsync(
+        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,
+        CancellationToken cancellationToken);
 }

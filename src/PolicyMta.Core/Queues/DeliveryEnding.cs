@@ -44,11 +44,13 @@ internal sealed partial class DeliveryEnding(
     public void GiveUp(
         string kind, QueuedDelivery delivery, SpooledMessage message, IReadOnlyCollection<BounceVerdict> verdicts, AttemptInfo info)
     {
-        foreach (var (recipient, category, _, _) in verdicts)
+        foreach (var verdict in verdicts)
         {
+            var (recipient, category, _, _) = verdict;
             totals.CountBounced(delivery, category);
             events.Emit(
-                kind, delivery, message, [recipient.Address], info, new(recipient.Outcome.Reply, recipient.Outcome.Stage, category));
+                kind, delivery, message, [recipient.Address], verdict.At ?? info,
+                new(recipient.Outcome.Reply, recipient.Outcome.Stage, category));
         }
     }
 

@@ -65,6 +65,7 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
         IsHeld = phase == DeliveryPhase.Held,
         WasDelayTold = delivery.WasDelayTold,
         Attempts = delivery.Attempts,
+        Progress = delivery.Progress,
         DueAt = delivery.DueAt,
         PostponedTo = delivery.PostponedTo,
         ExpiresAt = delivery.ExpiresAt,

@@ -72,6 +72,18 @@ internal sealed partial class DeliveryWaits(
     }
 
     /// <summary>
+    /// Has recipients of a delivery that were not tried in an attempt which served others go on at once: in a delivery of their own where
+    /// others of it are still to be handled.
+    /// </summary>
+    public async ValueTask GoOnAsync(QueuedDelivery delivery, ImmutableArray<int> rest, bool areAll)
+    {
+        var part = areAll ? delivery : DeliverySplit.PartOf(delivery, queues);
+        part.SetPending(rest);
+        await SaveForNowAsync(part);
+        Wait(part, DeliveryPhase.Scheduled);
+    }
+
+    /// <summary>
     /// Has a delivery that was taken out of turn wait until another time; its lifetime begins then. Complete when durable.
     /// </summary>
     public async ValueTask PostponeAsync(QueuedDelivery delivery, DateTimeOffset until)

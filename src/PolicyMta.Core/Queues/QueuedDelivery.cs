@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Journal;
@@ -14,6 +15,9 @@ namespace PolicyMta.Core.Queues;
 /// </summary>
 internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queue)
 {
+    /// <summary>Hosts that are remembered as having failed it.</summary>
+    private const int MaxFailedHosts = 16;
+
     private byte _priority;
     private byte _phase;
     private ImmutableArray<int> _pending = [];
@@ -51,6 +55,12 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     public bool WasDelayTold { get; set; }
 
     public int Attempts { get; set; }
+
+    /// <summary>How many of its attempts have delivered something: these do not count for the schedule.</summary>
+    public int Progress { get; set; }
+
+    /// <summary>The hosts that had trouble of their own with it, the latest last; kept in memory alone.</summary>
+    public ImmutableArray<IPAddress> FailedHosts { get; set; } = [];
 
     /// <summary>When it was accepted, in UTC ticks.</summary>
     public required long ReceivedAt { get; init; }
@@ -153,6 +163,13 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
                 Queue.Moved(from, phase);
             return true;
         }
+    }
+
+    /// <summary>Remembers that a host had trouble of its own with it.</summary>
+    public void HostFailed(IPAddress host)
+    {
+        var others = FailedHosts.Remove(host);
+        FailedHosts = (others.Length < MaxFailedHosts ? others : others[1..]).Add(host);
     }
 
     /// <summary>Says which recipients are left.</summary>

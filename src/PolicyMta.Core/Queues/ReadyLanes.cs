@@ -16,6 +16,25 @@ internal sealed class ReadyLanes
         Count++;
     }
 
+    /// <summary>Puts back one that was taken out and not tried: it is the next of its priority.</summary>
+    public void PutBack(QueuedDelivery delivery)
+    {
+        _lanes[(int)delivery.Priority].PutBack(delivery);
+        Count++;
+    }
+
+    /// <summary>The one that <see cref="Take"/> would take, or null.</summary>
+    public QueuedDelivery? Peek()
+    {
+        for (var priority = _lanes.Length - 1; priority >= 0; priority--)
+        {
+            if (_lanes[priority].Peek() is { } delivery)
+                return delivery;
+        }
+
+        return null;
+    }
+
     public QueuedDelivery? Take()
     {
         for (var priority = _lanes.Length - 1; priority >= 0; priority--)
@@ -44,6 +63,7 @@ internal sealed class ReadyLanes
     {
         private readonly Dictionary<string, Queue<QueuedDelivery>> _tenants = [];
         private readonly Queue<string> _turns = [];
+        private readonly Stack<QueuedDelivery> _putBack = [];
 
         public void Add(QueuedDelivery delivery)
         {
@@ -57,8 +77,15 @@ internal sealed class ReadyLanes
             queue.Enqueue(delivery);
         }
 
+        public void PutBack(QueuedDelivery delivery) => _putBack.Push(delivery);
+
+        public QueuedDelivery? Peek() => _putBack.TryPeek(out var putBack) ? putBack
+            : _turns.TryPeek(out var tenant) ? _tenants[tenant].Peek() : null;
+
         public QueuedDelivery? Take()
         {
+            if (_putBack.TryPop(out var putBack))
+                return putBack;
             if (!_turns.TryDequeue(out var tenant))
                 return null;
 
@@ -73,10 +100,13 @@ internal sealed class ReadyLanes
 
         public void TakeWhere(Predicate<QueuedDelivery> condition, List<QueuedDelivery> taken)
         {
-            if (_turns.Count == 0)
+            if (_turns.Count == 0 && _putBack.Count == 0)
                 return;
 
             var kept = new List<QueuedDelivery>();
+            foreach (var delivery in _putBack)
+                (condition(delivery) ? taken : kept).Add(delivery);
+            _putBack.Clear();
             foreach (var tenant in _turns)
             {
                 foreach (var delivery in _tenants[tenant])

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Traffic;
@@ -79,6 +81,21 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
             return _lanes.Count > _state.Starting && _state.TryConnect(_route);
     }
 
+    /// <summary>Takes from the rates of new connections what one more costs that takes the place of one that is open.</summary>
+    /// <returns>Whether limits allow it.</returns>
+    public bool TryReconnect()
+    {
+        lock (_lock)
+            return _state.TryReconnect(_route);
+    }
+
+    /// <summary>The hosts that failed the delivery which is next: a connection for it had better lead to another.</summary>
+    public ImmutableArray<IPAddress> HostsThatFailedNext()
+    {
+        lock (_lock)
+            return _lanes.Peek()?.FailedHosts ?? [];
+    }
+
     /// <summary>The connection is open and ready for its first delivery.</summary>
     public void Connected()
     {
@@ -116,6 +133,18 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
                 return null;
             wait = _state.TryTakeMessage(_route);
             return wait > TimeSpan.Zero ? null : Mark(_lanes.Take()!);
+        }
+    }
+
+    /// <summary>Takes back a delivery that was taken for an open connection and not tried over it: it is the next one.</summary>
+    public void PutBack(QueuedDelivery delivery)
+    {
+        lock (_lock)
+        {
+            _state.ReturnMessage(_route);
+            delivery.MoveTo(DeliveryPhase.Ready);
+            _lanes.PutBack(delivery);
+            WakeOne();
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
     public const int FailuresToDeferAll = 3;
 
     private const string MessageRate = "delivery.message_rate";
+    private const string ConnectionRate = "delivery.connection_rate";
 
     private EffectiveLimits? _limits;
     private (LimitGroup? Total, LimitGroup? PerSource) _groups;
@@ -65,7 +66,7 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
             return false;
         }
 
-        if (TryTake(ref _newConnections, "delivery.connection_rate", limits.NewConnections) != TimeSpan.Zero)
+        if (TryTake(ref _newConnections, ConnectionRate, limits.NewConnections) != TimeSpan.Zero)
         {
             _groups.Total?.Return();
             _groups.PerSource?.Return();
@@ -75,6 +76,26 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
         Connections++;
         Starting++;
         return true;
+    }
+
+    /// <summary>Takes from the rates of new connections, for one that takes the place of another.</summary>
+    /// <returns>Whether limits allow it.</returns>
+    public bool TryReconnect(Route route)
+    {
+        var limits = Limits(route);
+        if (limits.IsPaused || _groups.Total?.TryReconnect(route.Profile.ProviderTotal) == false)
+            return false;
+        if (_groups.PerSource?.TryReconnect(route.Profile.ProviderPerSource) == false)
+        {
+            _groups.Total?.ReturnRate();
+            return false;
+        }
+
+        if (TryTake(ref _newConnections, ConnectionRate, limits.NewConnections) == TimeSpan.Zero)
+            return true;
+        _groups.Total?.ReturnRate();
+        _groups.PerSource?.ReturnRate();
+        return false;
     }
 
     /// <summary>The connection is open.</summary>
@@ -136,6 +157,16 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
         }
 
         return own;
+    }
+
+    /// <summary>Takes back a message that <see cref="TryTakeMessage"/> allowed and that was not tried.</summary>
+    public void ReturnMessage(Route route)
+    {
+        if (route.Profile.ProviderTotal is not null)
+            _groups.Total?.ReturnMessage();
+        if (route.Profile.ProviderPerSource is not null)
+            _groups.PerSource?.ReturnMessage();
+        _messages.Return();
     }
 
     /// <summary>How long the next message has to wait at least.</summary>

@@ -27,6 +27,9 @@ internal sealed record DeliveryRecord
 
     public int Attempts { get; init; }
 
+    /// <summary>How many of the attempts have delivered something.</summary>
+    public int Progress { get; init; }
+
     /// <summary>In UTC ticks.</summary>
     public long DueAt { get; init; }
 
@@ -70,6 +73,8 @@ internal sealed record DeliveryRecord
         if (LastReply is { } reply)
             ReplyRecord.Write(ref writer, Fields.LastReply, reply);
         TraceRecord.Write(ref writer, Fields.Trace, Trace);
+        if (Progress != 0)
+            writer.Number(Fields.Progress, Progress);
         writer.Encoded(Unknown);
         return writer.Written;
     }
@@ -85,7 +90,7 @@ internal sealed record DeliveryRecord
     private static DeliveryRecord ReadFields(RecordReader reader)
     {
         var (isFinal, isHeld, wasDelayTold) = (false, false, false);
-        var attempts = 0;
+        var (attempts, progress) = (0, 0);
         var (dueAt, postponedTo, expiresAt) = (-1L, 0L, 0L);
         var priority = MessagePriority.Normal;
         var pending = ImmutableArray<int>.Empty;
@@ -129,6 +134,9 @@ internal sealed record DeliveryRecord
                 case Fields.Trace:
                     trace.Add(TraceRecord.Read(reader.Fields()));
                     break;
+                case Fields.Progress:
+                    progress = reader.SmallNumber();
+                    break;
                 default:
                     (unknown ??= []).AddRange(reader.Skip());
                     break;
@@ -144,6 +152,7 @@ internal sealed record DeliveryRecord
             IsHeld = isHeld,
             WasDelayTold = wasDelayTold,
             Attempts = attempts,
+            Progress = progress,
             DueAt = dueAt,
             PostponedTo = postponedTo,
             ExpiresAt = expiresAt,
@@ -172,5 +181,6 @@ internal sealed record DeliveryRecord
         public const int Pending = 9;
         public const int LastReply = 10;
         public const int Trace = 11;
+        public const int Progress = 12;
     }
 }

@@ -11,6 +11,7 @@ namespace PolicyMta.Core.Traffic;
 internal sealed class LimitGroup(string name, ILimitShares shares, TimeProvider time)
 {
     private const string MessageRate = "delivery.group_message_rate";
+    private const string ConnectionRate = "delivery.group_connection_rate";
 
     private readonly Lock _lock = new();
     private TokenBucket _messages;
@@ -28,11 +29,25 @@ internal sealed class LimitGroup(string name, ILimitShares shares, TimeProvider 
         lock (_lock)
         {
             if (_closed || _connections >= (limits?.Connections ?? int.MaxValue)
-                || TryTake(ref _newConnections, "delivery.group_connection_rate", limits?.ConnectionRate) != TimeSpan.Zero)
+                || TryTake(ref _newConnections, ConnectionRate, limits?.ConnectionRate) != TimeSpan.Zero)
                 return false;
             _connections++;
             return true;
         }
+    }
+
+    /// <summary>Takes from the rate of new connections, for one that takes the place of another.</summary>
+    public bool TryReconnect(TrafficLimits? limits)
+    {
+        lock (_lock)
+            return TryTake(ref _newConnections, ConnectionRate, limits?.ConnectionRate) == TimeSpan.Zero;
+    }
+
+    /// <summary>Takes back what <see cref="TryReconnect"/> took.</summary>
+    public void ReturnRate()
+    {
+        lock (_lock)
+            _newConnections.Return();
     }
 
     /// <summary>Takes back a connection that <see cref="TryConnect"/> allowed and that was not even begun.</summary>

@@ -171,7 +171,7 @@ public sealed class LoginTests : IDisposable
             new EgressSource("default", null, "out.example"),
             new TrafficProfile { Name = "default" },
             DemandedTls.RulesFor(default),
-            TestContext.Current.CancellationToken);
+            default, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The server's side of SCRAM-SHA-256 (RFC 5802, RFC 7677).</summary>

@@ -336,5 +336,5 @@ public sealed class OutboundTlsTests : IDisposable
             Source,
             Profile,
             DemandedTls.RulesFor(demand),
-            TestContext.Current.CancellationToken);
+            default, TestContext.Current.CancellationToken);
 }

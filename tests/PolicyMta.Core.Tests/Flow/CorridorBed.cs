@@ -33,7 +33,8 @@ internal sealed class CorridorBed : IAsyncDisposable
 
     public CorridorBed(
         MemorySpool? spool = null, Action<PolicyParts>? policy = null, BounceOptions? bounces = null,
-        Func<TimeProvider, IDeliveryProtocol>? protocol = null, ITransportSecurity? security = null)
+        Func<TimeProvider, IDeliveryProtocol>? protocol = null, ITransportSecurity? security = null, IResolver? resolver = null,
+        DeliveryOptions? delivery = null)
     {
         Spool = spool ?? new MemorySpool();
         Policies = new PolicyStore(Snapshot(policy));
@@ -45,9 +46,11 @@ internal sealed class CorridorBed : IAsyncDisposable
         {
             Bounces = bounces ?? new BounceOptions(),
             Security = security ?? new DemandedTls(),
+            Delivery = delivery ?? new DeliveryOptions(),
         };
         _corridor = new Corridor(
-            options, Policies, new OneMxEach(), protocol?.Invoke(Time) ?? Network, Spool, Events, Time, NullLoggerFactory.Instance);
+            options, Policies, resolver ?? new OneMxEach(), protocol?.Invoke(Time) ?? Network, Spool, Events, Time,
+            NullLoggerFactory.Instance);
         _corridor.TakeUpAsync(default).GetAwaiter().GetResult();
         _corridor.Start();
     }

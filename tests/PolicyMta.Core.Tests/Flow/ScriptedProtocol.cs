@@ -39,7 +39,8 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
     public Func<Task> BeforeSend { get; set; } = () => Task.CompletedTask;
 
     public ValueTask<ConnectResult> ConnectAsync(
-        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, CancellationToken cancellationToken)
+        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,
+        CancellationToken cancellationToken)
     {
         Rules.Enqueue(security.Identity);
         Names.Enqueue(source.EhloName);
@@ -47,6 +48,10 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
             ? new ConnectResult(null, failure, destination.Hosts[0].Name, null) { TlsProblem = TlsProblem }
             : new ConnectResult(new Connection(this, destination, source.EhloName), null, destination.Hosts[0].Name, IPAddress.Loopback));
     }
+
+    public ValueTask<bool> HasBetterHostAsync(
+        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,
+        CancellationToken cancellationToken) => ValueTask.FromResult(false);
 
     internal sealed record Sent(string ReturnPath, ImmutableArray<string> Recipients, string Text, string Site, string Ehlo);
 
@@ -66,6 +71,8 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
 
         public int Transactions { get; private set; }
 
+        public int Accepted { get; private set; }
+
         public bool IsOpen { get; private set; } = true;
 
         public bool IsUsable => IsOpen;
@@ -79,9 +86,12 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
             protocol.Transactions.Enqueue(new Sent(
                 transaction.ReturnPath, [.. transaction.Recipients.Select(recipient => recipient.Address)], text, destination.Site, ehlo));
             var outcomes = transaction.Recipients.Select(recipient => protocol.OnRecipient(recipient.Address, before)).ToImmutableArray();
-            IsOpen = outcomes.All(outcome => outcome.Reply.Code != 421);
+            IsOpen &= outcomes.All(outcome => outcome.Reply.Code != 421);
+            Accepted = outcomes.Count(outcome => outcome.Stage is SmtpStage.Data or SmtpStage.FinalDot);
             return outcomes;
         }
+
+        public void Retire() => IsOpen = false;
 
         public ValueTask DisposeAsync() => default;
     }

@@ -7,6 +7,14 @@ public sealed class DeliveryRecordTests
 {
     public static TheoryData<string> Samples => [.. RecordSamples.Deliveries.Keys.Order()];
 
+    [Fact]
+    public void Attempts_that_delivered_something_are_kept()
+    {
+        var record = RecordSamples.Deliveries["full"] with { Progress = 3 };
+
+        Assert.Equal(3, DeliveryRecord.Read(record.Write().Span).Progress);
+    }
+
     [Theory]
     [MemberData(nameof(Samples))]
     public void A_record_comes_back_as_it_was(string sample)

@@ -116,6 +116,23 @@ public sealed class ShippedRulesTests
         Assert.Null(await LoadedRules.Shipped().ReactAsync(Contexts.Failure(SmtpStage.RcptTo, reply, rule)));
     }
 
+    [Theory]
+    [InlineData("gmail", "421 4.7.0 Too many messages in this session, closing connection. abc - gsmtp")]
+    [InlineData("microsoft", "421 4.3.2 The maximum number of messages per connection has been reached, closing transmission channel")]
+    [InlineData("exchange-online", "421 4.3.2 The maximum number of messages per connection has been reached")]
+    [InlineData("icloud", "421 4.7.1 Too many messages in one session")]
+    [InlineData("mail-ru", "450 Too many mails per session, try again later")]
+    [InlineData("default", "421 4.7.0 Maximum message count per session")]
+    [InlineData("default", "421 4.7.0 Error: too many messages over this connection")]
+    [InlineData("default", "452 4.7.0 Too many transactions per connection")]
+    public async Task The_quota_of_a_connection_slows_nothing_down(string rule, string reply)
+    {
+        var decision = await LoadedRules.Shipped().ReactAsync(Contexts.Failure(SmtpStage.MailFrom, reply, rule));
+
+        Assert.Null(decision!.Throttle);
+        Assert.True(decision.Retry <= TimeSpan.FromMinutes(1));
+    }
+
     [Fact]
     public async Task The_quota_of_a_connection_at_Yahoo_does_not_slow_it_down()
     {

@@ -39,6 +39,9 @@ internal sealed class MailTransaction(
     /// </summary>
     public bool NeedsReset { get; set; }
 
+    /// <summary>How many recipients the receiver has accepted.</summary>
+    public int Accepted => _accepted;
+
     /// <summary>Whether each recipient gets its own reply after the message (LMTP, RFC 2033 section 4.2).</summary>
     public bool IsLmtp { get; init; }
 

@@ -12,8 +12,8 @@ internal static class ReplyLine
         && (line.Length < 3 || char.IsAsciiDigit((char)line[2]));
 
     /// <summary>
-    /// Reads the code of a line without its line feed. The line ends the reply unless a hyphen follows the code; a tab stands for the space,
-    /// and after the code of a refusal whatever is neither letter nor digit.
+    /// Reads the code of a line without its line feed. The line ends the reply unless a hyphen follows the code; a tab is as good as the
+    /// space, and after the code of a refusal whatever is neither letter nor digit.
     /// </summary>
     /// <param name="line">The line.</param>
     /// <param name="code">The code, also of a line that goes on as no reply does; 0 if there is none.</param>

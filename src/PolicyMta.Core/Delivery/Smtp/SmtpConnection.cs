@@ -14,6 +14,7 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
 {
     private bool _needsReset;
     private bool _isBusy;
+    private bool _isRetired;
 
     public string RemoteHost => channel.Host;
 
@@ -31,7 +32,9 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
 
     public Capabilities Capabilities => capabilities;
 
-    public bool IsOpen => !_isBusy && channel.IsOpen && !channel.HasBuffered;
+    public int Accepted { get; private set; }
+
+    public bool IsOpen => !_isBusy && !_isRetired && channel.IsOpen && !channel.HasBuffered;
 
     public bool IsUsable => IsOpen && !channel.HasIncoming;
 
@@ -49,10 +52,13 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
             outcomes = await mail.RunAsync();
         _isBusy = false;
         _needsReset = mail.NeedsReset;
+        Accepted = mail.Accepted;
         if (cancellationToken.IsCancellationRequested && !channel.HasReply)
             throw new OperationCanceledException(cancellationToken);
         return outcomes;
     }
+
+    public void Retire() => _isRetired = true;
 
     public ValueTask DisposeAsync() => channel.DisposeAsync();
 }

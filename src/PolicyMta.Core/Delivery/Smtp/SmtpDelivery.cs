@@ -14,8 +14,8 @@ namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
 /// Delivery by SMTP: goes through the hosts of a destination, best preference first, and their addresses, until one answers, greets, and
-/// is protected as the rules say. Addresses that failed a short while ago come last; where TLS was broken a short while ago it is
-/// left out, if the rule allows that.
+/// is protected as the rules say. Addresses that failed a short while ago, or failed the message in hand, come last; where TLS was broken a
+/// short while ago it is left out, if the rule allows that.
 /// </summary>
 internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions options, TimeProvider time, ILoggerFactory loggerFactory)
     : IDeliveryProtocol
@@ -38,19 +38,22 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     public Func<IPEndPoint, bool> IsOwn { get; init; } = static _ => false;
 
     public async ValueTask<ConnectResult> ConnectAsync(
-        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, CancellationToken cancellationToken)
+        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,
+        CancellationToken cancellationToken)
     {
         if (destination.Failure is { } nowhere)
             return new ConnectResult(null, new Outcome(SmtpStage.Resolve, nowhere, IsRemoteReply: false), null, null);
 
-        var tries = new Tries(destination, options.MaxAddresses);
+        var tries = new Tries(destination, options.MaxAddresses - order.Never.Length);
         var later = new List<Target>();
         foreach (var equals in destination.Hosts.GroupBy(static host => host.Preference))
         {
             var (targets, goesOn) = await FindAsync(equals, destination, source, profile, security, tries, cancellationToken);
             foreach (var target in targets)
             {
-                if (_dead.Has((source.Name, target.Remote)))
+                if (order.Never.Contains(target.Remote.Address))
+                    continue;
+                if (_dead.Has((source.Name, target.Remote)) || order.Later.Contains(target.Remote.Address))
                     later.Add(target);
                 else if (await TryAsync(target, tries, source, profile, cancellationToken))
                     return tries.Result;
@@ -60,13 +63,33 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                 break;
         }
 
-        foreach (var target in later)
+        foreach (var target in later.OrderBy(target => _dead.Has((source.Name, target.Remote)))
+            .ThenBy(target => order.Later.IndexOf(target.Remote.Address)))
         {
             if (await TryAsync(target, tries, source, profile, cancellationToken))
                 break;
         }
 
         return tries.Result;
+    }
+
+    public async ValueTask<bool> HasBetterHostAsync(
+        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,
+        CancellationToken cancellationToken)
+    {
+        if (order.Never.Length >= options.MaxAddresses)
+            return false;
+        var tries = new Tries(destination, options.MaxAddresses);
+        foreach (var equals in destination.Hosts.GroupBy(static host => host.Preference))
+        {
+            var (targets, goesOn) = await FindAsync(equals, destination, source, profile, security, tries, cancellationToken);
+            if (targets.Any(target => order.IsWorthMoving(target.Remote.Address) && !_dead.Has((source.Name, target.Remote))))
+                return true;
+            if (!goesOn)
+                break;
+        }
+
+        return false;
     }
 
     /// <summary>

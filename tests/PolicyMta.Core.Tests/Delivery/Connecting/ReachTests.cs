@@ -203,7 +203,7 @@ public sealed class ReachTests
             source ?? Source,
             Profile,
             DemandedTls.RulesFor(default),
-            TestContext.Current.CancellationToken);
+            default, TestContext.Current.CancellationToken);
 
     private static HostsResolver Names() => new(new HostsTable(new DnsOptions
     {

@@ -201,5 +201,5 @@ public sealed class TransportRulesTests : IDisposable
         Source,
         Profile,
         rules,
-        TestContext.Current.CancellationToken);
+        default, TestContext.Current.CancellationToken);
 }

@@ -141,6 +141,6 @@ public sealed class OwnListenerTests : IDisposable
             new EgressSource("default", null, "out.example"),
             new TrafficProfile { Name = "default" },
             DemandedTls.RulesFor(default),
-            TestContext.Current.CancellationToken);
+            default, TestContext.Current.CancellationToken);
     }
 }

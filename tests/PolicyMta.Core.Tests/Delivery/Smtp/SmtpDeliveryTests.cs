@@ -82,6 +82,55 @@ public sealed class SmtpDeliveryTests
     }
 
     [Fact]
+    public async Task The_order_of_hosts_can_be_changed_and_hosts_left_out()
+    {
+        await using var first = new LoopbackReceiver("127.0.0.2", 0, LoopbackReceiver.TakeAllAsync);
+        await using var second = new LoopbackReceiver("127.0.0.3", first.Port, LoopbackReceiver.TakeAllAsync);
+        var (one, two) = (IPAddress.Parse("127.0.0.2"), IPAddress.Parse("127.0.0.3"));
+
+        Assert.Equal("mx1.test", await HostAsync(default));
+        Assert.Equal("mx2.test", await HostAsync(new HostOrder { Later = [one] }));
+        Assert.Equal("mx2.test", await HostAsync(new HostOrder { Later = [two, one] }));
+        Assert.Equal("mx1.test", await HostAsync(new HostOrder { Later = [one, two] }));
+        Assert.Equal("mx2.test", await HostAsync(new HostOrder { Never = [one] }));
+        Assert.Equal("mx2.test", await HostAsync(new HostOrder { Never = [one], Later = [one, two] }));
+        Assert.Null(await HostAsync(new HostOrder { Never = [one, two] }));
+
+        async Task<string?> HostAsync(HostOrder order)
+        {
+            var result = await ConnectAsync(first.Port, ["mx1.test", "mx2.test"], order: order);
+            if (result.Connection is { } connection)
+                await connection.DisposeAsync();
+            return result.Connection?.RemoteHost;
+        }
+    }
+
+    [Fact]
+    public async Task Another_host_is_better_only_if_it_has_not_failed_and_could_be_connected_to()
+    {
+        await using var first = new LoopbackReceiver("127.0.0.2", 0, LoopbackReceiver.TakeAllAsync);
+        var (one, two) = (IPAddress.Parse("127.0.0.2"), IPAddress.Parse("127.0.0.3"));
+        var delivery = Delivery();
+
+        Assert.True(await HasBetterAsync(new HostOrder { Later = [one] }));
+        Assert.True(await HasBetterAsync(new HostOrder { Never = [one], Later = [two] }));
+        Assert.False(await HasBetterAsync(new HostOrder { Later = [one, two] }));
+        Assert.False(await HasBetterAsync(new HostOrder { Never = [one, two] }));
+        Assert.False(await HasBetterAsync(new HostOrder { Later = [one] }, "mx1.test"));
+
+        // Nobody listens at the second one; that is remembered.
+        var site = Site(first.Port, "mx1.test", "mx2.test");
+        var order = new HostOrder { Never = [one] };
+        Assert.NotNull(
+            (await delivery.ConnectAsync(site, Source, Profile, DemandedTls.RulesFor(default), order, CancellationToken.None)).Failure);
+        Assert.False(await HasBetterAsync(order));
+
+        async Task<bool> HasBetterAsync(HostOrder order, params string[] hosts) => await delivery.HasBetterHostAsync(
+            Site(first.Port, hosts.Length > 0 ? hosts : ["mx1.test", "mx2.test"]), Source, Profile, DemandedTls.RulesFor(default), order,
+            CancellationToken.None);
+    }
+
+    [Fact]
     public async Task A_refused_connection_is_transient()
     {
         var result = await ConnectAsync(UnusedPort(), ["mx1.test"]);
@@ -107,7 +156,8 @@ public sealed class SmtpDeliveryTests
     {
         var nowhere = new Destination("d.test", [], Failure: new SmtpReply(556, new(5, 1, 10), "No mail"));
 
-        var result = await Delivery().ConnectAsync(nowhere, Source, Profile, DemandedTls.RulesFor(default), CancellationToken.None);
+        var result = await Delivery().ConnectAsync(
+            nowhere, Source, Profile, DemandedTls.RulesFor(default), default, CancellationToken.None);
 
         Assert.Equal("Resolve own: 556 5.1.10 No mail", Conversation.Describe(result.Failure!));
     }
@@ -220,9 +270,12 @@ public sealed class SmtpDeliveryTests
         new(new HostsAndTrouble(), options ?? new DeliveryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
 
     private static ValueTask<ConnectResult> ConnectAsync(
-        int port, string[] hosts, EgressSource? source = null, DeliveryOptions? options = null) =>
-        Delivery(options).ConnectAsync(new Destination("site.test", [.. hosts.Select((host, i) => new MxHost(host, i))], port), source
-            ?? Source, Profile, DemandedTls.RulesFor(default), CancellationToken.None);
+        int port, string[] hosts, EgressSource? source = null, DeliveryOptions? options = null, HostOrder order = default) =>
+        Delivery(options).ConnectAsync(
+            Site(port, hosts), source ?? Source, Profile, DemandedTls.RulesFor(default), order, CancellationToken.None);
+
+    private static Destination Site(int port, params string[] hosts) =>
+        new("site.test", [.. hosts.Select((host, i) => new MxHost(host, i))], port);
 
     private static int UnusedPort()
     {

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace PolicyMta.Core.Delivery;
+
+/// <summary>
+/// Which hosts of a site a connection is not to lead to, or only if no other can be reached. The default is no such wish.
+/// </summary>
+internal readonly record struct HostOrder
+{
+    private readonly ImmutableArray<IPAddress> _later;
+    private readonly ImmutableArray<IPAddress> _never;
+
+    /// <summary>Addresses that come after all others, the first of these first.</summary>
+    public ImmutableArray<IPAddress> Later
+    {
+        get => _later.IsDefault ? [] : _later;
+        init => _later = value;
+    }
+
+    /// <summary>Addresses that are not tried.</summary>
+    public ImmutableArray<IPAddress> Never
+    {
+        get => _never.IsDefault ? [] : _never;
+        init => _never = value;
+    }
+
+    /// <summary>Whether a host is worth leaving another one for.</summary>
+    public bool IsWorthMoving(IPAddress address) => Never.IsEmpty ? !Later.Contains(address) : !Never.Contains(address);
+}
