@@ -84,17 +84,34 @@ public sealed class MtaProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it greets.</summary>
     public async Task StartAsync()
     {
+        Begin();
+        await UntilAsync(GreetsAsync);
+    }
+
+    /// <summary>Starts it and waits for a condition only, so that it may be anywhere in its start.</summary>
+    public async Task StartUntilAsync(Func<bool> condition)
+    {
+        Begin();
+        await UntilAsync(() => Task.FromResult(condition()));
+    }
+
+    private void Begin()
+    {
         _process = Process.Start(StartInfo("serve", "--config", ConfigurationFile))!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+    }
+
+    private async Task UntilAsync(Func<Task<bool>> condition)
+    {
         var started = Stopwatch.StartNew();
-        while (!await GreetsAsync())
+        while (!await condition())
         {
-            if (_process.HasExited || started.Elapsed > Patience)
+            if (_process!.HasExited || started.Elapsed > Patience)
                 throw new InvalidOperationException($"The server did not start (exited: {_process.HasExited}):\n{Output}");
-            await Task.Delay(50);
+            await Task.Delay(10);
         }
     }
 
@@ -108,7 +125,8 @@ public sealed class MtaProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM, and waits for the end.</summary>
-    public async Task StopAsync()
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
     {
         using (Process.Start("/bin/sh", ["-c", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -TERM {Id}")]))
         {
@@ -116,8 +134,10 @@ public sealed class MtaProcess : IAsyncDisposable
 
         using var patience = new CancellationTokenSource(Patience);
         await _process!.WaitForExitAsync(patience.Token);
+        var exitCode = _process.ExitCode;
         _process.Dispose();
         _process = null;
+        return exitCode;
     }
 
     public async ValueTask DisposeAsync()

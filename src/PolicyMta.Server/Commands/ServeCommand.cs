@@ -1,11 +1,12 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Logging;
 
 namespace PolicyMta.Server.Commands;
 
 /// <summary><c>policymta serve</c>: runs the server until SIGTERM or SIGINT; SIGHUP reloads policy.</summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     public static Command Create(Option<string> config, Terminal terminal)
     {
@@ -17,11 +18,13 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(string configPath, Terminal terminal, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
-        var configuration = ConfigurationLoader.Load(configPath);
-        using var loggers = ServerLog.Create(configuration.Server.Logging, terminal.Error, time);
         using var signals = new StopSignals(cancellationToken);
         using var reload = new ReloadSignal();
+        var configuration = ConfigurationLoader.Load(configPath);
+        using var loggers = ServerLog.Create(configuration.Server.Logging, terminal.Error, time);
         await using var server = await StartAsync(configuration, loggers, time, signals.Stopping);
+        if (server is null)
+            return ExitCode.Success;
         reload.Attach(server.Reloader);
         if (terminal.IsInteractive)
             ShowStarted(server, configuration, terminal);
@@ -30,13 +33,18 @@ internal static class ServeCommand
     }
 
     /// <summary>Starts the server; what keeps it from starting is for the user to read.</summary>
-    public static async Task<RunningServer> StartAsync(
-        ServerConfiguration configuration, Microsoft.Extensions.Logging.ILoggerFactory loggers, TimeProvider time,
-        CancellationToken cancellationToken)
+    /// <returns>Null if it was asked to stop before it had started.</returns>
+    public static async Task<RunningServer?> StartAsync(
+        ServerConfiguration configuration, ILoggerFactory loggers, TimeProvider time, CancellationToken stopping)
     {
         try
         {
-            return await RunningServer.StartAsync(configuration, loggers, time, cancellationToken);
+            return await RunningServer.StartAsync(configuration, loggers, time, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            LogStopped(loggers.CreateLogger<RunningServer>());
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
@@ -53,4 +61,7 @@ internal static class ServeCommand
         terminal.Output.WriteLine(
             $"Scripts are read from {configuration.Policy.Scripts.Path}; save one and the next message obeys. Ctrl-C stops.");
     }
+
+    [LoggerMessage(5150, LogLevel.Information, "Stopped before the start was complete")]
+    private static partial void LogStopped(ILogger logger);
 }

@@ -34,6 +34,8 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
         Administration administration;
         await using (var server = await ServeCommand.StartAsync(configuration, loggers, time, signals.Stopping))
         {
+            if (server is null)
+                return exit ? ExitCode.Failure : ExitCode.Success;
             reload.Attach(server.Reloader);
             administration = server.Administration;
             server.Mta.Corridor.Events.Add("demo", tally);

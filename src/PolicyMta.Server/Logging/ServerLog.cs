@@ -1,17 +1,22 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Files;
 
 namespace PolicyMta.Server.Logging;
 
-/// <summary>Makes the server's loggers as the configuration asks.</summary>
+/// <summary>
+/// Makes the server's loggers as the configuration asks. What was logged before the factory is disposed is written then: the factory makes
+/// the provider itself, since it would not dispose one that it was given.
+/// </summary>
 internal static class ServerLog
 {
     public static ILoggerFactory Create(
         LoggingOptions options, TextWriter standardError, TimeProvider time) => LoggerFactory.Create(builder => builder
         .SetMinimumLevel(options.Level)
         .AddFilter("Microsoft", level => level >= LogLevel.Warning && level >= options.Level)
-        .AddProvider(new LineLoggerProvider(options.File.IsEmpty ? new Unclosed(standardError) : Open(options.File), time)));
+        .Services.AddSingleton<ILoggerProvider>(
+            _ => new LineLoggerProvider(options.File.IsEmpty ? new Unclosed(standardError) : Open(options.File), time)));
 
     private static StreamWriter Open(string path)
     {
