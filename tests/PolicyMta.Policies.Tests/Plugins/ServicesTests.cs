@@ -19,8 +19,9 @@ public sealed class ServicesTests
     public async Task Fifty_generations_of_a_plugin_that_uses_every_service_leave_the_memory()
     {
         await using var bed = new PolicyBed();
+        await using var books = await TestBooks.OpenAsync(Path.Combine(bed.Folder, "books"));
         var journal = new FakeJournal();
-        bed.Corridor.Open(journal.Corridor());
+        bed.Corridor.Open(journal.Corridor() with { DirectivesOf = books.Directives.For, TrafficOf = books.Traffic.For });
         bed.Install("Services");
         bed.Configure($"plugins: {{ {Shared}, settings: {{ Test.Services: {{ word: w0 }} }} }}");
         await bed.StartAsync();
@@ -30,7 +31,9 @@ public sealed class ServicesTests
             Assert.Equal(($"w{i - 1}", $"{i}"), (labels["word"], labels["count"]));
             using (var lease = bed.Store.Acquire(default))
             {
-                await CallAsync(lease.Snapshot.Endpoints["Test.Services"], "/send", "Subject: x\n\nbody");
+                var endpoints = lease.Snapshot.Endpoints["Test.Services"];
+                await CallAsync(endpoints, "/send", "Subject: x\n\nbody");
+                await SlowDownAsync(endpoints, i);
                 await lease.Snapshot.Commands["services count"].Command.Handler(
                     new CommandCall { Values = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("--add", ["0"]) },
                     CancellationToken.None);
@@ -41,6 +44,8 @@ public sealed class ServicesTests
         }
 
         Assert.Equal(50, journal.Submitted.Count);
+        Assert.Equal(
+            Enumerable.Range(0, 25).Select(i => $"w{i * 2}"), books.Directives.Active.Select(directive => directive.Request.Reason));
         await Eventually.TrueAsync(() => bed.Reloader.Draining.IsEmpty && bed.Reloader.Unloading.IsEmpty);
         Assert.DoesNotContain(bed.Log.Lines, line => line.Contains("stays in memory", StringComparison.Ordinal));
     }
@@ -173,6 +178,15 @@ public sealed class ServicesTests
 
         await Eventually.TrueAsync(() => journal.Opened == 2);
         Assert.Equal(1, journal.MostAtOnce);
+    }
+
+    /// <summary>Gives a directive and sets a pace for a provider; those of every other one end again, the others stay in force.</summary>
+    private static async Task SlowDownAsync(ImmutableArray<Core.Policy.PluginEndpoint> endpoints, int number)
+    {
+        var provider = ("provider", $"p{number}");
+        var id = await CallAsync(endpoints, "/slow", "", provider);
+        if (number % 2 == 0)
+            Assert.Equal($"True True {number / 2} {number / 2} 0", await CallAsync(endpoints, "/free", "", ("id", id), provider));
     }
 
     private static async Task<(string Own, string Shared)> LimitedAsync(PolicyBed bed)
