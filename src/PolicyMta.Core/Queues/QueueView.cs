@@ -7,6 +7,11 @@ namespace PolicyMta.Core.Queues;
 /// <summary>What operators may see of the queues. It only reads, and does not slow mail.</summary>
 internal sealed class QueueView(ScheduledQueues queues, ReadyQueues ready, ISpool spool)
 {
+    /// <summary>Deliveries that a summary looks at, over all queues; and in one queue at least and at most.</summary>
+    private const int MaxLooks = 200_000;
+    private const int MinSample = 100;
+    private const int MaxSample = 10_000;
+
     /// <summary>The counts over all queues.</summary>
     public QueueCounts Counts => queues.Counts;
 
@@ -16,12 +21,16 @@ internal sealed class QueueView(ScheduledQueues queues, ReadyQueues ready, ISpoo
     /// <summary>How many ready queues there are.</summary>
     public int ReadyQueues => ready.Count;
 
-    /// <summary>The scheduled queues, the longest first.</summary>
-    public IReadOnlyList<ScheduledQueueView> Summary() =>
-    [
-        .. queues.All.Select(Summarise).Where(view => view.Count > 0)
-            .OrderByDescending(view => view.Count).ThenBy(view => view.Key.Domain, StringComparer.Ordinal),
-    ];
+    /// <summary>The scheduled queues, the longest first. Long queues are not walked: what it says of their times is an estimate.</summary>
+    public IReadOnlyList<ScheduledQueueView> Summary()
+    {
+        var sample = Math.Clamp(MaxLooks / Math.Max(1, queues.Count), MinSample, MaxSample);
+        return
+        [
+            .. queues.All.Select(queue => Summarise(queue, sample)).Where(view => view.Count > 0)
+                .OrderByDescending(view => view.Count).ThenBy(view => view.Key.Domain, StringComparer.Ordinal),
+        ];
+    }
 
     /// <summary>The ready queues, the longest first.</summary>
     public IReadOnlyList<ReadyQueueView> Ready() => [.. ready.All.Select(queue => queue.View()).OrderByDescending(view => view.Count)];
@@ -72,20 +81,23 @@ internal sealed class QueueView(ScheduledQueues queues, ReadyQueues ready, ISpoo
             .SelectMany(domain => queues.Find(new QueueKey(facts.Tenant, facts.Campaign, domain))?.Find(facts.Id) ?? []),
     ];
 
-    private static ScheduledQueueView Summarise(ScheduledQueue queue)
+    private static ScheduledQueueView Summarise(ScheduledQueue queue, int sample)
     {
         var (oldest, next, reply) = (long.MaxValue, long.MaxValue, (SmtpReply?)null);
-        foreach (var delivery in queue.ToList())
+        var count = queue.Sample(sample, delivery =>
         {
             oldest = Math.Min(oldest, delivery.ReceivedAt);
             next = Math.Min(next, delivery.DueAt);
             reply ??= delivery.LastReply;
-        }
+        });
 
         var counts = queue.Counts;
-        return oldest == long.MaxValue
+        return count == 0
             ? new ScheduledQueueView(queue.Key, 0, 0, 0, default, default, null)
-            : new ScheduledQueueView(queue.Key, counts.Deliveries, counts.Active, counts.Held, Time(oldest), Time(next), reply);
+            : new ScheduledQueueView(queue.Key, counts.Deliveries, counts.Active, counts.Held, Time(oldest), Time(next), reply)
+            {
+                IsEstimate = count > sample,
+            };
     }
 
     private static DeliveryView View(QueuedDelivery delivery) => new(

@@ -103,6 +103,29 @@ internal sealed class ScheduledQueue(QueueKey key, QueueCounts all)
         }
     }
 
+    /// <summary>
+    /// Visits up to so many deliveries, chosen by chance if there are more: the places of ids in the table have no order. What is visited
+    /// must not call back.
+    /// </summary>
+    /// <returns>How many there are in all.</returns>
+    public int Sample(int limit, Action<QueuedDelivery> visit)
+    {
+        lock (_lock)
+        {
+            foreach (var first in _buckets)
+            {
+                for (var delivery = first; delivery is not null; delivery = delivery.Next)
+                {
+                    if (limit-- == 0)
+                        return _count;
+                    visit(delivery);
+                }
+            }
+
+            return _count;
+        }
+    }
+
     private void Grow()
     {
         var larger = new QueuedDelivery?[_buckets.Length * 2];

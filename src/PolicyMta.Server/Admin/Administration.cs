@@ -54,7 +54,7 @@ internal sealed class Administration(
     public QueuesReport Queues() => new(
         [.. mta.Corridor.Queues.Summary().Select(queue => new ScheduledQueueReport(
             queue.Key.Tenant, queue.Key.Campaign, queue.Key.Domain, queue.Count, queue.Active, queue.Held, queue.Oldest, queue.NextDue,
-            queue.LastReply?.ToString()))],
+            queue.LastReply?.ToString()) { Estimate = queue.IsEstimate })],
         [.. mta.Corridor.Queues.Ready().Select(Report)]);
 
     public DeliveriesReport List(string? tenant, string? campaign, string? domain, int limit) =>

@@ -73,7 +73,11 @@ internal sealed record QueuesReport(IReadOnlyList<ScheduledQueueReport> Schedule
 /// <summary>The deliveries of one tenant's campaign to one domain.</summary>
 internal sealed record ScheduledQueueReport(
     string Tenant, string Campaign, string Domain, int Count, int Active, int Held, DateTimeOffset Oldest, DateTimeOffset NextDue,
-    string? LastReply);
+    string? LastReply)
+{
+    /// <summary>Whether the times are those of some of its deliveries, chosen by chance: the queue is too long to look at each.</summary>
+    public bool Estimate { get; init; }
+}
 
 /// <summary>What may go now from one source to one site.</summary>
 internal sealed record ReadyQueueReport(

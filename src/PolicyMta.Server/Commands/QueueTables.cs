@@ -18,10 +18,11 @@ internal static class QueueTables
         var scheduled = terminal.NewTable("Tenant", "Campaign", "Domain", "Waiting", "Active", "Held", "Oldest", "Next due", "Last reply");
         foreach (var queue in queues.Scheduled)
         {
+            var about = queue.Estimate ? "about " : "";
             scheduled.AddRow(Cells(
                 queue.Tenant, Dash(queue.Campaign), queue.Domain, DisplayText.Number(queue.Count), DisplayText.Number(queue.Active),
                 DisplayText.Number(queue.Held),
-                DisplayText.Away(queue.Oldest, now), DisplayText.Away(queue.NextDue, now), Dash(queue.LastReply)));
+                about + DisplayText.Away(queue.Oldest, now), about + DisplayText.Away(queue.NextDue, now), Dash(queue.LastReply)));
         }
 
         terminal.Console.Write(scheduled);

@@ -40,5 +40,18 @@ public sealed class ScheduledQueueTests
         Assert.False(_queue.TryAdd(deliveries[0]));
     }
 
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(1000, 1000)]
+    [InlineData(5000, 1000)]
+    public void A_sample_is_no_larger_than_asked_for_and_holds_none_twice(int limit, int expected)
+    {
+        for (var i = 0; i < 1000; i++)
+            Assert.True(_queue.TryAdd(Delivery(SpoolId.Create(DateTimeOffset.UnixEpoch))));
+        var visited = new HashSet<QueuedDelivery>();
+        Assert.Equal(1000, _queue.Sample(limit, delivery => Assert.True(visited.Add(delivery))));
+        Assert.Equal(expected, visited.Count);
+    }
+
     private QueuedDelivery Delivery(SpoolId id, int number = 0) => new(id, number, _queue) { ReceivedAt = 0 };
 }
