@@ -14,8 +14,7 @@ internal sealed partial class MetadataStore : IDisposable
     private readonly string _path;
     private readonly ISpoolDisk _disk;
     private readonly ILogger _logger;
-    private readonly ReaderWriterLockSlim _gate = new();
-    private RocksDatabase? _database;
+    private readonly RocksHandle _handle = new();
 
     /// <exception cref="IOException">The store cannot be opened.</exception>
     public MetadataStore(string path, ISpoolDisk disk, Ballast ballast, ILogger logger)
@@ -26,7 +25,7 @@ internal sealed partial class MetadataStore : IDisposable
         ballast.ReleaseIfShort();
         try
         {
-            _database = Open(ballast);
+            _handle.TryOpen(() => Open(ballast));
         }
         catch (RocksException error)
         {
@@ -34,31 +33,21 @@ internal sealed partial class MetadataStore : IDisposable
         }
     }
 
-    public bool IsOpen => Volatile.Read(ref _database) is not null;
+    public bool IsOpen => _handle.IsOpen;
 
     /// <summary>Commits a batch so that it survives a power cut.</summary>
     public void Commit(MetadataBatch batch)
     {
-        _gate.EnterReadLock();
-        try
-        {
-            _disk.Commit(Database, batch.Changes);
-        }
-        finally
-        {
-            _gate.ExitReadLock();
-        }
+        using var use = _handle.Enter();
+        _disk.Commit(Opened(use), batch.Changes);
     }
 
-    /// <summary>Closes the store and opens it again. It stays closed where that fails; then the next attempt may succeed.</summary>
+    /// <summary>Closes the store and opens it again. It stays closed if that fails; then the next attempt may succeed.</summary>
     public bool TryReopen()
     {
-        _gate.EnterWriteLock();
         try
         {
-            _database?.Dispose();
-            _database = null;
-            _database = MetadataTuning.Open(_path);
+            _handle.Reopen(() => MetadataTuning.Open(_path));
             return true;
         }
         catch (RocksException error)
@@ -66,79 +55,50 @@ internal sealed partial class MetadataStore : IDisposable
             LogNotReopened(_path, error.Message);
             return false;
         }
-        finally
-        {
-            _gate.ExitWriteLock();
-        }
     }
 
+    /// <returns>The record of a message, or null if there is none.</returns>
+    /// <exception cref="SpoolCorruptException">It cannot be read.</exception>
     public byte[]? Get(SpoolId id)
     {
         Span<byte> buffer = stackalloc byte[MetadataKeys.DeliveryLength];
-        _gate.EnterReadLock();
-        try
-        {
-            return Database.Get(MetadataKeys.Message(id, buffer));
-        }
-        catch (RocksException error)
-        {
-            throw new SpoolCorruptException($"The record of message {id} cannot be read from {_path}: {error.Message}", error);
-        }
-        finally
-        {
-            _gate.ExitReadLock();
-        }
+        return Get(MetadataKeys.Message(id, buffer), id);
     }
 
-    public byte[]? Get(ReadOnlySpan<byte> key)
-    {
-        _gate.EnterReadLock();
-        try
-        {
-            return Database.Get(key);
-        }
-        catch (RocksException error)
-        {
-            throw new SpoolCorruptException($"The metadata cannot be read from {_path}: {error.Message}", error);
-        }
-        finally
-        {
-            _gate.ExitReadLock();
-        }
-    }
+    /// <returns>The value, or null if there is none.</returns>
+    /// <exception cref="SpoolCorruptException">It cannot be read.</exception>
+    public byte[]? Get(ReadOnlySpan<byte> key) => Get(key, null);
 
     /// <summary>Streams keys in order, from one on, until the visitor has enough.</summary>
     /// <exception cref="SpoolCorruptException">The store itself is damaged: what lies behind that place cannot be read.</exception>
     public void Scan(ReadOnlySpan<byte> from, RocksVisitor visit)
     {
-        _gate.EnterReadLock();
+        using var use = _handle.Enter();
         try
         {
-            Database.Scan(from, visit);
+            Opened(use).Scan(from, visit);
         }
         catch (RocksException error)
         {
             throw new SpoolCorruptException(
                 $"The metadata in {_path} is damaged. Keep a copy of the folder; RocksDB's 'ldb repair' can save what is readable.", error);
         }
-        finally
-        {
-            _gate.ExitReadLock();
-        }
     }
 
     /// <summary>Closes the store when the last reader is out of it; those who come later are told that it is closed.</summary>
-    public void Dispose()
+    public void Dispose() => _handle.Dispose();
+
+    private byte[]? Get(ReadOnlySpan<byte> key, SpoolId? message)
     {
-        _gate.EnterWriteLock();
+        using var use = _handle.Enter();
         try
         {
-            _database?.Dispose();
-            _database = null;
+            return Opened(use).Get(key);
         }
-        finally
+        catch (RocksException error)
         {
-            _gate.ExitWriteLock();
+            var what = message is null ? "The metadata" : $"The record of message {message}";
+            throw new SpoolCorruptException($"{what} cannot be read from {_path}: {error.Message}", error);
         }
     }
 
@@ -154,8 +114,8 @@ internal sealed partial class MetadataStore : IDisposable
         }
     }
 
-    private RocksDatabase Database =>
-        _database ?? throw new SpoolUnavailableException(
+    private RocksDatabase Opened(RocksHandle.Use use) => use.Database
+        ?? throw new SpoolUnavailableException(
             $"The metadata in {_path} is closed: the spool was closed, or could not be opened again after a disk error.", diskFull: false);
 
     [LoggerMessage(2061, LogLevel.Error, "Could not open the metadata in {Path} again after a failed commit: {Error}")]

@@ -8,9 +8,7 @@ namespace PolicyMta.Core.Stores;
 /// </summary>
 internal sealed class StoreDatabase(string path, StoreAccess access) : IDisposable
 {
-    private readonly ReaderWriterLockSlim _gate = new();
-    private RocksDatabase? _database;
-    private bool _isDisposed;
+    private readonly RocksHandle _handle = new();
 
     /// <returns>The value, or null if there is none.</returns>
     /// <exception cref="IOException">The database cannot be opened or read.</exception>
@@ -53,35 +51,23 @@ internal sealed class StoreDatabase(string path, StoreAccess access) : IDisposab
         }
         catch (RocksException e)
         {
-            Close();
+            _handle.CloseForNow();
             throw new IOException($"The plugins' store in {path} cannot be written: {e.Message}", e);
         }
     }
 
-    public void Dispose()
-    {
-        _gate.EnterWriteLock();
-        try
-        {
-            _isDisposed = true;
-            _database?.Dispose();
-            _database = null;
-        }
-        finally
-        {
-            _gate.ExitWriteLock();
-        }
-    }
+    public void Dispose() => _handle.Dispose();
 
-    /// <summary>Holds the database open for one call.</summary>
-    private Use Enter()
+    /// <summary>Holds the database open for one call; there is none if nothing has been stored and nothing may be written.</summary>
+    /// <exception cref="ObjectDisposedException">It has been disposed.</exception>
+    private RocksHandle.Use Enter()
     {
         while (true)
         {
-            _gate.EnterReadLock();
-            if (_database is not null || _isDisposed)
-                return new Use(this);
-            _gate.ExitReadLock();
+            var use = _handle.Enter();
+            if (use.Database is not null)
+                return use;
+            use.Dispose();
             if (!TryOpen())
                 return default;
         }
@@ -90,62 +76,23 @@ internal sealed class StoreDatabase(string path, StoreAccess access) : IDisposab
     /// <returns>False if there is nothing to read.</returns>
     private bool TryOpen()
     {
-        _gate.EnterWriteLock();
         try
         {
-            if (_database is not null || _isDisposed)
-                return true;
-            if (access == StoreAccess.ReadOnly)
-            {
-                if (!File.Exists(Path.Combine(path, "CURRENT")))
-                    return false;
-                _database = RocksDatabase.OpenReadOnly(path);
-                return true;
-            }
-
-            Directory.CreateDirectory(path);
-            _database = StoreTuning.Open(path);
-            return true;
+            return _handle.TryOpen(Open);
         }
         catch (RocksException e)
         {
             throw new IOException($"The plugins' store in {path} cannot be opened: {e.Message}", e);
         }
-        finally
-        {
-            _gate.ExitWriteLock();
-        }
     }
 
-    private void Close()
+    private RocksDatabase? Open()
     {
-        _gate.EnterWriteLock();
-        try
-        {
-            _database?.Dispose();
-            _database = null;
-        }
-        finally
-        {
-            _gate.ExitWriteLock();
-        }
+        if (access == StoreAccess.ReadOnly)
+            return File.Exists(Path.Combine(path, "CURRENT")) ? RocksDatabase.OpenReadOnly(path) : null;
+        Directory.CreateDirectory(path);
+        return StoreTuning.Open(path);
     }
 
     private IOException Unreadable(RocksException e) => new($"The plugins' store in {path} cannot be read: {e.Message}", e);
-
-    /// <summary>One call's hold on the open database.</summary>
-    private readonly ref struct Use(StoreDatabase owner)
-    {
-        /// <summary>Null if there is nothing to read.</summary>
-        public RocksDatabase? Database
-        {
-            get
-            {
-                ObjectDisposedException.ThrowIf(owner is { _isDisposed: true }, typeof(StoreDatabase));
-                return owner?._database;
-            }
-        }
-
-        public void Dispose() => owner?._gate.ExitReadLock();
-    }
 }

@@ -1,7 +1,5 @@
 using System.Net;
 using PolicyMta.Core.Spool;
-using PolicyMta.Policies;
-using PolicyMta.Policies.Settings;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Http;
@@ -50,13 +48,8 @@ internal sealed record AdminAccess(Uri Address, string Token, string Certificate
 
     private static (HttpOptions Http, SpoolOptions Spool) ReadOptions(string configPath)
     {
-        var text = ConfigurationFile.Read(configPath);
-        var (root, problems) = YamlReader.Read(configPath, text);
-        var found = problems.ToList();
-        var map = root as SettingsMap;
-        var place = new SourcePlace(configPath, 0, 0);
-        var http = SettingsBinder.Bind<HttpOptions>(map?["http"], found, place);
-        var spool = SettingsBinder.Bind<SpoolOptions>(map?["spool"], found, place);
-        return map?["http"] is null && found.Count > 0 ? throw new ConfigurationException(found, configPath) : (http, spool);
+        var sections = ConfigurationSections.Read(configPath);
+        var (http, spool) = (sections.Bind<HttpOptions>("http"), sections.Bind<SpoolOptions>("spool"));
+        return sections.HasProblems && !sections.Has("http") ? throw sections.Mistakes() : (http, spool);
     }
 }

@@ -65,51 +65,34 @@ internal static class DirectiveCommands
     private static Command Resume(Option<string> config, Terminal terminal)
     {
         var match = new DirectiveMatchOptions();
-        var json = AdminOptions.Json();
-        var command = new Command("resume", "End the suspensions and holds of exactly this match. Mail comes back gradually.") { json };
+        var command = new Command("resume", "End the suspensions and holds of exactly this match. Mail comes back gradually.");
         match.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var client = AdminOptions.Connect(parsed, config);
-            var order = new DirectiveOrder { Kind = "suspend", Match = match.Read(parsed) };
-            var ended = await client.PostAsync<DirectivesReport>(AdminPaths.Directives + "/resume", order, cancellationToken);
-            if (ended.Directives.Count == 0)
-                throw new CommandException(
+        return command.Asking(
+            config, terminal,
+            async (client, parsed, cancellationToken) =>
+            {
+                var order = new DirectiveOrder { Kind = "suspend", Match = match.Read(parsed) };
+                var ended = await client.PostAsync<DirectivesReport>(AdminPaths.Directives + "/resume", order, cancellationToken);
+                return ended.Directives.Count > 0 ? ended : throw new CommandException(
                     "No suspension or hold has exactly this match. 'policymta directives list' shows those in force.");
-            Show(parsed.GetValue(json), ended, () => WriteEnded(ended.Directives, terminal), terminal);
-            return ExitCode.Success;
-        });
-        return command;
+            },
+            ended => WriteEnded(ended.Directives, terminal));
     }
 
-    private static Command List(Option<string> config, Terminal terminal)
-    {
-        var json = AdminOptions.Json();
-        var command = new Command("list", "What is in force, by whom, why and until when.") { json };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var client = AdminOptions.Connect(parsed, config);
-            var report = await client.GetAsync<DirectivesReport>(AdminPaths.Directives, cancellationToken);
-            Show(parsed.GetValue(json), report, () => DirectiveTables.Write(report, terminal), terminal);
-            return ExitCode.Success;
-        });
-        return command;
-    }
+    private static Command List(Option<string> config, Terminal terminal) =>
+        new Command("list", "What is in force, by whom, why and until when.").Asking(
+            config, terminal,
+            (client, _, cancellationToken) => client.GetAsync<DirectivesReport>(AdminPaths.Directives, cancellationToken),
+            report => DirectiveTables.Write(report, terminal));
 
     private static Command Cancel(Option<string> config, Terminal terminal)
     {
         var id = new Argument<string>("ID") { Description = "The directive's id, as 'directives list' shows it." };
-        var json = AdminOptions.Json();
-        var command = new Command("cancel", "End one directive.") { id, json };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var client = AdminOptions.Connect(parsed, config);
-            var path = $"{AdminPaths.Directives}/{Uri.EscapeDataString(parsed.GetValue(id)!)}";
-            var ended = await client.SendAsync<DirectiveReport>(HttpMethod.Delete, path, cancellationToken);
-            Show(parsed.GetValue(json), ended, () => WriteEnded([ended], terminal), terminal);
-            return ExitCode.Success;
-        });
-        return command;
+        return new Command("cancel", "End one directive.") { id }.Asking(
+            config, terminal,
+            (client, parsed, cancellationToken) => client.SendAsync<DirectiveReport>(
+                HttpMethod.Delete, $"{AdminPaths.Directives}/{Uri.EscapeDataString(parsed.GetValue(id)!)}", cancellationToken),
+            ended => WriteEnded([ended], terminal));
     }
 
     private static void WriteEnded(IReadOnlyList<DirectiveReport> ended, Terminal terminal)

@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Text;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Spool;
-using PolicyMta.Policies;
-using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Configuration;
@@ -115,14 +113,9 @@ internal static class EventsCommand
 
     private static (JournalOptions Events, SpoolOptions Spool) ReadOptions(string configPath)
     {
-        var text = ConfigurationFile.Read(configPath);
-        var (root, problems) = YamlReader.Read(configPath, text);
-        var found = problems.ToList();
-        var map = root as SettingsMap;
-        var place = new SourcePlace(configPath, 0, 0);
-        var events = SettingsBinder.Bind<JournalOptions>(map?["events"], found, place);
-        var spool = SettingsBinder.Bind<SpoolOptions>(map?["spool"], found, place);
-        return found.Count > 0 ? throw new ConfigurationException(found, configPath) : (events, spool);
+        var sections = ConfigurationSections.Read(configPath);
+        var (events, spool) = (sections.Bind<JournalOptions>("events"), sections.Bind<SpoolOptions>("spool"));
+        return sections.HasProblems ? throw sections.Mistakes() : (events, spool);
     }
 
     private static string PathOf(EventQuery query)

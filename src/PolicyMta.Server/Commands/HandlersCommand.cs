@@ -13,22 +13,11 @@ internal static class HandlersCommand
     public static Command CreateScripts(Option<string> config, Terminal terminal) =>
         Create("scripts", "The scripts that are loaded: doors, calls, failures.", AdminPaths.Scripts, config, terminal);
 
-    private static Command Create(string name, string description, string path, Option<string> config, Terminal terminal)
-    {
-        var json = AdminOptions.Json();
-        var command = new Command(name, description) { json };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var client = AdminOptions.Connect(parsed, config);
-            var handlers = await client.GetAsync<HandlersReport>(path, cancellationToken);
-            if (parsed.GetValue(json))
-                terminal.WriteJson(handlers);
-            else
-                Show(handlers, name, terminal);
-            return ExitCode.Success;
-        });
-        return command;
-    }
+    private static Command Create(string name, string description, string path, Option<string> config, Terminal terminal) =>
+        new Command(name, description).Asking(
+            config, terminal,
+            (client, _, cancellationToken) => client.GetAsync<HandlersReport>(path, cancellationToken),
+            handlers => Show(handlers, name, terminal));
 
     private static void Show(HandlersReport report, string name, Terminal terminal)
     {

@@ -19,87 +19,53 @@ internal static class QueueCommand
         Act("release", "Send a waiting or held message now.", HttpMethod.Post, "/release", "Released", config, terminal),
     };
 
-    private static Command Summary(Option<string> config, Terminal terminal)
-    {
-        var json = AdminOptions.Json();
-        var command = new Command("summary", "How much waits for whom, and why.") { json };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var client = AdminOptions.Connect(parsed, config);
-            var queues = await client.GetAsync<QueuesReport>(AdminPaths.Queues, cancellationToken);
-            if (parsed.GetValue(json))
-                terminal.WriteJson(queues);
-            else
-                QueueTables.Write(queues, terminal);
-            return ExitCode.Success;
-        });
-        return command;
-    }
+    private static Command Summary(Option<string> config, Terminal terminal) =>
+        new Command("summary", "How much waits for whom, and why.").Asking(
+            config, terminal,
+            (client, _, cancellationToken) => client.GetAsync<QueuesReport>(AdminPaths.Queues, cancellationToken),
+            queues => QueueTables.Write(queues, terminal));
 
     private static Command List(Option<string> config, Terminal terminal)
     {
-        var json = AdminOptions.Json();
         var tenant = new Option<string?>("--tenant") { Description = "Only this tenant's.", HelpName = "NAME" };
         var campaign = new Option<string?>("--campaign") { Description = "Only this campaign's.", HelpName = "NAME" };
         var domain = new Option<string?>("--domain") { Description = "Only those to this domain.", HelpName = "DOMAIN" };
         var limit = NumberOption.Bounded<int>("--limit", "-n", "How many at most.", 1, AdminLimits.MaxList);
         limit.DefaultValueFactory = _ => 50;
-        var command = new Command("list", "The messages that wait, the next due first.") { tenant, campaign, domain, limit, json };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var query = string.Create(CultureInfo.InvariantCulture, $"?limit={parsed.GetValue(limit)}")
-                + Filter("tenant", parsed.GetValue(tenant)) + Filter("campaign", parsed.GetValue(campaign)) + Filter(
-                    "domain", parsed.GetValue(domain));
-            using var client = AdminOptions.Connect(parsed, config);
-            var deliveries = await client.GetAsync<DeliveriesReport>(AdminPaths.Messages + query, cancellationToken);
-            if (parsed.GetValue(json))
-                terminal.WriteJson(deliveries);
-            else
-                QueueTables.Write(deliveries, terminal);
-            return ExitCode.Success;
-        });
-        return command;
+        return new Command("list", "The messages that wait, the next due first.") { tenant, campaign, domain, limit }.Asking(
+            config, terminal,
+            (client, parsed, cancellationToken) =>
+            {
+                var query = string.Create(CultureInfo.InvariantCulture, $"?limit={parsed.GetValue(limit)}")
+                    + Filter("tenant", parsed.GetValue(tenant)) + Filter("campaign", parsed.GetValue(campaign))
+                    + Filter("domain", parsed.GetValue(domain));
+                return client.GetAsync<DeliveriesReport>(AdminPaths.Messages + query, cancellationToken);
+            },
+            deliveries => QueueTables.Write(deliveries, terminal));
     }
 
     private static Command Show(Option<string> config, Terminal terminal)
     {
-        var json = AdminOptions.Json();
         var id = MessageId();
-        var command = new Command("show", "One queued message: envelope, deliveries, decisions.") { id, json };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var client = AdminOptions.Connect(parsed, config);
-            var message = await client.FindAsync<MessageReport>($"{AdminPaths.Messages}/{parsed.GetValue(id)}", cancellationToken)
+        return new Command("show", "One queued message: envelope, deliveries, decisions.") { id }.Asking(
+            config, terminal,
+            async (client, parsed, cancellationToken) =>
+                await client.FindAsync<MessageReport>($"{AdminPaths.Messages}/{parsed.GetValue(id)}", cancellationToken)
                 ?? throw new CommandException(
                     $"Message {parsed.GetValue(id)} is not in the queue. 'policymta explain {parsed.GetValue(id)}' also looks into the "
-                        + "journal of events.");
-            if (parsed.GetValue(json))
-                terminal.WriteJson(message);
-            else
-                MessageTables.Write(message, terminal);
-            return ExitCode.Success;
-        });
-        return command;
+                        + "journal of events."),
+            message => MessageTables.Write(message, terminal));
     }
 
     private static Command Act(
         string name, string description, HttpMethod method, string suffix, string done, Option<string> config, Terminal terminal)
     {
-        var json = AdminOptions.Json();
         var id = MessageId();
-        var command = new Command(name, description) { id, json };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var client = AdminOptions.Connect(parsed, config);
-            var report = await client.SendAsync<ActionReport>(
-                method, $"{AdminPaths.Messages}/{parsed.GetValue(id)}{suffix}", cancellationToken);
-            if (parsed.GetValue(json))
-                terminal.WriteJson(report);
-            else
-                terminal.Console.WriteLine(Describe(done, report));
-            return ExitCode.Success;
-        });
-        return command;
+        return new Command(name, description) { id }.Asking(
+            config, terminal,
+            (client, parsed, cancellationToken) => client.SendAsync<ActionReport>(
+                method, $"{AdminPaths.Messages}/{parsed.GetValue(id)}{suffix}", cancellationToken),
+            report => terminal.Console.WriteLine(Describe(done, report)));
     }
 
     private static string Describe(string done, ActionReport report)

@@ -7,22 +7,11 @@ namespace PolicyMta.Server.Commands;
 /// <summary><c>policymta status</c>: how a running server is.</summary>
 internal static class StatusCommand
 {
-    public static Command Create(Option<string> config, Terminal terminal)
-    {
-        var json = AdminOptions.Json();
-        var command = new Command("status", "How the running server is: counts, spool, policy in force.") { json };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var client = AdminOptions.Connect(parsed, config);
-            var status = await client.GetAsync<StatusReport>(AdminPaths.Status, cancellationToken);
-            if (parsed.GetValue(json))
-                terminal.WriteJson(status);
-            else
-                Show(status, terminal);
-            return ExitCode.Success;
-        });
-        return command;
-    }
+    public static Command Create(Option<string> config, Terminal terminal) =>
+        new Command("status", "How the running server is: counts, spool, policy in force.").Asking(
+            config, terminal,
+            (client, _, cancellationToken) => client.GetAsync<StatusReport>(AdminPaths.Status, cancellationToken),
+            status => Show(status, terminal));
 
     private static string Counts(ListenerReport listener) =>
         string.Concat(listener.Counts.Select(counted => $", {DisplayText.Number(counted.Value)} {counted.Key.Replace('_', ' ')}"));

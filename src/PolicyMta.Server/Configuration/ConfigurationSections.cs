@@ -1,0 +1,39 @@
+using PolicyMta.Policies;
+using PolicyMta.Policies.Settings;
+
+namespace PolicyMta.Server.Configuration;
+
+/// <summary>
+/// Some sections of a configuration file, for commands that need no more: what is wrong in the others does not concern them.
+/// </summary>
+internal sealed class ConfigurationSections
+{
+    private readonly SettingsMap? _root;
+    private readonly SourcePlace _place;
+    private readonly List<PolicyProblem> _problems;
+
+    private ConfigurationSections(string path, SettingsMap? root, IEnumerable<PolicyProblem> problems)
+    {
+        _root = root;
+        _place = new SourcePlace(path, 0, 0);
+        _problems = [.. problems];
+    }
+
+    /// <summary>Whether the file, or one of the sections that were bound, has a mistake.</summary>
+    public bool HasProblems => _problems.Count > 0;
+
+    /// <exception cref="Commands.CommandException">The file cannot be read.</exception>
+    public static ConfigurationSections Read(string path)
+    {
+        var (root, problems) = YamlReader.Read(path, ConfigurationFile.Read(path));
+        return new(path, root as SettingsMap, problems);
+    }
+
+    public bool Has(string section) => _root?[section] is not null;
+
+    public T Bind<T>(string section)
+        where T : class => SettingsBinder.Bind<T>(_root?[section], _problems, _place);
+
+    /// <summary>What to throw because of the mistakes.</summary>
+    public ConfigurationException Mistakes() => new(_problems, _place.File);
+}
