@@ -20,7 +20,7 @@ type SmtpReply = string;
 type MessagePriority =
   /** Mail that may wait, for instance a newsletter. */
   | "bulk"
-  /** Where policy and client said nothing. */
+  /** If policy and client said nothing. */
   | "normal"
   /** Mail that a person is waiting for, for instance a password reset. */
   | "high";
@@ -31,7 +31,7 @@ type SmtpStage =
   | "resolve"
   /** The connection could not be made. */
   | "connect"
-  /** The greeting: the receiver judges the address that we connect from. */
+  /** The greeting: the receiver judges the address that this server connects from. */
   | "banner"
   /** EHLO or HELO. */
   | "ehlo"
@@ -110,7 +110,7 @@ type BodyEncoding =
 
 /** How a connection to a receiver is protected (RFC 3207). */
 type TlsPolicy =
-  /** TLS where the receiver offers it, with any certificate; clear text where it does not or where its TLS is broken. */
+  /** TLS if the receiver offers it, with any certificate; clear text if it does not or if its TLS is broken. */
   | "opportunistic"
   /** Never TLS. */
   | "none"
@@ -340,7 +340,7 @@ interface InjectContext {
   header(name: string): string | null;
   /** The values of all header fields of this name (any case), unfolded, from the top. */
   headers(name: string): string[];
-  /** The body as text, read as UTF-8. Throws where it is larger than an eighth of the memory limit (4 MiB by default): look at `size` first. */
+  /** The body as text, read as UTF-8. Throws if it is larger than an eighth of the memory limit (4 MiB by default): look at `size` first. */
   readonly body: string;
 }
 
@@ -512,7 +512,7 @@ interface SignContext {
   header(name: string): string | null;
   /** The values of all header fields of this name (any case), unfolded, from the top. */
   headers(name: string): string[];
-  /** The body as text, read as UTF-8. Throws where it is larger than an eighth of the memory limit (4 MiB by default): look at `size` first. */
+  /** The body as text, read as UTF-8. Throws if it is larger than an eighth of the memory limit (4 MiB by default): look at `size` first. */
   readonly body: string;
 }
 
@@ -520,7 +520,7 @@ interface SignContext {
 interface SignDecision {
   /** The fields to prepend, topmost first. Those of later handlers stand above those of earlier ones. */
   signatures?: readonly HeaderField[] | null;
-  /** Whether the message must not leave unsigned: it is deferred where no handler signed it. */
+  /** Whether the message must not leave unsigned: it is deferred if no handler signed it. */
   required?: boolean | null;
   /** Why, in words; shown by explain and in events. */
   reason?: string | null;
@@ -558,7 +558,7 @@ interface BounceContext {
   readonly domain: string;
   /** The step that failed; it tells whose fault the failure is. */
   readonly stage: SmtpStage;
-  /** The receiver's reply; where no server replied, one of our own that says what happened. */
+  /** The receiver's reply; if no server replied, one of this server's own that says what happened. */
   readonly reply: string;
   /** Whether the reply came from the receiver rather than from this server. */
   readonly isRemoteReply: boolean;
@@ -610,7 +610,7 @@ interface BounceContext {
   readonly text: string;
 }
 
-/** What an on-bounce handler decided for one recipient whose delivery failed. Where nothing is decided, the reply's own class holds: 4xx is retried, 5xx is final. */
+/** What an on-bounce handler decided for one recipient whose delivery failed. If nothing is decided, the reply's own class holds: 4xx is retried, 5xx is final. */
 interface BounceDecision {
   /** The kind of failure, see BounceCategory; other words are allowed. */
   category?: BounceCategory | null;

@@ -15,8 +15,8 @@ internal sealed record BounceClassificationOptions
     public ImmutableArray<string> Disabled { get; init; } = [];
 
     /// <summary>
-    /// When to try again after a 5xx reply that is about our address or the connection and not about the message; 0 lets the reply's class
-    /// hold.
+    /// When to try again after a 5xx reply that is about this server's address or the connection and not about the message; 0 lets the
+    /// reply's class hold.
     /// </summary>
     public TimeSpan KeepBlocked { get; init; } = TimeSpan.FromHours(1);
 

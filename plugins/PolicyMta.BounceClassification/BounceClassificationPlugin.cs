@@ -3,7 +3,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.BounceClassification;
 
 /// <summary>
-/// Says at on-bounce what a failure means: its category, and where the reply's own class misleads, whether to try again, give up or
+/// Says at on-bounce what a failure means: its category, and if the reply's own class misleads, whether to try again, give up or
 /// suppress.
 /// </summary>
 public sealed class BounceClassificationPlugin : IPlugin

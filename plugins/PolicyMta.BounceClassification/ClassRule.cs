@@ -4,8 +4,8 @@ namespace PolicyMta.BounceClassification;
 
 /// <summary>
 /// A rule in the form that decides. What follows depends on more than the text: a 4xx reply suppresses nobody, a suppression is only
-/// believed as the answer to RCPT, and a 5xx that is about our address or the connection, or that comes before MAIL, keeps the message.
-/// Immutable.
+/// believed as the answer to RCPT, and a 5xx that is about this server's address or the connection, or that comes before MAIL, keeps the
+/// message. Immutable.
 /// </summary>
 internal sealed class ClassRule
 {

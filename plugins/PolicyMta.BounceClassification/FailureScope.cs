@@ -21,7 +21,7 @@ internal enum FailureScope
     /// <summary>The sender's domain: authentication, alignment, reputation.</summary>
     Sender,
 
-    /// <summary>The address or network that we send from.</summary>
+    /// <summary>The address or network that this server sends from.</summary>
     Source,
 
     /// <summary>This connection.</summary>

@@ -2,7 +2,7 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.DkimSigning;
 
-/// <summary>Signs with every key of the author's domain. Where signatures are required, a message without a key is not let go.</summary>
+/// <summary>Signs with every key of the author's domain. If signatures are required, a message without a key is not let go.</summary>
 internal sealed class SignByFromDomain(KeyRing ring, MessageSigner signer, bool required) : ISignHandler
 {
     public ValueTask<SignDecision?> DecideAsync(SignContext context, CancellationToken cancellationToken)

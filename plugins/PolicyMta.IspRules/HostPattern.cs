@@ -6,7 +6,7 @@ namespace PolicyMta.IspRules;
 /// A host or domain name, or all names below one: <c>*.google.com</c> covers every host under google.com, but not google.com itself. Lower
 /// case and without a final dot, however it was written.
 /// </summary>
-/// <param name="Name">The name; with a leading dot where all names below it are meant.</param>
+/// <param name="Name">The name; with a leading dot if all names below it are meant.</param>
 internal readonly record struct HostPattern(string Name) : IParsable<HostPattern>
 {
     public override string ToString() => Name.StartsWith('.') ? "*" + Name : Name;

@@ -5,7 +5,7 @@ namespace PolicyMta.IspRules;
 /// </summary>
 internal sealed record IspRulesOptions
 {
-    /// <summary>The name of the rule that holds where no other does, and that gives the limits which other rules leave unsaid.</summary>
+    /// <summary>The name of the rule that holds if no other does, and that gives the limits which other rules leave unsaid.</summary>
     public const string DefaultRule = "default";
 
     public IReadOnlyDictionary<string, RuleOptions> Rules { get; init; } = new Dictionary<string, RuleOptions>();

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace PolicyMta.ReplyMatching;
 
 /// <summary>
-/// A regular expression over the text of a reply, in any case. It runs in linear time where the expression allows that, and under a time
+/// A regular expression over the text of a reply, in any case. It runs in linear time if the expression allows that, and under a time
 /// limit always; a reply that exceeds the limit does not match. What matching needs is some hundred kilobytes, and made when the first text
 /// comes.
 /// </summary>

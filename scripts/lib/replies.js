@@ -6,7 +6,7 @@ export function says(bounce, ...phrases) {
   return phrases.some((phrase) => text.includes(phrase.toLowerCase()));
 }
 
-/** Whether the failure came before MAIL: it judges our address or the connection, never the recipient. */
+/** Whether the failure came before MAIL: it judges this server's address or the connection, never the recipient. */
 export function isBeforeMail(bounce) {
   return ["resolve", "connect", "banner", "ehlo", "start-tls", "auth"].includes(bounce.stage);
 }

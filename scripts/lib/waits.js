@@ -1,5 +1,5 @@
 /**
- * The wait that the rules chose for this failure, longer with each attempt: once, twice, up to `most` times as long. In seconds; undefined where the
+ * The wait that the rules chose for this failure, longer with each attempt: once, twice, up to `most` times as long. In seconds; undefined if the
  * rules chose none.
  */
 export function growingWait(bounce, most) {

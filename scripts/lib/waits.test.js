@@ -6,6 +6,6 @@ test("the wait of the rules grows with each attempt, up to a bound", () => {
   expect([1, 2, 3, 50].map((attempt) => growingWait(failure(attempt), 3))).toEqual([7200, 14400, 21600, 21600]);
 });
 
-test("where the rules chose none, there is none", () => {
+test("if the rules chose none, there is none", () => {
   expect(growingWait(mta.bounce({ attempt: 2 }), 3)).toBeUndefined();
 });

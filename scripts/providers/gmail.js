@@ -23,7 +23,7 @@ export function onRoute(route) {
   }
 }
 
-// 4.7.28 says in words what is over the limit. Where it is not our address, others must act, and the message waits longer.
+// 4.7.28 says in words what is over the limit. If it is not this server's address, others must act, and the message waits longer.
 export function onBounce(bounce) {
   if (bounce.provider !== "gmail" || !(bounce.enhanced === "4.7.28" || bounce.enhanced === "5.7.28")) return;
   if (says(bounce, "message-id")) {

@@ -30,7 +30,7 @@ test("a repeated Message-ID is the injector's fault", () => {
   expect(decision).toMatchObject({ category: "policy-rejected", retry: "4h" });
 });
 
-test("a limit on our address is the plugin's business, and other providers are not ours", () => {
+test("a limit on this server's address is the plugin's business, and so are other providers", () => {
   expect(onBounce(mta.bounce({ provider: "gmail", reply: limited("IP address") }))).toBeUndefined();
   expect(onBounce(mta.bounce({ provider: "gmail", reply: "550 5.1.1 No such user" }))).toBeUndefined();
   expect(onBounce(mta.bounce({ provider: "yahoo", reply: limited("DKIM domain") }))).toBeUndefined();

@@ -11,7 +11,7 @@ export function onBounce(bounce) {
   return sourceBlocked(bounce) ?? senderUnauthenticated(bounce);
 }
 
-// A 5xx that is about our address: it ends when Microsoft releases the address, so the mail is kept and knocks ever more rarely.
+// A 5xx that is about this server's address: it ends when Microsoft releases the address, so the mail is kept and knocks ever more rarely.
 function sourceBlocked(bounce) {
   const consumer = says(bounce, "(s3140)", "(s3150)");
   if (!consumer && !/^5\.7\.6(0[6-9]|[1-4]\d)$/.test(bounce.enhanced ?? "")) return undefined;

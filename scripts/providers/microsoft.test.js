@@ -2,7 +2,7 @@ import { onBounce } from "./microsoft.js";
 
 const s3150 = "550 5.7.1 Unfortunately, messages from [192.0.2.15] weren't sent. Part of their network is on our block list (S3150).";
 
-test("a block on our address keeps the mail, and no recipient pays for it", () => {
+test("a block on this server's address keeps the mail, and no recipient pays for it", () => {
   for (const [provider, reply] of [["microsoft", s3150], ["exchange-online", "550 5.7.606 Access denied, banned sending IP [192.0.2.15]"]]) {
     const decision = onBounce(mta.bounce({ provider, stage: "mail-from", reply, soFar: { retry: "4h" } }));
     expect(decision).toMatchObject({ category: "source-blocked", retry: 14400 });

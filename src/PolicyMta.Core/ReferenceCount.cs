@@ -7,7 +7,7 @@ internal struct ReferenceCount()
 
     public readonly int Value => Volatile.Read(in _count);
 
-    /// <returns>False where the last reference has gone already.</returns>
+    /// <returns>False if the last reference has gone already.</returns>
     public bool TryAdd()
     {
         while (true)

@@ -71,7 +71,7 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     /// <summary>Tells operators of plugins and scripts that fail.</summary>
     public IHandlerReporter Reporter { get; }
 
-    /// <summary>What other users can change of all that the server reads, where the configuration wants to know.</summary>
+    /// <summary>What other users can change of all that the server reads, if the configuration wants to know.</summary>
     public IReadOnlyList<PolicyProblem> ForeignWriters() => WritableBy(_configuration);
 
     /// <summary>Builds the first snapshot.</summary>

@@ -21,7 +21,7 @@ namespace PolicyMta.Server;
 
 /// <summary>
 /// The whole server, put together from a configuration: policy, corridor, HTTP, events. Starts as a whole or not at all; what was begun is
-/// undone where a later part fails. Several may live in one process.
+/// undone if a later part fails. Several may live in one process.
 /// </summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
@@ -48,10 +48,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public ServerMetrics Metrics { get; private set; } = null!;
 
-    /// <summary>The simulated providers, where the configuration has them.</summary>
+    /// <summary>The simulated providers, if the configuration has them.</summary>
     public SimulatedProviders? Providers { get; private set; }
 
-    /// <summary>The HTTP listener, where the configuration has one.</summary>
+    /// <summary>The HTTP listener, if the configuration has one.</summary>
     public ApiServer? Http { get; private set; }
 
     /// <exception cref="ConfigurationException">Plugins or scripts have mistakes.</exception>

@@ -10,7 +10,7 @@ internal sealed record BounceOptions
     public TimeSpan DelayNoticeAfter { get; init; } = TimeSpan.FromHours(4);
 
     /// <summary>
-    /// The largest message in bytes that a notice returns whole where the sender asked for that (RET=FULL); of a larger one, its header.
+    /// The largest message in bytes that a notice returns whole if the sender asked for that (RET=FULL); of a larger one, its header.
     /// </summary>
     [Range(0, 100_000_000)]
     public int MaxReturnedSize { get; init; } = 1_000_000;

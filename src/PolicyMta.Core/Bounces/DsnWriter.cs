@@ -8,7 +8,7 @@ namespace PolicyMta.Core.Bounces;
 
 /// <summary>
 /// Writes the notice that tells a sender what became of a message for some of its recipients: a multipart/report (RFC 6522) of a text, a
-/// delivery status (RFC 3464) and the message or its header; in the international forms of RFC 6533 where an address or the message is
+/// delivery status (RFC 3464) and the message or its header; in the international forms of RFC 6533 if an address or the message is
 /// beyond ASCII.
 /// </summary>
 internal sealed class DsnWriter(string hostname, TimeProvider time, BounceOptions options)

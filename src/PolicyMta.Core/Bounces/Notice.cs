@@ -16,7 +16,7 @@ internal sealed record Notice(NoticeKind Kind, ImmutableArray<NoticeRecipient> R
 
     /// <summary>
     /// Whether the sender wants to hear this about a recipient (RFC 3461 section 4.1): of failures unless he said otherwise, of all else
-    /// where he asked.
+    /// if he asked.
     /// </summary>
     public static bool IsWanted(NoticeKind kind, DsnNotify notify) => kind switch
     {

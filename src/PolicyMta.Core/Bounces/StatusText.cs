@@ -6,7 +6,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Bounces;
 
 /// <summary>
-/// The fields of a delivery status for programs (RFC 3464 section 2; RFC 6533 section 4 where addresses are beyond ASCII).
+/// The fields of a delivery status for programs (RFC 3464 section 2; RFC 6533 section 4 if addresses are beyond ASCII).
 /// </summary>
 internal sealed class StatusText(string hostname, TimeProvider time, bool isInternational)
 {

@@ -46,7 +46,7 @@ internal sealed record DeliveryOptions : ISettingsValidation
     /// <summary>Wait for a TLS handshake to end.</summary>
     public TimeSpan TlsHandshakeTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a host whose TLS is broken is spoken to in clear text at once, where policy allows that.</summary>
+    /// <summary>How long a host whose TLS is broken is spoken to in clear text at once, if policy allows that.</summary>
     public TimeSpan TlsBrokenFor { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How long an address that could not be connected to is tried after all others.</summary>

@@ -13,6 +13,6 @@ internal readonly record struct DeliveryTransaction(
     /// <summary>What the client asked for with the envelope.</summary>
     public EnvelopeRequests Envelope { get; init; } = EnvelopeRequests.None;
 
-    /// <summary>Whether BDAT is used where the receiver announces it, although DATA would do.</summary>
+    /// <summary>Whether BDAT is used if the receiver announces it, although DATA would do.</summary>
     public bool PrefersChunking { get; init; }
 }

@@ -42,7 +42,7 @@ internal interface IDeliveryConnection : IAsyncDisposable
     bool IsOpen { get; }
 
     /// <summary>
-    /// Whether another transaction may be tried after a rest: false also where the peer has closed the connection meanwhile. Looks at the
+    /// Whether another transaction may be tried after a rest: false also if the peer has closed the connection meanwhile. Looks at the
     /// network.
     /// </summary>
     bool IsUsable { get; }
@@ -51,7 +51,7 @@ internal interface IDeliveryConnection : IAsyncDisposable
     void Retire();
 
     /// <summary>
-    /// Sends one message to several recipients. Never throws but for cancellation; each recipient has an outcome of its own. Where the peer
+    /// Sends one message to several recipients. Never throws but for cancellation; each recipient has an outcome of its own. If the peer
     /// had closed the connection since its last transaction the stage is <see cref="SmtpStage.Connect"/>: nothing was tried, and a fresh
     /// connection may be used at once.
     /// </summary>

@@ -10,7 +10,7 @@ internal interface IDeliveryProtocol
 {
     /// <summary>
     /// Connects to the first host of the destination that answers, greets, and is protected as the rules say, going to the next
-    /// address and MX host where one fails before MAIL. Never throws but for cancellation: failures are in the result.
+    /// address and MX host if one fails before MAIL. Never throws but for cancellation: failures are in the result.
     /// </summary>
     ValueTask<ConnectResult> ConnectAsync(
         Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,

@@ -4,7 +4,7 @@ namespace PolicyMta.Core.Delivery;
 
 /// <summary>What the network said about one recipient.</summary>
 /// <param name="Stage">The step that <paramref name="Reply"/> answered.</param>
-/// <param name="Reply">The receiver's reply, or one of our own if none came.</param>
+/// <param name="Reply">The receiver's reply, or one of this server's own if none came.</param>
 /// <param name="IsRemoteReply">Whether the receiver gave it.</param>
 internal sealed record Outcome(SmtpStage Stage, SmtpReply Reply, bool IsRemoteReply)
 {

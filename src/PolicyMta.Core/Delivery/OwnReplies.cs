@@ -4,7 +4,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>
-/// What this server says itself where a receiver gave no usable reply. Transient as a rule: the receiver has refused nothing.
+/// What this server says itself if a receiver gave no usable reply. Transient as a rule: the receiver has refused nothing.
 /// </summary>
 internal static class OwnReplies
 {

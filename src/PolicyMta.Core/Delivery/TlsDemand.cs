@@ -8,7 +8,7 @@ namespace PolicyMta.Core.Delivery;
 internal readonly record struct TlsDemand(TlsPolicy Policy, bool RequireTls)
 {
     /// <summary>
-    /// What a message needs where policy wants this much: its sender's word goes first (RFC 8689 sections 4.2.1 and 4.2.2), except that a
+    /// What a message needs if policy wants this much: its sender's word goes first (RFC 8689 sections 4.2.1 and 4.2.2), except that a
     /// bounce is not lost for it (section 5).
     /// </summary>
     public static TlsDemand For(MessageFacts message, TlsPolicy policy)

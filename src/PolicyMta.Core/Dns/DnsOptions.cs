@@ -48,11 +48,11 @@ internal sealed record DnsOptions : ISettingsValidation
     [Range(0, 10)]
     public int Retries { get; init; } = 2;
 
-    /// <summary>Answers are kept at least this long, even where their time to live is shorter.</summary>
+    /// <summary>Answers are kept at least this long, even if their time to live is shorter.</summary>
     [Range(typeof(TimeSpan), "0", "30d")]
     public TimeSpan MinTtl { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Answers are kept at most this long, even where their time to live is longer.</summary>
+    /// <summary>Answers are kept at most this long, even if their time to live is longer.</summary>
     [Range(typeof(TimeSpan), "0", "365d")]
     public TimeSpan MaxTtl { get; init; } = TimeSpan.FromHours(6);
 

@@ -8,7 +8,7 @@ namespace PolicyMta.Core.Dns;
 
 /// <summary>
 /// Asks recursive name servers, each question anew. Turns what DnsClient throws (timeouts, refusals, cancelled waits, unreadable answers)
-/// into answers, and reads from the SOA how long a negative answer may be kept (RFC 2308). Asks for DNSSEC where the server's word on it
+/// into answers, and reads from the SOA how long a negative answer may be kept (RFC 2308). Asks for DNSSEC if the server's word on it
 /// can be believed.
 /// </summary>
 internal sealed partial class DnsResolver : IResolver

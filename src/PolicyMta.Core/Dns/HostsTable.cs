@@ -34,16 +34,16 @@ internal sealed class HostsTable
 
     public bool IsEmpty => _names.Count == 0;
 
-    /// <summary>The MX records of a name; "no data" where the table has only others, null if it does not know the name.</summary>
+    /// <summary>The MX records of a name; "no data" if the table has only others, null if it does not know the name.</summary>
     public DnsAnswer<MxRecord>? FindMx(string domain) => Find(_mx, domain);
 
-    /// <summary>The addresses of a name; "no data" where the table has only others, null if it does not know the name.</summary>
+    /// <summary>The addresses of a name; "no data" if the table has only others, null if it does not know the name.</summary>
     public DnsAnswer<IPAddress>? FindAddresses(string host) => Find(_addresses, host);
 
-    /// <summary>The TXT records of a name; "no data" where the table has only others, null if it does not know the name.</summary>
+    /// <summary>The TXT records of a name; "no data" if the table has only others, null if it does not know the name.</summary>
     public DnsAnswer<string>? FindTxt(string name) => Find(_txt, name);
 
-    /// <summary>The TLSA records of a name; "no data" where the table has only others, null if it does not know the name.</summary>
+    /// <summary>The TLSA records of a name; "no data" if the table has only others, null if it does not know the name.</summary>
     public DnsAnswer<TlsaRecord>? FindTlsa(string name) => Find(_tlsa, name);
 
     /// <summary>Every entry that cannot be read: its place below the section, and what to write instead.</summary>

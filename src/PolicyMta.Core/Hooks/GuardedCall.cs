@@ -6,7 +6,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>
-/// One call of a handler that can be given up. The handler runs as a work item of its own, normally next on the same thread; or, where the
+/// One call of a handler that can be given up. The handler runs as a work item of its own, normally next on the same thread; or, if the
 /// caller has a stack of its own, inside the await, when the caller is already suspended and anybody can resume it. Whoever is first, the
 /// handler or the watchdog, settles the result. A call that was given up keeps a lease on its snapshot until it really returns, so that
 /// nothing is unloaded under running code (GuardedCallStates.md has the states). Nothing that a handler or its exception does can escape

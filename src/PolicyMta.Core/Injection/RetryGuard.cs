@@ -5,9 +5,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Injection;
 
 /// <summary>
-/// Recognises the retry of a client that never saw our 250: a message with the same sender, recipients and id, from the same user and for
-/// the same tenant, is answered with the id of the first, as long as the window lasts. What is remembered is committed with the message, so
-/// that neither a crash nor a restart makes it forget. If two arrive concurrently, the second waits. Thread-safe.
+/// Recognises the retry of a client that never saw the server's 250: a message with the same sender, recipients and id, from the same user
+/// and for the same tenant, is answered with the id of the first, as long as the window lasts. What is remembered is committed with the
+/// message, so that neither a crash nor a restart makes it forget. If two arrive concurrently, the second waits. Thread-safe.
 /// </summary>
 /// <param name="by">The field that names a message. One without it is never a retry.</param>
 /// <param name="window">How long a message is remembered: at most <see cref="SpoolMark.MaxDays"/> days.</param>

@@ -1,7 +1,7 @@
 namespace PolicyMta.Core.Limits;
 
 /// <summary>
-/// Which part of a limit this node may use, where several nodes keep it together. Asked under locks and for every message: an
+/// Which part of a limit this node may use, if several nodes keep it together. Asked under locks and for every message: an
 /// implementation answers at once from memory, allocates nothing, waits for nothing, and refreshes what it knows in the background.
 /// Thread-safe.
 /// </summary>

@@ -11,7 +11,7 @@ namespace PolicyMta.Core.Policy;
 /// </summary>
 internal sealed class PolicySnapshot
 {
-    /// <summary>The name of the profile and the pool that hold where nobody named one.</summary>
+    /// <summary>The name of the profile and the pool that hold if nobody named one.</summary>
     public const string DefaultName = "default";
 
     private ReferenceCount _leases = new();

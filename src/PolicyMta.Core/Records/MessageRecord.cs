@@ -5,7 +5,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Records;
 
 /// <summary>
-/// The spool record of a message: written once, when it is accepted, and never again. What its fields mean, and what is assumed where one
+/// The spool record of a message: written once, when it is accepted, and never again. What its fields mean, and what is assumed if one
 /// is left out, is in FORMATS.md.
 /// </summary>
 /// <param name="Facts">What is known of the message.</param>

@@ -5,8 +5,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Routing;
 
 /// <summary>
-/// Finds where the mail of a domain goes: by MX, by the domain's own address where it has no MX (RFC 5321 section 5.1), or by address
-/// literal. Says so where it goes nowhere: null MX, no such domain, DNS in trouble, only this server itself. Hosts of equal preference come
+/// Finds where the mail of a domain goes: by MX, by the domain's own address if it has no MX (RFC 5321 section 5.1), or by address
+/// literal. Says so if it goes nowhere: null MX, no such domain, DNS in trouble, only this server itself. Hosts of equal preference come
 /// in random order each time. Thread-safe; does not allocate for a remembered answer without equal preferences.
 /// </summary>
 internal sealed class MxLookup(IResolver resolver, string ownHostname, int port = 25, Random? random = null)

@@ -2,7 +2,7 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Routing;
 
-/// <summary>What this server answers itself where a domain leads nowhere (RFC 3463, RFC 7505).</summary>
+/// <summary>What this server answers itself if a domain leads nowhere (RFC 3463, RFC 7505).</summary>
 internal static class RoutingReplies
 {
     public static readonly SmtpReply NullMx = new(556, new(5, 1, 10), "The recipient's domain takes no mail (null MX)");

@@ -299,7 +299,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         }
     }
 
-    /// <summary>Answers for what followed DATA or BDAT; tells how the session ends where it ended there.</summary>
+    /// <summary>Answers for what followed DATA or BDAT; tells how the session ends if it ended there.</summary>
     private async ValueTask<SessionEnd?> TakeAsync(Received received, SessionChannel channel, CancellationToken cancellationToken)
     {
         var reply = received.Request is null

@@ -61,7 +61,7 @@ internal sealed class SessionChannel : IDisposable
     /// <inheritdoc cref="Arm"/>
     public void ArmAt(long due) => _deadline.ArmAt(due);
 
-    /// <summary>The next thing is ours to do.</summary>
+    /// <summary>The next thing is this server's to do.</summary>
     public void Disarm() => _deadline.Disarm();
 
     /// <summary>Asks the session to end when it next rests. Thread-safe.</summary>
@@ -84,7 +84,7 @@ internal sealed class SessionChannel : IDisposable
     /// Waits for more input than <see cref="Input"/> holds; replies that were written go out first, unless input is already there.
     /// </summary>
     /// <param name="resting">Whether a requested stop may end the session here.</param>
-    /// <returns>False where the session must end: <see cref="End"/> says why.</returns>
+    /// <returns>False if the session must end: <see cref="End"/> says why.</returns>
     public async ValueTask<bool> FillAsync(bool resting)
     {
         GiveBack();
@@ -167,7 +167,7 @@ internal sealed class SessionChannel : IDisposable
         GiveBack();
     }
 
-    /// <returns><see cref="SessionEnd.None"/> where everything was sent.</returns>
+    /// <returns><see cref="SessionEnd.None"/> if everything was sent.</returns>
     private async ValueTask<SessionEnd> FlushAsync(bool isFarewell)
     {
         _flushing = true;

@@ -12,7 +12,7 @@ internal enum SessionEnd
     /// <summary>The client closed or reset the connection.</summary>
     ClientGone,
 
-    /// <summary>The client was silent for too long, or did not take our replies.</summary>
+    /// <summary>The client was silent for too long, or did not take the server's replies.</summary>
     TimedOut,
 
     /// <summary>The server is stopping.</summary>
@@ -24,6 +24,6 @@ internal enum SessionEnd
     /// <summary>The handshake failed, and with it the connection.</summary>
     TlsFailed,
 
-    /// <summary>We would not go on with this client.</summary>
+    /// <summary>The server would not go on with this client.</summary>
     Refused,
 }

@@ -75,7 +75,7 @@ internal sealed partial class BodySegments : IDisposable
 
     public Segment? Find(uint number) => _segments.GetValueOrDefault(number);
 
-    /// <summary>Makes a segment, from a recycled file where there is one.</summary>
+    /// <summary>Makes a segment, from a recycled file if there is one.</summary>
     public Segment Create(long size)
     {
         var number = _nextNumber++;

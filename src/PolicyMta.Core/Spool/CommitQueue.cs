@@ -1,7 +1,7 @@
 namespace PolicyMta.Core.Spool;
 
 /// <summary>
-/// Gathers work for the commit thread and cuts it into groups. While one group is synced the next gathers by itself; where many clients
+/// Gathers work for the commit thread and cuts it into groups. While one group is synced the next gathers by itself; if many clients
 /// send at once it waits, for two milliseconds at most, until it is as large as the last one and what came during it: the same clients are
 /// likely to come again, and each sync is dear. Mail of a few clients never waits. Rewrites and removals alone, for which no client waits,
 /// linger a moment; notes alone, for which nobody waits, a longer one. Removals are capped in each group, or they would starve new mail.

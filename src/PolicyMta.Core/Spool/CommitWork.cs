@@ -34,7 +34,7 @@ internal sealed class CommitWork(CommitWorkPool pool) : IValueTaskSource
     /// <summary>What is to be told when the commit has come through; null if nothing is.</summary>
     public PendingEvents? Events { get; set; }
 
-    /// <summary>Which record a <see cref="CommitKind.State"/> writes, or deletes where <see cref="Record"/> is empty.</summary>
+    /// <summary>Which record a <see cref="CommitKind.State"/> writes, or deletes if <see cref="Record"/> is empty.</summary>
     public StateKey State { get; set; }
 
     public uint ContentCrc { get; set; }

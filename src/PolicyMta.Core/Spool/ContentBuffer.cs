@@ -47,7 +47,7 @@ internal sealed class ContentBuffer : IDisposable
     public static ContentBuffer RentWithHeadRoom(int length) => new(ArrayPool<byte>.Shared.Rent(HeadRoom + length), HeadRoom, length);
 
     /// <summary>
-    /// The content with bytes in front of it: this buffer with one more reference where its head room suffices, otherwise a copy. Only
+    /// The content with bytes in front of it: this buffer with one more reference if its head room suffices, otherwise a copy. Only
     /// before the buffer is shared. Memory that was handed out stays as it is.
     /// </summary>
     public ContentBuffer Prepend(ReadOnlySpan<byte> prefix)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PolicyMta.Core.Spool;
 
-/// <summary>The Castagnoli checksum of everything the spool stores, by the processor's own instruction where it has one.</summary>
+/// <summary>The Castagnoli checksum of everything the spool stores, by the processor's own instruction if it has one.</summary>
 internal static class Crc32C
 {
     /// <param name="data">What is summed up.</param>

@@ -60,12 +60,12 @@ internal interface ISpool : IAsyncDisposable
 
     /// <summary>
     /// Keeps events that tell of no change to the spool. They go with the next commit, or after a short time with one of their own; nobody
-    /// waits for them, and where too many wait for a disk that fails they are dropped.
+    /// waits for them, and if too many wait for a disk that fails they are dropped.
     /// </summary>
     void Note(PendingEvents events);
 
     /// <summary>
-    /// Writes or replaces a small record of another room, or deletes it where the value is empty. Batched with other commits; complete when
+    /// Writes or replaces a small record of another room, or deletes it if the value is empty. Batched with other commits; complete when
     /// durable. Of two writes to one key the later call wins.
     /// </summary>
     ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value);

@@ -18,7 +18,7 @@ internal static class MarkRecord
         BinaryPrimitives.WriteUInt32LittleEndian(value, Sum(key, value));
     }
 
-    /// <returns>False where the value is damaged or its time is over.</returns>
+    /// <returns>False if the value is damaged or its time is over.</returns>
     public static bool TryRead(ReadOnlySpan<byte> key, ReadOnlyMemory<byte> value, DateTimeOffset now, out FoundMark mark)
     {
         mark = default;

@@ -25,7 +25,7 @@ internal sealed partial class SegmentPool(ISpoolDisk disk, string folder, long s
     public void Adopt(string path, SafeFileHandle file) => _free.Push(new FreeFile(path, file));
 
     /// <summary>Prepares the files of unused segments for their next life, or deletes them.</summary>
-    /// <param name="keep">False where the disk is short of space: everything goes.</param>
+    /// <param name="keep">False if the disk is short of space: everything goes.</param>
     public void Tidy(bool keep)
     {
         while (_unused.TryDequeue(out var segment))

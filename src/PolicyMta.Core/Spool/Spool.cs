@@ -232,6 +232,6 @@ internal sealed partial class Spool : ISpool
     [LoggerMessage(2001, LogLevel.Critical, "The state record {Key} fails its checksum and is treated as absent")]
     private static partial void LogDamagedState(ILogger logger, StateKey key);
 
-    /// <summary>Enough for the metadata to write out its memory tables and begin anew; less where little is kept free at all.</summary>
+    /// <summary>Enough for the metadata to write out its memory tables and begin anew; less if little is kept free at all.</summary>
     private static long BallastBytes(long reserve) => Math.Clamp(reserve / 4, 8 * MiB, 3 * MetadataTuning.TableBytes);
 }

@@ -6,7 +6,7 @@ namespace PolicyMta.Core.Spool;
 /// <summary>Where and how accepted messages are kept (section <c>spool</c>).</summary>
 internal sealed record SpoolOptions
 {
-    /// <summary>The folder. Created where absent; one server at a time.</summary>
+    /// <summary>The folder. Created if absent; one server at a time.</summary>
     public FilePath Path { get; init; } = "spool";
 
     /// <summary>The size of a body segment file in MiB: 1 to 1024.</summary>

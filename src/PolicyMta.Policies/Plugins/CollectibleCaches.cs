@@ -7,7 +7,7 @@ namespace PolicyMta.Policies.Plugins;
 internal static class CollectibleCaches
 {
     /// <summary>
-    /// Forgets what System.Text.Json learned by reflection. The method is the runtime's own, made for hot reload, and internal; where a
+    /// Forgets what System.Text.Json learned by reflection. The method is the runtime's own, made for hot reload, and internal; if a
     /// later runtime has it no more, the plugin is reported as still loaded instead.
     /// </summary>
     public static void Clear() => typeof(JsonSerializerOptions).Assembly

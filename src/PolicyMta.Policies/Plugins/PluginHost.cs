@@ -27,7 +27,7 @@ internal sealed class PluginHost : IAsyncDisposable
     /// <param name="services">What plugins may use.</param>
     /// <param name="rootFolder">What relative paths in the options are relative to.</param>
     /// <param name="stagingFolder">A folder of the host's own for copies of loaded plugins; emptied now.</param>
-    /// <param name="unloadPauses">When to look whether an unloaded plugin is gone; the default where left out.</param>
+    /// <param name="unloadPauses">When to look whether an unloaded plugin is gone; the default if left out.</param>
     public PluginHost(PluginServices services, string rootFolder, string stagingFolder, ImmutableArray<TimeSpan> unloadPauses = default)
     {
         _services = services;
@@ -51,7 +51,7 @@ internal sealed class PluginHost : IAsyncDisposable
         : [.. options.Path.Select(path => Path.GetFullPath(path.Text, _rootFolder))];
 
     /// <summary>
-    /// Loads every enabled plugin, in the order in which they are asked. Each is the caller's to release, also where there are problems.
+    /// Loads every enabled plugin, in the order in which they are asked. Each is the caller's to release, also if there are problems.
     /// </summary>
     public async Task<ImmutableArray<PluginInstance>> LoadAsync(
         PluginOptions options, List<PolicyProblem> problems, CancellationToken cancellationToken)
@@ -184,7 +184,7 @@ internal sealed class PluginHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Names in the options that no plugin bears. Not asked where a plugin could not be read: it may be the one that is named.
+    /// Names in the options that no plugin bears. Not asked if a plugin could not be read: it may be the one that is named.
     /// </summary>
     private static void CheckNames(PluginOptions options, List<string> ids, List<PolicyProblem> problems)
     {

@@ -59,7 +59,7 @@ internal sealed partial class PluginInstance
     public int BackgroundServiceCount { get; private set; }
 
     /// <summary>
-    /// Loads and configures a plugin; the caller holds the first reference. Where there are problems it is unloaded again, and null is
+    /// Loads and configures a plugin; the caller holds the first reference. If there are problems it is unloaded again, and null is
     /// returned.
     /// </summary>
     public static async Task<PluginInstance?> LoadAsync(

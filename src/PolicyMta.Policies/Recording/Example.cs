@@ -1,7 +1,7 @@
 namespace PolicyMta.Policies.Recording;
 
 /// <summary>
-/// One recorded call of a hook: a copy of the facts, cut where they were large, that shares no memory with the message. Immutable.
+/// One recorded call of a hook: a copy of the facts, cut if they were large, that shares no memory with the message. Immutable.
 /// </summary>
 /// <param name="Context">The facts. To be copied again for each use, since a run of handlers changes what a context says of earlier
 /// decisions.</param>

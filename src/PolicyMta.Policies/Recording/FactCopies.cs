@@ -30,7 +30,7 @@ internal static class FactCopies
     }
 
     /// <summary>
-    /// Labels are copied into a dictionary without a comparer, which might be a plugin's and keep it in memory. Stops where there are too
+    /// Labels are copied into a dictionary without a comparer, which might be a plugin's and keep it in memory. Stops if there are too
     /// many.
     /// </summary>
     public static ImmutableDictionary<string, string> Of(ImmutableDictionary<string, string> labels, ref CopySize size)

@@ -1,7 +1,7 @@
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>
-/// Walks a scripts folder once. Links are followed only where their real target lies inside the folder; files that are too large, links
+/// Walks a scripts folder once. Links are followed only if their real target lies inside the folder; files that are too large, links
 /// that lead out and what the system refuses to read become problems.
 /// </summary>
 internal sealed class ScriptFolderReader(string folder)

@@ -4,7 +4,7 @@ namespace PolicyMta.Policies.Settings;
 
 /// <summary>
 /// Reads options records out of configuration by reflection: keys are the property names in snake_case. Finds every mistake at once, each
-/// with its place; where something is wrong the record keeps its default. Nothing about the bound types is remembered, so that a plugin's
+/// with its place; if something is wrong the record keeps its default. Nothing about the bound types is remembered, so that a plugin's
 /// types can be unloaded.
 /// </summary>
 internal sealed class SettingsBinder

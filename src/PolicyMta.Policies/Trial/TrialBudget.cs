@@ -3,7 +3,7 @@ using PolicyMta.Policies.Scripts.Sandbox;
 
 namespace PolicyMta.Policies.Trial;
 
-/// <summary>How much processor time a trial has left; elapsed time where the system does not say. For the thread that made it.</summary>
+/// <summary>How much processor time a trial has left; elapsed time if the system does not say. For the thread that made it.</summary>
 internal sealed class TrialBudget
 {
     private readonly long _began = Stopwatch.GetTimestamp();

@@ -1,7 +1,7 @@
 namespace PolicyMta.Sdk;
 
 /// <summary>
-/// What an on-bounce handler decided for one recipient whose delivery failed. Where nothing is decided, the reply's own class holds: 4xx is
+/// What an on-bounce handler decided for one recipient whose delivery failed. If nothing is decided, the reply's own class holds: 4xx is
 /// retried, 5xx is final.
 /// </summary>
 public sealed record BounceDecision : IDecision<BounceDecision>

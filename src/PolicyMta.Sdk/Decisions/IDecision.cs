@@ -10,7 +10,7 @@ public interface IDecision<TSelf>
     /// <summary>The decision that says nothing.</summary>
     static abstract TSelf None { get; }
 
-    /// <summary>Folds a later handler's decision into this one: where the later says something, it wins.</summary>
+    /// <summary>Folds a later handler's decision into this one: if the later says something, it wins.</summary>
     TSelf Then(TSelf later);
 
     /// <summary>Whether the decision is a verdict, after which no further handler is asked.</summary>

@@ -11,7 +11,7 @@ public sealed record SignDecision : IDecision<SignDecision>
     /// <summary>The fields to prepend, topmost first. Those of later handlers stand above those of earlier ones.</summary>
     public ImmutableArray<HeaderField> Signatures { get; init; } = [];
 
-    /// <summary>Whether the message must not leave unsigned: it is deferred where no handler signed it.</summary>
+    /// <summary>Whether the message must not leave unsigned: it is deferred if no handler signed it.</summary>
     public bool? Required { get; init; }
 
     /// <inheritdoc/>

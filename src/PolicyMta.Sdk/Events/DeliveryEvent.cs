@@ -7,7 +7,7 @@ public sealed record DeliveryEvent
 {
     /// <summary>
     /// The number that the event has in the journal: each event has one, a later event has a higher one, and some numbers are never given.
-    /// Null before the event is in the journal, and where the journal is switched off.
+    /// Null before the event is in the journal, and if the journal is switched off.
     /// </summary>
     public long? EventId { get; init; }
 

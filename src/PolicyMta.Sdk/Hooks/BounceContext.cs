@@ -21,7 +21,7 @@ public sealed class BounceContext : HookContext<BounceDecision>
     /// <summary>The step that failed; it tells whose fault the failure is.</summary>
     public required SmtpStage Stage { get; init; }
 
-    /// <summary>The receiver's reply; where no server replied, one of our own that says what happened.</summary>
+    /// <summary>The receiver's reply; if no server replied, one of this server's own that says what happened.</summary>
     public required SmtpReply Reply { get; init; }
 
     /// <summary>Whether the reply came from the receiver rather than from this server.</summary>

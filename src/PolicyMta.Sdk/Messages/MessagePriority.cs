@@ -8,7 +8,7 @@ public enum MessagePriority
     /// <summary>Mail that may wait, for instance a newsletter.</summary>
     Bulk = 0,
 
-    /// <summary>Where policy and client said nothing.</summary>
+    /// <summary>If policy and client said nothing.</summary>
     Normal = 1,
 
     /// <summary>Mail that a person is waiting for, for instance a password reset.</summary>

@@ -20,7 +20,7 @@ public sealed record Recipient(string Address)
     /// </summary>
     public string? ReturnPath { get; init; }
 
-    /// <summary>The domain in lower case; an address literal keeps its brackets. Empty where the address has no domain.</summary>
+    /// <summary>The domain in lower case; an address literal keeps its brackets. Empty if the address has no domain.</summary>
     public string Domain => DomainOf(Address);
 
     /// <summary>The part before the last at sign, as it was written.</summary>

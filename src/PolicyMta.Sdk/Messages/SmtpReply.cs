@@ -4,7 +4,7 @@ using System.Globalization;
 namespace PolicyMta.Sdk;
 
 /// <summary>
-/// A reply as SMTP servers give it (RFC 5321 section 4.2), with its enhanced status code (RFC 2034) where there is one.
+/// A reply as SMTP servers give it (RFC 5321 section 4.2), with its enhanced status code (RFC 2034) if there is one.
 /// As text: <c>550 5.1.1 No such user</c>. Immutable.
 /// </summary>
 /// <param name="Code">The three-digit reply code, 200 to 599.</param>

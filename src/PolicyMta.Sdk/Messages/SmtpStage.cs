@@ -9,7 +9,7 @@ public enum SmtpStage
     /// <summary>The connection could not be made.</summary>
     Connect,
 
-    /// <summary>The greeting: the receiver judges the address that we connect from.</summary>
+    /// <summary>The greeting: the receiver judges the address that this server connects from.</summary>
     Banner,
 
     /// <summary>EHLO or HELO.</summary>

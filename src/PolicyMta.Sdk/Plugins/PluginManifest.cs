@@ -16,7 +16,7 @@ public sealed record PluginManifest
     public required string Assembly { get; init; }
 
     /// <summary>
-    /// The full name of the class that implements <see cref="IPlugin"/>; may be left out where the assembly has just one.
+    /// The full name of the class that implements <see cref="IPlugin"/>; may be left out if the assembly has just one.
     /// </summary>
     public string? EntryPoint { get; init; }
 

@@ -3,7 +3,7 @@ namespace PolicyMta.Sdk;
 /// <summary>How a connection to a receiver is protected (RFC 3207).</summary>
 public enum TlsPolicy
 {
-    /// <summary>TLS where the receiver offers it, with any certificate; clear text where it does not or where its TLS is broken.</summary>
+    /// <summary>TLS if the receiver offers it, with any certificate; clear text if it does not or if its TLS is broken.</summary>
     Opportunistic = 0,
 
     /// <summary>Never TLS.</summary>

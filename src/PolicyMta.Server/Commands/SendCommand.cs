@@ -13,16 +13,16 @@ internal static class SendCommand
         var file = new Argument<string>("FILE") { Description = "The message, an .eml file; - reads standard input." };
         var from = new Option<string?>(
             "--from", "-f")
-        { Description = "The envelope sender; the message's own From where left out.", HelpName = "ADDRESS" };
+        { Description = "The envelope sender; the message's own From if left out.", HelpName = "ADDRESS" };
         var to = new Option<string[]>("--to", "-t")
         {
-            Description = "An envelope recipient, once or more; the message's own To, Cc and Bcc where left out.",
+            Description = "An envelope recipient, once or more; the message's own To, Cc and Bcc if left out.",
             HelpName = "ADDRESS",
             AllowMultipleArgumentsPerToken = true,
         };
         var server = new Option<string?>("--server", "-s")
         {
-            Description = "Where to, by SMTP; the first listener of the configuration where left out.",
+            Description = "Where to, by SMTP; the first listener of the configuration if left out.",
             HelpName = "HOST:PORT",
         };
         var command = new Command("send", "Send an .eml file through a running server.") { file, from, to, server, json };

@@ -15,7 +15,7 @@ internal static class TokenCommand
         var name = new Argument<string>("NAME") { Description = "The client's name, in events and for policy." };
         var tenant = new Option<string?>(
             "--tenant", "-t")
-        { Description = "The only tenant that it may send for and see; any where left out.", HelpName = "TENANT" };
+        { Description = "The only tenant that it may send for and see; any if left out.", HelpName = "TENANT" };
         var scope = new Option<string>("--scope", "-s")
         {
             Description = "What it may do: inject, read, metrics, admin, with commas between.",

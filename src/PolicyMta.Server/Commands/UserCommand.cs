@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace PolicyMta.Server.Commands;
 
 /// <summary>
-/// <c>policymta user</c>: who may log in. Works on the users file; where the configuration names none, <c>add</c> shows what to write.
+/// <c>policymta user</c>: who may log in. Works on the users file; if the configuration names none, <c>add</c> shows what to write.
 /// </summary>
 internal static class UserCommand
 {
@@ -22,20 +22,20 @@ internal static class UserCommand
         var name = new Argument<string>("NAME") { Description = "The user's name, as clients give it." };
         var tenant = new Option<string>("--tenant")
         {
-            Description = "The tenant of the user's messages; the listener's where left out.",
+            Description = "The tenant of the user's messages; the listener's if left out.",
             HelpName = "NAME",
             DefaultValueFactory = _ => "",
         };
         var listeners = new Option<string[]>("--listener")
         {
-            Description = "A listener where the user may log in, once or more; everywhere where left out.",
+            Description = "A listener where the user may log in, once or more; everywhere if left out.",
             HelpName = "NAME",
             AllowMultipleArgumentsPerToken = true,
         };
         var iterations = NumberOption.Bounded<int?>(
             "--iterations",
             "-i",
-            $"How much work a guess costs; {ScramSecret.DefaultIterations} where left out.",
+            $"How much work a guess costs; {ScramSecret.DefaultIterations} if left out.",
             ScramSecret.MinIterations,
             ScramSecret.MaxIterations);
         var command = new Command("add", "Add a user, or give one a new password. Asks for the password, or reads it from standard input.")

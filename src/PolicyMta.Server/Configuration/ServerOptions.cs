@@ -64,7 +64,7 @@ internal sealed partial record ServerOptions : ISettingsValidation
     public LoggingOptions Logging { get; init; } = new();
 
     /// <summary>
-    /// Simulated mailbox providers on loopback, for demonstrations and tests: where this section is written they are started with the
+    /// Simulated mailbox providers on loopback, for demonstrations and tests: if this section is written they are started with the
     /// server, and their domains resolve to them.
     /// </summary>
     public SimulationOptions? Simulation { get; init; }

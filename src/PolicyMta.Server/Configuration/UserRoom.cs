@@ -40,7 +40,7 @@ internal sealed partial class UserRoom : IDisposable
 
     public void Dispose() => _timer?.Dispose();
 
-    /// <summary>Takes the file up again where it has changed.</summary>
+    /// <summary>Takes the file up again if it has changed.</summary>
     private void Look()
     {
         if (!_looking.TryEnter())

@@ -191,7 +191,7 @@ internal sealed class YamlReader
     {
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific && node.Tag != StringTag)
             _problems.Add(new PolicyProblem(
-                place, $"The tag '{node.Tag}' has no meaning here.", "Remove it; quote the value where it must be text."));
+                place, $"The tag '{node.Tag}' has no meaning here.", "Remove it; quote the value if it must be text."));
     }
 
     private void Count(int nodes, SourcePlace place)

@@ -26,7 +26,7 @@ internal sealed class BearerTokens
 
     public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    /// <summary>The client that a request proves to be, where it may do what it asks for.</summary>
+    /// <summary>The client that a request proves to be, if it may do what it asks for.</summary>
     /// <exception cref="ProblemException">It proves nothing, or may not.</exception>
     public TokenOptions Demand(HttpRequest request, TokenScope scope)
     {

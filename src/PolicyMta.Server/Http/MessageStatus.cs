@@ -17,7 +17,7 @@ internal sealed record MessageStatus(
     /// <summary>The client's labels, while it is queued.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>The client's own limit, where it set one.</summary>
+    /// <summary>The client's own limit, if it set one.</summary>
     [JsonIgnore]
     public DateTimeOffset? ExpiresBy { get; init; }
 

@@ -5,7 +5,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Simulation.Providers;
 
 /// <summary>
-/// Keeps what a provider takes: Message-IDs to find duplicates, and messages as files where a folder is given. Both are bounded.
+/// Keeps what a provider takes: Message-IDs to find duplicates, and messages as files if a folder is given. Both are bounded.
 /// Thread-safe.
 /// </summary>
 internal sealed class MessageArchive(string folder, int limit)

@@ -18,14 +18,14 @@ internal sealed record ProviderOptions : ISettingsValidation
     [MinLength(1)]
     public required IReadOnlyList<string> Domains { get; init; }
 
-    /// <summary>The names of its MX hosts, best preference first; <c>mx1.NAME.test</c> where empty.</summary>
+    /// <summary>The names of its MX hosts, best preference first; <c>mx1.NAME.test</c> if empty.</summary>
     public IReadOnlyList<string> MxHosts { get; init; } = [];
 
-    /// <summary>Connections at once from one client address at most; no limit where left out.</summary>
+    /// <summary>Connections at once from one client address at most; no limit if left out.</summary>
     [Range(1, 1_000_000)]
     public int? Connections { get; init; }
 
-    /// <summary>Messages over one connection at most; no limit where left out.</summary>
+    /// <summary>Messages over one connection at most; no limit if left out.</summary>
     [Range(1, 1_000_000)]
     public int? MessagesPerConnection { get; init; }
 
@@ -33,10 +33,10 @@ internal sealed record ProviderOptions : ISettingsValidation
     [Range(1, 10_000)]
     public int RecipientsPerTransaction { get; init; } = 100;
 
-    /// <summary>Messages in a time from one client address, for instance <c>100/s</c>; no limit where left out.</summary>
+    /// <summary>Messages in a time from one client address, for instance <c>100/s</c>; no limit if left out.</summary>
     public Rate? MessageRate { get; init; }
 
-    /// <summary>New connections in a time from one client address; no limit where left out.</summary>
+    /// <summary>New connections in a time from one client address; no limit if left out.</summary>
     public Rate? ConnectionRate { get; init; }
 
     /// <summary>The share of mailboxes that do not exist. Local parts that begin with "unknown" never do.</summary>
@@ -73,7 +73,7 @@ internal sealed record ProviderOptions : ISettingsValidation
     [Range(1024, int.MaxValue)]
     public int MaxSize { get; init; } = 25 * 1024 * 1024;
 
-    /// <summary>The folder for the messages it takes, one file each; none are kept where empty.</summary>
+    /// <summary>The folder for the messages it takes, one file each; none are kept if empty.</summary>
     public FilePath Store { get; init; }
 
     /// <summary>Messages kept at most; further ones are only counted.</summary>

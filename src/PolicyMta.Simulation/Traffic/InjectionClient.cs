@@ -5,7 +5,7 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Simulation.Traffic;
 
-/// <summary>One SMTP connection that injects messages, pipelining where the server offers it. For one caller at a time.</summary>
+/// <summary>One SMTP connection that injects messages, pipelining if the server offers it. For one caller at a time.</summary>
 internal sealed class InjectionClient : IDisposable
 {
     private static readonly byte[] FinalDot = ".\r\n"u8.ToArray();
@@ -73,7 +73,7 @@ internal sealed class InjectionClient : IDisposable
         }
     }
 
-    /// <summary>Says goodbye where the connection still stands.</summary>
+    /// <summary>Says goodbye if the connection still stands.</summary>
     public async Task QuitAsync()
     {
         if (!IsUsable)

@@ -4,7 +4,7 @@ namespace PolicyMta.Simulation.Traffic;
 
 /// <summary>
 /// Injects a bounded number of generated messages over SMTP, several sessions at once, and counts exactly what became of each. A message is
-/// tried again where the server cannot have it; one whose final dot got no answer is not.
+/// tried again if the server cannot have it; one whose final dot got no answer is not.
 /// </summary>
 internal sealed class TrafficGenerator(TrafficOptions options, IEnumerable<string> recipientDomains, int seed, TimeProvider time)
 {

@@ -14,7 +14,7 @@ internal sealed record TrafficOptions : ISettingsValidation
     [Range(1, 1000)]
     public int Sessions { get; init; } = 8;
 
-    /// <summary>Messages in a time over all sessions; as fast as they are taken where left out.</summary>
+    /// <summary>Messages in a time over all sessions; as fast as they are taken if left out.</summary>
     public Rate? Rate { get; init; }
 
     /// <summary>The domains of senders.</summary>

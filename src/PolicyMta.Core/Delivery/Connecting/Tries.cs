@@ -6,7 +6,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Delivery.Connecting;
 
 /// <summary>
-/// What has been tried for one connection, and which failure is told where all fail: the last one, and a passing one rather than a final
+/// What has been tried for one connection, and which failure is told if all fail: the last one, and a passing one rather than a final
 /// one.
 /// </summary>
 internal sealed class Tries(Destination destination, int maxAddresses)

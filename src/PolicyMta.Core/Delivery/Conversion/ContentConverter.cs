@@ -7,7 +7,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Delivery.Conversion;
 
 /// <summary>
-/// Makes of a message one that says the same in lines of at most 998 bytes, and where wanted in ASCII alone: parts are encoded as
+/// Makes of a message one that says the same in lines of at most 998 bytes, and if wanted in ASCII alone: parts are encoded as
 /// quoted-printable or base64 (RFC 6152 section 3, RFC 3030 section 3), header fields as RFC 2047 and 2231 have it. Signed and encrypted
 /// parts are never touched.
 /// </summary>

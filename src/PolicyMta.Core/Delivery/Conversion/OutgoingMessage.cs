@@ -5,8 +5,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Delivery.Conversion;
 
 /// <summary>
-/// A message in the form that one receiver can take. Where the receiver lacks an extension that the content needs, the content is
-/// converted, and signatures must be made for what comes out; where that cannot be done there is a refusal.
+/// A message in the form that one receiver can take. If the receiver lacks an extension that the content needs, the content is
+/// converted, and signatures must be made for what comes out; if that cannot be done there is a refusal.
 /// </summary>
 /// <param name="Content">The bytes to send.</param>
 /// <param name="Envelope">What is asked of the receiver: BODY and SMTPUTF8 say what the content is now.</param>

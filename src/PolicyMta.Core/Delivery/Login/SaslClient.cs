@@ -20,7 +20,7 @@ internal static class SaslClient
 
     public static bool IsKnown(string mechanism) => Known.Contains(mechanism.ToUpperInvariant());
 
-    /// <summary>Logs in. Null where the receiver let us in, else the outcome.</summary>
+    /// <summary>Logs in. Null if the receiver let this server in, else the outcome.</summary>
     public static async ValueTask<Outcome?> LogInAsync(
         SmtpChannel channel, string? offered, CredentialOptions credentials, DeliveryOptions options)
     {

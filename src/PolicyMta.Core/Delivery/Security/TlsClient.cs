@@ -8,7 +8,7 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Delivery.Security;
 
 /// <summary>
-/// The client's side of TLS handshakes. Sessions are resumed where the receiver agrees. Thread-safe.
+/// The client's side of TLS handshakes. Sessions are resumed if the receiver agrees. Thread-safe.
 /// </summary>
 /// <param name="trusted">The authorities that verified connections trust; empty for those of the system.</param>
 internal sealed class TlsClient(X509Certificate2Collection trusted)
@@ -55,7 +55,7 @@ internal sealed class TlsClient(X509Certificate2Collection trusted)
         }
     }
 
-    /// <summary>Does the handshake over a transport, which is taken over where it succeeds.</summary>
+    /// <summary>Does the handshake over a transport, which is taken over if it succeeds.</summary>
     /// <param name="transport">The connection, at the point where TLS begins.</param>
     /// <param name="host">The host's name, said to the receiver too (SNI).</param>
     /// <param name="rule">Which certificates are accepted.</param>

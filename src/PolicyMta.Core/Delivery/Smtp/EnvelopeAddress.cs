@@ -13,7 +13,7 @@ internal static class EnvelopeAddress
     public static bool NeedsSmtpUtf8(string address) => !Ascii.IsValid(address);
 
     /// <summary>
-    /// The form of an address for a receiver: where it takes ASCII alone, the domain in A-labels (RFC 5890). What is still beyond ASCII
+    /// The form of an address for a receiver: if it takes ASCII alone, the domain in A-labels (RFC 5890). What is still beyond ASCII
     /// then cannot be said to it.
     /// </summary>
     public static string For(string address, bool smtpUtf8)

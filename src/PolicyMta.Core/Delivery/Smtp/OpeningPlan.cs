@@ -5,7 +5,7 @@ using PolicyMta.Core.Routing;
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>How to open a connection.</summary>
-/// <param name="EhloName">Our name.</param>
+/// <param name="EhloName">This server's name.</param>
 /// <param name="Protocol">What is spoken.</param>
 /// <param name="Rule">How the connection is protected.</param>
 /// <param name="SkipsTls">Whether opportunistic TLS is left out, since it broke a short while ago.</param>

@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
-/// Makes text of the bytes of a reply. They should be ASCII or UTF-8 (RFC 6531 section 3.7.4.2); where they are not, their charset is
-/// guessed from the bytes beyond ASCII, and where none fits these are written as <c>\xHH</c>: nothing that the receiver said is lost.
+/// Makes text of the bytes of a reply. They should be ASCII or UTF-8 (RFC 6531 section 3.7.4.2); if they are not, their charset is
+/// guessed from the bytes beyond ASCII, and if none fits these are written as <c>\xHH</c>: nothing that the receiver said is lost.
 /// </summary>
 internal static class ReplyCharset
 {

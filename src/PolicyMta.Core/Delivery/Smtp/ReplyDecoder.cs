@@ -43,7 +43,7 @@ internal static class ReplyDecoder
         }
     }
 
-    /// <summary>The enhanced code is on the first line; where lines have codes of different classes, on the last one.</summary>
+    /// <summary>The enhanced code is on the first line; if lines have codes of different classes, on the last one.</summary>
     private static SmtpReply FromLines(int code, string text)
     {
         var reply = SmtpReply.FromLines(code, text);

@@ -2,7 +2,7 @@ namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
 /// Finds the end of one reply, of one or more lines (RFC 5321 section 4.2.1), in bytes that arrive bit by bit; no byte is looked at twice.
-/// Bounded: lines of 8 KB (RFC 5321 demands 512 bytes), 64 KB in all. Forgiving where the meaning is clear: lines may end without CR, have
+/// Bounded: lines of 8 KB (RFC 5321 demands 512 bytes), 64 KB in all. Forgiving if the meaning is clear: lines may end without CR, have
 /// different codes (the last one counts), or none after the first. A refusal is understood even if its end is not: whoever says 5xx must
 /// not be sent the same again.
 /// </summary>

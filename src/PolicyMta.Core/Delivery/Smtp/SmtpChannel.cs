@@ -12,7 +12,7 @@ namespace PolicyMta.Core.Delivery.Smtp;
 /// </summary>
 internal sealed class SmtpChannel : IAsyncDisposable
 {
-    /// <summary>What <see cref="ReadReplyAsync"/> returns where no reply came.</summary>
+    /// <summary>What <see cref="ReadReplyAsync"/> returns if no reply came.</summary>
     public const int NoReply = 0;
 
     public const int ServiceClosing = 421;
@@ -35,7 +35,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
         Host = host;
     }
 
-    /// <summary>The other side's name, for replies of our own.</summary>
+    /// <summary>The other side's name, for replies of this server's own.</summary>
     public string Host { get; }
 
     /// <summary>Whether commands may still be sent.</summary>
@@ -82,7 +82,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
         _deadline.Stop();
     }
 
-    /// <summary>Reads the reply to a step: its code, or <see cref="NoReply"/> where the channel failed.</summary>
+    /// <summary>Reads the reply to a step: its code, or <see cref="NoReply"/> if the channel failed.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadReplyAsync(SmtpStage stage, TimeSpan timeout)
     {
@@ -119,7 +119,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
         return _reader.Code;
     }
 
-    /// <summary>Puts TLS under the conversation. Where that fails the channel is of no further use.</summary>
+    /// <summary>Puts TLS under the conversation. If that fails the channel is of no further use.</summary>
     /// <returns>The version and cipher suite, or what went wrong.</returns>
     public async ValueTask<(string? Description, TlsProblem? Problem)> SecureAsync(TlsClient tls, CertificateRule rule, TimeSpan timeout)
     {
@@ -166,7 +166,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
         return NoReply;
     }
 
-    /// <summary>Ends the use of the channel where no further command would be understood.</summary>
+    /// <summary>Ends the use of the channel if no further command would be understood.</summary>
     public void Close() => _isClosing = true;
 
     /// <summary>Breaks the connection off at once.</summary>
@@ -176,7 +176,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
         _transport.Abort();
     }
 
-    /// <summary>Says QUIT where that makes sense, waits a little for the reply, and closes. Never throws.</summary>
+    /// <summary>Says QUIT if that makes sense, waits a little for the reply, and closes. Never throws.</summary>
     public async ValueTask DisposeAsync()
     {
         if (IsOpen)

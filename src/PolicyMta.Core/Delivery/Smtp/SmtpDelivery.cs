@@ -93,7 +93,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     }
 
     /// <summary>
-    /// The addresses of hosts with one preference. Where one is this server's own, none of them and nothing after them is used (RFC 5321
+    /// The addresses of hosts with one preference. If one is this server's own, none of them and nothing after them is used (RFC 5321
     /// section 5.1).
     /// </summary>
     private async ValueTask<(List<Target> Targets, bool GoesOn)> FindAsync(

@@ -9,7 +9,7 @@ internal static class ProxyHeaderReader
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <returns>Whether there was a header, and the client where it names one.</returns>
+    /// <returns>Whether there was a header, and the client if it names one.</returns>
     public static async ValueTask<(bool IsValid, IPAddress? Client)> ReadAsync(
         PipeReader input, TimeProvider time, CancellationToken cancellationToken)
     {

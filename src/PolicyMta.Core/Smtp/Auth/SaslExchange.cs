@@ -5,7 +5,7 @@ internal abstract class SaslExchange
 {
     protected static SaslStep Malformed { get; } = new(SaslVerdict.Malformed);
 
-    /// <summary>What the client is asked where it sends nothing with the command.</summary>
+    /// <summary>What the client is asked if it sends nothing with the command.</summary>
     public virtual ReadOnlyMemory<byte> FirstChallenge => default;
 
     /// <summary>Takes what the client sent.</summary>

@@ -4,7 +4,7 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Content;
 
-/// <summary>What followed DATA or BDAT: a message, or the reply to give; neither where the session ended within it.</summary>
+/// <summary>What followed DATA or BDAT: a message, or the reply to give; neither if the session ended within it.</summary>
 /// <param name="Request">What the injector gets.</param>
 /// <param name="Reply">What the client is told if there is no request.</param>
 /// <param name="AskedPriority">The priority that the client asked for with MT-PRIORITY, or null.</param>

@@ -74,7 +74,7 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
             return false;
         }
 
-        // A proxy that speaks for itself looks whether we are alive.
+        // A proxy that speaks for itself looks whether this server is alive.
         if (client is null)
             return true;
 

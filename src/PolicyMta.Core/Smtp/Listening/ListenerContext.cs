@@ -25,10 +25,10 @@ internal sealed record ListenerContext
 
     public required Counters<ListenerCount> Counters { get; init; }
 
-    /// <summary>TLS, where the listener speaks it.</summary>
+    /// <summary>TLS, if the listener speaks it.</summary>
     public required TlsServer? Tls { get; init; }
 
-    /// <summary>Authentication, where the listener offers it.</summary>
+    /// <summary>Authentication, if the listener offers it.</summary>
     public required Authenticator? Authenticator { get; init; }
 
     /// <summary>Networks whose connections begin with a PROXY header.</summary>

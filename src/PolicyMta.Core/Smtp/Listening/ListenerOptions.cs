@@ -17,7 +17,7 @@ internal sealed record ListenerOptions
     /// <summary>Where to listen: <c>address:port</c>, <c>[v6]:port</c> or <c>*:port</c>.</summary>
     public required ListenAddress Address { get; init; }
 
-    /// <summary>The name for the banner and EHLO; the server's host name where empty.</summary>
+    /// <summary>The name for the banner and EHLO; the server's host name if empty.</summary>
     public string Hostname { get; init; } = "";
 
     /// <summary>
@@ -54,7 +54,7 @@ internal sealed record ListenerOptions
     public OwnDomains AcceptDomains { get; init; } = [];
 
     /// <summary>
-    /// By what the retry of a client that never saw our 250 is recognised: <c>off</c>, <c>message-id</c> (the Message-ID field) or
+    /// By what the retry of a client that never saw the server's 250 is recognised: <c>off</c>, <c>message-id</c> (the Message-ID field) or
     /// <c>x-policymta-id</c> (the X-PolicyMta-Id field). A message with the same sender, recipients and id is then answered with the first
     /// one's id, and not sent again. Off: it is sent twice.
     /// </summary>
@@ -94,7 +94,7 @@ internal sealed record ListenerOptions
     public LineEndings LineEndings { get; init; } = LineEndings.Refuse;
 
     /// <summary>
-    /// How far ahead a client that may relay can set the time of delivery (FUTURERELEASE, RFC 4865); not offered where zero.
+    /// How far ahead a client that may relay can set the time of delivery (FUTURERELEASE, RFC 4865); not offered if zero.
     /// </summary>
     public TimeSpan MaxHold { get; init; } = TimeSpan.FromDays(30);
 
@@ -166,7 +166,7 @@ internal sealed record ListenerOptions
 
     /// <summary>
     /// The lowest rate, in bytes a second since the begin of a message's data, that is borne for longer than a minute; then 421 4.4.2. None
-    /// where zero.
+    /// if zero.
     /// </summary>
     [Range(0, 1_000_000)]
     public int MinDataRate { get; init; } = 100;

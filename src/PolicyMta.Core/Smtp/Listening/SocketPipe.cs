@@ -39,7 +39,7 @@ internal sealed class SocketPipe : IExpectantPipe, IAsyncDisposable
     /// <summary>Whether bytes have arrived that nobody has read.</summary>
     public bool HasUnreadInput => _socket.Available > 0;
 
-    /// <summary>Closes our direction, then waits a moment for the client to close the other.</summary>
+    /// <summary>Closes this server's direction, then waits a moment for the client to close the other.</summary>
     public async ValueTask DrainAsync(SessionClock clock)
     {
         using var deadline = new SessionDeadline(clock, _socket.Dispose);

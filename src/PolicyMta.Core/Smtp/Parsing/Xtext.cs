@@ -39,7 +39,7 @@ internal static class Xtext
         return TryReadText(CollectionsMarshal.AsSpan(result), out decoded);
     }
 
-    /// <summary>Decodes utf-8-addr-xtext, or utf-8-addr-unitext where bytes beyond ASCII may stand.</summary>
+    /// <summary>Decodes utf-8-addr-xtext, or utf-8-addr-unitext if bytes beyond ASCII may stand.</summary>
     /// <param name="mayBeRaw">Whether they may: only with SMTPUTF8.</param>
     public static bool TryDecodeUtf8(ReadOnlySpan<byte> text, bool mayBeRaw, out string decoded)
     {

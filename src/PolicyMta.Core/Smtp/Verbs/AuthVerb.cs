@@ -67,7 +67,7 @@ internal static class AuthVerb
     public static string Announce(AuthOptions options) => string.Join(' ', options.Mechanisms.Select(NameOf));
 
     /// <summary>Speaks with the client to the end of the exchange.</summary>
-    /// <returns>The reply, and how long the client has to wait for it; no reply where the session ended meanwhile.</returns>
+    /// <returns>The reply, and how long the client has to wait for it; no reply if the session ended meanwhile.</returns>
     public static async ValueTask<(SmtpReply? Reply, TimeSpan Delay)> RunAsync(
         AuthStart start, SessionChannel channel, SessionState state, CancellationToken cancellationToken)
     {

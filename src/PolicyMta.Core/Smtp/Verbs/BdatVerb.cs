@@ -15,7 +15,7 @@ internal static class BdatVerb
     private static readonly SmtpReply BadSyntax = new(501, new(5, 5, 4), "Write BDAT and a number of bytes, and LAST with the last chunk");
 
     /// <summary>Reads the command.</summary>
-    /// <returns>A reply where no chunk can follow, because its length is not known; else null.</returns>
+    /// <returns>A reply if no chunk can follow, because its length is not known; else null.</returns>
     public static SmtpReply? Handle(in SmtpCommand command, SessionState state, out Chunk chunk)
     {
         chunk = default;

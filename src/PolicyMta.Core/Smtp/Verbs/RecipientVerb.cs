@@ -6,9 +6,9 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Smtp.Verbs;
 
 /// <summary>
-/// RCPT (RFC 5321 section 4.1.1.3). Here stands the rule that makes this no open relay: who may not relay gets recipients of our own
-/// domains accepted and no other, however the address is written. Where a message goes is never taken from a local part: percent signs,
-/// bangs and quoted routes change nothing.
+/// RCPT (RFC 5321 section 4.1.1.3). Here stands the rule that makes this no open relay: who may not relay gets recipients of the
+/// server's own domains accepted and no other, however the address is written. Where a message goes is never taken from a local part:
+/// percent signs, bangs and quoted routes change nothing.
 /// </summary>
 internal static class RecipientVerb
 {

@@ -6,7 +6,7 @@ namespace PolicyMta.Core.Smtp.Verbs;
 
 /// <summary>
 /// XCLIENT (Postfix's XCLIENT_README): a trusted proxy says whom it speaks for. The session begins anew as if that client had connected,
-/// with its rights and not those of the proxy: it logs in only where the proxy says that it has.
+/// with its rights and not those of the proxy: it logs in only if the proxy says that it has.
 /// </summary>
 internal static class XclientVerb
 {

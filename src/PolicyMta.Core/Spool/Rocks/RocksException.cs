@@ -5,7 +5,7 @@ namespace PolicyMta.Core.Spool.Rocks;
 /// <summary>RocksDB could not do something; the message is its own.</summary>
 internal sealed class RocksException(string message) : Exception(message)
 {
-    /// <summary>Throws where an error text was set, and frees it.</summary>
+    /// <summary>Throws if an error text was set, and frees it.</summary>
     public static void ThrowIf(nint error)
     {
         if (error == nint.Zero)

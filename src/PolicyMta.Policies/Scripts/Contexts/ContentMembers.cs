@@ -23,7 +23,7 @@ internal static class ContentMembers
             + "string[]", "The values of all header fields of this name (any case), unfolded, from the top.", null,
             (engine, _, lent) =>
                 Method<TContext>(engine, "headers", lent, (context, name) => Values(engine, content(context).GetHeaders(name))));
-        yield return new("body", "string", "The body as text, read as UTF-8. Throws where it is larger than an eighth of the memory limit "
+        yield return new("body", "string", "The body as text, read as UTF-8. Throws if it is larger than an eighth of the memory limit "
             + "(4 MiB by default): look at `size` first.", null,
             (engine, context, lent) => Body(engine, content(context), lent));
     }

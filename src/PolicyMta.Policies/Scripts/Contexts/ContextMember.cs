@@ -6,7 +6,7 @@ namespace PolicyMta.Policies.Scripts.Contexts;
 /// <summary>One name that a hook's function sees on its argument.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="TypeScript">Its type; a method's signature where it is one.</param>
-/// <param name="Doc">What it is, where no property of the SDK says it.</param>
+/// <param name="Doc">What it is, if no property of the SDK says it.</param>
 /// <param name="Property">The property of the SDK behind it, or null.</param>
 /// <param name="Read">Makes its value from the facts.</param>
 internal sealed record ContextMember<TContext>(

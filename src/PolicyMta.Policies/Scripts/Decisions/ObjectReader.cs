@@ -63,7 +63,7 @@ internal sealed class ObjectReader<T> : ValueReader<T>
     /// <param name="from">The script's object.</param>
     /// <param name="skip">Names to leave alone, whether the record has them or not.</param>
     /// <param name="isElsewhere">Names that the record may lack, since somebody else reads them.</param>
-    /// <returns>The names that were given, where any are required.</returns>
+    /// <returns>The names that were given, if any are required.</returns>
     public List<string> ReadInto(T target, ObjectInstance from, Func<string, bool>? skip = null, Func<string, bool>? isElsewhere = null)
     {
         var keys = from.GetOwnPropertyKeys(Types.String);

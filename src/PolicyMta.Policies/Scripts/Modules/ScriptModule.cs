@@ -9,7 +9,7 @@ internal sealed record ScriptModule
 {
     public required string Path { get; init; }
 
-    /// <summary>The program, ready to run; its default value where there are problems.</summary>
+    /// <summary>The program, ready to run; its default value if there are problems.</summary>
     public Prepared<Module> Prepared { get; init; }
 
     public ImmutableArray<PolicyProblem> Problems { get; init; } = [];
