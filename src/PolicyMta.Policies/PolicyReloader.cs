@@ -184,6 +184,8 @@ internal sealed class PolicyReloader : IAsyncDisposable
 
     private async Task<TrialReport> TryAsync(PolicyBuildResult build, CancellationToken cancellationToken)
     {
+        using var attempt = _builder.Attempts?.Begin(build.Parts.Identity);
+        attempt?.At(_builder.ScriptFolderOf(_options));
         try
         {
             return await _trial.RunAsync(build, Loaded, cancellationToken);

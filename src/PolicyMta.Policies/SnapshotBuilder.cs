@@ -7,6 +7,7 @@ using PolicyMta.Policies.Egress;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Profiles;
 using PolicyMta.Policies.Recording;
+using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Scripts.Decisions;
 
@@ -26,6 +27,9 @@ internal sealed class SnapshotBuilder(
     /// <summary>What hooks have been asked with under the snapshots made here.</summary>
     public RecordedContexts Recorded => recorded;
 
+    /// <summary>Notes what is being loaded, so that what ends the process is not tried again; null where nobody would read it.</summary>
+    public PolicyAttempts? Attempts { get; set; }
+
     /// <summary>The folder that scripts are read from.</summary>
     public string ScriptFolderOf(PolicyOptions options) =>
         Path.GetFullPath(options.Scripts.Path.IsEmpty ? "scripts" : options.Scripts.Path, rootFolder);
@@ -43,8 +47,14 @@ internal sealed class SnapshotBuilder(
             var files = ScriptFiles.Read(folder);
             if (MistakeInFolder(folder, options.Scripts, previous) is { } mistake)
                 problems.Add(mistake);
+            parts.Identity = IdentityOf(options, files);
+            if (Attempts?.MistakeIn(parts.Identity) is { } ended)
+                return new PolicyBuildResult(null, [ended], LoadedPolicies.None) { Parts = parts };
+
+            using var attempt = Attempts?.Begin(parts.Identity);
+            attempt?.At(string.Join(", ", plugins.FoldersOf(options.Plugins)));
             parts.Plugins = await plugins.LoadAsync(options.Plugins, problems, cancellationToken);
-            var scripts = await ScriptHost.LoadAsync(files, options.Scripts, states, loggers, time, cancellationToken);
+            var scripts = await ScriptHost.LoadAsync(files, options.Scripts, states, loggers, time, cancellationToken, attempt);
             parts.Scripts = scripts.Scripts;
             problems.AddRange(scripts.Problems);
 
@@ -148,6 +158,16 @@ internal sealed class SnapshotBuilder(
             foreach (var profile in profiles)
                 table.Add(owner, profile);
         }
+    }
+
+    /// <summary>A hash over what a build is made of, known before anything of it is run.</summary>
+    private string IdentityOf(PolicyOptions options, ScriptFiles files)
+    {
+        using var hash = new ContentHash();
+        hash.AddOptions(options).Add(files.Hash);
+        foreach (var stat in plugins.FoldersOf(options.Plugins).SelectMany(FolderStat.Of))
+            hash.Add(FormattableString.Invariant($"{stat.Path} {stat.Length} {stat.Written.Ticks}"));
+        return hash.ToString();
     }
 
     private string Fingerprint(PolicyOptions options, SnapshotParts parts)

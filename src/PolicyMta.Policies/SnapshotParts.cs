@@ -16,6 +16,9 @@ internal sealed class SnapshotParts
 
     public ImmutableArray<LoadedScript> Scripts { get; set; } = [];
 
+    /// <summary>A hash over what the snapshot was made of, known before anything of it was run.</summary>
+    public string Identity { get; set; } = "";
+
     /// <summary>The snapshot, until it has drained.</summary>
     public PolicySnapshot? Snapshot { get; set; }
 

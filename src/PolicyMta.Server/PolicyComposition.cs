@@ -7,6 +7,7 @@ using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Recording;
+using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Reporting;
@@ -36,13 +37,15 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     /// <param name="stores">Keeps what plugins store; its owner disposes it after this object.</param>
     /// <param name="loggers">Makes loggers.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="changesNothing">Whether the build is for looking only, beside a server that may be running.</param>
     public PolicyComposition(
         ServerConfiguration configuration,
         StagingFolder staging,
         EventStream events,
         PluginStores stores,
         ILoggerFactory loggers,
-        TimeProvider time)
+        TimeProvider time,
+        bool changesNothing = false)
     {
         _configuration = configuration;
         _events = events;
@@ -62,7 +65,10 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         _states = new ScriptStates(time) { Services = new ScriptServices(stores, services.Limits) { Corridor = services.Corridor } };
         Reporter = new HandlerReporter(events, time, loggers.CreateLogger<HandlerReporter>());
         _builder = new SnapshotBuilder(
-            plugins, _states, _recorded, _watchdog, Reporter, loggers, time, configuration.Hostname, configuration.Folder);
+            plugins, _states, _recorded, _watchdog, Reporter, loggers, time, configuration.Hostname, configuration.Folder)
+        {
+            Attempts = new PolicyAttempts(Path.Combine(configuration.Server.Spool.Path, "loading-policy"), changesNothing),
+        };
     }
 
     /// <summary>The way from plugins to the corridor; to be opened when there is one.</summary>

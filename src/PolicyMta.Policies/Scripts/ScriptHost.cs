@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PolicyMta.Policies.Reload;
 
 namespace PolicyMta.Policies.Scripts;
 
@@ -20,15 +21,17 @@ internal static class ScriptHost
     /// <param name="loggers">Takes what scripts log.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the load early.</param>
+    /// <param name="attempt">Told which file is at work.</param>
     public static async Task<ScriptLoadResult> LoadAsync(
         ScriptFiles files,
         ScriptOptions options,
         ScriptStates states,
         ILoggerFactory loggers,
         TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        PolicyAttempts.Attempt? attempt = null)
     {
-        var load = new ScriptLoad(files, options, states, loggers, time);
+        var load = new ScriptLoad(files, options, states, loggers, time, attempt);
         try
         {
             return await Task.Run(() => load.Run(cancellationToken), cancellationToken).WaitAsync(

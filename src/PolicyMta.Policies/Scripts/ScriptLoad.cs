@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts.Capabilities;
 using PolicyMta.Policies.Scripts.Modules;
 using PolicyMta.Policies.Scripts.Testing;
@@ -8,12 +9,14 @@ using PolicyMta.Policies.Scripts.Testing;
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>One load of a scripts folder. Goes on after a mistake, so that all are found at once.</summary>
-internal sealed class ScriptLoad(ScriptFiles files, ScriptOptions options, ScriptStates states, ILoggerFactory loggers, TimeProvider time)
+internal sealed class ScriptLoad(
+    ScriptFiles files, ScriptOptions options, ScriptStates states, ILoggerFactory loggers, TimeProvider time,
+    PolicyAttempts.Attempt? attempt = null)
 {
     private readonly List<PolicyProblem> _problems = [.. files.Problems];
     private readonly ScriptModules _modules = new(files);
 
-    /// <summary>The file that is being run, for a load that does not end.</summary>
+    /// <summary>The file that is being read or run, for a load that does not end.</summary>
     public string Current { get; private set; } = "";
 
     public ScriptLoadResult Run(CancellationToken cancellationToken)
@@ -22,7 +25,10 @@ internal sealed class ScriptLoad(ScriptFiles files, ScriptOptions options, Scrip
             ScriptWarmUp.Ensure();
         var entries = ScriptEntries.Find(files, options, _problems);
         foreach (var path in files.Paths.Where(ScriptEntries.IsScript))
+        {
+            Begin(path);
             _problems.AddRange(_modules[path].Problems);
+        }
 
         var tests = RunTests(entries, cancellationToken);
         var scripts = new List<LoadedScript>();
@@ -43,9 +49,15 @@ internal sealed class ScriptLoad(ScriptFiles files, ScriptOptions options, Scrip
             [.. _problems.Distinct().OrderBy(problem => problem.Place.File, StringComparer.Ordinal).ThenBy(problem => problem.Place.Line)]);
     }
 
-    private LoadedScript? Load(string path, ILookup<string, ScriptTestResult> tests)
+    private void Begin(string path)
     {
         Current = path;
+        attempt?.At(files.DisplayPath(path));
+    }
+
+    private LoadedScript? Load(string path, ILookup<string, ScriptTestResult> tests)
+    {
+        Begin(path);
         var log = new ScriptLog(loggers.CreateLogger(path), time);
         var program = new ScriptProgram(
             path, _modules, options.Limits, options.Config.GetValueOrDefault(path), states.For(path, options.Limits), log)
@@ -89,7 +101,7 @@ internal sealed class ScriptLoad(ScriptFiles files, ScriptOptions options, Scrip
         foreach (var file in files.Paths.Where(ScriptEntries.IsTest).Where(IsSound))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Current = file;
+            Begin(file);
             var script = TestRunner.ScriptOf(file);
             var state = new ScriptState(time);
             state.Limit(options.Limits.StateEntries, options.Limits.StateBytes);

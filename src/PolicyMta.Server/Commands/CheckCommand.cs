@@ -95,7 +95,8 @@ internal static class CheckCommand
         await using var events = new EventStream(TimeProvider.System, NullLoggerFactory.Instance);
         await using var stores = new PluginStores(configuration.Server.Spool.Path, StoreAccess.ReadOnly);
         await using var room = new PolicyComposition(
-            configuration, StagingFolder.Temporary(TimeProvider.System), events, stores, NullLoggerFactory.Instance, TimeProvider.System);
+            configuration, StagingFolder.Temporary(TimeProvider.System), events, stores, NullLoggerFactory.Instance, TimeProvider.System,
+            changesNothing: true);
         try
         {
             if (configuration.Server.WritableFiles == WritableFiles.Warn)

@@ -5,6 +5,7 @@ using Acornima;
 using Acornima.Ast;
 using Jint;
 using PolicyMta.Policies.Scripts.Decisions;
+using PolicyMta.Policies.Scripts.Sandbox;
 
 namespace PolicyMta.Policies.Scripts.Modules;
 
@@ -80,6 +81,11 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
     {
         if (node is BigIntLiteral)
             Report(node, $"The BigInt {node.Raw} is not available: no limit can stop its arithmetic.", "Write a number without n.");
+        if (node is RegExpLiteral { RegExp.Pattern.Length: > PatternGuard.MaxPattern } pattern)
+            Report(
+                node,
+                $"A pattern of {pattern.RegExp.Pattern.Length} characters is too long; {PatternGuard.MaxPattern} are allowed.",
+                "Keep words in a Set or an array.");
         return base.VisitLiteral(node);
     }
 

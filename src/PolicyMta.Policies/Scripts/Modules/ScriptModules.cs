@@ -11,6 +11,11 @@ internal sealed class ScriptModules(ScriptFiles files)
     /// <summary>What the check of a module's constants is called in the code that is put behind it.</summary>
     public const string FreezeFunction = "__freeze";
 
+    private const string Shorter = "Give a part of a long chain of terms a name of its own (const first = a + b + c;), put many terms into an array "
+        + "(join, includes, some), or move inner code into a function of its own.";
+
+    private static readonly ModuleParsingOptions Plain = ModuleParsingOptions.Default with { CompileRegex = false };
+
     private readonly ConcurrentDictionary<string, Lazy<ScriptModule>> _modules = new(StringComparer.Ordinal);
 
     public ScriptFiles Files { get; } = files;
@@ -53,7 +58,13 @@ internal sealed class ScriptModules(ScriptFiles files)
         var text = Files.Text(path);
         try
         {
-            var program = Engine.PrepareModule(text, path, new ModulePreparationOptions { CollectReferencedGlobals = true });
+            if (Nesting.BeyondLimits(Parsed(text, path, collectsGlobals: false).Program!) is { } tooDeep)
+                return Unusable(
+                    path, tooDeep.Node.Location.Start.Line, tooDeep.Node.Location.Start.Column + 1,
+                    $"The code is nested {tooDeep.Levels} levels deep here; {tooDeep.Allowed} are allowed. Each term of a chain is a level.",
+                    Shorter);
+
+            var program = Parsed(text, path, collectsGlobals: true);
             var check = new ModuleCheck(
                 path, Files, ScriptEntries.IsTest(path) ? ScriptGlobals.ForTests : ScriptGlobals.ForScripts, program.ReferencedGlobals!);
             check.Check(program.Program!);
@@ -73,9 +84,17 @@ internal sealed class ScriptModules(ScriptFiles files)
         }
         catch (Exception e) when (e is InsufficientExecutionStackException or ScriptPreparationException)
         {
-            return Unusable(path, 0, 0, e.InnerException?.Message ?? "The code is nested too deeply.");
+            return e is InsufficientExecutionStackException || e.InnerException is InsufficientExecutionStackException
+                ? Unusable(path, 0, 0, $"The code is nested too deeply to be read; {Nesting.MaxLevels} levels are allowed.", Shorter)
+                : Unusable(path, 0, 0, e.InnerException?.Message ?? e.Message);
         }
     }
+
+    /// <summary>The tree alone: nothing that the engine works out by walking over it.</summary>
+    private static Prepared<Module> Parsed(string text, string path, bool collectsGlobals) => Engine.PrepareModule(
+        text,
+        path,
+        new ModulePreparationOptions { StaticAnalysis = false, CollectReferencedGlobals = collectsGlobals, ParsingOptions = Plain });
 
     /// <summary>
     /// Text behind the module's own, so that places stay what they are, that freezes its top-level constants once it has run.
@@ -83,6 +102,6 @@ internal sealed class ScriptModules(ScriptFiles files)
     private static Prepared<Module> WithFrozenConstants(string text, string path, IReadOnlyCollection<string> constants) =>
         Engine.PrepareModule($"{text}\n;{FreezeFunction}([{string.Join(",", constants)}]);", path);
 
-    private ScriptModule Unusable(string path, int line, int column, string message) =>
-        new() { Path = path, Problems = [new PolicyProblem(new SourcePlace(Files.DisplayPath(path), line, column), message)] };
+    private ScriptModule Unusable(string path, int line, int column, string message, string remedy = "") =>
+        new() { Path = path, Problems = [new PolicyProblem(new SourcePlace(Files.DisplayPath(path), line, column), message, remedy)] };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Jint;
 using Jint.Native;
@@ -43,6 +44,7 @@ internal sealed class ArrayGuards
 
     private JsValue Join(JsValue thisObject, JsValue[] arguments)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var array = Receiver(thisObject);
         if (!_joining.Add(array))
             return JsString.Empty;

@@ -12,7 +12,8 @@ namespace PolicyMta.Policies.Scripts.Sandbox;
 /// </summary>
 internal sealed class PatternGuard : Constructor
 {
-    private const int MaxPattern = 20_000;
+    /// <summary>Characters of a pattern at most.</summary>
+    public const int MaxPattern = 20_000;
     private readonly SandboxedRealm _realm;
 
     private PatternGuard(SandboxedRealm realm)
