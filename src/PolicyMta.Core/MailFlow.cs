@@ -89,7 +89,7 @@ internal sealed partial class MailFlow(
             var message = store.Load(delivery);
             using var lease = Acquire(delivery);
             delivery.Route ??= ready.Route;
-            await FailAsync(delivery, message, outcome, info, lease.Snapshot);
+            await FailAsync(delivery, message, delivery.AllWith(outcome, message), info, lease.Snapshot);
         }
         catch (Exception e)
         {
@@ -117,7 +117,7 @@ internal sealed partial class MailFlow(
         {
             case Routed.Found { Route: { Destination.Failure: { } failure } route }:
                 delivery.Route = route;
-                await FailAsync(delivery, message, Own(SmtpStage.Resolve, failure), default, snapshot);
+                await FailAsync(delivery, message, delivery.AllWith(Own(SmtpStage.Resolve, failure), message), default, snapshot);
                 break;
             case Routed.Found found:
                 if (!await directives.StopAsync(delivery, message, found))
@@ -162,28 +162,48 @@ internal sealed partial class MailFlow(
         if (!attempt.Delivered.IsEmpty)
         {
             delivery.Progress++;
-            ready.Traffic.Delivered(attempt.Delivered.Length);
-            totals.CountDelivered(delivery, attempt.Delivered.Length, time.GetUtcNow());
-            if (attempt.Told is { } told && !await bouncer.NotifyAsync(told, delivery, message, attempt.Delivered, attempt.Info.RemoteHost))
-                LogNoNotice(logger, delivery);
             var addresses = ImmutableArray.CreateRange(attempt.Delivered, static recipient => recipient.Address);
             var detail = new DeliveryEventDetail(attempt.DeliveredReply, SmtpStage.FinalDot, Text: attempt.Info.TlsProblem?.Detail);
             events.Emit(EventKind.Delivered, delivery, message, addresses, attempt.Info, detail);
+
+            // Whatever fails from here on, they are not sent it again.
+            delivery.SetPending(attempt.Left);
+            ready.Traffic.Delivered(attempt.Delivered.Length);
+            totals.CountDelivered(delivery, attempt.Delivered.Length, time.GetUtcNow());
+            await TellDeliveredAsync(delivery, message, attempt);
         }
 
         var hasFailed = attempt.Failed.Count > 0 || !attempt.Settled.IsEmpty;
         if (!attempt.Rest.IsEmpty)
+        {
             await waits.GoOnAsync(delivery, attempt.Rest, areAll: !hasFailed);
+            if (hasFailed)
+                delivery.SetPending(attempt.Left[..^attempt.Rest.Length]);
+        }
+
         if (hasFailed)
             await failures.HandleAsync(delivery, message, attempt, snapshot);
         else if (attempt.Rest.IsEmpty)
             ending.Finish(delivery);
     }
 
-    private ValueTask FailAsync(QueuedDelivery delivery, SpooledMessage message, Outcome outcome, AttemptInfo info, PolicySnapshot snapshot)
+    /// <summary>Writes down what was delivered if more is to be done about the delivery, and only then tells senders who asked.</summary>
+    private async ValueTask TellDeliveredAsync(QueuedDelivery delivery, SpooledMessage message, Attempt attempt)
+    {
+        var isWanted = attempt.Told is { } kind && Bouncer.IsWanted(kind, message, attempt.Delivered);
+        if (!isWanted && attempt.Left.IsEmpty)
+            return;
+        await waits.RecordAsync(delivery);
+        if (isWanted && await bouncer.NotifyAsync(
+            attempt.Told!.Value, delivery, message, attempt.Delivered, attempt.Info.RemoteHost) != NoticeOutcome.Settled)
+            LogNoNotice(logger, delivery);
+    }
+
+    private ValueTask FailAsync(
+        QueuedDelivery delivery, SpooledMessage message, List<RecipientOutcome> failed, AttemptInfo info, PolicySnapshot snapshot)
     {
         delivery.Attempts++;
-        return failures.HandleAsync(delivery, message, delivery.AllWith(outcome, message), info, snapshot);
+        return failures.HandleAsync(delivery, message, failed, info, snapshot);
     }
 
     private PolicyLease Acquire(QueuedDelivery delivery) =>

@@ -22,7 +22,9 @@ public sealed partial class CommandFuzz
     private static Parsed Parse(byte[] line)
     {
         var command = CommandParser.Parse(line);
-        return new Parsed(command.Verb, command.IsWellFormed, Text(command.Argument), Text(command.Path), Text(command.Parameters));
+        return command.IsBare
+            ? new Parsed(command.Verb, command.IsWellFormed, Text(command.Argument), "", "")
+            : new Parsed(command.Verb, command.IsWellFormed, Text(command.Argument), Text(command.Path), Text(command.Parameters));
     }
 
     private static Parsed Reference(byte[] bytes)

@@ -1,4 +1,5 @@
 using System.Text;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 
@@ -22,7 +23,7 @@ public sealed class JsonFuzz
         static body =>
         {
             var errors = new List<FieldError>();
-            return (Submission: SubmissionReader.Read(body, errors), Errors: errors);
+            return (Submission: SubmissionReader.Read(body, LenientAddresses.OfRecipients, errors), Errors: errors);
         },
         static (_, read, _) =>
         {

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
@@ -29,29 +31,69 @@ internal sealed partial class Bouncer(
         && delivery.DueAt < delivery.ExpiresAt
         && delivery.Pending.Any(index => message.Facts.Recipients[index].Notify.HasFlag(DsnNotify.Delay));
 
-    /// <returns>False if the notice could not be stored now: the recipients must not be forgotten yet.</returns>
-    public async ValueTask<bool> NotifyAsync(
-        NoticeKind kind, QueuedDelivery delivery, SpooledMessage message, IEnumerable<RecipientOutcome> recipients, string? remoteHost)
+    /// <summary>Whether a sender wants to hear this about any of some recipients.</summary>
+    public static bool IsWanted(NoticeKind kind, SpooledMessage message, ImmutableArray<RecipientOutcome> recipients)
     {
-        var sender = message.ReturnPathOf(delivery);
-        var facts = sender == message.Facts.ReturnPath ? message.Facts : message.Facts with { ReturnPath = sender };
-        if (sender.Length == 0)
-            return true;
-        ImmutableArray<NoticeRecipient> wanted =
-        [
-            .. recipients.Where(about => Notice.IsWanted(kind, facts.Recipients[about.Index].Notify))
-                .Select(about => new NoticeRecipient(facts.Recipients[about.Index], about.Outcome)),
-        ];
+        foreach (var about in recipients)
+        {
+            if (Notice.IsWanted(kind, message.Facts.Recipients[about.Index].Notify))
+                return message.ReturnPathOf(about.Index).Length > 0;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Tells the sender about recipients of a delivery, which have one return path. Never throws: the recipients must not be forgotten
+    /// unless this is settled, but a notice that cannot be made must not keep them either.
+    /// </summary>
+    public async ValueTask<NoticeOutcome> NotifyAsync(
+        NoticeKind kind, QueuedDelivery delivery, SpooledMessage message, IReadOnlyCollection<RecipientOutcome> recipients,
+        string? remoteHost)
+    {
+        try
+        {
+            return await TellAsync(kind, delivery, message, recipients, remoteHost);
+        }
+        catch (Exception e) when (!OwnFault.Is(e))
+        {
+            LogNotStored(logger, delivery, e);
+            return NoticeOutcome.NotStored;
+        }
+        catch (Exception e)
+        {
+            LogFault(logger, delivery, e);
+            return NoticeOutcome.Faulted;
+        }
+    }
+
+    private async ValueTask<NoticeOutcome> TellAsync(
+        NoticeKind kind, QueuedDelivery delivery, SpooledMessage message, IReadOnlyCollection<RecipientOutcome> recipients,
+        string? remoteHost)
+    {
+        ImmutableArray<RecipientOutcome> wanted =
+            [.. recipients.Where(about => Notice.IsWanted(kind, message.Facts.Recipients[about.Index].Notify))];
         if (wanted.IsEmpty)
-            return true;
+            return NoticeOutcome.Settled;
+        var sender = message.ReturnPathOf(wanted[0].Index);
+        if (sender.Length == 0)
+            return NoticeOutcome.Settled;
+        if (EnvelopeAddress.Refusal(sender, default, smtpUtf8: true) is not null || Recipient.DomainOf(sender).Length == 0)
+        {
+            totals.CountNoticeDropped();
+            LogUnreachable(logger, delivery, AddressCheck.Shown(sender));
+            return NoticeOutcome.Settled;
+        }
+
         if (_rates.TryTake(sender, RateLimit.AtOnce(options.NoticeRate)) > TimeSpan.Zero)
         {
             totals.CountNoticeDropped();
-            LogDropped(logger, delivery, sender, options.NoticeRate);
-            return true;
+            LogDropped(logger, delivery, AddressCheck.Shown(sender), options.NoticeRate);
+            return NoticeOutcome.Settled;
         }
 
-        var notice = new Notice(kind, wanted)
+        var facts = sender == message.Facts.ReturnPath ? message.Facts : message.Facts with { ReturnPath = sender };
+        var notice = new Notice(kind, [.. wanted.Select(about => new NoticeRecipient(facts.Recipients[about.Index], about.Outcome))])
         {
             RemoteHost = remoteHost,
             RetriesUntil = kind == NoticeKind.Delayed ? new DateTimeOffset(delivery.ExpiresAt, TimeSpan.Zero) : null,
@@ -69,7 +111,12 @@ internal sealed partial class Bouncer(
                 : EnvelopeRequests.None,
         };
         var result = await injector.SubmitAsync(request, CancellationToken.None);
-        return !result.Reply.IsTransient;
+        return result switch
+        {
+            { Trouble: { } trouble } => OwnFault.Is(trouble) ? NoticeOutcome.Faulted : NoticeOutcome.NotStored,
+            { Reply.IsTransient: true } => NoticeOutcome.Refused,
+            _ => NoticeOutcome.Settled,
+        };
     }
 
     private async ValueTask<ReadOnlyMemory<byte>?> ContentAsync(QueuedDelivery delivery)
@@ -83,6 +130,15 @@ internal sealed partial class Bouncer(
             return null;
         }
     }
+
+    [LoggerMessage(1511, LogLevel.Error, "Internal error: no notice about delivery {Delivery} could be made")]
+    private static partial void LogFault(ILogger logger, QueuedDelivery delivery, Exception error);
+
+    [LoggerMessage(1512, LogLevel.Warning, "The notice about delivery {Delivery} could not be stored")]
+    private static partial void LogNotStored(ILogger logger, QueuedDelivery delivery, Exception error);
+
+    [LoggerMessage(1513, LogLevel.Warning, "No notice about delivery {Delivery}: no mail can be sent to its sender {Sender}")]
+    private static partial void LogUnreachable(ILogger logger, QueuedDelivery delivery, string sender);
 
     [LoggerMessage(1510, LogLevel.Information, "No notice about delivery {Delivery} to {Sender}: more than {Rate}")]
     private static partial void LogDropped(ILogger logger, QueuedDelivery delivery, string sender, Rate rate);

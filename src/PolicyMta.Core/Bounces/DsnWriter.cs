@@ -29,24 +29,26 @@ internal sealed class DsnWriter(string hostname, TimeProvider time, BounceOption
         if (content is { } original)
             report.Add(Returned(facts, notice, original, isInternational));
 
-        var message = new MimeMessage
-        {
-            Subject = NoticeText.Subject(notice.Kind),
-            Date = time.GetUtcNow(),
-            MessageId = MimeUtils.GenerateMessageId(hostname),
-            Body = report,
-        };
-        message.From.Add(new MailboxAddress("Mail Delivery System", $"MAILER-DAEMON@{hostname}"));
-        message.To.Add(MailboxAddress.TryParse(facts.ReturnPath, out var sender) ? sender : new MailboxAddress("", facts.ReturnPath));
-        message.Headers.Add("Auto-Submitted", notice.Kind == NoticeKind.Failed ? "auto-replied" : "auto-generated");
-
         using var stream = new MemoryStream();
+        stream.Write(Encoding.UTF8.GetBytes(Header(facts, notice)));
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
         format.International = isInternational;
-        message.WriteTo(format, stream);
+        report.WriteTo(format, stream);
         return ContentBuffer.CopyOf(stream.GetBuffer().AsSpan(0, (int)stream.Length));
     }
+
+    /// <summary>The notice's own header: its fields are written and not parsed, for an address need not be one that a parser can read.</summary>
+    private string Header(MessageFacts facts, Notice notice) => $"""
+        From: Mail Delivery System <MAILER-DAEMON@{hostname}>
+        Date: {DateUtils.FormatDate(time.GetUtcNow())}
+        Subject: {NoticeText.Subject(notice.Kind)}
+        Message-Id: <{MimeUtils.GenerateMessageId(hostname)}>
+        To: {NoticeLines.Folded(facts.ReturnPath)}
+        Auto-Submitted: {(notice.Kind == NoticeKind.Failed ? "auto-replied" : "auto-generated")}
+        MIME-Version: 1.0
+
+        """.ReplaceLineEndings("\r\n");
 
     /// <summary>Whether the notice itself needs SMTPUTF8.</summary>
     public static bool IsInternational(MessageFacts facts, Notice notice) =>
@@ -57,7 +59,7 @@ internal sealed class DsnWriter(string hostname, TimeProvider time, BounceOption
     {
         // RFC 8689 section 5: what had to be protected is not sent back whole. RFC 3461 section 4.3: RET is about failures alone.
         var isWhole = facts.Envelope is { Return: ReturnedContent.Full, RequireTls: false } && notice.Kind == NoticeKind.Failed
-            && content.Length <= options.MaxReturnedSize;
+            && content.Length <= options.MaxReturnedSize && !NoticeLines.HasLong(content.Span);
         var bytes = (isWhole ? content : content[..^new MessageContent(content).Body.Length]).ToArray();
         var type = (isWhole, isInternational) switch
         {
@@ -80,7 +82,8 @@ internal sealed class DsnWriter(string hostname, TimeProvider time, BounceOption
     private static MimePart Part(string type, string subtype, byte[] bytes, bool isWhole) => new(type, subtype)
     {
         Content = new MimeContent(new MemoryStream(bytes)),
-        ContentTransferEncoding = Ascii.IsValid(bytes) ? ContentEncoding.SevenBit
+        ContentTransferEncoding = NoticeLines.HasLong(bytes) ? ContentEncoding.QuotedPrintable
+            : Ascii.IsValid(bytes) ? ContentEncoding.SevenBit
             : isWhole || type == "message" ? ContentEncoding.EightBit
             : ContentEncoding.QuotedPrintable,
     };

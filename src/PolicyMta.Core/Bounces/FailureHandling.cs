@@ -1,7 +1,6 @@
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
-using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
@@ -37,13 +36,19 @@ internal sealed class FailureHandling(
         }
 
         var givenUp = verdicts.Where(verdict => verdict.RetryAfter is null).ToList();
-        var told = givenUp.Count == 0
-            || await bouncer.NotifyAsync(
-                NoticeKind.Failed, delivery, message, givenUp.Select(verdict => verdict.Recipient), info.RemoteHost);
-        if (told)
-            ending.GiveUp(EventKind.Bounced, delivery, message, givenUp, info);
+        var told = givenUp.Count == 0 ? NoticeOutcome.Settled : await bouncer.NotifyAsync(
+            NoticeKind.Failed, delivery, message, [.. givenUp.Select(verdict => verdict.Recipient)], info.RemoteHost);
+        if (told == NoticeOutcome.Faulted)
+            delivery.Faults++;
+        if (told == NoticeOutcome.Settled || (told == NoticeOutcome.Faulted && delivery.Faults >= OwnFault.Most))
+        {
+            ending.GiveUp(EventKind.Bounced, delivery, message, givenUp, info, DeliveryEnding.ProblemOf(told));
+        }
         else
-            verdicts = [.. verdicts.Except(givenUp), .. givenUp.Select(verdict => verdict with { RetryAfter = DeliveryWaits.AfterFault })];
+        {
+            var later = OwnFault.WaitAfter(delivery.Faults);
+            verdicts = [.. verdicts.Except(givenUp), .. givenUp.Select(verdict => verdict with { RetryAfter = later })];
+        }
 
         var retries = verdicts.Where(verdict => verdict.RetryAfter is not null)
             .GroupBy(verdict => (verdict.RetryAfter!.Value, verdict.IsReroute))
@@ -61,20 +66,7 @@ internal sealed class FailureHandling(
     }
 
     /// <summary>Gives up all of a delivery, as an operator commands; policy is not asked.</summary>
-    public async ValueTask GiveUpAsync(QueuedDelivery delivery, SpooledMessage message, SmtpReply reply)
-    {
-        var failed = delivery.AllWith(new Outcome(SmtpStage.Policy, reply, IsRemoteReply: false), message);
-        if (await bouncer.NotifyAsync(NoticeKind.Failed, delivery, message, failed, null))
-        {
-            BounceVerdict[] verdicts = [.. failed.Select(recipient => new BounceVerdict(recipient, null, null, false))];
-            ending.GiveUp(EventKind.Bounced, delivery, message, verdicts, default);
-            ending.Finish(delivery);
-        }
-        else
-        {
-            waits.Fault(delivery, new SpoolUnavailableException("The notice of failure could not be stored.", diskFull: false));
-        }
-    }
+    public ValueTask GiveUpAsync(QueuedDelivery delivery, SmtpReply reply) => ending.EndAsync(delivery, EventKind.Bounced, null, reply);
 
     private async ValueTask RetryAsync(QueuedDelivery delivery, SpooledMessage message, List<BounceVerdict> verdicts, AttemptInfo info)
     {

@@ -21,10 +21,11 @@ internal static class NoticeText
             .Append(Opening(notice)).Append("\r\n\r\n");
         foreach (var (recipient, outcome) in notice.Recipients)
         {
-            text.Append('<').Append(recipient.Address).Append(">: ");
-            if (outcome.IsRemoteReply && notice.RemoteHost is not null)
-                text.Append("host ").Append(notice.RemoteHost).Append(" said: ");
-            text.Append(outcome.Reply.ToString().Replace("\n", "\r\n    ", StringComparison.Ordinal)).Append("\r\n\r\n");
+            var said = outcome.IsRemoteReply && notice.RemoteHost is not null ? $"host {notice.RemoteHost} said: " : "";
+            var lines = $"<{recipient.Address}>: {said}{outcome.Reply}".Split('\n');
+            for (var i = 0; i < lines.Length; i++)
+                NoticeLines.AppendLine(text, NoticeLines.Printable(i == 0 ? lines[i] : "    " + lines[i]));
+            text.Append("\r\n");
         }
 
         return text.Append("Queue id: ").Append(facts.Id).Append("\r\n").ToString();

@@ -38,7 +38,7 @@ internal sealed class StatusText(string hostname, TimeProvider time, bool isInte
         Add("Final-Recipient", $"{(Ascii.IsValid(recipient.Address) ? "rfc822" : "utf-8")}; {recipient.Address}");
         Add("Action", notice.Kind.ToString().ToLowerInvariant());
         Add("Status", StatusOf(notice.Kind, outcome.Reply).ToString());
-        var reply = outcome.Reply.ToString().Replace('\n', ' ');
+        var reply = outcome.Reply.ToString();
         if (outcome.IsRemoteReply && notice.RemoteHost is not null)
             Add("Remote-MTA", $"dns; {notice.RemoteHost}");
         Add("Diagnostic-Code", outcome.IsRemoteReply ? $"smtp; {reply}" : $"X-PolicyMta; {reply}");
@@ -60,7 +60,7 @@ internal sealed class StatusText(string hostname, TimeProvider time, bool isInte
     {
         _text.Append(name).Append(':');
         var length = name.Length + 1;
-        foreach (var word in Clean(value).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in NoticeLines.Words(Clean(value)))
         {
             if (length + word.Length >= FoldAt && length > name.Length + 1)
             {
@@ -78,6 +78,7 @@ internal sealed class StatusText(string hostname, TimeProvider time, bool isInte
     /// <summary>What a status in ASCII cannot carry is written as RFC 6533 section 3 writes addresses: <c>\x{E9}</c>.</summary>
     private string Clean(string value)
     {
+        value = NoticeLines.Printable(value);
         if (isInternational || Ascii.IsValid(value))
             return value;
         var escaped = new StringBuilder(value.Length * 2);

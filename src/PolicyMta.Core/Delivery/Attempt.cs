@@ -36,6 +36,10 @@ internal sealed record Attempt
     /// </summary>
     public ImmutableArray<int> Rest { get; init; } = [];
 
+    /// <summary>All that it was not delivered to, those that were not tried last.</summary>
+    public ImmutableArray<int> Left => Failed.Count + Settled.Length + Rest.Length == 0 ? [] :
+        [.. Failed.Select(one => one.Index), .. Settled.Select(verdict => verdict.Recipient.Index), .. Rest];
+
     public AttemptInfo Info { get; private init; }
 
     /// <summary>

@@ -90,10 +90,10 @@ internal sealed partial class HostAttempts(Signer signer, BounceJudge judge, Tim
         if (signed is { IsMissing: false })
             return await Attempt.RunAsync(delivery, recipients, message, signed.Prefix, outgoing, connection, time, cancellationToken);
 
-        var outcome = outgoing.Refusal is { } refusal
-            ? new Outcome(SmtpStage.MailFrom, refusal, IsRemoteReply: false)
-            : new Outcome(SmtpStage.Policy, Unsigned, IsRemoteReply: false);
-        return Attempt.RefusedHere(delivery.AllWith(outcome, message), AttemptInfo.Of(connection));
+        var refused = outgoing.Refusal is { } refusal
+            ? RefusedRecipients.Of(delivery, message, refusal, connection.Capabilities.SmtpUtf8)
+            : delivery.AllWith(new Outcome(SmtpStage.Policy, Unsigned, IsRemoteReply: false), message);
+        return Attempt.RefusedHere(refused, AttemptInfo.Of(connection));
     }
 
     private static void Remember(QueuedDelivery delivery, Attempt attempt, IPAddress host)

@@ -107,7 +107,7 @@ internal sealed partial class DirectiveEnforcement(
         {
             var message = store.Load(delivery);
             if (!message.IsNotice && match.Matches(DirectiveFacts.Of(delivery), time.GetUtcNow()) == true)
-                await failures.GiveUpAsync(delivery, message, directive.BounceReply());
+                await failures.GiveUpAsync(delivery, directive.BounceReply());
             else
                 waits.Until(delivery, due);
         }

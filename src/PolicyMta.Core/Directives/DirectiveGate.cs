@@ -32,7 +32,7 @@ internal sealed class DirectiveGate(Parking parking, FailureHandling failures, D
         if (Strongest(found, DirectiveKind.Bounce) is { } bounce && !message.IsNotice)
         {
             delivery.Route = route;
-            await failures.GiveUpAsync(delivery, message, bounce.BounceReply());
+            await failures.GiveUpAsync(delivery, bounce.BounceReply());
             return true;
         }
 

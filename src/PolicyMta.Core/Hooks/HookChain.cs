@@ -31,7 +31,10 @@ internal sealed class HookChain<TContext, TDecision>(
     /// <param name="context">The facts for the first handler.</param>
     /// <param name="snapshot">The snapshot that the chain belongs to; the caller holds a lease on it.</param>
     /// <param name="trace">Takes each handler's word.</param>
-    /// <param name="apply">Makes the next handler's context from a decision; null if decisions change no facts.</param>
+    /// <param name="apply">
+    /// Makes the next handler's context from a decision; null if decisions change no facts. A <see cref="FormatException"/> from it says
+    /// that the decision cannot be followed: a failure of the handler that made it.
+    /// </param>
     public ValueTask<TDecision> RunAsync(
         TContext context, PolicySnapshot snapshot, DecisionTrace trace, Func<TContext, TDecision, TContext>? apply = null) =>
         Links.IsEmpty ? ValueTask.FromResult(OfNobody(context)) : RunLinksAsync(context, snapshot, trace, apply);
@@ -70,16 +73,37 @@ internal sealed class HookChain<TContext, TDecision>(
                 continue;
 
             trace.Add(link.Hook, link.Id, snapshot.Generation, decision, decision.Reason);
+            if (apply is not null && Follow(ref context, decision, apply) is { } mistake)
+            {
+                link.Fail(mistake);
+                trace.AddFailure(link.Hook, link.Id, snapshot.Generation, mistake);
+                if (link.OnFailure == FailureRule.PassOver)
+                    continue;
+                return outcome.Then(fallback);
+            }
+
             outcome = outcome.Then(decision);
             if (outcome.IsFinal)
                 return outcome;
-            if (apply is not null)
-                context = apply(context, decision);
             context.SoFar = outcome;
         }
 
         if (recordedAt == Links.Length && recorder is { IsWaiting: true })
             recorder.Record(context);
         return outcome;
+    }
+
+    /// <returns>Why the decision cannot be followed, or null.</returns>
+    private static string? Follow(ref TContext context, TDecision decision, Func<TContext, TDecision, TContext> apply)
+    {
+        try
+        {
+            context = apply(context, decision);
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
     }
 }

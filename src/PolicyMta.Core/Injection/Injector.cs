@@ -5,6 +5,7 @@ using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
@@ -36,12 +37,12 @@ internal sealed partial class Injector(
         catch (SpoolUnavailableException e)
         {
             LogNotStored(logger, e);
-            return new InjectionResult(e.DiskFull ? NoSpace : Trouble, null);
+            return new InjectionResult(e.DiskFull ? NoSpace : Trouble, null) { Trouble = e };
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogNotStored(logger, e);
-            return new InjectionResult(Trouble, null);
+            return new InjectionResult(Trouble, null) { Trouble = e };
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed partial class Injector(
         using var editor = new ContentEditor(request.Content);
         (var decision, facts, content) = await DecideAsync(request, facts, content, lease.Snapshot, trace, editor);
         if (decision.Reject is { } refusal)
-            return Refuse(request, facts, refusal.Code >= 400 ? refusal : Trouble, trace.Entries);
+            return Refuse(request, facts, ReplyOf(refusal, trace.Entries), trace.Entries);
 
         if (decision.Consume is { } consumed)
         {
@@ -93,10 +94,16 @@ internal sealed partial class Injector(
 
         var last = new InjectContext { Message = facts, Content = content, Source = request.Source, PassedOver = request.Source.Origins };
         var outcome = await snapshot.OnInject.RunAsync(last, snapshot, trace, (seen, decision) => last = Apply(seen, decision, editor));
-        return (outcome, outcome.IsFinal ? Apply(last.Message, outcome) : last.Message, last.Content);
+        return (outcome, last.Message, last.Content);
     }
 
+    /// <summary>The reply of a refusal; one for want of a policy that works names the handler, for whoever has to mend it.</summary>
+    private static SmtpReply ReplyOf(SmtpReply refusal, ImmutableArray<TraceEntry> trace) => refusal.Code < 400 ? Trouble
+        : refusal.IsTransient && trace is [.., { Failed: true } failed] ? PolicyFailureReply.Of(failed)
+        : refusal;
+
     /// <summary>The facts for the next handler: with the labels and edits of a decision.</summary>
+    /// <exception cref="FormatException">The decision cannot be followed: an address or header field in it is not valid.</exception>
     internal static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor) => new()
     {
         Message = Apply(seen.Message, decision),
@@ -137,7 +144,7 @@ internal sealed partial class Injector(
         Campaign = decision.Campaign ?? facts.Campaign,
         Priority = decision.Priority ?? facts.Priority,
         Metadata = facts.Metadata.SetItems(decision.Metadata),
-        ReturnPath = decision.ReturnPath ?? facts.ReturnPath,
+        ReturnPath = decision.ReturnPath is { } path ? AddressCheck.ReturnPath(path) : facts.ReturnPath,
         Recipients = EditedRecipients.Apply(facts.Recipients, decision.Edits),
     };
 

@@ -57,6 +57,7 @@ internal static class DeliverySplit
             Attempts = delivery.Attempts,
             Progress = delivery.Progress,
             FailedHosts = delivery.FailedHosts,
+            Faults = delivery.Faults,
             WasDelayTold = delivery.WasDelayTold,
             Priority = delivery.Priority,
             Siblings = delivery.Siblings,

@@ -15,7 +15,7 @@ internal sealed partial class DeliveryWaits(
     ScheduledQueues queues, DueHeap due, DeliveryStore store, Bouncer bouncer, DeliveryEvents events, FlowTotals totals, TimeProvider time,
     ILogger<DeliveryWaits> logger)
 {
-    /// <summary>How long a delivery waits after an internal error.</summary>
+    /// <summary>How long a delivery waits after an internal error, at least.</summary>
     public static readonly TimeSpan AfterFault = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -31,8 +31,9 @@ internal sealed partial class DeliveryWaits(
         if (bouncer.OwesDelayNotice(delivery, message))
         {
             var waiting = new Outcome(detail.Stage ?? SmtpStage.Policy, detail.Reply!, info.RemoteHost is not null);
-            delivery.WasDelayTold = await bouncer.NotifyAsync(
+            var told = await bouncer.NotifyAsync(
                 NoticeKind.Delayed, delivery, message, delivery.AllWith(waiting, message), info.RemoteHost);
+            delivery.WasDelayTold = told is NoticeOutcome.Settled or NoticeOutcome.Faulted;
         }
 
         await TrySaveAsync(delivery, DeliveryPhase.Scheduled);
@@ -119,14 +120,41 @@ internal sealed partial class DeliveryWaits(
     /// <summary>Waits in memory alone, as it was found in the spool or as it has just been accepted for a later time.</summary>
     public void Resume(QueuedDelivery delivery) => due.Add(delivery);
 
-    /// <summary>Keeps a delivery queued that an internal error stopped, and has it taken up again a little later.</summary>
+    /// <summary>
+    /// Writes down which recipients of a delivery under way are left and what has happened to the others, before anything more is done
+    /// about it: neither a crash nor a fault may have it sent to them again. Complete when durable.
+    /// </summary>
+    public ValueTask RecordAsync(QueuedDelivery delivery)
+    {
+        delivery.DueAt = time.GetUtcNow().UtcTicks;
+        return TrySaveAsync(delivery, delivery.Pending.IsEmpty ? DeliveryPhase.Final : DeliveryPhase.Scheduled);
+    }
+
+    /// <summary>
+    /// Keeps a delivery queued that an error stopped, and has it taken up again later; if the fault is this server's own, it counts.
+    /// </summary>
     public void Fault(QueuedDelivery delivery, Exception error)
     {
+        if (OwnFault.Is(error))
+            delivery.Faults++;
         LogFault(logger, delivery, error);
         events.Release(delivery);
-        if (delivery.Phase is not (DeliveryPhase.Routing or DeliveryPhase.Attempting))
-            return;
-        delivery.DueAt = (time.GetUtcNow() + AfterFault).UtcTicks;
+        if (delivery.Phase is DeliveryPhase.Routing or DeliveryPhase.Attempting)
+            WaitFor(delivery, OwnFault.WaitAfter(delivery.Faults));
+    }
+
+    /// <summary>Keeps a delivery queued that should end but whose notice cannot be stored, and has it taken up again later.</summary>
+    public void AwaitNotice(QueuedDelivery delivery, NoticeOutcome outcome)
+    {
+        if (outcome != NoticeOutcome.NotStored)
+            delivery.Faults++;
+        LogNoNotice(logger, delivery);
+        WaitFor(delivery, AfterFault);
+    }
+
+    private void WaitFor(QueuedDelivery delivery, TimeSpan delay)
+    {
+        delivery.DueAt = (time.GetUtcNow() + delay).UtcTicks;
         Wait(delivery, DeliveryPhase.Scheduled);
     }
 
@@ -155,8 +183,12 @@ internal sealed partial class DeliveryWaits(
         }
     }
 
-    [LoggerMessage(1300, LogLevel.Error, "Internal error: delivery {Delivery} stays queued and is tried again in a minute")]
+    [LoggerMessage(1300, LogLevel.Error, "Internal error: delivery {Delivery} stays queued and is tried again later")]
     private static partial void LogFault(ILogger logger, QueuedDelivery delivery, Exception error);
+
+    [LoggerMessage(
+        1303, LogLevel.Warning, "Delivery {Delivery} stays queued and ends later: the notice to its sender could not be stored")]
+    private static partial void LogNoNotice(ILogger logger, QueuedDelivery delivery);
 
     [LoggerMessage(
         1301, LogLevel.Error, "The state of delivery {Delivery} could not be written; it may be attempted again after a restart")]

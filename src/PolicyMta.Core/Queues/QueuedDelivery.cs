@@ -20,6 +20,7 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
 
     private byte _priority;
     private byte _phase;
+    private byte _faults;
     private ImmutableArray<int> _pending = [];
     private Loaded? _loaded;
 
@@ -61,6 +62,13 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
 
     /// <summary>The hosts that had trouble of their own with it, the latest last; kept in memory alone.</summary>
     public ImmutableArray<IPAddress> FailedHosts { get; set; } = [];
+
+    /// <summary>How often this server's own code failed on it since the start.</summary>
+    public int Faults
+    {
+        get => _faults;
+        set => _faults = (byte)Math.Min(value, byte.MaxValue);
+    }
 
     /// <summary>When it was accepted, in UTC ticks.</summary>
     public required long ReceivedAt { get; init; }
@@ -175,7 +183,8 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     /// <summary>Says which recipients are left.</summary>
     public void SetPending(ImmutableArray<int> pending)
     {
-        Queue.ChangeRecipients(pending.Length - _pending.Length);
+        if (pending.Length != _pending.Length)
+            Queue.ChangeRecipients(pending.Length - _pending.Length);
         _pending = pending;
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
@@ -20,12 +19,16 @@ internal static class NewMessageRules
             return $"A message has 1 to {NewMessage.MaxBytes} bytes.";
         if (message.Content.Span.Contains((byte)0))
             return "A message must not hold a NUL byte: encode binary content, in base64 for instance.";
-        if (!IsReturnPath(message.ReturnPath))
-            return "The return path is not a valid address.";
-        if (message.Recipients.FirstOrDefault(recipient => !IsRecipient(recipient.Address)) is { } wrong)
-            return $"A recipient is not a valid address: {Shown(wrong.Address)}";
-        if (message.Recipients.Any(recipient => recipient.ReturnPath is { } path && !IsReturnPath(path)))
-            return "The return path of a recipient is not a valid address.";
+        if (AddressCheck.MistakeInReturnPath(message.ReturnPath, isLenient: false) is { } inPath)
+            return $"The return path {inPath}";
+        foreach (var recipient in message.Recipients)
+        {
+            if (AddressCheck.MistakeInRecipient(recipient.Address, isLenient: true) is { } inRecipient)
+                return $"The recipient {inRecipient}";
+            if (recipient.ReturnPath is { } path && AddressCheck.MistakeInReturnPath(path, isLenient: false) is { } inOwnPath)
+                return $"The return path of a recipient: {inOwnPath}";
+        }
+
         if (!IsLabel(message.Tenant) || !IsLabel(message.Campaign))
             return $"Tenant and campaign have up to {MaxLabel} characters, none of them a control character.";
         if (message.Metadata.Any(pair => pair.Key.Length is 0 or > MaxLabel || pair.Key.Any(char.IsControl))
@@ -38,15 +41,5 @@ internal static class NewMessageRules
         return null;
     }
 
-    private static bool IsReturnPath(string address) => address.Length == 0
-        || (MailboxParser.ParseReversePath(Encoding.UTF8.GetBytes(address), out var mailbox) is MailboxSyntax.Valid
-            or MailboxSyntax.NonAscii && mailbox.Length == Encoding.UTF8.GetByteCount(address));
-
-    private static bool IsRecipient(string address) =>
-        MailboxParser.ParseForwardPath(Encoding.UTF8.GetBytes(address), out var mailbox) is MailboxSyntax.Valid or MailboxSyntax.NonAscii
-            && mailbox.Length == Encoding.UTF8.GetByteCount(address);
-
     private static bool IsLabel(string? text) => text is null || (text.Length <= MaxLabel && !text.Any(char.IsControl));
-
-    private static string Shown(string address) => new([.. address.Take(100).Select(c => char.IsControl(c) ? '?' : c)]);
 }

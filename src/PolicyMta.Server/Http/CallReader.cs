@@ -19,7 +19,7 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
     public SubmissionCall ReadJson(HttpContext context, TokenOptions client, ReadOnlyMemory<byte> json, bool isRetry)
     {
         var errors = new List<FieldError>();
-        var submission = SubmissionReader.Read(json, errors);
+        var submission = SubmissionReader.Read(json, options.LenientAddresses, errors);
         if (submission is null)
             throw new ProblemException(Problem.BadFields(errors));
 
@@ -35,7 +35,7 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
         var date = submission.SendAt is { } sendAt && sendAt > time.GetUtcNow() ? sendAt : time.GetUtcNow();
         var frame = Frame(context, client) with
         {
-            ReturnPath = submission.ReturnPath ?? submission.From.GetAddress(idnEncode: true),
+            ReturnPath = submission.ReturnPath ?? Mailbox.EnvelopeOf(submission.From),
             Tenant = Given(client.Tenant) ?? submission.Tenant,
             Campaign = submission.Campaign,
             Priority = submission.Priority,
@@ -65,7 +65,8 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
             errors.Add(new FieldError("body", "is empty; a whole message was expected."));
         else if (message.Span.Contains((byte)0))
             errors.Add(new FieldError("body", "has a NUL byte, which no message may hold: encode binary content, in base64 for instance."));
-        var envelope = errors.Count == 0 ? Envelope.Read(context.Request, RawMessage.Header(message.Span), errors) : null;
+        var envelope = errors.Count == 0 ? Envelope.Read(
+            context.Request, RawMessage.Header(message.Span), options.LenientAddresses, errors) : null;
         var labels = RequestLabels.Read(context.Request, errors);
         CheckCount(Envelope.ToHeader, null, envelope?.Recipients.Count ?? 0, errors);
         CheckTenant(RequestLabels.TenantHeader, null, client, labels.Tenant, errors);
@@ -116,7 +117,7 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
             return new MadeMessage(
                 frame with
                 {
-                    Recipients = [new Recipient(mailbox.GetAddress(idnEncode: true))],
+                    Recipients = [new Recipient(Mailbox.EnvelopeOf(mailbox))],
                     Content = MimeBuilder.Build(submission, text, [mailbox], [], date),
                     Metadata = recipient.Metadata.IsEmpty ? submission.Metadata : submission.Metadata.SetItems(recipient.Metadata),
                 },

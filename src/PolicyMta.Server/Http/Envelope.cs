@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using MimeKit;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Http;
@@ -17,31 +18,38 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
     /// Takes the envelope from the request's headers (<c>X-Envelope-From</c>, <c>X-Envelope-To</c>) or query (<c>from</c>, <c>to</c>), and
     /// what is not given there from the message's own header: From, and To, Cc and Bcc.
     /// </summary>
-    public static Envelope? Read(HttpRequest request, ReadOnlySpan<byte> messageHeader, ICollection<FieldError> errors) =>
-        Read(Given(request, FromHeader, "from"), Given(request, ToHeader, "to"), messageHeader, errors);
+    public static Envelope? Read(
+        HttpRequest request, ReadOnlySpan<byte> messageHeader, LenientAddresses lenient, ICollection<FieldError> errors) =>
+        Read(Given(request, FromHeader, "from"), Given(request, ToHeader, "to"), messageHeader, lenient, errors);
 
-    /// <summary>Takes the envelope from what was given, and what was not from the message's own header.</summary>
+    /// <summary>
+    /// Takes the envelope from what was given, and what was not from the message's own header. How lenient to be is the server's to say.
+    /// </summary>
     public static Envelope? Of(string? from, string[]? to, ReadOnlySpan<byte> message, out IReadOnlyList<FieldError> errors)
     {
         var found = new List<FieldError>();
         errors = found;
         return Read(
-            ("--from", from is null ? null : Split(from)), ("--to", to is null ? null : Split(to)), RawMessage.Header(message), found);
+            ("--from", from is null ? null : Split(from)), ("--to", to is null ? null : Split(to)), RawMessage.Header(message),
+            LenientAddresses.All, found);
     }
 
     private static Envelope? Read(
         (string Field, string[]? Values) from,
         (string Field, string[]? Values) to,
         ReadOnlySpan<byte> messageHeader,
+        LenientAddresses lenient,
         ICollection<FieldError> errors)
     {
         var header = from.Values is null || to.Values is null ? ReadHeader(messageHeader, errors) : null;
-        var returnPath = from.Values is null ? Sender(header, from.Field, errors) : ReturnPathOf(from.Field, from.Values[^1], errors);
+        var returnPath = from.Values is null
+            ? Sender(header, from.Field, lenient, errors)
+            : ReturnPathOf(from.Field, from.Values[^1], lenient, errors);
         var recipients = new List<Recipient>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var address in to.Values ?? Receivers(header))
+        foreach (var address in to.Values ?? Receivers(header, errors))
         {
-            if (!Mailbox.TryEnvelope(address, out var mailbox, out var error))
+            if (!Mailbox.TryRecipient(address, lenient.Recipients, out var mailbox, out var error))
                 errors.Add(new FieldError(to.Field, error));
             else if (seen.Add(mailbox))
                 recipients.Add(new Recipient(mailbox));
@@ -63,11 +71,11 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
         [.. values.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
             .Select(address => address is ['<', .., '>'] ? address[1..^1] : address)];
 
-    private static string? ReturnPathOf(string field, string text, ICollection<FieldError> errors)
+    private static string? ReturnPathOf(string field, string text, LenientAddresses lenient, ICollection<FieldError> errors)
     {
         if (text.Length == 0)
             return "";
-        if (Mailbox.TryEnvelope(text, out var address, out var error))
+        if (Mailbox.TryReturnPath(text, lenient.Senders, out var address, out var error))
             return address;
         errors.Add(new FieldError(field, error));
         return null;
@@ -88,27 +96,36 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
         }
     }
 
-    private static string? Sender(HeaderList? header, string field, ICollection<FieldError> errors)
+    private static string? Sender(HeaderList? header, string field, LenientAddresses lenient, ICollection<FieldError> errors)
     {
         if (header is null)
             return null;
-        if (Mailboxes(header, HeaderId.Sender).Concat(Mailboxes(header, HeaderId.From)).FirstOrDefault() is { } sender)
-            return ReturnPathOf("body", sender, errors);
+        var unread = new List<FieldError>();
+        var senders = Mailboxes(header, HeaderId.Sender, unread).Concat(Mailboxes(header, HeaderId.From, unread));
+        if (senders.FirstOrDefault() is { } sender)
+            return ReturnPathOf("body", sender, lenient, errors);
         errors.Add(new FieldError(field, "must be given, because the message has no From field to take it from."));
         return null;
     }
 
-    private static IEnumerable<string> Receivers(HeaderList? header) =>
-        header is null ? [] : new[] { HeaderId.To, HeaderId.Cc, HeaderId.Bcc }.SelectMany(id => Mailboxes(header, id));
+    private static IEnumerable<string> Receivers(HeaderList? header, ICollection<FieldError> errors) =>
+        header is null ? [] : new[] { HeaderId.To, HeaderId.Cc, HeaderId.Bcc }.SelectMany(id => Mailboxes(header, id, errors));
 
-    private static IEnumerable<string> Mailboxes(HeaderList header, HeaderId id)
+    /// <summary>The addresses in fields of a message; a field that cannot be read is a mistake, for nobody in it would get the message.</summary>
+    private static IEnumerable<string> Mailboxes(HeaderList header, HeaderId id, ICollection<FieldError> errors)
     {
         foreach (var field in header)
         {
-            if (field.Id == id && InternetAddressList.TryParse(field.RawValue, out var list))
+            if (field.Id != id)
+                continue;
+            if (InternetAddressList.TryParse(field.RawValue, out var list))
             {
                 foreach (var mailbox in list.Mailboxes)
-                    yield return mailbox.Address;
+                    yield return Mailbox.EnvelopeOf(mailbox);
+            }
+            else if (!string.IsNullOrWhiteSpace(field.Value))
+            {
+                errors.Add(new FieldError("body", $"has a field {field.Field} that cannot be read: name the recipients in {ToHeader}."));
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.Core.Smtp.Listening;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
@@ -31,6 +32,12 @@ internal sealed record HttpOptions : ISettingsValidation
         "is not taken: tokens do not belong into the configuration.",
         "Delete the line: commands on this machine need no token. For others make one with: policymta token add NAME --scope admin")]
     public string AdminToken { get; init; } = "";
+
+    /// <summary>
+    /// Whose addresses may have dots where RFC 5321 has none, as in <c>listeners</c>: <c>recipients</c>, <c>all</c> (return paths and authors
+    /// too; the same as true), or <c>off</c> (the same as false).
+    /// </summary>
+    public LenientAddresses LenientAddresses { get; init; } = LenientAddresses.OfRecipients;
 
     /// <summary>The largest request in bytes.</summary>
     [Range(1024, int.MaxValue)]

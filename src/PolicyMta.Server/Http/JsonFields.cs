@@ -77,19 +77,19 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
     }
 
     /// <summary>A mailbox, or a list of them.</summary>
-    public ImmutableArray<MailboxAddress> Mailboxes(string field)
+    public ImmutableArray<MailboxAddress> Mailboxes(string field, bool isLenient)
     {
         if (Find(field) is not { } value)
             return [];
         var place = path.Property(field);
         if (value.ValueKind != JsonValueKind.Array)
-            return Mailbox(place, value) is { } single ? [single] : [];
+            return Mailbox(place, value, isLenient) is { } single ? [single] : [];
 
         var mailboxes = ImmutableArray.CreateBuilder<MailboxAddress>(value.GetArrayLength());
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            if (Mailbox(place.Item(index++), item) is { } mailbox)
+            if (Mailbox(place.Item(index++), item, isLenient) is { } mailbox)
                 mailboxes.Add(mailbox);
         }
 
@@ -214,11 +214,11 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
         return body.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
-    private MailboxAddress? Mailbox(JsonPath place, JsonElement value)
+    private MailboxAddress? Mailbox(JsonPath place, JsonElement value, bool isLenient)
     {
         if (value.ValueKind != JsonValueKind.String)
             errors.Add(FieldError.At(place, "must be a string with an address."));
-        else if (Http.Mailbox.TryParse(value.GetString()!, out var mailbox, out var error))
+        else if (Http.Mailbox.TryParse(value.GetString()!, isLenient, out var mailbox, out var error))
             return mailbox;
         else
             errors.Add(FieldError.At(place, error));

@@ -1,75 +1,112 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
+using System.Text;
 using MimeKit;
+using PolicyMta.Core.Dns;
+using PolicyMta.Core.Smtp.Parsing;
 
 namespace PolicyMta.Server.Http;
 
 /// <summary>
 /// Turns what a client wrote into an address that SMTP can carry: internationalised domains in their ASCII form, everything else refused
-/// with words.
+/// with words. What an address is, is the SMTP parser's to say.
 /// </summary>
 internal static class Mailbox
 {
-    private const int MaxLength = 254;
-    private const int MaxLocalPart = 64;
-    private static readonly IdnMapping Idn = new() { AllowUnassigned = false, UseStd3AsciiRules = true };
-
     /// <summary>Reads <c>jane@example.com</c> or <c>Jane Doe &lt;jane@example.com&gt;</c>.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out MailboxAddress? mailbox, [NotNullWhen(false)] out string? error)
+    /// <param name="text">What the client wrote.</param>
+    /// <param name="isLenient">Whether the local part may have dots at its ends and next to each other.</param>
+    /// <param name="mailbox">
+    /// The mailbox as a header field can say it: a local part that RFC 5322 has no other form for is quoted.
+    /// </param>
+    /// <param name="error">What is wrong.</param>
+    public static bool TryParse(
+        string text, bool isLenient, [NotNullWhen(true)] out MailboxAddress? mailbox, [NotNullWhen(false)] out string? error)
     {
         mailbox = null;
         error = null;
         if (text.AsSpan().ContainsAny('\r', '\n', '\0'))
             error = "must be one line.";
-        else if (!MailboxAddress.TryParse(text, out var parsed))
-            error = $"'{Shown(text)}' is not a valid address: write jane@example.com or \"Jane Doe <jane@example.com>\".";
-        else if (TryEnvelope(parsed.Address, out var address, out error))
-            mailbox = new MailboxAddress(parsed.Name, address);
+        else if (Split(text, isLenient) is not var (name, given))
+            error = $"'{AddressCheck.Shown(text)}' is not a valid address: write jane@example.com or \"Jane Doe <jane@example.com>\".";
+        else if (TryRecipient(given, isLenient, out var address, out error))
+            mailbox = Make(name, address, out error);
         return mailbox is not null;
     }
 
-    /// <summary>Reads a bare address for the envelope.</summary>
-    public static bool TryEnvelope(string text, [NotNullWhen(true)] out string? address, [NotNullWhen(false)] out string? error)
+    /// <summary>Reads a bare address of a recipient.</summary>
+    public static bool TryRecipient(
+        string text, bool isLenient, [NotNullWhen(true)] out string? address, [NotNullWhen(false)] out string? error) =>
+        TryEnvelope(text, AddressCheck.MistakeInRecipient, isLenient, out address, out error);
+
+    /// <summary>Reads a bare address that returned mail goes to.</summary>
+    public static bool TryReturnPath(
+        string text, bool isLenient, [NotNullWhen(true)] out string? address, [NotNullWhen(false)] out string? error) =>
+        TryEnvelope(text, AddressCheck.MistakeInReturnPath, isLenient, out address, out error);
+
+    /// <summary>The address of a mailbox for the envelope: not quoted if only dots ask for quotes, as receivers of such addresses expect.</summary>
+    public static string EnvelopeOf(MailboxAddress mailbox)
+    {
+        var address = mailbox.GetAddress(idnEncode: true);
+        var at = address.LastIndexOf('@');
+        if (at < 3 || address[0] != '"' || address[at - 1] != '"')
+            return address;
+        var bare = string.Concat(address.AsSpan(1, at - 2), address.AsSpan(at));
+        return AddressCheck.MistakeInRecipient(bare, isLenient: true) is null ? bare : address;
+    }
+
+    private static bool TryEnvelope(
+        string text, Func<string, bool, string?> mistakeIn, bool isLenient, [NotNullWhen(true)] out string? address,
+        [NotNullWhen(false)] out string? error)
     {
         address = null;
         error = null;
         var at = text.LastIndexOf('@');
         if (at <= 0 || at == text.Length - 1)
-            error = $"'{Shown(text)}' is not a valid address: it needs a local part, an at sign and a domain.";
-        else if (text.AsSpan(0, at).IndexOfAnyExceptInRange('!', '~') >= 0 && text[0] != '"')
-            error = $"the part before '@' in '{Shown(text)}' must be ASCII without spaces.";
-        else if (text.AsSpan(0, at).IndexOfAnyExceptInRange(' ', '~') >= 0 || text.AsSpan(0, at).IndexOfAny('<', '>') >= 0)
-            error = $"the part before '@' in '{Shown(text)}' has characters that SMTP cannot carry.";
-        else if (at > MaxLocalPart)
-            error = $"the part before '@' is longer than {MaxLocalPart} characters.";
-        else if (!TryDomain(text[(at + 1)..], out var domain))
-            error = $"'{Shown(text[(at + 1)..])}' is not a valid domain name.";
-        else if (at + 1 + domain.Length > MaxLength)
-            error = $"the address is longer than {MaxLength} characters.";
+            error = $"'{AddressCheck.Shown(text)}' is not a valid address: it needs a local part, an at sign and a domain.";
+        else if (!Ascii.IsValid(text.AsSpan(0, at)))
+            error = $"the part before '@' in '{AddressCheck.Shown(text)}' must be ASCII without spaces.";
+        else if (WithAsciiDomain(text, at) is not { } ascii)
+            error = $"'{AddressCheck.Shown(text[(at + 1)..])}' is not a valid domain name.";
+        else if (mistakeIn(ascii, isLenient) is { } mistake)
+            error = mistake;
         else
-            address = string.Concat(text.AsSpan(0, at + 1), domain);
+            address = ascii;
         return address is not null;
     }
 
-    private static bool TryDomain(string text, [NotNullWhen(true)] out string? domain)
-    {
-        domain = null;
-        if (text is ['[', .., ']'])
-            domain = text.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 ? text : null;
-        else
-        {
-            try
-            {
-                domain = Idn.GetAscii(text);
-            }
-            catch (ArgumentException)
-            {
-                return false;
-            }
-        }
+    private static string? WithAsciiDomain(string text, int at) => Ascii.IsValid(text.AsSpan(at)) ? text
+        : DnsName.Normalize(text[(at + 1)..]) is { } domain ? string.Concat(text.AsSpan(0, at + 1), domain)
+        : null;
 
-        return domain is not null;
+    private static (string? Name, string Address)? Split(string text, bool isLenient)
+    {
+        if (MailboxAddress.TryParse(text, out var parsed))
+            return (parsed.Name, parsed.Address);
+        if (!isLenient)
+            return null;
+
+        // What the library cannot read with dots it can read with quotes; the name is then its business again.
+        var open = text.EndsWith('>') ? text.LastIndexOf('<') : -1;
+        var address = open < 0 ? text.Trim() : text[(open + 1)..^1];
+        if (AddressCheck.MistakeInRecipient(address, isLenient) is not null)
+            return null;
+        return MailboxAddress.TryParse($"{(open < 0 ? "" : text[..open])}<{Quoted(address)}>", out parsed) ? (parsed.Name, address) : null;
     }
 
-    private static string Shown(string text) => text.Length > 80 ? text[..80] + "..." : text;
+    private static MailboxAddress? Make(string? name, string address, out string? error)
+    {
+        error = null;
+        try
+        {
+            return new MailboxAddress(name, AddressCheck.MistakeInRecipient(address, isLenient: false) is null ? address : Quoted(address));
+        }
+        catch (ParseException)
+        {
+            error = $"'{AddressCheck.Shown(address)}' is not an address that a header field can hold.";
+            return null;
+        }
+    }
+
+    private static string Quoted(string address) =>
+        address.LastIndexOf('@') is >= 0 and var at ? $"\"{address[..at]}\"{address[at..]}" : address;
 }

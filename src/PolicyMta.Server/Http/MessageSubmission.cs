@@ -43,5 +43,5 @@ internal sealed record MessageSubmission
 
     /// <summary>Everybody that the one message goes to, each once; empty if each has a message of their own.</summary>
     public IReadOnlyList<Recipient> Shared =>
-        [.. To.Concat(Cc).Concat(Bcc).Select(mailbox => new Recipient(mailbox.GetAddress(idnEncode: true))).Distinct()];
+        [.. To.Concat(Cc).Concat(Bcc).Select(mailbox => new Recipient(Mailbox.EnvelopeOf(mailbox))).Distinct()];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Http;
@@ -29,13 +30,13 @@ internal static class SubmissionReader
         new[] { "MIME-Version", "Return-Path", "Received", "Sender", "Resent-From", "Resent-To", "Resent-Cc", "Resent-Bcc" }.ToFrozenSet(
             StringComparer.OrdinalIgnoreCase);
 
-    public static MessageSubmission? Read(ReadOnlyMemory<byte> json, ICollection<FieldError> errors)
+    public static MessageSubmission? Read(ReadOnlyMemory<byte> json, LenientAddresses lenient, ICollection<FieldError> errors)
     {
         try
         {
             using var document = JsonDocument.Parse(json, Strict);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return Read(document.RootElement, errors);
+                return Read(document.RootElement, lenient, errors);
             errors.Add(FieldError.At(JsonPath.Root with { Name = "body" }, "must be a JSON object."));
         }
         catch (JsonException e)
@@ -50,17 +51,17 @@ internal static class SubmissionReader
         return null;
     }
 
-    private static MessageSubmission? Read(JsonElement body, ICollection<FieldError> errors)
+    private static MessageSubmission? Read(JsonElement body, LenientAddresses lenient, ICollection<FieldError> errors)
     {
         var fields = new JsonFields(body, JsonPath.Root, errors);
-        var from = fields.Mailboxes("from");
+        var from = fields.Mailboxes("from", lenient.Senders);
         var submission = new
         {
-            To = fields.Mailboxes("to"),
-            Cc = fields.Mailboxes("cc"),
-            Bcc = fields.Mailboxes("bcc"),
-            Personal = ReadPersonal(fields),
-            ReplyTo = fields.Mailboxes("reply_to"),
+            To = fields.Mailboxes("to", lenient.Recipients),
+            Cc = fields.Mailboxes("cc", lenient.Recipients),
+            Bcc = fields.Mailboxes("bcc", lenient.Recipients),
+            Personal = ReadPersonal(fields, lenient),
+            ReplyTo = fields.Mailboxes("reply_to", lenient.Recipients),
             Subject = fields.Text("subject"),
             Text = fields.Text("text", singleLine: false),
             Html = fields.Text("html", singleLine: false),
@@ -68,7 +69,7 @@ internal static class SubmissionReader
             Attachments = AttachmentReader.ReadAttachments(fields, "attachments"),
             Inline = AttachmentReader.ReadInline(fields, "inline"),
             Metadata = fields.Map("metadata", CheckLabel),
-            ReturnPath = ReadReturnPath(fields),
+            ReturnPath = ReadReturnPath(fields, lenient),
             Tenant = fields.Text("tenant"),
             Campaign = fields.Text("campaign"),
             Priority = fields.OneOf<MessagePriority>("priority"),
@@ -122,7 +123,7 @@ internal static class SubmissionReader
     }
 
     /// <summary>A wrong address among many is the refusal of that one; a wrong form is a mistake of the program that wrote it.</summary>
-    private static ImmutableArray<PersonalRecipient> ReadPersonal(JsonFields fields)
+    private static ImmutableArray<PersonalRecipient> ReadPersonal(JsonFields fields, LenientAddresses lenient)
     {
         var common = fields.Values("substitutions").ToImmutableDictionary();
         var recipients = ImmutableArray.CreateBuilder<PersonalRecipient>();
@@ -136,7 +137,7 @@ internal static class SubmissionReader
             recipient.RefuseOthers();
             if (given is not null)
             {
-                var mailbox = Mailbox.TryParse(given, out var parsed, out var error) ? parsed : null;
+                var mailbox = Mailbox.TryParse(given, lenient.Recipients, out var parsed, out var error) ? parsed : null;
                 recipients.Add(new PersonalRecipient(given, mailbox, error, values.IsEmpty ? common : common.SetItems(values), metadata));
             }
         }
@@ -144,12 +145,12 @@ internal static class SubmissionReader
         return recipients.ToImmutable();
     }
 
-    private static string? ReadReturnPath(JsonFields fields)
+    private static string? ReadReturnPath(JsonFields fields, LenientAddresses lenient)
     {
         const string Field = "return_path";
         if (fields.Text(Field) is not { Length: > 0 } text)
             return fields.Text(Field);
-        return Mailbox.TryEnvelope(text, out var address, out var error) ? address : fields.Fail(Field, error);
+        return Mailbox.TryReturnPath(text, lenient.Senders, out var address, out var error) ? address : fields.Fail(Field, error);
     }
 
     private static string? CheckHeaderName(string name)

@@ -117,7 +117,7 @@ internal sealed class SimulatedDialogue(
             return Fault(BadSequence);
         ReadOnlySpan<byte> mailbox = default;
         if (!command.IsWellFormed
-            || (!command.Path.IsEmpty && MailboxParser.ParseReversePath(command.Path, out mailbox) != MailboxSyntax.Valid))
+            || (!command.Path.IsEmpty && MailboxParser.ParseReversePath(command.Path, out mailbox, isLenient: true) != MailboxSyntax.Valid))
             return Fault(BadAddress);
 
         var sender = Encoding.ASCII.GetString(mailbox);
@@ -137,7 +137,8 @@ internal sealed class SimulatedDialogue(
     {
         if (_sender is null)
             return Fault(BadSequence);
-        if (!command.IsWellFormed || MailboxParser.ParseForwardPath(command.Path, out var mailbox) != MailboxSyntax.Valid)
+        if (!command.IsWellFormed
+            || MailboxParser.ParseForwardPath(command.Path, out var mailbox, isLenient: true) != MailboxSyntax.Valid)
             return Fault(BadAddress);
 
         var recipient = Encoding.ASCII.GetString(mailbox);

@@ -140,6 +140,68 @@ public sealed class DsnWriterTests
         Assert.All(Encoding.ASCII.GetString(notice.Memory.Span).Split("\r\n"), line => Assert.InRange(line.Length, 0, 100));
     }
 
+    [Theory]
+    [InlineData("a..b@sender.example")]
+    [InlineData(".a@sender.example")]
+    [InlineData("a.@sender.example")]
+    [InlineData("a(b@sender.example")]
+    [InlineData("a)b@sender.example")]
+    [InlineData("a,b@sender.example")]
+    [InlineData("\"a b\"@sender.example")]
+    [InlineData("a@b@sender.example")]
+    [InlineData("=?utf-8?q?a?=@sender.example")]
+    [InlineData("nobody")]
+    public void Any_return_path_is_written_as_it_is(string sender)
+    {
+        using var notice = Write(Facts(sender), NoticeKind.Failed, "Subject: x\r\n\r\n", Failure(sender));
+
+        var text = Encoding.UTF8.GetString(notice.Memory.Span);
+        Assert.Contains($"\r\nTo: {sender}\r\n", text, StringComparison.Ordinal);
+        Assert.Contains($"\r\nFinal-Recipient: rfc822; {sender}\r\n", text, StringComparison.Ordinal);
+        Assert.Equal("report", Parse(notice).Body!.ContentType.MediaSubtype);
+    }
+
+    [Theory]
+    [InlineData("one word", 3000, "x", false)]
+    [InlineData("many words", 3000, "word ", false)]
+    [InlineData("words beyond ASCII in an international notice", 1500, "語", true)]
+    [InlineData("surrogate pairs", 1500, "😀", true)]
+    [InlineData("lines", 400, "\nline", false)]
+    [InlineData("control characters", 400, "\u001b[2J\r\0\u202e", false)]
+    public void Whatever_a_reply_says_no_line_is_too_long(string what, int times, string piece, bool isInternational)
+    {
+        var reply = new SmtpReply(550, new(5, 1, 1), string.Concat(Enumerable.Repeat(piece, times)));
+        using var notice = Write(Facts(isInternational ? "jörg@sender.example" : "s@sender.example"), NoticeKind.Failed, "Subject: x\r\n\r\n",
+            new NoticeRecipient(new Recipient("a@x.test"), new Outcome(SmtpStage.RcptTo, reply, true)));
+
+        AssertShortLines(notice, what);
+        var status = Assert.IsType<MessageDeliveryStatus>(Assert.IsType<MultipartReport>(Parse(notice).Body)[1]);
+        Assert.StartsWith("smtp; 550 5.1.1 ", status.StatusGroups[1]["Diagnostic-Code"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_else_that_a_notice_repeats_makes_a_long_line()
+    {
+        var facts = Facts(new string('s', 1500) + "@sender.example") with
+        {
+            Envelope = new EnvelopeRequests { EnvelopeId = new string('e', 1500), Return = ReturnedContent.Full },
+        };
+        var recipient = new Recipient("a@x.test") { OriginalRecipient = "rfc822;" + new string('o', 1500) + "@x.test" };
+        var content = $"Subject: {new string('s', 2000)}\r\nX: 1\r\n\r\n{new string('b', 2000)}\r\n";
+        using var notice = Write(facts, NoticeKind.Failed, content, new NoticeRecipient(recipient, Failure("a@x.test").Outcome));
+
+        AssertShortLines(notice, "all of it");
+        var header = Assert.IsType<TextPart>(Assert.IsType<MultipartReport>(Parse(notice).Body)[2]);
+        Assert.Contains(new string('s', 2000), header.Text, StringComparison.Ordinal);
+    }
+
+    private static void AssertShortLines(ContentBuffer notice, string what)
+    {
+        var text = Encoding.Latin1.GetString(notice.Memory.Span);
+        Assert.True(text.Split("\r\n").All(line => line.Length <= 998), what);
+        Assert.DoesNotContain(text.Replace("\r\n", "", StringComparison.Ordinal), c => c is '\r' or '\n' or '\0' or '\u001b');
+    }
+
     private static MessageFacts Facts(string sender) =>
         new()
         {

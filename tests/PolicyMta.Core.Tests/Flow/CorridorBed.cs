@@ -107,8 +107,8 @@ internal sealed class CorridorBed : IAsyncDisposable
             },
             default);
 
-    /// <summary>Lets the fake clock run in small steps until a condition holds.</summary>
-    public async Task UntilAsync(Func<bool> condition, TimeSpan? within = null)
+    /// <summary>Lets the fake clock run in small steps, or in those that are given, until a condition holds.</summary>
+    public async Task UntilAsync(Func<bool> condition, TimeSpan? within = null, TimeSpan? step = null)
     {
         var limit = Time.GetUtcNow() + (within ?? TimeSpan.FromMinutes(1));
         for (var turns = 0; !condition(); turns++)
@@ -116,7 +116,7 @@ internal sealed class CorridorBed : IAsyncDisposable
             Assert.True(turns < 40_000, "The condition did not come true.");
             await Task.Delay(1);
             if (Time.GetUtcNow() < limit)
-                Time.Advance(TimeSpan.FromMilliseconds(100));
+                Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class MemorySpool : ISpool
 
     public bool IsFull { get; set; }
 
+    /// <summary>Fails for some messages as code with a bug would.</summary>
+    public Func<ReadOnlyMemory<byte>, Exception?> OnAppend { get; set; } = _ => null;
+
     public int Count => _messages.Count;
 
     public SpoolStatus Status => new(!IsFull, IsFull ? "full" : null, Count);
@@ -31,6 +34,8 @@ internal sealed class MemorySpool : ISpool
     {
         if (IsFull)
             throw new SpoolUnavailableException("full", diskFull: true);
+        if (OnAppend(content) is { } fault)
+            throw fault;
         _messages[id] = new Stored(record.ToArray(), content.ToArray(), new ConcurrentDictionary<int, byte[]>());
         return MarkAsync(id, marks, events);
     }

@@ -117,6 +117,25 @@ public sealed class NoticeTests
         Assert.Contains("Status: 5.6.3", Assert.Single(Notices(corridor)).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_address_beyond_ascii_is_named_as_what_stands_in_the_way(bool isSender)
+    {
+        await using var corridor = new CorridorBed();
+        corridor.Network.Capabilities = corridor.Network.Capabilities with { SmtpUtf8 = false };
+        await corridor.InjectAsync(
+            isSender ? "jane@a.test" : "用户@a.test,jane@a.test", from: isSender ? "jörg@sender.example" : "news@sender.example",
+            text: "From: <jörg@sender.example>\r\nTo: <用户@a.test>\r\n\r\nhi\r\n", envelope: new EnvelopeRequests { SmtpUtf8 = true });
+        await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Bounced).Count(e => e.ReturnPath!.Length > 0) == (isSender ? 1 : 2));
+
+        var replies = corridor.Log.Of(EventKind.Bounced).Where(e => e.ReturnPath!.Length > 0)
+            .ToDictionary(e => e.Recipients.Single(), e => e.Reply!.Enhanced.ToString());
+        Assert.Equal(isSender ? "5.6.7" : "5.6.9", replies["jane@a.test"]);
+        if (!isSender)
+            Assert.Equal("5.6.7", replies["用户@a.test"]);
+    }
+
     private static IEnumerable<ScriptedProtocol.Sent> Notices(CorridorBed corridor) =>
         corridor.Network.Transactions.Where(sent => sent.ReturnPath.Length == 0);
 }

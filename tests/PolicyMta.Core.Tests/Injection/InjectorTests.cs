@@ -68,7 +68,72 @@ public sealed class InjectorTests
     public async Task A_policy_that_throws_means_451_and_nothing_spooled()
     {
         await using var corridor = new CorridorBed(policy: parts => parts.OnInject = _ => throw new InvalidOperationException("oops"));
-        Assert.Equal("451 4.3.0 no policy", (await corridor.InjectAsync("jane@a.test")).Reply.ToString());
+        Assert.Equal(
+            "451 4.3.0 Policy is not available, try again later: lambda failed",
+            (await corridor.InjectAsync("jane@a.test")).Reply.ToString());
         Assert.Equal(0, corridor.Spool.Count);
+    }
+
+    [Theory]
+    [InlineData("a..b@x.test")]
+    [InlineData(".a@x.test")]
+    [InlineData("a.@x.test")]
+    [InlineData("a(b@x.test")]
+    [InlineData("a b@x.test")]
+    [InlineData("nobody")]
+    [InlineData("@x.test")]
+    [InlineData("a@")]
+    [InlineData("a@x..test")]
+    [InlineData("<a@x.test>")]
+    [InlineData("Jane <a@x.test>")]
+    [InlineData("a@x.test>\r\nRCPT TO:<b@x.test")]
+    [InlineData("a@x.test\0")]
+    [InlineData("@relay.test:a@x.test")]
+    public async Task A_return_path_of_policy_that_is_no_address_is_the_mistake_of_its_handler(string path)
+    {
+        await RefusesAsync(new InjectDecision { ReturnPath = path });
+        await RefusesAsync(new InjectDecision { Edits = [new MessageEdit { ReturnPathOf = "jane@a.test", ReturnPath = path }] });
+        await RefusesAsync(new InjectDecision { ReturnPath = path, Discard = true });
+    }
+
+    [Theory]
+    [InlineData("a(b@x.test")]
+    [InlineData("a b@x.test")]
+    [InlineData("nobody")]
+    [InlineData("")]
+    [InlineData("..@x.test")]
+    [InlineData("a@x.test, b@x.test")]
+    [InlineData("a@[1.2.3]")]
+    [InlineData("Jane <a@x.test>")]
+    [InlineData("a@x.test\nb")]
+    public async Task A_recipient_of_policy_that_is_no_address_is_the_mistake_of_its_handler(string address) =>
+        await RefusesAsync(new InjectDecision { Edits = [new MessageEdit { AddRecipient = address }] });
+
+    [Fact]
+    public async Task A_field_of_policy_that_is_no_header_field_is_the_mistake_of_its_handler() =>
+        await RefusesAsync(new InjectDecision { Edits = [new MessageEdit { AddHeader = new HeaderField("X Y", "1") }] });
+
+    [Fact]
+    public async Task Recipients_of_policy_may_have_dots_as_those_of_clients_may()
+    {
+        await using var corridor = new CorridorBed(policy: parts => parts.OnInject = context => context.Message.ReturnPath.Length == 0
+            ? null
+            : new InjectDecision { Edits = [new MessageEdit { AddRecipient = "taro.@docomo.test" }] });
+        Assert.True((await corridor.InjectAsync("jane@a.test")).Reply.IsSuccess);
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 2);
+        Assert.Contains(corridor.Network.Transactions, sent => sent.Recipients.Contains("taro.@docomo.test"));
+    }
+
+    private static async Task RefusesAsync(InjectDecision decision)
+    {
+        await using var corridor = new CorridorBed(policy: parts => parts.OnInject = _ => decision);
+        var result = await corridor.InjectAsync("jane@a.test");
+        await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Rejected).Any());
+
+        Assert.Equal("451 4.3.0 Policy is not available, try again later: lambda failed", result.Reply.ToString());
+        Assert.Equal(0, corridor.Spool.Count);
+        var said = corridor.Log.Of(EventKind.Rejected).Single().Decisions[^1];
+        Assert.Equal(("lambda", true), (said.Handler, said.Failed));
+        Assert.Contains("is not a valid", said.Decision.Replace("has no domain", "is not a valid", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 }

@@ -72,7 +72,22 @@ public sealed class InjectionEndpointTests
         Assert.Equal("", Assert.Single(api.Injected).Request.ReturnPath);
     }
 
+    [Fact]
+    public async Task A_field_that_names_recipients_and_cannot_be_read_is_not_passed_over()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostRawAsync("From: jane@sender.test\r\nTo: @@@\r\nCc: b@x.test\r\n\r\nBody\r\n");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Empty(api.Injected);
+    }
+
     [Theory]
+    [InlineData("X-Envelope-From", "a..b@x.test")]
+    [InlineData("X-Envelope-From", ".a@x.test")]
+    [InlineData("X-Envelope-From", "a(b@x.test")]
+    [InlineData("X-Envelope-To", "a(b@x.test")]
     [InlineData("X-Envelope-To", "nobody")]
     [InlineData("X-Envelope-From", "a b@x.test")]
     [InlineData("X-Message-Priority", "7")]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using MimeKit;
+using PolicyMta.Core.Smtp.Parsing;
 
 namespace PolicyMta.Server.Tests.Http;
 
@@ -86,6 +88,61 @@ public sealed class JsonInjectionTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal([field], (await ApiFixture.FieldsAsync(response)).Keys);
         Assert.Empty(api.Injected);
+    }
+
+    [Theory]
+    [InlineData("taro.@docomo.test")]
+    [InlineData("a..b@x.test")]
+    [InlineData(".a@x.test")]
+    [InlineData("Taro <taro.@docomo.test>")]
+    [InlineData("\"a..b\"@x.test")]
+    public async Task A_recipient_may_have_dots_anywhere_and_is_passed_on_unquoted(string address)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        var to = JsonEncodedText.Encode(address).ToString();
+
+        await api.PostJsonAsync($$"""{"from": "a@x.test", "to": "{{to}}", "text": "x"}""");
+        await api.PostJsonAsync($$"""{"from": "a@x.test", "recipients": ["{{to}}"], "text": "x"}""");
+
+        var expected = address.Replace("Taro <", "", StringComparison.Ordinal).Trim('>').Replace("\"", "", StringComparison.Ordinal);
+        Assert.Equal([expected, expected], api.Injected.Select(one => one.Request.Recipients.Single().Address));
+        Assert.All(api.Injected, one => Assert.Equal(
+            expected.Split('@')[0],
+            MimeMessage.Load(new MemoryStream(one.Content)).To.Mailboxes.Single().LocalPart.Trim('"')));
+    }
+
+    [Theory]
+    [InlineData("return_path", "a..b@x.test")]
+    [InlineData("return_path", ".a@x.test")]
+    [InlineData("return_path", "a(b@x.test")]
+    [InlineData("from", "a..b@x.test")]
+    [InlineData("to", "a(b@x.test")]
+    [InlineData("to", "..@x.test")]
+    [InlineData("to", "a@[1.2.3]")]
+    public async Task An_address_that_smtp_would_not_take_is_not_taken_here(string field, string address)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        var fields = new Dictionary<string, string> { ["from"] = "a@x.test", ["to"] = "b@x.test", ["text"] = "x", [field] = address };
+
+        var response = await api.PostJsonAsync(JsonSerializer.Serialize(fields));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal([field], (await ApiFixture.FieldsAsync(response)).Keys);
+    }
+
+    [Fact]
+    public async Task The_setting_makes_it_strict_or_lenient_for_senders()
+    {
+        const string json = """{"from": ".a@x.test", "return_path": "b..c@x.test", "to": "taro.@x.test", "text": "x"}""";
+        await using var strict = await ApiFixture.StartAsync(options => options with { LenientAddresses = LenientAddresses.Off });
+        await using var lenient = await ApiFixture.StartAsync(options => options with { LenientAddresses = LenientAddresses.All });
+
+        Assert.Equal(
+            ["from", "return_path", "to"],
+            (await ApiFixture.FieldsAsync(await strict.PostJsonAsync(json))).Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(HttpStatusCode.Accepted, (await lenient.PostJsonAsync(json)).StatusCode);
+        var request = lenient.Injected.Single().Request;
+        Assert.Equal(("b..c@x.test", "taro.@x.test"), (request.ReturnPath, request.Recipients.Single().Address));
     }
 
     [Fact]

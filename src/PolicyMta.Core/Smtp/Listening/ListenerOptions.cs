@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Content;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Sdk;
 
@@ -52,6 +53,19 @@ internal sealed record ListenerOptions
     /// gets it. Addresses that carry a route (<c>%</c>, <c>!</c>, a second <c>@</c>, a source route) are not taken.
     /// </summary>
     public OwnDomains AcceptDomains { get; init; } = [];
+
+    /// <summary>
+    /// Whose addresses may have dots where RFC 5321 has none, such as <c>taro.@docomo.example</c>, <c>a..b@x.example</c> or
+    /// <c>.a@x.example</c>: <c>recipients</c> (RCPT), <c>all</c> (MAIL too; the same as true), or <c>off</c> (the same as false). They are
+    /// passed on as they were written.
+    /// </summary>
+    public LenientAddresses LenientAddresses { get; init; } = LenientAddresses.OfRecipients;
+
+    /// <summary>
+    /// Whether MAIL and RCPT are taken with an address without angle brackets (<c>RCPT TO:jane@example.com</c>), as some printers and
+    /// scripts write them; else they get 501 5.5.4.
+    /// </summary>
+    public bool BareAddresses { get; init; }
 
     /// <summary>
     /// By what the retry of a client that never saw the server's 250 is recognised: <c>off</c>, <c>message-id</c> (the Message-ID field) or

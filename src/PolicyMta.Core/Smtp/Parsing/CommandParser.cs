@@ -75,6 +75,8 @@ internal static class CommandParser
 
         // A space after the colon is forbidden and common.
         var path = argument[keyword.Length..].TrimStart((byte)' ');
+        if (!path.IsEmpty && path[0] != (byte)'<')
+            return BarePath(verb, argument, path);
         var end = EndOfPath(path);
         if (end < 0)
             return malformed;
@@ -90,6 +92,24 @@ internal static class CommandParser
             Argument = argument,
             Path = path[1..end],
             Parameters = rest.TrimStart(" \t"u8),
+        };
+    }
+
+    /// <summary>A path that ends with the first space, as it has no brackets. With a bracket in it, it is something else.</summary>
+    private static SmtpCommand BarePath(SmtpVerb verb, ReadOnlySpan<byte> argument, ReadOnlySpan<byte> path)
+    {
+        var end = path.IndexOfAny(" \t"u8);
+        if (end < 0)
+            end = path.Length;
+        if (path[..end].ContainsAny("<>\""u8))
+            return new SmtpCommand { Verb = verb, Argument = argument };
+        return new SmtpCommand
+        {
+            Verb = verb,
+            IsBare = true,
+            Argument = argument,
+            Path = path[..end],
+            Parameters = path[end..].TrimStart(" \t"u8),
         };
     }
 

@@ -8,7 +8,8 @@ namespace PolicyMta.Core.Smtp.Parsing;
 /// <summary>
 /// Checks a path by RFC 5321 section 4.1.2 and finds the mailbox in it. Source routes are checked and dropped, as appendix C asks. UTF-8
 /// may stand in local part and domain (RFC 6531 section 3.3); a domain with it must have A-labels, for it could not be looked up otherwise.
-/// Pure: no input makes it throw, and nothing is allocated for ASCII.
+/// Lenient, it also takes local parts with dots where the grammar has none (<c>taro.@x</c>, <c>.a@x</c>, <c>a..b@x</c>), which exist. Pure:
+/// no input makes it throw, and nothing is allocated for ASCII.
 /// </summary>
 internal static class MailboxParser
 {
@@ -29,6 +30,9 @@ internal static class MailboxParser
             .. Enumerable.Range(0x80, 0x80).Select(b => (byte)b),
         ]);
 
+    private static readonly SearchValues<byte> AtomTextAndDot =
+        SearchValues.Create([.. Enumerable.Range(0, 0x100).Select(b => (byte)b).Where(b => b == (byte)'.' || AtomText.Contains(b))]);
+
     // Underscores stand in no RFC 1123 host name, and in many real ones.
     private static readonly SearchValues<byte> LabelText =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
@@ -38,8 +42,9 @@ internal static class MailboxParser
     /// <summary>Reads the recipient of RCPT.</summary>
     /// <param name="path">The path without angle brackets.</param>
     /// <param name="mailbox">The mailbox, a part of the path; empty if there is none.</param>
-    public static MailboxSyntax ParseForwardPath(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> mailbox) =>
-        Parse(path, MaxLocalPartLength, out mailbox);
+    /// <param name="isLenient">Whether a local part may have dots at its ends and next to each other.</param>
+    public static MailboxSyntax ParseForwardPath(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> mailbox, bool isLenient = false) =>
+        Parse(path, MaxLocalPartLength, isLenient, out mailbox);
 
     /// <summary>
     /// Reads the sender of MAIL, which is not the null reverse-path. Its local part may be longer than 64 octets, because return paths that
@@ -47,10 +52,11 @@ internal static class MailboxParser
     /// </summary>
     /// <param name="path">The path without angle brackets.</param>
     /// <param name="mailbox">The mailbox, a part of the path; empty if there is none.</param>
-    public static MailboxSyntax ParseReversePath(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> mailbox) =>
-        Parse(path, MaxPathLength, out mailbox);
+    /// <param name="isLenient">Whether a local part may have dots at its ends and next to each other.</param>
+    public static MailboxSyntax ParseReversePath(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> mailbox, bool isLenient = false) =>
+        Parse(path, MaxPathLength, isLenient, out mailbox);
 
-    private static MailboxSyntax Parse(ReadOnlySpan<byte> path, int maxLocalPart, out ReadOnlySpan<byte> mailbox)
+    private static MailboxSyntax Parse(ReadOnlySpan<byte> path, int maxLocalPart, bool isLenient, out ReadOnlySpan<byte> mailbox)
     {
         mailbox = default;
         if (path.Length > MaxPathLength - 2)
@@ -64,7 +70,7 @@ internal static class MailboxParser
             return MailboxSyntax.Malformed;
 
         var text = path[start..];
-        var local = LocalPartLength(text);
+        var local = LocalPartLength(text, isLenient);
         if (local <= 0)
             return MailboxSyntax.Malformed;
         if (local > maxLocalPart)
@@ -101,10 +107,12 @@ internal static class MailboxParser
     }
 
     /// <summary>The length of the dot-string or quoted string that the text begins with; 0 or less where it is neither.</summary>
-    private static int LocalPartLength(ReadOnlySpan<byte> text)
+    private static int LocalPartLength(ReadOnlySpan<byte> text, bool isLenient)
     {
         if (!text.IsEmpty && text[0] == (byte)'"')
             return QuotedStringLength(text);
+        if (isLenient)
+            return LenientLength(text);
 
         var position = 0;
         while (true)
@@ -119,6 +127,15 @@ internal static class MailboxParser
                 return position;
             position++;
         }
+    }
+
+    /// <summary>The length of atoms with dots anywhere among them; dots alone are no local part.</summary>
+    private static int LenientLength(ReadOnlySpan<byte> text)
+    {
+        var length = text.IndexOfAnyExcept(AtomTextAndDot);
+        if (length < 0)
+            length = text.Length;
+        return text[..length].ContainsAnyExcept((byte)'.') ? length : -1;
     }
 
     private static int QuotedStringLength(ReadOnlySpan<byte> text)

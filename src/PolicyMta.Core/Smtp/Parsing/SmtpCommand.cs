@@ -11,6 +11,11 @@ internal readonly ref struct SmtpCommand
     /// </summary>
     public bool IsWellFormed { get; init; }
 
+    /// <summary>
+    /// For MAIL and RCPT that are not well-formed: whether only the angle brackets are missing. Path and parameters are there then.
+    /// </summary>
+    public bool IsBare { get; init; }
+
     /// <summary>What follows the verb, without the spaces around it.</summary>
     public ReadOnlySpan<byte> Argument { get; init; }
 

@@ -24,11 +24,13 @@ internal static class MailVerb
             return Nested;
         if (state.Messages >= state.Info.Listener.MaxMessagesPerSession)
             return Replies.TooManyMessages;
-        if (!command.IsWellFormed)
+        if (!command.IsWellFormed && !(command.IsBare && state.Info.Listener.BareAddresses))
             return BadSyntax;
 
         ReadOnlySpan<byte> sender = default;
-        var syntax = command.Path.IsEmpty ? MailboxSyntax.Valid : MailboxParser.ParseReversePath(command.Path, out sender);
+        var syntax = command.Path.IsEmpty
+            ? MailboxSyntax.Valid
+            : MailboxParser.ParseReversePath(command.Path, out sender, state.Info.Listener.LenientAddresses.Senders);
         if (syntax is not (MailboxSyntax.Valid or MailboxSyntax.NonAscii))
             return Refusal(syntax);
         if (new MailParameters(state, now).Read(command.Parameters, out var request) is { } badParameter)

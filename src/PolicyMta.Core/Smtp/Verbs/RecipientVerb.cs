@@ -34,11 +34,12 @@ internal static class RecipientVerb
             return Replies.MailFirst;
         if (transaction.Chunks is not null)
             return NotAfterChunks;
-        if (!command.IsWellFormed)
+        if (!command.IsWellFormed && !(command.IsBare && state.Info.Listener.BareAddresses))
             return BadSyntax;
 
         var smtpUtf8 = transaction.Request.Envelope.SmtpUtf8;
-        var syntax = MailboxParser.ParseForwardPath(command.Path, out var mailbox);
+        var syntax = MailboxParser.ParseForwardPath(
+            command.Path, out var mailbox, state.Info.Listener.LenientAddresses.Recipients);
         var isPostmaster = syntax == MailboxSyntax.NoDomain && Ascii.EqualsIgnoreCase(mailbox, "postmaster"u8);
         if (!isPostmaster && Refusal(syntax, smtpUtf8) is { } refusal)
             return refusal;

@@ -54,6 +54,27 @@ public sealed class CommandParserTests
     }
 
     [Theory]
+    [InlineData("MAIL FROM:jane@sender.example", "jane@sender.example", "")]
+    [InlineData("RCPT TO: jane@x.example NOTIFY=NEVER", "jane@x.example", "NOTIFY=NEVER")]
+    [InlineData("mail from:jane@sender.example\tSIZE=1", "jane@sender.example", "SIZE=1")]
+    public void Tells_a_path_that_only_lacks_its_brackets(string line, string path, string parameters)
+    {
+        var command = CommandParser.Parse(Bytes(line));
+
+        Assert.Equal((false, true), (command.IsWellFormed, command.IsBare));
+        Assert.Equal((path, parameters), (Text(command.Path), Text(command.Parameters)));
+    }
+
+    [Theory]
+    [InlineData("MAIL FROM:")]
+    [InlineData("MAIL FROM: ")]
+    [InlineData("MAIL FROM:jane@sender.example>")]
+    [InlineData("MAIL FROM:jane<@sender.example")]
+    [InlineData("MAIL FROM:<jane@sender.example")]
+    [InlineData("RCPT TO:\"a b\"@x.example")]
+    public void Takes_no_half_bracketed_path_for_a_bare_one(string line) => Assert.False(CommandParser.Parse(Bytes(line)).IsBare);
+
+    [Theory]
     [InlineData("MAIL")]
     [InlineData("MAIL FROM")]
     [InlineData("MAIL FROM:")]

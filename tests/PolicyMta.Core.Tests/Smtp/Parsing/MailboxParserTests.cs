@@ -181,6 +181,36 @@ public sealed class MailboxParserTests
         Assert.InRange(valid, 1_000, 19_000);
     }
 
+    [Theory]
+    [InlineData("taro.@docomo.example")]
+    [InlineData("a..b@x.example")]
+    [InlineData(".a@x.example")]
+    [InlineData("..a..@x.example")]
+    [InlineData("ilo.@x.example")]
+    [InlineData("jane@x.example")]
+    [InlineData("\"a b\"@x.example")]
+    public void Lenient_takes_dots_anywhere_in_a_local_part(string path)
+    {
+        var bytes = Encoding.Latin1.GetBytes(path);
+        Assert.Equal(MailboxSyntax.Valid, MailboxParser.ParseForwardPath(bytes, out var forward, isLenient: true));
+        Assert.Equal(MailboxSyntax.Valid, MailboxParser.ParseReversePath(bytes, out var reverse, isLenient: true));
+        Assert.Equal((path, path), (Encoding.Latin1.GetString(forward), Encoding.Latin1.GetString(reverse)));
+    }
+
+    [Theory]
+    [InlineData(".@x.example")]
+    [InlineData("...@x.example")]
+    [InlineData("@x.example")]
+    [InlineData("a(b@x.example")]
+    [InlineData("a b@x.example")]
+    [InlineData("a..b@x..example")]
+    [InlineData("a..b@.x.example")]
+    [InlineData("a..b@x.example.")]
+    [InlineData("\"a\".@x.example")]
+    [InlineData("a..\"b\"@x.example")]
+    public void Lenient_takes_nothing_else(string path) => Assert.Equal(
+        MailboxSyntax.Malformed, MailboxParser.ParseForwardPath(Encoding.Latin1.GetBytes(path), out _, isLenient: true));
+
     private static (string Syntax, string Mailbox) Forward(string path) =>
         (MailboxParser.ParseForwardPath(Encoding.Latin1.GetBytes(path), out var mailbox).ToString(), Encoding.Latin1.GetString(mailbox));
 

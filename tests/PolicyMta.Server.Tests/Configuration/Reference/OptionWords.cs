@@ -6,6 +6,7 @@ using System.Reflection;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Smtp.Listening;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
 
@@ -105,6 +106,7 @@ internal static class OptionWords
         : type == typeof(NextHop) ? "next hop"
         : type == typeof(Network) ? "network"
         : type == typeof(OwnDomain) ? "domain"
+        : type == typeof(LenientAddresses) ? "one of `off`, `recipients`, `all`"
         : typeof(SettingsNode).IsAssignableFrom(type) ? "anything"
         : RecordIn(type) is not null ? "section"
         : throw new InvalidOperationException($"The configuration reference has no word for {type}.");
