@@ -118,14 +118,20 @@ public sealed class PoisonTests
     public async Task A_full_disk_is_no_fault_and_the_notice_waits_for_it()
     {
         var spool = new MemorySpool();
+        var isFull = true;
         await using var corridor = new CorridorBed(spool);
-        corridor.Network.OnRecipient = (address, _) => address == "bad@a.test" ? Unknown : ScriptedProtocol.Taken;
+        corridor.Network.OnRecipient = (address, _) =>
+        {
+            if (address != "bad@a.test")
+                return ScriptedProtocol.Taken;
+            spool.IsFull = Volatile.Read(ref isFull);
+            return Unknown;
+        };
         await corridor.InjectAsync("bad@a.test");
-        spool.IsFull = true;
         await corridor.UntilAsync(() => corridor.Network.Transactions.Count >= 8, TimeSpan.FromHours(1), TimeSpan.FromSeconds(2));
         Assert.Equal(0, corridor.Totals.Bounced);
-        spool.IsFull = false;
-        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0);
+        Volatile.Write(ref isFull, false);
+        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0, TimeSpan.FromHours(2), TimeSpan.FromSeconds(2));
 
         Assert.Single(corridor.Network.Transactions, sent => sent.ReturnPath.Length == 0);
     }
