@@ -23,10 +23,12 @@ internal sealed class MetricsExporter : IDisposable
     private readonly MeterProvider _provider;
 
     /// <param name="scope">The scope of the meters that are shown; those of other servers in the process are not.</param>
+    /// <param name="caps">How many values labels may have.</param>
     /// <param name="cacheFor">For how long the same answer is given to all who ask.</param>
-    public MetricsExporter(object scope, TimeSpan cacheFor) => _provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
+    public MetricsExporter(object scope, BreakdownCaps caps, TimeSpan cacheFor) => _provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
         .AddMeter(MtaMeter.Name, PluginMeter.Prefix + "*")
-        .AddView(instrument => ReferenceEquals(instrument.Meter.Scope, scope) ? ViewOf(instrument) : MetricStreamConfiguration.Drop)
+        .AddView(instrument =>
+            ReferenceEquals(instrument.Meter.Scope, scope) ? ViewOf(instrument, caps) : MetricStreamConfiguration.Drop)
         .AddPrometheusExporter(options =>
         {
             options.ScopeInfoEnabled = false;
@@ -44,15 +46,17 @@ internal sealed class MetricsExporter : IDisposable
 
     public void Dispose() => _provider.Dispose();
 
+    private static MetricStreamConfiguration ViewOf(Instrument instrument, BreakdownCaps caps) => instrument.Meter.Name == MtaMeter.Name
+        ? new MetricStreamConfiguration { CardinalityLimit = SeriesLimits.Of(instrument.Name, caps) }
+        : OfPlugin(instrument);
+
     /// <summary>Instruments of plugins are shown under the names of their plugins, so that they cannot pass for others.</summary>
-    private static MetricStreamConfiguration? ViewOf(Instrument instrument) => instrument.Meter.Name == MtaMeter.Name
-        ? null
-        : new MetricStreamConfiguration
-        {
-            Name = $"{instrument.Meter.Name}.{instrument.Name}",
-            Description = instrument.Description ?? $"{instrument.Name} of plugin {instrument.Meter.Name[PluginMeter.Prefix.Length..]}.",
-            CardinalityLimit = MaxSeriesOfPlugin,
-        };
+    private static MetricStreamConfiguration OfPlugin(Instrument instrument) => new()
+    {
+        Name = $"{instrument.Meter.Name}.{instrument.Name}",
+        Description = instrument.Description ?? $"{instrument.Name} of plugin {instrument.Meter.Name[PluginMeter.Prefix.Length..]}.",
+        CardinalityLimit = MaxSeriesOfPlugin,
+    };
 
     private static Task GuardAsync(BearerTokens? tokens, HttpContext context, RequestDelegate next)
     {

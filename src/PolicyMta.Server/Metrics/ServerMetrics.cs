@@ -33,7 +33,7 @@ internal sealed class ServerMetrics : IAsyncDisposable
         TimeProvider time)
     {
         Scope = scope;
-        _exporter = new MetricsExporter(scope, CacheFor);
+        _exporter = new MetricsExporter(scope, options.Caps, CacheFor);
         _meter = new MtaMeter(mta, Administration.Version, scope);
         DnsInstruments.Add(_meter.Meter, lookups);
         HandlerInstruments.Add(_meter.Meter, reloader);

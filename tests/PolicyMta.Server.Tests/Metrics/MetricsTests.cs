@@ -97,6 +97,21 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task As_many_values_as_the_settings_allow_have_series_of_their_own()
+    {
+        await using var server = await MeteredServer.StartAsync("max_domains: 3000");
+        for (var i = 0; i < 3001; i++)
+            server.CountAtDomain($"domain{i}.test");
+
+        var series = Series(await server.ScrapeAsync());
+
+        Assert.Equal(3001 * 3, series.Keys.Count(key => key.StartsWith("policymta_domain_recipients_total", StringComparison.Ordinal)));
+        Assert.Equal("1", series["policymta_domain_recipients_total{domain=\"domain2999.test\",result=\"bounced\"}"]);
+        Assert.Equal("1", series["policymta_domain_recipients_total{domain=\"(other)\",result=\"bounced\"}"]);
+        Assert.DoesNotContain(series.Keys, key => key.Contains("overflow", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Servers_in_one_process_show_their_own_numbers()
     {
         await using var one = await MeteredServer.StartAsync(listener: "one");
