@@ -140,7 +140,7 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
     private void WriteDecision(TraceEntry entry)
     {
         var text = entry.Decision;
-        if (!entry.Failed && RawJson.IsOneLineObject(text))
+        if (entry.IsJson || (!entry.Failed && RawJson.IsOneLineObject(text)))
         {
             _json.WritePropertyName(EventFields.Decision);
             _json.WriteRawValue(text, skipInputValidation: true);

@@ -13,7 +13,10 @@ namespace PolicyMta.Core.Journal;
 /// </summary>
 internal sealed partial class EventJournal : IEventJournal
 {
-    private const long SyncBytes = 8 * 1024 * 1024;
+    /// <summary>
+    /// So many bytes are synced at once: what is synced the spool can forget before RocksDB has to write it to a table.
+    /// </summary>
+    private const long SyncBytes = 1024 * 1024;
     private const long MaxBacklogBytes = 64 * 1024 * 1024;
     private static readonly TimeSpan SyncInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);

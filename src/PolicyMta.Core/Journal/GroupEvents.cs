@@ -10,6 +10,9 @@ namespace PolicyMta.Core.Journal;
 /// <param name="encodes">Whether lines are wanted, or the events alone.</param>
 internal sealed class GroupEvents(long firstId, bool encodes)
 {
+    /// <summary>Room for the events of a usual group under load.</summary>
+    private const int FirstBlock = 16 * 1024;
+
     private readonly List<PendingEvents> _parts = [];
     private byte[] _lines = [];
     private int _length;
@@ -95,7 +98,7 @@ internal sealed class GroupEvents(long firstId, bool encodes)
 
     private void Grow(int needed)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(4096, _lines.Length * 2)));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(FirstBlock, _lines.Length * 2)));
         Lines.Span.CopyTo(larger);
         if (_lines.Length > 0)
             ArrayPool<byte>.Shared.Return(_lines);

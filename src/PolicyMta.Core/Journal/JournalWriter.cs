@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Spool;
 
@@ -173,7 +174,7 @@ internal sealed partial class JournalWriter : IDisposable
             {
                 EventLine.TryRead(line, out eventId, out var time);
                 EventKeys.TryRead(line, _recipients, out var id);
-                _index.Add(eventId, time, facts.Length, id, _recipients);
+                _index.Add(eventId, time, facts.Length, id, CollectionsMarshal.AsSpan(_recipients));
                 facts = facts.With(eventId, time, length);
             }
             else
@@ -181,7 +182,7 @@ internal sealed partial class JournalWriter : IDisposable
                 while (number == group.Parts[part].Count)
                     (part, number) = (part + 1, 0);
                 var source = group.Parts[part].EventAt(number++);
-                _index.Add(eventId, source.Time, facts.Length, source.Id, source.Recipients);
+                _index.Add(eventId, source.Time, facts.Length, source.Id, source.Recipients.AsSpan());
                 facts = facts.With(eventId, source.Time, length);
             }
 

@@ -14,7 +14,7 @@ internal sealed class LiveIndex : ISegmentIndex
     private long _latest;
 
     /// <summary>Takes in the next event of the segment.</summary>
-    public void Add(long eventId, DateTimeOffset time, long offset, SpoolId? message, IEnumerable<string> recipients)
+    public void Add(long eventId, DateTimeOffset time, long offset, SpoolId? message, ReadOnlySpan<string> recipients)
     {
         lock (_lock)
         {

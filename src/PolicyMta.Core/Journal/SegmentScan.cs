@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace PolicyMta.Core.Journal;
@@ -45,7 +46,7 @@ internal sealed class SegmentScan
                 scan._holes.Add((facts, eventId));
             isHole = false;
             scan.Damaged = damaged;
-            scan.Index.Add(eventId, time, reader.LineStart, message, recipients);
+            scan.Index.Add(eventId, time, reader.LineStart, message, CollectionsMarshal.AsSpan(recipients));
             facts = facts.With(eventId, time, 0) with { Length = reader.Next };
         }
 

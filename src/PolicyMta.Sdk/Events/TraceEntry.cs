@@ -50,6 +50,9 @@ public sealed class TraceEntry
     /// <summary>The decision as the handler made it, or its text.</summary>
     internal object Made => _decision;
 
+    /// <summary>Whether <see cref="Decision"/> is JSON for certain, because this server wrote it from what the handler made.</summary>
+    internal bool IsJson => _write is not null;
+
     /// <summary>Its reason in words, or null.</summary>
     public string? Reason { get; }
 
