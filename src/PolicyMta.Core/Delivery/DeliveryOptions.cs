@@ -9,7 +9,10 @@ namespace PolicyMta.Core.Delivery;
 /// <summary>Outgoing connections in general (section <c>delivery</c>). Limits for one destination stand in traffic profiles.</summary>
 internal sealed record DeliveryOptions : ISettingsValidation
 {
-    /// <summary>Open connections in all at most.</summary>
+    /// <summary>
+    /// Open connections in all at most. One site gets two thirds of them at most, and less while others want some, so that a slow one
+    /// does not hold up all others: more than all sites need together is best.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MaxConnections { get; init; } = 20_000;
 

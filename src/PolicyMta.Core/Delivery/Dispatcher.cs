@@ -7,7 +7,7 @@ namespace PolicyMta.Core.Delivery;
 
 /// <summary>
 /// Opens connections for ready queues that have work, as far as limits allow, and lets each connection carry deliveries until it is used
-/// up, idle for too long, or broken.
+/// up, idle for too long, broken, or wanted for a site that has none.
 /// </summary>
 internal sealed partial class Dispatcher(
     ReadyQueues queues, MailFlow flow, IDeliveryProtocol protocol, DeliveryOptions options, TimeProvider time,
@@ -21,15 +21,15 @@ internal sealed partial class Dispatcher(
 
     private readonly CancellationTokenSource _stopSoon = new();
     private readonly CancellationTokenSource _stopNow = new();
+    private readonly ConnectionShares _shares = new(options.MaxConnections);
     private ITimer? _beat;
     private long _sweptAt;
-    private int _connections;
 
     /// <summary>What was counted since the start.</summary>
     public Counters<ConnectionCount> Counts { get; } = new();
 
     /// <summary>Connections that are open or being opened.</summary>
-    public int Connections => Volatile.Read(ref _connections);
+    public int Connections => _shares.Used;
 
     public void Start()
     {
@@ -67,9 +67,14 @@ internal sealed partial class Dispatcher(
 
     private void OpenConnections(ReadyQueue queue)
     {
-        while (!_stopSoon.IsCancellationRequested && Connections < options.MaxConnections && queue.TryStartConnection())
+        while (!_stopSoon.IsCancellationRequested && queue.TryStartConnection())
         {
-            Interlocked.Increment(ref _connections);
+            if (!_shares.TryTake(queue))
+            {
+                queue.CancelConnection();
+                return;
+            }
+
             ThreadPool.UnsafeQueueUserWorkItem(
                 static work => _ = work.Dispatcher.RunConnectionAsync(work.Queue), (Dispatcher: this, Queue: queue), preferLocal: false);
         }
@@ -113,9 +118,17 @@ internal sealed partial class Dispatcher(
         }
         finally
         {
-            Interlocked.Decrement(ref _connections);
+            _shares.Return(queue);
+            ServeLine();
             OpenConnections(queue);
         }
+    }
+
+    /// <summary>Opens connections for those that had none when all were in use, the first that came first.</summary>
+    private void ServeLine()
+    {
+        while (_shares.NextInLine() is { } next)
+            OpenConnections(next);
     }
 
     private async ValueTask UseAsync(ReadyQueue queue, SiteConnection site, Route opened)
@@ -127,9 +140,13 @@ internal sealed partial class Dispatcher(
             {
                 Counts.Add(ConnectionCount.Attempts);
                 await flow.AttemptAsync(delivery, queue, site, _stopNow.Token);
+                if (_shares.MustGiveWay(queue, site.Current.Transactions))
+                    return;
                 continue;
             }
 
+            if (_shares.MustGiveWay(queue, int.MaxValue))
+                return;
             var patience = queue.Route.Profile.IdleTimeout;
             if (wait > patience)
                 return;
@@ -151,13 +168,14 @@ internal sealed partial class Dispatcher(
 
     private void OnBeat()
     {
+        var isSomebodyWaiting = _shares.IsSomebodyWaiting;
         var sweep = time.GetElapsedTime(_sweptAt) >= SweepEvery;
         if (sweep)
             _sweptAt = time.GetTimestamp();
 
         foreach (var queue in queues.All)
         {
-            queue.EndIdle();
+            queue.EndIdle(all: isSomebodyWaiting);
             OpenConnections(queue);
             if (!sweep)
                 continue;

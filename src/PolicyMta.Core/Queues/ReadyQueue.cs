@@ -81,6 +81,13 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
             return _lanes.Count > _state.Starting && _state.TryConnect(_route);
     }
 
+    /// <summary>Takes back a connection that <see cref="TryStartConnection"/> allowed and that was not even begun.</summary>
+    public void CancelConnection()
+    {
+        lock (_lock)
+            _state.CancelConnect();
+    }
+
     /// <summary>Takes from the rates of new connections what one more costs that takes the place of one that is open.</summary>
     /// <returns>Whether limits allow it.</returns>
     public bool TryReconnect()

@@ -98,6 +98,16 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
         return false;
     }
 
+    /// <summary>Takes back a connection that <see cref="TryConnect"/> allowed and that was not even begun.</summary>
+    public void CancelConnect()
+    {
+        Connections--;
+        Starting--;
+        _groups.Total?.Return();
+        _groups.PerSource?.Return();
+        _newConnections.Return();
+    }
+
     /// <summary>The connection is open.</summary>
     public void Connected()
     {

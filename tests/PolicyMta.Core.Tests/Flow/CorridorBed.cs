@@ -69,6 +69,8 @@ internal sealed class CorridorBed : IAsyncDisposable
 
     public FlowTotals Totals => _corridor.Totals;
 
+    public int Connections => _corridor.Connections;
+
     public PolicyStore Policies { get; }
 
     public QueueView Queues => _corridor.Queues;

@@ -38,6 +38,9 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
     /// <summary>Waited for before each transaction.</summary>
     public Func<Task> BeforeSend { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Waited for before each transaction with a site.</summary>
+    public Func<string, Task> BeforeSendTo { get; set; } = _ => Task.CompletedTask;
+
     public ValueTask<ConnectResult> ConnectAsync(
         Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,
         CancellationToken cancellationToken)
@@ -80,6 +83,7 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
         public async ValueTask<ImmutableArray<Outcome>> SendAsync(DeliveryTransaction transaction, CancellationToken cancellationToken)
         {
             await protocol.BeforeSend();
+            await protocol.BeforeSendTo(destination.Site);
             var before = protocol.Transactions.Count;
             Transactions++;
             var text = System.Text.Encoding.UTF8.GetString([.. transaction.Prefix.Span, .. transaction.Content.Span]);

@@ -1,0 +1,34 @@
+using PolicyMta.Server.Commands;
+
+namespace PolicyMta.Server.Tests.Commands;
+
+public sealed class ConnectionWarningsTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("max_connections: 30", 21, true)]
+    [InlineData("max_connections: 30", 20, false)]
+    [InlineData("max_addresses: 8", 13_335, true)]
+    [InlineData("max_addresses: 8", 13_334, false)]
+    public async Task Check_warns_of_profiles_that_allow_one_site_more_than_it_gets(string setting, int connections, bool warns)
+    {
+        var config = _folder.Write("policymta.yaml", $$"""
+            http: { address: "127.0.0.1:{{Ports.Free()}}" }
+            delivery: { {{setting}} }
+            plugins: { path: plugins }
+            scripts: { path: scripts }
+            traffic_profiles: { wide: { connections: {{connections}} } }
+            """);
+        _folder.Write("plugins/.keep", "");
+        _folder.Write("scripts/.keep", "");
+
+        var (exitCode, _, error) = await CommandLine.RunAsync("check", "--config", config);
+
+        Assert.Equal(ExitCode.Success, exitCode);
+        var told = $"the traffic profile 'wide' allows {connections}: raise max_connections, or lower the profile's connections.";
+        Assert.Equal(warns, error.Contains(told, StringComparison.Ordinal));
+    }
+}
