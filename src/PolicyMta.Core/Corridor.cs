@@ -69,10 +69,11 @@ internal sealed partial class Corridor : IAsyncDisposable
         var notices = new DsnWriter(options.Hostname, time, options.Bounces);
         var bouncer = new Bouncer(notices, store, Injector, options.Bounces, Totals, options.Shares, time, loggers.CreateLogger<Bouncer>());
         _waits = new DeliveryWaits(_queues, due, store, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryWaits>());
-        var ending = new DeliveryEnding(
-            _queues, store, _waits, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryEnding>());
         _directives = new DirectiveBook(spool, time, loggers.CreateLogger<DirectiveBook>());
         _paces = new PaceBook(spool, time, loggers.CreateLogger<PaceBook>());
+        var clock = new ClockCorrection(_queues, due, _paces, _directives, time, loggers.CreateLogger<ClockCorrection>());
+        var ending = new DeliveryEnding(
+            _queues, store, _waits, bouncer, deliveryEvents, Totals, clock, time, loggers.CreateLogger<DeliveryEnding>());
         _ready = new ReadyQueues(new TrafficControl(_directives, _paces, options.Shares, time), time);
         var judge = new BounceJudge(_ready, deliveryEvents, time);
         var failures = new FailureHandling(_queues, _ready, judge, bouncer, _waits, ending);
@@ -86,7 +87,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         var flow = new MailFlow(
             policies, store, router, _ready, attempts, bouncer, failures, _waits, ending, gate, deliveryEvents, Totals, time,
             loggers.CreateLogger<MailFlow>());
-        _pump = new DuePump(due, _intake, flow, time, loggers.CreateLogger<DuePump>());
+        _pump = new DuePump(due, _intake, flow, clock, time, loggers.CreateLogger<DuePump>());
         _dispatcher = new Dispatcher(_ready, flow, protocol, options.Delivery, time, loggers.CreateLogger<Dispatcher>());
         _enforcement = new DirectiveEnforcement(
             _directives, parking, gate, _queues, store, _waits, failures, flow, time, loggers.CreateLogger<DirectiveEnforcement>());

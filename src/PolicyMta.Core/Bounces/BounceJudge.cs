@@ -116,7 +116,7 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
             Reply = failed.Outcome.Reply,
             IsRemoteReply = failed.Outcome.IsRemoteReply,
             Attempt = delivery.Attempts,
-            Age = time.GetUtcNow() - message.Facts.ReceivedAt,
+            Age = new TimeSpan(time.GetUtcNow().UtcTicks - delivery.ReceivedAt),
             RemoteHost = info.RemoteHost,
             RemoteAddress = info.RemoteAddress,
             Site = route?.Destination.Site,

@@ -38,7 +38,9 @@ internal sealed class DsnWriter(string hostname, TimeProvider time, BounceOption
         return ContentBuffer.CopyOf(stream.GetBuffer().AsSpan(0, (int)stream.Length));
     }
 
-    /// <summary>The notice's own header: its fields are written and not parsed, for an address need not be one that a parser can read.</summary>
+    /// <summary>
+    /// The notice's own header: its fields are written and not parsed, for an address need not be one that a parser can read.
+    /// </summary>
     private string Header(MessageFacts facts, Notice notice) => $"""
         From: Mail Delivery System <MAILER-DAEMON@{hostname}>
         Date: {DateUtils.FormatDate(time.GetUtcNow())}

@@ -4,8 +4,8 @@ using System.Text;
 namespace PolicyMta.Core.Bounces;
 
 /// <summary>
-/// Keeps a notice to lines that every server takes (RFC 5322 section 2.1.1), and words that a stranger chose to what can be printed: no reply
-/// and no address can break the notice about it.
+/// Keeps a notice to lines that every server takes (RFC 5322 section 2.1.1), and words that a stranger chose to what can be printed: no
+/// reply and no address can break the notice about it.
 /// </summary>
 internal static class NoticeLines
 {
@@ -47,7 +47,8 @@ internal static class NoticeLines
     }
 
     /// <summary>A value for a header field, as it is if it is short.</summary>
-    public static string Folded(string text) => Printable(text) is var line && line.Length <= MaxWord ? line : string.Join("\r\n ", Words(line));
+    public static string Folded(string text) =>
+        Printable(text) is var line && line.Length <= MaxWord ? line : string.Join("\r\n ", Words(line));
 
     /// <summary>The words of a text, those that are too long in pieces.</summary>
     public static IEnumerable<string> Words(string text)

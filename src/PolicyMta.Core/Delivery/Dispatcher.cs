@@ -192,7 +192,7 @@ internal sealed partial class Dispatcher(
     private void EndExpired(ReadyQueue queue)
     {
         var now = time.GetUtcNow().UtcTicks;
-        foreach (var delivery in queue.TakeWhere(delivery => delivery.RemovalAsked || delivery.ExpiresAt <= now))
+        foreach (var delivery in queue.TakeWhere(delivery => delivery.RemovalAsked || delivery.IsExpired(now)))
             _ = flow.EndAsync(delivery);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Queues;
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
@@ -18,6 +19,7 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
     private const string IdLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly ClockWatch _clock = new(time);
     private DirectiveSet _current = DirectiveSet.Empty;
 
     /// <summary>Raised when a directive has come into force.</summary>
@@ -36,7 +38,8 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
         {
             try
             {
-                found.Add(DirectiveRecord.Read(record.Span));
+                var directive = DirectiveRecord.Read(record.Span);
+                found.Add(directive.CreatedAt > time.GetUtcNow() ? Moved(directive, time.GetUtcNow() - directive.CreatedAt) : directive);
             }
             catch (InvalidDataException e)
             {
@@ -93,11 +96,34 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
         return ended;
     }
 
+    /// <summary>Moves the directives with a clock that was set, so that each holds as long as it was given for.</summary>
+    public async ValueTask MoveAsync(TimeSpan jump)
+    {
+        await _one.WaitAsync();
+        try
+        {
+            Change(all => [.. all.Select(directive => Moved(directive, jump))], null, jump);
+            foreach (var directive in Current.All.Where(directive => directive.Until is not null))
+                await spool.PutStateAsync(new StateKey(Room, directive.Id), DirectiveRecord.Write(directive));
+        }
+        catch (IOException e)
+        {
+            LogNotMoved(logger, e);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     public void Dispose() => _one.Dispose();
 
     /// <summary>Ends those whose time is over.</summary>
     public async Task EndExpiredAsync()
     {
+        // Nothing ends by a clock that was just set: the directives are moved with it.
+        if (_clock.Look() != TimeSpan.Zero)
+            return;
         var now = time.GetUtcNow();
         foreach (var directive in Current.All.Where(directive => directive.Until <= now))
         {
@@ -127,10 +153,15 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
         return ended;
     }
 
-    private void Change(Func<ImmutableArray<Directive>, ImmutableArray<Directive>> change, Directive? ended)
+    private static Directive Moved(Directive directive, TimeSpan jump) =>
+        directive with { CreatedAt = directive.CreatedAt + jump, Until = directive.Until + jump };
+
+    private void Change(
+        Func<ImmutableArray<Directive>, ImmutableArray<Directive>> change, Directive? ended, TimeSpan jump = default)
     {
         var (before, now) = (Current, time.GetUtcNow());
-        var ramps = before.Ramps.RemoveAll(ramp => ramp.Ends <= now);
+        var moved = jump == TimeSpan.Zero ? before.Ramps : [.. before.Ramps.Select(ramp => ramp with { Since = ramp.Since + jump })];
+        var ramps = moved.RemoveAll(ramp => ramp.Ends <= now);
         if (ended?.Request is { Kind: DirectiveKind.Suspend, Match: var match } && match.IsOfQueues())
             ramps = ramps.Add(new Ramp(match, now));
         Volatile.Write(ref _current, new DirectiveSet(before, change(before.All), ramps));
@@ -144,6 +175,10 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
 
     [LoggerMessage(1802, LogLevel.Information, "Directive {Id} has expired")]
     private static partial void LogExpired(ILogger logger, string id);
+
+    [LoggerMessage(
+        1804, LogLevel.Warning, "Directives could not be written after the clock was set; after a restart they may end at other times")]
+    private static partial void LogNotMoved(ILogger logger, Exception error);
 
     [LoggerMessage(1803, LogLevel.Error, "Directive {Id} cannot be read and is not in force")]
     private static partial void LogUnreadable(ILogger logger, string id, Exception error);

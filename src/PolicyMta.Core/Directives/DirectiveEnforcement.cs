@@ -57,7 +57,7 @@ internal sealed partial class DirectiveEnforcement(
         if (parking.TakeAll(directive) is not { Count: > 0 } parked)
             return;
         lock (_lock)
-            _returns.Add(new Return(directive, [.. parked], time.GetUtcNow()));
+            _returns.Add(new Return(directive, [.. parked], Clock()));
     }
 
     private async Task RunAsync()
@@ -130,7 +130,7 @@ internal sealed partial class DirectiveEnforcement(
         {
             foreach (var giving in _returns)
             {
-                for (var allowed = giving.Allowed(time.GetUtcNow()); allowed > 0 && giving.Next() is { } delivery; allowed--)
+                for (var allowed = giving.Allowed(Clock()); allowed > 0 && giving.Next() is { } delivery; allowed--)
                 {
                     if (!ReferenceEquals(delivery.StoppedBy, giving.Directive) || !DueHeap.TryTake(delivery))
                         continue;
@@ -143,14 +143,17 @@ internal sealed partial class DirectiveEnforcement(
         }
     }
 
+    /// <summary>A clock that nobody sets.</summary>
+    private TimeSpan Clock() => time.GetElapsedTime(0, time.GetTimestamp());
+
     [LoggerMessage(1810, LogLevel.Error, "Enforcement of directives failed; continuing")]
     private static partial void LogFailed(ILogger logger, Exception error);
 
     /// <summary>Deliveries on their way back.</summary>
-    private sealed class Return(Directive directive, List<QueuedDelivery> parked, DateTimeOffset start)
+    private sealed class Return(Directive directive, List<QueuedDelivery> parked, TimeSpan start)
     {
-        private readonly DateTimeOffset _since = start;
-        private DateTimeOffset _last = start;
+        private readonly TimeSpan _since = start;
+        private TimeSpan _last = start;
         private double _allowed;
         private int _next;
 
@@ -159,7 +162,7 @@ internal sealed partial class DirectiveEnforcement(
         public bool IsDone => _next == parked.Count;
 
         /// <summary>How many may come back now; what is not used is lost.</summary>
-        public int Allowed(DateTimeOffset now)
+        public int Allowed(TimeSpan now)
         {
             _allowed += (now - _last).TotalSeconds * FirstRate * Ramp.RateAt(now - _since < Ramp.Length ? now - _since : Ramp.Length);
             _last = now;

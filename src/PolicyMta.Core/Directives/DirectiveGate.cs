@@ -68,7 +68,7 @@ internal sealed class DirectiveGate(Parking parking, FailureHandling failures, D
         if (hadItsPlace)
             return false;
 
-        var now = time.GetUtcNow().UtcTicks;
+        var now = time.GetElapsedTime(0, time.GetTimestamp()).Ticks;
         var (slot, slowest) = (now, (Directive?)null);
         foreach (var directive in found)
         {
@@ -81,7 +81,7 @@ internal sealed class DirectiveGate(Parking parking, FailureHandling failures, D
 
         if (slowest is null)
             return false;
-        parking.Pace(delivery, slowest, slot);
+        parking.Pace(delivery, slowest, time.GetUtcNow().UtcTicks + (slot - now));
         return true;
     }
 

@@ -8,7 +8,8 @@ internal sealed class Pacer(Rate rate)
     private readonly long _interval = Math.Max(1, (long)(TimeSpan.TicksPerSecond / rate.PerSecond));
     private long _next;
 
-    /// <returns>The next free place in UTC ticks: now, or later.</returns>
+    /// <param name="now">Ticks of a clock that nobody sets.</param>
+    /// <returns>The next free place by that clock: now, or later.</returns>
     public long Reserve(long now)
     {
         while (true)

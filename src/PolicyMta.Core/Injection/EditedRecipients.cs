@@ -4,7 +4,9 @@ using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Injection;
 
-/// <summary>Applies the edits of on-inject decisions to recipients. An address that is not valid is the mistake of who decided so.</summary>
+/// <summary>
+/// Applies the edits of on-inject decisions to recipients. An address that is not valid is the mistake of who decided so.
+/// </summary>
 internal static class EditedRecipients
 {
     /// <exception cref="FormatException">An address in an edit is not valid.</exception>

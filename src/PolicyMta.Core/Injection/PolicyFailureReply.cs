@@ -3,8 +3,8 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Injection;
 
 /// <summary>
-/// What a client is told if a handler failed or decided what cannot be done: try again, and whose mistake it is, so that whoever has to mend
-/// it finds it. What the mistake is stands in log and events alone.
+/// What a client is told if a handler failed or decided what cannot be done: try again, and whose mistake it is, so that whoever has to
+/// mend it finds it. What the mistake is stands in log and events alone.
 /// </summary>
 internal static class PolicyFailureReply
 {
@@ -13,7 +13,7 @@ internal static class PolicyFailureReply
     public static SmtpReply Of(TraceEntry failed) =>
         new(451, new EnhancedStatusCode(4, 3, 0), $"Policy is not available, try again later: {PlaceOf(failed)} failed");
 
-    /// <summary>The handler's id, with the line if the failure begins with it as failures of scripts do: <c>scripts/tag.js:12</c>.</summary>
+    /// <summary>The handler's id, with the line if the failure begins with it as those of scripts do: <c>scripts/tag.js:12</c>.</summary>
     private static string PlaceOf(TraceEntry failed)
     {
         var place = failed.Handler.Length;

@@ -12,10 +12,11 @@ namespace PolicyMta.Core.Queues;
 /// </summary>
 internal sealed partial class DeliveryEnding(
     ScheduledQueues queues, DeliveryStore store, DeliveryWaits waits, Bouncer bouncer, DeliveryEvents events, FlowTotals totals,
-    TimeProvider time,
+    ClockCorrection clock, TimeProvider time,
     ILogger<DeliveryEnding> logger)
 {
-    private static readonly SmtpReply Faulty = SmtpReply.Parse("554 5.3.0 The message could not be worked on: internal errors of this server");
+    private static readonly SmtpReply Faulty = SmtpReply.Parse(
+        "554 5.3.0 The message could not be worked on: internal errors of this server");
 
     /// <summary>
     /// Ends a delivery that an operator removes, whose lifetime is over, or that this server's own code failed on too often; false if it
@@ -36,7 +37,7 @@ internal sealed partial class DeliveryEnding(
             return true;
         }
 
-        if (time.GetUtcNow().UtcTicks >= delivery.ExpiresAt)
+        if (delivery.IsExpired(time.GetUtcNow().UtcTicks) && !clock.IsOff)
         {
             var last = delivery.LastReply is { } reply ? $"; last reply: {reply}" : "";
             var expired = new SmtpReply(554, new EnhancedStatusCode(5, 4, 7), $"Delivery time expired{last}");
@@ -51,8 +52,8 @@ internal sealed partial class DeliveryEnding(
     }
 
     /// <summary>
-    /// Gives up all of a delivery: with a notice if one can be made and stored, later if that has hope, else without one, and the event says
-    /// so.
+    /// Gives up all of a delivery: with a notice if one can be made and stored, later if that has hope, else without one, and the event
+    /// says so.
     /// </summary>
     public async ValueTask EndAsync(QueuedDelivery delivery, string kind, string? category, SmtpReply reply)
     {

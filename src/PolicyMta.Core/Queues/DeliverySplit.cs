@@ -21,6 +21,7 @@ internal static class DeliverySplit
             yield return Add(message.Facts, groups[number].Domain, number, new DeliveryRecord
             {
                 DueAt = due,
+                PostponedTo = PostponedTo(message.Facts, due),
                 Pending = groups[number].Indexes,
                 Priority = message.Facts.Priority,
             }, siblings, queues);
@@ -33,15 +34,23 @@ internal static class DeliverySplit
         var facts = MessageRecord.Read(entry.Id, entry.Record.Span).Facts;
         var groups = Group(facts.Recipients);
         var due = DueAt(facts, time);
+        var now = time.GetUtcNow().UtcTicks;
         var records = new SortedDictionary<int, DeliveryRecord>();
         for (var number = 0; number < groups.Count; number++)
-            records[number] = new DeliveryRecord { DueAt = due, Pending = groups[number].Indexes, Priority = facts.Priority };
+            records[number] = new DeliveryRecord
+            {
+                DueAt = due,
+                PostponedTo = PostponedTo(facts, due),
+                Pending = groups[number].Indexes,
+                Priority = facts.Priority,
+            };
         foreach (var (number, bytes) in entry.Deliveries)
-            records[number] = Checked(DeliveryRecord.Read(bytes.Span), facts);
+            records[number] = Checked(DeliveryRecord.Read(bytes.Span), facts).By(now);
 
         var open = records.Where(pair => !pair.Value.IsFinal && !pair.Value.Pending.IsEmpty).ToList();
         var siblings = records.Count > 1 ? new Siblings(open.Count, records.Keys.Max() + 1) : null;
-        return [.. open.Select(pair => Add(facts, facts.Recipients[pair.Value.Pending[0]].Domain, pair.Key, pair.Value, siblings, queues))];
+        return [.. open.Select(pair => Add(
+            facts, facts.Recipients[pair.Value.Pending[0]].Domain, pair.Key, pair.Value, siblings, queues, latest: now))];
     }
 
     /// <summary>A further delivery for some of the recipients of one that failed, since they wait for another time.</summary>
@@ -70,13 +79,18 @@ internal static class DeliverySplit
     }
 
     private static QueuedDelivery Add(
-        MessageFacts facts, string domain, int number, DeliveryRecord record, Siblings? siblings, ScheduledQueues queues) =>
-        queues.Add(new QueueKey(facts.Tenant, facts.Campaign, domain), queue => new QueuedDelivery(facts.Id, number, queue)
+        MessageFacts facts, string domain, int number, DeliveryRecord record, Siblings? siblings, ScheduledQueues queues,
+        long? latest = null)
+    {
+        // Of a message that was found in the spool, no more is known than that it was accepted before now.
+        var receivedAt = Math.Min(facts.ReceivedAt.UtcTicks, latest ?? long.MaxValue);
+        return queues.Add(new QueueKey(facts.Tenant, facts.Campaign, domain), queue => new QueuedDelivery(facts.Id, number, queue)
         {
-            ReceivedAt = facts.ReceivedAt.UtcTicks,
+            ReceivedAt = receivedAt,
+            IsOwedTry = latest is not null,
             DueAt = record.DueAt,
             PostponedTo = record.PostponedTo,
-            ExpiresAt = record.ExpiresAt == 0 ? Lifetime.EndOf(facts, new RetrySchedule().ExpiresAfter) : record.ExpiresAt,
+            ExpiresAt = record.ExpiresAt == 0 ? Lifetime.EndOf(facts, receivedAt, new RetrySchedule().ExpiresAfter) : record.ExpiresAt,
             Attempts = record.Attempts,
             Progress = record.Progress,
             WasDelayTold = record.WasDelayTold,
@@ -87,6 +101,7 @@ internal static class DeliverySplit
             Phase = record.IsHeld ? DeliveryPhase.Held : DeliveryPhase.Scheduled,
             UnknownFields = record.Unknown,
         });
+    }
 
     private static DeliveryRecord Checked(DeliveryRecord record, MessageFacts facts)
     {
@@ -99,6 +114,9 @@ internal static class DeliverySplit
 
         return record;
     }
+
+    /// <summary>The time of day that a client wants it sent at, if that is what it waits for.</summary>
+    private static long PostponedTo(MessageFacts facts, long due) => facts.Envelope.NotBefore?.UtcTicks == due ? due : 0;
 
     private static long DueAt(MessageFacts facts, TimeProvider time) =>
         Math.Max(time.GetUtcNow().UtcTicks, facts.Envelope.NotBefore?.UtcTicks ?? 0);

@@ -49,7 +49,7 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
     /// <param name="delivery">The delivery, as it will be found after a restart but for its phase.</param>
     /// <param name="phase">The phase that it is about to move to.</param>
     public ValueTask SaveAsync(QueuedDelivery delivery, DeliveryPhase phase) =>
-        spool.RewriteAsync(delivery.Id, delivery.Number, RecordOf(delivery, phase).Write(), delivery.TakeEvents());
+        spool.RewriteAsync(delivery.Id, delivery.Number, RecordOf(delivery, phase, time.GetUtcNow()).Write(), delivery.TakeEvents());
 
     /// <summary>
     /// Writes down that a delivery is final, and frees the message with its last one; and with it, its events. Complete when durable.
@@ -59,13 +59,14 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
             ? spool.RemoveAsync(delivery.Id, delivery.TakeEvents())
             : SaveAsync(delivery, DeliveryPhase.Final);
 
-    private static DeliveryRecord RecordOf(QueuedDelivery delivery, DeliveryPhase phase) => new()
+    private static DeliveryRecord RecordOf(QueuedDelivery delivery, DeliveryPhase phase, DateTimeOffset now) => new()
     {
         IsFinal = phase == DeliveryPhase.Final,
         IsHeld = phase == DeliveryPhase.Held,
         WasDelayTold = delivery.WasDelayTold,
         Attempts = delivery.Attempts,
         Progress = delivery.Progress,
+        SavedAt = now.UtcTicks,
         DueAt = delivery.DueAt,
         PostponedTo = delivery.PostponedTo,
         ExpiresAt = delivery.ExpiresAt,

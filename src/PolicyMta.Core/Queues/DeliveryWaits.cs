@@ -24,6 +24,7 @@ internal sealed partial class DeliveryWaits(
     public async ValueTask DeferAsync(
         QueuedDelivery delivery, SpooledMessage message, TimeSpan delay, DeliveryEventDetail detail, AttemptInfo info)
     {
+        delivery.IsOwedTry = false;
         delivery.DueAt = Math.Min(time.GetUtcNow().UtcTicks + delay.Ticks, delivery.ExpiresAt);
         totals.CountDeferred(delivery, delivery.Pending.Length, detail.Category);
         var next = new DateTimeOffset(delivery.DueAt, TimeSpan.Zero);
@@ -43,6 +44,7 @@ internal sealed partial class DeliveryWaits(
     /// <summary>Waits until an operator or a later policy releases it; its lifetime still runs.</summary>
     public async ValueTask HoldAsync(QueuedDelivery delivery, SpooledMessage message, string? reason)
     {
+        delivery.IsOwedTry = false;
         delivery.DueAt = delivery.ExpiresAt;
         events.Emit(EventKind.Held, delivery, message, delivery.AddressesIn(message), default, new(Text: reason));
         await TrySaveAsync(delivery, DeliveryPhase.Held);
@@ -92,9 +94,10 @@ internal sealed partial class DeliveryWaits(
         try
         {
             var facts = store.Load(delivery).Facts;
-            var lifetime = Math.Max(delivery.ExpiresAt - Lifetime.StartOf(facts, delivery.PostponedTo), AfterFault.Ticks);
+            var start = Lifetime.StartOf(facts, delivery.ReceivedAt, delivery.PostponedTo);
+            var lifetime = Math.Max(delivery.ExpiresAt - start, AfterFault.Ticks);
             delivery.PostponedTo = delivery.DueAt = until.UtcTicks;
-            delivery.ExpiresAt = Lifetime.EndOf(facts, new TimeSpan(lifetime), delivery.PostponedTo);
+            delivery.ExpiresAt = Lifetime.EndOf(facts, delivery.ReceivedAt, new TimeSpan(lifetime), delivery.PostponedTo);
             await store.SaveAsync(delivery, DeliveryPhase.Scheduled);
         }
         finally
@@ -106,6 +109,7 @@ internal sealed partial class DeliveryWaits(
     /// <summary>Waits in memory alone until somebody takes it out of turn, or for the end of its lifetime.</summary>
     public void Park(QueuedDelivery delivery, DeliveryPhase phase)
     {
+        delivery.IsOwedTry = false;
         delivery.DueAt = delivery.ExpiresAt;
         Wait(delivery, phase);
     }
@@ -113,6 +117,7 @@ internal sealed partial class DeliveryWaits(
     /// <summary>Waits in memory alone until a time in UTC ticks.</summary>
     public void Until(QueuedDelivery delivery, long due)
     {
+        delivery.IsOwedTry = false;
         delivery.DueAt = Math.Min(due, delivery.ExpiresAt);
         Wait(delivery, DeliveryPhase.Scheduled);
     }

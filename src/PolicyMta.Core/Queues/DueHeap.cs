@@ -33,6 +33,28 @@ internal sealed class DueHeap
         }
     }
 
+    /// <summary>
+    /// Moves all that wait with a clock that was set, except those that a client wants sent at a time of day.
+    /// </summary>
+    public void Move(TimeSpan jump)
+    {
+        lock (_lock)
+        {
+            var moved = new List<(QueuedDelivery, (long, int))>(_heap.Count);
+            foreach (var (delivery, priority) in _heap.UnorderedItems)
+            {
+                if (delivery.DueAt != priority.Due || !delivery.Phase.IsWaiting())
+                    continue;
+                if (delivery.PostponedTo != priority.Due)
+                    delivery.DueAt = Math.Max(0, priority.Due + jump.Ticks);
+                moved.Add((delivery, (delivery.DueAt, priority.Rank)));
+            }
+
+            _heap.Clear();
+            _heap.EnqueueRange(moved);
+        }
+    }
+
     /// <summary>Takes one waiting delivery out of turn; false if it is not waiting any more.</summary>
     public static bool TryTake(QueuedDelivery delivery) => delivery.Phase.IsWaiting() && delivery.TryMoveTo(DeliveryPhase.Routing);
 }

@@ -5,7 +5,8 @@ namespace PolicyMta.Core.Queues;
 /// <summary>
 /// Hands deliveries to routing: those that have just been accepted at once, those that wait when they are due, a bounded number at a time.
 /// </summary>
-internal sealed partial class DuePump(DueHeap due, Intake intake, MailFlow flow, TimeProvider time, ILogger<DuePump> logger)
+internal sealed partial class DuePump(
+    DueHeap due, Intake intake, MailFlow flow, ClockCorrection clock, TimeProvider time, ILogger<DuePump> logger)
     : IAsyncDisposable
 {
     private const int BatchSize = 1_000;
@@ -41,6 +42,7 @@ internal sealed partial class DuePump(DueHeap due, Intake intake, MailFlow flow,
             try
             {
                 batch.Clear();
+                await clock.LookAsync();
                 due.TakeDue(time.GetUtcNow().UtcTicks, batch, BatchSize);
                 foreach (var delivery in batch)
                 {

@@ -16,7 +16,8 @@ internal static class OwnFault
         [DeliveryWaits.AfterFault, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1)];
 
     public static bool Is(Exception error) => error is SpoolCorruptException
-        || error is not (IOException or UnauthorizedAccessException or RocksException or OutOfMemoryException or OperationCanceledException);
+        || error is not (IOException or UnauthorizedAccessException or RocksException or OutOfMemoryException
+            or OperationCanceledException);
 
     /// <summary>How long a delivery waits after so many faults of this server's own code; after none, something else stopped it.</summary>
     public static TimeSpan WaitAfter(int faults) => Waits[Math.Clamp(faults - 1, 0, Waits.Length - 1)];

@@ -70,8 +70,11 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         set => _faults = (byte)Math.Min(value, byte.MaxValue);
     }
 
-    /// <summary>When it was accepted, in UTC ticks.</summary>
-    public required long ReceivedAt { get; init; }
+    /// <summary>Whether it was found in the spool at the start and must not expire before it has been tried once more.</summary>
+    public bool IsOwedTry { get; set; }
+
+    /// <summary>When it was accepted, in UTC ticks, by the clock as it is set now.</summary>
+    public required long ReceivedAt { get; set; }
 
     /// <summary>When it is due, in UTC ticks.</summary>
     public long DueAt { get; set; }
@@ -178,6 +181,16 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     {
         var others = FailedHosts.Remove(host);
         FailedHosts = (others.Length < MaxFailedHosts ? others : others[1..]).Add(host);
+    }
+
+    /// <summary>Whether its lifetime is over at a time in UTC ticks.</summary>
+    public bool IsExpired(long now) => now >= ExpiresAt && !IsOwedTry;
+
+    /// <summary>Moves its lifetime with a clock that was set; when it is due is the heap's to move.</summary>
+    public void MoveLifetime(TimeSpan jump)
+    {
+        ReceivedAt += jump.Ticks;
+        ExpiresAt += jump.Ticks;
     }
 
     /// <summary>Says which recipients are left.</summary>

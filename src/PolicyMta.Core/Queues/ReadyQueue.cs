@@ -208,7 +208,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     {
         lock (_lock)
         {
-            var isForgotten = time.GetUtcNow().UtcTicks - Traffic.Last >= remembered.Ticks;
+            var isForgotten = Traffic.SinceLast >= remembered;
             return _closed = _lanes.Count == 0 && _state.Connections == 0 && _state.ConnectFailures == 0 && isForgotten;
         }
     }

@@ -20,7 +20,8 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
     private (LimitGroup? Total, LimitGroup? PerSource) _groups;
     private TokenBucket _messages;
     private TokenBucket _newConnections;
-    private DateTimeOffset _noConnectBefore;
+    private long _connectFailedAt;
+    private TimeSpan _backOff;
 
     /// <summary>Connections that are open or being opened.</summary>
     public int Connections { get; private set; }
@@ -31,7 +32,7 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
     public int ConnectFailures { get; private set; }
 
     /// <summary>Whether a connection that could not be made keeps the next from being tried.</summary>
-    public bool IsBackingOff => time.GetUtcNow() < _noConnectBefore;
+    public bool IsBackingOff => _backOff > TimeSpan.Zero && time.GetElapsedTime(_connectFailedAt) < _backOff;
 
     /// <summary>What the queue may do now.</summary>
     public EffectiveLimits Limits(Route route)
@@ -113,7 +114,7 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
     {
         Starting--;
         ConnectFailures = 0;
-        _noConnectBefore = default;
+        _backOff = TimeSpan.Zero;
     }
 
     /// <summary>The connection could not be made.</summary>
@@ -123,8 +124,8 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
         Starting--;
         Disconnected();
         ConnectFailures++;
-        var wait = TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(6, ConnectFailures - 1)));
-        _noConnectBefore = time.GetUtcNow() + wait;
+        _backOff = TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(6, ConnectFailures - 1)));
+        _connectFailedAt = time.GetTimestamp();
         return ConnectFailures >= FailuresToDeferAll;
     }
 

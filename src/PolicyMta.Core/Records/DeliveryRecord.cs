@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using PolicyMta.Core.Queues;
 using PolicyMta.Core.Records.Earlier;
 using PolicyMta.Sdk;
 
@@ -39,6 +40,9 @@ internal sealed record DeliveryRecord
     /// <summary>In UTC ticks.</summary>
     public long ExpiresAt { get; init; }
 
+    /// <summary>When the record was written, in UTC ticks; 0 if it does not say.</summary>
+    public long SavedAt { get; init; }
+
     public MessagePriority Priority { get; init; } = MessagePriority.Normal;
 
     /// <summary>Indexes into the message's recipients.</summary>
@@ -67,6 +71,8 @@ internal sealed record DeliveryRecord
             writer.Ticks(Fields.PostponedTo, PostponedTo);
         if (ExpiresAt != 0)
             writer.Ticks(Fields.ExpiresAt, ExpiresAt);
+        if (SavedAt != 0)
+            writer.Ticks(Fields.SavedAt, SavedAt);
         if (Priority != MessagePriority.Normal)
             writer.Number(Fields.Priority, (int)Priority);
         writer.Numbers(Fields.Pending, Pending.AsSpan());
@@ -91,7 +97,7 @@ internal sealed record DeliveryRecord
     {
         var (isFinal, isHeld, wasDelayTold) = (false, false, false);
         var (attempts, progress) = (0, 0);
-        var (dueAt, postponedTo, expiresAt) = (-1L, 0L, 0L);
+        var (dueAt, postponedTo, expiresAt, savedAt) = (-1L, 0L, 0L, 0L);
         var priority = MessagePriority.Normal;
         var pending = ImmutableArray<int>.Empty;
         SmtpReply? lastReply = null;
@@ -121,6 +127,9 @@ internal sealed record DeliveryRecord
                     break;
                 case Fields.ExpiresAt:
                     expiresAt = reader.Ticks();
+                    break;
+                case Fields.SavedAt:
+                    savedAt = reader.Ticks();
                     break;
                 case Fields.Priority:
                     priority = (MessagePriority)reader.Choice((int)MessagePriority.High);
@@ -156,11 +165,24 @@ internal sealed record DeliveryRecord
             DueAt = dueAt,
             PostponedTo = postponedTo,
             ExpiresAt = expiresAt,
+            SavedAt = savedAt,
             Priority = priority,
             Pending = pending,
             LastReply = lastReply,
             Trace = trace.Take(),
             Unknown = unknown?.ToArray(),
+        };
+    }
+
+    /// <summary>The record by a clock that was set back since it was written: what is due and ends then is so as much earlier.</summary>
+    public DeliveryRecord By(long now)
+    {
+        var ahead = SavedAt - now;
+        return ahead <= ClockWatch.Least.Ticks ? this : this with
+        {
+            SavedAt = now,
+            DueAt = DueAt == PostponedTo ? DueAt : Math.Max(0, DueAt - ahead),
+            ExpiresAt = ExpiresAt == 0 ? 0 : Math.Max(1, ExpiresAt - ahead),
         };
     }
 
@@ -182,5 +204,6 @@ internal sealed record DeliveryRecord
         public const int LastReply = 10;
         public const int Trace = 11;
         public const int Progress = 12;
+        public const int SavedAt = 13;
     }
 }

@@ -68,7 +68,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
             MxHosts = ImmutableArray.CreateRange(destination.Hosts, static host => host.Name),
             Attempts = delivery.Attempts,
             LastReply = delivery.LastReply,
-            Age = time.GetUtcNow() - message.Facts.ReceivedAt,
+            Age = new TimeSpan(time.GetUtcNow().UtcTicks - delivery.ReceivedAt),
         };
         return await snapshot.OnRoute.RunAsync(context, snapshot, delivery.Trace ??= new DecisionTrace(time));
     }
@@ -96,7 +96,8 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
         var demand = TlsDemand.For(message.Facts, decision.Tls ?? profile.Tls);
         var retry = profile.Retry ?? snapshot.Retry;
         (delivery.Queue.LastProvider, delivery.Queue.LastSite) = (decision.Provider, destination.Site);
-        delivery.ExpiresAt = Lifetime.EndOf(message.Facts, decision.ExpiresAfter ?? retry.ExpiresAfter, delivery.PostponedTo);
+        delivery.ExpiresAt = Lifetime.EndOf(
+            message.Facts, delivery.ReceivedAt, decision.ExpiresAfter ?? retry.ExpiresAfter, delivery.PostponedTo);
         var route = new Route
         {
             Generation = snapshot.Generation,

@@ -29,6 +29,7 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
     private readonly HashSet<(string Author, PaceTarget Target)> _unsaved = [];
     private ImmutableArray<PaceInForce> _wide = [];
     private long _version;
+    private readonly ClockWatch _clock = new(time);
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Grows when paces change that are for more than one ready queue; of its own each queue hears within a second.</summary>
@@ -53,6 +54,8 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
             try
             {
                 var pace = PaceRecord.Read(record.Span);
+                if (pace.Since > now)
+                    pace = pace with { Since = now, Until = now + (pace.Until - pace.Since) };
                 if (pace.Until > now)
                     Put(pace);
             }
@@ -82,6 +85,23 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
         }
 
         Put(new PaceInForce(target, pace, author, now, now + pace.For));
+    }
+
+    /// <summary>Moves the paces with a clock that was set, so that each holds as long as it was given for.</summary>
+    public void Move(TimeSpan jump)
+    {
+        lock (_lock)
+        {
+            foreach (var (key, pace) in _all.ToList())
+            {
+                _all[key] = pace with { Since = pace.Since + jump, Until = pace.Until + jump };
+                _unsaved.Add(key);
+                Arrange(key);
+            }
+        }
+
+        // Limits that were made by the clock as it was are void, whatever paces there are.
+        Interlocked.Increment(ref _version);
     }
 
     /// <returns>False if there is none.</returns>
@@ -186,7 +206,9 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
             await Task.Delay(Beat, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
-                EndExpired();
+                // Nothing ends by a clock that was just set: the paces are moved with it.
+                if (_clock.Look() == TimeSpan.Zero)
+                    EndExpired();
                 await SaveAsync();
             }
             catch (Exception e)

@@ -15,10 +15,11 @@ internal sealed class QueueTraffic(TimeProvider time)
     private WindowCounts _delivered = new();
     private WindowCounts _deferred = new();
     private WindowCounts _bounced = new();
+    private readonly long _started = time.GetTimestamp();
     private long _last;
 
-    /// <summary>When something was counted last, in UTC ticks; 0 if nothing ever was.</summary>
-    public long Last => Volatile.Read(ref _last);
+    /// <summary>How long ago something was counted last; for ever if nothing ever was.</summary>
+    public TimeSpan SinceLast => Volatile.Read(ref _last) is not 0 and var last ? new TimeSpan(Clock() - last) : TimeSpan.MaxValue;
 
     public void Delivered(int recipients)
     {
@@ -44,7 +45,7 @@ internal sealed class QueueTraffic(TimeProvider time)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow().UtcTicks;
+            var now = Clock();
             return (
                 new()
                 {
@@ -96,9 +97,12 @@ internal sealed class QueueTraffic(TimeProvider time)
         counts.Add(1, now);
     }
 
+    /// <summary>Ticks of a clock that nobody sets. A day ahead, since no count is from before the start.</summary>
+    private long Clock() => TimeSpan.TicksPerDay + time.GetElapsedTime(_started).Ticks;
+
     private long Now()
     {
-        var now = time.GetUtcNow().UtcTicks;
+        var now = Clock();
         Volatile.Write(ref _last, now);
         return now;
     }

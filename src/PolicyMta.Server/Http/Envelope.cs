@@ -111,7 +111,9 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
     private static IEnumerable<string> Receivers(HeaderList? header, ICollection<FieldError> errors) =>
         header is null ? [] : new[] { HeaderId.To, HeaderId.Cc, HeaderId.Bcc }.SelectMany(id => Mailboxes(header, id, errors));
 
-    /// <summary>The addresses in fields of a message; a field that cannot be read is a mistake, for nobody in it would get the message.</summary>
+    /// <summary>
+    /// The addresses in fields of a message; a field that cannot be read is a mistake, for nobody in it would get the message.
+    /// </summary>
     private static IEnumerable<string> Mailboxes(HeaderList header, HeaderId id, ICollection<FieldError> errors)
     {
         foreach (var field in header)

@@ -34,8 +34,8 @@ internal sealed record HttpOptions : ISettingsValidation
     public string AdminToken { get; init; } = "";
 
     /// <summary>
-    /// Whose addresses may have dots where RFC 5321 has none, as in <c>listeners</c>: <c>recipients</c>, <c>all</c> (return paths and authors
-    /// too; the same as true), or <c>off</c> (the same as false).
+    /// Whose addresses may have dots where RFC 5321 has none, as in <c>listeners</c>: <c>recipients</c>, <c>all</c> (return paths and
+    /// authors too; the same as true), or <c>off</c> (the same as false).
     /// </summary>
     public LenientAddresses LenientAddresses { get; init; } = LenientAddresses.OfRecipients;
 

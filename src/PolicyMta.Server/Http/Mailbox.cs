@@ -43,7 +43,9 @@ internal static class Mailbox
         string text, bool isLenient, [NotNullWhen(true)] out string? address, [NotNullWhen(false)] out string? error) =>
         TryEnvelope(text, AddressCheck.MistakeInReturnPath, isLenient, out address, out error);
 
-    /// <summary>The address of a mailbox for the envelope: not quoted if only dots ask for quotes, as receivers of such addresses expect.</summary>
+    /// <summary>
+    /// The address of a mailbox for the envelope: not quoted if only dots ask for quotes, as receivers of such addresses expect.
+    /// </summary>
     public static string EnvelopeOf(MailboxAddress mailbox)
     {
         var address = mailbox.GetAddress(idnEncode: true);

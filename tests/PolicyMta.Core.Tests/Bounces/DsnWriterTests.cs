@@ -171,7 +171,8 @@ public sealed class DsnWriterTests
     public void Whatever_a_reply_says_no_line_is_too_long(string what, int times, string piece, bool isInternational)
     {
         var reply = new SmtpReply(550, new(5, 1, 1), string.Concat(Enumerable.Repeat(piece, times)));
-        using var notice = Write(Facts(isInternational ? "jörg@sender.example" : "s@sender.example"), NoticeKind.Failed, "Subject: x\r\n\r\n",
+        using var notice = Write(
+            Facts(isInternational ? "jörg@sender.example" : "s@sender.example"), NoticeKind.Failed, "Subject: x\r\n\r\n",
             new NoticeRecipient(new Recipient("a@x.test"), new Outcome(SmtpStage.RcptTo, reply, true)));
 
         AssertShortLines(notice, what);

@@ -34,8 +34,9 @@ internal sealed class CorridorBed : IAsyncDisposable
     public CorridorBed(
         MemorySpool? spool = null, Action<PolicyParts>? policy = null, BounceOptions? bounces = null,
         Func<TimeProvider, IDeliveryProtocol>? protocol = null, ITransportSecurity? security = null, IResolver? resolver = null,
-        DeliveryOptions? delivery = null)
+        DeliveryOptions? delivery = null, TimeSpan later = default)
     {
+        Clock = new SettableClock(Time) { Offset = later };
         Spool = spool ?? new MemorySpool();
         Policies = new PolicyStore(Snapshot(policy));
         Events.Add("test", Log);
@@ -49,13 +50,16 @@ internal sealed class CorridorBed : IAsyncDisposable
             Delivery = delivery ?? new DeliveryOptions(),
         };
         _corridor = new Corridor(
-            options, Policies, resolver ?? new OneMxEach(), protocol?.Invoke(Time) ?? Network, Spool, Events, Time,
+            options, Policies, resolver ?? new OneMxEach(), protocol?.Invoke(Time) ?? Network, Spool, Events, Clock,
             NullLoggerFactory.Instance);
         _corridor.TakeUpAsync(default).GetAwaiter().GetResult();
         _corridor.Start();
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+
+    /// <summary>The clock of the server: that of <see cref="Time"/>, until it is set.</summary>
+    public SettableClock Clock { get; }
 
     public MemorySpool Spool { get; }
 

@@ -10,6 +10,7 @@ namespace PolicyMta.Core.Tests.Flow;
 /// </summary>
 public sealed class PoisonTests
 {
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
     private static readonly Outcome Unknown = new(SmtpStage.RcptTo, SmtpReply.Parse("550 5.1.1 No such user"), true);
     private static readonly Outcome Busy = new(SmtpStage.RcptTo, SmtpReply.Parse("451 4.3.2 busy"), true);
 
@@ -50,7 +51,7 @@ public sealed class PoisonTests
         await using var corridor = new CorridorBed(Failing());
         corridor.Network.OnRecipient = (address, _) => address == "bad@a.test" ? Unknown : ScriptedProtocol.Taken;
         await corridor.InjectAsync("good@a.test,bad@a.test");
-        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0, TimeSpan.FromHours(6), TimeSpan.FromSeconds(2));
+        await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Bounced).Any() && corridor.Spool.Count == 0, TimeSpan.FromHours(6), Step);
 
         Assert.Single(corridor.Network.Transactions, sent => sent.Recipients.Contains("good@a.test"));
         Assert.InRange(corridor.Network.Transactions.Count(sent => sent.Recipients.Contains("bad@a.test")), 2, 6);
@@ -93,7 +94,7 @@ public sealed class PoisonTests
             Failing(), policy => policy.OnRoute = _ => new RouteDecision { ExpiresAfter = TimeSpan.FromMinutes(10) });
         corridor.Network.OnRecipient = (_, _) => Busy;
         await corridor.InjectAsync("jane@a.test");
-        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0, TimeSpan.FromMinutes(11), TimeSpan.FromSeconds(2));
+        await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Expired).Any() && corridor.Spool.Count == 0, TimeSpan.FromMinutes(11), Step);
 
         var end = corridor.Log.Of(EventKind.Expired).Single();
         Assert.StartsWith("given up without a notice to the sender: ", end.Detail, StringComparison.Ordinal);
@@ -109,7 +110,7 @@ public sealed class PoisonTests
         });
         corridor.Network.OnRecipient = (_, _) => Busy;
         await corridor.InjectAsync("jane@a.test");
-        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0, TimeSpan.FromHours(4), TimeSpan.FromSeconds(2));
+        await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Expired).Any() && corridor.Spool.Count == 0, TimeSpan.FromHours(4), Step);
 
         Assert.Contains("policy refuses it", corridor.Log.Of(EventKind.Expired).Single().Detail!, StringComparison.Ordinal);
     }
@@ -128,10 +129,10 @@ public sealed class PoisonTests
             return Unknown;
         };
         await corridor.InjectAsync("bad@a.test");
-        await corridor.UntilAsync(() => corridor.Network.Transactions.Count >= 8, TimeSpan.FromHours(1), TimeSpan.FromSeconds(2));
+        await corridor.UntilAsync(() => corridor.Network.Transactions.Count >= 8, TimeSpan.FromHours(1), Step);
         Assert.Equal(0, corridor.Totals.Bounced);
         Volatile.Write(ref isFull, false);
-        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0, TimeSpan.FromHours(2), TimeSpan.FromSeconds(2));
+        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0, TimeSpan.FromHours(2), Step);
 
         Assert.Single(corridor.Network.Transactions, sent => sent.ReturnPath.Length == 0);
     }

@@ -134,6 +134,6 @@ public sealed class InjectorTests
         Assert.Equal(0, corridor.Spool.Count);
         var said = corridor.Log.Of(EventKind.Rejected).Single().Decisions[^1];
         Assert.Equal(("lambda", true), (said.Handler, said.Failed));
-        Assert.Contains("is not a valid", said.Decision.Replace("has no domain", "is not a valid", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Matches("is not a valid|has no domain", said.Decision);
     }
 }

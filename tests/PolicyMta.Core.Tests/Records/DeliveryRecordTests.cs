@@ -7,6 +7,10 @@ public sealed class DeliveryRecordTests
 {
     public static TheoryData<string> Samples => [.. RecordSamples.Deliveries.Keys.Order()];
 
+    /// <summary>Those that have no field that release 0.1 did not know.</summary>
+    public static TheoryData<string> OldSamples =>
+        [.. RecordSamples.Deliveries.Where(pair => pair.Value.SavedAt == 0).Select(pair => pair.Key).Order()];
+
     [Fact]
     public void Attempts_that_delivered_something_are_kept()
     {
@@ -35,7 +39,7 @@ public sealed class DeliveryRecordTests
     }
 
     [Theory]
-    [MemberData(nameof(Samples))]
+    [MemberData(nameof(OldSamples))]
     public void What_release_0_1_wrote_is_read(string sample) => RecordEquality.AssertSame(
         RecordSamples.Deliveries[sample],
         DeliveryRecord.Read(GoldenFiles.Read($"delivery-{DeliveryRecord1.Version}.txt")[sample]));

@@ -84,6 +84,12 @@ internal static class RecordSamples
             Priority = MessagePriority.Normal,
             Pending = [0, 7, 300],
         },
+        ["saved"] = new()
+        {
+            DueAt = Now.UtcTicks,
+            SavedAt = Now.UtcTicks - 3,
+            Pending = [0],
+        },
         ["full"] = new()
         {
             IsHeld = true,

@@ -19,7 +19,8 @@ internal sealed record LenientAddresses(bool Recipients, bool Senders) : IParsab
         ? addresses
         : throw new FormatException($"'{s}' is not a valid value here: write recipients, all or off.");
 
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out LenientAddresses result)
+    public static bool TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out LenientAddresses result)
     {
         result = s switch
         {
