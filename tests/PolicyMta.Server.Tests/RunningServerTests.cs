@@ -65,6 +65,31 @@ public sealed class RunningServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_script_says_reaches_the_terminal_by_no_verb_as_a_command()
+    {
+        var hostile = JsonSerializer.Serialize(HostileText.Sample);
+        _folder.Write("scripts/hold.js", $"export function onRoute(context) {{\n  return {{ hold: true, reason: {hostile} }};\n}}\n");
+        Assert.Equal(ExitCode.Success, (await RunAsync("reload")).ExitCode);
+        var id = await SendAsync();
+        await Eventually.GetAsync(() => ExportAsync("events", "export", "--kind", "held"), lines => lines.Count == 1);
+        Assert.Single(_server.Reloader.Loaded.Policies[0].Handlers).State.SwitchOff(HostileText.Sample);
+
+        foreach (var words in new[]
+        {
+            "queue summary", "queue list", "queue show " + id, "explain " + id, "events export", "status", "scripts",
+            "queue show --json " + id,
+        })
+        {
+            var (exitCode, output, error) = await RunAsync(words.Split(' '));
+            Assert.Equal(ExitCode.Success, exitCode);
+            HostileText.AssertNone(output + error);
+            Assert.DoesNotContain(output.Split('\n'), line => line.StartsWith("forged", StringComparison.Ordinal));
+        }
+
+        Assert.Contains("\\u202egnihton", (await RunAsync("explain", id)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Events_are_exported_by_the_server_and_equally_from_its_files_when_it_has_stopped()
     {
         var id = await SendAsync();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using PolicyMta.Core.Text;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Settings;
@@ -118,8 +119,8 @@ internal sealed class RecordBinder(SettingsBinder binder)
             var similar = Suggestion.For(entry.Key, keys.Select(key => key.Name));
             var remedy = keys.IsEmpty ? "No keys are allowed here." : $"Allowed here: {Names(keys)}.";
             binder.Report(
-                entry.KeyPlace, $"Unknown key '{target.Below(entry.Key)}'.",
-                similar is null ? remedy : $"Did you mean '{similar}'? {remedy}");
+                entry.KeyPlace, $"Unknown key '{PrintableText.Word(target.Below(entry.Key))}'.",
+                KeyName.StrangeSpaceIn(entry.Key) ?? (similar is null ? remedy : $"Did you mean '{similar}'? {remedy}"));
         }
     }
 

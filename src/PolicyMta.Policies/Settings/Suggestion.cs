@@ -3,9 +3,14 @@ namespace PolicyMta.Policies.Settings;
 /// <summary>Finds the word that was probably meant.</summary>
 internal static class Suggestion
 {
+    /// <summary>What is longer is no misspelt word, and takes long to compare.</summary>
+    private const int LongestWord = 200;
+
     /// <summary>The most similar of the allowed words, or null if none is similar.</summary>
     public static string? For(string written, IEnumerable<string> allowed)
     {
+        if (written.Length > LongestWord)
+            return null;
         var bare = Bare(written);
         return allowed
             .Select(word => (Word: word, Distance: Distance(bare, Bare(word))))

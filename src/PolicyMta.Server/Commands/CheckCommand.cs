@@ -39,7 +39,9 @@ internal static class CheckCommand
         if (configuration is not null)
             problems.AddRange([.. CertificateMistakes(configuration), .. UserMistakes(configuration)]);
         var warnings = new List<PolicyProblem>();
-        var loaded = configuration is null ? null : await BuildAsync(configuration, problems, warnings, cancellationToken);
+        var loaded = configuration is null || problems.Count > 0
+            ? null
+            : await BuildAsync(configuration, problems, warnings, cancellationToken);
         PolicyCheckReport? running = null;
         string? notTried = null;
         if (loaded is not null && problems.Count == 0 && loaded.Policies.Any(policy => policy.Kind == LoadedPolicyKind.Script))
@@ -109,6 +111,13 @@ internal static class CheckCommand
         catch (ConfigurationException e)
         {
             problems.AddRange(e.Problems);
+            return null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            problems.Add(new PolicyProblem(
+                new SourcePlace(configuration.File, 0, 0), $"The check could not go on: {e.GetType().Name}: {e.Message}",
+                "If nothing in the files explains it, this is a fault of PolicyMta: please report it with the configuration."));
             return null;
         }
     }

@@ -1,11 +1,16 @@
 using System.Globalization;
+using PolicyMta.Core.Text;
 using PolicyMta.Sdk;
+using Spectre.Console;
 
 namespace PolicyMta.Server.Commands;
 
 /// <summary>Numbers and times as tables show them.</summary>
 internal static class DisplayText
 {
+    /// <summary>A cell of a table, whose text cannot pretend to be another row.</summary>
+    public static Text Cell(string text) => new(PrintableText.Line(text.ReplaceLineEndings(" ")));
+
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A number with its noun: "1 recipient", "2,041 recipients".</summary>

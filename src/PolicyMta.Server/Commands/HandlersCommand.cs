@@ -30,14 +30,12 @@ internal static class HandlersCommand
         {
             var since = DisplayText.Number(handler.LoadedIn);
             if (handler.Doors.Count == 0)
-                table.AddRow(new Text(handler.Id), new Text(handler.Version
-                    ?? "-"), new Text(since), new Text("-"), new Text("-"), new Text("-"), new Text("no handlers"));
+                table.AddRow(QueueTables.Cells(handler.Id, handler.Version ?? "-", since, "-", "-", "-", "no handlers"));
             foreach (var door in handler.Doors)
             {
-                table.AddRow(
-                    new Text(handler.Id), new Text(handler.Version ?? "-"), new Text(since), new Text(door.Hook),
-                    new Text(DisplayText.Number(door.Calls)),
-                    new Text(DisplayText.Number(door.Failures)), new Text(State(door)));
+                table.AddRow(QueueTables.Cells(
+                    handler.Id, handler.Version ?? "-", since, door.Hook, DisplayText.Number(door.Calls),
+                    DisplayText.Number(door.Failures), State(door)));
             }
         }
 

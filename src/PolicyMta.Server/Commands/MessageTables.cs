@@ -1,3 +1,4 @@
+using PolicyMta.Core.Text;
 using PolicyMta.Server.Admin;
 using Spectre.Console;
 
@@ -49,10 +50,11 @@ internal static class MessageTables
         foreach (var decision in decisions)
         {
             terminal.Console.WriteLine(
-                $"{DisplayText.Time(decision.Time)} {decision.Hook} {decision.Handler} (generation {decision.Generation})");
-            terminal.Console.WriteLine($"    {(decision.Failed ? "FAILED: " : "")}{decision.Decision.ReplaceLineEndings(" ")}");
+                $"{DisplayText.Time(decision.Time)} {decision.Hook} {PrintableText.Line(decision.Handler)} "
+                    + $"(generation {decision.Generation})");
+            terminal.Console.WriteLine($"    {(decision.Failed ? "FAILED: " : "")}{PrintableText.Line(decision.Decision)}");
             if (decision.Reason is not null)
-                terminal.Console.WriteLine($"    because: {decision.Reason}");
+                terminal.Console.WriteLine($"    because: {PrintableText.Line(decision.Reason)}");
         }
     }
 
@@ -69,10 +71,9 @@ internal static class MessageTables
                 item.Attempt is null ? null : $"try {item.Attempt}", item.Category,
                 item.NextAttempt is { } next ? "again at " + DisplayText.Time(next) : null, item.Detail,
             }.Where(text => text is not null));
-            table.AddRow(
-                new Text(DisplayText.Time(item.Time)), new Text(item.Kind), new Text(string.Join(", ", item.Recipients)),
-                new Text(string.Join(" ", new[] { item.Provider, item.RemoteHost }.Where(text => text is not null))),
-                new Text(more), new Text((item.Reply ?? "-").ReplaceLineEndings(" ")));
+            table.AddRow(QueueTables.Cells(
+                DisplayText.Time(item.Time), item.Kind, string.Join(", ", item.Recipients),
+                string.Join(" ", new[] { item.Provider, item.RemoteHost }.Where(text => text is not null)), more, item.Reply ?? "-"));
         }
 
         terminal.Console.WriteLine();
@@ -82,5 +83,5 @@ internal static class MessageTables
                 .DistinctBy(decision => (decision.Time, decision.Hook, decision.Handler, decision.Decision))], terminal);
     }
 
-    private static void Row(Table table, string what, string value) => table.AddRow(new Text(what), new Text(value));
+    private static void Row(Table table, string what, string value) => table.AddRow(DisplayText.Cell(what), DisplayText.Cell(value));
 }

@@ -66,5 +66,5 @@ internal static class QueueTables
 
     private static string Dash(string? text) => string.IsNullOrEmpty(text) ? "-" : text;
 
-    public static IEnumerable<Text> Cells(params string[] cells) => cells.Select(cell => new Text(cell.ReplaceLineEndings(" ")));
+    public static IEnumerable<Text> Cells(params string[] cells) => cells.Select(DisplayText.Cell);
 }

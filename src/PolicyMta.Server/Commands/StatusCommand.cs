@@ -58,6 +58,6 @@ internal static class StatusCommand
             Row("not unloaded", plugin);
         terminal.Console.Write(table);
 
-        void Row(string what, string now) => table.AddRow(new Text(what), new Text(now));
+        void Row(string what, string now) => table.AddRow(DisplayText.Cell(what), DisplayText.Cell(now));
     }
 }

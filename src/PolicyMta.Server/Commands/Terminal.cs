@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace PolicyMta.Server.Commands;
 
 /// <summary>
-/// Where a command writes: results to standard output, trouble to standard error; colours and boxes only for a human's terminal.
+/// Where a command writes: results to standard output, trouble to standard error; colours and boxes only for a human's terminal. Whatever
+/// a command writes, nothing in it can command the terminal.
 /// </summary>
 internal sealed class Terminal
 {
@@ -14,8 +15,8 @@ internal sealed class Terminal
 
     public Terminal(TextWriter output, TextWriter error, bool isInteractive)
     {
-        Output = output;
-        Error = error;
+        Output = new PrintableWriter(output);
+        Error = new PrintableWriter(error);
         IsInteractive = isInteractive;
         Console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -24,6 +25,7 @@ internal sealed class Terminal
             Interactive = isInteractive ? InteractionSupport.Detect : InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });
+        Console.Pipeline.Attach(new PrintableHook());
         if (!isInteractive)
             Console.Profile.Width = PlainWidth;
     }

@@ -1,3 +1,4 @@
+using PolicyMta.Core.Text;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Settings;
@@ -52,10 +53,12 @@ internal static class ConfigurationLoader
     private static PolicyProblem Unknown(SettingsEntry entry)
     {
         string[] known = [.. ServerKeys.Concat(PolicyKeys).Order(StringComparer.Ordinal)];
+        if (KeyName.StrangeSpaceIn(entry.Key) is { } mistake)
+            return new PolicyProblem(entry.KeyPlace, $"There is no section '{PrintableText.Word(entry.Key)}'.", mistake);
         var remedy = Suggestion.For(entry.Key, known) is { } similar
             ? $"Did you mean '{similar}'?"
             : $"Known sections: {string.Join(", ", known)}.";
-        return new PolicyProblem(entry.KeyPlace, $"There is no section '{entry.Key}'.", remedy);
+        return new PolicyProblem(entry.KeyPlace, $"There is no section '{PrintableText.Word(entry.Key)}'.", remedy);
     }
 
     private static SettingsMap Part(SettingsMap root, string[] keys) =>

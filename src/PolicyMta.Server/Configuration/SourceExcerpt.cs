@@ -1,4 +1,5 @@
 using System.Text;
+using PolicyMta.Core.Text;
 using PolicyMta.Policies;
 
 namespace PolicyMta.Server.Configuration;
@@ -17,13 +18,13 @@ internal static class SourceExcerpt
             .ThenBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column))
         {
             var place = problem.Place;
-            output.Append(place).Append(": ").Append(problem.Message).Append('\n');
+            output.Append(PrintableText.Word(place.ToString())).Append(": ").Append(PrintableText.Line(problem.Message)).Append('\n');
             if (!texts.TryGetValue(place.File, out var text))
                 texts[place.File] = text = readFile(place.File);
             if (place.Line > 0 && text is not null && Line(text, place.Line) is { } line)
                 AppendLine(output, place, line);
             if (problem.Remedy.Length > 0)
-                output.Append("    = ").Append(problem.Remedy).Append('\n');
+                output.Append("    = ").Append(PrintableText.Line(problem.Remedy)).Append('\n');
         }
 
         return output.ToString();
@@ -45,13 +46,16 @@ internal static class SourceExcerpt
     private static void AppendLine(StringBuilder output, SourcePlace place, string line)
     {
         var number = place.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        output.Append("  ").Append(number).Append(" | ").Append(line).Append('\n');
+        output.Append("  ").Append(number).Append(" | ").Append(Visible(line)).Append('\n');
         if (place.Column == 0)
             return;
 
         output.Append(' ', number.Length + 2).Append(" | ");
-        foreach (var c in line.AsSpan(0, Math.Min(place.Column - 1, line.Length)))
+        foreach (var c in Visible(line[..Math.Min(place.Column - 1, line.Length)]))
             output.Append(c == '\t' ? '\t' : ' ');
         output.Append("^\n");
     }
+
+    /// <summary>The line with its tabs as they are, and all else that cannot be seen escaped.</summary>
+    private static string Visible(string line) => string.Join('\t', line.Split('\t').Select(PrintableText.Word));
 }

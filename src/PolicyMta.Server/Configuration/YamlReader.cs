@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using PolicyMta.Core.Text;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;
 using YamlDotNet.Core;
@@ -24,6 +25,7 @@ internal sealed class YamlReader
     private readonly ICollection<PolicyProblem> _problems;
     private readonly Parser _parser;
     private readonly Dictionary<AnchorName, (SettingsNode Node, int Size)> _anchors = [];
+    private readonly int _lines;
     private int _nodes;
 
     private YamlReader(string text, string file, ICollection<PolicyProblem> problems)
@@ -31,6 +33,7 @@ internal sealed class YamlReader
         _file = file;
         _text = text;
         _problems = problems;
+        _lines = 1 + text.AsSpan().TrimEnd('\n').Count('\n');
         _parser = new Parser(new StringReader(text));
     }
 
@@ -50,19 +53,22 @@ internal sealed class YamlReader
             problems.Add(reader.SyntaxProblem(reader.Place(e.Start), (int)e.End.Line, e.Message));
             return null;
         }
-        catch (InvalidOperationException e)
+        catch (SettingsTooLargeException e)
         {
-            // The parser's own invariants fail on some unclosed brackets.
+            problems.Add(new PolicyProblem(
+                e.Place, e.Message, "Keep the file small: scripts and plugins can read what is large from files of their own."));
+            return null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The parser's own invariants fail on some broken texts, an unclosed bracket for instance.
             var last = reader._parser.Current?.End ?? Mark.Empty;
             problems.Add(reader.SyntaxProblem(
                 reader.Place(last),
                 (int)last.Line,
-                e.Message.Contains("current state", StringComparison.Ordinal) ? "a bracket is not closed" : e.Message));
-            return null;
-        }
-        catch (SettingsTooLargeException e)
-        {
-            problems.Add(new PolicyProblem(e.Place, e.Message));
+                e.Message.Contains("current state", StringComparison.Ordinal)
+                    ? "a bracket is not closed"
+                    : "what follows here does not fit"));
             return null;
         }
     }
@@ -113,6 +119,9 @@ internal sealed class YamlReader
         if (current is AnchorAlias alias)
             return Resolve(alias, place);
 
+        if (current is not NodeEvent)
+            throw new YamlException(current.Start, current.End, "a value is missing here, or stands where none can");
+
         var before = _nodes;
         CheckTag((NodeEvent)current, place);
         SettingsNode node = current switch
@@ -133,6 +142,13 @@ internal sealed class YamlReader
         _parser.MoveNext();
         var quoted = scalar.Style != ScalarStyle.Plain || scalar.Tag == StringTag;
         var empty = !quoted && scalar.Value is "" or "~" or "null" or "Null" or "NULL";
+        if (empty && scalar is { Value: "", Anchor.IsEmpty: false })
+        {
+            _problems.Add(new PolicyProblem(
+                place,
+                $"A value that begins with & is an anchor in YAML, and nothing follows '&{PrintableText.Word(scalar.Anchor.Value)}'.",
+                YamlAdvice.Quote("&" + scalar.Anchor.Value)));
+        }
         return new SettingsScalar(place, empty && !quoted ? null : scalar.Value, quoted);
     }
 
@@ -178,8 +194,8 @@ internal sealed class YamlReader
         {
             _problems.Add(new PolicyProblem(
                 place,
-                $"The alias '*{alias.Value}' has no anchor above it.",
-                $"Mark the value that is meant with '&{alias.Value}' before this line."));
+                $"A value that begins with * is an alias in YAML, and nothing above is marked '&{PrintableText.Word(alias.Value.Value)}'.",
+                YamlAdvice.Quote("*" + alias.Value.Value)));
             return new SettingsScalar(place, null, false);
         }
 
@@ -191,7 +207,8 @@ internal sealed class YamlReader
     {
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific && node.Tag != StringTag)
             _problems.Add(new PolicyProblem(
-                place, $"The tag '{node.Tag}' has no meaning here.", "Remove it; quote the value if it must be text."));
+                place, $"A value that begins with ! is a tag in YAML, and '{PrintableText.Word(node.Tag.Value)}' has no meaning here.",
+                "Remove it. " + YamlAdvice.Quote(node.Tag.Value)));
     }
 
     private void Count(int nodes, SourcePlace place)
@@ -201,26 +218,11 @@ internal sealed class YamlReader
             throw new SettingsTooLargeException(place, $"The file has more than {MaxNodes} values (aliases count in full).");
     }
 
-    private PolicyProblem SyntaxProblem(SourcePlace place, int lastLine, string message)
-    {
-        for (var number = place.Line; number <= lastLine + 1; number++)
-        {
-            var line = SourceExcerpt.Line(_text, number) ?? "";
-            var indentation = line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length);
-            if (indentation.IndexOf('\t') is >= 0 and var tab)
-                return new PolicyProblem(
-                    new SourcePlace(_file, number, tab + 1),
-                    "A tab in the indentation: YAML allows only spaces there.",
-                    "Use two spaces for each level.");
-        }
+    private PolicyProblem SyntaxProblem(SourcePlace place, int lastLine, string message) => YamlAdvice.Of(_text, place, lastLine, message);
 
-        return new PolicyProblem(
-            place,
-            $"This is not valid YAML: {message.TrimEnd('.')}.",
-            "Look at indentation, colons, brackets and quotes here and in the line above.");
-    }
-
-    private SourcePlace Place(Mark mark) => new(_file, (int)mark.Line, (int)mark.Column);
+    /// <summary>The parser counts a line behind the last one.</summary>
+    private SourcePlace Place(Mark mark) =>
+        mark.Line > _lines ? new(_file, _lines, 0) : new(_file, (int)mark.Line, (int)mark.Column);
 
     private sealed class SettingsTooLargeException(SourcePlace place, string message) : Exception(message)
     {

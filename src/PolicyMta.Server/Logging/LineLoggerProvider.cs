@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Server.Logging;
 
 /// <summary>
 /// Writes one line an entry through a bounded queue, so that a slow terminal or disk never slows mail; what does not fit is counted and the
-/// count is written. Line breaks in messages are escaped: an entry cannot pretend to be two. Exceptions follow on indented lines.
+/// count is written. What is not printable in messages is escaped: an entry cannot pretend to be two, nor command a terminal. Exceptions
+/// follow on indented lines.
 /// </summary>
 internal sealed class LineLoggerProvider : ILoggerProvider
 {
@@ -63,10 +65,9 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         var line = new StringBuilder(128);
         line.Append(_time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)).Append(' ')
             .Append(Word(level)).Append(' ').Append(category).Append(": ");
-        foreach (var c in message)
-            _ = c is '\r' or '\n' ? line.Append(c == '\n' ? "\\n" : "\\r") : line.Append(char.IsControl(c) && c != '\t' ? '?' : c);
+        line.Append(PrintableText.Line(message));
         if (error is not null)
-            line.Append("\n    ").Append(error.ToString().ReplaceLineEndings("\n    "));
+            line.Append("\n    ").Append(PrintableText.Lines(error.ToString().ReplaceLineEndings("\n    ")));
         if (!_lines.Writer.TryWrite(line.ToString()))
             Interlocked.Increment(ref _lost);
     }

@@ -63,6 +63,25 @@ public sealed class ScriptLoadTests : IDisposable
             result.Problems.Select(problem => problem.ToString()));
     }
 
+    [Theory]
+    [InlineData("{\n  \"a\": 1,\n  \"b\": tru\n}", "scripts/lib/data.json:3:11: This is not valid JSON: ")]
+    [InlineData("{\n  \"ä\": [1, 2,]\n}", "scripts/lib/data.json:2:14: This is not valid JSON: ")]
+    [InlineData("{ 'a': 1 }", "scripts/lib/data.json:1:3: This is not valid JSON: ")]
+    [InlineData("// no\n1", "scripts/lib/data.json:1:1: This is not valid JSON: ")]
+    [InlineData("", "scripts/lib/data.json:1:1: This is not valid JSON: ")]
+    [InlineData("{} {}", "scripts/lib/data.json:1:4: This is not valid JSON: ")]
+    public async Task Broken_json_in_an_import_is_told_where_it_is_broken(string json, string expected)
+    {
+        var result = await _bench.LoadAsync(
+            ("a.js", "import data from './lib/data.json' with { type: 'json' };\n"
+                + "export function onRoute() { return { provider: data.a }; }"),
+            ("lib/data.json", json));
+
+        var problem = Assert.Single(result.Problems);
+        Assert.StartsWith(expected, problem.ToString(), StringComparison.Ordinal);
+        Assert.Contains("commas", problem.Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Every_mistake_is_found_at_once_with_its_place()
     {

@@ -99,6 +99,23 @@ public sealed class CommandTreeTests : IDisposable
             error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("egress_pools: { p: { nosuch: 1 } }")]
+    [InlineData("egress_sources: { a: { proxy: nonsense } }\negress_pools: { p: { a: 1 } }")]
+    [InlineData("traffic_profiles: { p: { connections: 0, retry: { delays: [] } } }")]
+    [InlineData("hooks: { handlers: { a: 1 } }")]
+    [InlineData("plugins: { path: [nowhere] }")]
+    public async Task Check_tells_a_mistake_with_its_place_and_does_not_go_on_from_there(string mistake)
+    {
+        var config = _folder.Write("policymta.yaml", "http: { address: 127.0.0.1:8025 }\n" + mistake + "\n");
+
+        var (exitCode, _, error) = await CommandLine.RunAsync("check", "--config", config);
+
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Matches($"^{System.Text.RegularExpressions.Regex.Escape(config)}:[23]:[0-9]+: ", error);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_is_not_there_is_a_failure_that_says_where_it_was_looked_for()
     {

@@ -112,6 +112,22 @@ public sealed class ConfigurationLoaderTests : IDisposable
     public void A_mistake_is_named(string yaml, string part) =>
         Assert.Contains(Mistakes(yaml), problem => problem.ToString().Contains(part, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("spool:\n  path\u00a0: x\n", @"Unknown key 'spool.path\u00a0'.", @"\u00a0, a no-break space,", 2, 3)]
+    [InlineData("spool:\n\u00a0\u00a0path: x\n", @"There is no section '\u00a0\u00a0path'.", @"\u00a0, a no-break space,", 2, 1)]
+    [InlineData("spool: { path\u200b: x }\n", @"Unknown key 'spool.path\u200b'.", @"\u200b, which", 1, 10)]
+    [InlineData("spo\u00adol: { }\n", @"There is no section 'spo\u00adol'.", @"\u00ad, which", 1, 1)]
+    [InlineData("\u3000spool: { }\n", @"There is no section '\u3000spool'.", @"\u3000, which", 1, 1)]
+    public void What_cannot_be_seen_in_a_key_is_shown(string yaml, string message, string remedy, int line, int column)
+    {
+        var path = _folder.Write("policymta.yaml", yaml);
+        var problem = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(path)).Problems[0];
+
+        Assert.Equal((message, line, column), (problem.Message, problem.Place.Line, problem.Place.Column));
+        Assert.Contains(remedy, problem.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u00a0', new ConfigurationException([problem], path).Describe());
+    }
+
     [Fact]
     public void A_file_that_is_not_there_is_said_with_what_to_do()
     {

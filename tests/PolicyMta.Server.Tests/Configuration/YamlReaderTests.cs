@@ -44,6 +44,64 @@ public sealed class YamlReaderTests
         Assert.Contains("line 1", problems[0].Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a:\n\n\n\n\n\tb: 1\n", 6, 1)]
+    [InlineData("a:\n  b: 1\n  c:\n\n\n\td: 1\n", 6, 1)]
+    [InlineData("# a\n# b\nx:\n  y: 1\n  \tz: 2\n", 5, 3)]
+    [InlineData("x:\n  - a\n\t- b\n", 3, 1)]
+    public void A_tab_in_the_indentation_is_told_where_it_stands(string yaml, int line, int column)
+    {
+        var problems = new List<PolicyProblem>();
+        Assert.Null(YamlReader.Read(yaml, "f.yaml", problems));
+
+        var problem = Assert.Single(problems);
+        Assert.StartsWith("A tab in the indentation", problem.Message, StringComparison.Ordinal);
+        Assert.Equal((line, column), (problem.Place.Line, problem.Place.Column));
+    }
+
+    [Theory]
+    [InlineData("a: *:25", "\"*:25\"")]
+    [InlineData("a: { b: *:25 }", "\"*:25\"")]
+    [InlineData("a:\n  - *.example.com", "\"*.example.com\"")]
+    [InlineData("a: *", "\"*\"")]
+    [InlineData("a: [*]", "\"*\"")]
+    [InlineData("a: @home", "\"@home\"")]
+    [InlineData("a: `x`", "\"`x`\"")]
+    [InlineData("a: %d", "\"%d\"")]
+    [InlineData("a: &secret", "\"&secret\"")]
+    [InlineData("a: !important", "\"!important\"")]
+    public void A_value_that_yaml_reads_otherwise_than_as_text_is_to_be_quoted(string yaml, string quoted)
+    {
+        var problems = new List<PolicyProblem>();
+        YamlReader.Read(yaml, "f.yaml", problems);
+
+        Assert.Contains($"quote it: {quoted}.", Assert.Single(problems).Remedy, StringComparison.Ordinal);
+        Assert.Equal(yaml.Split('\n').Length, problems[0].Place.Line);
+    }
+
+    [Fact]
+    public void An_anchor_and_its_alias_are_read()
+    {
+        var problems = new List<PolicyProblem>();
+        YamlReader.Read("a: &x one\nb: *x\nc: &y ''\nd: *y\n", "f.yaml", problems);
+        Assert.Empty(problems);
+    }
+
+    [Theory]
+    [InlineData("metrics: { address: 127.0.0.1:9 } *:25\n")]
+    [InlineData("spool:\n  path: spool\n *:25\nx: 1\n")]
+    [InlineData("a: {\n")]
+    [InlineData("[1, 2")]
+    [InlineData("a: ]")]
+    [InlineData("? a\n: b\n*c\n")]
+    public void What_the_parser_itself_stumbles_over_is_a_mistake_with_a_place(string yaml)
+    {
+        var problems = new List<PolicyProblem>();
+        YamlReader.Read(yaml, "f.yaml", problems);
+        Assert.NotEmpty(problems);
+        Assert.All(problems, problem => Assert.InRange(problem.Place.Line, 1, yaml.Count(c => c == '\n') + 1));
+    }
+
     [Fact]
     public void A_tab_in_the_indentation_is_called_by_its_name()
     {

@@ -69,7 +69,7 @@ public sealed class PluginCommandTests : IAsyncLifetime
     [InlineData("throw", 1, "Test.Services failed: InvalidOperationException: the reason\n")]
     [InlineData("json", 1, "The command gave JSON that is not valid: ")]
     [InlineData("code", 7, "seven\n")]
-    [InlineData("colour", 1, "no ?[31mcolour\n")]
+    [InlineData("colour", 1, "no \\u001b[31mcolour\n")]
     public async Task A_failure_is_told_on_standard_error_and_no_control_character_reaches_the_terminal(
         string how, int code, string expected)
     {

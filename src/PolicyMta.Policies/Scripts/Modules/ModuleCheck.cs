@@ -217,6 +217,8 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
                 "Import scripts plainly, and data as JSON: import data from \"./data.json\" with { type: \"json\" }.");
         else
             Imports.Add(target);
+        if (json && JsonCheck.MistakeIn(files, target) is { } broken)
+            Problems.Add(broken);
     }
 
     private void RefuseVariable(Node node, string kind) => Report(

@@ -1,0 +1,114 @@
+using System.Globalization;
+using PolicyMta.Policies;
+using PolicyMta.Server.Commands;
+using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Tests.Configuration;
+
+namespace PolicyMta.Server.Tests.Commands;
+
+/// <summary>
+/// <c>policymta check</c> tells of every mistake where it is, whatever the file holds, and never ends in an exception. The files are
+/// the examples, each mistreated at random; <c>POLICYMTA_FUZZ_INPUTS</c> says how often.
+/// </summary>
+public sealed class CheckFuzzTests : IDisposable
+{
+    /// <summary>All sections that the examples leave out, so that they are mistreated too.</summary>
+    private const string Everything = """
+        hostname: mx.sender.test
+        writable_files: allow
+        listeners:
+          - name: main
+            address: 127.0.0.1:2525
+            relay_networks: [127.0.0.0/8, "::1/128"]
+        users:
+          - { name: app, password_hash: "$pbkdf2-sha256$i=600000$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g" }
+        spool: { path: spool, min_free_mb: 16 }
+        delivery: { next_hop: smtps://relay.test:465, max_connections: 100 }
+        bounces: { notice_rate: 100/h }
+        dns: { hosts_only: true, mx: { a.test: ["10 mx.a.test"] }, hosts: { mx.a.test: [127.0.0.1] } }
+        http: { address: 127.0.0.1:8025, idempotency_window: 1h }
+        metrics: { address: 127.0.0.1:9025 }
+        events: { path: events }
+        logging: { level: warning }
+        plugins: { order: [PolicyMta.IspRules], limits: { shared: { rate: 4/h } } }
+        scripts: { path: scripts, order: [a.js], config: { a.js: { list: [1, two] } } }
+        hooks: { grace: 1s, on_inject_failure: accept, handlers: { a.js: { on_route_failure: defer } } }
+        egress_sources:
+          one: { address: 127.0.0.1, ehlo: one.test }
+        egress_pools:
+          warm: { one: 3, default: 1 }
+        traffic_profiles:
+          slow: { connections: 2, message_rate: 5/s, retry: { delays: [1m, 2m] } }
+        retry: { delays: [5m, 10m], expires_after: 3d }
+        """;
+
+    private readonly TestFolder _folder = new();
+    private readonly string _config;
+
+    public CheckFuzzTests()
+    {
+        _folder.Write("scripts/a.js", "export function onRoute(m) { return { egressPool: 'warm' }; }");
+        _config = Path.Combine(_folder.Root, "policymta.yaml");
+    }
+
+    private static int Inputs { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("POLICYMTA_FUZZ_INPUTS"), CultureInfo.InvariantCulture, out var inputs)
+            ? inputs
+            : 150;
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string> Originals => [.. new[] { "everything", "quickstart", "outbound" }];
+
+    [Theory]
+    [MemberData(nameof(Originals))]
+    public async Task A_file_that_is_nearly_right_is_checked_to_its_end(string name)
+    {
+        var original = await ReadAsync(name);
+        for (var seed = 0; seed < Inputs; seed++)
+        {
+            var text = new MutatedText(original, new Random(seed)).Next();
+            try
+            {
+                await CheckAsync(text, isWhole: seed % 10 == 0);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"Seed {seed}: {e.Message}\n{text}", e);
+            }
+        }
+    }
+
+    private async Task CheckAsync(string text, bool isWhole)
+    {
+        await File.WriteAllTextAsync(_config, text);
+        var problems = new List<PolicyProblem>();
+        var read = ConfigurationLoader.TryLoad(_config, problems);
+        Assert.True(read is not null || problems.Count > 0);
+        Assert.All(problems, problem =>
+        {
+            Assert.Equal(_config, problem.Place.File);
+            Assert.InRange(problem.Place.Line, 1, text.Count(c => c is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029') + 2);
+            Assert.NotEmpty(problem.Message);
+        });
+        if (problems.Count > 0 && !isWhole)
+            return;
+
+        var (exitCode, _, error) = await CommandLine.RunAsync("check", "--config", _config);
+        Assert.InRange(exitCode, ExitCode.Success, ExitCode.Usage);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", error, StringComparison.Ordinal);
+        if (problems.Count > 0)
+            Assert.Equal(ExitCode.Usage, exitCode);
+    }
+
+    private static async Task<string> ReadAsync(string name)
+    {
+        if (name == "everything")
+            return Everything;
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "PolicyMta.sln")))
+            folder = folder.Parent!;
+        return await File.ReadAllTextAsync(Path.Combine(folder.FullName, "examples", name, "policymta.yaml"));
+    }
+}
