@@ -172,7 +172,7 @@ interface EnvelopeRequests {
 interface HeaderField {
   /** The field's name: printable ASCII without a colon. */
   name: string;
-  /** The field's value without the trailing line break. It may hold folded lines: each CRLF must be followed by a space or a tab. */
+  /** The field's value without the trailing line break. It may hold folded lines: each line break must be followed by a space or a tab. ASCII is written as it is, and folded only if a line is too long; other text becomes encoded words (RFC 2047), except in signatures. */
   value: string;
 }
 
@@ -184,7 +184,7 @@ interface MessageEdit {
   setHeader?: HeaderField | null;
   /** The name of header fields to remove, all of them. */
   removeHeader?: string | null;
-  /** A new body in place of the old one, with CRLF line ends. The header stays: see to Content-Type and Content-Transfer-Encoding. */
+  /** A new body in place of the old one. Its line ends become CRLF and NULs go, unless the message is BINARYMIME. The header stays: see to Content-Type and Content-Transfer-Encoding. */
   replaceBody?: string | null;
   /** An address to add to the recipients. */
   addRecipient?: string | null;

@@ -4,6 +4,7 @@ using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
+using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
@@ -39,6 +40,9 @@ public class DeliveryBenchmarks
         var stuffer = default(DotStuffer);
         return stuffer.Copy(_message, _target).Written;
     }
+
+    [Benchmark(Description = "the gate for bytes that may leave, 10 KB")]
+    public bool Gate() => LooseBytes.AreIn(_message);
 
     [Benchmark(Description = "delivery transaction 10 KB, pipelined, no socket")]
     public async Task<int> TransactionAsync()

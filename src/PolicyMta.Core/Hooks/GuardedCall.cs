@@ -115,6 +115,8 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
         }
 
         _spent = CallState.IsToldToStop(state);
+        if (error is null && decision is not null && DecisionRules.MistakeIn(decision) is { } mistake)
+            error = new DecisionException(mistake);
         if (error is null)
         {
             link.State.Succeeded();

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using PolicyMta.Core.Headers;
+using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
@@ -8,7 +10,9 @@ namespace PolicyMta.Core.Injection;
 /// Applies the edits of on-inject decisions to the content of one message. All edits of a decision cost one copy, into rented memory that
 /// goes back with the next copy or with the editor. The original stays its owner's.
 /// </summary>
-internal sealed class ContentEditor(ContentBuffer original) : IDisposable
+/// <param name="original">The content.</param>
+/// <param name="isBinary">Whether bodies may have any bytes (BINARYMIME); otherwise the line ends of a new one are mended.</param>
+internal sealed class ContentEditor(ContentBuffer original, bool isBinary = false) : IDisposable
 {
     private static readonly ReadOnlyMemory<byte> EmptyLine = "\r\n"u8.ToArray();
 
@@ -25,7 +29,7 @@ internal sealed class ContentEditor(ContentBuffer original) : IDisposable
         if (edits.IsEmpty)
             return content;
 
-        var draft = new Draft(content);
+        var draft = new Draft(content, isBinary);
         var isChanged = false;
         foreach (var edit in edits)
             isChanged |= draft.Apply(edit);
@@ -44,11 +48,13 @@ internal sealed class ContentEditor(ContentBuffer original) : IDisposable
     private sealed class Draft
     {
         private readonly List<RawHeaderField> _fields;
+        private readonly bool _isBinary;
         private ReadOnlyMemory<byte> _separator;
         private ReadOnlyMemory<byte> _body;
 
-        public Draft(MessageContent content)
+        public Draft(MessageContent content, bool isBinary)
         {
+            _isBinary = isBinary;
             _fields = [.. content.Header];
             _body = content.Body;
             _separator = content.Raw[LengthOf(_fields)..^_body.Length];
@@ -64,7 +70,7 @@ internal sealed class ContentEditor(ContentBuffer original) : IDisposable
             else if (edit.RemoveHeader is { } removed)
                 return _fields.RemoveAll(field => field.Is(removed)) > 0;
             else if (edit.ReplaceBody is { } body)
-                (_separator, _body) = (EmptyLine, body);
+                (_separator, _body) = (EmptyLine, _isBinary || !LooseBytes.AreIn(body.Span) ? body : LooseBytes.Mend(body.Span));
             else
                 return false;
             return true;

@@ -36,6 +36,9 @@ internal sealed record InjectionRequest
     /// <summary>What is kept, together with the message, to recognise a client's retry; none if nobody asked for it.</summary>
     public ImmutableArray<SpoolMark> Marks { get; init; } = [];
 
+    /// <summary>What is done with content that does not begin with a header, or whose header no empty line ends.</summary>
+    public MalformedHeader MalformedHeader { get; init; }
+
     /// <summary>Labels that listener or client gave.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

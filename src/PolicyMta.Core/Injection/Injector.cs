@@ -21,6 +21,8 @@ internal sealed partial class Injector(
     ILogger<Injector> logger)
 {
     private static readonly SmtpReply Loop = SmtpReply.Parse("554 5.4.6 Too many Received fields: the message is in a loop");
+    private static readonly SmtpReply BadHeader = SmtpReply.Parse(
+        "550 5.6.0 The message does not begin with header fields, or no empty line ends them (RFC 5322 section 2.1)");
     private static readonly SmtpReply NoSpace = SmtpReply.Parse("452 4.3.1 Not enough disk space, try again later");
     private static readonly SmtpReply Trouble = SmtpReply.Parse("451 4.3.0 The message could not be stored, try again later");
 
@@ -29,10 +31,20 @@ internal sealed partial class Injector(
 
     public async ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
     {
-        using var content = request.Content;
+        using var given = request.Content;
+        var content = new MessageContent(given.Memory);
+        ContentBuffer? mended = null;
         try
         {
-            return await SubmitAsync(request, new MessageContent(content.Memory), cancellationToken);
+            if (!HeaderForm.IsGood(content))
+            {
+                mended = HeaderForm.Mend(content, out var isMalformed);
+                if (isMalformed && request.MalformedHeader == MalformedHeader.Refuse)
+                    return Refuse(request, FactsOf(request, content, time.GetUtcNow()), BadHeader, []);
+                (request, content) = (request with { Content = mended }, new MessageContent(mended.Memory));
+            }
+
+            return await SubmitAsync(request, content, cancellationToken);
         }
         catch (SpoolUnavailableException e)
         {
@@ -43,6 +55,10 @@ internal sealed partial class Injector(
         {
             LogNotStored(logger, e);
             return new InjectionResult(Trouble, null) { Trouble = e };
+        }
+        finally
+        {
+            mended?.Dispose();
         }
     }
 
@@ -56,7 +72,7 @@ internal sealed partial class Injector(
 
         using var lease = policies.Acquire(new LeaseRequest(facts.Tenant, facts.Campaign, facts.Recipients[0].Domain));
         var trace = new DecisionTrace(time);
-        using var editor = new ContentEditor(request.Content);
+        using var editor = new ContentEditor(request.Content, request.Envelope.Body == BodyEncoding.BinaryMime);
         (var decision, facts, content) = await DecideAsync(request, facts, content, lease.Snapshot, trace, editor);
         if (decision.Reject is { } refusal)
             return Refuse(request, facts, ReplyOf(refusal, trace.Entries), trace.Entries);

@@ -1,6 +1,6 @@
 using PolicyMta.Core.Delivery.Conversion;
+using PolicyMta.Core.Headers;
 using PolicyMta.Core.Hooks;
-using PolicyMta.Core.Injection;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Sdk;
@@ -30,7 +30,7 @@ internal sealed class Signer(TimeProvider time)
 
     private static byte[] Write(SignDecision decision)
     {
-        var fields = decision.Signatures.Select(field => HeaderText.Write(field).Raw).ToList();
+        var fields = decision.Signatures.Select(field => HeaderText.WriteSignature(field).Raw).ToList();
         var prefix = new byte[fields.Sum(field => field.Length)];
         var position = 0;
         foreach (var field in fields)

@@ -38,6 +38,7 @@ internal sealed class SessionTransaction(string returnPath, in MailRequest reque
         Metadata = state.Info.Listener.Metadata,
         Priority = Request.Priority is { } priority && state.MayRelay ? TransferPriority.LevelOf(priority) : null,
         Envelope = Request.Envelope,
+        MalformedHeader = state.Info.Listener.MalformedHeader,
     };
 
     /// <summary>The words that RFC 6531 section 4.3 gives for ESMTP, ESMTPS, ESMTPA and ESMTPSA.</summary>

@@ -40,6 +40,10 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
     /// <summary>Where the script says something about a property of its decision.</summary>
     public SourcePlace PlaceOf(string property) => program.Modules.PlaceOfProperty(program.Path, property) ?? place;
 
+    private SourcePlace PlaceOf(ReadException unfit) => unfit.Properties
+        .Select(property => program.Modules.PlaceOfProperty(program.Path, property))
+        .FirstOrDefault(static found => found is not null) ?? place;
+
     private ScriptEngine Rent()
     {
         try
@@ -53,7 +57,7 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
     }
 
     private ScriptException Describe(Exception error, TimeSpan timeout) => ScriptErrors.Describe(
-        error, program.Modules.Files, error is ReadException unfit ? PlaceOf(unfit.Property) : place, program.Limits, timeout);
+        error, program.Modules.Files, error is ReadException unfit ? PlaceOf(unfit) : place, program.Limits, timeout);
 }
 
 internal sealed class InjectScriptHandler(SourcePlace place, ScriptProgram program, EnginePool engines)

@@ -19,7 +19,8 @@ public sealed record MessageEdit
     public string? RemoveHeader { get; init; }
 
     /// <summary>
-    /// A new body in place of the old one, with CRLF line ends. The header stays: see to Content-Type and Content-Transfer-Encoding.
+    /// A new body in place of the old one. Its line ends become CRLF and NULs go, unless the message is BINARYMIME. The header stays: see
+    /// to Content-Type and Content-Transfer-Encoding.
     /// </summary>
     public ReadOnlyMemory<byte>? ReplaceBody { get; init; }
 

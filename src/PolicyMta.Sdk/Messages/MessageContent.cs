@@ -7,6 +7,7 @@ namespace PolicyMta.Sdk;
 public sealed class MessageContent
 {
     private List<RawHeaderField>? _fields;
+    private int _fieldsLength;
     private int _bodyStart;
 
     /// <summary>Wraps a complete RFC 5322 message with CRLF line ends.</summary>
@@ -25,6 +26,16 @@ public sealed class MessageContent
         {
             _ = Header;
             return Raw[_bodyStart..];
+        }
+    }
+
+    /// <summary>The bytes of the header fields.</summary>
+    internal int FieldsLength
+    {
+        get
+        {
+            _ = Header;
+            return _fieldsLength;
         }
     }
 
@@ -59,8 +70,9 @@ public sealed class MessageContent
         {
             if (span[position..].StartsWith("\r\n"u8))
             {
-                position += 2;
-                break;
+                _fieldsLength = position;
+                _bodyStart = position + 2;
+                return _fields = fields;
             }
 
             var length = FieldLength(span[position..]);
@@ -72,7 +84,7 @@ public sealed class MessageContent
             position += length;
         }
 
-        _bodyStart = position;
+        _fieldsLength = _bodyStart = position;
         return _fields = fields;
     }
 
@@ -90,7 +102,8 @@ public sealed class MessageContent
         }
     }
 
-    private static int NameLength(ReadOnlySpan<byte> field)
+    /// <summary>The length of a field's name, without white space before the colon; 0 if the line does not begin a field.</summary>
+    internal static int NameLength(ReadOnlySpan<byte> field)
     {
         var colon = field.IndexOf((byte)':');
         if (colon <= 0)

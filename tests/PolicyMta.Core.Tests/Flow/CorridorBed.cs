@@ -93,7 +93,8 @@ internal sealed class CorridorBed : IAsyncDisposable
 
     public async Task<InjectionResult> InjectAsync(string to, string from = "news@sender.example", string text = "Subject: "
         + "hi\r\n\r\nhello\r\n", string? tenant = null, MessagePriority? priority = null,
-        EnvelopeRequests? envelope = null, DsnNotify notify = DsnNotify.Unspecified) =>
+        EnvelopeRequests? envelope = null, DsnNotify notify = DsnNotify.Unspecified,
+        MalformedHeader malformedHeader = MalformedHeader.Fix) =>
         await _corridor.Injector.SubmitAsync(
             new InjectionRequest
             {
@@ -110,6 +111,7 @@ internal sealed class CorridorBed : IAsyncDisposable
                 Tenant = tenant,
                 Priority = priority,
                 Envelope = envelope ?? EnvelopeRequests.None,
+                MalformedHeader = malformedHeader,
             },
             default);
 

@@ -29,9 +29,32 @@ public sealed class ContentEditorTests
     public void The_body_is_replaced() =>
         Assert.Equal("A: 1\r\nB: x\r\n y\r\nb: 2\r\nC: 3\r\n\r\nnew\r\n", Edit(new MessageEdit { ReplaceBody = "new\r\n"u8.ToArray() }));
 
+    [Theory]
+    [InlineData("a\r\n\r\nEvil: b\n")]
+    [InlineData("a\nEvil: b")]
+    [InlineData("a\0")]
+    public void A_value_cannot_break_the_header(string value) =>
+        Assert.Throws<FormatException>(() => Edit(new MessageEdit { AddHeader = new("X", value) }));
+
+    [Theory]
+    [InlineData("one\ntwo\n", "one\r\ntwo\r\n")]
+    [InlineData("one\rtwo", "one\r\ntwo")]
+    [InlineData("one\r\n.\n", "one\r\n.\r\n")]
+    [InlineData("o\0ne\r\n", "one\r\n")]
+    public void A_new_body_has_lines_that_end_with_crlf(string given, string expected)
+    {
+        var edited = Edit(new MessageEdit { ReplaceBody = Encoding.ASCII.GetBytes(given) });
+        Assert.EndsWith("\r\n\r\n" + expected, edited, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public void A_value_cannot_break_the_header() =>
-        Assert.Equal("X: a\r\n Evil: b\r\n" + Message, Edit(new MessageEdit { AddHeader = new("X", "a\r\n\r\nEvil: b\n") }));
+    public void The_body_of_binarymime_may_have_any_bytes()
+    {
+        using var original = ContentBuffer.CopyOf(Encoding.UTF8.GetBytes(Message));
+        using var editor = new ContentEditor(original, isBinary: true);
+        var edited = editor.Apply(new MessageContent(original.Memory), [new MessageEdit { ReplaceBody = "a\rb\nc\0"u8.ToArray() }]);
+        Assert.Equal("a\rb\nc\0", Encoding.ASCII.GetString(edited.Body.Span));
+    }
 
     [Fact]
     public void A_name_that_is_none_is_refused() =>

@@ -1,3 +1,4 @@
+using PolicyMta.Core.Injection;
 using PolicyMta.Core.Tests.Flow;
 using PolicyMta.Sdk;
 
@@ -18,6 +19,70 @@ public sealed class InjectorTests
             $"Message-ID: <{bare.Id}@mta.example>\r\nDate: Tue, 24 Nov 2026 12:00:", texts["mx.a.test"], StringComparison.Ordinal);
         Assert.Equal(1, texts["mx.b.test"].Split("Message-ID:").Length - 1);
         Assert.Equal(1, texts["mx.b.test"].Split("Date:").Length - 1);
+    }
+
+    [Theory]
+    [InlineData(" leading space\r\nSubject: x\r\n\r\nbody\r\n", " leading space\r\nSubject: x\r\n\r\nbody\r\n")]
+    [InlineData("no header at all\r\n", "no header at all\r\n")]
+    [InlineData("Subject: x\r\nno separator\r\n", "no separator\r\n")]
+    [InlineData("From jane Mon Jan  1 10:00:00 2026\r\nSubject: x\r\n\r\nbody\r\n", "body\r\n")]
+    [InlineData("\uFEFFSubject: x\r\n\r\nbody\r\n", "body\r\n")]
+    public async Task Content_is_never_glued_to_the_fields_in_front_of_it(string content, string body)
+    {
+        await using var corridor = new CorridorBed();
+
+        await corridor.InjectAsync("jane@a.test", text: content);
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 1);
+
+        var sent = new MessageContent(System.Text.Encoding.UTF8.GetBytes(Assert.Single(corridor.Network.Transactions).Text));
+        Assert.Equal(body, System.Text.Encoding.UTF8.GetString(sent.Body.Span));
+        Assert.Equal(["Received", "Message-ID", "Date"], sent.Header.Select(field => field.Name).Take(3));
+        Assert.EndsWith("+0000", sent.GetHeader("Date"), StringComparison.Ordinal);
+        Assert.Equal(content.Contains("Subject", StringComparison.Ordinal) && content[0] != ' ' ? "x" : null, sent.GetHeader("Subject"));
+    }
+
+    [Theory]
+    [InlineData("no header at all\r\n", 550)]
+    [InlineData("Subject: x\r\nno separator\r\n", 550)]
+    [InlineData("\uFEFFSubject: x\r\n\r\nbody\r\n", 250)]
+    [InlineData("Subject: x\r\n", 250)]
+    public async Task A_listener_may_have_it_refused(string content, int code)
+    {
+        await using var corridor = new CorridorBed();
+
+        var result = await corridor.InjectAsync("jane@a.test", text: content, malformedHeader: MalformedHeader.Refuse);
+
+        Assert.Equal(code, result.Reply.Code);
+        if (code == 550)
+            Assert.Equal(("5.6.0", 1, 0), (result.Reply.Enhanced.ToString(), corridor.Totals.Rejected, corridor.Spool.Count));
+    }
+
+    [Fact]
+    public async Task A_header_that_policy_cannot_have_meant_is_the_policys_failure()
+    {
+        await using var corridor = new CorridorBed(policy: parts => parts.OnInject = _ => new InjectDecision
+        {
+            Edits = [new MessageEdit { AddHeader = new HeaderField("X Y", "a") }],
+        });
+
+        Assert.Equal("451 4.3.0 no policy", (await corridor.InjectAsync("jane@a.test")).Reply.ToString());
+        await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Rejected).Any());
+        var entry = Assert.Single(corridor.Log.Of(EventKind.Rejected).Single().Decisions);
+        Assert.Contains("'edits[0].addHeader.name' is not a valid header field name", entry.Decision, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_policy_writes_leaves_in_lines()
+    {
+        await using var corridor = new CorridorBed(policy: parts => parts.OnInject = _ => new InjectDecision
+        {
+            Edits = [new MessageEdit { ReplaceBody = "a\n.\nb\rc\0"u8.ToArray() }],
+        });
+
+        await corridor.InjectAsync("jane@a.test");
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 1);
+
+        Assert.EndsWith("\r\n\r\na\r\n.\r\nb\r\nc", Assert.Single(corridor.Network.Transactions).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -110,6 +110,28 @@ public sealed class DecisionReaderTests : IDisposable
         Assert.Contains(message, error.Description, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(
+        "{ edits: [{ addHeader: { name: 'X Y', value: '1' } }] }", "1:62",
+        "The result 'edits[0].addHeader.name' is not a valid header field name: use 1 to 77 characters")]
+    [InlineData(
+        "{ edits: [{ setHeader: { name: 'X', value: 'a\\nBcc: b' } }] }", "1:73",
+        "The result 'edits[0].setHeader.value' has a line break without a space or a tab behind it")]
+    [InlineData("{ edits: [{ setHeader: { name: 'X', value: 'a\\u0000' } }] }", "1:73", "has the control character U+0000")]
+    [InlineData("{ edits: [{ setHeader: { name: 'X', value: 'x'.repeat(2000) } }] }", "1:73", "has a word that no line")]
+    [InlineData("{ edits: [{ removeHeader: 'X:' }] }", "1:49", "The result 'edits[0].removeHeader' is not a valid header field name")]
+    [InlineData(
+        "{ edits: [{ addHeader: { name: 'X Y', value: '1' } }, { setHeader: { name: 'X', value: '1' } }] }", "1:49",
+        "'edits[0].addHeader.name'")]
+    public async Task A_header_field_that_cannot_be_is_the_scripts_mistake_with_its_line(string result, string place, string message)
+    {
+        var script = await _bench.ScriptAsync($"export function onInject() {{ return {result}; }}");
+        var error = await Assert.ThrowsAsync<PolicyMta.Policies.Scripts.ScriptException>(
+            async () => await script.Handlers.OnInject.Single().DecideAsync(ScriptBench.Inject(), CancellationToken.None));
+        Assert.StartsWith($"scripts/policy.js:{place}: ", error.Description, StringComparison.Ordinal);
+        Assert.Contains(message, error.Description, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_bounce_decision_with_nested_records_is_read()
     {

@@ -199,7 +199,7 @@ public sealed class PolicyTrialTests : IAsyncDisposable
 
         Write("b.js", "export function onInject(message) {\n  return { edits: [{ setHeader: { name: 'no name', value: 'x' } }] };\n}\n");
         Assert.Contains(
-            "The result cannot be applied: 'no name'",
+            "The result 'edits[0].setHeader.name' is not a valid header field name",
             Assert.Single((await _bed.ReloadAsync()).Problems).Message,
             StringComparison.Ordinal);
     }

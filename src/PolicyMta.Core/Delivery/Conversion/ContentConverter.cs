@@ -1,33 +1,24 @@
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Unicode;
 using MimeKit;
+using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Conversion;
 
 /// <summary>
 /// Makes of a message one that says the same in lines of at most 998 bytes, and if wanted in ASCII alone: parts are encoded as
-/// quoted-printable or base64 (RFC 6152 section 3, RFC 3030 section 3), header fields as RFC 2047 and 2231 have it. Signed and encrypted
-/// parts are never touched.
+/// quoted-printable or base64 (RFC 6152 section 3, RFC 3030 section 3), header fields as <see cref="HeaderConverter"/> does. Signed and
+/// encrypted parts are never touched. Line ends that are left broken outside of parts become CRLF, and NULs go.
 /// </summary>
 /// <param name="ToSevenBit">Whether no byte beyond ASCII may remain in bodies.</param>
 /// <param name="WithHeader">Whether none may remain in header fields.</param>
 internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeader)
 {
-    private static readonly FrozenSet<HeaderId> UnstructuredFields = FrozenSet.Create(
-        HeaderId.Subject, HeaderId.Comments, HeaderId.ContentDescription, HeaderId.Unknown);
-
-    private static readonly FrozenSet<HeaderId> AddressFields = FrozenSet.Create(
-        HeaderId.From, HeaderId.Sender, HeaderId.ReplyTo, HeaderId.To, HeaderId.Cc, HeaderId.Bcc,
-        HeaderId.ResentFrom, HeaderId.ResentSender, HeaderId.ResentReplyTo, HeaderId.ResentTo, HeaderId.ResentCc, HeaderId.ResentBcc);
-
     private static readonly SmtpReply NotConvertible = new(
         554, new(5, 6, 3),
         "The receiver does not take 8-bit or binary content, and this message cannot be converted: a part of it is signed, encrypted or "
             + "damaged");
-    private static readonly SmtpReply HeaderNotConvertible = new(
-        553, new(5, 6, 9), "The receiver does not take header fields in UTF-8 (SMTPUTF8), and an address in them has no other form");
 
     /// <summary>The converted message, or why it cannot be converted.</summary>
     public (byte[]? Content, SmtpReply? Refusal) Convert(ReadOnlyMemory<byte> content)
@@ -47,16 +38,18 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
 
     private (byte[]? Content, SmtpReply? Refusal) Check(byte[] converted)
     {
+        if (LooseBytes.AreIn(converted))
+            converted = LooseBytes.Mend(converted);
         var header = converted.AsSpan(0, Math.Max(0, converted.AsSpan().IndexOf("\r\n\r\n"u8)));
         if (WithHeader && !Ascii.IsValid(header))
-            return (null, HeaderNotConvertible);
+            return (null, HeaderConverter.Refusal);
         return ToSevenBit && !Ascii.IsValid(converted) ? (null, NotConvertible) : (converted, null);
     }
 
     private SmtpReply? Fix(MimeMessage message)
     {
-        if (WithHeader && !TryFix(message.Headers))
-            return HeaderNotConvertible;
+        if (WithHeader && !HeaderConverter.TryConvert(message.Headers))
+            return HeaderConverter.Refusal;
         if (message.Body is not { } body)
             return null;
         var isMime = message.Headers.Contains(HeaderId.MimeVersion);
@@ -70,9 +63,9 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
     private SmtpReply? Fix(MimeEntity entity)
     {
         if (entity.ContentType.IsMimeType("multipart", "signed") || entity.ContentType.IsMimeType("multipart", "encrypted"))
-            return ContentTraits.Of(Write(entity)).FitsInto(ToSevenBit) ? null : NotConvertible;
-        if (WithHeader && !TryFix(entity.Headers))
-            return HeaderNotConvertible;
+            return ContentTraits.Of(Write(entity, NewLineFormat.Mixed)).FitsInto(ToSevenBit) ? null : NotConvertible;
+        if (WithHeader && !HeaderConverter.TryConvert(entity.Headers))
+            return HeaderConverter.Refusal;
 
         switch (entity)
         {
@@ -126,28 +119,6 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
             : ContentEncoding.Base64;
     }
 
-    private static bool TryFix(HeaderList header)
-    {
-        foreach (var field in header)
-        {
-            if (Ascii.IsValid(field.RawValue))
-                continue;
-            var text = TextOf(field.RawValue).Trim();
-            if (AddressFields.Contains(field.Id) && InternetAddressList.TryParse(text, out var addresses)
-                && addresses.Mailboxes.Any(static mailbox => !Ascii.IsValid(mailbox.LocalPart)))
-                return false;
-            field.SetValue(Format(), Encoding.UTF8, UnstructuredFields.Contains(field.Id) ? field.Value : text);
-        }
-
-        return true;
-    }
-
-    private static string TextOf(byte[] raw)
-    {
-        var text = (Utf8.IsValid(raw) ? Encoding.UTF8 : Encoding.Latin1).GetString(raw);
-        return text.Replace("\r\n", "", StringComparison.Ordinal);
-    }
-
     private static byte[] Write(MimeMessage message)
     {
         using var target = new MemoryStream();
@@ -155,17 +126,17 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
         return target.ToArray();
     }
 
-    private static byte[] Write(MimeEntity entity)
+    private static byte[] Write(MimeEntity entity, NewLineFormat lineEnds)
     {
         using var target = new MemoryStream();
-        entity.WriteTo(Format(), target);
+        entity.WriteTo(Format(lineEnds), target);
         return target.ToArray();
     }
 
-    private static FormatOptions Format()
+    private static FormatOptions Format(NewLineFormat lineEnds = NewLineFormat.Dos)
     {
         var format = FormatOptions.Default.Clone();
-        format.NewLineFormat = NewLineFormat.Dos;
+        format.NewLineFormat = lineEnds;
         format.International = false;
         return format;
     }

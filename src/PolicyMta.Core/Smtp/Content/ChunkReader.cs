@@ -6,10 +6,10 @@ namespace PolicyMta.Core.Smtp.Content;
 /// <summary>
 /// Gathers the chunks of BDAT (RFC 3030) in one piece of rented memory. Chunks have a length and no end that could be forged, but what they
 /// bring may be relayed by DATA: unless it was declared as BINARYMIME, the same bytes are faults here as in <see cref="DataReader"/>, or
-/// are mended as there.
+/// are mended as there. The header of BINARYMIME has lines like any other (RFC 3030 section 3): there they are always faults.
 /// </summary>
 /// <param name="limits">What the message may be like.</param>
-/// <param name="isBinary">Whether any bytes may stand in it.</param>
+/// <param name="isBinary">Whether any bytes may stand in its body.</param>
 /// <param name="expectedSize">What the client declared, or 0.</param>
 internal sealed class ChunkReader(ContentLimits limits, bool isBinary, long expectedSize = 0) : IDisposable
 {
@@ -34,6 +34,8 @@ internal sealed class ChunkReader(ContentLimits limits, bool isBinary, long expe
     {
         if (_afterCarriageReturn)
             OnBareCarriageReturn(default);
+        if (isBinary && Faults == DataFaults.None && LooseBytes.AreIn(_content.Header))
+            Fail(_content.Header.Contains((byte)0) ? DataFaults.Nul : DataFaults.BareLineFeed);
         if (Faults == DataFaults.None && _content.HeaderExceeds(limits.MaxHeaderSize))
             Fail(DataFaults.HeaderTooLarge);
     }

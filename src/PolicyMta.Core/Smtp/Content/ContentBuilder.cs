@@ -1,5 +1,6 @@
 using System.Buffers;
 using PolicyMta.Core.Spool;
+using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Content;
 
@@ -48,6 +49,16 @@ internal sealed class ContentBuilder : IDisposable
             Grow(needed);
         bytes.CopyTo(_array.AsSpan(ContentBuffer.HeadRoom + _length));
         _length = needed;
+    }
+
+    /// <summary>The header fields of what was gathered.</summary>
+    public ReadOnlySpan<byte> Header
+    {
+        get
+        {
+            var content = new MessageContent(_array is null ? default : _array.AsMemory(ContentBuffer.HeadRoom, _length));
+            return content.Raw.Span[..content.FieldsLength];
+        }
     }
 
     /// <summary>Whether the header, up to the first empty line, is longer than that.</summary>

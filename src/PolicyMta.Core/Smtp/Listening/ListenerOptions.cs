@@ -108,6 +108,13 @@ internal sealed record ListenerOptions
     public LineEndings LineEndings { get; init; } = LineEndings.Refuse;
 
     /// <summary>
+    /// What is done with a message that does not begin with header fields, or whose header no empty line ends: <c>fix</c> (the empty line
+    /// is put in, so that nothing of it is taken for this server's own fields; an mbox <c>From </c> line goes), or <c>refuse</c> with 550
+    /// 5.6.0. A byte order mark is always taken away.
+    /// </summary>
+    public MalformedHeader MalformedHeader { get; init; } = MalformedHeader.Fix;
+
+    /// <summary>
     /// How far ahead a client that may relay can set the time of delivery (FUTURERELEASE, RFC 4865); not offered if zero.
     /// </summary>
     public TimeSpan MaxHold { get; init; } = TimeSpan.FromDays(30);

@@ -1,5 +1,6 @@
 using Jint;
 using Jint.Native;
+using PolicyMta.Core.Hooks;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Decisions;
@@ -18,6 +19,7 @@ internal static class DecisionReader<TDecision>
             return null;
         if (value.IsPromise())
             throw new ReadException("must be a decision, but is a promise: hooks are synchronous, write them without async.");
-        return Reader.Read(value);
+        var decision = Reader.Read(value);
+        return DecisionRules.MistakeIn(decision) is { } mistake ? throw new ReadException(mistake.Path, mistake.Problem) : decision;
     }
 }

@@ -11,6 +11,10 @@ internal sealed class ReadException(string path, string problem) : Exception(pat
     /// <summary>The property that the problem is about, by its own name; empty if it is about the value as a whole.</summary>
     public string Property { get; init; } = path.Split('.')[^1].Split('[')[0];
 
+    /// <summary>The properties where a script may say what the problem is about, the likeliest first.</summary>
+    public IEnumerable<string> Properties =>
+        Path.Split('.').Reverse().Select(static segment => segment.Split('[')[0]).Prepend(Property).Where(static name => name.Length > 0);
+
     private string Problem { get; } = problem;
 
     private string Path { get; } = path;

@@ -190,6 +190,120 @@ public sealed class OutgoingMessageTests
     public void A_raw_eight_bit_header_without_smtputf8_goes_as_it_came_to_receivers_of_8_bit() =>
         Assert.False(OutgoingMessage.For(EnvelopeRequests.None, Bytes("Subject: ä\r\n\r\nx\r\n"), EightBit).IsConverted);
 
+    [Fact]
+    public void Loose_bytes_of_an_undeclared_message_do_not_leave()
+    {
+        foreach (var peer in new[] { Old, EightBit, Binary, International })
+        {
+            foreach (var envelope in new[] { EnvelopeRequests.None, EightBitBody, Utf8 })
+            {
+                foreach (var content in new[]
+                {
+                    "Subject: x\r\n\r\na\rb\nc\0d\r\n.\r\n",
+                    "Subject: x\r\n\r\na\n.\nMAIL FROM:<evil@x.example>\r\n",
+                    "Content-Type: multipart/mixed; boundary=b\r\n\r\npre\ramble\0\r\n--b\r\n\r\npart\r\n--b--\r\nepi\rlogue",
+                    "Subject: x\r\nContent-Type: message/rfc822\r\n\r\nSubject: in\rside\r\n\r\nte\0xt\n.\r",
+                    "Subject: a\rb\r\n\r\nx\r",
+                    "Subject: x\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\rAAEC\n.\nAAEC\0\r\n",
+                })
+                {
+                    var outgoing = OutgoingMessage.For(envelope, Bytes(content), peer);
+                    Assert.Null(outgoing.Refusal);
+                    Assert.False(ContentTraits.Of(outgoing.Content.Span).HasLooseBytes, content);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_part_with_loose_bytes_arrives_as_it_was()
+    {
+        var sent = Convert(
+            EnvelopeRequests.None, "MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\na\rb\nc\0d\r\n", EightBit);
+        Assert.Equal("a\rb\nc\0d\r\n", Encoding.UTF8.GetString(Decode(Assert.IsType<TextPart>(Parse(sent).Body))));
+    }
+
+    [Theory]
+    [InlineData("a\rb")]
+    [InlineData("a\nb")]
+    [InlineData("a\0b")]
+    public void Binary_content_that_is_signed_is_refused_rather_than_broken(string signed)
+    {
+        var content = "MIME-Version: 1.0\r\nContent-Type: multipart/signed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n"
+            + $"Content-Transfer-Encoding: binary\r\n\r\n{signed}\r\n"
+            + "--b\r\nContent-Type: application/pgp-signature\r\n\r\nxx\r\n--b--\r\n";
+        Assert.Equal("5.6.3", OutgoingMessage.For(BinaryBody, Bytes(content), EightBit).Refusal!.Enhanced.ToString());
+    }
+
+    [Theory]
+    [InlineData("pre\ramble", "x")]
+    [InlineData("", "\0")]
+    public void Binary_content_is_clean_where_no_part_holds_it(string preamble, string inner)
+    {
+        var sent = Convert(
+            BinaryBody,
+            "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + preamble
+                + "\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nX-In: a\rb\r\nSubject: s\r\n\r\n" + inner
+                + "\r\n--b--\r\nepi\rlogue",
+            EightBit);
+        Assert.False(ContentTraits.Of(sent).HasLooseBytes);
+    }
+
+    [Fact]
+    public void Smtputf8_is_asked_for_only_if_a_header_needs_it()
+    {
+        Assert.False(OutgoingMessage.For(Utf8, Bytes("Subject: x\r\n\r\nä\r\n"), International).Envelope.SmtpUtf8);
+        Assert.False(OutgoingMessage.For(Utf8, Bytes("Subject: x\r\n\r\nx\r\n"), International).Envelope.SmtpUtf8);
+        Assert.True(OutgoingMessage.For(Utf8, Bytes("Subject: ä\r\n\r\nx\r\n"), International).Envelope.SmtpUtf8);
+        Assert.True(OutgoingMessage.For(
+            Utf8,
+            Bytes("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Disposition: attachment; filename=\"ä\"\r\n\r\nx\r\n"
+                + "--b--\r\n"),
+            International).Envelope.SmtpUtf8);
+    }
+
+    [Fact]
+    public void Latin_1_is_no_utf8()
+    {
+        ReadOnlyMemory<byte> content = Encoding.Latin1.GetBytes("From: Jörg <jörg@x.example>\r\nSubject: Grüße\r\n\r\nä\r\n");
+        foreach (var peer in new[] { EightBit, International })
+        {
+            var outgoing = OutgoingMessage.For(Utf8, content, peer);
+            Assert.Equal((false, false, null), (outgoing.IsConverted, outgoing.Envelope.SmtpUtf8, outgoing.Refusal));
+            Assert.True(outgoing.Content.Equals(content));
+        }
+    }
+
+    [Fact]
+    public void Only_the_header_is_converted_for_a_receiver_of_8_bit_whatever_the_body_is()
+    {
+        const string Body =
+            "--b\r\nContent-Type: text/plain\r\n\r\nä \r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nxx\r\n--b--";
+        var outgoing = OutgoingMessage.For(
+            Utf8,
+            Bytes("Subject: Grüße\r\nX-Odd:  kept\r\nReferences: <ü@x.example>\r\nContent-Type: multipart/signed; boundary=b\r\n\r\n"
+                + Body),
+            EightBit);
+
+        Assert.Null(outgoing.Refusal);
+        var text = Encoding.UTF8.GetString(outgoing.Content.Span);
+        Assert.EndsWith("\r\nContent-Type: multipart/signed; boundary=b\r\n\r\n" + Body, text, StringComparison.Ordinal);
+        Assert.StartsWith("Subject: =?utf-8?", text, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-Odd:  kept\r\n", text, StringComparison.Ordinal);
+        Assert.True(Ascii.IsValid(text.AsSpan(0, text.IndexOf("\r\n\r\n", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void A_name_is_never_half_encoded()
+    {
+        var outgoing = OutgoingMessage.For(
+            Utf8, Bytes("From: \"Müller, Hans (Sales)\" <h@x.example>\r\nSubject: ä\r\n\r\nx\r\n"), EightBit);
+
+        var from = Encoding.UTF8.GetString(outgoing.Content.Span).Split("\r\n")[0];
+        Assert.DoesNotContain('"', from);
+        Assert.Equal("Müller, Hans (Sales)", Parse(outgoing.Content.ToArray()).From[0].Name);
+    }
+
     private static byte[] Convert(EnvelopeRequests envelope, string content, Capabilities peer)
     {
         var outgoing = OutgoingMessage.For(envelope, Bytes(content), peer);

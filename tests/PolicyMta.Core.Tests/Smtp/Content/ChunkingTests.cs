@@ -254,6 +254,28 @@ public sealed class ChunkingTests
         Assert.Equal(BodyEncoding.BinaryMime, message.Request.Envelope.Body);
     }
 
+    [Theory]
+    [InlineData("Subject: a\\rBcc: evil@one.example\\r\\n\\r\\nx")]
+    [InlineData("Subject: a\\nBcc: evil@one.example\\r\\n\\r\\nx")]
+    [InlineData("A: 1\\r\\nSubject: a\\0b\\r\\n\\r\\nx")]
+    [InlineData("Subject: a\\n\\nbody with a\\rbare return")]
+    public async Task The_header_of_binary_content_has_lines_like_any_other(string content)
+    {
+        var length = System.Text.RegularExpressions.Regex.Unescape(content).Length;
+
+        Assert.Empty(await Transcript.PlayAsync($"""
+            S: 220 *
+            C: EHLO client.example
+            A: 250
+            C: MAIL FROM:<a@sender.example> BODY=BINARYMIME
+            S: 250 *
+            C: RCPT TO:<b@one.example>
+            S: 250 *
+            R: BDAT {length} LAST\r\n{content}
+            S: 550 5.6.11 *
+            """ + End));
+    }
+
     [Fact]
     public async Task A_client_that_leaves_within_a_chunk_leaves_no_message()
     {

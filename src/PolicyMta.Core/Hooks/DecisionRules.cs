@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using PolicyMta.Core.Headers;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Hooks;
+
+/// <summary>
+/// What decisions must fulfil beyond their form, whoever made them. It is asked while the handler is still called, so that a mistake is the
+/// handler's failure, with its name and place, and never a fault of what comes later.
+/// </summary>
+internal static class DecisionRules
+{
+    /// <returns>The first mistake, or null.</returns>
+    public static DecisionMistake? MistakeIn(object decision) => decision switch
+    {
+        InjectDecision inject => MistakeIn(inject),
+        SignDecision sign => MistakeIn(sign),
+        _ => null,
+    };
+
+    private static DecisionMistake? MistakeIn(InjectDecision decision)
+    {
+        if (decision.Edits.IsDefaultOrEmpty)
+            return MistakeIn(decision.Edits, "edits");
+        for (var i = 0; i < decision.Edits.Length; i++)
+        {
+            if (MistakeIn(decision.Edits[i]) is { } mistake)
+                return mistake with { Path = $"edits[{i}]{mistake.Path}" };
+        }
+
+        return null;
+    }
+
+    private static DecisionMistake? MistakeIn(SignDecision decision)
+    {
+        if (decision.Signatures.IsDefaultOrEmpty)
+            return MistakeIn(decision.Signatures, "signatures");
+        for (var i = 0; i < decision.Signatures.Length; i++)
+        {
+            if (MistakeIn(decision.Signatures[i]) is { } mistake)
+                return mistake with { Path = $"signatures[{i}]{mistake.Path}" };
+        }
+
+        return null;
+    }
+
+    private static DecisionMistake? MistakeIn(MessageEdit? edit)
+    {
+        if (edit is null)
+            return new DecisionMistake("", "is missing.");
+        if (edit.AddHeader is { } added && MistakeIn(added) is { } wrongAdded)
+            return wrongAdded with { Path = ".addHeader" + wrongAdded.Path };
+        if (edit.SetHeader is { } set && MistakeIn(set) is { } wrongSet)
+            return wrongSet with { Path = ".setHeader" + wrongSet.Path };
+        return edit.RemoveHeader is { } removed && HeaderText.MistakeInName(removed) is { } wrongName
+            ? new DecisionMistake(".removeHeader", wrongName)
+            : null;
+    }
+
+    private static DecisionMistake? MistakeIn(HeaderField? field)
+    {
+        if (field is null)
+            return new DecisionMistake("", "is missing.");
+        if (HeaderText.MistakeInName(field.Name) is { } wrongName)
+            return new DecisionMistake(".name", wrongName);
+        return HeaderText.MistakeInValue(field.Name, field.Value) is { } wrongValue ? new DecisionMistake(".value", wrongValue) : null;
+    }
+
+    private static DecisionMistake? MistakeIn<T>(ImmutableArray<T> items, string name) =>
+        items.IsDefault ? new DecisionMistake(name, "is not set to an array: leave it out, or give an empty one.") : null;
+}

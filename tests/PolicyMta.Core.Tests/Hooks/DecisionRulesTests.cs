@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Sdk;
+
+namespace PolicyMta.Core.Tests.Hooks;
+
+public sealed class DecisionRulesTests
+{
+    [Fact]
+    public void What_can_be_carried_out_has_no_mistake()
+    {
+        Assert.Null(DecisionRules.MistakeIn(InjectDecision.None));
+        Assert.Null(DecisionRules.MistakeIn(SignDecision.None));
+        Assert.Null(DecisionRules.MistakeIn(RouteDecision.None));
+        Assert.Null(MistakeIn(
+            new MessageEdit { AddHeader = new("X", "a;\r\n b") }, new MessageEdit { SetHeader = new("Subject", "Grüße") },
+            new MessageEdit { RemoveHeader = "X" }, new MessageEdit { ReplaceBody = "a\nb\0"u8.ToArray() }));
+    }
+
+    [Fact]
+    public void A_mistake_has_the_path_of_its_property()
+    {
+        var good = new MessageEdit { RemoveHeader = "X" };
+        Assert.Equal("edits[1].addHeader.name", MistakeIn(good, new MessageEdit { AddHeader = new("X Y", "a") })!.Path);
+        Assert.Equal("edits[1].addHeader.value", MistakeIn(good, new MessageEdit { AddHeader = new("X", "a\nBcc: b") })!.Path);
+        Assert.Equal("edits[0].setHeader.value", MistakeIn(new MessageEdit { SetHeader = new("X", new string('x', 1000)) })!.Path);
+        Assert.Equal("edits[0].setHeader.value", MistakeIn(new MessageEdit { SetHeader = new("X", null!) })!.Path);
+        Assert.Equal("edits[0].removeHeader", MistakeIn(new MessageEdit { RemoveHeader = "X:" })!.Path);
+        Assert.Equal("edits[0]", MistakeIn((MessageEdit)null!)!.Path);
+        Assert.Equal("edits", DecisionRules.MistakeIn(new InjectDecision { Edits = default })!.Path);
+        Assert.Equal(
+            "signatures[0].value",
+            DecisionRules.MistakeIn(new SignDecision { Signatures = [new HeaderField("DKIM-Signature", "a\r\nb")] })!.Path);
+    }
+
+    private static DecisionMistake? MistakeIn(params MessageEdit[] edits) =>
+        DecisionRules.MistakeIn(new InjectDecision { Edits = ImmutableArray.Create(edits) });
+}
