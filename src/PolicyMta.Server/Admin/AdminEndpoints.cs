@@ -56,6 +56,7 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
 
     private async ValueTask<object> RunCommandAsync(HttpContext context)
     {
+        JsonText.Demand(context.Request);
         try
         {
             var request = await JsonSerializer.DeserializeAsync<CommandRequest>(

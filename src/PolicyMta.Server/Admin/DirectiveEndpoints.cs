@@ -98,6 +98,7 @@ internal sealed class DirectiveEndpoints(BearerTokens tokens, DirectiveOperation
 
     private static Stream Body(HttpContext context)
     {
+        JsonText.Demand(context.Request);
         if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = MaxBody;
         return context.Request.Body;

@@ -26,6 +26,10 @@ internal static class DirectiveReader
         {
             errors.Add(new FieldError("body", $"is not valid JSON: {e.Message}"));
         }
+        catch (InvalidOperationException)
+        {
+            errors.Add(new FieldError("body", JsonText.BadUnicode));
+        }
 
         return errors.Count == 0 ? request! : throw new ProblemException(Problem.BadFields(errors));
     }

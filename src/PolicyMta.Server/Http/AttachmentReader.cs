@@ -29,6 +29,9 @@ internal static class AttachmentReader
         if (name is not null && (name.Length is 0 or > 255 || name.AsSpan().ContainsAny('/', '\\') || name.Any(char.IsControl)))
             file.Fail("name", "must be a file name: 1 to 255 characters, no slashes and no control characters.");
         var id = isInline ? ReadContentId(file) : null;
+        if (content is not null && type is not null && ContentType.Parse(type).IsMimeType("message", "rfc822")
+            && AttachedMessage.MistakeIn(content) is { } malformed)
+            file.Fail("content", malformed);
         file.RefuseOthers();
         return content is null || type is null || (isInline && id is null) ? null : new Attachment(name ?? "", type, content, id);
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Authentication;
+using System.Text;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using PolicyMta.Core.Injection;
@@ -65,6 +67,8 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
             errors.Add(new FieldError("body", "is empty; a whole message was expected."));
         else if (message.Span.Contains((byte)0))
             errors.Add(new FieldError("body", "has a NUL byte, which no message may hold: encode binary content, in base64 for instance."));
+        else if (options.MalformedHeader == MalformedHeader.Refuse && !RawMessage.HasGoodHeader(message.Span))
+            errors.Add(new FieldError("body", "does not begin with header fields like 'From: ...', or no empty line ends them."));
         var envelope = errors.Count == 0 ? Envelope.Read(
             context.Request, RawMessage.Header(message.Span), options.LenientAddresses, errors) : null;
         var labels = RequestLabels.Read(context.Request, errors);
@@ -74,6 +78,7 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
         if (envelope is null || errors.Count > 0)
             throw new ProblemException(Problem.BadFields(errors));
 
+        var header = RawMessage.Header(message.Span);
         var frame = Frame(context, client) with
         {
             ReturnPath = envelope.ReturnPath,
@@ -87,7 +92,7 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
                 NotBefore = labels.SendAt,
                 ExpiresAt = labels.ExpiresAt,
                 Body = message.Span.ContainsAnyInRange((byte)0x80, (byte)0xFF) ? BodyEncoding.EightBitMime : BodyEncoding.SevenBit,
-                SmtpUtf8 = RawMessage.Header(message.Span).ContainsAnyInRange((byte)0x80, (byte)0xFF),
+                SmtpUtf8 = !Ascii.IsValid(header) && Utf8.IsValid(header),
             },
         };
         return new SubmissionCall(

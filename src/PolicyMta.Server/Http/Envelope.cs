@@ -85,7 +85,7 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
     {
         try
         {
-            using var stream = new MemoryStream(header.ToArray(), writable: false);
+            using var stream = new MemoryStream([.. header, .. "\r\n"u8], writable: false);
             return HeaderList.Load(stream);
         }
         catch (FormatException)

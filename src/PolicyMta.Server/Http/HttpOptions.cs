@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.Core.Injection;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Smtp.Tls;
@@ -42,6 +43,13 @@ internal sealed record HttpOptions : ISettingsValidation
     /// <summary>The largest request in bytes.</summary>
     [Range(1024, int.MaxValue)]
     public int MaxMessageSize { get; init; } = 50 * 1024 * 1024;
+
+    /// <summary>
+    /// What is done with a whole message (<c>message/rfc822</c>) that does not begin with header fields, or whose header no empty line
+    /// ends: <c>fix</c> (the empty line is put in; an mbox <c>From </c> line goes), or <c>refuse</c> with 400. A byte order mark is always
+    /// taken away.
+    /// </summary>
+    public MalformedHeader MalformedHeader { get; init; } = MalformedHeader.Fix;
 
     /// <summary>Recipients of one call at most.</summary>
     [Range(1, 100_000)]

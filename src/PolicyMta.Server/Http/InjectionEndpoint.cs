@@ -62,14 +62,19 @@ internal sealed class InjectionEndpoint(
     private static bool IsJson(HttpRequest request)
     {
         var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.Value : null;
-        return type?.ToLowerInvariant() switch
+        switch (type?.ToLowerInvariant())
         {
-            MediaTypeNames.Application.Json => true,
-            "message/rfc822" or "message/global" => false,
-            _ => throw new ProblemException(new Problem(
-                StatusCodes.Status415UnsupportedMediaType, "Unsupported media type",
-                "Send Content-Type: message/rfc822 with a whole message, or application/json with its parts.")),
-        };
+            case MediaTypeNames.Application.Json:
+                JsonText.Demand(request);
+                return true;
+            case "message/rfc822" or "message/global":
+                JsonText.DemandPlain(request);
+                return false;
+            default:
+                throw new ProblemException(new Problem(
+                    StatusCodes.Status415UnsupportedMediaType, "Unsupported media type",
+                    "Send Content-Type: message/rfc822 with a whole message, or application/json with its parts."));
+        }
     }
 
     private static async Task<ContentBuffer> ReadBodyAsync(HttpRequest request)

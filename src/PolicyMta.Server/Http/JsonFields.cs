@@ -181,6 +181,10 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
         return null;
     }
 
+    /// <summary>A mistake in one entry of a field that is an object.</summary>
+    public void FailAt(string field, string entry, string message) =>
+        errors.Add(FieldError.At(path.Property(field).Property(entry), message));
+
     private ImmutableArray<KeyValuePair<string, string>> Entries(
         string field, string expected, Func<string, JsonElement, Func<string, string?>, string?> read)
     {

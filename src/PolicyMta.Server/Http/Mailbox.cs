@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using MimeKit;
 using PolicyMta.Core.Dns;
+using PolicyMta.Core.Headers;
 using PolicyMta.Core.Smtp.Parsing;
 
 namespace PolicyMta.Server.Http;
@@ -100,7 +101,12 @@ internal static class Mailbox
         error = null;
         try
         {
-            return new MailboxAddress(name, AddressCheck.MistakeInRecipient(address, isLenient: false) is null ? address : Quoted(address));
+            var mailbox = new MailboxAddress(
+                name, AddressCheck.MistakeInRecipient(address, isLenient: false) is null ? address : Quoted(address));
+            if (HeaderFolding.Fold(HeaderFolding.PreferredLine, " " + AddressText.Write([mailbox]) + ",") is not null)
+                return mailbox;
+            error = $"has a name with a word that no line can hold: a line has {HeaderFolding.MaxLine} bytes at most.";
+            return null;
         }
         catch (ParseException)
         {

@@ -85,6 +85,7 @@ internal sealed class MessagesEndpoint(
 
     private async Task<DateTimeOffset> ReadSendAtAsync(HttpContext context)
     {
+        JsonText.Demand(context.Request);
         var errors = new List<FieldError>();
         try
         {
@@ -109,6 +110,10 @@ internal sealed class MessagesEndpoint(
         catch (JsonException e)
         {
             errors.Add(new FieldError("body", $"is not valid JSON: {e.Message}"));
+        }
+        catch (InvalidOperationException)
+        {
+            errors.Add(new FieldError("body", JsonText.BadUnicode));
         }
 
         throw new ProblemException(Problem.BadFields(errors));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MimeKit;
 using MimeKit.Text;
+using PolicyMta.Core.Headers;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Server.Http;
@@ -26,17 +27,20 @@ internal static class MimeBuilder
         DateTimeOffset date)
     {
         using var message = new MimeMessage();
-        message.From.Add(submission.From.Clone());
-        message.To.AddRange(Copies(to));
+        Set(message, "From", AddressText.Write([submission.From]));
         if (to.IsEmpty && cc.IsEmpty)
-            message.To.Add(new GroupAddress("undisclosed-recipients"));
-        message.Cc.AddRange(Copies(cc));
-        message.ReplyTo.AddRange(Copies(submission.ReplyTo));
-        message.Subject = text.Subject;
+            Set(message, "To", "undisclosed-recipients:;");
+        else if (!to.IsEmpty)
+            Set(message, "To", AddressText.Write(to));
+        if (!cc.IsEmpty)
+            Set(message, "Cc", AddressText.Write(cc));
+        if (!submission.ReplyTo.IsEmpty)
+            Set(message, "Reply-To", AddressText.Write(submission.ReplyTo));
         message.Date = date;
         message.MessageId = MimeKit.Utils.MimeUtils.GenerateMessageId(submission.From.Domain);
+        Set(message, "Subject", text.Subject);
         foreach (var (name, value) in text.Headers)
-            message.Headers.Replace(name, value);
+            Set(message, name, value);
 
         message.Body = WithAttachments(WithInline(Body(text), submission.Inline), submission.Attachments);
         message.Prepare(EncodingConstraint.SevenBit, Format.MaxLineLength);
@@ -46,9 +50,14 @@ internal static class MimeBuilder
         return output.Detach();
     }
 
-    /// <summary>Addresses tell the lists that they are in of their changes, and so keep them alive: each message has its own.</summary>
-    private static IEnumerable<InternetAddress> Copies(ImmutableArray<MailboxAddress> mailboxes) =>
-        mailboxes.Select(mailbox => mailbox.Clone());
+    /// <summary>Sets a field to exactly these words: the library would encode ASCII of some lengths.</summary>
+    private static void Set(MimeMessage message, string name, string value)
+    {
+        var field = new Header(name, "");
+        field.SetRawValue(HeaderValues.Folded(name, value)
+            ?? throw new ArgumentException($"{name} has a word that no line can hold.", nameof(value)));
+        message.Headers.Replace(field);
+    }
 
     private static MimeEntity Body(MessageText text) => (text.Plain, text.Html) switch
     {
@@ -87,7 +96,7 @@ internal static class MimeBuilder
     {
         var type = ContentType.Parse(file.Type);
         MimeEntity part = type.IsMimeType("message", "rfc822")
-            ? new MessagePart("rfc822") { Message = MimeMessage.Load(new MemoryStream(file.Content, writable: false)) }
+            ? new MessagePart("rfc822") { Message = AttachedMessage.Load(file.Content) }
             : new MimePart(type)
             {
                 Content = new MimeContent(new MemoryStream(file.Content, writable: false)),
@@ -106,9 +115,15 @@ internal static class MimeBuilder
     private static TextPart Part(TextFormat format, string text)
     {
         var part = new TextPart(format);
-        part.SetText(System.Text.Encoding.UTF8, text);
+        part.SetText(System.Text.Encoding.UTF8, WithLineEnds(text));
         return part;
     }
+
+    /// <summary>A CR that stands alone is a line end too.</summary>
+    private static string WithLineEnds(string text) =>
+        text.Contains('\r', StringComparison.Ordinal)
+            ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace("\n", "\r\n", StringComparison.Ordinal)
+            : text;
 
     private static int Estimate(MessageSubmission submission, MessageText text)
     {

@@ -43,9 +43,7 @@ internal sealed class PersonalText
         mistake = missing.Count > 0
             ? $"There is no value for {string.Join(", ", missing)}: give it in the recipient's substitutions, or in those of the call for "
                 + "all."
-            : text.Headers.Select(header => header.Value).Prepend(text.Subject).Any(value => value.AsSpan().ContainsAny('\r', '\n', '\0'))
-                ? "A value with a line break was to stand in a header field."
-                : null;
+            : text.Mistake();
         return text;
     }
 

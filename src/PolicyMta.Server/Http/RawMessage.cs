@@ -1,48 +1,70 @@
+using PolicyMta.Core.Injection;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Server.Http;
 
 /// <summary>
-/// A message as a client posted it, made fit for the spool: line ends are CRLF, the last line is ended, and Bcc is gone from the header.
+/// A message as a client posted it, made fit for the spool: line ends are CRLF, the last line is ended, an empty line ends the header, a
+/// byte order mark and the line of an mbox file are gone, and so is Bcc from the header.
 /// </summary>
 internal static class RawMessage
 {
     /// <summary>Copies a message into rented memory, changing what <see cref="RawMessage"/> says and no other byte.</summary>
     public static ContentBuffer Prepare(ReadOnlySpan<byte> message)
     {
-        using var output = new ContentStream(message.Length + (message.Length / 32) + 2);
-        var rest = message;
-        var inHeader = true;
+        using var output = new ContentStream(message.Length + (message.Length / 32) + 4);
+        var header = Header(message);
+        var rest = header;
         var dropping = false;
         while (!rest.IsEmpty)
         {
             var line = NextLine(ref rest);
-            if (inHeader)
-            {
-                inHeader = !line.IsEmpty;
-                dropping = inHeader && (line[0] is (byte)' ' or (byte)'\t' ? dropping : IsBcc(line));
-            }
+            dropping = line[0] is (byte)' ' or (byte)'\t' ? dropping : IsBcc(line);
+            if (!dropping)
+                Write(line);
+        }
 
-            if (dropping && inHeader)
-                continue;
+        rest = HeaderForm.Start(message)[header.Length..];
+        if (!rest.IsEmpty && rest[0] is not ((byte)'\r' or (byte)'\n'))
+            output.Write("\r\n"u8);
+        while (!rest.IsEmpty)
+            Write(NextLine(ref rest));
+        return output.Detach();
+
+        void Write(ReadOnlySpan<byte> line)
+        {
             output.Write(line);
             output.Write("\r\n"u8);
         }
-
-        return output.Detach();
     }
 
-    /// <summary>The bytes of the header with the empty line that ends it.</summary>
+    /// <summary>
+    /// The bytes of the header's fields: all before the first line that is empty, or neither begins a field nor goes on with one.
+    /// </summary>
     public static ReadOnlySpan<byte> Header(ReadOnlySpan<byte> message)
     {
+        message = HeaderForm.Start(message);
         var rest = message;
+        var length = 0;
         while (!rest.IsEmpty)
         {
-            if (NextLine(ref rest).IsEmpty)
+            var line = NextLine(ref rest);
+            var goesOn = length > 0 && line is [(byte)' ' or (byte)'\t', ..];
+            if (!goesOn && !HeaderForm.IsField(line))
                 break;
+            length = message.Length - rest.Length;
         }
 
-        return message[..(message.Length - rest.Length)];
+        return message[..length];
+    }
+
+    /// <summary>Whether the message has fields, and an empty line behind them if anything follows.</summary>
+    public static bool HasGoodHeader(ReadOnlySpan<byte> message)
+    {
+        if (message.StartsWith(HeaderForm.ByteOrderMark))
+            message = message[HeaderForm.ByteOrderMark.Length..];
+        var header = Header(message);
+        return message.StartsWith(header) && (header.Length == message.Length || message[header.Length] is (byte)'\r' or (byte)'\n');
     }
 
     private static ReadOnlySpan<byte> NextLine(ref ReadOnlySpan<byte> rest)

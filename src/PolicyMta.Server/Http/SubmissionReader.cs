@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using PolicyMta.Core.Headers;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Sdk;
 
@@ -9,11 +10,6 @@ namespace PolicyMta.Server.Http;
 /// <summary>Reads a <see cref="MessageSubmission"/> from JSON, or says everything that is wrong with it.</summary>
 internal static class SubmissionReader
 {
-    private const int MaxFieldNameLength = 77;
-
-    /// <summary>A longer word can stand in no line of a message (RFC 5322 section 2.1.1).</summary>
-    private const int MaxWord = 900;
-
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
     private static readonly FrozenDictionary<string, string> OwnFields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -27,11 +23,12 @@ internal static class SubmissionReader
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> ServersFields =
-        new[] { "MIME-Version", "Return-Path", "Received", "Sender", "Resent-From", "Resent-To", "Resent-Cc", "Resent-Bcc" }.ToFrozenSet(
+        new[] { "MIME-Version", "Return-Path", "Received", "Resent-From", "Resent-To", "Resent-Cc", "Resent-Bcc" }.ToFrozenSet(
             StringComparer.OrdinalIgnoreCase);
 
     public static MessageSubmission? Read(ReadOnlyMemory<byte> json, LenientAddresses lenient, ICollection<FieldError> errors)
     {
+        json = JsonText.WithoutMark(json);
         try
         {
             using var document = JsonDocument.Parse(json, Strict);
@@ -39,13 +36,10 @@ internal static class SubmissionReader
                 return Read(document.RootElement, lenient, errors);
             errors.Add(FieldError.At(JsonPath.Root with { Name = "body" }, "must be a JSON object."));
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            errors.Add(new FieldError("body", $"is not valid JSON: {e.Message}"));
-        }
-        catch (InvalidOperationException)
-        {
-            errors.Add(new FieldError("body", "has a string that is not valid Unicode text: half of a surrogate pair."));
+            errors.Clear();
+            errors.Add(new FieldError("body", JsonText.MistakeIn(json.Span, e)));
         }
 
         return null;
@@ -63,9 +57,9 @@ internal static class SubmissionReader
             Personal = ReadPersonal(fields, lenient),
             ReplyTo = fields.Mailboxes("reply_to", lenient.Recipients),
             Subject = fields.Text("subject"),
-            Text = fields.Text("text", singleLine: false),
-            Html = fields.Text("html", singleLine: false),
-            Headers = fields.Map("headers", CheckHeaderName, CheckWords),
+            Text = ReadBody(fields, "text"),
+            Html = ReadBody(fields, "html"),
+            Headers = fields.Map("headers", CheckHeaderName),
             Attachments = AttachmentReader.ReadAttachments(fields, "attachments"),
             Inline = AttachmentReader.ReadInline(fields, "inline"),
             Metadata = fields.Map("metadata", CheckLabel),
@@ -93,8 +87,7 @@ internal static class SubmissionReader
             fields.Fail("text", "must be given, or html, or both.");
         if (!submission.Inline.IsEmpty && submission.Html is null && !HasError("html"))
             fields.Fail("inline", "needs html that refers to it.");
-        if (CheckWords(submission.Subject ?? "") is { } tooLong)
-            fields.Fail("subject", tooLong);
+        CheckValues(fields, submission.Subject, submission.Headers, isPersonal: !submission.Personal.IsEmpty);
         if (submission.ExpiresAt <= submission.SendAt)
             fields.Fail("expires_at", "must be later than send_at.");
         fields.RefuseOthers();
@@ -159,20 +152,28 @@ internal static class SubmissionReader
             return $"is set by the field '{field}'.";
         if (ServersFields.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
             return "is set by the server.";
-        var valid = name.Length is > 0 and <= MaxFieldNameLength && name.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
-            && !name.Contains(':', StringComparison.Ordinal);
-        return valid ? null : "is not a valid header field name: use printable ASCII without spaces and colons.";
+        return HeaderText.MistakeInName(name);
     }
 
-    private static string? CheckWords(string text)
+    /// <summary>Values with places for each recipient's own are checked when those are filled in.</summary>
+    private static void CheckValues(
+        JsonFields fields, string? subject, ImmutableArray<KeyValuePair<string, string>> headers, bool isPersonal)
     {
-        foreach (var word in text.AsSpan().SplitAny(' ', '\t'))
+        if (subject is not null && IsReady(subject) && HeaderValues.MistakeIn("Subject", subject) is { } wrongSubject)
+            fields.Fail("subject", wrongSubject);
+        foreach (var (name, value) in headers)
         {
-            if (word.End.Value - word.Start.Value > MaxWord)
-                return $"has a word longer than {MaxWord} characters, which no line of a message can hold.";
+            if (IsReady(value) && HeaderValues.MistakeIn(name, value) is { } wrongValue)
+                fields.FailAt("headers", name, wrongValue);
         }
 
-        return null;
+        bool IsReady(string value) => !isPersonal || !value.Contains("{{", StringComparison.Ordinal);
+    }
+
+    private static string? ReadBody(JsonFields fields, string field)
+    {
+        var text = fields.Text(field, singleLine: false);
+        return text?.Contains('\0', StringComparison.Ordinal) is true ? fields.Fail(field, MessageText.NulMistake) : text;
     }
 
     private static string? CheckLabel(string name) =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using MimeKit;
+using PolicyMta.Core.Smtp.Content;
 
 namespace PolicyMta.Server.Tests.Http;
 
@@ -96,7 +97,7 @@ public sealed class AttachmentTests
         await api.PostJsonAsync(
             $$$"""{"from": "a@x.test", "bcc": "b@x.test", "text": "x", "subject": "{{{words}}}", "headers": {"References": "{{{references}}}", "X-Long": "{{{words}}}"}}""");
         var refused = await api.PostJsonAsync(
-            $$$"""{"from": "a@x.test", "to": "b@x.test", "text": "x", "headers": {"X-Long": "{{{new string('x', 950)}}}"}}""");
+            $$$"""{"from": "a@x.test", "to": "b@x.test", "text": "x", "headers": {"X-Long": "{{{new string('x', 998)}}}"}}""");
 
         Assert.All(
             Encoding.ASCII.GetString(Assert.Single(api.Injected).Content).Split("\r\n"), line => Assert.InRange(line.Length, 0, 100));
@@ -106,6 +107,50 @@ public sealed class AttachmentTests
         Assert.Equal("undisclosed-recipients", Assert.Single(mime.To).Name);
         Assert.Equal(["headers.X-Long"], (await ApiFixture.FieldsAsync(refused)).Keys);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no header")]
+    [InlineData(" X: leading space\n\nx")]
+    [InlineData("Subject x\n\n")]
+    [InlineData("A: 1\n\nwith\0nul")]
+    [InlineData("\0\0\0\0")]
+    public async Task A_malformed_message_is_the_clients_mistake(string attached)
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostJsonAsync(Attaching(Encoding.UTF8.GetBytes(attached)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(["attachments[0].content"], (await ApiFixture.FieldsAsync(response)).Keys);
+        Assert.Empty(api.Injected);
+    }
+
+    [Theory]
+    [InlineData("Subject: a\n\nunix\n.\nlines\n")]
+    [InlineData("Subject: a\r\rmac\r.\rlines\r")]
+    [InlineData("Subject: a\r\n\r\nbare\rreturn\nand feed\r\r\n.\r\r\nend")]
+    [InlineData("Subject: a\rBcc: b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n1\r2\r\n--b\r\n\r\np\rart\r\n--b--\rend\n")]
+    [InlineData("Subject: a\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\rAAEC\n.\nAAEC")]
+    [InlineData("Subject: a\r\nContent-Type: message/rfc822\r\n\r\nSubject: i\rn\r\n\r\nx\ry")]
+    [InlineData("\uFEFFSubject: Grüße\r\nFrom: Jörg <j@x.test>\r\n\r\nä\r\n")]
+    public async Task A_message_that_goes_along_brings_no_loose_line_end(string attached)
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostJsonAsync(Attaching(Encoding.UTF8.GetBytes(attached)));
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var content = Assert.Single(api.Injected).Content;
+        Assert.False(LooseBytes.AreIn(content));
+        Assert.True(Ascii.IsValid(content));
+        Assert.NotNull(Assert.IsType<MessagePart>(Assert.IsType<Multipart>(api.Mime().Body, exactMatch: false)[1]).Message!.Subject);
+    }
+
+    private static string Attaching(byte[] message) => $$"""
+        {"from": "a@x.test", "to": "b@x.test", "text": "x", "attachments": [
+          {"name": "m.eml", "type": "message/rfc822", "content": "{{Convert.ToBase64String(message)}}"}]}
+        """;
 
     private static byte[] Decoded(MimePart part)
     {

@@ -130,6 +130,37 @@ public sealed class InjectionEndpointTests
     }
 
     [Fact]
+    public async Task Latin_1_in_a_header_is_no_utf8()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var content = new ByteArrayContent(Encoding.Latin1.GetBytes("X-Name: ü\r\n" + Raw));
+        content.Headers.ContentType = new("message/rfc822");
+
+        await api.Client.PostAsync(InjectionEndpoint.Path, content);
+
+        var asked = Assert.Single(api.Injected).Request.Envelope;
+        Assert.Equal((BodyEncoding.EightBitMime, false), (asked.Body, asked.SmtpUtf8));
+    }
+
+    [Theory]
+    [InlineData("no header\n", HttpStatusCode.BadRequest)]
+    [InlineData(" A: 1\n\nx\n", HttpStatusCode.BadRequest)]
+    [InlineData("A: 1\nno separator\n", HttpStatusCode.BadRequest)]
+    [InlineData("From jane Mon\nA: 1\n\nx\n", HttpStatusCode.BadRequest)]
+    [InlineData("A: 1\n\nx\n", HttpStatusCode.Accepted)]
+    [InlineData("\uFEFFA: 1\n", HttpStatusCode.Accepted)]
+    public async Task A_malformed_header_may_be_refused(string message, HttpStatusCode expected)
+    {
+        await using var strict = await ApiFixture.StartAsync(options => options with { MalformedHeader = MalformedHeader.Refuse });
+        await using var mending = await ApiFixture.StartAsync();
+        (string, string)[] envelope = [("X-Envelope-From", "a@x.test"), ("X-Envelope-To", "b@x.test")];
+
+        Assert.Equal(expected, (await strict.PostRawAsync(message, envelope)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await mending.PostRawAsync(message, envelope)).StatusCode);
+        Assert.True(HeaderForm.IsGood(new MessageContent(Assert.Single(mending.Injected).Content)));
+    }
+
+    [Fact]
     public async Task Mail_without_a_sender_is_refused()
     {
         await using var api = await ApiFixture.StartAsync();

@@ -13,6 +13,13 @@ public sealed class RawMessageTests
     [InlineData("BCC : x@y.test\n z@y.test\nA: 1\n\nBcc: stays\n", "A: 1\r\n\r\nBcc: stays\r\n")]
     [InlineData("Resent-Bcc: x\nBccx: 1\n\n", "Bccx: 1\r\n\r\n")]
     [InlineData("Bcc: x", "")]
+    [InlineData("\u00EF\u00BB\u00BFBcc: x@y.test\nA: 1\n\nx\n", "A: 1\r\n\r\nx\r\n")]
+    [InlineData("From jane Mon Jan  1 10:00:00 2026\nBcc: x@y.test\nA: 1\n\nFrom me\n", "A: 1\r\n\r\nFrom me\r\n")]
+    [InlineData(">From jane Mon Jan  1\rA: 1\r\rx", "A: 1\r\n\r\nx\r\n")]
+    [InlineData("A: 1\nno separator\nBcc: stays\n", "A: 1\r\n\r\nno separator\r\nBcc: stays\r\n")]
+    [InlineData(" leading\nBcc: stays\n", "\r\n leading\r\nBcc: stays\r\n")]
+    [InlineData("hello\n", "\r\nhello\r\n")]
+    [InlineData("Bcc: x@y.test\nhello\n", "\r\nhello\r\n")]
     public void Line_ends_are_made_crlf_and_bcc_leaves_the_header(string given, string expected)
     {
         using var prepared = RawMessage.Prepare(Encoding.Latin1.GetBytes(given));
