@@ -94,7 +94,8 @@ public sealed class PoisonTests
             Failing(), policy => policy.OnRoute = _ => new RouteDecision { ExpiresAfter = TimeSpan.FromMinutes(10) });
         corridor.Network.OnRecipient = (_, _) => Busy;
         await corridor.InjectAsync("jane@a.test");
-        await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Expired).Any() && corridor.Spool.Count == 0, TimeSpan.FromMinutes(11), Step);
+        await corridor.UntilAsync(
+            () => corridor.Log.Of(EventKind.Expired).Any() && corridor.Spool.Count == 0, TimeSpan.FromMinutes(11), Step);
 
         var end = corridor.Log.Of(EventKind.Expired).Single();
         Assert.StartsWith("given up without a notice to the sender: ", end.Detail, StringComparison.Ordinal);
