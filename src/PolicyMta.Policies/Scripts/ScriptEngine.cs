@@ -29,6 +29,7 @@ internal sealed class ScriptEngine : IDisposable
     private readonly RunningTime _time = new();
     private readonly Dictionary<Type, object> _hookCalls = [];
     private readonly List<TrafficProfile> _profiles = [];
+    private readonly SandboxedRealm _realm;
     private readonly DeepFreeze _freeze;
     private bool _isLoading = true;
 
@@ -36,7 +37,7 @@ internal sealed class ScriptEngine : IDisposable
     {
         Program = program;
         Engine = new Engine(SandboxOptions.Create(program.Limits, new ModuleLoader(program.Modules, testFile), _time));
-        SandboxedRealm.Close(Engine, program.Memory);
+        _realm = SandboxedRealm.Close(Engine, program.Memory);
         SetGlobal("log", LogCapability.Create(Engine, program.Log));
         SetGlobal("state", StateCapability.Create(Engine, program.State, () => _isLoading));
         SetGlobal("store", StoreCapability.Create(Engine, program.Services.Stores, () => _isLoading));
@@ -44,6 +45,11 @@ internal sealed class ScriptEngine : IDisposable
         SetGlobal("traffic", TrafficCapability.Create(Engine, program, () => _isLoading));
         SetGlobal("config", ConfigCapability.Create(Engine, program.Config));
         SetGlobal("profile", ProfileCapability.Create(Engine, _profiles, () => _isLoading));
+        SetGlobal(KeyedText.CheckFunction, new ClrFunction(Engine, KeyedText.CheckFunction, (_, arguments) =>
+        {
+            WorkGuards.CheckKeys(_realm, arguments[0]);
+            return arguments[0];
+        }));
         _freeze = new DeepFreeze(Engine);
     }
 

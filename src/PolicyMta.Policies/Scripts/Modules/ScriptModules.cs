@@ -71,7 +71,7 @@ internal sealed class ScriptModules(ScriptFiles files)
             return new ScriptModule
             {
                 Path = path,
-                Prepared = check.Problems.Count == 0 ? WithFrozenConstants(text, path, check.Constants) : default,
+                Prepared = check.Problems.Count == 0 ? WithFrozenConstants(text, path, check.Constants, KeyedText.IsIn(program.Program!)) : default,
                 Problems = [.. check.Problems],
                 Imports = [.. check.Imports],
                 Properties = check.Properties.ToImmutable(),
@@ -99,8 +99,17 @@ internal sealed class ScriptModules(ScriptFiles files)
     /// <summary>
     /// Text behind the module's own, so that places stay what they are, that freezes its top-level constants once it has run.
     /// </summary>
-    private static Prepared<Module> WithFrozenConstants(string text, string path, IReadOnlyCollection<string> constants) =>
-        Engine.PrepareModule($"{text}\n;{FreezeFunction}([{string.Join(",", constants)}]);", path);
+    private static Prepared<Module> WithFrozenConstants(
+        string text, string path, IReadOnlyCollection<string> constants, bool takesKeys)
+    {
+        var prepared = Engine.PrepareModule(
+            $"{text}\n;{FreezeFunction}([{string.Join(",", constants)}]);",
+            path,
+            new ModulePreparationOptions { StaticAnalysis = !takesKeys });
+        if (takesKeys)
+            KeyedText.Guard(prepared.Program!);
+        return prepared;
+    }
 
     private ScriptModule Unusable(string path, int line, int column, string message, string remedy = "") =>
         new() { Path = path, Problems = [new PolicyProblem(new SourcePlace(Files.DisplayPath(path), line, column), message, remedy)] };

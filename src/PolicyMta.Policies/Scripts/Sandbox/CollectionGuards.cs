@@ -13,6 +13,8 @@ namespace PolicyMta.Policies.Scripts.Sandbox;
 internal sealed class CollectionGuards(SandboxedRealm realm)
 {
     private const int LongKey = 1024;
+    private const int CheckInterval = 256;
+    private int _looked;
 
     public static void Install(SandboxedRealm realm)
     {
@@ -57,7 +59,7 @@ internal sealed class CollectionGuards(SandboxedRealm realm)
 
     private void Look(JsValue key)
     {
-        if (key is JsString { Length: > LongKey })
+        if (key is JsString { Length: > LongKey } || ++_looked % CheckInterval == 0)
             realm.Engine.Constraints.Check();
     }
 }

@@ -25,13 +25,15 @@ internal sealed class SandboxedRealm
     [
         ("Array", ["fromAsync"]),
         ("JSON", ["rawJSON", "isRawJSON"]),
+        ("Math", ["sumPrecise"]),
         (
             "String.prototype",
             ["anchor", "big", "blink", "bold", "fixed", "fontcolor", "fontsize", "italics", "link", "small", "strike", "sub", "sup"]),
         ("Array.prototype", ["toLocaleString"]),
         ("RegExp.prototype", ["compile"]),
         ("Set.prototype", ["union", "intersection", "difference", "symmetricDifference", "isSubsetOf", "isSupersetOf", "isDisjointFrom"]),
-        ("Iterator.prototype", ["map", "filter", "take", "drop", "flatMap", "reduce", "toArray", "forEach", "some", "every", "find"]),
+        ("Iterator.prototype", ["map", "filter", "take", "drop", "flatMap", "reduce", "toArray", "forEach", "some", "every", "find",
+            "join", "includes", "chunks", "windows"]),
     ];
 
     private static readonly string[] ErrorConstructors =
@@ -48,6 +50,8 @@ internal sealed class SandboxedRealm
             ["Array"] = Global("Array"),
             ["Object"] = Global("Object"),
             ["Map"] = Global("Map"),
+            ["Math"] = Global("Math"),
+            ["Reflect"] = Global("Reflect"),
             ["String"] = Global("String"),
             ["JSON"] = Global("JSON"),
             ["String.prototype"] = Prototype("String"),
@@ -68,7 +72,7 @@ internal sealed class SandboxedRealm
 
     public Engine Engine => _engine;
 
-    public static void Close(Engine engine, long memory)
+    public static SandboxedRealm Close(Engine engine, long memory)
     {
         var realm = new SandboxedRealm(engine);
         foreach (var (owner, names) in RemovedMembers)
@@ -80,6 +84,7 @@ internal sealed class SandboxedRealm
         TextGuards.Install(realm, memory);
         ArrayGuards.Install(realm, memory);
         CollectionGuards.Install(realm);
+        WorkGuards.Install(realm);
         JsonGuard.Install(realm, memory);
         PatternGuard.Install(realm);
         foreach (var constructor in ErrorConstructors)
@@ -87,6 +92,7 @@ internal sealed class SandboxedRealm
         realm.AllowOverride(realm.Prototype("Object"), ["toString", "valueOf"]);
         foreach (var name in Removed)
             engine.Global.Delete(name);
+        return realm;
     }
 
     public ObjectInstance Owner(string name) => _owners[name];
