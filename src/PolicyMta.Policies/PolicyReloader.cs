@@ -109,8 +109,9 @@ internal sealed class PolicyReloader : IAsyncDisposable
         try
         {
             var started = _time.GetTimestamp();
+            var before = Loaded;
             var (outcome, problems, trial) = await TryReloadAsync(force, cancellationToken);
-            var result = new ReloadResult(outcome, reason, Loaded.Generation, problems, _time.GetElapsedTime(started)) { Trial = trial };
+            var result = new ReloadResult(outcome, reason, Loaded.Generation, problems, _time.GetElapsedTime(started)) { Trial = trial, Changes = PolicyChanges.Between(before, Loaded) };
             _reporter.ReloadEnded(result);
             return result;
         }

@@ -15,6 +15,9 @@ internal sealed record ReloadResult(
     /// <summary>How changed scripts did on recorded messages.</summary>
     public TrialReport Trial { get; init; } = TrialReport.None;
 
+    /// <summary>What differs in the generation that is in force now.</summary>
+    public PolicyChanges Changes { get; init; } = PolicyChanges.None;
+
     /// <summary>Whether a policy was put in force although it failed on recorded messages.</summary>
     public bool IsForced => Outcome == ReloadOutcome.Reloaded && Trial.Failures.Length > 0;
 }

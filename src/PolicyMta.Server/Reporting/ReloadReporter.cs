@@ -13,8 +13,8 @@ internal sealed partial class ReloadReporter(IEventEmitter events, TimeProvider 
         switch (result.Outcome)
         {
             case ReloadOutcome.Reloaded:
-                LogReloaded(logger, result.Generation, result.Reason, (long)result.Took.TotalMilliseconds);
-                Emit(EventKind.Reloaded, result, result.IsForced ? $"{result.Reason}, forced" : result.Reason);
+                LogReloaded(logger, result.Generation, result.Reason, (long)result.Took.TotalMilliseconds, result.Changes);
+                Emit(EventKind.Reloaded, result, $"{result.Reason}{(result.IsForced ? ", forced" : "")}; {result.Changes}");
                 break;
             case ReloadOutcome.Failed:
                 foreach (var problem in result.Problems)
@@ -46,8 +46,8 @@ internal sealed partial class ReloadReporter(IEventEmitter events, TimeProvider 
     private void Emit(string kind, ReloadResult result, string detail) =>
         events.Emit(new DeliveryEvent { Kind = kind, Time = time.GetUtcNow(), Generation = result.Generation, Detail = detail });
 
-    [LoggerMessage(5110, LogLevel.Information, "Policy generation {Generation} is in force ({Reason}; took {Milliseconds} ms)")]
-    private static partial void LogReloaded(ILogger logger, long generation, string reason, long milliseconds);
+    [LoggerMessage(5110, LogLevel.Information, "Policy generation {Generation} is in force ({Reason}; took {Milliseconds} ms); {Changes}")]
+    private static partial void LogReloaded(ILogger logger, long generation, string reason, long milliseconds, PolicyChanges changes);
 
     [LoggerMessage(5114, LogLevel.Information, "Changed scripts were tried on {Count} recorded messages ({Hooks})")]
     private static partial void LogTried(ILogger logger, int count, string hooks);
