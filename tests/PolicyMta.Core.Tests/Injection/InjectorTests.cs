@@ -65,7 +65,7 @@ public sealed class InjectorTests
             Edits = [new MessageEdit { AddHeader = new HeaderField("X Y", "a") }],
         });
 
-        Assert.Equal("451 4.3.0 no policy", (await corridor.InjectAsync("jane@a.test")).Reply.ToString());
+        Assert.Equal(451, (await corridor.InjectAsync("jane@a.test")).Reply.Code);
         await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Rejected).Any());
         var entry = Assert.Single(corridor.Log.Of(EventKind.Rejected).Single().Decisions);
         Assert.Contains("'edits[0].addHeader.name' is not a valid header field name", entry.Decision, StringComparison.Ordinal);
