@@ -89,11 +89,12 @@ internal sealed partial class Corridor : IAsyncDisposable
             loggers.CreateLogger<MailFlow>());
         _pump = new DuePump(due, _intake, flow, clock, time, loggers.CreateLogger<DuePump>());
         _dispatcher = new Dispatcher(_ready, flow, protocol, options.Delivery, time, loggers.CreateLogger<Dispatcher>());
+        var sweep = new DirectiveSweep(_directives, _queues, _ready, store, _waits, failures, flow, time);
         _enforcement = new DirectiveEnforcement(
-            _directives, parking, gate, _queues, store, _waits, failures, flow, time, loggers.CreateLogger<DirectiveEnforcement>());
+            _directives, parking, gate, sweep, flow, time, loggers.CreateLogger<DirectiveEnforcement>());
 
         Queues = new QueueView(_queues, _ready, spool);
-        Messages = new MessageOperations(Queues, _waits, ending, flow);
+        Messages = new MessageOperations(Queues, _waits, parking, ending, flow);
         Directives = new DirectiveOperations(_directives, _queues, store, time);
         Traffic = new TrafficView(_ready, _paces);
     }
@@ -152,6 +153,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         }
 
         _reports.TakeUp();
+        _enforcement.SweepForAll();
         if (recovered > 0)
             LogRecovered(_logger, recovered);
     }

@@ -1,59 +1,56 @@
 using Microsoft.Extensions.Logging;
-using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Queues;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Directives;
 
 /// <summary>
-/// What directives need done in the background: they end by their time; what a bounce matches is taken up now, not when it is next due; and
-/// what a directive stopped comes back after it, slowly at first.
+/// What directives need done in the background: they end by their time; they reach what waits now, not when it is next due; and what a
+/// directive stopped comes back after it, slowly at first.
 /// </summary>
 internal sealed partial class DirectiveEnforcement(
-    DirectiveBook book, Parking parking, DirectiveGate gate, ScheduledQueues queues, DeliveryStore store, DeliveryWaits waits,
-    FailureHandling failures,
-    MailFlow flow, TimeProvider time, ILogger<DirectiveEnforcement> logger) : IAsyncDisposable
+    DirectiveBook book, Parking parking, DirectiveGate gate, DirectiveSweep sweep, MailFlow flow, TimeProvider time,
+    ILogger<DirectiveEnforcement> logger) : IAsyncDisposable
 {
     private const int FirstRate = 10;
-    private const int AtOnce = 64;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly List<Return> _returns = [];
-    private readonly Queue<Directive> _bounces = new();
+    private Task _sweeping = Task.CompletedTask;
     private Task _loop = Task.CompletedTask;
 
     public void Start()
     {
-        book.Added += OnAdded;
+        book.Added += sweep.Add;
         book.Ended += OnEnded;
-        foreach (var directive in book.Current.All)
-            OnAdded(directive);
+        SweepForAll();
         _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Has all directives in force reach what waits: a restart has brought mail back that they have not seen.</summary>
+    public void SweepForAll()
+    {
+        foreach (var directive in book.Current.All)
+            sweep.Add(directive);
     }
 
     public async ValueTask DisposeAsync()
     {
-        book.Added -= OnAdded;
+        book.Added -= sweep.Add;
         book.Ended -= OnEnded;
         await _stopping.CancelAsync();
         await _loop;
+        await _sweeping;
         _stopping.Dispose();
-    }
-
-    private void OnAdded(Directive directive)
-    {
-        if (directive.Request.Kind != DirectiveKind.Bounce)
-            return;
-        lock (_lock)
-            _bounces.Enqueue(directive);
     }
 
     private void OnEnded(Directive directive)
     {
         gate.Forget(directive);
+        sweep.Forget(directive);
         if (parking.TakeAll(directive) is not { Count: > 0 } parked)
             return;
         lock (_lock)
@@ -68,7 +65,8 @@ internal sealed partial class DirectiveEnforcement(
             try
             {
                 await book.EndExpiredAsync();
-                await SweepAsync();
+                if (_sweeping.IsCompleted)
+                    _sweeping = SweepAsync();
                 GiveBack();
                 if (time.GetElapsedTime(pruned) >= PruneEvery)
                 {
@@ -85,42 +83,20 @@ internal sealed partial class DirectiveEnforcement(
         }
     }
 
+    /// <summary>Runs beside the rest: a sweep over millions must not keep directives from ending, or mail from coming back.</summary>
     private async Task SweepAsync()
     {
-        while (NextBounce() is { } directive)
-        {
-            var deliveries = queues.All.Where(queue => directive.Request.Match.MayMatch(queue.Key)).SelectMany(queue => queue.ToList());
-            var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = _stopping.Token };
-            await Parallel.ForEachAsync(deliveries, options, (delivery, _) => BounceAsync(delivery, directive));
-        }
-    }
-
-    /// <summary>Bounces a delivery that waits, if it is known to match; one that has never been routed is judged when it is due.</summary>
-    private async ValueTask BounceAsync(QueuedDelivery delivery, Directive directive)
-    {
-        var match = directive.Request.Match;
-        if (!delivery.Phase.IsWaiting() || match.Matches(DirectiveFacts.Of(delivery), time.GetUtcNow()) == false
-            || !DueHeap.TryTake(delivery))
-            return;
-        var due = delivery.DueAt;
         try
         {
-            var message = store.Load(delivery);
-            if (!message.IsNotice && match.Matches(DirectiveFacts.Of(delivery), time.GetUtcNow()) == true)
-                await failures.GiveUpAsync(delivery, directive.BounceReply());
-            else
-                waits.Until(delivery, due);
+            await sweep.RunAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
         }
         catch (Exception e)
         {
-            waits.Fault(delivery, e);
+            LogFailed(logger, e);
         }
-    }
-
-    private Directive? NextBounce()
-    {
-        lock (_lock)
-            return _bounces.TryDequeue(out var directive) ? directive : null;
     }
 
     /// <summary>Takes up again what ended directives had stopped, each at the pace of its ramp.</summary>

@@ -18,6 +18,10 @@ internal readonly record struct DirectiveFacts(
     public static DirectiveFacts Of(QueuedDelivery delivery, SpooledMessage message, Route route) =>
         new(delivery, message.Facts, route.Provider, route.Destination.Site, route.Source.Name, route.Pool.Name);
 
+    /// <summary>What is known of a delivery that waits in a ready queue, without a look at the disk.</summary>
+    public static DirectiveFacts InReadyQueue(QueuedDelivery delivery, ReadyKey queue) =>
+        new(delivery, delivery.Message?.Facts, queue.Provider, queue.Site, queue.Source, delivery.Route?.Pool.Name);
+
     /// <summary>What is known of a delivery that waits, without a look at the disk.</summary>
     public static DirectiveFacts Of(QueuedDelivery delivery)
     {

@@ -6,7 +6,8 @@ namespace PolicyMta.Core.Directives;
 /// <summary>
 /// What an operator, or the client that sent it, does to one queued message: remove it, postpone it, release it. Thread-safe.
 /// </summary>
-internal sealed class MessageOperations(QueueView view, DeliveryWaits waits, DeliveryEnding ending, MailFlow flow)
+internal sealed class MessageOperations(
+    QueueView view, DeliveryWaits waits, Parking parking, DeliveryEnding ending, MailFlow flow)
 {
     /// <summary>
     /// Takes a message out of the queue. Complete when durable for what was waiting; what is on its way is taken out when its turn comes or
@@ -43,6 +44,7 @@ internal sealed class MessageOperations(QueueView view, DeliveryWaits waits, Del
             if (DueHeap.TryTake(delivery))
             {
                 done += recipients;
+                parking.Leave(delivery);
                 await waits.PostponeAsync(delivery, until);
             }
             else

@@ -122,6 +122,9 @@ internal sealed partial class DeliveryWaits(
         Wait(delivery, DeliveryPhase.Scheduled);
     }
 
+    /// <summary>Waits in memory alone as it did before it was taken out of turn.</summary>
+    public void Again(QueuedDelivery delivery, DeliveryPhase phase) => Wait(delivery, phase);
+
     /// <summary>Waits in memory alone, as it was found in the spool or as it has just been accepted for a later time.</summary>
     public void Resume(QueuedDelivery delivery) => due.Add(delivery);
 

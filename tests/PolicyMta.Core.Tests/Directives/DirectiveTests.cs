@@ -1,6 +1,8 @@
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Records;
+using PolicyMta.Core.Spool;
 using PolicyMta.Core.Tests.Flow;
 using PolicyMta.Sdk;
 
@@ -273,6 +275,131 @@ public sealed class DirectiveTests
         await bed.UntilAsync(() => bed.Queues.Counts.Held == 1 && bed.Totals.Delivered == 1);
         Assert.Equal("a.test", Assert.Single(bed.Queues.List(null, null, null, 9)).Queue.Domain);
         Assert.Equal("mx.b.test", Assert.Single(bed.Network.Transactions).Site);
+    }
+
+    [Theory]
+    [InlineData(DirectiveKind.Bounce)]
+    [InlineData(DirectiveKind.Hold)]
+    [InlineData(DirectiveKind.Reroute)]
+    public async Task What_waits_in_a_suspended_ready_queue_obeys_a_directive_that_comes_later_at_once(DirectiveKind kind)
+    {
+        await using var bed = new CorridorBed(policy: ByDomain);
+        await AddAsync(bed, DirectiveKind.Suspend, new() { Provider = "a.test" });
+        for (var i = 0; i < 1_200; i++)
+            await bed.InjectAsync($"{i}@a.test", from: "", tenant: i % 2 == 0 ? "bad" : "good");
+        await bed.UntilAsync(() => bed.Queues.Ready() is [{ Count: 1_200 }]);
+
+        await bed.Directives.AddAsync(
+            new()
+            {
+                Kind = kind,
+                Match = new() { Provider = "a.test", Tenant = "Bad" },
+                Reason = "test",
+                Reroute = kind == DirectiveKind.Reroute ? new() { NextHop = "relay.test" } : null,
+            },
+            "jo", default);
+        await bed.UntilAsync(() => bed.Queues.Ready().Sum(queue => queue.Key.Site == "mx.a.test" ? queue.Count : 0) == 600);
+        await bed.UntilAsync(() => kind switch
+        {
+            DirectiveKind.Bounce => bed.Totals.Bounced == 600,
+            DirectiveKind.Hold => bed.Queues.Counts.Held == 600,
+            _ => bed.Queues.Ready().Any(queue => queue.Count == 600 && queue.Key.Site == "relay.test"),
+        });
+        Assert.Equal(0, bed.Totals.Delivered);
+        Assert.Equal(600, bed.Queues.List("good", null, null, 9_999).Count(view => view.Phase == DeliveryPhase.Ready));
+    }
+
+    [Fact]
+    public async Task A_bounce_that_is_cancelled_touches_nothing_more()
+    {
+        await using var bed = new CorridorBed();
+        await AddAsync(bed, DirectiveKind.Hold, new() { Tenant = "acme" });
+        for (var i = 0; i < 300; i++)
+            await bed.InjectAsync($"{i}@a.test", tenant: "acme");
+        await bed.UntilAsync(() => bed.Queues.Counts.Held == 300);
+
+        var (begun, gate) = (0, new TaskCompletionSource());
+        bed.Spool.BeforeAppend = () =>
+        {
+            Interlocked.Increment(ref begun);
+            return gate.Task;
+        };
+        var directive = await AddAsync(bed, DirectiveKind.Bounce, new() { Tenant = "acme" });
+        await bed.UntilAsync(() => Volatile.Read(ref begun) > 0);
+        await bed.Directives.CancelAsync(directive.Id, "jo", default);
+        gate.SetResult();
+        await bed.UntilAsync(() => bed.Queues.List("acme", null, "a.test", 999).All(view => view.Phase == DeliveryPhase.Held));
+        await bed.SettleAsync();
+        var bounced = bed.Log.Of(EventKind.Bounced).Count();
+        Assert.InRange(bounced, 1, 64);
+        Assert.Equal(300 - bounced, bed.Queues.List("acme", null, "a.test", 999).Count);
+    }
+
+    [Fact]
+    public async Task A_bounce_leaves_what_it_does_not_match_as_it_was()
+    {
+        await using var bed = new CorridorBed();
+        await AddAsync(bed, DirectiveKind.Hold, new() { Domain = "a.test" });
+        await bed.InjectAsync("1@a.test", from: "x@bad.example");
+        await bed.InjectAsync("2@a.test", from: "x@good.example");
+        await bed.UntilAsync(() => bed.Queues.Counts.Held == 2);
+        await AddAsync(bed, DirectiveKind.Bounce, new() { SenderDomain = "bad.example" });
+        await bed.UntilAsync(() => bed.Totals.Bounced == 1);
+        await bed.SettleAsync();
+        Assert.Equal(DeliveryPhase.Held, Assert.Single(bed.Queues.List(null, null, "a.test", 9)).Phase);
+    }
+
+    [Fact]
+    public async Task A_bounce_by_pool_reaches_what_another_directive_holds()
+    {
+        await using var bed = new CorridorBed();
+        await AddAsync(bed, DirectiveKind.Hold, new() { Tenant = "acme" });
+        await bed.InjectAsync("1@a.test", from: "", tenant: "acme");
+        await bed.UntilAsync(() => bed.Queues.Counts.Held == 1);
+        await AddAsync(bed, DirectiveKind.Bounce, new() { EgressPool = "other" });
+        await bed.SettleAsync();
+        await bed.UntilAsync(() => bed.Queues.Counts.Held == 1);
+        await AddAsync(bed, DirectiveKind.Bounce, new() { EgressPool = "default" });
+        await bed.UntilAsync(() => bed.Totals.Bounced == 1);
+    }
+
+    [Fact]
+    public async Task A_bounce_reaches_after_a_restart_what_policy_holds()
+    {
+        var spool = new MemorySpool();
+        await using (var before = new CorridorBed(spool, Hold))
+        {
+            await before.InjectAsync("1@a.test", from: "", tenant: "acme");
+            await before.UntilAsync(() => before.Queues.Counts.Held == 1);
+        }
+
+        var directive = new Directive
+        {
+            Id = "D1234ABCD",
+            Request = new() { Kind = DirectiveKind.Bounce, Match = new() { Tenant = "acme" }, Reason = "test" },
+            Author = "jo",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+        await spool.PutStateAsync(new StateKey("directives", directive.Id), DirectiveRecord.Write(directive));
+        await using var after = new CorridorBed(spool, Hold);
+        await after.UntilAsync(() => after.Log.Of(EventKind.Bounced).Count() == 1 && spool.Count == 0);
+
+        static void Hold(PolicyParts parts) => parts.OnRoute = _ => new RouteDecision { Hold = true };
+    }
+
+    [Fact]
+    public async Task Mail_that_is_postponed_while_a_directive_holds_it_waits_for_its_time_after_the_end_of_the_hold()
+    {
+        await using var bed = new CorridorBed();
+        var hold = await AddAsync(bed, DirectiveKind.Hold, new() { Domain = "a.test" });
+        var id = (await bed.InjectAsync("1@a.test")).Id!.Value;
+        await bed.UntilAsync(() => bed.Queues.Counts.Held == 1);
+        await bed.Messages.PostponeAsync(id, bed.Time.GetUtcNow() + TimeSpan.FromHours(3));
+        await bed.Directives.CancelAsync(hold.Id, "jo", default);
+        await bed.SettleAsync();
+        Assert.Equal(0, bed.Totals.Delivered);
+        bed.Time.Advance(TimeSpan.FromHours(3));
+        await bed.UntilAsync(() => bed.Totals.Delivered == 1);
     }
 
     [Fact]

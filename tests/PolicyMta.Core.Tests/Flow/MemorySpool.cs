@@ -24,11 +24,14 @@ internal sealed class MemorySpool : ISpool
     /// <summary>Fails for some messages as code with a bug would.</summary>
     public Func<ReadOnlyMemory<byte>, Exception?> OnAppend { get; set; } = _ => null;
 
+    /// <summary>What a message waits for before it is stored.</summary>
+    public Func<Task> BeforeAppend { get; set; } = () => Task.CompletedTask;
+
     public int Count => _messages.Count;
 
     public SpoolStatus Status => new(!IsFull, IsFull ? "full" : null, Count);
 
-    public ValueTask AppendAsync(
+    public async ValueTask AppendAsync(
         SpoolId id, ReadOnlyMemory<byte> record, ReadOnlyMemory<byte> content, ImmutableArray<SpoolMark> marks, PendingEvents? events,
         CancellationToken cancellationToken)
     {
@@ -36,8 +39,9 @@ internal sealed class MemorySpool : ISpool
             throw new SpoolUnavailableException("full", diskFull: true);
         if (OnAppend(content) is { } fault)
             throw fault;
+        await BeforeAppend();
         _messages[id] = new Stored(record.ToArray(), content.ToArray(), new ConcurrentDictionary<int, byte[]>());
-        return MarkAsync(id, marks, events);
+        await MarkAsync(id, marks, events);
     }
 
     public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks, PendingEvents? events = null)
