@@ -95,7 +95,7 @@ internal sealed partial class Corridor : IAsyncDisposable
 
         Queues = new QueueView(_queues, _ready, spool);
         Messages = new MessageOperations(Queues, _waits, parking, ending, flow);
-        Directives = new DirectiveOperations(_directives, _queues, store, time);
+        Directives = new DirectiveOperations(_directives, () => policies.Current, _queues, store, time);
         Traffic = new TrafficView(_ready, _paces);
     }
 

@@ -151,13 +151,16 @@ internal sealed partial class Dispatcher(
             if (wait > patience)
                 return;
             if (wait > TimeSpan.Zero)
-                await Task.Delay(wait, time, _stopSoon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(WholeMilliseconds(wait), time, _stopSoon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             else if (!await queue.WaitAsync(patience))
                 return;
             if (!site.IsUsable)
                 return;
         }
     }
+
+    /// <summary>A delay leaves fractions out: without them a connection would ask again and again until the millisecond is over.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private async ValueTask FailAsync(ReadyQueue queue, ConnectResult result)
     {

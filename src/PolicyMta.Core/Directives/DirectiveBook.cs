@@ -20,6 +20,7 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
 
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly ClockWatch _clock = new(time);
+    private readonly RampRecords _ramps = new(spool, time, logger);
     private DirectiveSet _current = DirectiveSet.Empty;
 
     /// <summary>Raised when a directive has come into force.</summary>
@@ -38,7 +39,7 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
         {
             try
             {
-                var directive = DirectiveRecord.Read(record.Span);
+                var directive = Spelled(DirectiveRecord.Read(record.Span));
                 found.Add(directive.CreatedAt > time.GetUtcNow() ? Moved(directive, time.GetUtcNow() - directive.CreatedAt) : directive);
             }
             catch (InvalidDataException e)
@@ -47,7 +48,7 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
             }
         }
 
-        Change(_ => [.. found.OrderBy(directive => directive.CreatedAt)], null);
+        Volatile.Write(ref _current, new DirectiveSet(Current, [.. found.OrderBy(directive => directive.CreatedAt)], _ramps.Read()));
     }
 
     /// <summary>Puts a directive in force. Complete when durable.</summary>
@@ -65,14 +66,14 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
             if (Current.All.Length >= MaxDirectives)
                 throw new ArgumentException($"There are {MaxDirectives} directives in force already; cancel some first.");
             var now = time.GetUtcNow();
-            directive = new Directive
+            directive = Spelled(new Directive
             {
                 Id = "D" + RandomNumberGenerator.GetString(IdLetters, 8),
                 Request = request,
                 Author = author,
                 CreatedAt = now,
                 Until = now + request.For,
-            };
+            });
             await spool.PutStateAsync(new StateKey(Room, directive.Id), DirectiveRecord.Write(directive));
             Change(all => all.Add(directive), null);
         }
@@ -130,6 +131,8 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
             if (await EndAsync(directive.Id, CancellationToken.None) is not null)
                 LogExpired(logger, directive.Id);
         }
+
+        await _ramps.PruneAsync();
     }
 
     private async ValueTask<Directive?> EndAsync(string id, CancellationToken cancellationToken)
@@ -141,6 +144,8 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
             ended = Current.All.FirstOrDefault(directive => string.Equals(directive.Id, id, StringComparison.OrdinalIgnoreCase));
             if (ended is null)
                 return null;
+            if (HasRamp(ended))
+                await _ramps.KeepAsync(ended);
             await spool.PutStateAsync(new StateKey(Room, ended.Id), default);
             Change(all => all.Remove(ended), ended);
         }
@@ -153,6 +158,12 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
         return ended;
     }
 
+    private static bool HasRamp(Directive directive) =>
+        directive.Request.Kind == DirectiveKind.Suspend && directive.Request.Match.IsOfQueues();
+
+    private static Directive Spelled(Directive directive) =>
+        directive with { Request = directive.Request with { Match = directive.Request.Match.Spelled() } };
+
     private static Directive Moved(Directive directive, TimeSpan jump) =>
         directive with { CreatedAt = directive.CreatedAt + jump, Until = directive.Until + jump };
 
@@ -162,8 +173,8 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
         var (before, now) = (Current, time.GetUtcNow());
         var moved = jump == TimeSpan.Zero ? before.Ramps : [.. before.Ramps.Select(ramp => ramp with { Since = ramp.Since + jump })];
         var ramps = moved.RemoveAll(ramp => ramp.Ends <= now);
-        if (ended?.Request is { Kind: DirectiveKind.Suspend, Match: var match } && match.IsOfQueues())
-            ramps = ramps.Add(new Ramp(match, now));
+        if (ended is not null && HasRamp(ended))
+            ramps = ramps.Add(new Ramp(ended.Request.Match, now));
         Volatile.Write(ref _current, new DirectiveSet(before, change(before.All), ramps));
     }
 

@@ -1,3 +1,4 @@
+using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Sdk;
 
@@ -7,6 +8,7 @@ namespace PolicyMta.Core.Directives;
 internal static class DirectiveCheck
 {
     private const int MaxText = 500;
+    private const int MaxNames = 20;
     private static readonly TimeSpan MaxFor = TimeSpan.FromDays(365);
 
     /// <returns>What is wrong and what to write instead, or null.</returns>
@@ -21,11 +23,12 @@ internal static class DirectiveCheck
             return $"reason: it must say why, in 1 to {MaxText} characters without control characters.";
         if (request.For is { } time && (time <= TimeSpan.Zero || time > MaxFor))
             return $"for: it must be more than 0 and at most {DurationText.Format(MaxFor)}.";
-        return ProblemOf(match) ?? (request.Kind == DirectiveKind.Throttle ? ThrottleProblem(request) : LimitProblem(request))
+        return MatchProblem(match) ?? (request.Kind == DirectiveKind.Throttle ? ThrottleProblem(request) : LimitProblem(request))
             ?? ReplyProblem(request) ?? RerouteProblem(request);
     }
 
-    private static string? ProblemOf(DirectiveMatch match)
+    /// <summary>Finds what is wrong with a match alone.</summary>
+    public static string? MatchProblem(DirectiveMatch match)
     {
         foreach (var (name, value) in new[]
         {
@@ -36,12 +39,21 @@ internal static class DirectiveCheck
         {
             var mayBeEmpty = name is "campaign" or "sender_domain";
             if (value is not null && !(value.Length == 0 ? mayBeEmpty : IsText(value)))
-                return $"{name}: it must have 1 to {MaxText} characters without control characters.";
+                return $"match.{name}: it must have 1 to {MaxText} characters without control characters.";
         }
 
+        foreach (var (name, domain) in new[] { ("domain", match.Domain), ("sender_domain", match.SenderDomain) })
+        {
+            if (domain is { Length: > 0 } && !MatchSpelling.IsDomain(domain))
+                return $"match.{name}: it is not a valid domain.";
+        }
+
+        if (match.Recipient is { } address
+            && (address.LastIndexOf('@') is not (> 0 and var at) || !MatchSpelling.IsDomain(address[(at + 1)..])))
+            return "match.recipient: it is not a valid address: a local part, an at sign and a domain are expected.";
         if (match.MinAge is { } age && age < TimeSpan.Zero)
-            return "min_age: it must not be negative.";
-        return match.MinAttempts is < 1 ? "min_attempts: it must be 1 or more." : null;
+            return "match.min_age: it must not be negative.";
+        return match.MinAttempts is < 1 ? "match.min_attempts: it must be 1 or more." : null;
     }
 
     private static string? ThrottleProblem(DirectiveRequest request)
@@ -75,9 +87,20 @@ internal static class DirectiveCheck
         if (request.Reroute is not { } way || way == new DirectiveReroute())
             return "reroute: give an egress pool, a traffic profile or a next hop.";
         return way.NextHop is { } hop && !NextHop.TryParse(hop, null, out _)
-            ? "next_hop: it is not a valid host, host:port or [address]:port."
+            ? "reroute.next_hop: it is not a valid host, host:port or [address]:port."
             : null;
     }
+
+    /// <summary>Finds what a request names that the policy in force does not define.</summary>
+    public static string? PolicyProblem(DirectiveRequest request, PolicySnapshot policy) =>
+        Undefined("egress_pool", "egress pool", request.Reroute?.EgressPool, policy.Pools.Keys)
+            ?? Undefined("traffic_profile", "traffic profile", request.Reroute?.TrafficProfile, policy.Profiles.Keys);
+
+    private static string? Undefined(string field, string what, string? name, IReadOnlyCollection<string> defined) =>
+        name is null || defined.Contains(name)
+            ? null
+            : $"reroute.{field}: there is no {what} of this name; defined are {string.Join(", ", defined.Order().Take(MaxNames))}"
+                + (defined.Count > MaxNames ? ", ..." : ".");
 
     private static string Word(DirectiveKind kind) => kind.ToString().ToLowerInvariant();
 

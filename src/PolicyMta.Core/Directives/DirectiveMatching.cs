@@ -21,7 +21,8 @@ internal static class DirectiveMatching
 
     /// <summary>Whether deliveries of a scheduled queue can match.</summary>
     public static bool MayMatch(this DirectiveMatch match, QueueKey key) =>
-        Is(match.Tenant, key.Tenant) && Is(match.Campaign, key.Campaign) && Is(match.Domain, key.Domain);
+        Is(match.Tenant, key.Tenant) && Is(match.Campaign, key.Campaign)
+            && (match.Domain is null || Is(match.Domain, MatchSpelling.OfEnvelope(key.Domain)));
 
     /// <summary>Whether a delivery matches; null if that takes facts that are not known yet.</summary>
     public static bool? Matches(this DirectiveMatch match, in DirectiveFacts facts, DateTimeOffset now)
@@ -58,7 +59,7 @@ internal static class DirectiveMatching
     }
 
     /// <summary>The domain of an address, empty for the null reverse-path.</summary>
-    public static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..];
+    public static string DomainOf(string address) => MatchSpelling.OfEnvelope(address[(address.LastIndexOf('@') + 1)..]);
 
     private static bool HasRecipient(string? wanted, ImmutableArray<int> pending, MessageFacts message)
     {
@@ -66,7 +67,7 @@ internal static class DirectiveMatching
             return true;
         foreach (var index in pending)
         {
-            if (Is(wanted, message.Recipients[index].Address))
+            if (Is(wanted, MatchSpelling.OfEnvelopeAddress(message.Recipients[index].Address)))
                 return true;
         }
 

@@ -1,10 +1,12 @@
+using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Directives;
 
 /// <summary>Directives as operators and plugins give them, each in the name of its author. Thread-safe.</summary>
-internal sealed class DirectiveOperations(DirectiveBook book, ScheduledQueues queues, DeliveryStore store, TimeProvider time)
+internal sealed class DirectiveOperations(
+    DirectiveBook book, Func<PolicySnapshot> policy, ScheduledQueues queues, DeliveryStore store, TimeProvider time)
 {
     private const int MaxSamples = 10;
 
@@ -12,11 +14,13 @@ internal sealed class DirectiveOperations(DirectiveBook book, ScheduledQueues qu
     public IReadOnlyList<Directive> Active => book.Current.All;
 
     /// <summary>The service for one author.</summary>
-    public IDirectives For(string author) => new Service(book, author);
+    public IDirectives For(string author) => new Service(this, author);
 
     /// <inheritdoc cref="IDirectives.AddAsync"/>
     public ValueTask<Directive> AddAsync(DirectiveRequest request, string author, CancellationToken cancellationToken) =>
-        book.AddAsync(request, author, cancellationToken);
+        DirectiveCheck.PolicyProblem(request, policy()) is { } problem
+            ? throw new ArgumentException(problem)
+            : book.AddAsync(request, author, cancellationToken);
 
     /// <returns>What has ended, or null if there is none of this id.</returns>
     public ValueTask<Directive?> CancelAsync(string id, string author, CancellationToken cancellationToken) =>
@@ -27,7 +31,8 @@ internal sealed class DirectiveOperations(DirectiveBook book, ScheduledQueues qu
     {
         var ended = new List<Directive>();
         foreach (var directive in Active.Where(
-            directive => directive.Request.Kind is DirectiveKind.Suspend or DirectiveKind.Hold && directive.Request.Match == match))
+            directive => directive.Request.Kind is DirectiveKind.Suspend or DirectiveKind.Hold
+                && MatchSpelling.IsSame(directive.Request.Match, match)))
         {
             if (await book.CancelAsync(directive.Id, author, cancellationToken) is { } cancelled)
                 ended.Add(cancelled);
@@ -39,8 +44,12 @@ internal sealed class DirectiveOperations(DirectiveBook book, ScheduledQueues qu
     /// <summary>
     /// Counts what a match would touch now, without touching it. It looks at every delivery, and reads messages if it must.
     /// </summary>
+    /// <exception cref="ArgumentException">The match is not valid; the message says why.</exception>
     public DirectivePreview Preview(DirectiveMatch match, CancellationToken cancellationToken)
     {
+        if (DirectiveCheck.MatchProblem(match) is { } problem)
+            throw new ArgumentException(problem);
+        match = match.Spelled();
         var (deliveries, recipients, unknown) = (0, 0L, 0);
         var samples = new List<SpoolId>();
         var domains = new Dictionary<string, int>();
@@ -77,14 +86,14 @@ internal sealed class DirectiveOperations(DirectiveBook book, ScheduledQueues qu
             : facts;
     }
 
-    private sealed class Service(DirectiveBook book, string author) : IDirectives
+    private sealed class Service(DirectiveOperations operations, string author) : IDirectives
     {
-        public IReadOnlyList<Directive> Active => book.Current.All;
+        public IReadOnlyList<Directive> Active => operations.Active;
 
         public ValueTask<Directive> AddAsync(DirectiveRequest request, CancellationToken cancellationToken) =>
-            book.AddAsync(request, author, cancellationToken);
+            operations.AddAsync(request, author, cancellationToken);
 
         public async ValueTask<bool> CancelAsync(string id, CancellationToken cancellationToken) =>
-            await book.CancelAsync(id, author, cancellationToken) is not null;
+            await operations.CancelAsync(id, author, cancellationToken) is not null;
     }
 }

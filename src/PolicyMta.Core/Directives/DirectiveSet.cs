@@ -91,7 +91,7 @@ internal sealed class DirectiveSet
             if (i == RecipientKey)
             {
                 foreach (var index in facts.Message is null ? [] : facts.Delivery.Pending)
-                    AddMatching(byKey, facts.Message!.Recipients[index].Address, facts, now, found);
+                    AddMatching(byKey, MatchSpelling.OfEnvelopeAddress(facts.Message!.Recipients[index].Address), facts, now, found);
             }
             else if (ValueOf(i, facts) is { } value)
             {
@@ -105,7 +105,7 @@ internal sealed class DirectiveSet
         0 => facts.Delivery.Id.ToString(),
         2 => facts.Delivery.Queue.Key.Campaign,
         3 => facts.Message is { } message ? DirectiveMatching.DomainOf(message.ReturnPath) : null,
-        4 => facts.Delivery.Queue.Key.Domain,
+        4 => MatchSpelling.OfEnvelope(facts.Delivery.Queue.Key.Domain),
         5 => facts.Delivery.Queue.Key.Tenant,
         6 => facts.Site,
         7 => facts.Source,

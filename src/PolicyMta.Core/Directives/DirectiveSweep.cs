@@ -33,7 +33,7 @@ internal sealed class DirectiveSweep(
     public void Forget(Directive directive)
     {
         lock (_lock)
-            (_next, _meant) = (_next.Remove(directive), _meant.Remove(directive));
+            (_next, _meant) = (Without(_next, directive), Without(_meant, directive));
     }
 
     /// <summary>Goes once over what waits, for all directives that were added since the last time.</summary>
@@ -106,7 +106,10 @@ internal sealed class DirectiveSweep(
             await flow.RouteAsync(delivery);
     }
 
-    private bool IsInForce(Directive directive) => book.Current.All.Contains(directive);
+    private bool IsInForce(Directive directive) => book.Current.All.Any(one => one.Id == directive.Id);
+
+    private static ImmutableArray<Directive> Without(ImmutableArray<Directive> directives, Directive ended) =>
+        directives.RemoveAll(directive => directive.Id == ended.Id);
 
     private static bool IsBounce(Directive directive) => directive.Request.Kind == DirectiveKind.Bounce;
 

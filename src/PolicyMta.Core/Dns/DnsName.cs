@@ -24,8 +24,10 @@ internal static class DnsName
 
     private static string ToLabels(string name)
     {
+        // An A-label is made of lower case (RFC 5891 section 5.3): of "BÜCHER" it would be that of another name.
+        name = name.ToLowerInvariant();
         if (System.Text.Ascii.IsValid(name))
-            return name.ToLowerInvariant();
+            return name;
         try
         {
             return new IdnMapping { AllowUnassigned = true }.GetAscii(name).ToLowerInvariant();

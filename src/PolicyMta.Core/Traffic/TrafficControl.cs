@@ -54,7 +54,7 @@ internal sealed class TrafficControl(DirectiveBook directives, PaceBook paces, I
 
     private static EffectiveLimits With(EffectiveLimits limits, Ramp ramp, DateTimeOffset now)
     {
-        var elapsed = now - ramp.Since;
+        var elapsed = now > ramp.Since ? now - ramp.Since : TimeSpan.Zero;
         var rate = new RateLimit(Ramp.RateAt(elapsed), Math.Max(1, Ramp.RateAt(elapsed)));
         var shown = new LimitInForce
         {

@@ -60,8 +60,8 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
         try
         {
             var request = await JsonSerializer.DeserializeAsync<CommandRequest>(
-                context.Request.Body, AdminJson.Strict, context.RequestAborted);
-            return await commands.RunAsync(request!, context.RequestAborted);
+                context.Request.Body, AdminJson.Strict, context.RequestAborted) ?? throw new JsonException();
+            return await commands.RunAsync(request, context.RequestAborted);
         }
         catch (JsonException)
         {

@@ -187,7 +187,8 @@ internal sealed class Administration(
         return new ReadyQueueReport(
             queue.Key.Source, queue.Key.Site, queue.Key.Profile, queue.Key.Provider, queue.Count, queue.Connections,
             queue.Limits.Connections,
-            queue.ConnectFailures, applied.IsEmpty ? null : string.Join("; ", applied.Select(Describe)), applied.Max(limit => limit.Until))
+            queue.ConnectFailures, applied.IsEmpty ? null : string.Join("; ", applied.Select(Describe)),
+            applied.Any(limit => limit.Until is null) ? null : applied.Max(limit => limit.Until))
         {
             WaitingFor = queue.WaitingFor,
             MaxMessagesPerSecond = queue.Limits.Messages?.PerSecond,

@@ -41,8 +41,7 @@ internal sealed class DirectiveEndpoints(BearerTokens tokens, DirectiveOperation
         }
         catch (ArgumentException e)
         {
-            var (field, message) = Split(e.Message);
-            throw new ProblemException(Problem.BadFields([FieldError.At(JsonPath.Root.Property(field), message)]));
+            throw Refused(e);
         }
         catch (IOException e)
         {
@@ -53,7 +52,16 @@ internal sealed class DirectiveEndpoints(BearerTokens tokens, DirectiveOperation
     private async ValueTask<object> PreviewAsync(HttpContext context, string author)
     {
         var request = await DirectiveReader.ReadAsync(Body(context), context.RequestAborted);
-        var preview = await Task.Run(() => directives.Preview(request.Match, context.RequestAborted));
+        DirectivePreview preview;
+        try
+        {
+            preview = await Task.Run(() => directives.Preview(request.Match, context.RequestAborted));
+        }
+        catch (ArgumentException e)
+        {
+            throw Refused(e);
+        }
+
         return new DirectivePreviewReport(
             preview.Deliveries, preview.Recipients, preview.Unknown, [.. preview.Samples.Select(id => id.ToString())],
             [.. preview.Domains.OrderByDescending(pair => pair.Value).Take(MaxDomains)
@@ -104,9 +112,15 @@ internal sealed class DirectiveEndpoints(BearerTokens tokens, DirectiveOperation
         return context.Request.Body;
     }
 
-    private static (string Field, string Message) Split(string problem)
+    /// <summary>The place in the body and what is wrong there, of a text such as "match.domain: it is not a valid domain."</summary>
+    private static ProblemException Refused(ArgumentException e)
     {
-        var colon = problem.IndexOf(": ", StringComparison.Ordinal);
-        return colon < 0 ? ("body", problem) : (problem[..colon], problem[(colon + 2)..]);
+        var colon = e.Message.IndexOf(": ", StringComparison.Ordinal);
+        var error = colon < 0
+            ? new FieldError("body", e.Message)
+            : FieldError.At(
+                e.Message[..colon].Split('.').Aggregate(JsonPath.Root, static (path, name) => path.Property(name)),
+                e.Message[(colon + 2)..]);
+        return new ProblemException(Problem.BadFields([error]));
     }
 }

@@ -63,7 +63,7 @@ internal static class DirectiveReader
             Site = fields.Text("site"),
             EgressSource = fields.Text("egress_source"),
             EgressPool = fields.Text("egress_pool"),
-            Domain = fields.Text("domain")?.ToLowerInvariant(),
+            Domain = fields.Text("domain"),
             Tenant = fields.Text("tenant"),
             Campaign = fields.Text("campaign"),
             SenderDomain = fields.Text("sender_domain"),

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using PolicyMta.Core.Events;
 using PolicyMta.Core.Journal;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
@@ -47,9 +48,17 @@ internal sealed class EventsEndpoint(BearerTokens tokens, EventJournal? journal)
             Id = Value<SpoolId>("id", SpoolId.TryParse, "is not a message id: 26 letters and digits are expected."),
             Limit = Value<int>("limit", TryReadLimit, "is not a whole number of at least 1.") ?? int.MaxValue,
             Recipient = query["recipient"] is [{ Length: > 0 } recipient] ? recipient : null,
-            Kinds = [.. query["kind"].OfType<string>().Where(kind => kind.Length > 0)],
+            Kinds = [.. query["kind"].OfType<string>().Where(kind => kind.Length > 0).Select(Kind).OfType<string>()],
         };
         return errors.Count == 0 ? read : throw new ProblemException(Problem.BadFields(errors));
+
+        string? Kind(string text)
+        {
+            if (EventKinds.Find(text) is { } kind)
+                return kind;
+            errors.Add(new FieldError("kind", EventKinds.Expected));
+            return null;
+        }
 
         T? Value<T>(string name, TryRead<T> tryRead, string problem)
             where T : struct

@@ -10,7 +10,7 @@ internal sealed class DirectiveActionOptions(DirectiveKind kind)
     private readonly Option<string?> _rate =
         new("--rate") { Description = "Messages in a time, for instance 10/s or 2000/h.", HelpName = "RATE" };
     private readonly Option<int?> _connections =
-        new("--connections") { Description = "Connections of each ready queue at most.", HelpName = "N" };
+        NumberOption.Bounded<int?>("--connections", null, "Connections of each ready queue at most.", 1, 1_000_000);
     private readonly Option<string?> _reply =
         new("--reply") { Description = "The reply to give up with; its code 5xx.", HelpName = "TEXT" };
     private readonly Option<string?> _toPool = new("--to-pool") { Description = "Another egress pool.", HelpName = "NAME" };

@@ -17,7 +17,8 @@ internal sealed class DirectiveMatchOptions
     private readonly Option<string?> _recipient = Text("--recipient", "Mail to this address.", "ADDRESS");
     private readonly Option<string?> _id = Text("--id", "One message.", "ID");
     private readonly Option<string?> _age = Text("--older-than", "Mail accepted at least so long ago.", "TIME");
-    private readonly Option<int?> _attempts = new("--min-attempts") { Description = "Mail attempted at least so often.", HelpName = "N" };
+    private readonly Option<int?> _attempts =
+        NumberOption.Bounded<int?>("--min-attempts", null, "Mail attempted at least so often.", 1, 1_000_000);
     private readonly Option<string?> _reply = Text("--last-reply", "Mail whose last reply contains this text.", "TEXT");
     private readonly Option<bool> _everything = new("--everything") { Description = "All mail." };
 

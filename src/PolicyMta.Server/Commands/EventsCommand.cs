@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using PolicyMta.Core.Events;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
@@ -35,6 +36,11 @@ internal static class EventsCommand
             Description = "Only events of this kind, for instance delivered or bounced; may be given several times.",
             HelpName = "KIND",
         };
+        kinds.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => EventKinds.Find(token.Value) is null))
+                result.AddError($"'{token.Value}' {EventKinds.Expected}");
+        });
         var id = new Option<string?>("--id") { Description = "Only the events of one message.", HelpName = "ID" };
         id.Validators.Add(result =>
         {
@@ -42,6 +48,11 @@ internal static class EventsCommand
                 result.AddError($"'{result.Tokens[0].Value}' is not a message id: 26 letters and digits are expected.");
         });
         var recipient = new Option<string?>("--recipient") { Description = "Only the events about one recipient.", HelpName = "ADDRESS" };
+        recipient.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+                result.AddError("--recipient must be an address; leave it out for the events of all recipients.");
+        });
         var limit = NumberOption.Bounded<int?>("--limit", "-n", "How many at most.", 1, int.MaxValue);
         var command = new Command("export", "Write events, one JSON object a line, oldest first. Works with a running server and without.")
         {
@@ -52,7 +63,7 @@ internal static class EventsCommand
             var query = new EventQuery
             {
                 Since = parsed.GetValue(since) is { } text && TryReadTime(text, out var time) ? time : null,
-                Kinds = [.. parsed.GetValue(kinds) ?? []],
+                Kinds = [.. (parsed.GetValue(kinds) ?? []).Select(kind => EventKinds.Find(kind)!)],
                 Id = SpoolId.TryParse(parsed.GetValue(id), null, out var message) ? message : null,
                 Recipient = parsed.GetValue(recipient),
                 Limit = parsed.GetValue(limit) ?? int.MaxValue,

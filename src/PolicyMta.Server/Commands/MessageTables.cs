@@ -27,11 +27,13 @@ internal static class MessageTables
                 + $"by {message.Listener}, {message.Protocol}, {DisplayText.Bytes(message.Size)}");
         foreach (var delivery in message.Deliveries)
         {
+            var recipients = DisplayText.Count(delivery.Recipients, "recipient");
+            var tries = DisplayText.Count(delivery.Attempts, "try", "tries");
             var route = delivery.Site is null ? "" : $" from {delivery.Source} to {delivery.Site} under {delivery.Profile}";
             Row(
                 facts,
                 delivery.Domain,
-                $"{delivery.Phase}, {delivery.Recipients} recipients, {delivery.Attempts} tries, "
+                $"{delivery.Phase}, {recipients}, {tries}, "
                     + $"due {DisplayText.Away(delivery.DueAt, now)}{route}");
             if (delivery.LastReply is not null)
                 Row(facts, "", "last reply: " + delivery.LastReply.ReplaceLineEndings(" "));

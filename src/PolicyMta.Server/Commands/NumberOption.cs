@@ -6,16 +6,24 @@ namespace PolicyMta.Server.Commands;
 /// <summary>Options that take a whole number within bounds.</summary>
 internal static class NumberOption
 {
-    public static Option<T> Bounded<T>(string name, string alias, string description, int least, int most)
-    {
-        var option = new Option<T>(name, alias) { Description = description, HelpName = "N" };
-        option.Validators.Add(result =>
+    /// <param name="name">Its name.</param>
+    /// <param name="alias">A shorter name, or null.</param>
+    /// <param name="description">What it is for.</param>
+    /// <param name="least">The smallest number.</param>
+    /// <param name="most">The largest number.</param>
+    /// <typeparam name="T"><see cref="int"/>, or its nullable form if the option may be left out.</typeparam>
+    public static Option<T> Bounded<T>(string name, string? alias, string description, int least, int most) =>
+        new(name, alias is null ? [] : [alias])
         {
-            if (result.Tokens.Count == 1
-                && int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                && (number < least || number > most))
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be {least} to {most}."));
-        });
-        return option;
-    }
+            Description = description,
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                    && number >= least && number <= most)
+                    return (T)(object)number;
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number, {least} to {most}."));
+                return default;
+            },
+        };
 }

@@ -72,7 +72,8 @@ internal static class QueueCommand
     {
         if (report.Done)
             return $"{done} {report.Id}.";
-        var sending = $"{DisplayText.Count(report.UnderWay, "recipient")} of {report.Id} being sent to now; removed if this attempt fails.";
+        var recipients = DisplayText.Count(report.UnderWay, "recipient");
+        var sending = $"{recipients} of {report.Id} on the way; removed unless an attempt is running that succeeds.";
         return report.Changed == 0 ? sending : $"{done} {DisplayText.Count(report.Changed, "recipient")} of {report.Id}; {sending}";
     }
 

@@ -32,7 +32,8 @@ internal static class QueueTables
         var ready = terminal.NewTable("Source", "Site", "Profile", "Provider", "Ready", "Connections", "Failures", "Slowed down");
         foreach (var queue in queues.Ready)
         {
-            var throttle = queue.Throttle is null ? "-" : $"{queue.Throttle}, ends {DisplayText.Away(queue.ThrottleEnds ?? now, now)}";
+            var ends = queue.ThrottleEnds is { } end ? $"ends {DisplayText.Away(end, now)}" : "until it is cancelled";
+            var throttle = queue.Throttle is null ? "-" : $"{queue.Throttle}, {ends}";
             ready.AddRow(Cells(
                 queue.Source, queue.Site, queue.Profile, Dash(queue.Provider), DisplayText.Number(queue.Count),
                 $"{queue.Connections} of {queue.MaxConnections}",

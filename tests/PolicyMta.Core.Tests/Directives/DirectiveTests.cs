@@ -402,6 +402,96 @@ public sealed class DirectiveTests
         await bed.UntilAsync(() => bed.Totals.Delivered == 1);
     }
 
+    [Theory]
+    [InlineData("A.Test", "1@a.test")]
+    [InlineData("a.test.", "1@a.test")]
+    [InlineData("b\u00fccher.test", "1@xn--bcher-kva.test")]
+    [InlineData("b\u00fccher.test", "1@b\u00fccher.test")]
+    [InlineData("B\u00dcCHER.test", "1@b\u00fccher.test")]
+    [InlineData("XN--bcher-kva.test.", "1@b\u00fccher.test")]
+    public async Task A_domain_is_matched_in_whatever_spelling_it_is_given(string written, string recipient)
+    {
+        await using var bed = new CorridorBed();
+        foreach (var match in new DirectiveMatch[]
+        {
+            new() { Domain = written }, new() { Recipient = $"1@{written}" }, new() { SenderDomain = written },
+        })
+        {
+            await AddAsync(bed, DirectiveKind.Hold, match);
+            await bed.InjectAsync(recipient, from: recipient);
+            await bed.UntilAsync(() => bed.Queues.Counts.Held == 1, TimeSpan.FromMinutes(10));
+            Assert.Equal(1, bed.Directives.Preview(match, default).Deliveries);
+            Assert.Single(await bed.Directives.ResumeAsync(match, "jo", default));
+            await bed.UntilAsync(() => bed.Spool.Count == 0, TimeSpan.FromMinutes(10));
+        }
+    }
+
+    [Fact]
+    public async Task A_resume_finds_the_match_whatever_the_case_of_its_names()
+    {
+        await using var bed = new CorridorBed();
+        await AddAsync(bed, DirectiveKind.Suspend, new() { Provider = "gmail" });
+        await AddAsync(bed, DirectiveKind.Hold, new() { Tenant = "Acme", Campaign = "Spring" });
+        Assert.Empty(await bed.Directives.ResumeAsync(new() { Tenant = "acme" }, "jo", default));
+        Assert.Single(await bed.Directives.ResumeAsync(new() { Provider = "Gmail" }, "jo", default));
+        Assert.Single(await bed.Directives.ResumeAsync(new() { Tenant = "ACME", Campaign = "spring" }, "jo", default));
+    }
+
+    [Fact]
+    public async Task A_reroute_to_what_policy_does_not_define_is_refused_and_says_what_there_is()
+    {
+        await using var bed = new CorridorBed();
+        foreach (var way in new DirectiveReroute[] { new() { EgressPool = "nosuch" }, new() { TrafficProfile = "Default" } })
+        {
+            var request = new DirectiveRequest
+            {
+                Kind = DirectiveKind.Reroute,
+                Match = new() { Tenant = "acme" },
+                Reason = "test",
+                Reroute = way,
+            };
+            var ofOperator = await Assert.ThrowsAsync<ArgumentException>(async () => await bed.Directives.AddAsync(request, "jo", default));
+            var ofPlugin = await Assert.ThrowsAsync<ArgumentException>(async () => await bed.Directives.For("plugin").AddAsync(request));
+            Assert.Matches(@"^reroute\.(egress_pool|traffic_profile): .*defined are default\.$", ofOperator.Message);
+            Assert.Equal(ofOperator.Message, ofPlugin.Message);
+        }
+
+        Assert.Empty(bed.Directives.Active);
+    }
+
+    [Fact]
+    public async Task A_restart_does_not_end_the_ramp_of_a_suspension_before_its_time()
+    {
+        var spool = new MemorySpool();
+        var match = new DirectiveMatch { Provider = "a.test" };
+        await using (var before = new CorridorBed(spool, ByDomain))
+        {
+            await AddAsync(before, DirectiveKind.Suspend, match);
+            for (var i = 0; i < 300; i++)
+                await before.InjectAsync($"{i}@a.test");
+            await before.UntilAsync(() => before.Queues.Ready() is [{ Count: 300 }]);
+            await before.Directives.ResumeAsync(match, "jo", default);
+        }
+
+        await using (var after = new CorridorBed(spool, ByDomain))
+        {
+            await after.UntilAsync(() => after.Queues.Ready().Any(queue => queue.Count > 200));
+            Assert.Equal("ramp", Assert.Single(after.Queues.Ready().Single().Limits.Applied).Kind);
+            await after.SettleAsync();
+            Assert.InRange(after.Totals.Delivered, 1, 100);
+            await after.UntilAsync(() => spool.Count == 0, TimeSpan.FromMinutes(5));
+            after.Time.Advance(TimeSpan.FromMinutes(1));
+            await after.UntilAsync(() => spool.ReadState("ramps").Count == 0);
+        }
+    }
+
+    [Fact]
+    public async Task A_preview_of_a_match_that_cannot_be_is_refused()
+    {
+        await using var bed = new CorridorBed();
+        Assert.Throws<ArgumentException>(() => bed.Directives.Preview(new() { Domain = "a b" }, default));
+    }
+
     [Fact]
     public async Task Directives_that_match_nothing_change_nothing()
     {

@@ -8,6 +8,8 @@ public sealed class DnsNameTests
     [InlineData("Example.COM.", "example.com")]
     [InlineData("_dmarc.example.com", "_dmarc.example.com")]
     [InlineData("b\u00fccher.example", "xn--bcher-kva.example")]
+    [InlineData("B\u00dcCHER.Example", "xn--bcher-kva.example")]
+    [InlineData("\u00c9COLE.test.", "xn--cole-9oa.test")]
     [InlineData("localhost", "localhost")]
     public void One_spelling_for_each_name(string name, string expected) => Assert.Equal(expected, DnsName.Normalize(name));
 

@@ -34,9 +34,16 @@ public sealed partial class SchemaTests
     }
 
     [Fact]
-    public void The_kinds_are_documented_and_no_others() => Assert.Equal(
-        typeof(EventKind).GetFields(BindingFlags.Public | BindingFlags.Static).Select(kind => (string)kind.GetRawConstantValue()!).Order(),
-        NamesIn("Kinds"));
+    public void The_kinds_are_documented_and_no_others()
+    {
+        var kinds = typeof(EventKind).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(kind => (string)kind.GetRawConstantValue()!)
+            .Order()
+            .ToList();
+        Assert.Equal(kinds, NamesIn("Kinds"));
+        Assert.All(kinds, kind => Assert.Equal(kind, EventKinds.Find(kind.ToUpperInvariant())));
+        Assert.Contains(string.Join(", ", kinds), EventKinds.Expected, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_stages_are_documented_and_no_others() => Assert.Equal(

@@ -10,6 +10,17 @@ public sealed class TrafficTests
     private static readonly PaceTarget ToA = new() { EgressSource = "default", Site = "mx.a.test", TrafficProfile = "default" };
 
     [Fact]
+    public async Task A_wait_for_a_rate_that_is_no_whole_number_of_milliseconds_leaves_the_clock_to_others()
+    {
+        await using var bed = new CorridorBed(
+            policy: parts => parts.Profiles[0] = parts.Profiles[0] with { MessageRate = Rate.Parse("7/s"), Connections = 1 });
+        for (var i = 0; i < 20; i++)
+            await bed.InjectAsync($"{i}@a.test");
+        await bed.UntilAsync(() => bed.Spool.Count == 0);
+        Assert.Equal(20, bed.Totals.Delivered);
+    }
+
+    [Fact]
     public async Task Counts_say_what_came_of_the_mail_lately()
     {
         await using var bed = new CorridorBed(policy: parts =>

@@ -19,7 +19,7 @@ public sealed class ServicesTests
     public async Task Fifty_generations_of_a_plugin_that_uses_every_service_leave_the_memory()
     {
         await using var bed = new PolicyBed();
-        await using var books = await TestBooks.OpenAsync(Path.Combine(bed.Folder, "books"));
+        await using var books = await TestBooks.OpenAsync(Path.Combine(bed.Folder, "books"), () => bed.Store.Current);
         var journal = new FakeJournal();
         bed.Corridor.Open(journal.Corridor() with { DirectivesOf = books.Directives.For, TrafficOf = books.Traffic.For });
         bed.Install("Services");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Limits;
+using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Traffic;
@@ -14,7 +15,7 @@ internal sealed class TestBooks : IAsyncDisposable
     private readonly DirectiveBook _directives;
     private readonly PaceBook _paces;
 
-    private TestBooks(ISpool spool)
+    private TestBooks(ISpool spool, Func<PolicySnapshot> policy)
     {
         var time = TimeProvider.System;
         _spool = spool;
@@ -23,7 +24,7 @@ internal sealed class TestBooks : IAsyncDisposable
         _directives.Open();
         _paces.Open();
         Directives = new DirectiveOperations(
-            _directives, new ScheduledQueues(), new DeliveryStore(spool, new ContentBudget(0), time), time);
+            _directives, policy, new ScheduledQueues(), new DeliveryStore(spool, new ContentBudget(0), time), time);
         Traffic = new TrafficView(
             new ReadyQueues(new TrafficControl(_directives, _paces, ILimitShares.OneNode, time), time), _paces);
     }
@@ -32,8 +33,11 @@ internal sealed class TestBooks : IAsyncDisposable
 
     public TrafficView Traffic { get; }
 
-    public static async Task<TestBooks> OpenAsync(string folder) => new(await Spool.OpenAsync(
-        new SpoolOptions { Path = folder, MinFreeMb = 16, SegmentSizeMb = 1 }, TimeProvider.System, NullLoggerFactory.Instance, default));
+    public static async Task<TestBooks> OpenAsync(string folder, Func<PolicySnapshot> policy)
+    {
+        var options = new SpoolOptions { Path = folder, MinFreeMb = 16, SegmentSizeMb = 1 };
+        return new(await Spool.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, default), policy);
+    }
 
     public async ValueTask DisposeAsync()
     {
