@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fetches the programs that the end-to-end tests talk to. Debian's mail servers exclude each other as packages: Postfix is installed,
-# Exim and OpenSMTPD are unpacked into artifacts/peers. Needs root, Debian 12 and Node.js 20 or newer.
+# Exim and OpenSMTPD are unpacked into artifacts/peers. Needs root, Debian 12 and Node.js 18 or newer, which is what Debian 12 has.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 peers=$(cd "$here/../../.." && pwd)/artifacts/peers
