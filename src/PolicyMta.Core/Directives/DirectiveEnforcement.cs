@@ -108,7 +108,7 @@ internal sealed partial class DirectiveEnforcement(
             {
                 for (var allowed = giving.Allowed(Clock()); allowed > 0 && giving.Next() is { } delivery; allowed--)
                 {
-                    if (!ReferenceEquals(delivery.StoppedBy, giving.Directive) || !DueHeap.TryTake(delivery))
+                    if (delivery.StoppedBy?.Id != giving.Directive.Id || !DueHeap.TryTake(delivery))
                         continue;
                     ThreadPool.UnsafeQueueUserWorkItem(
                         static work => _ = work.flow.RouteAsync(work.delivery), (flow, delivery), preferLocal: false);

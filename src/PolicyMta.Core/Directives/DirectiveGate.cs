@@ -63,7 +63,8 @@ internal sealed class DirectiveGate(Parking parking, FailureHandling failures, D
     /// </summary>
     private bool Paced(QueuedDelivery delivery, IReadOnlyList<Directive> found)
     {
-        var hadItsPlace = delivery.StoppedBy is { Request.Kind: DirectiveKind.Throttle } by && found.Contains(by);
+        var hadItsPlace = delivery.StoppedBy is { Request.Kind: DirectiveKind.Throttle, Id: var id }
+            && found.Any(directive => directive.Id == id);
         parking.Leave(delivery);
         if (hadItsPlace)
             return false;

@@ -45,6 +45,24 @@ public sealed class ClockTests
     [Theory]
     [InlineData(-1)]
     [InlineData(1)]
+    public async Task Mail_that_a_directive_held_when_the_clock_was_set_comes_back_when_it_ends(int hours)
+    {
+        await using var corridor = new CorridorBed();
+        var match = new DirectiveMatch { Domain = "a.test" };
+        await corridor.Directives.AddAsync(
+            new() { Kind = DirectiveKind.Hold, Match = match, Reason = "test", For = TimeSpan.FromDays(1) }, "jo", default);
+        await corridor.InjectAsync("jane@a.test");
+        await corridor.UntilAsync(() => corridor.Queues.Counts.Held == 1);
+
+        corridor.Clock.Offset = TimeSpan.FromHours(hours);
+        await corridor.SettleAsync();
+        Assert.Single(await corridor.Directives.ResumeAsync(match, "jo", default));
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 1, TimeSpan.FromMinutes(2));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
     public async Task A_time_of_day_that_a_client_asked_for_stays_one(int hours)
     {
         await using var corridor = new CorridorBed();
