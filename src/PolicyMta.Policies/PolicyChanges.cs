@@ -16,7 +16,8 @@ internal sealed record PolicyChanges(ImmutableArray<string> Came, ImmutableArray
         return new PolicyChanges(
             [.. now.Keys.Where(name => !old.ContainsKey(name))],
             [.. old.Keys.Where(name => !now.ContainsKey(name))],
-            [.. now.Where(policy => old.TryGetValue(policy.Key, out var identity) && identity != policy.Value).Select(policy => policy.Key)]);
+            [.. now.Where(policy => old.TryGetValue(policy.Key, out var identity) && identity != policy.Value)
+                .Select(policy => policy.Key)]);
     }
 
     /// <summary>For instance "new: script a.js; gone: plugin X; changed: script b.js"; settings alone are "settings".</summary>

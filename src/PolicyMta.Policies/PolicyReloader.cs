@@ -111,7 +111,11 @@ internal sealed class PolicyReloader : IAsyncDisposable
             var started = _time.GetTimestamp();
             var before = Loaded;
             var (outcome, problems, trial) = await TryReloadAsync(force, cancellationToken);
-            var result = new ReloadResult(outcome, reason, Loaded.Generation, problems, _time.GetElapsedTime(started)) { Trial = trial, Changes = PolicyChanges.Between(before, Loaded) };
+            var result = new ReloadResult(outcome, reason, Loaded.Generation, problems, _time.GetElapsedTime(started))
+            {
+                Trial = trial,
+                Changes = PolicyChanges.Between(before, Loaded),
+            };
             _reporter.ReloadEnded(result);
             return result;
         }

@@ -25,7 +25,8 @@ internal sealed class MetricsExporter : IDisposable
     /// <param name="scope">The scope of the meters that are shown; those of other servers in the process are not.</param>
     /// <param name="caps">How many values labels may have.</param>
     /// <param name="cacheFor">For how long the same answer is given to all who ask.</param>
-    public MetricsExporter(object scope, BreakdownCaps caps, TimeSpan cacheFor) => _provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
+    public MetricsExporter(
+        object scope, BreakdownCaps caps, TimeSpan cacheFor) => _provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
         .AddMeter(MtaMeter.Name, PluginMeter.Prefix + "*")
         .AddView(instrument =>
             ReferenceEquals(instrument.Meter.Scope, scope) ? ViewOf(instrument, caps) : MetricStreamConfiguration.Drop)

@@ -84,10 +84,19 @@ public sealed class IsolationTests : IDisposable
         "JSON.stringify(Object.fromEntries(new Map([['a', 1]]))) + Object.keys(Object.groupBy([1, 2, 3], (n) => n % 2 ? 'odd' : 'even'))",
         "{\"a\":1}odd,even")]
     [InlineData("Object.keys('ab') + Object.keys({ x: 1, ...{ y: 2 } }) + Object.entries({ a: 1 })", "0,1x,ya,1")]
-    [InlineData("(() => { let keys = ''; for (const key in { a: 1, b: 2 }) keys += key; for (const i in 'xy') keys += i; return keys; })()", "ab01")]
-    [InlineData("(({ a, ...rest }) => a + JSON.stringify(rest))({ a: 1, b: 2 }) + (() => { const { b, ...r } = { b: 1, c: 2 }; return r.c; })()", "1{\"b\":2}2")]
-    [InlineData("[1, 2, 3].map((n) => n * 2).filter((n) => n > 2).reduce((a, b) => a + b) + [].slice.call('abc', 1).join('') + 'abcabc'.indexOf('c')", "10bc2")]
-    [InlineData("[3, 1].toSorted() + [1, 2].with(0, 'x') + Array.from('ab') + [1].concat([2]) + 'a-b'.split('-') + [1, 2].includes(2)", "1,3x,2a,b1,2a,btrue")]
+    [InlineData(
+        "(() => { let keys = ''; for (const key in { a: 1, b: 2 }) keys += key; for (const i in 'xy') keys += i; return keys; })()",
+        "ab01")]
+    [InlineData(
+        "(({ a, ...rest }) => a + JSON.stringify(rest))({ a: 1, b: 2 }) + (() => { const { b, ...r } = { b: 1, c: 2 }; return r.c; })()",
+        "1{\"b\":2}2")]
+    [InlineData(
+        "[1, 2, 3].map((n) => n * 2).filter((n) => n > 2).reduce((a, b) => a + b) + [].slice.call('abc', 1).join('') + "
+            + "'abcabc'.indexOf('c')",
+        "10bc2")]
+    [InlineData(
+        "[3, 1].toSorted() + [1, 2].with(0, 'x') + Array.from('ab') + [1].concat([2]) + 'a-b'.split('-') + [1, 2].includes(2)",
+        "1,3x,2a,b1,2a,btrue")]
     [InlineData("String.raw`a\\n${1}` + encodeURIComponent('ü&') + 'x'.padStart(3, '.') + 'ß'.toUpperCase()", "a\\n1%C3%BC%26..xSS")]
     public async Task Guarded_natives_do_what_they_always_did(string expression, string expected) =>
         Assert.Equal(

@@ -11,8 +11,9 @@ internal sealed class ScriptModules(ScriptFiles files)
     /// <summary>What the check of a module's constants is called in the code that is put behind it.</summary>
     public const string FreezeFunction = "__freeze";
 
-    private const string Shorter = "Give a part of a long chain of terms a name of its own (const first = a + b + c;), put many terms into an array "
-        + "(join, includes, some), or move inner code into a function of its own.";
+    private const string Shorter =
+        "Give a part of a long chain of terms a name of its own (const first = a + b + c;), put many terms into an array "
+            + "(join, includes, some), or move inner code into a function of its own.";
 
     private static readonly ModuleParsingOptions Plain = ModuleParsingOptions.Default with { CompileRegex = false };
 
@@ -61,7 +62,8 @@ internal sealed class ScriptModules(ScriptFiles files)
             if (Nesting.BeyondLimits(Parsed(text, path, collectsGlobals: false).Program!) is { } tooDeep)
                 return Unusable(
                     path, tooDeep.Node.Location.Start.Line, tooDeep.Node.Location.Start.Column + 1,
-                    $"The code is nested {tooDeep.Levels} levels deep here; {tooDeep.Allowed} are allowed. Each term of a chain is a level.",
+                    $"The code is nested {tooDeep.Levels} levels deep here; {tooDeep.Allowed} are allowed. Each term of a chain is a "
+                        + "level.",
                     Shorter);
 
             var program = Parsed(text, path, collectsGlobals: true);
@@ -71,7 +73,9 @@ internal sealed class ScriptModules(ScriptFiles files)
             return new ScriptModule
             {
                 Path = path,
-                Prepared = check.Problems.Count == 0 ? WithFrozenConstants(text, path, check.Constants, KeyedText.IsIn(program.Program!)) : default,
+                Prepared = check.Problems.Count == 0
+                    ? WithFrozenConstants(text, path, check.Constants, KeyedText.IsIn(program.Program!))
+                    : default,
                 Problems = [.. check.Problems],
                 Imports = [.. check.Imports],
                 Properties = check.Properties.ToImmutable(),

@@ -4,8 +4,8 @@ namespace PolicyMta.Policies.Scripts.Modules;
 
 /// <summary>
 /// How many bytes of the stack the engine needs to go from a piece of code into a part of it, as measured. It looks at what is left of the
-/// stack when a function is called, and keeps <see cref="Kept"/> bytes then: what one function needs must be less. Most dear is what an error
-/// passes by being caught and thrown anew.
+/// stack when a function is called, and keeps <see cref="Kept"/> bytes then: what one function needs must be less. Most dear is what an
+/// error passes by being caught and thrown anew.
 /// </summary>
 internal static class StackNeed
 {

@@ -35,9 +35,9 @@ internal sealed class WorkGuards
     /// <summary>The natives of arrays that go through the items of what they are called on.</summary>
     public static IReadOnlyList<string> OfItems { get; } =
     [
-        "concat", "copyWithin", "every", "fill", "filter", "find", "findIndex", "findLast", "findLastIndex", "flatMap", "forEach", "includes",
-        "indexOf", "lastIndexOf", "map", "reduce", "reduceRight", "reverse", "shift", "slice", "some", "sort", "splice", "toReversed",
-        "toSorted", "toSpliced", "unshift", "with",
+        "concat", "copyWithin", "every", "fill", "filter", "find", "findIndex", "findLast", "findLastIndex", "flatMap", "forEach",
+        "includes", "indexOf", "lastIndexOf", "map", "reduce", "reduceRight", "reverse", "shift", "slice", "some", "sort", "splice",
+        "toReversed", "toSorted", "toSpliced", "unshift", "with",
     ];
 
     /// <summary>Natives that look for one text in another.</summary>

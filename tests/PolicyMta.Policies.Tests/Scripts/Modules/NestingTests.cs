@@ -3,7 +3,9 @@ using PolicyMta.Policies.Scripts.Modules;
 
 namespace PolicyMta.Policies.Tests.Scripts.Modules;
 
-/// <summary>Code too deep for the stack is refused with its place and a remedy; code that loads does not end the process when it runs.</summary>
+/// <summary>
+/// Code too deep for the stack is refused with its place and a remedy; code that loads does not end the process when it runs.
+/// </summary>
 public sealed class NestingTests : IDisposable
 {
     private readonly ScriptBench _bench = new()
@@ -14,17 +16,17 @@ public sealed class NestingTests : IDisposable
     /// <summary>The code within a function, with @ for what it holds inside, so that it can be put into itself.</summary>
     public static TheoryData<string> Shapes { get; } =
     [
-        "@+a", "a+(@)", "@||a", "a&&(@)", "@??a", "a===(@)", "a-(@)", "2**(@)", "(@)in{}", "a?@:1", "!a?1:@", "(a,@)", "!@", "typeof @", "-(@)",
-        "@.b", "@?.b", "@[0]", "a[@]", "a[@]++", "@.g()", "g(@)", "G.g(@)", "g(...[@])", "String(@)", "new G(@)", "g`${@}`", "`${@}`",
-        "[@]", "[...@]", "({a:@})", "({...@})", "({[@]:1})", "a.b=@", "a.c??=@", "class{static x=@}", "class extends(@,Object){}",
+        "@+a", "a+(@)", "@||a", "a&&(@)", "@??a", "a===(@)", "a-(@)", "2**(@)", "(@)in{}", "a?@:1", "!a?1:@", "(a,@)", "!@", "typeof @",
+        "-(@)", "@.b", "@?.b", "@[0]", "a[@]", "a[@]++", "@.g()", "g(@)", "G.g(@)", "g(...[@])", "String(@)", "new G(@)", "g`${@}`",
+        "`${@}`", "[@]", "[...@]", "({a:@})", "({...@})", "({[@]:1})", "a.b=@", "a.c??=@", "class{static x=@}", "class extends(@,Object){}",
         "class{[@](){}}", "(()=>@)()", "(function(){return @})()",
     ];
 
     /// <summary>Statements that hold a statement.</summary>
     public static TheoryData<string> Statements { get; } =
     [
-        "{@}", "if(a)@", "if(!a){}else @", "if(a){@}", "for(const q of[1])@", "for(const q in{b:1})@", "for(let i=0;i<1;i++)@", "for(;;){@break}",
-        "do{@}while(0);", "while(true){@break}", "try{@}finally{}", "try{throw 1}catch(e){@}", "switch(1){default:@}",
+        "{@}", "if(a)@", "if(!a){}else @", "if(a){@}", "for(const q of[1])@", "for(const q in{b:1})@", "for(let i=0;i<1;i++)@",
+        "for(;;){@break}", "do{@}while(0);", "while(true){@break}", "try{@}finally{}", "try{throw 1}catch(e){@}", "switch(1){default:@}",
         "const{a:q=(()=>{@})()}={};",
     ];
 
