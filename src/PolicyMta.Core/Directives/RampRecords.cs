@@ -59,6 +59,6 @@ internal sealed partial class RampRecords(ISpool spool, TimeProvider time, ILogg
         }
     }
 
-    [LoggerMessage(1804, LogLevel.Error, "The end of suspension {Id} cannot be read; mail may come back at once")]
+    [LoggerMessage(1805, LogLevel.Error, "The end of suspension {Id} cannot be read; mail may come back at once")]
     private static partial void LogUnreadable(ILogger logger, string id, Exception error);
 }

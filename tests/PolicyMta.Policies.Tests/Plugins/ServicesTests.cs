@@ -129,8 +129,9 @@ public sealed class ServicesTests
             (request.Source.Protocol, request.Source.Listener, Assert.Single(request.Source.Origins)));
         Assert.Equal(("bounces@sender.test", "acme", "welcome"), (request.ReturnPath, request.Tenant, request.Campaign));
         Assert.Contains("A message must not hold a NUL byte", await CallAsync(endpoints, "/send", "a\0b"), StringComparison.Ordinal);
-        Assert.Contains(
-            "not a valid address: a?b@x.test", await CallAsync(endpoints, "/send", "x", ("to", "a\nb@x.test")), StringComparison.Ordinal);
+        var refusal = await CallAsync(endpoints, "/send", "x", ("to", "a\nb@x.test"));
+        Assert.Contains("a?b@x.test", refusal, StringComparison.Ordinal);
+        Assert.Contains("is not a valid address: write it like jane@example.com", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
