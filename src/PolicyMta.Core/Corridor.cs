@@ -58,10 +58,10 @@ internal sealed partial class Corridor : IAsyncDisposable
         Totals = new FlowTotals(options.Breakdowns);
 
         var due = new DueHeap();
-        var budget = new ContentBudget(options.ContentMemory);
-        var store = new DeliveryStore(spool, budget, time);
+        Content = new ContentBudget(options.ContentMemory, time);
+        var store = new DeliveryStore(spool, Content, time);
         var deliveryEvents = new DeliveryEvents(events, time);
-        _intake = new Intake(_queues, due, budget, time);
+        _intake = new Intake(_queues, due, Content, time);
         _reports = new ReportHandling(spool, policies, events, time, loggers.CreateLogger<ReportHandling>());
         Injector = new Injector(
             options.Hostname, policies, spool, events, Totals, _intake, _reports, time, loggers.CreateLogger<Injector>());
@@ -102,6 +102,9 @@ internal sealed partial class Corridor : IAsyncDisposable
     public EventStream Events { get; }
 
     public FlowTotals Totals { get; }
+
+    /// <summary>Gives the memory for content, of the whole server.</summary>
+    public ContentBudget Content { get; }
 
     /// <summary>The only way in.</summary>
     public Injector Injector { get; }

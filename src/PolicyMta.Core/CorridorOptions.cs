@@ -19,8 +19,8 @@ internal sealed record CorridorOptions(string Hostname)
     /// <summary>Notices to senders.</summary>
     public BounceOptions Bounces { get; init; } = new();
 
-    /// <summary>The memory for the content of waiting deliveries, in bytes.</summary>
-    public long ContentMemory { get; init; } = 1 << 20;
+    /// <summary>The memory for content, in bytes.</summary>
+    public long ContentMemory { get; init; } = 1 << 24;
 
     /// <summary>Which part of each limit this node may use.</summary>
     public ILimitShares Shares { get; init; } = ILimitShares.OneNode;

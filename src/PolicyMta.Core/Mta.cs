@@ -96,7 +96,9 @@ internal sealed class Mta : IAsyncDisposable
         Corridor.Start();
         foreach (var options in _options.Listeners)
         {
-            var listener = new Listener(options, _options.Hostname, SubmitOf(options), _time, _loggers, _passwords, _options.Shares);
+            var listener = new Listener(
+                options, _options.Hostname, SubmitOf(options), _time, _loggers, Corridor.Content, _passwords,
+                _options.Shares);
             await listener.StartAsync(cancellationToken);
             _own.Add(listener.Endpoint);
             _listeners = _listeners.Add(listener);

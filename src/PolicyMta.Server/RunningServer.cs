@@ -172,7 +172,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
         var tokens = new BearerTokens(options, LocalToken.Create(_configuration.Server.Spool.Path, _loggers.CreateLogger<RunningServer>()));
         var keys = new IdempotencyKeys(options.IdempotencyWindow, Mta.FindMark, _time);
-        var limits = new ClientLimits(options, ILimitShares.OneNode, _time);
+        var limits = new ClientLimits(options, Mta.Corridor.Content, ILimitShares.OneNode, _time);
         var injection = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Mta.SpoolStatus, _time);
         var messages = new MessagesEndpoint(options, tokens, Mta.Corridor.Queues, Mta.Corridor.Messages, Mta.Journal?.Search, _time);
         var exported = new EventsEndpoint(tokens, Mta.Journal);
@@ -193,7 +193,11 @@ internal sealed class RunningServer : IAsyncDisposable
                 exported.Map(routes);
             },
             _time,
-            _loggers);
+            _loggers,
+            controlSocket: ControlSocket.PathIn(_configuration.Server.Spool.Path))
+        {
+            Admit = request => tokens.Find(request) is { } client ? limits.Enter(client) : null,
+        };
         Metrics.Add(Http);
         _undo.Push(Http.DisposeAsync);
         await Http.StartAsync(cancellationToken);

@@ -2,6 +2,7 @@ using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Parsing;
+using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
@@ -27,10 +28,12 @@ public class SmtpInBenchmarks
     [Benchmark(Description = "SMTP command parsing")]
     public int Command() => CommandParser.Parse(_command).Path.Length;
 
+    private readonly ContentBudget _budget = ContentBudget.Unlimited();
+
     [Benchmark(Description = "DATA reception")]
     public int Data()
     {
-        using var reader = new DataReader(_limits, Size);
+        using var reader = new DataReader(_limits, _budget, Size);
         var input = _data;
         reader.TryRead(ref input);
         using var content = reader.Detach();

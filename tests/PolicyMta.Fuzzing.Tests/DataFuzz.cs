@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using PolicyMta.Core.Smtp.Content;
+using PolicyMta.Core.Spool;
 using PolicyMta.Core.Tests.Smtp;
 
 namespace PolicyMta.Fuzzing.Tests;
@@ -44,7 +45,7 @@ public sealed class DataFuzz
 
     private static string ByChunks(byte[] text, ContentLimits limits, int length)
     {
-        using var reader = new ChunkReader(limits, isBinary: false);
+        using var reader = new ChunkReader(limits, ContentBudget.Unlimited(), isBinary: false);
         foreach (var chunk in text.Chunk(length))
             reader.Add(new ReadOnlySequence<byte>(chunk));
         reader.End();
@@ -56,7 +57,7 @@ public sealed class DataFuzz
 
     private static (string Text, string Left) ByData(byte[] wire, ContentLimits limits, int length)
     {
-        using var reader = new DataReader(limits);
+        using var reader = new DataReader(limits, ContentBudget.Unlimited());
         var input = Sequences.Split(wire, length);
         Assert.True(reader.TryRead(ref input));
         var rest = Encoding.Latin1.GetString(input.ToArray());

@@ -1,5 +1,6 @@
 using System.Text;
 using PolicyMta.Core.Smtp.Parsing;
+using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 
@@ -23,7 +24,7 @@ public sealed class JsonFuzz
         static body =>
         {
             var errors = new List<FieldError>();
-            return (Submission: SubmissionReader.Read(body, LenientAddresses.OfRecipients, errors), Errors: errors);
+            return (Submission: SubmissionReader.Read(body, LenientAddresses.OfRecipients, 1000, errors), Errors: errors);
         },
         static (_, read, _) =>
         {
@@ -53,7 +54,8 @@ public sealed class JsonFuzz
                 return;
         }
 
-        using var content = MimeBuilder.Build(submission, text, submission.To, submission.Cc, DateTimeOffset.UnixEpoch);
+        using var content = MimeBuilder.Build(
+            submission, text, submission.To, submission.Cc, DateTimeOffset.UnixEpoch, ContentBudget.Unlimited());
         var message = content.Memory.Span;
         Assert.False(message.ContainsAnyInRange((byte)0x7F, (byte)0xFF), "It has bytes that are not 7 bit text.");
         foreach (var line in Encoding.ASCII.GetString(message).Split("\r\n"))

@@ -3,6 +3,7 @@ using System.Text;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Parsing;
+using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Fuzzing.Tests;
@@ -93,5 +94,6 @@ public sealed class ParameterFuzz
         Hostname = "mx.policymta.test",
         RemoteAddress = IPAddress.Loopback,
         MayRelay = true,
+        Content = ContentBudget.Unlimited(),
     });
 }

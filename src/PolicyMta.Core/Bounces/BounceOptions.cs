@@ -15,6 +15,9 @@ internal sealed record BounceOptions
     [Range(0, 100_000_000)]
     public int MaxReturnedSize { get; init; } = 1_000_000;
 
-    /// <summary>Notices to one address in a time; further ones are dropped and counted, for a forged sender must not be flooded.</summary>
-    public Rate NoticeRate { get; init; } = new(10_000, TimeSpan.FromHours(1));
+    /// <summary>
+    /// Notices to one address in a time; further ones are dropped and counted, for a forged sender must not be flooded. Raise it if one
+    /// return path serves large mailings and its notices are counted by mail; events tell of every bounce in any case.
+    /// </summary>
+    public Rate NoticeRate { get; init; } = new(100, TimeSpan.FromHours(1));
 }

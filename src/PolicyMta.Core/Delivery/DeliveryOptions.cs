@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using PolicyMta.Core.Delivery.Login;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Routing;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
@@ -26,6 +27,13 @@ internal sealed record DeliveryOptions : ISettingsValidation
     /// <summary>The port of MX hosts; another than 25 is for tests and simulations.</summary>
     [Range(1, 65_535)]
     public int Port { get; init; } = 25;
+
+    /// <summary>
+    /// Networks (CIDR) of this machine, of private or of link-local addresses that mail may go to if DNS or an address literal leads there,
+    /// for instance <c>10.0.0.0/8</c>; elsewhere it is refused with 550 5.4.4. Next hops, on-route's included, and the hosts of
+    /// <c>dns.hosts</c> may be anywhere.
+    /// </summary>
+    public NetworkList InternalNetworks { get; init; } = [];
 
     /// <summary>
     /// A host that takes all mail (smarthost), <c>host:port</c>, <c>smtps://host</c> or <c>lmtp://host:port</c>; policy may choose another.

@@ -69,6 +69,9 @@ internal static class OwnReplies
         new(552, new(5, 3, 4), string.Create(
             CultureInfo.InvariantCulture, $"The message is larger than the {limit} bytes that {host} takes"));
 
+    public static SmtpReply InternalAddress(string host) =>
+        new(550, new(5, 4, 4), $"{host} has an address in a private network, where mail of strangers' domains may not go");
+
     public static SmtpReply NoAddress(string host) => new(550, new(5, 4, 4), $"{host} has no address");
 
     public static SmtpReply NoAddressOfFamily(string host, string source) =>

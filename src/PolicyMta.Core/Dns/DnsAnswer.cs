@@ -14,6 +14,9 @@ internal sealed record DnsAnswer<T>(DnsStatus Status, ImmutableArray<T> Records,
     /// validated each part of it (AD, RFC 4035 section 3.2.3), or it stands in the static table. False for failures.
     /// </summary>
     public bool IsAuthentic { get; init; }
+
+    /// <summary>Whether it stands in the static table: what the operator wrote there may lead anywhere.</summary>
+    public bool IsConfigured { get; init; }
 }
 
 /// <summary>Makes answers, so that each status is built in one way.</summary>

@@ -85,6 +85,7 @@ internal sealed class HostsTable
             pair => DnsAnswer.Found(pair.Value.Select(text => read(text)!).ToImmutableArray(), TimeSpan.MaxValue) with
             {
                 IsAuthentic = true,
+                IsConfigured = true,
             });
 
     private DnsAnswer<T>? Find<T>(FrozenDictionary<string, DnsAnswer<T>> records, string name)

@@ -14,6 +14,9 @@ namespace PolicyMta.Core.Injection;
 /// <param name="isBinary">Whether bodies may have any bytes (BINARYMIME); otherwise the line ends of a new one are mended.</param>
 internal sealed class ContentEditor(ContentBuffer original, bool isBinary = false) : IDisposable
 {
+    /// <summary>Changes of the header in one decision: each of them goes through all fields.</summary>
+    private const int MostHeaderEdits = 1000;
+
     private static readonly ReadOnlyMemory<byte> EmptyLine = "\r\n"u8.ToArray();
 
     private ContentBuffer? _edited;
@@ -28,6 +31,9 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
     {
         if (edits.IsEmpty)
             return content;
+
+        if (edits.Count(static edit => edit is not { AddHeader: null, SetHeader: null, RemoveHeader: null }) > MostHeaderEdits)
+            throw new FormatException($"on-inject gave more than {MostHeaderEdits} changes of the header.");
 
         var draft = new Draft(content, isBinary);
         var isChanged = false;

@@ -5,29 +5,78 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Core.Injection;
 
 /// <summary>
-/// Applies the edits of on-inject decisions to recipients. An address that is not valid is the mistake of who decided so.
+/// Applies the edits of on-inject decisions to recipients, in time that grows with their number and no faster, to a bound. An address
+/// that is not valid is the mistake of who decided so.
 /// </summary>
 internal static class EditedRecipients
 {
-    /// <exception cref="FormatException">An address in an edit is not valid.</exception>
+    /// <summary>Recipients that one message may have after the edits.</summary>
+    private const int Most = 100_000;
+
+    /// <exception cref="FormatException">An address in an edit is not valid, or there are too many recipients.</exception>
     public static ImmutableArray<Recipient> Apply(ImmutableArray<Recipient> recipients, ImmutableArray<MessageEdit> edits)
     {
+        Draft? draft = null;
         foreach (var edit in edits)
         {
-            if (edit.AddRecipient is { } added && !recipients.Any(recipient => IsSame(recipient, added)))
-                recipients = recipients.Add(new Recipient(AddressCheck.Recipient(added)));
+            if (edit.AddRecipient is { } added)
+                (draft ??= new Draft(recipients)).Add(added);
             if (edit.DropRecipient is { } dropped)
-                recipients = recipients.RemoveAll(recipient => IsSame(recipient, dropped));
+                (draft ??= new Draft(recipients)).Drop(dropped);
             if (edit.ReturnPathOf is { } of)
-                recipients = [.. recipients.Select(
-                    recipient => IsSame(recipient, of) ? recipient with { ReturnPath = Checked(edit.ReturnPath) } : recipient)];
+                (draft ??= new Draft(recipients)).SetReturnPath(of, Checked(edit.ReturnPath));
         }
 
-        return recipients;
+        return draft?.ToRecipients() ?? recipients;
     }
 
     private static string? Checked(string? path) => string.IsNullOrEmpty(path) ? null : AddressCheck.ReturnPath(path);
 
-    private static bool IsSame(Recipient recipient, string address) =>
-        recipient.LocalPart == new Recipient(address).LocalPart && recipient.Domain == Recipient.DomainOf(address);
+    /// <summary>The recipients in order, those that were dropped as null, and where each address stands.</summary>
+    private sealed class Draft
+    {
+        private readonly List<Recipient?> _recipients = [];
+        private readonly Dictionary<(string LocalPart, string Domain), List<int>> _places = [];
+
+        public Draft(ImmutableArray<Recipient> recipients)
+        {
+            foreach (var recipient in recipients)
+                Append(recipient);
+        }
+
+        public void Add(string address)
+        {
+            if (!_places.ContainsKey(KeyOf(new Recipient(address))))
+                Append(new Recipient(AddressCheck.Recipient(address)));
+        }
+
+        public void Drop(string address)
+        {
+            if (!_places.Remove(KeyOf(new Recipient(address)), out var places))
+                return;
+            foreach (var place in places)
+                _recipients[place] = null;
+        }
+
+        public void SetReturnPath(string address, string? path)
+        {
+            foreach (var place in _places.GetValueOrDefault(KeyOf(new Recipient(address)), []))
+                _recipients[place] = _recipients[place]! with { ReturnPath = path };
+        }
+
+        public ImmutableArray<Recipient> ToRecipients() => [.. _recipients.OfType<Recipient>()];
+
+        private static (string LocalPart, string Domain) KeyOf(Recipient recipient) => (recipient.LocalPart, recipient.Domain);
+
+        private void Append(Recipient recipient)
+        {
+            if (_recipients.Count >= Most)
+                throw new FormatException($"on-inject gave the message more than {Most} recipients.");
+            var key = KeyOf(recipient);
+            if (!_places.TryGetValue(key, out var places))
+                _places.Add(key, places = []);
+            places.Add(_recipients.Count);
+            _recipients.Add(recipient);
+        }
+    }
 }

@@ -26,6 +26,9 @@ internal sealed partial class Injector(
     private static readonly SmtpReply NoSpace = SmtpReply.Parse("452 4.3.1 Not enough disk space, try again later");
     private static readonly SmtpReply Trouble = SmtpReply.Parse("451 4.3.0 The message could not be stored, try again later");
 
+    /// <summary>Labels of one message: they are kept in memory as long as it waits.</summary>
+    private const int MostLabels = 1000;
+
     private readonly SpoolIds _ids = new();
     private readonly EventFactory _factory = new(time);
 
@@ -159,10 +162,19 @@ internal sealed partial class Injector(
         Tenant = decision.Tenant ?? facts.Tenant,
         Campaign = decision.Campaign ?? facts.Campaign,
         Priority = decision.Priority ?? facts.Priority,
-        Metadata = facts.Metadata.SetItems(decision.Metadata),
+        Metadata = WithLabels(facts.Metadata, decision.Metadata),
         ReturnPath = decision.ReturnPath is { } path ? AddressCheck.ReturnPath(path) : facts.ReturnPath,
         Recipients = EditedRecipients.Apply(facts.Recipients, decision.Edits),
     };
+
+    private static ImmutableDictionary<string, string> WithLabels(
+        ImmutableDictionary<string, string> labels, ImmutableDictionary<string, string> more)
+    {
+        if (more.IsEmpty)
+            return labels;
+        var all = labels.SetItems(more);
+        return all.Count <= MostLabels ? all : throw new FormatException($"on-inject gave a message more than {MostLabels} labels.");
+    }
 
     private InjectionResult Refuse(InjectionRequest request, MessageFacts facts, SmtpReply reply, ImmutableArray<TraceEntry> trace)
     {

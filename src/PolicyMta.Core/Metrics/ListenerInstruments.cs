@@ -20,7 +20,8 @@ internal static class ListenerInstruments
         [
             new(ListenerCount.RelayDenied, "relay_denied"), new(ListenerCount.TooManyRecipients, "too_many_recipients"),
             new(ListenerCount.MessageTooLarge, "message_too_large"), new(ListenerCount.LineTooLong, "line_too_long"),
-            new(ListenerCount.HeaderTooLarge, "header_too_large"), new(ListenerCount.BadLineEndings, "bad_line_endings"),
+            new(ListenerCount.HeaderTooLarge, "header_too_large"), new(ListenerCount.OutOfMemory, "out_of_memory"),
+            new(ListenerCount.BadLineEndings, "bad_line_endings"),
             new(ListenerCount.MessageRateExceeded, "message_rate"),
         ]),
         new("policymta.smtp.sessions.ended", "session", "reason", "Sessions that the server ended.",

@@ -41,7 +41,7 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
 
     /// <summary>Makes sure that the content is in memory.</summary>
     public async ValueTask<HeldContent> LoadContentAsync(QueuedDelivery delivery, CancellationToken cancellationToken) =>
-        delivery.Content ??= budget.Hold(await spool.ReadContentAsync(delivery.Id, cancellationToken));
+        delivery.Content ??= HeldContent.Hold(await spool.ReadContentAsync(delivery.Id, cancellationToken), budget);
 
     /// <summary>
     /// Writes down that a delivery waits: its next attempt, what it has been through; and with it, its events. Complete when durable.

@@ -24,7 +24,7 @@ internal sealed class Intake(ScheduledQueues queues, DueHeap due, ContentBudget 
             }
 
             delivery.Message = message;
-            delivery.Content = budget.TryHold(content);
+            delivery.Content = HeldContent.TryHold(content, budget);
             delivery.MoveTo(DeliveryPhase.Routing);
             Arrived?.Invoke(delivery);
         }

@@ -161,6 +161,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
 
             channel.Arm(info.Listener.CommandTimeout);
             var step = Step.Read;
+            var wasDataRefused = _state.WasDataRefused;
             var reply = status switch
             {
                 LineStatus.TooLong => Replies.LineTooLong,
@@ -171,6 +172,12 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
             {
                 info.Counters.Add(ListenerCount.TooManyCommands);
                 reply = Replies.TooManyCommands;
+            }
+
+            if (IsPipedContent(reply, wasDataRefused, channel))
+            {
+                reply = DataVerb.Piped;
+                step = Step.Refuse;
             }
 
             if (step == Step.StartTls && channel.HasInput())
@@ -185,6 +192,19 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
             if (step != Step.Read || _tarpit > TimeSpan.Zero)
                 return step == Step.Read ? Step.GoOn : step;
         }
+    }
+
+    /// <summary>
+    /// Whether what stands behind a DATA that was refused to a stranger is the message: it is there already, or it is no command.
+    /// </summary>
+    private bool IsPipedContent(SmtpReply? reply, bool wasRefused, SessionChannel channel)
+    {
+        if (!_state.WasDataRefused)
+            return false;
+        if (!wasRefused)
+            return channel.HasInput();
+        _state.WasDataRefused = false;
+        return reply == Replies.UnknownCommand;
     }
 
     /// <summary>Writes a reply; false if it was the last.</summary>
@@ -258,6 +278,8 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                 var answer = DataVerb.Handle(command, _state);
                 if (answer == DataVerb.Proceed)
                     step = Step.ReceiveData;
+                else
+                    _state.WasDataRefused = info.Listener.RefusePipedContent && !_state.MayRelay;
                 return answer;
             case SmtpVerb.Bdat:
                 if (BdatVerb.Handle(command, _state, out _chunk) is { } badChunk)

@@ -4,6 +4,7 @@ using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
+using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Smtp;
 
@@ -22,6 +23,9 @@ internal sealed record SessionInfo
     /// <summary>Whether the client's network may relay.</summary>
     public required bool MayRelay { get; init; }
 
+    /// <summary>Gives the memory for content.</summary>
+    public required ContentBudget Content { get; init; }
+
     /// <summary>Encrypts the connection when the client asks for it; null if STARTTLS is not offered.</summary>
     public SecurePipe? Secure { get; init; }
 
@@ -29,6 +33,9 @@ internal sealed record SessionInfo
     /// Where this client is a proxy that may say whom it speaks for (XCLIENT), the networks that may relay; null for everybody else.
     /// </summary>
     public NetworkList? Impersonates { get; init; }
+
+    /// <summary>Whom a proxy may name by XCLIENT LOGIN; null if there is nobody.</summary>
+    public UserDirectory? Users { get; init; }
 
     /// <summary>Tells who clients are; null if AUTH is not offered.</summary>
     public Authenticator? Authenticator { get; init; }

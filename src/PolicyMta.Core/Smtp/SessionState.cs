@@ -61,9 +61,16 @@ internal sealed class SessionState(SessionInfo info)
         Tenant = Info.Listener.Tenant;
     }
 
+    /// <summary>Whether the client has said that it speaks for another.</summary>
+    public bool IsProxied { get; private set; }
+
+    /// <summary>Whether DATA was refused to a stranger, who may have sent a message behind it.</summary>
+    public bool WasDataRefused { get; set; }
+
     /// <summary>The client speaks for another: the session begins anew with that one.</summary>
     public void Impersonate(SessionInfo client)
     {
+        IsProxied = true;
         Info = client;
         BeginAnew(Source.Tls);
     }

@@ -10,14 +10,18 @@ internal sealed class ContentBuffer : IDisposable
     /// <summary>What those who gather a message leave free in front of it, so that trace fields need no copy of the message.</summary>
     public const int HeadRoom = 1024;
 
+    private readonly ContentBudget? _budget;
     private byte[]? _array;
     private int _start;
+    private long _counted;
     private ReferenceCount _references = new();
 
-    private ContentBuffer(byte[] array, int start, int length)
+    private ContentBuffer(byte[] array, int start, int length, ContentBudget? budget = null, long counted = 0)
     {
         _array = array;
         _start = start;
+        _budget = budget;
+        _counted = counted;
         Length = length;
     }
 
@@ -28,8 +32,17 @@ internal sealed class ContentBuffer : IDisposable
     /// <summary>The bytes for whoever fills them, before the buffer is shared.</summary>
     public Memory<byte> WritableMemory => (_array ?? throw new ObjectDisposedException(nameof(ContentBuffer))).AsMemory(_start, Length);
 
-    /// <summary>Takes over an array that came from <see cref="ArrayPool{T}.Shared"/>, with the content from some place on.</summary>
-    public static ContentBuffer OwnRented(byte[] rented, int start, int length) => new(rented, start, length);
+    /// <summary>
+    /// Takes over an array that came from a budget, or without one from <see cref="ArrayPool{T}.Shared"/>, with the content from some place
+    /// on.
+    /// </summary>
+    /// <param name="rented">The array.</param>
+    /// <param name="start">Where the content begins in it.</param>
+    /// <param name="length">The content's length.</param>
+    /// <param name="budget">Where the array came from.</param>
+    /// <param name="counted">What it counts there as content that arrives, until it is released or waits.</param>
+    public static ContentBuffer OwnRented(byte[] rented, int start, int length, ContentBudget? budget = null, long counted = 0) =>
+        new(rented, start, length, budget, counted);
 
     /// <summary>Content of no bytes, in memory that nobody has to give back.</summary>
     public static ContentBuffer Empty() => new([], 0, 0);
@@ -66,6 +79,9 @@ internal sealed class ContentBuffer : IDisposable
         return copy;
     }
 
+    /// <summary>It has arrived: whoever keeps it counts it from now on.</summary>
+    public void EndArrival() => _budget?.GiveBack(Interlocked.Exchange(ref _counted, 0));
+
     /// <summary>Adds a reference; false if the buffer has already gone back to the pool.</summary>
     public bool TryAddReference() => _references.TryAdd();
 
@@ -74,7 +90,12 @@ internal sealed class ContentBuffer : IDisposable
         var left = _references.Release();
         if (left < 0)
             throw new InvalidOperationException("A content buffer was released more often than it was taken.");
-        if (left == 0 && Interlocked.Exchange(ref _array, null) is { } array)
+        if (left != 0 || Interlocked.Exchange(ref _array, null) is not { } array)
+            return;
+        if (_budget is null)
             ArrayPool<byte>.Shared.Return(array);
+        else
+            _budget.Return(array);
+        EndArrival();
     }
 }

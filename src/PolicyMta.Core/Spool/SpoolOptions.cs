@@ -17,7 +17,12 @@ internal sealed record SpoolOptions
     [Range(16, 1_000_000)]
     public int MinFreeMb { get; init; } = 256;
 
-    /// <summary>Memory for the bodies of messages that wait for an attempt, in MiB; beyond it they are read from disk when due.</summary>
+    /// <summary>
+    /// Memory for the content of messages, in MiB. Messages that wait for an attempt may hold half of it, the rest is read from disk when
+    /// due; messages that are being received, by SMTP and HTTP, may use what those leave. If there is none left, the message that has held
+    /// the most for longest, strangers' first, gets 452 4.3.1 (503 by HTTP) in its time. Eight times <c>max_message_size</c> or more is
+    /// good.
+    /// </summary>
     [Range(8, 1_000_000)]
-    public int ContentMemoryMb { get; init; } = 256;
+    public int ContentMemoryMb { get; init; } = 512;
 }

@@ -12,7 +12,8 @@ namespace PolicyMta.Server.Admin;
 /// <param name="Address">Its base address.</param>
 /// <param name="Token">The token to present.</param>
 /// <param name="Certificate">The file with the certificate that it must show, or empty if it is not encrypted.</param>
-internal sealed record AdminAccess(Uri Address, string Token, string Certificate = "")
+/// <param name="Socket">The Unix socket to connect to in place of the address, or null.</param>
+internal sealed record AdminAccess(Uri Address, string Token, string Certificate = "", string? Socket = null)
 {
     public const string TokenVariable = "POLICYMTA_ADMIN_TOKEN";
 
@@ -33,6 +34,9 @@ internal sealed record AdminAccess(Uri Address, string Token, string Certificate
                 $"No server seems to run with {configPath}, or it runs as another user: its token beside the spool cannot be read.\n"
                     + $"Run this as the server's user, or set {TokenVariable} to a token with the scope admin.");
         }
+
+        if (ControlSocket.Find(spool.Path) is { } socket)
+            return new AdminAccess(new Uri("http://localhost"), token, Socket: socket);
 
         var endPoint = http.Address.EndPoint;
         var address = endPoint.Address.Equals(IPAddress.Any)

@@ -67,6 +67,8 @@ internal sealed class AdminClient : IDisposable
     private static SocketsHttpHandler Handler(AdminAccess access)
     {
         var handler = new SocketsHttpHandler { UseProxy = false };
+        if (access.Socket is { } socket)
+            handler.ConnectCallback = (_, cancellation) => ControlSocket.ConnectAsync(socket, cancellation);
         if (access.Certificate.Length > 0)
         {
             handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>

@@ -12,7 +12,6 @@ namespace PolicyMta.Server.Admin;
 /// </summary>
 internal sealed class DirectiveEndpoints(BearerTokens tokens, DirectiveOperations directives)
 {
-    private const int MaxBody = 64 * 1024;
     private const int MaxDomains = 20;
 
     public void Map(IEndpointRouteBuilder routes)
@@ -107,8 +106,6 @@ internal sealed class DirectiveEndpoints(BearerTokens tokens, DirectiveOperation
     private static Stream Body(HttpContext context)
     {
         JsonText.Demand(context.Request);
-        if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = MaxBody;
         return context.Request.Body;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PolicyMta.Core.Spool;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Http;
 
@@ -33,7 +34,7 @@ internal static class SendCommand
                 parsed.GetValue(from), parsed.GetValue(to) is { Length: > 0 } given ? given : null, message, out var errors)
                 ?? throw new CommandException(string.Join('\n', errors.Select(error => $"{error.Field} {error.Message}")), ExitCode.Usage);
             var endPoint = Target(parsed.GetValue(server), parsed.GetValue(config)!);
-            using var content = RawMessage.Prepare(message);
+            using var content = RawMessage.Prepare(message, ContentBudget.Unlimited());
             var report = await SmtpSender.SendAsync(endPoint, envelope, content.Memory, cancellationToken);
             if (parsed.GetValue(json))
                 terminal.WriteJson(report);

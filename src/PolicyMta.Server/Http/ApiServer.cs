@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -13,6 +14,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Tls;
+using PolicyMta.Server.Admin;
 
 namespace PolicyMta.Server.Http;
 
@@ -22,11 +24,15 @@ namespace PolicyMta.Server.Http;
 /// </summary>
 internal sealed partial class ApiServer : IAsyncDisposable
 {
+    private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(10);
+
     private const int MaxHeaderBytes = 64 * 1024;
+    private const int MaxBufferBytes = 128 * 1024;
     private readonly WebApplication _app;
     private readonly ILogger _logger;
-    private readonly long _limit;
     private readonly string _purpose;
+    private readonly string? _controlSocket;
+    private readonly ConnectionGate _connections;
     private readonly bool _isLoopback;
     private readonly CertificateStore? _certificates;
 
@@ -35,13 +41,15 @@ internal sealed partial class ApiServer : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where Kestrel and failures are logged.</param>
     /// <param name="purpose">What it is for, for the log.</param>
+    /// <param name="controlSocket">The path of a Unix socket that shows the same; null for none.</param>
     public ApiServer(
         HttpOptions options, Action<IEndpointRouteBuilder> map, TimeProvider time, ILoggerFactory loggers,
-        string purpose = "mail and admin requests")
+        string purpose = "mail and admin requests", string? controlSocket = null)
     {
         _purpose = purpose;
+        _controlSocket = controlSocket;
+        _connections = new ConnectionGate(options);
         _logger = loggers.CreateLogger<ApiServer>();
-        _limit = options.MaxMessageSize;
         _isLoopback = IPAddress.IsLoopback(options.Address!.EndPoint.Address);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "policymta" });
         builder.Services.AddSingleton(loggers);
@@ -51,12 +59,19 @@ internal sealed partial class ApiServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options));
         _app = builder.Build();
         _app.Use(GuardAsync);
+        _app.Use(AdmitAsync);
         _app.UseRouting();
         map(_app);
     }
 
     /// <summary>Where it really listens, once started.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>
+    /// Finds who a request proves to be, and begins its turn within the client's limits, whatever it asks for; null for a client that
+    /// proves nothing. It may throw a <see cref="ProblemException"/>.
+    /// </summary>
+    public Func<HttpRequest, IDisposable?> Admit { get; init; } = static _ => null;
 
     /// <summary>Whether clients send tokens, which others must not read.</summary>
     public bool HasTokens { get; init; } = true;
@@ -71,8 +86,13 @@ internal sealed partial class ApiServer : IAsyncDisposable
     /// <exception cref="IOException">The address cannot be bound.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (_controlSocket is not null)
+            File.Delete(_controlSocket);
         await _app.StartAsync(cancellationToken);
-        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        if (_controlSocket is not null)
+            ControlSocket.Protect(_controlSocket);
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .First(static address => !address.Contains("//unix:", StringComparison.Ordinal));
         var uri = new Uri(address.Replace("//[::]:", "//[::1]:", StringComparison.Ordinal));
         EndPoint = new IPEndPoint(IPAddress.Parse(uri.Host.Trim('[', ']')), uri.Port);
         LogListening(_logger, EndPoint, _purpose);
@@ -82,22 +102,31 @@ internal sealed partial class ApiServer : IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        if (_controlSocket is not null)
+            File.Delete(_controlSocket);
+    }
 
     private void Configure(KestrelServerOptions kestrel, HttpOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.MaxMessageSize;
-        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxRequestBodySize = RequestBody.Usual;
+        kestrel.Limits.MaxRequestBufferSize = MaxBufferBytes;
+        kestrel.Limits.RequestHeadersTimeout = HeaderTimeout;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         var endPoint = options.Address!.EndPoint;
         if (endPoint.Address.Equals(IPAddress.IPv6Any))
-            kestrel.ListenAnyIP(endPoint.Port, Encrypt);
+            kestrel.ListenAnyIP(endPoint.Port, Listen);
         else
-            kestrel.Listen(endPoint, Encrypt);
+            kestrel.Listen(endPoint, Listen);
+        if (_controlSocket is not null)
+            kestrel.ListenUnixSocket(_controlSocket);
 
-        void Encrypt(ListenOptions listen)
+        void Listen(ListenOptions listen)
         {
+            listen.Use(next => connection => _connections.RunAsync(connection, next));
             if (_certificates is not null)
                 listen.UseHttps(new TlsHandshakeCallbackOptions
                 {
@@ -116,6 +145,14 @@ internal sealed partial class ApiServer : IAsyncDisposable
         Counts.Add(ClassOf(context.Response.StatusCode));
     }
 
+    private async Task AdmitAsync(HttpContext context, RequestDelegate next)
+    {
+        using var turn = Admit(context.Request);
+        if (turn is not null)
+            context.Features.Get<ClientConnection>()?.ShowToken();
+        await next(context);
+    }
+
     private async Task<Problem?> RunAsync(HttpContext context, RequestDelegate next)
     {
         try
@@ -130,7 +167,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
         {
             return e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? Problem.TooLarge(context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? _limit)
+                ? Problem.TooLarge(context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? RequestBody.Usual)
                 : new Problem(e.StatusCode, "Bad request", e.Message);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

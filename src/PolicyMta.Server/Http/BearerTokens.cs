@@ -38,6 +38,9 @@ internal sealed class BearerTokens
         return client.Allows(scope) ? client : throw new ProblemException(Problem.Forbidden(scope.ToString().ToLowerInvariant()));
     }
 
+    /// <summary>The client that a request proves to be; null if it proves nothing.</summary>
+    public TokenOptions? Find(HttpRequest request) => Find(request.Headers.Authorization);
+
     private TokenOptions? Find(string? authorization)
     {
         if (authorization is not { Length: > 7 } || !authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))

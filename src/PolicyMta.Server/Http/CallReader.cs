@@ -11,8 +11,11 @@ using PolicyMta.Sdk;
 namespace PolicyMta.Server.Http;
 
 /// <summary>Turns a request for injection into a <see cref="SubmissionCall"/>, or says everything that is wrong with it.</summary>
-internal sealed class CallReader(HttpOptions options, TimeProvider time)
+internal sealed class CallReader(HttpOptions options, ContentBudget budget, TimeProvider time)
 {
+    /// <summary>What making a message takes for each of its bytes: its text, its encoded form, and the message.</summary>
+    private const int CostOfByte = 6;
+
     /// <param name="context">The request.</param>
     /// <param name="client">Whose it is.</param>
     /// <param name="json">Its body.</param>
@@ -20,8 +23,8 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
     /// <exception cref="ProblemException">The request has mistakes.</exception>
     public SubmissionCall ReadJson(HttpContext context, TokenOptions client, ReadOnlyMemory<byte> json, bool isRetry)
     {
-        var errors = new List<FieldError>();
-        var submission = SubmissionReader.Read(json, options.LenientAddresses, errors);
+        var errors = new FieldErrors();
+        var submission = SubmissionReader.Read(json, options.LenientAddresses, options.MaxRecipients, errors);
         if (submission is null)
             throw new ProblemException(Problem.BadFields(errors));
 
@@ -45,24 +48,25 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
             Envelope = new EnvelopeRequests { NotBefore = submission.SendAt, ExpiresAt = submission.ExpiresAt },
         };
         if (letter is not null)
+        {
+            var (escaped, files) = (new EscapedLength(), submission.FileSize);
             return new SubmissionCall(
-                [.. submission.Personal.Select(recipient => Part(submission, letter, recipient, frame, date, json.Length))],
+                [.. submission.Personal.Select(recipient => Part(
+                    submission, letter, recipient, frame, date, files + letter.LengthOf(recipient.Values, escaped)))],
                 IsPersonal: true);
+        }
 
         return new SubmissionCall(
-            [new SubmissionPart([.. shared.Select(recipient => recipient.Address)], json.Length, () => new MadeMessage(
-                frame with
-                {
-                    Recipients = shared,
-                    Content = MimeBuilder.Build(submission, submission.Text, submission.To, submission.Cc, date),
-                }, null))],
+            [new SubmissionPart([.. shared.Select(recipient => recipient.Address)], 0, () => Made(
+                frame with { Recipients = shared },
+                MimeBuilder.Build(submission, submission.Text, submission.To, submission.Cc, date, budget)))],
             IsPersonal: false);
     }
 
     /// <inheritdoc cref="ReadJson"/>
     public SubmissionCall ReadRaw(HttpContext context, TokenOptions client, ReadOnlyMemory<byte> message, bool isRetry)
     {
-        var errors = new List<FieldError>();
+        var errors = new FieldErrors();
         if (message.IsEmpty)
             errors.Add(new FieldError("body", "is empty; a whole message was expected."));
         else if (message.Span.Contains((byte)0))
@@ -98,38 +102,59 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
         return new SubmissionCall(
             [new SubmissionPart(
                 [.. envelope.Recipients.Select(recipient => recipient.Address)],
-                message.Length,
-                () => new MadeMessage(frame with { Content = RawMessage.Prepare(message.Span) }, null))],
+                0,
+                () => new MadeMessage(frame with { Content = RawMessage.Prepare(message.Span, budget) }, null))],
             IsPersonal: false);
     }
 
-    private static SubmissionPart Part(
+    private SubmissionPart Part(
         MessageSubmission submission,
         PersonalText letter,
         PersonalRecipient recipient,
         InjectionRequest frame,
         DateTimeOffset date,
-        int size) => new(
-        [recipient.Given],
-        size,
-        () =>
+        long size)
+    {
+        return size > options.MaxMessageSize
+            ? new([recipient.Given], 0, () => TooLarge(size))
+            : new([recipient.Given], size * CostOfByte, Make);
+
+        MadeMessage Make()
         {
             if (recipient.Mailbox is not { } mailbox)
                 return new MadeMessage(null, recipient.Error);
             var text = letter.Render(recipient.Values, out var mistake);
             if (mistake is not null)
                 return new MadeMessage(null, mistake);
-            return new MadeMessage(
+            return Made(
                 frame with
                 {
                     Recipients = [new Recipient(Mailbox.EnvelopeOf(mailbox))],
-                    Content = MimeBuilder.Build(submission, text, [mailbox], [], date),
                     Metadata = recipient.Metadata.IsEmpty ? submission.Metadata : submission.Metadata.SetItems(recipient.Metadata),
                 },
-                null);
-        });
+                MimeBuilder.Build(submission, text, [mailbox], [], date, budget));
+        }
+    }
 
-    private void CheckCount(string field, string? pointer, int count, List<FieldError> errors)
+    /// <summary>The message, unless encoding made it larger than a message may be.</summary>
+    private MadeMessage Made(InjectionRequest request, ContentBuffer content)
+    {
+        if (content.Length <= options.MaxMessageSize)
+            return new MadeMessage(request with { Content = content }, null);
+        var size = content.Length;
+        content.Dispose();
+        return TooLarge(size);
+    }
+
+    private MadeMessage TooLarge(long size)
+    {
+        var reply = new SmtpReply(552, new(5, 3, 4), string.Create(
+            CultureInfo.InvariantCulture,
+            $"The message would have {size} bytes or more; {options.MaxMessageSize} are allowed (max_message_size)"));
+        return new MadeMessage(null, reply.Text, reply);
+    }
+
+    private void CheckCount(string field, string? pointer, int count, FieldErrors errors)
     {
         if (count > options.MaxRecipients)
             errors.Add(new FieldError(field, string.Create(
@@ -138,7 +163,7 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
             { Pointer = pointer });
     }
 
-    private static void CheckTenant(string field, string? pointer, TokenOptions client, string? tenant, List<FieldError> errors)
+    private static void CheckTenant(string field, string? pointer, TokenOptions client, string? tenant, FieldErrors errors)
     {
         if (client.Tenant.Length > 0 && tenant is not null && tenant != client.Tenant)
             errors.Add(new FieldError(field, "must be left out: the token belongs to one tenant.") { Pointer = pointer });
@@ -152,7 +177,7 @@ internal sealed class CallReader(HttpOptions options, TimeProvider time)
         string? endPointer,
         DateTimeOffset? expiresAt,
         bool isRetry,
-        List<FieldError> errors)
+        FieldErrors errors)
     {
         var now = time.GetUtcNow();
         if (sendAt > now + options.MaxDelay)

@@ -2,11 +2,12 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PolicyMta.Core.Limits;
+using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Server.Http;
 
 /// <summary>Holds each client to its calls at once and its rate, and all of them to the memory for requests. Thread-safe.</summary>
-internal sealed class ClientLimits(HttpOptions options, ILimitShares shares, TimeProvider time)
+internal sealed class ClientLimits(HttpOptions options, ContentBudget budget, ILimitShares shares, TimeProvider time)
 {
     private readonly FrozenSet<string> _limited = options.Tokens.Select(static token => token.Name).ToFrozenSet();
     private readonly KeyedCounts<string> _running = new();
@@ -33,18 +34,26 @@ internal sealed class ClientLimits(HttpOptions options, ILimitShares shares, Tim
         throw TooMany($"This token may make {rate} calls.", wait);
     }
 
-    /// <summary>Takes memory for a request's body; disposing gives it back.</summary>
+    /// <summary>The memory for content, of the whole server.</summary>
+    public ContentBudget Content => budget;
+
+    /// <summary>Takes memory for the work on a request; disposing gives it back.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="held">What the request's body holds already.</param>
     /// <exception cref="ProblemException">There is none left at the moment.</exception>
-    public IDisposable Hold(long bytes)
+    public IDisposable Hold(long bytes, long held = 0)
     {
-        if (Interlocked.Add(ref _used, bytes) <= Math.Max(_memory, bytes))
-            return new Turn(() => Interlocked.Add(ref _used, -bytes));
-        Interlocked.Add(ref _used, -bytes);
-        throw new ProblemException(
-            new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", "Too many large requests are being read at the moment.")
+        if (Interlocked.Add(ref _used, bytes) <= Math.Max(_memory, bytes) && budget.TryTake(bytes, null, held))
+        {
+            return new Turn(() =>
             {
-                RetryAfter = 1,
+                Interlocked.Add(ref _used, -bytes);
+                budget.GiveBack(bytes);
             });
+        }
+
+        Interlocked.Add(ref _used, -bytes);
+        throw new ProblemException(Problem.NoMemory());
     }
 
     private static ProblemException TooMany(string what, TimeSpan wait) =>

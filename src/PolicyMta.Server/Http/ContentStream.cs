@@ -1,4 +1,3 @@
-using System.Buffers;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Server.Http;
@@ -6,9 +5,11 @@ namespace PolicyMta.Server.Http;
 /// <summary>
 /// Collects a message in rented memory, with head room, and hands it over as a <see cref="ContentBuffer"/> without a copy. For one writer.
 /// </summary>
-internal sealed class ContentStream(int capacity) : Stream
+internal sealed class ContentStream(int capacity, ContentBudget budget) : Stream
 {
-    private byte[]? _array = ArrayPool<byte>.Shared.Rent(ContentBuffer.HeadRoom + capacity);
+    private const int Large = 4 * 1024 * 1024;
+
+    private byte[]? _array = budget.Rent(ContentBuffer.HeadRoom + capacity);
     private int _end = ContentBuffer.HeadRoom;
 
     public override bool CanRead => false;
@@ -30,7 +31,7 @@ internal sealed class ContentStream(int capacity) : Stream
     {
         var array = Array();
         _array = null;
-        return ContentBuffer.OwnRented(array, ContentBuffer.HeadRoom, _end - ContentBuffer.HeadRoom);
+        return ContentBuffer.OwnRented(array, ContentBuffer.HeadRoom, _end - ContentBuffer.HeadRoom, budget);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -38,9 +39,10 @@ internal sealed class ContentStream(int capacity) : Stream
         var array = Array();
         if (array.Length - _end < buffer.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(array.Length * 2, _end + buffer.Length)));
+            var larger = budget.Rent(checked(Math.Max(
+                array.Length < Large ? array.Length * 2 : array.Length + (array.Length / 4), _end + buffer.Length)));
             array.AsSpan(0, _end).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(array);
+            budget.Return(array);
             _array = array = larger;
         }
 
@@ -63,7 +65,7 @@ internal sealed class ContentStream(int capacity) : Stream
     protected override void Dispose(bool disposing)
     {
         if (Interlocked.Exchange(ref _array, null) is { } array)
-            ArrayPool<byte>.Shared.Return(array);
+            budget.Return(array);
         base.Dispose(disposing);
     }
 

@@ -40,7 +40,7 @@ internal sealed record HttpOptions : ISettingsValidation
     /// </summary>
     public LenientAddresses LenientAddresses { get; init; } = LenientAddresses.OfRecipients;
 
-    /// <summary>The largest request in bytes.</summary>
+    /// <summary>The largest request in bytes, and the largest message that is made of one.</summary>
     [Range(1024, int.MaxValue)]
     public int MaxMessageSize { get; init; } = 50 * 1024 * 1024;
 
@@ -55,11 +55,23 @@ internal sealed record HttpOptions : ISettingsValidation
     [Range(1, 100_000)]
     public int MaxRecipients { get; init; } = 10_000;
 
-    /// <summary>Connections at once at most; further ones are closed.</summary>
+    /// <summary>
+    /// Connections at once at most. Further ones take the place of the oldest on which no token was shown, or are closed if there is none.
+    /// The program's own commands have a socket of their own beside the spool.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MaxConnections { get; init; } = 1000;
 
-    /// <summary>Memory for the bodies of requests that are being worked on, in MiB; 503 beyond.</summary>
+    /// <summary>
+    /// Connections at once from one address (of IPv6: one /64) on which no token was shown yet, at most; twice as many from one network
+    /// (of IPv4: one /24). Further ones are closed.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxSilentPerAddress { get; init; } = 250;
+
+    /// <summary>
+    /// Memory for the work on requests, in MiB; 503 beyond. It is a part of <c>spool.content_memory_mb</c>, which bounds all content.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int RequestMemoryMb { get; init; } = 512;
 

@@ -24,26 +24,36 @@ internal sealed class InjectionEndpoint(
     private const int RetryAfterSeconds = 30;
     private const int MostAtOnce = 256;
     private const int BytesAtOnce = 64 * 1024 * 1024;
-    private readonly CallReader _reader = new(options, time);
+    private const int LargeBody = 1024 * 1024;
+
+    /// <summary>How many times its size the work on a body needs at most: its texts, its files, and the message that is made.</summary>
+    private const long JsonCost = 4;
+    private const long RawCost = 2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly SmtpReply NoMemory = SmtpReply.Parse("452 4.3.1 There is no memory for the message now, try again later");
+
+    private readonly CallReader _reader = new(options, limits.Content, time);
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private async Task HandleAsync(HttpContext context)
     {
         var client = tokens.Demand(context.Request, TokenScope.Inject);
-        using var turn = limits.Enter(client);
         var isJson = IsJson(context.Request);
         if (context.Request.ContentLength > options.MaxMessageSize)
             throw new ProblemException(Problem.TooLarge(options.MaxMessageSize));
         RefuseWhereFull();
 
-        using var memory = limits.Hold(context.Request.ContentLength ?? options.MaxMessageSize);
-        using var body = await ReadBodyAsync(context.Request);
+        using var body = await RequestBody.ReadAsync(context, options.MaxMessageSize, limits.Content, isStranger: false);
+        using var memory = limits.Hold(body.Length * (isJson ? JsonCost : RawCost), body.Length);
         using var once = keys.Begin(context.Request, client, body.Memory.Span);
         var call = isJson
             ? _reader.ReadJson(context, client, body.Memory, once.IsKnown)
             : _reader.ReadRaw(context, client, body.Memory, once.IsKnown);
-        var results = await SubmitAsync(call, once, context.RequestAborted);
+        var results = await SubmitAsync(call, once, body.Length * (1 + JsonCost), context.RequestAborted);
+        if (body.Length >= LargeBody)
+            limits.Content.Discard(body.Length * JsonCost);
         await AnswerAsync(context, call, results, once.IsKnown);
     }
 
@@ -77,42 +87,48 @@ internal sealed class InjectionEndpoint(
         }
     }
 
-    private static async Task<ContentBuffer> ReadBodyAsync(HttpRequest request)
-    {
-        using var body = new ContentStream((int)Math.Min(request.ContentLength ?? 0, 1 << 20) + 1);
-        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
-        return body.Detach();
-    }
-
     /// <summary>Hands the messages in, several at a time so that they share commits. What was accepted before keeps its id.</summary>
-    private async Task<PartResult[]> SubmitAsync(SubmissionCall call, IdempotentCall once, CancellationToken cancellationToken)
+    private async Task<PartResult[]> SubmitAsync(
+        SubmissionCall call, IdempotentCall once, long held, CancellationToken cancellationToken)
     {
         var parts = call.Parts;
         var results = new PartResult[parts.Length];
         if (parts.Length == 1)
         {
-            results[0] = await SubmitAsync(parts[0], 0, 1, once, cancellationToken);
+            results[0] = await SubmitAsync(parts[0], 0, 1, once, held, cancellationToken);
             return results;
         }
 
-        var atOnce = Math.Clamp(BytesAtOnce / (2 * Math.Max(1, parts[0].Size)), 1, MostAtOnce);
+        var atOnce = (int)Math.Clamp(BytesAtOnce / Math.Max(1, parts[0].Cost), 1, MostAtOnce);
         await Parallel.ForEachAsync(
             Enumerable.Range(0, parts.Length),
             new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken },
-            async (index, cancellation) => results[index] = await SubmitAsync(parts[index], index, parts.Length, once, cancellation));
+            async (index, cancellation) =>
+                results[index] = await SubmitAsync(parts[index], index, parts.Length, once, held, cancellation));
         return results;
     }
 
     private async ValueTask<PartResult> SubmitAsync(
-        SubmissionPart part, int index, int parts, IdempotentCall once, CancellationToken cancellationToken)
+        SubmissionPart part, int index, int parts, IdempotentCall once, long held, CancellationToken cancellationToken)
     {
         if (once.Find(index, parts) is { } before)
             return new PartResult(before.Id, null, null);
-        var (request, mistake) = part.Make();
-        if (request is null)
-            return new PartResult(null, null, mistake);
-        var result = await submit(request with { Marks = once.MarksOf(index, parts) }, cancellationToken);
-        return result.Reply.IsSuccess ? new PartResult(result.Id, null, null) : new PartResult(null, result.Reply, result.Reply.Text);
+        if (part.Cost > 0 && !await limits.Content.TakeAsync(part.Cost, held, Patience, cancellationToken))
+            return new PartResult(null, NoMemory, NoMemory.Text);
+        try
+        {
+            var (request, mistake, refusal) = part.Make();
+            if (request is null)
+                return new PartResult(null, refusal, mistake);
+            var result = await submit(request with { Marks = once.MarksOf(index, parts) }, cancellationToken);
+            return result.Reply.IsSuccess ? new PartResult(result.Id, null, null) : new PartResult(null, result.Reply, result.Reply.Text);
+        }
+        finally
+        {
+            limits.Content.GiveBack(part.Cost);
+            if (part.Cost >= LargeBody)
+                limits.Content.Discard(part.Cost);
+        }
     }
 
     private static async Task AnswerAsync(HttpContext context, SubmissionCall call, PartResult[] results, bool isKnown)

@@ -96,10 +96,13 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
         return mailboxes.ToImmutable();
     }
 
-    /// <summary>An object of strings in single lines, in the client's order.</summary>
+    /// <summary>How many items a list has; 0 if there is none.</summary>
+    public int CountOf(string field) => Find(field) is { ValueKind: JsonValueKind.Array } list ? list.GetArrayLength() : 0;
+
+    /// <summary>An object of strings in single lines, in the client's order, and not more of them than that.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Map(
-        string field, Func<string, string?> checkName, Func<string, string?>? checkValue = null) =>
-        Entries(field, "must be an object of strings.", (name, value, fail) =>
+        string field, int most, Func<string, string?> checkName, Func<string, string?>? checkValue = null) =>
+        Entries(field, most, "must be an object of strings.", (name, value, fail) =>
         {
             if (checkName(name) is { } problem)
                 return fail(problem);
@@ -111,9 +114,11 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
             return checkValue?.Invoke(text) is { } wrong ? fail(wrong) : text;
         });
 
-    /// <summary>An object of strings, numbers and truth values, as the texts to put in the place of their names.</summary>
-    public ImmutableArray<KeyValuePair<string, string>> Values(string field) =>
-        Entries(field, "must be an object of strings, numbers and truth values.", (name, value, fail) => value.ValueKind switch
+    /// <summary>
+    /// An object of strings, numbers and truth values, as the texts to put in the place of their names, and not more of them than that.
+    /// </summary>
+    public ImmutableArray<KeyValuePair<string, string>> Values(string field, int most) =>
+        Entries(field, most, "must be an object of strings, numbers and truth values.", (name, value, fail) => value.ValueKind switch
         {
             _ when !Template.IsName(name) =>
                 fail("is not a valid name for a placeholder: use letters, digits, '_', '-' and '.', beginning with a letter."),
@@ -186,13 +191,19 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
         errors.Add(FieldError.At(path.Property(field).Property(entry), message));
 
     private ImmutableArray<KeyValuePair<string, string>> Entries(
-        string field, string expected, Func<string, JsonElement, Func<string, string?>, string?> read)
+        string field, int most, string expected, Func<string, JsonElement, Func<string, string?>, string?> read)
     {
         if (Find(field) is not { } value)
             return [];
         if (value.ValueKind != JsonValueKind.Object)
         {
             Fail(field, expected);
+            return [];
+        }
+
+        if (value.GetPropertyCount() > most)
+        {
+            Fail(field, string.Create(CultureInfo.InvariantCulture, $"has {value.GetPropertyCount()} entries; {most} are allowed."));
             return [];
         }
 

@@ -41,6 +41,9 @@ internal sealed record MessageSubmission
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Bytes of all files.</summary>
+    public long FileSize => Attachments.Concat(Inline).Sum(file => (long)file.Content.Length);
+
     /// <summary>Everybody that the one message goes to, each once; empty if each has a message of their own.</summary>
     public IReadOnlyList<Recipient> Shared =>
         [.. To.Concat(Cc).Concat(Bcc).Select(mailbox => new Recipient(Mailbox.EnvelopeOf(mailbox))).Distinct()];

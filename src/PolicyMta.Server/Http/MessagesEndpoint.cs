@@ -19,6 +19,7 @@ internal sealed class MessagesEndpoint(
     HttpOptions options, BearerTokens tokens, QueueView queues, MessageOperations messages, JournalSearch? journal, TimeProvider time)
 {
     public const string Path = InjectionEndpoint.Path + "/{id}";
+    private const int MaxBody = 4 * 1024;
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 2, AllowDuplicateProperties = false };
 
     public void Map(IEndpointRouteBuilder routes)
@@ -49,8 +50,8 @@ internal sealed class MessagesEndpoint(
     {
         var client = tokens.Demand(context.Request, TokenScope.Inject);
         var id = IdOf(context);
-        var sendAt = await ReadSendAtAsync(context);
         var before = await FindAsync(client, id, context.RequestAborted);
+        var sendAt = await ReadSendAtAsync(context);
         if (before.ExpiresBy is { } end && sendAt >= end)
             throw new ProblemException(
                 Problem.BadFields([FieldError.At(JsonPath.Root.Property("send_at"), $"is not before the message's expires_at, {end:O}.")]));
@@ -86,7 +87,8 @@ internal sealed class MessagesEndpoint(
     private async Task<DateTimeOffset> ReadSendAtAsync(HttpContext context)
     {
         JsonText.Demand(context.Request);
-        var errors = new List<FieldError>();
+        var errors = new FieldErrors();
+        RequestBody.Limit(context, MaxBody);
         try
         {
             using var document = await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);

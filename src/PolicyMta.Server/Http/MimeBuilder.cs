@@ -19,12 +19,14 @@ internal static class MimeBuilder
     /// <param name="to">Whom the header names.</param>
     /// <param name="cc">Whom the header names as having a copy.</param>
     /// <param name="date">The date for the header.</param>
+    /// <param name="budget">Where the memory comes from.</param>
     public static ContentBuffer Build(
         MessageSubmission submission,
         MessageText text,
         ImmutableArray<MailboxAddress> to,
         ImmutableArray<MailboxAddress> cc,
-        DateTimeOffset date)
+        DateTimeOffset date,
+        ContentBudget budget)
     {
         using var message = new MimeMessage();
         Set(message, "From", AddressText.Write([submission.From]));
@@ -45,7 +47,7 @@ internal static class MimeBuilder
         message.Body = WithAttachments(WithInline(Body(text), submission.Inline), submission.Attachments);
         message.Prepare(EncodingConstraint.SevenBit, Format.MaxLineLength);
 
-        using var output = new ContentStream(Estimate(submission, text));
+        using var output = new ContentStream(Estimate(submission, text), budget);
         message.WriteTo(Format, output);
         return output.Detach();
     }
@@ -129,7 +131,7 @@ internal static class MimeBuilder
     {
         var words = (text.Plain?.Length ?? 0) + (text.Html?.Length ?? 0);
         var files = submission.Attachments.Concat(submission.Inline).Sum(file => 512L + (file.Content.Length * 3L / 2));
-        return (int)Math.Min(2048 + (2L * words) + files, 1 << 28);
+        return (int)Math.Min(2048L + words + (words / 8) + files, 1 << 28);
     }
 
     private static FormatOptions MakeFormat()

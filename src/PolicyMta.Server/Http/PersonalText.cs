@@ -30,6 +30,13 @@ internal sealed class PersonalText
         return errors.Count > before ? null : new PersonalText(subject!, plain, html, headers);
     }
 
+    /// <summary>How many characters the words for one recipient have, without writing them.</summary>
+    public long LengthOf(IReadOnlyDictionary<string, string> values, EscapedLength escaped) =>
+        _subject.LengthOf(values, isHtml: false, escaped)
+            + (_plain?.LengthOf(values, isHtml: false, escaped) ?? 0)
+            + (_html?.LengthOf(values, isHtml: true, escaped) ?? 0)
+            + _headers.Sum(header => header.Name.Length + header.Value.LengthOf(values, isHtml: false, escaped));
+
     /// <summary>Writes the words for one recipient, or says what is missing.</summary>
     public MessageText Render(IReadOnlyDictionary<string, string> values, out string? mistake)
     {

@@ -46,6 +46,12 @@ internal sealed record Problem(int Status, string Title, string Detail)
         };
     }
 
+    public static Problem NoMemory() =>
+        new(StatusCodes.Status503ServiceUnavailable, "Try again later", "Too many large requests are being read at the moment.")
+        {
+            RetryAfter = 1,
+        };
+
     public static Problem TooLarge(long limit) =>
         new(StatusCodes.Status413PayloadTooLarge, "Message too large", string.Create(
             CultureInfo.InvariantCulture, $"A request may have {limit} bytes at most."));

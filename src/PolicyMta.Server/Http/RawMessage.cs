@@ -10,9 +10,9 @@ namespace PolicyMta.Server.Http;
 internal static class RawMessage
 {
     /// <summary>Copies a message into rented memory, changing what <see cref="RawMessage"/> says and no other byte.</summary>
-    public static ContentBuffer Prepare(ReadOnlySpan<byte> message)
+    public static ContentBuffer Prepare(ReadOnlySpan<byte> message, ContentBudget budget)
     {
-        using var output = new ContentStream(message.Length + (message.Length / 32) + 4);
+        using var output = new ContentStream(message.Length + (message.Length / 32) + 4, budget);
         var header = Header(message);
         var rest = header;
         var dropping = false;

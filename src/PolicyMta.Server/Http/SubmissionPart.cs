@@ -4,6 +4,6 @@ namespace PolicyMta.Server.Http;
 
 /// <summary>One message of a call. It is made when its turn comes, so that a large call takes little memory.</summary>
 /// <param name="Addresses">Its recipients, as the client wrote them.</param>
-/// <param name="Size">About how many bytes it will have.</param>
+/// <param name="Cost">The bytes of memory that making it takes beyond what the call holds.</param>
 /// <param name="Make">Makes the message.</param>
-internal sealed record SubmissionPart(ImmutableArray<string> Addresses, int Size, Func<MadeMessage> Make);
+internal sealed record SubmissionPart(ImmutableArray<string> Addresses, long Cost, Func<MadeMessage> Make);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using PolicyMta.Core.Headers;
 using PolicyMta.Core.Smtp.Parsing;
@@ -10,7 +11,18 @@ namespace PolicyMta.Server.Http;
 /// <summary>Reads a <see cref="MessageSubmission"/> from JSON, or says everything that is wrong with it.</summary>
 internal static class SubmissionReader
 {
+    private const int MaxHeaders = 200;
+    private const int MaxSubstitutions = 1000;
+
+    /// <summary>Labels of one message: they are kept in memory as long as it waits.</summary>
+    public const int MaxLabels = 100;
+
+    /// <summary>Characters of a label's value.</summary>
+    public const int MaxLabelLength = 1024;
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+
+    private static readonly ImmutableArray<string> Lists = ["to", "cc", "bcc", "recipients"];
 
     private static readonly FrozenDictionary<string, string> OwnFields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
@@ -26,14 +38,19 @@ internal static class SubmissionReader
         new[] { "MIME-Version", "Return-Path", "Received", "Resent-From", "Resent-To", "Resent-Cc", "Resent-Bcc" }.ToFrozenSet(
             StringComparer.OrdinalIgnoreCase);
 
-    public static MessageSubmission? Read(ReadOnlyMemory<byte> json, LenientAddresses lenient, ICollection<FieldError> errors)
+    /// <param name="json">The body.</param>
+    /// <param name="lenient">Whose addresses may have dots in other places.</param>
+    /// <param name="maxRecipients">How many recipients it may have; more are not even read.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    public static MessageSubmission? Read(
+        ReadOnlyMemory<byte> json, LenientAddresses lenient, int maxRecipients, ICollection<FieldError> errors)
     {
         json = JsonText.WithoutMark(json);
         try
         {
             using var document = JsonDocument.Parse(json, Strict);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return Read(document.RootElement, lenient, errors);
+                return Read(document.RootElement, lenient, maxRecipients, errors);
             errors.Add(FieldError.At(JsonPath.Root with { Name = "body" }, "must be a JSON object."));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -45,9 +62,18 @@ internal static class SubmissionReader
         return null;
     }
 
-    private static MessageSubmission? Read(JsonElement body, LenientAddresses lenient, ICollection<FieldError> errors)
+    private static MessageSubmission? Read(JsonElement body, LenientAddresses lenient, int maxRecipients, ICollection<FieldError> errors)
     {
         var fields = new JsonFields(body, JsonPath.Root, errors);
+        foreach (var list in Lists)
+        {
+            if (fields.CountOf(list) is var count && count > maxRecipients)
+                fields.Fail(list, string.Create(
+                    CultureInfo.InvariantCulture, $"has {count} recipients; {maxRecipients} are allowed in one call."));
+        }
+
+        if (errors.Count > 0)
+            return null;
         var from = fields.Mailboxes("from", lenient.Senders);
         var submission = new
         {
@@ -59,10 +85,10 @@ internal static class SubmissionReader
             Subject = fields.Text("subject"),
             Text = ReadBody(fields, "text"),
             Html = ReadBody(fields, "html"),
-            Headers = fields.Map("headers", CheckHeaderName),
+            Headers = fields.Map("headers", MaxHeaders, CheckHeaderName),
             Attachments = AttachmentReader.ReadAttachments(fields, "attachments"),
             Inline = AttachmentReader.ReadInline(fields, "inline"),
-            Metadata = fields.Map("metadata", CheckLabel),
+            Metadata = fields.Map("metadata", MaxLabels, CheckLabel, CheckLabelValue),
             ReturnPath = ReadReturnPath(fields, lenient),
             Tenant = fields.Text("tenant"),
             Campaign = fields.Text("campaign"),
@@ -118,13 +144,13 @@ internal static class SubmissionReader
     /// <summary>A wrong address among many is the refusal of that one; a wrong form is a mistake of the program that wrote it.</summary>
     private static ImmutableArray<PersonalRecipient> ReadPersonal(JsonFields fields, LenientAddresses lenient)
     {
-        var common = fields.Values("substitutions").ToImmutableDictionary();
+        var common = fields.Values("substitutions", MaxSubstitutions).ToImmutableDictionary();
         var recipients = ImmutableArray.CreateBuilder<PersonalRecipient>();
         foreach (var recipient in fields.Objects("recipients", "to"))
         {
             var given = recipient.Text("to", singleLine: false);
-            var values = recipient.Values("substitutions");
-            var metadata = recipient.Map("metadata", CheckLabel);
+            var values = recipient.Values("substitutions", MaxSubstitutions);
+            var metadata = recipient.Map("metadata", MaxLabels, CheckLabel, CheckLabelValue);
             if (given is null && !recipient.Has("to"))
                 recipient.Fail("to", "must be given: the address.");
             recipient.RefuseOthers();
@@ -175,6 +201,10 @@ internal static class SubmissionReader
         var text = fields.Text(field, singleLine: false);
         return text?.Contains('\0', StringComparison.Ordinal) is true ? fields.Fail(field, MessageText.NulMistake) : text;
     }
+
+    private static string? CheckLabelValue(string value) => value.Length <= MaxLabelLength
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"must have at most {MaxLabelLength} characters.");
 
     private static string? CheckLabel(string name) =>
         name.Length is > 0 and <= 128 && !name.AsSpan().ContainsAnyInRange('\0', '\x1f')

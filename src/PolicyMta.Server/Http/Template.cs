@@ -12,8 +12,16 @@ namespace PolicyMta.Server.Http;
 internal sealed class Template
 {
     private readonly ImmutableArray<Part> _parts;
+    private readonly ImmutableArray<Use> _uses;
+    private readonly long _literals;
 
-    private Template(ImmutableArray<Part> parts) => _parts = parts;
+    private Template(ImmutableArray<Part> parts)
+    {
+        _parts = parts;
+        _literals = parts.Sum(static part => (long)part.Literal.Length);
+        _uses = [.. parts.Where(static part => part.Name is not null).GroupBy(
+            static part => (part.Name, part.IsRaw), static (key, uses) => new Use(key.Name!, key.IsRaw, uses.LongCount()))];
+    }
 
     public static bool IsName(string text) =>
         text.Length is > 0 and <= 100 && char.IsAsciiLetter(text[0])
@@ -56,28 +64,61 @@ internal sealed class Template
         return true;
     }
 
+    /// <summary>How many characters <see cref="Render"/> would write, without writing them.</summary>
+    public long LengthOf(IReadOnlyDictionary<string, string> values, bool isHtml, EscapedLength escaped)
+    {
+        var length = _literals;
+        foreach (var use in _uses)
+        {
+            if (values.TryGetValue(use.Name, out var value))
+                length += use.Count * (isHtml && !use.IsRaw ? escaped.Of(value) : value.Length);
+        }
+
+        return length;
+    }
+
     /// <summary>Puts values in; names without a value are collected in <paramref name="missing"/>.</summary>
     public string Render(IReadOnlyDictionary<string, string> values, bool isHtml, ICollection<string> missing)
     {
         if (_parts.Length == 1)
             return _parts[0].Literal;
 
-        var text = new StringBuilder();
-        foreach (var part in _parts)
+        var texts = new Dictionary<(string, bool), string>();
+        var length = _literals;
+        foreach (var use in _uses)
         {
-            text.Append(part.Literal);
-            if (part.Name is null)
-                continue;
-            if (values.TryGetValue(part.Name, out var value))
-                text.Append(isHtml && !part.IsRaw ? WebUtility.HtmlEncode(value) : value);
-            else if (!missing.Contains(part.Name))
-                missing.Add(part.Name);
+            if (!values.TryGetValue(use.Name, out var value))
+            {
+                if (!missing.Contains(use.Name))
+                    missing.Add(use.Name);
+                value = "";
+            }
+
+            var text = isHtml && !use.IsRaw ? WebUtility.HtmlEncode(value) : value;
+            texts.Add((use.Name, use.IsRaw), text);
+            length += use.Count * text.Length;
         }
 
-        return text.ToString();
+        // In one piece: the text may be large, and it should not be in memory twice.
+        return string.Create(checked((int)length), (_parts, texts), static (rest, state) =>
+        {
+            foreach (var part in state._parts)
+            {
+                part.Literal.CopyTo(rest);
+                rest = rest[part.Literal.Length..];
+                if (part.Name is null)
+                    continue;
+                var text = state.texts[(part.Name, part.IsRaw)];
+                text.CopyTo(rest);
+                rest = rest[text.Length..];
+            }
+        });
     }
 
     private static string Shown(string text) => text.Length > 40 ? text[..40] + "..." : text;
+
+    /// <summary>How often a name stands in the text.</summary>
+    private readonly record struct Use(string Name, bool IsRaw, long Count);
 
     private readonly record struct Part(string Literal, string? Name, bool IsRaw);
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -66,11 +68,21 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         line.Append(_time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)).Append(' ')
             .Append(Word(level)).Append(' ').Append(category).Append(": ");
         line.Append(PrintableText.Line(message));
-        if (error is not null)
+        if (error is not null && IsPeersDoing(category, error))
+            line.Append(": ").Append(PrintableText.Line(error.Message));
+        else if (error is not null)
             line.Append("\n    ").Append(PrintableText.Lines(error.ToString().ReplaceLineEndings("\n    ")));
         if (!_lines.Writer.TryWrite(line.ToString()))
             Interlocked.Increment(ref _lost);
     }
+
+    /// <summary>
+    /// Whether the web server tells of a connection that its client broke, in TLS for instance: any stranger can do that at any time, so
+    /// that it is worth no more than a line.
+    /// </summary>
+    private static bool IsPeersDoing(string category, Exception error) =>
+        category.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)
+            && error is IOException or AuthenticationException or SocketException or OperationCanceledException;
 
     private static string Shorten(string category) =>
         category.StartsWith("PolicyMta.", StringComparison.Ordinal) ? category[(category.LastIndexOf('.') + 1)..] : category;

@@ -30,11 +30,11 @@ internal sealed class PluginEndpoints(
         using var lease = policies.Acquire(default);
         var (endpoint, path, values) = Find(context, lease.Snapshot, plugin);
         var client = endpoint.Options.Access == HttpAccess.Public ? null : tokens.Demand(context.Request, ScopeOf(endpoint.Options.Access));
-        using var turn = client is null ? null : limits.Enter(client);
         using var pluginTurn = _turns.Enter(plugin);
         var limit = Math.Min(endpoint.Options.MaxBodyBytes, options.MaxMessageSize);
-        using var memory = limits.Hold(Math.Min(context.Request.ContentLength ?? limit, limit));
-        var call = PluginCalls.Read(context.Request, path, values, client) with { Body = await ReadBodyAsync(context, limit) };
+        using var body = await RequestBody.ReadAsync(context, limit, limits.Content, isStranger: client is null);
+        using var memory = limits.Hold(body.Length, body.Length);
+        var call = PluginCalls.Read(context.Request, path, values, client) with { Body = body.Memory.ToArray() };
         await PluginReplies.WriteAsync(context, await AnswerAsync(endpoint, lease.Snapshot, call, context.RequestAborted));
     }
 
@@ -70,22 +70,6 @@ internal sealed class PluginEndpoints(
         HttpAccess.Inject => TokenScope.Inject,
         _ => TokenScope.Admin,
     };
-
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context, int limit)
-    {
-        if (context.Request.ContentLength > limit)
-            throw new ProblemException(Problem.TooLarge(limit));
-        using var body = new MemoryStream((int)(context.Request.ContentLength ?? 0));
-        var buffer = new byte[Math.Min(limit + 1, 16 * 1024)];
-        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read)
-        {
-            if (body.Length + read > limit)
-                throw new ProblemException(Problem.TooLarge(limit));
-            body.Write(buffer, 0, read);
-        }
-
-        return body.ToArray();
-    }
 
     private async Task<HttpReply> AnswerAsync(PluginEndpoint endpoint, PolicySnapshot snapshot, HttpCall call, CancellationToken aborted)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Simulation.Providers;
 
@@ -16,6 +17,9 @@ internal sealed class ProviderState(ProviderOptions options, TimeProvider time)
     private long _lastMessage;
 
     public Greylist Greylist { get; } = new(options.GreylistFor, GreylistCapacity, time);
+
+    /// <summary>What a provider takes is bounded by its own limits.</summary>
+    public ContentBudget Content { get; } = ContentBudget.Unlimited();
 
     public ProviderCounters Counters { get; } = new();
 

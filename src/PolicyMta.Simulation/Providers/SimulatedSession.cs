@@ -119,7 +119,7 @@ internal sealed class SimulatedSession : IDisposable
     /// <summary>Reads and judges a message; null if the session ends.</summary>
     private async ValueTask<SessionStep?> ReceiveAsync()
     {
-        using var reader = new DataReader(new ContentLimits(_behaviour.Options.MaxSize), _dialogue.DeclaredSize);
+        using var reader = new DataReader(new ContentLimits(_behaviour.Options.MaxSize), _state.Content, _dialogue.DeclaredSize);
         for (var isWhole = false; !isWhole;)
         {
             var result = await ReadAsync();

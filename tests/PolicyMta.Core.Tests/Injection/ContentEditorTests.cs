@@ -9,6 +9,18 @@ public sealed class ContentEditorTests
 {
     private const string Message = "A: 1\r\nB: x\r\n y\r\nb: 2\r\nC: 3\r\n\r\nbody\r\n";
 
+    [Theory]
+    [InlineData(1000, false)]
+    [InlineData(1001, true)]
+    public void A_decision_changes_the_header_so_many_times_and_no_more(int times, bool isTooMany)
+    {
+        MessageEdit[] edits = [.. Enumerable.Repeat(new MessageEdit { AddHeader = new("X", "y") }, times)];
+        if (isTooMany)
+            Assert.Throws<FormatException>(() => Edit(edits));
+        else
+            Assert.Equal(times, Edit(edits).Split("X: y\r\n").Length - 1);
+    }
+
     [Fact]
     public void Headers_are_added_at_the_top() =>
         Assert.Equal("X: new\r\n" + Message, Edit(new MessageEdit { AddHeader = new("X", "new") }));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolicyMta.Core.Injection;
 using PolicyMta.Sdk;
 
@@ -15,4 +16,41 @@ public sealed class EditedRecipientsTests
             }, new MessageEdit { DropRecipient = "b@x.test" }, new MessageEdit { DropRecipient = "a@X.test" }]);
         Assert.Equal(["B@x.test", "c@x.test"], edited.Select(recipient => recipient.Address));
     }
+
+    [Fact]
+    public void Edits_hold_in_their_order_for_each_who_has_the_address()
+    {
+        var edited = EditedRecipients.Apply(
+            [new Recipient("a@x.test"), new Recipient("a@X.test"), new Recipient("b@x.test")],
+            [
+                new MessageEdit { ReturnPathOf = "a@x.test", ReturnPath = "r@y.test" },
+                new MessageEdit { DropRecipient = "b@x.test" },
+                new MessageEdit { ReturnPathOf = "b@x.test", ReturnPath = "r@y.test" },
+                new MessageEdit { AddRecipient = "b@x.test" },
+                new MessageEdit { AddRecipient = "B@x.test" },
+            ]);
+        Assert.Equal(
+            [("a@x.test", "r@y.test"), ("a@X.test", "r@y.test"), ("b@x.test", null), ("B@x.test", null)],
+            edited.Select(recipient => (recipient.Address, recipient.ReturnPath)));
+    }
+
+    [Fact]
+    public void Twenty_thousand_edits_of_each_kind_touch_each_recipient_once()
+    {
+        const int Many = 20_000;
+        var edits = Enumerable.Range(0, Many).Select(number => new MessageEdit { AddRecipient = $"{number}@x.test" })
+            .Concat(Enumerable.Range(0, Many).Select(
+                number => new MessageEdit { ReturnPathOf = $"{number}@x.test", ReturnPath = $"r{number}@x.test" }))
+            .Concat(Enumerable.Range(0, Many / 2).Select(number => new MessageEdit { DropRecipient = $"{number}@x.test" }))
+            .ToImmutableArray();
+
+        var edited = EditedRecipients.Apply([], edits);
+
+        Assert.Equal(Many / 2, edited.Length);
+        Assert.All(edited, recipient => Assert.Equal($"r{recipient.Address}", recipient.ReturnPath));
+    }
+
+    [Fact]
+    public void A_message_has_no_more_recipients_than_a_bound() => Assert.Throws<FormatException>(() => EditedRecipients.Apply(
+        [], [.. Enumerable.Range(0, 100_001).Select(number => new MessageEdit { AddRecipient = $"{number}@x.test" })]));
 }

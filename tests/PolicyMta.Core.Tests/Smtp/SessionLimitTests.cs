@@ -1,4 +1,5 @@
 using PolicyMta.Core.Smtp.Parsing;
+using PolicyMta.Core.Spool;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp;
@@ -39,6 +40,89 @@ public sealed class SessionLimitTests
 
         Assert.Equal("b@one.example,c@one.example", Assert.Single(messages).To);
     }
+
+    [Theory]
+    [InlineData("Subject: x\r\n\r\nMAIL FROM:<a@b.example>\r\n.\r\n")]
+    [InlineData("MAIL FROM:<a@b.example>\r\nRCPT TO:<b@one.example>\r\n.\r\n")]
+    [InlineData("QUIT\r\n")]
+    [InlineData("x")]
+    public async Task A_message_behind_a_refused_data_of_a_stranger_is_never_taken_for_commands(string behind)
+    {
+        await using var client = new SmtpTestClient(new Submissions(), mayRelay: false);
+        await client.ExpectAsync("220 *");
+        await client.SendAsync("HELO c.example\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<no@where.example>\r\nDATA\r\n" + behind);
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("550 5.7.1 *");
+        await client.ExpectAsync("554 5.5.1 Content*");
+        Assert.Null(await client.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_after_the_refusal_ends_the_session_as_well()
+    {
+        await using var client = new SmtpTestClient(new Submissions(), mayRelay: false);
+        await client.ExpectAsync("220 *");
+        await client.SendAsync("HELO c.example\r\nMAIL FROM:<a@b.example>\r\nDATA\r\n");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("554 5.5.1 No valid*");
+        await client.SendAsync("Subject: x\r\nRSET\r\n");
+        await client.ExpectAsync("554 5.5.1 Content*");
+        Assert.Null(await client.ReadLineAsync());
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task Who_waits_for_the_reply_or_is_known_or_need_not_goes_on(bool mayRelay, bool waits)
+    {
+        await using var client = new SmtpTestClient(new Submissions(), mayRelay: mayRelay);
+        await client.ExpectAsync("220 *");
+        await client.SendAsync("HELO c.example\r\nMAIL FROM:<a@b.example>\r\nDATA\r\n" + (waits ? "" : "RSET\r\nNOOP\r\n"));
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("554 5.5.1 No valid*");
+        if (waits)
+            await client.SendAsync("RSET\r\nNOOP\r\n");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("250 *");
+    }
+
+    [Fact]
+    public async Task A_setting_runs_what_follows_a_refused_data_as_commands()
+    {
+        await using var client = new SmtpTestClient(
+            new Submissions(), SmtpTestClient.Options with { RefusePipedContent = false }, mayRelay: false);
+        await client.ExpectAsync("220 *");
+        await client.SendAsync("HELO c.example\r\nDATA\r\nSubject: x\r\nNOOP\r\n");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("503 *");
+        await client.ExpectAsync("500 *");
+        await client.ExpectAsync("250 *");
+    }
+
+    [Fact]
+    public async Task A_message_for_which_there_is_no_memory_is_read_to_its_end_and_may_come_again() => await Transcript.PlayAsync(Begin + """
+        C: DATA
+        S: 354 *
+        C: Subject: x
+        C:
+        C: x
+        C: .
+        S: 452 4.3.1 *
+        C: MAIL FROM:<a@sender.example>
+        S: 250 *
+        C: RCPT TO:<b@one.example>
+        S: 250 *
+        R: BDAT 5\r\n.\r\nx\r
+        S: 452 4.3.1 *
+        """ + End, with: info =>
+    {
+        var content = new ContentBudget(16 * 1024, TimeProvider.System);
+        Assert.True(content.TryTake(10 * 1024));
+        return info with { Content = content };
+    });
 
     [Fact]
     public async Task A_message_that_is_declared_too_large_is_refused_at_once() => await Transcript.PlayAsync("""

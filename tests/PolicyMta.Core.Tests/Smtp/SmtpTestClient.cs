@@ -9,6 +9,7 @@ using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
+using PolicyMta.Core.Spool;
 using PolicyMta.Core.Tests.Smtp.Tls;
 
 namespace PolicyMta.Core.Tests.Smtp;
@@ -48,6 +49,7 @@ internal sealed class SmtpTestClient : IAsyncDisposable
             Hostname = "mx.policymta.test",
             RemoteAddress = IPAddress.Parse("192.0.2.1"),
             MayRelay = mayRelay,
+            Content = ContentBudget.Unlimited(),
             Counters = Counters,
             OwnDomains = (options ?? Options).AcceptDomains,
             MessageRates = new AddressRates(

@@ -7,7 +7,11 @@ namespace PolicyMta.Core.Tests.Smtp;
 public sealed class XclientTests
 {
     private static readonly UserDirectory Users =
-        new([new UserOptions { Name = "app", Password = ScramSecret.Create("s3cret", 4096).ToString(), Tenant = "acme" }]);
+        new([
+            new UserOptions { Name = "app", Password = ScramSecret.Create("s3cret", 4096).ToString(), Tenant = "acme" },
+            new UserOptions { Name = "here", Password = ScramSecret.Create("s3cret", 4096).ToString(), Listeners = ["test"] },
+            new UserOptions { Name = "elsewhere", Password = ScramSecret.Create("s3cret", 4096).ToString(), Listeners = ["other"] },
+        ]);
 
     [Fact]
     public async Task The_session_begins_anew_with_the_client_that_is_named()
@@ -94,6 +98,47 @@ public sealed class XclientTests
     }
 
     [Theory]
+    [InlineData("LOGIN=nobody")]
+    [InlineData("LOGIN=elsewhere")]
+    [InlineData("LOGIN=App")]
+    [InlineData("LOGIN=app+20")]
+    [InlineData("ADDR=203.0.113.5 LOGIN=nobody")]
+    public async Task A_login_is_that_of_a_user_who_exists_and_may_log_in_here(string attributes) => await PlayAsync($"""
+        S: 220 *
+        C: XCLIENT {attributes}
+        S: 535 5.7.8 *
+        C: EHLO client.example
+        A: 250
+        C: MAIL FROM:<>
+        S: 250 *
+        C: RCPT TO:<b@one.example>
+        S: 550 5.7.1 *
+        C: QUIT
+        S: 221 *
+        E: Quit
+        """);
+
+    [Theory]
+    [InlineData("NAME=spike.example", "550 5.7.1 *")]
+    [InlineData("HELO=spike.example PROTO=SMTP", "550 5.7.1 *")]
+    [InlineData("LOGIN=[UNAVAILABLE]", "550 5.7.1 *")]
+    [InlineData("LOGIN=here", "250 2.1.5 *")]
+    public async Task Without_an_address_the_client_has_the_rights_of_its_login_alone(string attributes, string reply) => await PlayAsync($"""
+        S: 220 *
+        C: XCLIENT {attributes}
+        S: 220 *
+        C: EHLO client.example
+        A: 250
+        C: MAIL FROM:<>
+        S: 250 *
+        C: RCPT TO:<b@one.example>
+        S: {reply}
+        C: QUIT
+        S: 221 *
+        E: Quit
+        """);
+
+    [Theory]
     [InlineData("XCLIENT")]
     [InlineData("XCLIENT ADDR=")]
     [InlineData("XCLIENT ADDR=nowhere")]
@@ -134,6 +179,7 @@ public sealed class XclientTests
     private static Task<IReadOnlyList<Submission>> PlayAsync(string script) => Transcript.PlayAsync(script, with: info => info with
     {
         Impersonates = ["198.51.100.0/24", "192.0.2.0/24"],
+        Users = Users,
         Authenticator = new Authenticator(
             "test", new AuthOptions(), new PasswordChecks(Users), info.Counters, TimeProvider.System, NullLogger.Instance),
     });

@@ -24,7 +24,7 @@ internal sealed class TestBooks : IAsyncDisposable
         _directives.Open();
         _paces.Open();
         Directives = new DirectiveOperations(
-            _directives, policy, new ScheduledQueues(), new DeliveryStore(spool, new ContentBudget(0), time), time);
+            _directives, policy, new ScheduledQueues(), new DeliveryStore(spool, new ContentBudget(0, time), time), time);
         Traffic = new TrafficView(
             new ReadyQueues(new TrafficControl(_directives, _paces, ILimitShares.OneNode, time), time), _paces);
     }

@@ -22,13 +22,19 @@ internal sealed class ApiFixture : IAsyncDisposable
     {
         var keys = new IdempotencyKeys(
             options.IdempotencyWindow, key => Marks.TryGetValue(key, out var mark) ? mark : null, TimeProvider.System);
-        var limits = new ClientLimits(options, ILimitShares.OneNode, TimeProvider.System);
-        var endpoint = new InjectionEndpoint(
-            options, new BearerTokens(options), limits, keys, SubmitAsync, () => Spool, TimeProvider.System);
-        _server = new ApiServer(options, endpoint.Map, TimeProvider.System, NullLoggerFactory.Instance);
+        var limits = new ClientLimits(options, Content, ILimitShares.OneNode, TimeProvider.System);
+        var tokens = new BearerTokens(options);
+        var endpoint = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Spool, TimeProvider.System);
+        _server = new ApiServer(options, endpoint.Map, TimeProvider.System, NullLoggerFactory.Instance)
+        {
+            Admit = request => tokens.Find(request) is { } client ? limits.Enter(client) : null,
+        };
     }
 
     public HttpClient Client { get; } = new();
+
+    /// <summary>The memory for content.</summary>
+    public ContentBudget Content { get; } = new(64 * 1024 * 1024, TimeProvider.System);
 
     public List<(InjectionRequest Request, byte[] Content)> Injected { get; } = [];
 

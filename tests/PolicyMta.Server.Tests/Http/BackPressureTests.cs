@@ -65,7 +65,8 @@ public sealed class BackPressureTests
     [Fact]
     public void Memory_for_requests_is_shared_out_and_comes_back()
     {
-        var limits = new ClientLimits(new HttpOptions { RequestMemoryMb = 1 }, ILimitShares.OneNode, TimeProvider.System);
+        var limits = new ClientLimits(
+            new HttpOptions { RequestMemoryMb = 1 }, ContentBudget.Unlimited(), ILimitShares.OneNode, TimeProvider.System);
         using (limits.Hold(900_000))
         {
             Assert.Equal(503, Assert.Throws<ProblemException>(() => limits.Hold(900_000)).Problem.Status);

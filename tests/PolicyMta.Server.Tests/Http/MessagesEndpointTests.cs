@@ -31,6 +31,8 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
                 - { name: app, tenant: acme, token_hash: "{{ApiFixture.HashOf("app")}}" }
                 - { name: reader, tenant: acme, scopes: [read], token_hash: "{{ApiFixture.HashOf("reader")}}" }
                 - { name: foreign, tenant: other, token_hash: "{{ApiFixture.HashOf("foreign")}}" }
+                - { name: slow, rate: 1/h, token_hash: "{{ApiFixture.HashOf("slow")}}" }
+                - { name: slow-operator, rate: 1/h, scopes: [admin], token_hash: "{{ApiFixture.HashOf("slow-operator")}}" }
                 - { name: operator, scopes: [admin], token_hash: "{{ApiFixture.HashOf("operator")}}" }
             spool: { path: spool, min_free_mb: 16, segment_size_mb: 1 }
             events: { path: events }
@@ -46,6 +48,45 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
         await _server.DisposeAsync();
         _client.Dispose();
         _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("foreign", true, HttpStatusCode.NotFound)]
+    [InlineData("app", false, HttpStatusCode.NotFound)]
+    [InlineData("reader", true, HttpStatusCode.Forbidden)]
+    [InlineData("app", true, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_change_is_a_short_request_and_is_read_only_for_who_may_make_it(string token, bool exists, HttpStatusCode expected)
+    {
+        var id = exists ? await PostAsync(TimeProvider.System.GetUtcNow().AddDays(1)) : "00000000000000000000000001";
+
+        var (code, _) = await SendAsync(HttpMethod.Patch, id, token, $$"""{"send_at": "{{new string('x', 10_000)}}"}""");
+
+        Assert.Equal(expected, code);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/messages/00000000000000000000000001", "slow")]
+    [InlineData("DELETE", "/api/v1/messages/00000000000000000000000001", "slow")]
+    [InlineData("PATCH", "/api/v1/messages/00000000000000000000000001", "slow")]
+    [InlineData("POST", "/api/v1/messages", "slow")]
+    [InlineData("GET", "/api/v1/openapi.json", "slow")]
+    [InlineData("GET", "/api/v1/admin/status", "slow-operator")]
+    [InlineData("GET", "/api/v1/admin/events", "slow-operator")]
+    [InlineData("POST", "/api/v1/admin/directives/preview", "slow-operator")]
+    [InlineData("GET", "/api/v1/plugins/none/nothing", "slow")]
+    [InlineData("GET", "/metrics", "slow-operator")]
+    public async Task The_rate_of_a_token_holds_for_whatever_it_asks(string method, string path, string token)
+    {
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, await AskAsync());
+        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync());
+
+        async Task<HttpStatusCode> AskAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Parse(method), $"http://{_server.Http!.EndPoint}{path}");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var response = await _client.SendAsync(request);
+            return response.StatusCode;
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using PolicyMta.Core.Spool;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Tests.Http;
@@ -22,7 +23,7 @@ public sealed class RawMessageTests
     [InlineData("Bcc: x@y.test\nhello\n", "\r\nhello\r\n")]
     public void Line_ends_are_made_crlf_and_bcc_leaves_the_header(string given, string expected)
     {
-        using var prepared = RawMessage.Prepare(Encoding.Latin1.GetBytes(given));
+        using var prepared = RawMessage.Prepare(Encoding.Latin1.GetBytes(given), ContentBudget.Unlimited());
 
         Assert.Equal(expected, Encoding.Latin1.GetString(prepared.Memory.Span));
     }
@@ -33,7 +34,7 @@ public sealed class RawMessageTests
         var body =
             Enumerable.Range(0, 256).Select(value => (byte)value).Where(value => value is not (byte)'\r' and not (byte)'\n').ToArray();
 
-        using var prepared = RawMessage.Prepare([.. "A: 1\r\n\r\n"u8, .. body, .. "\r\n"u8]);
+        using var prepared = RawMessage.Prepare([.. "A: 1\r\n\r\n"u8, .. body, .. "\r\n"u8], ContentBudget.Unlimited());
 
         Assert.Equal([.. "A: 1\r\n\r\n"u8, .. body, .. "\r\n"u8], prepared.Memory.ToArray());
     }

@@ -13,11 +13,14 @@ namespace PolicyMta.Core.Delivery.Connecting;
 /// </summary>
 internal static class HostAddresses
 {
-    /// <summary>One or more addresses, or why there is none.</summary>
-    public static async ValueTask<(ImmutableArray<IPAddress> Addresses, SmtpReply? Failure)> FindAsync(
+    /// <summary>
+    /// One or more addresses, or why there is none; and whether the operator named them in the static table, so that they may be anywhere.
+    /// </summary>
+    public static async ValueTask<(ImmutableArray<IPAddress> Addresses, bool AreConfigured, SmtpReply? Failure)> FindAsync(
         IResolver resolver, string host, EgressSource source, AddressFamilies families, CancellationToken cancellationToken)
     {
         ImmutableArray<IPAddress> published;
+        var areConfigured = false;
         if (IPAddress.TryParse(host, out var literal))
         {
             published = [literal];
@@ -26,12 +29,12 @@ internal static class HostAddresses
         {
             var answer = await resolver.LookupAddressesAsync(host, cancellationToken);
             if (answer.Status != DnsStatus.Found)
-                return ([], answer.Status == DnsStatus.Failed ? RoutingReplies.DnsFailed(answer.Error) : OwnReplies.NoAddress(host));
-            published = answer.Records;
+                return ([], false, answer.Status == DnsStatus.Failed ? RoutingReplies.DnsFailed(answer.Error) : OwnReplies.NoAddress(host));
+            (published, areConfigured) = (answer.Records, answer.IsConfigured);
         }
 
         var addresses = Order(published, families, source.Reaches);
-        return addresses.IsEmpty ? ([], OwnReplies.NoAddressOfFamily(host, source.Name)) : (addresses, null);
+        return addresses.IsEmpty ? ([], false, OwnReplies.NoAddressOfFamily(host, source.Name)) : (addresses, areConfigured, null);
     }
 
     /// <summary>Orders addresses, leaving out those that cannot be reached or are not allowed.</summary>

@@ -30,6 +30,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         options.Credentials.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private readonly TlsClient _tls = TlsClient.FromFile(options.TlsTrustFile);
+    private readonly InternalNetworks _internal = new(options.InternalNetworks);
     private readonly KeyedMemory<(string Source, IPEndPoint Remote)> _dead = new(options.DeadHostFor, time, MaxKept);
     private readonly KeyedMemory<IPEndPoint> _tlsBroken = new(options.TlsBrokenFor, time, MaxKept);
     private readonly ILogger<SmtpDelivery> _logger = loggerFactory.CreateLogger<SmtpDelivery>();
@@ -110,7 +111,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                 tries.IsRefused(host.Name, refusal);
             }
 
-            var (addresses, failure) = await HostAddresses.FindAsync(resolver, host.Name, source, profile.Addresses, cancellationToken);
+            var (addresses, areConfigured, failure) = await HostAddresses.FindAsync(
+                resolver, host.Name, source, profile.Addresses, cancellationToken);
             if (failure is not null)
                 tries.HasNoAddress(host.Name, failure);
             foreach (var address in addresses)
@@ -127,7 +129,9 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                     return ([], false);
                 }
 
-                if (rule.Refusal is null)
+                if (!destination.IsNextHop && !areConfigured && !_internal.MayReach(address))
+                    tries.HasNoAddress(host.Name, OwnReplies.InternalAddress(host.Name));
+                else if (rule.Refusal is null)
                     targets.Add(target);
             }
         }

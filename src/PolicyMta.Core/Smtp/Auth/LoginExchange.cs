@@ -9,7 +9,7 @@ internal sealed class LoginExchange : SaslExchange
 
     public override SaslStep Next(ReadOnlySpan<byte> response)
     {
-        if (SaslText.Read(response) is not { Length: > 0 } text)
+        if ((_name is null ? SaslText.ReadName(response) : SaslText.Read(response)) is not { Length: > 0 } text)
             return Malformed;
         if (_name is not null)
             return new SaslStep(SaslVerdict.HasPassword) { Name = _name, Password = text };

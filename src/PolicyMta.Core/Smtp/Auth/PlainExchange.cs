@@ -10,11 +10,11 @@ internal sealed class PlainExchange : SaslExchange
         if (second <= 0)
             return Malformed;
 
-        var name = SaslText.Read(response.Slice(first + 1, second));
+        var name = SaslText.ReadName(response.Slice(first + 1, second));
         var password = SaslText.Read(response[(first + second + 2)..]);
         if (name is null || password is null || password.Length == 0)
             return Malformed;
-        if (first > 0 && SaslText.Read(response[..first]) != name)
+        if (first > 0 && SaslText.ReadName(response[..first]) != name)
             return new SaslStep(SaslVerdict.Failed) { Name = name };
         return new SaslStep(SaslVerdict.HasPassword) { Name = name, Password = password };
     }

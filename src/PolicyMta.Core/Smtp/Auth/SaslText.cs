@@ -9,6 +9,9 @@ namespace PolicyMta.Core.Smtp.Auth;
 /// </summary>
 internal static class SaslText
 {
+    /// <summary>The longest name in bytes; what is longer names nobody, and is not kept to count its failures.</summary>
+    public const int MaxNameLength = 255;
+
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>Reads UTF-8, or returns null if it is none or holds what no name or password may.</summary>
@@ -23,6 +26,9 @@ internal static class SaslText
             return null;
         }
     }
+
+    /// <summary>Reads a name, as <see cref="Read"/> reads text; null for one that is too long.</summary>
+    public static string? ReadName(ReadOnlySpan<byte> utf8) => utf8.Length <= MaxNameLength ? Read(utf8) : null;
 
     /// <summary>The text as it is compared, or null if it holds what no name or password may.</summary>
     public static string? Prepare(string text)

@@ -99,6 +99,7 @@ internal sealed class ScramExchange(UserDirectory users, string? nonce = null) :
         if (text.Replace("=2C", "", StringComparison.Ordinal).Replace("=3D", "", StringComparison.Ordinal).Contains(
             '=', StringComparison.Ordinal))
             return null;
-        return SaslText.Prepare(text.Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal));
+        var name = text.Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
+        return Encoding.UTF8.GetByteCount(name) <= SaslText.MaxNameLength ? SaslText.Prepare(name) : null;
     }
 }

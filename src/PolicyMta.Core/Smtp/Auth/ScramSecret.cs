@@ -33,6 +33,12 @@ internal sealed class ScramSecret
 
     public int Iterations { get; }
 
+    /// <summary>What everybody who asks sees of it.</summary>
+    public ScramForm Form => new(Iterations, Salt.Length);
+
+    /// <summary>What a new secret looks like.</summary>
+    public static ScramForm DefaultForm => new(DefaultIterations, SaltLength);
+
     public byte[] Salt { get; }
 
     public byte[] StoredKey { get; }
@@ -55,12 +61,17 @@ internal sealed class ScramSecret
     /// </summary>
     /// <param name="name">The name that the client gave.</param>
     /// <param name="key">What an attacker does not know.</param>
-    /// <param name="iterations">As many as the others have.</param>
-    public static ScramSecret Imagine(string name, byte[] key, int iterations)
+    /// <param name="form">What it is to look like.</param>
+    public static ScramSecret Imagine(string name, byte[] key, ScramForm form)
     {
-        var bytes = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(name));
+        var salt = HMACSHA512.HashData(key, Encoding.UTF8.GetBytes(name));
+        while (salt.Length < form.SaltLength)
+            salt = [.. salt, .. HMACSHA512.HashData(key, salt)];
         return new ScramSecret(
-            iterations, bytes[..SaltLength], RandomNumberGenerator.GetBytes(HashLength), RandomNumberGenerator.GetBytes(HashLength));
+            form.Iterations,
+            salt[..form.SaltLength],
+            RandomNumberGenerator.GetBytes(HashLength),
+            RandomNumberGenerator.GetBytes(HashLength));
     }
 
     /// <exception cref="FormatException">The text is not a valid secret.</exception>

@@ -22,10 +22,10 @@ internal sealed class UserDirectory
     public ScramSecret SecretOf(string name)
     {
         var content = _content;
-        return content.Users.GetValueOrDefault(name)?.Secret ?? ScramSecret.Imagine(name, content.Key, content.Iterations);
+        return content.Users.GetValueOrDefault(name)?.Secret ?? ScramSecret.Imagine(name, content.Key, content.Forms.Of(name));
     }
 
-    private sealed record Content(FrozenDictionary<string, User> Users, byte[] Key, int Iterations)
+    private sealed record Content(FrozenDictionary<string, User> Users, byte[] Key, ImaginedForms Forms)
     {
         public static Content Of(IEnumerable<UserOptions> options)
         {
@@ -42,7 +42,7 @@ internal sealed class UserDirectory
             var key = first is null
                 ? RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes)
                 : HMACSHA256.HashData(first.Secret.ServerKey, Encoding.ASCII.GetBytes("imagined"));
-            return new Content(users, key, first?.Secret.Iterations ?? ScramSecret.DefaultIterations);
+            return new Content(users, key, new ImaginedForms(users.Values.Select(user => user.Secret.Form), key));
         }
     }
 }

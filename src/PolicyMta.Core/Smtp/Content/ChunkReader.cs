@@ -9,11 +9,14 @@ namespace PolicyMta.Core.Smtp.Content;
 /// are mended as there. The header of BINARYMIME has lines like any other (RFC 3030 section 3): there they are always faults.
 /// </summary>
 /// <param name="limits">What the message may be like.</param>
+/// <param name="budget">Gives the memory.</param>
 /// <param name="isBinary">Whether any bytes may stand in its body.</param>
 /// <param name="expectedSize">What the client declared, or 0.</param>
-internal sealed class ChunkReader(ContentLimits limits, bool isBinary, long expectedSize = 0) : IDisposable
+/// <param name="isStranger">Whether the client is not known here.</param>
+internal sealed class ChunkReader(
+    ContentLimits limits, ContentBudget budget, bool isBinary, long expectedSize = 0, bool isStranger = false) : IDisposable
 {
-    private readonly ContentBuilder _content = new(limits.MaxSize, expectedSize);
+    private readonly ContentBuilder _content = new(limits.MaxSize, budget, expectedSize, isStranger);
     private bool _afterCarriageReturn;
     private long _lineLength;
 
@@ -27,6 +30,7 @@ internal sealed class ChunkReader(ContentLimits limits, bool isBinary, long expe
     {
         foreach (var segment in bytes)
             Add(segment.Span);
+        _content.Rest();
     }
 
     /// <summary>Judges the end of the last chunk.</summary>
@@ -34,6 +38,8 @@ internal sealed class ChunkReader(ContentLimits limits, bool isBinary, long expe
     {
         if (_afterCarriageReturn)
             OnBareCarriageReturn(default);
+        _content.Complete();
+        NoteSize();
         if (isBinary && Faults == DataFaults.None && LooseBytes.AreIn(_content.Header))
             Fail(_content.Header.Contains((byte)0) ? DataFaults.Nul : DataFaults.BareLineFeed);
         if (Faults == DataFaults.None && _content.HeaderExceeds(limits.MaxHeaderSize))
@@ -53,8 +59,15 @@ internal sealed class ChunkReader(ContentLimits limits, bool isBinary, long expe
             _content.Append(bytes);
         else
             Scan(bytes);
+        NoteSize();
+    }
+
+    private void NoteSize()
+    {
         if (_content.IsOverLimit)
             Faults |= DataFaults.TooLarge;
+        if (_content.IsCrowdedOut)
+            Faults |= DataFaults.CrowdedOut;
     }
 
     private void Scan(ReadOnlySpan<byte> bytes)

@@ -11,4 +11,7 @@ internal enum DataFaults
     TooLarge = 8,
     LineTooLong = 16,
     HeaderTooLarge = 32,
+
+    /// <summary>Nothing is: there was no memory for it.</summary>
+    CrowdedOut = 64,
 }

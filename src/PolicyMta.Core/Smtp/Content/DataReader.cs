@@ -10,10 +10,12 @@ namespace PolicyMta.Core.Smtp.Content;
 /// stored.
 /// </summary>
 /// <param name="limits">What the message may be like.</param>
+/// <param name="budget">Gives the memory.</param>
 /// <param name="expectedSize">What the client declared, or 0.</param>
-internal sealed class DataReader(ContentLimits limits, long expectedSize = 0) : IDisposable
+/// <param name="isStranger">Whether the client is not known here.</param>
+internal sealed class DataReader(ContentLimits limits, ContentBudget budget, long expectedSize = 0, bool isStranger = false) : IDisposable
 {
-    private readonly ContentBuilder _content = new(limits.MaxSize, expectedSize);
+    private readonly ContentBuilder _content = new(limits.MaxSize, budget, expectedSize, isStranger);
     private State _state = State.LineStart;
     private long _lineLength;
 
@@ -43,7 +45,10 @@ internal sealed class DataReader(ContentLimits limits, long expectedSize = 0) : 
     {
         while (_state != State.End && !input.IsEmpty)
             input = input.Slice(Decode(input.FirstSpan));
-        return _state == State.End;
+        if (_state == State.End)
+            return true;
+        _content.Rest();
+        return false;
     }
 
     /// <summary>The message that was read, for the caller to dispose. Only after the final dot and without faults.</summary>
@@ -159,10 +164,13 @@ internal sealed class DataReader(ContentLimits limits, long expectedSize = 0) : 
     {
         if (_content.IsOverLimit)
             Faults |= DataFaults.TooLarge;
+        if (_content.IsCrowdedOut)
+            Faults |= DataFaults.CrowdedOut;
     }
 
     private void NoteEnd()
     {
+        _content.Complete();
         NoteSize();
         if (Faults == DataFaults.None && _content.HeaderExceeds(limits.MaxHeaderSize))
             Fail(DataFaults.HeaderTooLarge);

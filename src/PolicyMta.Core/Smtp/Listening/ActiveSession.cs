@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Tls;
@@ -18,6 +19,7 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
     private readonly bool _isProxied = context.Proxies.Contains(address);
     private IPAddress _client = address;
     private bool _isCounted;
+    private bool _isUnknown;
     private volatile Session? _session;
     private volatile bool _stopRequested;
 
@@ -43,7 +45,8 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
             if (end is not (SessionEnd.Quit or SessionEnd.ClientGone or SessionEnd.TlsFailed))
                 await connection.DrainAsync(context.Clock);
         }
-        catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException
+            or AuthenticationException)
         {
             LogBroken(context.SessionLogger, exception, context.Options.Name);
         }
@@ -74,12 +77,10 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
             return false;
         }
 
-        // A proxy that speaks for itself looks whether this server is alive.
-        if (client is null)
-            return true;
-
-        _client = client;
-        var refusal = context.Limits.TryEnter(client);
+        // A proxy that speaks for itself, or does not say for whom: whoever it is has none of the proxy's rights.
+        _isUnknown = client is null;
+        _client = client ?? _client;
+        var refusal = context.Limits.TryEnter(_client);
         _isCounted = refusal is null;
         if (refusal is not { } reason)
             return true;
@@ -117,9 +118,11 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
         Listener = context.Options,
         Hostname = context.Hostname,
         RemoteAddress = _client,
-        MayRelay = context.RelayNetworks.Contains(_client),
-        Impersonates = context.Impersonators.Contains(_client) ? context.RelayNetworks : null,
+        MayRelay = !_isUnknown && context.RelayNetworks.Contains(_client),
+        Impersonates = !_isUnknown && context.Impersonators.Contains(_client) ? context.RelayNetworks : null,
+        Users = context.Users,
         Counters = context.Counters,
+        Content = context.Content,
         OwnDomains = context.OwnDomains,
         MessageRates = context.MessageRates,
         Authenticator = context.Authenticator,

@@ -7,6 +7,7 @@ using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Tls;
+using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Smtp.Listening;
 
@@ -41,6 +42,7 @@ internal sealed partial class Listener : IAsyncDisposable
         SubmitMessage submit,
         TimeProvider time,
         ILoggerFactory loggers,
+        ContentBudget content,
         PasswordChecks? passwords = null,
         ILimitShares? shares = null)
     {
@@ -69,7 +71,9 @@ internal sealed partial class Listener : IAsyncDisposable
             Authenticator = options.Auth is null || passwords is null
                 ? null
                 : new Authenticator(options.Name, options.Auth, passwords, counters, time, _logger),
+            Users = passwords?.Users,
             Submit = submit,
+            Content = content,
             Sessions = _sessions,
             SessionLogger = loggers.CreateLogger<Session>(),
             Ending = _ending.Token,

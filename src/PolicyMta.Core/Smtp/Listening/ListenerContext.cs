@@ -4,6 +4,7 @@ using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Tls;
+using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Smtp.Listening;
 
@@ -31,6 +32,9 @@ internal sealed record ListenerContext
     /// <summary>Authentication, if the listener offers it.</summary>
     public required Authenticator? Authenticator { get; init; }
 
+    /// <summary>Whom a trusted client may name; null if there is nobody.</summary>
+    public required UserDirectory? Users { get; init; }
+
     /// <summary>Networks whose connections begin with a PROXY header.</summary>
     public required NetworkList Proxies { get; init; }
 
@@ -38,6 +42,9 @@ internal sealed record ListenerContext
     public required NetworkList Impersonators { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Gives the memory for content.</summary>
+    public required ContentBudget Content { get; init; }
 
     public required SubmitMessage Submit { get; init; }
 

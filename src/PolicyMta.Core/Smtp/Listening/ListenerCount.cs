@@ -33,6 +33,9 @@ internal enum ListenerCount
     /// <summary>Messages refused for their header's size.</summary>
     HeaderTooLarge,
 
+    /// <summary>Messages refused because the memory for content was used up.</summary>
+    OutOfMemory,
+
     /// <summary>Messages refused for a CR or LF that stood alone, or a NUL.</summary>
     BadLineEndings,
 

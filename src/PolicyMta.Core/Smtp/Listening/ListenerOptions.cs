@@ -29,12 +29,14 @@ internal sealed record ListenerOptions
 
     /// <summary>
     /// Networks (CIDR) of proxies and load balancers that begin each connection with the PROXY protocol (version 1 or 2). They must: a
-    /// connection from there without it is closed. Limits count the client that it names.
+    /// connection from there without it is closed. Limits count the client that it names; a connection that names none (UNKNOWN, LOCAL)
+    /// has no rights to relay.
     /// </summary>
     public NetworkList ProxyNetworks { get; init; } = [];
 
     /// <summary>
-    /// Networks (CIDR) of proxies that may say by XCLIENT whom they speak for, logins included. Everybody else is refused with 550 5.7.0.
+    /// Networks (CIDR) of proxies that may say by XCLIENT whom they speak for, logins included, of users who exist and may log in here.
+    /// Everybody else is refused with 550 5.7.0.
     /// </summary>
     public NetworkList XclientNetworks { get; init; } = [];
 
@@ -191,6 +193,12 @@ internal sealed record ListenerOptions
     /// </summary>
     [Range(0, 1_000_000)]
     public int MinDataRate { get; init; } = 100;
+
+    /// <summary>
+    /// Whether a client that may not relay is sent away with 554 5.5.1 if it sends a message behind a DATA that is refused, without waiting
+    /// for the reply (RFC 2920 section 3.1): otherwise the lines of the message are taken for commands.
+    /// </summary>
+    public bool RefusePipedContent { get; init; } = true;
 
     /// <summary>How long one message's data may take in all.</summary>
     public TimeSpan DataTimeout { get; init; } = TimeSpan.FromMinutes(30);

@@ -31,7 +31,9 @@ internal static class BdatVerb
     {
         var listener = state.Info.Listener;
         var reader = chunk.Refusal is null ? ReaderOf(state) : null;
-        var pace = reader is null ? new DataPace(listener, channel.Now) : state.Transaction!.Pace ??= new DataPace(listener, channel.Now);
+        var pace = (reader is null ? null : state.Transaction!.Pace) ?? new DataPace(listener, state.Info.Content, channel.Now);
+        if (reader is not null)
+            state.Transaction!.Pace = pace;
         for (var left = chunk.Size; left > 0;)
         {
             if ((channel.Input.IsEmpty || pace.IsOver(channel.Now)) && !await channel.FillAsync(pace, state.Info.Counters))
@@ -74,7 +76,11 @@ internal static class BdatVerb
     {
         var transaction = state.Transaction!;
         return transaction.Chunks ??= new ChunkReader(
-            ContentLimits.Of(state.Info.Listener), transaction.Request.Envelope.Body == BodyEncoding.BinaryMime, transaction.Request.Size);
+            ContentLimits.Of(state.Info.Listener),
+            state.Info.Content,
+            transaction.Request.Envelope.Body == BodyEncoding.BinaryMime,
+            transaction.Request.Size,
+            isStranger: !state.MayRelay);
     }
 
     private static SmtpReply? Refusal(SessionState state)

@@ -9,6 +9,9 @@ internal static class DataVerb
 {
     public static readonly SmtpReply Proceed = new(354, null, "End data with <CR><LF>.<CR><LF>");
 
+    /// <summary>Ends the session of a stranger who did not wait for the reply to DATA.</summary>
+    public static readonly SmtpReply Piped = new(554, new(5, 5, 1), "Content was sent behind a DATA that was refused, closing connection");
+
     private static readonly SmtpReply NotAfterChunks = new(
         503, new(5, 5, 1), "The message has begun with BDAT: go on with BDAT, or send RSET");
     private static readonly SmtpReply NotForBinary = new(503, new(5, 5, 1), "BODY=BINARYMIME needs BDAT");
@@ -33,8 +36,9 @@ internal static class DataVerb
     public static async ValueTask<Received> ReceiveAsync(SessionChannel channel, SessionState state)
     {
         var listener = state.Info.Listener;
-        using var reader = new DataReader(ContentLimits.Of(listener), state.Transaction!.Request.Size);
-        var pace = new DataPace(listener, channel.Now) { Received = channel.Input.Length };
+        using var reader = new DataReader(
+            ContentLimits.Of(listener), state.Info.Content, state.Transaction!.Request.Size, isStranger: !state.MayRelay);
+        var pace = new DataPace(listener, state.Info.Content, channel.Now) { Received = channel.Input.Length };
         while (!reader.TryRead(ref channel.Input))
         {
             if (!await channel.FillAsync(pace, state.Info.Counters))

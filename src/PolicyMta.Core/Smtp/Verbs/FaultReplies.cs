@@ -11,6 +11,8 @@ internal static class FaultReplies
         550, new(5, 6, 11), "The message has a CR or LF that stands alone: end lines with CRLF");
     private static readonly SmtpReply HasNul = new(550, new(5, 6, 11), "The message has a NUL character");
 
+    private static readonly SmtpReply NoMemory = new(452, new(4, 3, 1), "There is no memory for your message now, try again later");
+
     /// <summary>Counts a message that is too large, and says so.</summary>
     public static SmtpReply TooLarge(SessionInfo info)
     {
@@ -33,6 +35,12 @@ internal static class FaultReplies
         {
             info.Counters.Add(ListenerCount.HeaderTooLarge);
             return new SmtpReply(552, new(5, 3, 4), $"The message's header is too large: the limit is {info.Listener.MaxHeaderSize} bytes");
+        }
+
+        if (faults == DataFaults.CrowdedOut)
+        {
+            info.Counters.Add(ListenerCount.OutOfMemory);
+            return NoMemory;
         }
 
         info.Counters.Add(ListenerCount.BadLineEndings);

@@ -45,7 +45,7 @@ internal static class MailVerb
             return Replies.MessageRateExceeded;
         }
 
-        state.Begin(Encoding.UTF8.GetString(sender), request);
+        state.Begin(Encoding.UTF8.GetString(sender), state.MayRelay ? request : StrangersWishes.Of(request));
         return SenderOk;
     }
 

@@ -60,7 +60,11 @@ internal static class RecipientVerb
             return TooManyRecipients;
         }
 
-        transaction.Recipients.Add(new Recipient(address) { Notify = notify, OriginalRecipient = original });
+        transaction.Recipients.Add(new Recipient(address)
+        {
+            Notify = state.MayRelay ? notify : StrangersWishes.Of(notify),
+            OriginalRecipient = original,
+        });
         return RecipientOk;
     }
 

@@ -4,12 +4,15 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
+using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Tests.Delivery.Smtp;
+using PolicyMta.Core.Tests.Routing;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery.Connecting;
@@ -75,8 +78,95 @@ public sealed class ReachTests
     [InlineData("0.0.0.0:25", "192.0.2.1", 25, false)]
     [InlineData("192.0.2.1:25", "192.0.2.1", 25, true)]
     [InlineData("192.0.2.1:25", "127.0.0.1", 25, false)]
+    [InlineData("0.0.0.0:25", "0.0.0.0", 25, true)]
+    [InlineData("127.0.0.1:25", "0.0.0.0", 25, true)]
+    [InlineData("192.0.2.1:25", "::", 25, true)]
+    [InlineData("192.0.2.1:25", "::", 26, false)]
+    [InlineData("192.0.2.1:25", "::ffff:192.0.2.1", 25, true)]
+    [InlineData("[::]:25", "::ffff:127.0.0.1", 25, true)]
+    [InlineData("[::]:25", "127.5.6.7", 25, true)]
+    [InlineData("0.0.0.0:25", "::ffff:0.0.0.0", 25, true)]
+    [InlineData("[::ffff:192.0.2.1]:25", "192.0.2.1", 25, true)]
     public void Where_this_server_listens_is_known_by_address_and_port(string listens, string address, int port, bool expected) =>
         Assert.Equal(expected, ListeningOn(IPEndPoint.Parse(listens)).Contain(new IPEndPoint(IPAddress.Parse(address), port)));
+
+    [Theory]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("127.9.9.9", false)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("0.1.2.3", false)]
+    [InlineData("10.1.2.3", false)]
+    [InlineData("100.64.0.1", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("172.16.0.1", false)]
+    [InlineData("172.31.255.255", false)]
+    [InlineData("192.168.1.1", false)]
+    [InlineData("224.0.0.1", false)]
+    [InlineData("255.255.255.255", false)]
+    [InlineData("::", false)]
+    [InlineData("::1", false)]
+    [InlineData("::127.0.0.1", false)]
+    [InlineData("::ffff:127.0.0.1", false)]
+    [InlineData("::ffff:10.0.0.1", false)]
+    [InlineData("2002:7f00:1::", false)]
+    [InlineData("64:ff9b::a00:1", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("fec0::1", false)]
+    [InlineData("fd12:3456::1", false)]
+    [InlineData("ff02::1", false)]
+    [InlineData("192.0.2.1", true)]
+    [InlineData("172.32.0.1", true)]
+    [InlineData("100.128.0.1", true)]
+    [InlineData("2001:db8::1", true)]
+    [InlineData("::ffff:192.0.2.1", true)]
+    [InlineData("2002:c000:201::", true)]
+    public void Networks_that_strangers_cannot_reach_are_known_however_they_are_written(string address, bool expected)
+    {
+        Assert.Equal(expected, new InternalNetworks([]).MayReach(IPAddress.Parse(address)));
+        Assert.True(new InternalNetworks(["0.0.0.0/0", "::/0"]).MayReach(IPAddress.Parse(address)));
+    }
+
+    [Fact]
+    public async Task An_address_of_a_private_network_is_not_connected_to_and_the_reply_tells_nothing_of_it()
+    {
+        await using var open = new LoopbackReceiver("127.0.0.2", 0, LoopbackReceiver.TakeAllAsync);
+        var delivery = Delivery(Published("127.0.0.2"), []);
+
+        var refused = await ConnectAsync(delivery, open.Port, Hosts("mx.evil.test"));
+        var closed = await ConnectAsync(delivery, UnusedPort(), Hosts("mx.evil.test"));
+        var literal = await ConnectAsync(delivery, open.Port, Hosts("127.0.0.2"));
+
+        Assert.Equal((550, "mx.evil.test has an address in a private network, where mail of strangers' domains may not go"), (
+            refused.Failure!.Reply.Code, refused.Failure.Reply.Text));
+        Assert.Equal(refused.Failure, closed.Failure);
+        Assert.Equal(550, literal.Failure!.Reply.Code);
+        Assert.Empty(open.Clients);
+    }
+
+    [Fact]
+    public async Task A_private_address_is_reached_where_a_setting_or_a_next_hop_says_so()
+    {
+        await using var open = new LoopbackReceiver("127.0.0.2", 0, LoopbackReceiver.TakeAllAsync);
+        var resolver = Published("127.0.0.2");
+
+        var allowed = await ConnectAsync(Delivery(resolver, ["127.0.0.2"]), open.Port, Hosts("mx.lan.test"));
+        var other = await ConnectAsync(Delivery(resolver, ["127.0.0.3"]), open.Port, Hosts("mx.lan.test"));
+        var hop = await Delivery(resolver, []).ConnectAsync(
+            NextHop.Parse($"mx.lan.test:{open.Port}").Destination, Source, Profile, DemandedTls.RulesFor(default), default,
+            CancellationToken.None);
+
+        Assert.Null(allowed.Failure);
+        Assert.NotNull(other.Failure);
+        Assert.Null(hop.Failure);
+        await allowed.Connection!.DisposeAsync();
+        await hop.Connection!.DisposeAsync();
+    }
+
+    private static StubResolver Published(string address) =>
+        new(DnsAnswer.Failed<MxRecord>("not asked"), DnsAnswer.Found([IPAddress.Parse(address)], TimeSpan.FromMinutes(1)));
+
+    private static SmtpDelivery Delivery(IResolver resolver, NetworkList allowed) => new(
+        resolver, new DeliveryOptions { InternalNetworks = allowed }, TimeProvider.System, NullLoggerFactory.Instance);
 
     private static OwnEndPoints ListeningOn(IPEndPoint listener)
     {

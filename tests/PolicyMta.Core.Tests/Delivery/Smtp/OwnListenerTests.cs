@@ -11,6 +11,7 @@ using PolicyMta.Core.Routing;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
+using PolicyMta.Core.Spool;
 using PolicyMta.Core.Tests.Smtp;
 using PolicyMta.Core.Tests.Smtp.Tls;
 using PolicyMta.Sdk;
@@ -112,7 +113,8 @@ public sealed class OwnListenerTests : IDisposable
         };
         var users = new UserDirectory([new UserOptions { Name = "app", Password = ScramSecret.Create(Password, 4096).ToString() }]);
         var listener = new Listener(
-            options, "mx1.test", submissions.SubmitAsync, TimeProvider.System, NullLoggerFactory.Instance, new PasswordChecks(users));
+            options, "mx1.test", submissions.SubmitAsync, TimeProvider.System, NullLoggerFactory.Instance,
+            ContentBudget.Unlimited(), new PasswordChecks(users));
         await listener.StartAsync(TestContext.Current.CancellationToken);
         return listener;
     }

@@ -91,6 +91,22 @@ public sealed class AuthenticationTests
         Assert.Equal(3, _counters[ListenerCount.Logins]);
     }
 
+    [Theory]
+    [InlineData(255, "535 5.7.8 *")]
+    [InlineData(256, "501 5.5.2 *")]
+    [InlineData(8000, "501 5.5.2 *")]
+    public async Task A_name_is_kept_only_if_it_could_be_that_of_a_user(int length, string reply)
+    {
+        var name = new string('n', length);
+        await PlayAsync(Begin + $"C: AUTH PLAIN {Encode($"\0{name}\0s3cret")}\nS: {reply}" + End);
+        await PlayAsync(Begin + (length > 255
+            ? $"C: AUTH LOGIN {Encode(name)}\nS: {reply}"
+            : $"C: AUTH LOGIN {Encode(name)}\nS: 334 *\nC: {Encode("s3cret")}\nS: {reply}") + End);
+        if (length > 255)
+            await PlayAsync(Begin + $"C: AUTH SCRAM-SHA-256 {Encode($"n,,n={name},r=abcdef")}\nS: {reply}" + End);
+        Assert.Equal(length > 255 ? 0 : 6, _counters[ListenerCount.LoginsFailed]);
+    }
+
     [Fact]
     public async Task Scram_proves_both_sides()
     {

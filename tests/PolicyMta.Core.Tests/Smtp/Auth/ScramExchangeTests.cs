@@ -70,6 +70,29 @@ public sealed class ScramExchangeTests
     }
 
     [Fact]
+    public void The_form_of_a_secret_tells_nothing_about_who_exists()
+    {
+        UserDirectory Directory(params int[] iterations) => new(iterations.Select((count, number) => new UserOptions
+        {
+            Name = $"user{number}",
+            Password = ScramSecret.Create("x", new byte[count == 5000 ? 24 : 16], count).ToString(),
+        }));
+        string[] names = [.. Enumerable.Range(0, 2000).Select(number => $"nobody{number}")];
+
+        var users = Directory(4096, 4096, 4096, 5000);
+        var imagined = names.Select(name => users.SecretOf(name).Form).ToList();
+        var later = Directory(4096, 4096, 4096, 5000, 6000);
+
+        Assert.InRange(imagined.Count(form => form == new ScramForm(5000, 24)), 400, 600);
+        Assert.Equal(2000, imagined.Count(form => form == new ScramForm(5000, 24) || form == new ScramForm(4096, 16)));
+        Assert.Equal(imagined, names.Select(name => users.SecretOf(name).Form));
+        Assert.Equal(names.Select(name => Convert.ToBase64String(users.SecretOf(name).Salt)), names.Select(
+            name => Convert.ToBase64String(users.SecretOf(name).Salt)));
+        Assert.Equal(2000, names.Select(name => Convert.ToBase64String(users.SecretOf(name).Salt)).Distinct().Count());
+        Assert.InRange(names.Count(name => later.SecretOf(name).Iterations == 6000), 300, 500);
+    }
+
+    [Fact]
     public void Names_may_hold_commas_and_equals_signs()
     {
         var directory = new UserDirectory([new UserOptions { Name = "a,b=c", Password = ScramSecret.Create("secret", 4096).ToString() }]);

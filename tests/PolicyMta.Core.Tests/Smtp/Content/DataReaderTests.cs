@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using PolicyMta.Core.Smtp.Content;
+using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Tests.Smtp.Content;
 
@@ -87,13 +88,13 @@ public sealed class DataReaderTests
     [Fact]
     public void Gives_out_no_incomplete_or_faulty_message()
     {
-        using var incomplete = new DataReader(new ContentLimits(NoLimit));
+        using var incomplete = new DataReader(new ContentLimits(NoLimit), ContentBudget.Unlimited());
         var input = new ReadOnlySequence<byte>("Hello\r\n."u8.ToArray());
         Assert.False(incomplete.TryRead(ref input));
         Assert.True(input.IsEmpty);
         Assert.Throws<InvalidOperationException>(() => incomplete.Detach());
 
-        using var faulty = new DataReader(new ContentLimits(NoLimit));
+        using var faulty = new DataReader(new ContentLimits(NoLimit), ContentBudget.Unlimited());
         input = new ReadOnlySequence<byte>("Hel\nlo\r\n.\r\n"u8.ToArray());
         Assert.True(faulty.TryRead(ref input));
         Assert.Throws<InvalidOperationException>(() => faulty.Detach());
@@ -176,7 +177,7 @@ public sealed class DataReaderTests
         string wire, int chunk, int maxSize = NoLimit, int maxLine = NoLimit, int maxHeader = NoLimit,
         LineEndings lineEndings = LineEndings.Refuse)
     {
-        using var reader = new DataReader(new ContentLimits(maxSize, maxLine, maxHeader, lineEndings));
+        using var reader = new DataReader(new ContentLimits(maxSize, maxLine, maxHeader, lineEndings), ContentBudget.Unlimited());
         var bytes = Encoding.Latin1.GetBytes(wire);
         var position = 0;
         var ended = false;

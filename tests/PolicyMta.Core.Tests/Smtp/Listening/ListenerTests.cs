@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Smtp.Listening;
+using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Tests.Smtp.Listening;
 
@@ -113,6 +114,12 @@ public sealed class ListenerTests
     [InlineData("PROXY TCP4 192.0.2.1 198.51.100.1 56324 25\r\n", "250 2.1.5 *")]
     [InlineData("PROXY TCP4 203.0.113.9 198.51.100.1 56324 25\r\n", "550 5.7.1 *")]
     [InlineData("\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\x02\x01\xc6\x33\x64\x01\xdc\x04\0\x19", "250 2.1.5 *")]
+    [InlineData("PROXY UNKNOWN\r\n", "550 5.7.1 *")]
+    [InlineData("PROXY UNKNOWN 192.0.2.1 198.51.100.1 56324 25\r\n", "550 5.7.1 *")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\x20\0\0\0", "550 5.7.1 *")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\x20\x11\0\x0c\xc0\0\x02\x01\xc6\x33\x64\x01\xdc\x04\0\x19", "550 5.7.1 *")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\x21\0\0\0", "550 5.7.1 *")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\x21\x31\0\0", "550 5.7.1 *")]
     public async Task A_proxys_client_has_its_own_rights(string header, string reply)
     {
         await using var listener = await StartAsync(
@@ -125,6 +132,27 @@ public sealed class ListenerTests
         await client.ExpectAsync("250 *");
         await client.ExpectAsync("250 *");
         await client.ExpectAsync(reply);
+    }
+
+    [Theory]
+    [InlineData("PROXY UNKNOWN\r\n")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\x20\0\0\0")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\x21\0\0\0")]
+    public async Task A_client_that_its_proxy_does_not_name_may_not_speak_for_others_and_is_counted(string header)
+    {
+        await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with
+        {
+            ProxyNetworks = ["127.0.0.1"], XclientNetworks = ["127.0.0.1"], MaxConnectionsPerAddress = 1, UnlimitedNetworks = [],
+        });
+        using var client = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await client.SendAsync(header);
+        await client.ExpectAsync("220 *");
+        await client.SendAsync("XCLIENT ADDR=127.0.0.1\r\n");
+        await client.ExpectAsync("550 5.7.0 *");
+
+        using var second = await Client.ConnectAsync(listener, IPAddress.Loopback);
+        await second.SendAsync(header);
+        await second.ExpectAsync("421 4.7.0 *");
     }
 
     [Fact]
@@ -263,7 +291,9 @@ public sealed class ListenerTests
     }
 
     private static Listener Create(Submissions submissions, ListenerOptions options) =>
-        new(options, "mail.policymta.test", submissions.SubmitAsync, TimeProvider.System, NullLoggerFactory.Instance);
+        new(
+            options, "mail.policymta.test", submissions.SubmitAsync, TimeProvider.System, NullLoggerFactory.Instance,
+            ContentBudget.Unlimited());
 
     private sealed class Client : IDisposable
     {

@@ -206,6 +206,40 @@ public sealed class EnvelopeParameterTests
         Assert.Equal(expected, (await RecipientOfAsync(parameter)).Notify);
 
     [Theory]
+    [InlineData("NOTIFY=SUCCESS", DsnNotify.Never)]
+    [InlineData("NOTIFY=SUCCESS,DELAY", DsnNotify.Never)]
+    [InlineData("NOTIFY=DELAY", DsnNotify.Never)]
+    [InlineData("NOTIFY=SUCCESS,FAILURE,DELAY", DsnNotify.Failure)]
+    [InlineData("NOTIFY=FAILURE", DsnNotify.Failure)]
+    [InlineData("NOTIFY=NEVER", DsnNotify.Never)]
+    [InlineData("", DsnNotify.Unspecified)]
+    public async Task A_stranger_has_notices_of_failure_with_the_header_or_none(string parameter, DsnNotify expected)
+    {
+        var messages = await Transcript.PlayAsync(
+            $"""
+            S: 220 *
+            C: EHLO client.example
+            A: 250
+            C: MAIL FROM:<victim@elsewhere.example> RET=FULL
+            S: 250 *
+            C: RCPT TO:<b@one.example> {parameter}
+            S: 250 *
+            C: DATA
+            S: 354 *
+            C: .
+            S: 250 *
+            C: QUIT
+            S: 221 *
+            E: Quit
+            """,
+            SmtpTestClient.Options with { AcceptDomains = ["one.example"] },
+            mayRelay: false);
+
+        var request = Assert.Single(messages).Request;
+        Assert.Equal((ReturnedContent.Headers, expected), (request.Envelope.Return, Assert.Single(request.Recipients).Notify));
+    }
+
+    [Theory]
     [InlineData("ORCPT=rfc822;Bob@One.Example", "rfc822;Bob@One.Example")]
     [InlineData("ORCPT=RFC822;a+2Bb@one.example", "rfc822;a+b@one.example")]
     [InlineData("ORCPT=x400;/C=US", null)]

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
+using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Tests.Smtp.Tls;
 
@@ -76,7 +77,9 @@ public sealed class ListenerTlsTests : IDisposable
 
     private static async Task<Listener> StartAsync(Submissions submissions, ListenerOptions options)
     {
-        var listener = new Listener(options, "mx.policymta.test", submissions.SubmitAsync, TimeProvider.System, NullLoggerFactory.Instance);
+        var listener = new Listener(
+            options, "mx.policymta.test", submissions.SubmitAsync, TimeProvider.System, NullLoggerFactory.Instance,
+            ContentBudget.Unlimited());
         await listener.StartAsync(CancellationToken.None);
         return listener;
     }

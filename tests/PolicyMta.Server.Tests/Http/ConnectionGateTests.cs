@@ -1,0 +1,74 @@
+using System.Net;
+using PolicyMta.Server.Http;
+
+namespace PolicyMta.Server.Tests.Http;
+
+public sealed class ConnectionGateTests
+{
+    private static readonly IPAddress Stranger = IPAddress.Parse("192.0.2.1");
+    private readonly List<string> _closed = [];
+    private readonly ConnectionGate _gate = new(new HttpOptions { MaxConnections = 10, MaxSilentPerAddress = 4 });
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1", 4)]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", 4)]
+    [InlineData("2001:db8::1", "2001:db8::2", 4)]
+    [InlineData("192.0.2.1", "192.0.2.2", 8)]
+    [InlineData("192.0.2.1", "198.51.100.2", 8)]
+    public void Those_who_show_no_token_have_a_share_by_address_and_by_network(string one, string other, int expected)
+    {
+        var taken = 0;
+        for (var i = 0; i < 8; i++)
+            taken += _gate.TryEnter(IPAddress.Parse(i % 2 == 0 ? one : other), static () => { }) is null ? 0 : 1;
+        Assert.Equal(expected, taken);
+    }
+
+    [Fact]
+    public void The_oldest_without_a_token_makes_room_and_who_has_shown_one_never_does()
+    {
+        var known = Enter("10.0.0.1");
+        known.ShowToken();
+        for (var i = 1; i < 10; i++)
+            Enter($"10.0.{i}.1");
+
+        Enter("10.0.10.1");
+        Enter("10.0.11.1");
+
+        Assert.Equal(["10.0.1.1", "10.0.2.1"], _closed);
+        Assert.Equal(10, _gate.Open);
+    }
+
+    [Fact]
+    public void Who_has_shown_a_token_counts_for_no_share()
+    {
+        for (var i = 0; i < 10; i++)
+            Enter(Stranger.ToString()).ShowToken();
+
+        Assert.Null(_gate.TryEnter(Stranger, static () => { }));
+        Assert.Empty(_closed);
+    }
+
+    [Fact]
+    public void What_leaves_is_counted_out_once()
+    {
+        var first = Enter("192.0.2.1");
+        for (var i = 0; i < 3; i++)
+            Enter("192.0.2.1");
+        Assert.Null(_gate.TryEnter(Stranger, static () => { }));
+
+        _gate.Leave(first);
+        _gate.Leave(first);
+        first.ShowToken();
+
+        Assert.Equal(3, _gate.Open);
+        Enter("192.0.2.1");
+        Assert.Null(_gate.TryEnter(Stranger, static () => { }));
+    }
+
+    private ClientConnection Enter(string address)
+    {
+        var client = _gate.TryEnter(IPAddress.Parse(address), () => _closed.Add(address));
+        Assert.NotNull(client);
+        return client;
+    }
+}
