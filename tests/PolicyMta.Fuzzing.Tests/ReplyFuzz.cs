@@ -43,26 +43,26 @@ public sealed partial class ReplyFuzz
     private static (ReplyStatus Status, int Code, int Length) Reference(string text)
     {
         var position = 0;
-        string? code = null;
         while (true)
         {
+            var isFirst = position == 0;
             var end = text.IndexOf('\n', position);
             var line = end < 0 ? text[position..] : text[position..end];
             if (end < 0)
-                return (Beginning().IsMatch(line) ? ReplyStatus.Incomplete : ReplyStatus.Malformed, 0, 0);
-            line = line.EndsWith('\r') ? line[..^1] : line;
-            if (!Line().IsMatch(line) || (code is not null && code != line[..3]))
+                return (!isFirst || Beginning().IsMatch(line) ? ReplyStatus.Incomplete : ReplyStatus.Malformed, 0, 0);
+            line = line.TrimEnd('\r');
+            var hasCode = Line().IsMatch(line);
+            if (!hasCode && isFirst)
                 return (ReplyStatus.Malformed, 0, 0);
-            code = line[..3];
             position = end + 1;
-            if (line.Length == 3 || line[3] == ' ')
-                return (ReplyStatus.Complete, int.Parse(code, System.Globalization.CultureInfo.InvariantCulture), position);
+            if (hasCode && (line.Length == 3 || line[3] != '-'))
+                return (ReplyStatus.Complete, int.Parse(line[..3], System.Globalization.CultureInfo.InvariantCulture), position);
         }
     }
 
     [GeneratedRegex(@"^(?:|[2-5]|[2-5][0-9]|[2-5][0-9]{2}.*)\z", RegexOptions.Singleline)]
     private static partial Regex Beginning();
 
-    [GeneratedRegex(@"^[2-5][0-9]{2}(?:[ -].*)?\z", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(?:[2-5][0-9]{2}(?:[ \t-].*)?|[45][0-9]{2}[^0-9A-Za-z].*)\z", RegexOptions.Singleline)]
     private static partial Regex Line();
 }

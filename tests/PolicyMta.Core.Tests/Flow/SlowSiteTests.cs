@@ -28,10 +28,14 @@ public sealed class SlowSiteTests
     [Fact]
     public async Task Sites_take_turns_where_there_are_more_of_them_than_connections()
     {
+        var release = new TaskCompletionSource();
         await using var corridor = Bed(1);
+        corridor.Network.BeforeSendTo = _ => release.Task;
         for (var i = 0; i < 60; i++)
             await corridor.InjectAsync($"r{i}@busy.test");
         await corridor.InjectAsync("jane@small.test");
+        await corridor.UntilAsync(() => corridor.Queues.ReadyQueues == 2);
+        release.SetResult();
         await corridor.UntilAsync(() => corridor.Totals.Delivered == 61);
 
         var order = corridor.Network.Transactions.Select(sent => sent.Recipients[0]).ToList();

@@ -142,7 +142,10 @@ public sealed class ListenerTests
     {
         await using var listener = await StartAsync(new Submissions(), SmtpTestClient.Options with
         {
-            ProxyNetworks = ["127.0.0.1"], XclientNetworks = ["127.0.0.1"], MaxConnectionsPerAddress = 1, UnlimitedNetworks = [],
+            ProxyNetworks = ["127.0.0.1"],
+            XclientNetworks = ["127.0.0.1"],
+            MaxConnectionsPerAddress = 1,
+            UnlimitedNetworks = [],
         });
         using var client = await Client.ConnectAsync(listener, IPAddress.Loopback);
         await client.SendAsync(header);
