@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.BounceClassification;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.BounceClassification;
 
 /// <summary>Classifies failures. A time to try again that an earlier handler set stays.</summary>

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.BounceClassification;
 
 /// <summary>The facts of a failure besides its text that a class depends on, as the beginning of a cache key.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.DkimSigning;
 
 /// <summary>The plugin's section.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.DkimSigning;
 
 /// <summary>Signs messages by DKIM (RFC 6376): rsa-sha256, relaxed/relaxed, with the key of the domain in the From field.</summary>

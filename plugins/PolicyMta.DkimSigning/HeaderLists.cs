@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.DkimSigning;
 
 /// <summary>Which header fields are signed unless the settings say otherwise, and which never are.</summary>

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.DkimSigning;
 
 /// <summary>One key as it is written.</summary>

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.DkimSigning;
 
 /// <summary>Signs with every key of the author's domain. If signatures are required, a message without a key is not let go.</summary>

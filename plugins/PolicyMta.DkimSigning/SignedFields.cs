@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.DkimSigning;
 

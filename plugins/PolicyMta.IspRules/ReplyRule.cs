@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.IspRules;
 
 /// <summary>A reaction in the form that decides: the same decision for every failure that it covers. Immutable.</summary>

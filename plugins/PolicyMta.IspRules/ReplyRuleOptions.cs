@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.ReplyMatching;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.IspRules;
 

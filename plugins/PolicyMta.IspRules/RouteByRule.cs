@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.IspRules;
 
 /// <summary>Names provider, traffic profile and pool of a destination. A profile or pool that an earlier handler chose stays.</summary>

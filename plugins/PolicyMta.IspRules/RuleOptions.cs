@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.IspRules;
 

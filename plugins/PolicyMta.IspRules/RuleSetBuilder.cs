@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.IspRules;
 
 /// <summary>Makes the rules that decide out of the rules that are written, and reports those that cannot be meant.</summary>

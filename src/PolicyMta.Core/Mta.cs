@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
@@ -10,7 +8,6 @@ using PolicyMta.Core.Routing;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core;
 

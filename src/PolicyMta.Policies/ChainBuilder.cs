@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Policies.Scripts;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies;
 

@@ -1,5 +1,4 @@
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Policies;
 
 /// <summary>A traffic profile and who declared it.</summary>

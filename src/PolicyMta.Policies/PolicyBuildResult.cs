@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Policy;
 
 namespace PolicyMta.Policies;

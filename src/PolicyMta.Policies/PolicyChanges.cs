@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Policies;
 
 /// <summary>Which scripts and plugins differ between two generations. Immutable.</summary>

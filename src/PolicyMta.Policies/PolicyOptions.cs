@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using PolicyMta.Policies.Egress;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Scripts;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies;
 

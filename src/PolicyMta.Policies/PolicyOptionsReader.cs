@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Policies;
 
 /// <summary>Reads the configuration anew: the options, null if it is broken, and every problem.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Reload;

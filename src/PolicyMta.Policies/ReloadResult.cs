@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PolicyMta.Policies.Trial;
 
 namespace PolicyMta.Policies;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Scripts;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
@@ -9,7 +8,6 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Http;

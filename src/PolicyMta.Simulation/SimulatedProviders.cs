@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Simulation.Providers;
 
 namespace PolicyMta.Simulation;

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using PolicyMta.Sdk;
 using PolicyMta.Simulation.Providers;
 using PolicyMta.Simulation.Traffic;
 

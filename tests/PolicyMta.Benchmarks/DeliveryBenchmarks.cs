@@ -5,7 +5,6 @@ using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Smtp.Content;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
 

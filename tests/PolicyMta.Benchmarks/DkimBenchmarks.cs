@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using PolicyMta.DkimSigning;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
 

@@ -8,7 +8,6 @@ using PolicyMta.Core.Spool;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Scripts;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Journal;
-using PolicyMta.Sdk;
 using PolicyMta.Core.Events;
 
 namespace PolicyMta.Benchmarks;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Scripts;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
 

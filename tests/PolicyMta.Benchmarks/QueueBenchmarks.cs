@@ -1,7 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
 

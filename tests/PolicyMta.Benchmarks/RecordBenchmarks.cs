@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Records;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
 

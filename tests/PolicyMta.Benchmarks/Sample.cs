@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
 

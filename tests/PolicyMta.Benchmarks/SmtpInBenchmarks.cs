@@ -3,7 +3,6 @@ using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Stores;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Benchmarks;
 

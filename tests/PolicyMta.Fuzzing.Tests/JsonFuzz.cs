@@ -1,7 +1,6 @@
 using System.Text;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Fuzzing.Tests;

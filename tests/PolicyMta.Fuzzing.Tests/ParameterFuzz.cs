@@ -4,7 +4,6 @@ using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Fuzzing.Tests;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
@@ -8,7 +7,6 @@ using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Tests;
 

@@ -3,7 +3,6 @@ using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
 

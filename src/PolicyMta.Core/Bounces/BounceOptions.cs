@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Events;
@@ -7,7 +5,6 @@ using PolicyMta.Core.Injection;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Smtp.Parsing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
 

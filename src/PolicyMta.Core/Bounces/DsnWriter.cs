@@ -2,7 +2,6 @@ using System.Text;
 using MimeKit;
 using MimeKit.Utils;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
 

@@ -1,7 +1,6 @@
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Bounces;
 
 /// <summary>What is to be told about some recipients of a message. Immutable.</summary>

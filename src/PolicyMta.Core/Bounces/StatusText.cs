@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MimeKit.Utils;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Bounces;
 

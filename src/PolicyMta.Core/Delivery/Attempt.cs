@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 

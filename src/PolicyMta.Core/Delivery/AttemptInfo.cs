@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>Where and how an attempt was made, for events and on-bounce. All null if none was.</summary>

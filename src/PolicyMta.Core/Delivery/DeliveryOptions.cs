@@ -3,7 +3,6 @@ using PolicyMta.Core.Delivery.Login;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Smtp.Listening;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 

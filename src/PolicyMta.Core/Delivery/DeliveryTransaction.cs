@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>One mail transaction (RFC 5321 section 3.3).</summary>

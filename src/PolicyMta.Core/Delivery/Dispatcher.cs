@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;

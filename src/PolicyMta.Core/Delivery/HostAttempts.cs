@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Signing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 

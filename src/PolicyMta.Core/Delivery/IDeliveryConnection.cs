@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
 using PolicyMta.Core.Delivery.Smtp;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 

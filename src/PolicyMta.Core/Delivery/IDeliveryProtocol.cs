@@ -1,7 +1,6 @@
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 

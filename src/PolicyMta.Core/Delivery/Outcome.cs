@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>What the network said about one recipient.</summary>

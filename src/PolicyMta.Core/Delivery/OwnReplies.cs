@@ -1,5 +1,4 @@
 using System.Globalization;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>How a delivery's recipients are divided among transactions: as many in each as the traffic profile allows.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Queues;

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>What a connection must offer for the messages that wait for it. The default is opportunistic TLS.</summary>

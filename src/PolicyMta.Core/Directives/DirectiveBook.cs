@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Directives;
 

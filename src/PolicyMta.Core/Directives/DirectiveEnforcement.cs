@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Directives;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Directives;
 

@@ -1,6 +1,5 @@
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Directives;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Directives;
 
 /// <summary>What a match would touch.</summary>

@@ -1,6 +1,5 @@
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Directives;
 

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Directives;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Directives;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Directives;
 
 /// <summary>Directives in words.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using PolicyMta.Core.Dns;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Directives;
 

@@ -1,5 +1,4 @@
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Directives;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Directives;
 
 /// <summary>Gives out places in time at a rate, so that each of many that wait comes up once, at its own time. Thread-safe.</summary>

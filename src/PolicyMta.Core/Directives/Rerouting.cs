@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Directives;
 
 /// <summary>The other way that directives want for mail.</summary>

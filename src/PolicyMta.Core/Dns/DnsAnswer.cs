@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Core.Dns;
 
 /// <summary>The answer to a DNS question.</summary>

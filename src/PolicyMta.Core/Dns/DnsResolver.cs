@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Net;
 using DnsClient;
 using DnsClient.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace PolicyMta.Core.Dns;
 

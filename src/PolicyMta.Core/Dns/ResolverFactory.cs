@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Metrics;
 
 namespace PolicyMta.Core.Dns;

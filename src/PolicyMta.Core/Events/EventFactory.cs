@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Events;
 

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Events;
 

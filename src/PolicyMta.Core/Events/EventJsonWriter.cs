@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Events;
 

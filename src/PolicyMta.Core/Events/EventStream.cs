@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Events;
 

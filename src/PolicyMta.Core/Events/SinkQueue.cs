@@ -1,7 +1,5 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Policy;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Events;
 

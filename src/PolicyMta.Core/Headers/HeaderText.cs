@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
 using MimeKit;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Headers;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>Who said what on one message, in order. For one step at a time; bounded, the oldest entries give way.</summary>

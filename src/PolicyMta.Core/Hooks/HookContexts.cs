@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Hooks;
 
 /// <summary>Makes contexts for handlers that are asked outside of a chain: by tests and by trials.</summary>

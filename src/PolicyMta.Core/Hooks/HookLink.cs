@@ -1,5 +1,4 @@
 using PolicyMta.Core.Policy;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Hooks;
 

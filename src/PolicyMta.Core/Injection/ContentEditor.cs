@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Headers;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Injection;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Injection;
 
 /// <summary>What became of a request.</summary>

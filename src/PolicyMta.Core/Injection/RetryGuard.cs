@@ -1,6 +1,5 @@
 using System.Text;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Injection;
 

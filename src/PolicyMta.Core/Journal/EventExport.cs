@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text;
 using PolicyMta.Core.Events;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Journal;
 

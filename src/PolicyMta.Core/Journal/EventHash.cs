@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Journal;
 

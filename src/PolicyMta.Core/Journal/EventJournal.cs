@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Events;
 
 namespace PolicyMta.Core.Journal;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PolicyMta.Core.Events;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Journal;
 

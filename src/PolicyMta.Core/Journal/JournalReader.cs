@@ -1,10 +1,8 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Journal;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Journal;

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Journal;
 
 /// <summary>The index of a segment that is being written, in memory: about 16 bytes an event. One writer, any number of readers.</summary>

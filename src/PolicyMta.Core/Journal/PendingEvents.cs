@@ -1,6 +1,5 @@
 using System.Buffers;
 using PolicyMta.Core.Events;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Journal;
 

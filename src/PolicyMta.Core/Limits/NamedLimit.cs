@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Limits;
 
 /// <summary>What a named limit lets through. Immutable.</summary>

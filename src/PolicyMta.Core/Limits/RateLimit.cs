@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Limits;
 
 /// <summary>How much a bucket lets through: so much in a second on average, and so much at once.</summary>

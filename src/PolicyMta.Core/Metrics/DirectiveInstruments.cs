@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using PolicyMta.Core.Directives;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Metrics;
 

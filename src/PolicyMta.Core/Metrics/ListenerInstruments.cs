@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using PolicyMta.Core.Smtp.Listening;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Policy;
 
 /// <summary>A weighted choice of egress sources. Immutable.</summary>

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Policy;
 
 /// <summary>A command of a plugin, in force with its snapshot. Immutable.</summary>

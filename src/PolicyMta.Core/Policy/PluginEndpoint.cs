@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Policy;
 
 /// <summary>An HTTP endpoint of a plugin, in force with its snapshot. Immutable.</summary>

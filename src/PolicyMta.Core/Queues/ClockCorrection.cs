@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Traffic;
 

@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Events;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Queues;
 
 /// <summary>What one event says beyond what the delivery knows.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Events;
 

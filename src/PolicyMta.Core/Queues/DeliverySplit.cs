@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Queues;
 
 /// <summary>A queued message as operators see it, with who decided what.</summary>

@@ -1,6 +1,5 @@
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 

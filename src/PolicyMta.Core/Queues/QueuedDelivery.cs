@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Net;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Routing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 

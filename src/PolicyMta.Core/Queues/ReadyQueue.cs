@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Net;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Traffic;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Traffic;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Queues;
 
 /// <summary>Computes from a schedule when the next attempt is due.</summary>

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Queues;
 
 /// <summary>A scheduled queue as operators see it.</summary>

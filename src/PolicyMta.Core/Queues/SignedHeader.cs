@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Queues;
 
 /// <summary>What on-sign made of one message.</summary>

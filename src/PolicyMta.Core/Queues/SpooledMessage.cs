@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Records;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Queues;
 

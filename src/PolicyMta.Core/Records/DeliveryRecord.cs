@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Records.Earlier;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Records;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Records;
 
 /// <summary>What the client asked for, within the record of its message. Most ask for nothing, and then it is left out.</summary>

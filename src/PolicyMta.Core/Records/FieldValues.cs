@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Core.Records;
 
 /// <summary>The values of a field that may stand several times in a record. Most stand once: that takes no list.</summary>

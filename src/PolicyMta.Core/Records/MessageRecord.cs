@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Records.Earlier;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Records;
 

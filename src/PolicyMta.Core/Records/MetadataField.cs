@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Core.Records;
 
 /// <summary>The labels of a message within its record: one field for each, with a name and a value.</summary>

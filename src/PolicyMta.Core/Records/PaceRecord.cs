@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Records;
 
 /// <summary>A pace as the spool keeps it. What its fields mean is in FORMATS.md.</summary>

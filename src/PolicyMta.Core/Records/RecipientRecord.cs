@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Records;
 
 /// <summary>A recipient within the record of its message.</summary>

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Records;
 
 /// <summary>A reply within another record. Its parts stand apart, so that no text can be taken for a code when it is read again.</summary>

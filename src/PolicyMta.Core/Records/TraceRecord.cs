@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Records;
 
 /// <summary>Who decided what, within the record of a message or a delivery.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Routing;
 
 /// <summary>Where the mail of a domain goes: an outcome of <c>MxLookup</c> or of a static next hop.</summary>

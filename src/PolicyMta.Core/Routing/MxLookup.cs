@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using PolicyMta.Core.Dns;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Routing;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Dns;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Routing;
 

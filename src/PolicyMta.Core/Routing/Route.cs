@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Policy;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Routing;
 

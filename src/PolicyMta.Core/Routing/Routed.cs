@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Routing;
 
 /// <summary>What routing led to. Immutable.</summary>

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Routing;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Routing;
 
 /// <summary>What this server answers itself if a domain leads nowhere (RFC 3463, RFC 7505).</summary>

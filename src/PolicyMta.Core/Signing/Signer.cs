@@ -3,7 +3,6 @@ using PolicyMta.Core.Headers;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Signing;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>Replies that belong to no single verb.</summary>

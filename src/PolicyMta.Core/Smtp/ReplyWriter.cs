@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.IO.Pipelines;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp;
 

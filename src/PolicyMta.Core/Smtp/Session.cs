@@ -1,11 +1,9 @@
 using System.IO.Pipelines;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Smtp.Verbs;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp;
 

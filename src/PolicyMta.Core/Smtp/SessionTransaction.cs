@@ -2,7 +2,6 @@ using PolicyMta.Core.Injection;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp;
 

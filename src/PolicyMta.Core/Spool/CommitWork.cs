@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Threading.Tasks.Sources;
 using PolicyMta.Core.Journal;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 

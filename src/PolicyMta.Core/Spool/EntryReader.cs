@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Spool;
 
 /// <summary>Puts the records of messages together from the stream of keys and values, and tells of those that are damaged.</summary>

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Spool;
 
 /// <summary>A mark that was found.</summary>

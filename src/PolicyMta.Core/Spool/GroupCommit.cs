@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Metrics;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 

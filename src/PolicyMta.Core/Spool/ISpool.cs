@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Journal;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 

@@ -1,5 +1,4 @@
 using PolicyMta.Core.Spool.Rocks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 

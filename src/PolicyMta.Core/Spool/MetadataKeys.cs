@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 

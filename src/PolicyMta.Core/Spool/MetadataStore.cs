@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Spool.Rocks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 

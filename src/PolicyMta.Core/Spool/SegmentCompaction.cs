@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Logging;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Spool;
 
 /// <summary>

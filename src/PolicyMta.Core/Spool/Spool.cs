@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Files;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Metrics;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 

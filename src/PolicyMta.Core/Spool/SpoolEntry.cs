@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Spool;
 
 /// <summary>What the spool holds of one message, without the content.</summary>

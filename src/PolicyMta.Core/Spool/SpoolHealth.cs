@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace PolicyMta.Core.Spool;
 
 /// <summary>Whether the spool takes new mail, and if not, why.</summary>

@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Records;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Spool;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Stores;
 

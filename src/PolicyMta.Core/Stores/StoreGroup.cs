@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using PolicyMta.Core.Spool.Rocks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Stores;
 

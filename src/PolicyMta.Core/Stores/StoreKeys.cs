@@ -1,5 +1,4 @@
 using System.Text;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Stores;
 

@@ -1,5 +1,4 @@
 using PolicyMta.Core.Limits;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Traffic;
 

@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Traffic;
 

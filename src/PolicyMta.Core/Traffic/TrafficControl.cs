@@ -2,7 +2,6 @@ using System.Globalization;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Traffic;
 

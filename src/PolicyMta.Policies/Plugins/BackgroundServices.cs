@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>The work that one plugin runs beside the mail.</summary>

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Plugins;
 

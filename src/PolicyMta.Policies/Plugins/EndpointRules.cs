@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using PolicyMta.Core.Policy;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Plugins;
 

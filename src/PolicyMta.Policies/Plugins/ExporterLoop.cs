@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Hooks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Plugins;
 

@@ -1,10 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using McMaster.NETCore.Plugins;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Files;
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Plugins;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>Directives in the name of one plugin, once there is a corridor. Thread-safe.</summary>

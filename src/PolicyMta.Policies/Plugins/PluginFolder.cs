@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>All files of a plugin's folder as they were at one moment. Immutable.</summary>

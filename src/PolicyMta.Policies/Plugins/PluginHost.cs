@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Files;
 using PolicyMta.Policies.Settings;
 

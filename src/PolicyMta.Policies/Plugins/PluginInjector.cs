@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Text;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Plugins;
 

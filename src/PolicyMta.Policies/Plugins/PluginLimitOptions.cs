@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.Core.Limits;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Plugins;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Limits;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Plugins;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Plugins;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>The traffic as one plugin sees and moves it, once there is a corridor. Thread-safe.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
-
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Profiles;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Policies.Recording;
 
 /// <summary>A copy of a message's bytes: the whole header and the beginning of the body.</summary>

@@ -1,5 +1,4 @@
 using PolicyMta.Core.Hooks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Recording;
 

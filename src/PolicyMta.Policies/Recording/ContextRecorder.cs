@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Hooks;
 
 namespace PolicyMta.Policies.Recording;

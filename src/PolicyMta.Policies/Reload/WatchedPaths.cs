@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Policies.Reload;
 
 /// <summary>What is watched.</summary>

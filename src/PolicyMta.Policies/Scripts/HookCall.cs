@@ -4,7 +4,6 @@ using Jint.Runtime.Interop;
 using PolicyMta.Policies.Scripts.Contexts;
 using PolicyMta.Policies.Scripts.Decisions;
 using PolicyMta.Policies.Scripts.Sandbox;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>One script that is ready to decide. Disposing it lets its engines go; calls that still run end by themselves.</summary>

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Jint.Runtime;
 using PolicyMta.Policies.Scripts.Decisions;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Jint.Native.Function;
 using Jint.Runtime;
 using PolicyMta.Policies.Scripts.Decisions;

@@ -1,6 +1,5 @@
 using PolicyMta.Policies.Scripts.Decisions;
 using PolicyMta.Policies.Trial;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts;
 

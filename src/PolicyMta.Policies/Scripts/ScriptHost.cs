@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Policies.Reload;
 
 namespace PolicyMta.Policies.Scripts;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts.Capabilities;

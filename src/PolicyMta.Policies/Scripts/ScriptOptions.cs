@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts;
 

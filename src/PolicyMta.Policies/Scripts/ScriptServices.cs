@@ -1,6 +1,5 @@
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies.Plugins;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>A value that a script keeps: what JSON can say, free of any engine. Immutable.</summary>

@@ -1,5 +1,4 @@
 using System.Reflection;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Settings;
 

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using PolicyMta.Core.Text;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Settings;
 

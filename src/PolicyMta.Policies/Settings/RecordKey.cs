@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Reflection;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Settings;
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Settings;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Reflection;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Settings;
 

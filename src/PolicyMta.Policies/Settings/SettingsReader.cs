@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Policies.Settings;
 
 /// <summary>Reads a settings file, whatever its format is. Given the file's bytes, so that what was hashed is what is read.</summary>

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Settings;
 

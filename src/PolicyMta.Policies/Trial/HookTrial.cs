@@ -1,7 +1,6 @@
 using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Scripts;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Trial;
 

@@ -1,6 +1,5 @@
 using PolicyMta.Core.Hooks;
 using PolicyMta.Policies.Recording;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Trial;
 

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Scripts;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Trial;
 

@@ -3,7 +3,6 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Scripts.Decisions;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Trial;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using PolicyMta.Policies.Scripts;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Trial;
 

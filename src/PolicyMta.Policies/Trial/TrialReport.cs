@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Policies.Trial;
 
 /// <summary>How changed scripts did on recorded messages before they were put in force. Immutable.</summary>

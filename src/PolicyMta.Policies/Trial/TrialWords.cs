@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Policies.Trial;
 
 /// <summary>Gathers what a trial has to say, in an operator's words. For one thread at a time.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Sdk;
 
 /// <summary>The reports that one message brought. Immutable.</summary>

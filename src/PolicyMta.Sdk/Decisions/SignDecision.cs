@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Sdk;
 
 /// <summary>What an on-sign handler decided: header fields to put above the message when it is sent.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Sdk;
 
 /// <summary>Something that happened to a message, or to the server. Immutable. Events report; they never decide.</summary>

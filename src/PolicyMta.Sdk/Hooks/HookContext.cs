@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Sdk;
 
 /// <summary>The facts that a handler sees. Read only; made for one run of a chain.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Sdk;
 
 /// <summary>The facts at on-route: one message and those of its recipients that share a domain.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Sdk;
 
 /// <summary>What is known of a message without opening it: envelope, labels and times. Immutable, and so thread-safe.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Sdk;
 
 /// <summary>Something that a user writes after a command's name. Immutable.</summary>

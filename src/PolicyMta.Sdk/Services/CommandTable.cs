@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Sdk;
 
 /// <summary>A table that a command shows. Each row has as many cells as there are columns. Immutable.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Sdk;
 
 /// <summary>What came of the recipients of one ready queue in a time that ends now. Immutable.</summary>

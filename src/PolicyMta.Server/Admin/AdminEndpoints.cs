@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Plugins;
 

@@ -7,7 +7,6 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Policies;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Admin;
 

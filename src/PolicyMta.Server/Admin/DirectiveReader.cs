@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Admin;

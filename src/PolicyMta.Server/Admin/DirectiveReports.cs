@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Server.Admin;
 
 /// <summary>The directives in force: <c>GET /api/v1/admin/directives</c>.</summary>

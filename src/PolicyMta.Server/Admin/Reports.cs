@@ -1,6 +1,5 @@
 using PolicyMta.Policies;
 using PolicyMta.Policies.Trial;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Admin;
 

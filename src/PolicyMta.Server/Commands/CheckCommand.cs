@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Events;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Policies;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Configuration;
 
 namespace PolicyMta.Server.Commands;

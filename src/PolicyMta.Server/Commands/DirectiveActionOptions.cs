@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Admin;
 
 namespace PolicyMta.Server.Commands;

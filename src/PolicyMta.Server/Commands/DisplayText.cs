@@ -1,6 +1,5 @@
 using System.Globalization;
 using PolicyMta.Core.Text;
-using PolicyMta.Sdk;
 using Spectre.Console;
 
 namespace PolicyMta.Server.Commands;

@@ -4,7 +4,6 @@ using System.Text;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Configuration;
 

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Plugins;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Plugins;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Admin;
 using Spectre.Console;
 

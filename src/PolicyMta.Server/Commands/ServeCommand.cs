@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Logging;
 

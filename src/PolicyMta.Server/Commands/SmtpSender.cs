@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Commands;

@@ -6,7 +6,6 @@ using PolicyMta.Core.Journal;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Logging;
 using PolicyMta.Server.Metrics;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Smtp.Auth;
 
 namespace PolicyMta.Server.Configuration;

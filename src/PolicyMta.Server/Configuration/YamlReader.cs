@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using PolicyMta.Core.Text;
 using PolicyMta.Policies;

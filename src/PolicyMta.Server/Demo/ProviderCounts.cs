@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Server.Demo;
 
 /// <summary>What happened to the recipients at one provider. Written by one thread.</summary>

@@ -1,4 +1,3 @@
-using PolicyMta.Sdk;
 using PolicyMta.Simulation.Providers;
 
 namespace PolicyMta.Server.Demo;

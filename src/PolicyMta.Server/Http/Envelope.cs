@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using MimeKit;
 using PolicyMta.Core.Smtp.Parsing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Http;
 

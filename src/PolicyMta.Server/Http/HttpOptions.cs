@@ -4,7 +4,6 @@ using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Http;
 

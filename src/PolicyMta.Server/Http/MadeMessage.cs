@@ -1,5 +1,4 @@
 using PolicyMta.Core.Injection;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Http;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Http;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using MimeKit;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Http;
 

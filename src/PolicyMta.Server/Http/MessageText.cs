@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Server.Http;
 
 /// <summary>The words of a message.</summary>

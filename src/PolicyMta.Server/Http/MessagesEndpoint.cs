@@ -6,7 +6,6 @@ using PolicyMta.Core.Directives;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Admin;
 
 namespace PolicyMta.Server.Http;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MimeKit;
 using MimeKit.Text;
 using PolicyMta.Core.Headers;

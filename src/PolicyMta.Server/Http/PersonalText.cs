@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Server.Http;
 
 /// <summary>The words of a message with places for each recipient's own. Immutable; used by several messages at once.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Http;
 

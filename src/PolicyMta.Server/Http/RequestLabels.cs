@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Http;
 

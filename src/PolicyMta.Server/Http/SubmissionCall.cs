@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Server.Http;
 
 /// <summary>What one call asks for, checked: one message that its recipients share, or a message for each.</summary>

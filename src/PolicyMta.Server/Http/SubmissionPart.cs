@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Server.Http;
 
 /// <summary>One message of a call. It is made when its turn comes, so that a large call takes little memory.</summary>

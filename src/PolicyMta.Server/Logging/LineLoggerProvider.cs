@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Text;
 
 namespace PolicyMta.Server.Logging;

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Logging;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Server.Logging;
 
 /// <summary>What the server writes about itself (section <c>logging</c>). What happens to messages stands in the events.</summary>

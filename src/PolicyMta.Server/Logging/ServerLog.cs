@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Files;
 
 namespace PolicyMta.Server.Logging;

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Policies;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Plugins;
 

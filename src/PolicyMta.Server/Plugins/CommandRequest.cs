@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Server.Plugins;
 
 /// <summary>Asks the server to carry out a plugin's command: <c>POST /api/v1/admin/commands</c>.</summary>

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Plugins;
 

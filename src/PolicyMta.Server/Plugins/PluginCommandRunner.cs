@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Plugins;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Plugins;

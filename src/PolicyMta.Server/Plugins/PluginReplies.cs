@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Plugins;
 

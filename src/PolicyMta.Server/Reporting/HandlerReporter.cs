@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Hooks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Reporting;
 

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Policies;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Reporting;
 

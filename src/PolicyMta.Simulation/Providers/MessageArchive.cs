@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Simulation.Providers;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Simulation.Providers;
 
 /// <summary>The providers of a simulation that names none: one of each personality, strict enough that all outcomes occur.</summary>

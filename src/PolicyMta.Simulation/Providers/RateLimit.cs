@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Simulation.Providers;
 
 /// <summary>A token bucket that holds one period's worth and fills evenly. Thread-safe.</summary>

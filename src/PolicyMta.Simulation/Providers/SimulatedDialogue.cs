@@ -3,7 +3,6 @@ using System.Text;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Parsing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Simulation.Providers;
 

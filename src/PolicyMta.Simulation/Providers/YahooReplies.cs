@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Simulation.Providers;
 

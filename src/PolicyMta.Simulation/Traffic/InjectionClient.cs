@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Simulation.Traffic;
 

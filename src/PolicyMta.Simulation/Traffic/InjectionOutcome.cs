@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Simulation.Traffic;
 
 /// <summary>How the injection of one message ended, with the reply that decided it.</summary>

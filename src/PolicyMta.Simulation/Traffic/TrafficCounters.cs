@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Simulation.Traffic;
 
 /// <summary>Counts what becomes of injected messages. Thread-safe.</summary>

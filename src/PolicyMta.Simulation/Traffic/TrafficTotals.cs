@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Simulation.Traffic;
 
 /// <summary>What became of the messages that the generator injected. Every one is counted once.</summary>

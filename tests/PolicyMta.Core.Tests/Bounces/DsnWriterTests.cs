@@ -4,7 +4,6 @@ using MimeKit;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Bounces;
 

@@ -9,7 +9,6 @@ using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Tests.Flow;
 using PolicyMta.Core.Traffic;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery;
 

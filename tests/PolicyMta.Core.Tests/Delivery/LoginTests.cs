@@ -9,7 +9,6 @@ using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Tests.Delivery.Smtp;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery;
 

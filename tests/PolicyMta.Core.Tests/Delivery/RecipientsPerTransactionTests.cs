@@ -1,5 +1,4 @@
 using PolicyMta.Core.Delivery;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery;
 

@@ -1,6 +1,5 @@
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Records;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Directives;
 

@@ -4,7 +4,6 @@ using PolicyMta.Core.Queues;
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Tests.Flow;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Directives;
 

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using PolicyMta.Core.Events;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Events;
 

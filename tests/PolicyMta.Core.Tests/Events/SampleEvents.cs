@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Tests.Events;
 
 /// <summary>Events for the tests of journal and event log.</summary>

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Journal;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Events;
 

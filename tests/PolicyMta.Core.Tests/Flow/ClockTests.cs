@@ -5,7 +5,6 @@ using PolicyMta.Core.Directives;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Traffic;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 

@@ -17,7 +17,6 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Traffic;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 

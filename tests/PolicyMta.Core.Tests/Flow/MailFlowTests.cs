@@ -1,7 +1,6 @@
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 

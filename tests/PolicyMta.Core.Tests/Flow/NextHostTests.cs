@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 

@@ -5,7 +5,6 @@ using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Tests.Delivery.Smtp;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Tests.Flow;
 
 /// <summary>A receiver that takes only so many recipients at a time (RFC 5321 section 4.5.3.1.10): nobody waits for that.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Records;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 

@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Net;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 

@@ -1,7 +1,6 @@
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Tests.Records;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 

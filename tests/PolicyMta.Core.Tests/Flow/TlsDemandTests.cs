@@ -2,7 +2,6 @@ using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Tests.Delivery.Security;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Flow;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using MimeKit;
 using PolicyMta.Core.Headers;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Headers;
 

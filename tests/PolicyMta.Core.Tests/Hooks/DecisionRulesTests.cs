@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Hooks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Hooks;
 

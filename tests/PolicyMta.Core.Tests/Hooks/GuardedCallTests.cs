@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
 using PolicyMta.Core.Hooks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Hooks;
 

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Hooks;
 

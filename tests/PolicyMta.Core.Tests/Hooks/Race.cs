@@ -1,6 +1,5 @@
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Hooks;
 

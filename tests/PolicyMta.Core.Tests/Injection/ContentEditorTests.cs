@@ -1,7 +1,6 @@
 using System.Text;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Injection;
 

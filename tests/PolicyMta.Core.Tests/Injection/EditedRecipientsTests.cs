@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Injection;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Injection;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using PolicyMta.Core.Injection;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Injection;
 

@@ -1,6 +1,5 @@
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Tests.Flow;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Injection;
 

@@ -9,7 +9,6 @@ using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Tests.Flow;
 using PolicyMta.Core.Tests.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Injection;
 

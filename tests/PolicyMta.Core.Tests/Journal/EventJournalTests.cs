@@ -1,6 +1,5 @@
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Tests.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Journal;
 

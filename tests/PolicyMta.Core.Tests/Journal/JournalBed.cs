@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Tests.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Journal;
 

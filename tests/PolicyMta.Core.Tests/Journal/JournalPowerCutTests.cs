@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Tests.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Journal;
 

@@ -1,5 +1,4 @@
 using PolicyMta.Core.Journal;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Journal;
 

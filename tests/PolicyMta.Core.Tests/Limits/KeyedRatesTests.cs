@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Limits;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Limits;
 

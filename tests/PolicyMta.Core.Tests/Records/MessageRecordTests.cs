@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Records.Earlier;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Records;
 

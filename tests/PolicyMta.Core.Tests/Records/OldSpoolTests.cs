@@ -3,7 +3,6 @@ using PolicyMta.Core.Queues;
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Tests.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Records;
 

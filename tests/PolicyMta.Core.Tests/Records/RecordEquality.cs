@@ -1,5 +1,4 @@
 using PolicyMta.Core.Records;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Records;
 

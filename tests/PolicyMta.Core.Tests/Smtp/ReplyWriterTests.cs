@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using PolicyMta.Core.Smtp;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp;
 

@@ -1,5 +1,4 @@
 using PolicyMta.Core.Smtp;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp;
 

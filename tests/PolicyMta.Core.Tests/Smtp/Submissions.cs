@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using PolicyMta.Core.Injection;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp;
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Threading.Channels;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Spool;
 

@@ -1,5 +1,4 @@
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Spool;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Spool.Rocks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Spool;
 

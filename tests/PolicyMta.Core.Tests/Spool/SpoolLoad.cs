@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Spool;
 

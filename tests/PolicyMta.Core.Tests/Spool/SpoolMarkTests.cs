@@ -1,6 +1,5 @@
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Spool.Rocks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Spool;
 

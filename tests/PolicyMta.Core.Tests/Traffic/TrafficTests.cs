@@ -1,6 +1,5 @@
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Tests.Flow;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Traffic;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using PolicyMta.Policies.Plugins;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Tests.Plugins;
 

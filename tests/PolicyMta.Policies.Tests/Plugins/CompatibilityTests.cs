@@ -1,5 +1,4 @@
 using PolicyMta.Core.Hooks;
-using PolicyMta.Sdk;
 using PolicyMta.Testing;
 
 namespace PolicyMta.Policies.Tests.Plugins;

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Policies.Tests.Plugins;
 
 public sealed class MisbehaviourTests

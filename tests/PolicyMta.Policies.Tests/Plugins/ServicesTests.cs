@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Spool;
 using PolicyMta.Policies.Plugins;
-using PolicyMta.Sdk;
 using PolicyMta.Testing;
 
 namespace PolicyMta.Policies.Tests.Plugins;

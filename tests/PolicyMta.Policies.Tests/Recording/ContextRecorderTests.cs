@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Policies.Recording;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Tests.Recording;
 

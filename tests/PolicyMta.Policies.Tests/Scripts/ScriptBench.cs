@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Tests.Scripts;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Policies.Tests.Scripts;
 
 public sealed class ScriptHandlerTests : IDisposable

@@ -1,5 +1,4 @@
 using PolicyMta.Policies.Scripts;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Tests.Scripts;
 

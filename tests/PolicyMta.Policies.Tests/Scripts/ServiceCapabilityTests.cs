@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Policies.Tests.Scripts;
 
 /// <summary>What scripts reach of the stores and limits that plugins use.</summary>

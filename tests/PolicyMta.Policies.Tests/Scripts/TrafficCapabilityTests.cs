@@ -1,5 +1,4 @@
 using PolicyMta.Policies.Plugins;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Tests.Scripts;
 

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Scripts.Modules;
 using PolicyMta.Policies.Scripts.Typings;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Tests.Scripts;
 

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Tests.Settings;
 

@@ -3,7 +3,6 @@ using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Spool;
 using PolicyMta.Policies.Scripts;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Tests.Trial;
 

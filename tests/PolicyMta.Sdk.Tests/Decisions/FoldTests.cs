@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PolicyMta.Sdk.Tests.Decisions;
 
 public sealed class FoldTests

@@ -1,4 +1,3 @@
-using PolicyMta.Sdk;
 using PolicyMta.Server.Demo;
 using PolicyMta.Simulation.Providers;
 

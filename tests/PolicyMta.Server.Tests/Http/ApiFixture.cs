@@ -7,7 +7,6 @@ using MimeKit;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Tests.Http;

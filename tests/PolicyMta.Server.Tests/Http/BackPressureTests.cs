@@ -1,7 +1,6 @@
 using System.Net;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Spool;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Tests.Http;

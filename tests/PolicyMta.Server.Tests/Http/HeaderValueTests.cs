@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using PolicyMta.Core.Smtp.Content;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Tests.Http;
 

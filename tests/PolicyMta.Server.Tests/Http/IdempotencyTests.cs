@@ -1,6 +1,5 @@
 using System.Net;
 using PolicyMta.Core.Injection;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Tests.Http;
 

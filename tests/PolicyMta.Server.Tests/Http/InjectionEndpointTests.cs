@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using PolicyMta.Core.Injection;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Tests.Http;

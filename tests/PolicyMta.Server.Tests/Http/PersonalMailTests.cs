@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using MimeKit;
 using PolicyMta.Core.Injection;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Tests.Http;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Http;
 

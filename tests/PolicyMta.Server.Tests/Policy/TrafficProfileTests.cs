@@ -6,7 +6,6 @@ using PolicyMta.IspRules;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Testing.Plugins;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Reporting;
 
 namespace PolicyMta.Server.Tests.Reporting;

@@ -1,7 +1,6 @@
 using System.Text;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Simulation;
 using PolicyMta.Simulation.Providers;

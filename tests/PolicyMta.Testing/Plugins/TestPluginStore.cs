@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Testing.Plugins;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Text;
 using PolicyMta.Sdk;

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.BounceClassification.Tests;
 
 public sealed class ClassCacheTests

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.BounceClassification.Tests;
 
 /// <summary>What follows from a class, on the axes of whose fault it is and what to do.</summary>

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.BounceClassification.Tests;
 
 /// <summary>The table of replies beside this file.</summary>

@@ -1,4 +1,3 @@
-using PolicyMta.Sdk;
 using PolicyMta.Testing.Plugins;
 
 namespace PolicyMta.BounceClassification.Tests;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.IspRules.Tests;
 
 /// <summary>Contexts for the handlers under test.</summary>

@@ -1,5 +1,4 @@
 using PolicyMta.ReplyMatching;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.IspRules.Tests;
 

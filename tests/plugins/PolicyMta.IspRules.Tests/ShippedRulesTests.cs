@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.IspRules.Tests;
 
 public sealed class ShippedRulesTests

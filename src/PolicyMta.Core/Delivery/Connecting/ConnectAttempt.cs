@@ -1,5 +1,4 @@
 using System.Net;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Connecting;
 

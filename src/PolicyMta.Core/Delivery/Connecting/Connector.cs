@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using PolicyMta.Core.Policy;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Connecting;
 

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Connecting;
 

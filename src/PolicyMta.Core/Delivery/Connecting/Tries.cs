@@ -1,7 +1,6 @@
 using System.Net;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Routing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Connecting;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Unicode;
 using MimeKit;
 using PolicyMta.Core.Smtp.Content;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Conversion;
 

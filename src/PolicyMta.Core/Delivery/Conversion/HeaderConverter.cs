@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Unicode;
 using MimeKit;
 using PolicyMta.Core.Headers;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Conversion;
 

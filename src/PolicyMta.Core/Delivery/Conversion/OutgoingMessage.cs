@@ -1,7 +1,6 @@
 using System.Text;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Smtp.Content;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Conversion;
 

@@ -1,6 +1,5 @@
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Queues;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Conversion;
 

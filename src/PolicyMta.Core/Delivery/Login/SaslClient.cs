@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using MailKit.Security;
 using PolicyMta.Core.Delivery.Smtp;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Login;
 

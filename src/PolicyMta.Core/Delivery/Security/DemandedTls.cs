@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using PolicyMta.Core.Routing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Security;
 

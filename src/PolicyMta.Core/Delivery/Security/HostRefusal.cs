@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Delivery.Security;
 
 /// <summary>Why a host must not be used.</summary>

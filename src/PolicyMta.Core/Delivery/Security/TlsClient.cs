@@ -3,7 +3,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PolicyMta.Core.Delivery.Connecting;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Security;
 

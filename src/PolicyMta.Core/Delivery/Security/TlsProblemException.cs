@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Security;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Security;
 

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Smtp;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>What came of an opening.</summary>

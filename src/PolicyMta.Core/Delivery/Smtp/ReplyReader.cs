@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using PolicyMta.Core.Delivery.Connecting;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Smtp;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Delivery.Security;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Smtp;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Runtime.CompilerServices;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Smtp;
 

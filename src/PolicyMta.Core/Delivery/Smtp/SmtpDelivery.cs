@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Net;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Delivery.Login;
 using PolicyMta.Core.Delivery.Security;
@@ -8,7 +7,6 @@ using PolicyMta.Core.Dns;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Delivery.Smtp;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Records.Earlier;
 
 /// <summary>The delivery record of release 0.1.</summary>

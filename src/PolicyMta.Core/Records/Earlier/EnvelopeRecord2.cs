@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Records.Earlier;
 
 /// <summary>What the client asked for, within a message record of version 2.</summary>

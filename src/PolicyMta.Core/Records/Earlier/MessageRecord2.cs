@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Records.Earlier;
 
 /// <summary>The message record of release 0.1.</summary>

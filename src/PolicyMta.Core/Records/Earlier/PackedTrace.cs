@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Records.Earlier;
 
 /// <summary>The part of a record of release 0.1 that says who decided what.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Smtp.Listening;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Access;
 

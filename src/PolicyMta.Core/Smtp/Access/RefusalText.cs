@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
 using PolicyMta.Core.Smtp.Listening;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Access;
 

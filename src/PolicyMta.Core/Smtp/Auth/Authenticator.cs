@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Listening;
 

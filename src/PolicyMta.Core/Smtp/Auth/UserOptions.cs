@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Smtp.Auth;
 
 /// <summary>One user who may log in.</summary>

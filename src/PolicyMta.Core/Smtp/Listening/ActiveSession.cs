@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Tls;
 

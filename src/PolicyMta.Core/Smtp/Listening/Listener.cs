@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Metrics;

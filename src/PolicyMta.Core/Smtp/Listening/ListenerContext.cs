@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Access;

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Smtp.Tls;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Listening;
 

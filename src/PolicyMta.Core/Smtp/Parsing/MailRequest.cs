@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Smtp.Parsing;
 
 /// <summary>What the parameters of a MAIL command asked for.</summary>

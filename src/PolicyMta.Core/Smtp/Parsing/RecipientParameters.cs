@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Parsing;
 

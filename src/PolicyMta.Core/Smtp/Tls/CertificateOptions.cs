@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Smtp.Tls;
 
 /// <summary>One certificate with its key.</summary>

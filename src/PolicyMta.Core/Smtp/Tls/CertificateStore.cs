@@ -1,5 +1,4 @@
 using System.Net.Security;
-using Microsoft.Extensions.Logging;
 
 namespace PolicyMta.Core.Smtp.Tls;
 

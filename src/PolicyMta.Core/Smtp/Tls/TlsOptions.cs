@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Smtp.Tls;
 
 /// <summary>Encryption of a listener's connections.</summary>

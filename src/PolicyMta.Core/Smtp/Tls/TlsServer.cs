@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Listening;
 

@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.Text;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Parsing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
 

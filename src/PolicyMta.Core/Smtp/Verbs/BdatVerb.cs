@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Text;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Parsing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
 

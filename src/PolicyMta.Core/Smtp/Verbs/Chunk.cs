@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Core.Smtp.Verbs;
 
 /// <summary>The chunk that a BDAT command announced.</summary>

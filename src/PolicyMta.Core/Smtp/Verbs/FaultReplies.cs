@@ -1,6 +1,5 @@
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Listening;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Parsing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
 

@@ -1,6 +1,5 @@
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Smtp.Tls;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
 

@@ -1,5 +1,4 @@
 using PolicyMta.Core.Smtp.Parsing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using PolicyMta.Core.Smtp.Parsing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Smtp.Verbs;
 

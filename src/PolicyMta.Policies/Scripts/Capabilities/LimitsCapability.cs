@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Jint;
 using Jint.Native;
 using Jint.Runtime;

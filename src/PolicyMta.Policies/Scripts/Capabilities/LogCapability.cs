@@ -4,7 +4,6 @@ using Jint.Native.Function;
 using Jint.Native.Object;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Policies.Scripts.Sandbox;
 
 namespace PolicyMta.Policies.Scripts.Capabilities;

@@ -5,7 +5,6 @@ using Jint.Runtime;
 using Jint.Runtime.Interop;
 using PolicyMta.Policies.Scripts.Decisions;
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Capabilities;
 

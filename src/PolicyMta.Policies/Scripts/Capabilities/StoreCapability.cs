@@ -5,7 +5,6 @@ using Jint.Native;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
 using PolicyMta.Core.Stores;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Capabilities;
 

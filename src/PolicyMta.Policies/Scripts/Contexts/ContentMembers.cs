@@ -3,7 +3,6 @@ using Jint;
 using Jint.Native;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Contexts;
 

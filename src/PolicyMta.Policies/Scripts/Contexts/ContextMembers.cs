@@ -1,5 +1,4 @@
 using Jint.Native;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Contexts;
 

@@ -1,7 +1,6 @@
 using Jint;
 using Jint.Native;
 using Jint.Runtime;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Contexts;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Net;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Contexts;
 

@@ -1,7 +1,6 @@
 using Jint;
 using Jint.Native;
 using PolicyMta.Core.Hooks;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Decisions;
 

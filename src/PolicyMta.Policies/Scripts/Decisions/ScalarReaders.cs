@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Jint;
 using Jint.Native;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Decisions;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Policies.Scripts.Decisions;
 
 /// <summary>Which reader a type of the SDK has.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Acornima.Ast;
 using Jint;
 

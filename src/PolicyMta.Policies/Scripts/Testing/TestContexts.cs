@@ -6,7 +6,6 @@ using Jint.Runtime;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Policies.Scripts.Contexts;
 using PolicyMta.Policies.Scripts.Decisions;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Testing;
 

@@ -1,5 +1,3 @@
-using PolicyMta.Sdk;
-
 namespace PolicyMta.Policies.Scripts.Testing;
 
 /// <summary>What tests may say of a call in another form than the properties of its context and message have, or beside them.</summary>

@@ -7,7 +7,6 @@ using Jint.Runtime.Interop;
 using PolicyMta.Policies.Scripts.Decisions;
 using PolicyMta.Policies.Scripts.Modules;
 using PolicyMta.Policies.Scripts.Sandbox;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Testing;
 

@@ -3,7 +3,6 @@ using System.Text;
 using PolicyMta.Policies.Scripts.Contexts;
 using PolicyMta.Policies.Scripts.Decisions;
 using PolicyMta.Policies.Scripts.Testing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Policies.Scripts.Typings;
 

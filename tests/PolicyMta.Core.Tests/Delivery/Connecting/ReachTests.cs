@@ -13,7 +13,6 @@ using PolicyMta.Core.Routing;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Tests.Delivery.Smtp;
 using PolicyMta.Core.Tests.Routing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery.Connecting;
 

@@ -2,7 +2,6 @@ using System.Text;
 using MimeKit;
 using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Delivery.Smtp;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery.Conversion;
 

@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PolicyMta.Core.Delivery.Security;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery.Security;
 

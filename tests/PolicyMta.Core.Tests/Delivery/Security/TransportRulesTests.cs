@@ -7,7 +7,6 @@ using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Tests.Delivery.Smtp;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery.Security;
 

@@ -1,5 +1,4 @@
 using PolicyMta.Core.Delivery.Smtp;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery.Smtp;
 

@@ -1,6 +1,5 @@
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Smtp;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery.Smtp;
 

@@ -14,7 +14,6 @@ using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Tests.Smtp;
 using PolicyMta.Core.Tests.Smtp.Tls;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Delivery.Smtp;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Listening;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp.Access;
 

@@ -4,7 +4,6 @@ using PolicyMta.Core.Limits;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Tests.Limits;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp.Access;
 

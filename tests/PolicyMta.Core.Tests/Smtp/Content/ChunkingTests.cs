@@ -1,7 +1,6 @@
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Listening;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp.Content;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Core.Tests.Smtp.Parsing;
 

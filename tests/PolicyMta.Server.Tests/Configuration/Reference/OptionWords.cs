@@ -8,7 +8,6 @@ using PolicyMta.Core.Routing;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Policies.Settings;
-using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Tests.Configuration.Reference;
 
