@@ -41,7 +41,7 @@ internal sealed record Attempt
     public AttemptInfo Info { get; private init; }
 
     /// <summary>
-    /// Whether the peer had done with the connection before this message, and said so before it accepted a recipient: nothing was tried.
+    /// Whether the peer has done with the connection, and not for this message: nothing was tried.
     /// </summary>
     public bool WasStale { get; private init; }
 
@@ -66,7 +66,7 @@ internal sealed record Attempt
         var started = time.GetTimestamp();
         var wasUsed = connection.Transactions > 0;
         var profile = delivery.Route?.Profile;
-        var run = new RecipientRun(recipients, message.Facts, RecipientsPerTransaction.Of(profile));
+        var run = new RecipientRun(recipients, message.Facts, RecipientsPerTransaction.Of(profile, delivery.RecipientLimit));
         while (true)
         {
             var transaction = new DeliveryTransaction(message.ReturnPathOf(delivery), run.Next(), prefix, outgoing.Content)
@@ -75,7 +75,7 @@ internal sealed record Attempt
                 PrefersChunking = profile?.Chunking ?? false,
             };
             var outcomes = await connection.SendAsync(transaction, cancellationToken);
-            if (wasUsed && connection.Accepted == 0 && EndsConnection(outcomes))
+            if (wasUsed && EndsConnection(outcomes, connection.Accepted))
             {
                 connection.Retire();
                 if (run.IsFirst)
@@ -94,7 +94,11 @@ internal sealed record Attempt
                 break;
         }
 
+        if (run.FoundLimit is { } limit)
+            delivery.RecipientLimit = limit;
         var rest = run.End();
+        if (rest.Length == recipients.Length && !run.HasProgress)
+            return Stale;
         return new Attempt
         {
             Delivered = run.TakeDelivered(),
@@ -112,14 +116,15 @@ internal sealed record Attempt
     }
 
     /// <summary>What this server itself refuses to say to the receiver is no word of the receiver's.</summary>
-    private static bool EndsConnection(ImmutableArray<Outcome> outcomes)
+    private static bool EndsConnection(ImmutableArray<Outcome> outcomes, int accepted)
     {
         var ends = false;
         foreach (var outcome in outcomes)
         {
-            if (!outcome.EndsConnection() && (outcome.IsRemoteReply || !outcome.Reply.IsPermanent))
+            var isEnd = outcome.EndsConnection(accepted);
+            if (!isEnd && (outcome.IsRemoteReply || !outcome.Reply.IsPermanent))
                 return false;
-            ends |= outcome.EndsConnection();
+            ends |= isEnd;
         }
 
         return ends;

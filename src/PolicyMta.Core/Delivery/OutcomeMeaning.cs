@@ -6,11 +6,17 @@ namespace PolicyMta.Core.Delivery;
 internal static class OutcomeMeaning
 {
     /// <summary>
-    /// Whether a receiver says of a connection that was used before that no further message goes over it. If no recipient has been accepted
-    /// yet, nothing was tried.
+    /// Whether a receiver says of a connection that was used before that no further message goes over it: nothing was tried. Once it has
+    /// accepted recipients it must say so in words; until then 421 is enough, and so is that even one recipient is too many, unless that
+    /// is counted by time.
     /// </summary>
-    public static bool EndsConnection(this Outcome outcome) =>
-        outcome.Stage <= SmtpStage.RcptTo && (outcome.Reply.Code == 421 || outcome.NamesSessionLimit());
+    /// <param name="outcome">The outcome of a recipient.</param>
+    /// <param name="accepted">How many recipients of the transaction were accepted.</param>
+    public static bool EndsConnection(this Outcome outcome, int accepted) =>
+        accepted > 0
+            ? outcome.Stage == SmtpStage.Data && outcome.NamesSessionLimit()
+            : outcome.Stage <= SmtpStage.RcptTo && (outcome.Reply.Code == 421 || outcome.NamesSessionLimit()
+                || (outcome.NamesRecipientLimit() && !Phrases.NameTime(outcome.Reply.Text)));
 
     /// <summary>Whether a receiver says that it takes no more messages over one connection, which is no limit of any rate.</summary>
     public static bool NamesSessionLimit(this Outcome outcome) =>
@@ -45,7 +51,16 @@ internal static class OutcomeMeaning
     public static bool MayGoToNextHost(this Outcome outcome) =>
         outcome.IsTroubleOfHost() && (outcome.IsRemoteReply || outcome.Stage < SmtpStage.FinalDot);
 
-    private static bool IsLimit(Outcome outcome) =>
-        outcome.Reply.Enhanced is { Subject: 7 } or { Subject: 4, Detail: 5 } or { Subject: 5, Detail: 3 }
-        || Phrases.NameRate(outcome.Reply.Text);
+    /// <summary>
+    /// What is in the way of the sender. A host that is out of room (X.3.1), set up wrongly (X.3.5) or broken may speak of quotas, limits
+    /// and policies too.
+    /// </summary>
+    private static bool IsLimit(Outcome outcome)
+    {
+        var (code, text) = (outcome.Reply.Enhanced, outcome.Reply.Text);
+        if (code is { Subject: 3, Detail: 1 or 5 } || (code is not { Subject: 2 or 7 } && Phrases.NameSystemStorage(text)))
+            return Phrases.NameRate(text);
+        return code is { Subject: 4, Detail: 5 } or { Subject: 5, Detail: 3 }
+            || Phrases.NameBar(text) || (code is { Subject: 7 } && !(code is { Detail: 0 or 1 } && Phrases.NameFault(text)));
+    }
 }

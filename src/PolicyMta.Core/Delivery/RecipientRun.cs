@@ -29,6 +29,12 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
     /// <summary>Whether somebody has been served: the receiver has taken or refused the message for them.</summary>
     public bool HasProgress { get; private set; }
 
+    /// <summary>
+    /// How many recipients a transaction may have, where a receiver ended the connection for more and took the message for nobody; always
+    /// less than the transaction had. Null otherwise.
+    /// </summary>
+    public int? FoundLimit { get; private set; }
+
     /// <summary>The reply that it took the message with last.</summary>
     public SmtpReply? Reply { get; private set; }
 
@@ -86,7 +92,7 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
         if (!HasMore)
             return [];
         var rest = _waiting[_next..];
-        if (HasProgress)
+        if (HasProgress || FoundLimit is not null)
             return rest;
         foreach (var index in rest)
             Fail(index, _last!);
@@ -96,9 +102,10 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
     private void GoOn(List<int> putOff, ImmutableArray<Outcome> outcomes, int accepted)
     {
         var isTooLarge = putOff.Any(i => outcomes[i].Stage >= SmtpStage.Data);
+        var isEnd = putOff.Any(i => outcomes[i].Reply.Code == 421);
         if (isTooLarge && _current.Length > 1)
             _most = _current.Length / 2;
-        else if (!isTooLarge && outcomes.Any(static outcome => Serves(outcome)))
+        else if (!isTooLarge && (isEnd ? accepted < _current.Length : outcomes.Any(static outcome => Serves(outcome))))
             _most = Math.Min(_most, accepted);
         else
         {
@@ -108,6 +115,8 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
             return;
         }
 
+        if (isEnd)
+            FoundLimit = _most;
         _waiting = [.. putOff.Select(i => _current[i]), .. _waiting[_next..]];
         _next = 0;
     }

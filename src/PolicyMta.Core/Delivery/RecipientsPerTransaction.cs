@@ -6,7 +6,13 @@ internal static class RecipientsPerTransaction
     /// <summary>What every receiver takes (RFC 5321 section 4.5.3.1.8), for a delivery without a profile.</summary>
     private const int Always = 100;
 
-    public static int Of(TrafficProfile? profile) => Math.Max(1, profile?.RecipientsPerTransaction ?? Always);
+    /// <param name="profile">The traffic profile.</param>
+    /// <param name="found">The number that a receiver was found to take; 0 if none was.</param>
+    public static int Of(TrafficProfile? profile, int found = 0)
+    {
+        var most = Math.Max(1, profile?.RecipientsPerTransaction ?? Always);
+        return found > 0 ? Math.Min(found, most) : most;
+    }
 
     /// <summary>The recipients of the transaction that begins with one of them.</summary>
     public static ImmutableArray<int> From(ImmutableArray<int> pending, int start, int most) =>

@@ -64,6 +64,7 @@ internal static class DeliverySplit
             Attempts = delivery.Attempts,
             Progress = delivery.Progress,
             FailedHosts = delivery.FailedHosts,
+            RecipientLimit = delivery.RecipientLimit,
             Faults = delivery.Faults,
             WasDelayTold = delivery.WasDelayTold,
             Priority = delivery.Priority,

@@ -19,6 +19,7 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     private byte _priority;
     private byte _phase;
     private byte _faults;
+    private ushort _recipientLimit;
     private ImmutableArray<int> _pending = [];
     private Loaded? _loaded;
 
@@ -60,6 +61,16 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
 
     /// <summary>The hosts that had trouble of their own with it, the latest last; kept in memory alone.</summary>
     public ImmutableArray<IPAddress> FailedHosts { get; set; } = [];
+
+    /// <summary>
+    /// How many recipients a transaction may have, as a receiver was found to close connections for more; 0 if none was. Kept in memory
+    /// alone.
+    /// </summary>
+    public int RecipientLimit
+    {
+        get => _recipientLimit;
+        set => _recipientLimit = (ushort)Math.Min(value, ushort.MaxValue);
+    }
 
     /// <summary>How often this server's own code failed on it since the start.</summary>
     public int Faults

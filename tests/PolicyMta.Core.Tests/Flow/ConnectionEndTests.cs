@@ -17,7 +17,17 @@ public sealed class ConnectionEndTests
         { "MAIL", "452 4.7.0 Too many messages over this connection" },
         { "MAIL", "450 4.7.1 The limit of mails per session is reached" },
         { "MAIL", "554 5.7.0 Too many transactions in one session" },
+        { "MAIL", "451 4.3.0 Please open a new connection" },
+        { "MAIL", "452 4.3.2 Session quota exceeded" },
+        { "MAIL", "450 4.4.2 Maximum transactions reached, reconnect" },
+        { "MAIL", "554 5.5.0 Too many transactions" },
+        { "MAIL", "503 5.5.1 Only one message per connection" },
+        { "MAIL", "550 5.5.1 No more mail over this connection" },
         { "MAIL", ScriptedHost.Close },
+        { "RCPT", "452 4.5.3 Too many recipients in this session" },
+        { "RCPT", "550 5.5.3 Too many recipients over this connection" },
+        { "DATA", "451 4.7.0 Message limit for this session reached" },
+        { "DATA", "554 5.7.0 Too many messages in this session" },
         { "RCPT", "421 4.7.0 Too many messages in this session" },
         { "RCPT", ScriptedHost.Close },
         { "RSET", "421 4.7.0 Too many messages in this session" },
@@ -33,7 +43,7 @@ public sealed class ConnectionEndTests
             : command == "RSET" && session.Mails == 1 && said == "DATA" ? "554 5.7.1 No" : null);
         await using var corridor = Bed(host.Port, policy => policy.OnBounce = context =>
         {
-            if (context.Stage != SmtpStage.Data)
+            if (command != "RSET" || context.Stage != SmtpStage.Data)
                 Interlocked.Increment(ref asked);
             return null;
         });

@@ -15,6 +15,10 @@ public sealed class NextHostTests
     {
         { "MAIL", "452 4.3.1 Insufficient system storage" },
         { "MAIL", "452 Insufficient system storage" },
+        { "MAIL", "452 4.3.1 Disk quota exceeded on /var/spool" },
+        { "MAIL", "452 Not enough space on disk, limit reached" },
+        { "MAIL", "451 4.3.5 The policy service is set up wrongly" },
+        { "MAIL", "450" },
         { "MAIL", "421 4.3.2 Shutting down" },
         { "MAIL", "421 Service not available" },
         { "MAIL", "451 4.3.0 Local error" },
@@ -24,11 +28,14 @@ public sealed class NextHostTests
         { "RCPT", "451 4.3.0 Lookup failed" },
         { "RCPT", "450 4.2.0 Mailbox busy" },
         { "RCPT", "421 4.3.2 Shutting down" },
+        { "RCPT", "451 4.7.1 Service unavailable - try again later" },
+        { "RCPT", "451 4.7.0 Temporary server error. Please try again later. PRX5" },
         { "RCPT", ScriptedHost.Close },
         { "DATA", "451 4.3.0 Queue file write error" },
         { "DATA", ScriptedHost.Close },
         { ".", "451 4.3.0 Queue file write error" },
         { ".", "452 4.3.1 No space" },
+        { ".", "452 4.3.1 Insufficient system storage for the spool, quota exceeded" },
     };
 
     public static TheoryData<string, string> Limits => new()
@@ -38,6 +45,10 @@ public sealed class NextHostTests
         { "MAIL", "421 Too many connections from your address" },
         { "MAIL", "450 Sending rate exceeded, slow down" },
         { "MAIL", "451 4.4.5 Congested" },
+        { "MAIL", "452 4.3.2 Message limit reached" },
+        { "MAIL", "452 4.3.1 Too many messages per hour" },
+        { "MAIL", "451 4.7.1 Service unavailable, client host blocked" },
+        { "RCPT", "451 4.7.24 SPF lookup error" },
         { "RCPT", "451 4.7.1 Greylisted, come back later" },
         { "RCPT", "450 You are greylisted" },
         { "RCPT", "452 4.5.3 Too many recipients this hour" },

@@ -14,6 +14,10 @@ public sealed class RecipientLimitTests
         { 3, "550 5.5.3 Enough" },
         { 3, "554 Recipient limit reached" },
         { 3, "451 4.7.1 Maximum number of recipients per message exceeded" },
+        { 3, "452 4.3.0 Too many receivers" },
+        { 3, "450 4.5.3 Enough" },
+        { 3, "501 5.5.3 Enough" },
+        { 3, "451 4.7.1 No more recipients allowed" },
     };
 
     [Theory]
@@ -65,6 +69,47 @@ public sealed class RecipientLimitTests
 
         Assert.Equal(Recipients(8).Split(','), host.Taken.Order());
         Assert.Equal(4, host.Sessions);
+        Assert.Empty(corridor.Log.Of(EventKind.Deferred));
+        await corridor.UntilAsync(() => corridor.Spool.Count == 0);
+    }
+
+    [Theory]
+    [InlineData("RCPT", "421 4.5.3 Too many recipients", 3, 3)]
+    [InlineData("RCPT", "421 Too many recipients, closing", 1, 8)]
+    [InlineData("DATA", "421 4.5.3 Too many recipients", 3, 4)]
+    [InlineData(".", "421 Maximum recipients exceeded", 2, 4)]
+    public async Task Where_the_connection_ends_for_too_many_fewer_are_sent_over_a_new_one_at_once(
+        string command, string end, int most, int transactions)
+    {
+        await using var host = new ScriptedHost("127.0.0.2", 0, (said, session) =>
+            said.StartsWith(command, StringComparison.Ordinal) && session.Accepted.Count >= (command == "RCPT" ? most : most + 1)
+                ? end : null);
+        await using var corridor = ConnectionEndTests.Bed(host.Port);
+
+        await corridor.InjectAsync(Recipients(8));
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 8);
+
+        Assert.Equal(Recipients(8).Split(','), host.Taken.Order());
+        Assert.InRange(host.Sessions, 2, 3);
+        Assert.Equal(transactions, host.Count(".") - (command == "." ? host.Sessions - 1 : 0));
+        AssertOneAttempt(corridor);
+    }
+
+    [Theory]
+    [InlineData("421 4.7.0 Too many recipients in this session")]
+    [InlineData("452 4.5.3 Too many recipients in this session")]
+    [InlineData("550 5.5.3 Too many recipients in this session")]
+    public async Task A_limit_of_the_whole_connection_costs_new_connections_and_no_wait(string end)
+    {
+        await using var host = new ScriptedHost("127.0.0.2", 0, (said, session) =>
+            said.StartsWith("RCPT", StringComparison.Ordinal) && session.AcceptedInAll == 2 ? end : null);
+        await using var corridor = ConnectionEndTests.Bed(host.Port);
+
+        await corridor.InjectAsync(Recipients(8));
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 8);
+
+        Assert.Equal(Recipients(8).Split(','), host.Taken.Order());
+        Assert.InRange(host.Sessions, 4, 5);
         Assert.Empty(corridor.Log.Of(EventKind.Deferred));
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);
     }

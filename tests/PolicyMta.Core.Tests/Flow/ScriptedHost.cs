@@ -73,7 +73,11 @@ internal sealed class ScriptedHost : IAsyncDisposable
 
             session.HasSender |= verb == "MAIL" && reply.StartsWith('2');
             if (verb == "RCPT" && reply.StartsWith('2'))
+            {
                 session.Accepted.Add(command[9..^1]);
+                session.AcceptedInAll++;
+            }
+
             if (reply == Close)
                 return;
             await writer.WriteAsync(reply + "\r\n");
@@ -100,6 +104,9 @@ internal sealed class ScriptedHost : IAsyncDisposable
 
         /// <summary>Recipients that were accepted in this transaction.</summary>
         public List<string> Accepted { get; } = [];
+
+        /// <summary>How many were accepted since the session began.</summary>
+        public int AcceptedInAll { get; set; }
 
         public void Heard(string verb)
         {

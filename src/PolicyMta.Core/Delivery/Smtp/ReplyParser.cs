@@ -3,8 +3,8 @@ namespace PolicyMta.Core.Delivery.Smtp;
 /// <summary>
 /// Finds the end of one reply, of one or more lines (RFC 5321 section 4.2.1), in bytes that arrive bit by bit; no byte is looked at twice.
 /// Bounded: lines of 8 KB (RFC 5321 demands 512 bytes), 64 KB in all. Forgiving if the meaning is clear: lines may end without CR, have
-/// different codes (the last one counts), or none after the first. A refusal is understood even if its end is not: whoever says 5xx must
-/// not be sent the same again.
+/// different codes (the last one counts), or none after the first; empty lines, white space and a byte order mark may come before it. A
+/// refusal is understood even if its end is not: whoever says 5xx must not be sent the same again.
 /// </summary>
 internal struct ReplyParser
 {
@@ -12,6 +12,8 @@ internal struct ReplyParser
     public const int MaxLength = 64 * 1024;
 
     private const int Refusals = 400;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private int _lineStart;
     private int _searched;
@@ -23,7 +25,12 @@ internal struct ReplyParser
     /// </summary>
     public int Code { get; private set; }
 
-    /// <summary>How many bytes a complete reply takes, and how many of a malformed one are worth showing.</summary>
+    /// <summary>How many bytes come before the reply and mean nothing.</summary>
+    public int Start { get; private set; }
+
+    /// <summary>
+    /// How many bytes a complete reply takes, those before it included, and how many of a malformed one are worth showing.
+    /// </summary>
     public int Length { get; private set; }
 
     /// <summary>What is wrong with a malformed reply.</summary>
@@ -32,6 +39,8 @@ internal struct ReplyParser
     /// <summary>Looks at all bytes of the reply that have been received so far: those of the last call and what came after them.</summary>
     public ReplyStatus Parse(ReadOnlySpan<byte> received)
     {
+        if (_lines == 0 && _searched == 0 && !TrySkipEmpty(received))
+            return ReplyStatus.Incomplete;
         while (true)
         {
             var rest = received[_lineStart..];
@@ -76,6 +85,18 @@ internal struct ReplyParser
     {
         Malformed("it has no end", received);
         return Code != 0;
+    }
+
+    /// <summary>Moves to the first byte that may begin a reply; false if that cannot be told yet.</summary>
+    private bool TrySkipEmpty(ReadOnlySpan<byte> received)
+    {
+        var rest = received[_lineStart..];
+        if (_lineStart == 0 && !rest.IsEmpty && rest.Length < ByteOrderMark.Length && ByteOrderMark.StartsWith(rest))
+            return false;
+        if (_lineStart == 0 && rest.StartsWith(ByteOrderMark))
+            rest = rest[ByteOrderMark.Length..];
+        Start = _lineStart = received.Length - rest.TrimStart("\r\n \t\0"u8).Length;
+        return true;
     }
 
     private void Take(int code)

@@ -31,7 +31,7 @@ internal sealed class ReplyReader(ITransport transport)
     public string? Problem => _parser.Problem;
 
     /// <summary>The bytes of the last reply.</summary>
-    public ReadOnlyMemory<byte> Reply => Buffer.AsMemory(_start, _parser.Length);
+    public ReadOnlyMemory<byte> Reply => Buffer.AsMemory(_start, _parser.Length)[_parser.Start..];
 
     public SmtpReply ToReply() => ReplyDecoder.Read(Code, Reply.Span);
 

@@ -19,17 +19,48 @@ public sealed class ReplyParserTests
     [InlineData("550-a\r\n451 b\r\n", 451, 14)]
     [InlineData("550-a\r\nb\r\n\r\n550 c\r\n", 550, 19)]
     [InlineData("550-a\r\n20261128 b\r\n550 c\r\n", 550, 26)]
+    [InlineData("\r\n550 No\r\n", 550, 10)]
+    [InlineData("\n\r\n \r\n550 No\r\n", 550, 14)]
+    [InlineData(" 550 No\r\n", 550, 9)]
+    [InlineData("\t\0250-a\r\n250 b\r\n", 250, 16)]
+    [InlineData("\u00ef\u00bb\u00bf550 No\r\n", 550, 11)]
+    [InlineData("\u00ef\u00bb\u00bf\r\n220 Hi\r\n", 220, 13)]
     public void A_whole_reply_has_a_code_and_an_end(string text, int code, int length)
     {
         var parser = default(ReplyParser);
 
-        Assert.Equal(ReplyStatus.Complete, parser.Parse(Encoding.ASCII.GetBytes(text)));
+        Assert.Equal(ReplyStatus.Complete, parser.Parse(Encoding.Latin1.GetBytes(text)));
         Assert.Equal((code, length), (parser.Code, parser.Length));
     }
 
     [Theory]
+    [InlineData("\r\n550 No such user\r\n")]
+    [InlineData(" \t550 No such user\r\n")]
+    [InlineData("\u00ef\u00bb\u00bf550 No such user\r\n")]
+    [InlineData("\0\r\n\r\n550 No such user\r\n")]
+    public void What_comes_before_a_reply_byte_by_byte_is_passed_over(string text)
+    {
+        var parser = default(ReplyParser);
+        var bytes = Encoding.Latin1.GetBytes(text);
+        for (var length = 1; length < bytes.Length; length++)
+            Assert.Equal(ReplyStatus.Incomplete, parser.Parse(bytes.AsSpan(0, length)));
+
+        Assert.Equal(ReplyStatus.Complete, parser.Parse(bytes));
+        Assert.Equal((550, bytes.Length), (parser.Code, parser.Length));
+        Assert.Equal("550 No such user", ReplyDecoder.Read(parser.Code, bytes.AsSpan(parser.Start)).ToString());
+    }
+
+    [Fact]
+    public void Empty_lines_without_an_end_are_malformed()
+    {
+        var parser = default(ReplyParser);
+
+        Assert.Equal(ReplyStatus.Malformed, parser.Parse(Enumerable.Repeat((byte)'\n', ReplyParser.MaxLength).ToArray()));
+    }
+
+    [Theory]
     [InlineData("hello\r\n")]
-    [InlineData("\r\n")]
+    [InlineData("\r\n25\r\n")]
     [InlineData("25\r\n")]
     [InlineData("150 x\r\n")]
     [InlineData("650 x\r\n")]
@@ -107,7 +138,7 @@ public sealed class ReplyParserTests
     public void Random_bytes_in_random_pieces_end_as_they_do_in_one_piece()
     {
         var random = new Random(42);
-        var alphabet = "2225 05-\r\n\nxy"u8.ToArray();
+        byte[] alphabet = [.. "2225 05-\r\n\nxy\0"u8, 0xEF, 0xBB, 0xBF];
         for (var round = 0; round < 50_000; round++)
         {
             var bytes = new byte[random.Next(0, 24)];
