@@ -22,7 +22,7 @@ internal sealed class Mta : IAsyncDisposable
     private readonly MtaOptions _options;
     private readonly ISpool _spool;
     private readonly IEventJournal _journal;
-    private readonly OwnEndPoints _own = new();
+    private readonly OwnEndPoints _own;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private ImmutableArray<Listener> _listeners = [];
@@ -40,6 +40,7 @@ internal sealed class Mta : IAsyncDisposable
         ILoggerFactory loggers)
     {
         (_options, _spool, _journal, _time, _loggers) = (options, spool, journal, time, loggers);
+        _own = new OwnEndPoints(time);
         events.RecordIn(spool, journal.Pending);
         _passwords = new PasswordChecks(options.Users);
         var protocol = new SmtpDelivery(resolver, options.Delivery, time, loggers) { IsOwn = _own.Contain };

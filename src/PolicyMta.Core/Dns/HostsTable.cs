@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Dns;
 
@@ -122,7 +123,7 @@ internal sealed class HostsTable
         return host is null ? null : new MxRecord(preference, host);
     }
 
-    private static IPAddress? ReadAddress(string text) => IPAddress.TryParse(text, out var address) ? address : null;
+    private static IPAddress? ReadAddress(string text) => IpText.TryRead(text, out var address) ? address : null;
 
     private static string? ReadText(string text) =>
         text.Length is > 0 and <= MaxTextLength && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') ? text : null;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Dns;
 
@@ -30,7 +31,7 @@ internal sealed record NameServerAddress : IParsable<NameServerAddress>
         [NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out NameServerAddress result)
     {
         result = null;
-        if (!IPEndPoint.TryParse(s ?? "", out var endPoint))
+        if (!IpText.TryReadEndPoint(s, out var endPoint))
             return false;
         result = new NameServerAddress(endPoint.Port == 0 ? new IPEndPoint(endPoint.Address, StandardPort) : endPoint, s!);
         return true;

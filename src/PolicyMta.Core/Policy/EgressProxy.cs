@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Policy;
 
@@ -21,7 +22,7 @@ internal sealed record EgressProxy(EgressProxyKind Kind, IPEndPoint EndPoint)
     {
         proxy = null;
         var separator = text.IndexOf("://", StringComparison.Ordinal);
-        if (separator < 0 || !IPEndPoint.TryParse(text.AsSpan(separator + 3), out var endPoint) || endPoint.Port == 0)
+        if (separator < 0 || !IpText.TryReadEndPoint(text.AsSpan(separator + 3), out var endPoint) || endPoint.Port == 0)
             return false;
         EgressProxyKind? kind = text[..separator] switch
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Routing;
 
@@ -25,8 +26,7 @@ internal static class AddressLiteral
     /// <summary>Reads an address of one family in its full spelling.</summary>
     public static bool TryRead(string text, AddressFamily family, out IPAddress address)
     {
-        if (IPAddress.TryParse(text, out var parsed) && parsed.AddressFamily == family && !text.Contains('%', StringComparison.Ordinal)
-            && (family == AddressFamily.InterNetworkV6 || text.Count(c => c == '.') == 3))
+        if (IpText.TryRead(text, out var parsed) && parsed.AddressFamily == family)
         {
             address = parsed;
             return true;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Reflection;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Policies.Settings;
 
@@ -115,7 +116,7 @@ internal sealed record ScalarReader(string Expected, string Remedy, Func<string,
         where T : IParsable<T> => T.Parse(text, CultureInfo.InvariantCulture);
 
     private static IPAddress? Address(string text) =>
-        IPAddress.TryParse(text, out var address) && (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3)
+        IPAddress.TryParse(text, out var address) && (text.Contains(':', StringComparison.Ordinal) || IpText.IsIpv4(text))
             ? address
             : null;
 

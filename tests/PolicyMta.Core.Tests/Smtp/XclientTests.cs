@@ -147,6 +147,14 @@ public sealed class XclientTests
     [InlineData("XCLIENT ADDR")]
     [InlineData("XCLIENT NAME=a+0Ab")]
     [InlineData("XCLIENT PROTO=HTTP")]
+    [InlineData("XCLIENT ADDR=0x7f000001")]
+    [InlineData("XCLIENT ADDR=2130706433")]
+    [InlineData("XCLIENT ADDR=127.1")]
+    [InlineData("XCLIENT ADDR=010.0.0.1")]
+    [InlineData("XCLIENT ADDR=IPV6:fe80::1%1")]
+    [InlineData("XCLIENT ADDR=IPV6:::ffff:127.1")]
+    [InlineData("XCLIENT ADDR=203.0.113.5 ADDR=127.0.0.1")]
+    [InlineData("XCLIENT LOGIN=nobody login=app")]
     public async Task What_is_no_attribute_is_refused(string command) =>
         await PlayAsync($"S: 220 *\nC: {command}\nS: 501 5.5.4 *\nC: QUIT\nS: 221 *\nE: Quit");
 

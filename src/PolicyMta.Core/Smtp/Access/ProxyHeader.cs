@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Smtp.Access;
 
@@ -119,6 +120,5 @@ internal static class ProxyHeader
     private static bool IsPort(ReadOnlySpan<byte> text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static IPAddress? AddressOf(ReadOnlySpan<byte> text, bool isIpv6) =>
-        text.Contains((byte)':') == isIpv6 && (isIpv6 || text.Count((byte)'.') == 3) && !text.ContainsAny("%[]/"u8)
-            && IPAddress.TryParse(text, out var address) ? address : null;
+        text.Contains((byte)':') == isIpv6 && IpText.TryRead(text, out var address) ? address : null;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Smtp.Listening;
 
@@ -38,7 +39,8 @@ internal sealed record ListenAddress : IParsable<ListenAddress>
         var isBracketed = host.StartsWith('[') && host.EndsWith(']');
         if (host == "*")
             result = new ListenAddress(new IPEndPoint(IPAddress.IPv6Any, port), s);
-        else if (IPAddress.TryParse(isBracketed ? host[1..^1] : host, out var address) && isBracketed == host.Contains(':'))
+        else if (IPAddress.TryParse(isBracketed ? host[1..^1] : host, out var address) && isBracketed == host.Contains(':')
+            && (isBracketed || IpText.IsIpv4(host)))
             result = new ListenAddress(new IPEndPoint(address, port), s);
         return result is not null;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Smtp.Listening;
 
@@ -30,11 +31,12 @@ internal sealed record Network : IParsable<Network>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out Network result)
     {
         result = null;
-        if (IPAddress.TryParse(s, out var address))
-            result = new Network(new IPNetwork(address, address.GetAddressBytes().Length * 8), s);
+        if (IpText.TryRead(s, out var address))
+            result = new Network(new IPNetwork(address, address.GetAddressBytes().Length * 8), s!);
 
         // Host bits after the prefix are masked silently by the parser; in a list that opens a relay they are more likely a mistake.
-        else if (IPNetwork.TryParse(s, out var network) && network.BaseAddress.Equals(IPAddress.Parse(s.AsSpan(0, s!.IndexOf('/')))))
+        else if (IPNetwork.TryParse(s, out var network) && IpText.TryRead(s.AsSpan(0, s!.IndexOf('/')), out var first)
+            && network.BaseAddress.Equals(first))
             result = new Network(network, s);
         return result is not null;
     }

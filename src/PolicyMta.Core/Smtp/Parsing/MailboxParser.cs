@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Net;
 using System.Text;
 using PolicyMta.Core.Dns;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Smtp.Parsing;
 
@@ -197,25 +197,7 @@ internal static class MailboxParser
         var inner = text[1..^1];
         var tag = "IPv6:"u8;
         if (inner.Length > tag.Length && Ascii.EqualsIgnoreCase(inner[..tag.Length], tag))
-            return !inner[tag.Length..].ContainsAnyExcept(Ipv6Text) && IPAddress.TryParse(inner[tag.Length..], out _);
-        return IsIpv4(inner);
-    }
-
-    /// <summary>Four decimal numbers: <see cref="IPAddress"/> would also take octal, hexadecimal and shorter forms.</summary>
-    private static bool IsIpv4(ReadOnlySpan<byte> text)
-    {
-        var numbers = 0;
-        while (true)
-        {
-            var dot = text.IndexOf((byte)'.');
-            var digits = dot < 0 ? text : text[..dot];
-            if (digits.Length is 0 or > 3 || (digits.Length > 1 && digits[0] == (byte)'0')
-                || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !byte.TryParse(digits, out _))
-                return false;
-            numbers++;
-            if (dot < 0)
-                return numbers == 4;
-            text = text[(dot + 1)..];
-        }
+            return !inner[tag.Length..].ContainsAnyExcept(Ipv6Text) && IpText.TryRead(inner[tag.Length..], out _);
+        return IpText.IsIpv4(inner);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Smtp.Parsing;
 
@@ -18,10 +19,11 @@ internal sealed record XclientAttributes
 
     public string? Login { get; private init; }
 
-    /// <summary>Reads <c>NAME=value ...</c>; null if it is something else.</summary>
+    /// <summary>Reads <c>NAME=value ...</c>; null if it is something else, or says a thing twice.</summary>
     public static XclientAttributes? Parse(ReadOnlySpan<byte> text)
     {
         var attributes = new XclientAttributes();
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var range in text.Split((byte)' '))
         {
             var part = text[range];
@@ -29,7 +31,8 @@ internal sealed record XclientAttributes
                 continue;
             var equals = part.IndexOf((byte)'=');
             if (equals <= 0 || !Xtext.TryDecode(part[(equals + 1)..], out var value)
-                || attributes.With(part[..equals], value) is not { } more)
+                || attributes.With(part[..equals], value) is not { } more
+                || !seen.Add(Encoding.ASCII.GetString(part[..equals])))
                 return null;
             attributes = more;
         }
@@ -64,7 +67,7 @@ internal sealed record XclientAttributes
         const string Tag = "IPV6:";
         var isIpv6 = value.StartsWith(Tag, StringComparison.OrdinalIgnoreCase);
         var text = isIpv6 ? value[Tag.Length..] : value;
-        if (text.Contains(':', StringComparison.Ordinal) != isIpv6 || !IPAddress.TryParse(text, out var address))
+        if (text.Contains(':', StringComparison.Ordinal) != isIpv6 || !IpText.TryRead(text, out var address))
             return null;
         return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }

@@ -86,6 +86,12 @@ public sealed class ReachTests
     [InlineData("[::]:25", "127.5.6.7", 25, true)]
     [InlineData("0.0.0.0:25", "::ffff:0.0.0.0", 25, true)]
     [InlineData("[::ffff:192.0.2.1]:25", "192.0.2.1", 25, true)]
+    [InlineData("192.0.2.1:25", "2002:c000:201::1", 25, true)]
+    [InlineData("192.0.2.1:25", "64:ff9b::c000:201", 25, true)]
+    [InlineData("192.0.2.1:25", "::ffff:0:c000:201", 25, true)]
+    [InlineData("192.0.2.1:25", "2001:db8::5efe:c000:201", 25, true)]
+    [InlineData("0.0.0.0:25", "::127.0.0.1", 25, true)]
+    [InlineData("0.0.0.0:25", "64:ff9b::", 25, true)]
     public void Where_this_server_listens_is_known_by_address_and_port(string listens, string address, int port, bool expected) =>
         Assert.Equal(expected, ListeningOn(IPEndPoint.Parse(listens)).Contain(new IPEndPoint(IPAddress.Parse(address), port)));
 
@@ -109,7 +115,20 @@ public sealed class ReachTests
     [InlineData("::ffff:10.0.0.1", false)]
     [InlineData("2002:7f00:1::", false)]
     [InlineData("64:ff9b::a00:1", false)]
+    [InlineData("::0.0.0.7", false)]
+    [InlineData("::ffff:0:127.0.0.1", false)]
+    [InlineData("::ffff:0:a00:1", false)]
+    [InlineData("64:ff9b::a9fe:a9fe", false)]
+    [InlineData("64:ff9b:1::7f00:1", false)]
+    [InlineData("64:ff9b:1:ffff::808:808", false)]
+    [InlineData("2002:a9fe:a9fe::1", false)]
+    [InlineData("2002::", false)]
+    [InlineData("2001:0:c000:201::1", false)]
+    [InlineData("2001:db8::5efe:10.0.0.1", false)]
+    [InlineData("2001:db8::200:5efe:127.0.0.1", false)]
+    [InlineData("100::1", false)]
     [InlineData("fe80::1", false)]
+    [InlineData("fe80::1%1", false)]
     [InlineData("fec0::1", false)]
     [InlineData("fd12:3456::1", false)]
     [InlineData("ff02::1", false)]
@@ -119,6 +138,10 @@ public sealed class ReachTests
     [InlineData("2001:db8::1", true)]
     [InlineData("::ffff:192.0.2.1", true)]
     [InlineData("2002:c000:201::", true)]
+    [InlineData("64:ff9b::c000:201", true)]
+    [InlineData("::ffff:0:c000:201", true)]
+    [InlineData("2001:db8::5efe:c000:201", true)]
+    [InlineData("2001:4860:4860::8888", true)]
     public void Networks_that_strangers_cannot_reach_are_known_however_they_are_written(string address, bool expected)
     {
         Assert.Equal(expected, new InternalNetworks([]).MayReach(IPAddress.Parse(address)));
@@ -167,9 +190,25 @@ public sealed class ReachTests
     private static SmtpDelivery Delivery(IResolver resolver, NetworkList allowed) => new(
         resolver, new DeliveryOptions { InternalNetworks = allowed }, TimeProvider.System, NullLoggerFactory.Instance);
 
+    [Fact]
+    public void An_address_that_this_machine_gets_later_is_its_own_too()
+    {
+        var time = new FakeTimeProvider();
+        IPAddress[] local = [IPAddress.Parse("192.0.2.1")];
+        var own = new OwnEndPoints(time, () => local);
+        own.Add(IPEndPoint.Parse("0.0.0.0:25"));
+        var floating = IPEndPoint.Parse("192.0.2.9:25");
+        Assert.False(own.Contain(floating));
+
+        local = [.. local, floating.Address];
+        time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.True(own.Contain(floating));
+    }
+
     private static OwnEndPoints ListeningOn(IPEndPoint listener)
     {
-        var own = new OwnEndPoints();
+        var own = new OwnEndPoints(TimeProvider.System);
         own.Add(listener);
         return own;
     }

@@ -31,6 +31,15 @@ public sealed class NetworkListTests
     [InlineData("192.0.2.0/33")]
     [InlineData("192.0.2.0/24x")]
     [InlineData("localhost")]
+    [InlineData("1")]
+    [InlineData("10.1")]
+    [InlineData("10/8")]
+    [InlineData("10.0/16")]
+    [InlineData("010.0.0.0/8")]
+    [InlineData("010.0.0.1")]
+    [InlineData("0x7f.0.0.0/8")]
+    [InlineData("fe80::1%1")]
+    [InlineData("fe80::%1/64")]
     [InlineData("")]
     public void Refuses_what_is_no_network(string text)
     {
