@@ -159,11 +159,11 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
 
             channel.Arm(info.Listener.CommandTimeout);
             var step = Step.Read;
-            var wasDataRefused = _state.WasDataRefused;
+            var wasRefused = _state.WasContentRefused;
             var reply = status switch
             {
                 LineStatus.TooLong => Replies.LineTooLong,
-                LineStatus.BareLineFeed => Replies.BareLineFeed,
+                LineStatus.BareLineFeed => RefuseBareLineFeed(line),
                 _ => Handle(CommandParser.Parse(line), out step),
             };
             if (IsIdle(reply, step) && ++_state.Commands > info.Listener.MaxCommands)
@@ -172,7 +172,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                 reply = Replies.TooManyCommands;
             }
 
-            if (IsPipedContent(reply, wasDataRefused, channel))
+            if (IsPipedContent(status == LineStatus.Line && reply != Replies.UnknownCommand, wasRefused, channel))
             {
                 reply = DataVerb.Piped;
                 step = Step.Refuse;
@@ -193,17 +193,30 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     }
 
     /// <summary>
-    /// Whether what stands behind a DATA that was refused to a stranger is the message: it is there already, or it is no command.
+    /// Whether what stands behind a DATA or BDAT that was refused to a stranger is the message: it is there already, or it is no command.
     /// </summary>
-    private bool IsPipedContent(SmtpReply? reply, bool wasRefused, SessionChannel channel)
+    /// <param name="isCommand">Whether the line that was just read is a command.</param>
+    /// <param name="wasRefused">Whether that had been refused before this line.</param>
+    /// <param name="channel">What else the client has sent.</param>
+    private bool IsPipedContent(bool isCommand, bool wasRefused, SessionChannel channel)
     {
-        if (!_state.WasDataRefused)
+        if (!_state.WasContentRefused)
             return false;
         if (!wasRefused)
             return channel.HasInput();
-        _state.WasDataRefused = false;
-        return reply == Replies.UnknownCommand;
+        _state.WasContentRefused = false;
+        return !isCommand;
     }
+
+    private SmtpReply RefuseBareLineFeed(ReadOnlySpan<byte> line)
+    {
+        if (!_state.WasContentRefused && CommandParser.Parse(line).Verb is SmtpVerb.Data or SmtpVerb.Bdat)
+            RefuseContent();
+        return Replies.BareLineFeed;
+    }
+
+    /// <summary>Notes that a message may follow all the same.</summary>
+    private void RefuseContent() => _state.WasContentRefused = info.Listener.RefusePipedContent && !_state.MayRelay;
 
     /// <summary>Writes a reply; false if it was the last.</summary>
     private bool Answer(SessionChannel channel, SmtpReply reply)
@@ -277,11 +290,15 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                 if (answer == DataVerb.Proceed)
                     step = Step.ReceiveData;
                 else
-                    _state.WasDataRefused = info.Listener.RefusePipedContent && !_state.MayRelay;
+                    RefuseContent();
                 return answer;
             case SmtpVerb.Bdat:
                 if (BdatVerb.Handle(command, _state, out _chunk) is { } badChunk)
+                {
+                    RefuseContent();
                     return badChunk;
+                }
+
                 step = Step.ReceiveChunk;
                 return null;
             case SmtpVerb.Auth:

@@ -63,8 +63,8 @@ internal sealed class SessionState(SessionInfo info)
     /// <summary>Whether the client has said that it speaks for another.</summary>
     public bool IsProxied { get; private set; }
 
-    /// <summary>Whether DATA was refused to a stranger, who may have sent a message behind it.</summary>
-    public bool WasDataRefused { get; set; }
+    /// <summary>Whether DATA, or a chunk of unknown length, was refused to a stranger, who may have sent a message behind it.</summary>
+    public bool WasContentRefused { get; set; }
 
     /// <summary>The client speaks for another: the session begins anew with that one.</summary>
     public void Impersonate(SessionInfo client)

@@ -72,6 +72,46 @@ public sealed class SessionLimitTests
     }
 
     [Theory]
+    [InlineData("Subject: x\n")]
+    [InlineData("\r\n")]
+    [InlineData("A", 13_000)]
+    [InlineData("NOOP\n")]
+    public async Task Whatever_is_no_command_behind_the_refusal_is_the_message(string line, int times = 1)
+    {
+        await using var client = new SmtpTestClient(new Submissions(), mayRelay: false);
+        await client.ExpectAsync("220 *");
+        await client.SendAsync("HELO c.example\r\nMAIL FROM:<a@b.example>\r\nDATA\r\n");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("554 5.5.1 No valid*");
+        await client.SendAsync(string.Concat(Enumerable.Repeat(line, times)) + (times > 1 ? "\r\n" : "") + "RSET\r\nNOOP\r\n");
+        await client.ExpectAsync("554 5.5.1 Content*");
+        Assert.Null(await client.ReadLineAsync());
+    }
+
+    [Theory]
+    [InlineData("DATA\n")]
+    [InlineData("DATA now\r\n")]
+    [InlineData("BDAT\r\n")]
+    [InlineData("BDAT 99999999999999999999 LAST\r\n")]
+    [InlineData("BDAT -5 LAST\r\n")]
+    [InlineData("BDAT +5\r\n")]
+    [InlineData("BDAT 0x10 LAST\r\n")]
+    [InlineData("BDAT 1e1\r\n")]
+    [InlineData("BDAT 10 LASTX\r\n")]
+    [InlineData("BDAT 10\n")]
+    public async Task Content_behind_a_command_that_was_written_wrongly_is_no_command_either(string command)
+    {
+        await using var client = new SmtpTestClient(new Submissions(), mayRelay: false);
+        await client.ExpectAsync("220 *");
+        await client.SendAsync($"HELO c.example\r\nMAIL FROM:<a@b.example>\r\n{command}RSET\r\nMAIL FROM:<evil@b.example>\r\n");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("554 5.5.1 Content*");
+        Assert.Null(await client.ReadLineAsync());
+    }
+
+    [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]
     public async Task Who_waits_for_the_reply_or_is_known_or_need_not_goes_on(bool mayRelay, bool waits)

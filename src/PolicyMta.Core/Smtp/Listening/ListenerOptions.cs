@@ -193,8 +193,9 @@ internal sealed record ListenerOptions
     public int MinDataRate { get; init; } = 100;
 
     /// <summary>
-    /// Whether a client that may not relay is sent away with 554 5.5.1 if it sends a message behind a DATA that is refused, without waiting
-    /// for the reply (RFC 2920 section 3.1): otherwise the lines of the message are taken for commands.
+    /// Whether a client that may not relay is sent away with 554 5.5.1 if it sends a message behind a DATA that is refused, or behind a
+    /// BDAT whose size cannot be read, without waiting for the reply (RFC 2920 section 3.1): otherwise the lines of the message are taken
+    /// for commands.
     /// </summary>
     public bool RefusePipedContent { get; init; } = true;
 

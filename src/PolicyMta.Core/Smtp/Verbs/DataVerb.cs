@@ -8,8 +8,9 @@ internal static class DataVerb
 {
     public static readonly SmtpReply Proceed = new(354, null, "End data with <CR><LF>.<CR><LF>");
 
-    /// <summary>Ends the session of a stranger who did not wait for the reply to DATA.</summary>
-    public static readonly SmtpReply Piped = new(554, new(5, 5, 1), "Content was sent behind a DATA that was refused, closing connection");
+    /// <summary>Ends the session of a stranger who did not wait for the reply to DATA, or to a BDAT that says no length.</summary>
+    public static readonly SmtpReply Piped = new(
+        554, new(5, 5, 1), "Content was sent behind a command that was refused, closing connection");
 
     private static readonly SmtpReply NotAfterChunks = new(
         503, new(5, 5, 1), "The message has begun with BDAT: go on with BDAT, or send RSET");
