@@ -1,12 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Events;
 
 /// <summary>The names of an event's fields, encoded once; SCHEMA.md describes them.</summary>
 internal static class EventFields
 {
-    public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+    public static readonly JavaScriptEncoder Encoder = PrintableJson.Encoder;
 
     public static readonly JsonEncodedText
         EventId = Name("event_id"),

@@ -1,8 +1,8 @@
 using System.Collections;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Hooks;
 
@@ -14,7 +14,7 @@ internal static class DecisionJson
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = PrintableJson.Encoder,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutUnsaid } },
         Converters =
         {

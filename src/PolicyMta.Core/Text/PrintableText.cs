@@ -28,6 +28,9 @@ internal static class PrintableText
     /// <summary>A word or line as a human wrote it, in which every space that is not the ordinary one is shown.</summary>
     public static string Word(string text) => Escape(text, keepsLayout: false, showsSpaces: true);
 
+    /// <summary>Whether a character may stand in a line of others' text as it is.</summary>
+    public static bool IsPrintable(Rune rune) => MayStay(rune, keepsLayout: false, showsSpaces: false);
+
     private static string Escape(string text, bool keepsLayout, bool showsSpaces)
     {
         var first = text.AsSpan().IndexOfAnyExcept(keepsLayout ? PlainOrLayout : Plain);
@@ -54,6 +57,10 @@ internal static class PrintableText
         '\n' or '\t' => keepsLayout,
         ZeroWidthJoiner or ZeroWidthNonJoiner => !showsSpaces,
         ' ' => true,
+
+        // Letters, marks and symbols that are drawn as nothing.
+        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0x180B and <= 0x180F) => false,
+        >= 0xE0000 and <= 0xE0FFF => false,
         _ => Rune.GetUnicodeCategory(rune) switch
         {
             UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator

@@ -17,6 +17,10 @@ public sealed class PrintableTextTests
     [InlineData("\ufeffx\u200b\u00ad", @"\ufeffx\u200b\u00ad")]
     [InlineData("\U000e0041", @"\udb40\udc41")]
     [InlineData("a\u00a0b", "a\u00a0b")]
+    [InlineData("a\u034fb\u115f\u1160\u3164\uffa0", @"a\u034fb\u115f\u1160\u3164\uffa0")]
+    [InlineData("\u2800\u180e\u17b4", @"\u2800\u180e\u17b4")]
+    [InlineData("x\U000e0100", @"x\udb40\udd00")]
+    [InlineData("\u2764\ufe0f", "\u2764\ufe0f")]
     public void What_commands_a_terminal_or_cannot_be_seen_is_escaped(string text, string expected) =>
         Assert.Equal(expected, PrintableText.Line(text));
 
