@@ -1,21 +1,25 @@
 using System.Net;
+using PolicyMta.Core.Smtp.Access;
 
 namespace PolicyMta.Server.Http;
 
 /// <summary>One connection of an HTTP listener, as its gate knows it. Its state belongs to the gate.</summary>
 internal sealed class ClientConnection(ConnectionGate gate, IPAddress address, Action close)
 {
-    public IPAddress Address => address;
+    /// <summary>Who is at the other end: of IPv6, a /64.</summary>
+    public AddressRange Owner { get; } = AddressRange.OwnerOf(address);
 
-    /// <summary>Its place among those that have shown no token; null for the others.</summary>
-    public LinkedListNode<ClientConnection>? Place { get; set; }
+    public AddressRange Network { get; } = AddressRange.NetworkOf(address);
+
+    /// <summary>Its places among those that have shown no token; null for the others.</summary>
+    public ClientPlaces? Places { get; set; }
 
     public bool HasEnded { get; set; }
 
     /// <summary>A token was shown on it.</summary>
     public void ShowToken()
     {
-        if (Place is not null)
+        if (Places is not null)
             gate.Know(this);
     }
 

@@ -1,20 +1,18 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using PolicyMta.Core.Limits;
-using PolicyMta.Core.Smtp.Access;
 
 namespace PolicyMta.Server.Http;
 
 /// <summary>
 /// Shares out the connections of an HTTP listener, so that who says nothing shuts nobody out. A connection on which no token was shown yet
-/// counts for its address and its network, each of which has a share; and if there are as many connections as there may be, the oldest of
-/// these makes room for a new one. Thread-safe.
+/// counts for its address and its network, each of which has a share: the oldest of a full one makes room for a new connection from there.
+/// If there are as many connections as there may be, the oldest of all of these does. Thread-safe.
 /// </summary>
 internal sealed class ConnectionGate(HttpOptions options)
 {
     private readonly Lock _gate = new();
-    private readonly KeyedCounts<AddressRange> _addresses = new();
-    private readonly KeyedCounts<AddressRange> _networks = new();
+    private readonly ClientQueues _addresses = new();
+    private readonly ClientQueues _networks = new();
     private readonly LinkedList<ClientConnection> _silent = [];
     private int _open;
 
@@ -48,31 +46,34 @@ internal sealed class ConnectionGate(HttpOptions options)
     public ClientConnection? TryEnter(IPAddress address, Action close)
     {
         var client = new ClientConnection(this, address, close);
-        ClientConnection? oldest = null;
+        ClientConnection? oldest;
         lock (_gate)
         {
-            if (_open >= options.MaxConnections && _silent.First is null)
+            oldest = WhoMakesRoomFor(client);
+            if (oldest is null && _open >= options.MaxConnections)
                 return null;
-            if (!_addresses.TryEnter(AddressRange.OwnerOf(address), options.MaxSilentPerAddress))
-                return null;
-            if (!_networks.TryEnter(AddressRange.NetworkOf(address), 2 * options.MaxSilentPerAddress))
-            {
-                _addresses.Leave(AddressRange.OwnerOf(address));
-                return null;
-            }
-
-            if (_open >= options.MaxConnections)
-            {
-                oldest = _silent.First!.Value;
+            if (oldest is not null)
                 End(oldest);
-            }
-
             _open++;
-            client.Place = _silent.AddLast(client);
+            client.Places = new(
+                _silent.AddLast(client), _addresses.Add(client.Owner, client), _networks.Add(client.Network, client));
         }
 
         oldest?.Close();
         return client;
+    }
+
+    /// <summary>
+    /// Of those without a token, the oldest of a share that is full, or of all. It is the old one that goes: who has something to say says
+    /// it at once, and so comes in beside any number of others from the same place who say nothing.
+    /// </summary>
+    private ClientConnection? WhoMakesRoomFor(ClientConnection client)
+    {
+        if (_addresses.CountOf(client.Owner) >= options.MaxSilentPerAddress)
+            return _addresses.OldestOf(client.Owner);
+        if (_networks.CountOf(client.Network) >= 2 * options.MaxSilentPerAddress)
+            return _networks.OldestOf(client.Network);
+        return _open >= options.MaxConnections ? _silent.First?.Value : null;
     }
 
     /// <summary>The client has shown a token: its connection counts for nobody's share any more.</summary>
@@ -100,11 +101,11 @@ internal sealed class ConnectionGate(HttpOptions options)
 
     private void EndSilence(ClientConnection client)
     {
-        if (client.Place is not { } place)
+        if (client.Places is not { } places)
             return;
-        _silent.Remove(place);
-        client.Place = null;
-        _addresses.Leave(AddressRange.OwnerOf(client.Address));
-        _networks.Leave(AddressRange.NetworkOf(client.Address));
+        client.Places = null;
+        _silent.Remove(places.OfAll);
+        _addresses.Remove(client.Owner, places.OfAddress);
+        _networks.Remove(client.Network, places.OfNetwork);
     }
 }

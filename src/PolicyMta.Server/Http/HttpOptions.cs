@@ -63,7 +63,7 @@ internal sealed record HttpOptions : ISettingsValidation
 
     /// <summary>
     /// Connections at once from one address (of IPv6: one /64) on which no token was shown yet, at most; twice as many from one network
-    /// (of IPv4: one /24). Further ones are closed.
+    /// (of IPv4: one /24). The oldest of them makes room for a further one.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MaxSilentPerAddress { get; init; } = 250;

@@ -17,10 +17,27 @@ public sealed class ConnectionGateTests
     [InlineData("192.0.2.1", "198.51.100.2", 8)]
     public void Those_who_show_no_token_have_a_share_by_address_and_by_network(string one, string other, int expected)
     {
-        var taken = 0;
         for (var i = 0; i < 8; i++)
-            taken += _gate.TryEnter(IPAddress.Parse(i % 2 == 0 ? one : other), static () => { }) is null ? 0 : 1;
-        Assert.Equal(expected, taken);
+            Enter(i % 2 == 0 ? one : other);
+        Assert.Equal(expected, _gate.Open);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", 4)]
+    [InlineData("192.0.2.7", 8)]
+    public void A_client_comes_in_beside_any_number_of_silent_ones_from_the_same_place(string place, int most)
+    {
+        for (var i = 0; i < 50; i++)
+            Enter(most == 4 ? place : $"192.0.2.{10 + i}");
+
+        var client = Enter(place);
+        client.ShowToken();
+        for (var i = 0; i < 50; i++)
+            Enter(most == 4 ? place : $"192.0.2.{100 + i}");
+
+        Assert.False(client.HasEnded);
+        Assert.Equal(most + 1, _gate.Open);
+        Assert.Equal(101 - most - 1, _closed.Count);
     }
 
     [Fact]
@@ -54,7 +71,6 @@ public sealed class ConnectionGateTests
         var first = Enter("192.0.2.1");
         for (var i = 0; i < 3; i++)
             Enter("192.0.2.1");
-        Assert.Null(_gate.TryEnter(Stranger, static () => { }));
 
         _gate.Leave(first);
         _gate.Leave(first);
@@ -62,7 +78,9 @@ public sealed class ConnectionGateTests
 
         Assert.Equal(3, _gate.Open);
         Enter("192.0.2.1");
-        Assert.Null(_gate.TryEnter(Stranger, static () => { }));
+        Assert.Empty(_closed);
+        Enter("192.0.2.1");
+        Assert.Single(_closed);
     }
 
     private ClientConnection Enter(string address)
