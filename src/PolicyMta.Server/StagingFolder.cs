@@ -16,12 +16,17 @@ internal sealed class StagingFolder(string root, TimeProvider time) : IAsyncDisp
     public static StagingFolder Temporary(TimeProvider time) =>
         new(Directory.CreateTempSubdirectory("policymta-plugins-").FullName, time);
 
-    /// <summary>For the server of one spool: in that folder, unless its disk is full, which is no reason not to start.</summary>
+    /// <summary>
+    /// For the server of one spool: in that folder, unless its disk is full, which is no reason not to start, or its owner is another user,
+    /// who could put something else in the place of a copy.
+    /// </summary>
     /// <exception cref="IOException">The place is a link or another user's.</exception>
     public static StagingFolder For(string spool, TimeProvider time)
     {
         PrivateFolder.Ensure(spool);
         var root = System.IO.Path.Combine(System.IO.Path.GetFullPath(spool), "plugin-copies");
+        if (FileAccessRights.Of(spool) is { } rights && rights.Owner != 0 && rights.Owner != FileAccessRights.OwnUser)
+            return Temporary(time);
         if (new DriveInfo(System.IO.Path.GetFullPath(spool)).AvailableFreeSpace < EnoughSpace)
             return Temporary(time);
         PrivateFolder.Demand(root);

@@ -25,6 +25,44 @@ public sealed class ForeignOwnerTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task In_a_spool_of_another_user_no_copies_of_plugins_lie(bool isLink)
+    {
+        var spool = Directory.CreateDirectory(Path.Combine(_folder.Root, "spool")).FullName;
+        await GiveAwayAsync(spool);
+        if (isLink)
+            spool = Directory.CreateSymbolicLink(Path.Combine(_folder.Root, "link"), spool).FullName;
+
+        await using var staging = StagingFolder.For(spool, TimeProvider.System);
+
+        Assert.False(staging.Path.StartsWith(_folder.Root, StringComparison.Ordinal));
+        Assert.Equal(
+            (FileAccessRights.OwnUser, (UnixFileMode)0b111_000_000),
+            FileAccessRights.Of(Path.GetDirectoryName(staging.Path)!) is { } rights ? (rights.Owner, rights.Mode) : default);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_spool_that_anybody_could_have_laid_there_is_found(bool isLink)
+    {
+        var common = Directory.CreateDirectory(Path.Combine(_folder.Root, "common")).FullName;
+        File.SetUnixFileMode(common, (UnixFileMode)0b111_111_111 | UnixFileMode.StickyBit);
+        var place = Path.Combine(common, "spool");
+        if (isLink)
+            Directory.CreateSymbolicLink(place, Directory.CreateDirectory(Path.Combine(_folder.Root, "real")).FullName);
+        else
+            Directory.CreateDirectory(place);
+        await GiveAwayAsync(place);
+        Directory.CreateDirectory(Path.Combine(_folder.Root, "scripts"));
+        var config = _folder.Write(
+            "policymta.yaml", $"http: {{ address: 127.0.0.1:8025 }}\nscripts: {{ path: scripts }}\nspool: {{ path: {place} }}\n");
+
+        Assert.Equal([place], ForeignWriters.Find(ConfigurationLoader.Load(config), []).Select(found => found.Place.File));
+    }
+
     [Fact]
     public async Task The_owner_of_a_file_is_told()
     {
@@ -51,9 +89,25 @@ public sealed class ForeignOwnerTests : IDisposable
             ForeignWriters.Find(ConfigurationLoader.Load(config), []).Select(found => found.Place.File));
     }
 
+    [Fact]
+    public async Task A_link_of_another_user_is_found_although_it_leads_to_an_own_file()
+    {
+        var real = _folder.Write("real/policymta.yaml", "http: { address: 127.0.0.1:8025 }\nscripts: { path: scripts }\n");
+        Directory.CreateDirectory(Path.Combine(_folder.Root, "real", "scripts"));
+        var common = Directory.CreateDirectory(Path.Combine(_folder.Root, "common")).FullName;
+        File.SetUnixFileMode(common, (UnixFileMode)0b111_111_111 | UnixFileMode.StickyBit);
+        Directory.CreateSymbolicLink(Path.Combine(common, "conf"), Path.GetDirectoryName(real)!);
+        await GiveAwayAsync(Path.Combine(common, "conf"));
+
+        Assert.Equal(
+            [Path.Combine(common, "conf")],
+            ForeignWriters.Find(ConfigurationLoader.Load(Path.Combine(common, "conf", "policymta.yaml")), [])
+                .Select(found => found.Place.File));
+    }
+
     private static async Task GiveAwayAsync(string path)
     {
-        using var chown = Process.Start("chown", ["65534", path]);
+        using var chown = Process.Start("chown", ["-h", "65534", path]);
         await chown.WaitForExitAsync();
         Assert.Equal(0, chown.ExitCode);
     }

@@ -61,6 +61,68 @@ public sealed class ForeignWritersTests : IDisposable
         Assert.Equal([release.FullName], Find());
     }
 
+    [Theory]
+    [InlineData("plugins/Acme/lib", "../../release")]
+    [InlineData("plugins/Acme/One.dll", "../../release/One.dll")]
+    [InlineData("scripts/lib/inner", "../../release")]
+    public void What_a_link_deep_below_leads_to_is_found(string link, string target)
+    {
+        var file = _folder.Write("release/One.dll", "");
+        File.SetUnixFileMode(file, All);
+        File.CreateSymbolicLink(Path.Combine(_folder.Root, link), target);
+        Assert.Equal([file], Find());
+    }
+
+    [Fact]
+    public void What_a_link_on_the_way_leads_through_is_found()
+    {
+        var open = Directory.CreateDirectory(Path.Combine(_folder.Root, "home", "conf"));
+        File.Move(Path.Combine(_folder.Root, "keys", "password"), Path.Combine(open.FullName, "password"));
+        Directory.Delete(Path.Combine(_folder.Root, "keys"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Root, "keys"), "home/conf");
+        File.SetUnixFileMode(open.Parent!.FullName, All);
+        Assert.Equal([open.Parent.FullName], Find());
+    }
+
+    [Fact]
+    public void Links_in_a_ring_are_looked_at_once()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Root, "scripts", "lib", "up"), "..");
+        File.CreateSymbolicLink(Path.Combine(_folder.Root, "scripts", "self"), "self");
+        Assert.Empty(Find());
+    }
+
+    [Theory]
+    [InlineData("users.yaml")]
+    [InlineData("scripts")]
+    [InlineData("spool")]
+    public void A_place_where_everybody_can_lay_what_is_not_there_yet_is_found(string name)
+    {
+        File.SetUnixFileMode(_folder.Root, All | UnixFileMode.StickyBit);
+        Directory.CreateDirectory(Path.Combine(_folder.Root, "spool"));
+        Assert.Empty(Find());
+
+        if (name == "users.yaml")
+            File.Delete(Path.Combine(_folder.Root, name));
+        else
+            Directory.Delete(Path.Combine(_folder.Root, name), recursive: true);
+        Assert.Equal([_folder.Root], Find());
+    }
+
+    [Fact]
+    public void A_folder_that_is_on_the_way_to_a_file_is_also_judged_as_what_is_read()
+    {
+        var config = _folder.Write("policymta.yaml", """
+            http: { address: 127.0.0.1:8025 }
+            users_file: scripts/users.yaml
+            scripts: { path: scripts }
+            """);
+        _folder.Write("scripts/users.yaml", "");
+        var scripts = Path.Combine(_folder.Root, "scripts");
+        File.SetUnixFileMode(scripts, All | UnixFileMode.StickyBit);
+        Assert.Equal([scripts], ForeignWriters.Find(ConfigurationLoader.Load(config), []).Select(found => found.Place.File));
+    }
+
     [Fact]
     public void Files_of_the_own_user_alone_are_fine() => Assert.Empty(Find());
 
