@@ -146,6 +146,32 @@ public sealed class ScriptLoadTests : IDisposable
         Assert.Equal("scripts/lib/check.js:3:11: no gmail.example", error.Description);
     }
 
+    [Theory]
+    [InlineData("[", "]", 64, true)]
+    [InlineData("{\"a\":", "}", 64, true)]
+    [InlineData("[", "]", 65, false)]
+    [InlineData("{\"a\":", "}", 65, false)]
+    [InlineData("[\n", "]", 9_000, false)]
+    [InlineData("[", "]", 400_000, false)]
+    public async Task Json_may_be_as_deep_as_the_engine_reads_it(string open, string close, int levels, bool isRead)
+    {
+        var json = string.Concat(Enumerable.Repeat(open, levels)) + "1" + string.Concat(Enumerable.Repeat(close, levels));
+
+        var result = await _bench.LoadAsync(
+            ("a.js", "import data from './lib/data.json' with { type: 'json' };\nexport const onRoute = () => ({ hold: data !== 1 });"),
+            ("lib/data.json", json));
+
+        if (isRead)
+            Assert.Empty(result.Problems);
+        else
+        {
+            var place = open.Contains('\n') ? "65:1" : $"1:{(64 * open.Length) + 1}";
+            Assert.StartsWith(
+                $"scripts/lib/data.json:{place}: Lists and objects are nested more than 64 deep here.",
+                Assert.Single(result.Problems).ToString(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Modules_and_json_can_be_imported_from_anywhere_in_the_folder()
     {

@@ -44,6 +44,16 @@ public sealed class TestRunnerTests : IDisposable
         Assert.Equal(0, _bench.States.For("policy.js", ScriptBench.Patient).Count);
     }
 
+    [Theory]
+    [InlineData("test(\"outer\", () => {\n  test(\"inner\", () => {});\n});")]
+    [InlineData("function again() {\n  test(\"again\", again);\n}\ntest(\"first\", again);")]
+    public async Task A_test_within_a_test_is_a_mistake_with_its_place(string test)
+    {
+        var result = await _bench.LoadAsync(("policy.js", Script), ("policy.test.js", test));
+        Assert.StartsWith("scripts/policy.test.js:2:3: ", Assert.Single(result.Problems).ToString(), StringComparison.Ordinal);
+        Assert.Contains("top level", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_failing_test_refuses_the_load_with_its_place()
     {

@@ -7,7 +7,8 @@ namespace PolicyMta.Policies.Scripts.Modules;
 /// <summary>Finds where a JSON file that a script imports is broken; the engine's own message names no place.</summary>
 internal static class JsonCheck
 {
-    private const int MaxDepth = 10_000;
+    /// <summary>The most levels of lists and objects that the engine reads.</summary>
+    private const int MaxDepth = 64;
 
     /// <summary>The mistake with its place, or null if there is none.</summary>
     /// <param name="files">The folder's files.</param>
@@ -27,10 +28,13 @@ internal static class JsonCheck
         catch (JsonException e)
         {
             var line = (int)(e.LineNumber ?? 0);
-            var message = e.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            var place = new SourcePlace(files.DisplayPath(path), line + 1, ColumnOf(content, line, (int)(e.BytePositionInLine ?? 0)));
+            if (e.Message.Contains("maximum configured depth", StringComparison.Ordinal))
+                return new PolicyProblem(
+                    place, $"Lists and objects are nested more than {MaxDepth} deep here.", "Keep the data flatter, or in several files.");
             return new PolicyProblem(
-                new SourcePlace(files.DisplayPath(path), line + 1, ColumnOf(content, line, (int)(e.BytePositionInLine ?? 0))),
-                $"This is not valid JSON: {PrintableText.Line(message)}.",
+                place,
+                $"This is not valid JSON: {PrintableText.Line(e.Message.Split(" LineNumber:")[0].TrimEnd('.'))}.",
                 "Look at commas, quotes and brackets here and in the line above; JSON has no comments.");
         }
     }

@@ -10,6 +10,7 @@ internal sealed class TestRunner(ScriptProgram program, TimeProvider time)
 {
     private const string Suffix = ".test.js";
     private readonly List<(string Name, Function Function)> _tests = [];
+    private bool _isRunning;
 
     public static string TestFileOf(string script) => script[..^".js".Length] + Suffix;
 
@@ -22,11 +23,15 @@ internal sealed class TestRunner(ScriptProgram program, TimeProvider time)
         {
             if (arguments.Length < 2 || arguments[0] is not JsString name || arguments[1] is not Function function)
                 throw new JavaScriptException(engine.Engine.Intrinsics.TypeError, "Write test(\"what it shows\", () => { ... }).");
+            if (_isRunning)
+                throw new JavaScriptException(
+                    engine.Engine.Intrinsics.TypeError, "A test cannot hold another one: write test(...) at the top level of the file.");
             _tests.Add((name.ToString(), function));
             return JsValue.Undefined;
         }));
         TestHarness.Install(engine, time);
         engine.Load(program.Path);
+        _isRunning = true;
         return _tests.Count > 0
             ? [.. _tests.Select(test => RunOne(engine, test.Name, test.Function))]
             : throw new ScriptException(program.Place, "The file has no tests: write test(\"what it shows\", () => { ... }).");
