@@ -53,7 +53,13 @@ internal sealed partial class MailFlow(
                 await default(OwnStack);
 
             var message = store.Load(delivery);
-            var content = await store.LoadContentAsync(delivery, cancellationToken);
+            if (await store.TryLoadContentAsync(delivery, ready.Key.Site, cancellationToken) is not { } content)
+            {
+                ready.NotTried();
+                waits.AwaitMemory(delivery);
+                return;
+            }
+
             using var lease = Acquire(delivery);
             if (!router.IsCurrent(delivery.Route, lease.Snapshot)
                 && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken))
@@ -61,9 +67,14 @@ internal sealed partial class MailFlow(
 
             var attempt = await hosts.RunAsync(delivery, message, content.Memory, site, lease.Snapshot, cancellationToken);
             if (attempt.WasStale)
+            {
+                delivery.EndSending();
                 ready.PutBack(delivery);
+            }
             else
+            {
                 await ConcludeAsync(delivery, message, ready, attempt, lease.Snapshot);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -149,6 +160,7 @@ internal sealed partial class MailFlow(
             return true;
         }
 
+        delivery.EndSending();
         await FollowAsync(delivery, message, routed, snapshot);
         return false;
     }

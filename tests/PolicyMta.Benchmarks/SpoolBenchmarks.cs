@@ -47,7 +47,7 @@ public class SpoolBenchmarks
     [Benchmark(Description = "spool: read 10 KB")]
     public async Task<int> ReadAsync()
     {
-        using var content = await _spool!.ReadContentAsync(_kept, CancellationToken.None);
+        using var content = await _spool!.ReadContentAsync(_kept, null, CancellationToken.None);
         return content.Length;
     }
 }

@@ -120,7 +120,7 @@ internal sealed partial class Bouncer(
     {
         try
         {
-            return (await store.LoadContentAsync(delivery, CancellationToken.None)).Memory;
+            return (await store.LoadContentAsync(delivery)).Memory;
         }
         catch (Exception e) when (e is IOException or KeyNotFoundException)
         {

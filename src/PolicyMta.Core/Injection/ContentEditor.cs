@@ -40,7 +40,7 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
         if (!isChanged)
             return content;
 
-        var edited = draft.Write();
+        var edited = draft.Write(original.Budget);
         _edited?.Dispose();
         _edited = edited;
         return new MessageContent(edited.Memory);
@@ -80,9 +80,9 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
             return true;
         }
 
-        public ContentBuffer Write()
+        public ContentBuffer Write(ContentBudget? budget)
         {
-            var written = ContentBuffer.RentWithHeadRoom(LengthOf(_fields) + _separator.Length + _body.Length);
+            var written = ContentBuffer.RentWithHeadRoom(LengthOf(_fields) + _separator.Length + _body.Length, budget);
             var rest = written.WritableMemory;
             foreach (var field in _fields)
                 Put(field.Raw);

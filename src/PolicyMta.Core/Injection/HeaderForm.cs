@@ -21,7 +21,8 @@ internal static class HeaderForm
     /// <summary>Content with a good beginning: without byte order mark and mbox line, with an empty line behind the last field.</summary>
     /// <param name="content">The content, which has none.</param>
     /// <param name="isMalformed">Whether more than a byte order mark was wrong.</param>
-    public static ContentBuffer Mend(MessageContent content, out bool isMalformed)
+    /// <param name="budget">Gives the memory; null for the shared pool of arrays.</param>
+    public static ContentBuffer Mend(MessageContent content, out bool isMalformed, ContentBudget? budget = null)
     {
         var raw = content.Raw;
         if (raw.Span.StartsWith(ByteOrderMark))
@@ -35,7 +36,7 @@ internal static class HeaderForm
         content = new MessageContent(raw);
         var length = content.FieldsLength;
         var isGood = IsGood(content);
-        var mended = ContentBuffer.RentWithHeadRoom(raw.Length + (isGood ? 0 : 2));
+        var mended = ContentBuffer.RentWithHeadRoom(raw.Length + (isGood ? 0 : 2), budget);
         raw[..length].CopyTo(mended.WritableMemory);
         if (!isGood)
             "\r\n"u8.CopyTo(mended.WritableMemory.Span[length..]);

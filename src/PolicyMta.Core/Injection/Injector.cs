@@ -38,7 +38,7 @@ internal sealed partial class Injector(
         {
             if (!HeaderForm.IsGood(content))
             {
-                mended = HeaderForm.Mend(content, out var isMalformed);
+                mended = HeaderForm.Mend(content, out var isMalformed, given.Budget);
                 if (isMalformed && request.MalformedHeader == MalformedHeader.Refuse)
                     return Refuse(request, FactsOf(request, content, time.GetUtcNow()), BadHeader, []);
                 (request, content) = (request with { Content = mended }, new MessageContent(mended.Memory));

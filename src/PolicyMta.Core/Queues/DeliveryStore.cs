@@ -8,6 +8,12 @@ namespace PolicyMta.Core.Queues;
 /// </summary>
 internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProvider time)
 {
+    /// <summary>The site of notices, which no other can have.</summary>
+    private const string Notices = "";
+
+    /// <summary>How long an attempt waits for memory while its connection is open.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>Whether a delivery can be sent without a read from disk.</summary>
     public static bool IsLoaded(QueuedDelivery delivery) => delivery is { Message: not null, Content: not null };
 
@@ -38,9 +44,31 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
     /// <summary>Reads a message's record, and keeps nothing; null if it is not in the spool.</summary>
     public MessageRecord? Read(SpoolId id) => spool.Read(id) is { } entry ? MessageRecord.Read(id, entry.Record.Span) : null;
 
-    /// <summary>Makes sure that the content is in memory.</summary>
-    public async ValueTask<HeldContent> LoadContentAsync(QueuedDelivery delivery, CancellationToken cancellationToken) =>
-        delivery.Content ??= HeldContent.Hold(await spool.ReadContentAsync(delivery.Id, cancellationToken), budget);
+    /// <summary>Makes sure that the content is in memory, for an attempt.</summary>
+    /// <param name="delivery">The delivery, whose message is in memory.</param>
+    /// <param name="site">Where it goes.</param>
+    /// <param name="cancellationToken">Ends the wait for memory.</param>
+    /// <returns>Null if there was no memory for it in time: others must have their turn on the connection.</returns>
+    public async ValueTask<HeldContent?> TryLoadContentAsync(QueuedDelivery delivery, string site, CancellationToken cancellationToken)
+    {
+        if (delivery.Content is { } held)
+            return held;
+        var size = Load(delivery).Facts.Size;
+        return await budget.Outgoing.EnterAsync(size, site, Patience, cancellationToken)
+            ? await ReadAsync(delivery, size, site, cancellationToken)
+            : null;
+    }
+
+    /// <summary>Makes sure that the content is in memory, for a notice: for a moment, and in the end room or not.</summary>
+    public async ValueTask<HeldContent> LoadContentAsync(QueuedDelivery delivery)
+    {
+        if (delivery.Content is { } held)
+            return held;
+        var size = Load(delivery).Facts.Size;
+        if (!await budget.Outgoing.EnterAsync(size, Notices, Patience, CancellationToken.None))
+            budget.Outgoing.Enter(size, Notices);
+        return await ReadAsync(delivery, size, Notices, CancellationToken.None);
+    }
 
     /// <summary>
     /// Writes down that a delivery waits: its next attempt, what it has been through; and with it, its events. Complete when durable.
@@ -57,6 +85,21 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
         delivery.Siblings is not { } siblings || siblings.Finish()
             ? spool.RemoveAsync(delivery.Id, delivery.TakeEvents())
             : SaveAsync(delivery, DeliveryPhase.Final);
+
+    private async ValueTask<HeldContent> ReadAsync(
+        QueuedDelivery delivery, long size, string site, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await spool.ReadContentAsync(delivery.Id, budget, cancellationToken);
+            return delivery.Content = HeldContent.Hold(content, budget, size, site);
+        }
+        catch
+        {
+            budget.Outgoing.Leave(size, site);
+            throw;
+        }
+    }
 
     private static DeliveryRecord RecordOf(QueuedDelivery delivery, DeliveryPhase phase, DateTimeOffset now) => new()
     {

@@ -15,6 +15,9 @@ internal sealed partial class DeliveryWaits(
     /// <summary>How long a delivery waits after an internal error, at least.</summary>
     public static readonly TimeSpan AfterFault = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a delivery leaves its connection to others if there is no memory for its body.</summary>
+    public static readonly TimeSpan ForMemory = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Waits for the next attempt, or for the end of its lifetime if that comes first; tells the sender if a notice of delay is owed.
     /// </summary>
@@ -134,6 +137,9 @@ internal sealed partial class DeliveryWaits(
         delivery.DueAt = time.GetUtcNow().UtcTicks;
         return TrySaveAsync(delivery, delivery.Pending.IsEmpty ? DeliveryPhase.Final : DeliveryPhase.Scheduled);
     }
+
+    /// <summary>Keeps a delivery queued for whose body there is no memory, and has it taken up again soon; it has not been tried.</summary>
+    public void AwaitMemory(QueuedDelivery delivery) => WaitFor(delivery, ForMemory);
 
     /// <summary>
     /// Keeps a delivery queued that an error stopped, and has it taken up again later; if the fault is this server's own, it counts.

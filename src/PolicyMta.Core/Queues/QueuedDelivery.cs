@@ -227,6 +227,15 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         return events;
     }
 
+    /// <summary>Lets go of a body whose memory is for those that are being sent: it is not one of them any more, for now.</summary>
+    public void EndSending()
+    {
+        if (Content is not { IsOutgoing: true } content)
+            return;
+        Content = null;
+        content.Dispose();
+    }
+
     /// <summary>Lets go of everything that the spool can give back.</summary>
     public void Shrink()
     {

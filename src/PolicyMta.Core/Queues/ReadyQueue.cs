@@ -153,6 +153,13 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         }
     }
 
+    /// <summary>A delivery that was taken for an open connection was not tried over it, and waits elsewhere.</summary>
+    public void NotTried()
+    {
+        lock (_lock)
+            _state.ReturnMessage(_route);
+    }
+
     /// <summary>
     /// Waits with an open connection for work. True: try to take again; false: the time is up or the connection is not wanted any more.
     /// </summary>

@@ -102,10 +102,10 @@ internal sealed partial class BodySegments : IDisposable
 
     /// <summary>Reads a content that the caller's hold keeps in place.</summary>
     /// <exception cref="SpoolCorruptException">It cannot be read or fails its checksum.</exception>
-    public ContentBuffer Read(Segment segment, SpoolId id, ContentLocation location)
+    public ContentBuffer Read(Segment segment, SpoolId id, ContentLocation location, ContentBudget? memory)
     {
         Span<byte> header = stackalloc byte[SegmentRecord.HeaderLength];
-        var content = ContentBuffer.Rent(location.Length);
+        var content = ContentBuffer.Rent(location.Length, memory);
         try
         {
             if (_disk.Read(segment.File, header, location.Offset) == header.Length

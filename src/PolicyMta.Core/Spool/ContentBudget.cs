@@ -4,29 +4,45 @@ namespace PolicyMta.Core.Spool;
 
 /// <summary>
 /// Bounds the memory for content: of messages that are being received, by SMTP and by HTTP alike, of what is made of them until they are on
-/// disk, and of those that wait for an attempt. The last may hold half of it, and what arrives may use what they leave, but for a quarter
-/// that is left for memory that was given back and not collected yet. If there is no room
-/// for what arrives, the content gives way that has held the most for longest, strangers' first: whoever sends slowly holds up nobody. What
-/// is needed for an attempt now is always given, since the number of connections bounds it. Thread-safe.
+/// disk, of those that wait for an attempt, and of those that are read from disk for one. The last two may hold half of it, and what
+/// arrives may use what they leave, but for a quarter that is left for all that is done around content. If there is no room for what
+/// arrives, the content gives way that has held the most for longest, strangers' first: whoever sends slowly holds up nobody. What is read
+/// for an attempt waits for its <see cref="Outgoing"/> share. Thread-safe.
 /// </summary>
-/// <param name="limit">The most bytes.</param>
-/// <param name="time">The clock.</param>
-internal sealed class ContentBudget(long limit, TimeProvider time)
+internal sealed class ContentBudget
 {
-    /// <summary>The size of the pieces in which long content is gathered: one size, so that freed memory fits whoever comes next.</summary>
+    /// <summary>The steps in which long content takes memory. Up to one of them it is in an array, beyond in pages.</summary>
     public const int ChunkSize = 128 * 1024;
 
     private const long Little = 1024 * 1024;
+    private const long MostWarm = 32 * 1024 * 1024;
+    private const long MostWaste = 48 * 1024 * 1024;
 
+    private readonly long _limit;
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly HashSet<IReception> _receptions = [];
-    private readonly Stack<byte[]> _chunks = [];
-    private readonly LargeArrays _arrays = new();
+    private readonly PagePool _pages;
+    private readonly HeapWaste _waste;
     private long _arriving;
     private long _waiting;
 
+    /// <param name="limit">The most bytes.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="collect">Collects the heap; null for the usual way.</param>
+    public ContentBudget(long limit, TimeProvider time, Action? collect = null)
+    {
+        (_limit, _time) = (limit, time);
+        _pages = new PagePool(Math.Min(limit / 16, MostWarm));
+        _waste = new HeapWaste(Math.Clamp(limit / 8, Little, MostWaste), collect ?? HeapWaste.CollectHeap, time);
+        Outgoing = new OutgoingShare(() => (limit / 2) - Waiting, time);
+    }
+
     /// <summary>Bytes that content on its way to the disk has now.</summary>
     public long Arriving => Interlocked.Read(ref _arriving);
+
+    /// <summary>What is read from disk to be sent.</summary>
+    public OutgoingShare Outgoing { get; }
 
     /// <summary>Bytes that waiting messages have now.</summary>
     public long Waiting => Interlocked.Read(ref _waiting);
@@ -35,7 +51,7 @@ internal sealed class ContentBudget(long limit, TimeProvider time)
     public int Receptions => _receptions.Count;
 
     /// <summary>The moment, on the scale of <see cref="IReception.Since"/>.</summary>
-    public long Now => time.GetTimestamp();
+    public long Now => _time.GetTimestamp();
 
     /// <summary>A budget that nothing exceeds, for content that others bound.</summary>
     public static ContentBudget Unlimited() => new(long.MaxValue / 4, TimeProvider.System);
@@ -58,6 +74,9 @@ internal sealed class ContentBudget(long limit, TimeProvider time)
         return true;
     }
 
+    /// <summary>Counts memory for content that has been received and is being worked on, room or not.</summary>
+    public void Take(long bytes) => Interlocked.Add(ref _arriving, bytes);
+
     /// <summary>Gives memory back that <see cref="TryTake"/> had given.</summary>
     public void GiveBack(long bytes) => Interlocked.Add(ref _arriving, -bytes);
 
@@ -73,25 +92,29 @@ internal sealed class ContentBudget(long limit, TimeProvider time)
         {
             if (waited >= patience)
                 return false;
-            await Task.Delay(pause, time, cancellationToken);
+            await Task.Delay(pause, _time, cancellationToken);
         }
 
         return true;
     }
 
-    /// <summary>Takes room for the body of a waiting message; false if there is none.</summary>
+    /// <summary>
+    /// Takes room for the body of a waiting message; false if there is none. An eighth of the memory stays free of them, so that what is
+    /// sent never waits for what waits to be sent.
+    /// </summary>
     public bool TryWait(long bytes)
     {
-        if (Interlocked.Add(ref _waiting, bytes) <= limit / 2)
+        if (Interlocked.Add(ref _waiting, bytes) + Outgoing.Used <= _limit / 2 && Waiting <= _limit / 8 * 3)
             return true;
         EndWait(bytes);
         return false;
     }
 
-    /// <summary>Counts the body of a message that is needed now, room or not.</summary>
-    public void Wait(long bytes) => Interlocked.Add(ref _waiting, bytes);
-
-    public void EndWait(long bytes) => Interlocked.Add(ref _waiting, -bytes);
+    public void EndWait(long bytes)
+    {
+        Interlocked.Add(ref _waiting, -bytes);
+        Outgoing.Admit();
+    }
 
     /// <summary>Puts content that is not yet complete among those that may have to give way.</summary>
     public void Enter(IReception reception)
@@ -106,50 +129,47 @@ internal sealed class ContentBudget(long limit, TimeProvider time)
             _receptions.Remove(reception);
     }
 
-    /// <summary>A piece of <see cref="ChunkSize"/> bytes; not counted.</summary>
-    public byte[] RentChunk()
+    /// <summary>Memory for content; not counted.</summary>
+    /// <exception cref="InsufficientMemoryException">The system gives none.</exception>
+    public ContentMemory Rent(int size) => TryRent(size, out var memory)
+        ? memory
+        : throw new InsufficientMemoryException($"There is no address space for content of {size} bytes.");
+
+    /// <summary>Memory for content; not counted. False if the system gives none.</summary>
+    public bool TryRent(int size, out ContentMemory memory)
     {
-        lock (_gate)
-        {
-            if (_chunks.TryPop(out var chunk))
-                return chunk;
-        }
-
-        return GC.AllocateUninitializedArray<byte>(ChunkSize);
-    }
-
-    public void ReturnChunk(byte[] chunk)
-    {
-        lock (_gate)
-        {
-            if ((long)_chunks.Count * ChunkSize < limit / 8)
-            {
-                _chunks.Push(chunk);
-                return;
-            }
-        }
-
-        _arrays.Discard(ChunkSize);
-    }
-
-    /// <summary>An array for content in one piece; not counted.</summary>
-    public byte[] Rent(int size) => size <= ChunkSize ? ArrayPool<byte>.Shared.Rent(size) : _arrays.Rent(size);
-
-    public void Return(byte[] array)
-    {
-        if (array.Length <= ChunkSize)
-            ArrayPool<byte>.Shared.Return(array);
+        if (size <= ChunkSize)
+            memory = ArrayPool<byte>.Shared.Rent(size);
         else
-            _arrays.Return(array);
+            memory = _pages.TryRent(size) is { } pages ? new ContentMemory(pages) : default;
+        return !memory.IsNone;
     }
 
-    /// <summary>Tells of so much memory that was used once and is waste now.</summary>
-    public void Discard(long bytes) => _arrays.Discard(bytes);
+    /// <param name="memory">What was rented.</param>
+    /// <param name="used">How much of it, from its beginning, may have been written to.</param>
+    public void Return(ContentMemory memory, int used)
+    {
+        if (memory.Pages is { } pages)
+            _pages.Return(pages, used);
+        else if (memory.Array is { } array)
+            ArrayPool<byte>.Shared.Return(array);
+    }
+
+    /// <summary>Watches work on content for what it leaves in the collected heap; it is to be disposed on the same thread.</summary>
+    public HeapWork Work() => new(this);
+
+    /// <summary>Counts what work has left in the collected heap, until it is collected.</summary>
+    public void Waste(long bytes)
+    {
+        if (bytes >= Little)
+            _waste.Add(bytes);
+    }
 
     private bool TryTakeFree(long bytes, long held)
     {
         var arriving = Interlocked.Add(ref _arriving, bytes);
-        if (arriving + Math.Min(Waiting, limit / 2) <= limit - (limit / 4) || arriving - bytes <= held)
+        var kept = Math.Min(Waiting + Outgoing.Used, _limit / 2);
+        if (arriving + kept + _waste.Bytes <= _limit - (_limit / 4) || (arriving - bytes <= held && !_waste.IsTooMuch))
             return true;
         GiveBack(bytes);
         return false;
@@ -180,7 +200,7 @@ internal sealed class ContentBudget(long limit, TimeProvider time)
             {
                 if (reception.Held == 0 || busy.Contains(reception))
                     continue;
-                var burden = (reception.IsStranger, reception.Held * (1 + time.GetElapsedTime(reception.Since, now).TotalSeconds));
+                var burden = (reception.IsStranger, reception.Held * (1 + _time.GetElapsedTime(reception.Since, now).TotalSeconds));
                 if (heaviest is null || burden.CompareTo(most) > 0)
                     (heaviest, most) = (reception, burden);
             }

@@ -11,14 +11,15 @@ internal sealed class ContentBuffer : IDisposable
     public const int HeadRoom = 1024;
 
     private readonly ContentBudget? _budget;
-    private byte[]? _array;
+    private readonly ContentMemory _memory;
     private int _start;
     private long _counted;
+    private int _isReturned;
     private ReferenceCount _references = new();
 
-    private ContentBuffer(byte[] array, int start, int length, ContentBudget? budget = null, long counted = 0)
+    private ContentBuffer(ContentMemory memory, int start, int length, ContentBudget? budget = null, long counted = 0)
     {
-        _array = array;
+        _memory = memory;
         _start = start;
         _budget = budget;
         _counted = counted;
@@ -29,35 +30,50 @@ internal sealed class ContentBuffer : IDisposable
 
     public ReadOnlyMemory<byte> Memory => WritableMemory;
 
+    /// <summary>Where its memory came from; null for the shared pool of arrays.</summary>
+    public ContentBudget? Budget => _budget;
+
     /// <summary>The bytes for whoever fills them, before the buffer is shared.</summary>
-    public Memory<byte> WritableMemory => (_array ?? throw new ObjectDisposedException(nameof(ContentBuffer))).AsMemory(_start, Length);
+    public Memory<byte> WritableMemory => Volatile.Read(ref _isReturned) == 0
+        ? _memory.Memory.Slice(_start, Length)
+        : throw new ObjectDisposedException(nameof(ContentBuffer));
 
     /// <summary>
-    /// Takes over an array that came from a budget, or without one from <see cref="ArrayPool{T}.Shared"/>, with the content from some place
+    /// Takes over memory that came from a budget, or without one from <see cref="ArrayPool{T}.Shared"/>, with the content from some place
     /// on.
     /// </summary>
-    /// <param name="rented">The array.</param>
+    /// <param name="rented">The memory.</param>
     /// <param name="start">Where the content begins in it.</param>
     /// <param name="length">The content's length.</param>
-    /// <param name="budget">Where the array came from.</param>
+    /// <param name="budget">Where the memory came from.</param>
     /// <param name="counted">What it counts there as content that arrives, until it is released or waits.</param>
-    public static ContentBuffer OwnRented(byte[] rented, int start, int length, ContentBudget? budget = null, long counted = 0) =>
+    public static ContentBuffer OwnRented(
+        ContentMemory rented, int start, int length, ContentBudget? budget = null, long counted = 0) =>
         new(rented, start, length, budget, counted);
 
     /// <summary>Content of no bytes, in memory that nobody has to give back.</summary>
-    public static ContentBuffer Empty() => new([], 0, 0);
+    public static ContentBuffer Empty() => new(Array.Empty<byte>(), 0, 0);
 
     /// <summary>Copies bytes into rented memory.</summary>
-    public static ContentBuffer CopyOf(ReadOnlySpan<byte> content)
+    public static ContentBuffer CopyOf(ReadOnlySpan<byte> content, ContentBudget? budget = null)
     {
-        var buffer = Rent(content.Length);
+        var buffer = Rent(content.Length, budget);
         content.CopyTo(buffer.WritableMemory.Span);
         return buffer;
     }
 
-    public static ContentBuffer Rent(int length) => new(ArrayPool<byte>.Shared.Rent(Math.Max(1, length)), 0, length);
+    /// <param name="length">How many bytes.</param>
+    /// <param name="budget">Gives the memory, uncounted; null for the shared pool of arrays.</param>
+    public static ContentBuffer Rent(int length, ContentBudget? budget = null) => Rent(0, length, budget);
 
-    public static ContentBuffer RentWithHeadRoom(int length) => new(ArrayPool<byte>.Shared.Rent(HeadRoom + length), HeadRoom, length);
+    /// <param name="length">How many bytes.</param>
+    /// <param name="budget">Gives the memory and counts it as content that arrives; null for the shared pool of arrays.</param>
+    public static ContentBuffer RentWithHeadRoom(int length, ContentBudget? budget = null)
+    {
+        var rented = Rent(HeadRoom, length, budget);
+        budget?.Take(rented._counted = length);
+        return rented;
+    }
 
     /// <summary>
     /// The content with bytes in front of it: this buffer with one more reference if its head room suffices, otherwise a copy. Only
@@ -73,7 +89,7 @@ internal sealed class ContentBuffer : IDisposable
             return this;
         }
 
-        var copy = Rent(prefix.Length + Length);
+        var copy = RentWithHeadRoom(prefix.Length + Length, _budget);
         prefix.CopyTo(copy.WritableMemory.Span);
         Memory.CopyTo(copy.WritableMemory[prefix.Length..]);
         return copy;
@@ -90,12 +106,18 @@ internal sealed class ContentBuffer : IDisposable
         var left = _references.Release();
         if (left < 0)
             throw new InvalidOperationException("A content buffer was released more often than it was taken.");
-        if (left != 0 || Interlocked.Exchange(ref _array, null) is not { } array)
+        if (left != 0 || Interlocked.Exchange(ref _isReturned, 1) != 0)
             return;
-        if (_budget is null)
+        if (_budget is not null)
+            _budget.Return(_memory, _start + Length);
+        else if (_memory.Array is { } array)
             ArrayPool<byte>.Shared.Return(array);
-        else
-            _budget.Return(array);
         EndArrival();
+    }
+
+    private static ContentBuffer Rent(int start, int length, ContentBudget? budget)
+    {
+        var size = Math.Max(1, start + length);
+        return new(budget?.Rent(size) ?? ArrayPool<byte>.Shared.Rent(size), start, length, budget);
     }
 }

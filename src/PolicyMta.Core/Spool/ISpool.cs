@@ -79,7 +79,10 @@ internal interface ISpool : IAsyncDisposable
     /// <summary>Reads the content into rented memory, which the caller disposes. Does not wait for commits.</summary>
     /// <exception cref="SpoolCorruptException">The content fails its checksum or cannot be read.</exception>
     /// <exception cref="KeyNotFoundException">The message is not in the spool.</exception>
-    ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, CancellationToken cancellationToken);
+    /// <param name="id">The message.</param>
+    /// <param name="memory">Gives the memory, uncounted; null for the shared pool of arrays.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, ContentBudget? memory, CancellationToken cancellationToken);
 
     /// <summary>
     /// Streams the records of all messages that were in the spool when it was opened, in order of acceptance, without their content.

@@ -97,7 +97,7 @@ internal sealed partial class SegmentCompaction(
 
         try
         {
-            return (segments.Read(segment, id, location), value.AsMemory(MetadataRecord.MessageOverhead));
+            return (segments.Read(segment, id, location, null), value.AsMemory(MetadataRecord.MessageOverhead));
         }
         catch (SpoolCorruptException error)
         {

@@ -172,7 +172,7 @@ internal sealed partial class Spool : ISpool
         return reader.Entries.Count == 0 ? null : reader.Entries[0];
     }
 
-    public ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, CancellationToken cancellationToken)
+    public ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, ContentBudget? memory, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         while (_index.TryGet(id, out var slot))
@@ -182,7 +182,7 @@ internal sealed partial class Spool : ISpool
             {
                 try
                 {
-                    return ValueTask.FromResult(_segments.Read(segment, id, slot.Location));
+                    return ValueTask.FromResult(_segments.Read(segment, id, slot.Location, memory));
                 }
                 finally
                 {

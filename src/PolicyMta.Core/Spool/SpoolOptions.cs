@@ -17,10 +17,10 @@ internal sealed record SpoolOptions
     public int MinFreeMb { get; init; } = 256;
 
     /// <summary>
-    /// Memory for the content of messages, in MiB. Messages that wait for an attempt may hold half of it, the rest is read from disk when
-    /// due; messages that are being received, by SMTP and HTTP, may use what those leave. If there is none left, the message that has held
-    /// the most for longest, strangers' first, gets 452 4.3.1 (503 by HTTP) in its time. Eight times <c>max_message_size</c> or more is
-    /// good.
+    /// Memory for the content of messages, in MiB. Messages that wait for an attempt may hold three eighths of it, the rest is read from
+    /// disk when due; with what is read to be sent, they may hold half, and large messages wait for their turn to be read; messages that
+    /// are being received, by SMTP and HTTP, may use what those leave. If there is none left, the message that has held the most for
+    /// longest, strangers' first, gets 452 4.3.1 (503 by HTTP) in its time. Eight times <c>max_message_size</c> or more is good.
     /// </summary>
     [Range(8, 1_000_000)]
     public int ContentMemoryMb { get; init; } = 512;

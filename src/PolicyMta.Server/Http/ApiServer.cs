@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PolicyMta.Core.Metrics;
@@ -26,7 +27,10 @@ internal sealed partial class ApiServer : IAsyncDisposable
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(10);
 
     private const int MaxHeaderBytes = 64 * 1024;
+
+    /// <summary>What a connection holds unread; the transport's own usual would be a megabyte, which no budget counts.</summary>
     private const int MaxBufferBytes = 128 * 1024;
+
     private readonly WebApplication _app;
     private readonly ILogger _logger;
     private readonly string _purpose;
@@ -54,6 +58,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
+        builder.Services.Configure<SocketTransportOptions>(static sockets => sockets.MaxReadBufferSize = MaxBufferBytes);
         _certificates = options.IsEncrypted ? new CertificateStore(options.Tls, time, _logger) : null;
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options));
         _app = builder.Build();

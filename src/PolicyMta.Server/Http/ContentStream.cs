@@ -9,7 +9,7 @@ internal sealed class ContentStream(int capacity, ContentBudget budget) : Stream
 {
     private const int Large = 4 * 1024 * 1024;
 
-    private byte[]? _array = budget.Rent(ContentBuffer.HeadRoom + capacity);
+    private ContentMemory _memory = budget.Rent(ContentBuffer.HeadRoom + capacity);
     private int _end = ContentBuffer.HeadRoom;
 
     public override bool CanRead => false;
@@ -29,24 +29,24 @@ internal sealed class ContentStream(int capacity, ContentBudget budget) : Stream
     /// <summary>Gives the bytes away; the stream is empty and unusable afterwards.</summary>
     public ContentBuffer Detach()
     {
-        var array = Array();
-        _array = null;
-        return ContentBuffer.OwnRented(array, ContentBuffer.HeadRoom, _end - ContentBuffer.HeadRoom, budget);
+        var memory = Rented();
+        _memory = default;
+        return ContentBuffer.OwnRented(memory, ContentBuffer.HeadRoom, _end - ContentBuffer.HeadRoom, budget);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        var array = Array();
-        if (array.Length - _end < buffer.Length)
+        var memory = Rented();
+        if (memory.Length - _end < buffer.Length)
         {
             var larger = budget.Rent(checked(Math.Max(
-                array.Length < Large ? array.Length * 2 : array.Length + (array.Length / 4), _end + buffer.Length)));
-            array.AsSpan(0, _end).CopyTo(larger);
-            budget.Return(array);
-            _array = array = larger;
+                memory.Length < Large ? memory.Length * 2 : memory.Length + (memory.Length / 4), _end + buffer.Length)));
+            memory.Span[.._end].CopyTo(larger.Span);
+            budget.Return(memory, _end);
+            _memory = memory = larger;
         }
 
-        buffer.CopyTo(array.AsSpan(_end));
+        buffer.CopyTo(memory.Span[_end..]);
         _end += buffer.Length;
     }
 
@@ -64,10 +64,10 @@ internal sealed class ContentStream(int capacity, ContentBudget budget) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (Interlocked.Exchange(ref _array, null) is { } array)
-            budget.Return(array);
+        budget.Return(_memory, _end);
+        _memory = default;
         base.Dispose(disposing);
     }
 
-    private byte[] Array() => _array ?? throw new ObjectDisposedException(nameof(ContentStream));
+    private ContentMemory Rented() => _memory.IsNone ? throw new ObjectDisposedException(nameof(ContentStream)) : _memory;
 }

@@ -22,7 +22,6 @@ internal sealed class InjectionEndpoint(
     private const int RetryAfterSeconds = 30;
     private const int MostAtOnce = 256;
     private const int BytesAtOnce = 64 * 1024 * 1024;
-    private const int LargeBody = 1024 * 1024;
 
     /// <summary>How many times its size the work on a body needs at most: its texts, its files, and the message that is made.</summary>
     private const long JsonCost = 4;
@@ -46,13 +45,21 @@ internal sealed class InjectionEndpoint(
         using var body = await RequestBody.ReadAsync(context, options.MaxMessageSize, limits.Content, isStranger: false);
         using var memory = limits.Hold(body.Length * (isJson ? JsonCost : RawCost), body.Length);
         using var once = keys.Begin(context.Request, client, body.Memory.Span);
-        var call = isJson
-            ? _reader.ReadJson(context, client, body.Memory, once.IsKnown)
-            : _reader.ReadRaw(context, client, body.Memory, once.IsKnown);
+        var call = Read(context, client, body.Memory, isJson, once.IsKnown);
         var results = await SubmitAsync(call, once, body.Length * (1 + JsonCost), context.RequestAborted);
-        if (body.Length >= LargeBody)
-            limits.Content.Discard(body.Length * JsonCost);
         await AnswerAsync(context, call, results, once.IsKnown);
+    }
+
+    private SubmissionCall Read(HttpContext context, TokenOptions client, ReadOnlyMemory<byte> body, bool isJson, bool isRetry)
+    {
+        using var work = limits.Content.Work();
+        return isJson ? _reader.ReadJson(context, client, body, isRetry) : _reader.ReadRaw(context, client, body, isRetry);
+    }
+
+    private MadeMessage Make(SubmissionPart part)
+    {
+        using var work = limits.Content.Work();
+        return part.Make();
     }
 
     private void RefuseWhereFull()
@@ -93,29 +100,36 @@ internal sealed class InjectionEndpoint(
         var results = new PartResult[parts.Length];
         if (parts.Length == 1)
         {
-            results[0] = await SubmitAsync(parts[0], 0, 1, once, held, cancellationToken);
+            results[0] = await SubmitAsync(parts[0], 0, 1, once, held, Patience, cancellationToken);
             return results;
         }
 
+        // If one has waited in vain for memory, the others do not wait as long once more.
+        var isCrowded = false;
         var atOnce = (int)Math.Clamp(BytesAtOnce / Math.Max(1, parts[0].Cost), 1, MostAtOnce);
         await Parallel.ForEachAsync(
             Enumerable.Range(0, parts.Length),
             new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken },
             async (index, cancellation) =>
-                results[index] = await SubmitAsync(parts[index], index, parts.Length, once, held, cancellation));
+            {
+                var patience = Volatile.Read(ref isCrowded) ? TimeSpan.Zero : Patience;
+                results[index] = await SubmitAsync(parts[index], index, parts.Length, once, held, patience, cancellation);
+                if (results[index].Reply == NoMemory)
+                    Volatile.Write(ref isCrowded, true);
+            });
         return results;
     }
 
     private async ValueTask<PartResult> SubmitAsync(
-        SubmissionPart part, int index, int parts, IdempotentCall once, long held, CancellationToken cancellationToken)
+        SubmissionPart part, int index, int parts, IdempotentCall once, long held, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (once.Find(index, parts) is { } before)
             return new PartResult(before.Id, null, null);
-        if (part.Cost > 0 && !await limits.Content.TakeAsync(part.Cost, held, Patience, cancellationToken))
+        if (part.Cost > 0 && !await limits.Content.TakeAsync(part.Cost, held, patience, cancellationToken))
             return new PartResult(null, NoMemory, NoMemory.Text);
         try
         {
-            var (request, mistake, refusal) = part.Make();
+            var (request, mistake, refusal) = Make(part);
             if (request is null)
                 return new PartResult(null, refusal, mistake);
             var result = await submit(request with { Marks = once.MarksOf(index, parts) }, cancellationToken);
@@ -124,8 +138,6 @@ internal sealed class InjectionEndpoint(
         finally
         {
             limits.Content.GiveBack(part.Cost);
-            if (part.Cost >= LargeBody)
-                limits.Content.Discard(part.Cost);
         }
     }
 

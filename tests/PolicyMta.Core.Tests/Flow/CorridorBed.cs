@@ -33,7 +33,7 @@ internal sealed class CorridorBed : IAsyncDisposable
     public CorridorBed(
         MemorySpool? spool = null, Action<PolicyParts>? policy = null, BounceOptions? bounces = null,
         Func<TimeProvider, IDeliveryProtocol>? protocol = null, ITransportSecurity? security = null, IResolver? resolver = null,
-        DeliveryOptions? delivery = null, TimeSpan later = default)
+        DeliveryOptions? delivery = null, TimeSpan later = default, long? contentMemory = null)
     {
         Clock = new SettableClock(Time) { Offset = later };
         Spool = spool ?? new MemorySpool();
@@ -48,6 +48,8 @@ internal sealed class CorridorBed : IAsyncDisposable
             Security = security ?? new DemandedTls(),
             Delivery = delivery ?? new DeliveryOptions(),
         };
+        if (contentMemory is { } memory)
+            options = options with { ContentMemory = memory };
         _corridor = new Corridor(
             options, Policies, resolver ?? new OneMxEach(), protocol?.Invoke(Time) ?? Network, Spool, Events, Clock,
             NullLoggerFactory.Instance);
@@ -69,6 +71,8 @@ internal sealed class CorridorBed : IAsyncDisposable
     public EventLog Log { get; } = new();
 
     public Injector Injector => _corridor.Injector;
+
+    public ContentBudget Content => _corridor.Content;
 
     public FlowTotals Totals => _corridor.Totals;
 

@@ -90,8 +90,8 @@ internal sealed class MemorySpool : ISpool
 
     public SpoolEntry? Read(SpoolId id) => _messages.TryGetValue(id, out var stored) ? Entry(id, stored) : null;
 
-    public ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(ContentBuffer.CopyOf(_messages[id].Content));
+    public ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, ContentBudget? memory, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(ContentBuffer.CopyOf(_messages[id].Content, memory));
 
     public async IAsyncEnumerable<SpoolEntry> RecoverAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

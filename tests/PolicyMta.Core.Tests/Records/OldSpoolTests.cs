@@ -116,7 +116,7 @@ public sealed class OldSpoolTests : IAsyncLifetime
         Assert.Contains(entry.Deliveries, record => (record.Delivery, RecordVersion.Of(record.Record.Span)) == (2, DeliveryRecord.Version));
         Assert.Equal(
             deliveries.Count(delivery => delivery.Id == kept), DeliverySplit.Of(entry, new ScheduledQueues(), _harness.Time).Count);
-        using var content = await _harness.Spool.ReadContentAsync(kept, TestContext.Current.CancellationToken);
+        using var content = await _harness.Spool.ReadContentAsync(kept, null, TestContext.Current.CancellationToken);
         Assert.Contains("Subject: hello", Encoding.UTF8.GetString(content.Memory.Span), StringComparison.Ordinal);
     }
 
@@ -137,7 +137,7 @@ public sealed class OldSpoolTests : IAsyncLifetime
                 messages.ContainsKey(message.Facts.Recipients[^1].Address) ? entry.Id.ToString() : message.Facts.Recipients[^1].Address,
                 message.Facts);
             deliveries.AddRange(DeliverySplit.Of(entry, queues, _harness.Time));
-            using var content = await _harness.Spool.ReadContentAsync(entry.Id, TestContext.Current.CancellationToken);
+            using var content = await _harness.Spool.ReadContentAsync(entry.Id, null, TestContext.Current.CancellationToken);
             Assert.Equal(message.Facts.Size, content.Length);
         }
 

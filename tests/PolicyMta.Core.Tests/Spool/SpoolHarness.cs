@@ -95,7 +95,7 @@ internal sealed class SpoolHarness : IAsyncDisposable
 
     public async Task AssertContentAsync(SpoolId id, int length = 1000)
     {
-        using var content = await Spool.ReadContentAsync(id, TestContext.Current.CancellationToken);
+        using var content = await Spool.ReadContentAsync(id, null, TestContext.Current.CancellationToken);
         Assert.Equal(length, content.Length);
         Assert.True(content.Memory.Span.SequenceEqual(ContentOf(id, length)), $"The content of {id} is not what was stored.");
     }

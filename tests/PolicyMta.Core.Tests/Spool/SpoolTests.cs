@@ -60,7 +60,8 @@ public sealed class SpoolTests
         await spool.RemoveAsync(id);
 
         Assert.Null(spool.Read(id));
-        await Assert.ThrowsAsync<KeyNotFoundException>(async () => await spool.ReadContentAsync(id, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<KeyNotFoundException>(
+            async () => await spool.ReadContentAsync(id, null, TestContext.Current.CancellationToken));
         await harness.ReopenAsync();
         Assert.Equal(neighbour, Assert.Single(await harness.RecoverAsync()).Id);
         Assert.Equal(1, harness.Spool.Status.Messages);

@@ -3,9 +3,10 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Core.Smtp.Content;
 
 /// <summary>
-/// Gathers content of unknown length, in memory that a budget gives: in one array with head room as long as it is short, beyond that in
-/// chunks, which are put together when it is complete. Beyond the limit nothing more is stored and what was stored goes back, so that a
-/// sender cannot make the server hold more than the limit; and so it does where the budget needs the memory for others. For one writer.
+/// Gathers content of unknown length, with head room, in memory that a budget gives: in an array as long as it is short, beyond that in
+/// pages, which have addresses for the longest content that may come and memory for what has come. Beyond the limit nothing more is stored
+/// and what was stored goes back, so that a sender cannot make the server hold more than the limit; and so it does where the budget needs
+/// the memory for others. For one writer.
 /// </summary>
 internal sealed class ContentBuilder : IReception, IDisposable
 {
@@ -14,8 +15,7 @@ internal sealed class ContentBuilder : IReception, IDisposable
     private readonly ContentBudget _budget;
     private readonly int _limit;
     private readonly int _firstRent;
-    private List<byte[]>? _chunks;
-    private byte[]? _array;
+    private ContentMemory _memory;
     private long _held;
 
     /// <summary>Made when others may take the content away: until then nobody knows of it.</summary>
@@ -63,7 +63,7 @@ internal sealed class ContentBuilder : IReception, IDisposable
     {
         get
         {
-            var content = new MessageContent(_array is null ? default : _array.AsMemory(ContentBuffer.HeadRoom, Length));
+            var content = new MessageContent(_memory.IsNone ? default : _memory.Memory.Slice(ContentBuffer.HeadRoom, Length));
             return content.Raw.Span[..content.FieldsLength];
         }
     }
@@ -78,23 +78,18 @@ internal sealed class ContentBuilder : IReception, IDisposable
         _budget.Enter(this);
     }
 
-    /// <summary>Nothing more comes: puts the content together, if the budget has the memory for it.</summary>
+    /// <summary>Nothing more comes: the content gives way no more.</summary>
     public void Complete()
     {
         using (Enter())
-        {
             _isComplete = true;
-            if (_chunks is not null && !TryJoin(_chunks))
-                CrowdOut();
-        }
-
         Leave();
     }
 
     /// <summary>Whether the header, up to the first empty line, is longer than that; of complete content.</summary>
     public bool HeaderExceeds(int limit)
     {
-        ReadOnlySpan<byte> content = _array is null ? [] : _array.AsSpan(ContentBuffer.HeadRoom, Length);
+        ReadOnlySpan<byte> content = _memory.IsNone ? [] : _memory.Span.Slice(ContentBuffer.HeadRoom, Length);
         return content.Length > limit && !content.StartsWith("\r\n"u8)
             && content[..Math.Min(content.Length, limit + 2)].IndexOf("\r\n\r\n"u8) < 0;
     }
@@ -126,10 +121,10 @@ internal sealed class ContentBuilder : IReception, IDisposable
     /// <summary>Hands complete content over; the builder is empty afterwards.</summary>
     public ContentBuffer Detach()
     {
-        var content = _array is null
+        var content = _memory.IsNone
             ? ContentBuffer.Rent(0)
-            : ContentBuffer.OwnRented(_array, ContentBuffer.HeadRoom, Length, _budget, _held);
-        (_array, _held, Length) = (null, 0, 0);
+            : ContentBuffer.OwnRented(_memory, ContentBuffer.HeadRoom, Length, _budget, _held);
+        (_memory, _held, Length) = (default, 0, 0);
         return content;
     }
 
@@ -184,63 +179,61 @@ internal sealed class ContentBuilder : IReception, IDisposable
     private Span<byte> RoomFor(int length)
     {
         var end = ContentBuffer.HeadRoom + Length;
-        if (_array is null || (end + (long)length > _array.Length && _array.Length < ContentBudget.ChunkSize))
-            return TryGrow((int)Math.Min(end + (long)length, ContentBudget.ChunkSize)) ? _array.AsSpan(end) : default;
-        if (end < _array.Length)
-            return _array.AsSpan(end);
+        if (_memory.Pages is null)
+        {
+            var needed = end + (long)length;
+            if (needed <= _memory.Length)
+                return _memory.Span[end..];
+            if (needed <= ContentBudget.ChunkSize)
+                return TryGrow((int)needed) ? _memory.Span[end..] : default;
+            return TryTurnToPages(end) ? Counted(end) : default;
+        }
 
-        _chunks ??= [];
-        var (number, start) = Math.DivRem(end - _array.Length, ContentBudget.ChunkSize);
-        if (number == _chunks.Count)
+        if (end >= _held)
         {
             if (!_budget.TryTake(ContentBudget.ChunkSize, this, _held))
                 return default;
             _held += ContentBudget.ChunkSize;
-            _chunks.Add(_budget.RentChunk());
         }
 
-        return _chunks[number].AsSpan(start);
+        return Counted(end);
     }
+
+    private Span<byte> Counted(int end) => _memory.Span[end..(int)Math.Min(_held, _memory.Length)];
 
     private bool TryGrow(int needed)
     {
-        var size = _array is null
+        var size = _memory.IsNone
             ? Math.Max(_firstRent, needed)
-            : Math.Min(Math.Max(needed, _array.Length * 2), ContentBudget.ChunkSize);
-        if (!_budget.TryTake(size, this, _held))
-            return false;
+            : Math.Min(Math.Max(needed, _memory.Length * 2), ContentBudget.ChunkSize);
+        return _budget.TryTake(size, this, _held) && TryMove(size, size);
+    }
 
-        var larger = _budget.Rent(size);
-        if (_array is not null)
+    private bool TryTurnToPages(int end)
+    {
+        var counted = ((end / ContentBudget.ChunkSize) + 1) * (long)ContentBudget.ChunkSize;
+        var size = (int)Math.Min(ContentBuffer.HeadRoom + (long)_limit, Array.MaxLength);
+        return _budget.TryTake(counted, this, _held) && TryMove(size, counted);
+    }
+
+    /// <summary>Goes on in other memory, for which more has been taken.</summary>
+    private bool TryMove(int size, long counted)
+    {
+        if (!_budget.TryRent(size, out var larger))
         {
-            _array.AsSpan(0, ContentBuffer.HeadRoom + Length).CopyTo(larger);
-            _budget.Return(_array);
+            _budget.GiveBack(counted);
+            return false;
+        }
+
+        if (!_memory.IsNone)
+        {
+            var used = ContentBuffer.HeadRoom + Length;
+            _memory.Span[..used].CopyTo(larger.Span);
+            _budget.Return(_memory, used);
             _budget.GiveBack(_held);
         }
 
-        (_array, _held) = (larger, size);
-        return true;
-    }
-
-    private bool TryJoin(List<byte[]> chunks)
-    {
-        var size = ContentBuffer.HeadRoom + Length;
-        if (!_budget.TryTake(size, this, _held))
-            return false;
-
-        var whole = _budget.Rent(size);
-        var position = Math.Min(size, _array!.Length);
-        _array.AsSpan(0, position).CopyTo(whole);
-        foreach (var chunk in chunks)
-        {
-            var length = Math.Min(ContentBudget.ChunkSize, size - position);
-            chunk.AsSpan(0, length).CopyTo(whole.AsSpan(position));
-            position += length;
-        }
-
-        var content = Length;
-        Release();
-        (_array, _held, Length) = (whole, size, content);
+        (_memory, _held) = (larger, counted);
         return true;
     }
 
@@ -252,11 +245,9 @@ internal sealed class ContentBuilder : IReception, IDisposable
 
     private void Release()
     {
-        if (_array is not null)
-            _budget.Return(_array);
-        foreach (var chunk in _chunks ?? [])
-            _budget.ReturnChunk(chunk);
+        if (!_memory.IsNone)
+            _budget.Return(_memory, ContentBuffer.HeadRoom + Length);
         _budget.GiveBack(_held);
-        (_array, _chunks, _held, Length) = (null, null, 0, 0);
+        (_memory, _held, Length) = (default, 0, 0);
     }
 }

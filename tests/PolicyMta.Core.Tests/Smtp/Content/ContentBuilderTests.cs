@@ -164,6 +164,25 @@ public sealed class ContentBuilderTests
     }
 
     [Fact]
+    public void Copies_count_as_well()
+    {
+        var budget = Budget(100_000_000);
+        using var builder = new ContentBuilder(2_000_000, budget);
+        builder.Append(new byte[1_000_000]);
+        builder.Complete();
+        using (var content = builder.Detach())
+        {
+            using var copy = ContentBuffer.RentWithHeadRoom(1_000_000, content.Budget);
+            Assert.InRange(budget.Arriving, 2_000_000, 2_000_000 + (2 * Chunk));
+            using var larger = copy.Prepend(new byte[2 * ContentBuffer.HeadRoom]);
+            Assert.NotSame(copy, larger);
+            Assert.InRange(budget.Arriving, 3_000_000, 3_000_000 + (3 * Chunk));
+        }
+
+        Assert.Equal(0, budget.Arriving);
+    }
+
+    [Fact]
     public async Task Many_writers_at_once_lose_count_of_nothing()
     {
         var budget = Budget(16 * Chunk);
