@@ -82,7 +82,7 @@ internal sealed partial class Bouncer(
             return NoticeOutcome.Settled;
         }
 
-        if (_rates.TryTake(sender, RateLimit.AtOnce(options.NoticeRate)) > TimeSpan.Zero)
+        if (_rates.TryTake(NoticeKey.Of(sender), RateLimit.AtOnce(options.NoticeRate)) > TimeSpan.Zero)
         {
             totals.CountNoticeDropped();
             LogDropped(logger, delivery, AddressCheck.Shown(sender), options.NoticeRate);

@@ -94,7 +94,7 @@ internal sealed record Attempt
                 break;
         }
 
-        if (run.FoundLimit is { } limit)
+        if ((run.FoundLimit ?? run.LikelyLimit) is { } limit)
             delivery.RecipientLimit = limit;
         var rest = run.End();
         if (rest.Length == recipients.Length && !run.HasProgress)

@@ -35,6 +35,12 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
     /// </summary>
     public int? FoundLimit { get; private set; }
 
+    /// <summary>
+    /// How many recipients a transaction is to have in the next attempt, since a connection ended without a reason after so many; null
+    /// otherwise.
+    /// </summary>
+    public int? LikelyLimit { get; private set; }
+
     /// <summary>The reply that it took the message with last.</summary>
     public SmtpReply? Reply { get; private set; }
 
@@ -81,6 +87,8 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
         }
 
         _last = outcomes[^1];
+        if (accepted > 0 && accepted < outcomes.Length && _last is { Stage: SmtpStage.RcptTo, Reply.Code: 421 })
+            LikelyLimit = accepted;
         if (putOff is not null)
             GoOn(putOff, outcomes, accepted);
     }

@@ -13,11 +13,14 @@ internal static class DecisionRules
     {
         InjectDecision inject => MistakeIn(inject),
         SignDecision sign => MistakeIn(sign),
+        RouteDecision route => MistakeInRefusal(route.Bounce, "bounce"),
         _ => null,
     };
 
     private static DecisionMistake? MistakeIn(InjectDecision decision)
     {
+        if (MistakeInRefusal(decision.Reject, "reject") is { } refusal)
+            return refusal;
         if (decision.Edits.IsDefaultOrEmpty)
             return MistakeIn(decision.Edits, "edits");
         for (var i = 0; i < decision.Edits.Length; i++)
@@ -63,6 +66,12 @@ internal static class DecisionRules
             return new DecisionMistake(".name", wrongName);
         return HeaderText.MistakeInValue(field.Name, field.Value) is { } wrongValue ? new DecisionMistake(".value", wrongValue) : null;
     }
+
+    private static DecisionMistake? MistakeInRefusal(SmtpReply? reply, string name) =>
+        reply is not null && reply.Code / 100 is not (4 or 5)
+            ? new DecisionMistake(
+                name, $"is not a refusal, its code is {reply.Code}: write a 4xx or 5xx reply, for instance \"550 5.7.1 Not allowed\".")
+            : null;
 
     private static DecisionMistake? MistakeIn<T>(ImmutableArray<T> items, string name) =>
         items.IsDefault ? new DecisionMistake(name, "is not set to an array: leave it out, or give an empty one.") : null;

@@ -1,3 +1,4 @@
+using System.Text;
 using PolicyMta.Core.Headers;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Spool;
@@ -22,6 +23,9 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
     /// <summary>What the content is now.</summary>
     public ContentBuffer Current => _edited ?? original;
 
+    /// <summary>Whether a header field that cannot be said in ASCII was written: the message needs SMTPUTF8 for it.</summary>
+    public bool HasWrittenUtf8 { get; private set; }
+
     /// <summary>
     /// The content with the edits; the same object if none of them touches it. Content that an earlier call gave is void after this one.
     /// </summary>
@@ -40,6 +44,7 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
         if (!isChanged)
             return content;
 
+        HasWrittenUtf8 |= draft.HasWrittenUtf8;
         var edited = draft.Write(original.Budget);
         _edited?.Dispose();
         _edited = edited;
@@ -64,13 +69,15 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
             _separator = content.Raw[LengthOf(_fields)..^_body.Length];
         }
 
+        public bool HasWrittenUtf8 { get; private set; }
+
         /// <summary>Whether the edit changes the content.</summary>
         public bool Apply(MessageEdit edit)
         {
             if (edit.AddHeader is { } added)
-                _fields.Insert(0, HeaderText.Write(added));
+                _fields.Insert(0, Written(added));
             else if (edit.SetHeader is { } set)
-                Set(HeaderText.Write(set), set.Name);
+                Set(Written(set), set.Name);
             else if (edit.RemoveHeader is { } removed)
                 return _fields.RemoveAll(field => field.Is(removed)) > 0;
             else if (edit.ReplaceBody is { } body)
@@ -95,6 +102,13 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
                 piece.CopyTo(rest);
                 rest = rest[piece.Length..];
             }
+        }
+
+        private RawHeaderField Written(HeaderField field)
+        {
+            var written = HeaderText.Write(field);
+            HasWrittenUtf8 |= !Ascii.IsValid(written.Raw.Span);
+            return written;
         }
 
         private void Set(RawHeaderField field, string name)

@@ -8,7 +8,7 @@ namespace PolicyMta.Core.Injection;
 /// </summary>
 internal static class HeaderForm
 {
-    public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Whether other fields can stand in front of the content, and another body behind its header.</summary>
     public static bool IsGood(MessageContent content)
@@ -25,9 +25,9 @@ internal static class HeaderForm
     public static ContentBuffer Mend(MessageContent content, out bool isMalformed, ContentBudget? budget = null)
     {
         var raw = content.Raw;
-        if (raw.Span.StartsWith(ByteOrderMark))
+        if (raw.Length - WithoutMark(raw.Span).Length is > 0 and var mark)
         {
-            raw = raw[ByteOrderMark.Length..];
+            raw = raw[mark..];
             content = new MessageContent(raw);
         }
 
@@ -50,14 +50,21 @@ internal static class HeaderForm
     /// </summary>
     public static ReadOnlySpan<byte> Start(ReadOnlySpan<byte> message)
     {
-        if (message.StartsWith(ByteOrderMark))
-            message = message[ByteOrderMark.Length..];
+        message = WithoutMark(message);
         if (!message.StartsWith("From "u8) && !message.StartsWith(">From "u8))
             return message;
         var line = LineOf(message);
         var rest = message[line.Length..];
         rest = rest[(rest.StartsWith("\r\n"u8) ? 2 : Math.Min(rest.Length, 1))..];
         return IsField(line) || !IsField(LineOf(rest)) ? message : rest;
+    }
+
+    /// <summary>The message without byte order marks in front of it; tools that join files leave several.</summary>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> message)
+    {
+        while (message.StartsWith(ByteOrderMark))
+            message = message[ByteOrderMark.Length..];
+        return message;
     }
 
     /// <summary>Whether a line begins a header field.</summary>

@@ -114,19 +114,24 @@ internal sealed partial class Injector(
     }
 
     /// <summary>The reply of a refusal; one for want of a policy that works names the handler, for whoever has to mend it.</summary>
-    private static SmtpReply ReplyOf(SmtpReply refusal, ImmutableArray<TraceEntry> trace) => refusal.Code < 400 ? Trouble
-        : refusal.IsTransient && trace is [.., { Failed: true } failed] ? PolicyFailureReply.Of(failed)
+    private static SmtpReply ReplyOf(SmtpReply refusal, ImmutableArray<TraceEntry> trace) =>
+        refusal.IsTransient && trace is [.., { Failed: true } failed] ? PolicyFailureReply.Of(failed)
         : refusal;
 
     /// <summary>The facts for the next handler: with the labels and edits of a decision.</summary>
     /// <exception cref="FormatException">The decision cannot be followed: an address or header field in it is not valid.</exception>
-    internal static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor) => new()
+    internal static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor)
     {
-        Message = Apply(seen.Message, decision),
-        Content = editor.Apply(seen.Content, decision.Edits),
-        Source = seen.Source,
-        PassedOver = seen.PassedOver,
-    };
+        var content = editor.Apply(seen.Content, decision.Edits);
+        var facts = Apply(seen.Message, decision);
+        return new InjectContext
+        {
+            Message = editor.HasWrittenUtf8 ? facts with { Envelope = facts.Envelope with { SmtpUtf8 = true } } : facts,
+            Content = content,
+            Source = seen.Source,
+            PassedOver = seen.PassedOver,
+        };
+    }
 
     private MessageFacts FactsOf(InjectionRequest request, MessageContent content, DateTimeOffset now) => new()
     {

@@ -23,8 +23,8 @@ internal static class HeaderValues
     /// <summary>What is wrong with a value, as the end of a sentence; null if nothing is.</summary>
     public static string? MistakeIn(string name, string value)
     {
-        if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
-            return "must be one line: line breaks would start another header field.";
+        if (MessageText.MistakeInLine(value) is { } mistake)
+            return mistake;
         if (Dates.Contains(name) && !IsDate(value))
             return "must be a date as mail has it (RFC 5322 section 3.3): Sat, 28 Nov 2026 18:00:00 +0000. Leave it out for now.";
         if (SingleIds.Contains(name) && !AreMessageIds(value, 1))
@@ -57,6 +57,8 @@ internal static class HeaderValues
             words.RemoveAt(0);
         if (words.Count != 5)
             return false;
+        if (words[3].EndsWith(":60", StringComparison.Ordinal))
+            words[3] = words[3][..^2] + "59"; // A leap second (RFC 5322 section 3.3).
         words[4] = ZoneOf(words[4]);
         return DateTimeOffset.TryParseExact(
                 string.Join(' ', words), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)

@@ -18,7 +18,7 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
         if (value.ValueKind != JsonValueKind.String)
             return Fail(field, "must be a string.");
         var text = value.GetString()!;
-        return singleLine && HasLineBreak(text) ? Fail(field, "must be one line: line breaks would start another header field.") : text;
+        return singleLine && MessageText.MistakeInLine(text) is { } mistake ? Fail(field, mistake) : text;
     }
 
     /// <summary>A moment in the form of RFC 3339.</summary>
@@ -108,9 +108,7 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
             if (value.ValueKind != JsonValueKind.String)
                 return fail("must be a string.");
             var text = value.GetString()!;
-            if (HasLineBreak(text))
-                return fail("must be one line: line breaks would start another header field.");
-            return checkValue?.Invoke(text) is { } wrong ? fail(wrong) : text;
+            return (MessageText.MistakeInLine(text) ?? checkValue?.Invoke(text)) is { } wrong ? fail(wrong) : text;
         });
 
     /// <summary>
@@ -238,6 +236,4 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
             errors.Add(FieldError.At(place, error));
         return null;
     }
-
-    private static bool HasLineBreak(string text) => text.AsSpan().ContainsAny('\r', '\n', '\0');
 }

@@ -5,6 +5,14 @@ internal sealed record MessageText(string Subject, string? Plain, string? Html, 
 {
     public const string NulMistake = "has a NUL character, which no message may hold.";
 
+    /// <summary>What is wrong with a text that must be one line, as the end of a sentence; null if nothing is.</summary>
+    public static string? MistakeInLine(ReadOnlySpan<char> text) => text.IndexOfAny('\r', '\n', '\0') switch
+    {
+        < 0 => null,
+        var place when text[place] == '\0' => NulMistake,
+        _ => "must be one line: line breaks would start another header field.",
+    };
+
     /// <summary>What is wrong with words that have no field of their own any more, in a sentence; null if nothing is.</summary>
     public string? Mistake()
     {

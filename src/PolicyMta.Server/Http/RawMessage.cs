@@ -61,8 +61,7 @@ internal static class RawMessage
     /// <summary>Whether the message has fields, and an empty line behind them if anything follows.</summary>
     public static bool HasGoodHeader(ReadOnlySpan<byte> message)
     {
-        if (message.StartsWith(HeaderForm.ByteOrderMark))
-            message = message[HeaderForm.ByteOrderMark.Length..];
+        message = HeaderForm.WithoutMark(message);
         var header = Header(message);
         return message.StartsWith(header) && (header.Length == message.Length || message[header.Length] is (byte)'\r' or (byte)'\n');
     }

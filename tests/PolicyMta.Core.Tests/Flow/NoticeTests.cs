@@ -85,6 +85,24 @@ public sealed class NoticeTests
         Assert.Equal((3, 3L), (Notices(corridor).Count(), corridor.Totals.NoticesDropped));
     }
 
+    [Theory]
+    [InlineData("flood@sender.example", "FLOOD@Sender.Example")]
+    [InlineData("flood@sender.example", "\"flood\"@sender.example")]
+    [InlineData("flood@sender.example", "\"fl\\ood\"@SENDER.example")]
+    [InlineData("flood@bücher.example", "flood@xn--bcher-kva.example")]
+    [InlineData("flood@BÜCHER.example", "\"flood\"@bücher.example")]
+    public async Task One_address_is_one_however_it_is_written(string first, string second)
+    {
+        await using var corridor = new CorridorBed(bounces: new BounceOptions { NoticeRate = new Rate(2, TimeSpan.FromHours(1)) });
+        corridor.Network.OnRecipient =
+            (address, _) => address.EndsWith("@a.test", StringComparison.Ordinal) ? Unknown : ScriptedProtocol.Taken;
+        for (var i = 0; i < 4; i++)
+            await corridor.InjectAsync($"{i}@a.test", from: i % 2 == 0 ? first : second);
+        await corridor.UntilAsync(() => corridor.Totals.Bounced == 4 && corridor.Spool.Count == 0);
+
+        Assert.Equal(2L, corridor.Totals.NoticesDropped);
+    }
+
     [Fact]
     public async Task Converted_content_is_signed_as_it_is_sent()
     {

@@ -96,6 +96,22 @@ public sealed class RecipientLimitTests
     }
 
     [Theory]
+    [InlineData("421 4.3.2 Bye")]
+    [InlineData(ScriptedHost.Close)]
+    public async Task Where_the_connection_ends_without_a_reason_the_next_attempt_sends_fewer(string end)
+    {
+        await using var host = new ScriptedHost("127.0.0.2", 0, (said, session) =>
+            said.StartsWith("RCPT", StringComparison.Ordinal) && session.Accepted.Count == 3 ? end : null);
+        await using var corridor = ConnectionEndTests.Bed(host.Port);
+
+        await corridor.InjectAsync(Recipients(8));
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 8);
+
+        Assert.Equal(Recipients(8).Split(','), host.Taken.Order());
+        Assert.Single(corridor.Log.Of(EventKind.Deferred));
+    }
+
+    [Theory]
     [InlineData("421 4.7.0 Too many recipients in this session")]
     [InlineData("452 4.5.3 Too many recipients in this session")]
     [InlineData("550 5.5.3 Too many recipients in this session")]

@@ -31,6 +31,21 @@ public sealed class DecisionRulesTests
             DecisionRules.MistakeIn(new SignDecision { Signatures = [new HeaderField("DKIM-Signature", "a\r\nb")] })!.Path);
     }
 
+    [Theory]
+    [InlineData("250 ok", false)]
+    [InlineData("354 go on", false)]
+    [InlineData("221 2.0.0 Bye", false)]
+    [InlineData("450 4.7.1 Later", true)]
+    [InlineData("421 4.7.0 Go away", true)]
+    [InlineData("550 No", true)]
+    public void A_refusal_has_the_code_of_one(string reply, bool isOne)
+    {
+        var refusal = SmtpReply.Parse(reply);
+
+        Assert.Equal(isOne ? null : "reject", DecisionRules.MistakeIn(new InjectDecision { Reject = refusal })?.Path);
+        Assert.Equal(isOne ? null : "bounce", DecisionRules.MistakeIn(new RouteDecision { Bounce = refusal })?.Path);
+    }
+
     private static DecisionMistake? MistakeIn(params MessageEdit[] edits) =>
         DecisionRules.MistakeIn(new InjectDecision { Edits = ImmutableArray.Create(edits) });
 }

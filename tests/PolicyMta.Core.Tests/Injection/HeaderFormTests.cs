@@ -32,6 +32,7 @@ public sealed class HeaderFormTests
     [InlineData("From jane Mon\r\nA: 1\r\nhello\r\n", "A: 1\r\n\r\nhello\r\n", true)]
     [InlineData("\u00EF\u00BB\u00BFA: 1\r\n\r\nx\r\n", "A: 1\r\n\r\nx\r\n", false)]
     [InlineData("\u00EF\u00BB\u00BF\r\nx\r\n", "\r\nx\r\n", false)]
+    [InlineData("\u00EF\u00BB\u00BF\u00EF\u00BB\u00BFA: 1\r\n\r\nx\r\n", "A: 1\r\n\r\nx\r\n", false)]
     [InlineData("\u00EF\u00BB\u00BFhello\r\n", "\r\nhello\r\n", true)]
     [InlineData("\u00EF\u00BB\u00BFFrom jane Mon\r\nA: 1\r\n\r\n", "A: 1\r\n\r\n", true)]
     public void A_bad_one_is_mended(string content, string expected, bool? isMalformed)

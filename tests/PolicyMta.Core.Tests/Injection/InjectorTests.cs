@@ -84,6 +84,37 @@ public sealed class InjectorTests
         Assert.EndsWith("\r\n\r\na\r\n.\r\nb\r\nc", Assert.Single(corridor.Network.Transactions).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("From", "mü@x.test", true)]
+    [InlineData("Reply-To", "Hans <hans.müller@x.test>", true)]
+    [InlineData("From", "Müller, Hans <h@x.test>", false)]
+    [InlineData("Subject", "Größe", false)]
+    [InlineData("X-Plain", "plain", false)]
+    public async Task A_field_of_policy_that_has_no_form_in_ascii_asks_for_SMTPUTF8(string name, string value, bool isAsked)
+    {
+        EnvelopeRequests? seen = null;
+        await using var corridor = new CorridorBed(policy: parts =>
+        {
+            parts.OnInject = _ => new InjectDecision { Edits = [new MessageEdit { SetHeader = new HeaderField(name, value) }] };
+            parts.OnRoute = context =>
+            {
+                seen = context.Message.Envelope;
+                return null;
+            };
+        });
+
+        await corridor.InjectAsync("jane@a.test");
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 1);
+
+        Assert.Equal(isAsked, seen?.SmtpUtf8);
+    }
+
+    [Theory]
+    [InlineData("250 ok")]
+    [InlineData("354 go on")]
+    public async Task A_refusal_that_is_none_is_the_mistake_of_its_handler(string reply) =>
+        await RefusesAsync(new InjectDecision { Reject = SmtpReply.Parse(reply) });
+
     [Fact]
     public async Task A_loop_is_refused()
     {
@@ -198,6 +229,6 @@ public sealed class InjectorTests
         Assert.Equal(0, corridor.Spool.Count);
         var said = corridor.Log.Of(EventKind.Rejected).Single().Decisions[^1];
         Assert.Equal(("lambda", true), (said.Handler, said.Failed));
-        Assert.Matches("is not a valid|has no domain", said.Decision);
+        Assert.Matches("is not a (valid|refusal)|has no domain", said.Decision);
     }
 }

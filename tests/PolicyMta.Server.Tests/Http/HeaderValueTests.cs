@@ -94,6 +94,8 @@ public sealed class HeaderValueTests
     [InlineData("Date", "28 Nov 2026 18:00 -0500 (EST)", true)]
     [InlineData("Date", "Sat, 28 Nov 2026 18:00:00 GMT", true)]
     [InlineData("Resent-Date", "Sat,  28 Nov 2026 18:00:00 +0530", true)]
+    [InlineData("Date", "Thu, 31 Dec 2026 23:59:60 +0000", true)]
+    [InlineData("Date", "Sat, 28 Nov 2026 18:00:61 +0000", false)]
     [InlineData("Date", "yesterday", false)]
     [InlineData("Date", "2026-11-28T18:00:00Z", false)]
     [InlineData("Date", "1795888800", false)]
@@ -150,6 +152,20 @@ public sealed class HeaderValueTests
         Assert.Equal(
             ["accepted", "refused", "refused", "refused"],
             (await ApiFixture.RecipientsAsync(response)).Select(item => item.Status));
+    }
+
+    [Theory]
+    [InlineData("subject", "\"subject\": \"a\\u0000b\"")]
+    [InlineData("headers.X-A", "\"headers\": {\"X-A\": \"a\\u0000b\"}")]
+    public async Task A_nul_is_not_told_as_a_line_break(string field, string json)
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var refused = await api.PostJsonAsync($$"""{"from": "a@x.test", "to": "b@x.test", "text": "x", {{json}}}""");
+
+        var mistake = Assert.Single(await ApiFixture.FieldsAsync(refused));
+        Assert.Equal(field, mistake.Key);
+        Assert.Contains("NUL", mistake.Value, StringComparison.Ordinal);
     }
 
     [Theory]

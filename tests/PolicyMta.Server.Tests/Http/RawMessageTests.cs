@@ -15,6 +15,7 @@ public sealed class RawMessageTests
     [InlineData("Resent-Bcc: x\nBccx: 1\n\n", "Bccx: 1\r\n\r\n")]
     [InlineData("Bcc: x", "")]
     [InlineData("\u00EF\u00BB\u00BFBcc: x@y.test\nA: 1\n\nx\n", "A: 1\r\n\r\nx\r\n")]
+    [InlineData("\u00EF\u00BB\u00BF\u00EF\u00BB\u00BFBcc: x@y.test\nA: 1\n\nx\n", "A: 1\r\n\r\nx\r\n")]
     [InlineData("From jane Mon Jan  1 10:00:00 2026\nBcc: x@y.test\nA: 1\n\nFrom me\n", "A: 1\r\n\r\nFrom me\r\n")]
     [InlineData(">From jane Mon Jan  1\rA: 1\r\rx", "A: 1\r\n\r\nx\r\n")]
     [InlineData("A: 1\nno separator\nBcc: stays\n", "A: 1\r\n\r\nno separator\r\nBcc: stays\r\n")]
