@@ -105,48 +105,20 @@ internal sealed record DeliveryRecord
         {
             switch (reader.Field)
             {
-                case Fields.IsFinal:
-                    isFinal = reader.Flag();
-                    break;
-                case Fields.IsHeld:
-                    isHeld = reader.Flag();
-                    break;
-                case Fields.WasDelayTold:
-                    wasDelayTold = reader.Flag();
-                    break;
-                case Fields.Attempts:
-                    attempts = reader.SmallNumber();
-                    break;
-                case Fields.DueAt:
-                    dueAt = reader.Ticks();
-                    break;
-                case Fields.PostponedTo:
-                    postponedTo = reader.Ticks();
-                    break;
-                case Fields.ExpiresAt:
-                    expiresAt = reader.Ticks();
-                    break;
-                case Fields.SavedAt:
-                    savedAt = reader.Ticks();
-                    break;
-                case Fields.Priority:
-                    priority = (MessagePriority)reader.Choice((int)MessagePriority.High);
-                    break;
-                case Fields.Pending:
-                    pending = PendingOf(reader.Numbers());
-                    break;
-                case Fields.LastReply:
-                    lastReply = ReplyRecord.Read(reader.Fields());
-                    break;
-                case Fields.Trace:
-                    trace.Add(TraceRecord.Read(reader.Fields()));
-                    break;
-                case Fields.Progress:
-                    progress = reader.SmallNumber();
-                    break;
-                default:
-                    (unknown ??= []).AddRange(reader.Skip());
-                    break;
+                case Fields.IsFinal: isFinal = reader.Flag(); break;
+                case Fields.IsHeld: isHeld = reader.Flag(); break;
+                case Fields.WasDelayTold: wasDelayTold = reader.Flag(); break;
+                case Fields.Attempts: attempts = reader.SmallNumber(); break;
+                case Fields.DueAt: dueAt = reader.Ticks(); break;
+                case Fields.PostponedTo: postponedTo = reader.Ticks(); break;
+                case Fields.ExpiresAt: expiresAt = reader.Ticks(); break;
+                case Fields.SavedAt: savedAt = reader.Ticks(); break;
+                case Fields.Priority: priority = (MessagePriority)reader.Choice((int)MessagePriority.High); break;
+                case Fields.Pending: pending = PendingOf(reader.Numbers()); break;
+                case Fields.LastReply: lastReply = ReplyRecord.Read(reader.Fields()); break;
+                case Fields.Trace: trace.Add(TraceRecord.Read(reader.Fields())); break;
+                case Fields.Progress: progress = reader.SmallNumber(); break;
+                default: (unknown ??= []).AddRange(reader.Skip()); break;
             }
         }
 

@@ -29,33 +29,15 @@ internal static class EnvelopeRecord
         {
             switch (reader.Field)
             {
-                case Fields.EnvelopeId:
-                    envelope = envelope with { EnvelopeId = reader.Text() };
-                    break;
-                case Fields.Return:
-                    envelope = envelope with { Return = (ReturnedContent)reader.Choice((int)ReturnedContent.Full) };
-                    break;
-                case Fields.Body:
-                    envelope = envelope with { Body = (BodyEncoding)reader.Choice((int)BodyEncoding.BinaryMime) };
-                    break;
-                case Fields.SmtpUtf8:
-                    envelope = envelope with { SmtpUtf8 = reader.Flag() };
-                    break;
-                case Fields.RequireTls:
-                    envelope = envelope with { RequireTls = reader.Flag() };
-                    break;
-                case Fields.TlsOptional:
-                    envelope = envelope with { TlsOptional = reader.Flag() };
-                    break;
-                case Fields.NotBefore:
-                    envelope = envelope with { NotBefore = reader.Time() };
-                    break;
-                case Fields.ExpiresAt:
-                    envelope = envelope with { ExpiresAt = reader.Time() };
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                case Fields.EnvelopeId: envelope = envelope with { EnvelopeId = reader.Text() }; break;
+                case Fields.Return: envelope = envelope with { Return = (ReturnedContent)reader.Choice((int)ReturnedContent.Full) }; break;
+                case Fields.Body: envelope = envelope with { Body = (BodyEncoding)reader.Choice((int)BodyEncoding.BinaryMime) }; break;
+                case Fields.SmtpUtf8: envelope = envelope with { SmtpUtf8 = reader.Flag() }; break;
+                case Fields.RequireTls: envelope = envelope with { RequireTls = reader.Flag() }; break;
+                case Fields.TlsOptional: envelope = envelope with { TlsOptional = reader.Flag() }; break;
+                case Fields.NotBefore: envelope = envelope with { NotBefore = reader.Time() }; break;
+                case Fields.ExpiresAt: envelope = envelope with { ExpiresAt = reader.Time() }; break;
+                default: reader.Skip(); break;
             }
         }
 

@@ -32,20 +32,14 @@ internal static class ReplyRecord
         {
             switch (reader.Field)
             {
-                case Fields.Code:
-                    code = reader.Choice(HighestCode);
-                    break;
+                case Fields.Code: code = reader.Choice(HighestCode); break;
                 case Fields.Enhanced:
                     enhanced = reader.Numbers() is [var @class, var subject, var detail]
                         ? new EnhancedStatusCode(@class, subject, detail)
                         : throw new InvalidDataException("An enhanced status code in a record does not have three parts.");
                     break;
-                case Fields.Text:
-                    text = reader.Text();
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                case Fields.Text: text = reader.Text(); break;
+                default: reader.Skip(); break;
             }
         }
 

@@ -49,27 +49,13 @@ internal static class ReportRecord
         {
             switch (reader.Field)
             {
-                case Fields.ReceivedAt:
-                    receivedAt = reader.Time();
-                    break;
-                case Fields.ReturnPath:
-                    returnPath = reader.Text();
-                    break;
-                case Fields.Recipient:
-                    recipient = reader.Text();
-                    break;
-                case Fields.Tenant:
-                    tenant = reader.Text();
-                    break;
-                case Fields.Campaign:
-                    campaign = reader.Text();
-                    break;
-                case Fields.Report:
-                    reports.Add(ReadReport(reader.Fields()));
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                case Fields.ReceivedAt: receivedAt = reader.Time(); break;
+                case Fields.ReturnPath: returnPath = reader.Text(); break;
+                case Fields.Recipient: recipient = reader.Text(); break;
+                case Fields.Tenant: tenant = reader.Text(); break;
+                case Fields.Campaign: campaign = reader.Text(); break;
+                case Fields.Report: reports.Add(ReadReport(reader.Fields())); break;
+                default: reader.Skip(); break;
             }
         }
 
@@ -93,24 +79,12 @@ internal static class ReportRecord
         {
             switch (reader.Field)
             {
-                case ReportFields.Origin:
-                    report = report with { Origin = (BounceOrigin)reader.Choice((int)BounceOrigin.Complaint) };
-                    break;
-                case ReportFields.Recipient:
-                    report = report with { Recipient = reader.Text() };
-                    break;
-                case ReportFields.Reply:
-                    report = report with { Reply = ReplyRecord.Read(reader.Fields()) };
-                    break;
-                case ReportFields.OriginalId:
-                    report = report with { OriginalId = reader.Text() };
-                    break;
-                case ReportFields.RemoteHost:
-                    report = report with { RemoteHost = reader.Text() };
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                case ReportFields.Origin: report = report with { Origin = (BounceOrigin)reader.Choice((int)BounceOrigin.Complaint) }; break;
+                case ReportFields.Recipient: report = report with { Recipient = reader.Text() }; break;
+                case ReportFields.Reply: report = report with { Reply = ReplyRecord.Read(reader.Fields()) }; break;
+                case ReportFields.OriginalId: report = report with { OriginalId = reader.Text() }; break;
+                case ReportFields.RemoteHost: report = report with { RemoteHost = reader.Text() }; break;
+                default: reader.Skip(); break;
             }
         }
 

@@ -31,30 +31,14 @@ internal static class TraceRecord
         {
             switch (reader.Field)
             {
-                case Fields.Hook:
-                    hook = reader.Text();
-                    break;
-                case Fields.Handler:
-                    handler = reader.Text();
-                    break;
-                case Fields.Generation:
-                    generation = reader.Number();
-                    break;
-                case Fields.Time:
-                    time = reader.Time();
-                    break;
-                case Fields.Decision:
-                    decision = reader.Text();
-                    break;
-                case Fields.Reason:
-                    reason = reader.Text();
-                    break;
-                case Fields.Failed:
-                    failed = reader.Flag();
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                case Fields.Hook: hook = reader.Text(); break;
+                case Fields.Handler: handler = reader.Text(); break;
+                case Fields.Generation: generation = reader.Number(); break;
+                case Fields.Time: time = reader.Time(); break;
+                case Fields.Decision: decision = reader.Text(); break;
+                case Fields.Reason: reason = reader.Text(); break;
+                case Fields.Failed: failed = reader.Flag(); break;
+                default: reader.Skip(); break;
             }
         }
 

@@ -10,7 +10,11 @@ namespace PolicyMta.Core.Spool;
 /// wait and free what is no longer referred to. New mail that cannot be stored fails at once. Rewrites and removals are owed: they are
 /// tried until the disk takes them, removals first, because they make room.
 /// </summary>
-internal sealed partial class GroupCommit : IDisposable
+/// <param name="journal">Takes the events that come with the work.</param>
+/// <param name="onDiskFull">Called when a commit failed for want of space, before the next attempt.</param>
+internal sealed partial class GroupCommit(
+    BodySegments segments, MetadataStore metadata, MessageIndex index, SpoolHealth health, ICommitJournal journal, Action onDiskFull,
+    ILogger logger) : IDisposable
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
@@ -18,38 +22,11 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly CommitQueue _queue = new();
     private readonly CommitGroup _group = new();
     private readonly MetadataBatch _batch = new();
-    private readonly BodySegments _segments;
-    private readonly MetadataStore _metadata;
-    private readonly MessageIndex _index;
-    private readonly SpoolHealth _health;
-    private readonly DoubtfulCommits _doubtful;
+    private readonly DoubtfulCommits _doubtful = new(segments, metadata, index);
     private readonly ConcurrentDictionary<SpoolId, bool> _revoked = new();
-    private readonly ILogger _logger;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Action _onDiskFull;
-    private readonly GroupJournal _journal;
+    private readonly GroupJournal _journal = new(journal, metadata, health, logger);
     private bool _isRetrying;
-
-    /// <param name="journal">Takes the events that come with the work.</param>
-    /// <param name="onDiskFull">Called when a commit failed for want of space, before the next attempt.</param>
-    public GroupCommit(
-        BodySegments segments,
-        MetadataStore metadata,
-        MessageIndex index,
-        SpoolHealth health,
-        ICommitJournal journal,
-        Action onDiskFull,
-        ILogger logger)
-    {
-        _segments = segments;
-        _metadata = metadata;
-        _index = index;
-        _health = health;
-        _onDiskFull = onDiskFull;
-        _logger = logger;
-        _doubtful = new DoubtfulCommits(segments, metadata, index);
-        _journal = new GroupJournal(journal, metadata, health, logger);
-    }
 
     /// <summary>What was counted since the start.</summary>
     public Counters<SpoolCount> Counts { get; } = new();
@@ -159,7 +136,7 @@ internal sealed partial class GroupCommit : IDisposable
             catch (Exception error)
             {
                 LogBroken(error);
-                _group.Fail(_health.Fail("The commit failed", error));
+                _group.Fail(health.Fail("The commit failed", error));
             }
         }
 
@@ -168,9 +145,9 @@ internal sealed partial class GroupCommit : IDisposable
 
     private void Commit()
     {
-        if (!_metadata.IsOpen && !TryRepair())
+        if (!metadata.IsOpen && !TryRepair())
         {
-            Postpone(new SpoolUnavailableException(_health.Reason ?? "The metadata is closed", diskFull: false));
+            Postpone(new SpoolUnavailableException(health.Reason ?? "The metadata is closed", diskFull: false));
             return;
         }
 
@@ -182,7 +159,7 @@ internal sealed partial class GroupCommit : IDisposable
         try
         {
             if (!_batch.IsEmpty)
-                _metadata.Commit(_batch);
+                metadata.Commit(_batch);
         }
         catch (Exception error)
         {
@@ -202,28 +179,28 @@ internal sealed partial class GroupCommit : IDisposable
     {
         try
         {
-            if (_health.IsFailing)
-                _health.ThrowIfNotAccepting();
+            if (health.IsFailing)
+                health.ThrowIfNotAccepting();
 
             DropObsolete();
             foreach (var work in _group.Contents)
             {
-                var writer = work.Kind == CommitKind.Append ? _segments.Mail : _segments.Moved;
+                var writer = work.Kind == CommitKind.Append ? segments.Mail : segments.Moved;
                 work.Location = writer.Add(work.Id, work.Content, work.ContentCrc);
             }
 
-            _segments.Mail.Sync();
-            _segments.Moved.Sync();
+            segments.Mail.Sync();
+            segments.Moved.Sync();
         }
         catch (Exception error)
         {
-            _segments.Mail.Forget();
-            _segments.Moved.Forget();
-            var unavailable = error as SpoolUnavailableException ?? _health.Fail("A message could not be written", error);
+            segments.Mail.Forget();
+            segments.Moved.Forget();
+            var unavailable = error as SpoolUnavailableException ?? health.Fail("A message could not be written", error);
             foreach (var work in _group.Contents)
             {
                 if (work.Location is { } location)
-                    _segments.DropReference(location);
+                    segments.DropReference(location);
                 work.Fail(unavailable);
             }
 
@@ -236,9 +213,9 @@ internal sealed partial class GroupCommit : IDisposable
         for (var i = _group.Contents.Count - 1; i >= 0; i--)
         {
             var work = _group.Contents[i];
-            if (work.Kind == CommitKind.Append && _index.Contains(work.Id))
+            if (work.Kind == CommitKind.Append && index.Contains(work.Id))
                 work.Fail(new ArgumentException($"Message {work.Id} is in the spool already."));
-            else if (work.Kind == CommitKind.Move && !_index.IsAt(work.Id, work.Source))
+            else if (work.Kind == CommitKind.Move && !index.IsAt(work.Id, work.Source))
                 work.Succeed();
             else
                 continue;
@@ -264,7 +241,7 @@ internal sealed partial class GroupCommit : IDisposable
 
         foreach (var work in _group.Removes)
         {
-            if (_index.TryGet(work.Id, out var slot))
+            if (index.TryGet(work.Id, out var slot))
                 _batch.DeleteMessage(work.Id, slot.Deliveries);
         }
 
@@ -292,10 +269,10 @@ internal sealed partial class GroupCommit : IDisposable
             case CommitKind.State:
                 _batch.PutState(work.State, work.Record.Span);
                 break;
-            case CommitKind.Rewrite when _index.TryGet(work.Id, out var slot):
+            case CommitKind.Rewrite when index.TryGet(work.Id, out var slot):
                 _batch.PutDelivery(work.Id, work.Delivery, work.Record.Span);
                 if (work.Delivery >= slot.Deliveries)
-                    _index.Set(work.Id, slot with { Deliveries = work.Delivery + 1 });
+                    index.Set(work.Id, slot with { Deliveries = work.Delivery + 1 });
                 break;
         }
     }
@@ -313,7 +290,7 @@ internal sealed partial class GroupCommit : IDisposable
         foreach (var mark in work.Marks)
         {
             var key = MetadataKeys.Mark(mark.Key, mark.ExpiresAt, buffer);
-            if (_metadata.Get(key) is { } value && MarkRecord.TryRead(key, value, DateTimeOffset.MinValue, out var stored)
+            if (metadata.Get(key) is { } value && MarkRecord.TryRead(key, value, DateTimeOffset.MinValue, out var stored)
                 && stored.Id == work.Id)
                 _batch.DeleteMark(mark);
         }
@@ -323,16 +300,16 @@ internal sealed partial class GroupCommit : IDisposable
     {
         foreach (var work in _group.Contents)
         {
-            var wasThere = _index.TryGet(work.Id, out var slot);
-            _index.Set(work.Id, slot with { Location = work.Location!.Value });
+            var wasThere = index.TryGet(work.Id, out var slot);
+            index.Set(work.Id, slot with { Location = work.Location!.Value });
             if (wasThere)
-                _segments.DropReference(slot.Location);
+                segments.DropReference(slot.Location);
         }
 
         foreach (var work in _group.Removes)
         {
-            if (_index.Remove(work.Id, out var slot))
-                _segments.DropReference(slot.Location);
+            if (index.Remove(work.Id, out var slot))
+                segments.DropReference(slot.Location);
             if (!work.Marks.IsEmpty)
                 _revoked.TryRemove(work.Id, out _);
         }
@@ -341,9 +318,9 @@ internal sealed partial class GroupCommit : IDisposable
     private void OnCommitFailed(Exception error)
     {
         Counts.Add(SpoolCount.FailedCommits);
-        var unavailable = _health.Fail("The metadata could not be committed", error);
+        var unavailable = health.Fail("The metadata could not be committed", error);
         if (unavailable.DiskFull)
-            _onDiskFull();
+            onDiskFull();
         _journal.OnFailed(lacksSpace: unavailable.DiskFull && _isRetrying);
 
         foreach (var work in _group.Contents)
@@ -362,7 +339,7 @@ internal sealed partial class GroupCommit : IDisposable
     /// <summary>Opens the metadata again and finds out what of the failed commit it holds.</summary>
     private bool TryRepair()
     {
-        if (!_metadata.TryReopen())
+        if (!metadata.TryReopen())
             return false;
 
         foreach (var (id, marks) in _doubtful.Settle(absent => _revoked.TryRemove(absent, out _)))

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using PolicyMta.Core.Limits;
 using PolicyMta.Policies.Settings;
 
@@ -63,29 +64,13 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
         Problems.Add(new PolicyProblem(PlaceOf(setting), $"{source.Id}: {(setting.Length == 0 ? problem : $"'{setting}': {problem}")}"));
     }
 
-    public void OnInject(IInjectHandler handler)
-    {
-        Demand(handler);
-        Handlers = Handlers with { OnInject = Handlers.OnInject.Add(handler) };
-    }
+    public void OnInject(IInjectHandler handler) => Take(handler, Handlers with { OnInject = Handlers.OnInject.Add(handler) });
 
-    public void OnRoute(IRouteHandler handler)
-    {
-        Demand(handler);
-        Handlers = Handlers with { OnRoute = Handlers.OnRoute.Add(handler) };
-    }
+    public void OnRoute(IRouteHandler handler) => Take(handler, Handlers with { OnRoute = Handlers.OnRoute.Add(handler) });
 
-    public void OnSign(ISignHandler handler)
-    {
-        Demand(handler);
-        Handlers = Handlers with { OnSign = Handlers.OnSign.Add(handler) };
-    }
+    public void OnSign(ISignHandler handler) => Take(handler, Handlers with { OnSign = Handlers.OnSign.Add(handler) });
 
-    public void OnBounce(IBounceHandler handler)
-    {
-        Demand(handler);
-        Handlers = Handlers with { OnBounce = Handlers.OnBounce.Add(handler) };
-    }
+    public void OnBounce(IBounceHandler handler) => Take(handler, Handlers with { OnBounce = Handlers.OnBounce.Add(handler) });
 
     public void AddTrafficProfile(TrafficProfile profile)
     {
@@ -164,13 +149,19 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
             Problems.Add(new PolicyProblem(settings.Place, $"{source.Id} takes no settings.", "Remove them."));
     }
 
+    private void Take(object? handler, LoadedHandlers withIt, [CallerMemberName] string member = "")
+    {
+        Demand(handler, member);
+        Handlers = withIt;
+    }
+
     private static bool IsName(string name) =>
         name.Length is > 0 and <= 60 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-' or '.');
 
     private SourcePlace PlaceOf(string setting) =>
         settings is null ? new SourcePlace($"settings of {source.Id}", 0, 0) : SettingsPath.PlaceOf(settings, setting);
 
-    private void Demand(object? argument = null, [System.Runtime.CompilerServices.CallerMemberName] string member = "")
+    private void Demand(object? argument = null, [CallerMemberName] string member = "")
     {
         if (_closed)
             throw new InvalidOperationException(

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PolicyMta.Sdk;
 
 /// <summary>
@@ -47,5 +49,6 @@ public sealed record DirectiveMatch
     public string? LastReply { get; init; }
 
     /// <summary>Whether nothing is given, so that all mail matches.</summary>
+    [JsonIgnore]
     public bool IsEverything => this == new DirectiveMatch();
 }

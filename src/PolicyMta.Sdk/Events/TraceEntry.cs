@@ -10,18 +10,14 @@ public sealed class TraceEntry
     /// <summary>Makes an entry whose decision is already text.</summary>
     public TraceEntry(
         string hook, string handler, long generation, DateTimeOffset time, string decision, string? reason, bool failed = false)
+        : this(hook, handler, generation, time, decision, reason, write: null)
     {
-        Hook = hook;
-        Handler = handler;
-        Generation = generation;
-        Time = time;
-        _decision = _text = decision;
-        Reason = reason;
+        _text = decision;
         Failed = failed;
     }
 
     internal TraceEntry(
-        string hook, string handler, long generation, DateTimeOffset time, object decision, string? reason, Func<object, string> write)
+        string hook, string handler, long generation, DateTimeOffset time, object decision, string? reason, Func<object, string>? write)
     {
         Hook = hook;
         Handler = handler;

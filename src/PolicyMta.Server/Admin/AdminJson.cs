@@ -12,7 +12,12 @@ internal static class AdminJson
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = PrintableJson.Encoder,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters =
+        {
+            new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower),
+            new TextConverter<SpoolId>(id => id.ToString(), text => SpoolId.Parse(text)),
+            new TextConverter<TimeSpan>(DurationText.Format, DurationText.Parse),
+        },
     };
 
     /// <summary>For what others send: members that are not known, or missing, are mistakes.</summary>

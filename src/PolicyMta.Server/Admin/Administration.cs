@@ -23,19 +23,17 @@ internal sealed class Administration(
     public StatusReport Status()
     {
         var spool = mta.SpoolStatus;
-        return new StatusReport
-        {
-            Version = Version,
-            Hostname = hostname,
-            StartedAt = _startedAt,
-            Policy = Policy(),
-            Spool = new SpoolReport(spool.Accepting, spool.Reason, spool.Messages),
-            Totals = Totals(),
-            Connections = mta.Corridor.Connections,
-            Listeners = [.. mta.Listeners.Select(listener => Report(listener))],
-            Journal = mta.Journal is { } journal ? new JournalReport(journal.LastId, journal.Lost) : null,
-            EventSinks = [.. mta.Corridor.Events.Sinks.Select(sink => new SinkReport(sink.Owner, sink.Lost, sink.Failures))],
-        };
+        return new StatusReport(
+            Version,
+            hostname,
+            _startedAt,
+            Policy(),
+            new SpoolReport(spool.Accepting, spool.Reason, spool.Messages),
+            Totals(),
+            mta.Corridor.Connections,
+            [.. mta.Listeners.Select(listener => Report(listener))],
+            mta.Journal is { } journal ? new JournalReport(journal.LastId, journal.Lost) : null,
+            [.. mta.Corridor.Events.Sinks.Select(sink => new SinkReport(sink.Owner, sink.Lost, sink.Failures))]);
     }
 
     public TotalsReport Totals()

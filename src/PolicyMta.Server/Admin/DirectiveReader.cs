@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using PolicyMta.Server.Http;
 
@@ -9,29 +10,8 @@ internal static class DirectiveReader
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
 
     /// <exception cref="ProblemException">The body has mistakes.</exception>
-    public static async Task<DirectiveRequest> ReadAsync(Stream body, CancellationToken cancellationToken)
-    {
-        var errors = new List<FieldError>();
-        DirectiveRequest? request = null;
-        try
-        {
-            using var document = await JsonDocument.ParseAsync(body, Strict, cancellationToken);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                request = Read(new JsonFields(document.RootElement, JsonPath.Root, errors));
-            else
-                errors.Add(new FieldError("body", "must be a JSON object."));
-        }
-        catch (JsonException e)
-        {
-            errors.Add(new FieldError("body", $"is not valid JSON: {e.Message}"));
-        }
-        catch (InvalidOperationException)
-        {
-            errors.Add(new FieldError("body", JsonText.BadUnicode));
-        }
-
-        return errors.Count == 0 ? request! : throw new ProblemException(Problem.BadFields(errors));
-    }
+    public static Task<DirectiveRequest> ReadAsync(Stream body, CancellationToken cancellationToken) =>
+        JsonBody.ReadAsync(body, Strict, Read, cancellationToken);
 
     private static DirectiveRequest Read(JsonFields fields)
     {
@@ -47,7 +27,9 @@ internal static class DirectiveReader
             Reason = fields.Text("reason") ?? "",
             Rate = Parsed<Rate>(fields, "rate", "must be a rate, for instance 100/s or 2000/h."),
             Connections = fields.Number("connections"),
-            Reply = Reply(fields, "reply"),
+            Reply = TryRead<SmtpReply>(fields, "reply", TryParse, "must be an SMTP reply, for instance \"550 5.7.1 Refused\".", out var reply)
+                ? reply
+                : null,
             Reroute = fields.Object("reroute") is { } reroute ? ReadReroute(reroute) : null,
         };
         fields.RefuseOthers();
@@ -88,34 +70,28 @@ internal static class DirectiveReader
         return reroute;
     }
 
-    private static TimeSpan? Duration(JsonFields fields, string field)
-    {
-        if (fields.Text(field) is not { } text)
-            return null;
-        if (DurationText.TryParse(text, out var time))
-            return time;
-        fields.Fail(field, "must be a time, for instance 30s, 10m, 2h or 1d.");
-        return null;
-    }
-
-    private static SmtpReply? Reply(JsonFields fields, string field)
-    {
-        if (fields.Text(field) is not { } text)
-            return null;
-        if (SmtpReply.TryParse(text, null, out var reply))
-            return reply;
-        fields.Fail(field, "must be an SMTP reply, for instance \"550 5.7.1 Refused\".");
-        return null;
-    }
+    private static TimeSpan? Duration(JsonFields fields, string field) =>
+        TryRead(fields, field, DurationText.TryParse, "must be a time, for instance 30s, 10m, 2h or 1d.", out TimeSpan time) ? time : null;
 
     private static T? Parsed<T>(JsonFields fields, string field, string expected)
-        where T : struct, IParsable<T>
+        where T : struct, IParsable<T> =>
+        TryRead(fields, field, TryParse, expected, out T value) ? value : null;
+
+    private static bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value)
+        where T : IParsable<T> =>
+        T.TryParse(text, null, out value);
+
+    private static bool TryRead<T>(
+        JsonFields fields, string field, Parser<T> parser, string expected, [MaybeNullWhen(false)] out T value)
     {
+        value = default;
         if (fields.Text(field) is not { } text)
-            return null;
-        if (T.TryParse(text, null, out var value))
-            return value;
+            return false;
+        if (parser(text, out value))
+            return true;
         fields.Fail(field, expected);
-        return null;
+        return false;
     }
+
+    private delegate bool Parser<T>(string text, [MaybeNullWhen(false)] out T value);
 }

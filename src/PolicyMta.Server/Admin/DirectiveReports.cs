@@ -5,7 +5,7 @@ internal sealed record DirectivesReport(IReadOnlyList<DirectiveReport> Directive
 
 /// <summary>One directive.</summary>
 internal sealed record DirectiveReport(
-    string Id, DirectiveKind Kind, DirectiveMatchReport Match, string Reason, string Author, DateTimeOffset CreatedAt,
+    string Id, DirectiveKind Kind, DirectiveMatch Match, string Reason, string Author, DateTimeOffset CreatedAt,
     DateTimeOffset? Until)
 {
     public bool Everything { get; init; }
@@ -22,7 +22,7 @@ internal sealed record DirectiveReport(
     {
         var request = directive.Request;
         return new(
-            directive.Id, request.Kind, DirectiveMatchReport.Of(request.Match), request.Reason, directive.Author, directive.CreatedAt,
+            directive.Id, request.Kind, request.Match, request.Reason, directive.Author, directive.CreatedAt,
             directive.Until)
         {
             Everything = request.Everything,
@@ -34,53 +34,6 @@ internal sealed record DirectiveReport(
     }
 }
 
-/// <summary>Which mail a directive is about, as a request says it too.</summary>
-internal sealed record DirectiveMatchReport
-{
-    public string? Provider { get; init; }
-
-    public string? Site { get; init; }
-
-    public string? EgressSource { get; init; }
-
-    public string? EgressPool { get; init; }
-
-    public string? Domain { get; init; }
-
-    public string? Tenant { get; init; }
-
-    public string? Campaign { get; init; }
-
-    public string? SenderDomain { get; init; }
-
-    public string? Recipient { get; init; }
-
-    public string? Id { get; init; }
-
-    public string? MinAge { get; init; }
-
-    public int? MinAttempts { get; init; }
-
-    public string? LastReply { get; init; }
-
-    public static DirectiveMatchReport Of(DirectiveMatch match) => new()
-    {
-        Provider = match.Provider,
-        Site = match.Site,
-        EgressSource = match.EgressSource,
-        EgressPool = match.EgressPool,
-        Domain = match.Domain,
-        Tenant = match.Tenant,
-        Campaign = match.Campaign,
-        SenderDomain = match.SenderDomain,
-        Recipient = match.Recipient,
-        Id = match.Id?.ToString(),
-        MinAge = match.MinAge is { } age ? DurationText.Format(age) : null,
-        MinAttempts = match.MinAttempts,
-        LastReply = match.LastReply,
-    };
-}
-
 /// <summary>
 /// What a directive asks for: the body of <c>POST /api/v1/admin/directives</c> and of its <c>/preview</c> and <c>/resume</c>.
 /// </summary>
@@ -88,7 +41,8 @@ internal sealed record DirectiveOrder
 {
     public string? Kind { get; init; }
 
-    public DirectiveMatchReport? Match { get; init; }
+    /// <summary>The properties of <see cref="DirectiveMatch"/> by their names in JSON, as the operator wrote them.</summary>
+    public IReadOnlyDictionary<string, object>? Match { get; init; }
 
     public bool? Everything { get; init; }
 

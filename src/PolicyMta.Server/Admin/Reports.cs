@@ -3,31 +3,10 @@ using PolicyMta.Policies.Trial;
 
 namespace PolicyMta.Server.Admin;
 
-/// <summary>How the server is: <c>GET /api/v1/admin/status</c>.</summary>
-internal sealed record StatusReport
-{
-    public required string Version { get; init; }
-
-    public required string Hostname { get; init; }
-
-    public required DateTimeOffset StartedAt { get; init; }
-
-    public required PolicyReport Policy { get; init; }
-
-    public required SpoolReport Spool { get; init; }
-
-    public required TotalsReport Totals { get; init; }
-
-    /// <summary>Outgoing connections.</summary>
-    public required int Connections { get; init; }
-
-    public required IReadOnlyList<ListenerReport> Listeners { get; init; }
-
-    /// <summary>Null if the journal is switched off.</summary>
-    public JournalReport? Journal { get; init; }
-
-    public required IReadOnlyList<SinkReport> EventSinks { get; init; }
-}
+/// <summary>How the server is: <c>GET /api/v1/admin/status</c>. Connections are outgoing ones; Journal is null if it is switched off.</summary>
+internal sealed record StatusReport(
+    string Version, string Hostname, DateTimeOffset StartedAt, PolicyReport Policy, SpoolReport Spool, TotalsReport Totals, int Connections,
+    IReadOnlyList<ListenerReport> Listeners, JournalReport? Journal, IReadOnlyList<SinkReport> EventSinks);
 
 /// <summary>The policy in force; earlier generations that calls still hold; plugins that should have been unloaded and were not.</summary>
 internal sealed record PolicyReport(

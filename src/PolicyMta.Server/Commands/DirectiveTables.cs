@@ -1,3 +1,4 @@
+using System.Globalization;
 using PolicyMta.Server.Admin;
 using Spectre.Console;
 
@@ -63,8 +64,9 @@ internal static class DirectiveTables
             ("provider", match.Provider), ("site", match.Site), ("source", match.EgressSource), ("pool", match.EgressPool),
             ("domain", match.Domain),
             ("tenant", match.Tenant), ("campaign", match.Campaign), ("sender domain", match.SenderDomain), ("recipient", match.Recipient),
-            ("id", match.Id),
-            ("older than", match.MinAge), ("attempts from", match.MinAttempts?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ("id", match.Id?.ToString()),
+            ("older than", match.MinAge is { } age ? DurationText.Format(age) : null),
+            ("attempts from", match.MinAttempts?.ToString(CultureInfo.InvariantCulture)),
             ("last reply", match.LastReply),
         };
         var given = parts.Where(part => part.Value is not null)

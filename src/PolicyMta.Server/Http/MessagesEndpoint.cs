@@ -83,41 +83,23 @@ internal sealed class MessagesEndpoint(
             : throw new ProblemException(Problem.NoSuchMessage());
     }
 
-    private async Task<DateTimeOffset> ReadSendAtAsync(HttpContext context)
+    private Task<DateTimeOffset> ReadSendAtAsync(HttpContext context)
     {
         JsonText.Demand(context.Request);
-        var errors = new FieldErrors();
         RequestBody.Limit(context, MaxBody);
-        try
-        {
-            using var document = await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                var fields = new JsonFields(document.RootElement, JsonPath.Root, errors);
-                var sendAt = fields.Time("send_at");
-                if (sendAt is null && errors.Count == 0)
-                    fields.Fail("send_at", "must be given: when to send the message.");
-                if (sendAt > time.GetUtcNow() + options.MaxDelay)
-                    fields.Fail("send_at", $"is further away than {DurationText.Format(options.MaxDelay)}.");
-                fields.RefuseOthers();
-                if (errors.Count == 0)
-                    return sendAt!.Value > time.GetUtcNow() ? sendAt.Value.ToUniversalTime() : time.GetUtcNow();
-            }
-            else
-            {
-                errors.Add(new FieldError("body", "must be a JSON object."));
-            }
-        }
-        catch (JsonException e)
-        {
-            errors.Add(new FieldError("body", $"is not valid JSON: {e.Message}"));
-        }
-        catch (InvalidOperationException)
-        {
-            errors.Add(new FieldError("body", JsonText.BadUnicode));
-        }
+        return JsonBody.ReadAsync(context.Request.Body, Strict, ReadSendAt, context.RequestAborted);
+    }
 
-        throw new ProblemException(Problem.BadFields(errors));
+    private DateTimeOffset ReadSendAt(JsonFields fields)
+    {
+        var now = time.GetUtcNow();
+        var sendAt = fields.Time("send_at");
+        if (sendAt is null && !fields.Has("send_at"))
+            fields.Fail("send_at", "must be given: when to send the message.");
+        if (sendAt > now + options.MaxDelay)
+            fields.Fail("send_at", $"is further away than {DurationText.Format(options.MaxDelay)}.");
+        fields.RefuseOthers();
+        return sendAt > now ? sendAt.Value.ToUniversalTime() : now;
     }
 
     private static async ValueTask<Intervention> GuardAsync(Func<ValueTask<Intervention>> change)

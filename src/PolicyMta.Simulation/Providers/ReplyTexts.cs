@@ -17,6 +17,13 @@ internal sealed record ReplyTexts
     /// <summary>Whether too many connections are told at MAIL, after a friendly greeting.</summary>
     public bool JudgesConnectionsAtMail { get; init; }
 
+    public static ReplyTexts Parse(string banner, string accepted, Dictionary<Refusal, string> refusals) => new()
+    {
+        Banner = SmtpReply.Parse(banner),
+        Accepted = SmtpReply.Parse(accepted),
+        Refusals = refusals.ToFrozenDictionary(refusal => refusal.Key, refusal => SmtpReply.Parse(refusal.Value)),
+    };
+
     public static ReplyTexts Of(Personality personality) => personality switch
     {
         Personality.Gmail => GmailReplies.Texts,

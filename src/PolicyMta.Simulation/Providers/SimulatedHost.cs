@@ -5,47 +5,32 @@ using System.Net.Sockets;
 namespace PolicyMta.Simulation.Providers;
 
 /// <summary>One simulated MX host: listens on a loopback address and runs a session on each connection.</summary>
-internal sealed partial class SimulatedHost : IAsyncDisposable
+/// <param name="name">The host's name.</param>
+/// <param name="socket">A bound socket; the host owns it.</param>
+/// <param name="behaviour">What it answers.</param>
+/// <param name="state">What its provider remembers.</param>
+/// <param name="time">The clock of delays and limits.</param>
+/// <param name="logger">For what should not happen.</param>
+internal sealed partial class SimulatedHost(
+    string name, Socket socket, ProviderBehaviour behaviour, ProviderState state, TimeProvider time, ILogger<SimulatedHost> logger)
+    : IAsyncDisposable
 {
     private const int Backlog = 1024;
 
-    private readonly Socket _socket;
-    private readonly ProviderBehaviour _behaviour;
-    private readonly ProviderState _state;
-    private readonly TimeProvider _time;
-    private readonly ILogger<SimulatedHost> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<long, Task> _sessions = new();
     private Task _accepting = Task.CompletedTask;
     private long _lastSession;
 
-    /// <param name="name">The host's name.</param>
-    /// <param name="socket">A bound socket; the host owns it.</param>
-    /// <param name="behaviour">What it answers.</param>
-    /// <param name="state">What its provider remembers.</param>
-    /// <param name="time">The clock of delays and limits.</param>
-    /// <param name="logger">For what should not happen.</param>
-    public SimulatedHost(
-        string name, Socket socket, ProviderBehaviour behaviour, ProviderState state, TimeProvider time, ILogger<SimulatedHost> logger)
-    {
-        Name = name;
-        Endpoint = (IPEndPoint)socket.LocalEndPoint!;
-        _socket = socket;
-        _behaviour = behaviour;
-        _state = state;
-        _time = time;
-        _logger = logger;
-    }
-
     /// <summary>The host's name, as MX records have it.</summary>
-    public string Name { get; }
+    public string Name { get; } = name;
 
     /// <summary>Where it listens.</summary>
-    public IPEndPoint Endpoint { get; }
+    public IPEndPoint Endpoint { get; } = (IPEndPoint)socket.LocalEndPoint!;
 
     public void Start()
     {
-        _socket.Listen(Backlog);
+        socket.Listen(Backlog);
         _accepting = AcceptAsync();
     }
 
@@ -53,7 +38,7 @@ internal sealed partial class SimulatedHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _socket.Dispose();
+        socket.Dispose();
         await _accepting;
         await Task.WhenAll(_sessions.Values);
         _stopping.Dispose();
@@ -65,9 +50,9 @@ internal sealed partial class SimulatedHost : IAsyncDisposable
         {
             try
             {
-                var socket = await _socket.AcceptAsync(_stopping.Token);
+                var client = await socket.AcceptAsync(_stopping.Token);
                 var number = ++_lastSession;
-                var session = Task.Run(() => ServeAsync(socket));
+                var session = Task.Run(() => ServeAsync(client));
                 _sessions[number] = session;
                 _ = session.ContinueWith(
                     (_, key) => _sessions.TryRemove((long)key!, out Task? _),
@@ -83,16 +68,16 @@ internal sealed partial class SimulatedHost : IAsyncDisposable
             catch (SocketException e)
             {
                 LogAcceptFailed(e, Name);
-                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time, CancellationToken.None);
             }
         }
     }
 
-    private async Task ServeAsync(Socket socket)
+    private async Task ServeAsync(Socket client)
     {
         try
         {
-            using var session = new SimulatedSession(Name, socket, _behaviour, _state, _time, _stopping.Token);
+            using var session = new SimulatedSession(Name, client, behaviour, state, time, _stopping.Token);
             await session.RunAsync();
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
