@@ -83,9 +83,9 @@ internal sealed partial class Corridor : IAsyncDisposable
         var mx = new MxLookup(resolver, options.Hostname, options.Delivery.Port);
         var router = new Router(mx, nextHop, options.Security, new DirectiveSearch(_directives, time), time);
         var attempts = new HostAttempts(new Signer(time), judge, time, loggers.CreateLogger<HostAttempts>());
-        var flow = new MailFlow(
-            policies, store, router, _ready, attempts, bouncer, failures, _waits, ending, gate, deliveryEvents, Totals, time,
-            loggers.CreateLogger<MailFlow>());
+        var conclusion = new AttemptConclusion(
+            bouncer, failures, _waits, ending, deliveryEvents, Totals, time, loggers.CreateLogger<AttemptConclusion>());
+        var flow = new MailFlow(policies, store, router, _ready, attempts, conclusion, failures, _waits, ending, gate);
         _pump = new DuePump(due, _intake, flow, clock, time, loggers.CreateLogger<DuePump>());
         _dispatcher = new Dispatcher(_ready, flow, protocol, options.Delivery, time, loggers.CreateLogger<Dispatcher>());
         var sweep = new DirectiveSweep(_directives, _queues, _ready, store, _waits, failures, flow, time);

@@ -1,7 +1,6 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Directives;
-using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
@@ -14,13 +13,11 @@ namespace PolicyMta.Core;
 /// into one room; each change of state is written to the spool before memory forgets the one before. Read this file first;
 /// <see cref="Corridor"/> says who stands on whom.
 /// </summary>
-internal sealed partial class MailFlow(
-    PolicyStore policies, DeliveryStore store, Router router, ReadyQueues readyQueues, HostAttempts hosts, Bouncer bouncer,
-    FailureHandling failures,
-    DeliveryWaits waits, DeliveryEnding ending, DirectiveGate directives, DeliveryEvents events, FlowTotals totals, TimeProvider time,
-    ILogger<MailFlow> logger)
+internal sealed class MailFlow(
+    PolicyStore policies, DeliveryStore store, Router router, ReadyQueues readyQueues, HostAttempts hosts, AttemptConclusion conclusion,
+    FailureHandling failures, DeliveryWaits waits, DeliveryEnding ending, DirectiveGate directives)
 {
-    /// <summary>Asks on-route about a delivery that is due, and applies the decision.</summary>
+    /// <summary>Asks on-route about a delivery that is due, and applies the decision; ends it if it is removed or expired.</summary>
     public async Task RouteAsync(QueuedDelivery delivery)
     {
         try
@@ -73,7 +70,7 @@ internal sealed partial class MailFlow(
             }
             else
             {
-                await ConcludeAsync(delivery, message, ready, attempt, lease.Snapshot);
+                await conclusion.ConcludeAsync(delivery, message, ready, attempt, lease.Snapshot);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -98,20 +95,6 @@ internal sealed partial class MailFlow(
             using var lease = Acquire(delivery);
             delivery.Route ??= ready.Route;
             await FailAsync(delivery, message, delivery.AllWith(outcome, message), info, lease.Snapshot);
-        }
-        catch (Exception e)
-        {
-            waits.Fault(delivery, e);
-        }
-    }
-
-    /// <summary>Ends a delivery that has been taken out of a ready queue because it is removed or expired.</summary>
-    public async Task EndAsync(QueuedDelivery delivery)
-    {
-        try
-        {
-            if (!await ending.TryEndAsync(delivery))
-                await RouteAsync(delivery);
         }
         catch (Exception e)
         {
@@ -165,49 +148,6 @@ internal sealed partial class MailFlow(
         return false;
     }
 
-    private async ValueTask ConcludeAsync(
-        QueuedDelivery delivery, SpooledMessage message, ReadyQueue ready, Attempt attempt, PolicySnapshot snapshot)
-    {
-        if (!attempt.Delivered.IsEmpty)
-        {
-            delivery.Progress++;
-            var addresses = ImmutableArray.CreateRange(attempt.Delivered, static recipient => recipient.Address);
-            var detail = new DeliveryEventDetail(attempt.DeliveredReply, SmtpStage.FinalDot, Text: attempt.Info.TlsProblem?.Detail);
-            events.Emit(EventKind.Delivered, delivery, message, addresses, attempt.Info, detail);
-
-            // Whatever fails from here on, they are not sent it again.
-            delivery.SetPending(attempt.Left);
-            ready.Traffic.Delivered(attempt.Delivered.Length);
-            totals.CountDelivered(delivery, attempt.Delivered.Length, time.GetUtcNow());
-            await TellDeliveredAsync(delivery, message, attempt);
-        }
-
-        var hasFailed = attempt.Failed.Count > 0 || !attempt.Settled.IsEmpty;
-        if (!attempt.Rest.IsEmpty)
-        {
-            await waits.GoOnAsync(delivery, attempt.Rest, areAll: !hasFailed);
-            if (hasFailed)
-                delivery.SetPending(attempt.Left[..^attempt.Rest.Length]);
-        }
-
-        if (hasFailed)
-            await failures.HandleAsync(delivery, message, attempt, snapshot);
-        else if (attempt.Rest.IsEmpty)
-            ending.Finish(delivery);
-    }
-
-    /// <summary>Writes down what was delivered if more is to be done about the delivery, and only then tells senders who asked.</summary>
-    private async ValueTask TellDeliveredAsync(QueuedDelivery delivery, SpooledMessage message, Attempt attempt)
-    {
-        var isWanted = attempt.Told is { } kind && Bouncer.IsWanted(kind, message, attempt.Delivered);
-        if (!isWanted && attempt.Left.IsEmpty)
-            return;
-        await waits.RecordAsync(delivery);
-        if (isWanted && await bouncer.NotifyAsync(
-            attempt.Told!.Value, delivery, message, attempt.Delivered, attempt.Info.RemoteHost) != NoticeOutcome.Settled)
-            LogNoNotice(logger, delivery);
-    }
-
     private ValueTask FailAsync(
         QueuedDelivery delivery, SpooledMessage message, List<RecipientOutcome> failed, AttemptInfo info, PolicySnapshot snapshot)
     {
@@ -219,7 +159,4 @@ internal sealed partial class MailFlow(
         policies.Acquire(new LeaseRequest(delivery.Queue.Key.Tenant, delivery.Queue.Key.Campaign, delivery.Queue.Key.Domain));
 
     private static Outcome Own(SmtpStage stage, SmtpReply reply) => new(stage, reply, IsRemoteReply: false);
-
-    [LoggerMessage(1302, LogLevel.Warning, "The success notice about delivery {Delivery} could not be stored")]
-    private static partial void LogNoNotice(ILogger logger, QueuedDelivery delivery);
 }

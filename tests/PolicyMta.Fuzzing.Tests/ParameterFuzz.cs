@@ -87,12 +87,7 @@ public sealed class ParameterFuzz
         return rune;
     }
 
-    private static SessionState State() => new(new SessionInfo
-    {
-        Listener = new ListenerOptions { Name = "fuzz", Address = "127.0.0.1:0" },
-        Hostname = "mx.policymta.test",
-        RemoteAddress = IPAddress.Loopback,
-        MayRelay = true,
-        Content = ContentBudget.Unlimited(),
-    });
+    private static SessionState State() => new(new SessionInfo(
+        new ListenerOptions { Name = "fuzz", Address = "127.0.0.1:0" }, "mx.policymta.test", IPAddress.Loopback, MayRelay: true,
+        ContentBudget.Unlimited()));
 }

@@ -195,7 +195,7 @@ internal sealed partial class Dispatcher(
     {
         var now = time.GetUtcNow().UtcTicks;
         foreach (var delivery in queue.TakeWhere(delivery => delivery.RemovalAsked || delivery.IsExpired(now)))
-            _ = flow.EndAsync(delivery);
+            _ = flow.RouteAsync(delivery);
     }
 
     [LoggerMessage(1400, LogLevel.Error, "Internal error on a connection of ready queue {Queue}")]

@@ -43,7 +43,7 @@ internal sealed class DirectiveSweep(
             return;
 
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(TakeFromReadyQueues(), options, (delivery, _) => new ValueTask(flow.EndAsync(delivery)));
+        await Parallel.ForEachAsync(TakeFromReadyQueues(), options, (delivery, _) => new ValueTask(flow.RouteAsync(delivery)));
         await Parallel.ForEachAsync(Waiting(), options, (delivery, _) => BounceAsync(delivery));
     }
 

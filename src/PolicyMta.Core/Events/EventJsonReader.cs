@@ -33,7 +33,6 @@ internal static class EventJsonReader
         Tenant = Text(json, EventFields.Tenant),
         Campaign = Text(json, EventFields.Campaign),
         ReturnPath = Text(json, EventFields.ReturnPath),
-        Recipients = List(json, EventFields.Recipients, recipient => recipient.GetString()!),
         OriginalRecipient = Text(json, EventFields.OriginalRecipient),
         EnvelopeId = Text(json, EventFields.EnvelopeId),
         Domain = Text(json, EventFields.Domain),
@@ -61,6 +60,7 @@ internal static class EventJsonReader
         NextAttempt = json.TryGetProperty(EventFields.NextAttempt.Value, out var next) ? next.GetDateTimeOffset() : null,
         Generation = json.TryGetProperty(EventFields.Generation.Value, out var generation) ? generation.GetInt64() : null,
         Metadata = ReadMetadata(json),
+        Recipients = List(json, EventFields.Recipients, recipient => recipient.GetString()!),
         Decisions = List(json, EventFields.Decisions, ReadEntry),
         Detail = Text(json, EventFields.Detail),
     };

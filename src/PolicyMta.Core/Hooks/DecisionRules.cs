@@ -11,39 +11,12 @@ internal static class DecisionRules
     /// <returns>The first mistake, or null.</returns>
     public static DecisionMistake? MistakeIn(object decision) => decision switch
     {
-        InjectDecision inject => MistakeIn(inject),
-        SignDecision sign => MistakeIn(sign),
+        InjectDecision inject =>
+            MistakeInRefusal(inject.Reject, "reject") ?? MistakeInOne(inject.Edits, "edits", MistakeIn),
+        SignDecision sign => MistakeInOne(sign.Signatures, "signatures", MistakeIn),
         RouteDecision route => MistakeInRefusal(route.Bounce, "bounce"),
         _ => null,
     };
-
-    private static DecisionMistake? MistakeIn(InjectDecision decision)
-    {
-        if (MistakeInRefusal(decision.Reject, "reject") is { } refusal)
-            return refusal;
-        if (decision.Edits.IsDefaultOrEmpty)
-            return MistakeIn(decision.Edits, "edits");
-        for (var i = 0; i < decision.Edits.Length; i++)
-        {
-            if (MistakeIn(decision.Edits[i]) is { } mistake)
-                return mistake with { Path = $"edits[{i}]{mistake.Path}" };
-        }
-
-        return null;
-    }
-
-    private static DecisionMistake? MistakeIn(SignDecision decision)
-    {
-        if (decision.Signatures.IsDefaultOrEmpty)
-            return MistakeIn(decision.Signatures, "signatures");
-        for (var i = 0; i < decision.Signatures.Length; i++)
-        {
-            if (MistakeIn(decision.Signatures[i]) is { } mistake)
-                return mistake with { Path = $"signatures[{i}]{mistake.Path}" };
-        }
-
-        return null;
-    }
 
     private static DecisionMistake? MistakeIn(MessageEdit? edit)
     {
@@ -73,6 +46,16 @@ internal static class DecisionRules
                 name, $"is not a refusal, its code is {reply.Code}: write a 4xx or 5xx reply, for instance \"550 5.7.1 Not allowed\".")
             : null;
 
-    private static DecisionMistake? MistakeIn<T>(ImmutableArray<T> items, string name) =>
-        items.IsDefault ? new DecisionMistake(name, "is not set to an array: leave it out, or give an empty one.") : null;
+    private static DecisionMistake? MistakeInOne<T>(ImmutableArray<T> items, string name, Func<T, DecisionMistake?> mistakeIn)
+    {
+        if (items.IsDefault)
+            return new DecisionMistake(name, "is not set to an array: leave it out, or give an empty one.");
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (mistakeIn(items[i]) is { } mistake)
+                return mistake with { Path = $"{name}[{i}]{mistake.Path}" };
+        }
+
+        return null;
+    }
 }

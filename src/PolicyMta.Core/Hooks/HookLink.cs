@@ -23,12 +23,8 @@ internal sealed class HookLink<TContext, TDecision>
         TimeProvider time,
         FailureRule onFailure = FailureRule.Fallback)
     {
-        Hook = hook;
-        Id = id;
-        Handler = handler;
-        OnFailure = onFailure;
+        (Hook, Id, Handler, Reporter, OnFailure) = (hook, id, handler, reporter, onFailure);
         _patience = patience;
-        Reporter = reporter;
         State = new HandlerState(time);
         _calls = new GuardedCallPool<TContext, TDecision>(this);
         _watchdog = watchdog;

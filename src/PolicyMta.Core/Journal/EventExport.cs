@@ -25,7 +25,7 @@ internal sealed class EventExport(Func<ImmutableArray<JournalSegment>> segments)
     /// <summary>A line of the journal, given without its line feed, as it is exported; null unless it is whole and wanted.</summary>
     public static ReadOnlyMemory<byte>? TryExport(ReadOnlySpan<byte> line, DateTimeOffset? since, ImmutableArray<byte[]> kinds)
     {
-        if (!EventLine.TryRead(line, out _, out var time) || time < since || !HasKind(line, kinds))
+        if (!EventLine.TryRead(line, out _, out var time) || time < since || !EventLine.IsOfKind(line, kinds))
             return null;
 
         var json = EventLine.WithoutChecksum(line);
@@ -56,19 +56,5 @@ internal sealed class EventExport(Func<ImmutableArray<JournalSegment>> segments)
             buffer.Write("\n"u8);
             yield return buffer.WrittenMemory;
         }
-    }
-
-    private static bool HasKind(ReadOnlySpan<byte> line, ImmutableArray<byte[]> kinds)
-    {
-        if (kinds.IsEmpty)
-            return true;
-        var kind = EventLine.KindOf(line);
-        foreach (var wanted in kinds)
-        {
-            if (kind.SequenceEqual(wanted))
-                return true;
-        }
-
-        return false;
     }
 }

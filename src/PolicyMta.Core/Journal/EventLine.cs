@@ -66,6 +66,21 @@ internal static class EventLine
     /// <summary>The number that a line begins with, without a look at its checksum.</summary>
     public static bool TryReadId(ReadOnlySpan<byte> line, out long eventId) => TryReadId(line, out eventId, out _);
 
+    /// <summary>Whether a line is of one of these kinds; any is if there are none.</summary>
+    public static bool IsOfKind(ReadOnlySpan<byte> line, ImmutableArray<byte[]> kinds)
+    {
+        if (kinds.IsEmpty)
+            return true;
+        var kind = KindOf(line);
+        foreach (var wanted in kinds)
+        {
+            if (kind.SequenceEqual(wanted))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The kind of the event of a whole line; empty if it has none.</summary>
     public static ReadOnlySpan<byte> KindOf(ReadOnlySpan<byte> line)
     {

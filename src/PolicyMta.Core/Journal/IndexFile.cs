@@ -22,11 +22,8 @@ internal sealed class IndexFile : ISegmentIndex
 
     private IndexFile(string path, SegmentFacts facts, int points, int messages, int recipients)
     {
-        _path = path;
-        Facts = facts;
-        _points = points;
-        _messages = messages;
-        _recipients = recipients;
+        (_path, Facts) = (path, facts);
+        (_points, _messages, _recipients) = (points, messages, recipients);
     }
 
     private static ReadOnlySpan<byte> Magic => "PMTAEVX1"u8;

@@ -105,7 +105,7 @@ internal sealed class JournalReader : IEventReader
         while (events.Count < _reading.MaxBatch && bytes < MaxBatchBytes && walk.BytesRead - passed < PassedBytes
             && walk.TryRead(out var line))
         {
-            if (!IsWanted(line))
+            if (!EventLine.IsOfKind(line, _kinds))
                 continue;
             var copy = line.ToArray();
             if (!EventJsonReader.TryRead(copy, out var e))
@@ -123,20 +123,6 @@ internal sealed class JournalReader : IEventReader
         return new EventBatch(
             token => AcknowledgeAsync(last, token))
         { Events = events, Json = json.ToImmutable(), LostBefore = lostBefore };
-    }
-
-    private bool IsWanted(ReadOnlySpan<byte> line)
-    {
-        if (_kinds.IsEmpty)
-            return true;
-        var kind = EventLine.KindOf(line);
-        foreach (var wanted in _kinds)
-        {
-            if (kind.SequenceEqual(wanted))
-                return true;
-        }
-
-        return false;
     }
 
     private async ValueTask AcknowledgeAsync(long eventId, CancellationToken cancellationToken)

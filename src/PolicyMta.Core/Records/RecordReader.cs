@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace PolicyMta.Core.Records;
@@ -39,13 +38,13 @@ internal ref struct RecordReader(ReadOnlySpan<byte> fields)
     {
         Demand(WireType.Number);
         var value = Varint();
-        return value <= long.MaxValue ? (long)value : throw OutOfRange();
+        return value <= long.MaxValue ? (long)value : throw RecordBytes.OutOfRange();
     }
 
     public int SmallNumber()
     {
         var value = Number();
-        return value <= int.MaxValue ? (int)value : throw OutOfRange();
+        return value <= int.MaxValue ? (int)value : throw RecordBytes.OutOfRange();
     }
 
     /// <summary>A number of an enumeration that begins with 0.</summary>
@@ -53,7 +52,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> fields)
     public int Choice(int highest)
     {
         var value = Number();
-        return value <= highest ? (int)value : throw OutOfRange();
+        return value <= highest ? (int)value : throw RecordBytes.OutOfRange();
     }
 
     public bool Flag() => Number() != 0;
@@ -62,8 +61,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> fields)
     public long Ticks()
     {
         Demand(WireType.Fixed64);
-        var value = BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
-        return value >= 0 && value <= DateTimeOffset.MaxValue.Ticks ? value : throw OutOfRange();
+        return RecordBytes.TakeTicks(ref _rest);
     }
 
     public DateTimeOffset Time() => new(Ticks(), TimeSpan.Zero);
@@ -81,7 +79,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> fields)
         foreach (ref var number in numbers.AsSpan())
         {
             var value = packed.Varint();
-            number = value <= int.MaxValue ? (int)value : throw OutOfRange();
+            number = value <= int.MaxValue ? (int)value : throw RecordBytes.OutOfRange();
         }
 
         return numbers;
@@ -97,10 +95,10 @@ internal ref struct RecordReader(ReadOnlySpan<byte> fields)
                 Varint();
                 break;
             case WireType.Fixed64:
-                Take(sizeof(long));
+                RecordBytes.Take(ref _rest, sizeof(long));
                 break;
             case WireType.Fixed32:
-                Take(sizeof(int));
+                RecordBytes.Take(ref _rest, sizeof(int));
                 break;
             case WireType.Bytes:
                 Bytes();
@@ -112,13 +110,11 @@ internal ref struct RecordReader(ReadOnlySpan<byte> fields)
         return _current[..^_rest.Length];
     }
 
-    private static InvalidDataException OutOfRange() => new("A value in a record is out of range.");
-
     private ReadOnlySpan<byte> Bytes()
     {
         Demand(WireType.Bytes);
         var length = Varint();
-        return Take(length <= (ulong)_rest.Length ? (int)length : int.MaxValue);
+        return RecordBytes.Take(ref _rest, length <= (ulong)_rest.Length ? (int)length : int.MaxValue);
     }
 
     private readonly void Demand(WireType type)
@@ -132,7 +128,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> fields)
         ulong value = 0;
         for (var shift = 0; shift < 64; shift += 7)
         {
-            var next = Take(1)[0];
+            var next = RecordBytes.Take(ref _rest, 1)[0];
             if (shift == 63 && next > 1)
                 break;
             value |= (ulong)(next & 0x7f) << shift;
@@ -149,14 +145,5 @@ internal ref struct RecordReader(ReadOnlySpan<byte> fields)
         foreach (var part in _rest)
             count += part < 0x80 ? 1 : 0;
         return count;
-    }
-
-    private ReadOnlySpan<byte> Take(int count)
-    {
-        if (count > _rest.Length)
-            throw new InvalidDataException("A record is shorter than it says.");
-        var taken = _rest[..count];
-        _rest = _rest[count..];
-        return taken;
     }
 }

@@ -14,6 +14,8 @@ internal sealed record Route
 
     public required Destination Destination { get; init; }
 
+    public string? Provider { get; init; }
+
     public required EgressPool Pool { get; init; }
 
     public required EgressSource Source { get; init; }
@@ -24,8 +26,6 @@ internal sealed record Route
     public required TransportRules Security { get; init; }
 
     public required RetrySchedule Retry { get; init; }
-
-    public string? Provider { get; init; }
 
     public Queues.ReadyKey Key => new(Source.Name, Destination.Site, Profile.Name, Security.Identity) { Provider = Provider };
 

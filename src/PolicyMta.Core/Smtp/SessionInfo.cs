@@ -9,23 +9,14 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Core.Smtp;
 
 /// <summary>What is known of a connection before the first word.</summary>
-internal sealed record SessionInfo
+/// <param name="Listener">The listener that took it.</param>
+/// <param name="Hostname">The name for greeting and EHLO.</param>
+/// <param name="RemoteAddress">The client's address; an IPv4 address is never in its IPv6-mapped form.</param>
+/// <param name="MayRelay">Whether the client's network may relay.</param>
+/// <param name="Content">Gives the memory for content.</param>
+internal sealed record SessionInfo(
+    ListenerOptions Listener, string Hostname, IPAddress RemoteAddress, bool MayRelay, ContentBudget Content)
 {
-    /// <summary>The listener that took it.</summary>
-    public required ListenerOptions Listener { get; init; }
-
-    /// <summary>The name for greeting and EHLO.</summary>
-    public required string Hostname { get; init; }
-
-    /// <summary>The client's address; an IPv4 address is never in its IPv6-mapped form.</summary>
-    public required IPAddress RemoteAddress { get; init; }
-
-    /// <summary>Whether the client's network may relay.</summary>
-    public required bool MayRelay { get; init; }
-
-    /// <summary>Gives the memory for content.</summary>
-    public required ContentBudget Content { get; init; }
-
     /// <summary>Encrypts the connection when the client asks for it; null if STARTTLS is not offered.</summary>
     public SecurePipe? Secure { get; init; }
 

@@ -36,39 +36,29 @@ internal static class DirectiveReader
         return request;
     }
 
-    private static DirectiveMatch ReadMatch(JsonFields fields)
+    private static DirectiveMatch ReadMatch(JsonFields fields) => fields.Only(new DirectiveMatch
     {
-        var match = new DirectiveMatch
-        {
-            Provider = fields.Text("provider"),
-            Site = fields.Text("site"),
-            EgressSource = fields.Text("egress_source"),
-            EgressPool = fields.Text("egress_pool"),
-            Domain = fields.Text("domain"),
-            Tenant = fields.Text("tenant"),
-            Campaign = fields.Text("campaign"),
-            SenderDomain = fields.Text("sender_domain"),
-            Recipient = fields.Text("recipient"),
-            Id = Parsed<SpoolId>(fields, "id", "is not a message id: 26 letters and digits are expected."),
-            MinAge = Duration(fields, "min_age"),
-            MinAttempts = fields.Number("min_attempts"),
-            LastReply = fields.Text("last_reply"),
-        };
-        fields.RefuseOthers();
-        return match;
-    }
+        Provider = fields.Text("provider"),
+        Site = fields.Text("site"),
+        EgressSource = fields.Text("egress_source"),
+        EgressPool = fields.Text("egress_pool"),
+        Domain = fields.Text("domain"),
+        Tenant = fields.Text("tenant"),
+        Campaign = fields.Text("campaign"),
+        SenderDomain = fields.Text("sender_domain"),
+        Recipient = fields.Text("recipient"),
+        Id = Parsed<SpoolId>(fields, "id", "is not a message id: 26 letters and digits are expected."),
+        MinAge = Duration(fields, "min_age"),
+        MinAttempts = fields.Number("min_attempts"),
+        LastReply = fields.Text("last_reply"),
+    });
 
-    private static DirectiveReroute ReadReroute(JsonFields fields)
+    private static DirectiveReroute ReadReroute(JsonFields fields) => fields.Only(new DirectiveReroute
     {
-        var reroute = new DirectiveReroute
-        {
-            EgressPool = fields.Text("egress_pool"),
-            TrafficProfile = fields.Text("traffic_profile"),
-            NextHop = fields.Text("next_hop"),
-        };
-        fields.RefuseOthers();
-        return reroute;
-    }
+        EgressPool = fields.Text("egress_pool"),
+        TrafficProfile = fields.Text("traffic_profile"),
+        NextHop = fields.Text("next_hop"),
+    });
 
     private static TimeSpan? Duration(JsonFields fields, string field) =>
         TryRead(fields, field, DurationText.TryParse, "must be a time, for instance 30s, 10m, 2h or 1d.", out TimeSpan time) ? time : null;

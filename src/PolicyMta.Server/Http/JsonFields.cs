@@ -177,6 +177,13 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
         }
     }
 
+    /// <summary>What was read, after <see cref="RefuseOthers"/>.</summary>
+    public T Only<T>(T read)
+    {
+        RefuseOthers();
+        return read;
+    }
+
     public string? Fail(string field, string message)
     {
         errors.Add(FieldError.At(path.Property(field), message));

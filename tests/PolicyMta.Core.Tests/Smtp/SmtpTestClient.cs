@@ -43,13 +43,9 @@ internal sealed class SmtpTestClient : IAsyncDisposable
         _replies = new StreamReader(_toClient.Reader.AsStream(), Encoding.Latin1);
         _sending = _toServer.Writer.AsStream(leaveOpen: true);
         _clock = new SessionClock(time ?? TimeProvider.System);
-        var info = new SessionInfo
+        var info = new SessionInfo(
+            options ?? Options, "mx.policymta.test", IPAddress.Parse("192.0.2.1"), mayRelay, ContentBudget.Unlimited())
         {
-            Listener = options ?? Options,
-            Hostname = "mx.policymta.test",
-            RemoteAddress = IPAddress.Parse("192.0.2.1"),
-            MayRelay = mayRelay,
-            Content = ContentBudget.Unlimited(),
             Counters = Counters,
             OwnDomains = (options ?? Options).AcceptDomains,
             MessageRates = new AddressRates(

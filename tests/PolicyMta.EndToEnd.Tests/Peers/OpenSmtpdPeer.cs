@@ -23,6 +23,9 @@ internal sealed class OpenSmtpdPeer(string folder) : Peer("opensmtpd", folder)
     {
         var program = PeerFolder.Program("usr/sbin/smtpd");
         var helpers = Path.Combine(PeerFolder.Installed, "usr/libexec/opensmtpd");
+
+        // The repository may stand below a home folder that only root may enter: the helpers are run where they are mounted.
+        const string MountedHelpers = "/usr/libexec/opensmtpd";
         var configuration = Path.Combine(Folder, "smtpd.conf");
         Directory.CreateDirectory(Path.Combine(Folder, "spool"), (UnixFileMode)0b111_001_001);
         await PeerFolder.OwnedAsync(Path.Combine(Folder, "mail"), "opensmtpd");
@@ -32,12 +35,12 @@ internal sealed class OpenSmtpdPeer(string folder) : Peer("opensmtpd", folder)
             table everybody { "@" = "opensmtpd" }
             listen on 127.0.0.1 port {{FullPort}} tls pki opensmtpd.test hostname opensmtpd.test
             listen on 127.0.0.1 port {{PlainPort}} hostname opensmtpd.test
-            action "store" mda "{{helpers}}/mail.maildir {{Folder}}/mail" virtual <everybody>
+            action "store" mda "{{MountedHelpers}}/mail.maildir {{Folder}}/mail" virtual <everybody>
             match from any for domain { "{{FullDomain}}", "{{PlainDomain}}" } action "store"
 
             """);
         _daemon = Tool.Start("unshare", "util-linux", "-m", "--propagation", "slave", "/bin/sh", "-c", $"""
-            mount --bind {Folder}/spool /var/spool/smtpd && mount --bind {helpers} /usr/libexec/opensmtpd && mount -t tmpfs tmpfs /var/run &&
+            mount --bind {Folder}/spool /var/spool/smtpd && mount --bind {helpers} {MountedHelpers} && mount -t tmpfs tmpfs /var/run &&
             exec {program} -d -f {configuration} > {LogFile} 2>&1
             """);
     }

@@ -5,21 +5,16 @@ internal static class DeliveryRecord1
 {
     public const int Version = 1;
 
-    private const int Final = 1;
-    private const int Held = 2;
-    private const int Postponed = 4;
-    private const int DelayTold = 8;
-
     public static DeliveryRecord Read(ReadOnlySpan<byte> record)
     {
         var reader = new PackedReader(record[1..]);
-        var flags = reader.Number();
-        if ((flags & Final) != 0)
+        var flags = (Flags)reader.Number();
+        if (flags.HasFlag(Flags.Final))
             return new DeliveryRecord { IsFinal = true };
 
         var attempts = reader.Choice(int.MaxValue);
         var due = reader.Ticks();
-        var postponed = (flags & Postponed) != 0 ? reader.Ticks() : 0;
+        var postponed = flags.HasFlag(Flags.Postponed) ? reader.Ticks() : 0;
         var expires = reader.Ticks();
         var priority = (MessagePriority)reader.Choice((int)MessagePriority.High);
         var pending = new int[reader.Count()];
@@ -27,8 +22,8 @@ internal static class DeliveryRecord1
             pending[i] = reader.Choice(int.MaxValue);
         return new DeliveryRecord
         {
-            IsHeld = (flags & Held) != 0,
-            WasDelayTold = (flags & DelayTold) != 0,
+            IsHeld = flags.HasFlag(Flags.Held),
+            WasDelayTold = flags.HasFlag(Flags.DelayTold),
             Attempts = attempts,
             DueAt = due,
             PostponedTo = postponed,
@@ -38,5 +33,14 @@ internal static class DeliveryRecord1
             LastReply = SmtpReply.TryParse(reader.TextOrNull(), null, out var reply) ? reply : null,
             Trace = PackedTrace.Read(ref reader),
         };
+    }
+
+    [Flags]
+    private enum Flags : long
+    {
+        Final = 1,
+        Held = 2,
+        Postponed = 4,
+        DelayTold = 8,
     }
 }

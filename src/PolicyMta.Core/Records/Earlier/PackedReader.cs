@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace PolicyMta.Core.Records.Earlier;
@@ -15,14 +14,14 @@ internal ref struct PackedReader(ReadOnlySpan<byte> record)
     public long Number()
     {
         var value = SignedNumber();
-        return value >= 0 ? value : throw OutOfRange();
+        return value >= 0 ? value : throw RecordBytes.OutOfRange();
     }
 
     /// <summary>A number of an enumeration that begins with 0.</summary>
     public int Choice(int highest)
     {
         var value = Number();
-        return value <= highest ? (int)value : throw OutOfRange();
+        return value <= highest ? (int)value : throw RecordBytes.OutOfRange();
     }
 
     /// <summary>A number of things that follow, each of one byte at least.</summary>
@@ -32,44 +31,29 @@ internal ref struct PackedReader(ReadOnlySpan<byte> record)
         return count <= _rest.Length ? (int)count : throw new InvalidDataException("A record is shorter than it says.");
     }
 
-    public long Ticks()
-    {
-        var value = BinaryPrimitives.ReadInt64LittleEndian(Take(8));
-        return value >= 0 && value <= DateTimeOffset.MaxValue.Ticks ? value : throw OutOfRange();
-    }
+    public long Ticks() => RecordBytes.TakeTicks(ref _rest);
 
     public DateTimeOffset Time() => new(Ticks(), TimeSpan.Zero);
 
     public string? TextOrNull()
     {
         var length = SignedNumber();
-        return length < 0 ? null : Encoding.UTF8.GetString(Take((int)Math.Min(length, int.MaxValue)));
+        return length < 0 ? null : Encoding.UTF8.GetString(RecordBytes.Take(ref _rest, (int)Math.Min(length, int.MaxValue)));
     }
 
     public string Text() => TextOrNull() ?? "";
-
-    private static InvalidDataException OutOfRange() => new("A value in a record is out of range.");
 
     private long SignedNumber()
     {
         ulong zigzag = 0;
         for (var shift = 0; shift < 64; shift += 7)
         {
-            var b = Take(1)[0];
+            var b = RecordBytes.Take(ref _rest, 1)[0];
             zigzag |= (ulong)(b & 0x7f) << shift;
             if (b < 0x80)
                 return (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
         }
 
         throw new InvalidDataException("A number in a record is too long.");
-    }
-
-    private ReadOnlySpan<byte> Take(int count)
-    {
-        if (count > _rest.Length)
-            throw new InvalidDataException("A record is shorter than it says.");
-        var taken = _rest[..count];
-        _rest = _rest[count..];
-        return taken;
     }
 }

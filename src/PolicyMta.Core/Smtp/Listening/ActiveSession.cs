@@ -15,7 +15,7 @@ namespace PolicyMta.Core.Smtp.Listening;
 /// <param name="context">What the sessions of the listener share. Its limits have counted the client in, unless it is a proxy.</param>
 internal sealed partial class ActiveSession(Socket socket, IPAddress address, ListenerContext context) : IThreadPoolWorkItem
 {
-    private readonly bool _isProxied = context.Proxies.Contains(address);
+    private readonly bool _isProxied = context.Options.ProxyNetworks.Contains(address);
     private IPAddress _client = address;
     private bool _isCounted;
     private bool _isUnknown;
@@ -112,17 +112,14 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
         return await session.RunAsync(transport, context.Ending);
     }
 
-    private SessionInfo Describe() => new()
+    private SessionInfo Describe() => new(
+        context.Options, context.Hostname, _client, MayRelay: !_isUnknown && context.Options.RelayNetworks.Contains(_client),
+        context.Content)
     {
-        Listener = context.Options,
-        Hostname = context.Hostname,
-        RemoteAddress = _client,
-        MayRelay = !_isUnknown && context.RelayNetworks.Contains(_client),
-        Impersonates = !_isUnknown && context.Impersonators.Contains(_client) ? context.RelayNetworks : null,
+        Impersonates = !_isUnknown && context.Options.XclientNetworks.Contains(_client) ? context.Options.RelayNetworks : null,
         Users = context.Users,
         Counters = context.Counters,
-        Content = context.Content,
-        OwnDomains = context.OwnDomains,
+        OwnDomains = context.Options.AcceptDomains,
         MessageRates = context.MessageRates,
         Authenticator = context.Authenticator,
         Secure = context.Tls is null ? null : context.Tls.SecureAsync,

@@ -55,12 +55,8 @@ internal sealed partial class Listener : IAsyncDisposable
         {
             Options = options,
             Hostname = options.Hostname.Length > 0 ? options.Hostname : serverHostname,
-            RelayNetworks = options.RelayNetworks,
-            OwnDomains = options.AcceptDomains,
             MessageRates = new AddressRates(
                 "listener.message_rate", options.MessageRate, options.UnlimitedNetworks, shares, time),
-            Proxies = options.ProxyNetworks,
-            Impersonators = options.XclientNetworks,
             Time = time,
             Limits = new ConnectionLimits(options, shares, time),
             Counters = counters,
@@ -198,7 +194,7 @@ internal sealed partial class Listener : IAsyncDisposable
     private ListenerCount? RefusalOf(IPAddress address) =>
         _sessions.Count >= _options.MaxConnections
             ? ListenerCount.RefusedTotal
-            : _context.Proxies.Contains(address) ? null
+            : _options.ProxyNetworks.Contains(address) ? null
             : _context.Limits.TryEnter(address);
 
     /// <summary>Says 421 and closes, without a session and without waiting: the send buffer of a new socket has room.</summary>

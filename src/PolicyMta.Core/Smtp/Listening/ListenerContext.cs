@@ -15,10 +15,6 @@ internal sealed record ListenerContext
     /// <summary>The name for greeting and EHLO.</summary>
     public required string Hostname { get; init; }
 
-    public required NetworkList RelayNetworks { get; init; }
-
-    public required OwnDomains OwnDomains { get; init; }
-
     public required AddressRates MessageRates { get; init; }
 
     public required ConnectionLimits Limits { get; init; }
@@ -33,12 +29,6 @@ internal sealed record ListenerContext
 
     /// <summary>Whom a trusted client may name; null if there is nobody.</summary>
     public required UserDirectory? Users { get; init; }
-
-    /// <summary>Networks whose connections begin with a PROXY header.</summary>
-    public required NetworkList Proxies { get; init; }
-
-    /// <summary>Networks whose clients may say whom they speak for.</summary>
-    public required NetworkList Impersonators { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -6,23 +6,15 @@ using PolicyMta.Policies.Scripts.Decisions;
 namespace PolicyMta.Policies.Scripts.Contexts;
 
 /// <summary>Shows one property of a record or context.</summary>
-internal abstract class PropertyWriter<TOwner>(PropertyInfo property)
+internal abstract class PropertyWriter<TOwner>(PropertyInfo property) : ScriptProperty(property)
     where TOwner : class
 {
-    public string Name { get; } = ScriptNames.Property(property.Name);
-
-    public PropertyInfo Property { get; } = property;
-
-    public abstract string TypeScript { get; }
-
     public abstract JsValue Write(Engine engine, TOwner owner);
 
     /// <summary>The properties that scripts see, in the record's order.</summary>
-    public static IEnumerable<PropertyWriter<TOwner>> Of() =>
-        from property in typeof(TOwner).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        where property.GetMethod is { IsPublic: true } && ValueWriters.CanWrite(property.PropertyType)
-        select (PropertyWriter<TOwner>)Activator.CreateInstance(
-            typeof(TypedPropertyWriter<,>).MakeGenericType(typeof(TOwner), property.PropertyType), property)!;
+    public static IEnumerable<PropertyWriter<TOwner>> Of() => Of<PropertyWriter<TOwner>>(
+        typeof(TOwner), typeof(TypedPropertyWriter<,>),
+        property => property.GetMethod is { IsPublic: true } && ValueWriters.CanWrite(property.PropertyType));
 }
 
 internal sealed class TypedPropertyWriter<TOwner, TValue>(PropertyInfo property) : PropertyWriter<TOwner>(property)

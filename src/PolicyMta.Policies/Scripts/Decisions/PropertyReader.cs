@@ -7,26 +7,18 @@ namespace PolicyMta.Policies.Scripts.Decisions;
 /// <summary>
 /// Reads one property of a record. Those that a script cannot set (computed ones, and the context's own parts) have none.
 /// </summary>
-internal abstract class PropertyReader<TOwner>(PropertyInfo property)
+internal abstract class PropertyReader<TOwner>(PropertyInfo property) : ScriptProperty(property)
     where TOwner : class
 {
-    public string Name { get; } = ScriptNames.Property(property.Name);
-
-    public PropertyInfo Property { get; } = property;
-
     public bool IsRequired { get; } = property.IsDefined(typeof(RequiredMemberAttribute))
         || typeof(TOwner).GetConstructor(Type.EmptyTypes) is null;
-
-    public abstract string TypeScript { get; }
 
     public abstract void Read(TOwner target, JsValue value);
 
     /// <summary>The properties of the record, in its order.</summary>
-    public static IEnumerable<PropertyReader<TOwner>> Of() =>
-        from property in typeof(TOwner).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        where property.SetMethod is { IsPublic: true } && ValueReaders.CanRead(property.PropertyType)
-        select (PropertyReader<TOwner>)Activator.CreateInstance(
-            typeof(TypedPropertyReader<,>).MakeGenericType(typeof(TOwner), property.PropertyType), property)!;
+    public static IEnumerable<PropertyReader<TOwner>> Of() => Of<PropertyReader<TOwner>>(
+        typeof(TOwner), typeof(TypedPropertyReader<,>),
+        property => property.SetMethod is { IsPublic: true } && ValueReaders.CanRead(property.PropertyType));
 }
 
 /// <summary>The reader of a property of a known type: no boxing on the way.</summary>
