@@ -81,7 +81,7 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
             else if (edit.RemoveHeader is { } removed)
                 return _fields.RemoveAll(field => field.Is(removed)) > 0;
             else if (edit.ReplaceBody is { } body)
-                (_separator, _body) = (EmptyLine, _isBinary || !LooseBytes.AreIn(body.Span) ? body : LooseBytes.Mend(body.Span));
+                (_separator, _body) = (EmptyLine, _isBinary ? body : LooseBytes.Mended(body));
             else
                 return false;
             return true;

@@ -8,6 +8,18 @@ namespace PolicyMta.Core.Metrics;
 /// </summary>
 internal sealed class DeliveryBreakdowns(BreakdownCaps caps)
 {
+    /// <summary>Each label with the setting that caps its values, and its counters.</summary>
+    public static readonly ImmutableArray<(
+        string Label, Func<BreakdownCaps, int> Cap, Func<DeliveryBreakdowns, CappedCounters<DeliveryResult>?> Counters)> All =
+    [
+        ("provider", caps => caps.Providers, by => by.Providers),
+        ("source", caps => caps.Sources, by => by.Sources),
+        ("category", caps => caps.Categories, by => by.Categories),
+        ("tenant", caps => caps.Tenants, by => by.Tenants),
+        ("campaign", caps => caps.Campaigns, by => by.Campaigns),
+        ("domain", caps => caps.Domains, by => by.Domains),
+    ];
+
     public CappedCounters<DeliveryResult>? Providers { get; } = Capped(caps.Providers);
 
     public CappedCounters<DeliveryResult>? Sources { get; } = Capped(caps.Sources);
@@ -19,6 +31,9 @@ internal sealed class DeliveryBreakdowns(BreakdownCaps caps)
     public CappedCounters<DeliveryResult>? Campaigns { get; } = Capped(caps.Campaigns);
 
     public CappedCounters<DeliveryResult>? Domains { get; } = Capped(caps.Domains);
+
+    /// <summary>The name of the instrument of a label.</summary>
+    public static string InstrumentOf(string label) => $"policymta.{label}.recipients";
 
     /// <summary>Counts recipients of a delivery.</summary>
     public void Add(DeliveryResult result, QueuedDelivery delivery, int recipients)

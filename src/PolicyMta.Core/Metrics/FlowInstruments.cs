@@ -26,13 +26,8 @@ internal static class FlowInstruments
             "policymta.delivery.time", "s", "Time from acceptance to delivery, once for each message and domain.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
 
-        var by = totals.Breakdowns;
-        Breakdown("provider", by.Providers);
-        Breakdown("source", by.Sources);
-        Breakdown("category", by.Categories);
-        Breakdown("tenant", by.Tenants);
-        Breakdown("campaign", by.Campaigns);
-        Breakdown("domain", by.Domains);
+        foreach (var (label, _, counters) in DeliveryBreakdowns.All)
+            Breakdown(label, counters(totals.Breakdowns));
 
         void Count(string name, string unit, FlowCount what, string description) =>
             meter.CreateObservableCounter(name, () => counts[what], $"{{{unit}}}", description);
@@ -42,7 +37,7 @@ internal static class FlowInstruments
             if (counters is not null)
             {
                 meter.CreateObservableCounter(
-                    $"policymta.{label}.recipients",
+                    DeliveryBreakdowns.InstrumentOf(label),
                     () => counters.NotZero().Select(item => Labels.With(item.Count, label, item.Name, "result", Labels.Of(item.What))),
                     "{recipient}",
                     $"What became of recipients at attempts, by {label}.");

@@ -12,17 +12,16 @@ internal static class SeriesLimits
     /// <summary>For instruments by handler: one for each script or plugin, and hook.</summary>
     private const int Handlers = 4000;
 
-    public static int Of(string instrument, BreakdownCaps caps) => instrument switch
+    public static int Of(string instrument, BreakdownCaps caps)
     {
-        "policymta.provider.recipients" => ByName(caps.Providers),
-        "policymta.source.recipients" => ByName(caps.Sources),
-        "policymta.category.recipients" => ByName(caps.Categories),
-        "policymta.tenant.recipients" => ByName(caps.Tenants),
-        "policymta.campaign.recipients" => ByName(caps.Campaigns),
-        "policymta.domain.recipients" => ByName(caps.Domains),
-        _ when instrument.StartsWith("policymta.hooks.", StringComparison.Ordinal) => Handlers,
-        _ => Usual,
-    };
+        foreach (var (label, cap, _) in DeliveryBreakdowns.All)
+        {
+            if (instrument == DeliveryBreakdowns.InstrumentOf(label))
+                return ByName(cap(caps));
+        }
+
+        return instrument.StartsWith("policymta.hooks.", StringComparison.Ordinal) ? Handlers : Usual;
+    }
 
     /// <summary>Each name, and that of all others, with each result.</summary>
     private static int ByName(int cap) => (cap + 1) * Enum.GetValues<DeliveryResult>().Length;

@@ -29,8 +29,7 @@ internal static class AttachedMessage
     /// <summary>Reads it, with CRLF for each line end, and header fields in ASCII if they have such a form.</summary>
     public static MimeMessage Load(byte[] content)
     {
-        var lines = LooseBytes.AreIn(content) ? LooseBytes.Mend(content) : content;
-        var message = MimeMessage.Load(new MemoryStream(lines, writable: false));
+        var message = MimeMessage.Load(new MemoryStream(LooseBytes.Mended(content), writable: false));
         HeaderConverter.TryConvert(message.Headers);
         var parts = new MimeIterator(message);
         while (parts.MoveNext())

@@ -37,8 +37,7 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
 
     private (byte[]? Content, SmtpReply? Refusal) Check(byte[] converted)
     {
-        if (LooseBytes.AreIn(converted))
-            converted = LooseBytes.Mend(converted);
+        converted = LooseBytes.Mended(converted);
         var header = converted.AsSpan(0, Math.Max(0, converted.AsSpan().IndexOf("\r\n\r\n"u8)));
         if (WithHeader && !Ascii.IsValid(header))
             return (null, HeaderConverter.Refusal);

@@ -40,6 +40,12 @@ internal static class LooseBytes
         return afterReturn != 0;
     }
 
+    /// <summary>The content itself if there are none, otherwise mended by <see cref="Mend"/>.</summary>
+    public static ReadOnlyMemory<byte> Mended(ReadOnlyMemory<byte> content) => AreIn(content.Span) ? Mend(content.Span) : content;
+
+    /// <inheritdoc cref="Mended(ReadOnlyMemory{byte})"/>
+    public static byte[] Mended(byte[] content) => AreIn(content) ? Mend(content) : content;
+
     /// <summary>A copy in which each CR, LF or run of CRs with or without a LF is one CRLF, and NULs are gone.</summary>
     public static byte[] Mend(ReadOnlySpan<byte> content)
     {
