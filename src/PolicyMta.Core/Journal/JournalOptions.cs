@@ -5,7 +5,9 @@ namespace PolicyMta.Core.Journal;
 /// <summary>The journal of events: JSON lines in files that are begun anew by size and age (section <c>events</c>).</summary>
 internal sealed record JournalOptions
 {
-    /// <summary>Whether events are kept in files. Without them nobody can ask what became of a message that has left the queue.</summary>
+    /// <summary>
+    /// Whether events are kept in files. Without them the server cannot say what became of a message that has left the queue.
+    /// </summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>The folder of the files; made if it does not exist.</summary>

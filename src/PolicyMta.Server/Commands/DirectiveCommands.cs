@@ -26,7 +26,7 @@ internal static class DirectiveCommands
             Description = "How long: 30s, 10m, 2h, 1d. Left out: until it is cancelled.",
             HelpName = "TIME",
         };
-        var reason = new Option<string?>("--reason") { Description = "Why, for whoever finds it later. Needed.", HelpName = "TEXT" };
+        var reason = new Option<string?>("--reason") { Description = "Why; shown with the directive. Required.", HelpName = "TEXT" };
         var preview = new Option<bool>("--preview") { Description = "Only count what would be touched." };
         var action = new DirectiveActionOptions(kind);
         var json = AdminOptions.Json();
@@ -53,7 +53,7 @@ internal static class DirectiveCommands
 
             if (order.Reason is null)
                 throw new CommandException(
-                    $"Say why with --reason TEXT: whoever finds the {command.Name} later will want to know.", ExitCode.Usage);
+                    $"Give a reason with --reason TEXT; it is shown with the {command.Name}.", ExitCode.Usage);
             var directive = await client.PostAsync<DirectiveReport>(AdminPaths.Directives, order, cancellationToken);
             Show(parsed.GetValue(json), directive, () => terminal.Console.WriteLine(DirectiveTables.Confirm(directive)), terminal);
             return ExitCode.Success;
