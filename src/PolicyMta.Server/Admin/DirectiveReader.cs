@@ -27,9 +27,7 @@ internal static class DirectiveReader
             Reason = fields.Text("reason") ?? "",
             Rate = Parsed<Rate>(fields, "rate", "must be a rate, for instance 100/s or 2000/h."),
             Connections = fields.Number("connections"),
-            Reply = TryRead<SmtpReply>(fields, "reply", TryParse, "must be an SMTP reply, for instance \"550 5.7.1 Refused\".", out var reply)
-                ? reply
-                : null,
+            Reply = Reply(fields, "reply"),
             Reroute = fields.Object("reroute") is { } reroute ? ReadReroute(reroute) : null,
         };
         fields.RefuseOthers();
@@ -62,6 +60,11 @@ internal static class DirectiveReader
 
     private static TimeSpan? Duration(JsonFields fields, string field) =>
         TryRead(fields, field, DurationText.TryParse, "must be a time, for instance 30s, 10m, 2h or 1d.", out TimeSpan time) ? time : null;
+
+    private static SmtpReply? Reply(JsonFields fields, string field) =>
+        TryRead<SmtpReply>(fields, field, TryParse, "must be an SMTP reply, for instance \"550 5.7.1 Refused\".", out var reply)
+            ? reply
+            : null;
 
     private static T? Parsed<T>(JsonFields fields, string field, string expected)
         where T : struct, IParsable<T> =>

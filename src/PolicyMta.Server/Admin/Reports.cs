@@ -3,7 +3,9 @@ using PolicyMta.Policies.Trial;
 
 namespace PolicyMta.Server.Admin;
 
-/// <summary>How the server is: <c>GET /api/v1/admin/status</c>. Connections are outgoing ones; Journal is null if it is switched off.</summary>
+/// <summary>
+/// How the server is: <c>GET /api/v1/admin/status</c>. Connections are outgoing ones; the journal is null if it is switched off.
+/// </summary>
 internal sealed record StatusReport(
     string Version, string Hostname, DateTimeOffset StartedAt, PolicyReport Policy, SpoolReport Spool, TotalsReport Totals, int Connections,
     IReadOnlyList<ListenerReport> Listeners, JournalReport? Journal, IReadOnlyList<SinkReport> EventSinks);

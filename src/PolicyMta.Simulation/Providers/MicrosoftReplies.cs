@@ -28,5 +28,6 @@ internal static class MicrosoftReplies
             [Refusal.Unsigned] =
                 "550 5.7.515 Access denied, sending domain {sender-domain} does not meet the required authentication level. [{host}]",
             [Refusal.TooLarge] = "552 5.3.4 Message size exceeds fixed maximum message size [{host}]",
-        }) with { JudgesConnectionsAtMail = true };
+        }) with
+    { JudgesConnectionsAtMail = true };
 }
