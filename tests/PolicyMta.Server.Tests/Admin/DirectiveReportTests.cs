@@ -41,7 +41,7 @@ public sealed class DirectiveReportTests
         var request = await DirectiveReader.ReadAsync(new MemoryStream(body), TestContext.Current.CancellationToken);
         Assert.Equal(Match, request.Match);
 
-        var directive = new Directive { Id = "D1", Request = request, Author = "local", CreatedAt = DateTimeOffset.UnixEpoch };
+        Sdk.Directive directive = new() { Id = "D1", Request = request, Author = "local", CreatedAt = DateTimeOffset.UnixEpoch };
         var json = JsonSerializer.Serialize(DirectiveReport.Of(directive), AdminJson.Options);
         Assert.Contains("\"id\":\"01JDPA7H2E0000000000000001\",\"min_age\":\"1h30m\",\"min_attempts\":3,", json, StringComparison.Ordinal);
         Assert.DoesNotContain("is_everything", json, StringComparison.Ordinal);
