@@ -26,6 +26,7 @@ internal sealed class ScriptEngine : IDisposable
         """);
 
     private readonly RunningTime _time = new();
+    private readonly StackUse _stack = new();
     private readonly Dictionary<Type, object> _hookCalls = [];
     private readonly List<TrafficProfile> _profiles = [];
     private readonly SandboxedRealm _realm;
@@ -35,7 +36,7 @@ internal sealed class ScriptEngine : IDisposable
     public ScriptEngine(ScriptProgram program, string? testFile = null)
     {
         Program = program;
-        Engine = new Engine(SandboxOptions.Create(program.Limits, new ModuleLoader(program.Modules, testFile), _time));
+        Engine = new Engine(SandboxOptions.Create(program.Limits, new ModuleLoader(program.Modules, testFile), _time, _stack));
         _realm = SandboxedRealm.Close(Engine, program.Memory);
         SetGlobal("log", LogCapability.Create(Engine, program.Log));
         SetGlobal("state", StateCapability.Create(Engine, program.State, () => _isLoading));
@@ -48,6 +49,11 @@ internal sealed class ScriptEngine : IDisposable
         {
             WorkGuards.CheckKeys(_realm, arguments[0]);
             return arguments[0];
+        }));
+        SetGlobal(ParameterChecks.Function, new ClrFunction(Engine, ParameterChecks.Function, (_, _) =>
+        {
+            Engine.Constraints.Check();
+            return JsValue.Undefined;
         }));
         _freeze = new DeepFreeze(Engine);
     }
@@ -74,6 +80,7 @@ internal sealed class ScriptEngine : IDisposable
             _freeze.Freeze(arguments[0]);
             return JsValue.Undefined;
         }));
+        _stack.Begin();
         _time.Begin(Program.LoadTimeout);
         try
         {
@@ -93,6 +100,7 @@ internal sealed class ScriptEngine : IDisposable
     public JsValue Call(JsValue function, TimeSpan timeout, CancellationToken cancellationToken)
     {
         _freeze.Rewind();
+        _stack.Begin();
         _time.Begin(timeout, cancellationToken);
         try
         {

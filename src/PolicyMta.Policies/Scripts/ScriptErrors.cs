@@ -25,7 +25,8 @@ internal static partial class ScriptErrors
                 fallback, $"The script executed more than {limits.Statements} statements (scripts: limits: statements).", error),
             RecursionDepthOverflowException => new ScriptException(
                 fallback, $"Functions call each other deeper than {limits.Recursion} levels (scripts: limits: recursion).", error),
-            InsufficientExecutionStackException => new ScriptException(fallback, "The script is nested too deeply.", error),
+            InsufficientExecutionStackException => new ScriptException(
+                fallback, "The recursion needs more of the stack than one call may use; call functions less deeply, or write a loop.", error),
             OutOfMemoryException => new ScriptException(fallback, "The script asked for more memory than there is.", error),
             _ => new ScriptException(fallback, $"{error.GetType().Name}: {error.Message}", error),
         };

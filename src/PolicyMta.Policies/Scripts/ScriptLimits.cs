@@ -22,7 +22,10 @@ internal sealed record ScriptLimits
     [Range(1_000, 1_000_000_000)]
     public int Statements { get; init; } = 500_000;
 
-    /// <summary>How deep functions may call each other.</summary>
+    /// <summary>
+    /// How deep functions may call each other. The stack of the thread limits that too: large functions come less deep than the most that
+    /// may be set.
+    /// </summary>
     [Range(20, 1_000)]
     public int Recursion { get; init; } = 200;
 

@@ -74,7 +74,7 @@ internal sealed class ScriptModules(ScriptFiles files)
             {
                 Path = path,
                 Prepared = check.Problems.Count == 0
-                    ? WithFrozenConstants(text, path, check.Constants, KeyedText.IsIn(program.Program!))
+                    ? WithFrozenConstants(text, path, check.Constants, program.Program!)
                     : default,
                 Problems = [.. check.Problems],
                 Imports = [.. check.Imports],
@@ -103,15 +103,15 @@ internal sealed class ScriptModules(ScriptFiles files)
     /// <summary>
     /// Text behind the module's own, so that places stay what they are, that freezes its top-level constants once it has run.
     /// </summary>
-    private static Prepared<Module> WithFrozenConstants(
-        string text, string path, IReadOnlyCollection<string> constants, bool takesKeys)
+    private static Prepared<Module> WithFrozenConstants(string text, string path, IReadOnlyCollection<string> constants, Program program)
     {
+        var isChanged = KeyedText.IsIn(program) || ParameterChecks.IsIn(program);
         var prepared = Engine.PrepareModule(
             $"{text}\n;{FreezeFunction}([{string.Join(",", constants)}]);",
             path,
-            new ModulePreparationOptions { StaticAnalysis = !takesKeys });
-        if (takesKeys)
-            KeyedText.Guard(prepared.Program!);
+            new ModulePreparationOptions { StaticAnalysis = !isChanged });
+        KeyedText.Guard(prepared.Program!);
+        ParameterChecks.Guard(prepared.Program!);
         return prepared;
     }
 

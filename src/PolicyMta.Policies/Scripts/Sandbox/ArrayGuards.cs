@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Jint;
 using Jint.Native;
@@ -44,7 +43,7 @@ internal sealed class ArrayGuards
 
     private JsValue Join(JsValue thisObject, JsValue[] arguments)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        _realm.Engine.Constraints.Check();
         var array = Receiver(thisObject);
         if (!_joining.Add(array))
             return JsString.Empty;

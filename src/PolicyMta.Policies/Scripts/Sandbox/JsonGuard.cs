@@ -14,11 +14,13 @@ internal sealed class JsonGuard
 {
     private const int CheckInterval = 256;
     private readonly SandboxedRealm _realm;
+    private readonly StackUse? _stack;
     private readonly long _max;
 
     private JsonGuard(SandboxedRealm realm, long memory)
     {
         _realm = realm;
+        _stack = realm.Engine.Constraints.Find<StackUse>();
         _max = memory / 8;
     }
 
@@ -41,6 +43,7 @@ internal sealed class JsonGuard
 
         var counter = new ClrFunction(_realm.Engine, "replacer", (holder, call) =>
         {
+            _stack?.Check();
             if (++count % CheckInterval == 0)
                 _realm.Engine.Constraints.Check();
             while (holders.Count > 0 && !ReferenceEquals(holders[^1], holder))

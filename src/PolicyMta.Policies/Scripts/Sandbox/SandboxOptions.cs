@@ -12,7 +12,7 @@ internal static class SandboxOptions
     /// <summary>How long one match of a regular expression may take.</summary>
     public static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(50);
 
-    public static Options Create(ScriptLimits limits, IModuleLoader modules, RunningTime time)
+    public static Options Create(ScriptLimits limits, IModuleLoader modules, RunningTime time, StackUse stack)
     {
         var options = new Options { Strict = true, AgentCanSuspend = false };
         options.Host.StringCompilationAllowed = false;
@@ -20,6 +20,7 @@ internal static class SandboxOptions
         options.LimitMemory(limits.MemoryMb * 1024L * 1024);
         options.LimitRecursion(limits.Recursion);
         options.Constraint(time);
+        options.Constraint(stack);
         options.Constraints.StackOverflowGuard = true;
         options.Constraints.RegexTimeout = RegexTimeout;
         options.Constraints.PromiseTimeout = TimeSpan.FromMilliseconds(1);
