@@ -37,6 +37,12 @@ internal sealed class EnginePool : IDisposable
 
     public void Return(ScriptEngine engine)
     {
+        if (engine.IsSpent)
+        {
+            engine.Dispose();
+            return;
+        }
+
         if (!_isDisposed && Interlocked.Increment(ref _count) <= _program.Limits.MaxEngines)
         {
             _idle.Add(engine);

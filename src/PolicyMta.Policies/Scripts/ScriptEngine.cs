@@ -21,8 +21,9 @@ internal sealed class ScriptEngine : IDisposable
 
     private static readonly Prepared<Acornima.Ast.Script> HiddenIntrinsics = Engine.PrepareScript(
         """
-        [function () {}, function* () {}, (function* () {})(), async function () {}, async function* () {}, [].values(), new Map().entries(), new Set().values(),
-         ""[Symbol.iterator](), "".matchAll(/a/g), Object.getOwnPropertyDescriptor(function () { "use strict"; return arguments; }(), "callee")]
+        [function () {}, function* () {}, (function* () {})(), async function () {}, async function* () {},
+         [].values(), new Map().entries(), new Set().values(), ""[Symbol.iterator](), "".matchAll(/a/g),
+         Object.getOwnPropertyDescriptor(function () { "use strict"; return arguments; }(), "callee")]
         """);
 
     private readonly RunningTime _time = new();
@@ -32,6 +33,7 @@ internal sealed class ScriptEngine : IDisposable
     private readonly SandboxedRealm _realm;
     private readonly DeepFreeze _freeze;
     private bool _isLoading = true;
+    private long _allocated;
 
     public ScriptEngine(ScriptProgram program, string? testFile = null)
     {
@@ -93,8 +95,16 @@ internal sealed class ScriptEngine : IDisposable
 
         Engine.Global.Delete(ScriptModules.FreezeFunction);
         _freeze.Freeze(Engine.Global);
+        _freeze.Freeze(Exports);
+        _freeze.Close();
         _isLoading = false;
     }
+
+    /// <summary>
+    /// Whether its calls have allocated so much that it is to be dropped: what the engine itself remembers of them (names, symbols) is
+    /// bounded by that.
+    /// </summary>
+    public bool IsSpent { get; private set; }
 
     /// <summary>Calls a function under the limits.</summary>
     public JsValue Call(JsValue function, TimeSpan timeout, CancellationToken cancellationToken)
@@ -102,6 +112,7 @@ internal sealed class ScriptEngine : IDisposable
         _freeze.Rewind();
         _stack.Begin();
         _time.Begin(timeout, cancellationToken);
+        var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             return Engine.Call(function);
@@ -109,6 +120,8 @@ internal sealed class ScriptEngine : IDisposable
         finally
         {
             _time.End();
+            _allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            IsSpent = _allocated > 8 * Program.Memory;
         }
     }
 
@@ -129,10 +142,13 @@ internal sealed class ScriptEngine : IDisposable
     private void FreezeIntrinsics()
     {
         _freeze.Freeze(Engine.Evaluate(HiddenIntrinsics));
+        _realm.Behind.ForEach(_freeze.Freeze);
         foreach (var key in Engine.Global.GetOwnPropertyKeys(Jint.Runtime.Types.String))
         {
             if (key.ToString() != "globalThis")
                 _freeze.Freeze(Engine.Global.Get(key));
         }
+
+        _freeze.RefusesWalkers = true;
     }
 }

@@ -7,11 +7,14 @@ namespace PolicyMta.Policies.Scripts;
 /// <summary>Says in an operator's words what ended a script, with the best place that is known.</summary>
 internal static partial class ScriptErrors
 {
+    private const string ConstantVariable = "Assignment to constant variable.";
+
     public static ScriptException Describe(
         Exception error, ScriptFiles files, SourcePlace fallback, ScriptLimits limits, TimeSpan timeout) => error switch
         {
             ScriptException known => known,
-            JavaScriptException thrown => new ScriptException(PlaceOf(thrown, files) ?? fallback, thrown.Message, thrown),
+            JavaScriptException thrown =>
+                new ScriptException(PlaceOf(thrown, files) ?? fallback, thrown.Message + RemedyFor(thrown), thrown),
             ReadException unfit => new ScriptException(fallback, $"The result {unfit.Message}", unfit),
             RegexMatchTimeoutException =>
                 new ScriptException(fallback, "A regular expression took too long to match; write one without nested repetition.", error),
@@ -26,13 +29,18 @@ internal static partial class ScriptErrors
             RecursionDepthOverflowException => new ScriptException(
                 fallback, $"Functions call each other deeper than {limits.Recursion} levels (scripts: limits: recursion).", error),
             InsufficientExecutionStackException => new ScriptException(
-                fallback, "The recursion needs more of the stack than one call may use; call functions less deeply, or write a loop.", error),
+                fallback, "The recursion needs more of the stack than a call may use; call functions less deeply, or loop.", error),
             OutOfMemoryException => new ScriptException(fallback, "The script asked for more memory than there is.", error),
             _ => new ScriptException(fallback, $"{error.GetType().Name}: {error.Message}", error),
         };
 
     /// <summary>Whether the engine is as it was before the call, so that it can serve another.</summary>
     public static bool LeavesEngineWhole(Exception error) => error is JavaScriptException or ReadException;
+
+    private static string RemedyFor(JavaScriptException thrown) => thrown.Message == ConstantVariable
+        ? " What a script sets up while it is loaded is constant afterwards, the variables that its functions have captured too; keep "
+            + "what changes with state.set(key, value)."
+        : "";
 
     private static SourcePlace? PlaceOf(JavaScriptException error, ScriptFiles files)
     {

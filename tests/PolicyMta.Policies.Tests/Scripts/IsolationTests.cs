@@ -31,25 +31,94 @@ public sealed class IsolationTests : IDisposable
     [InlineData("Tool.count = 1")]
     [InlineData("shared.items.push(1)")]
     [InlineData("onRoute.count = 1")]
+    [InlineData("({}).toString.kept = 1")]
+    [InlineData("({}).valueOf.kept = 1")]
+    [InlineData("Error.prototype.toString.kept = 1")]
+    [InlineData("new TypeError('x').toString.kept = 1")]
+    [InlineData("Day.setTime(1)")]
+    [InlineData("Day.setUTCHours(1)")]
+    [InlineData("Date.prototype.setYear.call(Day, 99)")]
+    [InlineData("Weak.set(Limits, 1)")]
+    [InlineData("Weak.delete(Limits)")]
+    [InlineData("Marked.add(Limits)")]
+    [InlineData("Names.getOrInsert('b', 1)")]
+    [InlineData("Names.getOrInsertComputed('b', () => 1)")]
+    [InlineData("count(1)")]
+    [InlineData("box(1)")]
+    [InlineData("counter.next()")]
+    [InlineData("secret.set(1)")]
+    [InlineData("Secret.set(1)")]
+    [InlineData("secret.list.push(1)")]
+    [InlineData("data.list.push(1)")]
+    [InlineData("plain.kept = 1")]
+    [InlineData("bound(1)")]
+    [InlineData("over.last = 1")]
+    [InlineData("made.message = 'y'")]
+    [InlineData("made.kept = 1")]
+    [InlineData("mark.description = 'y'")]
+    [InlineData("Secret.last = 1")]
+    [InlineData("Secret.bump()")]
+    [InlineData("helper = 1")]
+    [InlineData("Tool = 1")]
     public async Task Nothing_that_outlives_a_call_can_be_changed(string attack)
     {
         _bench.Options = _bench.Options with { Config = _bench.Options.Config.Add("policy.js", TestYaml.Parse("list: [1, 2]")!) };
         var script = await _bench.ScriptAsync(
             $$"""
             import { shared } from "./lib/shared.js";
+            import plain from "./lib/plain.js";
+            import data from "./lib/data.json" with { type: "json" };
             const Limits = { max: 1, list: [1] };
             const Domains = new Set(["a.example"]);
             const Names = new Map([["a", 1], ["deep", { x: 1 }]]);
             function helper() {}
             class Tool {}
+            const Day = new Date(0), Weak = new WeakMap(), Marked = new WeakSet();
+            const count = (() => { let n = 0; return (by) => n += by; })();
+            const box = (() => { const kept = {}; return (v) => { kept.v = v; }; })();
+            const counter = { n: 0, next() { return ++this.n; } };
+            const bound = function (v) { this.kept = v; }.bind({ kept: 0 });
+            const over = { get last() { return this.kept; }, set last(v) { this.kept = v; } };
+            const made = new Error("x"), mark = Symbol.for("mark");
+            class Secret {
+              #n = 0; #list = []; static #all = 0; static last; static { let inner = 0; this.bump = () => ++inner; }
+              set(n) { this.#n = n; }
+              get list() { return this.#list; }
+              static set(n) { Secret.#all = n; }
+            }
+            const secret = new Secret();
             export function onRoute(route) {
               {{attack}};
               return { provider: "changed" };
             }
             """,
-            ("lib/shared.js", "export const shared = { items: [] };"));
+            ("lib/shared.js", "export const shared = { items: [] };"),
+            ("lib/plain.js", "export default () => 1;"), ("lib/data.json", "{ \"list\": [] }"));
         var error = await ScriptBench.FailureAsync(script);
-        Assert.Equal(8, error.Place.Line);
+        Assert.DoesNotContain("not a function", error.Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("not defined", error.Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("const walk = [1, 2].values();")]
+    [InlineData("const walk = new Map().entries();")]
+    [InlineData("const walk = (function* () { yield 1; })();")]
+    [InlineData("const walk = ''[Symbol.iterator]();")]
+    [InlineData("const walk = { deep: [new Set().values()] };")]
+    [InlineData("const walk = (() => { const hidden = [1].values(); return () => hidden.next(); })();")]
+    public async Task What_remembers_how_far_it_has_gone_is_made_in_the_hook(string constant)
+    {
+        var problem = await _bench.ProblemAsync(constant + "\nexport function onRoute() { return walk; }");
+        Assert.Contains("iterator or generator", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_language_remembers_of_calls_is_bounded()
+    {
+        var script = await _bench.RouteScriptAsync("Symbol.for(route.domain + 'x'.repeat(1e6)); return { hold: true };");
+        for (var i = 0; i < 200; i++)
+            Assert.True((await ScriptBench.RouteAsync(script, ScriptBench.Route($"d{i}.example")))?.Hold);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, 300L * 1024 * 1024);
     }
 
     [Fact]
@@ -124,13 +193,12 @@ public sealed class IsolationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_context_that_was_kept_tells_nothing_later()
+    public async Task A_context_cannot_be_kept()
     {
         var script = await _bench.RouteScriptAsync(
             "const before = keep(route); return { provider: before?.domain };",
             "const keep = (() => { let kept; return (next) => { const last = kept; kept = next; return last; }; })();");
-        Assert.Null((await ScriptBench.RouteAsync(script))?.Provider);
-        Assert.Contains("has ended", (await ScriptBench.FailureAsync(script)).Description, StringComparison.Ordinal);
+        Assert.Contains("constant", (await ScriptBench.FailureAsync(script)).Description, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
     /// <summary>The names of top-level constants, functions and classes.</summary>
     public HashSet<string> Constants { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The names of imported values.</summary>
+    public HashSet<string> Imported { get; } = new(StringComparer.Ordinal);
+
     public ImmutableDictionary<string, SourcePlace>.Builder Exports { get; } = ImmutableDictionary.CreateBuilder<string, SourcePlace>();
 
     /// <summary>Where properties of object literals stand, by name; the default place for those at several.</summary>
@@ -98,6 +101,8 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
     protected override object? VisitImportDeclaration(ImportDeclaration node)
     {
         NoteImport(node.Source, node.Attributes);
+        foreach (var imported in node.Specifiers.Where(imported => imported is ImportSpecifier or ImportDefaultSpecifier))
+            Imported.Add(imported.Local.Name);
         return base.VisitImportDeclaration(node);
     }
 

@@ -73,9 +73,7 @@ internal sealed class ScriptModules(ScriptFiles files)
             return new ScriptModule
             {
                 Path = path,
-                Prepared = check.Problems.Count == 0
-                    ? WithFrozenConstants(text, path, check.Constants, program.Program!)
-                    : default,
+                Prepared = check.Problems.Count == 0 ? WithFrozenConstants(text, path, check, program.Program!) : default,
                 Problems = [.. check.Problems],
                 Imports = [.. check.Imports],
                 Properties = check.Properties.ToImmutable(),
@@ -103,17 +101,21 @@ internal sealed class ScriptModules(ScriptFiles files)
     /// <summary>
     /// Text behind the module's own, so that places stay what they are, that freezes its top-level constants once it has run.
     /// </summary>
-    private static Prepared<Module> WithFrozenConstants(string text, string path, IReadOnlyCollection<string> constants, Program program)
+    private static Prepared<Module> WithFrozenConstants(string text, string path, ModuleCheck check, Program program)
     {
         var isChanged = KeyedText.IsIn(program) || ParameterChecks.IsIn(program);
         var prepared = Engine.PrepareModule(
-            $"{text}\n;{FreezeFunction}([{string.Join(",", constants)}]);",
+            $"{text}\n;{FreezeFunction}([{string.Join(",", check.Constants)}]);" + string.Concat(check.Imported.Select(FrozenImport)),
             path,
             new ModulePreparationOptions { StaticAnalysis = !isChanged });
         KeyedText.Guard(prepared.Program!);
         ParameterChecks.Guard(prepared.Program!);
         return prepared;
     }
+
+    /// <summary>What modules that import each other have not set up yet cannot be read; it is frozen with its own module.</summary>
+    private static string FrozenImport(string name) =>
+        $"try{{{FreezeFunction}({name})}}catch(e){{if(!(e instanceof ReferenceError))throw e}}";
 
     private ScriptModule Unusable(string path, int line, int column, string message, string remedy = "") =>
         new() { Path = path, Problems = [new PolicyProblem(new SourcePlace(Files.DisplayPath(path), line, column), message, remedy)] };

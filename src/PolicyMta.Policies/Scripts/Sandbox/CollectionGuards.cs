@@ -7,7 +7,7 @@ using Jint.Runtime.Interop;
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
 /// <summary>
-/// Makes frozen maps and sets what they look like: read only (the language lets their contents change even so, and a script's constants
+/// Makes frozen maps, sets and dates what they look like: read only (the language lets them change even so, and a script's constants
 /// would carry facts of one message to the next). Bounds natives that look up many long keys.
 /// </summary>
 internal sealed class CollectionGuards(SandboxedRealm realm)
@@ -19,10 +19,18 @@ internal sealed class CollectionGuards(SandboxedRealm realm)
     public static void Install(SandboxedRealm realm)
     {
         var guards = new CollectionGuards(realm);
-        foreach (var name in new[] { "set", "delete", "clear" })
-            realm.Guard("Map.prototype", name, guards.Change);
-        foreach (var name in new[] { "add", "delete", "clear" })
-            realm.Guard("Set.prototype", name, guards.Change);
+        foreach (var owner in new[] { "Map.prototype", "Set.prototype", "WeakMap.prototype", "WeakSet.prototype" })
+        {
+            foreach (var name in new[] { "set", "add", "delete", "clear", "getOrInsert", "getOrInsertComputed" })
+                realm.Guard(owner, name, guards.Change);
+        }
+
+        foreach (var name in realm.Owner("Date.prototype").GetOwnPropertyKeys(Types.String).Select(key => key.ToString()))
+        {
+            if (name.StartsWith("set", StringComparison.Ordinal))
+                realm.Guard("Date.prototype", name, guards.Change);
+        }
+
         foreach (var owner in new[] { "Object", "Map" })
             realm.Guard(
                 owner,

@@ -14,12 +14,40 @@ internal sealed class DeepFreeze(Engine engine)
 {
     private readonly Function _freeze = (Function)engine.Global.Get("Object").Get("freeze");
     private readonly HashSet<ObjectInstance> _frozen = new(ReferenceEqualityComparer.Instance);
+    private static readonly Type[] Walkers =
+        [.. new[] { "Jint.Native.Iterator.IteratorInstance", "Jint.Native.Generator.GeneratorInstance" }
+            .Select(name => typeof(Engine).Assembly.GetType(name, throwOnError: true)!)];
+
+    private readonly List<Function> _functions = [];
     private readonly Stack<ObjectInstance> _pending = new();
     private readonly List<JsRegExp> _searching = [];
+
+    /// <summary>
+    /// Whether what remembers how far it has gone is a mistake: the script's own would carry that from one call to the next.
+    /// </summary>
+    public bool RefusesWalkers { get; set; }
 
     public void Freeze(JsValue value)
     {
         Push(value);
+        FreezePending();
+    }
+
+    /// <summary>Freezes also what functions have captured, once there is nothing more to be set up.</summary>
+    public void Close()
+    {
+        var captured = new CapturedVariables(engine, Push);
+        captured.SealPrivateFields();
+        FreezePending();
+        for (var i = 0; i < _functions.Count; i++)
+        {
+            captured.Seal(_functions[i]);
+            FreezePending();
+        }
+    }
+
+    private void FreezePending()
+    {
         while (_pending.TryPop(out var next))
             FreezeOne(next);
     }
@@ -35,13 +63,20 @@ internal sealed class DeepFreeze(Engine engine)
 
     private void FreezeOne(ObjectInstance next)
     {
+        if (RefusesWalkers && Walkers.Any(walker => walker.IsInstanceOfType(next)))
+            throw new JavaScriptException(
+                engine.Intrinsics.TypeError,
+                "An iterator or generator outlives the call of a hook: it remembers how far it has gone. Make it in the hook, or keep an "
+                    + "array.");
+        if (next is Function function)
+            _functions.Add(function);
         if (next is JsRegExp expression)
         {
             expression.PreventExtensions();
             if (expression.Global || expression.Sticky)
                 _searching.Add(expression);
         }
-        else
+        else if (next.GetType().Name != "ModuleNamespace")
             Natives.Call(_freeze, JsValue.Undefined, next);
 
         Push(next.Prototype);
@@ -55,6 +90,14 @@ internal sealed class DeepFreeze(Engine engine)
             }
             else
                 Push(property.Value);
+        }
+
+        if (next is BindFunction bound)
+        {
+            Push(bound.BoundTargetFunction);
+            Push(bound.BoundThis);
+            foreach (var argument in bound.BoundArguments)
+                Push(argument);
         }
 
         if (next is JsMap map)

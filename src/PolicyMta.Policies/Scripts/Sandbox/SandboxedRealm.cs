@@ -50,6 +50,9 @@ internal sealed class SandboxedRealm
             ["Array"] = Global("Array"),
             ["Object"] = Global("Object"),
             ["Map"] = Global("Map"),
+            ["Date.prototype"] = Prototype("Date"),
+            ["WeakMap.prototype"] = Prototype("WeakMap"),
+            ["WeakSet.prototype"] = Prototype("WeakSet"),
             ["Math"] = Global("Math"),
             ["Reflect"] = Global("Reflect"),
             ["String"] = Global("String"),
@@ -67,6 +70,9 @@ internal sealed class SandboxedRealm
     }
 
     public ErrorConstructor RangeError { get; }
+
+    /// <summary>Functions behind what scripts see, which they can reach by calling it.</summary>
+    public List<JsValue> Behind { get; } = [];
 
     private ObjectInstance SymbolConstructor { get; }
 
@@ -130,6 +136,7 @@ internal sealed class SandboxedRealm
             if (!prototype.HasOwnProperty(name))
                 continue;
             var value = prototype.Get(name);
+            Behind.Add(value);
             prototype.DefineOwnProperty(name, new GetSetPropertyDescriptor(
                 new ClrFunction(_engine, name, (_, _) => value),
                 new ClrFunction(_engine, name, (target, arguments) =>
