@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace PolicyMta.Core.Dns;
 
@@ -26,7 +27,7 @@ internal static class DnsName
     {
         // An A-label is made of lower case (RFC 5891 section 5.3): of "BÜCHER" it would be that of another name.
         name = name.ToLowerInvariant();
-        if (System.Text.Ascii.IsValid(name))
+        if (Ascii.IsValid(name) || HasInvisible(name))
             return name;
         try
         {
@@ -36,6 +37,22 @@ internal static class DnsName
         {
             return name;
         }
+    }
+
+    /// <summary>
+    /// Whether there is a character that nobody sees, which would make another name, but for the joiners of some scripts (RFC 5892
+    /// appendix A).
+    /// </summary>
+    private static bool HasInvisible(string name)
+    {
+        foreach (var rune in name.EnumerateRunes())
+        {
+            if (rune.Value is not (0x200C or 0x200D) && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                return true;
+        }
+
+        return false;
     }
 
     private static bool HasValidLabels(ReadOnlySpan<char> name)

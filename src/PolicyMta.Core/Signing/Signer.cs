@@ -1,3 +1,4 @@
+using System.Text;
 using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Headers;
 using PolicyMta.Core.Hooks;
@@ -20,16 +21,20 @@ internal sealed class Signer(TimeProvider time)
         var trace = new DecisionTrace(time);
         var context = new SignContext { Message = message.Facts, Content = new MessageContent(outgoing.Content) };
         var decision = await snapshot.OnSign.RunAsync(context, snapshot, trace);
-        var prefix = decision.Signatures.IsEmpty ? default : Write(decision);
+        var prefix = decision.Signatures.IsEmpty
+            ? default
+            : Write(decision, mayBeUtf8: message.Facts.Envelope.SmtpUtf8 && !outgoing.IsConverted);
         signed = new SignedHeader(snapshot.Generation, prefix, decision.Signatures.IsEmpty && decision.Required == true, trace.Entries);
         if (!signed.IsMissing && !outgoing.IsConverted)
             message.Signed = signed;
         return signed;
     }
 
-    private static byte[] Write(SignDecision decision)
+    /// <summary>The fields as they were given; a message that asks for no SMTPUTF8 gets none in UTF-8.</summary>
+    private static byte[] Write(SignDecision decision, bool mayBeUtf8)
     {
-        var fields = decision.Signatures.Select(field => HeaderText.WriteSignature(field).Raw).ToList();
+        var fields = decision.Signatures.Select(field =>
+            (mayBeUtf8 || Ascii.IsValid(field.Value) ? HeaderText.WriteSignature(field) : HeaderText.Write(field)).Raw).ToList();
         var prefix = new byte[fields.Sum(field => field.Length)];
         var position = 0;
         foreach (var field in fields)

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using MimeKit;
@@ -43,7 +44,8 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
         var header = from.Values is null || to.Values is null ? ReadHeader(messageHeader, errors) : null;
         var returnPath = from.Values is null
             ? Sender(header, from.Field, lenient, errors)
-            : ReturnPathOf(from.Field, from.Values[^1], lenient, errors);
+            : from.Values is [var only] ? ReturnPathOf(from.Field, only, lenient, errors)
+            : Fail(from.Field, "must be one address.", errors);
         var recipients = new List<Recipient>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var address in to.Values ?? Receivers(header, errors))
@@ -67,7 +69,7 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
     }
 
     private static string[] Split(StringValues values) =>
-        [.. values.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
+        [.. values.SelectMany(static value => AddressLists.Split(value ?? ""))
             .Select(address => address is ['<', .., '>'] ? address[1..^1] : address)];
 
     private static string? ReturnPathOf(string field, string text, LenientAddresses lenient, ICollection<FieldError> errors)
@@ -103,7 +105,14 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
         var senders = Mailboxes(header, HeaderId.Sender, unread).Concat(Mailboxes(header, HeaderId.From, unread));
         if (senders.FirstOrDefault() is { } sender)
             return ReturnPathOf("body", sender, lenient, errors);
-        errors.Add(new FieldError(field, "must be given, because the message has no From field to take it from."));
+        return Fail(field, unread.Count == 0
+            ? "must be given, because the message has no From field to take it from."
+            : "must be given, because the message's From or Sender field cannot be read.", errors);
+    }
+
+    private static string? Fail(string field, string problem, ICollection<FieldError> errors)
+    {
+        errors.Add(new FieldError(field, problem));
         return null;
     }
 
@@ -124,10 +133,32 @@ internal sealed record Envelope(string ReturnPath, IReadOnlyList<Recipient> Reci
                 foreach (var mailbox in list.Mailboxes)
                     yield return Mailbox.EnvelopeOf(mailbox);
             }
+            else if (ReadLeniently(field) is { } given)
+            {
+                foreach (var mailbox in given)
+                    yield return Mailbox.EnvelopeOf(mailbox);
+            }
             else if (!string.IsNullOrWhiteSpace(field.Value))
             {
                 errors.Add(new FieldError("body", $"has a field {field.Field} that cannot be read: name the recipients in {ToHeader}."));
             }
         }
+    }
+
+    /// <summary>What a library cannot read for dots where the grammar has none; null if that is not what is wrong with it.</summary>
+    private static List<MailboxAddress>? ReadLeniently(Header field)
+    {
+        var mailboxes = new List<MailboxAddress>();
+        var text = Encoding.UTF8.GetString(field.RawValue).ReplaceLineEndings("");
+        foreach (var item in AddressLists.Split(text))
+        {
+            if (item.Length == 0)
+                continue;
+            if (!Mailbox.TryParse(item, isLenient: true, out var mailbox, out _))
+                return null;
+            mailboxes.Add(mailbox);
+        }
+
+        return mailboxes.Count > 0 ? mailboxes : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using MimeKit;
+using MimeKit.Utils;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Headers;
 using PolicyMta.Core.Smtp.Parsing;
@@ -25,9 +26,9 @@ internal static class Mailbox
     {
         mailbox = null;
         error = null;
-        if (text.AsSpan().ContainsAny('\r', '\n', '\0'))
-            error = "must be one line.";
-        else if (Split(text, isLenient) is not var (name, given))
+        if (MessageText.MistakeInLine(text) is { } mistake)
+            error = mistake;
+        else if (Split(text) is not var (name, given))
             error = $"'{AddressCheck.Shown(text)}' is not a valid address: write jane@example.com or \"Jane Doe <jane@example.com>\".";
         else if (TryRecipient(given, isLenient, out var address, out error))
             mailbox = Make(name, address, out error);
@@ -81,19 +82,64 @@ internal static class Mailbox
         : DnsName.Normalize(text[(at + 1)..]) is { } domain ? string.Concat(text.AsSpan(0, at + 1), domain)
         : null;
 
-    private static (string? Name, string Address)? Split(string text, bool isLenient)
+    /// <summary>
+    /// A name, as it was given, and an address that nobody has judged yet. A mail library would read comments, routes and what lacks a
+    /// bracket into other names and addresses.
+    /// </summary>
+    private static (string? Name, string Address)? Split(string text)
     {
-        if (MailboxAddress.TryParse(text, out var parsed))
-            return (parsed.Name, parsed.Address);
-        if (!isLenient)
-            return null;
+        text = text.Trim(' ', '\t');
+        if (text is [.., '>'] && OpeningBracket(text) is >= 0 and var open)
+            return NameOf(text[..open].Trim(' ', '\t')) is { } name ? (name, text[(open + 1)..^1].Trim(' ', '\t')) : null;
+        if (text is [.., ')'] && text.IndexOf(" (", StringComparison.Ordinal) is > 0 and var comment)
+            return NameOf(text[(comment + 2)..^1]) is { } named ? (named, text[..comment].TrimEnd(' ', '\t')) : null;
+        return text.Length > 0 ? (null, text) : null;
+    }
 
-        // What the library cannot read with dots it can read with quotes; the name is then its business again.
-        var open = text.EndsWith('>') ? text.LastIndexOf('<') : -1;
-        var address = open < 0 ? text.Trim() : text[(open + 1)..^1];
-        if (AddressCheck.MistakeInRecipient(address, isLenient) is not null)
+    /// <summary>Where the bracketed address begins: a name may have quotes without an end, and an address brackets within quotes.</summary>
+    private static int OpeningBracket(string text)
+    {
+        var isQuoted = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\')
+                i++;
+            else if (text[i] == '"')
+                isQuoted = !isQuoted;
+            else if (text[i] == '<' && !isQuoted)
+                return i;
+        }
+
+        return text.LastIndexOf('<');
+    }
+
+    /// <summary>The name without quotes and encoded words; null if it is more than one mailbox has.</summary>
+    private static string? NameOf(string text)
+    {
+        var name = Unquoted(text);
+        if (name is null && (text.AsSpan().ContainsAny('<', '>')
+            || (text.Contains('@', StringComparison.Ordinal) && text.AsSpan().ContainsAny(',', ';'))))
             return null;
-        return MailboxAddress.TryParse($"{(open < 0 ? "" : text[..open])}<{Quoted(address)}>", out parsed) ? (parsed.Name, address) : null;
+        name ??= text.Replace("\"", "", StringComparison.Ordinal);
+        return name.Contains("=?", StringComparison.Ordinal) ? Rfc2047.DecodePhrase(Encoding.UTF8.GetBytes(name)) : name;
+    }
+
+    /// <summary>What a quoted string says (RFC 5322 section 3.2.4); null if the text is not one from end to end.</summary>
+    private static string? Unquoted(string text)
+    {
+        if (text is not ['"', .., '"'])
+            return null;
+        var plain = new StringBuilder(text.Length);
+        for (var i = 1; i < text.Length - 1; i++)
+        {
+            if (text[i] == '"')
+                return null;
+            if (text[i] == '\\' && ++i == text.Length - 1)
+                return null;
+            plain.Append(text[i]);
+        }
+
+        return plain.ToString();
     }
 
     private static MailboxAddress? Make(string? name, string address, out string? error)

@@ -21,6 +21,12 @@ public sealed class DnsNameTests
     [InlineData("a b")]
     [InlineData("a\0b")]
     [InlineData("a/b.example")]
+    [InlineData("a\u00a0.example")]
+    [InlineData("a\u200b.example")]
+    [InlineData("\u202eb\u00fc.example")]
+    [InlineData("a\ufeff.example")]
+    [InlineData("a\u0085.example")]
+    [InlineData("a\u2028.example")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123.example")]
     public void What_can_be_no_name_is_none(string name) => Assert.Null(DnsName.Normalize(name));
 

@@ -103,6 +103,23 @@ public sealed class NoticeTests
         Assert.Equal(2L, corridor.Totals.NoticesDropped);
     }
 
+    [Theory]
+    [InlineData(false, "X-Signed: =?utf-8?")]
+    [InlineData(true, "X-Signed: Größe")]
+    public async Task A_field_beyond_ascii_is_signed_with_only_where_SMTPUTF8_is_asked_for(bool isInternational, string expected)
+    {
+        await using var corridor = new CorridorBed(policy: policy => policy.OnSign = _ => new SignDecision
+        {
+            Signatures = [new HeaderField("X-Signed", "Größe")],
+        });
+        await corridor.InjectAsync(
+            "jane@a.test", text: "From: <jörg@sender.example>\r\n\r\nhi\r\n",
+            envelope: new EnvelopeRequests { SmtpUtf8 = isInternational });
+        await corridor.UntilAsync(() => corridor.Spool.Count == 0);
+
+        Assert.StartsWith(expected, Assert.Single(corridor.Network.Transactions).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Converted_content_is_signed_as_it_is_sent()
     {

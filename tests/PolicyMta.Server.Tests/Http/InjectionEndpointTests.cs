@@ -83,6 +83,36 @@ public sealed class InjectionEndpointTests
     }
 
     [Theory]
+    [InlineData("To: taro.@y.test", "taro.@y.test")]
+    [InlineData("To: Taro <.taro@y.test>, \"A, B\" <a..b@y.test>", ".taro@y.test,a..b@y.test")]
+    [InlineData("Cc: plain@y.test,\r\n taro.@y.test (T, x),,", "plain@y.test,taro.@y.test")]
+    [InlineData("Bcc: =?utf-8?q?J=C3=B6rg?= <j..@y.test>", "j..@y.test")]
+    public async Task Recipients_in_the_header_may_have_dots_anywhere(string field, string recipients)
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        await api.PostRawAsync($"From: jane@sender.test\r\n{field}\r\n\r\nBody\r\n");
+
+        Assert.Equal(recipients.Split(','), Assert.Single(api.Injected).Request.Recipients.Select(recipient => recipient.Address));
+    }
+
+    [Theory]
+    [InlineData("From: a..b@x.test\r\nTo: b@x.test", "body")]
+    [InlineData("From: @@@\r\nTo: b@x.test", "X-Envelope-From")]
+    [InlineData("From: a@x.test\r\nTo: taro.@y.test, broken", "body")]
+    [InlineData("From: a@x.test\r\nTo: <@relay.test:taro.@y.test>", "body")]
+    public async Task A_field_that_cannot_be_followed_is_named(string header, string field)
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostRawAsync(header + "\r\n\r\nBody\r\n");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal([field], (await ApiFixture.FieldsAsync(response)).Keys);
+    }
+
+    [Theory]
+    [InlineData("X-Envelope-From", "a@x.test,b@x.test")]
     [InlineData("X-Envelope-From", "a..b@x.test")]
     [InlineData("X-Envelope-From", ".a@x.test")]
     [InlineData("X-Envelope-From", "a(b@x.test")]

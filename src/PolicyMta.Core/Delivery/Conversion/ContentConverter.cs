@@ -69,6 +69,10 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
         {
             case Multipart parts:
                 Relabel(entity);
+                if (InAscii(parts.Preamble) is { } preamble)
+                    parts.Preamble = preamble;
+                if (InAscii(parts.Epilogue) is { } epilogue)
+                    parts.Epilogue = epilogue;
                 foreach (var part in parts)
                 {
                     if (Fix(part) is { } refusal)
@@ -96,12 +100,16 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
 
     private void Encode(MimePart part, IMimeContent content)
     {
-        if (part.ContentTransferEncoding is ContentEncoding.Base64 or ContentEncoding.QuotedPrintable or ContentEncoding.UUEncode)
-            return;
-
         using var raw = new MemoryStream();
         content.WriteTo(raw);
         var bytes = raw.GetBuffer().AsSpan(0, (int)raw.Length);
+        if (part.ContentTransferEncoding is ContentEncoding.Base64 or ContentEncoding.QuotedPrintable or ContentEncoding.UUEncode)
+        {
+            if (ToSevenBit && !Ascii.IsValid(bytes))
+                part.Content = Decoded(content);
+            return;
+        }
+
         var traits = ContentTraits.Of(bytes);
         if (traits.FitsInto(ToSevenBit))
         {
@@ -116,6 +124,20 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
             ? ContentEncoding.QuotedPrintable
             : ContentEncoding.Base64;
     }
+
+    /// <summary>What an encoded part says that has bytes beyond ASCII among its encoded ones: it is encoded anew.</summary>
+    private static MimeContent Decoded(IMimeContent content)
+    {
+        var decoded = new MemoryStream();
+        content.DecodeTo(decoded);
+        decoded.Position = 0;
+        return new MimeContent(decoded);
+    }
+
+    /// <summary>The text before or after parts, which nobody reads (RFC 2046 section 5.1.1), where it must be changed into ASCII.</summary>
+    private string? InAscii(string? text) => !ToSevenBit || text is null || Ascii.IsValid(text)
+        ? null
+        : string.Concat(text.Select(static c => char.IsAscii(c) ? c : '?'));
 
     private static byte[] Write(MimeMessage message)
     {

@@ -91,6 +91,8 @@ internal struct ReplyParser
     private bool TrySkipEmpty(ReadOnlySpan<byte> received)
     {
         var rest = received[_lineStart..];
+        if (rest is [>= (byte)'0' and <= (byte)'9', ..])
+            return true;
         if (_lineStart == 0 && !rest.IsEmpty && rest.Length < ByteOrderMark.Length && ByteOrderMark.StartsWith(rest))
             return false;
         if (_lineStart == 0 && rest.StartsWith(ByteOrderMark))

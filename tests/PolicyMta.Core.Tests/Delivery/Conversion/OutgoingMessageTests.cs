@@ -85,6 +85,21 @@ public sealed class OutgoingMessageTests
         Assert.Equal((ContentEncoding.Base64, "ä"), (raw.ContentTransferEncoding, Encoding.UTF8.GetString(Decode(raw))));
     }
 
+    [Fact]
+    public void Bytes_beyond_ascii_where_none_should_be_do_not_stop_a_message()
+    {
+        var sent = Convert(
+            EightBitBody,
+            "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\nvör\r\n"
+                + "--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\na=C3=A4 ä\r\n"
+                + "--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAäEC\r\n--b--\r\nnäch\r\n", Old);
+
+        Assert.True(Ascii.IsValid(sent));
+        var parts = Assert.IsType<Multipart>(Parse(sent).Body);
+        Assert.Equal("aä ä", Encoding.UTF8.GetString(Decode((MimePart)parts[0])).TrimEnd());
+        Assert.Equal([0, 1, 2], Decode((MimePart)parts[1]));
+    }
+
     [Theory]
     [InlineData("multipart/signed; protocol=\"application/pgp-signature\"")]
     [InlineData("multipart/encrypted; protocol=\"application/pgp-encrypted\"")]
