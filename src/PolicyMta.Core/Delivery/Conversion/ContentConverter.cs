@@ -69,9 +69,9 @@ internal readonly record struct ContentConverter(bool ToSevenBit, bool WithHeade
         {
             case Multipart parts:
                 Relabel(entity);
-                if (InAscii(parts.Preamble) is { } preamble)
+                if (parts.Count > 0 && InAscii(parts.Preamble) is { } preamble)
                     parts.Preamble = preamble;
-                if (InAscii(parts.Epilogue) is { } epilogue)
+                if (parts.Count > 0 && InAscii(parts.Epilogue) is { } epilogue)
                     parts.Epilogue = epilogue;
                 foreach (var part in parts)
                 {

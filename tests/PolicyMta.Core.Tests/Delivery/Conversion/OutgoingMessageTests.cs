@@ -101,6 +101,16 @@ public sealed class OutgoingMessageTests
     }
 
     [Theory]
+    [InlineData("multipart/mixed")]
+    [InlineData("multipart/mixed; boundary=c")]
+    public void Text_of_a_multipart_in_which_no_part_is_found_is_refused_rather_than_lost(string type)
+    {
+        var content = $"MIME-Version: 1.0\r\nContent-Type: {type}\r\n\r\n--b\r\n\r\nä\r\n--b--\r\n";
+
+        Assert.Equal(554, OutgoingMessage.For(EightBitBody, Bytes(content), Old).Refusal?.Code);
+    }
+
+    [Theory]
     [InlineData("multipart/signed; protocol=\"application/pgp-signature\"")]
     [InlineData("multipart/encrypted; protocol=\"application/pgp-encrypted\"")]
     public void Signed_and_encrypted_parts_are_refused_rather_than_broken(string type)
