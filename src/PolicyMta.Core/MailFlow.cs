@@ -32,7 +32,7 @@ internal sealed class MailFlow(
         }
         catch (Exception e)
         {
-            waits.Fault(delivery, e);
+            await waits.FaultAsync(delivery, e);
         }
     }
 
@@ -40,6 +40,7 @@ internal sealed class MailFlow(
     public async ValueTask AttemptAsync(
         QueuedDelivery delivery, ReadyQueue ready, SiteConnection site, CancellationToken cancellationToken)
     {
+        Attempt? attempt = null;
         try
         {
             if (await ending.TryEndAsync(delivery))
@@ -62,7 +63,7 @@ internal sealed class MailFlow(
                 && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken))
                 return;
 
-            var attempt = await hosts.RunAsync(delivery, message, content.Memory, site, lease.Snapshot, cancellationToken);
+            attempt = await hosts.RunAsync(delivery, message, content.Memory, site, lease.Snapshot, cancellationToken);
             if (attempt.WasStale)
             {
                 delivery.EndSending();
@@ -73,13 +74,13 @@ internal sealed class MailFlow(
                 await conclusion.ConcludeAsync(delivery, message, ready, attempt, lease.Snapshot);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (attempt is null && cancellationToken.IsCancellationRequested)
         {
             delivery.Shrink();
         }
         catch (Exception e)
         {
-            waits.Fault(delivery, e);
+            await waits.FaultAsync(delivery, e);
         }
     }
 
@@ -98,7 +99,7 @@ internal sealed class MailFlow(
         }
         catch (Exception e)
         {
-            waits.Fault(delivery, e);
+            await waits.FaultAsync(delivery, e);
         }
     }
 

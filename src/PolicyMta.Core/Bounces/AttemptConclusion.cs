@@ -21,24 +21,27 @@ internal sealed partial class AttemptConclusion(
             delivery.Progress++;
             var addresses = ImmutableArray.CreateRange(attempt.Delivered, static recipient => recipient.Address);
             var detail = new DeliveryEventDetail(attempt.DeliveredReply, SmtpStage.FinalDot, Text: attempt.Info.TlsProblem?.Detail);
-            events.Emit(EventKind.Delivered, delivery, message, addresses, attempt.Info, detail);
+            try
+            {
+                events.Emit(EventKind.Delivered, delivery, message, addresses, attempt.Info, detail);
+            }
+            finally
+            {
+                // Whatever fails from here on, they are not sent it again.
+                delivery.SetPending(attempt.Left);
+            }
 
-            // Whatever fails from here on, they are not sent it again.
-            delivery.SetPending(attempt.Left);
             ready.Traffic.Delivered(attempt.Delivered.Length);
             totals.CountDelivered(delivery, attempt.Delivered.Length, time.GetUtcNow());
+            if (attempt.Fault is { } fault)
+                waits.Count(delivery, fault);
             await TellDeliveredAsync(delivery, message, attempt);
         }
 
-        var hasFailed = attempt.Failed.Count > 0 || !attempt.Settled.IsEmpty;
+        var failed = attempt.Left[..^attempt.Rest.Length];
         if (!attempt.Rest.IsEmpty)
-        {
-            await waits.GoOnAsync(delivery, attempt.Rest, areAll: !hasFailed);
-            if (hasFailed)
-                delivery.SetPending(attempt.Left[..^attempt.Rest.Length]);
-        }
-
-        if (hasFailed)
+            await waits.GoOnAsync(delivery, attempt.Rest, failed);
+        if (!failed.IsEmpty)
             await failures.HandleAsync(delivery, message, attempt, snapshot);
         else if (attempt.Rest.IsEmpty)
             ending.Finish(delivery);

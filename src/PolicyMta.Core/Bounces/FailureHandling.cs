@@ -59,15 +59,45 @@ internal sealed class FailureHandling(
             return;
         }
 
-        foreach (var others in retries.Skip(1))
-            await RetryAsync(DeliverySplit.PartOf(delivery, queues), message, others, info);
-        await RetryAsync(delivery, message, retries[0], info);
+        await RetryAsync(delivery, message, retries, info);
     }
+
+    /// <summary>
+    /// Has groups wait, each for its own time: the first in the delivery itself. None is taken up again before all are written, so that no
+    /// restart finds a recipient in two of them.
+    /// </summary>
+    private async ValueTask RetryAsync(
+        QueuedDelivery delivery, SpooledMessage message, List<List<BounceVerdict>> groups, AttemptInfo info)
+    {
+        var parts = new List<QueuedDelivery>(groups.Count - 1);
+        try
+        {
+            for (var i = 1; i < groups.Count; i++)
+            {
+                delivery.SetPending(IndexesOf(groups.Skip(i).Append(groups[0])));
+                var part = DeliverySplit.PartOf(delivery, queues);
+                await SaveRetryAsync(part, message, groups[i], info);
+                parts.Add(part);
+            }
+
+            await SaveRetryAsync(delivery, message, groups[0], info);
+            waits.Again(delivery, DeliveryPhase.Scheduled);
+        }
+        finally
+        {
+            foreach (var part in parts)
+                waits.Again(part, DeliveryPhase.Scheduled);
+        }
+    }
+
+    private static ImmutableArray<int> IndexesOf(IEnumerable<List<BounceVerdict>> groups) =>
+        [.. groups.SelectMany(static group => group).Select(static verdict => verdict.Recipient.Index)];
 
     /// <summary>Gives up all of a delivery, as an operator commands; policy is not asked.</summary>
     public ValueTask GiveUpAsync(QueuedDelivery delivery, SmtpReply reply) => ending.EndAsync(delivery, EventKind.Bounced, null, reply);
 
-    private async ValueTask RetryAsync(QueuedDelivery delivery, SpooledMessage message, List<BounceVerdict> verdicts, AttemptInfo info)
+    private async ValueTask SaveRetryAsync(
+        QueuedDelivery delivery, SpooledMessage message, List<BounceVerdict> verdicts, AttemptInfo info)
     {
         var (recipient, category, after, isReroute) = verdicts[0];
         info = verdicts[0].At ?? info;
@@ -77,6 +107,6 @@ internal sealed class FailureHandling(
         delivery.WasReleased = false;
         var delay = isReroute ? TimeSpan.Zero : RetryTimes.WithJitter(after!.Value, delivery.Route?.Retry.Jitter ?? 0.15);
         var detail = new DeliveryEventDetail(recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: info.TlsProblem?.Detail);
-        await waits.DeferAsync(delivery, message, delay, detail, info);
+        await waits.SaveDeferredAsync(delivery, message, delay, detail, info);
     }
 }

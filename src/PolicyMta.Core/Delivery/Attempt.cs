@@ -45,6 +45,9 @@ internal sealed record Attempt
     /// </summary>
     public bool WasStale { get; private init; }
 
+    /// <summary>The fault of this server's own that broke it off when some had been served, or null.</summary>
+    public Exception? Fault { get; private init; }
+
     /// <summary>Whether this server itself could not give the message to this host.</summary>
     public bool WasRefusedHere { get; private init; }
 
@@ -52,6 +55,10 @@ internal sealed record Attempt
     public static Attempt RefusedHere(IReadOnlyList<RecipientOutcome> failed, AttemptInfo info) =>
         new() { Failed = failed, Info = info, WasRefusedHere = true };
 
+    /// <summary>
+    /// Runs it. Throws, for a fault or a stop, only if the receiver has taken the message for nobody; else whom it has reached is returned
+    /// whatever happens.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<Attempt> RunAsync(
         QueuedDelivery delivery,
@@ -67,6 +74,7 @@ internal sealed record Attempt
         var wasUsed = connection.Transactions > 0;
         var profile = delivery.Route?.Profile;
         var run = new RecipientRun(recipients, message.Facts, RecipientsPerTransaction.Of(profile, delivery.RecipientLimit));
+        Exception? fault = null;
         while (true)
         {
             var transaction = new DeliveryTransaction(message.ReturnPathOf(delivery), run.Next(), prefix, outgoing.Content)
@@ -74,7 +82,21 @@ internal sealed record Attempt
                 Envelope = outgoing.Envelope,
                 PrefersChunking = profile?.Chunking ?? false,
             };
-            var outcomes = await connection.SendAsync(transaction, cancellationToken);
+            ImmutableArray<Outcome> outcomes;
+            try
+            {
+                outcomes = await connection.SendAsync(transaction, cancellationToken);
+            }
+            catch (Exception e)
+            {
+                connection.Retire();
+                if (!run.HasDelivered)
+                    throw;
+                run.PutBack();
+                fault = IsStop(e, cancellationToken) ? null : e;
+                break;
+            }
+
             if (wasUsed && EndsConnection(outcomes, connection.Accepted))
             {
                 connection.Retire();
@@ -87,7 +109,7 @@ internal sealed record Attempt
                 }
             }
 
-            run.Take(outcomes, connection.Accepted);
+            run.Take(outcomes, connection.Accepted, isStopped: cancellationToken.IsCancellationRequested);
             wasUsed = true;
             if (!run.HasMore || !connection.IsOpen
                 || (run.HasProgress && connection.Transactions >= (profile?.MessagesPerConnection ?? int.MaxValue)))
@@ -106,6 +128,7 @@ internal sealed record Attempt
             DeliveredReply = run.Reply,
             Failed = run.Failed,
             Rest = rest,
+            Fault = fault,
             Info = new AttemptInfo(
                 connection.RemoteHost,
                 connection.RemoteAddress.ToString(),
@@ -114,6 +137,9 @@ internal sealed record Attempt
             { TlsProblem = connection.TlsProblem, SourceAddress = connection.SourceAddress },
         };
     }
+
+    private static bool IsStop(Exception error, CancellationToken cancellationToken) =>
+        error is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
     /// <summary>What this server itself refuses to say to the receiver is no word of the receiver's.</summary>
     private static bool EndsConnection(ImmutableArray<Outcome> outcomes, int accepted)

@@ -1,3 +1,4 @@
+using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
@@ -14,6 +15,9 @@ internal sealed partial class Dispatcher(
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a stop waits for what came of transactions to be written down.</summary>
+    private static readonly TimeSpan ToConclude = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the counts of a ready queue without mail are kept.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
@@ -37,7 +41,10 @@ internal sealed partial class Dispatcher(
         _beat = time.CreateTimer(_ => OnBeat(), null, Beat, Beat);
     }
 
-    /// <summary>Lets running transactions end for a while, then breaks them off. Deliveries that were not done stay in the spool.</summary>
+    /// <summary>
+    /// Lets running transactions end for a while, then breaks them off; but those whose message the receiver has whole, and is about to
+    /// answer, a little later. Deliveries that were not done stay in the spool.
+    /// </summary>
     public async ValueTask StopAsync(TimeSpan grace)
     {
         queues.HasWork -= OpenConnections;
@@ -53,7 +60,7 @@ internal sealed partial class Dispatcher(
         }
 
         await _stopNow.CancelAsync();
-        while (Connections > 0 && time.GetElapsedTime(started) < grace + TimeSpan.FromSeconds(5))
+        while (Connections > 0 && time.GetElapsedTime(started) < grace + SmtpChannel.ReplyGrace + ToConclude)
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
     }
 

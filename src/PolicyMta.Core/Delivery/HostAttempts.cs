@@ -45,24 +45,64 @@ internal sealed partial class HostAttempts(Signer signer, BounceJudge judge, Tim
 
             tried = tried.Add(site.Current.RemoteAddress);
             var order = new HostOrder { Never = tried, Later = delivery.FailedHosts };
-            if (!await site.HasBetterHostAsync(route, order, cancellationToken))
+            if (!await IsThereBetterAsync(delivery, site, route, order, cancellationToken))
                 return attempt;
             var verdicts = await judge.JudgeAsync(delivery, message, attempt.Failed, attempt.Info, snapshot);
             var goingOn = verdicts.Where(static verdict => verdict.MayGoToNextHost).ToList();
             attempt = attempt with { Failed = [], Settled = [.. attempt.Settled, .. verdicts] };
-            if (goingOn.Count == 0 || !await site.TryMoveAsync(route, order, cancellationToken))
+            if (goingOn.Count == 0)
                 return attempt;
-
-            LogNextHost(
-                route.Destination.Site, attempt.Info.RemoteHost, delivery, goingOn[0].Recipient.Outcome.Reply, site.Current.RemoteHost);
-            ImmutableArray<int> recipients = [.. goingOn.Select(static verdict => verdict.Recipient.Index)];
-            var next = await TryHostAsync(delivery, recipients, message, content, site.Current, snapshot, cancellationToken);
-            if (next.WasRefusedHere || next.WasStale)
+            var next = await TryNextAsync(delivery, message, content, site, order, attempt, goingOn, snapshot, cancellationToken);
+            if (next is null)
                 return attempt;
             attempt = next with { Settled = [.. attempt.Settled.Except(goingOn)] };
             if (attempt.Failed.Count == 0)
                 return attempt;
         }
+    }
+
+    /// <summary>Whether there is another host. One that cannot be looked for does not undo what came of the others.</summary>
+    private async ValueTask<bool> IsThereBetterAsync(
+        QueuedDelivery delivery, SiteConnection site, Route route, HostOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await site.HasBetterHostAsync(route, order, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            NoNextHost(delivery, e, cancellationToken);
+            return false;
+        }
+    }
+
+    /// <summary>What came of it at the next host; null if none was asked, and what came of it at the others holds.</summary>
+    private async ValueTask<Attempt?> TryNextAsync(
+        QueuedDelivery delivery, SpooledMessage message, ReadOnlyMemory<byte> content, SiteConnection site, HostOrder order,
+        Attempt before, List<BounceVerdict> goingOn, PolicySnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var route = delivery.Route!;
+        try
+        {
+            if (!await site.TryMoveAsync(route, order, cancellationToken))
+                return null;
+            LogNextHost(
+                route.Destination.Site, before.Info.RemoteHost, delivery, goingOn[0].Recipient.Outcome.Reply, site.Current.RemoteHost);
+            ImmutableArray<int> recipients = [.. goingOn.Select(static verdict => verdict.Recipient.Index)];
+            var next = await TryHostAsync(delivery, recipients, message, content, site.Current, snapshot, cancellationToken);
+            return next.WasRefusedHere || next.WasStale ? null : next;
+        }
+        catch (Exception e)
+        {
+            NoNextHost(delivery, e, cancellationToken);
+            return null;
+        }
+    }
+
+    private void NoNextHost(QueuedDelivery delivery, Exception error, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested)
+            LogNoNextHost(delivery, error);
     }
 
     /// <summary>Leaves a host that failed the message before, if another one may be better.</summary>
@@ -101,4 +141,7 @@ internal sealed partial class HostAttempts(Signer signer, BounceJudge judge, Tim
 
     [LoggerMessage(4206, LogLevel.Debug, "Host {Host} of {Site} put delivery {Delivery} off: {Reply}; the next host is {Next}")]
     private partial void LogNextHost(string site, string? host, QueuedDelivery delivery, SmtpReply reply, string next);
+
+    [LoggerMessage(4207, LogLevel.Error, "Internal error: no next host was tried for delivery {Delivery}")]
+    private partial void LogNoNextHost(QueuedDelivery delivery, Exception error);
 }

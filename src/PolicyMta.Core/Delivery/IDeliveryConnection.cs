@@ -49,9 +49,10 @@ internal interface IDeliveryConnection : IAsyncDisposable
     void Retire();
 
     /// <summary>
-    /// Sends one message to several recipients. Never throws but for cancellation; each recipient has an outcome of its own. If the peer
-    /// had closed the connection since its last transaction the stage is <see cref="SmtpStage.Connect"/>: nothing was tried, and a fresh
-    /// connection may be used at once.
+    /// Sends one message to several recipients; each has an outcome of its own. Never throws but for cancellation, and then nobody has been
+    /// told to have the message: what a receiver has whole is given a while to be answered, and if some are served the outcomes are
+    /// returned. If the peer had closed the connection since its last transaction the stage is <see cref="SmtpStage.Connect"/>: nothing
+    /// was tried, and a fresh connection may be used at once.
     /// </summary>
     ValueTask<ImmutableArray<Outcome>> SendAsync(DeliveryTransaction transaction, CancellationToken cancellationToken);
 }

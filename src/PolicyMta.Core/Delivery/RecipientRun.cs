@@ -41,6 +41,9 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
     /// </summary>
     public int? LikelyLimit { get; private set; }
 
+    /// <summary>Whether the receiver has taken the message for somebody: whatever happens then must not be forgotten.</summary>
+    public bool HasDelivered => _delivered.Count > 0;
+
     /// <summary>The reply that it took the message with last.</summary>
     public SmtpReply? Reply { get; private set; }
 
@@ -63,9 +66,11 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
     /// <summary>Takes the outcomes of the transaction.</summary>
     /// <param name="outcomes">One for each of its recipients.</param>
     /// <param name="accepted">How many of these the receiver accepted before it was given the message.</param>
-    public void Take(ImmutableArray<Outcome> outcomes, int accepted)
+    /// <param name="isStopped">Whether this server was stopped meanwhile: nothing has failed for those that no reply came for.</param>
+    public void Take(ImmutableArray<Outcome> outcomes, int accepted, bool isStopped = false)
     {
         List<int>? putOff = null;
+        List<int>? unanswered = null;
         for (var i = 0; i < outcomes.Length; i++)
         {
             var outcome = outcomes[i];
@@ -74,6 +79,10 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
                 _delivered.Add(OutcomeOf(_current[i], outcome));
                 Reply = outcome.Reply;
                 HasProgress = true;
+            }
+            else if (isStopped && outcome is { IsRemoteReply: false, Reply.IsTransient: true })
+            {
+                (unanswered ??= []).Add(i);
             }
             else if (accepted > 0 && outcome.MayBeRecipientLimit())
             {
@@ -91,6 +100,8 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
             LikelyLimit = accepted;
         if (putOff is not null)
             GoOn(putOff, outcomes, accepted);
+        if (unanswered is not null)
+            Await(unanswered);
     }
 
     /// <summary>Ends the run: what was not tried shares the last outcome, unless others were served.</summary>
@@ -125,7 +136,12 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
 
         if (isEnd)
             FoundLimit = _most;
-        _waiting = [.. putOff.Select(i => _current[i]), .. _waiting[_next..]];
+        Await(putOff);
+    }
+
+    private void Await(List<int> some)
+    {
+        _waiting = [.. some.Select(i => _current[i]), .. _waiting[_next..]];
         _next = 0;
     }
 

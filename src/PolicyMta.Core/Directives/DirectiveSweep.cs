@@ -92,7 +92,7 @@ internal sealed class DirectiveSweep(
         }
         catch (Exception e)
         {
-            waits.Fault(delivery, e);
+            await waits.FaultAsync(delivery, e);
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed partial class DeliveryEnding(
             var outcome = await bouncer.NotifyAsync(NoticeKind.Failed, delivery, message, failed, null);
             if (outcome == NoticeOutcome.NotStored || (outcome == NoticeOutcome.Refused && delivery.Faults < OwnFault.Most))
             {
-                waits.AwaitNotice(delivery, outcome);
+                await waits.AwaitNoticeAsync(delivery, outcome);
                 return;
             }
 

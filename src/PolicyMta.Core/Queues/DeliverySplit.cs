@@ -44,6 +44,8 @@ internal static class DeliverySplit
             };
         foreach (var (number, bytes) in entry.Deliveries)
             records[number] = Checked(DeliveryRecord.Read(bytes.Span), facts).By(now);
+        if (records.Count > groups.Count)
+            LeaveToParts(records);
 
         var open = records.Where(pair => !pair.Value.IsFinal && !pair.Value.Pending.IsEmpty).ToList();
         var siblings = records.Count > 1 ? new Siblings(open.Count, records.Keys.Max() + 1) : null;
@@ -92,6 +94,7 @@ internal static class DeliverySplit
             ExpiresAt = record.ExpiresAt == 0 ? Lifetime.EndOf(facts, receivedAt, new RetrySchedule().ExpiresAfter) : record.ExpiresAt,
             Attempts = record.Attempts,
             Progress = record.Progress,
+            Faults = record.Faults,
             WasDelayTold = record.WasDelayTold,
             Priority = record.Priority,
             Pending = record.Pending,
@@ -100,6 +103,22 @@ internal static class DeliverySplit
             Phase = record.IsHeld ? DeliveryPhase.Held : DeliveryPhase.Scheduled,
             UnknownFields = record.Unknown,
         });
+    }
+
+    /// <summary>
+    /// A part is written before the delivery that it was taken from, and has a higher number: whoever is in both, since a crash came
+    /// between the two, belongs to the part.
+    /// </summary>
+    private static void LeaveToParts(SortedDictionary<int, DeliveryRecord> records)
+    {
+        var taken = new HashSet<int>();
+        foreach (var (number, record) in records.Reverse().ToList())
+        {
+            var own = record.Pending.RemoveAll(taken.Contains);
+            if (own.Length < record.Pending.Length)
+                records[number] = record with { Pending = own };
+            taken.UnionWith(own);
+        }
     }
 
     private static DeliveryRecord Checked(DeliveryRecord record, MessageFacts facts)

@@ -108,6 +108,7 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
         WasDelayTold = delivery.WasDelayTold,
         Attempts = delivery.Attempts,
         Progress = delivery.Progress,
+        Faults = delivery.Faults,
         SavedAt = now.UtcTicks,
         DueAt = delivery.DueAt,
         PostponedTo = delivery.PostponedTo,

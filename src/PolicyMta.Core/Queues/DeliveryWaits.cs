@@ -24,6 +24,14 @@ internal sealed partial class DeliveryWaits(
     public async ValueTask DeferAsync(
         QueuedDelivery delivery, SpooledMessage message, TimeSpan delay, DeliveryEventDetail detail, AttemptInfo info)
     {
+        await SaveDeferredAsync(delivery, message, delay, detail, info);
+        Wait(delivery, DeliveryPhase.Scheduled);
+    }
+
+    /// <summary>As <see cref="DeferAsync"/>, but the delivery is not taken up again before <see cref="Again"/>.</summary>
+    public async ValueTask SaveDeferredAsync(
+        QueuedDelivery delivery, SpooledMessage message, TimeSpan delay, DeliveryEventDetail detail, AttemptInfo info)
+    {
         delivery.IsOwedTry = false;
         delivery.DueAt = Math.Min(time.GetUtcNow().UtcTicks + delay.Ticks, delivery.ExpiresAt);
         totals.CountDeferred(delivery, delivery.Pending.Length, detail.Category);
@@ -38,7 +46,6 @@ internal sealed partial class DeliveryWaits(
         }
 
         await TrySaveAsync(delivery, DeliveryPhase.Scheduled);
-        Wait(delivery, DeliveryPhase.Scheduled);
     }
 
     /// <summary>Waits until an operator or a later policy releases it; its lifetime still runs.</summary>
@@ -76,13 +83,19 @@ internal sealed partial class DeliveryWaits(
 
     /// <summary>
     /// Has recipients of a delivery that were not tried in an attempt which served others go on at once: in a delivery of their own where
-    /// others of it are still to be handled.
+    /// others of it are still to be handled. Both are written before they do, so that no restart finds them in both.
     /// </summary>
-    public async ValueTask GoOnAsync(QueuedDelivery delivery, ImmutableArray<int> rest, bool areAll)
+    public async ValueTask GoOnAsync(QueuedDelivery delivery, ImmutableArray<int> rest, ImmutableArray<int> others)
     {
-        var part = areAll ? delivery : DeliverySplit.PartOf(delivery, queues);
+        var part = others.IsEmpty ? delivery : DeliverySplit.PartOf(delivery, queues);
         part.SetPending(rest);
         await SaveForNowAsync(part);
+        if (!others.IsEmpty)
+        {
+            delivery.SetPending(others);
+            await SaveForNowAsync(delivery);
+        }
+
         Wait(part, DeliveryPhase.Scheduled);
     }
 
@@ -122,7 +135,7 @@ internal sealed partial class DeliveryWaits(
         Wait(delivery, DeliveryPhase.Scheduled);
     }
 
-    /// <summary>Waits in memory alone as it did before it was taken out of turn.</summary>
+    /// <summary>Waits in memory alone as it did before it was taken out of turn, or as has been written down already.</summary>
     public void Again(QueuedDelivery delivery, DeliveryPhase phase) => Wait(delivery, phase);
 
     /// <summary>Waits in memory alone, as it was found in the spool or as it has just been accepted for a later time.</summary>
@@ -139,34 +152,66 @@ internal sealed partial class DeliveryWaits(
     }
 
     /// <summary>Keeps a delivery queued for whose body there is no memory, and has it taken up again soon; it has not been tried.</summary>
-    public void AwaitMemory(QueuedDelivery delivery) => WaitFor(delivery, ForMemory);
+    public void AwaitMemory(QueuedDelivery delivery)
+    {
+        delivery.DueAt = (time.GetUtcNow() + ForMemory).UtcTicks;
+        Wait(delivery, DeliveryPhase.Scheduled);
+    }
 
-    /// <summary>
-    /// Keeps a delivery queued that an error stopped, and has it taken up again later; if the fault is this server's own, it counts.
-    /// </summary>
-    public void Fault(QueuedDelivery delivery, Exception error)
+    /// <summary>Counts a fault that was met while a delivery was worked on, if it is this server's own.</summary>
+    public void Count(QueuedDelivery delivery, Exception error)
     {
         if (OwnFault.Is(error))
             delivery.Faults++;
         LogFault(logger, delivery, error);
+    }
+
+    /// <summary>
+    /// Keeps a delivery queued that an error stopped, and has it taken up again later; if the fault is this server's own, it counts, and
+    /// is written down with whom the delivery has reached before.
+    /// </summary>
+    public async ValueTask FaultAsync(QueuedDelivery delivery, Exception error)
+    {
+        Count(delivery, error);
+        var waits = delivery.Phase is DeliveryPhase.Routing or DeliveryPhase.Attempting;
+        if (waits)
+            await PutOffAsync(delivery, OwnFault.WaitAfter(delivery.Faults), isCounted: OwnFault.Is(error));
         events.Release(delivery);
-        if (delivery.Phase is DeliveryPhase.Routing or DeliveryPhase.Attempting)
-            WaitFor(delivery, OwnFault.WaitAfter(delivery.Faults));
+        if (waits)
+            Wait(delivery, DeliveryPhase.Scheduled);
     }
 
     /// <summary>Keeps a delivery queued that should end but whose notice cannot be stored, and has it taken up again later.</summary>
-    public void AwaitNotice(QueuedDelivery delivery, NoticeOutcome outcome)
+    public async ValueTask AwaitNoticeAsync(QueuedDelivery delivery, NoticeOutcome outcome)
     {
-        if (outcome != NoticeOutcome.NotStored)
+        var isCounted = outcome != NoticeOutcome.NotStored;
+        if (isCounted)
             delivery.Faults++;
         LogNoNotice(logger, delivery);
-        WaitFor(delivery, AfterFault);
+        await PutOffAsync(delivery, AfterFault, isCounted);
+        Wait(delivery, DeliveryPhase.Scheduled);
     }
 
-    private void WaitFor(QueuedDelivery delivery, TimeSpan delay)
+    private async ValueTask PutOffAsync(QueuedDelivery delivery, TimeSpan delay, bool isCounted)
     {
         delivery.DueAt = (time.GetUtcNow() + delay).UtcTicks;
-        Wait(delivery, DeliveryPhase.Scheduled);
+        if (isCounted && IsLoaded(delivery))
+            await TrySaveAsync(delivery, delivery.Pending.IsEmpty ? DeliveryPhase.Final : DeliveryPhase.Scheduled);
+    }
+
+    /// <summary>Whether all that its record says is in memory; what cannot be read must not be written over.</summary>
+    private bool IsLoaded(QueuedDelivery delivery)
+    {
+        try
+        {
+            store.Load(delivery);
+            return true;
+        }
+        catch (Exception e)
+        {
+            LogNotWritten(logger, delivery, e);
+            return false;
+        }
     }
 
     private void Wait(QueuedDelivery delivery, DeliveryPhase phase)

@@ -72,7 +72,7 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         set => _recipientLimit = (ushort)Math.Min(value, ushort.MaxValue);
     }
 
-    /// <summary>How often this server's own code failed on it since the start.</summary>
+    /// <summary>How often this server's own code failed on it.</summary>
     public int Faults
     {
         get => _faults;

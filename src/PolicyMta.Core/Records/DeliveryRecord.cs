@@ -29,6 +29,9 @@ internal sealed record DeliveryRecord
     /// <summary>How many of the attempts have delivered something.</summary>
     public int Progress { get; init; }
 
+    /// <summary>How often this server's own code failed on it.</summary>
+    public int Faults { get; init; }
+
     /// <summary>In UTC ticks.</summary>
     public long DueAt { get; init; }
 
@@ -79,6 +82,8 @@ internal sealed record DeliveryRecord
         TraceRecord.Write(ref writer, Fields.Trace, Trace);
         if (Progress != 0)
             writer.Number(Fields.Progress, Progress);
+        if (Faults != 0)
+            writer.Number(Fields.Faults, Faults);
         writer.Encoded(Unknown);
         return writer.Written;
     }
@@ -94,7 +99,7 @@ internal sealed record DeliveryRecord
     private static DeliveryRecord ReadFields(RecordReader reader)
     {
         var (isFinal, isHeld, wasDelayTold) = (false, false, false);
-        var (attempts, progress) = (0, 0);
+        var (attempts, progress, faults) = (0, 0, 0);
         var (dueAt, postponedTo, expiresAt, savedAt) = (-1L, 0L, 0L, 0L);
         var priority = MessagePriority.Normal;
         var pending = ImmutableArray<int>.Empty;
@@ -118,6 +123,7 @@ internal sealed record DeliveryRecord
                 case Fields.LastReply: lastReply = ReplyRecord.Read(reader.Fields()); break;
                 case Fields.Trace: trace.Add(TraceRecord.Read(reader.Fields())); break;
                 case Fields.Progress: progress = reader.SmallNumber(); break;
+                case Fields.Faults: faults = reader.SmallNumber(); break;
                 default: (unknown ??= []).AddRange(reader.Skip()); break;
             }
         }
@@ -132,6 +138,7 @@ internal sealed record DeliveryRecord
             WasDelayTold = wasDelayTold,
             Attempts = attempts,
             Progress = progress,
+            Faults = faults,
             DueAt = dueAt,
             PostponedTo = postponedTo,
             ExpiresAt = expiresAt,
@@ -175,5 +182,6 @@ internal sealed record DeliveryRecord
         public const int Trace = 11;
         public const int Progress = 12;
         public const int SavedAt = 13;
+        public const int Faults = 14;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Tests.Flow;
@@ -56,6 +57,47 @@ public sealed class PoisonTests
         Assert.InRange(corridor.Network.Transactions.Count(sent => sent.Recipients.Contains("bad@a.test")), 2, 6);
         var end = corridor.Log.Of(EventKind.Bounced).Single();
         Assert.StartsWith("given up without a notice to the sender: an internal error", end.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faults_are_counted_across_restarts()
+    {
+        var spool = Failing();
+        var tries = 0;
+        for (var starts = 0; starts < 8 && (starts == 0 || spool.Count > 0); starts++)
+        {
+            await using var corridor = new CorridorBed(spool);
+            corridor.Network.OnRecipient = (_, _) => Unknown;
+            if (starts == 0)
+                await corridor.InjectAsync("bad@a.test");
+            await corridor.UntilAsync(() => !corridor.Network.Transactions.IsEmpty || spool.Count == 0, TimeSpan.FromHours(2), Step);
+            await corridor.SettleAsync();
+            tries += corridor.Network.Transactions.Count;
+        }
+
+        Assert.Equal((0, 5), (spool.Count, tries));
+    }
+
+    [Fact]
+    public async Task Faults_on_the_way_are_counted_across_restarts()
+    {
+        var spool = new MemorySpool();
+        var bounces = 0;
+        for (var starts = 0; starts < 8 && (starts == 0 || spool.Count > 0); starts++)
+        {
+            await using var corridor = new CorridorBed(
+                spool, policy => policy.OnRoute = context => context.Domain == "a.test" ? null : new RouteDecision { Hold = true });
+            corridor.Network.DuringSend = (_, _) => throw new InvalidOperationException("bug");
+            if (starts == 0)
+                await corridor.InjectAsync("bad@a.test", from: "");
+            var faults = FaultsIn(spool);
+            await corridor.UntilAsync(() => FaultsIn(spool) > faults || spool.Count == 0, TimeSpan.FromHours(2), Step);
+            if (spool.Count == 0)
+                await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Bounced).Any());
+            bounces += corridor.Log.Of(EventKind.Bounced).Count();
+        }
+
+        Assert.Equal((0, 1), (spool.Count, bounces));
     }
 
     [Fact]
@@ -139,6 +181,9 @@ public sealed class PoisonTests
 
     private static MemorySpool Failing() =>
         new() { OnAppend = content => IsNotice(content) ? new InvalidOperationException("bug") : null };
+
+    private static int FaultsIn(MemorySpool spool) => spool.RecoverAsync(default).ToBlockingEnumerable()
+        .SelectMany(entry => entry.Deliveries).Sum(delivery => DeliveryRecord.Read(delivery.Record.Span).Faults);
 
     private static bool IsNotice(ReadOnlyMemory<byte> content) =>
         Encoding.Latin1.GetString(content.Span).Contains("multipart/report", StringComparison.Ordinal);

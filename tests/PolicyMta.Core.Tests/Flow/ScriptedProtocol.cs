@@ -39,6 +39,11 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
     /// <summary>Waited for before each transaction with a site.</summary>
     public Func<string, Task> BeforeSendTo { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Waited for before each transaction, with the number of those before it and the token of a stop.</summary>
+    public Func<int, CancellationToken, Task> DuringSend { get; set; } = (_, _) => Task.CompletedTask;
+
+    public Func<bool> HasBetterHost { get; set; } = () => false;
+
     public ValueTask<ConnectResult> ConnectAsync(
         Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,
         CancellationToken cancellationToken)
@@ -52,7 +57,7 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
 
     public ValueTask<bool> HasBetterHostAsync(
         Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,
-        CancellationToken cancellationToken) => ValueTask.FromResult(false);
+        CancellationToken cancellationToken) => ValueTask.FromResult(HasBetterHost());
 
     internal sealed record Sent(string ReturnPath, ImmutableArray<string> Recipients, string Text, string Site, string Ehlo);
 
@@ -82,6 +87,7 @@ internal sealed class ScriptedProtocol : IDeliveryProtocol
         {
             await protocol.BeforeSend();
             await protocol.BeforeSendTo(destination.Site);
+            await protocol.DuringSend(protocol.Transactions.Count, cancellationToken);
             var before = protocol.Transactions.Count;
             Transactions++;
             var text = System.Text.Encoding.UTF8.GetString([.. transaction.Prefix.Span, .. transaction.Content.Span]);

@@ -42,6 +42,29 @@ public sealed class TakeUpTests
         Assert.Equal([1], RecordOf(spool, id).Pending);
     }
 
+    [Fact]
+    public async Task Whoever_is_in_a_delivery_and_its_part_gets_the_message_once()
+    {
+        var spool = new MemorySpool();
+        SpoolId id;
+        await using (var first = new CorridorBed(spool))
+        {
+            first.Network.OnRecipient = (_, _) => Busy;
+            id = (await first.InjectAsync("a@x.test,b@x.test,c@x.test,d@y.test")).Id!.Value;
+            await first.UntilAsync(() => spool.Read(id) is { Deliveries.Count: 2 });
+        }
+
+        await spool.RewriteAsync(id, 2, Waiting([2]));
+        await spool.RewriteAsync(id, 3, Waiting([0, 2, 3]));
+        await using var corridor = new CorridorBed(spool);
+        await corridor.UntilAsync(() => spool.Count == 0, TimeSpan.FromHours(1));
+
+        var reached = corridor.Network.Transactions.SelectMany(sent => sent.Recipients).Order();
+        Assert.Equal(["a@x.test", "b@x.test", "c@x.test", "d@y.test"], reached);
+
+        static ReadOnlyMemory<byte> Waiting(ImmutableArray<int> pending) => new DeliveryRecord { DueAt = 1, Pending = pending }.Write();
+    }
+
     private static async Task<(MemorySpool Spool, SpoolId Id)> DeferOneAsync()
     {
         var spool = new MemorySpool();

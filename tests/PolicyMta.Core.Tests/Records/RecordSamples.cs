@@ -88,6 +88,13 @@ internal static class RecordSamples
             SavedAt = Now.UtcTicks - 3,
             Pending = [0],
         },
+        ["faulty"] = new()
+        {
+            DueAt = Now.UtcTicks,
+            Pending = [0],
+            Progress = 1,
+            Faults = 3,
+        },
         ["full"] = new()
         {
             IsHeld = true,

@@ -11,6 +11,7 @@ internal sealed class Deadline(TimeProvider time, Action expired) : IDisposable
     private readonly Lock _gate = new();
     private ITimer? _timer;
     private long _due = None;
+    private long _latest = None;
     private long _armedFor = None;
     private volatile bool _hasExpired;
 
@@ -19,12 +20,20 @@ internal sealed class Deadline(TimeProvider time, Action expired) : IDisposable
     /// <summary>Sets the limit to a wait from now, in place of an earlier one.</summary>
     public void Start(TimeSpan wait)
     {
-        var due = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
+        var now = time.GetTimestamp();
+        lock (_gate)
+            Set(now, Math.Min(After(now, wait), _latest));
+    }
+
+    /// <summary>Has the wait of now, and those that follow, end within a time all together, if their own limits come later.</summary>
+    public void Limit(TimeSpan all)
+    {
+        var now = time.GetTimestamp();
         lock (_gate)
         {
-            _due = due;
-            if (due < _armedFor && !_hasExpired)
-                Arm(wait);
+            _latest = Math.Min(_latest, After(now, all));
+            if (_due != None)
+                Set(now, Math.Min(_due, _latest));
         }
     }
 
@@ -44,6 +53,15 @@ internal sealed class Deadline(TimeProvider time, Action expired) : IDisposable
             _timer = null;
             _armedFor = long.MinValue;
         }
+    }
+
+    private long After(long now, TimeSpan wait) => now + (long)(wait.TotalSeconds * time.TimestampFrequency);
+
+    private void Set(long now, long due)
+    {
+        _due = due;
+        if (due < _armedFor && !_hasExpired)
+            Arm(due <= now ? TimeSpan.Zero : time.GetElapsedTime(now, due));
     }
 
     private void Arm(TimeSpan wait)

@@ -161,6 +161,7 @@ internal sealed class MailTransaction(
             await TakeEachAsync();
         else
             SettleRest(await TakeFinalAsync(isSent));
+        channel.EndReplies();
         if (!isSent)
             channel.Close();
     }

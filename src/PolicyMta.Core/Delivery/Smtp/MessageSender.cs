@@ -14,7 +14,8 @@ internal static class MessageSender
     private const int EndSize = 5;
 
     /// <summary>
-    /// Sends all of it as one last chunk (BDAT, RFC 3030 section 2); false if the receiver said something before it had the whole.
+    /// Sends all of it as one last chunk (BDAT, RFC 3030 section 2); false if the receiver said something, or a stop came, before it had
+    /// the whole.
     /// </summary>
     public static async ValueTask<bool> SendChunkAsync(
         SmtpChannel channel, ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> content, TimeSpan blockTimeout)
@@ -37,7 +38,7 @@ internal static class MessageSender
                     length -= count;
                     if (filled < block.Length && length > 0)
                         continue;
-                    if (channel.HasIncoming)
+                    if (channel.HasIncoming || (length == 0 && !channel.TryBeginEnd()))
                         return false;
                     await channel.SendAsync(block.AsMemory(0, filled), blockTimeout);
                     filled = 0;
@@ -52,7 +53,9 @@ internal static class MessageSender
         }
     }
 
-    /// <summary>Sends all of it; false if the receiver said something before it had the final dot, which then was not sent.</summary>
+    /// <summary>
+    /// Sends all of it; false if the receiver said something, or a stop came, before it had the final dot, which then was not sent.
+    /// </summary>
     public static async ValueTask<bool> SendAsync(
         SmtpChannel channel, ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> content, TimeSpan blockTimeout)
     {
@@ -74,7 +77,7 @@ internal static class MessageSender
                 {
                     stuffer.End.CopyTo(block.AsSpan(filled));
                     filled += stuffer.End.Length;
-                    if (channel.HasIncoming)
+                    if (channel.HasIncoming || !channel.TryBeginEnd())
                         return false;
                 }
 

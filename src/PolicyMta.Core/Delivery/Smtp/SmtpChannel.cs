@@ -15,6 +15,13 @@ internal sealed class SmtpChannel : IAsyncDisposable
     public const int NoReply = 0;
 
     public const int ServiceClosing = 421;
+
+    /// <summary>How long a stop waits for the reply to a message that the receiver has whole.</summary>
+    public static readonly TimeSpan ReplyGrace = TimeSpan.FromSeconds(10);
+
+    private const int MayStop = 0;
+    private const int AwaitsReply = 1;
+    private const int Stopped = 2;
     private static readonly TimeSpan QuitTimeout = TimeSpan.FromSeconds(5);
     private static readonly byte[] Quit = "QUIT\r\n"u8.ToArray();
 
@@ -25,6 +32,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
     private bool _sendFailed;
     private bool _isClosing;
     private volatile bool _isAborted;
+    private int _stage;
 
     public SmtpChannel(ITransport transport, string host, TimeProvider time)
     {
@@ -167,6 +175,24 @@ internal sealed class SmtpChannel : IAsyncDisposable
 
     /// <summary>Ends the use of the channel if no further command would be understood.</summary>
     public void Close() => _isClosing = true;
+
+    /// <summary>
+    /// Says that the end of a message is sent now, whose reply tells whether the receiver has it: a stop waits for that. False if a stop
+    /// came first; then nothing may be sent.
+    /// </summary>
+    public bool TryBeginEnd() => Interlocked.CompareExchange(ref _stage, AwaitsReply, MayStop) == MayStop;
+
+    /// <summary>Says that all replies to the message have come.</summary>
+    public void EndReplies() => Interlocked.CompareExchange(ref _stage, MayStop, AwaitsReply);
+
+    /// <summary>Breaks the connection off: after <see cref="ReplyGrace"/> if it waits for the reply to a message, else at once.</summary>
+    public void Stop()
+    {
+        if (Interlocked.Exchange(ref _stage, Stopped) == AwaitsReply)
+            _deadline.Limit(ReplyGrace);
+        else
+            Abort();
+    }
 
     /// <summary>Breaks the connection off at once.</summary>
     public void Abort()

@@ -46,12 +46,12 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
         Transactions++;
         _isBusy = true;
         ImmutableArray<Outcome> outcomes;
-        using (cancellationToken.UnsafeRegister(static state => ((SmtpChannel)state!).Abort(), channel))
+        using (cancellationToken.UnsafeRegister(static state => ((SmtpChannel)state!).Stop(), channel))
             outcomes = await mail.RunAsync();
         _isBusy = false;
         _needsReset = mail.NeedsReset;
         Accepted = mail.Accepted;
-        if (cancellationToken.IsCancellationRequested && !channel.HasReply)
+        if (cancellationToken.IsCancellationRequested && !channel.HasReply && !outcomes.Any(static outcome => outcome.IsDelivered))
             throw new OperationCanceledException(cancellationToken);
         return outcomes;
     }

@@ -48,6 +48,25 @@ public sealed class DeadlineTests
         Assert.True(deadline.HasExpired);
     }
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(20, false)]
+    public void All_that_follows_can_be_limited_together(int limit, bool hasExpired)
+    {
+        using var deadline = new Deadline(_time, () => _expirations++);
+        deadline.Start(TimeSpan.FromMinutes(10));
+        deadline.Limit(TimeSpan.FromSeconds(limit));
+        Pass(2);
+        deadline.Stop();
+        deadline.Start(TimeSpan.FromSeconds(4));
+        deadline.Limit(TimeSpan.FromMinutes(1));
+        Pass(1.1);
+        Assert.Equal(hasExpired, deadline.HasExpired);
+        Pass(4);
+
+        Assert.Equal(1, _expirations);
+    }
+
     [Fact]
     public void Nothing_happens_after_the_end()
     {

@@ -14,7 +14,8 @@ public enum Chunks
 /// <summary>
 /// The other end of a connection, without a socket, after a script: <c>C: text</c> is a line that the client must send, <c>S: text</c> one
 /// that the peer says then; <c>close</c> ends the stream, <c>reset</c> breaks it, <c>hang</c> says nothing more, <c>stall</c> takes nothing
-/// more. A client that says anything else, or speaks before it has read what the peer said, fails <see cref="AssertDone"/>.
+/// more, <c>pause</c> waits for <see cref="GoOn"/>. A client that says anything else, or speaks before it has read what the peer said,
+/// fails <see cref="AssertDone"/>.
 /// </summary>
 internal sealed class ScriptedPeer(Chunks chunks, params string[] script) : ITransport
 {
@@ -22,6 +23,7 @@ internal sealed class ScriptedPeer(Chunks chunks, params string[] script) : ITra
     private readonly Queue<byte> _readable = new();
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _goingOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _step;
     private string? _problem;
 
@@ -62,6 +64,13 @@ internal sealed class ScriptedPeer(Chunks chunks, params string[] script) : ITra
                 _hanging.TrySetResult();
                 await _aborted.Task;
                 throw new ObjectDisposedException("transport");
+            case "pause":
+                _hanging.TrySetResult();
+                await Task.WhenAny(_goingOn.Task, _aborted.Task);
+                ObjectDisposedException.ThrowIf(IsAborted, this);
+                _step++;
+                Advance();
+                return Read(buffer.Span);
             default:
                 _problem ??= $"The client waits for a reply at step {_step} ({Step ?? "the end"}).";
                 throw new IOException(_problem);
@@ -86,6 +95,9 @@ internal sealed class ScriptedPeer(Chunks chunks, params string[] script) : ITra
         _received.AddRange(bytes.Span);
         Advance();
     }
+
+    /// <summary>Ends a pause.</summary>
+    public void GoOn() => _goingOn.TrySetResult();
 
     public void Abort() => _aborted.TrySetResult();
 
