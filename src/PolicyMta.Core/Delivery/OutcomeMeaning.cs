@@ -52,6 +52,15 @@ internal static class OutcomeMeaning
         outcome.IsTroubleOfHost() && (outcome.IsRemoteReply || outcome.Stage < SmtpStage.FinalDot);
 
     /// <summary>
+    /// Whether a receiver limits the sender before any transaction, in its greeting or in the reply to EHLO or AUTH: that holds for its
+    /// other hosts too, and another connection is what it does not want. What it says of itself (too busy, no service here) does not, and
+    /// the next host is tried (RFC 5321 section 5.1).
+    /// </summary>
+    public static bool LimitsSite(this Outcome outcome) =>
+        outcome is { IsRemoteReply: true, Stage: SmtpStage.Banner or SmtpStage.Ehlo or SmtpStage.Auth, Reply.Code: >= 400 }
+        && ((outcome.Stage != SmtpStage.Auth && outcome.Reply.IsTransient && IsLimit(outcome)) || Phrases.NameRate(outcome.Reply.Text));
+
+    /// <summary>
     /// What is in the way of the sender. A host that is out of room (X.3.1), set up wrongly (X.3.5) or broken may speak of quotas, limits
     /// and policies too.
     /// </summary>

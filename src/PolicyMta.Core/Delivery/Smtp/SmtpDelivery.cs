@@ -13,7 +13,7 @@ namespace PolicyMta.Core.Delivery.Smtp;
 /// <summary>
 /// Delivery by SMTP: goes through the hosts of a destination, best preference first, and their addresses, until one answers, greets, and
 /// is protected as the rules say. Addresses that failed a short while ago, or failed the message in hand, come last; where TLS was broken a
-/// short while ago it is left out, if the rule allows that.
+/// short while ago it is left out, if the rule allows that. A host that limits the sender ends the search: so would the others.
 /// </summary>
 internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions options, TimeProvider time, ILoggerFactory loggerFactory)
     : IDeliveryProtocol
@@ -147,7 +147,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         if (result.Failure is { } failure)
             LogFailed(tries.Site, target.Host, target.Remote.Address, failure.Stage, failure.Reply);
         tries.Took(result);
-        return result.Connection is not null || !mayGoOn;
+        return result.Connection is not null || !mayGoOn || result.Failure?.LimitsSite() == true;
     }
 
     private async ValueTask<(ConnectResult Result, bool MayGoOn)> TryAddressAsync(

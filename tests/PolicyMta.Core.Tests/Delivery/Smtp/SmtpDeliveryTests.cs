@@ -54,8 +54,12 @@ public sealed class SmtpDeliveryTests
 
     [Theory]
     [InlineData("554 5.7.1 Go away\r\n")]
-    [InlineData("421 4.7.0 Too many\r\n")]
+    [InlineData("421 4.3.2 All server ports are busy\r\n")]
+    [InlineData("421 Service not available, closing transmission channel\r\n")]
+    [InlineData("451 4.3.0 Temporary lookup failure\r\n")]
+    [InlineData("521 5.3.2 Host does not accept mail\r\n")]
     [InlineData("220 hi\r\n554 Not you\r\n554 Never\r\n")]
+    [InlineData("220 hi\r\n421 4.3.2 Shutting down\r\n")]
     public async Task The_next_host_is_tried_where_one_greets_badly(string greeting)
     {
         await using var receiver = new LoopbackReceiver("127.0.0.3", 0, LoopbackReceiver.TakeAllAsync);
@@ -65,6 +69,42 @@ public sealed class SmtpDeliveryTests
 
         Assert.Equal("mx2.test", result.Connection?.RemoteHost);
         await result.Connection!.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("421 Too many connections\r\n")]
+    [InlineData("421 4.7.0 Too many\r\n")]
+    [InlineData("421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred\r\n")]
+    [InlineData("421 mx.test slow down. OFR_104\r\n")]
+    [InlineData("451 4.7.1 Try again later\r\n")]
+    [InlineData("421 4.4.5 Congested by you\r\n")]
+    [InlineData("450 connection rate exceeded\r\n")]
+    [InlineData("554 too many connections from your address\r\n")]
+    [InlineData("554-mx.test\r\n554 Rate limited\r\n")]
+    [InlineData("220 hi\r\n421 4.7.0 Too many concurrent sessions\r\n")]
+    [InlineData("220 hi\r\n554 5.7.1 rate limit\r\n554 5.7.1 rate limit\r\n")]
+    public async Task A_limit_that_is_told_at_the_greeting_holds_for_all_hosts(string greeting)
+    {
+        await using var receiver = new LoopbackReceiver("127.0.0.3", 0, LoopbackReceiver.TakeAllAsync);
+        await using var strict = new LoopbackReceiver("127.0.0.2", receiver.Port, LoopbackReceiver.Say(greeting));
+
+        var result = await ConnectAsync(receiver.Port, ["mx1.test", "mx2.test"]);
+
+        Assert.Null(result.Connection);
+        Assert.Equal("mx1.test", result.RemoteHost);
+        Assert.True(result.Failure!.IsRemoteReply);
+        Assert.Empty(receiver.Clients);
+    }
+
+    [Fact]
+    public async Task A_limit_that_the_second_host_tells_is_the_failure_of_the_site()
+    {
+        await using var strict = new LoopbackReceiver("127.0.0.3", 0, LoopbackReceiver.Say("421 4.7.0 Too many connections\r\n"));
+        await using var busy = new LoopbackReceiver("127.0.0.2", strict.Port, LoopbackReceiver.Say("421 4.3.2 Busy\r\n"));
+
+        var result = await ConnectAsync(strict.Port, ["mx1.test", "mx2.test", "gone.test"]);
+
+        Assert.Equal("Banner 421 4.7.0 Too many connections", Conversation.Describe(result.Failure!));
     }
 
     [Fact]
