@@ -3,6 +3,7 @@ using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Journal;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Smtp.Listening;
@@ -37,9 +38,10 @@ internal sealed class Mta : IAsyncDisposable
         IEventJournal journal,
         EventStream events,
         TimeProvider time,
+        SteadyTime steady,
         ILoggerFactory loggers)
     {
-        (_options, _spool, _journal, _time, _loggers) = (options, spool, journal, time, loggers);
+        (_options, _spool, _journal, _time, SteadyTime, _loggers) = (options, spool, journal, time, steady, loggers);
         _own = new OwnEndPoints(time);
         events.RecordIn(spool, journal.Pending);
         _passwords = new PasswordChecks(options.Users);
@@ -54,6 +56,9 @@ internal sealed class Mta : IAsyncDisposable
         };
         Corridor = new Corridor(corridorOptions, policies, resolver, protocol, spool, events, time, loggers);
     }
+
+    /// <summary>The clock by which the spool keeps marks.</summary>
+    public SteadyTime SteadyTime { get; }
 
     /// <summary>The way of a message behind the listeners.</summary>
     public Corridor Corridor { get; }
@@ -77,12 +82,13 @@ internal sealed class Mta : IAsyncDisposable
         MtaOptions options, PolicyStore policies, IResolver resolver, EventStream events, TimeProvider time, ILoggerFactory loggers,
         CancellationToken cancellationToken)
     {
+        var steady = new SteadyTime(time);
         IEventJournal journal = options.Events.Enabled
-            ? new EventJournal(options.Events, events, time, loggers)
+            ? new EventJournal(options.Events, events, steady, loggers)
             : new PublishingJournal(events);
-        var spool = await Spool.Spool.OpenAsync(options.Spool, new SpoolDisk(), journal, time, loggers, cancellationToken);
+        var spool = await Spool.Spool.OpenAsync(options.Spool, new SpoolDisk(), journal, steady, loggers, cancellationToken);
         journal.Start();
-        return new Mta(options, policies, resolver, spool, journal, events, time, loggers);
+        return new Mta(options, policies, resolver, spool, journal, events, time, steady, loggers);
     }
 
     /// <summary>The mark that a submission left, by its key; null if there is none.</summary>
@@ -127,5 +133,6 @@ internal sealed class Mta : IAsyncDisposable
 
     private SubmitMessage SubmitOf(ListenerOptions listener) => listener.Deduplicate == Deduplicate.Off
         ? Corridor.Injector.SubmitAsync
-        : new RetryGuard(listener.Deduplicate, listener.DeduplicateWindow, Corridor.Injector.SubmitAsync, FindMark, _time).SubmitAsync;
+        : new RetryGuard(
+            listener.Deduplicate, listener.DeduplicateWindow, Corridor.Injector.SubmitAsync, FindMark, SteadyTime).SubmitAsync;
 }

@@ -169,7 +169,7 @@ internal sealed class RunningServer : IAsyncDisposable
             return;
 
         var tokens = new BearerTokens(options, LocalToken.Create(_configuration.Server.Spool.Path, _loggers.CreateLogger<RunningServer>()));
-        var keys = new IdempotencyKeys(options.IdempotencyWindow, Mta.FindMark, _time);
+        var keys = new IdempotencyKeys(options.IdempotencyWindow, Mta.FindMark, Mta.SteadyTime);
         var limits = new ClientLimits(options, Mta.Corridor.Content, ILimitShares.OneNode, _time);
         var injection = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Mta.SpoolStatus, _time);
         var messages = new MessagesEndpoint(options, tokens, Mta.Corridor.Queues, Mta.Corridor.Messages, Mta.Journal?.Search, _time);
@@ -201,10 +201,10 @@ internal sealed class RunningServer : IAsyncDisposable
         await Http.StartAsync(cancellationToken);
     }
 
-    private RunningCorridor Running(Mta mta)
+    private static RunningCorridor Running(Mta mta)
     {
         var corridor = mta.Corridor;
-        var once = new SubmitOnce(corridor.Injector.SubmitAsync, mta.FindMark, _time);
+        var once = new SubmitOnce(corridor.Injector.SubmitAsync, mta.FindMark, mta.SteadyTime);
         return new(corridor.Injector.SubmitAsync, once)
         {
             DirectivesOf = corridor.Directives.For,

@@ -1,4 +1,4 @@
-namespace PolicyMta.Core.Tests.Flow;
+namespace PolicyMta.Testing;
 
 /// <summary>A clock of which only the time of day can be set, as a machine's can.</summary>
 internal sealed class SettableClock(TimeProvider inner) : TimeProvider

@@ -12,7 +12,7 @@ internal sealed partial class RampRecords(ISpool spool, TimeProvider time, ILogg
 {
     private const string Room = "ramps";
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _kept = new();
+    private readonly ConcurrentDictionary<string, long> _kept = new();
 
     /// <summary>The ramps that a restart has interrupted.</summary>
     public ImmutableArray<Ramp> Read()
@@ -25,7 +25,7 @@ internal sealed partial class RampRecords(ISpool spool, TimeProvider time, ILogg
                 var ended = DirectiveRecord.Read(record.Span);
                 var (since, now) = (ended.Until ?? ended.CreatedAt, time.GetUtcNow());
                 var ramp = new Ramp(ended.Request.Match.Spelled(), since < now ? since : now);
-                _kept[key.Name] = ramp.Ends;
+                _kept[key.Name] = time.GetTimestamp();
                 if (ramp.Ends > now)
                     ramps.Add(ramp);
             }
@@ -43,15 +43,15 @@ internal sealed partial class RampRecords(ISpool spool, TimeProvider time, ILogg
     {
         var now = time.GetUtcNow();
         await spool.PutStateAsync(new StateKey(Room, ended.Id), DirectiveRecord.Write(ended with { Until = now }));
-        _kept[ended.Id] = now + Ramp.Length;
+        _kept[ended.Id] = time.GetTimestamp();
     }
 
     /// <summary>Forgets those that are over.</summary>
     public async ValueTask PruneAsync()
     {
-        foreach (var (id, ends) in _kept)
+        foreach (var (id, since) in _kept)
         {
-            if (ends <= time.GetUtcNow() && _kept.TryRemove(id, out _))
+            if (time.GetElapsedTime(since) >= Ramp.Length && _kept.TryRemove(id, out _))
                 await spool.PutStateAsync(new StateKey(Room, id), default);
         }
     }

@@ -60,9 +60,20 @@ internal static class MetadataKeys
     public static ReadOnlySpan<byte> MarksOf(DateTimeOffset day, Span<byte> buffer)
     {
         buffer[0] = MarkPrefix;
-        BinaryPrimitives.WriteUInt16BigEndian(
-            buffer[1..], (ushort)(day.UtcTicks / TimeSpan.TicksPerDay - DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerDay));
+        BinaryPrimitives.WriteUInt16BigEndian(buffer[1..], (ushort)DayOf(day));
         return buffer[..(1 + sizeof(ushort))];
+    }
+
+    /// <summary>The day of a mark's end, as a number.</summary>
+    public static int DayOf(DateTimeOffset time) =>
+        (int)(time.UtcTicks / TimeSpan.TicksPerDay - DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerDay);
+
+    /// <summary>The day that a mark's key says.</summary>
+    public static bool TryReadMark(ReadOnlySpan<byte> key, out int day)
+    {
+        var isMark = key.Length == MarkLength && key[0] == MarkPrefix;
+        day = isMark ? BinaryPrimitives.ReadUInt16BigEndian(key[1..]) : 0;
+        return isMark;
     }
 
     /// <summary>The key of a group's events, by the number of the first; it sorts behind all groups with lower numbers.</summary>

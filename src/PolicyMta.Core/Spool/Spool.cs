@@ -17,6 +17,7 @@ internal sealed partial class Spool : ISpool
     private readonly MessageIndex _index;
     private readonly BodySegments _segments;
     private readonly SpoolRecovery _recovery;
+    private readonly MarkedDays _marks;
     private readonly SpoolHealth _health;
     private readonly GroupCommit _commit;
     private readonly TimeProvider _time;
@@ -42,6 +43,7 @@ internal sealed partial class Spool : ISpool
             _segments = new BodySegments(disk, folder, options.SegmentSizeMb * MiB, time, logger);
             _recovery = new SpoolRecovery(_metadata, _index, _segments, logger);
             _recovery.Load();
+            _marks = new MarkedDays(_metadata);
             StampFormat(disk, folder, ballast);
             journal.Open();
             _recovery.RestoreEvents(journal);
@@ -100,11 +102,15 @@ internal sealed partial class Spool : ISpool
         cancellationToken.ThrowIfCancellationRequested();
         _health.ThrowIfNotAccepting();
         _recovery.Mark.Accepted(id);
+        _marks.Put(marks);
         return _commit.AppendAsync(id, record, content, marks, events);
     }
 
-    public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks, PendingEvents? events = null) =>
-        _commit.MarkAsync(id, marks, events);
+    public ValueTask MarkAsync(SpoolId id, ImmutableArray<SpoolMark> marks, PendingEvents? events = null)
+    {
+        _marks.Put(marks);
+        return _commit.MarkAsync(id, marks, events);
+    }
 
     public void Note(PendingEvents events) => _commit.Note(events);
 
@@ -135,7 +141,7 @@ internal sealed partial class Spool : ISpool
     {
         Span<byte> buffer = stackalloc byte[MetadataKeys.MarkLength];
         var now = _time.GetUtcNow();
-        for (var day = SpoolMark.MaxDays; day >= 0; day--)
+        for (var day = _marks.DaysAfter(now); day >= 0; day--)
         {
             var stored = MetadataKeys.Mark(key, now.AddDays(day), buffer);
             if (_metadata.Get(stored) is { } value && MarkRecord.TryRead(stored, value, now, out var mark) && !_commit.IsRevoked(mark.Id))

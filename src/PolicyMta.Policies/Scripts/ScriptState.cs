@@ -2,7 +2,7 @@ namespace PolicyMta.Policies.Scripts;
 
 /// <summary>
 /// What one script keeps between calls: values by key, shared by its engines, bounded in number and size. The entries unused for longest
-/// give way; those whose time is over are gone. Thread-safe.
+/// give way; those whose time is over are gone, whatever the time of day is set to. Thread-safe.
 /// </summary>
 internal sealed class ScriptState(TimeProvider time) : IScriptState
 {
@@ -51,7 +51,7 @@ internal sealed class ScriptState(TimeProvider time) : IScriptState
     public StateValue? Peek(string key)
     {
         lock (_lock)
-            return _entries.TryGetValue(key, out var node) && !(node.Value.Expires <= time.GetUtcNow()) ? node.Value.Value : null;
+            return _entries.TryGetValue(key, out var node) && !(node.Value.Expires <= time.GetTimestamp()) ? node.Value.Value : null;
     }
 
     public void Clear()
@@ -92,13 +92,15 @@ internal sealed class ScriptState(TimeProvider time) : IScriptState
         }
     }
 
-    private DateTimeOffset? Expiry(TimeSpan? timeToLive) => timeToLive is { } span ? time.GetUtcNow() + span : null;
+    private long? Expiry(TimeSpan? timeToLive) => timeToLive is { } span
+        ? time.GetTimestamp() + (long)Math.Min(span.TotalSeconds * time.TimestampFrequency, long.MaxValue / 4)
+        : null;
 
     private LinkedListNode<Entry>? Find(string key)
     {
         if (!_entries.TryGetValue(key, out var node))
             return null;
-        if (node.Value.Expires <= time.GetUtcNow())
+        if (node.Value.Expires <= time.GetTimestamp())
         {
             Remove(node);
             return null;
@@ -109,7 +111,7 @@ internal sealed class ScriptState(TimeProvider time) : IScriptState
         return node;
     }
 
-    private bool Put(string key, StateValue value, DateTimeOffset? expires)
+    private bool Put(string key, StateValue value, long? expires)
     {
         if (_entries.TryGetValue(key, out var old))
             Remove(old);
@@ -133,7 +135,7 @@ internal sealed class ScriptState(TimeProvider time) : IScriptState
 
     private void RemoveExpired()
     {
-        var now = time.GetUtcNow();
+        var now = time.GetTimestamp();
         for (var node = _byUse.First; node is not null;)
         {
             var next = node.Next;
@@ -150,7 +152,7 @@ internal sealed class ScriptState(TimeProvider time) : IScriptState
         _bytes -= node.Value.Bytes;
     }
 
-    private sealed record Entry(string Key, StateValue Value, DateTimeOffset? Expires)
+    private sealed record Entry(string Key, StateValue Value, long? Expires)
     {
         public long Bytes { get; } = 96 + 2L * Key.Length + Value.Bytes;
     }

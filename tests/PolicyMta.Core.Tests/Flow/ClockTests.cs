@@ -5,6 +5,7 @@ using PolicyMta.Core.Directives;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Traffic;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Core.Tests.Flow;
 

@@ -17,6 +17,7 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Traffic;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Core.Tests.Flow;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Core.Queues;
-using PolicyMta.Core.Tests.Flow;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Core.Tests.Queues;
 

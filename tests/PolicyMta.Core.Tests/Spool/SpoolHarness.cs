@@ -31,6 +31,9 @@ internal sealed class SpoolHarness : IAsyncDisposable
     public RecordingJournal Journal { get; init; } = new();
 
     /// <summary>Stands still, so that upkeep runs only when a test asks for it.</summary>
+    /// <summary>The clock of spools that are opened from now on, if it is not <see cref="Time"/>.</summary>
+    public TimeProvider? Clock { get; set; }
+
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     public Core.Spool.Spool Spool { get; private set; } = null!;
@@ -49,7 +52,7 @@ internal sealed class SpoolHarness : IAsyncDisposable
 
     public async Task<Core.Spool.Spool> OpenAsync() =>
         Spool = await Core.Spool.Spool.OpenAsync(
-            Options, Disk, Journal, Time, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+            Options, Disk, Journal, Clock ?? Time, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
 
     public async Task<Core.Spool.Spool> ReopenAsync()
     {

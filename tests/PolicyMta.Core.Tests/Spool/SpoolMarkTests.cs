@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Spool.Rocks;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Core.Tests.Spool;
 
@@ -47,6 +50,52 @@ public sealed class SpoolMarkTests
         await harness.OpenAsync();
         await harness.Spool.DisposeAsync();
         Assert.Equal(0, StoredMarks(harness));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(-24)]
+    [InlineData(365 * 24)]
+    public async Task A_mark_is_kept_for_its_time_though_the_clock_is_set(int hours)
+    {
+        await using var harness = new SpoolHarness();
+        var clock = new SettableClock(harness.Time);
+        harness.Clock = new SteadyTime(clock);
+        var spool = await harness.OpenAsync();
+        var id = await AppendAsync(harness, TimeSpan.FromHours(24));
+        clock.Offset = TimeSpan.FromHours(hours);
+        await harness.UpkeepAsync();
+
+        harness.Time.Advance(TimeSpan.FromHours(23));
+        Assert.Equal(id, spool.FindMark(Key)?.Id);
+        var later = await AppendAsync(harness, TimeSpan.FromHours(24));
+        harness.Time.Advance(TimeSpan.FromHours(1));
+        await harness.UpkeepAsync();
+        Assert.Equal(later, spool.FindMark(Key)?.Id);
+        harness.Time.Advance(TimeSpan.FromHours(23));
+        Assert.Null(spool.FindMark(Key));
+    }
+
+    [Theory]
+    [InlineData(0, -1)]
+    [InlineData(1, 0)]
+    [InlineData(24, 1)]
+    [InlineData(24 * SpoolMark.MaxDays, SpoolMark.MaxDays)]
+    public async Task A_mark_is_looked_for_on_days_alone_that_have_marks(int hours, int daysAfter)
+    {
+        await using var harness = new SpoolHarness();
+        await harness.OpenAsync();
+        if (hours > 0)
+        {
+            await AppendAsync(harness, TimeSpan.FromHours(1));
+            await AppendAsync(harness, TimeSpan.FromHours(hours));
+        }
+
+        await harness.Spool.DisposeAsync();
+        var logger = NullLogger.Instance;
+        using var metadata = new MetadataStore(
+            Path.Combine(harness.Folder, "metadata"), harness.Disk, new Ballast(harness.Disk, harness.Folder, 0, logger), logger);
+        Assert.Equal(daysAfter, new MarkedDays(metadata).DaysAfter(harness.Time.GetUtcNow()));
     }
 
     [Theory]
@@ -105,7 +154,7 @@ public sealed class SpoolMarkTests
     }
 
     private static SpoolMark MarkOf(SpoolHarness harness, TimeSpan life) =>
-        new(Key, SpoolHarness.Record("payload"), harness.Time.GetUtcNow() + life);
+        new(Key, SpoolHarness.Record("payload"), (harness.Clock ?? harness.Time).GetUtcNow() + life);
 
     private static async Task<SpoolId> AppendAsync(SpoolHarness harness, TimeSpan life)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.Policies.Scripts;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Policies.Tests.Scripts;
 
@@ -81,6 +82,25 @@ public sealed class ScriptStateTests : IDisposable
         Assert.Equal(2, state.Increment("n", 1, null));
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(1, state.Increment("n", 1, null));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(365 * 24)]
+    public void A_time_to_live_does_not_depend_on_the_time_of_day(int hours)
+    {
+        var clock = new SettableClock(_time);
+        var state = new ScriptState(clock);
+        state.Set("short", new StateNumber(1), TimeSpan.FromMinutes(10));
+        state.Set("endless", new StateNumber(1), TimeSpan.MaxValue);
+        clock.Offset = TimeSpan.FromHours(hours);
+        _time.Advance(TimeSpan.FromMinutes(9));
+        Assert.NotNull(state.Peek("short"));
+        Assert.NotNull(state.Get("short"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null(state.Peek("short"));
+        Assert.Null(state.Get("short"));
+        Assert.NotNull(state.Get("endless"));
     }
 
     [Fact]
