@@ -50,8 +50,9 @@ internal sealed class TlsTransport(SslStream stream, ITransport inner) : ITransp
         {
             await stream.ShutdownAsync();
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or System.Net.Sockets.SocketException)
+        catch (Exception)
         {
+            // The receiver is gone, or wants another handshake, in which OpenSSL cannot say goodbye.
         }
 
         await inner.DisposeAsync();

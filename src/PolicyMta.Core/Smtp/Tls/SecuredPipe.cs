@@ -4,7 +4,10 @@ using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Smtp.Tls;
 
-/// <summary>A conversation inside TLS. Closing it says so to the client (close_notify) and leaves the plain pipe below open.</summary>
+/// <summary>
+/// A conversation inside TLS. Closing it says so to the client (close_notify) and leaves the plain pipe below open; it
+/// never throws, whatever the client did.
+/// </summary>
 internal sealed class SecuredPipe : IExpectantPipe, IAsyncDisposable
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
@@ -46,10 +49,9 @@ internal sealed class SecuredPipe : IExpectantPipe, IAsyncDisposable
             await Output.CompleteAsync();
             await _stream.ShutdownAsync().WaitAsync(CloseTimeout, _time);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException
-            or TimeoutException)
+        catch (Exception)
         {
-            // The client is gone, or will not listen.
+            // The client is gone, will not listen, or asked for another handshake, in which OpenSSL cannot say goodbye.
         }
 
         await _stream.DisposeAsync();
