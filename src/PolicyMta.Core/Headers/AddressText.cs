@@ -1,5 +1,6 @@
 using System.Text;
 using MimeKit;
+using PolicyMta.Core.Dns;
 
 namespace PolicyMta.Core.Headers;
 
@@ -33,11 +34,18 @@ internal static class AddressText
         return quoted.Append('"').ToString();
     }
 
+    /// <summary>
+    /// An address with its domain in ASCII. A local part beyond ASCII stays as it is, for another one would be another mailbox's.
+    /// </summary>
+    public static string AddressOf(MailboxAddress mailbox) => Ascii.IsValid(mailbox.LocalPart)
+        ? mailbox.GetAddress(idnEncode: true)
+        : $"{mailbox.LocalPart}@{DnsName.Normalize(mailbox.Domain) ?? mailbox.Domain}";
+
     private static string Write(InternetAddress address) => address switch
     {
         GroupAddress group => $"{Name(group.Name ?? "")}: {Write(group.Members)};",
-        MailboxAddress { Name: { Length: > 0 } name } mailbox => $"{Name(name)} <{mailbox.GetAddress(idnEncode: true)}>",
-        MailboxAddress mailbox => mailbox.GetAddress(idnEncode: true),
+        MailboxAddress { Name: { Length: > 0 } name } mailbox => $"{Name(name)} <{AddressOf(mailbox)}>",
+        MailboxAddress mailbox => AddressOf(mailbox),
         _ => address.ToString(),
     };
 

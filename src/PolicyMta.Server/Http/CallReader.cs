@@ -139,11 +139,15 @@ internal sealed class CallReader(HttpOptions options, ContentBudget budget, Time
     private MadeMessage Made(InjectionRequest request, ContentBuffer content)
     {
         if (content.Length <= options.MaxMessageSize)
-            return new MadeMessage(request with { Content = content }, null);
+            return new MadeMessage(request with { Content = content, Envelope = EnvelopeOf(request, content) }, null);
         var size = content.Length;
         content.Dispose();
         return TooLarge(size);
     }
+
+    /// <summary>What is asked for, and SMTPUTF8 if an address in the header needs it (RFC 6531 section 3.4).</summary>
+    private static EnvelopeRequests EnvelopeOf(InjectionRequest request, ContentBuffer content) =>
+        Ascii.IsValid(RawMessage.Header(content.Memory.Span)) ? request.Envelope : request.Envelope with { SmtpUtf8 = true };
 
     private MadeMessage TooLarge(long size)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
+using MimeKit;
 using PolicyMta.Core.Headers;
 
 namespace PolicyMta.Server.Http;
@@ -39,8 +40,15 @@ internal static class HeaderValues
     }
 
     /// <summary>The value as it stands behind the colon, with its line end; null if a word of it is too long.</summary>
-    public static byte[]? Folded(string name, string value) =>
-        HeaderFolding.Fold(name.Length, " " + Written(name, value)) is { } folded ? Encoding.ASCII.GetBytes(folded + "\r\n") : null;
+    public static byte[]? Folded(string name, string value) => Lines(name, Written(name, value));
+
+    /// <summary>
+    /// As <see cref="Folded(string, string)"/>, of addresses: one whose local part is beyond ASCII makes a field in UTF-8 (RFC 6532).
+    /// </summary>
+    public static byte[]? Folded(string name, IEnumerable<MailboxAddress> addresses) => Lines(name, AddressText.Write(addresses));
+
+    private static byte[]? Lines(string name, string text) =>
+        HeaderFolding.Fold(name.Length, " " + text) is { } folded ? Encoding.UTF8.GetBytes(folded + "\r\n") : null;
 
     private static string Written(string name, string value) =>
         name.Equals("Sender", StringComparison.OrdinalIgnoreCase) && Mailbox.TryParse(value, isLenient: true, out var sender, out _)

@@ -9,8 +9,8 @@ using PolicyMta.Core.Smtp.Parsing;
 namespace PolicyMta.Server.Http;
 
 /// <summary>
-/// Turns what a client wrote into an address that SMTP can carry: internationalised domains in their ASCII form, everything else refused
-/// with words. What an address is, is the SMTP parser's to say.
+/// Turns what a client wrote into an address that SMTP can carry: internationalised domains in their ASCII form, local parts as they are
+/// (RFC 6531), everything else refused with words. What an address is, is the SMTP parser's to say.
 /// </summary>
 internal static class Mailbox
 {
@@ -50,7 +50,7 @@ internal static class Mailbox
     /// </summary>
     public static string EnvelopeOf(MailboxAddress mailbox)
     {
-        var address = mailbox.GetAddress(idnEncode: true);
+        var address = AddressText.AddressOf(mailbox);
         var at = address.LastIndexOf('@');
         if (at < 3 || address[0] != '"' || address[at - 1] != '"')
             return address;
@@ -67,8 +67,6 @@ internal static class Mailbox
         var at = text.LastIndexOf('@');
         if (at <= 0 || at == text.Length - 1)
             error = $"'{AddressCheck.Shown(text)}' is not a valid address: it needs a local part, an at sign and a domain.";
-        else if (!Ascii.IsValid(text.AsSpan(0, at)))
-            error = $"the part before '@' in '{AddressCheck.Shown(text)}' must be ASCII without spaces.";
         else if (WithAsciiDomain(text, at) is not { } ascii)
             error = $"'{AddressCheck.Shown(text[(at + 1)..])}' is not a valid domain name.";
         else if (mistakeIn(ascii, isLenient) is { } mistake)

@@ -1,13 +1,12 @@
 using MimeKit;
 using MimeKit.Text;
-using PolicyMta.Core.Headers;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Server.Http;
 
 /// <summary>
 /// Writes a <see cref="MessageSubmission"/> as a MIME message that every receiver can take: 7 bit, CRLF, long header fields folded, without
-/// Bcc.
+/// Bcc. Only an address that has no other form brings UTF-8 into its header.
 /// </summary>
 internal static class MimeBuilder
 {
@@ -28,15 +27,15 @@ internal static class MimeBuilder
         ContentBudget budget)
     {
         using var message = new MimeMessage();
-        Set(message, "From", AddressText.Write([submission.From]));
+        Set(message, "From", [submission.From]);
         if (to.IsEmpty && cc.IsEmpty)
             Set(message, "To", "undisclosed-recipients:;");
         else if (!to.IsEmpty)
-            Set(message, "To", AddressText.Write(to));
+            Set(message, "To", to);
         if (!cc.IsEmpty)
-            Set(message, "Cc", AddressText.Write(cc));
+            Set(message, "Cc", cc);
         if (!submission.ReplyTo.IsEmpty)
-            Set(message, "Reply-To", AddressText.Write(submission.ReplyTo));
+            Set(message, "Reply-To", submission.ReplyTo);
         message.Date = date;
         message.MessageId = MimeKit.Utils.MimeUtils.GenerateMessageId(submission.From.Domain);
         Set(message, "Subject", text.Subject);
@@ -52,11 +51,15 @@ internal static class MimeBuilder
     }
 
     /// <summary>Sets a field to exactly these words: the library would encode ASCII of some lengths.</summary>
-    private static void Set(MimeMessage message, string name, string value)
+    private static void Set(MimeMessage message, string name, string value) => Set(message, name, HeaderValues.Folded(name, value));
+
+    private static void Set(MimeMessage message, string name, ImmutableArray<MailboxAddress> addresses) =>
+        Set(message, name, HeaderValues.Folded(name, addresses));
+
+    private static void Set(MimeMessage message, string name, byte[]? value)
     {
         var field = new Header(name, "");
-        field.SetRawValue(HeaderValues.Folded(name, value)
-            ?? throw new ArgumentException($"{name} has a word that no line can hold.", nameof(value)));
+        field.SetRawValue(value ?? throw new ArgumentException($"{name} has a word that no line can hold.", nameof(value)));
         message.Headers.Replace(field);
     }
 

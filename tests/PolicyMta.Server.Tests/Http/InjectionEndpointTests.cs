@@ -159,6 +159,19 @@ public sealed class InjectionEndpointTests
     }
 
     [Fact]
+    public async Task Addresses_in_the_header_may_be_beyond_ascii()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        await api.PostRawAsync("From: Jörg <jörg@bücher.test>\r\nTo: δοκιμή@x.test\r\nSubject: hi\r\n\r\nx\r\n");
+
+        var request = Assert.Single(api.Injected).Request;
+        Assert.True(request.Envelope.SmtpUtf8);
+        Assert.Equal("jörg@xn--bcher-kva.test", request.ReturnPath);
+        Assert.Equal(["δοκιμή@x.test"], request.Recipients.Select(recipient => recipient.Address));
+    }
+
+    [Fact]
     public async Task Latin_1_in_a_header_is_no_utf8()
     {
         await using var api = await ApiFixture.StartAsync();

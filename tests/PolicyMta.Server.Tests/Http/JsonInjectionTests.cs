@@ -47,6 +47,47 @@ public sealed class JsonInjectionTests
     }
 
     [Theory]
+    [InlineData("from", "jörg@example.test", "jörg@example.test")]
+    [InlineData("from", "Jörg <jörg@bücher.test>", "jörg@xn--bcher-kva.test")]
+    [InlineData("to", "用户@例子.test", "用户@xn--fsqu00a.test")]
+    [InlineData("cc", "\"Müller, Hans\" <müller@x.test>", "müller@x.test")]
+    [InlineData("reply_to", "δοκιμή@x.test", "δοκιμή@x.test")]
+    public async Task A_local_part_beyond_ascii_stays_as_it_is(string field, string given, string expected)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        var message = new Dictionary<string, string> { ["from"] = "a@x.test", ["to"] = "b@x.test", ["text"] = "x" };
+        message[field] = given;
+
+        var response = await api.PostJsonAsync(JsonSerializer.Serialize(message));
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var (request, content) = Assert.Single(api.Injected);
+        Assert.True(request.Envelope.SmtpUtf8);
+        var line = Encoding.UTF8.GetString(content).Split("\r\n").Single(
+            line => line.StartsWith(field.Replace('_', '-') + ": ", StringComparison.OrdinalIgnoreCase));
+        Assert.EndsWith(given.Contains('<', StringComparison.Ordinal) ? $" <{expected}>" : $" {expected}", line, StringComparison.Ordinal);
+        if (field == "from")
+            Assert.Equal(expected, request.ReturnPath);
+        else if (field != "reply_to")
+            Assert.Contains(expected, request.Recipients.Select(recipient => recipient.Address));
+    }
+
+    [Fact]
+    public async Task A_local_part_beyond_ascii_in_the_envelope_alone_asks_nothing_of_the_header()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostJsonAsync(
+            """{"from": "a@x.test", "to": "b@x.test", "bcc": "jörg@x.test", "return_path": "zurück@x.test", "text": "x"}""");
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var request = Assert.Single(api.Injected).Request;
+        Assert.False(request.Envelope.SmtpUtf8);
+        Assert.Equal("zurück@x.test", request.ReturnPath);
+        Assert.Equal(["b@x.test", "jörg@x.test"], request.Recipients.Select(recipient => recipient.Address));
+    }
+
+    [Theory]
     [InlineData("text", "text/plain")]
     [InlineData("html", "text/html")]
     public async Task One_form_alone_is_no_multipart(string field, string type)
@@ -71,7 +112,8 @@ public sealed class JsonInjectionTests
     [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "return_path": "a b@x.test"}""", "return_path")]
     [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "priority": "urgent"}""", "priority")]
     [InlineData("""{"from": "a@x.test", "to": "b@x.test", "text": "x", "subjekt": "x"}""", "subjekt")]
-    [InlineData("""{"from": "a@x.test", "to": "jürgen@x.test", "text": "x"}""", "to")]
+    [InlineData("""{"from": "a@x.test", "to": "jür gen@x.test", "text": "x"}""", "to")]
+    [InlineData("""{"from": "a@x.test", "to": "jürgen\u0085@x.test", "text": "x"}""", "to")]
     [InlineData("""{"from": "a@x.test", "to": "b@x..test", "text": "x"}""", "to")]
     [InlineData("""{"from": "a@x.test", "to": [], "text": "x"}""", "to")]
     [InlineData("""{"from": "a@x.test", "to": "b@x.test"}""", "text")]
