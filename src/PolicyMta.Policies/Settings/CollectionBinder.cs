@@ -53,7 +53,7 @@ internal sealed class CollectionBinder(SettingsBinder binder)
             binder.Report(node.Place, $"{target.Name} must be {(shape.IsMap ? "a map" : "a list")}, not {SettingsBinder.Describe(node)}.",
                 shape.IsMap ? "Write 'name: value' lines below it." : "Write [value, value] or '- value' lines below it.");
         }
-        else if (ValueRules.FindCountMistake(target.Rules, CountOf(collection)) is { } mistake)
+        else if (ValueRules.FindCountMistake(target.Rules, WrittenIn(node)) is { } mistake)
         {
             binder.Report(node.Place, $"{target.Name} {mistake.Message}", mistake.Remedy);
         }
@@ -93,8 +93,8 @@ internal sealed class CollectionBinder(SettingsBinder binder)
             : dictionary;
     }
 
-    private static int CountOf(object collection) =>
-        collection is ICollection countable ? countable.Count : ((IEnumerable)collection).Cast<object>().Count();
+    /// <summary>An item with a mistake counts too: the mistake is told once.</summary>
+    private static int WrittenIn(SettingsNode node) => node is SettingsMap map ? map.Entries.Length : ((SettingsList)node).Items.Length;
 
     /// <summary>The items of a list type that is made from them, such as the list of networks; null if the type is not one.</summary>
     private static Type? ItemOf(Type type)

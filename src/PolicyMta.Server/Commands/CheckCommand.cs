@@ -103,7 +103,7 @@ internal static class CheckCommand
             if (configuration.Server.WritableFiles == WritableFiles.Warn)
                 warnings.AddRange(room.ForeignWriters());
             var build = await room.BuildAsync(configuration.Policy, cancellationToken);
-            warnings.AddRange(ConnectionWarnings.For(configuration, build.Snapshot!.Profiles.Values));
+            warnings.AddRange(ConnectionWarnings.For(configuration, build.Snapshot!.Profiles.Values, build.Snapshot.Pools.Values));
             await build.DiscardAsync();
             return build.Loaded;
         }

@@ -10,9 +10,9 @@ public sealed class ReceiverFixture : IAsyncLifetime
     private readonly TestFolder _folder = new();
     private readonly ByteSink _notices = new("8BITMIME", "SMTPUTF8");
     private readonly List<Peer> _peers = [];
-    private MtaProcess _mta = null!;
+    private MtaProcess? _mta;
 
-    internal MtaProcess Mta => _mta;
+    internal MtaProcess Mta => _mta ?? throw new InvalidOperationException("The server was not started.");
 
     internal ByteSink Notices => _notices;
 
@@ -46,7 +46,8 @@ public sealed class ReceiverFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _mta.DisposeAsync();
+        if (_mta is not null)
+            await _mta.DisposeAsync();
         foreach (var peer in _peers)
             await peer.DisposeAsync();
         await _notices.DisposeAsync();
@@ -56,7 +57,7 @@ public sealed class ReceiverFixture : IAsyncLifetime
     /// <summary>Injects a message for a domain.</summary>
     internal async Task InjectAsync(SampleMail mail, string domain)
     {
-        await using var talk = await SmtpTalk.StartAsync(_mta.SmtpPort);
+        await using var talk = await SmtpTalk.StartAsync(Mta.SmtpPort);
         var reply = await talk.SendMailAsync($"<{mail.Sender}>{mail.MailParameters}", $"<{mail.LocalPart}@{domain}>", mail.Content);
         Assert.StartsWith("250", reply, StringComparison.Ordinal);
     }
@@ -67,7 +68,7 @@ public sealed class ReceiverFixture : IAsyncLifetime
         byte[]? stored = null;
         await Eventually.TrueAsync(
             () => (stored = peer.Find(mail.Mark)) is not null,
-            () => $"Not in the store of {peer.Name}.\n{peer.Log}\n{_mta.Output}\n{Events()}",
+            () => $"Not in the store of {peer.Name}.\n{peer.Log}\n{Mta.Output}\n{Events()}",
             seconds: 60);
         return stored!;
     }

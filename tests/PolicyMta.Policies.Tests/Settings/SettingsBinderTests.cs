@@ -139,6 +139,7 @@ public sealed class SettingsBinderTests
     [InlineData("[1, 2]", "1:1 This section must be a map, not a list.")]
     [InlineData("pause: 2h", "1:8 'pause' is 2h. Allowed: 1s to 1h.")]
     [InlineData("few: []", "1:6 'few' has 0 entries. Write at least 1.")]
+    [InlineData("few: [[x]]", "1:7 'few[0]' must be text, not a list.")]
     [InlineData("low: 5\nhigh: 3", "2:7 'high': must not be below low: write 5 or more.")]
     public void A_mistake_names_its_place_and_remedy(string yaml, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Problems<Everything>(yaml)), StringComparison.Ordinal);
