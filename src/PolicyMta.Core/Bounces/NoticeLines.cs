@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Bounces;
 
@@ -33,18 +33,9 @@ internal static class NoticeLines
         return false;
     }
 
-    /// <summary>One line without control and format characters; a question mark stands for each.</summary>
-    public static string Printable(string text)
-    {
-        var isClean = true;
-        foreach (var c in text)
-            isClean &= !IsHidden(c);
-        return isClean ? text : string.Create(text.Length, text, static (span, from) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-                span[i] = from[i] is '\r' or '\n' or '\t' ? ' ' : IsHidden(from[i]) ? '?' : from[i];
-        });
-    }
+    /// <summary>One line: line breaks and tabs are spaces, and what else is not printable is escaped.</summary>
+    public static string Printable(string text) => PrintableText.Line(
+        text.AsSpan().ContainsAny('\r', '\n', '\t') ? text.Replace('\r', ' ').Replace('\n', ' ').Replace('\t', ' ') : text);
 
     /// <summary>A value for a header field, as it is if it is short.</summary>
     public static string Folded(string text) =>
@@ -97,8 +88,4 @@ internal static class NoticeLines
 
         text.Append("\r\n");
     }
-
-    private static bool IsHidden(char c) =>
-        !char.IsBetween(c, ' ', '~') && (char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -1,5 +1,6 @@
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Directives;
 
@@ -103,5 +104,5 @@ internal static class DirectiveCheck
 
     private static string Word(DirectiveKind kind) => kind.ToString().ToLowerInvariant();
 
-    private static bool IsText(string text) => text.Length is > 0 and <= MaxText && !text.Any(char.IsControl);
+    private static bool IsText(string text) => text.Length is > 0 and <= MaxText && !PrintableText.HasControls(text);
 }

@@ -28,6 +28,13 @@ internal static class PrintableText
     /// <summary>A word or line as a human wrote it, in which every space that is not the ordinary one is shown.</summary>
     public static string Word(string text) => Escape(text, keepsLayout: false, showsSpaces: true);
 
+    /// <summary>As <see cref="Line"/>, of the first characters of a long text.</summary>
+    public static string Excerpt(string text, int most) => Line(text.Length <= most ? text : text[..most] + "...");
+
+    /// <summary>Whether a text has control characters, which no name or label may have.</summary>
+    public static bool HasControls(ReadOnlySpan<char> text) =>
+        text.ContainsAnyInRange('\0', '\x1f') || text.ContainsAnyInRange('\x7f', '\x9f');
+
     /// <summary>Whether a character may stand in a line of others' text as it is.</summary>
     public static bool IsPrintable(Rune rune) => MayStay(rune, keepsLayout: false, showsSpaces: false);
 

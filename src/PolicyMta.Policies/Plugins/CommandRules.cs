@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Policies.Plugins;
 
@@ -63,9 +64,9 @@ internal static partial class CommandRules
 
     private static string? WrongChoice(ImmutableArray<string> choices, CommandValueKind kind) =>
         choices.FirstOrDefault(
-            choice => choice.Length == 0 || choice.Any(char.IsControl) || CommandValues.MistakeIn(choice, kind, []) is not null);
+            choice => choice.Length == 0 || PrintableText.HasControls(choice) || CommandValues.MistakeIn(choice, kind, []) is not null);
 
-    private static bool IsLine(string text) => text is { Length: > 0 and <= 200 } && !text.Any(char.IsControl);
+    private static bool IsLine(string text) => text is { Length: > 0 and <= 200 } && !PrintableText.HasControls(text);
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,29}( [a-z][a-z0-9-]{0,29}){0,2}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamePattern();

@@ -1,4 +1,5 @@
 using PolicyMta.Core.Smtp.Parsing;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Policies.Plugins;
 
@@ -30,7 +31,7 @@ internal static class NewMessageRules
 
         if (!IsLabel(message.Tenant) || !IsLabel(message.Campaign))
             return $"Tenant and campaign have up to {MaxLabel} characters, none of them a control character.";
-        if (message.Metadata.Any(pair => pair.Key.Length is 0 or > MaxLabel || pair.Key.Any(char.IsControl))
+        if (message.Metadata.Any(pair => pair.Key.Length is 0 or > MaxLabel || PrintableText.HasControls(pair.Key))
             || message.Metadata.Sum(pair => pair.Key.Length + pair.Value.Length) > MaxMetadata)
             return $"Metadata has names of 1 to {MaxLabel} characters, and {MaxMetadata} characters in all.";
         if (message.Key is { } key && key.Length is 0 or > MaxKey)
@@ -40,5 +41,5 @@ internal static class NewMessageRules
         return null;
     }
 
-    private static bool IsLabel(string? text) => text is null || (text.Length <= MaxLabel && !text.Any(char.IsControl));
+    private static bool IsLabel(string? text) => text is null || (text.Length <= MaxLabel && !PrintableText.HasControls(text));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Policies.Trial;
 
@@ -22,23 +23,15 @@ internal static class ExampleWords
     };
 
     /// <summary>A script's own words, which may hold pieces of a message.</summary>
-    public static string Problem(string text) => Plain(text, MostOfProblem);
+    public static string Problem(string text) => PrintableText.Excerpt(text, MostOfProblem);
 
     private static string Describe(MessageFacts message, string domain)
     {
-        var sender = Recipient.DomainOf(message.ReturnPath) is { Length: > 0 } name ? Plain(name, MostOfName) : "the null return path";
-        return $"message {message.Id} from {sender} to {Plain(domain, MostOfName)}";
+        var sender = Recipient.DomainOf(message.ReturnPath) is { Length: > 0 } name
+            ? PrintableText.Excerpt(name, MostOfName)
+            : "the null return path";
+        return $"message {message.Id} from {sender} to {PrintableText.Excerpt(domain, MostOfName)}";
     }
 
     private static string DomainOf(MessageFacts message) => message.Recipients.IsDefaultOrEmpty ? "nobody" : message.Recipients[0].Domain;
-
-    private static string Plain(string text, int most)
-    {
-        var kept = text.Length <= most ? text : text[..most] + "...";
-        return string.Create(kept.Length, kept, static (characters, source) =>
-        {
-            for (var i = 0; i < characters.Length; i++)
-                characters[i] = char.IsControl(source[i]) || char.GetUnicodeCategory(source[i]) is UnicodeCategory.Format ? ' ' : source[i];
-        });
-    }
 }

@@ -1,4 +1,5 @@
 using MimeKit;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Server.Http;
 
@@ -25,7 +26,7 @@ internal static class AttachmentReader
             file.Fail("content", "must be given: the file's bytes in base64.");
         if (name is null && !isInline && !file.Has("name"))
             file.Fail("name", "must be given: the name that the receiver sees.");
-        if (name is not null && (name.Length is 0 or > 255 || name.AsSpan().ContainsAny('/', '\\') || name.Any(char.IsControl)))
+        if (name is not null && (name.Length is 0 or > 255 || name.AsSpan().ContainsAny('/', '\\') || PrintableText.HasControls(name)))
             file.Fail("name", "must be a file name: 1 to 255 characters, no slashes and no control characters.");
         var id = isInline ? ReadContentId(file) : null;
         if (content is not null && type is not null && ContentType.Parse(type).IsMimeType("message", "rfc822")

@@ -46,6 +46,25 @@ public sealed class EventJsonTests : IDisposable
     }
 
     [Fact]
+    public void What_turns_the_direction_of_text_is_escaped_wherever_a_stranger_put_it()
+    {
+        var strange = "a\u202eb\u2066c\u200bd";
+        var json = Text(SampleEvents.Full(_id) with
+        {
+            Tenant = strange,
+            ReturnPath = strange,
+            Recipients = [strange],
+            Detail = strange,
+            Reply = new SmtpReply(550, null, strange),
+            Metadata = ImmutableDictionary<string, string>.Empty.Add(strange, strange),
+        });
+
+        Assert.DoesNotContain(json, c => c is '\u202e' or '\u2066' or '\u200b');
+        Assert.True(EventJsonReader.TryRead(Encoding.UTF8.GetBytes(json), out var read));
+        Assert.Equal((strange, strange, strange), (read.Tenant, read.ReturnPath, read.Detail));
+    }
+
+    [Fact]
     public void An_event_is_one_line_and_a_decision_an_object_in_it()
     {
         var json = Text(SampleEvents.Full(_id));

@@ -1,10 +1,11 @@
 using System.Text;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Delivery.Smtp;
 
 /// <summary>
-/// Turns the bytes of a reply into an <see cref="SmtpReply"/>: text at most 4 KB long, without control characters that could forge log
-/// lines.
+/// Turns the bytes of a reply into an <see cref="SmtpReply"/>: text at most 4 KB long, in which line breaks are the receiver's own lines
+/// and other control characters are spaces, as policy and notices read it; <see cref="PrintableText"/> shows it.
 /// </summary>
 internal static class ReplyDecoder
 {
@@ -76,7 +77,7 @@ internal static class ReplyDecoder
     private static string Clean(ReadOnlySpan<byte> line, Encoding? charset)
     {
         var text = ReplyCharset.Decode(line[..Math.Min(line.Length, MaxTextLength)], charset);
-        if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.AsSpan().ContainsAnyInRange('\x7f', '\x9f'))
+        if (!PrintableText.HasControls(text))
             return text;
         return string.Create(text.Length, text, static (span, source) =>
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Unicode;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Smtp.Parsing;
 
@@ -33,19 +34,8 @@ internal static class AddressCheck
     public static string ReturnPath(string address) =>
         MistakeInReturnPath(address, isLenient: false) is { } mistake ? throw new FormatException($"Return path {mistake}") : address;
 
-    /// <summary>An address in a message for a human: without control and format characters, and not longer than a line.</summary>
-    public static string Shown(string address)
-    {
-        var text = address.Length > MaxShown ? address[..MaxShown] + "..." : address;
-        return string.Create(text.Length, text, static (span, from) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(from[i]) || char.GetUnicodeCategory(from[i]) is System.Globalization.UnicodeCategory.Format
-                    or System.Globalization.UnicodeCategory.Surrogate ? '?' : from[i];
-            }
-        });
-    }
+    /// <summary>An address in a message for a human: printable, and not longer than a line.</summary>
+    public static string Shown(string address) => PrintableText.Excerpt(address, MaxShown);
 
     private static string? MistakeIn(string address, bool isReturnPath, bool isLenient)
     {

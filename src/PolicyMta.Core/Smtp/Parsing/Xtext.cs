@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Smtp.Parsing;
 
@@ -92,7 +93,7 @@ internal static class Xtext
     private static bool TryReadText(ReadOnlySpan<byte> bytes, out string text)
     {
         text = Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";
-        return text.Length > 0 && !text.Any(char.IsControl);
+        return text.Length > 0 && !PrintableText.HasControls(text);
     }
 
     private static bool TryReadDigit(byte digit, out int value)
