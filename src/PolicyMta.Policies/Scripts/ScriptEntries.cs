@@ -1,3 +1,4 @@
+using PolicyMta.Policies.Scripts.Capabilities;
 using PolicyMta.Policies.Scripts.Decisions;
 
 namespace PolicyMta.Policies.Scripts;
@@ -19,6 +20,7 @@ internal static class ScriptEntries
                     config.Place,
                     $"There is no script {path} in {files.Folder}.{DidYouMean.For(path, entries)}",
                     "Write the script's path below the folder."));
+            problems.AddRange(ConfigCapability.MistakesIn("config", config));
         }
 
         if (options.Order.IsDefaultOrEmpty)

@@ -1,8 +1,8 @@
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>
-/// Walks a scripts folder once. Links are followed only if their real target lies inside the folder; files that are too large, links
-/// that lead out and what the system refuses to read become problems.
+/// Walks a scripts folder once. Links are followed only if their real target lies inside the folder; files that are too large or are not
+/// in UTF-8, links that lead out and what the system refuses to read become problems.
 /// </summary>
 internal sealed class ScriptFolderReader(string folder)
 {
@@ -84,7 +84,10 @@ internal sealed class ScriptFolderReader(string folder)
 
             var bytes = File.ReadAllBytes(real);
             _total += bytes.Length;
-            Contents[path] = bytes;
+            if (TextForm.MistakeIn(bytes) is var (line, message, remedy))
+                Report(path, message, remedy, line);
+            else
+                Contents[path] = bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -94,8 +97,8 @@ internal sealed class ScriptFolderReader(string folder)
 
     private bool IsInside(string real) => real.StartsWith(_root.EndsWith('/') ? _root : _root + "/", StringComparison.Ordinal);
 
-    private void Report(string path, string message, string remedy) =>
-        Problems.Add(new PolicyProblem(new SourcePlace(Path.Combine(folder, path), 0, 0), message, remedy));
+    private void Report(string path, string message, string remedy, int line = 0) =>
+        Problems.Add(new PolicyProblem(new SourcePlace(Path.Combine(folder, path), line, 0), message, remedy));
 
     /// <summary>The path with every link in it resolved, the folders above it included.</summary>
     private static string RealPath(string path)

@@ -39,6 +39,29 @@ public sealed class ScriptFilesTests : IDisposable
         Assert.Equal("x", ScriptFiles.Read(_folder).Text("a.js"));
     }
 
+    [Theory]
+    [InlineData("a.js", "2F2F206F6B0A2F2F204DFC6C6C6572", 2, "not in UTF-8: byte 10 (counted from 0) is 0xFC")]
+    [InlineData("lib/a.js", "22E4F6", 1, "byte 1 (counted from 0) is 0xE4")]
+    [InlineData("a.json", "5B0A0A22E922", 3, "byte 4 (counted from 0) is 0xE9")]
+    [InlineData("a.js", "2280", 1, "byte 1 (counted from 0) is 0x80")]
+    [InlineData("a.js", "22C0AF22", 1, "byte 1 (counted from 0) is 0xC0")]
+    [InlineData("a.js", "22EDA08022", 1, "byte 1 (counted from 0) is 0xED")]
+    [InlineData("a.js", "22C3", 1, "byte 1 (counted from 0) is 0xC3")]
+    [InlineData("a.js", "FFFE61000A00", 0, "in UTF-16")]
+    [InlineData("a.json", "FEFF00610022", 0, "in UTF-16")]
+    [InlineData("a.js", "61000A006200", 1, "byte 1 (counted from 0) is NUL")]
+    [InlineData("a.js", "EFBBBF0AFC", 2, "byte 4 (counted from 0) is 0xFC")]
+    public void What_is_not_utf8_is_refused_with_its_place(string path, string bytes, int line, string words)
+    {
+        File.WriteAllBytes(Path.Combine(_folder, path), Convert.FromHexString(bytes));
+        var files = ScriptFiles.Read(_folder);
+        var problem = Assert.Single(files.Problems);
+        Assert.Equal((Path.Combine(_folder, path), line), (problem.Place.File, problem.Place.Line));
+        Assert.Contains(words, problem.Message, StringComparison.Ordinal);
+        Assert.Contains("UTF-8", problem.Remedy, StringComparison.Ordinal);
+        Assert.False(files.Contains(path));
+    }
+
     [Fact]
     public void The_hash_changes_with_content_and_names()
     {

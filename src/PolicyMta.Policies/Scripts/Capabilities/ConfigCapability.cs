@@ -1,4 +1,3 @@
-using System.Globalization;
 using Jint;
 using Jint.Native;
 using PolicyMta.Policies.Settings;
@@ -6,7 +5,7 @@ using PolicyMta.Policies.Settings;
 namespace PolicyMta.Policies.Scripts.Capabilities;
 
 /// <summary>
-/// The script's piece of the configuration as plain values: what YAML calls true, null or a number is that, unless it is quoted.
+/// The script's piece of the configuration as plain values, by the core schema of YAML 1.2.
 /// </summary>
 internal static class ConfigCapability
 {
@@ -17,28 +16,17 @@ internal static class ConfigCapability
         SettingsMap map => JsObject.CreateFromEntries(
             engine, [.. map.Entries.Select(entry => new KeyValuePair<string, JsValue>(entry.Key, Convert(engine, entry.Value)))]),
         SettingsList list => new JsArray(engine, [.. list.Items.Select(item => Convert(engine, item))]),
-        SettingsScalar scalar => Scalar(scalar),
+        SettingsScalar scalar => CoreSchema.Read(scalar),
         _ => JsValue.Undefined,
     };
 
-    private static JsValue Scalar(SettingsScalar scalar)
+    /// <summary>Every value that the script could not see as it is written.</summary>
+    public static IEnumerable<PolicyProblem> MistakesIn(string path, SettingsNode node) => node switch
     {
-        if (scalar.Text is null)
-            return JsValue.Null;
-        if (scalar.IsQuoted)
-            return JsString.Create(scalar.Text);
-        return scalar.Text switch
-        {
-            "" or "~" or "null" => JsValue.Null,
-            "true" => JsBoolean.True,
-            "false" => JsBoolean.False,
-            var text when double.TryParse(
-                text,
-                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-                CultureInfo.InvariantCulture,
-                out var number)
-                && double.IsFinite(number) => number,
-            var text => JsString.Create(text),
-        };
-    }
+        SettingsMap map => map.Entries.SelectMany(entry => MistakesIn($"{path}.{entry.Key}", entry.Value)),
+        SettingsList list => list.Items.SelectMany((item, i) => MistakesIn($"{path}[{i}]", item)),
+        SettingsScalar scalar when CoreSchema.MistakeIn(scalar) is var (problem, remedy) =>
+            [new PolicyProblem(scalar.Place, $"{path} {problem}", remedy)],
+        _ => [],
+    };
 }

@@ -1,5 +1,6 @@
 using Jint;
 using Jint.Runtime.Modules;
+using PolicyMta.Policies.Scripts.Language;
 
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
@@ -25,6 +26,7 @@ internal static class SandboxOptions
         options.Constraints.RegexTimeout = RegexTimeout;
         options.Constraints.PromiseTimeout = TimeSpan.FromMilliseconds(1);
         options.Constraints.MaxArraySize = MaxArraySize;
+        options.TimeSystem = new ScriptTime(TimeZoneInfo.Local);
         options.EnableModules(modules);
         return options;
     }

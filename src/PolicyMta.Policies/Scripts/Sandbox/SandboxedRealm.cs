@@ -6,6 +6,7 @@ using Jint.Native.Object;
 using Jint.Runtime;
 using Jint.Runtime.Descriptors;
 using Jint.Runtime.Interop;
+using PolicyMta.Policies.Scripts.Language;
 
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
@@ -30,6 +31,11 @@ internal sealed class SandboxedRealm
             "String.prototype",
             ["anchor", "big", "blink", "bold", "fixed", "fontcolor", "fontsize", "italics", "link", "small", "strike", "sub", "sup"]),
         ("Array.prototype", ["toLocaleString"]),
+        ("Date.prototype", ["toTemporalInstant"]),
+        (
+            "RegExp",
+            ["input", "$_", "lastMatch", "$&", "lastParen", "$+", "leftContext", "$`", "rightContext", "$'", "$1", "$2", "$3", "$4", "$5",
+                "$6", "$7", "$8", "$9"]),
         ("RegExp.prototype", ["compile"]),
         ("Set.prototype", ["union", "intersection", "difference", "symmetricDifference", "isSubsetOf", "isSupersetOf", "isDisjointFrom"]),
         ("Iterator.prototype", ["map", "filter", "take", "drop", "flatMap", "reduce", "toArray", "forEach", "some", "every", "find",
@@ -50,6 +56,7 @@ internal sealed class SandboxedRealm
             ["Array"] = Global("Array"),
             ["Object"] = Global("Object"),
             ["Map"] = Global("Map"),
+            ["RegExp"] = Global("RegExp"),
             ["Date.prototype"] = Prototype("Date"),
             ["WeakMap.prototype"] = Prototype("WeakMap"),
             ["WeakSet.prototype"] = Prototype("WeakSet"),
@@ -87,6 +94,8 @@ internal sealed class SandboxedRealm
                 realm.Owner(owner).Delete(name);
         }
 
+        NormalizedText.Install(realm);
+        FrozenSlice.Install(realm);
         TextGuards.Install(realm, memory);
         ArrayGuards.Install(realm, memory);
         CollectionGuards.Install(realm);

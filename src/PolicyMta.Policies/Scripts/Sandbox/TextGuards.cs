@@ -12,7 +12,6 @@ namespace PolicyMta.Policies.Scripts.Sandbox;
 /// </summary>
 internal sealed class TextGuards
 {
-    private const int MaxNormalized = 256 * 1024;
     private readonly SandboxedRealm _realm;
     private readonly int _max;
 
@@ -31,13 +30,9 @@ internal sealed class TextGuards
         _realm.Guard("String.prototype", "padEnd", (_, arguments) => Check(arguments, Number(arguments, 0), "padEnd"));
         foreach (var name in new[]
         {
-            "toUpperCase", "toLowerCase", "toLocaleUpperCase", "toLocaleLowerCase", "toWellFormed", "localeCompare",
+            "toUpperCase", "toLowerCase", "toLocaleUpperCase", "toLocaleLowerCase", "toWellFormed",
         })
             _realm.Guard("String.prototype", name, (text, arguments) => Check(arguments, Length(text), name));
-        _realm.Guard(
-            "String.prototype",
-            "normalize",
-            (text, arguments) => Check(arguments, Length(text) * (double)_max / MaxNormalized, "normalize"));
         foreach (var name in new[] { "encodeURI", "encodeURIComponent", "decodeURI", "decodeURIComponent" })
             _realm.Guard("global", name, (_, arguments) => Check(arguments, (arguments.Length > 0 ? Length(arguments[0]) : 0) * 9.0, name));
         _realm.Guard("String.prototype", "concat", (text, arguments) => Check(arguments, Length(text) + arguments.Sum(Length), "concat"));
