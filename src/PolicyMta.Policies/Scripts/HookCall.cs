@@ -25,7 +25,7 @@ internal sealed class HookCall<TContext, TDecision>
         _engine = engine;
         _run = new ClrFunction(engine.Engine, "hook", (_, _) =>
         {
-            var view = ContextView<TContext, TDecision>.Create(engine.Engine, _lent!);
+            var view = new ContextView<TContext, TDecision>(engine.Engine, _lent!);
             _decision = DecisionReader<TDecision>.Read(Natives.Call(function, JsValue.Undefined, view));
             return JsValue.Undefined;
         });

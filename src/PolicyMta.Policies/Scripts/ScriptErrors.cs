@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Jint.Runtime;
+using PolicyMta.Policies.Scripts.Contexts;
 using PolicyMta.Policies.Scripts.Decisions;
 
 namespace PolicyMta.Policies.Scripts;
@@ -14,7 +15,7 @@ internal static partial class ScriptErrors
         {
             ScriptException known => known,
             JavaScriptException thrown =>
-                new ScriptException(PlaceOf(thrown, files) ?? fallback, thrown.Message + RemedyFor(thrown), thrown),
+                new ScriptException(PlaceOf(thrown, files) ?? fallback, WithAdvice(thrown.Message) + RemedyFor(thrown), thrown),
             ReadException unfit => new ScriptException(fallback, $"The result {unfit.Message}", unfit),
             RegexMatchTimeoutException =>
                 new ScriptException(fallback, "A regular expression took too long to match; write one without nested repetition.", error),
@@ -33,6 +34,9 @@ internal static partial class ScriptErrors
             OutOfMemoryException => new ScriptException(fallback, "The script asked for more memory than there is.", error),
             _ => new ScriptException(fallback, $"{error.GetType().Name}: {error.Message}", error),
         };
+
+    private static string WithAdvice(string message) =>
+        ReadOnlyAdvice.For(message) is { } advice ? $"{message.TrimEnd('.')}. {advice}" : message;
 
     /// <summary>Whether the engine is as it was before the call, so that it can serve another.</summary>
     public static bool LeavesEngineWhole(Exception error) => error is JavaScriptException or ReadException;

@@ -2,6 +2,7 @@ using Jint;
 using Jint.Native;
 using Jint.Native.Object;
 using Jint.Runtime;
+using PolicyMta.Policies.Scripts.Contexts;
 
 namespace PolicyMta.Policies.Scripts.Capabilities;
 
@@ -44,8 +45,8 @@ internal static class StateValues
                 for (uint i = 0; i < array.Length; i++)
                     items.Add(Copy(engine, array.Get(i), depth + 1, ref left));
                 return new StateArray(items.DrainToImmutable());
-            case JsObject members:
-                return CopyMembers(engine, members, depth, ref left);
+            case JsObject or FactsObject:
+                return CopyMembers(engine, (ObjectInstance)value, depth, ref left);
         }
 
         if (value.IsNumber())

@@ -2,6 +2,7 @@ using Jint;
 using Jint.Native;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
+using PolicyMta.Policies.Scripts.Contexts;
 
 namespace PolicyMta.Policies.Scripts.Capabilities;
 
@@ -9,6 +10,8 @@ namespace PolicyMta.Policies.Scripts.Capabilities;
 internal static class TrafficCapability
 {
     private const int MaxName = 512;
+    private static readonly FactNames OfProvider = new(["waiting", "connections", "paused", "minute", "tenMinutes", "hour"]);
+    private static readonly FactNames OfTime = new(["delivered", "deferred", "bounced"]);
 
     public static JsValue Create(Engine engine, ScriptProgram program, Func<bool> isLoading) => JsObject.CreateFromEntries(engine,
     [
@@ -22,22 +25,18 @@ internal static class TrafficCapability
         }, 1)),
     ]);
 
-    private static JsObject Show(Engine engine, IReadOnlyList<QueueFacts> queues) => JsObject.CreateFromEntries(engine,
+    private static RecordView Show(Engine engine, IReadOnlyList<QueueFacts> queues) => new(engine, OfProvider,
     [
-        new("waiting", queues.Sum(queue => queue.Waiting)),
-        new("connections", queues.Sum(queue => queue.Connections)),
-        new("paused", queues.Any(queue => queue.Limits.Any(limit => limit.Pause)) ? JsBoolean.True : JsBoolean.False),
-        new("minute", Show(engine, [.. queues.Select(queue => queue.Minute)])),
-        new("tenMinutes", Show(engine, [.. queues.Select(queue => queue.TenMinutes)])),
-        new("hour", Show(engine, [.. queues.Select(queue => queue.Hour)])),
+        queues.Sum(queue => queue.Waiting),
+        queues.Sum(queue => queue.Connections),
+        queues.Any(queue => queue.Limits.Any(limit => limit.Pause)) ? JsBoolean.True : JsBoolean.False,
+        Show(engine, [.. queues.Select(queue => queue.Minute)]),
+        Show(engine, [.. queues.Select(queue => queue.TenMinutes)]),
+        Show(engine, [.. queues.Select(queue => queue.Hour)]),
     ]);
 
-    private static JsObject Show(Engine engine, IReadOnlyList<TrafficCounts> counts) => JsObject.CreateFromEntries(engine,
-    [
-        new("delivered", counts.Sum(count => count.Delivered)),
-        new("deferred", counts.Sum(count => count.Deferred)),
-        new("bounced", counts.Sum(count => count.Bounced)),
-    ]);
+    private static RecordView Show(Engine engine, IReadOnlyList<TrafficCounts> counts) => new(engine, OfTime,
+        [counts.Sum(count => count.Delivered), counts.Sum(count => count.Deferred), counts.Sum(count => count.Bounced)]);
 
     private static JavaScriptException Wrong(Engine engine, string message) => new(engine.Intrinsics.TypeError, message);
 }

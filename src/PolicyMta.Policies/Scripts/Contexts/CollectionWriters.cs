@@ -12,7 +12,7 @@ internal sealed class ArrayWriter<T>(ValueWriter<T> items) : ValueWriter<Immutab
         var values = value.IsDefaultOrEmpty ? [] : new JsValue[value.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = items.Write(engine, value[i]);
-        return new JsArray(engine, values);
+        return FrozenArray.Of(engine, values);
     }
 }
 
@@ -20,12 +20,5 @@ internal sealed class LabelsWriter : ValueWriter<ImmutableDictionary<string, str
 {
     public override string TypeScript => "Readonly<Record<string, string>>";
 
-    public override JsValue Write(Engine engine, ImmutableDictionary<string, string> value)
-    {
-        var entries = new KeyValuePair<string, JsValue>[value.Count];
-        var i = 0;
-        foreach (var (name, label) in value)
-            entries[i++] = new(name, JsString.Create(label));
-        return JsObject.CreateFromEntries(engine, entries);
-    }
+    public override JsValue Write(Engine engine, ImmutableDictionary<string, string> value) => new LabelsView(engine, value);
 }

@@ -1,41 +1,32 @@
 using Jint;
 using Jint.Native;
 using Jint.Runtime;
+using PolicyMta.Policies.Scripts.Decisions;
 
 namespace PolicyMta.Policies.Scripts.Contexts;
 
-/// <summary>
-/// Makes the object that a hook's function is given: each fact is copied when it is first read. It shows facts; what is written to it goes
-/// nowhere.
-/// </summary>
-internal static class ContextView<TContext, TDecision>
+/// <summary>The object that a hook's function is given: each fact is copied when it is first read.</summary>
+internal sealed class ContextView<TContext, TDecision>(Engine engine, LentContext lent) : FactsObject(engine)
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
-    private static readonly JsObjectLayout Layout = LayoutOf(ContextMembers.Of<TContext, TDecision>());
-    private static readonly JsValue[] Unread = new JsValue[Layout.Count];
+    private static readonly ImmutableArray<ContextMember<TContext>> Members = [.. ContextMembers.Of<TContext, TDecision>()];
+    private static readonly FactNames All = new(Members.Select(member => member.Name));
 
-    public static JsObject Create(Engine engine, LentContext lent)
-    {
-        var view = JsObject.Create(engine, Layout, Unread, lent);
-        view.PreventExtensions();
-        return view;
-    }
+    private readonly JsValue?[] _read = new JsValue?[Members.Length];
 
-    private static JsObjectLayout LayoutOf(IReadOnlyList<ContextMember<TContext>> members)
-    {
-        var layout = JsObjectLayout.CreateBuilder();
-        foreach (var member in members)
-        {
-            layout.AddLazy(member.Name, (view, state) =>
-            {
-                var lent = (LentContext)state!;
-                return lent.Context is TContext context ? member.Read(view.Engine, context, lent) : throw ContextView.Ended(view.Engine);
-            });
-        }
+    protected override IEnumerable<string> Names => All.InOrder;
 
-        return layout.Build();
-    }
+    protected override bool Has(string name) => All.NumberOf(name) >= 0;
+
+    protected override JsValue? Find(string name) => All.NumberOf(name) is >= 0 and var number ? _read[number] ??= Read(number) : null;
+
+    protected override string InsteadOf(string name) => ObjectReader<TDecision>.Instance.Has(name)
+        ? $"Return it as your decision: return {{ {name}: ... }}."
+        : ReadOnlyAdvice.Facts;
+
+    private JsValue Read(int number) =>
+        lent.Context is TContext context ? Members[number].Read(Engine, context, lent) : throw ContextView.Ended(Engine);
 }
 
 internal static class ContextView

@@ -1,5 +1,6 @@
 using Jint;
 using Jint.Native;
+using Jint.Runtime;
 
 namespace PolicyMta.Policies.Scripts.Contexts;
 
@@ -8,9 +9,9 @@ internal class ObjectWriter<T> : ValueWriter<T>
     where T : class
 {
     private readonly PropertyWriter<T>[] _properties = [.. PropertyWriter<T>.Of()];
-    private readonly JsObjectLayout _layout;
+    private readonly FactNames _names;
 
-    public ObjectWriter() => _layout = new JsObjectLayout([.. _properties.Select(property => property.Name)]);
+    public ObjectWriter() => _names = new FactNames(_properties.Select(property => property.Name));
 
     public override string TypeScript => typeof(T).Name;
 
@@ -21,7 +22,7 @@ internal class ObjectWriter<T> : ValueWriter<T>
         var values = new JsValue[_properties.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = _properties[i].Write(engine, value);
-        return JsObject.Create(engine, _layout, values);
+        return new RecordView(engine, _names, values);
     }
 }
 
@@ -32,21 +33,26 @@ internal sealed class DecisionWriter<T> : ValueWriter<T>
     private readonly PropertyWriter<T>[] _properties =
         [.. PropertyWriter<T>.Of().Where(property => property.Property.SetMethod is not null)];
 
-    public override string TypeScript => typeof(T).Name;
+    private readonly FactNames _names;
+
+    public DecisionWriter() => _names = new FactNames(_properties.Select(property => property.Name));
+
+    public override string TypeScript => $"Seen<{typeof(T).Name}>";
 
     public override JsValue Write(Engine engine, T? value)
     {
         if (value is null)
             return JsValue.Null;
-        var entries = new List<KeyValuePair<string, JsValue>>();
-        foreach (var property in _properties)
+        var values = new JsValue?[_properties.Length];
+        for (var i = 0; i < values.Length; i++)
         {
-            var written = property.Write(engine, value);
-            if (!(written.IsNull() || written == JsBoolean.False || written is JsArray { Length: 0 }
-                || (written is JsObject labels && !labels.GetOwnProperties().Any())))
-                entries.Add(new(property.Name, written));
+            var written = _properties[i].Write(engine, value);
+            values[i] = IsSaid(written) ? written : null;
         }
 
-        return JsObject.CreateFromEntries(engine, entries);
+        return new RecordView(engine, _names, values);
     }
+
+    private static bool IsSaid(JsValue written) => !(written.IsNull() || written == JsBoolean.False || written is JsArray { Length: 0 }
+        || (written is FactsObject facts && facts.GetOwnPropertyKeys(Types.String).Count == 0));
 }

@@ -1,5 +1,7 @@
 using Jint;
 using Jint.Native;
+using Jint.Native.Function;
+using Jint.Native.Object;
 using Jint.Runtime;
 
 namespace PolicyMta.Policies.Scripts.Decisions;
@@ -41,14 +43,14 @@ internal sealed class LabelsReader : ValueReader<ImmutableDictionary<string, str
 
     public override ImmutableDictionary<string, string> Read(JsValue value)
     {
-        if (value is not JsObject labels)
+        if (value is not ObjectInstance labels || value is Function or JsArray)
             throw Unfit(value);
 
         var builder = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var key in labels.GetOwnPropertyKeys(Types.String))
         {
             var label = labels.Get(key);
-            if (label is JsString || label.IsNumber() || label.IsBoolean())
+            if (label is JsString || label.IsBoolean() || (label.IsNumber() && double.IsFinite(label.AsNumber())))
                 builder[key.ToString()] = label.ToString();
             else if (!label.IsUndefined())
                 throw new ReadException(key.ToString(), $"must be a string, a number or a boolean, but is {Describe(label)}.");

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using Jint;
 using Jint.Native;
+using Jint.Native.Function;
 using Jint.Native.Object;
 using Jint.Runtime;
 using PolicyMta.Core.Hooks;
@@ -18,12 +20,12 @@ internal static class TestContexts
     private const string Sender = "sender@example.org";
     private const string DefaultRecipient = "recipient@example.com";
 
-    public static JsObject Inject(ScriptEngine script, ObjectInstance facts, TimeProvider time)
+    public static ObjectInstance Inject(ScriptEngine script, ObjectInstance facts, TimeProvider time)
     {
         var content = Content(facts);
         var source =
             new InjectionSource { Protocol = "ESMTP", Listener = "default", RemoteAddress = IPAddress.Loopback, Helo = "client.example" };
-        if (facts.Get(TestFacts.Source) is JsObject given)
+        if (ObjectIn(facts, TestFacts.Source) is { } given)
             ObjectReader<InjectionSource>.Instance.ReadInto(source, given);
         return Show<InjectContext, InjectDecision>(script, facts, new InjectContext
         {
@@ -33,14 +35,14 @@ internal static class TestContexts
         });
     }
 
-    public static JsObject Sign(ScriptEngine script, ObjectInstance facts, TimeProvider time)
+    public static ObjectInstance Sign(ScriptEngine script, ObjectInstance facts, TimeProvider time)
     {
         var content = Content(facts);
         return Show<SignContext, SignDecision>(
             script, facts, new SignContext { Message = Message(facts, content.Raw.Length, time), Content = content });
     }
 
-    public static JsObject Route(ScriptEngine script, ObjectInstance facts, TimeProvider time)
+    public static ObjectInstance Route(ScriptEngine script, ObjectInstance facts, TimeProvider time)
     {
         var domain = Text(facts, "domain") ?? Recipient.DomainOf(FirstRecipient(facts));
         var message = Message(facts, 2048, time) with
@@ -60,7 +62,7 @@ internal static class TestContexts
         return Show<RouteContext, RouteDecision>(script, facts, context);
     }
 
-    public static JsObject Bounce(ScriptEngine script, ObjectInstance facts, TimeProvider time)
+    public static ObjectInstance Bounce(ScriptEngine script, ObjectInstance facts, TimeProvider time)
     {
         var recipient = Text(facts, "recipient") ?? FirstRecipient(facts);
         var domain = Recipient.DomainOf(recipient);
@@ -80,7 +82,7 @@ internal static class TestContexts
         });
     }
 
-    private static JsObject Show<TContext, TDecision>(ScriptEngine script, ObjectInstance facts, TContext context)
+    private static ContextView<TContext, TDecision> Show<TContext, TDecision>(ScriptEngine script, ObjectInstance facts, TContext context)
         where TContext : HookContext<TDecision>
         where TDecision : class, IDecision<TDecision>
     {
@@ -89,9 +91,9 @@ internal static class TestContexts
         var special = TestFacts.Of<TContext>();
         ofContext.ReadInto(context, facts, name => special.Contains(name), name => ofMessage.Has(name));
         ofMessage.ReadInto(context.Message, facts, name => special.Contains(name), name => ofContext.Has(name));
-        if (facts.Get(TestFacts.SoFar) is JsObject soFar)
+        if (ObjectIn(facts, TestFacts.SoFar) is { } soFar)
             SetSoFar<TContext, TDecision>(context, DecisionReader<TDecision>.Read(soFar)!);
-        return ContextView<TContext, TDecision>.Create(script.Engine, new LentContext(context, (int)(script.Program.Memory / 8)));
+        return new ContextView<TContext, TDecision>(script.Engine, new LentContext(context, (int)(script.Program.Memory / 8)));
     }
 
     private static void SetSoFar<TContext, TDecision>(TContext context, TDecision decision)
@@ -110,7 +112,7 @@ internal static class TestContexts
     private static MessageContent Content(ObjectInstance facts)
     {
         var text = new StringBuilder();
-        var given = facts.Get(TestFacts.Headers) as JsObject;
+        var given = ObjectIn(facts, TestFacts.Headers);
         var names = given?.GetOwnPropertyKeys(Types.String).Select(key => key.ToString()).ToList() ?? [];
         foreach (var (name, value) in new[]
         {
@@ -128,7 +130,7 @@ internal static class TestContexts
         {
             var value = given!.Get(name);
             for (uint i = 0; i < (value is JsArray several ? several.Length : 1); i++)
-                text.Append(name).Append(": ").Append(value is JsArray list ? list.Get(i) : value).Append("\r\n");
+                text.Append(name).Append(": ").Append(Field(name, value is JsArray list ? list.Get(i) : value)).Append("\r\n");
         }
 
         var body = Text(facts, TestFacts.Body) ?? "Hello\r\n";
@@ -140,4 +142,19 @@ internal static class TestContexts
         facts.Get("recipients") is JsArray { Length: > 0 } recipients ? recipients.Get(0).ToString() : DefaultRecipient;
 
     private static string? Text(ObjectInstance facts, string name) => facts.Get(name) is JsString text ? text.ToString() : null;
+
+    private static string Field(string name, JsValue value) => value is JsString text
+        ? text.ToString()
+        : throw new ReadException($"{TestFacts.Headers}.{name}", "must be a string, or an array of strings.");
+
+    /// <summary>A fact that is an object; null if it is not given.</summary>
+    private static ObjectInstance? ObjectIn(ObjectInstance facts, string name)
+    {
+        var value = facts.Get(name);
+        if (value.IsUndefined() || value.IsNull())
+            return null;
+        return value is ObjectInstance given && value is not (Function or JsArray)
+            ? given
+            : throw new ReadException(name, "must be an object.");
+    }
 }

@@ -32,7 +32,7 @@ internal static class TestHarness
         ]));
 
         KeyValuePair<string, JsValue> Builder(
-            string name, Func<ObjectInstance, JsObject> build) => new(name, new ClrFunction(engine, name, (_, arguments) =>
+            string name, Func<ObjectInstance, ObjectInstance> build) => new(name, new ClrFunction(engine, name, (_, arguments) =>
         {
             if (arguments.Length > 0 && arguments[0] is not ObjectInstance)
                 throw new JavaScriptException(engine.Intrinsics.TypeError, $"mta.{name}(facts) takes an object.");
