@@ -16,6 +16,15 @@ type Rate = string;
 /** A reply as SMTP servers give it: "550 5.7.1 Not allowed". */
 type SmtpReply = string;
 
+/** A decision as a script sees it: durations are seconds, labels are text, and what was not said is not there. */
+type Seen<T> = { readonly [P in keyof T]: SeenValue<NonNullable<T[P]>> };
+
+type SeenValue<T> = [Duration] extends [T] ? Seconds
+  : T extends string | number | boolean ? T
+  : T extends readonly (infer I)[] ? readonly SeenValue<I>[]
+  : T extends Readonly<Record<string, string | number | boolean>> ? Readonly<Record<string, string>>
+  : Seen<T>;
+
 /** The order in which messages leave a queue when not all can leave at once: a higher priority overtakes a lower one everywhere. */
 type MessagePriority =
   /** Mail that may wait, for instance a newsletter. */
@@ -315,7 +324,7 @@ interface InjectContext {
   /** The session or API call that brought the message. */
   readonly source: InjectionSource;
   /** What the handlers before this one decided, folded into one. */
-  readonly soFar: InjectDecision;
+  readonly soFar: Seen<InjectDecision>;
   /** The identity of the message in this server. */
   readonly id: string;
   /** The reverse-path of RFC 5321 section 4.1.1.2, without angle brackets; empty for the null reverse-path (a bounce). */
@@ -387,7 +396,7 @@ interface InjectFacts {
 }
 
 /** A script's onInject: returns a decision, or nothing for "no opinion". */
-type OnInject = (message: InjectContext) => InjectDecision | null | undefined | void;
+type OnInject = (message: InjectContext) => InjectDecision | null | undefined | (void & InjectDecision);
 
 /** The facts at on-route: one message and those of its recipients that share a domain. */
 interface RouteContext {
@@ -408,7 +417,7 @@ interface RouteContext {
   /** The provider that an earlier handler named, or null. */
   readonly provider: string | null;
   /** What the handlers before this one decided, folded into one. */
-  readonly soFar: RouteDecision;
+  readonly soFar: Seen<RouteDecision>;
   /** The identity of the message in this server. */
   readonly id: string;
   /** The reverse-path of RFC 5321 section 4.1.1.2, without angle brackets; empty for the null reverse-path (a bounce). */
@@ -482,12 +491,12 @@ interface RouteFacts {
 }
 
 /** A script's onRoute: returns a decision, or nothing for "no opinion". */
-type OnRoute = (route: RouteContext) => RouteDecision | null | undefined | void;
+type OnRoute = (route: RouteContext) => RouteDecision | null | undefined | (void & RouteDecision);
 
 /** The facts at on-sign: the message as it will be sent, before signatures. */
 interface SignContext {
   /** What the handlers before this one decided, folded into one. */
-  readonly soFar: SignDecision;
+  readonly soFar: Seen<SignDecision>;
   /** The identity of the message in this server. */
   readonly id: string;
   /** The reverse-path of RFC 5321 section 4.1.1.2, without angle brackets; empty for the null reverse-path (a bounce). */
@@ -544,7 +553,7 @@ interface SignFacts {
 }
 
 /** A script's onSign: returns a decision, or nothing for "no opinion". */
-type OnSign = (message: SignContext) => SignDecision | null | undefined | void;
+type OnSign = (message: SignContext) => SignDecision | null | undefined | (void & SignDecision);
 
 /** The facts at on-bounce: one recipient, and how the last attempt to reach it failed. */
 interface BounceContext {
@@ -581,7 +590,7 @@ interface BounceContext {
   /** The traffic profile in force, or null. */
   readonly trafficProfile: string | null;
   /** What the handlers before this one decided, folded into one. */
-  readonly soFar: BounceDecision;
+  readonly soFar: Seen<BounceDecision>;
   /** The identity of the message in this server. */
   readonly id: string;
   /** The reverse-path of RFC 5321 section 4.1.1.2, without angle brackets; empty for the null reverse-path (a bounce). */
@@ -660,7 +669,7 @@ interface BounceFacts {
 }
 
 /** A script's onBounce: returns a decision, or nothing for "no opinion". */
-type OnBounce = (bounce: BounceContext) => BounceDecision | null | undefined | void;
+type OnBounce = (bounce: BounceContext) => BounceDecision | null | undefined | (void & BounceDecision);
 
 /** What can be kept in `state`: what JSON can say. */
 type StateValue = string | number | boolean | null | readonly StateValue[] | { readonly [key: string]: StateValue | undefined };

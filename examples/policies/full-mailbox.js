@@ -2,6 +2,7 @@
 
 const patience = 24 * 3600;
 
+/** @type {OnBounce} */
 export function onBounce(bounce) {
   if (bounce.soFar.category !== "quota-exceeded") return;
   if (bounce.age < patience) return { retry: "4h", reason: "the mailbox is full; it may be emptied" };

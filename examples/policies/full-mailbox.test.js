@@ -1,5 +1,6 @@
 import { onBounce } from "./full-mailbox.js";
 
+/** @param {Duration} age */
 const full = (age) => mta.bounce({ soFar: { category: "quota-exceeded" }, reply: "552 5.2.2 Mailbox full", age });
 
 test("a full mailbox is tried for a day", () => {

@@ -4,6 +4,7 @@
 const tenant = config.tenant ?? "staging";
 const keep = config.keep ?? ["corp.example"];
 
+/** @type {OnInject} */
 export function onInject(message) {
   if (message.tenant !== tenant) return;
   const edits = message.recipients
@@ -12,6 +13,7 @@ export function onInject(message) {
   if (edits.length > 0) return { edits, reason: "test mail stays in the house" };
 }
 
+/** @param {string} address */
 function domainOf(address) {
   return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }

@@ -2,6 +2,7 @@
 
 profile("warming-up", { connections: 2, messagesPerConnection: 20, messageRate: "600/h" });
 
+/** @type {OnRoute} */
 export function onRoute(route) {
   if (route.provider === "gmail" && route.campaign !== "") {
     return { trafficProfile: "warming-up", reason: "the address is being warmed up" };

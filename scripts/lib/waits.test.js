@@ -1,5 +1,6 @@
 import { growingWait } from "./waits.js";
 
+/** @param {number} attempt */
 const failure = (attempt) => mta.bounce({ attempt, soFar: { retry: "2h" } });
 
 test("the wait of the rules grows with each attempt, up to a bound", () => {

@@ -10,6 +10,7 @@ import { growingWait } from "../lib/waits.js";
 const senderId = config.sender_id ?? "policymta";
 
 // Google sends no complaints back; its Postmaster Tools count them by Feedback-ID (campaign:customer:kind:sender). Mail of a campaign gets one.
+/** @type {OnInject} */
 export function onInject(message) {
   if (message.campaign === "" || message.header("Feedback-ID") !== null) return;
   const value = [message.campaign, message.tenant, message.priority, senderId].map(label).join(":");
@@ -17,6 +18,7 @@ export function onInject(message) {
 }
 
 // What Gmail has put off twice makes way for fresh mail.
+/** @type {OnRoute} */
 export function onRoute(route) {
   if (route.provider === "gmail" && route.attempts >= 2 && route.priority === "normal") {
     return { priority: "bulk", reason: "put off twice by Gmail" };
@@ -24,6 +26,7 @@ export function onRoute(route) {
 }
 
 // 4.7.28 says in words what is over the limit. If it is not this server's address, others must act, and the message waits longer.
+/** @type {OnBounce} */
 export function onBounce(bounce) {
   if (bounce.provider !== "gmail" || !(bounce.enhanced === "4.7.28" || bounce.enhanced === "5.7.28")) return;
   if (says(bounce, "message-id")) {
@@ -38,6 +41,7 @@ export function onBounce(bounce) {
 }
 
 // Colons part the fields of Feedback-ID; anything unusual would break the header.
+/** @param {string} text */
 function label(text) {
   return text.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, 60);
 }

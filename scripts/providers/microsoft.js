@@ -6,12 +6,14 @@ import { growingWait } from "../lib/waits.js";
 
 const providers = ["microsoft", "exchange-online"];
 
+/** @type {OnBounce} */
 export function onBounce(bounce) {
   if (!providers.includes(bounce.provider)) return;
   return sourceBlocked(bounce) ?? senderUnauthenticated(bounce);
 }
 
 // A 5xx that is about this server's address: it ends when Microsoft releases the address, so the mail is kept and knocks ever more rarely.
+/** @type {OnBounce} */
 function sourceBlocked(bounce) {
   const consumer = says(bounce, "(s3140)", "(s3150)");
   if (!consumer && !/^5\.7\.6(0[6-9]|[1-4]\d)$/.test(bounce.enhanced ?? "")) return undefined;
@@ -21,6 +23,7 @@ function sourceBlocked(bounce) {
 }
 
 // 5.7.515: bulk senders need SPF, DKIM and an aligned DMARC policy. Final, but worth a line to whoever can repair it.
+/** @type {OnBounce} */
 function senderUnauthenticated(bounce) {
   if (bounce.enhanced === "5.7.515") {
     warnOnce(`authentication ${bounce.returnPath}`, `Microsoft refuses ${bounce.returnPath}: its domain must pass SPF and DKIM, aligned with DMARC`, "6h");

@@ -7,6 +7,7 @@ import { growingWait } from "../lib/waits.js";
 // [TSS04] asks for two to four hours of quiet. The rules begin with two; a message that meets it again waits twice as long, since early attempts count
 // against the sender.
 // [TS03], [TSS09] and [TSS11] do not end by themselves: the operator must act. How long the mail waits is left to the plugin.
+/** @type {OnBounce} */
 export function onBounce(bounce) {
   if (bounce.provider !== "yahoo") return;
   if (says(bounce, "[tss04]")) {

@@ -25,6 +25,15 @@ internal static class GlobalTypings
         /** A reply as SMTP servers give it: "550 5.7.1 Not allowed". */
         type SmtpReply = string;
 
+        /** A decision as a script sees it: durations are seconds, labels are text, and what was not said is not there. */
+        type Seen<T> = { readonly [P in keyof T]: SeenValue<NonNullable<T[P]>> };
+
+        type SeenValue<T> = [Duration] extends [T] ? Seconds
+          : T extends string | number | boolean ? T
+          : T extends readonly (infer I)[] ? readonly SeenValue<I>[]
+          : T extends Readonly<Record<string, string | number | boolean>> ? Readonly<Record<string, string>>
+          : Seen<T>;
+
 
         """;
 

@@ -106,7 +106,8 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteRecord<TDecision>();
         WriteTestFacts<TContext, TDecision>(hook);
         _text.Append($"/** A script's on{hook}: returns a decision, or nothing for \"no opinion\". */\n");
-        _text.Append($"type On{hook} = ({argument}: {typeof(TContext).Name}) => {typeof(TDecision).Name} | null | undefined | void;\n\n");
+        _text.Append($"type On{hook} = ({argument}: {typeof(TContext).Name}) => {typeof(TDecision).Name} | null | undefined")
+            .Append($" | (void & {typeof(TDecision).Name});\n\n");
     }
 
     private void WriteTestFacts<TContext, TDecision>(string hook)
