@@ -15,7 +15,7 @@ internal static class ScriptWarmUp
         """
         const known = new Set(["a.example"]);
         export function onInject(message) {
-          const subject = message.header("Subject") ?? "";
+          const subject = (message.header("Subject") ?? "").normalize() + "\u00e9".normalize("NFKD");
           state.increment("n");
           return { metadata: { found: /x/i.test(subject), text: message.body.replace("a", "b") }, edits: [{ setHeader: { name: "X", value: `${subject.length}` } }] };
         }

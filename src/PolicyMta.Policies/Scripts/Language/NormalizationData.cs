@@ -1,20 +1,19 @@
-using System.Collections.Frozen;
 using System.Globalization;
 
 namespace PolicyMta.Policies.Scripts.Language;
 
 /// <summary>
-/// How characters are taken apart and put together (<c>Normalization.txt</c>, made from the Unicode data). Read when a script first needs
-/// it; some hundred kilobytes. Immutable.
+/// How characters are taken apart and put together (<c>Normalization.txt</c>, made from the Unicode data). Read once in a process that has
+/// scripts, before their calls are timed; some hundred kilobytes, in tables that are quick to make. Immutable.
 /// </summary>
 internal sealed class NormalizationData
 {
     private static readonly Lazy<NormalizationData> Loaded = new(Load);
 
-    private readonly FrozenDictionary<int, int[]> _canonical;
-    private readonly FrozenDictionary<int, int[]> _compatible;
-    private readonly FrozenDictionary<(int First, int Second), int> _composed;
-    private readonly FrozenDictionary<int, byte> _classes;
+    private readonly Dictionary<int, int[]> _canonical;
+    private readonly Dictionary<int, int[]> _compatible;
+    private readonly Dictionary<(int First, int Second), int> _composed;
+    private readonly Dictionary<int, byte> _classes;
 
     private NormalizationData(
         Dictionary<int, int[]> canonical,
@@ -22,10 +21,10 @@ internal sealed class NormalizationData
         Dictionary<(int First, int Second), int> composed,
         Dictionary<int, byte> classes)
     {
-        _canonical = canonical.ToFrozenDictionary();
-        _compatible = compatible.ToFrozenDictionary();
-        _composed = composed.ToFrozenDictionary();
-        _classes = classes.ToFrozenDictionary();
+        _canonical = canonical;
+        _compatible = compatible;
+        _composed = composed;
+        _classes = classes;
     }
 
     public static NormalizationData Instance => Loaded.Value;

@@ -14,7 +14,7 @@ namespace PolicyMta.Policies.Scripts.Language;
 internal sealed class NormalizedText(SandboxedRealm realm)
 {
     /// <summary>The longest text that is normalized, in characters.</summary>
-    public const int Max = 256 * 1024;
+    public const int Max = 128 * 1024;
 
     private const int MaxParts = 4 * Max;
 

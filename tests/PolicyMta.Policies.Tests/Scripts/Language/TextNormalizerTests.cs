@@ -94,7 +94,7 @@ public sealed class TextNormalizerTests : IDisposable
     [InlineData("'x'.normalize('nfc')", "should be one of")]
     [InlineData("String.prototype.normalize.call(null)", "null or undefined")]
     [InlineData("'é'.repeat(300000).normalize()", "too long")]
-    [InlineData("'\\ufdfa'.repeat(200000).normalize('NFKD')", "taken apart")]
+    [InlineData("'\\ufdfa'.repeat(100000).normalize('NFKD')", "taken apart")]
     [InlineData("'é'.repeat(300000).localeCompare('x')", "too long")]
     public async Task What_cannot_be_normalized_is_told(string expression, string words) => Assert.Contains(
         words, (await ScriptBench.FailureAsync(await _bench.RouteScriptAsync($"{expression};"))).Description, StringComparison.Ordinal);
