@@ -1,5 +1,5 @@
 // What policy scripts see and may return. Generated from the server's own tables: do not edit.
-// Scripts are ES modules that export onInject, onRoute, onSign or onBounce. They are synchronous, and keep nothing between calls but `state`.
+// Scripts are ES modules that export onRecipient, onInject, onRoute, onSign or onBounce. They are synchronous, and keep nothing between calls but `state`.
 
 /** A duration: text such as "90s", "15m", "1h30m" or "3d", or a number of seconds. */
 type Duration = string | number;
@@ -33,6 +33,15 @@ type MessagePriority =
   | "normal"
   /** Mail that a person is waiting for, for instance a password reset. */
   | "high";
+
+/** What this server's own Received field says of a message's way in (RFC 5321 section 4.4). */
+type ReceivedField =
+  /** The client's name and address, the protocol, TLS, and a single recipient. */
+  | "full"
+  /** As Full, without the client's name and address and without the recipient: what receivers need not know. */
+  | "without-client"
+  /** No field. For the mail of this server's own users only: a message that other servers hand on needs the field, since loops are found by it. */
+  | "none";
 
 /** The step of a delivery that a reply or failure answered: it tells whose fault the failure is. */
 type SmtpStage =
@@ -203,6 +212,10 @@ interface MessageEdit {
   returnPathOf?: string | null;
   /** The reverse-path that goes with `returnPathOf`: without angle brackets; empty for the message's own. */
   returnPath?: string | null;
+  /** A recipient that gets the labels in `metadata`, beside the message's own. */
+  metadataOf?: string | null;
+  /** The labels that go with `metadataOf`; a label of the same name is replaced. */
+  metadata?: Readonly<Record<string, string | number | boolean>> | null;
 }
 
 /** A temporary, tighter limit on a ready queue (one egress source to one site). It ends by itself; a newer one takes its place. Limits of the profile still hold. */
@@ -319,6 +332,77 @@ interface TrafficProfile {
   retry?: RetrySchedule | null;
 }
 
+/** The facts when a recipient is given, before the message itself has come: the sender, who gives it, and what was accepted so far. The message's facts hold what is known by then: the recipients accepted before, and the size that the client declared, or 0. */
+interface RecipientContext {
+  /** The recipient that is asked about, with the edits of earlier handlers. */
+  readonly recipient: string;
+  /** The session or API call that gives it. */
+  readonly source: InjectionSource;
+  /** The recipient's domain, in lower case. */
+  readonly domain: string;
+  /** What the handlers before this one decided, folded into one. */
+  readonly soFar: Seen<RecipientDecision>;
+  /** The identity of the message in this server. */
+  readonly id: string;
+  /** The reverse-path of RFC 5321 section 4.1.1.2, without angle brackets; empty for the null reverse-path (a bounce). */
+  readonly returnPath: string;
+  /** All recipients of the message as accepted, in the client's order. */
+  readonly recipients: readonly string[];
+  /** The tenant (customer) that the message belongs to; "default" if neither listener nor policy named one. */
+  readonly tenant: string;
+  /** The campaign (mailing, job) that the message belongs to; empty if nobody named one. */
+  readonly campaign: string;
+  /** Which messages this one overtakes. */
+  readonly priority: MessagePriority;
+  /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Who is told of failures and delays in place of the return path, without angle brackets; empty for nobody, null for the return path. */
+  readonly noticesTo: string | null;
+  /** What the client asked for with the envelope. */
+  readonly envelope: EnvelopeRequests;
+  /** When the message was accepted. */
+  readonly receivedAt: Instant;
+  /** The size of header and body in bytes, as spooled. */
+  readonly size: number;
+  /** The labels that hold for a recipient: the message's, and over them the recipient's own. */
+  metadataOf(recipient: string): Readonly<Record<string, string>>;
+}
+
+/** What an on-recipient handler decided about one recipient. All properties are optional; a later handler's value wins. */
+interface RecipientDecision {
+  /** Final: refuse this recipient with this 4xx or 5xx reply. The others are not touched. */
+  reject?: SmtpReply | null;
+  /** The address that the mail goes to instead, for instance of an alias. */
+  rewrite?: string | null;
+  /** A reverse-path for this recipient alone (VERP), without angle brackets. */
+  returnPath?: string | null;
+  /** Labels to keep with this recipient; a label of the same name is replaced. */
+  metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  /** Why, in words; shown by explain and in events. */
+  reason?: string | null;
+}
+
+/** What mta.recipient(facts) takes in tests; the rest has likely values. */
+interface RecipientFacts {
+  recipient?: string | null;
+  id?: string | null;
+  returnPath?: string | null;
+  recipients?: readonly string[] | null;
+  tenant?: string | null;
+  campaign?: string | null;
+  priority?: MessagePriority | null;
+  metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  noticesTo?: string | null;
+  envelope?: EnvelopeRequests | null;
+  receivedAt?: string | null;
+  size?: number | null;
+  soFar?: RecipientDecision;
+  source?: Partial<InjectionSource>;
+}
+
+/** A script's onRecipient: returns a decision, or nothing for "no opinion". */
+type OnRecipient = (recipient: RecipientContext) => RecipientDecision | null | undefined | (void & RecipientDecision);
+
 /** The facts at on-inject: the whole message and where it came from. */
 interface InjectContext {
   /** The session or API call that brought the message. */
@@ -339,16 +423,24 @@ interface InjectContext {
   readonly priority: MessagePriority;
   /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Who is told of failures and delays in place of the return path, without angle brackets; empty for nobody, null for the return path. */
+  readonly noticesTo: string | null;
   /** What the client asked for with the envelope. */
   readonly envelope: EnvelopeRequests;
   /** When the message was accepted. */
   readonly receivedAt: Instant;
   /** The size of header and body in bytes, as spooled. */
   readonly size: number;
+  /** The labels that hold for a recipient: the message's, and over them the recipient's own. */
+  metadataOf(recipient: string): Readonly<Record<string, string>>;
   /** The value of the topmost header field of this name (any case), unfolded, or null. */
   header(name: string): string | null;
   /** The values of all header fields of this name (any case), unfolded, from the top. */
   headers(name: string): string[];
+  /** The keyword of the Auto-Submitted field in lower case, without what follows a semicolon: "no", "auto-generated", "auto-replied" (RFC 3834); null if there is no such field. */
+  readonly autoSubmitted: string | null;
+  /** The Precedence field in lower case, for instance "bulk", "list" or "junk"; null if there is no such field. */
+  readonly precedence: string | null;
   /** The body as text, read as UTF-8. Throws if it is larger than an eighth of the memory limit (4 MiB by default): look at `size` first. */
   readonly body: string;
 }
@@ -367,6 +459,10 @@ interface InjectDecision {
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
   /** A new reverse-path (without angle brackets; empty for the null reverse-path). */
   returnPath?: string | null;
+  /** Who is told of failures and delays in place of the return path: an address without angle brackets, or an empty text for nobody. Mail with the null reverse-path is never followed by a notice (RFC 5321 section 6.1). */
+  noticesTo?: string | null;
+  /** What this server's own Received field says, in place of the listener's setting `received`. */
+  received?: ReceivedField | null;
   /** Final: refuse the message with this 4xx or 5xx reply. Nothing is spooled. */
   reject?: SmtpReply | null;
   /** Final: answer 250 and drop the message. */
@@ -386,6 +482,7 @@ interface InjectFacts {
   campaign?: string | null;
   priority?: MessagePriority | null;
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  noticesTo?: string | null;
   envelope?: EnvelopeRequests | null;
   receivedAt?: string | null;
   size?: number | null;
@@ -430,12 +527,16 @@ interface RouteContext {
   readonly priority: MessagePriority;
   /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Who is told of failures and delays in place of the return path, without angle brackets; empty for nobody, null for the return path. */
+  readonly noticesTo: string | null;
   /** What the client asked for with the envelope. */
   readonly envelope: EnvelopeRequests;
   /** When the message was accepted. */
   readonly receivedAt: Instant;
   /** The size of header and body in bytes, as spooled. */
   readonly size: number;
+  /** The labels that hold for a recipient: the message's, and over them the recipient's own. */
+  metadataOf(recipient: string): Readonly<Record<string, string>>;
 }
 
 /** What an on-route handler decided for the recipients of one domain. Policy returns names; the snapshot says what they mean. */
@@ -483,6 +584,7 @@ interface RouteFacts {
   campaign?: string | null;
   priority?: MessagePriority | null;
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  noticesTo?: string | null;
   envelope?: EnvelopeRequests | null;
   receivedAt?: string | null;
   size?: number | null;
@@ -511,16 +613,24 @@ interface SignContext {
   readonly priority: MessagePriority;
   /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Who is told of failures and delays in place of the return path, without angle brackets; empty for nobody, null for the return path. */
+  readonly noticesTo: string | null;
   /** What the client asked for with the envelope. */
   readonly envelope: EnvelopeRequests;
   /** When the message was accepted. */
   readonly receivedAt: Instant;
   /** The size of header and body in bytes, as spooled. */
   readonly size: number;
+  /** The labels that hold for a recipient: the message's, and over them the recipient's own. */
+  metadataOf(recipient: string): Readonly<Record<string, string>>;
   /** The value of the topmost header field of this name (any case), unfolded, or null. */
   header(name: string): string | null;
   /** The values of all header fields of this name (any case), unfolded, from the top. */
   headers(name: string): string[];
+  /** The keyword of the Auto-Submitted field in lower case, without what follows a semicolon: "no", "auto-generated", "auto-replied" (RFC 3834); null if there is no such field. */
+  readonly autoSubmitted: string | null;
+  /** The Precedence field in lower case, for instance "bulk", "list" or "junk"; null if there is no such field. */
+  readonly precedence: string | null;
   /** The body as text, read as UTF-8. Throws if it is larger than an eighth of the memory limit (4 MiB by default): look at `size` first. */
   readonly body: string;
 }
@@ -544,6 +654,7 @@ interface SignFacts {
   campaign?: string | null;
   priority?: MessagePriority | null;
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  noticesTo?: string | null;
   envelope?: EnvelopeRequests | null;
   receivedAt?: string | null;
   size?: number | null;
@@ -605,12 +716,16 @@ interface BounceContext {
   readonly priority: MessagePriority;
   /** Labels that a client or an on-inject handler attached; kept with the message until its end. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Who is told of failures and delays in place of the return path, without angle brackets; empty for nobody, null for the return path. */
+  readonly noticesTo: string | null;
   /** What the client asked for with the envelope. */
   readonly envelope: EnvelopeRequests;
   /** When the message was accepted. */
   readonly receivedAt: Instant;
   /** The size of header and body in bytes, as spooled. */
   readonly size: number;
+  /** The labels that hold for a recipient: the message's, and over them the recipient's own. */
+  metadataOf(recipient: string): Readonly<Record<string, string>>;
   /** The reply's code, for instance 550. */
   readonly code: number;
   /** The reply's enhanced status code, for instance "5.1.1", or null. */
@@ -662,6 +777,7 @@ interface BounceFacts {
   campaign?: string | null;
   priority?: MessagePriority | null;
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  noticesTo?: string | null;
   envelope?: EnvelopeRequests | null;
   receivedAt?: string | null;
   size?: number | null;
@@ -732,6 +848,22 @@ declare const traffic: {
   provider(name: string): ProviderTraffic;
 };
 
+type HashAlgorithm = "sha256" | "sha384" | "sha512" | "sha1" | "md5";
+type HashEncoding = "hex" | "base64" | "base64url";
+
+/** Hashes and keyed hashes of texts (UTF-8), for signed links, return paths and the like. */
+declare const crypto: {
+  /** The hash of a text, in hexadecimal unless another encoding is given. */
+  hash(algorithm: HashAlgorithm, text: string, encoding?: HashEncoding): string;
+  /** The keyed hash (HMAC) of a text; the key is a secret of the configuration (scripts: secrets: NAME), by its name. */
+  hmac(algorithm: HashAlgorithm, secret: string, text: string, encoding?: HashEncoding): string;
+  /** Whether two texts are equal, in a time that does not tell where they differ. */
+  equal(a: string, b: string): boolean;
+  toBase64url(text: string): string;
+  /** The text, or null if it is not base64url of UTF-8. */
+  fromBase64url(text: string): string | null;
+};
+
 /** The script's own section of the configuration (scripts: config: PATH). Read only. */
 declare const config: any;
 
@@ -743,6 +875,7 @@ declare function test(name: string, run: () => void): void;
 
 /** In tests: makes the argument of a hook. */
 declare const mta: {
+  recipient(facts?: RecipientFacts): RecipientContext;
   inject(facts?: InjectFacts): InjectContext;
   route(facts?: RouteFacts): RouteContext;
   sign(facts?: SignFacts): SignContext;

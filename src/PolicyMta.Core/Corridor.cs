@@ -62,8 +62,9 @@ internal sealed partial class Corridor : IAsyncDisposable
         var deliveryEvents = new DeliveryEvents(events, time);
         _intake = new Intake(_queues, due, Content, time);
         _reports = new ReportHandling(spool, policies, events, time, loggers.CreateLogger<ReportHandling>());
+        Recipients = new RecipientCheck(policies, events, time);
         Injector = new Injector(
-            options.Hostname, policies, spool, events, Totals, _intake, _reports, time, loggers.CreateLogger<Injector>());
+            options.Hostname, policies, spool, events, Recipients, Totals, _intake, _reports, time, loggers.CreateLogger<Injector>());
 
         var notices = new DsnWriter(options.Hostname, time, options.Bounces);
         var bouncer = new Bouncer(notices, store, Injector, options.Bounces, Totals, options.Shares, time, loggers.CreateLogger<Bouncer>());
@@ -107,6 +108,9 @@ internal sealed partial class Corridor : IAsyncDisposable
 
     /// <summary>The only way in.</summary>
     public Injector Injector { get; }
+
+    /// <summary>Asks policy about recipients before their message has come.</summary>
+    public RecipientCheck Recipients { get; }
 
     /// <summary>What waits, to look at.</summary>
     public QueueView Queues { get; }

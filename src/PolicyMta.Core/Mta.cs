@@ -102,7 +102,7 @@ internal sealed class Mta : IAsyncDisposable
         {
             var listener = new Listener(
                 options, _options.Hostname, SubmitOf(options), _time, _loggers, Corridor.Content, _passwords,
-                _options.Shares);
+                _options.Shares, Corridor.Recipients);
             await listener.StartAsync(cancellationToken);
             _own.Add(listener.Endpoint);
             _listeners = _listeners.Add(listener);

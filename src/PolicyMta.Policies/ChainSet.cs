@@ -17,8 +17,12 @@ internal sealed class ChainSet(
         Reason = HandlerFailed,
     };
 
+    private static readonly RecipientDecision RefuseForNow = new() { Reject = RejectForNow.Reject, Reason = HandlerFailed };
     private static readonly RouteDecision DeferForNow = new() { Defer = TimeSpan.FromMinutes(5), Reason = HandlerFailed };
     private static readonly SignDecision NotUnsigned = new() { Required = true, Reason = HandlerFailed };
+
+    public ChainBuilder<RecipientContext, RecipientDecision> OnRecipient { get; } =
+        new(HookName.Recipient, options, options.Deadline.Inject, RefuseForNow, recorded.OnRecipient, watchdog, reporter, time);
 
     public ChainBuilder<InjectContext, InjectDecision> OnInject { get; } =
         new(HookName.Inject, options, options.Deadline.Inject, RejectForNow, recorded.OnInject, watchdog, reporter, time);
@@ -35,6 +39,7 @@ internal sealed class ChainSet(
     /// <summary>Adds what a plugin or script brings; returns it as it is shown.</summary>
     public IEnumerable<LoadedHandler> Add(LoadedHandlers handlers) =>
     [
+        .. OnRecipient.Add(handlers.Id, handlers.OnRecipient),
         .. OnInject.Add(handlers.Id, handlers.OnInject),
         .. OnRoute.Add(handlers.Id, handlers.OnRoute),
         .. OnSign.Add(handlers.Id, handlers.OnSign),

@@ -45,7 +45,7 @@ internal sealed record HookOptions
         var own = Handlers.GetValueOrDefault(id);
         var passesOver = hook switch
         {
-            HookName.Inject => (own?.OnInjectFailure ?? OnInjectFailure) == InjectFailure.Accept,
+            HookName.Inject or HookName.Recipient => (own?.OnInjectFailure ?? OnInjectFailure) == InjectFailure.Accept,
             HookName.Route => (own?.OnRouteFailure ?? OnRouteFailure) == RouteFailure.Continue,
             HookName.Sign => (own?.OnSignFailure ?? OnSignFailure) == SignFailure.Unsigned,
             _ => true,

@@ -8,6 +8,9 @@ namespace PolicyMta.Policies;
 /// <param name="Id">The plugin's id or the script's path below its folder.</param>
 internal sealed record LoadedHandlers(string Id)
 {
+    /// <summary>The face of on-inject at RCPT.</summary>
+    public ImmutableArray<IRecipientHandler> OnRecipient { get; init; } = [];
+
     public ImmutableArray<IInjectHandler> OnInject { get; init; } = [];
 
     public ImmutableArray<IRouteHandler> OnRoute { get; init; } = [];

@@ -122,6 +122,7 @@ internal sealed class SnapshotBuilder(
             Generation = loaded.Generation,
             Fingerprint = loaded.Fingerprint,
             LoadedAt = loaded.LoadedAt,
+            OnRecipient = chains.OnRecipient.Build(parts),
             OnInject = chains.OnInject.Build(parts),
             OnRoute = chains.OnRoute.Build(parts),
             OnSign = chains.OnSign.Build(parts),

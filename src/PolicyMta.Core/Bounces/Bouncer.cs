@@ -34,7 +34,7 @@ internal sealed partial class Bouncer(
         foreach (var about in recipients)
         {
             if (Notice.IsWanted(kind, message.Facts.Recipients[about.Index].Notify))
-                return message.ReturnPathOf(about.Index).Length > 0;
+                return message.NoticesToOf(about.Index).Length > 0;
         }
 
         return false;
@@ -72,7 +72,7 @@ internal sealed partial class Bouncer(
             [.. recipients.Where(about => Notice.IsWanted(kind, message.Facts.Recipients[about.Index].Notify))];
         if (wanted.IsEmpty)
             return NoticeOutcome.Settled;
-        var sender = message.ReturnPathOf(wanted[0].Index);
+        var sender = message.NoticesToOf(wanted[0].Index);
         if (sender.Length == 0)
             return NoticeOutcome.Settled;
         if (EnvelopeAddress.Refusal(sender, default, smtpUtf8: true) is not null || Recipient.DomainOf(sender).Length == 0)

@@ -28,20 +28,46 @@ internal sealed class EventFactory(TimeProvider time)
             Reply = reply,
             Size = facts.Size,
             Generation = generation,
+            Metadata = facts.Recipients is [{ Metadata: { IsEmpty: false } labels }] ? facts.Metadata.SetItems(labels) : facts.Metadata,
+            Decisions = trace,
+        };
+
+    /// <summary>A recipient was refused before the message had come.</summary>
+    public DeliveryEvent OfRefusedRecipient(
+        MessageFacts facts, Recipient recipient, InjectionSource source, SmtpReply reply, ImmutableArray<TraceEntry> trace,
+        long generation) => new()
+        {
+            Kind = EventKind.Rejected,
+            Time = time.GetUtcNow(),
+            Id = facts.Id,
+            Tenant = facts.Tenant,
+            Campaign = facts.Campaign,
+            ReturnPath = facts.ReturnPath,
+            Recipients = [recipient.Address],
+            OriginalRecipient = recipient.OriginalRecipient,
+            EnvelopeId = facts.Envelope.EnvelopeId,
+            Domain = recipient.Domain,
+            Listener = source.Listener,
+            Protocol = source.Protocol,
+            RemoteHost = source.Helo,
+            RemoteAddress = source.RemoteAddress?.ToString(),
+            Stage = SmtpStage.RcptTo,
+            Reply = reply,
+            Generation = generation,
             Metadata = facts.Metadata,
             Decisions = trace,
         };
 
     /// <summary>
-    /// What happened to some recipients of a delivery: one event, and one for each recipient besides that has an ORCPT, which an event can
-    /// name for one recipient only.
+    /// What happened to some recipients of a delivery: one event, and one for each recipient besides that has an ORCPT or labels of its
+    /// own, which an event can name for one recipient only.
     /// </summary>
     public IEnumerable<DeliveryEvent> OfDelivery(
         string kind, QueuedDelivery delivery, SpooledMessage? message, ImmutableArray<string> recipients, AttemptInfo info,
         DeliveryEventDetail detail)
     {
         var common = Common(kind, delivery, message, recipients, info, detail);
-        return message is null || !HasOriginals(message.Facts) ? [common] : ByOriginal(common, message.Facts);
+        return message is null || !AreTold(message.Facts) ? [common] : ByRecipient(common, message.Facts);
     }
 
     private DeliveryEvent Common(
@@ -88,29 +114,37 @@ internal sealed class EventFactory(TimeProvider time)
         };
     }
 
-    private static bool HasOriginals(MessageFacts facts)
+    private static bool AreTold(MessageFacts facts)
     {
         foreach (var recipient in facts.Recipients)
         {
-            if (recipient.OriginalRecipient is not null)
+            if (IsTold(recipient))
                 return true;
         }
 
         return false;
     }
 
-    private static IEnumerable<DeliveryEvent> ByOriginal(DeliveryEvent common, MessageFacts facts)
+    /// <summary>Whether a recipient has what an event of its own must say.</summary>
+    private static bool IsTold(Recipient recipient) => recipient.OriginalRecipient is not null || !recipient.Metadata.IsEmpty;
+
+    private static IEnumerable<DeliveryEvent> ByRecipient(DeliveryEvent common, MessageFacts facts)
     {
-        var originals = facts.Recipients.Where(recipient => recipient.OriginalRecipient is not null)
-            .DistinctBy(recipient => recipient.Address)
-            .ToDictionary(recipient => recipient.Address, recipient => recipient.OriginalRecipient);
-        var others = common.Recipients.RemoveAll(originals.ContainsKey);
+        var told = facts.Recipients.Where(IsTold).DistinctBy(recipient => recipient.Address)
+            .ToDictionary(recipient => recipient.Address);
+        var others = common.Recipients.RemoveAll(told.ContainsKey);
         if (!others.IsEmpty)
             yield return common with { Recipients = others };
         foreach (var address in common.Recipients)
         {
-            if (originals.TryGetValue(address, out var original))
-                yield return common with { Recipients = [address], OriginalRecipient = original };
+            if (!told.TryGetValue(address, out var recipient))
+                continue;
+            yield return common with
+            {
+                Recipients = [address],
+                OriginalRecipient = recipient.OriginalRecipient,
+                Metadata = common.Metadata.SetItems(recipient.Metadata),
+            };
         }
     }
 

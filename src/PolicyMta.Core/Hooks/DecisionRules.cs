@@ -13,6 +13,7 @@ internal static class DecisionRules
     {
         InjectDecision inject =>
             MistakeInRefusal(inject.Reject, "reject") ?? MistakeInOne(inject.Edits, "edits", MistakeIn),
+        RecipientDecision recipient => MistakeInRefusal(recipient.Reject, "reject"),
         SignDecision sign => MistakeInOne(sign.Signatures, "signatures", MistakeIn),
         RouteDecision route => MistakeInRefusal(route.Bounce, "bounce"),
         _ => null,

@@ -14,6 +14,12 @@ internal sealed class DecisionTrace(TimeProvider time)
     public void AddFailure(string hook, string handler, long generation, string error) =>
         Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), error, null, failed: true));
 
+    public void AddRange(ImmutableArray<TraceEntry> entries)
+    {
+        foreach (var entry in entries)
+            Add(entry);
+    }
+
     public void Add(TraceEntry entry)
     {
         if (_entries.Count == Limit)

@@ -1,8 +1,9 @@
 namespace PolicyMta.Core.Hooks;
 
-/// <summary>The names of the four doors, as traces and commands show them.</summary>
+/// <summary>The names of the four doors, and of on-inject's face at RCPT, as traces and commands show them.</summary>
 internal static class HookName
 {
+    public const string Recipient = "on-recipient";
     public const string Inject = "on-inject";
     public const string Route = "on-route";
     public const string Sign = "on-sign";

@@ -11,6 +11,9 @@ internal static class EditedRecipients
     /// <summary>Recipients that one message may have after the edits.</summary>
     private const int Most = 100_000;
 
+    /// <summary>Labels that one recipient may have beside the message's.</summary>
+    private const int MostLabels = 100;
+
     /// <exception cref="FormatException">An address in an edit is not valid, or there are too many recipients.</exception>
     public static ImmutableArray<Recipient> Apply(ImmutableArray<Recipient> recipients, ImmutableArray<MessageEdit> edits)
     {
@@ -23,9 +26,23 @@ internal static class EditedRecipients
                 (draft ??= new Draft(recipients)).Drop(dropped);
             if (edit.ReturnPathOf is { } of)
                 (draft ??= new Draft(recipients)).SetReturnPath(of, Checked(edit.ReturnPath));
+            if (edit is { MetadataOf: { } labelled, Metadata: { } labels })
+                (draft ??= new Draft(recipients)).SetLabels(labelled, labels);
         }
 
         return draft?.ToRecipients() ?? recipients;
+    }
+
+    /// <summary>A recipient with more labels.</summary>
+    /// <exception cref="FormatException">It would have too many.</exception>
+    public static Recipient WithLabels(Recipient recipient, ImmutableDictionary<string, string> labels)
+    {
+        if (labels.IsEmpty)
+            return recipient;
+        var all = recipient.Metadata.SetItems(labels);
+        return all.Count <= MostLabels
+            ? recipient with { Metadata = all }
+            : throw new FormatException($"A recipient was given more than {MostLabels} labels of its own.");
     }
 
     private static string? Checked(string? path) => string.IsNullOrEmpty(path) ? null : AddressCheck.ReturnPath(path);
@@ -60,6 +77,12 @@ internal static class EditedRecipients
         {
             foreach (var place in _places.GetValueOrDefault(KeyOf(new Recipient(address)), []))
                 _recipients[place] = _recipients[place]! with { ReturnPath = path };
+        }
+
+        public void SetLabels(string address, ImmutableDictionary<string, string> labels)
+        {
+            foreach (var place in _places.GetValueOrDefault(KeyOf(new Recipient(address)), []))
+                _recipients[place] = WithLabels(_recipients[place]!, labels);
         }
 
         public ImmutableArray<Recipient> ToRecipients() => [.. _recipients.OfType<Recipient>()];

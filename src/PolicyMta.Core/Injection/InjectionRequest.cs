@@ -37,6 +37,21 @@ internal sealed record InjectionRequest
     /// <summary>What is done with content that does not begin with a header, or whose header no empty line ends.</summary>
     public MalformedHeader MalformedHeader { get; init; }
 
+    /// <summary>What this server's own Received field says, unless policy decides otherwise.</summary>
+    public ReceivedField Received { get; init; }
+
+    /// <summary>Recipients of one message whose decisions are kept in its trace, the first ones.</summary>
+    public const int MostRecipientsTraced = 16;
+
+    /// <summary>The id that the message had when its recipients were asked about; null if it gets one now.</summary>
+    public SpoolId? Id { get; init; }
+
+    /// <summary>Whether policy is still to be asked about each recipient: a session has done so at RCPT.</summary>
+    public bool AsksRecipients { get; init; }
+
+    /// <summary>What policy said about the recipients.</summary>
+    public ImmutableArray<TraceEntry> RecipientTrace { get; init; } = [];
+
     /// <summary>Labels that listener or client gave.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

@@ -13,9 +13,8 @@ namespace PolicyMta.Core.Injection;
 /// answered only after message and record have survived a power cut.
 /// </summary>
 internal sealed partial class Injector(
-    string hostname, PolicyStore policies, ISpool spool, EventStream events, FlowTotals totals, Intake intake, ReportHandling reports,
-    TimeProvider time,
-    ILogger<Injector> logger)
+    string hostname, PolicyStore policies, ISpool spool, EventStream events, RecipientCheck recipients, FlowTotals totals, Intake intake,
+    ReportHandling reports, TimeProvider time, ILogger<Injector> logger)
 {
     private static readonly SmtpReply Loop = SmtpReply.Parse("554 5.4.6 Too many Received fields: the message is in a loop");
     private static readonly SmtpReply BadHeader = SmtpReply.Parse(
@@ -72,21 +71,32 @@ internal sealed partial class Injector(
 
         using var lease = policies.Acquire(new LeaseRequest(facts.Tenant, facts.Campaign, facts.Recipients[0].Domain));
         var trace = new DecisionTrace(time);
+        trace.AddRange(request.RecipientTrace);
+        ImmutableArray<RefusedRecipient> refused = [];
+        if (request.AsksRecipients && !recipients.IsIdle)
+        {
+            (facts, refused) = await AskAboutRecipientsAsync(facts, request.Source, trace);
+            if (facts.Recipients.IsEmpty)
+                return new InjectionResult(refused[^1].Reply, null) { Refused = refused };
+            request = request with { Recipients = facts.Recipients };
+        }
+
         using var editor = new ContentEditor(request.Content, request.Envelope.Body == BodyEncoding.BinaryMime);
         (var decision, facts, content) = await DecideAsync(request, facts, content, lease.Snapshot, trace, editor);
         if (decision.Reject is { } refusal)
-            return Refuse(request, facts, ReplyOf(refusal, trace.Entries), trace.Entries);
+            return Refuse(request, facts, PolicyFailureReply.InPlaceOf(refusal, trace.Entries), trace.Entries) with { Refused = refused };
 
         if (decision.Consume is { } consumed)
         {
             await reports.AcceptAsync(facts, consumed);
-            return await DiscardAsync(request, facts, trace.Entries);
+            return await DiscardAsync(request, facts, trace.Entries) with { Refused = refused };
         }
 
         if (decision.Discard || facts.Recipients.IsEmpty)
-            return await DiscardAsync(request, facts, trace.Entries);
+            return await DiscardAsync(request, facts, trace.Entries) with { Refused = refused };
 
-        using var stored = editor.Current.Prepend(ReceivedHeader.Write(request, content, facts.Id, now, hostname));
+        using var stored = editor.Current.Prepend(
+            ReceivedHeader.Write(request, decision.Received ?? request.Received, content, facts.Id, now, hostname));
         var message = new SpooledMessage(
             facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
         var reply = SmtpReply.Parse($"250 2.0.0 Ok: queued as {facts.Id}");
@@ -97,7 +107,33 @@ internal sealed partial class Injector(
 
         totals.CountAccepted(facts.Recipients.Length);
         intake.Accept(message, stored);
-        return new InjectionResult(reply, facts.Id);
+        return new InjectionResult(reply, facts.Id) { Refused = refused };
+    }
+
+    /// <summary>Asks about the recipients one after the other, each with those accepted before.</summary>
+    private async ValueTask<(MessageFacts Facts, ImmutableArray<RefusedRecipient> Refused)> AskAboutRecipientsAsync(
+        MessageFacts facts, InjectionSource source, DecisionTrace trace)
+    {
+        var accepted = ImmutableArray.CreateBuilder<Recipient>(facts.Recipients.Length);
+        var refused = ImmutableArray.CreateBuilder<RefusedRecipient>();
+        var soFar = facts with { Recipients = [] };
+        foreach (var recipient in facts.Recipients)
+        {
+            var answer = await recipients.AskAsync(soFar, recipient, source);
+            if (answer.Refusal is { } refusal)
+            {
+                refused.Add(new RefusedRecipient(recipient.Address, refusal));
+                continue;
+            }
+
+            accepted.Add(answer.Recipient);
+            if (accepted.Count <= RecipientCheck.MostShown)
+                soFar = soFar with { Recipients = soFar.Recipients.Add(answer.Recipient) };
+            if (accepted.Count <= InjectionRequest.MostRecipientsTraced)
+                trace.AddRange(answer.Trace);
+        }
+
+        return (facts with { Recipients = accepted.ToImmutable() }, refused.ToImmutable());
     }
 
     /// <summary>Asks on-inject; what comes back carries the edits and labels of every handler.</summary>
@@ -112,11 +148,6 @@ internal sealed partial class Injector(
         var outcome = await snapshot.OnInject.RunAsync(last, snapshot, trace, (seen, decision) => last = Apply(seen, decision, editor));
         return (outcome, last.Message, last.Content);
     }
-
-    /// <summary>The reply of a refusal; one for want of a policy that works names the handler, for whoever has to mend it.</summary>
-    private static SmtpReply ReplyOf(SmtpReply refusal, ImmutableArray<TraceEntry> trace) =>
-        refusal.IsTransient && trace is [.., { Failed: true } failed] ? PolicyFailureReply.Of(failed)
-        : refusal;
 
     /// <summary>The facts for the next handler: with the labels and edits of a decision.</summary>
     /// <exception cref="FormatException">The decision cannot be followed: an address or header field in it is not valid.</exception>
@@ -135,7 +166,7 @@ internal sealed partial class Injector(
 
     private MessageFacts FactsOf(InjectionRequest request, MessageContent content, DateTimeOffset now) => new()
     {
-        Id = _ids.Next(now),
+        Id = request.Id ?? _ids.Next(now),
         ReturnPath = request.ReturnPath,
         Recipients = [.. request.Recipients],
         Tenant = request.Tenant ?? MessageFacts.DefaultTenant,
@@ -166,6 +197,7 @@ internal sealed partial class Injector(
         Priority = decision.Priority ?? facts.Priority,
         Metadata = WithLabels(facts.Metadata, decision.Metadata),
         ReturnPath = decision.ReturnPath is { } path ? AddressCheck.ReturnPath(path) : facts.ReturnPath,
+        NoticesTo = decision.NoticesTo is { } told ? AddressCheck.ReturnPath(told) : facts.NoticesTo,
         Recipients = EditedRecipients.Apply(facts.Recipients, decision.Edits),
     };
 

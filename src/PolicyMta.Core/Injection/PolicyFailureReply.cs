@@ -8,6 +8,10 @@ internal static class PolicyFailureReply
 {
     private const int MaxPlace = 200;
 
+    /// <summary>The reply of a refusal; one for want of a policy that works names the handler, for whoever has to mend it.</summary>
+    public static SmtpReply InPlaceOf(SmtpReply refusal, ImmutableArray<TraceEntry> trace) =>
+        refusal.IsTransient && trace is [.., { Failed: true } failed] ? Of(failed) : refusal;
+
     public static SmtpReply Of(TraceEntry failed) =>
         new(451, new EnhancedStatusCode(4, 3, 0), $"Policy is not available, try again later: {PlaceOf(failed)} failed");
 

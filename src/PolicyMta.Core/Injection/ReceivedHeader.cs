@@ -26,15 +26,18 @@ internal static class ReceivedHeader
     }
 
     /// <summary>The fields to put above the message.</summary>
-    public static byte[] Write(InjectionRequest request, MessageContent content, SpoolId id, DateTimeOffset time, string hostname)
+    public static byte[] Write(
+        InjectionRequest request, ReceivedField form, MessageContent content, SpoolId id, DateTimeOffset time, string hostname)
     {
         var date = time.ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
         var text = new StringBuilder(256);
-        if (request.Source.Protocol is not (InternalProtocol or PluginProtocol))
+        if (form != ReceivedField.None && request.Source.Protocol is not (InternalProtocol or PluginProtocol))
         {
-            text.Append("Received: from ").Append(From(request.Source)).Append("\r\n\tby ").Append(hostname)
-                .Append(" with ").Append(request.Source.Protocol).Append(" id ").Append(id);
-            if (request.Recipients.Count == 1)
+            text.Append("Received: ");
+            if (form == ReceivedField.Full)
+                text.Append("from ").Append(From(request.Source)).Append("\r\n\t");
+            text.Append("by ").Append(hostname).Append(" with ").Append(request.Source.Protocol).Append(" id ").Append(id);
+            if (form == ReceivedField.Full && request.Recipients.Count == 1)
                 text.Append("\r\n\tfor <").Append(request.Recipients[0].Address).Append('>');
             if (request.Source.Tls is { } tls)
                 text.Append("\r\n\ttls ").Append(tls.AsSpan(tls.LastIndexOf(' ') + 1));

@@ -21,6 +21,10 @@ internal sealed class PolicySnapshot
 
     public required DateTimeOffset LoadedAt { get; init; }
 
+    /// <summary>The face of on-inject at RCPT.</summary>
+    public HookChain<RecipientContext, RecipientDecision> OnRecipient { get; init; } =
+        HookChain<RecipientContext, RecipientDecision>.Empty;
+
     public HookChain<InjectContext, InjectDecision> OnInject { get; init; } = HookChain<InjectContext, InjectDecision>.Empty;
 
     public HookChain<RouteContext, RouteDecision> OnRoute { get; init; } = HookChain<RouteContext, RouteDecision>.Empty;

@@ -24,6 +24,13 @@ internal sealed class SpooledMessage(MessageFacts facts, string listener, string
     /// <summary>The reverse-path that a recipient's mail leaves with.</summary>
     public string ReturnPathOf(int recipient) => Facts.Recipients[recipient].ReturnPath ?? Facts.ReturnPath;
 
+    /// <summary>
+    /// Who is told what became of a recipient: whom policy named, else the reverse-path. Nobody (an empty text) if the message has none,
+    /// for no notice may follow a bounce (RFC 5321 section 6.1).
+    /// </summary>
+    public string NoticesToOf(int recipient) =>
+        Facts.ReturnPath.Length > 0 && Facts.NoticesTo is { } named ? named : ReturnPathOf(recipient);
+
     /// <summary>The reverse-path that a delivery leaves with: its recipients have the same.</summary>
     public string ReturnPathOf(QueuedDelivery delivery) => delivery.Pending.IsEmpty ? Facts.ReturnPath : ReturnPathOf(delivery.Pending[0]);
 

@@ -40,6 +40,8 @@ internal readonly record struct MessageRecord(MessageFacts Facts, string Listene
         TraceRecord.Write(ref writer, Fields.Trace, Trace);
         if (Facts.Envelope != EnvelopeRequests.None)
             EnvelopeRecord.Write(ref writer, Fields.Envelope, Facts.Envelope);
+        if (Facts.NoticesTo is { } noticesTo)
+            writer.Text(Fields.NoticesTo, noticesTo);
         return writer.Written;
     }
 
@@ -61,6 +63,7 @@ internal readonly record struct MessageRecord(MessageFacts Facts, string Listene
         var trace = default(FieldValues<TraceEntry>);
         ImmutableDictionary<string, string>.Builder? metadata = null;
         var envelope = EnvelopeRequests.None;
+        string? noticesTo = null;
         while (reader.Next())
         {
             switch (reader.Field)
@@ -101,6 +104,9 @@ internal readonly record struct MessageRecord(MessageFacts Facts, string Listene
                 case Fields.Envelope:
                     envelope = EnvelopeRecord.Read(reader.Fields());
                     break;
+                case Fields.NoticesTo:
+                    noticesTo = reader.Text();
+                    break;
                 default:
                     reader.Skip();
                     break;
@@ -119,6 +125,7 @@ internal readonly record struct MessageRecord(MessageFacts Facts, string Listene
             Priority = priority,
             Metadata = metadata?.ToImmutable() ?? ImmutableDictionary<string, string>.Empty,
             Envelope = envelope,
+            NoticesTo = noticesTo,
             ReceivedAt = receivedAt ?? throw new InvalidDataException("A message record does not say when the message was accepted."),
             Size = size,
         };
@@ -145,5 +152,6 @@ internal readonly record struct MessageRecord(MessageFacts Facts, string Listene
         public const int Metadata = 10;
         public const int Trace = 11;
         public const int Envelope = 12;
+        public const int NoticesTo = 13;
     }
 }

@@ -16,6 +16,8 @@ internal static class RecipientRecord
             writer.Text(Fields.OriginalRecipient, original);
         if (recipient.ReturnPath is { } returnPath)
             writer.Text(Fields.ReturnPath, returnPath);
+        if (!recipient.Metadata.IsEmpty)
+            MetadataField.Write(ref writer, Fields.Metadata, recipient.Metadata);
         writer.End(start);
     }
 
@@ -25,6 +27,7 @@ internal static class RecipientRecord
         string? original = null;
         string? returnPath = null;
         var notify = DsnNotify.Unspecified;
+        ImmutableDictionary<string, string>.Builder? metadata = null;
         while (reader.Next())
         {
             switch (reader.Field)
@@ -41,6 +44,9 @@ internal static class RecipientRecord
                 case Fields.ReturnPath:
                     returnPath = reader.Text();
                     break;
+                case Fields.Metadata:
+                    MetadataField.Read(reader.Fields(), metadata ??= ImmutableDictionary.CreateBuilder<string, string>());
+                    break;
                 default:
                     reader.Skip();
                     break;
@@ -49,7 +55,13 @@ internal static class RecipientRecord
 
         return address is null
             ? throw new InvalidDataException("A recipient in a message record has no address.")
-            : new Recipient(address) { Notify = notify, OriginalRecipient = original, ReturnPath = returnPath };
+            : new Recipient(address)
+            {
+                Notify = notify,
+                OriginalRecipient = original,
+                ReturnPath = returnPath,
+                Metadata = metadata?.ToImmutable() ?? ImmutableDictionary<string, string>.Empty,
+            };
     }
 
     private static class Fields
@@ -58,5 +70,6 @@ internal static class RecipientRecord
         public const int Notify = 2;
         public const int OriginalRecipient = 3;
         public const int ReturnPath = 4;
+        public const int Metadata = 5;
     }
 }

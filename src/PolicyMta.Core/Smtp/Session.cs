@@ -26,6 +26,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     private volatile SessionChannel? _channel;
     private Chunk _chunk;
     private AuthStart _login;
+    private Recipient? _asked;
 
     /// <summary>What the session does after the commands that were there.</summary>
     private enum Step
@@ -34,6 +35,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
 
         /// <summary>The next line, after a pause.</summary>
         GoOn,
+        AskAboutRecipient,
         ReceiveData,
         ReceiveChunk,
         Authenticate,
@@ -120,6 +122,10 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
             {
                 case Step.GoOn:
                     break;
+                case Step.AskAboutRecipient:
+                    if (await AskAboutRecipientAsync(channel) is { } afterRecipient)
+                        return afterRecipient;
+                    break;
                 case Step.ReceiveData:
                     if (!await channel.FlushAsync())
                         return channel.End;
@@ -166,11 +172,8 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
                 LineStatus.BareLineFeed => RefuseBareLineFeed(line),
                 _ => Handle(CommandParser.Parse(line), out step),
             };
-            if (IsIdle(reply, step) && ++_state.Commands > info.Listener.MaxCommands)
-            {
-                info.Counters.Add(ListenerCount.TooManyCommands);
-                reply = Replies.TooManyCommands;
-            }
+            if (IsIdle(reply, step))
+                reply = CountIdle(reply);
 
             if (IsPipedContent(status == LineStatus.Line && reply != Replies.UnknownCommand, wasRefused, channel))
             {
@@ -249,8 +252,21 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     }
 
     /// <summary>Whether a command brought the message no further: neither a recipient nor a chunk.</summary>
-    private bool IsIdle(SmtpReply? reply, Step step) =>
-        step == Step.ReceiveChunk ? _chunk.Size == 0 : reply is null || !RecipientVerb.IsAcceptance(reply);
+    private bool IsIdle(SmtpReply? reply, Step step) => step switch
+    {
+        Step.ReceiveChunk => _chunk.Size == 0,
+        Step.AskAboutRecipient => false,
+        _ => reply is null || !RecipientVerb.IsAcceptance(reply),
+    };
+
+    /// <summary>The reply to a command that brought the message no further: of too many of these, the last.</summary>
+    private SmtpReply? CountIdle(SmtpReply? reply)
+    {
+        if (++_state.Commands <= info.Listener.MaxCommands)
+            return reply;
+        info.Counters.Add(ListenerCount.TooManyCommands);
+        return Replies.TooManyCommands;
+    }
 
     /// <summary>Lets the client wait; false if the server stops meanwhile.</summary>
     private async ValueTask<bool> PauseAsync(TimeSpan pause, SessionChannel channel, CancellationToken cancellationToken)
@@ -284,7 +300,12 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
             case SmtpVerb.Mail:
                 return MailVerb.Handle(command, _state, clock.UtcNow);
             case SmtpVerb.Rcpt:
-                return RecipientVerb.Handle(command, _state);
+                if (RecipientVerb.Handle(command, _state, out _asked) is { } refusal)
+                    return refusal;
+                if (info.Recipients is null or { IsIdle: true })
+                    return Take(_asked!);
+                step = Step.AskAboutRecipient;
+                return null;
             case SmtpVerb.Data:
                 var answer = DataVerb.Handle(command, _state);
                 if (answer == DataVerb.Proceed)
@@ -334,6 +355,34 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
             default:
                 return Replies.NotImplemented;
         }
+    }
+
+    private SmtpReply Take(Recipient recipient)
+    {
+        _state.Transaction!.Recipients.Add(recipient);
+        return RecipientVerb.RecipientOk;
+    }
+
+    /// <summary>Answers for a recipient as policy decides; tells how the session ends if it ended there.</summary>
+    private async ValueTask<SessionEnd?> AskAboutRecipientAsync(SessionChannel channel)
+    {
+        var transaction = _state.Transaction!;
+        channel.Disarm();
+        var answer = await info.Recipients!.AskAsync(transaction.FactsSoFar(_state, clock.UtcNow), _asked!, _state.Source);
+        channel.Arm(info.Listener.CommandTimeout);
+        var reply = answer.Refusal;
+        if (reply is null)
+        {
+            transaction.Add(answer);
+            reply = RecipientVerb.RecipientOk;
+        }
+        else
+        {
+            info.Counters.Add(ListenerCount.RecipientRefused);
+            reply = CountIdle(reply)!;
+        }
+
+        return Answer(channel, reply) ? null : SessionEnd.Refused;
     }
 
     /// <summary>Answers for what followed DATA or BDAT; tells how the session ends if it ended there.</summary>

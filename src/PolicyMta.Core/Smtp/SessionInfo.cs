@@ -1,4 +1,5 @@
 using System.Net;
+using PolicyMta.Core.Injection;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Auth;
@@ -39,6 +40,9 @@ internal sealed record SessionInfo(
 
     /// <summary>The domains that mail is taken for from anybody.</summary>
     public OwnDomains OwnDomains { get; init; } = [];
+
+    /// <summary>Asks policy about recipients; null if it is not asked.</summary>
+    public RecipientCheck? Recipients { get; init; }
 
     /// <summary>How often each address begins a message; null if there is no limit.</summary>
     public AddressRates? MessageRates { get; init; }

@@ -66,6 +66,9 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
 
     public void OnInject(IInjectHandler handler) => Take(handler, Handlers with { OnInject = Handlers.OnInject.Add(handler) });
 
+    public void OnRecipient(IRecipientHandler handler) =>
+        Take(handler, Handlers with { OnRecipient = Handlers.OnRecipient.Add(handler) });
+
     public void OnRoute(IRouteHandler handler) => Take(handler, Handlers with { OnRoute = Handlers.OnRoute.Add(handler) });
 
     public void OnSign(ISignHandler handler) => Take(handler, Handlers with { OnSign = Handlers.OnSign.Add(handler) });

@@ -22,7 +22,11 @@ internal sealed class PluginInjector(string plugin, CorridorAccess corridor) : I
         var request = RequestOf(message);
         var result = await Isolated.RunAsync(() => SubmitAsync(running, message, request, cancellationToken));
         await Task.Yield();
-        return new SubmitResult(result.Reply, result.Id) { IsRepeated = result.IsRetry };
+        return new SubmitResult(result.Reply, result.Id)
+        {
+            IsRepeated = result.IsRetry,
+            Refused = [.. result.Refused.Select(static refused => refused.Address)],
+        };
     }
 
     private async Task<InjectionResult> SubmitAsync(
@@ -36,6 +40,7 @@ internal sealed class PluginInjector(string plugin, CorridorAccess corridor) : I
         ReturnPath = message.ReturnPath,
         Recipients = message.Recipients,
         Content = MessageLines.Normalize(message.Content.Span),
+        AsksRecipients = true,
         Source = new InjectionSource
         {
             Protocol = ReceivedHeader.PluginProtocol,

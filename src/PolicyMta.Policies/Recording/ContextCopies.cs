@@ -8,6 +8,18 @@ namespace PolicyMta.Policies.Recording;
 /// </summary>
 internal static class ContextCopies
 {
+    public static Example<RecipientContext>? Of(RecipientContext context)
+    {
+        var size = new CopySize();
+        if (FactCopies.Of(context.Message, ref size) is not { } message)
+            return null;
+        var recipient = FactCopies.Of([context.Recipient], ref size)[0];
+        size.Add(context.Source.Helo, context.Source.AuthenticatedAs, context.Source.Tls);
+        var copy = new RecipientContext { Message = message, Recipient = recipient, Source = context.Source };
+        return Made<RecipientContext, RecipientDecision>(
+            copy, SoFarCopies.Of(context.SoFar, ref size), GroupOf(message, context.Domain), size);
+    }
+
     public static Example<InjectContext>? Of(InjectContext context)
     {
         var size = new CopySize();

@@ -21,9 +21,19 @@ internal static class FactCopies
         if (recipients.IsDefaultOrEmpty)
             return [];
         var kept = recipients.Length <= MostRecipients ? recipients : recipients[..MostRecipients];
+        var isLabelled = false;
         foreach (var recipient in kept)
+        {
             size.Add(recipient.Address, recipient.OriginalRecipient);
-        return kept;
+            isLabelled |= !recipient.Metadata.IsEmpty;
+        }
+
+        if (!isLabelled)
+            return kept;
+        var copies = ImmutableArray.CreateBuilder<Recipient>(kept.Length);
+        foreach (var recipient in kept)
+            copies.Add(recipient.Metadata.IsEmpty ? recipient : recipient with { Metadata = Of(recipient.Metadata, ref size) });
+        return copies.MoveToImmutable();
     }
 
     /// <summary>

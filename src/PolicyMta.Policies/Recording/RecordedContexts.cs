@@ -1,11 +1,13 @@
 namespace PolicyMta.Policies.Recording;
 
 /// <summary>
-/// What the four hooks were asked with lately: up to 256 examples each, of different tenants, domains and replies, 8 MiB in all. Kept in
+/// What the hooks were asked with lately: up to 256 examples each, of different tenants, domains and replies, 9 MiB in all. Kept in
 /// memory, over reloads, until the server stops. Thread-safe.
 /// </summary>
 internal sealed class RecordedContexts(TimeProvider time) : IDisposable
 {
+    public ContextRecorder<RecipientContext> OnRecipient { get; } = new(ContextCopies.Of, RecordingLimits.WithoutContent, time);
+
     public ContextRecorder<InjectContext> OnInject { get; } = new(ContextCopies.Of, RecordingLimits.WithContent, time);
 
     public ContextRecorder<RouteContext> OnRoute { get; } = new(ContextCopies.Of, RecordingLimits.WithoutContent, time);
@@ -16,6 +18,7 @@ internal sealed class RecordedContexts(TimeProvider time) : IDisposable
 
     public void Dispose()
     {
+        OnRecipient.Dispose();
         OnInject.Dispose();
         OnRoute.Dispose();
         OnSign.Dispose();

@@ -13,7 +13,7 @@ internal static class SoFarCopies
         if (ReferenceEquals(decision, InjectDecision.None))
             return decision;
         size.Add(decision.Tenant, decision.Campaign, decision.ReturnPath);
-        size.Add(decision.Reason);
+        size.Add(decision.Reason, decision.NoticesTo);
         var edits = ImmutableArray.CreateBuilder<MessageEdit>(decision.Edits.Length);
         foreach (var edit in decision.Edits)
         {
@@ -23,10 +23,17 @@ internal static class SoFarCopies
             size.AddBytes(body?.Length ?? 0);
             if (size.IsTooLarge)
                 return null;
-            edits.Add(body is null ? edit : edit with { ReplaceBody = body });
+            var labels = edit.Metadata is { } given ? FactCopies.Of(given, ref size) : null;
+            edits.Add(edit with { ReplaceBody = body, Metadata = labels });
         }
 
         return decision with { Edits = edits.MoveToImmutable(), Metadata = FactCopies.Of(decision.Metadata, ref size) };
+    }
+
+    public static RecipientDecision? Of(RecipientDecision decision, ref CopySize size)
+    {
+        size.Add(decision.Rewrite, decision.ReturnPath, decision.Reason);
+        return decision with { Metadata = FactCopies.Of(decision.Metadata, ref size) };
     }
 
     public static RouteDecision? Of(RouteDecision decision, ref CopySize size)

@@ -17,7 +17,8 @@ namespace PolicyMta.Policies.Scripts;
 internal sealed class ScriptEngine : IDisposable
 {
     /// <summary>The globals of the language that scripts have, beside those of the language that the sandbox leaves.</summary>
-    public static IReadOnlyList<string> CapabilityNames { get; } = ["log", "state", "store", "limits", "traffic", "config", "profile"];
+    public static IReadOnlyList<string> CapabilityNames { get; } =
+        ["log", "state", "store", "limits", "traffic", "config", "profile", "crypto"];
 
     private static readonly Prepared<Acornima.Ast.Script> HiddenIntrinsics = Engine.PrepareScript(
         """
@@ -46,6 +47,7 @@ internal sealed class ScriptEngine : IDisposable
         SetGlobal("limits", LimitsCapability.Create(Engine, program.Services.Limits, () => _isLoading));
         SetGlobal("traffic", TrafficCapability.Create(Engine, program, () => _isLoading));
         SetGlobal("config", ConfigCapability.Create(Engine, program.Config));
+        SetGlobal("crypto", CryptoCapability.Create(Engine, program.Secrets));
         SetGlobal("profile", ProfileCapability.Create(Engine, _profiles, () => _isLoading));
         SetGlobal(KeyedText.CheckFunction, new ClrFunction(Engine, KeyedText.CheckFunction, (_, arguments) =>
         {

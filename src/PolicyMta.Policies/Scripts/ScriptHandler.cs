@@ -59,6 +59,9 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
         error, program.Modules.Files, error is ReadException unfit ? PlaceOf(unfit) : place, program.Limits, timeout);
 }
 
+internal sealed class RecipientScriptHandler(SourcePlace place, ScriptProgram program, EnginePool engines)
+    : ScriptHandler<RecipientContext, RecipientDecision>(ScriptHooks.Recipient, place, program, engines), IRecipientHandler;
+
 internal sealed class InjectScriptHandler(SourcePlace place, ScriptProgram program, EnginePool engines)
     : ScriptHandler<InjectContext, InjectDecision>(ScriptHooks.Inject, place, program, engines), IInjectHandler;
 

@@ -60,6 +60,7 @@ internal sealed class ScriptLoad(
         var program = new ScriptProgram(
             path, _modules, options.Limits, options.Config.GetValueOrDefault(path), states.For(path, options.Limits), log)
         {
+            Secrets = options.Secrets,
             Services = states.Services,
         };
         var engine = new ScriptEngine(program);
@@ -83,6 +84,9 @@ internal sealed class ScriptLoad(
     {
         return new LoadedHandlers(program.Path)
         {
+            OnRecipient = hooks.Contains(ScriptHooks.Recipient)
+                ? [new RecipientScriptHandler(Place(ScriptHooks.Recipient), program, engines)]
+                : [],
             OnInject = hooks.Contains(ScriptHooks.Inject) ? [new InjectScriptHandler(Place(ScriptHooks.Inject), program, engines)] : [],
             OnRoute = hooks.Contains(ScriptHooks.Route) ? [new RouteScriptHandler(Place(ScriptHooks.Route), program, engines)] : [],
             OnSign = hooks.Contains(ScriptHooks.Sign) ? [new SignScriptHandler(Place(ScriptHooks.Sign), program, engines)] : [],
@@ -104,7 +108,10 @@ internal sealed class ScriptLoad(
             var state = new ScriptState(time);
             state.Limit(options.Limits.StateEntries, options.Limits.StateBytes);
             var program = new ScriptProgram(
-                file, _modules, options.Limits, options.Config.GetValueOrDefault(script), state, new ScriptLog(NullLogger.Instance, time));
+                file, _modules, options.Limits, options.Config.GetValueOrDefault(script), state, new ScriptLog(NullLogger.Instance, time))
+            {
+                Secrets = options.Secrets,
+            };
             try
             {
                 results.AddRange(new TestRunner(program, time).Run().Select(result => (file, result)));
@@ -133,6 +140,6 @@ internal sealed class ScriptLoad(
         using var hash = new ContentHash();
         foreach (var path in _modules.Dependencies(program.Path))
             hash.Add(path).Add(files.Bytes(path).Span);
-        return hash.Add(program.Config).AddOptions(program.Limits).ToString();
+        return hash.Add(program.Config).AddOptions(program.Limits).AddOptions(program.Secrets).ToString();
     }
 }

@@ -3,8 +3,10 @@ using PolicyMta.Policies.Settings;
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>Which scripts make policy, and what they may use (section <c>scripts</c>).</summary>
-internal sealed record ScriptOptions
+internal sealed record ScriptOptions : ISettingsValidation
 {
+    private const int LeastSecret = 16;
+
     /// <summary>The folder that holds the scripts. Default: <c>scripts</c> beside the server program.</summary>
     public FilePath Path { get; init; }
 
@@ -23,6 +25,17 @@ internal sealed record ScriptOptions
     /// <summary>By script path: what the script sees as <c>config</c>.</summary>
     public ImmutableDictionary<string, SettingsNode> Config { get; init; } = ImmutableDictionary<string, SettingsNode>.Empty;
 
+    /// <summary>
+    /// By name: keys for <c>crypto.hmac</c>, 16 characters or more each. Scripts know them by name alone; they are in no log, event or
+    /// report.
+    /// </summary>
+    public ImmutableDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>What one call of a hook may use.</summary>
     public ScriptLimits Limits { get; init; } = new();
+
+    public IEnumerable<(string Setting, string Problem)> Validate() => Secrets
+        .Where(static secret => secret.Value.Length < LeastSecret)
+        .Select(static secret => (
+            $"secrets.{secret.Key}", $"has {secret.Value.Length} characters: a key needs {LeastSecret} or more, made at random."));
 }

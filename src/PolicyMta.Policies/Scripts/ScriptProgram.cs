@@ -15,6 +15,9 @@ internal sealed record ScriptProgram(
 
     public long Memory => Limits.MemoryMb * 1024L * 1024;
 
+    /// <summary>The keys of keyed hashes, by name.</summary>
+    public ImmutableDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>What the server lends to the script.</summary>
     public ScriptServices Services { get; init; } = ScriptServices.None;
 

@@ -13,6 +13,7 @@ internal static class ExampleWords
 
     public static string Describe<TContext>(TContext context) => context switch
     {
+        RecipientContext recipient => Describe(recipient.Message, recipient.Domain),
         InjectContext inject => Describe(inject.Message, DomainOf(inject.Message)),
         SignContext sign => Describe(sign.Message, DomainOf(sign.Message)),
         RouteContext route => Describe(route.Message, route.Domain),

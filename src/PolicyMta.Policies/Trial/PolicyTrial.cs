@@ -47,12 +47,14 @@ internal sealed class PolicyTrial(RecordedContexts recorded, TimeProvider time)
     private TrialReport Run(
         ImmutableArray<(LoadedScript Script, bool IsChanged)> scripts, PolicySnapshot snapshot, CancellationToken cancellationToken)
     {
+        using var recipient = new RecipientTrial(recorded.OnRecipient, time);
         using var inject = new InjectTrial(recorded.OnInject, time);
         using var route = new RouteTrial(recorded.OnRoute, time);
         using var sign = new HookTrial<SignContext, SignDecision>(Core.Hooks.HookName.Sign, recorded.OnSign, time);
         using var bounce = new HookTrial<BounceContext, BounceDecision>(Core.Hooks.HookName.Bounce, recorded.OnBounce, time);
         foreach (var (script, isChanged) in scripts)
         {
+            recipient.Add(script.Path, ScriptOf<RecipientContext, RecipientDecision>(script.Handlers.OnRecipient), isChanged);
             inject.Add(script.Path, ScriptOf<InjectContext, InjectDecision>(script.Handlers.OnInject), isChanged);
             route.Add(script.Path, ScriptOf<RouteContext, RouteDecision>(script.Handlers.OnRoute), isChanged);
             sign.Add(script.Path, ScriptOf<SignContext, SignDecision>(script.Handlers.OnSign), isChanged);
@@ -61,7 +63,7 @@ internal sealed class PolicyTrial(RecordedContexts recorded, TimeProvider time)
 
         var words = new TrialWords();
         var budget = new TrialBudget();
-        IHookTrial[] changed = [.. new IHookTrial[] { inject, route, sign, bounce }.Where(trial => trial.HasChanged)];
+        IHookTrial[] changed = [.. new IHookTrial[] { recipient, inject, route, sign, bounce }.Where(trial => trial.HasChanged)];
         for (var i = 0; i < changed.Length; i++)
         {
             budget.Grant((ProcessorTime - budget.Used) / (changed.Length - i));

@@ -26,6 +26,15 @@ public sealed record InjectDecision : IDecision<InjectDecision>
     /// <summary>A new reverse-path (without angle brackets; empty for the null reverse-path).</summary>
     public string? ReturnPath { get; init; }
 
+    /// <summary>
+    /// Who is told of failures and delays in place of the return path: an address without angle brackets, or an empty text for nobody.
+    /// Mail with the null reverse-path is never followed by a notice (RFC 5321 section 6.1).
+    /// </summary>
+    public string? NoticesTo { get; init; }
+
+    /// <summary>What this server's own Received field says, in place of the listener's setting <c>received</c>.</summary>
+    public ReceivedField? Received { get; init; }
+
     /// <summary>Final: refuse the message with this 4xx or 5xx reply. Nothing is spooled.</summary>
     public SmtpReply? Reject { get; init; }
 
@@ -53,6 +62,8 @@ public sealed record InjectDecision : IDecision<InjectDecision>
         Priority = later.Priority ?? Priority,
         Metadata = Metadata.SetItems(later.Metadata),
         ReturnPath = later.ReturnPath ?? ReturnPath,
+        NoticesTo = later.NoticesTo ?? NoticesTo,
+        Received = later.Received ?? Received,
         Reject = later.Reject ?? Reject,
         Discard = later.Discard || Discard,
         Consume = later.Consume ?? Consume,

@@ -37,4 +37,10 @@ public sealed record MessageEdit
 
     /// <summary>The reverse-path that goes with <see cref="ReturnPathOf"/>: without angle brackets; empty for the message's own.</summary>
     public string? ReturnPath { get; init; }
+
+    /// <summary>A recipient that gets the labels in <see cref="Metadata"/>, beside the message's own.</summary>
+    public string? MetadataOf { get; init; }
+
+    /// <summary>The labels that go with <see cref="MetadataOf"/>; a label of the same name is replaced.</summary>
+    public ImmutableDictionary<string, string>? Metadata { get; init; }
 }

@@ -23,6 +23,13 @@ public interface IHookHandler<in TContext, TDecision>
 public interface IInjectHandler : IHookHandler<InjectContext, InjectDecision>;
 
 /// <summary>
+/// Decides on each recipient as it is given, before the message has come: at RCPT, and for calls of the HTTP API and messages of plugins
+/// before on-inject. A face of on-inject: its deadline and what holds if a handler fails are on-inject's. If it fails, the client gets
+/// 451 for that recipient.
+/// </summary>
+public interface IRecipientHandler : IHookHandler<RecipientContext, RecipientDecision>;
+
+/// <summary>
 /// Decides for the recipients of one domain where and how they are sent: first, again before each retry, and once more when the turn comes
 /// of a delivery that waited under another policy generation or in so long a queue that its route was let go. Only the last decision
 /// counts. If it fails, the delivery is deferred.

@@ -27,6 +27,11 @@ public sealed record MessageFacts
     /// <summary>Labels that a client or an on-inject handler attached; kept with the message until its end.</summary>
     public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Who is told of failures and delays in place of the return path, without angle brackets; empty for nobody, null for the return path.
+    /// </summary>
+    public string? NoticesTo { get; init; }
+
     /// <summary>What the client asked for with the envelope.</summary>
     public EnvelopeRequests Envelope { get; init; } = EnvelopeRequests.None;
 

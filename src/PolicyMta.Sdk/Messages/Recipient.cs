@@ -20,6 +20,12 @@ public sealed record Recipient(string Address)
     /// </summary>
     public string? ReturnPath { get; init; }
 
+    /// <summary>
+    /// Labels of this recipient alone, beside the message's: at most 100. They stand in the events about this recipient, over the message's
+    /// labels of the same name.
+    /// </summary>
+    public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>The domain in lower case; an address literal keeps its brackets. Empty if the address has no domain.</summary>
     public string Domain => DomainOf(Address);
 

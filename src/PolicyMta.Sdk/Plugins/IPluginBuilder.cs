@@ -75,6 +75,9 @@ public interface IPluginBuilder
     /// <summary>Registers an on-inject handler.</summary>
     void OnInject(IInjectHandler handler);
 
+    /// <summary>Registers a handler that is asked about each recipient before the message has come.</summary>
+    void OnRecipient(IRecipientHandler handler);
+
     /// <summary>Registers an on-route handler.</summary>
     void OnRoute(IRouteHandler handler);
 

@@ -13,6 +13,9 @@ public sealed record SubmitResult(SmtpReply Reply, SpoolId? Id)
     /// </summary>
     public bool IsRepeated { get; init; }
 
+    /// <summary>Recipients that policy refused, as the plugin wrote them; the others were taken if the message was.</summary>
+    public ImmutableArray<string> Refused { get; init; } = [];
+
     /// <summary>Whether the message was taken, now or before.</summary>
     [MemberNotNullWhen(true, nameof(Id))]
     public bool IsAccepted => Id is not null;

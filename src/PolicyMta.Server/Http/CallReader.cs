@@ -191,11 +191,13 @@ internal sealed class CallReader(HttpOptions options, ContentBudget budget, Time
     }
 
     /// <summary>What all messages of a request have in common.</summary>
-    private static InjectionRequest Frame(HttpContext context, TokenOptions client) => new()
+    private InjectionRequest Frame(HttpContext context, TokenOptions client) => new()
     {
         ReturnPath = "",
         Recipients = [],
         Content = ContentBuffer.Empty(),
+        AsksRecipients = true,
+        Received = options.Received,
         Source = new InjectionSource
         {
             Protocol = "HTTP",

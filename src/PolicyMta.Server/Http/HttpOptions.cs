@@ -50,6 +50,12 @@ internal sealed record HttpOptions : ISettingsValidation
     /// </summary>
     public MalformedHeader MalformedHeader { get; init; } = MalformedHeader.Fix;
 
+    /// <summary>
+    /// What this server's own Received field says of the client, unless policy decides otherwise: <c>full</c>, <c>without_client</c>
+    /// (neither its name and address nor the recipient), or <c>none</c> (no field).
+    /// </summary>
+    public ReceivedField Received { get; init; }
+
     /// <summary>Recipients of one call at most.</summary>
     [Range(1, 100_000)]
     public int MaxRecipients { get; init; } = 10_000;

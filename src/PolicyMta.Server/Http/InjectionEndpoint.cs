@@ -133,7 +133,8 @@ internal sealed class InjectionEndpoint(
             if (request is null)
                 return new PartResult(null, refusal, mistake);
             var result = await submit(request with { Marks = once.MarksOf(index, parts) }, cancellationToken);
-            return result.Reply.IsSuccess ? new PartResult(result.Id, null, null) : new PartResult(null, result.Reply, result.Reply.Text);
+            var reply = result.Reply.IsSuccess ? null : result.Reply;
+            return new PartResult(result.Id, reply, reply?.Text) { Refused = result.Refused };
         }
         finally
         {
@@ -143,12 +144,7 @@ internal sealed class InjectionEndpoint(
 
     private static async Task AnswerAsync(HttpContext context, SubmissionCall call, PartResult[] results, bool isKnown)
     {
-        var outcomes =
-            call.Parts.SelectMany((part, index) => part.Addresses.Select(address => new RecipientOutcome(address, results[index].Id)
-            {
-                Reply = results[index].Reply,
-                Detail = results[index].Detail,
-            })).ToImmutableArray();
+        var outcomes = call.Parts.SelectMany((part, index) => OutcomesOf(part, results[index])).ToImmutableArray();
         if (outcomes.All(outcome => outcome.Id is null))
             throw new ProblemException(Refusal(call, results, outcomes));
 
@@ -173,9 +169,23 @@ internal sealed class InjectionEndpoint(
         await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 
+    private static IEnumerable<RecipientOutcome> OutcomesOf(SubmissionPart part, PartResult result)
+    {
+        var refused = result.Refused.IsDefaultOrEmpty
+            ? null
+            : result.Refused.DistinctBy(one => one.Address).ToDictionary(one => one.Address, one => one.Reply);
+        foreach (var address in part.Addresses)
+        {
+            if (refused is not null && refused.GetValueOrDefault(address) is { } reply)
+                yield return new RecipientOutcome(address, null) { Reply = reply, Detail = reply.Text };
+            else
+                yield return new RecipientOutcome(address, result.Id) { Reply = result.Reply, Detail = result.Detail };
+        }
+    }
+
     private static Problem Refusal(SubmissionCall call, PartResult[] results, ImmutableArray<RecipientOutcome> outcomes)
     {
-        if (!call.IsPersonal && results[0].Reply is { } reply)
+        if (!call.IsPersonal && results[0] is { Reply: { } reply, Refused: not { Length: > 1 } })
             return Refusal(reply);
         return outcomes.Any(outcome => outcome.IsTransient)
             ? new(StatusCodes.Status503ServiceUnavailable, "Try again later", "No recipient could be accepted now; 'recipients' says why.")
@@ -202,5 +212,9 @@ internal sealed class InjectionEndpoint(
     };
 
     /// <summary>What became of one message of a call.</summary>
-    private readonly record struct PartResult(SpoolId? Id, SmtpReply? Reply, string? Detail);
+    private readonly record struct PartResult(SpoolId? Id, SmtpReply? Reply, string? Detail)
+    {
+        /// <summary>Recipients that policy refused.</summary>
+        public ImmutableArray<RefusedRecipient> Refused { get; init; }
+    }
 }

@@ -75,6 +75,8 @@ internal sealed class CorridorBed : IAsyncDisposable
 
     public ContentBudget Content => _corridor.Content;
 
+    public RecipientCheck Recipients => _corridor.Recipients;
+
     public FlowTotals Totals => _corridor.Totals;
 
     public int Connections => _corridor.Connections;
@@ -98,7 +100,7 @@ internal sealed class CorridorBed : IAsyncDisposable
     public async Task<InjectionResult> InjectAsync(string to, string from = "news@sender.example", string text = "Subject: "
         + "hi\r\n\r\nhello\r\n", string? tenant = null, MessagePriority? priority = null,
         EnvelopeRequests? envelope = null, DsnNotify notify = DsnNotify.Unspecified,
-        MalformedHeader malformedHeader = MalformedHeader.Fix) =>
+        MalformedHeader malformedHeader = MalformedHeader.Fix, bool asksRecipients = false, ReceivedField received = default) =>
         await _corridor.Injector.SubmitAsync(
             new InjectionRequest
             {
@@ -116,6 +118,8 @@ internal sealed class CorridorBed : IAsyncDisposable
                 Priority = priority,
                 Envelope = envelope ?? EnvelopeRequests.None,
                 MalformedHeader = malformedHeader,
+                AsksRecipients = asksRecipients,
+                Received = received,
             },
             default);
 
@@ -204,6 +208,8 @@ internal sealed class CorridorBed : IAsyncDisposable
 /// <summary>A policy made of lambdas.</summary>
 internal sealed class PolicyParts : IHandlerReporter
 {
+    public Func<RecipientContext, RecipientDecision?>? OnRecipient { get; set; }
+
     public Func<InjectContext, InjectDecision?>? OnInject { get; set; }
 
     public Func<RouteContext, RouteDecision?>? OnRoute { get; set; }
@@ -226,6 +232,10 @@ internal sealed class PolicyParts : IHandlerReporter
             LoadedAt = time.GetUtcNow(),
             Profiles = Profiles.ToFrozenDictionary(profile => profile.Name),
             Pools = new Dictionary<string, EgressPool> { ["default"] = new("default", [(Source, 1)]) }.ToFrozenDictionary(),
+            OnRecipient = new(
+                [.. Links<RecipientContext, RecipientDecision>(
+                    "on-recipient", OnRecipient is null ? null : new RecipientHandler(OnRecipient))],
+                new RecipientDecision { Reject = SmtpReply.Parse("451 4.3.0 no policy") }),
             OnInject = new(
                 [.. Links<InjectContext, InjectDecision>("on-inject", OnInject is null ? null : new Inject(OnInject))],
                 new InjectDecision { Reject = SmtpReply.Parse("451 4.3.0 no policy") }),
@@ -251,6 +261,12 @@ internal sealed class PolicyParts : IHandlerReporter
 
     void IHandlerReporter.HandlerFailed(string hook, string handler, string error, string? consequence)
     {
+    }
+
+    private sealed class RecipientHandler(Func<RecipientContext, RecipientDecision?> decide) : IRecipientHandler
+    {
+        public ValueTask<RecipientDecision?> DecideAsync(RecipientContext context, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(decide(context));
     }
 
     private sealed class Inject(Func<InjectContext, InjectDecision?> decide) : IInjectHandler

@@ -28,6 +28,23 @@ public sealed class NoticeTests
     }
 
     [Theory]
+    [InlineData("", "news@sender.example", null)]
+    [InlineData("desk@sender.example", "news@sender.example", "desk@sender.example")]
+    [InlineData(null, "news@sender.example", "news@sender.example")]
+    [InlineData("desk@sender.example", "", null)]
+    public async Task Policy_says_who_is_told(string? noticesTo, string from, string? told)
+    {
+        var spool = new MemorySpool();
+        await using var corridor = new CorridorBed(spool, policy: parts => parts.OnInject =
+            message => message.Source.Protocol == "internal" ? null : new InjectDecision { NoticesTo = noticesTo });
+        corridor.Network.OnRecipient = (address, _) => address == "jane@a.test" ? Unknown : ScriptedProtocol.Taken;
+        await corridor.InjectAsync("jane@a.test", from: from);
+        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0);
+
+        Assert.Equal(told is null ? [] : [told], Notices(corridor).SelectMany(notice => notice.Recipients).Except(["jane@a.test"]));
+    }
+
+    [Theory]
     [InlineData(false, false, "Action: relayed")]
     [InlineData(true, false, null)]
     [InlineData(false, true, "Action: delivered")]

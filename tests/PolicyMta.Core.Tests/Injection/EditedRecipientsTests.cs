@@ -49,6 +49,28 @@ public sealed class EditedRecipientsTests
     }
 
     [Fact]
+    public void Labels_of_a_recipient_add_up_and_the_later_wins()
+    {
+        var edited = EditedRecipients.Apply(
+            [new Recipient("a@x.test"), new Recipient("b@x.test")],
+            [
+                new MessageEdit { MetadataOf = "a@X.test", Metadata = Labels(("k", "1"), ("l", "2")) },
+                new MessageEdit { MetadataOf = "a@x.test", Metadata = Labels(("k", "3")) },
+                new MessageEdit { MetadataOf = "nobody@x.test", Metadata = Labels(("k", "4")) },
+            ]);
+        Assert.Equal([("k", "3"), ("l", "2")], edited[0].Metadata.OrderBy(label => label.Key).Select(label => (label.Key, label.Value)));
+        Assert.Empty(edited[1].Metadata);
+    }
+
+    [Fact]
+    public void A_recipient_has_no_more_labels_than_a_bound() => Assert.Throws<FormatException>(() => EditedRecipients.Apply(
+        [new Recipient("a@x.test")],
+        [new MessageEdit { MetadataOf = "a@x.test", Metadata = Labels([.. Enumerable.Range(0, 101).Select(n => ($"{n}", "x"))]) }]));
+
+    private static ImmutableDictionary<string, string> Labels(params (string Name, string Value)[] labels) =>
+        labels.ToImmutableDictionary(label => label.Name, label => label.Value);
+
+    [Fact]
     public void A_message_has_no_more_recipients_than_a_bound() => Assert.Throws<FormatException>(() => EditedRecipients.Apply(
         [], [.. Enumerable.Range(0, 100_001).Select(number => new MessageEdit { AddRecipient = $"{number}@x.test" })]));
 }

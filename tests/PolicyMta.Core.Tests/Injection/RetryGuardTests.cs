@@ -192,7 +192,7 @@ public sealed class RetryGuardTests : IAsyncDisposable
     {
         var policies = new PolicyStore(_policy.Build(1, _watchdog, _spool.Time));
         return new Injector(
-            "mta.example", policies, _spool.Spool, _events, _totals,
+            "mta.example", policies, _spool.Spool, _events, new RecipientCheck(policies, _events, _spool.Time), _totals,
             new Intake(new ScheduledQueues(), new DueHeap(), new ContentBudget(0, _spool.Time), _spool.Time),
             new ReportHandling(_spool.Spool, policies, _events, _spool.Time, NullLogger<ReportHandling>.Instance),
             _spool.Time, NullLogger<Injector>.Instance);

@@ -7,6 +7,9 @@ public sealed class MessageRecordTests
 {
     public static TheoryData<string> Samples => [.. RecordSamples.Messages.Keys.Order()];
 
+    /// <summary>What could be said when version 2 was written.</summary>
+    public static TheoryData<string> OldSamples => [.. RecordSamples.Messages.Keys.Except(["labelled", "untold"]).Order()];
+
     [Theory]
     [MemberData(nameof(Samples))]
     public void A_record_comes_back_as_it_was(string sample)
@@ -27,7 +30,7 @@ public sealed class MessageRecordTests
     }
 
     [Theory]
-    [MemberData(nameof(Samples))]
+    [MemberData(nameof(OldSamples))]
     public void What_release_0_1_wrote_is_read(string sample) => RecordEquality.AssertSame(
         RecordSamples.Messages[sample],
         MessageRecord.Read(RecordSamples.Id, GoldenFiles.Read($"message-{MessageRecord2.Version}.txt")[sample]));

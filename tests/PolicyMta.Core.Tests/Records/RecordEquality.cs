@@ -7,7 +7,10 @@ internal static class RecordEquality
 {
     public static void AssertSame(MessageRecord expected, MessageRecord actual)
     {
-        Assert.Equal(expected.Facts.Recipients, actual.Facts.Recipients);
+        Assert.Equal(expected.Facts.Recipients.Select(Unlabelled), actual.Facts.Recipients.Select(Unlabelled));
+        Assert.Equal(
+            expected.Facts.Recipients.Select(recipient => recipient.Metadata.OrderBy(label => label.Key)),
+            actual.Facts.Recipients.Select(recipient => recipient.Metadata.OrderBy(label => label.Key)));
         Assert.Equal(expected.Facts.Metadata.OrderBy(label => label.Key), actual.Facts.Metadata.OrderBy(label => label.Key));
         Assert.Equal(expected.Facts, actual.Facts with { Recipients = expected.Facts.Recipients, Metadata = expected.Facts.Metadata });
         Assert.Equal((expected.Listener, expected.Protocol), (actual.Listener, actual.Protocol));
@@ -21,6 +24,9 @@ internal static class RecordEquality
         Assert.Equal(expected.Unknown, actual.Unknown);
         Assert.Equal(expected, actual with { Pending = expected.Pending, Trace = expected.Trace, Unknown = expected.Unknown });
     }
+
+    private static Recipient Unlabelled(Recipient recipient) =>
+        recipient with { Metadata = ImmutableDictionary<string, string>.Empty };
 
     private static (string, string, long, DateTimeOffset, string, string?, bool) Words(TraceEntry entry) =>
         (entry.Hook, entry.Handler, entry.Generation, entry.Time, entry.Decision, entry.Reason, entry.Failed);

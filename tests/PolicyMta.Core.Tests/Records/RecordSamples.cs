@@ -43,6 +43,19 @@ internal static class RecordSamples
             "submission",
             "UTF8SMTPSA",
             [Said, Failed]),
+        ["labelled"] = new(
+            Facts(
+                "news@sender.test",
+                new Recipient("jane@receiver.test") { Metadata = ImmutableDictionary<string, string>.Empty.Add("plan", "gold") },
+                new Recipient("joe@receiver.test")) with
+            {
+                NoticesTo = "desk@sender.test",
+            },
+            "main",
+            "ESMTP",
+            []),
+        ["untold"] = new(
+            Facts("news@sender.test", new Recipient("jane@receiver.test")) with { NoticesTo = "" }, "main", "ESMTP", []),
         ["tls-optional"] = new(
             Facts("news@sender.test", new Recipient("jane@receiver.test")) with
             {

@@ -22,7 +22,7 @@ public sealed class ScriptHandlerTests : IDisposable
         Assert.Equal(TimeSpan.FromDays(2), decision.ExpiresAfter);
         Assert.Equal(
             """
-            {"domain":"gmail.example","recipients":["jane@gmail.example"],"site":"mx.gmail.example","mxHosts":["mx1.gmail.example","mx2.gmail.example"],"attempts":2,"lastReply":"451 4.7.1 Later","age":300,"provider":null,"soFar":{},"id":"01K0000000000000000000TEST","returnPath":"news@shop.example","tenant":"shop","campaign":"spring","priority":"normal","metadata":{"kind":"newsletter"},"envelope":{"envelopeId":null,"return":"unspecified","body":"seven-bit","smtpUtf8":false,"requireTls":false,"tlsOptional":false,"notBefore":null,"expiresAt":null},"receivedAt":"2026-05-01T12:00:00.000Z","size":1234}
+            {"domain":"gmail.example","recipients":["jane@gmail.example"],"site":"mx.gmail.example","mxHosts":["mx1.gmail.example","mx2.gmail.example"],"attempts":2,"lastReply":"451 4.7.1 Later","age":300,"provider":null,"soFar":{},"id":"01K0000000000000000000TEST","returnPath":"news@shop.example","tenant":"shop","campaign":"spring","priority":"normal","metadata":{"kind":"newsletter"},"noticesTo":null,"envelope":{"envelopeId":null,"return":"unspecified","body":"seven-bit","smtpUtf8":false,"requireTls":false,"tlsOptional":false,"notBefore":null,"expiresAt":null},"receivedAt":"2026-05-01T12:00:00.000Z","size":1234}
             """,
             decision.Reason);
     }

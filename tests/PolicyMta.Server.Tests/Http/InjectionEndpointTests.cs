@@ -30,6 +30,39 @@ public sealed class InjectionEndpointTests
     }
 
     [Fact]
+    public async Task A_recipient_that_policy_refused_is_named_with_its_reply()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        api.Answer = api.Answer with { Refused = [new RefusedRecipient("b@x.test", SmtpReply.Parse("550 5.1.1 No such user"))] };
+
+        var response = await api.PostRawAsync(Raw, ("X-Envelope-To", "a@x.test, b@x.test"));
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.True(Assert.Single(api.Injected).Request.AsksRecipients);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            ["a@x.test accepted ", "b@x.test refused 550 5.1.1 No such user"],
+            json.RootElement.GetProperty("recipients").EnumerateArray().Select(recipient =>
+                $"{recipient.GetProperty("address")} {recipient.GetProperty("status")} "
+                    + (recipient.TryGetProperty("reply", out var reply) ? reply.ToString() : "")));
+    }
+
+    [Fact]
+    public async Task If_policy_refused_every_recipient_each_has_its_reply()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        var (gone, later) = (SmtpReply.Parse("550 5.1.1 No such user"), SmtpReply.Parse("451 4.2.1 Later"));
+        api.Answer = new InjectionResult(later, null) { Refused = [new("a@x.test", gone), new("b@x.test", later)] };
+
+        var response = await api.PostRawAsync(Raw, ("X-Envelope-To", "a@x.test, b@x.test"));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.Contains("550 5.1.1 No such user", body, StringComparison.Ordinal);
+        Assert.Contains("451 4.2.1 Later", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_given_envelope_wins_over_the_header()
     {
         await using var api = await ApiFixture.StartAsync();

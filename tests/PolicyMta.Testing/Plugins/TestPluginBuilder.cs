@@ -51,6 +51,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     /// <summary>The mistakes found so far, as an administrator would read them.</summary>
     public IReadOnlyList<string> Problems => [.. _problems.Select(problem => problem.ToString())];
 
+    public List<IRecipientHandler> RecipientHandlers { get; } = [];
+
     public List<IInjectHandler> InjectHandlers { get; } = [];
 
     public List<IRouteHandler> RouteHandlers { get; } = [];
@@ -72,6 +74,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
         _problems.Add(new PolicyProblem(_settings is null ? default : SettingsPath.PlaceOf(_settings, setting), $"{setting}: {problem}"));
 
     public void OnInject(IInjectHandler handler) => InjectHandlers.Add(handler);
+
+    public void OnRecipient(IRecipientHandler handler) => RecipientHandlers.Add(handler);
 
     public void OnRoute(IRouteHandler handler) => RouteHandlers.Add(handler);
 

@@ -121,6 +121,7 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
         Counters = context.Counters,
         OwnDomains = context.Options.AcceptDomains,
         MessageRates = context.MessageRates,
+        Recipients = context.Recipients,
         Authenticator = context.Authenticator,
         Secure = context.Tls is null ? null : context.Tls.SecureAsync,
     };

@@ -43,7 +43,8 @@ internal sealed partial class Listener : IAsyncDisposable
         ILoggerFactory loggers,
         ContentBudget content,
         PasswordChecks? passwords = null,
-        ILimitShares? shares = null)
+        ILimitShares? shares = null,
+        RecipientCheck? recipients = null)
     {
         shares ??= ILimitShares.OneNode;
         _options = options;
@@ -68,6 +69,7 @@ internal sealed partial class Listener : IAsyncDisposable
                 : new Authenticator(options.Name, options.Auth, passwords, counters, time, _logger),
             Users = passwords?.Users,
             Submit = submit,
+            Recipients = recipients,
             Content = content,
             Sessions = _sessions,
             SessionLogger = loggers.CreateLogger<Session>(),

@@ -37,6 +37,9 @@ internal sealed record ListenerContext
 
     public required SubmitMessage Submit { get; init; }
 
+    /// <summary>Asks policy about recipients; null if it is not asked.</summary>
+    public RecipientCheck? Recipients { get; init; }
+
     public required SessionClock Clock { get; init; }
 
     public required ActiveSessions Sessions { get; init; }

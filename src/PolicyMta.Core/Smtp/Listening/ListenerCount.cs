@@ -21,6 +21,9 @@ internal enum ListenerCount
     /// <summary>Recipients refused because their domain is not local and the client may not relay.</summary>
     RelayDenied,
 
+    /// <summary>Recipients refused by policy before the message came.</summary>
+    RecipientRefused,
+
     /// <summary>Recipients refused because the transaction had as many as it may.</summary>
     TooManyRecipients,
 

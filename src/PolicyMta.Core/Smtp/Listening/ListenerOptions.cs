@@ -115,6 +115,13 @@ internal sealed record ListenerOptions
     public MalformedHeader MalformedHeader { get; init; } = MalformedHeader.Fix;
 
     /// <summary>
+    /// What this server's own Received field says of the client, unless policy decides otherwise: <c>full</c>, <c>without_client</c>
+    /// (neither its name and address nor the recipient), or <c>none</c> (no field: for the mail of this server's own users only, since
+    /// loops are found by it).
+    /// </summary>
+    public ReceivedField Received { get; init; }
+
+    /// <summary>
     /// How far ahead a client that may relay can set the time of delivery (FUTURERELEASE, RFC 4865); not offered if zero.
     /// </summary>
     public TimeSpan MaxHold { get; init; } = TimeSpan.FromDays(30);

@@ -11,7 +11,7 @@ namespace PolicyMta.Core.Smtp.Verbs;
 /// </summary>
 internal static class RecipientVerb
 {
-    private static readonly SmtpReply RecipientOk = new(250, new(2, 1, 5), "Recipient OK");
+    public static readonly SmtpReply RecipientOk = new(250, new(2, 1, 5), "Recipient OK");
     private static readonly SmtpReply RelayDenied = new(550, new(5, 7, 1), "Relaying denied");
     private static readonly SmtpReply TooManyRecipients = new(
         452, new(4, 5, 3), "Too many recipients, send the rest in another transaction");
@@ -25,8 +25,13 @@ internal static class RecipientVerb
     /// <summary>Whether a reply is that of a recipient that was taken.</summary>
     public static bool IsAcceptance(SmtpReply reply) => ReferenceEquals(reply, RecipientOk);
 
-    public static SmtpReply Handle(in SmtpCommand command, SessionState state)
+    /// <param name="command">The command.</param>
+    /// <param name="state">The session's.</param>
+    /// <param name="recipient">The recipient, if nothing but policy can be against it.</param>
+    /// <returns>Why it is refused, or null.</returns>
+    public static SmtpReply? Handle(in SmtpCommand command, SessionState state, out Recipient? recipient)
     {
+        recipient = null;
         if (state.Phase == SessionPhase.Connected)
             return Replies.GreetFirst;
         if (state.Transaction is not { } transaction)
@@ -59,12 +64,12 @@ internal static class RecipientVerb
             return TooManyRecipients;
         }
 
-        transaction.Recipients.Add(new Recipient(address)
+        recipient = new Recipient(address)
         {
             Notify = state.MayRelay ? notify : StrangersWishes.Of(notify),
             OriginalRecipient = original,
-        });
-        return RecipientOk;
+        };
+        return null;
     }
 
     private static string AddressOf(ReadOnlySpan<byte> mailbox, bool isPostmaster, SessionInfo info)

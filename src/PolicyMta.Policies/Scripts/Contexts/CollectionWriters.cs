@@ -20,5 +20,6 @@ internal sealed class LabelsWriter : ValueWriter<ImmutableDictionary<string, str
 {
     public override string TypeScript => "Readonly<Record<string, string>>";
 
-    public override JsValue Write(Engine engine, ImmutableDictionary<string, string> value) => new LabelsView(engine, value);
+    public override JsValue Write(Engine engine, ImmutableDictionary<string, string>? value) =>
+        value is null ? JsValue.Null : new LabelsView(engine, value);
 }

@@ -22,21 +22,27 @@ internal static class ContentMembers
             + "string[]", "The values of all header fields of this name (any case), unfolded, from the top.", null,
             (engine, _, lent) =>
                 Method<TContext>(engine, "headers", lent, (context, name) => Values(engine, content(context).GetHeaders(name))));
+        yield return new("autoSubmitted", "string | null", "The keyword of the Auto-Submitted field in lower case, without what follows a "
+            + "semicolon: \"no\", \"auto-generated\", \"auto-replied\" (RFC 3834); null if there is no such field.", null,
+            (_, context, _) => Keyword(content(context), "Auto-Submitted"));
+        yield return new("precedence", "string | null", "The Precedence field in lower case, for instance \"bulk\", \"list\" or \"junk\"; "
+            + "null if there is no such field.", null,
+            (_, context, _) => Keyword(content(context), "Precedence"));
         yield return new("body", "string", "The body as text, read as UTF-8. Throws if it is larger than an eighth of the memory limit "
             + "(4 MiB by default): look at `size` first.", null,
             (engine, context, lent) => Body(engine, content(context), lent));
     }
 
     private static ClrFunction Method<TContext>(Engine engine, string name, LentContext lent, Func<TContext, string, JsValue> read) =>
-        new(engine, name, (_, arguments) =>
-        {
-            if (lent.Context is null)
-                throw ContextView.Ended(engine);
-            if (arguments.Length == 0 || arguments[0] is not JsString field)
-                throw new JavaScriptException(
-                    engine.Intrinsics.TypeError, $"{name}(name) takes the name of a header field, for instance {name}(\"Subject\").");
-            return read((TContext)lent.Context, field.ToString());
-        }, 1);
+        TextMethod.Of(
+            engine, name, $"{name}(name) takes the name of a header field, for instance {name}(\"Subject\").", lent, read);
+
+    /// <summary>The keyword that a field begins with, in lower case, or null.</summary>
+    private static JsValue Keyword(MessageContent content, string field)
+    {
+        var value = content.GetHeader(field)?.Split(';')[0].Trim();
+        return string.IsNullOrEmpty(value) ? JsValue.Null : JsString.Create(value.ToLowerInvariant());
+    }
 
     private static JsArray Values(Engine engine, IEnumerable<string> values) =>
         new(engine, [.. values.Select(value => (JsValue)JsString.Create(value))]);

@@ -18,6 +18,7 @@ internal static class ContextMembers
         foreach (var property in PropertyWriter<MessageFacts>.Of())
             Add(new(property.Name, property.TypeScript, null, property.Property, (engine, context, _) =>
                 property.Write(engine, context.Message)));
+        Add(LabelMembers.Of<TContext, TDecision>(static context => RecipientsOf<TContext, TDecision>(context)));
         foreach (var member in Extra<TContext>())
             Add(member);
         return members;
@@ -28,6 +29,11 @@ internal static class ContextMembers
                 members.Add(member);
         }
     }
+
+    private static IEnumerable<Recipient> RecipientsOf<TContext, TDecision>(TContext context)
+        where TContext : HookContext<TDecision>
+        where TDecision : class, IDecision<TDecision> =>
+        context is RecipientContext asked ? asked.Message.Recipients.Prepend(asked.Recipient) : context.Message.Recipients;
 
     private static IEnumerable<ContextMember<TContext>> Extra<TContext>()
     {

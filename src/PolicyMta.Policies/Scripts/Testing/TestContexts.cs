@@ -20,18 +20,23 @@ internal static class TestContexts
     private const string Sender = "sender@example.org";
     private const string DefaultRecipient = "recipient@example.com";
 
+    /// <summary>Nobody has been accepted before, unless the test says so.</summary>
+    public static ObjectInstance Recipient(ScriptEngine script, ObjectInstance facts, TimeProvider time) =>
+        Show<RecipientContext, RecipientDecision>(script, facts, new RecipientContext
+        {
+            Message = Message(facts, 0, time) with { Recipients = [] },
+            Recipient = new Recipient(Text(facts, "recipient") ?? DefaultRecipient),
+            Source = Source(facts),
+        });
+
     public static ObjectInstance Inject(ScriptEngine script, ObjectInstance facts, TimeProvider time)
     {
         var content = Content(facts);
-        var source =
-            new InjectionSource { Protocol = "ESMTP", Listener = "default", RemoteAddress = IPAddress.Loopback, Helo = "client.example" };
-        if (ObjectIn(facts, TestFacts.Source) is { } given)
-            ObjectReader<InjectionSource>.Instance.ReadInto(source, given);
         return Show<InjectContext, InjectDecision>(script, facts, new InjectContext
         {
             Message = Message(facts, content.Raw.Length, time),
             Content = content,
-            Source = source,
+            Source = Source(facts),
         });
     }
 
@@ -44,7 +49,7 @@ internal static class TestContexts
 
     public static ObjectInstance Route(ScriptEngine script, ObjectInstance facts, TimeProvider time)
     {
-        var domain = Text(facts, "domain") ?? Recipient.DomainOf(FirstRecipient(facts));
+        var domain = Text(facts, "domain") ?? Sdk.Recipient.DomainOf(FirstRecipient(facts));
         var message = Message(facts, 2048, time) with
         {
             Recipients = [new Recipient(facts.Get("recipients") is JsArray ? FirstRecipient(facts) : "recipient@" + domain)],
@@ -65,7 +70,7 @@ internal static class TestContexts
     public static ObjectInstance Bounce(ScriptEngine script, ObjectInstance facts, TimeProvider time)
     {
         var recipient = Text(facts, "recipient") ?? FirstRecipient(facts);
-        var domain = Recipient.DomainOf(recipient);
+        var domain = Sdk.Recipient.DomainOf(recipient);
         return Show<BounceContext, BounceDecision>(script, facts, new BounceContext
         {
             Message = Message(facts, 2048, time) with { Recipients = [new Recipient(recipient)] },
@@ -99,6 +104,15 @@ internal static class TestContexts
     private static void SetSoFar<TContext, TDecision>(TContext context, TDecision decision)
         where TContext : HookContext<TDecision>
         where TDecision : class, IDecision<TDecision> => HookContexts.After(context, decision);
+
+    private static InjectionSource Source(ObjectInstance facts)
+    {
+        var source =
+            new InjectionSource { Protocol = "ESMTP", Listener = "default", RemoteAddress = IPAddress.Loopback, Helo = "client.example" };
+        if (ObjectIn(facts, TestFacts.Source) is { } given)
+            ObjectReader<InjectionSource>.Instance.ReadInto(source, given);
+        return source;
+    }
 
     private static MessageFacts Message(ObjectInstance facts, long size, TimeProvider time) => new()
     {

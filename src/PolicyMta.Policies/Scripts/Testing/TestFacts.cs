@@ -13,6 +13,8 @@ internal static class TestFacts
     {
         if (typeof(TContext) == typeof(InjectContext))
             return [SoFar, Headers, Body, Source];
+        if (typeof(TContext) == typeof(RecipientContext))
+            return [SoFar, Source];
         if (typeof(TContext) == typeof(SignContext))
             return [SoFar, Headers, Body];
         return typeof(TContext) == typeof(RouteContext) ? [SoFar, Provider] : [SoFar];

@@ -25,6 +25,7 @@ internal static class TestHarness
             engine, ModuleLoader.CheckFunction, (_, arguments) => Checked(engine, arguments[0].ToString(), (Function)arguments[1])));
         script.SetGlobal("mta", JsObject.CreateFromEntries(engine,
         [
+            Builder("recipient", facts => TestContexts.Recipient(script, facts, time)),
             Builder("inject", facts => TestContexts.Inject(script, facts, time)),
             Builder("route", facts => TestContexts.Route(script, facts, time)),
             Builder("sign", facts => TestContexts.Sign(script, facts, time)),
@@ -64,6 +65,7 @@ internal static class TestHarness
 
     private static object? Read(string hook, JsValue result) => hook switch
     {
+        ScriptHooks.Recipient => DecisionReader<RecipientDecision>.Read(result),
         ScriptHooks.Inject => DecisionReader<InjectDecision>.Read(result),
         ScriptHooks.Route => DecisionReader<RouteDecision>.Read(result),
         ScriptHooks.Sign => DecisionReader<SignDecision>.Read(result),

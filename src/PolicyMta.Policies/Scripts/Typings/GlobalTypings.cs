@@ -8,7 +8,7 @@ internal static class GlobalTypings
     public const string Head =
         """
         // What policy scripts see and may return. Generated from the server's own tables: do not edit.
-        // Scripts are ES modules that export onInject, onRoute, onSign or onBounce. They are synchronous, and keep nothing between calls but `state`.
+        // Scripts are ES modules that export onRecipient, onInject, onRoute, onSign or onBounce. They are synchronous, and keep nothing between calls but `state`.
 
         /** A duration: text such as "90s", "15m", "1h30m" or "3d", or a number of seconds. */
         type Duration = string | number;
@@ -100,6 +100,22 @@ internal static class GlobalTypings
           provider(name: string): ProviderTraffic;
         };
 
+        type HashAlgorithm = "sha256" | "sha384" | "sha512" | "sha1" | "md5";
+        type HashEncoding = "hex" | "base64" | "base64url";
+
+        /** Hashes and keyed hashes of texts (UTF-8), for signed links, return paths and the like. */
+        declare const crypto: {
+          /** The hash of a text, in hexadecimal unless another encoding is given. */
+          hash(algorithm: HashAlgorithm, text: string, encoding?: HashEncoding): string;
+          /** The keyed hash (HMAC) of a text; the key is a secret of the configuration (scripts: secrets: NAME), by its name. */
+          hmac(algorithm: HashAlgorithm, secret: string, text: string, encoding?: HashEncoding): string;
+          /** Whether two texts are equal, in a time that does not tell where they differ. */
+          equal(a: string, b: string): boolean;
+          toBase64url(text: string): string;
+          /** The text, or null if it is not base64url of UTF-8. */
+          fromBase64url(text: string): string | null;
+        };
+
         /** The script's own section of the configuration (scripts: config: PATH). Read only. */
         declare const config: any;
 
@@ -111,6 +127,7 @@ internal static class GlobalTypings
 
         /** In tests: makes the argument of a hook. */
         declare const mta: {
+          recipient(facts?: RecipientFacts): RecipientContext;
           inject(facts?: InjectFacts): InjectContext;
           route(facts?: RouteFacts): RouteContext;
           sign(facts?: SignFacts): SignContext;

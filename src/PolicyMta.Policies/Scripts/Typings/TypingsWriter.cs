@@ -18,6 +18,7 @@ internal sealed class TypingsWriter(XmlDocs docs)
     {
         _text.Append(GlobalTypings.Head);
         WriteWords<MessagePriority>();
+        WriteWords<ReceivedField>();
         WriteWords<SmtpStage>();
         WriteWords<SuppressionScope>();
         WriteWords<BounceOrigin>();
@@ -39,6 +40,7 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteRecord<TrafficLimits>();
         WriteRecord<TrafficProfile>(except: "name");
 
+        WriteHook<RecipientContext, RecipientDecision>("Recipient", "recipient");
         WriteHook<InjectContext, InjectDecision>("Inject", "message");
         WriteHook<RouteContext, RouteDecision>("Route", "route");
         WriteHook<SignContext, SignDecision>("Sign", "message");

@@ -1,0 +1,6 @@
+import { onInject, onRecipient } from "./batv.js";
+
+test("other domains are left alone", () => {
+  expect(onInject(mta.inject({ returnPath: "jane@elsewhere.example" }))).toBeUndefined();
+  expect(onRecipient(mta.recipient({ returnPath: "", recipient: "jane@elsewhere.example" }))).toBeUndefined();
+});

@@ -1,0 +1,16 @@
+// Each recipient has a return path that names it (VERP), so that returned mail tells whom it is about.
+// scripts: config: verp.js: { domain: bounces.example.com }
+
+const domain = config?.domain ?? "bounces.example.com";
+
+/** @type {OnInject} */
+export function onInject(message) {
+  if (message.returnPath === "") return;
+  return {
+    edits: message.recipients.map((recipient) => ({
+      returnPathOf: recipient,
+      returnPath: `news+${recipient.replace("@", "=")}@${domain}`,
+    })),
+    reason: "VERP",
+  };
+}
