@@ -8,16 +8,36 @@ namespace PolicyMta.Core.Hooks;
 /// </summary>
 internal static class DecisionRules
 {
+    /// <summary>
+    /// The longest text, in characters, that a decision may give a message to keep: it is held in memory and stands in every event, and
+    /// what policy makes it of is often a stranger's.
+    /// </summary>
+    public const int LongestText = 10_000;
+
     /// <returns>The first mistake, or null.</returns>
     public static DecisionMistake? MistakeIn(object decision) => decision switch
     {
-        InjectDecision inject =>
-            MistakeInRefusal(inject.Reject, "reject") ?? MistakeInOne(inject.Edits, "edits", MistakeIn),
-        RecipientDecision recipient => MistakeInRefusal(recipient.Reject, "reject"),
+        InjectDecision inject => MistakeIn(inject),
+        RecipientDecision recipient => MistakeInLabels(recipient.Metadata) ?? MistakeInRefusal(recipient.Reject, "reject"),
         SignDecision sign => MistakeInOne(sign.Signatures, "signatures", MistakeIn),
         RouteDecision route => MistakeInRefusal(route.Bounce, "bounce"),
         _ => null,
     };
+
+    private static DecisionMistake? MistakeIn(InjectDecision decision) =>
+        TooLong(decision.Tenant, "tenant") ?? TooLong(decision.Campaign, "campaign") ?? MistakeInLabels(decision.Metadata)
+            ?? MistakeInRefusal(decision.Reject, "reject") ?? MistakeInOne(decision.Edits, "edits", MistakeIn);
+
+    private static DecisionMistake? MistakeInLabels(ImmutableDictionary<string, string> labels)
+    {
+        foreach (var (name, value) in labels)
+        {
+            if ((TooLong(name, "metadata") ?? TooLong(value, "metadata")) is { } label)
+                return name.Length > LongestText ? label : label with { Path = "metadata." + name };
+        }
+
+        return null;
+    }
 
     private static DecisionMistake? MistakeIn(MessageEdit? edit)
     {
@@ -27,6 +47,8 @@ internal static class DecisionRules
             return wrongAdded with { Path = ".addHeader" + wrongAdded.Path };
         if (edit.SetHeader is { } set && MistakeIn(set) is { } wrongSet)
             return wrongSet with { Path = ".setHeader" + wrongSet.Path };
+        if (edit.Metadata is { } labels && MistakeInLabels(labels) is { } wrongLabel)
+            return wrongLabel with { Path = "." + wrongLabel.Path };
         return edit.RemoveHeader is { } removed && HeaderText.MistakeInName(removed) is { } wrongName
             ? new DecisionMistake(".removeHeader", wrongName)
             : null;
@@ -42,10 +64,11 @@ internal static class DecisionRules
     }
 
     private static DecisionMistake? MistakeInRefusal(SmtpReply? reply, string name) =>
-        reply is not null && reply.Code / 100 is not (4 or 5)
+        reply is null ? null
+            : reply.Code / 100 is not (4 or 5)
             ? new DecisionMistake(
                 name, $"is not a refusal, its code is {reply.Code}: write a 4xx or 5xx reply, for instance \"550 5.7.1 Not allowed\".")
-            : null;
+            : TooLong(reply.Text, name);
 
     private static DecisionMistake? MistakeInOne<T>(ImmutableArray<T> items, string name, Func<T, DecisionMistake?> mistakeIn)
     {
@@ -59,4 +82,8 @@ internal static class DecisionRules
 
         return null;
     }
+
+    private static DecisionMistake? TooLong(string? text, string path) => text is { Length: > LongestText }
+        ? new DecisionMistake(path, $"has more than {LongestText} characters.")
+        : null;
 }

@@ -9,10 +9,13 @@ internal sealed class DecisionTrace(TimeProvider time)
     public ImmutableArray<TraceEntry> Entries => [.. _entries];
 
     public void Add(string hook, string handler, long generation, object decision, string? reason) =>
-        Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), decision, reason, DecisionJson.Write));
+        Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), decision, Short(reason), DecisionJson.Write));
 
     public void AddFailure(string hook, string handler, long generation, string error) =>
-        Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), error, null, failed: true));
+        Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), Short(error)!, null, failed: true));
+
+    private static string? Short(string? text) =>
+        text is { Length: > DecisionRules.LongestText } ? text[..DecisionRules.LongestText] + "..." : text;
 
     public void AddRange(ImmutableArray<TraceEntry> entries)
     {

@@ -30,19 +30,36 @@ internal sealed record RequestLabels(
         if (expiresAt <= sendAt)
             errors.Add(new FieldError(ExpiresAtHeader, "must be later than X-Send-At."));
         return new RequestLabels(
-            Value(request, TenantHeader), Value(request, CampaignHeader), priority, sendAt, expiresAt, MetadataOf(request));
+            Label(request, TenantHeader, errors), Label(request, CampaignHeader, errors), priority, sendAt, expiresAt,
+            MetadataOf(request, errors));
     }
 
-    private static ImmutableDictionary<string, string> MetadataOf(HttpRequest request)
+    private static ImmutableDictionary<string, string> MetadataOf(HttpRequest request, ICollection<FieldError> errors)
     {
         var metadata = ImmutableDictionary<string, string>.Empty;
         foreach (var (name, values) in request.Headers)
         {
             if (name.Length > MetadataPrefix.Length && name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
-                metadata = metadata.SetItem(name[MetadataPrefix.Length..].ToLowerInvariant(), values.ToString());
+            {
+                var value = values.ToString();
+                if ((SubmissionReader.CheckLabel(name[MetadataPrefix.Length..]) ?? SubmissionReader.CheckLabelValue(value)) is { } mistake)
+                    errors.Add(new FieldError(name, mistake));
+                metadata = metadata.SetItem(name[MetadataPrefix.Length..].ToLowerInvariant(), value);
+            }
         }
 
+        if (metadata.Count > SubmissionReader.MaxLabels)
+            errors.Add(new FieldError(MetadataPrefix + "*", $"stands {metadata.Count} times; {SubmissionReader.MaxLabels} are allowed."));
+
         return metadata;
+    }
+
+    private static string? Label(HttpRequest request, string header, ICollection<FieldError> errors)
+    {
+        var text = Value(request, header);
+        if (text is not null && SubmissionReader.CheckLabelValue(text) is { } mistake)
+            errors.Add(new FieldError(header, mistake));
+        return text;
     }
 
     private static DateTimeOffset? Time(HttpRequest request, string header, ICollection<FieldError> errors)

@@ -88,8 +88,8 @@ internal static class SubmissionReader
             Inline = AttachmentReader.ReadInline(fields, "inline"),
             Metadata = fields.Map("metadata", MaxLabels, CheckLabel, CheckLabelValue),
             ReturnPath = ReadReturnPath(fields, lenient),
-            Tenant = fields.Text("tenant"),
-            Campaign = fields.Text("campaign"),
+            Tenant = ReadLabel(fields, "tenant"),
+            Campaign = ReadLabel(fields, "campaign"),
             Priority = fields.OneOf<MessagePriority>("priority"),
             SendAt = fields.Time("send_at"),
             ExpiresAt = fields.Time("expires_at"),
@@ -200,11 +200,19 @@ internal static class SubmissionReader
         return text?.Contains('\0', StringComparison.Ordinal) is true ? fields.Fail(field, MessageText.NulMistake) : text;
     }
 
-    private static string? CheckLabelValue(string value) => value.Length <= MaxLabelLength
+    private static string? ReadLabel(JsonFields fields, string field)
+    {
+        var text = fields.Text(field);
+        return text is not null && CheckLabelValue(text) is { } mistake ? fields.Fail(field, mistake) : text;
+    }
+
+    /// <summary>What is wrong with a tenant, a campaign, or the value of a label; null if nothing is.</summary>
+    public static string? CheckLabelValue(string value) => value.Length <= MaxLabelLength
         ? null
         : string.Create(CultureInfo.InvariantCulture, $"must have at most {MaxLabelLength} characters.");
 
-    private static string? CheckLabel(string name) =>
+    /// <summary>What is wrong with the name of a label; null if nothing is.</summary>
+    public static string? CheckLabel(string name) =>
         name.Length is > 0 and <= 128 && !name.AsSpan().ContainsAnyInRange('\0', '\x1f')
             ? null
             : "must have 1 to 128 characters and no control characters.";

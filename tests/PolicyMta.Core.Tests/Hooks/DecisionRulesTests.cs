@@ -46,6 +46,44 @@ public sealed class DecisionRulesTests
         Assert.Equal(isOne ? null : "bounce", DecisionRules.MistakeIn(new RouteDecision { Bounce = refusal })?.Path);
     }
 
+    [Fact]
+    public void What_a_message_keeps_is_bounded()
+    {
+        var fits = new string('x', DecisionRules.LongestText);
+        var tooLong = fits + "x";
+        var labels = ImmutableDictionary<string, string>.Empty;
+        Assert.Null(DecisionRules.MistakeIn(new InjectDecision
+        {
+            Tenant = fits,
+            Campaign = fits,
+            Metadata = labels.Add("k", fits),
+            Reject = new SmtpReply(550, null, fits),
+            Reason = tooLong,
+        }));
+        Assert.Equal("tenant", DecisionRules.MistakeIn(new InjectDecision { Tenant = tooLong })!.Path);
+        Assert.Equal("campaign", DecisionRules.MistakeIn(new InjectDecision { Campaign = tooLong })!.Path);
+        Assert.Equal("metadata.k", DecisionRules.MistakeIn(new InjectDecision { Metadata = labels.Add("k", tooLong) })!.Path);
+        Assert.Equal("metadata", DecisionRules.MistakeIn(new InjectDecision { Metadata = labels.Add(tooLong, "v") })!.Path);
+        Assert.Equal("reject", DecisionRules.MistakeIn(new InjectDecision { Reject = new SmtpReply(550, null, tooLong) })!.Path);
+        Assert.Equal("metadata.k", DecisionRules.MistakeIn(new RecipientDecision { Metadata = labels.Add("k", tooLong) })!.Path);
+        Assert.Equal(
+            "edits[0].metadata.k",
+            DecisionRules.MistakeIn(new InjectDecision
+            {
+                Edits = [new MessageEdit { MetadataOf = "a@x.test", Metadata = labels.Add("k", tooLong) }],
+            })!.Path);
+    }
+
+    [Fact]
+    public void A_reason_is_kept_in_part_if_it_is_very_long()
+    {
+        var trace = new DecisionTrace(TimeProvider.System);
+        trace.Add(HookName.Inject, "a.js", 1, InjectDecision.None, new string('x', 1_000_000));
+        trace.AddFailure(HookName.Inject, "a.js", 1, new string('y', 1_000_000));
+        Assert.Equal(DecisionRules.LongestText + 3, trace.Entries[0].Reason!.Length);
+        Assert.Equal(DecisionRules.LongestText + 3, trace.Entries[1].Decision.Length);
+    }
+
     private static DecisionMistake? MistakeIn(params MessageEdit[] edits) =>
         DecisionRules.MistakeIn(new InjectDecision { Edits = ImmutableArray.Create(edits) });
 }

@@ -88,6 +88,37 @@ public sealed class RequestBoundTests
         Assert.Equal(100, (await ApiFixture.FieldsAsync(response)).Count);
     }
 
+    [Theory]
+    [InlineData("tenant")]
+    [InlineData("campaign")]
+    public async Task A_name_that_queues_are_made_of_is_short(string field)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        foreach (var (length, expected) in new[] { (1024, HttpStatusCode.Accepted), (1025, HttpStatusCode.BadRequest) })
+        {
+            var text = new string('x', length);
+            var json = await api.PostJsonAsync($$"""{"from": "a@x.test", "to": "b@x.test", "text": "x", "{{field}}": "{{text}}"}""");
+            var raw = await api.PostRawAsync("From: a@x.test\r\nTo: b@x.test\r\n\r\nx\r\n", ("X-" + field, text));
+
+            Assert.Equal(expected, json.StatusCode);
+            Assert.Equal(expected, raw.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Labels_of_a_raw_message_are_bounded_as_those_of_json_are()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        var response = await api.PostRawAsync(
+            "From: a@x.test\r\nTo: b@x.test\r\n\r\nx\r\n",
+            ("X-Metadata-long", new string('x', 1025)), ("X-Metadata-" + new string('n', 129), "x"),
+            ("X-Metadata-fits", new string('x', 1024)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(2, (await ApiFixture.FieldsAsync(response)).Count);
+    }
+
     [Fact]
     public async Task A_body_waits_for_no_memory_that_others_hold()
     {
