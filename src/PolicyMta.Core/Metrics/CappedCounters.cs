@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Metrics;
 
 /// <summary>
 /// Counts by a name that the server does not choose: a provider, a tenant, a domain. The first names have counts of their own, and all
-/// others share those of <see cref="Other"/>, so that nobody can make metrics or memory grow by inventing names. Thread-safe.
+/// others share those of <see cref="Other"/>, so that nobody can make metrics or memory grow by inventing names. What could command the
+/// terminal of who looks at metrics is escaped in names. Thread-safe.
 /// </summary>
 /// <param name="max">Names with counts of their own: 0 or more.</param>
 internal sealed class CappedCounters<TCount>(int max)
@@ -38,6 +40,8 @@ internal sealed class CappedCounters<TCount>(int max)
 
     private Counters<TCount> Add(string name)
     {
+        if (PrintableText.Line(name) is var shown && shown != name)
+            return Of(shown);
         lock (_adding)
         {
             if (_byName.TryGetValue(name, out var counters))

@@ -28,6 +28,16 @@ public sealed class CappedCountersTests
     }
 
     [Fact]
+    public void A_name_commands_no_terminal_and_is_counted_once_however_it_is_written()
+    {
+        var counters = new CappedCounters<DeliveryResult>(2);
+        foreach (var name in (string[])["a\u202eb\u009b31m", @"a\u202eb\u009b31m", "a\u202eb\u009b31m"])
+            counters.Of(name).Add(DeliveryResult.Delivered);
+
+        Assert.Equal([(@"a\u202eb\u009b31m", DeliveryResult.Delivered, 3L)], counters.NotZero());
+    }
+
+    [Fact]
     public void Many_threads_with_many_names_pass_no_cap_and_lose_no_count()
     {
         var counters = new CappedCounters<DeliveryResult>(10);
