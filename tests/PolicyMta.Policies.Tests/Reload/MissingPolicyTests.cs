@@ -72,6 +72,13 @@ public sealed class MissingPolicyTests
     [InlineData("policy.ts", "policy.js")]
     [InlineData("sub/policy.mts", "policy.js")]
     [InlineData("lib/part.tsx", "part.js")]
+    [InlineData("policy.js.txt", "policy.js")]
+    [InlineData("policy.js ", "policy.js")]
+    [InlineData("policy.js\u00a0", "policy.js")]
+    [InlineData("policy.js.", "policy.js")]
+    [InlineData("policy.es6", "policy.js")]
+    [InlineData("policy.jsm", "policy.js")]
+    [InlineData("policy.javascript", "policy.js")]
     public void A_file_that_looks_like_a_script_and_is_none_is_named(string path, string remedy)
     {
         var found = ScriptLookalikes.Find(path, _ => false);
@@ -87,6 +94,9 @@ public sealed class MissingPolicyTests
     [InlineData("jsconfig.json")]
     [InlineData("README.md")]
     [InlineData("policy.js.bak")]
+    [InlineData("policy.js~")]
+    [InlineData("notes.txt")]
+    [InlineData("policymta.D.TS")]
     [InlineData("compiled.ts")]
     public void A_file_that_belongs_beside_scripts_is_not_named(string path) =>
         Assert.Null(ScriptLookalikes.Find(path, other => other == "compiled.js"));
