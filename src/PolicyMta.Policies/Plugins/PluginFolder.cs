@@ -1,3 +1,5 @@
+using PolicyMta.Core.Files;
+
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>All files of a plugin's folder as they were at one moment. Immutable.</summary>
@@ -28,8 +30,12 @@ internal sealed record PluginFolder(string Path, ImmutableArray<PluginFile> File
                 var before = Stat(path);
                 var files = ImmutableArray.CreateBuilder<PluginFile>(before.Count);
                 foreach (var stat in before)
-                    files.Add(new PluginFile(
-                        stat.Path, await File.ReadAllBytesAsync(System.IO.Path.Combine(path, stat.Path), cancellationToken)));
+                {
+                    var file = System.IO.Path.Combine(path, stat.Path);
+                    RegularFile.Demand(file);
+                    files.Add(new PluginFile(stat.Path, await File.ReadAllBytesAsync(file, cancellationToken)));
+                }
+
                 if (before.SequenceEqual(Stat(path)))
                     return new PluginFolder(path, files.ToImmutable());
                 if (attempt == Attempts)

@@ -1,3 +1,5 @@
+using PolicyMta.Core.Files;
+
 namespace PolicyMta.Policies.Scripts;
 
 /// <summary>
@@ -31,7 +33,7 @@ internal sealed class ScriptFolderReader(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Report(below.TrimEnd('/'), $"The folder cannot be read: {e.Message}", "");
+            Report(below.TrimEnd('/'), $"The folder cannot be read: {e.Message}", "Let the server's user read it.");
         }
 
         _entered.Remove(real);
@@ -63,6 +65,7 @@ internal sealed class ScriptFolderReader(string folder)
     {
         try
         {
+            RegularFile.Demand(real);
             var length = new FileInfo(real).Length;
             if (length > ScriptFiles.MaxFileBytes)
             {
@@ -91,7 +94,8 @@ internal sealed class ScriptFolderReader(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Report(path, $"The file cannot be read: {e.Message}", "");
+            Report(
+                path, $"The file cannot be read: {e.Message}", "Let the server's user read it, or keep it outside of the scripts folder.");
         }
     }
 

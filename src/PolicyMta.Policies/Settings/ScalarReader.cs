@@ -16,7 +16,7 @@ internal sealed record ScalarReader(string Expected, string Remedy, Func<string,
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(string))
-            return new("text", "", text => (text, null));
+            return new("text", "Write one value on its line, in quotes if need be.", text => (text, null));
         if (type == typeof(bool))
             return Boolean();
         if (type.IsEnum)
@@ -45,7 +45,8 @@ internal sealed record ScalarReader(string Expected, string Remedy, Func<string,
     private static ScalarReader Simple(string expected, string remedy, Func<string, object?> read) =>
         new(expected, remedy, text => read(text) is { } value ? (value, null) : (null, Not(expected, text, remedy)));
 
-    private static ValueMistake Not(string expected, string text, string remedy) => new($"must be {expected}, not '{text}'.", remedy);
+    private static ValueMistake Not(string expected, string text, string remedy) =>
+        new($"must be {expected}, not '{SettingsBinder.Short(text)}'.", remedy);
 
     private static ScalarReader Boolean() => new("true or false", "Write true or false.", text => text switch
     {

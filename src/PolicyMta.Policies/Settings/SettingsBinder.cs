@@ -7,6 +7,8 @@ namespace PolicyMta.Policies.Settings;
 /// </summary>
 internal sealed class SettingsBinder
 {
+    private const int LongestShown = 100;
+
     private readonly RecordBinder _records;
     private readonly CollectionBinder _collections;
     private readonly List<PolicyProblem> _problems;
@@ -78,12 +80,15 @@ internal sealed class SettingsBinder
         return null;
     }
 
+    /// <summary>A value as messages repeat it.</summary>
+    public static string Short(string value) => value.Length <= LongestShown ? value : value[..LongestShown] + "...";
+
     public static string Describe(SettingsNode node) => node switch
     {
         SettingsMap => "a map",
         SettingsList => "a list",
         SettingsScalar { Text: null } => "an empty value",
-        SettingsScalar scalar => $"'{scalar.Text}'",
+        SettingsScalar scalar => $"'{Short(scalar.Text)}'",
         _ => "something else",
     };
 }

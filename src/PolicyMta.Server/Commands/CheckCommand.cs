@@ -36,7 +36,7 @@ internal static class CheckCommand
         var problems = new List<PolicyProblem>();
         var configuration = ConfigurationLoader.TryLoad(configPath, problems);
         if (configuration is not null)
-            problems.AddRange([.. CertificateMistakes(configuration), .. UserMistakes(configuration)]);
+            problems.AddRange([.. CertificateMistakes(configuration), .. UserMistakes(configuration), .. FolderMistakes.In(configuration)]);
         var warnings = new List<PolicyProblem>();
         var loaded = configuration is null || problems.Count > 0
             ? null
@@ -67,11 +67,25 @@ internal static class CheckCommand
 
     private static IEnumerable<PolicyProblem> CertificateMistakes(ServerConfiguration configuration)
     {
-        foreach (var files in configuration.Server.Listeners.SelectMany(listener => listener.Tls?.Certificates ?? []).Distinct())
+        foreach (var (setting, files) in CertificatesIn(configuration.Server).DistinctBy(named => named.Files))
         {
             if (MistakeIn(files) is { } mistake)
-                yield return new PolicyProblem(new SourcePlace(configuration.File, 0, 0), mistake);
+                yield return new PolicyProblem(
+                    ConfigurationPlace.Of(configuration.File, setting), mistake, "Name the PEM files of a certificate and of its key.");
         }
+    }
+
+    private static IEnumerable<(string Setting, CertificateOptions Files)> CertificatesIn(ServerOptions server)
+    {
+        foreach (var (i, listener) in server.Listeners.Index())
+        {
+            foreach (var (j, files) in (listener.Tls?.Certificates ?? []).Index())
+                yield return ($"listeners[{i}].tls.certificates[{j}].certificate", files);
+        }
+
+        if (!server.Http.Certificate.IsEmpty)
+            yield return (
+                "http.certificate", new CertificateOptions { Certificate = server.Http.Certificate, Key = server.Http.PrivateKey });
     }
 
     private static ImmutableArray<PolicyProblem> UserMistakes(ServerConfiguration configuration) =>

@@ -1,3 +1,4 @@
+using PolicyMta.Core.Files;
 using PolicyMta.Policies;
 
 namespace PolicyMta.Server.Configuration;
@@ -15,7 +16,7 @@ internal sealed class ConfigurationException(IReadOnlyList<PolicyProblem> proble
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllText(path) : null;
+            return File.Exists(path) ? RegularFile.ReadText(path) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

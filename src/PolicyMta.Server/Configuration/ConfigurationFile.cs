@@ -1,3 +1,4 @@
+using PolicyMta.Core.Files;
 using PolicyMta.Server.Commands;
 
 namespace PolicyMta.Server.Configuration;
@@ -11,7 +12,7 @@ internal static class ConfigurationFile
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return RegularFile.ReadBounded(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

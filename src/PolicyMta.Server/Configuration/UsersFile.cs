@@ -1,4 +1,5 @@
 using System.Text;
+using PolicyMta.Core.Files;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;
@@ -16,7 +17,7 @@ internal static class UsersFile
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = RegularFile.Read(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -24,7 +25,9 @@ internal static class UsersFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ([], [new PolicyProblem(new SourcePlace(path, 0, 0), $"The file of users cannot be read: {e.Message}")]);
+            return ([], [new PolicyProblem(
+                new SourcePlace(path, 0, 0), $"The file of users cannot be read: {e.Message}",
+                "Name a file with 'users:' in it that this user may read.")]);
         }
 
         var (node, found) = YamlReader.Read(path, bytes);

@@ -42,6 +42,16 @@ internal sealed class YamlReader
     /// <param name="problems">Where mistakes are put.</param>
     public static SettingsNode? Read(string text, string file, ICollection<PolicyProblem> problems)
     {
+        if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
+        {
+            var before = text.AsSpan(0, nul);
+            problems.Add(new PolicyProblem(
+                new SourcePlace(file, 1 + before.Count('\n'), nul - before.LastIndexOf('\n')),
+                "Here is a NUL character, behind which nothing of the file would be read.",
+                "Remove it. If there are many, save the file in UTF-8; if there is nothing else, it was not written to its end."));
+            return null;
+        }
+
         var reader = new YamlReader(text, file, problems);
         try
         {

@@ -120,7 +120,7 @@ public sealed class SettingsBinderTests
                 "15:12 'many[0].count' is 0. Allowed: 1 to 10.",
                 "17:10 'by_name.first.name' is missing. Write 'name: ...' here.",
                 "18:10 'pattern' is 'UPPER'. It must match [a-z]+.",
-                "19:6 'text' has no value; text was expected.",
+                "19:6 'text' has no value; text was expected. Write one value on its line, in quotes if need be.",
                 "20:14 'numbers[1]' must be a whole number, not 'x'. Write it in digits, for instance 10.",
             ],
             problems.Where(text => !text.StartsWith("9:", StringComparison.Ordinal)));

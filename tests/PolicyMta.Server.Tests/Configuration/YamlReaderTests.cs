@@ -125,6 +125,19 @@ public sealed class YamlReaderTests
         Assert.True(problem.Place.Column > 0);
     }
 
+    [Theory]
+    [InlineData("a: 1\n\0b: 2\n", 2, 1)]
+    [InlineData("a: 1\0", 1, 5)]
+    [InlineData("\0", 1, 1)]
+    [InlineData("# x\n#\0\n", 2, 2)]
+    [InlineData("a: 'x\0y'\n", 1, 6)]
+    public void Nothing_hides_behind_a_nul(string yaml, int line, int column)
+    {
+        var problems = new List<PolicyProblem>();
+        Assert.Null(YamlReader.Read(yaml, "m.yaml", problems));
+        Assert.Equal(new SourcePlace("m.yaml", line, column), Assert.Single(problems).Place);
+    }
+
     [Fact]
     public void A_second_document_is_refused()
     {

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using PolicyMta.Core.Files;
 
 namespace PolicyMta.Core.Smtp.Tls;
 
@@ -63,7 +64,7 @@ internal sealed class ServerCertificate
     {
         try
         {
-            return File.ReadAllText(path);
+            return RegularFile.ReadText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
