@@ -11,7 +11,8 @@ public sealed class LanguageTypingsTests : IDisposable
     private static readonly string[] NotOffered =
     [
         "global globalThis", "global undefined", "global toString", "global __keyed", "global __limits", "Object __defineGetter__",
-        "Object __defineSetter__", "Object __lookupGetter__", "Object __lookupSetter__", "Object __proto__", "Function arguments", "Function caller",
+        "Object __defineSetter__", "Object __lookupGetter__", "Object __lookupSetter__", "Object __proto__", "Function arguments",
+        "Function caller",
     ];
 
     private static readonly string[] Errors = ["EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
