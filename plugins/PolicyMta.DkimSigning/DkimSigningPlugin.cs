@@ -10,7 +10,7 @@ public sealed class DkimSigningPlugin : IPlugin, IDisposable
     {
         var options = builder.Options<DkimSigningOptions>();
         var log = new KeyLog(builder.Logger);
-        _keys = new KeyReader(builder.ReportProblem, log).Read(options.Keys);
+        _keys = new KeyReader(builder.ReportProblem, builder.DependsOn, log).Read(options.Keys);
         if (_keys.IsEmpty && !options.Required)
             return;
 

@@ -6,7 +6,7 @@ namespace PolicyMta.DkimSigning;
 /// Reads the private keys and reports every one that cannot sign: a broken key refuses the whole reload, so that mail never leaves unsigned
 /// by accident.
 /// </summary>
-internal sealed class KeyReader(Action<string, string> report, KeyLog log)
+internal sealed class KeyReader(Action<string, string> report, Action<FilePath> dependsOn, KeyLog log)
 {
     private const int SmallestKey = 1024;
     private const int AdvisedKey = 2048;
@@ -68,6 +68,7 @@ internal sealed class KeyReader(Action<string, string> report, KeyLog log)
             return options.Pem;
 
         string path = options.File;
+        dependsOn(options.File);
         try
         {
             if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherRead))

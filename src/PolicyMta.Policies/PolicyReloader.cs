@@ -1,4 +1,5 @@
 using PolicyMta.Core.Policy;
+using PolicyMta.Policies.Files;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts;
@@ -89,8 +90,8 @@ internal sealed class PolicyReloader : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to reload by itself when files change.</summary>
-    public void Watch() => _watcher.Start();
+    /// <summary>Begins to reload by itself when files change, and if they have changed since they were loaded.</summary>
+    public void Watch() => _watcher.Start(HasChanged());
 
     /// <summary>
     /// Reads everything anew and puts it in force if it is whole, differs from what is, and does not fail on recorded messages.
@@ -231,6 +232,17 @@ internal sealed class PolicyReloader : IAsyncDisposable
     private bool IsAnythingSwitchedOff() =>
         Loaded.Policies.Any(policy => policy.Handlers.Any(handler => handler.State.SwitchedOff is not null));
 
-    private WatchedPaths Watched() =>
-        new([_configurationFile], [.. _builder.Plugins.FoldersOf(_options.Plugins), _builder.ScriptFolderOf(_options)]);
+    /// <summary>Whether what lies in the files now is not what is in force.</summary>
+    private bool HasChanged()
+    {
+        var (options, problems) = _readOptions();
+        return options is null || problems.Length > 0 || _builder.IdentityOf(options) != _inForce.Identity;
+    }
+
+    private WatchedPaths Watched() => new(
+        [_configurationFile, .. _builder.Plugins.Inputs],
+        [
+            .. _builder.Plugins.FoldersOf(_options.Plugins).Select(folder => new WatchedFolder(folder, LinkScope.Anywhere)),
+            new WatchedFolder(_builder.ScriptFolderOf(_options), LinkScope.Inside),
+        ]);
 }

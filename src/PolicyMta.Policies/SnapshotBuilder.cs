@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
+using PolicyMta.Core.Files;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Egress;
+using PolicyMta.Policies.Files;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Profiles;
 using PolicyMta.Policies.Recording;
@@ -123,6 +125,7 @@ internal sealed class SnapshotBuilder(
             Fingerprint = loaded.Fingerprint,
             LoadedAt = loaded.LoadedAt,
             OnRecipient = chains.OnRecipient.Build(parts),
+            RouteIdentity = RouteIdentityOf(parts),
             OnInject = chains.OnInject.Build(parts),
             OnRoute = chains.OnRoute.Build(parts),
             OnSign = chains.OnSign.Build(parts),
@@ -159,13 +162,33 @@ internal sealed class SnapshotBuilder(
         }
     }
 
-    /// <summary>A hash over what a build is made of, known before anything of it is run.</summary>
+    /// <summary>A hash over what a build of these options would be made of now, known before anything of it is run.</summary>
+    public string IdentityOf(PolicyOptions options) => IdentityOf(options, ScriptFiles.Read(ScriptFolderOf(options)));
+
     private string IdentityOf(PolicyOptions options, ScriptFiles files)
     {
         using var hash = new ContentHash();
         hash.AddOptions(options).Add(files.Hash);
-        foreach (var stat in plugins.FoldersOf(options.Plugins).SelectMany(FolderStat.Of))
-            hash.Add(FormattableString.Invariant($"{stat.Path} {stat.Length} {stat.Written.Ticks}"));
+        foreach (var folder in plugins.FoldersOf(options.Plugins))
+        {
+            var tree = PolicyTree.Walk(folder, LinkScope.Anywhere);
+            foreach (var file in tree.Files)
+                hash.Add(file.Path).Add(FileDigest.Of(file.Real));
+            foreach (var (path, target) in tree.Aliases)
+                hash.Add(path).Add(target);
+        }
+
+        return hash.ToString();
+    }
+
+    /// <summary>A hash over all that is asked at on-route, in its order.</summary>
+    private static string RouteIdentityOf(SnapshotParts parts)
+    {
+        using var hash = new ContentHash();
+        foreach (var plugin in parts.Plugins.Where(plugin => !plugin.Handlers.OnRoute.IsEmpty))
+            hash.Add(plugin.Id).Add(plugin.Identity);
+        foreach (var script in parts.Scripts.Where(script => !script.Handlers.OnRoute.IsEmpty))
+            hash.Add(script.Path).Add(script.Hash);
         return hash.ToString();
     }
 

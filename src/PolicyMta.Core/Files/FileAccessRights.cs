@@ -10,10 +10,6 @@ namespace PolicyMta.Core.Files;
 /// <param name="Mode">The permission bits of its mode.</param>
 internal readonly partial record struct FileAccessRights(uint Owner, FileKind Kind, UnixFileMode Mode)
 {
-    private const int CurrentFolder = -100;
-    private const int NotThroughLinks = 0x100;
-    private const uint BasicFacts = 0x7ff;
-    private const int AnswerLength = 256;
     private const int OwnerAt = 20;
     private const int ModeAt = 28;
 
@@ -25,27 +21,14 @@ internal readonly partial record struct FileAccessRights(uint Owner, FileKind Ki
     /// <param name="throughLinks">Whether a link is what it leads to.</param>
     public static FileAccessRights? Of(string path, bool throughLinks = true)
     {
-        if (!OperatingSystem.IsLinux())
+        Span<byte> answer = stackalloc byte[Statx.AnswerLength];
+        if (!Statx.TryAsk(path, throughLinks, answer))
             return null;
-
-        Span<byte> answer = stackalloc byte[AnswerLength];
-        try
-        {
-            if (Ask(CurrentFolder, path, throughLinks ? 0 : NotThroughLinks, BasicFacts, ref MemoryMarshal.GetReference(answer)) != 0)
-                return null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return null; // A C library from before 2018.
-        }
 
         var mode = MemoryMarshal.Read<ushort>(answer[ModeAt..]);
         return new FileAccessRights(
             MemoryMarshal.Read<uint>(answer[OwnerAt..]), (FileKind)(mode & 0xF000), (UnixFileMode)(mode & 0xFFF));
     }
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Ask(int folder, string path, int flags, uint wanted, ref byte answer);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint EffectiveUser();

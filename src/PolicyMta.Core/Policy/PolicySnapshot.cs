@@ -25,6 +25,9 @@ internal sealed class PolicySnapshot
     public HookChain<RecipientContext, RecipientDecision> OnRecipient { get; init; } =
         HookChain<RecipientContext, RecipientDecision>.Empty;
 
+    /// <summary>A hash over all that is asked at on-route: if it differs, mail that was held is asked about again.</summary>
+    public string RouteIdentity { get; init; } = "";
+
     public HookChain<InjectContext, InjectDecision> OnInject { get; init; } = HookChain<InjectContext, InjectDecision>.Empty;
 
     public HookChain<RouteContext, RouteDecision> OnRoute { get; init; } = HookChain<RouteContext, RouteDecision>.Empty;

@@ -8,7 +8,8 @@ namespace PolicyMta.Policies.Plugins;
 /// <summary>
 /// Takes down what a plugin asks for in <see cref="IPlugin.Configure"/>, and the mistakes in its settings. Closed when that call returns.
 /// </summary>
-internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings, PluginServices services, CancellationToken unloading)
+internal sealed class PluginBuilder(
+    PluginSource source, SettingsNode? settings, PluginServices services, PluginInputs inputs, CancellationToken unloading)
     : IPluginBuilder
 {
     private const int MaxKeysOfLimit = 10_000_000;
@@ -56,6 +57,13 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
         Demand();
         _readsSettings = true;
         return SettingsBinder.Bind<T>(settings, Problems, PlaceOf(""));
+    }
+
+    public void DependsOn(FilePath file)
+    {
+        Demand();
+        if (!file.IsEmpty && !inputs.TryAdd(Path.GetFullPath(file)))
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} depends on more than {PluginInputs.Max} files."));
     }
 
     public void ReportProblem(string setting, string problem)
@@ -169,7 +177,7 @@ internal sealed class PluginBuilder(PluginSource source, SettingsNode? settings,
         if (_closed)
             throw new InvalidOperationException(
                 $"{source.Id} called {member} after Configure had returned; register everything while Configure runs.");
-        if (argument is null && member is not (nameof(Options) or nameof(ReportProblem)))
+        if (argument is null && member is not (nameof(Options) or nameof(ReportProblem) or nameof(DependsOn)))
             throw new ArgumentNullException(nameof(argument), $"{source.Id} gave nothing to {member}.");
     }
 }

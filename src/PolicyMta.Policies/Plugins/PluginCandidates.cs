@@ -1,3 +1,5 @@
+using PolicyMta.Policies.Files;
+
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace PolicyMta.Policies.Plugins;
 /// </summary>
 internal static class PluginCandidates
 {
-    /// <summary>The folders with a manifest, in ordinal order. Names that begin with a dot are passed over.</summary>
+    /// <summary>The folders with a manifest, in ordinal order. What lies beside them and is no policy is passed over.</summary>
     /// <param name="path">The folder that holds the plugins' folders.</param>
     /// <param name="isDisabled">Whether a folder of this name is to be left alone; it is given all the same.</param>
     /// <param name="problems">Takes what looks like a plugin and is none.</param>
@@ -14,7 +16,7 @@ internal static class PluginCandidates
     {
         foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
-            if (entry.Name.StartsWith('.'))
+            if (PassedOver.Is(entry.Name))
                 continue;
             if (isDisabled(entry.Name) || HasManifest(entry))
                 yield return entry.FullName;

@@ -1,4 +1,5 @@
 using PolicyMta.Core.Files;
+using PolicyMta.Policies.Files;
 
 namespace PolicyMta.Policies.Plugins;
 
@@ -9,6 +10,7 @@ internal sealed record PluginFolder(string Path, ImmutableArray<PluginFile> File
     public const string DefaultsName = "defaults.yaml";
 
     private const int Attempts = 10;
+    private const string TooMany = "holds too many files and folders; is it really a plugin's folder?";
     private const long SizeLimit = 512L * 1024 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -27,16 +29,15 @@ internal sealed record PluginFolder(string Path, ImmutableArray<PluginFile> File
         {
             try
             {
-                var before = Stat(path);
+                var before = Look(path);
                 var files = ImmutableArray.CreateBuilder<PluginFile>(before.Count);
-                foreach (var stat in before)
+                foreach (var file in before)
                 {
-                    var file = System.IO.Path.Combine(path, stat.Path);
-                    RegularFile.Demand(file);
-                    files.Add(new PluginFile(stat.Path, await File.ReadAllBytesAsync(file, cancellationToken)));
+                    RegularFile.Demand(file.Real);
+                    files.Add(new PluginFile(file.Path, await File.ReadAllBytesAsync(file.Real, cancellationToken)));
                 }
 
-                if (before.SequenceEqual(Stat(path)))
+                if (before.SequenceEqual(Look(path)))
                     return new PluginFolder(path, files.ToImmutable());
                 if (attempt == Attempts)
                     throw new IOException($"{path} kept changing while it was read.");
@@ -50,11 +51,37 @@ internal sealed record PluginFolder(string Path, ImmutableArray<PluginFile> File
         }
     }
 
-    private static List<FileStat> Stat(string path)
+    private static List<TreeFile> Look(string path)
     {
-        var stats = FolderStat.Of(path);
-        return stats.Sum(stat => stat.Length) <= SizeLimit
-            ? stats
+        var tree = PolicyTree.Walk(path, LinkScope.Anywhere);
+        if (MistakeIn(tree) is { } mistake)
+            throw new IOException($"{path} {mistake}");
+        var files = tree.UnderAllPaths().Take(PolicyTree.MaxEntries + 1).ToList();
+        if (files.Count > PolicyTree.MaxEntries)
+            throw new IOException($"{path} {TooMany}");
+        return files.Sum(file => file.Facts.Length) <= SizeLimit
+            ? files
             : throw new IOException($"{path} holds more than {SizeLimit / (1024 * 1024)} MB; is it really a plugin's folder?");
+    }
+
+    /// <summary>Why a folder cannot be read as a whole: a plugin with a part of its files is not the plugin that was laid there.</summary>
+    private static string? MistakeIn(PolicyTree tree)
+    {
+        foreach (var (below, kind, detail) in tree.Omissions)
+        {
+            switch (kind)
+            {
+                case OmissionKind.LeadsNowhere:
+                    return $"holds the link {below} to {detail}, which does not exist.";
+                case OmissionKind.TooDeep:
+                    return $"holds {below}, which lies more than {PolicyTree.MaxDepth} folders deep.";
+                case OmissionKind.TooMany:
+                    return TooMany;
+                case OmissionKind.Unreadable:
+                    return $"holds {below}: {detail}";
+            }
+        }
+
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using PolicyMta.Core.Files;
 using PolicyMta.Policies.Settings;
@@ -18,6 +19,9 @@ internal sealed class PluginHost : IAsyncDisposable
     private readonly string _stagingFolder;
     private readonly ManifestReader _manifests;
     private readonly Dictionary<string, PluginInstance> _instances = [];
+
+    /// <summary>What each plugin depended on when it was last configured.</summary>
+    private readonly ConcurrentDictionary<string, PluginInputs> _inputs = new(StringComparer.Ordinal);
 
     /// <summary>Folders that were there once: one that is gone is a mistake, whether it is written in the options or not.</summary>
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
@@ -43,6 +47,10 @@ internal sealed class PluginHost : IAsyncDisposable
 
     public UnloadMonitor Unloads { get; }
 
+    /// <summary>The files beside plugins' folders that plugins depend on.</summary>
+    public ImmutableArray<string> Inputs =>
+        [.. _inputs.Values.SelectMany(inputs => inputs.Paths).Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>The folders that plugins are looked for in.</summary>
     public ImmutableArray<string> FoldersOf(PluginOptions options) => options.Path.Count == 0
         ? [Path.Combine(AppContext.BaseDirectory, "plugins")]
@@ -67,6 +75,8 @@ internal sealed class PluginHost : IAsyncDisposable
                 loaded.Add(instance);
         }
 
+        foreach (var gone in _inputs.Keys.Except(sources.Select(source => source.Id)))
+            _inputs.TryRemove(gone, out _);
         return loaded.ToImmutable();
     }
 
@@ -98,14 +108,21 @@ internal sealed class PluginHost : IAsyncDisposable
     private async Task<PluginInstance?> GetOrLoadAsync(PluginSource source, SettingsNode? settings, List<PolicyProblem> problems)
     {
         var identity = source.IdentityUnder(settings);
-        if (_instances.TryGetValue(identity, out var known) && known.TryAddReference())
+        var known = _instances.Values.FirstOrDefault(instance => instance.SourceIdentity == identity && instance.Inputs.AreUnchanged());
+        if (known?.TryAddReference() == true)
+        {
+            _inputs[source.Id] = known.Inputs;
             return known;
+        }
 
-        var instance = await PluginInstance.LoadAsync(source, settings, identity, _stagingFolder, _services, Unloads, problems);
+        // Those of a plugin that is refused count as well: it is tried again when they change.
+        var inputs = _inputs[source.Id] = new PluginInputs();
+        var instance = await PluginInstance.LoadAsync(
+            source, settings, identity, inputs, _stagingFolder, _services, Unloads, problems);
         foreach (var gone in _instances.Where(pair => !pair.Value.IsLoaded).Select(pair => pair.Key).ToList())
             _instances.Remove(gone);
         if (instance is not null)
-            _instances[identity] = instance;
+            _instances[instance.Identity] = instance;
         return instance;
     }
 

@@ -26,10 +26,11 @@ internal sealed partial class PluginInstance
     private Meter? _meter;
     private ReferenceCount _references = new();
 
-    private PluginInstance(PluginSource source, string identity, PluginServices services, UnloadMonitor monitor)
+    private PluginInstance(PluginSource source, string identity, PluginInputs inputs, PluginServices services, UnloadMonitor monitor)
     {
         Manifest = source.Manifest;
-        Identity = identity;
+        SourceIdentity = Identity = identity;
+        Inputs = inputs;
         Handlers = new LoadedHandlers(source.Id);
         _services = services;
         _monitor = monitor;
@@ -41,7 +42,13 @@ internal sealed partial class PluginInstance
     public string Id => Manifest.Id;
 
     /// <summary>A hash over its files and settings.</summary>
-    public string Identity { get; }
+    public string SourceIdentity { get; }
+
+    /// <summary>The files beside its own that it depends on.</summary>
+    public PluginInputs Inputs { get; }
+
+    /// <summary>A hash over its files and settings, and over the other files that it depends on.</summary>
+    public string Identity { get; private set; }
 
     public LoadedHandlers Handlers { get; private set; }
 
@@ -60,10 +67,10 @@ internal sealed partial class PluginInstance
     /// returned.
     /// </summary>
     public static async Task<PluginInstance?> LoadAsync(
-        PluginSource source, SettingsNode? settings, string identity, string stagingFolder, PluginServices services, UnloadMonitor monitor,
-        List<PolicyProblem> problems)
+        PluginSource source, SettingsNode? settings, string identity, PluginInputs inputs, string stagingFolder, PluginServices services,
+        UnloadMonitor monitor, List<PolicyProblem> problems)
     {
-        var instance = new PluginInstance(source, identity, services, monitor);
+        var instance = new PluginInstance(source, identity, inputs, services, monitor);
         var found = new List<PolicyProblem>();
         try
         {
@@ -106,7 +113,7 @@ internal sealed partial class PluginInstance
                 return false;
         }
 
-        var builder = new PluginBuilder(source, settings, _services, _unloading.Token);
+        var builder = new PluginBuilder(source, settings, _services, Inputs, _unloading.Token);
         PolicyProblem? failure = null;
         try
         {
@@ -127,6 +134,7 @@ internal sealed partial class PluginInstance
                 problems.Add(failure);
         }
 
+        Identity = Inputs.IdentityWith(SourceIdentity);
         Handlers = builder.Handlers;
         EventSinks = [.. builder.EventSinks];
         BackgroundServiceCount = builder.BackgroundServices.Count;

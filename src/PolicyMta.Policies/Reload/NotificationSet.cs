@@ -1,21 +1,23 @@
+using PolicyMta.Core.Files;
+
 namespace PolicyMta.Policies.Reload;
 
 /// <summary>The system's notifications of changes, as far as it gives any. Folders that come and go are armed again at each look.</summary>
 internal sealed class NotificationSet(Action hint) : IDisposable
 {
-    private readonly Dictionary<Subject, (FileSystemWatcher Watcher, DateTime Made)> _watchers = [];
+    private readonly Dictionary<Subject, (FileSystemWatcher Watcher, (ulong, ulong)? Folder)> _watchers = [];
 
     /// <summary>Watches exactly these paths, as far as they exist.</summary>
     public void Arm(WatchedPaths paths)
     {
-        var wanted = paths.Folders.Select(folder => new Subject(folder, null))
+        var wanted = paths.Folders.Select(folder => new Subject(folder.Path, null))
             .Concat(paths.Files.Select(file => new Subject(Path.GetDirectoryName(file)!, Path.GetFileName(file))))
             .Where(subject => Directory.Exists(subject.Folder))
             .ToHashSet();
 
         foreach (var (subject, entry) in _watchers.ToList())
         {
-            if (!wanted.Contains(subject) || Directory.GetCreationTimeUtc(subject.Folder) != entry.Made)
+            if (!wanted.Contains(subject) || IdentityOf(subject.Folder) != entry.Folder)
                 Remove(subject);
         }
 
@@ -44,7 +46,7 @@ internal sealed class NotificationSet(Action hint) : IDisposable
             watcher.Renamed += OnChange;
             watcher.Error += OnError;
             watcher.EnableRaisingEvents = true;
-            _watchers[subject] = (watcher, Directory.GetCreationTimeUtc(subject.Folder));
+            _watchers[subject] = (watcher, IdentityOf(subject.Folder));
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
@@ -58,6 +60,10 @@ internal sealed class NotificationSet(Action hint) : IDisposable
         if (_watchers.Remove(subject, out var entry))
             entry.Watcher.Dispose();
     }
+
+    /// <summary>Which folder the path leads to now.</summary>
+    private static (ulong Device, ulong Number)? IdentityOf(string folder) =>
+        FileFacts.Of(folder) is { } facts ? (facts.Device, facts.Number) : null;
 
     private void OnChange(object sender, FileSystemEventArgs e) => hint();
 

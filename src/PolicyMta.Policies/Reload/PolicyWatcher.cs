@@ -3,9 +3,9 @@ using System.Threading.Channels;
 namespace PolicyMta.Policies.Reload;
 
 /// <summary>
-/// Calls back when files have changed and come to rest. The system's notifications only hurry it: what decides is a look at sizes and times
-/// every few seconds, so that missed notifications, full inotify tables and folders that are deleted and made again do no harm. Outlives
-/// failing callbacks.
+/// Calls back when files have changed and come to rest. The system's notifications only hurry it: what decides is a look every few
+/// seconds, so that missed notifications, full inotify tables and folders that are deleted and made again do no harm. Outlives failing
+/// callbacks.
 /// </summary>
 internal sealed partial class PolicyWatcher : IAsyncDisposable
 {
@@ -21,6 +21,7 @@ internal sealed partial class PolicyWatcher : IAsyncDisposable
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly NotificationSet _notifications;
+    private readonly PolicyLook _look;
     private Task _running = Task.CompletedTask;
 
     /// <param name="paths">Says what to watch; asked again at each look.</param>
@@ -34,14 +35,19 @@ internal sealed partial class PolicyWatcher : IAsyncDisposable
         _logger = logger;
         _time = time;
         _notifications = new NotificationSet(() => _hints.Writer.TryWrite(true));
+        _look = new PolicyLook(time);
     }
 
     /// <summary>Begins; changes from now on are seen.</summary>
-    public void Start()
+    /// <param name="hasChanged">Whether there were changes before, for which to call back at once.</param>
+    public void Start(bool hasChanged = false)
     {
         var paths = _paths();
         _notifications.Arm(paths);
-        _running = RunAsync(Signature(paths));
+        var seen = _look.At(paths);
+        if (hasChanged)
+            _hints.Writer.TryWrite(true);
+        _running = RunAsync(hasChanged ? "" : seen);
     }
 
     public async ValueTask DisposeAsync()
@@ -77,7 +83,7 @@ internal sealed partial class PolicyWatcher : IAsyncDisposable
         {
             var paths = _paths();
             _notifications.Arm(paths);
-            var now = Signature(paths);
+            var now = _look.At(paths);
             if (now == seen)
                 return seen;
 
@@ -96,31 +102,6 @@ internal sealed partial class PolicyWatcher : IAsyncDisposable
     {
         for (var round = 0; round < QuietRounds && _hints.Reader.TryRead(out _); round++)
             await Task.Delay(Quiet, _time, _stop.Token);
-    }
-
-    private static string Signature(WatchedPaths paths)
-    {
-        using var hash = new ContentHash();
-        foreach (var file in paths.Files)
-            Add(FolderStat.Find(file, new FileInfo(file)));
-        foreach (var folder in paths.Folders)
-        {
-            hash.Add(folder);
-            try
-            {
-                foreach (var stat in FolderStat.Of(folder))
-                    Add(stat);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                hash.Add(e.GetType().Name);
-            }
-        }
-
-        return hash.ToString();
-
-        void Add(FileStat? stat) =>
-            hash.Add(stat is { } file ? FormattableString.Invariant($"{file.Path} {file.Length} {file.Written.Ticks}") : null);
     }
 
     [LoggerMessage(EventId = 6301, Level = LogLevel.Error, Message = "A reload after a change of files failed; still watching for changes")]

@@ -3,4 +3,4 @@ namespace PolicyMta.Policies.Reload;
 /// <summary>What is watched.</summary>
 /// <param name="Files">Single files.</param>
 /// <param name="Folders">Folders with everything below them.</param>
-internal sealed record WatchedPaths(ImmutableArray<string> Files, ImmutableArray<string> Folders);
+internal sealed record WatchedPaths(ImmutableArray<string> Files, ImmutableArray<WatchedFolder> Folders);

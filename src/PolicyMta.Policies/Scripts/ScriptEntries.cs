@@ -20,6 +20,10 @@ internal static class ScriptEntries
                     config.Place,
                     $"There is no script {path} in {files.Folder}.{DidYouMean.For(path, entries)}",
                     "Write the script's path below the folder."));
+            else if (files.ReadAs(path) is var read && read != path && !IsNamed(path, options))
+                problems.Add(new PolicyProblem(
+                    config.Place, $"{path} is behind a link; the script is asked as {read}.",
+                    $"Write {read}, or name {path} in 'scripts.order'."));
             problems.AddRange(ConfigCapability.MistakesIn("config", config));
         }
 
@@ -43,6 +47,9 @@ internal static class ScriptEntries
             .. options.Order.Select(path => path.Text).Where(path => files.Contains(path) && IsScript(path) && !IsTest(path)).Distinct(),
         ];
     }
+
+    private static bool IsNamed(string path, ScriptOptions options) =>
+        !options.Order.IsDefaultOrEmpty && options.Order.Any(named => named.Text == path);
 
     private static bool IsLibrary(string path) =>
         path.StartsWith("lib/", StringComparison.Ordinal) || path.Contains("/lib/", StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace PolicyMta.Policies.Scripts;
@@ -17,13 +16,16 @@ internal sealed class ScriptFiles
     public const int MaxFolderBytes = 32 * 1024 * 1024;
 
     private readonly FrozenDictionary<string, byte[]> _contents;
+    private readonly FolderLinks _links;
 
-    private ScriptFiles(string folder, SortedDictionary<string, byte[]> contents, ImmutableArray<PolicyProblem> problems)
+    private ScriptFiles(
+        string folder, SortedDictionary<string, byte[]> contents, FolderLinks links, ImmutableArray<PolicyProblem> problems)
     {
         Folder = folder;
         Paths = [.. contents.Keys];
         Problems = problems;
-        Hash = HashOf(contents);
+        Hash = HashOf(contents, links);
+        _links = links;
         _contents = contents.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
@@ -36,7 +38,7 @@ internal sealed class ScriptFiles
     /// <summary>Files that were not read, and why.</summary>
     public ImmutableArray<PolicyProblem> Problems { get; }
 
-    /// <summary>A hash over all paths and contents, in hexadecimal.</summary>
+    /// <summary>A hash over all paths, links and contents, in hexadecimal.</summary>
     public string Hash { get; }
 
     /// <summary>Reads a folder. A folder that does not exist is empty; what cannot be read is a problem, never an exception.</summary>
@@ -44,7 +46,7 @@ internal sealed class ScriptFiles
     {
         var reader = new ScriptFolderReader(folder);
         reader.Read();
-        return new ScriptFiles(folder, reader.Contents, [.. reader.Problems]);
+        return new ScriptFiles(folder, reader.Contents, new FolderLinks(reader.Aliases), [.. reader.Problems]);
     }
 
     /// <summary>Takes files from memory.</summary>
@@ -53,29 +55,29 @@ internal sealed class ScriptFiles
         var contents = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var (path, text) in files)
             contents[path] = Encoding.UTF8.GetBytes(text);
-        return new ScriptFiles(folder, contents, []);
+        return new ScriptFiles(folder, contents, FolderLinks.None, []);
     }
 
-    public bool Contains(string path) => _contents.ContainsKey(path);
+    public bool Contains(string path) => _contents.ContainsKey(ReadAs(path));
 
-    public ReadOnlyMemory<byte> Bytes(string path) => _contents[path];
+    /// <summary>The one of <see cref="Paths"/> that a path leads to over links to folders; the same path if it leads over none.</summary>
+    public string ReadAs(string path) => _links.Follow(path);
+
+    public ReadOnlyMemory<byte> Bytes(string path) => _contents[ReadAs(path)];
 
     /// <summary>The file as text, without a byte order mark.</summary>
     public string Text(string path) =>
-        Encoding.UTF8.GetString(_contents[path].AsSpan() is [0xEF, 0xBB, 0xBF, .. var rest] ? rest : _contents[path]);
+        Encoding.UTF8.GetString(Bytes(path).Span is [0xEF, 0xBB, 0xBF, .. var rest] ? rest : Bytes(path).Span);
 
     /// <summary>The path as the operator knows it: with the folder before it.</summary>
     public string DisplayPath(string path) => Folder.Length == 0 ? path : Path.Combine(Folder, path);
 
-    private static string HashOf(SortedDictionary<string, byte[]> contents)
+    private static string HashOf(SortedDictionary<string, byte[]> contents, FolderLinks links)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new ContentHash();
         foreach (var (path, bytes) in contents)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{path}\0{bytes.Length}\0")));
-            hash.AppendData(bytes);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+            hash.Add(path).Add(bytes);
+        links.AddTo(hash);
+        return hash.ToString();
     }
 }

@@ -65,6 +65,14 @@ public interface IPluginBuilder
         where T : class, new();
 
     /// <summary>
+    /// Has the plugin configured anew, as by a change of its settings, when the content of a file changes that it reads while it is being
+    /// configured, for instance a key. To be called before the file is read, whether the file is there or not. Not for files that the
+    /// plugin writes, nor for those in its own folder, which are watched anyway. An empty path is none.
+    /// </summary>
+    /// <param name="file">The file; 10,000 at most for one plugin. Files above 16 MiB are judged by size, times and inode.</param>
+    void DependsOn(FilePath file);
+
+    /// <summary>
     /// Reports a mistake in the plugin's settings that binding cannot see, for instance a file that does not exist. Refuses the reload.
     /// </summary>
     /// <param name="setting">The path of the setting below the plugin's section, for instance <c>keys[0].file</c>; empty for the section

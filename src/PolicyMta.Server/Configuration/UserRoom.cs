@@ -1,3 +1,4 @@
+using PolicyMta.Core.Files;
 using PolicyMta.Core.Smtp.Auth;
 
 namespace PolicyMta.Server.Configuration;
@@ -14,20 +15,22 @@ internal sealed partial class UserRoom : IDisposable
     private readonly ILogger _logger;
     private readonly Lock _looking = new();
     private readonly ITimer? _timer;
-    private (DateTime Written, long Length) _seen;
+    private readonly FileStamps _stamps;
+    private string? _seen;
 
     /// <exception cref="ConfigurationException">The users file has mistakes.</exception>
     public UserRoom(ServerOptions options, TimeProvider time, ILogger<UserRoom> logger)
     {
         _options = options;
         _logger = logger;
+        _stamps = new FileStamps(time);
         if (options.UsersFile.IsEmpty)
         {
             Directory = new UserDirectory(options.Users);
             return;
         }
 
-        _seen = Stamp();
+        _seen = _stamps.Of(options.UsersFile);
         var (users, problems) = UsersFile.Read(options.UsersFile);
         if (!problems.IsEmpty)
             throw new ConfigurationException(problems, options.UsersFile);
@@ -47,7 +50,7 @@ internal sealed partial class UserRoom : IDisposable
 
         try
         {
-            var stamp = Stamp();
+            var stamp = _stamps.Of(_options.UsersFile);
             if (stamp == _seen)
                 return;
             _seen = stamp;
@@ -70,12 +73,6 @@ internal sealed partial class UserRoom : IDisposable
         {
             _looking.Exit();
         }
-    }
-
-    private (DateTime, long) Stamp()
-    {
-        var file = new FileInfo(_options.UsersFile);
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
     }
 
     /// <summary>Who stands in both is who the file says.</summary>

@@ -125,7 +125,7 @@ public sealed class MissingPolicyTests
         File.CreateSymbolicLink(Path.Combine(bed.ScriptFolder, "x.js"), "y.js");
 
         Assert.Equal(
-            ["scripts/customers: The link leads nowhere", "scripts/x.js: The file cannot be read"],
+            ["scripts/customers: The link leads nowhere", "scripts/x.js: The link leads nowhere"],
             (await bed.ProblemsAsync()).Select(problem => string.Join(": ", problem.Split(": ")[..2])));
     }
 

@@ -85,4 +85,68 @@ public sealed class PolicyWatcherTests
             return Task.CompletedTask;
         }
     }
+
+    [Fact]
+    public async Task Changes_of_equal_size_and_time_are_taken_up_and_a_file_that_a_plugin_depends_on_is_watched()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        var key = Path.Combine(bed.Folder, "key.pem");
+        Replace(key, "one");
+        Replace(Path.Combine(bed.ScriptFolder, "policy.js"), Script("one"));
+        bed.Configure($"plugins: {{ settings: {{ Test.Good: {{ file: {key} }} }} }}");
+        await bed.StartAsync();
+        bed.Reloader.Watch();
+
+        Replace(Path.Combine(bed.ScriptFolder, "policy.js"), Script("two"));
+        await ReloadedAsync();
+        Assert.Equal(("one", "two"), await FactsAsync());
+
+        Replace(key, "two");
+        await ReloadedAsync();
+        Assert.Equal(("two", "two"), await FactsAsync());
+
+        File.Delete(key);
+        while ((await bed.Reports.NextAsync()).Outcome != ReloadOutcome.Failed)
+        {
+        }
+
+        Assert.Equal(("two", "two"), await FactsAsync());
+        Replace(key, "six");
+        await ReloadedAsync();
+        Assert.Equal(("six", "two"), await FactsAsync());
+
+        async Task ReloadedAsync()
+        {
+            while ((await bed.Reports.NextAsync()).Outcome != ReloadOutcome.Reloaded)
+            {
+            }
+        }
+
+        async Task<(string Key, string Script)> FactsAsync()
+        {
+            var metadata = (await bed.InjectAsync()).Metadata;
+            return (metadata["file"], metadata["script"]);
+        }
+
+        static string Script(string text) => $"export const onInject = () => ({{ metadata: {{ script: '{text}' }} }});\n";
+    }
+
+    [Fact]
+    public async Task A_change_between_the_load_and_the_beginning_of_the_watch_is_taken_up()
+    {
+        await using var bed = new PolicyBed();
+        Replace(Path.Combine(bed.ScriptFolder, "policy.js"), "export const onInject = () => null;\n");
+        await bed.StartAsync();
+        Replace(Path.Combine(bed.ScriptFolder, "policy.js"), "export const onInject = () => ({ reject: '550 5.7.1 no' });\n");
+        bed.Reloader.Watch();
+        Assert.Equal(ReloadOutcome.Reloaded, (await bed.Reports.NextAsync()).Outcome);
+    }
+
+    private static void Replace(string path, string text)
+    {
+        File.WriteAllText(path + ".next", text);
+        File.SetLastWriteTimeUtc(path + ".next", new DateTime(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc));
+        File.Move(path + ".next", path, overwrite: true);
+    }
 }

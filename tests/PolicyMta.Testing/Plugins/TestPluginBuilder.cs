@@ -53,6 +53,9 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public List<IRecipientHandler> RecipientHandlers { get; } = [];
 
+    /// <summary>The files that the plugin depends on.</summary>
+    public List<FilePath> Inputs { get; } = [];
+
     public List<IInjectHandler> InjectHandlers { get; } = [];
 
     public List<IRouteHandler> RouteHandlers { get; } = [];
@@ -69,6 +72,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public T Options<T>()
         where T : class, new() => SettingsBinder.Bind<T>(_settings, _problems);
+
+    public void DependsOn(FilePath file) => Inputs.Add(file);
 
     public void ReportProblem(string setting, string problem) =>
         _problems.Add(new PolicyProblem(_settings is null ? default : SettingsPath.PlaceOf(_settings, setting), $"{setting}: {problem}"));

@@ -9,6 +9,7 @@ public sealed class Plugin : IPlugin, IInjectHandler, IEventSink, IAsyncDisposab
     private readonly string _instance = Guid.NewGuid().ToString("n");
     private Settings _settings = new();
     private IEventEmitter? _events;
+    private string _content = "";
     private int _calls;
 
     public void Configure(IPluginBuilder builder)
@@ -23,7 +24,12 @@ public sealed class Plugin : IPlugin, IInjectHandler, IEventSink, IAsyncDisposab
             Emit("started");
             await Task.Delay(Timeout.Infinite, stop);
         });
-        if (_settings.File is { } file && !File.Exists(file))
+        if (_settings.File is not { } file)
+            return;
+        builder.DependsOn(file);
+        if (File.Exists(file))
+            _content = File.ReadAllText(file);
+        else
             builder.ReportProblem("file", $"{file} does not exist.");
     }
 
@@ -31,6 +37,7 @@ public sealed class Plugin : IPlugin, IInjectHandler, IEventSink, IAsyncDisposab
     {
         Metadata = ImmutableDictionary<string, string>.Empty
             .Add("tag", _settings.Tag)
+            .Add("file", _content)
             .Add("calls", Interlocked.Increment(ref _calls).ToString())
             .Add("instance", _instance),
     });

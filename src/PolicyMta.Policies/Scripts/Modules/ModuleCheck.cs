@@ -195,7 +195,7 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
 
     private void NoteImport(StringLiteral source, NodeList<ImportAttribute> attributes)
     {
-        if (ModulePaths.Resolve(path, source.Value) is not { } target)
+        if (ModulePaths.Resolve(path, source.Value) is not { } written)
         {
             Report(
                 source,
@@ -204,6 +204,7 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
             return;
         }
 
+        var target = files.ReadAs(written);
         if (!files.Contains(target))
         {
             Report(

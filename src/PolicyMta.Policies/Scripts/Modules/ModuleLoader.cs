@@ -17,7 +17,8 @@ internal sealed class ModuleLoader(ScriptModules modules, string? testedScripts 
     public ResolvedSpecifier Resolve(string? referencingModuleLocation, ModuleRequest moduleRequest)
     {
         var importer = referencingModuleLocation;
-        var path = importer is null ? moduleRequest.Specifier : ModulePaths.Resolve(importer, moduleRequest.Specifier);
+        var path = importer is null ? moduleRequest.Specifier
+            : ModulePaths.Resolve(importer, moduleRequest.Specifier) is { } target ? modules.Files.ReadAs(target) : null;
         if (path is null || !modules.Files.Contains(path))
             throw new InvalidOperationException($"There is no module '{moduleRequest.Specifier}' in the scripts folder.");
 
