@@ -33,6 +33,7 @@ internal sealed partial class Corridor : IAsyncDisposable
     private readonly DirectiveBook _directives;
     private readonly PaceBook _paces;
     private readonly DirectiveEnforcement _enforcement;
+    private readonly HeldReview _held;
     private readonly Dispatcher _dispatcher;
     private readonly DuePump _pump;
     private readonly TimeProvider _time;
@@ -93,8 +94,11 @@ internal sealed partial class Corridor : IAsyncDisposable
         _enforcement = new DirectiveEnforcement(
             _directives, parking, gate, sweep, flow, time, loggers.CreateLogger<DirectiveEnforcement>());
 
+        _held = new HeldReview(_queues, flow, spool, time, loggers.CreateLogger<HeldReview>());
+
         Queues = new QueueView(_queues, _ready, spool);
-        Messages = new MessageOperations(Queues, _waits, parking, ending, flow);
+        Messages = new MessageOperations(Queues, _waits, parking, ending, _ready, time);
+        QueueActions = new QueueOperations(_queues, _ready, store, _waits, parking, failures, flow, time);
         Directives = new DirectiveOperations(_directives, () => policies.Current, _queues, store, time);
         Traffic = new TrafficView(_ready, _paces);
     }
@@ -118,6 +122,9 @@ internal sealed partial class Corridor : IAsyncDisposable
     /// <summary>What may be done to a message that waits.</summary>
     public MessageOperations Messages { get; }
 
+    /// <summary>What may be done once to all that waits and matches.</summary>
+    public QueueOperations QueueActions { get; }
+
     /// <summary>What operators and plugins command about mail that waits or will come.</summary>
     public DirectiveOperations Directives { get; }
 
@@ -139,6 +146,8 @@ internal sealed partial class Corridor : IAsyncDisposable
         Events.Follow(_policies.Current);
         _policies.Swapped += Events.Follow;
         _policies.Swapped += _ready.Follow;
+        _policies.Swapped += _held.Follow;
+        _held.Start(_policies.Current);
         _directives.Open();
         _paces.Open();
         _enforcement.Start();
@@ -160,6 +169,7 @@ internal sealed partial class Corridor : IAsyncDisposable
 
         _reports.TakeUp();
         _enforcement.SweepForAll();
+        _held.TakenUp();
         if (recovered > 0)
             LogRecovered(_logger, recovered);
     }
@@ -171,6 +181,7 @@ internal sealed partial class Corridor : IAsyncDisposable
             return;
         _stopped = true;
         await _pump.DisposeAsync();
+        await _held.DisposeAsync();
         await _enforcement.DisposeAsync();
         await _dispatcher.StopAsync(grace);
         await _dispatcher.DisposeAsync();
@@ -178,6 +189,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         _directives.Dispose();
         _policies.Swapped -= Events.Follow;
         _policies.Swapped -= _ready.Follow;
+        _policies.Swapped -= _held.Follow;
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(Grace);

@@ -24,10 +24,47 @@ internal sealed class MailFlow(
         {
             if (await ending.TryEndAsync(delivery))
                 return;
+            if (delivery.IsHeldByOperator)
+            {
+                waits.Park(delivery, DeliveryPhase.Held);
+                return;
+            }
 
             var message = store.Load(delivery);
             using var lease = Acquire(delivery);
             var routed = await router.RouteAsync(delivery, message, lease.Snapshot, CancellationToken.None);
+            await FollowAsync(delivery, message, routed, lease.Snapshot);
+        }
+        catch (Exception e)
+        {
+            await waits.FaultAsync(delivery, e);
+        }
+    }
+
+    /// <summary>
+    /// Asks on-route, which has changed, again about a delivery that it held. If it is still held by the same handler and for the same
+    /// reason, nothing is told or written.
+    /// </summary>
+    public async Task AskAgainAsync(QueuedDelivery delivery)
+    {
+        try
+        {
+            if (await ending.TryEndAsync(delivery))
+                return;
+
+            var message = store.Load(delivery);
+            var before = delivery.Trace?.LastAt(HookName.Route);
+            using var lease = Acquire(delivery);
+            var routed = await router.RouteAsync(delivery, message, lease.Snapshot, CancellationToken.None);
+            if (routed is Routed.Held && SaysTheSame(before, delivery.Trace?.LastAt(HookName.Route)))
+            {
+                waits.StillHeld(delivery);
+                await AskIfChangedAsync(delivery, lease.Snapshot);
+                return;
+            }
+
+            if (routed is Routed.Found)
+                await waits.RecordAsync(delivery); // A crash while it waits to be sent must not find it held.
             await FollowAsync(delivery, message, routed, lease.Snapshot);
         }
         catch (Exception e)
@@ -117,6 +154,7 @@ internal sealed class MailFlow(
                 break;
             case Routed.Held { Reason: var reason }:
                 await waits.HoldAsync(delivery, message, reason);
+                await AskIfChangedAsync(delivery, snapshot);
                 break;
             case Routed.Deferred { After: var after, Reply: var reply }:
                 await waits.DeferAsync(delivery, message, after, new(reply, SmtpStage.Policy), default);
@@ -129,6 +167,17 @@ internal sealed class MailFlow(
                 break;
         }
     }
+
+    /// <summary>Asks again if another on-route came into force while the delivery was not yet held, so that nobody found it.</summary>
+    private async ValueTask AskIfChangedAsync(QueuedDelivery delivery, PolicySnapshot snapshot)
+    {
+        if (policies.Current.RouteIdentity != snapshot.RouteIdentity && DueHeap.TryTake(delivery))
+            await AskAgainAsync(delivery);
+    }
+
+    private static bool SaysTheSame(TraceEntry? one, TraceEntry? other) =>
+        one is not null && other is not null && one.Handler == other.Handler && one.Reason == other.Reason
+            && one.Decision == other.Decision;
 
     /// <returns>Whether the delivery still belongs to the ready queue that it was taken from.</returns>
     private async ValueTask<bool> RouteAgainAsync(

@@ -176,7 +176,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var exported = new EventsEndpoint(tokens, Mta.Journal);
         var plugins = new PluginEndpoints(options, tokens, limits, policies, policy.Reporter, _time);
         var admin = new AdminEndpoints(tokens, Administration, new PluginCommandRunner(policies, policy.Reporter, _time));
-        var directives = new DirectiveEndpoints(tokens, Mta.Corridor.Directives);
+        var directives = new DirectiveEndpoints(tokens, Mta.Corridor.Directives, Mta.Corridor.QueueActions);
         Http = new ApiServer(
             options,
             routes =>

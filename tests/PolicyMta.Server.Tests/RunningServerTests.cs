@@ -220,6 +220,78 @@ public sealed class RunningServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Held_mail_is_counted_held_released_and_bounced_by_match_and_mistakes_are_named()
+    {
+        var id = await SendAsync();
+        await Eventually.GetAsync(
+            () => RunJsonAsync("queue", "list", "--json"),
+            json => json.RootElement.GetProperty("deliveries")[0].GetProperty("phase").GetString() == "held");
+
+        foreach (var (wrong, expected) in new (string[], string)[]
+        {
+            (["queue", "release"], "Say which mail"),
+            (["queue", "hold", id, "--all"], "Say which mail"),
+            (["queue", "release", "17"], "not a valid message id"),
+            (["queue", "release", "--match", "campain=spring"], "'campain=spring' is not a valid --match"),
+            (["queue", "release", "--match", "campaign"], "'campaign' is not a valid --match"),
+            (["queue", "release", "--match", "min_attempts=many"], "'min_attempts=many' is not a valid --match"),
+            (["queue", "bounce", "--domain", "a b"], "match.domain: it is not a valid domain"),
+            (["queue", "bounce", "--all", "--domain", "a.test"], "everything: it contradicts the match"),
+            (["queue", "bounce", "--all", "--reply", "250 ok"], "reply: its code must be 5xx"),
+            (["queue", "hold", "--older-than", "soon"], "match.min_age: must be a time"),
+            (["queue", "release", "01ARZ3NDEKTSV4RRFFQ69G5FAV"], "not in the queue"),
+        })
+        {
+            var (code, _, error) = await RunAsync(wrong);
+            Assert.NotEqual(ExitCode.Success, code);
+            Assert.Contains(expected, error, StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith(
+            "Would bounce 1 recipient in 1 queued delivery.\n",
+            (await RunAsync("queue", "bounce", "--older-than", "0s", "--dry-run")).Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Would hold 1 recipient in 1 queued delivery.\n",
+            (await RunAsync("queue", "hold", "--match", "domain=receiver.test", "--match", "older_than=0s", "--dry-run")).Output,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Released 0 recipients in 0 queued deliveries.\n", (await RunAsync("queue", "release", "--campaign", "none")).Output,
+            StringComparison.Ordinal);
+        using (var held = await RunJsonAsync("queue", "hold", "--domain", "receiver.test", "--reason", "abuse desk", "--json"))
+        {
+            Assert.Equal(
+                (false, 1, 1, id),
+                (held.RootElement.GetProperty("dry_run").GetBoolean(), held.RootElement.GetProperty("deliveries").GetInt32(),
+                    held.RootElement.GetProperty("recipients").GetInt32(), held.RootElement.GetProperty("samples")[0].GetString()));
+        }
+
+        _folder.Write("scripts/hold.js", "export function onInject() {\n  return null;\n}\n");
+        Assert.Equal(ExitCode.Success, (await RunAsync("reload")).ExitCode);
+        Assert.Contains("abuse desk (hold by ", (await RunAsync("explain", id)).Output, StringComparison.Ordinal);
+        using (var list = await RunJsonAsync("queue", "list", "--json"))
+            Assert.Equal("held", list.RootElement.GetProperty("deliveries")[0].GetProperty("phase").GetString());
+
+        Assert.StartsWith(
+            "Bounced 1 recipient in 1 queued delivery.\n",
+            (await RunAsync("queue", "bounce", "--all", "--reason", "never")).Output, StringComparison.Ordinal);
+        var events = await Eventually.GetAsync(
+            () => ExportAsync("events", "export", "--kind", "bounced", "--id", id), lines => lines.Count == 1);
+        Assert.Contains("never (bounce by ", events[0].GetProperty("reply").ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mail_that_a_script_holds_leaves_when_the_script_no_longer_does()
+    {
+        var id = await SendAsync();
+        await Eventually.GetAsync(
+            () => RunJsonAsync("queue", "list", "--json"),
+            json => json.RootElement.GetProperty("deliveries")[0].GetProperty("phase").GetString() == "held");
+        _folder.Write("scripts/hold.js", "export function onRoute() {\n  return { bounce: '550 5.7.1 not wanted' };\n}\n");
+        Assert.Equal(ExitCode.Success, (await RunAsync("reload")).ExitCode);
+        await Eventually.GetAsync(() => ExportAsync("events", "export", "--kind", "bounced", "--id", id), lines => lines.Count == 1);
+    }
+
+    [Fact]
     public async Task A_broken_script_is_shown_by_reload_and_the_old_policy_stays()
     {
         _folder.Write("scripts/hold.js", "export function onRoute(context) {\n  return { hold: ;\n}\n");

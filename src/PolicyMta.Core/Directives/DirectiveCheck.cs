@@ -7,7 +7,7 @@ namespace PolicyMta.Core.Directives;
 /// <summary>Finds what is wrong with a request before anything is changed.</summary>
 internal static class DirectiveCheck
 {
-    private const int MaxText = 500;
+    public const int MaxText = 500;
     private const int MaxNames = 20;
     private static readonly TimeSpan MaxFor = TimeSpan.FromDays(365);
 

@@ -10,7 +10,6 @@ internal sealed partial class DirectiveEnforcement(
     DirectiveBook book, Parking parking, DirectiveGate gate, DirectiveSweep sweep, MailFlow flow, TimeProvider time,
     ILogger<DirectiveEnforcement> logger) : IAsyncDisposable
 {
-    private const int FirstRate = 10;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromMinutes(1);
 
@@ -126,24 +125,15 @@ internal sealed partial class DirectiveEnforcement(
     /// <summary>Deliveries on their way back.</summary>
     private sealed class Return(Directive directive, List<QueuedDelivery> parked, TimeSpan start)
     {
-        private readonly TimeSpan _since = start;
-        private TimeSpan _last = start;
-        private double _allowed;
+        private readonly ReturnPace _pace = new(start);
         private int _next;
 
         public Directive Directive { get; } = directive;
 
         public bool IsDone => _next == parked.Count;
 
-        /// <summary>How many may come back now; what is not used is lost.</summary>
-        public int Allowed(TimeSpan now)
-        {
-            _allowed += (now - _last).TotalSeconds * FirstRate * Ramp.RateAt(now - _since < Ramp.Length ? now - _since : Ramp.Length);
-            _last = now;
-            var whole = (int)Math.Min(_allowed, int.MaxValue);
-            _allowed -= whole;
-            return whole;
-        }
+        /// <inheritdoc cref="ReturnPace.Allowed"/>
+        public int Allowed(TimeSpan now) => _pace.Allowed(now);
 
         public QueuedDelivery? Next() => IsDone ? null : parked[_next++];
     }

@@ -9,6 +9,8 @@ internal sealed class DirectiveOperations(
 {
     private const int MaxSamples = 10;
 
+    private readonly MatchFacts _facts = new(store, time);
+
     /// <summary>The directives in force, the oldest first.</summary>
     public IReadOnlyList<Directive> Active => book.Current.All;
 
@@ -57,7 +59,7 @@ internal sealed class DirectiveOperations(
             foreach (var delivery in queue.ToList())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                switch (match.Matches(FactsOf(delivery, match), time.GetUtcNow()))
+                switch (_facts.Matches(match, delivery))
                 {
                     case true:
                         deliveries++;
@@ -74,15 +76,6 @@ internal sealed class DirectiveOperations(
         }
 
         return new DirectivePreview(deliveries, recipients, unknown, samples, domains);
-    }
-
-    private DirectiveFacts FactsOf(QueuedDelivery delivery, DirectiveMatch match)
-    {
-        var facts = DirectiveFacts.Of(delivery);
-        return facts.Message is null && (match.SenderDomain ?? match.Recipient) is not null
-            && match.Matches(facts, time.GetUtcNow()) is null
-            ? facts with { Message = store.Read(delivery.Id)?.Facts }
-            : facts;
     }
 
     private sealed class Service(DirectiveOperations operations, string author) : IDirectives

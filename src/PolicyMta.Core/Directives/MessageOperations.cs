@@ -6,7 +6,7 @@ namespace PolicyMta.Core.Directives;
 /// What an operator, or the client that sent it, does to one queued message: remove it, postpone it, release it. Thread-safe.
 /// </summary>
 internal sealed class MessageOperations(
-    QueueView view, DeliveryWaits waits, Parking parking, DeliveryEnding ending, MailFlow flow)
+    QueueView view, DeliveryWaits waits, Parking parking, DeliveryEnding ending, ReadyQueues ready, TimeProvider time)
 {
     /// <summary>
     /// Takes a message out of the queue. Complete when durable for what was waiting; what is on its way is taken out when its turn comes or
@@ -56,19 +56,29 @@ internal sealed class MessageOperations(
     }
 
     /// <summary>
-    /// Sends a waiting or held message now; policy cannot hold it again before its next attempt has ended. False if nothing of it waits.
+    /// Sends a waiting or held message now; policy and directives cannot hold it again before its next attempt has ended. Complete when
+    /// durable.
     /// </summary>
-    public bool Release(SpoolId id)
+    public async ValueTask<ReleasedMessage> ReleaseAsync(SpoolId id)
     {
-        var released = false;
+        var (done, underWay) = (0, 0);
+        var queues = new List<ReadyQueueView>();
         foreach (var delivery in view.Find(id))
         {
-            if (!DueHeap.TryTake(delivery))
+            var recipients = delivery.Pending.Length;
+            if (DueHeap.TryTake(delivery))
+            {
+                done += recipients;
+                parking.Leave(delivery);
+                await waits.ReleaseAsync(delivery, time.GetUtcNow().UtcTicks);
                 continue;
-            delivery.WasReleased = released = true;
-            _ = flow.RouteAsync(delivery);
+            }
+
+            underWay += recipients;
+            if (delivery.Phase == DeliveryPhase.Ready && ready.HolderOf(delivery)?.View() is { } queue && !queues.Contains(queue))
+                queues.Add(queue);
         }
 
-        return released;
+        return new ReleasedMessage(new Intervention(done, underWay), queues);
     }
 }

@@ -30,6 +30,9 @@ internal sealed class DecisionTrace(TimeProvider time)
         _entries.Add(entry);
     }
 
+    /// <summary>What was said last at a hook, or null.</summary>
+    public TraceEntry? LastAt(string hook) => _entries.FindLast(entry => entry.Hook == hook);
+
     /// <summary>The handler that last wished for the throttle of a folded decision, or null.</summary>
     public string? AuthorOf(BounceDecision folded)
     {

@@ -105,6 +105,8 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
     {
         IsFinal = phase == DeliveryPhase.Final,
         IsHeld = phase == DeliveryPhase.Held,
+        IsHeldByOperator = delivery.IsHeldByOperator,
+        WasReleased = delivery.WasReleased,
         WasDelayTold = delivery.WasDelayTold,
         Attempts = delivery.Attempts,
         Progress = delivery.Progress,

@@ -48,14 +48,38 @@ internal sealed partial class DeliveryWaits(
         await TrySaveAsync(delivery, DeliveryPhase.Scheduled);
     }
 
-    /// <summary>Waits until an operator or a later policy releases it; its lifetime still runs.</summary>
-    public async ValueTask HoldAsync(QueuedDelivery delivery, SpooledMessage message, string? reason)
+    /// <summary>Waits until an operator releases it, or a later policy if no operator holds it; its lifetime still runs.</summary>
+    public async ValueTask HoldAsync(QueuedDelivery delivery, SpooledMessage message, string? reason, bool byOperator = false)
     {
         delivery.IsOwedTry = false;
+        delivery.IsHeldByOperator = byOperator;
+        delivery.WasReleased &= !byOperator;
         delivery.DueAt = delivery.ExpiresAt;
         events.Emit(EventKind.Held, delivery, message, delivery.AddressesIn(message), default, new(Text: reason));
         await TrySaveAsync(delivery, DeliveryPhase.Held);
         Wait(delivery, DeliveryPhase.Held);
+    }
+
+    /// <summary>Goes on being held in memory as it was, after policy has been asked again about it.</summary>
+    public void StillHeld(QueuedDelivery delivery)
+    {
+        delivery.Shrink();
+        delivery.MoveTo(DeliveryPhase.Held);
+        if (delivery.DueAt <= time.GetUtcNow().UtcTicks)
+            due.Add(delivery); // Its place was passed while it was not waiting.
+    }
+
+    /// <summary>
+    /// Has a delivery that was taken out of turn go on at a time in UTC ticks; nothing holds it again before its next attempt has ended.
+    /// Complete when durable.
+    /// </summary>
+    public async ValueTask ReleaseAsync(QueuedDelivery delivery, long at)
+    {
+        delivery.WasReleased = true;
+        delivery.IsHeldByOperator = false;
+        delivery.DueAt = Math.Min(at, delivery.ExpiresAt);
+        await TrySaveAsync(delivery, DeliveryPhase.Scheduled);
+        Wait(delivery, DeliveryPhase.Scheduled);
     }
 
     /// <summary>
@@ -100,10 +124,12 @@ internal sealed partial class DeliveryWaits(
     }
 
     /// <summary>
-    /// Has a delivery that was taken out of turn wait until another time; its lifetime begins then. Complete when durable.
+    /// Has a delivery that was taken out of turn wait until another time; its lifetime begins then. What an operator holds stays held.
+    /// Complete when durable.
     /// </summary>
     public async ValueTask PostponeAsync(QueuedDelivery delivery, DateTimeOffset until)
     {
+        var phase = delivery.IsHeldByOperator ? DeliveryPhase.Held : DeliveryPhase.Scheduled;
         try
         {
             var facts = store.Load(delivery).Facts;
@@ -111,11 +137,13 @@ internal sealed partial class DeliveryWaits(
             var lifetime = Math.Max(delivery.ExpiresAt - start, AfterFault.Ticks);
             delivery.PostponedTo = delivery.DueAt = until.UtcTicks;
             delivery.ExpiresAt = Lifetime.EndOf(facts, delivery.ReceivedAt, new TimeSpan(lifetime), delivery.PostponedTo);
-            await store.SaveAsync(delivery, DeliveryPhase.Scheduled);
+            if (delivery.IsHeldByOperator)
+                delivery.DueAt = delivery.ExpiresAt;
+            await store.SaveAsync(delivery, phase);
         }
         finally
         {
-            Wait(delivery, DeliveryPhase.Scheduled);
+            Wait(delivery, phase);
         }
     }
 

@@ -51,6 +51,9 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     /// <summary>Whether an operator released it: policy cannot hold it again before its next attempt has ended.</summary>
     public bool WasReleased { get; set; }
 
+    /// <summary>Whether an operator holds it: no policy and no time ends that but its lifetime.</summary>
+    public bool IsHeldByOperator { get; set; }
+
     /// <summary>Whether the sender has been told that it takes long.</summary>
     public bool WasDelayTold { get; set; }
 

@@ -49,6 +49,9 @@ internal sealed class ReadyLanes
         return null;
     }
 
+    /// <summary>Whether a delivery waits here.</summary>
+    public bool Holds(QueuedDelivery delivery) => Array.Exists(_lanes, lane => lane.Holds(delivery));
+
     /// <summary>Takes out all that fulfil a condition.</summary>
     public List<QueuedDelivery> TakeWhere(Predicate<QueuedDelivery> condition)
     {
@@ -78,6 +81,10 @@ internal sealed class ReadyLanes
         }
 
         public void PutBack(QueuedDelivery delivery) => _putBack.Push(delivery);
+
+        public bool Holds(QueuedDelivery delivery) =>
+            _putBack.Contains(delivery)
+                || (_tenants.TryGetValue(delivery.Queue.Key.Tenant, out var queue) && queue.Contains(delivery));
 
         public QueuedDelivery? Peek() => _putBack.TryPeek(out var putBack) ? putBack
             : _turns.TryPeek(out var tenant) ? _tenants[tenant].Peek() : null;

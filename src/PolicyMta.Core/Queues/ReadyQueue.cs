@@ -35,6 +35,13 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         }
     }
 
+    /// <summary>Whether a delivery waits here.</summary>
+    public bool Holds(QueuedDelivery delivery)
+    {
+        lock (_lock)
+            return _lanes.Holds(delivery);
+    }
+
     /// <returns>False if the queue was closed meanwhile: ask for a new one.</returns>
     public bool TryAdd(QueuedDelivery delivery, Route route)
     {

@@ -28,6 +28,11 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
 
     public ReadyQueue? Find(ReadyKey key) => _queues.GetValueOrDefault(key);
 
+    /// <summary>The queue that a delivery waits in, or null if it is in none any more. It may look through long queues.</summary>
+    public ReadyQueue? HolderOf(QueuedDelivery delivery) => delivery.Route is { } route
+        ? Find(route.Key)
+        : All.FirstOrDefault(queue => queue.Key.Site == delivery.Queue.LastSite && queue.Holds(delivery));
+
     /// <summary>Puts a routed delivery into its queue. The caller must not touch it any more.</summary>
     public void Add(QueuedDelivery delivery, Route route)
     {

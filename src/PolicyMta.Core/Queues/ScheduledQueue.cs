@@ -102,6 +102,35 @@ internal sealed class ScheduledQueue(QueueKey key, QueueCounts all)
     }
 
     /// <summary>
+    /// The deliveries, a part of them at a time, so that a long queue is not locked for long. Each that is there all the while is given
+    /// once; others perhaps.
+    /// </summary>
+    /// <param name="size">About how many are in a part.</param>
+    public IEnumerable<QueuedDelivery> InParts(int size)
+    {
+        // Both are powers of two: a table that grows meanwhile leaves each delivery in its part.
+        int parts;
+        lock (_lock)
+            parts = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, _buckets.Length / size));
+        var part = new List<QueuedDelivery>();
+        for (var number = 0; number < parts; number++)
+        {
+            part.Clear();
+            lock (_lock)
+            {
+                for (var bucket = number; bucket < _buckets.Length; bucket += parts)
+                {
+                    for (var delivery = _buckets[bucket]; delivery is not null; delivery = delivery.Next)
+                        part.Add(delivery);
+                }
+            }
+
+            foreach (var delivery in part)
+                yield return delivery;
+        }
+    }
+
+    /// <summary>
     /// Visits up to so many deliveries, chosen by chance if there are more: the places of ids in the table have no order. What is visited
     /// must not call back.
     /// </summary>

@@ -24,6 +24,12 @@ internal sealed record DeliveryRecord
 
     public bool WasDelayTold { get; init; }
 
+    /// <summary>Whether it is an operator who holds it.</summary>
+    public bool IsHeldByOperator { get; init; }
+
+    /// <summary>Whether an operator released it, and no attempt has ended since.</summary>
+    public bool WasReleased { get; init; }
+
     public int Attempts { get; init; }
 
     /// <summary>How many of the attempts have delivered something.</summary>
@@ -84,6 +90,8 @@ internal sealed record DeliveryRecord
             writer.Number(Fields.Progress, Progress);
         if (Faults != 0)
             writer.Number(Fields.Faults, Faults);
+        writer.Flag(Fields.WasReleased, WasReleased);
+        writer.Flag(Fields.IsHeldByOperator, IsHeldByOperator);
         writer.Encoded(Unknown);
         return writer.Written;
     }
@@ -98,7 +106,7 @@ internal sealed record DeliveryRecord
 
     private static DeliveryRecord ReadFields(RecordReader reader)
     {
-        var (isFinal, isHeld, wasDelayTold) = (false, false, false);
+        var (isFinal, isHeld, wasDelayTold, wasReleased, isHeldByOperator) = (false, false, false, false, false);
         var (attempts, progress, faults) = (0, 0, 0);
         var (dueAt, postponedTo, expiresAt, savedAt) = (-1L, 0L, 0L, 0L);
         var priority = MessagePriority.Normal;
@@ -113,6 +121,8 @@ internal sealed record DeliveryRecord
                 case Fields.IsFinal: isFinal = reader.Flag(); break;
                 case Fields.IsHeld: isHeld = reader.Flag(); break;
                 case Fields.WasDelayTold: wasDelayTold = reader.Flag(); break;
+                case Fields.WasReleased: wasReleased = reader.Flag(); break;
+                case Fields.IsHeldByOperator: isHeldByOperator = reader.Flag(); break;
                 case Fields.Attempts: attempts = reader.SmallNumber(); break;
                 case Fields.DueAt: dueAt = reader.Ticks(); break;
                 case Fields.PostponedTo: postponedTo = reader.Ticks(); break;
@@ -136,6 +146,8 @@ internal sealed record DeliveryRecord
         {
             IsHeld = isHeld,
             WasDelayTold = wasDelayTold,
+            IsHeldByOperator = isHeldByOperator,
+            WasReleased = wasReleased,
             Attempts = attempts,
             Progress = progress,
             Faults = faults,
@@ -183,5 +195,7 @@ internal sealed record DeliveryRecord
         public const int Progress = 12;
         public const int SavedAt = 13;
         public const int Faults = 14;
+        public const int WasReleased = 15;
+        public const int IsHeldByOperator = 16;
     }
 }

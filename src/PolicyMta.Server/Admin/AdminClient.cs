@@ -10,12 +10,14 @@ namespace PolicyMta.Server.Admin;
 /// <summary>Asks a running server, for the commands. Failures are <see cref="CommandException"/>s that say what to do.</summary>
 internal sealed class AdminClient : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
     private readonly HttpClient _client;
 
-    public AdminClient(AdminAccess access)
+    /// <param name="access">Where the server is, and what opens it.</param>
+    /// <param name="patience">How long to wait for an answer; a minute if left out.</param>
+    public AdminClient(AdminAccess access, TimeSpan? patience = null)
     {
-        _client = new HttpClient(Handler(access)) { BaseAddress = access.Address, Timeout = Timeout };
+        _client = new HttpClient(Handler(access)) { BaseAddress = access.Address, Timeout = patience ?? UsualPatience };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access.Token);
     }
 
@@ -99,7 +101,7 @@ internal sealed class AdminClient : IDisposable
             }
             catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new CommandException($"The server at {_client.BaseAddress} did not answer within {Timeout.TotalSeconds} s.");
+                throw new CommandException($"The server at {_client.BaseAddress} did not answer within {_client.Timeout.TotalSeconds} s.");
             }
         }
     }

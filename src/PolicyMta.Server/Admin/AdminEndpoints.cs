@@ -27,7 +27,7 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
         routes.MapDelete(AdminPaths.Messages + "/{id}", Guarded(async context => Found(await administration.RemoveAsync(Id(context)))));
         routes.MapPost(
             AdminPaths.Messages + "/{id}/release",
-            Guarded(context => ValueTask.FromResult<object>(Found(administration.Release(Id(context))))));
+            Guarded(async context => Found(await administration.ReleaseAsync(Id(context)))));
         routes.MapPost(AdminPaths.Reload, Guarded(ReloadAsync));
         routes.MapPost(AdminPaths.Check, Guarded(async context => await administration.CheckAsync(context.RequestAborted)));
         routes.MapPost(AdminPaths.Commands, Guarded(RunCommandAsync));

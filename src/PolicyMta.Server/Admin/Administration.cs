@@ -67,8 +67,17 @@ internal sealed class Administration(
         return done + underWay == 0 ? null : new ActionReport(id.ToString(), underWay == 0) { Changed = done, UnderWay = underWay };
     }
 
-    /// <summary>Sends a message now that waits or is held; null if nothing of it waits.</summary>
-    public ActionReport? Release(SpoolId id) => mta.Corridor.Messages.Release(id) ? new ActionReport(id.ToString(), true) : null;
+    /// <summary>Sends a message now that waits or is held; null if it is not queued.</summary>
+    public async ValueTask<ActionReport?> ReleaseAsync(SpoolId id)
+    {
+        var ((done, underWay), ready) = await mta.Corridor.Messages.ReleaseAsync(id);
+        return done + underWay == 0 ? null : new ActionReport(id.ToString(), underWay == 0)
+        {
+            Changed = done,
+            UnderWay = underWay,
+            ReadyIn = [.. ready.Select(Report)],
+        };
+    }
 
     public async Task<ReloadReport> ReloadAsync(string reason, bool force, CancellationToken cancellationToken)
     {

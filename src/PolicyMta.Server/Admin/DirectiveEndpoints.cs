@@ -7,10 +7,10 @@ using PolicyMta.Server.Http;
 namespace PolicyMta.Server.Admin;
 
 /// <summary>
-/// <c>/api/v1/admin/directives</c>: what operators command about mail that waits or will come. The author of a directive is the token's
-/// name.
+/// <c>/api/v1/admin/directives</c>: what operators command about mail that waits or will come; <c>/api/v1/admin/messages/release</c>,
+/// <c>hold</c> and <c>bounce</c>: what they do once to mail that waits. The author is the token's name.
 /// </summary>
-internal sealed class DirectiveEndpoints(BearerTokens tokens, DirectiveOperations directives)
+internal sealed class DirectiveEndpoints(BearerTokens tokens, DirectiveOperations directives, QueueOperations queues)
 {
     private const int MaxDomains = 20;
 
@@ -23,6 +23,12 @@ internal sealed class DirectiveEndpoints(BearerTokens tokens, DirectiveOperation
         routes.MapPost(AdminPaths.Directives + "/preview", Guarded(PreviewAsync));
         routes.MapPost(AdminPaths.Directives + "/resume", Guarded(ResumeAsync));
         routes.MapDelete(AdminPaths.Directives + "/{id}", Guarded(CancelAsync));
+        foreach (var action in Enum.GetValues<QueueAction>())
+        {
+            routes.MapPost(
+                $"{AdminPaths.Messages}/{action.ToString().ToLowerInvariant()}",
+                Guarded((context, author) => ActAsync(context, action, author)));
+        }
     }
 
     private RequestDelegate Guarded(Func<HttpContext, string, ValueTask<object>> act) => async context =>
@@ -63,9 +69,30 @@ internal sealed class DirectiveEndpoints(BearerTokens tokens, DirectiveOperation
 
         return new DirectivePreviewReport(
             preview.Deliveries, preview.Recipients, preview.Unknown, [.. preview.Samples.Select(id => id.ToString())],
-            [.. preview.Domains.OrderByDescending(pair => pair.Value).Take(MaxDomains)
-                .Select(pair => new DomainCountReport(pair.Key, pair.Value))]);
+            Domains(preview.Domains));
     }
+
+    private async ValueTask<object> ActAsync(HttpContext context, QueueAction action, string author)
+    {
+        var order = await DirectiveReader.ReadOrderAsync(Body(context), action, context.RequestAborted);
+        QueueResult result;
+        try
+        {
+            result = await Task.Run(() => queues.RunAsync(order, author, context.RequestAborted));
+        }
+        catch (ArgumentException e)
+        {
+            throw Refused(e);
+        }
+
+        return new QueueActionReport(
+            order.DryRun, result.Deliveries, result.Recipients, result.Ready, result.UnderWay, result.Postponed, result.Unknown,
+            [.. result.Samples.Select(id => id.ToString())],
+            Domains(result.Domains));
+    }
+
+    private static DomainCountReport[] Domains(IReadOnlyDictionary<string, int> domains) =>
+        [.. domains.OrderByDescending(pair => pair.Value).Take(MaxDomains).Select(pair => new DomainCountReport(pair.Key, pair.Value))];
 
     private async ValueTask<object> ResumeAsync(HttpContext context, string author)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using PolicyMta.Core.Directives;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Admin;
@@ -12,6 +13,26 @@ internal static class DirectiveReader
     /// <exception cref="ProblemException">The body has mistakes.</exception>
     public static Task<DirectiveRequest> ReadAsync(Stream body, CancellationToken cancellationToken) =>
         JsonBody.ReadAsync(body, Strict, Read, cancellationToken);
+
+    /// <summary>Reads what is done once to all that matches.</summary>
+    /// <exception cref="ProblemException">The body has mistakes.</exception>
+    public static Task<QueueOrder> ReadOrderAsync(Stream body, QueueAction action, CancellationToken cancellationToken) =>
+        JsonBody.ReadAsync(body, Strict, fields => ReadOrder(fields, action), cancellationToken);
+
+    private static QueueOrder ReadOrder(JsonFields fields, QueueAction action)
+    {
+        var order = new QueueOrder
+        {
+            Action = action,
+            Match = fields.Object("match") is { } match ? ReadMatch(match) : new DirectiveMatch(),
+            Everything = fields.Flag("everything") ?? false,
+            DryRun = fields.Flag("dry_run") ?? false,
+            Reason = fields.Text("reason") ?? "",
+            Reply = Reply(fields, "reply"),
+        };
+        fields.RefuseOthers();
+        return order;
+    }
 
     private static DirectiveRequest Read(JsonFields fields)
     {

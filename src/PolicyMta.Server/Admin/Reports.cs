@@ -100,8 +100,14 @@ internal sealed record ActionReport(string Id, bool Done)
     /// <summary>For so many recipients it was done.</summary>
     public int Changed { get; init; }
 
-    /// <summary>So many recipients were being sent to at that moment; it is done for them if this attempt fails.</summary>
+    /// <summary>
+    /// So many recipients were being sent to at that moment or were ready to be: a removal is done for them unless the attempt succeeds,
+    /// and a release has nothing to do.
+    /// </summary>
     public int UnderWay { get; init; }
+
+    /// <summary>For a release: the ready queues that some of it waits in, of whose limits and suspensions it waits for the end.</summary>
+    public IReadOnlyList<ReadyQueueReport> ReadyIn { get; init; } = [];
 }
 
 /// <summary>How a reload ended.</summary>

@@ -32,5 +32,6 @@ internal static class AdminOptions
         return command;
     }
 
-    public static AdminClient Connect(ParseResult parsed, Option<string> config) => new(AdminAccess.Read(parsed.GetValue(config)!));
+    public static AdminClient Connect(ParseResult parsed, Option<string> config, TimeSpan? patience = null) =>
+        new(AdminAccess.Read(parsed.GetValue(config)!), patience);
 }

@@ -27,7 +27,7 @@ internal static class DirectiveCommands
             HelpName = "TIME",
         };
         var reason = new Option<string?>("--reason") { Description = "Why; shown with the directive. Required.", HelpName = "TEXT" };
-        var preview = new Option<bool>("--preview") { Description = "Only count what would be touched." };
+        var preview = new Option<bool>("--preview", "--dry-run") { Description = "Only count what would be touched." };
         var action = new DirectiveActionOptions(kind);
         var json = AdminOptions.Json();
         var command = new Command(kind.ToString().ToLowerInvariant(), description) { lasts, reason, preview, json };

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace PolicyMta.Server.Commands;
 
-/// <summary>The options that say which mail a directive is about.</summary>
+/// <summary>The options that say which mail a directive, or a command over the queue, is about.</summary>
 internal sealed class DirectiveMatchOptions
 {
     private readonly ImmutableArray<(string Field, Option<string?> Option)> _texts =
@@ -24,19 +25,27 @@ internal sealed class DirectiveMatchOptions
     private readonly Option<int?> _attempts =
         NumberOption.Bounded<int?>("--min-attempts", null, "Mail attempted at least so often.", 1, 1_000_000);
 
-    private readonly Option<bool> _everything = new("--everything") { Description = "All mail." };
+    private readonly Option<string[]> _match =
+        new("--match") { Description = "The same as one word, for instance campaign=spring or older-than=2h.", HelpName = "NAME=VALUE" };
+
+    private readonly Option<bool> _everything = new("--everything", "--all") { Description = "All mail." };
 
     public void AddTo(Command command)
     {
         foreach (var (_, option) in _texts)
             command.Add(option);
         command.Add(_attempts);
+        command.Add(_match);
         command.Add(_everything);
     }
 
     public bool IsEverything(ParseResult parsed) => parsed.GetValue(_everything);
 
+    /// <summary>Whether any of them is given.</summary>
+    public bool IsGiven(ParseResult parsed) => IsEverything(parsed) || Read(parsed).Count > 0;
+
     /// <summary>What is given, by its name in JSON; the server says what is wrong with it.</summary>
+    /// <exception cref="CommandException">A word of <c>--match</c> is not valid.</exception>
     public IReadOnlyDictionary<string, object> Read(ParseResult parsed)
     {
         var match = new Dictionary<string, object>();
@@ -48,7 +57,24 @@ internal sealed class DirectiveMatchOptions
 
         if (parsed.GetValue(_attempts) is { } attempts)
             match.Add("min_attempts", attempts);
+        foreach (var word in parsed.GetValue(_match) ?? [])
+            AddWord(word, match);
         return match;
+    }
+
+    private void AddWord(string word, Dictionary<string, object> match)
+    {
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        var (name, value) = equals < 1 ? ("", "") : ("--" + word[..equals].Replace('_', '-'), word[(equals + 1)..]);
+        object? read = name == _attempts.Name
+            ? int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null
+            : value;
+        var field = name == _attempts.Name ? "min_attempts" : _texts.FirstOrDefault(text => text.Option.Name == name).Field;
+        if (field is null || read is null || !match.TryAdd(field, read))
+            throw new CommandException(
+                $"'{word}' is not a valid --match: write NAME=VALUE, once for each name of an option of this command, for instance "
+                    + "campaign=spring, tenant=acme, domain=example.com, older-than=2h.",
+                ExitCode.Usage);
     }
 
     private static Option<string?> Text(string name, string description, string help) =>

@@ -8,15 +8,19 @@ namespace PolicyMta.Server.Commands;
 /// <summary><c>policymta queue</c>: looks into the queues and changes what is in them.</summary>
 internal static class QueueCommand
 {
-    public static Command Create(
-        Option<string> config, Terminal terminal) => new("queue", "Look into the queues, and remove or release messages.")
+    public static Command Create(Option<string> config, Terminal terminal)
     {
-        Summary(config, terminal),
-        List(config, terminal),
-        Show(config, terminal),
-        Act("remove", "Take a message out of the queue. Its sender is not notified.", HttpMethod.Delete, "", "Removed", config, terminal),
-        Act("release", "Send a waiting or held message now.", HttpMethod.Post, "/release", "Released", config, terminal),
-    };
+        var command = new Command("queue", "Look into the queues, and release, hold, bounce or remove what is in them.")
+        {
+            Summary(config, terminal),
+            List(config, terminal),
+            Show(config, terminal),
+            Remove(config, terminal),
+        };
+        foreach (var action in QueueActionCommands.Create(config, terminal))
+            command.Add(action);
+        return command;
+    }
 
     private static Command Summary(Option<string> config, Terminal terminal) =>
         new Command("summary", "How much waits for whom, and why.").Asking(
@@ -56,24 +60,23 @@ internal static class QueueCommand
             message => MessageTables.Write(message, terminal));
     }
 
-    private static Command Act(
-        string name, string description, HttpMethod method, string suffix, string done, Option<string> config, Terminal terminal)
+    private static Command Remove(Option<string> config, Terminal terminal)
     {
         var id = MessageId();
-        return new Command(name, description) { id }.Asking(
+        return new Command("remove", "Take a message out of the queue. Its sender is not notified.") { id }.Asking(
             config, terminal,
             (client, parsed, cancellationToken) => client.SendAsync<ActionReport>(
-                method, $"{AdminPaths.Messages}/{parsed.GetValue(id)}{suffix}", cancellationToken),
-            report => terminal.Console.WriteLine(Describe(done, report)));
+                HttpMethod.Delete, $"{AdminPaths.Messages}/{parsed.GetValue(id)}", cancellationToken),
+            report => terminal.Console.WriteLine(Describe(report)));
     }
 
-    private static string Describe(string done, ActionReport report)
+    private static string Describe(ActionReport report)
     {
         if (report.Done)
-            return $"{done} {report.Id}.";
+            return $"Removed {report.Id}.";
         var recipients = DisplayText.Count(report.UnderWay, "recipient");
         var sending = $"{recipients} of {report.Id} on the way; removed unless an attempt is running that succeeds.";
-        return report.Changed == 0 ? sending : $"{done} {DisplayText.Count(report.Changed, "recipient")} of {report.Id}; {sending}";
+        return report.Changed == 0 ? sending : $"Removed {DisplayText.Count(report.Changed, "recipient")} of {report.Id}; {sending}";
     }
 
     /// <summary>A message's id as an argument that refuses what can be none.</summary>

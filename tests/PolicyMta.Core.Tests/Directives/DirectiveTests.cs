@@ -87,7 +87,7 @@ public sealed class DirectiveTests
         var result = await bed.InjectAsync("1@a.test");
         await bed.InjectAsync("2@a.test");
         await bed.UntilAsync(() => bed.Queues.Counts.Held == 2);
-        Assert.True(bed.Messages.Release(result.Id!.Value));
+        Assert.Equal(1, (await bed.Messages.ReleaseAsync(result.Id!.Value)).Recipients.Done);
         await bed.UntilAsync(() => bed.Totals.Delivered == 1 && bed.Spool.Count == 1 && bed.Log.Of(EventKind.Held).Count() == 2);
         Assert.Contains("(directive D", bed.Log.Of(EventKind.Held).First().Detail, StringComparison.Ordinal);
     }

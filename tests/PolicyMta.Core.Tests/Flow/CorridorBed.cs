@@ -87,6 +87,8 @@ internal sealed class CorridorBed : IAsyncDisposable
 
     public MessageOperations Messages => _corridor.Messages;
 
+    public QueueOperations QueueActions => _corridor.QueueActions;
+
     public DirectiveOperations Directives => _corridor.Directives;
 
     public TrafficView Traffic => _corridor.Traffic;
@@ -97,8 +99,15 @@ internal sealed class CorridorBed : IAsyncDisposable
         Policies.Swap(Snapshot(policy));
     }
 
+    /// <summary>Has what holds at on-route when the corridor starts be another than the one before.</summary>
+    public static Action<PolicyParts> Named(string route, Action<PolicyParts>? policy = null) => parts =>
+    {
+        policy?.Invoke(parts);
+        parts.RouteIdentity = route;
+    };
+
     public async Task<InjectionResult> InjectAsync(string to, string from = "news@sender.example", string text = "Subject: "
-        + "hi\r\n\r\nhello\r\n", string? tenant = null, MessagePriority? priority = null,
+        + "hi\r\n\r\nhello\r\n", string? tenant = null, string? campaign = null, MessagePriority? priority = null,
         EnvelopeRequests? envelope = null, DsnNotify notify = DsnNotify.Unspecified,
         MalformedHeader malformedHeader = MalformedHeader.Fix, bool asksRecipients = false, ReceivedField received = default) =>
         await _corridor.Injector.SubmitAsync(
@@ -115,6 +124,7 @@ internal sealed class CorridorBed : IAsyncDisposable
                     RemoteAddress = IPAddress.Loopback,
                 },
                 Tenant = tenant,
+                Campaign = campaign,
                 Priority = priority,
                 Envelope = envelope ?? EnvelopeRequests.None,
                 MalformedHeader = malformedHeader,
@@ -218,6 +228,9 @@ internal sealed class PolicyParts : IHandlerReporter
 
     public Func<BounceContext, BounceDecision?>? OnBounce { get; set; }
 
+    /// <summary>What <see cref="OnRoute"/> is told apart by; its own code if left out.</summary>
+    public string? RouteIdentity { get; set; }
+
     public EgressSource Source { get; set; } = new("default", null, "mta.example");
 
     public List<TrafficProfile> Profiles { get; } = [new TrafficProfile { Name = "default" }];
@@ -230,6 +243,7 @@ internal sealed class PolicyParts : IHandlerReporter
             Generation = generation,
             Fingerprint = "test",
             LoadedAt = time.GetUtcNow(),
+            RouteIdentity = RouteIdentity ?? OnRoute?.Method.ToString() + OnRoute?.Method.MetadataToken,
             Profiles = Profiles.ToFrozenDictionary(profile => profile.Name),
             Pools = new Dictionary<string, EgressPool> { ["default"] = new("default", [(Source, 1)]) }.ToFrozenDictionary(),
             OnRecipient = new(

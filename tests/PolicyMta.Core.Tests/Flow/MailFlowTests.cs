@@ -138,7 +138,7 @@ public sealed class MailFlowTests
         await corridor.SettleAsync();
         Assert.Empty(corridor.Network.Transactions);
 
-        Assert.True(corridor.Messages.Release(result.Id!.Value));
+        Assert.Equal(1, (await corridor.Messages.ReleaseAsync(result.Id!.Value)).Recipients.Done);
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);
         Assert.Single(corridor.Network.Transactions);
     }
@@ -151,13 +151,13 @@ public sealed class MailFlowTests
         var result = await corridor.InjectAsync("jane@a.test");
         await corridor.UntilAsync(() => corridor.Queues.Counts.Held == 1);
 
-        Assert.True(corridor.Messages.Release(result.Id!.Value));
+        Assert.Equal(1, (await corridor.Messages.ReleaseAsync(result.Id!.Value)).Recipients.Done);
         await corridor.UntilAsync(() => corridor.Totals.Deferred == 1);
         corridor.Time.Advance(TimeSpan.FromMinutes(10));
         await corridor.UntilAsync(() => corridor.Queues.Counts.Held == 1);
         Assert.Single(corridor.Network.Transactions);
 
-        Assert.True(corridor.Messages.Release(result.Id!.Value));
+        Assert.Equal(1, (await corridor.Messages.ReleaseAsync(result.Id!.Value)).Recipients.Done);
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);
     }
 

@@ -53,7 +53,7 @@ public sealed class RecipientRouteTests
 
         await using var corridor = new CorridorBed(spool);
         Assert.Equal(1, Assert.Single(corridor.Queues.Show(id)!.Deliveries).Recipients);
-        corridor.Messages.Release(id);
+        await corridor.Messages.ReleaseAsync(id);
         await corridor.UntilAsync(() => corridor.Totals.Delivered == 1 && spool.Count == 0);
         Assert.Equal("late@a.test", Assert.Single(Assert.Single(corridor.Network.Transactions).Recipients));
     }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Net.Sockets;
 using PolicyMta.Policies.Files;
 using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts;
@@ -60,8 +60,8 @@ public sealed class PolicyTreeTests : IDisposable
         Write(string.Concat(Enumerable.Repeat("e/", PolicyTree.MaxDepth + 1)) + "out.js");
         Link("loop", "loop");
         File.CreateSymbolicLink(Path.Combine(_folder, "null.js"), "/dev/null");
-        using (var mkfifo = Process.Start("mkfifo", Path.Combine(_folder, "pipe.js")))
-            mkfifo.WaitForExit();
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder, "pipe.js")));
 
         var tree = PolicyTree.Walk(_folder, LinkScope.Anywhere);
 
