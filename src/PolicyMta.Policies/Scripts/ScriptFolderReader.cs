@@ -94,7 +94,9 @@ internal sealed class ScriptFolderReader(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Report(file.Path, $"The file cannot be read: {e.Message}", "");
+            Report(
+                file.Path, $"The file cannot be read: {e.Message}",
+                "Let the server's user read it, or keep it outside of the scripts folder.");
         }
     }
 
