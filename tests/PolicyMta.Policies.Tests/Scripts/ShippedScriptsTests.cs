@@ -7,7 +7,7 @@ namespace PolicyMta.Policies.Tests.Scripts;
 public sealed class ShippedScriptsTests
 {
     [Theory]
-    [InlineData("scripts", 3)]
+    [InlineData("scripts", 9)]
     [InlineData("examples/policies", 9)]
     public async Task They_load_and_their_tests_pass(string folder, int count)
     {

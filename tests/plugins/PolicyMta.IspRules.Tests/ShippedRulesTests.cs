@@ -25,6 +25,13 @@ public sealed class ShippedRulesTests
     [InlineData("orange.fr", "smtp-in.orange.fr", "orange")]
     [InlineData("t-online.de", "mx00.t-online.de", "t-online")]
     [InlineData("mail.ru", "mxs.mail.ru", "mail-ru")]
+    [InlineData("laposte.net", "smtpz4.laposte.net", "laposte")]
+    [InlineData("free.fr", "mx1.free.fr", "free")]
+    [InlineData("yandex.ru", "mx.yandex.ru", "yandex")]
+    [InlineData("company.example", "mx.yandex.net", "yandex")]
+    [InlineData("qq.com", "mx3.qq.com", "qq")]
+    [InlineData("company.example", "mxbiz1.qq.com", "qq")]
+    [InlineData("163.com", "163mx01.mxmail.netease.com", "netease")]
     [InlineData("company.example", "mx.company.example", null)]
     public async Task The_MX_host_tells_the_provider(string domain, string mxHost, string? provider)
     {
@@ -62,6 +69,17 @@ public sealed class ShippedRulesTests
     [InlineData("exchange-online", SmtpStage.MailFrom, "550 5.7.606 Access denied, banned sending IP [192.0.2.15]", "source-blocked")]
     [InlineData("icloud", SmtpStage.MailFrom, "421 4.7.1 [HCM1] Message deferred due to local policy.", "deferred")]
     [InlineData("icloud", SmtpStage.MailFrom, "421 4.7.1 Message throttled, excessive volume", "excessive-volume")]
+    [InlineData(
+        "icloud",
+        SmtpStage.RcptTo,
+        "421 4.7.1 Messages to jane@icloud.com deferred due to excessive volume. Try again later - https://support.apple.com/HT204137",
+        "rate-of-recipient")]
+    [InlineData("gmx", SmtpStage.MailFrom, "421 Rate limit reached. Please try again later", "rate-limited")]
+    [InlineData("laposte", SmtpStage.MailFrom, "421 Too many connections, slow down. LPN105_104", "too-many-connections")]
+    [InlineData("free", SmtpStage.Banner, "421 Too many spams from your IP (192.0.2.15)", "source-blocked")]
+    [InlineData("netease", SmtpStage.FinalDot, "451 DT:SPM ,please try again", "suspicious-for-now")]
+    [InlineData("netease", SmtpStage.Banner, "421 HL:ICC 163 smtp8", "rate-of-source")]
+    [InlineData("netease", SmtpStage.MailFrom, "451 MI:DMC 163 gzga-mx-mta-g2-2", "session-limit")]
     [InlineData(
         "comcast",
         SmtpStage.MailFrom,
