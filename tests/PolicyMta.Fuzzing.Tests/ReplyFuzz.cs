@@ -10,7 +10,7 @@ public sealed partial class ReplyFuzz
     private static readonly Corpus Replies = new(
         "2505-  \r\n\r\na",
         "250 OK\r\n", "250-mx.example\r\n250-SIZE 100\r\n250 CHUNKING\r\n", "550 5.1.1 No such user\r\n", "220 \r\n", "354\r\n",
-        "421-x\n421 y\n", "250-a\r\n550 b\r\n", "199 x\r\n", "250\u00fc\r\n");
+        "421-x\n421 y\n", "250-a\r\n550 b\r\n", "199 x\r\n", "250\u00fc\r\n", "\r\n 250 OK\r\n", "\u00ef\u00bb\u00bf550 No\r\n");
 
     [Fact]
     public Task Replies_end_where_the_reference_says_however_they_are_cut() => FuzzRun.OfAsync(
@@ -42,10 +42,13 @@ public sealed partial class ReplyFuzz
 
     private static (ReplyStatus Status, int Code, int Length) Reference(string text)
     {
-        var position = 0;
+        if (text is "\u00EF" or "\u00EF\u00BB")
+            return (ReplyStatus.Incomplete, 0, 0);
+        var start = Nothing().Match(text).Length;
+        var position = start;
         while (true)
         {
-            var isFirst = position == 0;
+            var isFirst = position == start;
             var end = text.IndexOf('\n', position);
             var line = end < 0 ? text[position..] : text[position..end];
             if (end < 0)
@@ -59,6 +62,10 @@ public sealed partial class ReplyFuzz
                 return (ReplyStatus.Complete, int.Parse(line[..3], System.Globalization.CultureInfo.InvariantCulture), position);
         }
     }
+
+    /// <summary>What may come before a reply and means nothing.</summary>
+    [GeneratedRegex(@"\A(?:\u00EF\u00BB\u00BF)?[\r\n \t\0]*")]
+    private static partial Regex Nothing();
 
     [GeneratedRegex(@"^(?:|[2-5]|[2-5][0-9]|[2-5][0-9]{2}.*)\z", RegexOptions.Singleline)]
     private static partial Regex Beginning();

@@ -24,7 +24,9 @@ public sealed class PolicyReloaderTests
 
         bed.Configure("plugins: { settings: { Test.Good: { tag: [] } } }");
         failed = await bed.ReloadAsync();
-        Assert.Equal("policymta.yaml:1:42: 'tag' must be text, not a list.", Assert.Single(failed.Problems).ToString());
+        Assert.Equal(
+            "policymta.yaml:1:42: 'tag' must be text, not a list. Write one value on its line, in quotes if need be.",
+            Assert.Single(failed.Problems).ToString());
         Assert.Equal("old", (await bed.InjectAsync()).Metadata["tag"]);
 
         bed.Configure("plugins: { settings: { Test.Good: { tag: new } } }");

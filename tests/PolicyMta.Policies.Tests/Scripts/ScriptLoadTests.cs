@@ -126,9 +126,10 @@ public sealed class ScriptLoadTests : IDisposable
                 "scripts/let.js:3:13: 'var' at the top level is not available: one call could leave something in it for another, and each "
                     + "engine has its own. Write const, or keep what changes with state.set(key, value).",
                 "scripts/lib/broken.js:1:14: Unexpected token '='.",
-                "scripts/misspelt.js:1:17: There is no hook onRout. Did you mean 'onRoute'? Hooks are onInject, onRoute, onSign, onBounce.",
-                "scripts/none.js:1:1: The script exports no hook: onInject, onRoute, onSign, onBounce. Export one, or move the file into "
-                    + "lib/ if it only helps others.",
+                "scripts/misspelt.js:1:17: There is no hook onRout. Did you mean 'onRoute'? Hooks are onRecipient, onInject, onRoute, "
+                    + "onSign, onBounce.",
+                "scripts/none.js:1:1: The script exports no hook: onRecipient, onInject, onRoute, onSign, onBounce. Export one, or move the "
+                    + "file into lib/ if it only helps others.",
                 "scripts/syntax.js:2:22: Unexpected token ';'.",
                 "scripts/throws.js:2:13: Cannot read properties of undefined (reading 'length')",
                 "scripts/value.js:1:14: onSign is not a function. Write export function onSign(...) { ... }.",
