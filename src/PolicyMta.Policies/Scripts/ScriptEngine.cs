@@ -49,12 +49,13 @@ internal sealed class ScriptEngine : IDisposable
         SetGlobal("config", ConfigCapability.Create(Engine, program.Config));
         SetGlobal("crypto", CryptoCapability.Create(Engine, program.Secrets));
         SetGlobal("profile", ProfileCapability.Create(Engine, _profiles, () => _isLoading));
-        SetGlobal(KeyedText.CheckFunction, new ClrFunction(Engine, KeyedText.CheckFunction, (_, arguments) =>
+        SetCheck(KeyedText.CheckFunction, new ClrFunction(Engine, KeyedText.CheckFunction, (_, arguments) =>
         {
             WorkGuards.CheckKeys(_realm, arguments[0]);
             return arguments[0];
         }));
-        SetGlobal(ParameterChecks.Function, new ClrFunction(Engine, ParameterChecks.Function, (_, _) =>
+        SetCheck(KeyedText.CheckProperty, WorkGuards.PropertyOfKeys(_realm));
+        SetCheck(ParameterChecks.Function, new ClrFunction(Engine, ParameterChecks.Function, (_, _) =>
         {
             Engine.Constraints.Check();
             return JsValue.Undefined;
@@ -74,6 +75,10 @@ internal sealed class ScriptEngine : IDisposable
 
     public void SetGlobal(string name, JsValue value) =>
         Engine.Global.DefineOwnProperty(name, new PropertyDescriptor(value, writable: false, enumerable: false, configurable: true));
+
+    /// <summary>What checks that are put into scripts use, which no script may put something else in the place of.</summary>
+    private void SetCheck(string name, JsValue value) =>
+        Engine.Global.DefineOwnProperty(name, new PropertyDescriptor(value, writable: false, enumerable: false, configurable: false));
 
     /// <summary>Runs the top level of a module and all that it imports, then closes the engine to changes.</summary>
     public void Load(string path)

@@ -13,56 +13,67 @@ internal static class KeyedText
     /// <summary>The name of the check, which returns what it is given.</summary>
     public const string CheckFunction = "__keyed";
 
+    /// <summary>
+    /// The name of a property that patterns with a rest read first: values come to them from anywhere (parameters, loops, catch clauses,
+    /// other patterns), and only by reading a property of the value can the pattern itself look at it. Texts have it, and refuse to be
+    /// read if they are too long; nothing else has it.
+    /// </summary>
+    public const string CheckProperty = "__rest";
+
     private static readonly FieldInfo OfForIn = FieldOf<ForInStatement>(nameof(ForInStatement.Right));
     private static readonly FieldInfo OfSpread = FieldOf<SpreadElement>(nameof(SpreadElement.Argument));
-    private static readonly FieldInfo OfDeclarator = FieldOf<VariableDeclarator>(nameof(VariableDeclarator.Init));
-    private static readonly FieldInfo OfAssignment = FieldOf<AssignmentExpression>(nameof(AssignmentExpression.Right));
+    private static readonly FieldInfo OfPattern =
+        typeof(ObjectPattern).GetField("_properties", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     /// <summary>Whether there is such a place.</summary>
-    public static bool IsIn(Program program) => Walk(program, (_, _, _) => { });
+    public static bool IsIn(Program program) => Places(program).Count > 0;
 
-    public static void Guard(Program program) => Walk(program, static (node, field, value) => field.SetValue(node, Checked(value)));
-
-    private static bool Walk(Program program, Action<Node, FieldInfo, Expression> act)
+    public static void Guard(Program program)
     {
-        var isFound = false;
+        foreach (var place in Places(program))
+        {
+            if (place is ObjectPattern pattern)
+                OfPattern.SetValue(pattern, NodeList.From<Node>([Check(pattern), .. pattern.Properties]));
+            else if (place is ForInStatement loop)
+                OfForIn.SetValue(loop, Checked(loop.Right));
+            else if (place is SpreadElement spread)
+                OfSpread.SetValue(spread, Checked(spread.Argument));
+        }
+    }
+
+    private static List<Node> Places(Program program)
+    {
+        var places = new List<Node>();
         var pending = new Stack<Node>([program]);
         while (pending.TryPop(out var node))
         {
             foreach (var part in node.ChildNodes)
                 pending.Push(part);
-            switch (node)
-            {
-                case ForInStatement loop:
-                    Found(loop, OfForIn, loop.Right);
-                    break;
-                case ObjectExpression made:
-                    foreach (var part in made.Properties)
-                    {
-                        if (part is SpreadElement spread)
-                            Found(spread, OfSpread, spread.Argument);
-                    }
-
-                    break;
-                case VariableDeclarator { Id: ObjectPattern pattern, Init: { } value } when HasRest(pattern):
-                    Found(node, OfDeclarator, value);
-                    break;
-                case AssignmentExpression { Left: ObjectPattern pattern } assignment when HasRest(pattern):
-                    Found(node, OfAssignment, assignment.Right);
-                    break;
-            }
+            if (node is ForInStatement || (node is ObjectPattern pattern && pattern.Properties.Any(part => part is RestElement)))
+                places.Add(node);
+            else if (node is ObjectExpression made)
+                places.AddRange(made.Properties.Where(part => part is SpreadElement));
         }
 
-        return isFound;
-
-        void Found(Node holder, FieldInfo field, Expression value)
-        {
-            isFound = true;
-            act(holder, field, value);
-        }
+        return places;
     }
 
-    private static bool HasRest(ObjectPattern pattern) => pattern.Properties.Any(part => part is RestElement);
+    /// <summary>The property <c>[__rest]: {} = 0</c>, which binds no name.</summary>
+    private static AssignmentProperty Check(ObjectPattern pattern) => new(
+        new Identifier(CheckProperty) { Range = pattern.Range, Location = pattern.Location },
+        new AssignmentPattern(
+            new ObjectPattern(default) { Range = pattern.Range, Location = pattern.Location },
+            new NumericLiteral(0, "0") { Range = pattern.Range, Location = pattern.Location })
+        {
+            Range = pattern.Range,
+            Location = pattern.Location,
+        },
+        computed: true,
+        shorthand: false)
+    {
+        Range = pattern.Range,
+        Location = pattern.Location,
+    };
 
     private static CallExpression Checked(Expression value) => new(
         new Identifier(CheckFunction) { Range = value.Range, Location = value.Location }, NodeList.From(value), optional: false)

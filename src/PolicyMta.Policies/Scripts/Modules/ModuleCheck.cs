@@ -11,6 +11,12 @@ namespace PolicyMta.Policies.Scripts.Modules;
 /// <summary>Finds in a module's syntax tree what a policy script must not hold, and notes what it imports, exports and defines.</summary>
 internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<string> globals, ReferencedGlobals referenced) : AstVisitor
 {
+    /// <summary>Names that the code of checks uses, which a variable of the script must not hide.</summary>
+    private static readonly FrozenSet<string> Reserved = new[]
+    {
+        KeyedText.CheckFunction, KeyedText.CheckProperty, ParameterChecks.Function, ScriptModules.FreezeFunction,
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     private readonly HashSet<string> _reportedGlobals = new(StringComparer.Ordinal);
     private int _functionDepth;
 
@@ -93,7 +99,9 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
 
     protected override object? VisitIdentifier(Identifier node)
     {
-        if (referenced.Contains(node.Name) && !globals.Contains(node.Name) && _reportedGlobals.Add(node.Name))
+        if (Reserved.Contains(node.Name))
+            Report(node, $"The name {node.Name} is reserved.", "Choose another name.");
+        else if (referenced.Contains(node.Name) && !globals.Contains(node.Name) && _reportedGlobals.Add(node.Name))
             Report(node, $"{node.Name} is not defined.{DidYouMean.For(node.Name, globals)}", Instead(node.Name));
         return base.VisitIdentifier(node);
     }

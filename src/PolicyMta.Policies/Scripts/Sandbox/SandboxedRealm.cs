@@ -65,6 +65,7 @@ internal sealed class SandboxedRealm
             ["String"] = Global("String"),
             ["JSON"] = Global("JSON"),
             ["String.prototype"] = Prototype("String"),
+            ["Object.prototype"] = Prototype("Object"),
             ["Array.prototype"] = Prototype("Array"),
             ["RegExp.prototype"] = Prototype("RegExp"),
             ["Set.prototype"] = Prototype("Set"),
@@ -102,6 +103,7 @@ internal sealed class SandboxedRealm
         WorkGuards.Install(realm);
         JsonGuard.Install(realm, memory);
         PatternGuard.Install(realm);
+        BoxedText.Install(realm);
         foreach (var constructor in ErrorConstructors)
             realm.AllowOverride(realm.Prototype(constructor), ["name", "message", "toString"]);
         realm.AllowOverride(realm.Prototype("Object"), ["toString", "valueOf"]);

@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
 using Jint;
 using Jint.Native;
+using Jint.Native.Function;
 using Jint.Native.Object;
 using Jint.Runtime;
+using Jint.Runtime.Descriptors;
+using Jint.Runtime.Interop;
 
 namespace PolicyMta.Policies.Scripts.Sandbox;
 
@@ -64,6 +67,20 @@ internal sealed class WorkGuards
     {
         if (LengthOfText(value) is > Max and var length)
             throw realm.TooLarge($"A text of {length:0} characters is too long to be taken apart; {Max} are allowed.");
+    }
+
+    /// <summary>Makes a property of all texts, and of nothing else, that refuses to be read of one that is too long.</summary>
+    public static JsValue PropertyOfKeys(SandboxedRealm realm)
+    {
+        var key = Natives.Call((Function)realm.Engine.Global.Get("Symbol"), JsValue.Undefined, "keys");
+        var look = new ClrFunction(realm.Engine, "keys", (text, _) =>
+        {
+            CheckKeys(realm, text);
+            return JsValue.Undefined;
+        });
+        realm.Owner("String.prototype").DefineOwnProperty(
+            key, new GetSetPropertyDescriptor(look, JsValue.Undefined, enumerable: false, configurable: false));
+        return key;
     }
 
     private JsValue[] CheckKeys(JsValue[] arguments)
