@@ -44,4 +44,16 @@ internal sealed class DecisionTrace(TimeProvider time)
 
         return null;
     }
+
+    /// <summary>Who last named this in a decision at on-route under this generation, or null.</summary>
+    public string? AuthorOf(long generation, string name, Func<RouteDecision, string, bool> isNamedIn)
+    {
+        for (var i = _entries.Count - 1; i >= 0; i--)
+        {
+            if (_entries[i].Generation == generation && _entries[i].Made is RouteDecision decision && isNamedIn(decision, name))
+                return _entries[i].Handler;
+        }
+
+        return null;
+    }
 }

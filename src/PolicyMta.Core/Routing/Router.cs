@@ -80,16 +80,22 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
         if (decision.NextHop is { } host)
         {
             if (!NextHop.TryParse(host, null, out var chosen))
-                return Unknown(delivery, snapshot, $"on-route named the next hop '{host}', which is not a valid host or host:port");
+                return Unknown(
+                    delivery, snapshot, new Mistake("nextHop", "next hop", host, "is not a valid host or host:port"),
+                    static (named, host) => named.NextHop == host || named.Recipients.Any(one => one.NextHop == host));
             destination = chosen.Destination;
         }
 
         var poolName = decision.EgressPool ?? PolicySnapshot.DefaultName;
         if (!snapshot.Pools.TryGetValue(poolName, out var pool))
-            return Unknown(delivery, snapshot, $"on-route named the egress pool '{poolName}', which is not defined");
+            return Unknown(
+                delivery, snapshot, new Mistake("egressPool", "egress pool", poolName, "is not defined"),
+                static (named, pool) => named.EgressPool == pool || named.Recipients.Any(one => one.EgressPool == pool));
         var profileName = decision.TrafficProfile ?? PolicySnapshot.DefaultName;
         if (!snapshot.Profiles.TryGetValue(profileName, out var profile))
-            return Unknown(delivery, snapshot, $"on-route named the traffic profile '{profileName}', which is not defined");
+            return Unknown(
+                delivery, snapshot, new Mistake("trafficProfile", "traffic profile", profileName, "is not defined"),
+                static (named, profile) => named.TrafficProfile == profile || named.Recipients.Any(one => one.TrafficProfile == profile));
 
         var demand = TlsDemand.For(message.Facts, decision.Tls ?? profile.Tls);
         var retry = profile.Retry ?? snapshot.Retry;
@@ -112,9 +118,23 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
         return new Routed.Found(route, directives.Find(delivery, message, route));
     }
 
-    private Routed.Deferred Unknown(QueuedDelivery delivery, PolicySnapshot snapshot, string error)
+    /// <summary>A name in a decision that means nothing: a failure of the handler that gave it.</summary>
+    private Routed.Deferred Unknown(
+        QueuedDelivery delivery, PolicySnapshot snapshot, Mistake mistake, Func<RouteDecision, string, bool> isNamedIn)
     {
-        (delivery.Trace ??= new DecisionTrace(time)).AddFailure(HookName.Route, "router", snapshot.Generation, error);
+        var trace = delivery.Trace ??= new DecisionTrace(time);
+        var author = trace.AuthorOf(snapshot.Generation, mistake.Name, isNamedIn);
+        var link = snapshot.OnRoute.Links.FirstOrDefault(link => link.Id == author);
+        var error = $"on-route named the {mistake.Kind} '{mistake.Name}', which {mistake.Problem}";
+        var failure = link?.Handler is IPlacedHandler placed ? $"{placed.PlaceOf(mistake.Property)}: {error}" : error;
+        link?.Fail(failure);
+        trace.AddFailure(HookName.Route, author ?? "router", snapshot.Generation, failure);
         return new Routed.Deferred(TimeSpan.FromMinutes(5), Deferred with { Text = error });
     }
+
+    /// <param name="Property">The property of the decision, as scripts name it.</param>
+    /// <param name="Kind">What it names, in words.</param>
+    /// <param name="Name">The name.</param>
+    /// <param name="Problem">What is wrong with it.</param>
+    private readonly record struct Mistake(string Property, string Kind, string Name, string Problem);
 }

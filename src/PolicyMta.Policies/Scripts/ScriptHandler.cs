@@ -1,3 +1,4 @@
+using PolicyMta.Core.Hooks;
 using PolicyMta.Policies.Scripts.Decisions;
 using PolicyMta.Policies.Trial;
 
@@ -7,7 +8,7 @@ namespace PolicyMta.Policies.Scripts;
 /// One hook of a script as a handler like any other. A script that fails throws a <see cref="ScriptException"/> with its place.
 /// </summary>
 internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePlace place, ScriptProgram program, EnginePool engines)
-    : IHookHandler<TContext, TDecision>
+    : IHookHandler<TContext, TDecision>, IPlacedHandler
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
@@ -38,6 +39,8 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
 
     /// <summary>Where the script says something about a property of its decision.</summary>
     public SourcePlace PlaceOf(string property) => program.Modules.PlaceOfProperty(program.Path, property) ?? place;
+
+    string IPlacedHandler.PlaceOf(string property) => PlaceOf(property).ToString();
 
     private SourcePlace PlaceOf(ReadException unfit) => unfit.Properties
         .Select(property => program.Modules.PlaceOfProperty(program.Path, property))

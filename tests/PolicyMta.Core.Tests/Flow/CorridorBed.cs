@@ -273,9 +273,11 @@ internal sealed class PolicyParts : IHandlerReporter
         }
     }
 
-    void IHandlerReporter.HandlerFailed(string hook, string handler, string error, string? consequence)
-    {
-    }
+    /// <summary>What was told of handlers that failed.</summary>
+    public ConcurrentQueue<string> Failures { get; } = new();
+
+    void IHandlerReporter.HandlerFailed(string hook, string handler, string error, string? consequence) =>
+        Failures.Enqueue($"{handler} at {hook}: {error}");
 
     private sealed class RecipientHandler(Func<RecipientContext, RecipientDecision?> decide) : IRecipientHandler
     {

@@ -1,3 +1,5 @@
+using PolicyMta.Core.Hooks;
+
 namespace PolicyMta.Policies.Tests.Scripts;
 
 public sealed class ScriptHandlerTests : IDisposable
@@ -25,5 +27,14 @@ public sealed class ScriptHandlerTests : IDisposable
             {"domain":"gmail.example","recipients":["jane@gmail.example"],"site":"mx.gmail.example","mxHosts":["mx1.gmail.example","mx2.gmail.example"],"attempts":2,"lastReply":"451 4.7.1 Later","age":300,"provider":null,"soFar":{},"id":"01K0000000000000000000TEST","returnPath":"news@shop.example","tenant":"shop","campaign":"spring","priority":"normal","metadata":{"kind":"newsletter"},"noticesTo":null,"envelope":{"envelopeId":null,"return":"unspecified","body":"seven-bit","smtpUtf8":false,"requireTls":false,"tlsOptional":false,"notBefore":null,"expiresAt":null},"receivedAt":"2026-05-01T12:00:00.000Z","size":1234}
             """,
             decision.Reason);
+    }
+
+    [Fact]
+    public async Task The_place_of_a_property_is_known()
+    {
+        var script = await _bench.RouteScriptAsync("return {\n egressPool: 'nosuch' };");
+        var placed = Assert.IsType<IPlacedHandler>(script.Handlers.OnRoute.Single(), exactMatch: false);
+        Assert.Equal("scripts/policy.js:3:2", placed.PlaceOf("egressPool"));
+        Assert.StartsWith("scripts/policy.js:2:", placed.PlaceOf("trafficProfile"), StringComparison.Ordinal);
     }
 }

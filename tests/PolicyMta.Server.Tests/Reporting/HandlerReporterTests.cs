@@ -25,19 +25,40 @@ public sealed class HandlerReporterTests
     }
 
     [Fact]
-    public void A_consequence_is_always_told_and_other_handlers_and_doors_have_their_own_say()
+    public void A_handler_that_fails_at_several_doors_is_told_of_once_and_the_doors_are_named()
+    {
+        _reporter.HandlerFailed("on-inject", "a.js", "boom", null);
+        _reporter.HandlerFailed("on-route", "a.js", "boom", null);
+        _reporter.HandlerFailed("on-sign", "a.js", "boom", null);
+        _reporter.HandlerFailed("on-route", "a.js", "boom", null);
+        _time.Advance(TimeSpan.FromSeconds(11));
+        _reporter.HandlerFailed("on-route", "a.js", "boom", null);
+        _reporter.HandlerFailed("on-sign", "a.js", "boom", null);
+        _time.Advance(TimeSpan.FromSeconds(11));
+        _reporter.HandlerFailed("on-sign", "a.js", "boom", null);
+
+        Assert.Equal(
+            [
+                "a.js at on-inject: boom",
+                "a.js at on-route: boom (3 more failures since the last report, at on-route, on-sign)",
+                "a.js at on-sign: boom (1 more failures since the last report)",
+            ], _events.Details);
+    }
+
+    [Fact]
+    public void A_consequence_is_always_told_and_other_handlers_have_their_own_say()
     {
         _reporter.HandlerFailed("on-route", "a.js", "boom", null);
         _reporter.HandlerFailed("on-route", "a.js", "boom", "switched off until the next reload");
         _reporter.HandlerFailed("on-route", "b.js", "boom", null);
-        _reporter.HandlerFailed("on-sign", "a.js", "boom", null);
+        _reporter.HandlerFailed("on-sign", "a.js", "boom", "skipped for 10 s");
 
         Assert.Equal(
             [
                 "a.js at on-route: boom",
                 "a.js at on-route: boom; switched off until the next reload",
                 "b.js at on-route: boom",
-                "a.js at on-sign: boom",
+                "a.js at on-sign: boom; skipped for 10 s",
             ], _events.Details);
     }
 

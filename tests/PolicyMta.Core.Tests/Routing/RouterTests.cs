@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using PolicyMta.Core.Tests.Flow;
+
+namespace PolicyMta.Core.Tests.Routing;
+
+/// <summary>A name in a decision that means nothing is a failure of whoever gave it: told, and counted.</summary>
+public sealed class RouterTests
+{
+    public static TheoryData<string, RouteDecision> Mistakes { get; } = new()
+    {
+        { "the egress pool 'nosuch', which is not defined", new() { EgressPool = "nosuch" } },
+        { "the traffic profile 'nosuch', which is not defined", new() { TrafficProfile = "nosuch" } },
+        { "the next hop 'no such', which is not a valid host or host:port", new() { NextHop = "no such" } },
+        {
+            "the egress pool 'nosuch', which is not defined",
+            new() { Recipients = [new RecipientRoute { Recipient = "jane@a.test", EgressPool = "nosuch" }] }
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task A_name_that_means_nothing_is_a_failure_of_the_handler_that_gave_it(string mistake, RouteDecision decision)
+    {
+        var failures = new ConcurrentQueue<string>();
+        await using var corridor = new CorridorBed(policy: policy =>
+        {
+            policy.OnRoute = _ => decision;
+            failures = policy.Failures;
+        });
+        var id = (await corridor.InjectAsync("jane@a.test")).Id!.Value;
+        await corridor.UntilAsync(() => !failures.IsEmpty);
+
+        Assert.Equal("lambda at on-route: on-route named " + mistake, failures.First());
+        Assert.True(Assert.Single(corridor.Policies.Current.OnRoute.Links).State.Failures > 0);
+        Assert.Empty(corridor.Network.Transactions);
+        Assert.NotNull(corridor.Queues.Show(id));
+    }
+
+    [Fact]
+    public async Task The_default_pool_and_profile_are_nobodys_mistake()
+    {
+        await using var corridor = new CorridorBed(policy: policy => policy.OnRoute = _ => new() { EgressPool = "default" });
+        await corridor.InjectAsync("jane@a.test");
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 1);
+        Assert.Equal(0, Assert.Single(corridor.Policies.Current.OnRoute.Links).State.Failures);
+    }
+}
