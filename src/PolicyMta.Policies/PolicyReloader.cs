@@ -65,6 +65,11 @@ internal sealed class PolicyReloader : IAsyncDisposable
         first.Activate();
     }
 
+    /// <summary>
+    /// The files to watch beside the folders of plugins and scripts, asked anew at each look; the configuration file alone if left out.
+    /// </summary>
+    public Func<ImmutableArray<string>>? FilesToWatch { get; init; }
+
     /// <summary>What is in force.</summary>
     public LoadedPolicies Loaded { get; private set; }
 
@@ -240,7 +245,7 @@ internal sealed class PolicyReloader : IAsyncDisposable
     }
 
     private WatchedPaths Watched() => new(
-        [_configurationFile, .. _builder.Plugins.Inputs],
+        [.. FilesToWatch?.Invoke() ?? [_configurationFile], .. _builder.Plugins.Inputs],
         [
             .. _builder.Plugins.FoldersOf(_options.Plugins).Select(folder => new WatchedFolder(folder, LinkScope.Anywhere)),
             new WatchedFolder(_builder.ScriptFolderOf(_options), LinkScope.Inside),

@@ -28,6 +28,7 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     private readonly StagingFolder _staging;
     private readonly ILogger<PolicyComposition> _logger;
     private readonly string _settings;
+    private volatile ConfigurationSource _source;
 
     /// <param name="configuration">The configuration that was read at the start.</param>
     /// <param name="staging">Where loaded plugins are copied to; disposed with this object.</param>
@@ -54,10 +55,12 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         _staging = staging;
         _logger = loggers.CreateLogger<PolicyComposition>();
         _settings = configuration.Fingerprint;
+        _source = configuration.Source;
         var services = new PluginServices(YamlReader.Read, loggers, events, stores, time)
         {
             Corridor = Corridor,
             ReservedCommands = Commands.CommandTree.Words(),
+            ConfigurationFolder = configuration.Folder,
         };
         var plugins = new PluginHost(services, configuration.Folder, staging.Path);
         _states = new ScriptStates(time) { Services = new ScriptServices(stores, services.Limits) { Corridor = services.Corridor } };
@@ -96,7 +99,10 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     /// <summary>Puts the first snapshot in force and makes what replaces it.</summary>
     public PolicyReloader Reload(PolicyStore store, PolicyBuildResult first, PolicyOptions options) => new(
         store, _builder, first, options, _configuration.File, ReadOptions, _states,
-        new ReloadReporter(_events, _time, _loggers.CreateLogger<ReloadReporter>()), _loggers, _time);
+        new ReloadReporter(_events, _time, _loggers.CreateLogger<ReloadReporter>()), _loggers, _time)
+    {
+        FilesToWatch = () => _source.Now(),
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -111,7 +117,8 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         try
         {
             var problems = new List<PolicyProblem>();
-            var read = ConfigurationLoader.TryLoad(_configuration.File, problems);
+            var read = ConfigurationLoader.TryLoad(_configuration.File, problems, out var source);
+            _source = source;
             if (read is { Server.WritableFiles: WritableFiles.Refuse })
                 problems.AddRange(WritableBy(read));
             if (read is not null && problems.Count == 0 && read.Fingerprint != _settings)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PolicyMta.Core.Files;
 
 namespace PolicyMta.Core.Stores;
 
@@ -11,8 +12,12 @@ internal sealed class PluginStores : IAsyncDisposable
     /// <summary>The database's folder below the spool's.</summary>
     public const string FolderName = "plugins";
 
+    /// <summary>The folder below the spool's that holds the owners' folders.</summary>
+    public const string FilesFolderName = "plugin-files";
+
     private readonly StoreDatabase _database;
     private readonly StoreWriter? _writer;
+    private readonly string _files;
     private readonly ConcurrentDictionary<string, PluginStore> _stores = new(StringComparer.Ordinal);
     private StoreQuotas _quotas = new();
 
@@ -20,6 +25,7 @@ internal sealed class PluginStores : IAsyncDisposable
     /// <param name="access">Whether stores can be written.</param>
     public PluginStores(string spoolFolder, StoreAccess access)
     {
+        _files = Path.GetFullPath(Path.Combine(spoolFolder, FilesFolderName));
         _database = new StoreDatabase(Path.Combine(spoolFolder, FolderName), access);
         _writer = access == StoreAccess.ReadWrite ? new StoreWriter(_database) : null;
     }
@@ -37,6 +43,20 @@ internal sealed class PluginStores : IAsyncDisposable
     public PluginStore? Find(string owner) => owner.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')
         ? _stores.GetValueOrDefault(owner) ?? Make(owner)
         : null;
+
+    /// <summary>An owner's folder for files of its own; made if stores can be written, and private to this server's user.</summary>
+    /// <exception cref="IOException">It cannot be made, or belongs to another user.</exception>
+    public string FolderOf(string owner)
+    {
+        var folder = Path.Combine(_files, owner);
+        if (_writer is not null)
+        {
+            PrivateFolder.Demand(_files);
+            PrivateFolder.Demand(folder);
+        }
+
+        return folder;
+    }
 
     public async ValueTask DisposeAsync()
     {

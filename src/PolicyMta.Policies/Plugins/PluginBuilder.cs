@@ -41,6 +41,10 @@ internal sealed class PluginBuilder(
 
     public IPluginStore Store => services.Stores.Of(source.Id);
 
+    public string Folder => source.Folder.Path;
+
+    public string StateFolder => services.Stores.FolderOf(source.Id);
+
     public CancellationToken Unloading => unloading;
 
     public List<PolicyProblem> Problems { get; } = [];
@@ -56,7 +60,7 @@ internal sealed class PluginBuilder(
     {
         Demand();
         _readsSettings = true;
-        return SettingsBinder.Bind<T>(settings, Problems, PlaceOf(""));
+        return SettingsBinder.Bind<T>(settings, Problems, PlaceOf(""), services.ConfigurationFolder);
     }
 
     public void DependsOn(FilePath file)

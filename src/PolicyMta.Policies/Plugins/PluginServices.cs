@@ -22,6 +22,9 @@ internal sealed record PluginServices(
     /// <summary>Who reads the journal.</summary>
     public ReaderTurns Readers { get; } = new();
 
+    /// <summary>What paths that no file writes are relative to; if left out, the file that the plugin's settings stand in.</summary>
+    public string? ConfigurationFolder { get; init; }
+
     /// <summary>Words of the command line that are the server's own.</summary>
     public ImmutableHashSet<string> ReservedCommands { get; init; } = [];
 }

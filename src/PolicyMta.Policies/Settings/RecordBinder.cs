@@ -83,7 +83,7 @@ internal sealed class RecordBinder(SettingsBinder binder)
         else if (property.IsDefined(typeof(RequiredMemberAttribute)) || ValueRules.Of(property).Any(rule => rule is RequiredAttribute))
             binder.Report(node?.Place ?? map.Place, $"'{target.Below(key.Name)}' is missing.", $"Write '{key.Name}: ...' here.");
         else
-            DefaultPaths.MakeAbsolute(instance, property, map.Place.Folder);
+            DefaultPaths.MakeAbsolute(instance, property, binder.DefaultFolder ?? map.Place.Folder);
     }
 
     private object? ReadValue(RecordKey key, SettingsTarget target, SettingsNode node)
@@ -127,7 +127,8 @@ internal sealed class RecordBinder(SettingsBinder binder)
         foreach (var (setting, problem) in validation.Validate())
         {
             var path = setting.Length == 0 ? target.Path : target.Below(setting);
-            binder.Report(SettingsPath.PlaceOf(map, setting), path.Length == 0 ? problem : $"'{path}': {problem}");
+            var shown = ForeignValues.HideIn(problem, map);
+            binder.Report(SettingsPath.PlaceOf(map, setting), path.Length == 0 ? shown : $"'{path}': {shown}");
         }
     }
 

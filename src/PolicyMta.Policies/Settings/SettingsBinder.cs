@@ -22,23 +22,39 @@ internal sealed class SettingsBinder
 
     public int ProblemCount => _problems.Count;
 
+    /// <summary>What defaults that are paths are relative to; null: each to the folder of the file that its section stands in.</summary>
+    public string? DefaultFolder { get; private init; }
+
     /// <param name="node">The section; null if it is not written.</param>
     /// <param name="problems">Takes every mistake.</param>
     /// <param name="missing">Where to report required keys if the section is not written.</param>
-    public static T Bind<T>(SettingsNode? node, List<PolicyProblem> problems, SourcePlace missing = default)
+    /// <param name="defaultFolder">What defaults that are paths are relative to; if left out, the folder of the section's file.</param>
+    public static T Bind<T>(
+        SettingsNode? node, List<PolicyProblem> problems, SourcePlace missing = default, string? defaultFolder = null)
         where T : class
     {
         var place = missing.File is null ? new SourcePlace("configuration", 0, 0) : missing;
         var section = node ?? new SettingsMap(place, []);
-        return new SettingsBinder(problems).Read(new SettingsTarget(typeof(T), "", []), section) as T ?? Activator.CreateInstance<T>();
+        var binder = new SettingsBinder(problems) { DefaultFolder = defaultFolder };
+        return binder.Read(new SettingsTarget(typeof(T), "", []), section) as T ?? Activator.CreateInstance<T>();
     }
 
     /// <summary>Reads one value, or reports why it cannot and returns null.</summary>
     public object? Read(SettingsTarget target, SettingsNode node)
     {
+        if (node is SettingsScalar { Problem: { } problem })
+        {
+            _problems.Add(problem);
+            return null;
+        }
+
         var type = Nullable.GetUnderlyingType(target.Type) ?? target.Type;
         if (type == typeof(SettingsNode))
+        {
+            _problems.AddRange(ForeignValues.In(node).Select(scalar => scalar.Problem).OfType<PolicyProblem>());
             return node;
+        }
+
         if (type == typeof(PlacedText))
             return ReadScalar(ScalarReader.Find(typeof(string))!, target, node) is string text
                 ? new PlacedText(text, node.Place)
@@ -76,6 +92,7 @@ internal sealed class SettingsBinder
         if (mistake is null)
             return value;
 
+        mistake = ForeignValues.Hide(scalar, value is not null, reader, mistake);
         Report(node.Place, $"{target.Name} {mistake.Message}", mistake.Remedy);
         return null;
     }
@@ -88,6 +105,7 @@ internal sealed class SettingsBinder
         SettingsMap => "a map",
         SettingsList => "a list",
         SettingsScalar { Text: null } => "an empty value",
+        SettingsScalar { Written: { } written } => $"the value of '{Short(written)}'",
         SettingsScalar scalar => $"'{Short(scalar.Text)}'",
         _ => "something else",
     };

@@ -49,6 +49,21 @@ public interface IPluginBuilder
     IPluginStore Store { get; }
 
     /// <summary>
+    /// The full path of the folder that the plugin was loaded from, for what it brings along: lists, templates, certificates. Only to be
+    /// read; a change of a file in it loads the plugin anew. Thread-safe.
+    /// </summary>
+    string Folder { get; }
+
+    /// <summary>
+    /// The full path of a folder of the plugin's own below the spool, for files that it writes: it survives restarts, reloads and updates
+    /// of the plugin, and only the server's user may enter it. Made when it is first asked for. Two instances of the plugin may overlap, so
+    /// begin to write in a background service or handler, not in <see cref="IPlugin.Configure"/>; <c>policymta check</c>, and commands that
+    /// run beside the server, give the path and make nothing. Thread-safe.
+    /// </summary>
+    /// <exception cref="System.IO.IOException">The folder cannot be made, or is another user's.</exception>
+    string StateFolder { get; }
+
+    /// <summary>
     /// Cancelled when the plugin is about to be unloaded: end timers, loops and subscriptions then, or the assembly stays in memory and is
     /// reported by name.
     /// </summary>

@@ -54,7 +54,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
         var staging = StagingFolder.Temporary(TimeProvider.System);
         var services = new PluginServices(
             YamlReader.Read, NullLoggerFactory.Instance, events, stores, TimeProvider.System)
-        { ReservedCommands = CommandTree.Words() };
+        { ReservedCommands = CommandTree.Words(), ConfigurationFolder = configuration.Folder };
         var host = new PluginHost(services, configuration.Folder, staging.Path);
         var plugins = await host.LoadAsync(configuration.Policy.Plugins, problems, cancellationToken);
         return new PluginCatalog(host, stores, events, staging, plugins, problems);

@@ -20,29 +20,36 @@ internal static class ConfigurationLoader
     }
 
     /// <summary>Reads what can be read; null if the file is no YAML map.</summary>
-    public static ServerConfiguration? TryLoad(string path, List<PolicyProblem> problems)
-    {
-        var (node, found) = YamlReader.Read(path, ConfigurationFile.Read(path));
-        problems.AddRange(found);
-        if (node is not SettingsMap root)
-        {
-            if (node is not null)
-                problems.Add(new PolicyProblem(
-                    node.Place,
-                    "The configuration must be a map of sections.",
-                    "Write 'key: value' lines, for instance 'hostname: mail.example.com'."));
-            return null;
-        }
+    public static ServerConfiguration? TryLoad(string path, List<PolicyProblem> problems) => TryLoad(path, problems, out _);
 
+    /// <param name="path">The file.</param>
+    /// <param name="problems">Takes every mistake.</param>
+    /// <param name="source">What was read, whether it is right or not.</param>
+    public static ServerConfiguration? TryLoad(string path, List<PolicyProblem> problems, out ConfigurationSource source)
+    {
+        var read = ConfigurationReader.Read(path);
+        problems.AddRange(read.Problems);
+        source = read.Source;
+        if (read.Root is null)
+            return null;
+
+        var values = new ValueExpansion();
+        var root = values.ExpandMap(read.Root);
+        source = source with { Files = [.. source.Files, .. values.Files] };
         foreach (var entry in root.Entries.Where(entry => !ServerKeys.Contains(entry.Key) && !PolicyKeys.Contains(entry.Key)))
             problems.Add(Unknown(entry));
-        var server = SettingsBinder.Bind<ServerOptions>(Part(root, ServerKeys), problems);
-        var policy = SettingsBinder.Bind<PolicyOptions>(Part(root, PolicyKeys), problems);
+        var found = new List<PolicyProblem>();
+        var server = SettingsBinder.Bind<ServerOptions>(Part(root, ServerKeys), found, defaultFolder: root.Place.Folder);
+        var policy = SettingsBinder.Bind<PolicyOptions>(Part(root, PolicyKeys), found, defaultFolder: root.Place.Folder);
+        problems.AddRange(found.Distinct()); // What an alias repeats is told once.
 
         using var fingerprint = new ContentHash();
         return new ServerConfiguration(
             Path.GetFullPath(path), fingerprint.Add(Part(root, ServerKeys)).ToString(), server,
-            policy with { Scripts = WithPath(policy.Scripts, root) });
+            policy with { Scripts = WithPath(policy.Scripts, root) })
+        {
+            Source = source,
+        };
     }
 
     /// <summary>The build lays the default scripts beside the program.</summary>
@@ -52,7 +59,7 @@ internal static class ConfigurationLoader
 
     private static PolicyProblem Unknown(SettingsEntry entry)
     {
-        string[] known = [.. ServerKeys.Concat(PolicyKeys).Order(StringComparer.Ordinal)];
+        string[] known = [.. ServerKeys.Concat(PolicyKeys).Append(ConfigurationReader.IncludeKey).Order(StringComparer.Ordinal)];
         if (KeyName.StrangeSpaceIn(entry.Key) is { } mistake)
             return new PolicyProblem(entry.KeyPlace, $"There is no section '{PrintableText.Word(entry.Key)}'.", mistake);
         var remedy = Suggestion.For(entry.Key, known) is { } similar

@@ -7,9 +7,9 @@ namespace PolicyMta.Server.Configuration;
 internal static class ConfigurationPlace
 {
     /// <summary>The place of the setting, or of the nearest part above it that is written.</summary>
-    /// <param name="file">The configuration file.</param>
+    /// <param name="file">The configuration file; the setting may stand in one that it includes.</param>
     /// <param name="setting">The setting's path, for instance <c>listeners[0].tls</c>.</param>
-    public static SourcePlace Of(string file, string setting) => YamlReader.Read(file, ConfigurationFile.Read(file)).Node is { } root
+    public static SourcePlace Of(string file, string setting) => ConfigurationReader.Read(file).Root is { } root
         ? SettingsPath.PlaceOf(root, setting)
         : new SourcePlace(file, 0, 0);
 }

@@ -12,27 +12,24 @@ internal sealed class ConfigurationSections
     private readonly SourcePlace _place;
     private readonly List<PolicyProblem> _problems;
 
-    private ConfigurationSections(string path, SettingsMap? root, IEnumerable<PolicyProblem> problems)
+    private ConfigurationSections(string path, ReadConfiguration read)
     {
-        _root = root;
+        _root = read.Root;
         _place = new SourcePlace(path, 0, 0);
-        _problems = [.. problems];
+        _problems = [.. read.Problems];
     }
 
     /// <summary>Whether the file, or one of the sections that were bound, has a mistake.</summary>
     public bool HasProblems => _problems.Count > 0;
 
     /// <exception cref="Commands.CommandException">The file cannot be read.</exception>
-    public static ConfigurationSections Read(string path)
-    {
-        var (root, problems) = YamlReader.Read(path, ConfigurationFile.Read(path));
-        return new(path, root as SettingsMap, problems);
-    }
+    public static ConfigurationSections Read(string path) => new(path, ConfigurationReader.Read(path));
 
     public bool Has(string section) => _root?[section] is not null;
 
     public T Bind<T>(string section)
-        where T : class => SettingsBinder.Bind<T>(_root?[section], _problems, _place);
+        where T : class => SettingsBinder.Bind<T>(
+            _root?[section] is { } written ? new ValueExpansion().Expand(written) : null, _problems, _place, _place.Folder);
 
     /// <summary>What to throw because of the mistakes.</summary>
     public ConfigurationException Mistakes() => new(_problems, _place.File);

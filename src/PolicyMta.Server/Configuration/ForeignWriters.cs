@@ -4,9 +4,9 @@ using PolicyMta.Policies;
 namespace PolicyMta.Server.Configuration;
 
 /// <summary>
-/// Finds what the server reads and obeys (configuration, users, keys, scripts, plugins) and what another user than its own and root could
-/// change: the files, and the folders and links on the way to them, whose owner could put other files in their place. One look; not for
-/// many threads.
+/// Finds what the server reads and obeys (configuration, what it includes, secrets, users, keys, scripts, plugins) and what another user
+/// than its own and root could change: the files, and the folders and links on the way to them, whose owner could put other files in their
+/// place. One look; not for many threads.
 /// </summary>
 internal sealed class ForeignWriters
 {
@@ -49,7 +49,8 @@ internal sealed class ForeignWriters
     private static IEnumerable<string> FilesOf(ServerConfiguration configuration)
     {
         var server = configuration.Server;
-        yield return configuration.File;
+        foreach (var file in configuration.Source.Files.Concat(configuration.Source.Patterns.Select(pattern => pattern.Folder)))
+            yield return file;
         yield return server.Spool.Path;
         yield return server.UsersFile;
         yield return server.Delivery.TlsTrustFile;

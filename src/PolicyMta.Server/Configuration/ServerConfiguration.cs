@@ -9,6 +9,9 @@ namespace PolicyMta.Server.Configuration;
 /// <param name="Policy">What a reload reads anew.</param>
 internal sealed record ServerConfiguration(string File, string Fingerprint, ServerOptions Server, PolicyOptions Policy)
 {
+    /// <summary>The files that it was read from.</summary>
+    public ConfigurationSource Source { get; init; } = new([File], []);
+
     /// <summary>What relative paths are relative to.</summary>
     public string Folder => Path.GetDirectoryName(File)!;
 

@@ -19,11 +19,13 @@ internal static class YamlAdvice
             return Tab(place.File, near);
         if (message.Contains("tab", StringComparison.Ordinal) && TabIn(text, 1, int.MaxValue) is { } first)
             return Tab(place.File, first);
+        var line = SourceExcerpt.Line(text, place.Line) ?? "";
         return new PolicyProblem(
             place,
             $"This is not valid YAML: {message.TrimEnd('.')}.",
-            UnquotedAt(SourceExcerpt.Line(text, place.Line) ?? "", place.Column) is { } value
-                ? Quote(value)
+            UnquotedAt(line, place.Column) is { } value ? Quote(value)
+                : line.Contains("${", StringComparison.Ordinal)
+                ? "Within { } and [ ] a value with an environment variable is quoted: \"${NAME}\"."
                 : "Look at indentation, colons, brackets and quotes here and in the line above.");
     }
 

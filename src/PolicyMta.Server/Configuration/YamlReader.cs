@@ -158,7 +158,7 @@ internal sealed class YamlReader
                 $"A value that begins with & is an anchor in YAML, and nothing follows '&{PrintableText.Word(scalar.Anchor.Value)}'.",
                 YamlAdvice.Quote("&" + scalar.Anchor.Value)));
         }
-        return new SettingsScalar(place, empty && !quoted ? null : scalar.Value, quoted);
+        return new SettingsScalar(place, empty && !quoted ? null : scalar.Value, quoted) { IsVerbatim = scalar.Tag == StringTag };
     }
 
     private SettingsList ReadList(SourcePlace place, int depth)
@@ -175,25 +175,31 @@ internal sealed class YamlReader
     {
         var entries = ImmutableArray.CreateBuilder<SettingsEntry>();
         var seen = new Dictionary<string, SourcePlace>(StringComparer.Ordinal);
+        var merge = MergeKey.None;
         _parser.MoveNext();
         while (_parser.Current is not MappingEnd)
         {
             var key = ReadNode(depth + 1);
+            var before = _problems.Count;
             var value = ReadNode(depth + 1);
             if (key is not SettingsScalar { Text: { } name })
                 _problems.Add(new PolicyProblem(key.Place, "A key must be a single word.", "Write it as 'key: value'."));
             else if (seen.TryGetValue(name, out var first))
                 _problems.Add(new PolicyProblem(
-                    key.Place, $"The key '{name}' stands twice in this map.", $"The first is in line {first.Line}: keep one of them."));
+                    key.Place, $"The key '{name}' stands twice in this map.",
+                    $"The first is in line {first.Line}: keep one of them{(MergeKey.Is(key) ? ", with a list: '<<: [*a, *b]'" : "")}."));
             else
             {
                 seen.Add(name, key.Place);
-                entries.Add(new SettingsEntry(name, key.Place, value));
+                if (MergeKey.Is(key))
+                    merge = new MergeKey(key.Place, value, entries.Count, IsBroken: _problems.Count > before);
+                else
+                    entries.Add(new SettingsEntry(name, key.Place, value));
             }
         }
 
         _parser.MoveNext();
-        return new SettingsMap(place, entries.ToImmutable());
+        return new SettingsMap(place, merge.Into(entries.ToImmutable(), _problems));
     }
 
     private SettingsNode Resolve(AnchorAlias alias, SourcePlace place)

@@ -35,6 +35,24 @@ public sealed class PluginStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_owners_folder_is_private_made_when_asked_for_and_not_by_who_only_looks()
+    {
+        var looking = new PluginStores(_folder, StoreAccess.ReadOnly);
+        await using (looking)
+            Assert.False(Directory.Exists(looking.FolderOf("A.b")));
+        Assert.Empty(Directory.GetDirectories(_folder, PluginStores.FilesFolderName));
+
+        var folder = _stores.FolderOf("A.b");
+
+        Assert.Equal(folder, looking.FolderOf("A.b"));
+        Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(folder));
+        Assert.NotEqual(folder, _stores.FolderOf("A.c"));
+        Directory.Delete(folder);
+        Directory.CreateSymbolicLink(folder, Path.GetTempPath());
+        Assert.Throws<IOException>(() => _stores.FolderOf("A.b"));
+    }
+
+    [Fact]
     public async Task Changes_of_a_batch_apply_in_their_order()
     {
         await PutAsync("A", ("gone", "x"));

@@ -14,7 +14,10 @@ public sealed class CheckFuzzTests : IDisposable
 {
     /// <summary>All sections that the examples leave out, so that they are mistreated too.</summary>
     private const string Everything = """
-        hostname: mx.sender.test
+        x-limits: &limits { connections: 3, message_rate: 5/s }
+        x-more: &more { connections: 4, tls: required }
+        hostname: ${POLICYMTA_FUZZ_HOST:-mx.sender.test}
+        include: [conf.d/*.yaml, single.yaml]
         writable_files: allow
         listeners:
           - name: main
@@ -26,7 +29,10 @@ public sealed class CheckFuzzTests : IDisposable
         delivery: { next_hop: smtps://relay.test:465, max_connections: 100 }
         bounces: { notice_rate: 100/h }
         dns: { hosts_only: true, mx: { a.test: ["10 mx.a.test"] }, hosts: { mx.a.test: [127.0.0.1] } }
-        http: { address: 127.0.0.1:8025, idempotency_window: 1h }
+        http:
+          address: 127.0.0.1:8025
+          idempotency_window: 1h
+          tokens: [{ name: app, token_hash: file:keys/token }]
         metrics: { address: 127.0.0.1:9025 }
         events: { path: events }
         logging: { level: warning }
@@ -38,9 +44,21 @@ public sealed class CheckFuzzTests : IDisposable
         egress_pools:
           warm: { one: 3, default: 1 }
         traffic_profiles:
+          merged: { <<: [*limits, *more], connections: 2 }
           slow: { connections: 2, message_rate: 5/s, retry: { delays: [1m, 2m] } }
         retry: { delays: [5m, 10m], expires_after: 3d }
         """;
+
+    private const string Included = """
+        x-shared: &shared { connections: 5 }
+        egress_sources:
+          two: { address: "${POLICYMTA_FUZZ_ADDRESS:-127.0.0.2}", ehlo: two.test }
+        traffic_profiles:
+          included: { <<: *shared, message_rate: 2/s }
+        """;
+
+    /// <summary>What stands in a file that the configuration names; no mistake may show it.</summary>
+    private const string FuzzSecret = "5ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7";
 
     private readonly TestFolder _folder = new();
     private readonly string _config;
@@ -48,6 +66,9 @@ public sealed class CheckFuzzTests : IDisposable
     public CheckFuzzTests()
     {
         _folder.Write("scripts/a.js", "export function onRoute(m) { return { egressPool: 'warm' }; }");
+        _folder.Write("conf.d/a.yaml", Included);
+        _folder.Write("single.yaml", "egress_sources: { three: { ehlo: three.test } }\n");
+        _folder.Write("keys/token", FuzzSecret + "\n");
         _config = Path.Combine(_folder.Root, "policymta.yaml");
     }
 
@@ -79,6 +100,25 @@ public sealed class CheckFuzzTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task An_included_file_that_is_nearly_right_is_checked_to_its_end()
+    {
+        var included = Path.Combine(_folder.Root, "conf.d", "a.yaml");
+        for (var seed = 0; seed < Inputs; seed++)
+        {
+            var text = new MutatedText(Included, new Random(seed)).Next();
+            await File.WriteAllTextAsync(included, text);
+            try
+            {
+                await CheckAsync(Everything, isWhole: seed % 10 == 0);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"Seed {seed}: {e.Message}\n{text}", e);
+            }
+        }
+    }
+
     private async Task CheckAsync(string text, bool isWhole)
     {
         await File.WriteAllTextAsync(_config, text);
@@ -87,9 +127,11 @@ public sealed class CheckFuzzTests : IDisposable
         Assert.True(read is not null || problems.Count > 0);
         Assert.All(problems, problem =>
         {
-            Assert.Equal(_config, problem.Place.File);
-            Assert.InRange(problem.Place.Line, 1, text.Count(c => c is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029') + 2);
+            Assert.StartsWith(_folder.Root, problem.Place.File, StringComparison.Ordinal);
+            var written = problem.Place.File == _config ? text : File.ReadAllText(problem.Place.File);
+            Assert.InRange(problem.Place.Line, 1, written.Count(c => c is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029') + 2);
             Assert.NotEmpty(problem.Message);
+            Assert.DoesNotContain(FuzzSecret, problem.ToString(), StringComparison.Ordinal);
         });
         if (problems.Count > 0 && !isWhole)
             return;
@@ -98,6 +140,7 @@ public sealed class CheckFuzzTests : IDisposable
         Assert.InRange(exitCode, ExitCode.Success, ExitCode.Usage);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(FuzzSecret, error, StringComparison.Ordinal);
         if (problems.Count > 0)
             Assert.Equal(ExitCode.Usage, exitCode);
     }

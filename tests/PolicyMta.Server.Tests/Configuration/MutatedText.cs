@@ -9,7 +9,9 @@ internal sealed class MutatedText(string original, Random random)
         "true", "no", "never", "10ms", "-5m", "9999999d", "1/s", "0/h", "*", "*:25", "&a x", "*a", "!!int 5", "'", "\"", "'it''s'", "|",
         ">-", "a: b", "- x", "@", "`", "%", "#", "\u00a0", "\u202e", "\u0000", "\ud7ff", "é", "/", "..", "/nowhere/at/all", "127.0.0.1",
         "127.0.0.1:99999", "[::1]:25", "[::", "10.0.0.1/8", "::/129", "example.com", "-.example", "550 no", "250 ok", "nosuch", "x y z",
-        "\t", "smtps://[", "lmtp://x:y", "${HOME}", "{{x}}", "<<: *a", "? a", "---", "...",
+        "\t", "smtps://[", "lmtp://x:y", "${HOME}", "{{x}}", "<<: *a", "? a", "${", "${NO_SUCH_VARIABLE}",
+        "${HOME:-", "$${HOME}", "${1}", "file:", "file:/nowhere", "file:/dev/zero", "file:/", "file:keys/token", "{ <<: *limits }",
+        "{ <<: [*limits, *more, 5] }", "conf.d/*.yaml", "single.yaml", "[policymta.yaml]", "conf.d", "keys/token", "---", "...",
     ];
 
     private static readonly string Characters = ":-#'\"[]{},&*!|>%@`\t \n\r\u0000\u00a0\u202e\u2028\ufeff\u0085~?\\/.0a";

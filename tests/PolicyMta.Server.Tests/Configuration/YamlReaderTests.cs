@@ -79,6 +79,17 @@ public sealed class YamlReaderTests
         Assert.Equal(yaml.Split('\n').Length, problems[0].Place.Line);
     }
 
+    [Theory]
+    [InlineData("a: { b: ${NAME} }\n")]
+    [InlineData("a: { b: ${NAME}, c: 1 }\n")]
+    [InlineData("a: [${NAME}, 1]\n")]
+    [InlineData("a: { b: smtp://${NAME}:25 }\n")]
+    public void A_variable_that_is_not_quoted_within_brackets_is_told_to_be(string yaml)
+    {
+        Assert.Null(Read(yaml, out var problems));
+        Assert.Contains("is quoted: \"${NAME}\"", Assert.Single(problems).Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_anchor_and_its_alias_are_read()
     {

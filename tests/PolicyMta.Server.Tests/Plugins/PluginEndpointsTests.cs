@@ -41,6 +41,22 @@ public sealed class PluginEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_plugin_has_its_own_folder_and_one_that_it_keeps_files_in()
+    {
+        var files = Path.Combine(_server.Root, "spool", "plugin-files");
+        Assert.False(Directory.Exists(files));
+        foreach (var expected in new[] { "True x", "True xx" })
+        {
+            using var response = await _server.GetAsync("/folders");
+            Assert.Equal(expected, await response.Content.ReadAsStringAsync());
+        }
+
+        var folder = Path.Combine(files, "Test.Services");
+        Assert.Equal("xx", await File.ReadAllTextAsync(Path.Combine(folder, "kept.txt")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+    }
+
+    [Fact]
     public async Task A_plugin_gives_directives_and_paces_in_its_own_name()
     {
         using var slow = await _server.Client.PostAsync("/api/v1/plugins/Test.Services/slow?provider=gmail", null);

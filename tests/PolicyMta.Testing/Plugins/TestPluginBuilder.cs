@@ -46,6 +46,10 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public IPluginStore Store { get; init; } = new TestPluginStore();
 
+    public string Folder { get; init; } = AppContext.BaseDirectory;
+
+    public string StateFolder { get; init; } = Path.Combine(Path.GetTempPath(), "policymta-test-plugin");
+
     public CancellationToken Unloading => CancellationToken.None;
 
     /// <summary>The mistakes found so far, as an administrator would read them.</summary>

@@ -41,6 +41,12 @@ internal static class Endpoints
             var lifted = traffic.EndPace(new PaceTarget { Provider = call.GetQuery("provider")! });
             return HttpReply.Text($"{ended} {lifted} {directives.Active.Count} {traffic.Paces.Count} {traffic.Queues.Count}");
         }, Public);
+        builder.MapHttp("GET", "/folders", async (_, stop) =>
+        {
+            var kept = Path.Combine(builder.StateFolder, "kept.txt");
+            await File.AppendAllTextAsync(kept, "x", stop);
+            return HttpReply.Text($"{File.Exists(Path.Combine(builder.Folder, "plugin.yaml"))} {await File.ReadAllTextAsync(kept, stop)}");
+        }, Public);
         builder.MapHttp("GET", "/throws", (_, _) => throw new InvalidOperationException("the secret reason"), Public);
         builder.MapHttp("GET", "/null", (_, _) => new((HttpReply)null!), Public);
         builder.MapHttp(

@@ -36,6 +36,22 @@ internal sealed class ReferenceDocument
         Unknown and repeated keys are mistakes, and all mistakes are shown at once with their lines: `policymta check`. Relative paths are relative to the
         file's folder. A larger example, with comments, is `examples/quickstart/policymta.yaml`.
 
+        `include: conf.d/*.yaml`, or a list, at the top takes other files in: relative to the folder of the file that says so, `*` and `?` in the name of the file,
+        in the order of the names' characters, without hidden files. Maps of all files are joined key by key at every depth; any other key that two files write
+        is a mistake that names both places, and nothing overrides anything. Included files may include others, 8 deep, 1000 files, 16 MiB and 200000 values in
+        all; a file is included once. All are watched; a new file that matches is taken up.
+
+        `<<: *name`, or `<<: [*first, *second]`, takes the entries of maps that are marked `&name` above in the same file. The map's own keys win, then the first
+        map that has the key; maps in them are taken whole. Keys at the top that begin with `x-` are ignored: a place for anchors.
+
+        `${NAME}` anywhere in a value is that environment variable, `${NAME:-default}` the default if it is unset or empty; an unset one is a mistake. Within `{ }`
+        and `[ ]` YAML wants such a value in quotes: `"${NAME}"`. A value
+        `file:PATH` is what stands in that file, relative to the folder of the file that says so: UTF-8, up to 64 KiB, without one line break at the end, read when
+        the configuration is; the file is watched, and `writable_files` holds for it. Both hold for values of all sections and their parts, settings of plugins and
+        scripts included (there, what comes from outside is text), not for keys, `users_file`, or files of plugins. What comes from outside is not looked into again,
+        and is shown in no mistake. To write them as text: `$${NAME}`, or `!!str` before the value; `file://` is a URL and stays. Commands that read the
+        configuration need the variables of the sections that they use.
+
         Durations are written as `250ms`, `90s`, `15m`, `1h30m`, `3d`; rates as `100/s`, `600/min`, `2000/h`, `50000/d`.
         `policymta reload`, SIGHUP and saving the file put policy in force while mail flows: `plugins`, `scripts`, `hooks`, `traffic_profiles`, `egress_sources`,
         `egress_pools`, `retry`. The other sections hold from start to stop.
