@@ -110,8 +110,9 @@ public sealed class IncludeTests : IDisposable
     [Fact]
     public void Aliases_of_many_files_count_together()
     {
+        var (items, aliases) = (string.Join(", ", Enumerable.Repeat("1", 200)), string.Join(", ", Enumerable.Repeat("*a", 400)));
         for (var i = 0; i < 4; i++)
-            _folder.Write($"many/{i}.yaml", $"x-a: &a [{string.Join(", ", Enumerable.Repeat("1", 200))}]\nx-{i}: [{string.Join(", ", Enumerable.Repeat("*a", 400))}]\n");
+            _folder.Write($"many/{i}.yaml", $"x-a: &a [{items}]\nx-{i}: [{aliases}]\n");
 
         var problems = Mistakes(Main + "include: many/*.yaml\n");
 
@@ -210,6 +211,8 @@ public sealed class IncludeTests : IDisposable
         var profile = example.Policy.TrafficProfiles["new-address"];
         Assert.Equal((1, "10/min", TlsPolicy.Verified), (profile.Connections, $"{profile.MessageRate}", profile.Tls));
         Assert.Equal(["bank", "default", "new-address"], example.Policy.TrafficProfiles.Keys.Order());
+
+        Assert.Equal("an-example-only-make-your-own-key", example.Policy.Scripts.Secrets["unsubscribe"]);
 
         var (exitCode, _, error) = await CommandLine.RunAsync("check", "--config", config);
         Assert.True(exitCode == ExitCode.Success, error);

@@ -156,6 +156,24 @@ public sealed class ValueExpansionTests : IDisposable
         Assert.Contains(Path.Combine(_folder.Root, "keys/hash"), read.Source.Files);
     }
 
+    [Fact]
+    public void Secrets_of_scripts_may_stand_elsewhere_and_are_judged_without_being_shown()
+    {
+        Environment.SetEnvironmentVariable(_variable, Secret);
+        _folder.Write("keys/long", Secret + "\n");
+        _folder.Write("keys/short", "horse");
+
+        ServerConfiguration Load(string name) => ConfigurationLoader.Load(_folder.Write(
+            "policymta.yaml", "http: { address: 127.0.0.1:8025 }\n"
+                + $"scripts: {{ secrets: {{ a: \"${{{_variable}}}\", b: file:keys/{name} }} }}\n"));
+
+        Assert.Equal([Secret, Secret], Load("long").Policy.Scripts.Secrets.Values);
+        var problem = Assert.Single(Assert.Throws<ConfigurationException>(() => Load("short")).Problems);
+        Assert.Equal(2, problem.Place.Line);
+        Assert.Contains("'scripts.secrets.b'", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("horse", problem.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("delivery: { max_connections: VALUE }")]
     [InlineData("delivery: { connect_timeout: VALUE }")]
