@@ -21,6 +21,7 @@ internal sealed class PolicyReloader : IAsyncDisposable
     private readonly IReloadReporter _reporter;
     private readonly TimeProvider _time;
     private readonly PolicyWatcher _watcher;
+    private readonly PolicyWatcher _tables;
     private readonly string _configurationFile;
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly List<(SnapshotParts Parts, DateTimeOffset Since)> _replaced = [];
@@ -62,6 +63,8 @@ internal sealed class PolicyReloader : IAsyncDisposable
         _time = time;
         _watcher = new PolicyWatcher(
             Watched, () => ReloadAsync("files changed", CancellationToken.None), loggers.CreateLogger<PolicyWatcher>(), time);
+        _tables = new PolicyWatcher(WatchedTables, RefreshTables, loggers.CreateLogger<PolicyWatcher>(), time);
+        builder.Tables.Keep(options.Scripts.Tables);
         first.Activate();
     }
 
@@ -96,7 +99,12 @@ internal sealed class PolicyReloader : IAsyncDisposable
     }
 
     /// <summary>Begins to reload by itself when files change, and if they have changed since they were loaded.</summary>
-    public void Watch() => _watcher.Start(HasChanged());
+    public void Watch()
+    {
+        _watcher.Start(HasChanged());
+        _tables.Start();
+        RefreshTables();
+    }
 
     /// <summary>
     /// Reads everything anew and puts it in force if it is whole, differs from what is, and does not fail on recorded messages.
@@ -125,6 +133,7 @@ internal sealed class PolicyReloader : IAsyncDisposable
         }
         finally
         {
+            _builder.Tables.Keep(_options.Scripts.Tables);
             _one.Release();
         }
     }
@@ -152,6 +161,7 @@ internal sealed class PolicyReloader : IAsyncDisposable
         }
         finally
         {
+            _builder.Tables.Keep(_options.Scripts.Tables);
             _one.Release();
         }
     }
@@ -159,7 +169,9 @@ internal sealed class PolicyReloader : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _watcher.DisposeAsync();
+        await _tables.DisposeAsync();
         await _one.WaitAsync();
+        _builder.Tables.Dispose();
         _one.Dispose();
     }
 
@@ -213,6 +225,7 @@ internal sealed class PolicyReloader : IAsyncDisposable
         _store.Swap(build.Snapshot!);
         _inForce = build.Parts;
         _options = options;
+        _builder.Tables.Keep(options.Scripts.Tables);
         Loaded = build.Loaded;
         build.Activate();
         var scripts = build.Loaded.Policies.Where(policy => policy.Kind == LoadedPolicyKind.Script).Select(policy => policy.Id);
@@ -236,6 +249,14 @@ internal sealed class PolicyReloader : IAsyncDisposable
     /// <summary>A handler that was switched off comes back by a reload, even if nothing else has changed.</summary>
     private bool IsAnythingSwitchedOff() =>
         Loaded.Policies.Any(policy => policy.Handlers.Any(handler => handler.State.SwitchedOff is not null));
+
+    private WatchedPaths WatchedTables() => new([.. _builder.Tables.InForce.Handles.Select(table => table.File)], []);
+
+    private Task RefreshTables()
+    {
+        _builder.Tables.Refresh();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Whether what lies in the files now is not what is in force.</summary>
     private bool HasChanged()

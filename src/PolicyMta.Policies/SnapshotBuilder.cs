@@ -10,6 +10,7 @@ using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Scripts.Decisions;
+using PolicyMta.Policies.Tables;
 
 namespace PolicyMta.Policies;
 
@@ -23,6 +24,9 @@ internal sealed class SnapshotBuilder(
     string hostname, string rootFolder)
 {
     public PluginHost Plugins => plugins;
+
+    /// <summary>The tables that plugins and scripts look things up in.</summary>
+    public TableRoom Tables => plugins.Tables;
 
     /// <summary>What hooks have been asked with under the snapshots made here.</summary>
     public RecordedContexts Recorded => recorded;
@@ -54,7 +58,8 @@ internal sealed class SnapshotBuilder(
             using var attempt = Attempts?.Begin(parts.Identity);
             attempt?.At(string.Join(", ", plugins.FoldersOf(options.Plugins)));
             parts.Plugins = await plugins.LoadAsync(options.Plugins, problems, cancellationToken);
-            var scripts = await ScriptHost.LoadAsync(files, options.Scripts, states, loggers, time, cancellationToken, attempt);
+            var tables = await Tables.PrepareAsync(options.Scripts.Tables, problems, cancellationToken);
+            var scripts = await ScriptHost.LoadAsync(files, options.Scripts, states, loggers, time, cancellationToken, attempt, tables);
             parts.Scripts = scripts.Scripts;
             problems.AddRange(scripts.Problems);
 

@@ -49,7 +49,11 @@ internal static class EventFields
         Handler = Name("handler"),
         Decision = Name("decision"),
         Reason = Name("reason"),
-        Failed = Name("failed");
+        Failed = Name("failed"),
+        Tables = Name("tables"),
+        TableName = Name("name"),
+        TableHash = Name("hash"),
+        TableRows = Name("rows");
 
     private static JsonEncodedText Name(string name) => JsonEncodedText.Encode(name, Encoder);
 }

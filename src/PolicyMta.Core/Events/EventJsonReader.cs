@@ -89,8 +89,16 @@ internal static class EventJsonReader
             json.GetProperty(EventFields.Time.Value).GetDateTimeOffset(),
             decision.ValueKind == JsonValueKind.String ? decision.GetString()! : decision.GetRawText(),
             Text(json, EventFields.Reason),
-            json.TryGetProperty(EventFields.Failed.Value, out var failed) && failed.GetBoolean());
+            json.TryGetProperty(EventFields.Failed.Value, out var failed) && failed.GetBoolean())
+        {
+            Tables = List(json, EventFields.Tables, ReadTable),
+        };
     }
+
+    private static TableVersion ReadTable(JsonElement json) => new(
+        json.GetProperty(EventFields.TableName.Value).GetString()!,
+        json.GetProperty(EventFields.TableHash.Value).GetString()!,
+        json.GetProperty(EventFields.TableRows.Value).GetInt64());
 
     private static string? Text(JsonElement json, JsonEncodedText name) =>
         json.TryGetProperty(name.Value, out var value) ? value.GetString() : null;

@@ -128,8 +128,27 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
             WriteTime(EventFields.Time, entry.Time);
             WriteDecision(entry);
             WriteText(EventFields.Reason, entry.Reason);
+            WriteTables(entry.Tables);
             if (entry.Failed)
                 _json.WriteBoolean(EventFields.Failed, true);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void WriteTables(ImmutableArray<TableVersion> tables)
+    {
+        if (tables.IsDefaultOrEmpty)
+            return;
+
+        _json.WriteStartArray(EventFields.Tables);
+        foreach (var table in tables)
+        {
+            _json.WriteStartObject();
+            _json.WriteString(EventFields.TableName, table.Name);
+            _json.WriteString(EventFields.TableHash, table.Hash);
+            _json.WriteNumber(EventFields.TableRows, table.Rows);
             _json.WriteEndObject();
         }
 

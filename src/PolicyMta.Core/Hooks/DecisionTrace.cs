@@ -8,11 +8,18 @@ internal sealed class DecisionTrace(TimeProvider time)
 
     public ImmutableArray<TraceEntry> Entries => [.. _entries];
 
-    public void Add(string hook, string handler, long generation, object decision, string? reason) =>
-        Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), decision, Short(reason), DecisionJson.Write));
+    public void Add(
+        string hook, string handler, long generation, object decision, string? reason, ImmutableArray<TableVersion> tables = default) =>
+        Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), decision, Short(reason), DecisionJson.Write)
+        {
+            Tables = tables.IsDefault ? [] : tables,
+        });
 
-    public void AddFailure(string hook, string handler, long generation, string error) =>
-        Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), Short(error)!, null, failed: true));
+    public void AddFailure(string hook, string handler, long generation, string error, ImmutableArray<TableVersion> tables = default) =>
+        Add(new TraceEntry(hook, handler, generation, time.GetUtcNow(), Short(error)!, null, failed: true)
+        {
+            Tables = tables.IsDefault ? [] : tables,
+        });
 
     private static string? Short(string? text) =>
         text is { Length: > DecisionRules.LongestText } ? text[..DecisionRules.LongestText] + "..." : text;

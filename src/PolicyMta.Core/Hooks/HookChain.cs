@@ -58,10 +58,12 @@ internal sealed class HookChain<TContext, TDecision>(
             var link = Links[i];
             if (!context.PassedOver.IsEmpty && context.PassedOver.Contains(link.Id))
                 continue;
+            if (!context.TablesRead.IsEmpty)
+                context.TablesRead = [];
             var (decision, failure) = await link.DecideAsync(context, snapshot, isOnOwnStack: true);
             if (failure is not null)
             {
-                trace.AddFailure(link.Hook, link.Id, snapshot.Generation, failure);
+                trace.AddFailure(link.Hook, link.Id, snapshot.Generation, failure, context.TablesRead);
                 if (link.OnFailure == FailureRule.PassOver)
                     continue;
                 return outcome.Then(fallback);
@@ -70,7 +72,7 @@ internal sealed class HookChain<TContext, TDecision>(
             if (decision is null)
                 continue;
 
-            trace.Add(link.Hook, link.Id, snapshot.Generation, decision, decision.Reason);
+            trace.Add(link.Hook, link.Id, snapshot.Generation, decision, decision.Reason, context.TablesRead);
             if (apply is not null && Follow(ref context, decision, apply) is { } mistake)
             {
                 link.Fail(mistake);

@@ -1,6 +1,6 @@
 namespace PolicyMta.Core.Hooks;
 
-/// <summary>Makes contexts for handlers that are asked outside of a chain: by tests and by trials.</summary>
+/// <summary>What is set in a context beside its facts: by handlers of the server's own, by tests and by trials.</summary>
 internal static class HookContexts
 {
     /// <summary>Sets what earlier handlers decided, and returns the same context.</summary>
@@ -11,4 +11,8 @@ internal static class HookContexts
         context.SoFar = soFar;
         return context;
     }
+
+    /// <summary>Notes which tables the handler that is being asked has read.</summary>
+    public static void Note<TDecision>(HookContext<TDecision> context, ImmutableArray<TableVersion> tables)
+        where TDecision : class, IDecision<TDecision> => context.TablesRead = tables;
 }

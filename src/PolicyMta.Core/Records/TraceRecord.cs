@@ -16,6 +16,8 @@ internal static class TraceRecord
             if (entry.Reason is { } reason)
                 writer.Text(Fields.Reason, reason);
             writer.Flag(Fields.Failed, entry.Failed);
+            foreach (var table in entry.Tables)
+                WriteTable(ref writer, table);
             writer.End(start);
         }
     }
@@ -27,6 +29,7 @@ internal static class TraceRecord
         var generation = 0L;
         var time = DateTimeOffset.MinValue;
         var failed = false;
+        ImmutableArray<TableVersion> tables = [];
         while (reader.Next())
         {
             switch (reader.Field)
@@ -38,11 +41,38 @@ internal static class TraceRecord
                 case Fields.Decision: decision = reader.Text(); break;
                 case Fields.Reason: reason = reader.Text(); break;
                 case Fields.Failed: failed = reader.Flag(); break;
+                case Fields.Table: tables = tables.Add(ReadTable(reader.Fields())); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new TraceEntry(hook, handler, generation, time, decision, reason, failed);
+        return new TraceEntry(hook, handler, generation, time, decision, reason, failed) { Tables = tables };
+    }
+
+    private static void WriteTable(ref RecordWriter writer, TableVersion table)
+    {
+        var start = writer.Begin(Fields.Table);
+        writer.Text(Fields.TableName, table.Name);
+        writer.Text(Fields.TableHash, table.Hash);
+        writer.Number(Fields.TableRows, table.Rows);
+        writer.End(start);
+    }
+
+    private static TableVersion ReadTable(RecordReader reader)
+    {
+        var (name, hash, rows) = ("", "", 0L);
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case Fields.TableName: name = reader.Text(); break;
+                case Fields.TableHash: hash = reader.Text(); break;
+                case Fields.TableRows: rows = reader.Number(); break;
+                default: reader.Skip(); break;
+            }
+        }
+
+        return new TableVersion(name, hash, rows);
     }
 
     private static class Fields
@@ -54,5 +84,9 @@ internal static class TraceRecord
         public const int Decision = 5;
         public const int Reason = 6;
         public const int Failed = 7;
+        public const int Table = 8;
+        public const int TableName = 1;
+        public const int TableHash = 2;
+        public const int TableRows = 3;
     }
 }

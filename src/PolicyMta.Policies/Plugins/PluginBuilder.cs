@@ -45,6 +45,8 @@ internal sealed class PluginBuilder(
 
     public string StateFolder => services.Stores.FolderOf(source.Id);
 
+    public ITables Tables { get; } = new PluginTables(services.Tables);
+
     public CancellationToken Unloading => unloading;
 
     public List<PolicyProblem> Problems { get; } = [];

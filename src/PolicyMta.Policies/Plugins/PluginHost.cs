@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using PolicyMta.Core.Files;
 using PolicyMta.Policies.Settings;
+using PolicyMta.Policies.Tables;
 
 namespace PolicyMta.Policies.Plugins;
 
@@ -79,6 +80,9 @@ internal sealed class PluginHost : IAsyncDisposable
             _inputs.TryRemove(gone, out _);
         return loaded.ToImmutable();
     }
+
+    /// <summary>The tables that plugins and scripts look things up in.</summary>
+    public TableRoom Tables => _services.Tables;
 
     /// <summary>Puts settings in force that are the host's and no single plugin's.</summary>
     public void Apply(PluginOptions options)

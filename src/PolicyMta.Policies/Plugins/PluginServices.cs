@@ -1,6 +1,7 @@
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies.Settings;
+using PolicyMta.Policies.Tables;
 
 namespace PolicyMta.Policies.Plugins;
 
@@ -18,6 +19,9 @@ internal sealed record PluginServices(
 
     /// <summary>What plugins and scripts count against.</summary>
     public SharedLimits Limits { get; init; } = new(ILimitShares.OneNode, Time);
+
+    /// <summary>The tables that plugins and scripts look things up in.</summary>
+    public TableRoom Tables { get; init; } = new(Loggers, Time);
 
     /// <summary>Who reads the journal.</summary>
     public ReaderTurns Readers { get; } = new();

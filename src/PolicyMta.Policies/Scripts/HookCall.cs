@@ -1,6 +1,7 @@
 using Jint.Native;
 using Jint.Native.Function;
 using Jint.Runtime.Interop;
+using PolicyMta.Core.Hooks;
 using PolicyMta.Policies.Scripts.Contexts;
 using PolicyMta.Policies.Scripts.Decisions;
 using PolicyMta.Policies.Scripts.Sandbox;
@@ -50,6 +51,8 @@ internal sealed class HookCall<TContext, TDecision>
         finally
         {
             HasReadBody = _lent.HasReadBody;
+            if (_engine.TablesRead is { IsEmpty: false } read)
+                HookContexts.Note(context, read);
             _lent.TakeBack();
             _lent = null;
             _decision = null;

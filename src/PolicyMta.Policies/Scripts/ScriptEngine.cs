@@ -18,7 +18,7 @@ internal sealed class ScriptEngine : IDisposable
 {
     /// <summary>The globals of the language that scripts have, beside those of the language that the sandbox leaves.</summary>
     public static IReadOnlyList<string> CapabilityNames { get; } =
-        ["log", "state", "store", "limits", "traffic", "config", "profile", "crypto"];
+        ["log", "state", "store", "limits", "traffic", "config", "profile", "crypto", "table"];
 
     private static readonly Prepared<Acornima.Ast.Script> HiddenIntrinsics = Engine.PrepareScript(
         """
@@ -33,6 +33,7 @@ internal sealed class ScriptEngine : IDisposable
     private readonly List<TrafficProfile> _profiles = [];
     private readonly SandboxedRealm _realm;
     private readonly DeepFreeze _freeze;
+    private readonly TableCapability _tables;
     private bool _isLoading = true;
     private long _allocated;
 
@@ -49,6 +50,8 @@ internal sealed class ScriptEngine : IDisposable
         SetGlobal("config", ConfigCapability.Create(Engine, program.Config));
         SetGlobal("crypto", CryptoCapability.Create(Engine, program.Secrets));
         SetGlobal("profile", ProfileCapability.Create(Engine, _profiles, () => _isLoading));
+        _tables = new TableCapability(Engine, program.Tables, () => _isLoading, value => _freeze!.Freeze(value));
+        SetGlobal("table", _tables.Create());
         SetCheck(KeyedText.CheckFunction, new ClrFunction(Engine, KeyedText.CheckFunction, (_, arguments) =>
         {
             WorkGuards.CheckKeys(_realm, arguments[0]);
@@ -69,6 +72,9 @@ internal sealed class ScriptEngine : IDisposable
 
     /// <summary>The profiles that the script declared.</summary>
     public IReadOnlyList<TrafficProfile> Profiles => _profiles;
+
+    /// <summary>The tables that the last call has read.</summary>
+    public ImmutableArray<TableVersion> TablesRead => _tables.Read;
 
     /// <summary>What the script exports.</summary>
     public ObjectInstance Exports { get; private set; } = null!;
@@ -117,6 +123,7 @@ internal sealed class ScriptEngine : IDisposable
     public JsValue Call(JsValue function, TimeSpan timeout, CancellationToken cancellationToken)
     {
         _freeze.Rewind();
+        _tables.Begin();
         _stack.Begin();
         _time.Begin(timeout, cancellationToken);
         var before = GC.GetAllocatedBytesForCurrentThread();

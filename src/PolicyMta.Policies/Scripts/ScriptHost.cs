@@ -1,4 +1,5 @@
 using PolicyMta.Policies.Reload;
+using PolicyMta.Policies.Tables;
 
 namespace PolicyMta.Policies.Scripts;
 
@@ -21,6 +22,7 @@ internal static class ScriptHost
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the load early.</param>
     /// <param name="attempt">Told which file is at work.</param>
+    /// <param name="tables">The tables that the scripts may ask.</param>
     public static async Task<ScriptLoadResult> LoadAsync(
         ScriptFiles files,
         ScriptOptions options,
@@ -28,9 +30,10 @@ internal static class ScriptHost
         ILoggerFactory loggers,
         TimeProvider time,
         CancellationToken cancellationToken,
-        PolicyAttempts.Attempt? attempt = null)
+        PolicyAttempts.Attempt? attempt = null,
+        TableSet? tables = null)
     {
-        var load = new ScriptLoad(files, options, states, loggers, time, attempt);
+        var load = new ScriptLoad(files, options, states, loggers, time, attempt) { Tables = tables ?? TableSet.Empty };
         try
         {
             return await Task.Run(() => load.Run(cancellationToken), cancellationToken).WaitAsync(

@@ -3,6 +3,7 @@ using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts.Capabilities;
 using PolicyMta.Policies.Scripts.Modules;
 using PolicyMta.Policies.Scripts.Testing;
+using PolicyMta.Policies.Tables;
 
 namespace PolicyMta.Policies.Scripts;
 
@@ -13,6 +14,9 @@ internal sealed class ScriptLoad(
 {
     private readonly List<PolicyProblem> _problems = [.. files.Problems];
     private readonly ScriptModules _modules = new(files);
+
+    /// <summary>The tables that the scripts may ask.</summary>
+    public TableSet Tables { get; init; } = TableSet.Empty;
 
     /// <summary>The file that is being read or run, for a load that does not end.</summary>
     public string Current { get; private set; } = "";
@@ -62,6 +66,7 @@ internal sealed class ScriptLoad(
         {
             Secrets = options.Secrets,
             Services = states.Services,
+            Tables = Tables,
         };
         var engine = new ScriptEngine(program);
         try

@@ -1,4 +1,5 @@
 using PolicyMta.Policies.Settings;
+using PolicyMta.Policies.Tables;
 
 namespace PolicyMta.Policies.Scripts;
 
@@ -30,6 +31,13 @@ internal sealed record ScriptOptions : ISettingsValidation
     /// report.
     /// </summary>
     public ImmutableDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// By name: tables that scripts (<c>table(name)</c>) and plugins look things up in. A start, and a reload that brings a new one, wait
+    /// for it up to 30 seconds, and refuse a file with a mistake; what asks a table that is still being read fails, by the rules of
+    /// <c>hooks</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, TableOptions> Tables { get; init; } = new Dictionary<string, TableOptions>();
 
     /// <summary>What one call of a hook may use.</summary>
     public ScriptLimits Limits { get; init; } = new();

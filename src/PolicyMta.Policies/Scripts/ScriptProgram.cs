@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Policies.Scripts.Capabilities;
 using PolicyMta.Policies.Scripts.Modules;
 using PolicyMta.Policies.Settings;
+using PolicyMta.Policies.Tables;
 using PolicyMta.Policies.Trial;
 
 namespace PolicyMta.Policies.Scripts;
@@ -17,6 +18,9 @@ internal sealed record ScriptProgram(
 
     /// <summary>The keys of keyed hashes, by name.</summary>
     public ImmutableDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The tables that the script may ask.</summary>
+    public ITableSource Tables { get; init; } = TableSet.Empty;
 
     /// <summary>What the server lends to the script.</summary>
     public ScriptServices Services { get; init; } = ScriptServices.None;

@@ -52,6 +52,9 @@ public sealed class TraceEntry
     /// <summary>Its reason in words, or null.</summary>
     public string? Reason { get; }
 
+    /// <summary>The tables that it read for this, in the state in which it read them; known of scripts only.</summary>
+    public ImmutableArray<TableVersion> Tables { get; init; } = [];
+
     /// <summary>Whether it failed and the hook's fallback took its place.</summary>
     public bool Failed { get; }
 }

@@ -13,4 +13,7 @@ public abstract class HookContext<TDecision>
 
     /// <summary>The ids of handlers that are not asked about this case.</summary>
     internal ImmutableArray<string> PassedOver { get; init; } = [];
+
+    /// <summary>The tables that the handler which is being asked has read; taken into the trace with its decision.</summary>
+    internal ImmutableArray<TableVersion> TablesRead { get; set; } = [];
 }

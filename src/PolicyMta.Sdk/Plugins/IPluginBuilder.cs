@@ -48,6 +48,9 @@ public interface IPluginBuilder
     /// <summary>The plugin's own keys and values, on disk. Nothing is opened before the first use.</summary>
     IPluginStore Store { get; }
 
+    /// <summary>The tables of the configuration. Not before the plugin's generation is in force.</summary>
+    ITables Tables { get; }
+
     /// <summary>
     /// The full path of the folder that the plugin was loaded from, for what it brings along: lists, templates, certificates. Only to be
     /// read; a change of a file in it loads the plugin anew. Thread-safe.

@@ -185,7 +185,7 @@ internal sealed class Administration(
         [.. item.Decisions.Select(Report)]);
 
     private static DecisionReport Report(TraceEntry entry) =>
-        new(entry.Time, entry.Hook, entry.Handler, entry.Generation, entry.Decision, entry.Reason, entry.Failed);
+        new(entry.Time, entry.Hook, entry.Handler, entry.Generation, entry.Decision, entry.Reason, entry.Failed) { Tables = entry.Tables };
 
     private static ReadyQueueReport Report(ReadyQueueView queue)
     {

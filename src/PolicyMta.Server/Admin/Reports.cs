@@ -92,7 +92,11 @@ internal sealed record MessageReport(
 
 /// <summary>Who said what at which door, under which generation.</summary>
 internal sealed record DecisionReport(
-    DateTimeOffset Time, string Hook, string Handler, long Generation, string Decision, string? Reason, bool Failed);
+    DateTimeOffset Time, string Hook, string Handler, long Generation, string Decision, string? Reason, bool Failed)
+{
+    /// <summary>The tables that a script read for it, in the state in which it read them.</summary>
+    public IReadOnlyList<TableVersion> Tables { get; init; } = [];
+}
 
 /// <summary>What an operator's wish came to.</summary>
 internal sealed record ActionReport(string Id, bool Done)

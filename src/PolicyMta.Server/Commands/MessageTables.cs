@@ -57,6 +57,9 @@ internal static class MessageTables
             terminal.Console.WriteLine($"    {(decision.Failed ? "FAILED: " : "")}{PrintableText.Line(decision.Decision)}");
             if (decision.Reason is not null)
                 terminal.Console.WriteLine($"    because: {PrintableText.Line(decision.Reason)}");
+            foreach (var table in decision.Tables)
+                terminal.Console.WriteLine(
+                    $"    read: table {PrintableText.Line(table.Name)}, version {PrintableText.Line(table.Hash)}, {table.Rows} rows");
         }
     }
 

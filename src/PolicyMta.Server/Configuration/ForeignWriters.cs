@@ -4,9 +4,9 @@ using PolicyMta.Policies;
 namespace PolicyMta.Server.Configuration;
 
 /// <summary>
-/// Finds what the server reads and obeys (configuration, what it includes, secrets, users, keys, scripts, plugins) and what another user
-/// than its own and root could change: the files, and the folders and links on the way to them, whose owner could put other files in their
-/// place. One look; not for many threads.
+/// Finds what the server reads and obeys (configuration, what it includes, secrets, users, keys, scripts, tables, plugins) and what another
+/// user than its own and root could change: the files, and the folders and links on the way to them, whose owner could put other files in
+/// their place. One look; not for many threads.
 /// </summary>
 internal sealed class ForeignWriters
 {
@@ -64,6 +64,8 @@ internal sealed class ForeignWriters
 
         foreach (var credentials in server.Delivery.Credentials.Values)
             yield return credentials.PasswordFile;
+        foreach (var table in configuration.Policy.Scripts.Tables.Values)
+            yield return table.File;
     }
 
     /// <summary>A folder with all that is in it and that its links lead to.</summary>

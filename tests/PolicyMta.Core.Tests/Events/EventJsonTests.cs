@@ -97,6 +97,24 @@ public sealed class EventJsonTests : IDisposable
         Assert.DoesNotContain("\n", json, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_tables_that_a_decision_was_made_by_come_back()
+    {
+        TableVersion[] tables = [new("suppressed", "0123456789ab", 1_000_000), new("vip", "ba9876543210", 0)];
+        var json = Text(new DeliveryEvent
+        {
+            Kind = "x.y",
+            Time = SampleEvents.Noon,
+            Decisions = [new TraceEntry("on-inject", "p.js", 1, SampleEvents.Noon, "{}", null) { Tables = [.. tables] }],
+        });
+
+        Assert.Contains("""
+            "tables":[{"name":"suppressed","hash":"0123456789ab","rows":1000000},{"name":"vip","hash":"ba9876543210","rows":0}]
+            """, json, StringComparison.Ordinal);
+        Assert.True(EventJsonReader.TryRead(Encoding.UTF8.GetBytes(json), out var read));
+        Assert.Equal(tables, read.Decisions[0].Tables);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{\"time\":\"2025-03-01T12:00:00Z\",\"kind\":\"deliv")]

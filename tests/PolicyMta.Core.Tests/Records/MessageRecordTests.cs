@@ -36,6 +36,22 @@ public sealed class MessageRecordTests
         MessageRecord.Read(RecordSamples.Id, GoldenFiles.Read($"message-{MessageRecord2.Version}.txt")[sample]));
 
     [Fact]
+    public void The_tables_that_a_decision_was_made_by_come_back()
+    {
+        var said = RecordSamples.Said;
+        TableVersion[] tables = [new("suppressed", "0123456789ab", 5_000_000_000), new("vip", "ba9876543210", 0)];
+        var record = RecordSamples.Messages["plain"] with
+        {
+            Trace = [new TraceEntry(said.Hook, said.Handler, 7, said.Time, "{}", null) { Tables = [.. tables] }, said],
+        };
+
+        var read = MessageRecord.Read(RecordSamples.Id, record.Write().Span);
+
+        RecordEquality.AssertSame(record, read);
+        Assert.Equal(tables, read.Trace[0].Tables);
+    }
+
+    [Fact]
     public void Ten_thousand_recipients_and_many_labels_come_back_in_order()
     {
         var plain = RecordSamples.Messages["plain"];

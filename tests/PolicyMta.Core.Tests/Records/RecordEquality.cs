@@ -28,6 +28,7 @@ internal static class RecordEquality
     private static Recipient Unlabelled(Recipient recipient) =>
         recipient with { Metadata = ImmutableDictionary<string, string>.Empty };
 
-    private static (string, string, long, DateTimeOffset, string, string?, bool) Words(TraceEntry entry) =>
-        (entry.Hook, entry.Handler, entry.Generation, entry.Time, entry.Decision, entry.Reason, entry.Failed);
+    private static (string, string, long, DateTimeOffset, string, string?, bool, string) Words(TraceEntry entry) =>
+        (entry.Hook, entry.Handler, entry.Generation, entry.Time, entry.Decision, entry.Reason, entry.Failed,
+            string.Join('|', entry.Tables));
 }

@@ -50,6 +50,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public string StateFolder { get; init; } = Path.Combine(Path.GetTempPath(), "policymta-test-plugin");
 
+    public ITables Tables => throw new NotSupportedException();
+
     public CancellationToken Unloading => CancellationToken.None;
 
     /// <summary>The mistakes found so far, as an administrator would read them.</summary>

@@ -17,7 +17,7 @@ internal static class TestHarness
 {
     private static readonly Prepared<Acornima.Ast.Script> Expectations = Engine.PrepareScript(Source(), "expect.js");
 
-    public static void Install(ScriptEngine script, TimeProvider time)
+    public static void Install(ScriptEngine script, TestTables tables, TimeProvider time)
     {
         var engine = script.Engine;
         script.SetGlobal("expect", engine.Evaluate(Expectations));
@@ -30,6 +30,11 @@ internal static class TestHarness
             Builder("route", facts => TestContexts.Route(script, facts, time)),
             Builder("sign", facts => TestContexts.Sign(script, facts, time)),
             Builder("bounce", facts => TestContexts.Bounce(script, facts, time)),
+            new("table", new ClrFunction(engine, "table", (_, arguments) =>
+            {
+                tables.Lay(engine, arguments);
+                return JsValue.Undefined;
+            })),
         ]));
 
         KeyValuePair<string, JsValue> Builder(

@@ -10,6 +10,7 @@ internal sealed class TestRunner(ScriptProgram program, TimeProvider time)
 {
     private const string Suffix = ".test.js";
     private readonly List<(string Name, Function Function)> _tests = [];
+    private readonly TestTables _tables = new();
     private bool _isRunning;
 
     public static string TestFileOf(string script) => script[..^".js".Length] + Suffix;
@@ -18,7 +19,7 @@ internal sealed class TestRunner(ScriptProgram program, TimeProvider time)
 
     public IReadOnlyList<ScriptTestResult> Run()
     {
-        using var engine = new ScriptEngine(program, program.Path);
+        using var engine = new ScriptEngine(program with { Tables = _tables }, program.Path);
         engine.SetGlobal("test", new ClrFunction(engine.Engine, "test", (_, arguments) =>
         {
             if (arguments.Length < 2 || arguments[0] is not JsString name || arguments[1] is not Function function)
@@ -29,7 +30,7 @@ internal sealed class TestRunner(ScriptProgram program, TimeProvider time)
             _tests.Add((name.ToString(), function));
             return JsValue.Undefined;
         }));
-        TestHarness.Install(engine, time);
+        TestHarness.Install(engine, _tables, time);
         engine.Load(program.Path);
         _isRunning = true;
         return _tests.Count > 0
@@ -40,6 +41,7 @@ internal sealed class TestRunner(ScriptProgram program, TimeProvider time)
     private ScriptTestResult RunOne(ScriptEngine engine, string name, Function function)
     {
         program.State.Clear();
+        _tables.Clear();
         try
         {
             engine.Call(function, program.LoadTimeout, CancellationToken.None);

@@ -116,6 +116,22 @@ internal static class GlobalTypings
           fromBase64url(text: string): string | null;
         };
 
+        /** A row of a table: the key itself in a list, the other column of a CSV file that has two, otherwise an object of columns or of what the line of JSON says. */
+        type TableRow = any;
+
+        interface Table {
+          readonly name: string;
+          /** What stands beside the key, or undefined. */
+          get(key: string): TableRow | undefined;
+          has(key: string): boolean;
+        }
+
+        /**
+         * A table of the configuration (scripts: tables: NAME). get and has are for hooks only, and throw if there is no such table or it has not been read yet: what
+         * a table cannot say is never taken for "not there". A hook sees one version of it, which stands in the trace of its decision.
+         */
+        declare function table(name: string): Table;
+
         /** The script's own section of the configuration (scripts: config: PATH). Read only. */
         declare const config: any;
 
@@ -132,6 +148,8 @@ internal static class GlobalTypings
           route(facts?: RouteFacts): RouteContext;
           sign(facts?: SignFacts): SignContext;
           bounce(facts?: BounceFacts): BounceContext;
+          /** Lays a table for this test: keys, or values by key. A test has no other tables. */
+          table(name: string, rows: readonly string[] | Readonly<Record<string, string | object>>, options?: { ignoreCase?: boolean }): void;
         };
 
         interface Matchers {
