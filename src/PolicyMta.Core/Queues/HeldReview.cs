@@ -25,13 +25,15 @@ internal sealed partial class HeldReview(
     private Task _loop = Task.CompletedTask;
     private string? _inForce;
     private string? _asked;
+    private string? _stored;
     private bool _isTakenUp;
 
     /// <summary>Begins to follow what comes into force.</summary>
     public void Start(PolicySnapshot policy)
     {
-        _asked = Read();
+        _asked = _stored = Read();
         Follow(policy);
+        SkipIfNothingIsHeld();
         _loop = Task.Run(RunAsync);
     }
 
@@ -39,6 +41,7 @@ internal sealed partial class HeldReview(
     public void TakenUp()
     {
         Volatile.Write(ref _isTakenUp, true);
+        SkipIfNothingIsHeld();
         _wake.Release();
     }
 
@@ -63,15 +66,16 @@ internal sealed partial class HeldReview(
             try
             {
                 var inForce = Volatile.Read(ref _inForce);
-                if (inForce is null || inForce == _asked || !Volatile.Read(ref _isTakenUp))
+                if (inForce is null || inForce == _stored || !Volatile.Read(ref _isTakenUp))
                 {
                     await _wake.WaitAsync(_stopping.Token);
                     continue;
                 }
 
-                var count = await AskAsync();
+                var count = inForce == Volatile.Read(ref _asked) ? 0 : await AskAsync();
+                Volatile.Write(ref _asked, inForce);
                 await spool.PutStateAsync(Key, Encoding.UTF8.GetBytes(inForce));
-                _asked = inForce;
+                _stored = inForce;
                 if (count > 0)
                     LogAsked(logger, count);
             }
@@ -84,6 +88,13 @@ internal sealed partial class HeldReview(
                 await Task.Delay(AfterFault, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    /// <summary>What is held from now on is held by the policy in force, or asked about when another comes into force.</summary>
+    private void SkipIfNothingIsHeld()
+    {
+        if (Volatile.Read(ref _isTakenUp) && Volatile.Read(ref _inForce) is { } inForce && queues.Counts.Held == 0)
+            Volatile.Write(ref _asked, inForce);
     }
 
     private async Task<int> AskAsync()
