@@ -53,6 +53,8 @@ internal sealed class FlowTotals(BreakdownCaps? caps = null)
 
     public void CountRemoved(int recipients) => Counts.Add(FlowCount.Removed, recipients);
 
+    public void CountMimeNotices(int notices) => Counts.Add(FlowCount.MimeNotices, notices);
+
     public void CountNoticeDropped() => Counts.Add(FlowCount.NoticesDropped);
 
     /// <summary>Counts recipients whose server has taken the message now.</summary>

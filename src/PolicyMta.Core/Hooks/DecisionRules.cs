@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using PolicyMta.Core.Headers;
 
 namespace PolicyMta.Core.Hooks;
@@ -49,8 +50,25 @@ internal static class DecisionRules
             return wrongSet with { Path = ".setHeader" + wrongSet.Path };
         if (edit.Metadata is { } labels && MistakeInLabels(labels) is { } wrongLabel)
             return wrongLabel with { Path = "." + wrongLabel.Path };
+        if (edit.Attach is { } file && MistakeIn(file) is { } wrongFile)
+            return wrongFile with { Path = ".attach" + wrongFile.Path };
+        if (edit.RemoveParts is { FileName: null, Type: null })
+            return new DecisionMistake(".removeParts", "says neither fileName nor type: it would mean every part.");
         return edit.RemoveHeader is { } removed && HeaderText.MistakeInName(removed) is { } wrongName
             ? new DecisionMistake(".removeHeader", wrongName)
+            : null;
+    }
+
+    private static DecisionMistake? MistakeIn(MessageAttachment file)
+    {
+        if (file.FileName is not { Length: > 0 and <= 255 } name || name.Any(char.IsControl))
+            return new DecisionMistake(".fileName", "is not a valid file name: 1 to 255 characters, none of them a control character.");
+        if (file.Type is { } type && (!MimeKit.ContentType.TryParse(type, out var parsed) || parsed.MediaType == "multipart"))
+            return new DecisionMistake(".type", "is not a valid media type of a file, for instance \"application/pdf\".");
+        if (file.Content is null == file.Base64 is null)
+            return new DecisionMistake("", "needs one of content and base64.");
+        return file.Base64 is { } base64 && !Base64.IsValid(base64)
+            ? new DecisionMistake(".base64", "is not valid base64 (RFC 4648 section 4).")
             : null;
     }
 

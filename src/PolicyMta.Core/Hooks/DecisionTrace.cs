@@ -30,6 +30,19 @@ internal sealed class DecisionTrace(TimeProvider time)
             Add(entry);
     }
 
+    /// <summary>
+    /// Says what this server noticed about the message, beside the word of the handler before it. A failure stays the last word.
+    /// </summary>
+    public void AddNotice(string notice)
+    {
+        var last = _entries.Count == 0 ? null : _entries[^1];
+        Add(new TraceEntry(
+            last?.Hook ?? HookName.Inject, last?.Handler ?? "", last?.Generation ?? 0, time.GetUtcNow(), new NoticeOfTrace(notice), null,
+            DecisionJson.Write));
+        if (last is { Failed: true })
+            (_entries[^2], _entries[^1]) = (_entries[^1], last);
+    }
+
     public void Add(TraceEntry entry)
     {
         if (_entries.Count == Limit)

@@ -1,5 +1,7 @@
 using System.Text;
 using PolicyMta.Core.Headers;
+using PolicyMta.Core.Mime;
+using PolicyMta.Core.Mime.Editing;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Spool;
 
@@ -7,7 +9,7 @@ namespace PolicyMta.Core.Injection;
 
 /// <summary>
 /// Applies the edits of on-inject decisions to the content of one message. All edits of a decision cost one copy, into rented memory that
-/// goes back with the next copy or with the editor. The original stays its owner's.
+/// goes back with the next copy or with the editor; one of texts or parts costs another. The original stays its owner's.
 /// </summary>
 /// <param name="original">The content.</param>
 /// <param name="isBinary">Whether bodies may have any bytes (BINARYMIME); otherwise the line ends of a new one are mended.</param>
@@ -20,6 +22,9 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
 
     private ContentBuffer? _edited;
 
+    /// <summary>What was left as it was, though an edit of the last decision was about it, and why.</summary>
+    public ImmutableArray<string> LeftAlone { get; private set; } = [];
+
     /// <summary>What the content is now.</summary>
     public ContentBuffer Current => _edited ?? original;
 
@@ -31,16 +36,21 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
     /// </summary>
     public MessageContent Apply(MessageContent content, ImmutableArray<MessageEdit> edits)
     {
+        LeftAlone = [];
         if (edits.IsEmpty)
             return content;
 
         if (edits.Count(static edit => edit is not { AddHeader: null, SetHeader: null, RemoveHeader: null }) > MostHeaderEdits)
             throw new FormatException($"on-inject gave more than {MostHeaderEdits} changes of the header.");
 
+        if (edits.Count(MimeEditor.Takes) > MimeBounds.Edits)
+            throw new FormatException($"on-inject gave more than {MimeBounds.Edits} changes of texts and parts.");
+
         var draft = new Draft(content, isBinary);
         var isChanged = false;
         foreach (var edit in edits)
             isChanged |= draft.Apply(edit);
+        LeftAlone = draft.LeftAlone;
         if (!isChanged)
             return content;
 
@@ -56,6 +66,8 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
     /// <summary>The pieces that the edited content will be written from.</summary>
     private sealed class Draft
     {
+        private const int MostReasons = 8;
+
         private readonly List<RawHeaderField> _fields;
         private readonly bool _isBinary;
         private ReadOnlyMemory<byte> _separator;
@@ -64,10 +76,11 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
         public Draft(MessageContent content, bool isBinary)
         {
             _isBinary = isBinary;
-            _fields = [.. content.Header];
-            _body = content.Body;
-            _separator = content.Raw[LengthOf(_fields)..^_body.Length];
+            _fields = [];
+            Take(content);
         }
+
+        public ImmutableArray<string> LeftAlone { get; private set; } = [];
 
         public bool HasWrittenUtf8 { get; private set; }
 
@@ -82,6 +95,8 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
                 return _fields.RemoveAll(field => field.Is(removed)) > 0;
             else if (edit.ReplaceBody is { } body)
                 (_separator, _body) = (EmptyLine, _isBinary ? body : LooseBytes.Mended(body));
+            else if (MimeEditor.Takes(edit))
+                return ApplyToParts(edit);
             else
                 return false;
             return true;
@@ -89,19 +104,49 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
 
         public ContentBuffer Write(ContentBudget? budget)
         {
-            var written = ContentBuffer.RentWithHeadRoom(LengthOf(_fields) + _separator.Length + _body.Length, budget);
-            var rest = written.WritableMemory;
+            var written = ContentBuffer.RentWithHeadRoom(Length, budget);
+            Write(written.WritableMemory);
+            return written;
+        }
+
+        private int Length => LengthOf(_fields) + _separator.Length + _body.Length;
+
+        private void Write(Memory<byte> rest)
+        {
             foreach (var field in _fields)
                 Put(field.Raw);
             Put(_separator);
             Put(_body);
-            return written;
 
             void Put(ReadOnlyMemory<byte> piece)
             {
                 piece.CopyTo(rest);
                 rest = rest[piece.Length..];
             }
+        }
+
+        private bool ApplyToParts(MessageEdit edit)
+        {
+            var whole = new byte[Length];
+            Write(whole);
+            if (MimeEditor.Apply(whole, edit, _isBinary, Note) is not { } edited)
+                return false;
+            Take(new MessageContent(edited));
+            return true;
+        }
+
+        private void Note(string reason)
+        {
+            if (LeftAlone.Length < MostReasons && !LeftAlone.Contains(reason))
+                LeftAlone = LeftAlone.Add(reason);
+        }
+
+        private void Take(MessageContent content)
+        {
+            _fields.Clear();
+            _fields.AddRange(content.Header);
+            _body = content.Body;
+            _separator = content.Raw[LengthOf(_fields)..^_body.Length];
         }
 
         private RawHeaderField Written(HeaderField field)

@@ -137,7 +137,7 @@ internal sealed partial class Injector(
     }
 
     /// <summary>Asks on-inject; what comes back carries the edits and labels of every handler.</summary>
-    private static async ValueTask<(InjectDecision Decision, MessageFacts Facts, MessageContent Content)> DecideAsync(
+    private async ValueTask<(InjectDecision Decision, MessageFacts Facts, MessageContent Content)> DecideAsync(
         InjectionRequest request, MessageFacts facts, MessageContent content, PolicySnapshot snapshot, DecisionTrace trace,
         ContentEditor editor)
     {
@@ -145,8 +145,29 @@ internal sealed partial class Injector(
             return (InjectDecision.None, facts, content);
 
         var last = new InjectContext { Message = facts, Content = content, Source = request.Source, PassedOver = request.Source.Origins };
-        var outcome = await snapshot.OnInject.RunAsync(last, snapshot, trace, (seen, decision) => last = Apply(seen, decision, editor));
+        var outcome = await snapshot.OnInject.RunAsync(last, snapshot, trace, Follow);
+        Note(last.Content);
         return (outcome, last.Message, last.Content);
+
+        InjectContext Follow(InjectContext seen, InjectDecision decision)
+        {
+            var next = Apply(seen, decision, editor);
+            if (next.Content != seen.Content)
+                Note(seen.Content);
+            foreach (var reason in editor.LeftAlone)
+                trace.AddNotice("left alone: " + reason);
+            totals.CountMimeNotices(editor.LeftAlone.Length);
+            return last = next;
+        }
+
+        void Note(MessageContent read)
+        {
+            if (read.Mime is not { Notices: { IsEmpty: false } notices })
+                return;
+            totals.CountMimeNotices(notices.Length);
+            foreach (var notice in notices)
+                trace.AddNotice(notice);
+        }
     }
 
     /// <summary>The facts for the next handler: with the labels and edits of a decision.</summary>

@@ -32,4 +32,7 @@ internal enum FlowCount
 
     /// <summary>Notices to senders that were not sent, because their address had too many.</summary>
     NoticesDropped,
+
+    /// <summary>What could not be read of messages, or was left alone by an edit.</summary>
+    MimeNotices,
 }

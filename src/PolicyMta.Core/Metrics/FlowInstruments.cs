@@ -20,6 +20,7 @@ internal static class FlowInstruments
         Count("policymta.delivery.recipients.deferred", "recipient", FlowCount.Deferred, "Failed attempts for recipients, to be repeated.");
         Count("policymta.delivery.recipients.bounced", "recipient", FlowCount.Bounced, "Recipients given up, expired ones included.");
         Count("policymta.delivery.recipients.removed", "recipient", FlowCount.Removed, "Recipients removed by an operator or a client.");
+        Count("policymta.injection.mime.notices", "notice", FlowCount.MimeNotices, "Parts of messages that policy could not read or edit.");
         Count("policymta.notices.dropped", "notice", FlowCount.NoticesDropped, "Notices not sent because of bounces.notice_rate.");
 
         totals.DeliveryTime = meter.CreateHistogram(

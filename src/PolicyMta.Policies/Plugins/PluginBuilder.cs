@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using PolicyMta.Core.Limits;
+using PolicyMta.Core.Mime;
 using PolicyMta.Policies.Settings;
 
 namespace PolicyMta.Policies.Plugins;
@@ -29,6 +30,8 @@ internal sealed class PluginBuilder(
     public IMessageInjector Injector { get; } = new PluginInjector(source.Id, services.Corridor);
 
     public ILimits Limits => _limits;
+
+    public IMimeReader Mime => MimeReading.Instance;
 
     public ITraffic Traffic { get; } = new PluginTraffic(source.Id, services.Corridor);
 

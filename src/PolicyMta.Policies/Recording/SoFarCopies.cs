@@ -1,3 +1,5 @@
+using PolicyMta.Core.Mime.Editing;
+
 namespace PolicyMta.Policies.Recording;
 
 /// <summary>
@@ -19,12 +21,16 @@ internal static class SoFarCopies
         {
             size.Add(edit.RemoveHeader, edit.AddRecipient, edit.DropRecipient);
             size.Add(edit.AddHeader?.Value, edit.SetHeader?.Value);
+            if (MimeEditor.Takes(edit))
+                AddParts(edit, ref size);
             var body = edit.ReplaceBody is { } replaced ? replaced[..Math.Min(replaced.Length, MostOfBody)].ToArray() : null;
             size.AddBytes(body?.Length ?? 0);
             if (size.IsTooLarge)
                 return null;
-            var labels = edit.Metadata is { } given ? FactCopies.Of(given, ref size) : null;
-            edits.Add(edit with { ReplaceBody = body, Metadata = labels });
+            var copy = body is null ? edit : edit with { ReplaceBody = body };
+            if (edit.Metadata is { } labels)
+                copy = copy with { Metadata = FactCopies.Of(labels, ref size) };
+            edits.Add(WithCopyOfFile(copy, ref size));
         }
 
         return decision with { Edits = edits.MoveToImmutable(), Metadata = FactCopies.Of(decision.Metadata, ref size) };
@@ -34,6 +40,22 @@ internal static class SoFarCopies
     {
         size.Add(decision.Rewrite, decision.ReturnPath, decision.Reason);
         return decision with { Metadata = FactCopies.Of(decision.Metadata, ref size) };
+    }
+
+    private static void AddParts(MessageEdit edit, ref CopySize size)
+    {
+        size.Add(edit.AppendText, edit.AppendHtml, edit.ReplaceText);
+        size.Add(edit.ReplaceHtml, edit.Attach?.FileName, edit.Attach?.Base64);
+        size.Add(edit.RemoveParts?.FileName, edit.RemoveParts?.Type);
+    }
+
+    private static MessageEdit WithCopyOfFile(MessageEdit edit, ref CopySize size)
+    {
+        if (edit.Attach is not { Content: { } content } file)
+            return edit;
+        var copy = content[..Math.Min(content.Length, MostOfBody)].ToArray();
+        size.AddBytes(copy.Length);
+        return edit with { Attach = file with { Content = copy } };
     }
 
     public static RouteDecision? Of(RouteDecision decision, ref CopySize size)

@@ -43,4 +43,34 @@ public sealed record MessageEdit
 
     /// <summary>The labels that go with <see cref="MetadataOf"/>; a label of the same name is replaced.</summary>
     public ImmutableDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>
+    /// Text to put at the end of the text that a mail client shows: the first text/plain part that is no attachment. It is written in the
+    /// part's charset and transfer encoding; if the charset lacks a character, the part becomes UTF-8. Signed and encrypted parts are left
+    /// alone, and the trace says so; so it does if there is no such part.
+    /// </summary>
+    public string? AppendText { get; init; }
+
+    /// <summary>
+    /// HTML to put before the end of the body of the first text/html part that is no attachment; otherwise as <see cref="AppendText"/>.
+    /// </summary>
+    public string? AppendHtml { get; init; }
+
+    /// <summary>A new text in place of the one that <see cref="AppendText"/> adds to, under the same rules.</summary>
+    public string? ReplaceText { get; init; }
+
+    /// <summary>New HTML in place of that which <see cref="AppendHtml"/> adds to, under the same rules.</summary>
+    public string? ReplaceHtml { get; init; }
+
+    /// <summary>
+    /// A file to attach. A message that is not multipart/mixed becomes one, with what it was as its first part; a message that is signed or
+    /// encrypted as a whole is left alone, and the trace says so.
+    /// </summary>
+    public MessageAttachment? Attach { get; init; }
+
+    /// <summary>
+    /// Which parts to take out. Those that are signed or encrypted are left alone, and the trace says so. Parts of attached messages are
+    /// not looked at. A message or container that has no other part gets an empty text.
+    /// </summary>
+    public PartMatch? RemoveParts { get; init; }
 }

@@ -29,6 +29,9 @@ public sealed class MessageContent
         }
     }
 
+    /// <summary>What the message says to a mail client, once somebody has asked.</summary>
+    internal MimeFacts? Mime { get; set; }
+
     /// <summary>The bytes of the header fields.</summary>
     internal int FieldsLength
     {

@@ -28,6 +28,9 @@ public interface IPluginBuilder
     /// <summary>How often something may happen.</summary>
     ILimits Limits { get; }
 
+    /// <summary>Reads messages as mail clients do: subject, texts, parts.</summary>
+    IMimeReader Mime { get; }
+
     /// <summary>
     /// The ready queues, what came of their mail lately, and paces that slow them down. Empty before the server has started.
     /// </summary>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Injection;
+using PolicyMta.Core.Spool;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Settings;
 
@@ -101,6 +103,40 @@ public sealed class CookbookTests : IAsyncLifetime
             parts[1]);
     }
 
+    [Theory]
+    [InlineData("=?iso-2022-jp?B?GyRCQ21KOCROM05HJxsoQg==?=", MessagePriority.High)]
+    [InlineData("=?utf-8?B?5rOo5paH44Gu56K66KqN?=", MessagePriority.High)]
+    [InlineData("=?utf-8?Q?hello?=", null)]
+    public async Task A_subject_in_Japanese_is_matched(string subject, MessagePriority? priority) =>
+        Assert.Equal(priority, (await InjectAsync("subject-words.js", header: $"Subject: {subject}\r\n"))?.Priority);
+
+    [Fact]
+    public async Task A_footer_is_written_in_the_charset_of_a_part()
+    {
+        const string Mail = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\n"
+            + "Content-Transfer-Encoding: quoted-printable\r\n";
+
+        var edited = await EditAsync("footer.js", Mail, "Gr=FC=DFe\r\n");
+
+        Assert.Equal(Mail + "\r\nGr=FC=DFe\r\n--=20\r\nM=FCller & S=F6hne, K=F6ln\r\n", edited);
+    }
+
+    [Fact]
+    public async Task A_named_attachment_is_taken_out()
+    {
+        const string Mail = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n";
+        const string Text = "--b\r\n\r\nHello\r\n";
+
+        var edited = await EditAsync(
+            "strip-attachments.js", Mail, Text + "--b\r\nContent-Type: application/x; name=\"Setup.EXE\"\r\n\r\nMZ\r\n--b--\r\n");
+
+        Assert.Equal(Mail + "\r\n" + Text + "[taken out: Setup.EXE]\r\n\r\n--b--\r\n", edited);
+    }
+
+    [Fact]
+    public async Task An_archive_gets_a_copy() => Assert.Equal(
+        "archive@legal.example", (await InjectAsync("archive.js", from: "jane@legal.example"))!.Edits.Single().AddRecipient);
+
     private static InjectionSource Source { get; } =
         new() { Protocol = "ESMTP", Listener = "main", Helo = "client.example", RemoteAddress = IPAddress.Loopback };
 
@@ -121,13 +157,22 @@ public sealed class CookbookTests : IAsyncLifetime
             new RecipientContext { Message = Message(from, [], "", now ?? Now), Recipient = new Recipient(recipient), Source = Source },
             CancellationToken.None);
 
+    private async Task<string> EditAsync(string script, string header, string body)
+    {
+        var decision = await InjectAsync(script, from: "jane@corp.example", header: header, body: body);
+        using var original = ContentBuffer.CopyOf(Encoding.UTF8.GetBytes($"{header}\r\n{body}"));
+        using var editor = new ContentEditor(original);
+        return Encoding.UTF8.GetString(editor.Apply(new MessageContent(original.Memory), decision!.Edits).Raw.Span);
+    }
+
     private async Task<InjectDecision?> InjectAsync(
-        string script, string from = "news@sender.example", string[]? to = null, string campaign = "", string header = "Subject: x\r\n") =>
+        string script, string from = "news@sender.example", string[]? to = null, string campaign = "", string header = "Subject: x\r\n",
+        string body = "x\r\n") =>
         await Script(script).Handlers.OnInject.Single().DecideAsync(
             new InjectContext
             {
                 Message = Message(from, to ?? ["jane@a.test"], campaign, Now),
-                Content = new MessageContent(Encoding.UTF8.GetBytes(header + "\r\nx\r\n")),
+                Content = new MessageContent(Encoding.UTF8.GetBytes($"{header}\r\n{body}")),
                 Source = Source,
             },
             CancellationToken.None);

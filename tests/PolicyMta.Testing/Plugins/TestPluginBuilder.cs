@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Core.Mime;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Sdk;
@@ -37,6 +38,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     public IMessageInjector Injector => throw new NotSupportedException();
 
     public ILimits Limits => throw new NotSupportedException();
+
+    public IMimeReader Mime => MimeReading.Instance;
 
     public ITraffic Traffic => throw new NotSupportedException();
 

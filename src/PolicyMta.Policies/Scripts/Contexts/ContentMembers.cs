@@ -31,6 +31,8 @@ internal static class ContentMembers
         yield return new("body", "string", "The body as text, read as UTF-8. Throws if it is larger than an eighth of the memory limit "
             + "(4 MiB by default): look at `size` first.", null,
             (engine, context, lent) => Body(engine, content(context), lent));
+        foreach (var member in MimeMembers.Of(content))
+            yield return member;
     }
 
     private static ClrFunction Method<TContext>(Engine engine, string name, LentContext lent, Func<TContext, string, JsValue> read) =>

@@ -29,7 +29,10 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteWords<AddressFamilies>();
         WriteView<InjectionSource>();
         WriteView<EnvelopeRequests>();
+        WriteView<PartFacts>();
         WriteRecord<HeaderField>();
+        WriteRecord<MessageAttachment>();
+        WriteRecord<PartMatch>();
         WriteRecord<MessageEdit>();
         WriteRecord<Throttle>();
         WriteRecord<Suppression>();
