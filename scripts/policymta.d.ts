@@ -186,12 +186,50 @@ interface EnvelopeRequests {
   readonly expiresAt: Instant | null;
 }
 
+/** One part of a message. Its text is decoded when it is first asked for. Not for use by several threads at once. */
+interface PartFacts {
+  /** Its media type in lower case, for instance "text/plain", which is also what a part without a type is. */
+  readonly type: string;
+  /** The charset that it declares, in lower case, or null. */
+  readonly charset: string | null;
+  /** The file name that it declares, decoded (RFC 2231 and RFC 2047), or null. */
+  readonly fileName: string | null;
+  /** Whether it asks to be shown as an attachment (RFC 2183). */
+  readonly isAttachment: boolean;
+  /** Whether it is signed or encrypted, or within what is, so that edits leave it alone. */
+  readonly isSealed: boolean;
+  /** Its bytes after the transfer encoding is undone. */
+  readonly size: number;
+  /** A text part's text, with its line ends as they are; flowed lines are joined (RFC 3676). A charset that is not known, or none, is read as UTF-8 or else Windows-1252. Cut after 1 MiB; null for other parts, and once 4 MiB of text were read from the message. */
+  readonly text: string | null;
+}
+
 /** A header field that policy adds to a message (RFC 5322 section 2.2). */
 interface HeaderField {
   /** The field's name: printable ASCII without a colon. */
   name: string;
   /** The field's value without the trailing line break. It may hold folded lines: each line break must be followed by a space or a tab. ASCII is written as it is, and folded only if a line is too long; other text becomes encoded words (RFC 2047), except in signatures. */
   value: string;
+}
+
+/** A file that policy attaches to a message. One of `content` and `base64` says what it holds. Immutable. */
+interface MessageAttachment {
+  /** The file's name: 1 to 255 characters, none of them a control character. Written as RFC 2231 says. */
+  fileName: string;
+  /** Its media type, for instance `text/plain; charset=utf-8`; `application/octet-stream` if left out. */
+  type?: string | null;
+  /** Its bytes; from a script, text in UTF-8. */
+  content?: string | null;
+  /** Its bytes as base64 (RFC 4648 section 4), if `content` does not say them. */
+  base64?: string | null;
+}
+
+/** Which parts of a message are meant: those that fulfil all that is said here, and at least one thing must be. `*` stands for any characters, `?` for one; case does not count. Immutable. */
+interface PartMatch {
+  /** The file's name, for instance `*.exe`. A part without a name is not meant. */
+  fileName?: string | null;
+  /** The media type, for instance `image/*`. */
+  type?: string | null;
 }
 
 /** One change to a message at on-inject. Exactly one property is set. Edits are data: the core applies those of one handler before the next is asked, and explain shows them. */
@@ -216,6 +254,18 @@ interface MessageEdit {
   metadataOf?: string | null;
   /** The labels that go with `metadataOf`; a label of the same name is replaced. */
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
+  /** Text to put at the end of the text that a mail client shows: the first text/plain part that is no attachment. It is written in the part's charset and transfer encoding; if the charset lacks a character, the part becomes UTF-8. Signed and encrypted parts are left alone, and the trace says so; so it does if there is no such part. */
+  appendText?: string | null;
+  /** HTML to put before the end of the body of the first text/html part that is no attachment; otherwise as `appendText`. */
+  appendHtml?: string | null;
+  /** A new text in place of the one that `appendText` adds to, under the same rules. */
+  replaceText?: string | null;
+  /** New HTML in place of that which `appendHtml` adds to, under the same rules. */
+  replaceHtml?: string | null;
+  /** A file to attach. A message that is not multipart/mixed becomes one, with what it was as its first part; a message that is signed or encrypted as a whole is left alone, and the trace says so. */
+  attach?: MessageAttachment | null;
+  /** Which parts to take out. Those that are signed or encrypted are left alone, and the trace says so. Parts of attached messages are not looked at. A message or container that has no other part gets an empty text. */
+  removeParts?: PartMatch | null;
 }
 
 /** A temporary, tighter limit on a ready queue (one egress source to one site). It ends by itself; a newer one takes its place. Limits of the profile still hold. */
@@ -443,6 +493,16 @@ interface InjectContext {
   readonly precedence: string | null;
   /** The body as text, read as UTF-8. Throws if it is larger than an eighth of the memory limit (4 MiB by default): look at `size` first. */
   readonly body: string;
+  /** The subject, unfolded and decoded (RFC 2047 and RFC 6532), or null. */
+  readonly subject: string | null;
+  /** The value of the topmost header field of this name (any case), unfolded and decoded (RFC 2047 and RFC 6532), or null. Null too if it is longer than 64 KiB. */
+  headerText(name: string): string | null;
+  /** The text that a mail client shows: the first text/plain part that is no attachment, decoded; of alternatives the last one. Cut after 1 MiB. Null if there is none. */
+  readonly text: string | null;
+  /** The HTML that a mail client shows, found as `text` is among text/html parts, or null. */
+  readonly html: string | null;
+  /** The parts in order, without the containers around them: a message that is not multipart has one. At most 1,000. What cannot be read is null. */
+  readonly parts: readonly PartFacts[];
 }
 
 /** What an on-inject handler decided. All properties are optional; a later handler's value wins, edits and metadata add up. */
@@ -633,6 +693,16 @@ interface SignContext {
   readonly precedence: string | null;
   /** The body as text, read as UTF-8. Throws if it is larger than an eighth of the memory limit (4 MiB by default): look at `size` first. */
   readonly body: string;
+  /** The subject, unfolded and decoded (RFC 2047 and RFC 6532), or null. */
+  readonly subject: string | null;
+  /** The value of the topmost header field of this name (any case), unfolded and decoded (RFC 2047 and RFC 6532), or null. Null too if it is longer than 64 KiB. */
+  headerText(name: string): string | null;
+  /** The text that a mail client shows: the first text/plain part that is no attachment, decoded; of alternatives the last one. Cut after 1 MiB. Null if there is none. */
+  readonly text: string | null;
+  /** The HTML that a mail client shows, found as `text` is among text/html parts, or null. */
+  readonly html: string | null;
+  /** The parts in order, without the containers around them: a message that is not multipart has one. At most 1,000. What cannot be read is null. */
+  readonly parts: readonly PartFacts[];
 }
 
 /** What an on-sign handler decided: header fields to put above the message when it is sent. */

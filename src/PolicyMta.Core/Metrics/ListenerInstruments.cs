@@ -15,9 +15,10 @@ internal static class ListenerInstruments
             new(ListenerCount.RefusedNetwork, "network"), new(ListenerCount.RefusedRate, "rate"),
             new(ListenerCount.BadProxyHeaders, "bad_proxy_header"),
         ]),
-        new("policymta.smtp.refusals", "refusal", "reason", "Messages and recipients refused before policy is asked.",
+        new("policymta.smtp.refusals", "refusal", "reason", "Messages and recipients refused before the message is taken.",
         [
-            new(ListenerCount.RelayDenied, "relay_denied"), new(ListenerCount.TooManyRecipients, "too_many_recipients"),
+            new(ListenerCount.RelayDenied, "relay_denied"), new(ListenerCount.RecipientRefused, "recipient_refused"),
+            new(ListenerCount.TooManyRecipients, "too_many_recipients"),
             new(ListenerCount.MessageTooLarge, "message_too_large"), new(ListenerCount.LineTooLong, "line_too_long"),
             new(ListenerCount.HeaderTooLarge, "header_too_large"), new(ListenerCount.OutOfMemory, "out_of_memory"),
             new(ListenerCount.BadLineEndings, "bad_line_endings"),
