@@ -127,7 +127,12 @@ public sealed class CookbookRouteTests : IAsyncLifetime
     public async Task Labels_by_recipient()
     {
         var bare = ScriptBench.Inject();
-        var inject = new InjectContext { Message = ScriptBench.Message("jane+4711@corp.test"), Content = bare.Content, Source = bare.Source };
+        var inject = new InjectContext
+        {
+            Message = ScriptBench.Message("jane+4711@corp.test"),
+            Content = bare.Content,
+            Source = bare.Source,
+        };
 
         var edits = (await Script("customer-label.js").Handlers.OnInject.Single().DecideAsync(inject, CancellationToken.None))!.Edits;
 

@@ -128,8 +128,8 @@ public sealed class ScriptLoadTests : IDisposable
                 "scripts/lib/broken.js:1:14: Unexpected token '='.",
                 "scripts/misspelt.js:1:17: There is no hook onRout. Did you mean 'onRoute'? Hooks are onRecipient, onInject, onRoute, "
                     + "onSign, onBounce.",
-                "scripts/none.js:1:1: The script exports no hook: onRecipient, onInject, onRoute, onSign, onBounce. Export one, or move the "
-                    + "file into lib/ if it only helps others.",
+                "scripts/none.js:1:1: The script exports no hook: onRecipient, onInject, onRoute, onSign, onBounce. Export one, or move "
+                    + "the file into lib/ if it only helps others.",
                 "scripts/syntax.js:2:22: Unexpected token ';'.",
                 "scripts/throws.js:2:13: Cannot read properties of undefined (reading 'length')",
                 "scripts/value.js:1:14: onSign is not a function. Write export function onSign(...) { ... }.",

@@ -49,7 +49,7 @@ internal sealed class ReferenceDocument
         `file:PATH` is what stands in that file, relative to the folder of the file that says so: UTF-8, up to 64 KiB, without one line break at the end, read when
         the configuration is; the file is watched, and `writable_files` holds for it. Both hold for values of all sections and their parts, settings of plugins and
         scripts included (there, what comes from outside is text), not for keys, `users_file`, or files of plugins. What comes from outside is not looked into again,
-        and is shown in no mistake. To write them as text: `$${NAME}`, or `!!str` before the value; `file://` is a URL and stays. Commands that read the
+        and a mistake in it names where it comes from, not the value; paths are shown. To write them as text: `$${NAME}`, or `!!str` before the value; `file://` is a URL and stays. Commands that read the
         configuration need the variables of the sections that they use.
 
         Durations are written as `250ms`, `90s`, `15m`, `1h30m`, `3d`; rates as `100/s`, `600/min`, `2000/h`, `50000/d`.
