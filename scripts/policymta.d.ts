@@ -497,7 +497,7 @@ interface InjectContext {
   readonly subject: string | null;
   /** The value of the topmost header field of this name (any case), unfolded and decoded (RFC 2047 and RFC 6532), or null. Null too if it is longer than 64 KiB. */
   headerText(name: string): string | null;
-  /** The text that a mail client shows: the first text/plain part that is no attachment, decoded; of alternatives the last one. Cut after 1 MiB. Null if there is none. */
+  /** The text that a mail client shows: the first text/plain part that is not an attachment, decoded; of alternatives the last one. Cut after 1 MiB. Null if there is none. */
   readonly text: string | null;
   /** The HTML that a mail client shows, found as `text` is among text/html parts, or null. */
   readonly html: string | null;
@@ -697,7 +697,7 @@ interface SignContext {
   readonly subject: string | null;
   /** The value of the topmost header field of this name (any case), unfolded and decoded (RFC 2047 and RFC 6532), or null. Null too if it is longer than 64 KiB. */
   headerText(name: string): string | null;
-  /** The text that a mail client shows: the first text/plain part that is no attachment, decoded; of alternatives the last one. Cut after 1 MiB. Null if there is none. */
+  /** The text that a mail client shows: the first text/plain part that is not an attachment, decoded; of alternatives the last one. Cut after 1 MiB. Null if there is none. */
   readonly text: string | null;
   /** The HTML that a mail client shows, found as `text` is among text/html parts, or null. */
   readonly html: string | null;

@@ -155,7 +155,7 @@ internal sealed partial class Injector(
             if (next.Content != seen.Content)
                 Note(seen.Content);
             foreach (var reason in editor.LeftAlone)
-                trace.AddNotice("left alone: " + reason);
+                trace.AddNotice("skipped: " + reason);
             totals.CountMimeNotices(editor.LeftAlone.Length);
             return last = next;
         }

@@ -28,10 +28,14 @@ internal sealed partial class HeldReview(
     private string? _stored;
     private bool _isTakenUp;
 
-    /// <summary>Begins to follow what comes into force.</summary>
+    /// <summary>
+    /// Begins to follow what comes into force. A spool that does not say which policy its mail was asked under is new, or an earlier
+    /// release's, whose records do not tell what an operator holds: that mail stays held until policy changes.
+    /// </summary>
     public void Start(PolicySnapshot policy)
     {
-        _asked = _stored = Read();
+        _stored = Read();
+        _asked = _stored ?? policy.RouteIdentity;
         Follow(policy);
         SkipIfNothingIsHeld();
         _loop = Task.Run(RunAsync);

@@ -215,6 +215,6 @@ internal sealed class InjectionEndpoint(
     private readonly record struct PartResult(SpoolId? Id, SmtpReply? Reply, string? Detail)
     {
         /// <summary>Recipients that policy refused.</summary>
-        public ImmutableArray<RefusedRecipient> Refused { get; init; }
+        public ImmutableArray<RefusedRecipient> Refused { get; init; } = [];
     }
 }

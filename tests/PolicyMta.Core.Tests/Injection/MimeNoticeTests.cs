@@ -25,7 +25,7 @@ public sealed class MimeNoticeTests
         var body = Signed[Signed.IndexOf("--s", StringComparison.Ordinal)..];
         Assert.EndsWith(body, Assert.Single(corridor.Network.Transactions).Text, StringComparison.Ordinal);
         Assert.Equal(
-            "{\"notice\":\"left alone: appendText: the part is signed or encrypted\"}",
+            "{\"notice\":\"skipped: appendText: the part is signed or encrypted\"}",
             corridor.Log.Of(EventKind.Received).Single().Decisions[^1].Decision);
         Assert.Equal(1, corridor.Totals.Counts[FlowCount.MimeNotices]);
     }

@@ -25,7 +25,7 @@ internal static class MimeMembers
                         engine.Intrinsics.TypeError,
                         "headerText(name) takes the name of a header field, for instance headerText(\"Subject\").");
             }, 1));
-        yield return new("text", "string | null", "The text that a mail client shows: the first text/plain part that is no attachment, "
+        yield return new("text", "string | null", "The text that a mail client shows: the first text/plain part that is not an attachment, "
             + "decoded; of alternatives the last one. Cut after 1 MiB. Null if there is none.", null,
             (_, context, lent) => Text(Read(content(context), lent).Text));
         yield return new("html", "string | null", "The HTML that a mail client shows, found as `text` is among text/html parts, or null.",

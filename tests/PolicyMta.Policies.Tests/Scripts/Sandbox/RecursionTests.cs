@@ -15,6 +15,15 @@ public sealed class RecursionTests
     private const int Functions = 60;
 
     private const string StackKb = "RECURSION_TESTS_STACK_KB";
+
+    /// <summary>
+    /// The tests of shapes: here with a limit of recursion that no stack feels, in processes of their own with the greatest.
+    /// </summary>
+    private static readonly string[] Shapes =
+        [nameof(Function_that_calls), nameof(Function_without_a_statement_that_calls), nameof(Value_that_is_deep)];
+
+    private static bool IsInProcessOfItsOwn => Environment.GetEnvironmentVariable(StackKb) is not null;
+
     private const string Endless = "{ [Symbol.iterator]: () => ({ next: () => @ }) }";
 
     /// <summary>What a function does to call the next, which stands for @.</summary>
@@ -71,7 +80,7 @@ public sealed class RecursionTests
         "C = class { constructor(x = new D()) {} }", "C = class extends (class { x = new D(); }) {}",
     ];
 
-    [Theory(Explicit = true)]
+    [Theory]
     [MemberData(nameof(Bodies))]
     public async Task Function_that_calls(string body)
     {
@@ -80,7 +89,7 @@ public sealed class RecursionTests
             $"function f{i}() {{ {body.Replace("@", $"f{(i + 1) % Functions}()")} }}\n")) + "f0();");
     }
 
-    [Theory(Explicit = true)]
+    [Theory]
     [MemberData(nameof(WithoutStatements))]
     public async Task Function_without_a_statement_that_calls(string function)
     {
@@ -94,7 +103,7 @@ public sealed class RecursionTests
         })) + (isClass ? "new v0();" : "v0();"));
     }
 
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData("let a = ['x']; for (let i = 0; i < 100000; i++) a = [a]; String(a); for (;;);")]
     [InlineData("let a = ['x']; for (let i = 0; i < 100000; i++) a = [a]; JSON.stringify(a); for (;;);")]
     [InlineData("let a = ['x']; for (let i = 0; i < 100000; i++) a = { a }; JSON.stringify(a); for (;;);")]
@@ -119,7 +128,8 @@ public sealed class RecursionTests
     public async Task No_recursion_ends_the_process(int stackKb)
     {
         var start = new ProcessStartInfo(
-            Environment.ProcessPath!, ["-class", typeof(RecursionTests).FullName!, "-explicit", "only", "-noColor"])
+            Environment.ProcessPath!,
+            [.. Shapes.SelectMany(method => new[] { "-method", $"{typeof(RecursionTests).FullName}.{method}" }), "-noColor"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -140,7 +150,13 @@ public sealed class RecursionTests
         {
             Options = new ScriptOptions
             {
-                Limits = new ScriptLimits { Timeout = TimeSpan.FromSeconds(3), Recursion = 1000, MemoryMb = 512, Statements = 200_000 },
+                Limits = new ScriptLimits
+                {
+                    Timeout = TimeSpan.FromSeconds(3),
+                    Recursion = IsInProcessOfItsOwn ? 1000 : 20,
+                    MemoryMb = 512,
+                    Statements = 200_000,
+                },
             },
         };
         var script = await bench.RouteScriptAsync($"if (route.domain === 'ok.example') return {{ provider: 'ok' }};\n{code}");
