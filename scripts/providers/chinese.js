@@ -7,7 +7,7 @@ import { now, rest, restOf, senderDomain } from "../lib/rests.js";
 import { says } from "../lib/replies.js";
 import { growingWait, untilMidnight } from "../lib/waits.js";
 
-const providers = ["qq", "netease"];
+export const providers = ["qq", "netease"];
 const beijing = 8;
 
 // Other mail of a sender or a domain that is over its limit waits as well: each attempt would count.

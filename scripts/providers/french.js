@@ -11,6 +11,8 @@ import { growingWait } from "../lib/waits.js";
 
 const spamsOfCampaign = 3;
 
+export const providers = ["orange", "laposte", "free"];
+
 // A campaign that Free calls spam would get this server's address blocked: what is left of it rests for a day.
 /** @type {OnRoute} */
 export function onRoute(route) {

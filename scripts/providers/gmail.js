@@ -17,6 +17,8 @@ export function onInject(message) {
   return { edits: [{ addHeader: { name: "Feedback-ID", value } }], reason: "campaigns are told apart by Feedback-ID" };
 }
 
+export const providers = ["gmail"];
+
 // What Gmail has put off twice makes way for fresh mail.
 /** @type {OnRoute} */
 export function onRoute(route) {

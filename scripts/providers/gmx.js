@@ -13,6 +13,8 @@ import { growingWait } from "../lib/waits.js";
 
 const unknownUsers = config.unknown_users ?? 20;
 
+export const providers = ["gmx"];
+
 // While GMX complains about unknown users, campaigns with many of them wait, so that other mail gets through.
 /** @type {OnRoute} */
 export function onRoute(route) {

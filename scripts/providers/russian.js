@@ -15,6 +15,8 @@ import { rest, restOf, senderDomain } from "../lib/rests.js";
 const lostConnections = config.lost_connections ?? 5;
 const spams = config.spams ?? 20;
 
+export const providers = ["yandex", "mail-ru"];
+
 /** @type {OnRoute} */
 export function onRoute(route) {
   if (route.provider !== "yandex") return;

@@ -14,6 +14,8 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
 {
     public ValueTask<TDecision?> DecideAsync(TContext context, CancellationToken cancellationToken)
     {
+        if (!program.Providers.IsEmpty && !IsAskedAbout(context))
+            return ValueTask.FromResult<TDecision?>(null);
         var engine = Rent();
         var isWhole = true;
         try
@@ -45,6 +47,26 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
     private SourcePlace PlaceOf(ReadException unfit) => unfit.Properties
         .Select(property => program.Modules.PlaceOfProperty(program.Path, property))
         .FirstOrDefault(static found => found is not null) ?? place;
+
+    private bool IsAskedAbout(TContext context) => context switch
+    {
+        RouteContext route => IsNamed(route.Provider),
+        BounceContext bounce => IsNamed(bounce.Provider),
+        _ => true,
+    };
+
+    private bool IsNamed(string? provider)
+    {
+        if (provider is null)
+            return false;
+        foreach (var name in program.Providers)
+        {
+            if (string.Equals(name, provider, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
 
     private ScriptEngine Rent()
     {

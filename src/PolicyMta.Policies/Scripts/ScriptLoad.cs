@@ -80,6 +80,7 @@ internal sealed class ScriptLoad(
         }
 
         var hooks = ScriptExports.Check(engine, _modules[path], _problems);
+        program = program with { Providers = ScriptExports.Providers(engine, _modules[path], _problems) };
         var engines = new EnginePool(program, engine);
         return new LoadedScript(
             path, Handlers(engine, program, engines, hooks), HashOf(program), hooks, [.. tests[TestRunner.TestFileOf(path)]], engines);

@@ -22,6 +22,9 @@ internal sealed record ScriptProgram(
     /// <summary>The tables that the script may ask.</summary>
     public ITableSource Tables { get; init; } = TableSet.Empty;
 
+    /// <summary>The providers whose mail the script is asked about at on-route and on-bounce; empty for all mail.</summary>
+    public ImmutableArray<string> Providers { get; init; } = [];
+
     /// <summary>What the server lends to the script.</summary>
     public ScriptServices Services { get; init; } = ScriptServices.None;
 
