@@ -9,13 +9,13 @@ export function now(context) {
 }
 
 /**
- * Lets mail rest; returns the wait. A rest that lasts longer already stays.
+ * Lets mail rest; returns the wait. A rest that lasts longer already stays. An empty name is nobody's (the null return path): nothing rests for it.
  * @param {BounceContext} bounce
  * @param {string} what
  * @param {Seconds} wait
  */
 export function rest(bounce, what, wait) {
-  if (wait > restOf(bounce, what)) state.set(`rest ${what}`, now(bounce) + wait, wait);
+  if (what !== "" && wait > restOf(bounce, what)) state.set(`rest ${what}`, now(bounce) + wait, wait);
   return wait;
 }
 
@@ -25,6 +25,7 @@ export function rest(bounce, what, wait) {
  * @param {string} what
  */
 export function restOf(context, what) {
+  if (what === "") return 0;
   return Math.max(0, Math.ceil((state.get(`rest ${what}`) ?? 0) - now(context)));
 }
 

@@ -11,6 +11,8 @@ import { warnOnce } from "../lib/alerts.js";
 import { says } from "../lib/replies.js";
 import { growingWait } from "../lib/waits.js";
 
+export const providers = ["icloud"];
+
 const busyMailboxes = config.busy_mailboxes ?? 20;
 const doubtedRefusals = config.doubted_refusals ?? 100;
 

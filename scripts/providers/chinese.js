@@ -48,7 +48,7 @@ function fromNetEase(bounce) {
  * @param {Seconds} wait
  */
 function resting(bounce, what, wait) {
-  return { category: "rate-limited", retry: rest(bounce, what, wait), reason: `too much mail: ${what}` };
+  return { category: "rate-limited", retry: rest(bounce, what, wait), reason: `too much mail: ${what || "notices"}` };
 }
 
 // Minutes for the limit of a minute, hours for that of an hour; else the day must end, in Beijing.
@@ -59,10 +59,10 @@ function nextWindow(bounce) {
 
 /** @param {RouteContext | BounceContext} message */
 function sender(message) {
-  return `sender ${message.returnPath.toLowerCase()}`;
+  return message.returnPath === "" ? "" : `sender ${message.returnPath.toLowerCase()}`;
 }
 
 /** @param {RouteContext | BounceContext} message */
 function domain(message) {
-  return `domain ${senderDomain(message)}`;
+  return message.returnPath === "" ? "" : `domain ${senderDomain(message)}`;
 }

@@ -7,6 +7,8 @@ import { warnOnce } from "../lib/alerts.js";
 import { says } from "../lib/replies.js";
 import { growingWait } from "../lib/waits.js";
 
+export const providers = ["comcast"];
+
 // The last digits of BL000011 say, from the right, which lists the address is on.
 const lists = ["Spamhaus Zen", "Cloudmark CSI", "Sender Score"];
 

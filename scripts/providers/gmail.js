@@ -7,6 +7,8 @@ import { warnOnce } from "../lib/alerts.js";
 import { says } from "../lib/replies.js";
 import { growingWait } from "../lib/waits.js";
 
+export const providers = ["gmail"];
+
 const senderId = config.sender_id ?? "policymta";
 
 // Google sends no complaints back; its Postmaster Tools count them by Feedback-ID (campaign:customer:kind:sender). Mail of a campaign gets one.
@@ -16,8 +18,6 @@ export function onInject(message) {
   const value = [message.campaign, message.tenant, message.priority, senderId].map(label).join(":");
   return { edits: [{ addHeader: { name: "Feedback-ID", value } }], reason: "campaigns are told apart by Feedback-ID" };
 }
-
-export const providers = ["gmail"];
 
 // What Gmail has put off twice makes way for fresh mail.
 /** @type {OnRoute} */

@@ -4,7 +4,7 @@ import { warnOnce } from "../lib/alerts.js";
 import { says } from "../lib/replies.js";
 import { growingWait } from "../lib/waits.js";
 
-const providers = ["microsoft", "exchange-online"];
+export const providers = ["microsoft", "exchange-online"];
 
 /** @type {OnBounce} */
 export function onBounce(bounce) {

@@ -34,7 +34,7 @@ export function onBounce(bounce) {
 /** @type {OnBounce} */
 function fromYandex(bounce) {
   if (!says(bounce, "blocked by spam statistics")) return undefined;
-  warnOnce(`yandex ${bounce.returnPath}`, `Yandex takes no mail from ${bounce.returnPath} for a day: all of it looked like spam`, "1d");
+  if (bounce.returnPath !== "") warnOnce(`yandex ${bounce.returnPath}`, `Yandex takes no mail from ${bounce.returnPath} for a day: all of it looked like spam`, "1d");
   const wait = rest(bounce, bounce.returnPath, 86400);
   return { category: "policy-rejected", ...(bounce.age < 86400 && { retry: wait }), reason: "Yandex refuses this sender for a day" };
 }

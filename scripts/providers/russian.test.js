@@ -11,6 +11,11 @@ test("a sender whom Yandex refuses rests for a day", () => {
   expect(defer("b@shop.example")).toBeUndefined();
 });
 
+test("notices are no sender: one that Yandex refuses keeps no other back", () => {
+  expect(onBounce(mta.bounce({ provider: "yandex", returnPath: "", reply: statistics, age: 0 }))).toMatchObject({ retry: 86400 });
+  expect(onRoute(mta.route({ provider: "yandex", returnPath: "" }))).toBeUndefined();
+});
+
 /** @param {BounceFacts} facts */
 const lost = (facts) => onBounce(mta.bounce({
   provider: "mail-ru", stage: "ehlo", reply: "421 4.4.2 Connection lost", isRemoteReply: false, egressSource: "a", ...facts,

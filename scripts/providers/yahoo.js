@@ -4,6 +4,8 @@ import { warnOnce } from "../lib/alerts.js";
 import { says } from "../lib/replies.js";
 import { growingWait } from "../lib/waits.js";
 
+export const providers = ["yahoo"];
+
 // [TSS04] asks for two to four hours of quiet. The rules begin with two; a message that meets it again waits twice as long, since early attempts count
 // against the sender.
 // [TS03], [TSS09] and [TSS11] do not end by themselves: the operator must act. How long the mail waits is left to the plugin.

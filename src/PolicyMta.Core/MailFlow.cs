@@ -22,13 +22,8 @@ internal sealed class MailFlow(
     {
         try
         {
-            if (await ending.TryEndAsync(delivery))
+            if (await TryEndOrParkAsync(delivery))
                 return;
-            if (delivery.IsHeldByOperator)
-            {
-                waits.Park(delivery, DeliveryPhase.Held);
-                return;
-            }
 
             var message = store.Load(delivery);
             using var lease = Acquire(delivery);
@@ -49,7 +44,7 @@ internal sealed class MailFlow(
     {
         try
         {
-            if (await ending.TryEndAsync(delivery))
+            if (await TryEndOrParkAsync(delivery))
                 return;
 
             var message = store.Load(delivery);
@@ -71,6 +66,17 @@ internal sealed class MailFlow(
         {
             await waits.FaultAsync(delivery, e);
         }
+    }
+
+    /// <summary>Ends a delivery that is removed or expired; what an operator holds stays held.</summary>
+    private async ValueTask<bool> TryEndOrParkAsync(QueuedDelivery delivery)
+    {
+        if (await ending.TryEndAsync(delivery))
+            return true;
+        if (!delivery.IsHeldByOperator)
+            return false;
+        waits.Park(delivery, DeliveryPhase.Held);
+        return true;
     }
 
     /// <summary>Sends a delivery over an open connection, and handles the result.</summary>

@@ -101,7 +101,7 @@ internal sealed class PolicyReloader : IAsyncDisposable
     /// <summary>Begins to reload by itself when files change, and if they have changed since they were loaded.</summary>
     public void Watch()
     {
-        _watcher.Start(HasChanged());
+        _watcher.Start(HasChanged);
         _tables.Start();
         RefreshTables();
     }

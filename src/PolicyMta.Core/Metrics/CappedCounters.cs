@@ -30,6 +30,8 @@ internal sealed class CappedCounters<TCount>(int max)
             name = None;
         if (_byName.TryGetValue(name, out var counters))
             return counters;
+        if (PrintableText.Line(name) is var shown && shown != name)
+            return Of(shown);
         return Volatile.Read(ref _names) >= max ? _rest : Add(name);
     }
 
@@ -40,8 +42,6 @@ internal sealed class CappedCounters<TCount>(int max)
 
     private Counters<TCount> Add(string name)
     {
-        if (PrintableText.Line(name) is var shown && shown != name)
-            return Of(shown);
         lock (_adding)
         {
             if (_byName.TryGetValue(name, out var counters))

@@ -85,6 +85,9 @@ internal sealed class PartHeader
         }
     }
 
+    /// <summary>The name of the file that it holds, without control characters and white space around it; null if it says none.</summary>
+    public string? FileName => field ??= Cleaned(Disposition?.FileName is { Length: > 0 } name ? name : ContentType?.Name);
+
     /// <summary>The transfer encoding in lower case, empty if none is declared.</summary>
     public string Encoding => field ??= ValueOf(PartField.Encoding) is { Length: < 200 } value
         ? System.Text.Encoding.Latin1.GetString(value).Split('(', ';')[0].Trim().ToLowerInvariant()
@@ -95,6 +98,9 @@ internal sealed class PartHeader
     /// <summary>Where the fields of this name stand.</summary>
     public IEnumerable<(int Start, int Length)> PlacesOf(PartField field) =>
         _places.Where(place => place.Field == field).Select(place => (place.Start, place.Length));
+
+    private static string? Cleaned(string? name) =>
+        name is not null && string.Concat(name.Where(static c => !char.IsControl(c))).Trim() is { Length: > 0 } clean ? clean : null;
 
     private byte[]? ValueOf(PartField field)
     {

@@ -69,13 +69,10 @@ internal sealed class PartMime(MimeTree tree, MimeNode node, TextBudget budget, 
 
     private string? ReadFileName()
     {
-        var name = node.Header.Disposition?.FileName is { Length: > 0 } file ? file : node.Header.ContentType?.Name;
+        var name = node.Header.FileName;
         NoteDamage();
-        if (name is null)
-            return null;
-        name = string.Concat(name.Where(static c => !char.IsControl(c))).Trim();
-        if (name.Length <= MaxFileName)
-            return name.Length == 0 ? null : name;
+        if (name is not { Length: > MaxFileName })
+            return name;
         notices.Add("a file name is too long");
         return null;
     }

@@ -166,6 +166,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
             channel.Arm(info.Listener.CommandTimeout);
             var step = Step.Read;
             var wasRefused = _state.WasContentRefused;
+            _state.WasContentRefused = false;
             var reply = status switch
             {
                 LineStatus.TooLong => Replies.LineTooLong,
@@ -201,19 +202,12 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     /// <param name="isCommand">Whether the line that was just read is a command.</param>
     /// <param name="wasRefused">Whether that had been refused before this line.</param>
     /// <param name="channel">What else the client has sent.</param>
-    private bool IsPipedContent(bool isCommand, bool wasRefused, SessionChannel channel)
-    {
-        if (!_state.WasContentRefused)
-            return false;
-        if (!wasRefused)
-            return channel.HasInput();
-        _state.WasContentRefused = false;
-        return !isCommand;
-    }
+    private bool IsPipedContent(bool isCommand, bool wasRefused, SessionChannel channel) =>
+        (wasRefused && !isCommand) || (_state.WasContentRefused && channel.HasInput());
 
     private SmtpReply RefuseBareLineFeed(ReadOnlySpan<byte> line)
     {
-        if (!_state.WasContentRefused && CommandParser.Parse(line).Verb is SmtpVerb.Data or SmtpVerb.Bdat)
+        if (CommandParser.Parse(line).Verb is SmtpVerb.Data or SmtpVerb.Bdat)
             RefuseContent();
         return Replies.BareLineFeed;
     }

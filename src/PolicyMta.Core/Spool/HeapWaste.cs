@@ -50,7 +50,8 @@ internal sealed class HeapWaste(long most, Action collect, TimeProvider time)
                 await Task.Delay(time.GetElapsedTime(time.GetTimestamp(), _next), time);
             var (collected, startedAt) = (Bytes, time.GetTimestamp());
             collect();
-            Interlocked.Add(ref _bytes, -collected);
+            lock (_gate)
+                _bytes -= collected;
             var pause = time.GetElapsedTime(startedAt) * PauseFactor;
             _next = time.GetTimestamp()
                 + (long)((pause > ShortestPause ? pause : ShortestPause).TotalSeconds * time.TimestampFrequency);

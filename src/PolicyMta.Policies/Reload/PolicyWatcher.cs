@@ -39,15 +39,18 @@ internal sealed partial class PolicyWatcher : IAsyncDisposable
     }
 
     /// <summary>Begins; changes from now on are seen.</summary>
-    /// <param name="hasChanged">Whether there were changes before, for which to call back at once.</param>
-    public void Start(bool hasChanged = false)
+    /// <param name="hasChanged">
+    /// Tells whether there were changes before, for which to call back at once. Asked after the first look, so that no change falls between.
+    /// </param>
+    public void Start(Func<bool>? hasChanged = null)
     {
         var paths = _paths();
         _notifications.Arm(paths);
         var seen = _look.At(paths);
-        if (hasChanged)
+        var isLate = hasChanged?.Invoke() is true;
+        if (isLate)
             _hints.Writer.TryWrite(true);
-        _running = RunAsync(hasChanged ? "" : seen);
+        _running = RunAsync(isLate ? "" : seen);
     }
 
     public async ValueTask DisposeAsync()

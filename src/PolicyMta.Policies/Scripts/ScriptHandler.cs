@@ -14,7 +14,7 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
 {
     public ValueTask<TDecision?> DecideAsync(TContext context, CancellationToken cancellationToken)
     {
-        if (!program.Providers.IsEmpty && !IsAskedAbout(context))
+        if (!IsAskedAbout(context))
             return ValueTask.FromResult<TDecision?>(null);
         var engine = Rent();
         var isWhole = true;
@@ -48,25 +48,15 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
         .Select(property => program.Modules.PlaceOfProperty(program.Path, property))
         .FirstOrDefault(static found => found is not null) ?? place;
 
-    private bool IsAskedAbout(TContext context) => context switch
+    /// <summary>Whether the script is for this mail: one that names providers is not asked about others at on-route and on-bounce.</summary>
+    public bool IsAskedAbout(TContext context) => program.Providers.IsEmpty || context switch
     {
         RouteContext route => IsNamed(route.Provider),
         BounceContext bounce => IsNamed(bounce.Provider),
         _ => true,
     };
 
-    private bool IsNamed(string? provider)
-    {
-        if (provider is null)
-            return false;
-        foreach (var name in program.Providers)
-        {
-            if (string.Equals(name, provider, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-
-        return false;
-    }
+    private bool IsNamed(string? provider) => provider is not null && program.Providers.Contains(provider, StringComparer.OrdinalIgnoreCase);
 
     private ScriptEngine Rent()
     {

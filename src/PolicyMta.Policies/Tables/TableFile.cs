@@ -41,6 +41,7 @@ internal static class TableFile
 
     private static LookupTable ReadLines(string name, TableOptions options, CancellationToken cancellationToken)
     {
+        RegularFile.Demand(options.File);
         using var stream = new FileStream(options.File, new FileStreamOptions
         {
             Share = FileShare.ReadWrite | FileShare.Delete,

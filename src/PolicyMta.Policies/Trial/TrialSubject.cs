@@ -40,6 +40,8 @@ internal sealed class TrialSubject<TContext, TDecision>(
     /// <returns>The run; its error has been noted.</returns>
     public TrialRun<TDecision> Run(TContext context, TContext example, bool isCut, TimeSpan most, CancellationToken cancellationToken)
     {
+        if (!handler.IsAskedAbout(context))
+            return default;
         var run = _trial.Run(context, most, cancellationToken);
         Tried++;
         if (run.IsSlow)

@@ -38,6 +38,18 @@ public sealed class CappedCountersTests
     }
 
     [Fact]
+    public void A_name_that_is_escaped_keeps_its_counts_when_the_cap_is_reached()
+    {
+        var counters = new CappedCounters<DeliveryResult>(1);
+        foreach (var name in (string[])["a\u202eb", "c", "a\u202eb"])
+            counters.Of(name).Add(DeliveryResult.Delivered);
+
+        Assert.Equal(
+            [("(other)", DeliveryResult.Delivered, 1L), (@"a\u202eb", DeliveryResult.Delivered, 2L)],
+            counters.NotZero().OrderBy(static item => item.Name, StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Many_threads_with_many_names_pass_no_cap_and_lose_no_count()
     {
         var counters = new CappedCounters<DeliveryResult>(10);

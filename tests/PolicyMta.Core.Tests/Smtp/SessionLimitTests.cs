@@ -112,6 +112,23 @@ public sealed class SessionLimitTests
     }
 
     [Theory]
+    [InlineData("DATA\r\n")]
+    [InlineData("BDAT\r\n")]
+    [InlineData("DATA\n")]
+    public async Task A_refusal_that_was_waited_for_opens_no_way_for_content_behind_the_next(string command)
+    {
+        await using var client = new SmtpTestClient(new Submissions(), mayRelay: false);
+        await client.ExpectAsync("220 *");
+        await client.SendAsync("HELO c.example\r\nMAIL FROM:<a@b.example>\r\nDATA\r\n");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("250 *");
+        await client.ExpectAsync("554 5.5.1 No valid*");
+        await client.SendAsync($"{command}RSET\r\nMAIL FROM:<evil@b.example>\r\n");
+        await client.ExpectAsync("554 5.5.1 Content*");
+        Assert.Null(await client.ReadLineAsync());
+    }
+
+    [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]
     public async Task Who_waits_for_the_reply_or_is_known_or_need_not_goes_on(bool mayRelay, bool waits)

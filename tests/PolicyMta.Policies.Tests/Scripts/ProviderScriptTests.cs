@@ -1,3 +1,7 @@
+using PolicyMta.Core.Hooks;
+using PolicyMta.Policies.Scripts;
+using PolicyMta.Policies.Trial;
+
 namespace PolicyMta.Policies.Tests.Scripts;
 
 /// <summary>Scripts for single providers: they are not asked about other mail.</summary>
@@ -22,6 +26,25 @@ public sealed class ProviderScriptTests : IDisposable
         Assert.Equal("asked", (await script.Handlers.OnInject.Single().DecideAsync(ScriptBench.Inject(), default))!.Tenant);
     }
 
+    [Fact]
+    public async Task A_trial_asks_it_about_no_other_mail_either()
+    {
+        var script = await _bench.ScriptAsync("""
+            export const providers = ["gmail"];
+            export function onRoute(route) { return { reason: route.lastReply.slice(0, 3) }; }
+            """);
+        var handler = (ScriptHandler<RouteContext, RouteDecision>)script.Handlers.OnRoute.Single();
+        using var subject = new TrialSubject<RouteContext, RouteDecision>("policy.js", handler, isChanged: true, TimeProvider.System);
+
+        foreach (var provider in (string[])["yahoo", "gmail"])
+        {
+            var route = HookContexts.After(ScriptBench.Route(), new RouteDecision { Provider = provider });
+            subject.Run(route, route, isCut: false, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal((1, 0), (subject.Tried, subject.Failures.Count));
+    }
+
     [Theory]
     [InlineData("\"gmail\"")]
     [InlineData("[1]")]
@@ -34,11 +57,11 @@ public sealed class ProviderScriptTests : IDisposable
         Assert.Contains("export const providers = [\"gmail\"]", problem.ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task<RouteDecision?> AskAsync(PolicyMta.Policies.Scripts.LoadedScript script, string? provider)
+    private static async Task<RouteDecision?> AskAsync(LoadedScript script, string? provider)
     {
         var route = ScriptBench.Route();
         if (provider is not null)
-            PolicyMta.Core.Hooks.HookContexts.After(route, new RouteDecision { Provider = provider });
+            HookContexts.After(route, new RouteDecision { Provider = provider });
         return await ScriptBench.RouteAsync(script, route);
     }
 }

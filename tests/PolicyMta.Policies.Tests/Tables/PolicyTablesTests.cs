@@ -213,6 +213,12 @@ public sealed class PolicyTablesTests : IAsyncLifetime
               mta.table("t", { b: { n: 1 } }, { ignoreCase: true });
               expect(onRoute(mta.route({ domain: "b" })).provider).toBe("true");
             });
+            test("texts and objects", () => {
+              mta.table("t", { b: "x", c: { n: 1 }, d: "y" });
+              expect(table("t").get("b")).toBe("x");
+              expect(table("t").get("c").n).toBe(1);
+              expect(table("t").get("d")).toBe("y");
+            });
             test("none again", () => expect(() => onRoute(mta.route({ domain: "b" }))).toThrow());
             """);
 

@@ -131,6 +131,17 @@ public sealed class TableFileTests : IDisposable
         Assert.StartsWith(message, mistake.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_not_a_file_is_not_opened()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "devices");
+
+        var mistake = Assert.Throws<TableException>(
+            () => TableFile.Read("t", new() { File = "/dev/null", Format = TableFormat.List }, CancellationToken.None));
+
+        Assert.StartsWith("The file cannot be read: ", mistake.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(70_000, "The line has more than 65536 bytes.")]
     [InlineData(5_000_000, "The line has more than 65536 bytes.")]

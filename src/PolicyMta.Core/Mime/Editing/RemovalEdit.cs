@@ -33,10 +33,7 @@ internal static class RemovalEdit
 
     private static bool IsMeant(MimeNode node, PartMatch match) =>
         (match.Type is not { } type || FileSystemName.MatchesSimpleExpression(type.Trim(), node.Header.Type))
-        && (match.FileName is not { } name || (FileNameOf(node) is { } own && FileSystemName.MatchesSimpleExpression(name, own)));
-
-    private static string? FileNameOf(MimeNode node) =>
-        node.Header.Disposition?.FileName is { Length: > 0 } name ? name : node.Header.ContentType?.Name;
+        && (match.FileName is not { } name || (node.Header.FileName is { } own && FileSystemName.MatchesSimpleExpression(name, own)));
 
     /// <summary>The message is nothing but the part.</summary>
     private static void Empty(Splices splices, MimeTree tree)

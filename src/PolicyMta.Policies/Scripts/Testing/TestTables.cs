@@ -33,16 +33,13 @@ internal sealed class TestTables : ITableSource
                 engine.Intrinsics.TypeError, "mta.table(name, rows) takes a name, and an array of keys or an object of values by key.");
         var ignoreCase = arguments.Length > 2 && arguments[2] is ObjectInstance options && options.Get("ignoreCase") == JsBoolean.True;
         var builder = new TableBuilder(name.ToString(), ignoreCase, MaxBytes);
-        var shape = TableShape.Keys;
-        foreach (var (key, value) in RowsOf(rows))
+        var laid = RowsOf(rows).ToList();
+        var shape = rows is JsArray ? TableShape.Keys
+            : laid.TrueForAll(static row => row.Value is JsString) ? TableShape.Text
+            : TableShape.Json;
+        foreach (var (key, value) in laid)
         {
-            var text = value switch
-            {
-                null => "",
-                JsString own => own.ToString(),
-                _ => Json(engine, value),
-            };
-            shape = value switch { null => TableShape.Keys, JsString => TableShape.Text, _ => TableShape.Json };
+            var text = value is null ? "" : shape == TableShape.Json ? Json(engine, value) : value.ToString();
             if (builder.Add(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text)) is { } mistake)
                 throw new JavaScriptException(engine.Intrinsics.TypeError, $"mta.table: '{key}': {mistake}");
         }

@@ -144,6 +144,19 @@ public sealed class MimeEditorTests
         Assert.Equal("Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n\r\n", edited);
     }
 
+    [Theory]
+    [InlineData("Content-Disposition: attachment; filename*=utf-8''evil.exe%20")]
+    [InlineData("Content-Disposition: attachment; filename*=utf-8''evil.exe%01")]
+    [InlineData("Content-Type: application/x-dosexec; name=\" evil.exe \"")]
+    public void A_part_is_taken_out_by_the_name_that_policy_sees(string field)
+    {
+        var message = $"MIME-Version: 1.0\r\n{field}\r\n\r\nMZ\r\n";
+
+        Assert.Equal("evil.exe", Assert.Single(MimeReading.Of(new MessageContent(Encoding.UTF8.GetBytes(message))).Parts).FileName);
+        Assert.DoesNotContain(
+            "MZ", Edit(message, new MessageEdit { RemoveParts = new PartMatch { FileName = "*.exe" } }), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_is_attached_to_what_is_there()
     {
