@@ -1,5 +1,6 @@
 // What policy scripts see and may return. Generated from the server's own tables: do not edit.
 // Scripts are ES modules that export onRecipient, onInject, onRoute, onSign or onBounce. They are synchronous, and keep nothing between calls but `state`.
+// They may export `providers`, the names of those whose mail onRoute and onBounce are asked about.
 
 /** A duration: text such as "90s", "15m", "1h30m" or "3d", or a number of seconds. */
 type Duration = string | number;

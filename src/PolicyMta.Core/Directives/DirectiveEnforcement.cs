@@ -51,7 +51,7 @@ internal sealed partial class DirectiveEnforcement(
         if (parking.TakeAll(directive) is not { Count: > 0 } parked)
             return;
         lock (_lock)
-            _returns.Add(new Return(directive, [.. parked], Clock()));
+            _returns.Add(new Return(directive, [.. parked], time));
     }
 
     private async Task RunAsync()
@@ -103,7 +103,7 @@ internal sealed partial class DirectiveEnforcement(
         {
             foreach (var giving in _returns)
             {
-                for (var allowed = giving.Allowed(Clock()); allowed > 0 && giving.Next() is { } delivery; allowed--)
+                for (var allowed = giving.Allowed(); allowed > 0 && giving.Next() is { } delivery; allowed--)
                 {
                     if (delivery.StoppedBy?.Id != giving.Directive.Id || !DueHeap.TryTake(delivery))
                         continue;
@@ -116,16 +116,13 @@ internal sealed partial class DirectiveEnforcement(
         }
     }
 
-    /// <summary>A clock that nobody sets.</summary>
-    private TimeSpan Clock() => time.GetElapsedTime(0, time.GetTimestamp());
-
     [LoggerMessage(1810, LogLevel.Error, "Enforcement of directives failed; continuing")]
     private static partial void LogFailed(ILogger logger, Exception error);
 
     /// <summary>Deliveries on their way back.</summary>
-    private sealed class Return(Directive directive, List<QueuedDelivery> parked, TimeSpan start)
+    private sealed class Return(Directive directive, List<QueuedDelivery> parked, TimeProvider time)
     {
-        private readonly ReturnPace _pace = new(start);
+        private readonly ReturnPace _pace = new(time);
         private int _next;
 
         public Directive Directive { get; } = directive;
@@ -133,7 +130,7 @@ internal sealed partial class DirectiveEnforcement(
         public bool IsDone => _next == parked.Count;
 
         /// <inheritdoc cref="ReturnPace.Allowed"/>
-        public int Allowed(TimeSpan now) => _pace.Allowed(now);
+        public int Allowed() => _pace.Allowed();
 
         public QueuedDelivery? Next() => IsDone ? null : parked[_next++];
     }

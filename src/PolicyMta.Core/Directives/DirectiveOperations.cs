@@ -7,8 +7,6 @@ namespace PolicyMta.Core.Directives;
 internal sealed class DirectiveOperations(
     DirectiveBook book, Func<PolicySnapshot> policy, ScheduledQueues queues, DeliveryStore store, TimeProvider time)
 {
-    private const int MaxSamples = 10;
-
     private readonly MatchFacts _facts = new(store, time);
 
     /// <summary>The directives in force, the oldest first.</summary>
@@ -51,9 +49,7 @@ internal sealed class DirectiveOperations(
         if (DirectiveCheck.MatchProblem(match) is { } problem)
             throw new ArgumentException(problem);
         match = match.Spelled();
-        var (deliveries, recipients, unknown) = (0, 0L, 0);
-        var samples = new List<SpoolId>();
-        var domains = new Dictionary<string, int>();
+        var found = new QueueResult();
         foreach (var queue in queues.All.Where(queue => match.MayMatch(queue.Key)))
         {
             foreach (var delivery in queue.ToList())
@@ -62,20 +58,16 @@ internal sealed class DirectiveOperations(
                 switch (_facts.Matches(match, delivery))
                 {
                     case true:
-                        deliveries++;
-                        recipients += delivery.Pending.Length;
-                        domains[queue.Key.Domain] = domains.GetValueOrDefault(queue.Key.Domain) + 1;
-                        if (samples.Count < MaxSamples)
-                            samples.Add(delivery.Id);
+                        found.AddDone(delivery.Id, queue.Key.Domain, delivery.Pending.Length);
                         break;
                     case null:
-                        unknown++;
+                        found.AddUnknown();
                         break;
                 }
             }
         }
 
-        return new DirectivePreview(deliveries, recipients, unknown, samples, domains);
+        return new DirectivePreview(found.Deliveries, found.Recipients, found.Unknown, found.Samples, found.Domains);
     }
 
     private sealed class Service(DirectiveOperations operations, string author) : IDirectives

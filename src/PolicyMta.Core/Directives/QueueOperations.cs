@@ -12,7 +12,6 @@ internal sealed class QueueOperations(
     MailFlow flow, TimeProvider time)
 {
     private const int AtOnce = 64;
-    private const int PartSize = 1_000;
 
     private readonly MatchFacts _facts = new(store, time);
 
@@ -77,7 +76,7 @@ internal sealed class QueueOperations(
     {
         foreach (var queue in queues.All.Where(queue => order.Match.MayMatch(queue.Key)))
         {
-            foreach (var delivery in queue.InParts(PartSize))
+            foreach (var delivery in queue.InParts())
             {
                 if (order.Action == QueueAction.Hold && delivery.IsHeldByOperator)
                     continue;

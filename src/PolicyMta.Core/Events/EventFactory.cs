@@ -1,5 +1,4 @@
 using PolicyMta.Core.Delivery;
-using PolicyMta.Core.Injection;
 using PolicyMta.Core.Queues;
 
 namespace PolicyMta.Core.Events;
@@ -9,7 +8,7 @@ internal sealed class EventFactory(TimeProvider time)
 {
     /// <summary>What happened to a message on its way in.</summary>
     public DeliveryEvent OfInjection(
-        string kind, InjectionRequest request, MessageFacts facts, SmtpReply reply, ImmutableArray<TraceEntry> trace,
+        string kind, InjectionSource source, MessageFacts facts, SmtpReply reply, ImmutableArray<TraceEntry> trace,
         long generation) => new()
         {
             Kind = kind,
@@ -21,10 +20,10 @@ internal sealed class EventFactory(TimeProvider time)
             Recipients = ImmutableArray.CreateRange(facts.Recipients, static recipient => recipient.Address),
             OriginalRecipient = facts.Recipients is [{ OriginalRecipient: var original }] ? original : null,
             EnvelopeId = facts.Envelope.EnvelopeId,
-            Listener = request.Source.Listener,
-            Protocol = request.Source.Protocol,
-            RemoteHost = request.Source.Helo,
-            RemoteAddress = request.Source.RemoteAddress?.ToString(),
+            Listener = source.Listener,
+            Protocol = source.Protocol,
+            RemoteHost = source.Helo,
+            RemoteAddress = source.RemoteAddress?.ToString(),
             Reply = reply,
             Size = facts.Size,
             Generation = generation,
@@ -35,27 +34,12 @@ internal sealed class EventFactory(TimeProvider time)
     /// <summary>A recipient was refused before the message had come.</summary>
     public DeliveryEvent OfRefusedRecipient(
         MessageFacts facts, Recipient recipient, InjectionSource source, SmtpReply reply, ImmutableArray<TraceEntry> trace,
-        long generation) => new()
+        long generation) =>
+        OfInjection(EventKind.Rejected, source, facts with { Recipients = [recipient] }, reply, trace, generation) with
         {
-            Kind = EventKind.Rejected,
-            Time = time.GetUtcNow(),
-            Id = facts.Id,
-            Tenant = facts.Tenant,
-            Campaign = facts.Campaign,
-            ReturnPath = facts.ReturnPath,
-            Recipients = [recipient.Address],
-            OriginalRecipient = recipient.OriginalRecipient,
-            EnvelopeId = facts.Envelope.EnvelopeId,
             Domain = recipient.Domain,
-            Listener = source.Listener,
-            Protocol = source.Protocol,
-            RemoteHost = source.Helo,
-            RemoteAddress = source.RemoteAddress?.ToString(),
             Stage = SmtpStage.RcptTo,
-            Reply = reply,
-            Generation = generation,
-            Metadata = facts.Metadata,
-            Decisions = trace,
+            Size = null,
         };
 
     /// <summary>

@@ -16,12 +16,19 @@ internal static class FileDigest
             return facts.ToString();
         try
         {
-            using var file = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(file));
+            return HashOf(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "";
         }
+    }
+
+    /// <summary>A hash over all that a file holds, in hexadecimal.</summary>
+    /// <exception cref="IOException">The file cannot be read; or an <see cref="UnauthorizedAccessException"/>.</exception>
+    public static string HashOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace PolicyMta.Core.Files;
 
 /// <summary>
@@ -34,9 +32,10 @@ internal sealed class FileStamps(TimeProvider time)
             || now < known.ReadAt)
         {
             known = new Known(facts, facts is { Kind: FileKind.File, Length: <= MaxRead } ? Read(path) : "", isFresh, now);
+            _known[path] = known;
         }
 
-        _known[path] = known with { Look = _look };
+        known.Look = _look;
         return $"{facts} {known.Hash}";
     }
 
@@ -57,8 +56,7 @@ internal sealed class FileStamps(TimeProvider time)
         Reads++;
         try
         {
-            using var file = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(file));
+            return FileDigest.HashOf(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -70,6 +68,7 @@ internal sealed class FileStamps(TimeProvider time)
 
     private sealed record Known(FileFacts Facts, string Hash, bool WasFresh, DateTimeOffset ReadAt)
     {
-        public int Look { get; init; }
+        /// <summary>The look that last asked about it.</summary>
+        public int Look { get; set; }
     }
 }

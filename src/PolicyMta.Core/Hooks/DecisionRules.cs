@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using PolicyMta.Core.Headers;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Hooks;
 
@@ -61,7 +62,7 @@ internal static class DecisionRules
 
     private static DecisionMistake? MistakeIn(MessageAttachment file)
     {
-        if (file.FileName is not { Length: > 0 and <= 255 } name || name.Any(char.IsControl))
+        if (file.FileName is not { Length: > 0 and <= 255 } name || PrintableText.HasControls(name))
             return new DecisionMistake(".fileName", "is not a valid file name: 1 to 255 characters, none of them a control character.");
         if (file.Type is { } type && (!MimeKit.ContentType.TryParse(type, out var parsed) || parsed.MediaType == "multipart"))
             return new DecisionMistake(".type", "is not a valid media type of a file, for instance \"application/pdf\".");

@@ -8,6 +8,13 @@ namespace PolicyMta.Core.Hooks;
 internal sealed class HandlerState(TimeProvider time)
 {
     public const int FailuresToOpen = 20;
+
+    /// <summary>What stands before the last error if the handler is skipped.</summary>
+    public const string Skipped = "skipped after repeated failures; last: ";
+
+    /// <summary>What stands before the reason if it is switched off.</summary>
+    public const string Off = "switched off until the next reload: ";
+
     public static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(10);
 
     private long _calls;

@@ -59,7 +59,7 @@ internal sealed class HookLink<TContext, TDecision>
         if (IfSwitchedOff is { } failed)
             return ValueTask.FromResult(failed);
         if (State.IsOpen)
-            return ValueTask.FromResult(new HookResult<TDecision>(null, "skipped after repeated failures; last: " + State.LastError));
+            return ValueTask.FromResult(new HookResult<TDecision>(null, HandlerState.Skipped + State.LastError));
         return _calls.Rent().Start(context, snapshot, isOnOwnStack);
     }
 
@@ -68,7 +68,7 @@ internal sealed class HookLink<TContext, TDecision>
     /// pass because it once hung, unless the administrator wants it so (<see cref="OnFailure"/>).
     /// </summary>
     public HookResult<TDecision>? IfSwitchedOff =>
-        State.SwitchedOff is { } why ? new HookResult<TDecision>(null, "switched off until the next reload: " + why) : null;
+        State.SwitchedOff is { } why ? new HookResult<TDecision>(null, HandlerState.Off + why) : null;
 
     /// <summary>Ends the watch over the link's calls, when its snapshot has drained.</summary>
     public void Retire() => _watchdog.Unwatch(_calls);

@@ -66,9 +66,8 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
     /// <summary>The pieces that the edited content will be written from.</summary>
     private sealed class Draft
     {
-        private const int MostReasons = 8;
-
         private readonly List<RawHeaderField> _fields;
+        private readonly MimeNotices _leftAlone = new();
         private readonly bool _isBinary;
         private ReadOnlyMemory<byte> _separator;
         private ReadOnlyMemory<byte> _body;
@@ -80,7 +79,7 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
             Take(content);
         }
 
-        public ImmutableArray<string> LeftAlone { get; private set; } = [];
+        public ImmutableArray<string> LeftAlone => _leftAlone.All;
 
         public bool HasWrittenUtf8 { get; private set; }
 
@@ -129,16 +128,10 @@ internal sealed class ContentEditor(ContentBuffer original, bool isBinary = fals
         {
             var whole = new byte[Length];
             Write(whole);
-            if (MimeEditor.Apply(whole, edit, _isBinary, Note) is not { } edited)
+            if (MimeEditor.Apply(whole, edit, _isBinary, _leftAlone.Add) is not { } edited)
                 return false;
             Take(new MessageContent(edited));
             return true;
-        }
-
-        private void Note(string reason)
-        {
-            if (LeftAlone.Length < MostReasons && !LeftAlone.Contains(reason))
-                LeftAlone = LeftAlone.Add(reason);
         }
 
         private void Take(MessageContent content)

@@ -25,7 +25,7 @@ internal static class EditedRecipients
             if (edit.DropRecipient is { } dropped)
                 (draft ??= new Draft(recipients)).Drop(dropped);
             if (edit.ReturnPathOf is { } of)
-                (draft ??= new Draft(recipients)).SetReturnPath(of, Checked(edit.ReturnPath));
+                (draft ??= new Draft(recipients)).SetReturnPath(of, ReturnPathOf(edit.ReturnPath));
             if (edit is { MetadataOf: { } labelled, Metadata: { } labels })
                 (draft ??= new Draft(recipients)).SetLabels(labelled, labels);
         }
@@ -45,7 +45,9 @@ internal static class EditedRecipients
             : throw new FormatException($"A recipient was given more than {MostLabels} labels of its own.");
     }
 
-    private static string? Checked(string? path) => string.IsNullOrEmpty(path) ? null : AddressCheck.ReturnPath(path);
+    /// <summary>A return path of a recipient's own that policy gives; null, for the message's, if it is empty.</summary>
+    /// <exception cref="FormatException">It is not a valid address.</exception>
+    public static string? ReturnPathOf(string? path) => string.IsNullOrEmpty(path) ? null : AddressCheck.ReturnPath(path);
 
     /// <summary>The recipients in order, those that were dropped as null, and where each address stands.</summary>
     private sealed class Draft

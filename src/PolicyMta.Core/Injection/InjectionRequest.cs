@@ -40,9 +40,6 @@ internal sealed record InjectionRequest
     /// <summary>What this server's own Received field says, unless policy decides otherwise.</summary>
     public ReceivedField Received { get; init; }
 
-    /// <summary>Recipients of one message whose decisions are kept in its trace, the first ones.</summary>
-    public const int MostRecipientsTraced = 16;
-
     /// <summary>The id that the message had when its recipients were asked about; null if it gets one now.</summary>
     public SpoolId? Id { get; init; }
 

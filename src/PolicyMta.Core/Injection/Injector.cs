@@ -101,7 +101,7 @@ internal sealed partial class Injector(
             facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
         var reply = SmtpReply.Parse($"250 2.0.0 Ok: queued as {facts.Id}");
         var received = _factory.OfInjection(
-            EventKind.Received, request, message.Facts, reply, message.Trace, lease.Snapshot.Generation);
+            EventKind.Received, request.Source, message.Facts, reply, message.Trace, lease.Snapshot.Generation);
         await spool.AppendAsync(
             facts.Id, message.ToRecord().Write(), stored.Memory, request.Marks, events.Pending(received), cancellationToken);
 
@@ -129,7 +129,7 @@ internal sealed partial class Injector(
             accepted.Add(answer.Recipient);
             if (accepted.Count <= RecipientCheck.MostShown)
                 soFar = soFar with { Recipients = soFar.Recipients.Add(answer.Recipient) };
-            if (accepted.Count <= InjectionRequest.MostRecipientsTraced)
+            if (accepted.Count <= RecipientCheck.MostTraced)
                 trace.AddRange(answer.Trace);
         }
 
@@ -234,14 +234,14 @@ internal sealed partial class Injector(
     private InjectionResult Refuse(InjectionRequest request, MessageFacts facts, SmtpReply reply, ImmutableArray<TraceEntry> trace)
     {
         totals.CountRejected();
-        events.Emit(_factory.OfInjection(EventKind.Rejected, request, facts, reply, trace, policies.Current.Generation));
+        events.Emit(_factory.OfInjection(EventKind.Rejected, request.Source, facts, reply, trace, policies.Current.Generation));
         return new InjectionResult(reply, null);
     }
 
     private async ValueTask<InjectionResult> DiscardAsync(InjectionRequest request, MessageFacts facts, ImmutableArray<TraceEntry> trace)
     {
         var reply = SmtpReply.Parse($"250 2.0.0 Ok: {facts.Id}");
-        var discarded = _factory.OfInjection(EventKind.Discarded, request, facts, reply, trace, policies.Current.Generation);
+        var discarded = _factory.OfInjection(EventKind.Discarded, request.Source, facts, reply, trace, policies.Current.Generation);
         await spool.MarkAsync(facts.Id, request.Marks, events.Pending(discarded));
         totals.CountAccepted(request.Recipients.Count);
         totals.CountDiscarded(request.Recipients.Count);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PolicyMta.Core.Hooks;
 
 namespace PolicyMta.Core.Injection;
 
@@ -33,7 +34,7 @@ internal static partial class PolicyFailureReply
     }
 
     [GeneratedRegex(
-        @"^(skipped after repeated failures; last: |switched off until the next reload: )?(?<file>[^:\r\n]+\.js):(?<line>[0-9]+)",
+        "^(" + HandlerState.Skipped + "|" + HandlerState.Off + @")?(?<file>[^:\r\n]+\.js):(?<line>[0-9]+)",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ScriptPlace();
 

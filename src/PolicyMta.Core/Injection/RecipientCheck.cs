@@ -14,6 +14,9 @@ internal sealed class RecipientCheck(PolicyStore policies, EventStream events, T
     /// <summary>Recipients accepted before that handlers are shown, the first ones.</summary>
     public const int MostShown = 1000;
 
+    /// <summary>Recipients of one message whose decisions are kept in its trace, the first ones.</summary>
+    public const int MostTraced = 16;
+
     private readonly EventFactory _factory = new(time);
 
     /// <summary>Whether nobody wants to be asked now.</summary>
@@ -54,7 +57,7 @@ internal sealed class RecipientCheck(PolicyStore policies, EventStream events, T
                 OriginalRecipient = recipient.OriginalRecipient ?? OriginalOf(recipient.Address),
             };
         if (decision.ReturnPath is { } path)
-            recipient = recipient with { ReturnPath = path.Length == 0 ? null : AddressCheck.ReturnPath(path) };
+            recipient = recipient with { ReturnPath = EditedRecipients.ReturnPathOf(path) };
         return new RecipientContext
         {
             Message = seen.Message,

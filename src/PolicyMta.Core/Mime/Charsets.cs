@@ -26,9 +26,7 @@ internal static class Charsets
                 ['c', 'p', .. { Length: 4 } number] when number.StartsWith("125", StringComparison.Ordinal) => "windows-" + number,
                 var other => other,
             };
-            return CodePagesEncodingProvider.Instance.GetEncoding(
-                    known, EncoderFallback.ExceptionFallback, DecoderFallback.ReplacementFallback)
-                ?? Encoding.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ReplacementFallback);
+            return Encoding.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ReplacementFallback);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
@@ -41,7 +39,7 @@ internal static class Charsets
     {
         if (declared is not (null or ASCIIEncoding))
             return declared;
-        return Utf8.IsValid(bytes) ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(1252) ?? Encoding.Latin1;
+        return Utf8.IsValid(bytes) ? Encoding.UTF8 : Encoding.GetEncoding(1252);
     }
 
     /// <summary>The text's bytes, or null if the charset lacks a character of it.</summary>

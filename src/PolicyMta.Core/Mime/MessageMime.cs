@@ -1,3 +1,4 @@
+using MimeKit;
 using MimeKit.Utils;
 
 namespace PolicyMta.Core.Mime;
@@ -56,7 +57,7 @@ internal sealed class MessageMime(MessageContent content) : MimeFacts
 
     private static string Decode(byte[] value)
     {
-        var text = Rfc2047.DecodeText(ParsingOptions.Lenient, value).Replace("\r\n", "", StringComparison.Ordinal).Trim();
+        var text = Rfc2047.DecodeText(ParserOptions.Default, value).Replace("\r\n", "", StringComparison.Ordinal).Trim();
         return text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c)) : text;
     }
 

@@ -30,7 +30,7 @@ internal sealed class PartHeader
         var position = start;
         while (position < span.Length && !span[position..].StartsWith("\r\n"u8) && !span[position..].StartsWith("--"u8))
         {
-            var length = FieldLength(span[position..]);
+            var length = MessageContent.FieldLength(span[position..]);
             var name = MessageContent.NameLength(span.Slice(position, length));
             if (name == 0)
                 break;
@@ -59,7 +59,7 @@ internal sealed class PartHeader
                 return _type;
             _hasReadType = true;
             if (ValueOf(PartField.ContentType) is { } value
-                && !ContentType.TryParse(ParsingOptions.Lenient, value, 0, value.Length, out _type))
+                && !ContentType.TryParse(ParserOptions.Default, value, 0, value.Length, out _type))
                 IsDamaged = true;
             return _type;
         }
@@ -79,7 +79,7 @@ internal sealed class PartHeader
                 return _disposition;
             _hasReadDisposition = true;
             if (ValueOf(PartField.Disposition) is { } value
-                && !ContentDisposition.TryParse(ParsingOptions.Lenient, value, 0, value.Length, out _disposition))
+                && !ContentDisposition.TryParse(ParserOptions.Default, value, 0, value.Length, out _disposition))
                 IsDamaged = true;
             return _disposition;
         }
@@ -112,21 +112,6 @@ internal sealed class PartHeader
             return text[(text.IndexOf((byte)':') + 1)..].ToArray();
         IsDamaged = true;
         return null;
-    }
-
-    private static int FieldLength(ReadOnlySpan<byte> text)
-    {
-        var end = 0;
-        do
-        {
-            var line = text[end..].IndexOf("\r\n"u8);
-            if (line < 0)
-                return text.Length;
-            end += line + 2;
-        }
-        while (end < text.Length && text[end] is (byte)' ' or (byte)'\t');
-
-        return end;
     }
 
     private static PartField? FieldOf(ReadOnlySpan<byte> name) => name.Length switch

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using MimeKit.Encodings;
+using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Smtp.Content;
 
 namespace PolicyMta.Core.Mime;
@@ -9,10 +10,9 @@ namespace PolicyMta.Core.Mime;
 internal static class TransferEncoding
 {
     private const int Step = 16 * 1024;
-    private const int MaxLine = 998;
 
     /// <summary>Whether bytes stand as they are.</summary>
-    public static bool IsIdentity(string encoding) => encoding is "" or "7bit" or "8bit" or "binary";
+    private static bool IsIdentity(string encoding) => encoding is "" or "7bit" or "8bit" or "binary";
 
     public static bool IsKnown(string encoding) => IsIdentity(encoding) || DecoderOf(encoding) is not null;
 
@@ -50,35 +50,23 @@ internal static class TransferEncoding
     public static byte[] EncodeText(byte[] bytes, ref string encoding, bool isBinary)
     {
         if (encoding == "base64" || (bytes.Contains((byte)0) && !(isBinary && encoding == "binary")))
-            return Base64(bytes, out encoding);
+        {
+            encoding = "base64";
+            return Base64(bytes);
+        }
+
         if (encoding != "quoted-printable" && !(isBinary && encoding == "binary"))
         {
             bytes = LooseBytes.Mended(bytes);
-            if (HasLongLine(bytes) || !(Ascii.IsValid(bytes) || encoding is "8bit" or "binary"))
+            if (NoticeLines.HasLong(bytes) || !(Ascii.IsValid(bytes) || encoding is "8bit" or "binary"))
                 encoding = "quoted-printable";
         }
 
         return encoding == "quoted-printable" ? QuotedPrintable.Encode(bytes) : bytes;
     }
 
-    public static byte[] Base64(ReadOnlySpan<byte> bytes, out string encoding)
-    {
-        encoding = "base64";
-        return Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes, Base64FormattingOptions.InsertLineBreaks) + "\r\n");
-    }
-
-    private static bool HasLongLine(ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length > MaxLine)
-        {
-            var line = bytes.IndexOf((byte)'\n');
-            if (line is < 0 or > MaxLine)
-                return true;
-            bytes = bytes[(line + 1)..];
-        }
-
-        return false;
-    }
+    public static byte[] Base64(ReadOnlySpan<byte> bytes) =>
+        Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes, Base64FormattingOptions.InsertLineBreaks) + "\r\n");
 
     private static void Run(IMimeDecoder decoder, ReadOnlySpan<byte> raw, Func<ArraySegment<byte>, bool> take)
     {

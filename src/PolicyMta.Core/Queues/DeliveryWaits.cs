@@ -97,9 +97,9 @@ internal sealed partial class DeliveryWaits(
         }
 
         foreach (var part in parts)
-            await SaveForNowAsync(part);
+            await RecordAsync(part);
         delivery.SetPending(groups[0]);
-        await SaveForNowAsync(delivery);
+        await RecordAsync(delivery);
         foreach (var part in parts)
             Wait(part, DeliveryPhase.Scheduled);
         Wait(delivery, DeliveryPhase.Scheduled);
@@ -113,11 +113,11 @@ internal sealed partial class DeliveryWaits(
     {
         var part = others.IsEmpty ? delivery : DeliverySplit.PartOf(delivery, queues);
         part.SetPending(rest);
-        await SaveForNowAsync(part);
+        await RecordAsync(part);
         if (!others.IsEmpty)
         {
             delivery.SetPending(others);
-            await SaveForNowAsync(delivery);
+            await RecordAsync(delivery);
         }
 
         Wait(part, DeliveryPhase.Scheduled);
@@ -176,7 +176,7 @@ internal sealed partial class DeliveryWaits(
     public ValueTask RecordAsync(QueuedDelivery delivery)
     {
         delivery.DueAt = time.GetUtcNow().UtcTicks;
-        return TrySaveAsync(delivery, delivery.Pending.IsEmpty ? DeliveryPhase.Final : DeliveryPhase.Scheduled);
+        return SaveWhatIsLeftAsync(delivery);
     }
 
     /// <summary>Keeps a delivery queued for whose body there is no memory, and has it taken up again soon; it has not been tried.</summary>
@@ -223,12 +223,15 @@ internal sealed partial class DeliveryWaits(
     private async ValueTask PutOffAsync(QueuedDelivery delivery, TimeSpan delay, bool isCounted)
     {
         delivery.DueAt = (time.GetUtcNow() + delay).UtcTicks;
-        if (isCounted && IsLoaded(delivery))
-            await TrySaveAsync(delivery, delivery.Pending.IsEmpty ? DeliveryPhase.Final : DeliveryPhase.Scheduled);
+        if (isCounted && TryLoad(delivery))
+            await SaveWhatIsLeftAsync(delivery);
     }
 
-    /// <summary>Whether all that its record says is in memory; what cannot be read must not be written over.</summary>
-    private bool IsLoaded(QueuedDelivery delivery)
+    private ValueTask SaveWhatIsLeftAsync(QueuedDelivery delivery) =>
+        TrySaveAsync(delivery, delivery.Pending.IsEmpty ? DeliveryPhase.Final : DeliveryPhase.Scheduled);
+
+    /// <summary>Reads all that its record says, if it is not in memory; what cannot be read must not be written over.</summary>
+    private bool TryLoad(QueuedDelivery delivery)
     {
         try
         {
@@ -247,12 +250,6 @@ internal sealed partial class DeliveryWaits(
         delivery.Shrink();
         delivery.MoveTo(phase);
         due.Add(delivery);
-    }
-
-    private ValueTask SaveForNowAsync(QueuedDelivery delivery)
-    {
-        delivery.DueAt = time.GetUtcNow().UtcTicks;
-        return TrySaveAsync(delivery, DeliveryPhase.Scheduled);
     }
 
     private async ValueTask TrySaveAsync(QueuedDelivery delivery, DeliveryPhase phase)

@@ -15,7 +15,6 @@ internal sealed partial class HeldReview(
     ScheduledQueues queues, MailFlow flow, ISpool spool, TimeProvider time, ILogger<HeldReview> logger) : IAsyncDisposable
 {
     private const int AtOnce = 16;
-    private const int PartSize = 1_000;
     private static readonly StateKey Key = new("policy", "on-route");
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
@@ -117,14 +116,14 @@ internal sealed partial class HeldReview(
 
     private async IAsyncEnumerable<QueuedDelivery> AtPaceAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var pace = new ReturnPace(Clock());
+        var pace = new ReturnPace(time);
         var allowed = 0;
         foreach (var delivery in Held())
         {
             while (allowed == 0)
             {
                 await Task.Delay(Beat, time, cancellationToken);
-                allowed = pace.Allowed(Clock());
+                allowed = pace.Allowed();
             }
 
             allowed--;
@@ -138,7 +137,7 @@ internal sealed partial class HeldReview(
         {
             if (queue.Counts.Held == 0)
                 continue;
-            foreach (var delivery in queue.InParts(PartSize))
+            foreach (var delivery in queue.InParts())
             {
                 if (IsHeldByPolicy(delivery))
                     yield return delivery;
@@ -159,9 +158,6 @@ internal sealed partial class HeldReview(
 
         return null;
     }
-
-    /// <summary>A clock that nobody sets.</summary>
-    private TimeSpan Clock() => time.GetElapsedTime(0, time.GetTimestamp());
 
     [LoggerMessage(1840, LogLevel.Information, "on-route has changed and was asked again about {Count} deliveries that were held")]
     private static partial void LogAsked(ILogger logger, int count);

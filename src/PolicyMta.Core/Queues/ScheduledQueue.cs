@@ -7,6 +7,9 @@ namespace PolicyMta.Core.Queues;
 /// </summary>
 internal sealed class ScheduledQueue(QueueKey key, QueueCounts all)
 {
+    /// <summary>About how many are looked at under one lock.</summary>
+    private const int PartSize = 1_000;
+
     private readonly Lock _lock = new();
     private QueuedDelivery?[] _buckets = new QueuedDelivery?[1];
     private int _count;
@@ -105,13 +108,12 @@ internal sealed class ScheduledQueue(QueueKey key, QueueCounts all)
     /// The deliveries, a part of them at a time, so that a long queue is not locked for long. Each that is there all the while is given
     /// once; others perhaps.
     /// </summary>
-    /// <param name="size">About how many are in a part.</param>
-    public IEnumerable<QueuedDelivery> InParts(int size)
+    public IEnumerable<QueuedDelivery> InParts()
     {
         // Both are powers of two: a table that grows meanwhile leaves each delivery in its part.
         int parts;
         lock (_lock)
-            parts = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, _buckets.Length / size));
+            parts = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, _buckets.Length / PartSize));
         var part = new List<QueuedDelivery>();
         for (var number = 0; number < parts; number++)
         {

@@ -29,7 +29,7 @@ internal static class TraceRecord
         var generation = 0L;
         var time = DateTimeOffset.MinValue;
         var failed = false;
-        ImmutableArray<TableVersion> tables = [];
+        var tables = default(FieldValues<TableVersion>);
         while (reader.Next())
         {
             switch (reader.Field)
@@ -41,12 +41,12 @@ internal static class TraceRecord
                 case Fields.Decision: decision = reader.Text(); break;
                 case Fields.Reason: reason = reader.Text(); break;
                 case Fields.Failed: failed = reader.Flag(); break;
-                case Fields.Table: tables = tables.Add(ReadTable(reader.Fields())); break;
+                case Fields.Table: tables.Add(ReadTable(reader.Fields())); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new TraceEntry(hook, handler, generation, time, decision, reason, failed) { Tables = tables };
+        return new TraceEntry(hook, handler, generation, time, decision, reason, failed) { Tables = tables.Take() };
     }
 
     private static void WriteTable(ref RecordWriter writer, TableVersion table)

@@ -51,7 +51,7 @@ internal sealed class SessionTransaction(string returnPath, in MailRequest reque
     public void Add(RecipientAnswer answer)
     {
         Recipients.Add(answer.Recipient);
-        if (Recipients.Count <= InjectionRequest.MostRecipientsTraced)
+        if (Recipients.Count <= RecipientCheck.MostTraced)
             _trace.AddRange(answer.Trace);
     }
 

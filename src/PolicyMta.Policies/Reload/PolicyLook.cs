@@ -11,9 +11,6 @@ internal sealed class PolicyLook(TimeProvider time)
 {
     private readonly FileStamps _stamps = new(time);
 
-    /// <summary>How many files have been read so far.</summary>
-    public long Reads => _stamps.Reads;
-
     /// <summary>Text that differs if anything has changed since the last look.</summary>
     public string At(WatchedPaths paths)
     {

@@ -40,7 +40,8 @@ internal sealed partial class PolicyWatcher : IAsyncDisposable
 
     /// <summary>Begins; changes from now on are seen.</summary>
     /// <param name="hasChanged">
-    /// Tells whether there were changes before, for which to call back at once. Asked after the first look, so that no change falls between.
+    /// Tells whether there were changes before, for which to call back at once. Asked after the first look, so that no change falls
+    /// between.
     /// </param>
     public void Start(Func<bool>? hasChanged = null)
     {

@@ -42,6 +42,7 @@ internal sealed class ScriptEngine : IDisposable
         Program = program;
         Engine = new Engine(SandboxOptions.Create(program.Limits, new ModuleLoader(program.Modules, testFile), _time, _stack));
         _realm = SandboxedRealm.Close(Engine, program.Memory);
+        _freeze = new DeepFreeze(Engine);
         SetGlobal("log", LogCapability.Create(Engine, program.Log));
         SetGlobal("state", StateCapability.Create(Engine, program.State, () => _isLoading));
         SetGlobal("store", StoreCapability.Create(Engine, program.Services.Stores, () => _isLoading));
@@ -50,7 +51,7 @@ internal sealed class ScriptEngine : IDisposable
         SetGlobal("config", ConfigCapability.Create(Engine, program.Config));
         SetGlobal("crypto", CryptoCapability.Create(Engine, program.Secrets));
         SetGlobal("profile", ProfileCapability.Create(Engine, _profiles, () => _isLoading));
-        _tables = new TableCapability(Engine, program.Tables, () => _isLoading, value => _freeze!.Freeze(value));
+        _tables = new TableCapability(Engine, program.Tables, () => _isLoading, _freeze.Freeze);
         SetGlobal("table", _tables.Create());
         SetCheck(KeyedText.CheckFunction, new ClrFunction(Engine, KeyedText.CheckFunction, (_, arguments) =>
         {
@@ -63,7 +64,6 @@ internal sealed class ScriptEngine : IDisposable
             Engine.Constraints.Check();
             return JsValue.Undefined;
         }));
-        _freeze = new DeepFreeze(Engine);
     }
 
     public ScriptProgram Program { get; }
@@ -117,7 +117,7 @@ internal sealed class ScriptEngine : IDisposable
     /// Whether its calls have allocated so much that it is to be dropped: what the engine itself remembers of them (names, symbols) is
     /// bounded by that.
     /// </summary>
-    public bool IsSpent { get; private set; }
+    public bool IsSpent => _allocated > 8 * Program.Memory;
 
     /// <summary>Calls a function under the limits.</summary>
     public JsValue Call(JsValue function, TimeSpan timeout, CancellationToken cancellationToken)
@@ -135,7 +135,6 @@ internal sealed class ScriptEngine : IDisposable
         {
             _time.End();
             _allocated += GC.GetAllocatedBytesForCurrentThread() - before;
-            IsSpent = _allocated > 8 * Program.Memory;
         }
     }
 

@@ -66,8 +66,11 @@ internal sealed class ScriptFiles
     public ReadOnlyMemory<byte> Bytes(string path) => _contents[ReadAs(path)];
 
     /// <summary>The file as text, without a byte order mark.</summary>
-    public string Text(string path) =>
-        Encoding.UTF8.GetString(Bytes(path).Span is [0xEF, 0xBB, 0xBF, .. var rest] ? rest : Bytes(path).Span);
+    public string Text(string path)
+    {
+        var bytes = Bytes(path).Span;
+        return Encoding.UTF8.GetString(bytes is [0xEF, 0xBB, 0xBF, .. var rest] ? rest : bytes);
+    }
 
     /// <summary>The path as the operator knows it: with the folder before it.</summary>
     public string DisplayPath(string path) => Folder.Length == 0 ? path : Path.Combine(Folder, path);

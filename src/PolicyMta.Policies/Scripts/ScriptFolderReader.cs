@@ -66,7 +66,7 @@ internal sealed class ScriptFolderReader(string folder)
         try
         {
             RegularFile.Demand(file.Real);
-            var length = new FileInfo(file.Real).Length;
+            var length = file.Facts.Length;
             if (length > ScriptFiles.MaxFileBytes)
             {
                 Report(

@@ -48,7 +48,9 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
         .Select(property => program.Modules.PlaceOfProperty(program.Path, property))
         .FirstOrDefault(static found => found is not null) ?? place;
 
-    /// <summary>Whether the script is for this mail: one that names providers is not asked about others at on-route and on-bounce.</summary>
+    /// <summary>
+    /// Whether the script is for this mail: one that names providers is not asked about others at on-route and on-bounce.
+    /// </summary>
     public bool IsAskedAbout(TContext context) => program.Providers.IsEmpty || context switch
     {
         RouteContext route => IsNamed(route.Provider),
@@ -56,7 +58,8 @@ internal abstract class ScriptHandler<TContext, TDecision>(string hook, SourcePl
         _ => true,
     };
 
-    private bool IsNamed(string? provider) => provider is not null && program.Providers.Contains(provider, StringComparer.OrdinalIgnoreCase);
+    private bool IsNamed(string? provider) =>
+        provider is not null && program.Providers.Contains(provider, StringComparer.OrdinalIgnoreCase);
 
     private ScriptEngine Rent()
     {

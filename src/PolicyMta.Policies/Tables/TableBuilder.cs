@@ -8,7 +8,6 @@ internal sealed class TableBuilder(string name, bool ignoreCase, long maxBytes)
 
     private readonly TableArena _arena = new();
     private readonly byte[] _small = new byte[TableKey.MaxBytes];
-    private int _length;
     private int _count;
 
     /// <param name="key">1 to <see cref="TableKey.MaxBytes"/> bytes of valid UTF-8.</param>
@@ -18,9 +17,10 @@ internal sealed class TableBuilder(string name, bool ignoreCase, long maxBytes)
     {
         if (key.Length is 0 or > TableKey.MaxBytes)
             return key.IsEmpty ? "The key is empty." : $"The key has {key.Length} bytes; {TableKey.MaxBytes} are allowed.";
-        if (ignoreCase && !TableKey.TryFold(key, _small, out _length))
+        var length = 0;
+        if (ignoreCase && !TableKey.TryFold(key, _small, out length))
             return $"The key in small letters has more than {TableKey.MaxBytes} bytes.";
-        _arena.Add(ignoreCase ? _small.AsSpan(0, _length) : key, value);
+        _arena.Add(ignoreCase ? _small.AsSpan(0, length) : key, value);
         _count++;
         return _count > MaxEntries || LookupTable.BytesOf(_count, _arena.Bytes) > maxBytes
             ? $"The table takes more than {maxBytes / (1024 * 1024)} MiB, and there is more to come."

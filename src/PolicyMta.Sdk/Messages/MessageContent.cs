@@ -91,7 +91,8 @@ public sealed class MessageContent
         return _fields = fields;
     }
 
-    private static int FieldLength(ReadOnlySpan<byte> text)
+    /// <summary>The length of a field with its folded lines and their line ends.</summary>
+    internal static int FieldLength(ReadOnlySpan<byte> text)
     {
         var end = 0;
         while (true)

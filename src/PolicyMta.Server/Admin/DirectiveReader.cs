@@ -19,20 +19,15 @@ internal static class DirectiveReader
     public static Task<QueueOrder> ReadOrderAsync(Stream body, QueueAction action, CancellationToken cancellationToken) =>
         JsonBody.ReadAsync(body, Strict, fields => ReadOrder(fields, action), cancellationToken);
 
-    private static QueueOrder ReadOrder(JsonFields fields, QueueAction action)
+    private static QueueOrder ReadOrder(JsonFields fields, QueueAction action) => fields.Only(new QueueOrder
     {
-        var order = new QueueOrder
-        {
-            Action = action,
-            Match = fields.Object("match") is { } match ? ReadMatch(match) : new DirectiveMatch(),
-            Everything = fields.Flag("everything") ?? false,
-            DryRun = fields.Flag("dry_run") ?? false,
-            Reason = fields.Text("reason") ?? "",
-            Reply = Reply(fields, "reply"),
-        };
-        fields.RefuseOthers();
-        return order;
-    }
+        Action = action,
+        Match = fields.Object("match") is { } match ? ReadMatch(match) : new DirectiveMatch(),
+        Everything = fields.Flag("everything") ?? false,
+        DryRun = fields.Flag("dry_run") ?? false,
+        Reason = fields.Text("reason") ?? "",
+        Reply = Reply(fields, "reply"),
+    });
 
     private static DirectiveRequest Read(JsonFields fields)
     {

@@ -22,11 +22,7 @@ internal static class AdminOptions
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = Connect(parsed, config);
-            var answer = await ask(client, parsed, cancellationToken);
-            if (parsed.GetValue(json))
-                terminal.WriteJson(answer);
-            else
-                show(answer);
+            terminal.Show(parsed.GetValue(json), await ask(client, parsed, cancellationToken), show);
             return ExitCode.Success;
         });
         return command;

@@ -47,7 +47,7 @@ internal static class DirectiveCommands
             if (parsed.GetValue(preview))
             {
                 var found = await client.PostAsync<DirectivePreviewReport>(AdminPaths.Directives + "/preview", order, cancellationToken);
-                Show(parsed.GetValue(json), found, () => DirectiveTables.Write(found, terminal), terminal);
+                terminal.Show(parsed.GetValue(json), found, preview => DirectiveTables.Write(preview, terminal));
                 return ExitCode.Success;
             }
 
@@ -55,7 +55,8 @@ internal static class DirectiveCommands
                 throw new CommandException(
                     $"Give a reason with --reason TEXT; it is shown with the {command.Name}.", ExitCode.Usage);
             var directive = await client.PostAsync<DirectiveReport>(AdminPaths.Directives, order, cancellationToken);
-            Show(parsed.GetValue(json), directive, () => terminal.Console.WriteLine(DirectiveTables.Confirm(directive)), terminal);
+            terminal.Show(
+                parsed.GetValue(json), directive, added => terminal.Console.WriteLine(DirectiveTables.Confirm(added)));
             return ExitCode.Success;
         });
         return command;
@@ -98,13 +99,5 @@ internal static class DirectiveCommands
     {
         foreach (var directive in ended)
             terminal.Console.WriteLine($"Ended {DirectiveTables.Name(directive)} {directive.Id}.");
-    }
-
-    private static void Show(bool asJson, object report, Action write, Terminal terminal)
-    {
-        if (asJson)
-            terminal.WriteJson(report);
-        else
-            write();
     }
 }

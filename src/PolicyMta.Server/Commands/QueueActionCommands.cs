@@ -8,7 +8,7 @@ namespace PolicyMta.Server.Commands;
 /// <summary><c>policymta queue release|hold|bounce</c>: done once to the mail that waits and matches.</summary>
 internal static class QueueActionCommands
 {
-    /// <summary>A million deliveries are written down one by one.</summary>
+    /// <summary>How long to wait for the answer: a million deliveries take minutes.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     public static IEnumerable<Command> Create(Option<string> config, Terminal terminal) =>
@@ -48,7 +48,8 @@ internal static class QueueActionCommands
             {
                 var released = await client.SendAsync<ActionReport>(
                     HttpMethod.Post, $"{AdminPaths.Messages}/{one}/release", cancellationToken);
-                Show(parsed.GetValue(json), released, () => terminal.Console.WriteLine(QueueActionText.Describe(released)), terminal);
+                terminal.Show(
+                    parsed.GetValue(json), released, report => terminal.Console.WriteLine(QueueActionText.Describe(report)));
                 return ExitCode.Success;
             }
 
@@ -61,17 +62,9 @@ internal static class QueueActionCommands
                 Reply = parsed.GetValue(reply),
             };
             var report = await client.PostAsync<QueueActionReport>($"{AdminPaths.Messages}/{command.Name}", order, cancellationToken);
-            Show(parsed.GetValue(json), report, () => QueueActionText.Write(action, report, terminal), terminal);
+            terminal.Show(parsed.GetValue(json), report, done => QueueActionText.Write(action, done, terminal));
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static void Show(bool asJson, object report, Action write, Terminal terminal)
-    {
-        if (asJson)
-            terminal.WriteJson(report);
-        else
-            write();
     }
 }

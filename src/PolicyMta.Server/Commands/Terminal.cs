@@ -54,6 +54,15 @@ internal sealed class Terminal
 
     public void WriteJson<T>(T report) => Output.WriteLine(JsonSerializer.Serialize(report, AdminJson.Indented));
 
+    /// <summary>Shows an answer: to scripts as JSON, to people as it is written for them.</summary>
+    public void Show<T>(bool asJson, T report, Action<T> write)
+    {
+        if (asJson)
+            WriteJson(report);
+        else
+            write(report);
+    }
+
     /// <summary>A table in the house style. The last column takes what is long: it alone is wrapped.</summary>
     public Table NewTable(params ReadOnlySpan<string> columns)
     {

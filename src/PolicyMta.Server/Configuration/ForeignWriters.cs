@@ -154,7 +154,7 @@ internal sealed class ForeignWriters
         }
     }
 
-    /// <summary>A link of another user is what that user makes of it, if it lies where everybody may lay something.</summary>
+    /// <summary>Reports a link that belongs to another user, who can lead it elsewhere.</summary>
     private void AddLink(string path)
     {
         if (FileAccessRights.Of(path, throughLinks: false) is { } rights && !_trusted.Contains(rights.Owner))

@@ -28,8 +28,7 @@ internal sealed class CallReader(HttpOptions options, ContentBudget budget, Time
             throw new ProblemException(Problem.BadFields(errors));
 
         var shared = submission.Shared;
-        CheckCount(submission.Personal.IsEmpty ? "to" : "recipients", "#/" + (submission.Personal.IsEmpty ? "to" : "recipients"), Math.Max(
-            shared.Count, submission.Personal.Length), errors);
+        CheckCount("to", "#/to", shared.Count, errors);
         CheckTenant("tenant", "#/tenant", client, submission.Tenant, errors);
         CheckTimes("send_at", "#/send_at", submission.SendAt, "expires_at", "#/expires_at", submission.ExpiresAt, isRetry, errors);
         var letter = submission.Personal.IsEmpty ? null : PersonalText.Parse(submission.Text, errors);

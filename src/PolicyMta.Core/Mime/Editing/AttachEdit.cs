@@ -71,7 +71,7 @@ internal static class AttachEdit
             type = new ContentType("application", "octet-stream");
         type.Name = file.FileName;
         var disposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = file.FileName };
-        var body = TransferEncoding.Base64(bytes, out _).AsSpan().TrimEnd("\r\n"u8);
+        var body = TransferEncoding.Base64(bytes).AsSpan().TrimEnd("\r\n"u8);
         return [.. Encoding.UTF8.GetBytes(
             $"{HeaderEdit.FieldOf(type)}{HeaderEdit.FieldOf(disposition)}Content-Transfer-Encoding: base64\r\n\r\n"), .. body];
     }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Jint;
 using Jint.Native;
-using Jint.Runtime;
 using Jint.Runtime.Interop;
 
 namespace PolicyMta.Policies.Scripts.Capabilities;
@@ -51,7 +50,7 @@ internal sealed class CryptoCapability(Engine engine, ImmutableDictionary<string
         const string Usage = "crypto.hmac(algorithm, secret, text, encoding)";
         var name = Text(arguments, 1, Usage);
         if (!secrets.TryGetValue(name, out var secret))
-            throw Wrong($"There is no secret '{name}': write it into the configuration under scripts.secrets.");
+            throw engine.Wrong($"There is no secret '{name}': write it into the configuration under scripts.secrets.");
         return Encoded(
             CryptographicOperations.HmacData(Algorithm(arguments, Usage), Encoding.UTF8.GetBytes(secret), Bytes(arguments, 2, Usage)),
             arguments, 3, Usage);
@@ -84,7 +83,7 @@ internal sealed class CryptoCapability(Engine engine, ImmutableDictionary<string
     private HashAlgorithmName Algorithm(JsValue[] arguments, string usage) =>
         arguments.Length > 0 && arguments[0] is JsString name && Algorithms.TryGetValue(name.ToString(), out var algorithm)
             ? algorithm
-            : throw Wrong($"{usage} takes one of sha256, sha384, sha512, sha1, md5 as its first argument.");
+            : throw engine.Wrong($"{usage} takes one of sha256, sha384, sha512, sha1, md5 as its first argument.");
 
     private JsString Encoded(byte[] bytes, JsValue[] arguments, int place, string usage)
     {
@@ -94,7 +93,7 @@ internal sealed class CryptoCapability(Engine engine, ImmutableDictionary<string
             "hex" => Convert.ToHexStringLower(bytes),
             "base64" => Convert.ToBase64String(bytes),
             "base64url" => Base64Url.EncodeToString(bytes),
-            _ => throw Wrong($"{usage}: the encoding is one of \"hex\", \"base64\", \"base64url\"."),
+            _ => throw engine.Wrong($"{usage}: the encoding is one of \"hex\", \"base64\", \"base64url\"."),
         });
     }
 
@@ -102,10 +101,8 @@ internal sealed class CryptoCapability(Engine engine, ImmutableDictionary<string
 
     private string Text(JsValue[] arguments, int place, string usage) => arguments.Length > place && arguments[place] is JsString text
         ? text.ToString()
-        : throw Wrong($"{usage} takes texts; argument {place + 1} is none.");
+        : throw engine.Wrong($"{usage} takes texts; argument {place + 1} is none.");
 
     private KeyValuePair<string, JsValue> Function(string name, int length, Func<JsValue[], JsValue> function) =>
         new(name, new ClrFunction(engine, name, (_, arguments) => function(arguments), length));
-
-    private JavaScriptException Wrong(string message) => new(engine.Intrinsics.TypeError, message);
 }

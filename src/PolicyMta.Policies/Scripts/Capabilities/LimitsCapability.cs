@@ -1,6 +1,5 @@
 using Jint;
 using Jint.Native;
-using Jint.Runtime;
 using Jint.Runtime.Interop;
 using PolicyMta.Core.Limits;
 using PolicyMta.Policies.Plugins;
@@ -19,7 +18,7 @@ internal static class LimitsCapability
         new("tryTake", new ClrFunction(engine, "tryTake", (_, arguments) =>
         {
             if (isLoading())
-                throw Wrong(engine, "limits.tryTake works in hooks only; the top level of a script runs in every engine anew.");
+                throw engine.OutsideOfHook("limits.tryTake");
             return TryTake(engine, limits, arguments) ? JsBoolean.True : JsBoolean.False;
         }, 3)),
     ]);
@@ -28,19 +27,17 @@ internal static class LimitsCapability
     {
         if (arguments.Length < 2 || arguments[0] is not JsString { Length: > 0 } name
             || arguments[1] is not JsString { Length: > 0 and <= MaxKey } key)
-            throw Wrong(engine, $"limits.tryTake(limit, key, count) takes the name of a limit and a key of up to {MaxKey} characters.");
+            throw engine.Wrong($"limits.tryTake(limit, key, count) takes the name of a limit and a key of up to {MaxKey} characters.");
         var count = arguments.Length < 3 || arguments[2].IsUndefined() ? 1 : arguments[2].IsNumber() ? arguments[2].AsNumber() : 0;
         if (count is not (>= 1 and <= int.MaxValue) || count != Math.Floor(count))
-            throw Wrong(engine, "limits.tryTake takes a whole number of 1 or more as its third argument.");
+            throw engine.Wrong("limits.tryTake takes a whole number of 1 or more as its third argument.");
         try
         {
             return limits?.TryTake("", ImmutableDictionary<string, NamedLimit>.Empty, name.ToString(), key.ToString(), (int)count) ?? true;
         }
         catch (ArgumentException)
         {
-            throw Wrong(engine, $"There is no limit '{name}': write it into the configuration under plugins.limits.");
+            throw engine.Wrong($"There is no limit '{name}': write it into the configuration under plugins.limits.");
         }
     }
-
-    private static JavaScriptException Wrong(Engine engine, string message) => new(engine.Intrinsics.TypeError, message);
 }

@@ -1,7 +1,6 @@
 using Jint;
 using Jint.Native;
 using Jint.Native.Object;
-using Jint.Runtime;
 using Jint.Runtime.Interop;
 using PolicyMta.Policies.Scripts.Decisions;
 using PolicyMta.Policies.Settings;
@@ -15,16 +14,15 @@ internal static class ProfileCapability
         Engine engine, List<TrafficProfile> profiles, Func<bool> isLoading) => new ClrFunction(engine, "profile", (_, arguments) =>
     {
         if (!isLoading())
-            throw Wrong("profile(name, limits) works at the top level of a script only; hooks return the profile's name.");
+            throw engine.Wrong("profile(name, limits) works at the top level of a script only; hooks return the profile's name.");
         if (arguments.Length == 0 || arguments[0] is not JsString { Length: > 0 } name
             || arguments.Length > 1 && arguments[1] is not JsObject)
-            throw Wrong("Write profile(name, limits), for instance profile(\"gmail-warm\", { connections: 20, messageRate: \"100/s\" }).");
+            throw engine.Wrong(
+                "Write profile(name, limits), for instance profile(\"gmail-warm\", { connections: 20, messageRate: \"100/s\" }).");
         if (profiles.Exists(profile => profile.Name == name.ToString()))
-            throw Wrong($"The profile '{name}' is declared twice.");
+            throw engine.Wrong($"The profile '{name}' is declared twice.");
         profiles.Add(Read(name.ToString(), arguments.Length > 1 ? arguments[1].AsObject() : new JsObject(engine)));
         return JsValue.Undefined;
-
-        JavaScriptException Wrong(string message) => new(engine.Intrinsics.TypeError, message);
 
         TrafficProfile Read(string profileName, ObjectInstance limits)
         {
@@ -35,11 +33,11 @@ internal static class ProfileCapability
             }
             catch (ReadException e)
             {
-                throw Wrong($"The profile '{profileName}': {e.Message}");
+                throw engine.Wrong($"The profile '{profileName}': {e.Message}");
             }
 
             foreach (var (path, mistake) in RecordRules.MistakesIn(profile, ScriptNames.Property))
-                throw Wrong($"The profile '{profileName}': '{path}' {mistake.Message} {mistake.Remedy}");
+                throw engine.Wrong($"The profile '{profileName}': '{path}' {mistake.Message} {mistake.Remedy}");
             return profile with { Name = profileName };
         }
     }, 2);

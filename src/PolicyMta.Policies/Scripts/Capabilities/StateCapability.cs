@@ -1,6 +1,5 @@
 using Jint;
 using Jint.Native;
-using Jint.Runtime;
 using Jint.Runtime.Interop;
 using PolicyMta.Policies.Scripts.Decisions;
 
@@ -36,7 +35,7 @@ internal sealed class StateCapability(Engine engine, IScriptState state, Func<bo
         if (value.IsUndefined())
             state.Delete(key);
         else if (!state.Set(key, StateValues.Copy(engine, value), TimeToLive(arguments)))
-            throw Wrong("The value is larger than the whole state may be (scripts: limits: state_bytes).");
+            throw engine.Wrong("The value is larger than the whole state may be (scripts: limits: state_bytes).");
         return JsValue.Undefined;
     }
 
@@ -45,19 +44,19 @@ internal sealed class StateCapability(Engine engine, IScriptState state, Func<bo
         var key = Key(arguments);
         var by = arguments.Length > 1 && !arguments[1].IsUndefined() ? arguments[1] : 1;
         if (!by.IsNumber() || !double.IsFinite(by.AsNumber()))
-            throw Wrong("state.increment(key, by, ttl) takes a number as its second argument.");
+            throw engine.Wrong("state.increment(key, by, ttl) takes a number as its second argument.");
         return state.Increment(key, by.AsNumber(), TimeToLive(arguments));
     }
 
     private KeyValuePair<string, JsValue> Function(
         string name, int length, Func<JsValue[], JsValue> function) => new(name, new ClrFunction(engine, name, (_, arguments) =>
         isLoading()
-            ? throw Wrong($"state.{name} works in hooks only; the top level of a script runs in every engine anew.")
+            ? throw engine.OutsideOfHook($"state.{name}")
             : function(arguments), length));
 
     private string Key(JsValue[] arguments) => arguments.Length > 0 && arguments[0] is JsString { Length: > 0 and <= MaxKey } key
         ? key.ToString()
-        : throw Wrong($"The key must be a text of 1 to {MaxKey} characters.");
+        : throw engine.Wrong($"The key must be a text of 1 to {MaxKey} characters.");
 
     private TimeSpan? TimeToLive(JsValue[] arguments)
     {
@@ -69,9 +68,7 @@ internal sealed class StateCapability(Engine engine, IScriptState state, Func<bo
         }
         catch (ReadException e)
         {
-            throw Wrong($"The time to live {e.Message}");
+            throw engine.Wrong($"The time to live {e.Message}");
         }
     }
-
-    private JavaScriptException Wrong(string message) => new(engine.Intrinsics.TypeError, message);
 }

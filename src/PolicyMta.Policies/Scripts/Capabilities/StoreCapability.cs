@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using Jint;
 using Jint.Native;
-using Jint.Runtime;
 using Jint.Runtime.Interop;
 using PolicyMta.Core.Stores;
 
@@ -25,7 +24,7 @@ internal sealed class StoreCapability(Engine engine, PluginStores? stores, Func<
         new(name, new ClrFunction(engine, name, (_, arguments) =>
         {
             if (isLoading())
-                throw Wrong($"store.{name} works in hooks only; the top level of a script runs in every engine anew.");
+                throw engine.OutsideOfHook($"store.{name}");
             return Find(name, arguments) is { } value ? show(value) : absent;
         }, 2));
 
@@ -33,15 +32,13 @@ internal sealed class StoreCapability(Engine engine, PluginStores? stores, Func<
     {
         if (arguments.Length < 2 || arguments[0] is not JsString { Length: > 0 and <= 100 } plugin
             || arguments[1] is not JsString { Length: > 0 } key)
-            throw Wrong($"store.{name}(plugin, key) takes a plugin's id and a key.");
+            throw engine.Wrong($"store.{name}(plugin, key) takes a plugin's id and a key.");
         var bytes = Encoding.UTF8.GetBytes(key.ToString());
         if (bytes.Length > StoreBatch.MaxKeyBytes)
-            throw Wrong($"A key has up to {StoreBatch.MaxKeyBytes} bytes.");
+            throw engine.Wrong($"A key has up to {StoreBatch.MaxKeyBytes} bytes.");
         var value = new ArrayBufferWriter<byte>();
         return stores?.Find(plugin.ToString()) is { } store && store.TryGet(bytes, value)
             ? value.WrittenMemory
             : default(ReadOnlyMemory<byte>?);
     }
-
-    private JavaScriptException Wrong(string message) => new(engine.Intrinsics.TypeError, message);
 }

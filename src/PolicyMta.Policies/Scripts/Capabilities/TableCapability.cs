@@ -23,7 +23,7 @@ internal sealed class TableCapability(Engine engine, ITableSource tables, Func<b
     public JsValue Create() => new ClrFunction(engine, "table", (_, arguments) =>
         arguments.Length > 0 && arguments[0] is JsString { Length: > 0 and <= MaxName } name
             ? Show(name.ToString())
-            : throw Wrong("table(name) takes the name of a table of the configuration (scripts: tables: NAME)."), 1);
+            : throw engine.Wrong("table(name) takes the name of a table of the configuration (scripts: tables: NAME)."), 1);
 
     /// <summary>A new call begins, which sees the tables as they are now.</summary>
     public void Begin()
@@ -52,10 +52,10 @@ internal sealed class TableCapability(Engine engine, ITableSource tables, Func<b
         new(name, new ClrFunction(engine, name, (_, arguments) =>
         {
             if (isLoading())
-                throw Wrong($"table(\"{table}\").{name} works in hooks only; the top level of a script runs in every engine anew.");
+                throw engine.OutsideOfHook($"table(\"{table}\").{name}");
             return arguments.Length > 0 && arguments[0] is JsString key
                 ? find(Demand(table), key.ToString())
-                : throw Wrong($"table(\"{table}\").{name}(key) takes a text.");
+                : throw engine.Wrong($"table(\"{table}\").{name}(key) takes a text.");
         }, 1));
 
     private LookupTable Demand(string name)
@@ -71,6 +71,4 @@ internal sealed class TableCapability(Engine engine, ITableSource tables, Func<b
             throw new JavaScriptException(engine.Intrinsics.Error, e.Message);
         }
     }
-
-    private JavaScriptException Wrong(string message) => new(engine.Intrinsics.TypeError, message);
 }

@@ -1,6 +1,5 @@
 using Jint;
 using Jint.Native;
-using Jint.Runtime;
 using Jint.Runtime.Interop;
 using PolicyMta.Policies.Scripts.Contexts;
 
@@ -18,10 +17,10 @@ internal static class TrafficCapability
         new("provider", new ClrFunction(engine, "provider", (_, arguments) =>
         {
             if (isLoading())
-                throw Wrong(engine, "traffic.provider works in hooks only; the top level of a script runs in every engine anew.");
+                throw engine.OutsideOfHook("traffic.provider");
             return arguments is [JsString { Length: > 0 and <= MaxName } name, ..]
                 ? Show(engine, [.. program.Services.QueuesOf(name.ToString())])
-                : throw Wrong(engine, "traffic.provider(name) takes the name of a provider.");
+                : throw engine.Wrong("traffic.provider(name) takes the name of a provider.");
         }, 1)),
     ]);
 
@@ -37,6 +36,4 @@ internal static class TrafficCapability
 
     private static RecordView Show(Engine engine, IReadOnlyList<TrafficCounts> counts) => new(engine, OfTime,
         [counts.Sum(count => count.Delivered), counts.Sum(count => count.Deferred), counts.Sum(count => count.Bounced)]);
-
-    private static JavaScriptException Wrong(Engine engine, string message) => new(engine.Intrinsics.TypeError, message);
 }

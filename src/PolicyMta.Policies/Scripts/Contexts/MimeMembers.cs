@@ -1,6 +1,4 @@
 using Jint.Native;
-using Jint.Runtime;
-using Jint.Runtime.Interop;
 using PolicyMta.Core.Mime;
 
 namespace PolicyMta.Policies.Scripts.Contexts;
@@ -15,16 +13,9 @@ internal static class MimeMembers
         yield return new("headerText", "(name: string): string | "
             + "null", "The value of the topmost header field of this name (any case), unfolded and decoded (RFC 2047 and RFC 6532), or "
                 + "null. Null too if it is longer than 64 KiB.", null,
-            (engine, _, lent) => new ClrFunction(engine, "headerText", (_, arguments) =>
-            {
-                if (lent.Context is null)
-                    throw ContextView.Ended(engine);
-                return arguments is [JsString name, ..]
-                    ? Text(MimeReading.Of(content((TContext)lent.Context)).HeaderText(name.ToString()))
-                    : throw new JavaScriptException(
-                        engine.Intrinsics.TypeError,
-                        "headerText(name) takes the name of a header field, for instance headerText(\"Subject\").");
-            }, 1));
+            (engine, _, lent) => TextMethod.Of<TContext>(
+                engine, "headerText", "headerText(name) takes the name of a header field, for instance headerText(\"Subject\").", lent,
+                (context, name) => Text(MimeReading.Of(content(context)).HeaderText(name))));
         yield return new("text", "string | null", "The text that a mail client shows: the first text/plain part that is not an attachment, "
             + "decoded; of alternatives the last one. Cut after 1 MiB. Null if there is none.", null,
             (_, context, lent) => Text(Read(content(context), lent).Text));

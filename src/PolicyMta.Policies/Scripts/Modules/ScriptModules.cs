@@ -108,8 +108,12 @@ internal sealed class ScriptModules(ScriptFiles files)
             $"{text}\n;{FreezeFunction}([{string.Join(",", check.Constants)}]);" + string.Concat(check.Imported.Select(FrozenImport)),
             path,
             new ModulePreparationOptions { StaticAnalysis = !isChanged });
-        KeyedText.Guard(prepared.Program!);
-        ParameterChecks.Guard(prepared.Program!);
+        if (isChanged)
+        {
+            KeyedText.Guard(prepared.Program!);
+            ParameterChecks.Guard(prepared.Program!);
+        }
+
         return prepared;
     }
 
