@@ -1,3 +1,5 @@
+using PolicyMta.IspRules.Rules;
+
 namespace PolicyMta.IspRules;
 
 /// <summary>

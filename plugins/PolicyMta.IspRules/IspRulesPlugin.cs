@@ -1,3 +1,6 @@
+using PolicyMta.IspRules.Replies;
+using PolicyMta.IspRules.Rules;
+
 namespace PolicyMta.IspRules;
 
 /// <summary>

@@ -1,4 +1,6 @@
-namespace PolicyMta.IspRules;
+using PolicyMta.IspRules.Replies;
+
+namespace PolicyMta.IspRules.Rules;
 
 /// <summary>
 /// A rule in the form that decides: its profile and decision are made once, and every message that it covers is given the same. Immutable.

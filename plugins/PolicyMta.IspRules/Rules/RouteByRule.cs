@@ -1,4 +1,4 @@
-namespace PolicyMta.IspRules;
+namespace PolicyMta.IspRules.Rules;
 
 /// <summary>Names provider, traffic profile and pool of a destination. A profile or pool that an earlier handler chose stays.</summary>
 internal sealed class RouteByRule(RuleSet rules) : IRouteHandler

@@ -1,4 +1,4 @@
-namespace PolicyMta.IspRules.Tests;
+namespace PolicyMta.IspRules.Tests.Rules;
 
 public sealed class ShippedRulesTests
 {

@@ -1,4 +1,6 @@
-namespace PolicyMta.IspRules;
+using PolicyMta.IspRules.Replies;
+
+namespace PolicyMta.IspRules.Rules;
 
 /// <summary>Makes the rules that decide out of the rules that are written, and reports those that cannot be meant.</summary>
 internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, string> report)

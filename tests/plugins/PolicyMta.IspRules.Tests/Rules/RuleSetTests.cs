@@ -1,6 +1,6 @@
 using PolicyMta.Testing.Plugins;
 
-namespace PolicyMta.IspRules.Tests;
+namespace PolicyMta.IspRules.Tests.Rules;
 
 public sealed class RuleSetTests
 {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.IspRules.Replies;
 
-namespace PolicyMta.IspRules;
+namespace PolicyMta.IspRules.Rules;
 
 /// <summary>
 /// One rule as it is written: where it holds, the limits there, and what follows from replies. A limit left unsaid is that of the rule

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using PolicyMta.ReplyMatching;
 
-namespace PolicyMta.IspRules;
+namespace PolicyMta.IspRules.Replies;
 
 /// <summary>One reaction as it is written: the replies that it is about, and what follows.</summary>
 internal sealed record ReplyRuleOptions : ReplyCondition, ISettingsValidation

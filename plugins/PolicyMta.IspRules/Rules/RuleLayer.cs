@@ -1,4 +1,4 @@
-namespace PolicyMta.IspRules;
+namespace PolicyMta.IspRules.Rules;
 
 /// <summary>The rules of one order, found by provider, domain or MX host. Immutable.</summary>
 internal sealed class RuleLayer(Dictionary<string, Rule> byProvider, HostTable byDomain, HostTable byMx)

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace PolicyMta.IspRules;
+namespace PolicyMta.IspRules.Rules;
 
 /// <summary>
 /// A host or domain name, or all names below one: <c>*.google.com</c> covers every host under google.com, but not google.com itself. Lower

@@ -1,4 +1,6 @@
-namespace PolicyMta.IspRules;
+using PolicyMta.IspRules.Rules;
+
+namespace PolicyMta.IspRules.Replies;
 
 /// <summary>
 /// Reacts to the reply of a failed delivery: asks the reactions of the destination's rule, then those of the rule "default".

@@ -1,4 +1,4 @@
-namespace PolicyMta.IspRules;
+namespace PolicyMta.IspRules.Replies;
 
 /// <summary>A reaction in the form that decides: the same decision for every failure that it covers. Immutable.</summary>
 internal sealed class ReplyRule(string ruleName, string name, ReplyRuleOptions options)

@@ -1,6 +1,6 @@
 using PolicyMta.ReplyMatching;
 
-namespace PolicyMta.IspRules.Tests;
+namespace PolicyMta.IspRules.Tests.Replies;
 
 public sealed class ReplyPatternTests
 {

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace PolicyMta.IspRules;
+namespace PolicyMta.IspRules.Rules;
 
 /// <summary>Finds the rule of a host name: the exact name first, then the longest suffix. Immutable; a look-up allocates nothing.</summary>
 internal sealed class HostTable

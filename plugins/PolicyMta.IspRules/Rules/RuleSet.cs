@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace PolicyMta.IspRules;
+namespace PolicyMta.IspRules.Rules;
 
 /// <summary>
 /// All rules. One is found by, in this order: the provider that an earlier handler named, the recipient's domain, the MX host. Orders are
