@@ -1,3 +1,4 @@
+using PolicyMta.IspRules.Adaptive;
 using PolicyMta.IspRules.Replies;
 using PolicyMta.IspRules.Rules;
 
@@ -5,7 +6,7 @@ namespace PolicyMta.IspRules;
 
 /// <summary>
 /// Traffic rules as data: which limits hold towards which provider, and how to react to its replies. At on-route it names the provider and
-/// the traffic profile; at on-bounce it slows down or waits.
+/// the traffic profile; at on-bounce it slows down or waits. Beside the mail it learns how fast each provider takes it.
 /// </summary>
 public sealed class IspRulesPlugin : IPlugin
 {
@@ -17,6 +18,10 @@ public sealed class IspRulesPlugin : IPlugin
             builder.AddTrafficProfile(rule.Profile);
 
         builder.OnRoute(new RouteByRule(rules));
-        builder.OnBounce(new ReactByRule(rules));
+        var learner = new Learner(
+            rules, builder.Traffic, new LearntStore(builder.Store), new AdaptiveLog(builder.Logger), builder.Time);
+        builder.OnBounce(new ReactByRule(rules, learner));
+        builder.AddBackgroundService(learner.RunAsync);
+        AdaptiveCommands.Add(builder, learner);
     }
 }

@@ -1,3 +1,4 @@
+using PolicyMta.IspRules.Adaptive;
 using PolicyMta.IspRules.Rules;
 
 namespace PolicyMta.IspRules.Replies;
@@ -5,7 +6,7 @@ namespace PolicyMta.IspRules.Replies;
 /// <summary>
 /// Reacts to the reply of a failed delivery: asks the reactions of the destination's rule, then those of the rule "default".
 /// </summary>
-internal sealed class ReactByRule(RuleSet rules) : IBounceHandler
+internal sealed class ReactByRule(RuleSet rules, Learner learner) : IBounceHandler
 {
     public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken)
     {
@@ -13,7 +14,24 @@ internal sealed class ReactByRule(RuleSet rules) : IBounceHandler
         var reaction = Find(rule?.Replies ?? [], context);
         if (reaction is null && rule != rules.Default)
             reaction = Find(rules.Default?.Replies ?? [], context);
-        return new ValueTask<BounceDecision?>(reaction?.Decision);
+        return new ValueTask<BounceDecision?>(Tell(reaction, context) ? reaction!.AdaptiveDecision : reaction?.Decision);
+    }
+
+    /// <summary>Tells adaptive mode of a reply that says that there was too much.</summary>
+    /// <returns>Whether it reacts in place of a reaction's throttle.</returns>
+    private bool Tell(ReplyRule? reaction, BounceContext failure)
+    {
+        if (failure is not { IsRemoteReply: true, Origin: BounceOrigin.Reply }
+            || rules.FindByName(failure.TrafficProfile) is not { Adaptive.Enabled: true } rule)
+            return false;
+        if (reaction is null)
+        {
+            if (failure.SoFar.Category == BounceCategory.RateLimited)
+                learner.Refused(rule, failure, RefusalText.KindOf(failure));
+            return false;
+        }
+
+        return reaction.Signal is { } signal && learner.Refused(rule, failure, signal);
     }
 
     private static ReplyRule? Find(ImmutableArray<ReplyRule> replies, BounceContext failure)

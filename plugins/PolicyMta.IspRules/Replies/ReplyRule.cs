@@ -1,3 +1,5 @@
+using PolicyMta.IspRules.Adaptive;
+
 namespace PolicyMta.IspRules.Replies;
 
 /// <summary>A reaction in the form that decides: the same decision for every failure that it covers. Immutable.</summary>
@@ -6,6 +8,9 @@ internal sealed class ReplyRule(string ruleName, string name, ReplyRuleOptions o
     public string Name { get; } = name;
 
     public int Order { get; } = options.Order;
+
+    /// <summary>What the receiver has too much of, or null.</summary>
+    public RefusalKind? Signal { get; } = options.Signal;
 
     public BounceDecision Decision { get; } = new()
     {
@@ -16,6 +21,9 @@ internal sealed class ReplyRule(string ruleName, string name, ReplyRuleOptions o
         Reroute = options.Reroute,
         Reason = $"rule {ruleName}, reply {name}",
     };
+
+    /// <summary>The decision where adaptive mode reacts in place of a throttle.</summary>
+    public BounceDecision AdaptiveDecision => field ??= Decision.Throttle is { Pause: false } ? Decision with { Throttle = null } : Decision;
 
     public bool Covers(BounceContext failure) => options.Holds(failure, failure.Reply.Text);
 }

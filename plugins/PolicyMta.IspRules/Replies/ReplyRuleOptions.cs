@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.IspRules.Adaptive;
 using PolicyMta.ReplyMatching;
 
 namespace PolicyMta.IspRules.Replies;
@@ -14,6 +15,12 @@ internal sealed record ReplyRuleOptions : ReplyCondition, ISettingsValidation
 
     /// <summary>Slow down the queue that the reply came to.</summary>
     public Throttle? Throttle { get; init; }
+
+    /// <summary>
+    /// What the receiver has too much of: <c>rate</c> or <c>connections</c>. Where adaptive mode is on it reacts in place of the throttle,
+    /// unless that is a pause.
+    /// </summary>
+    public RefusalKind? Signal { get; init; }
 
     /// <summary>Try this message again after this time, even if the reply says to give up.</summary>
     public TimeSpan? Retry { get; init; }

@@ -1,3 +1,4 @@
+using PolicyMta.IspRules.Adaptive;
 using PolicyMta.IspRules.Replies;
 
 namespace PolicyMta.IspRules.Rules;
@@ -13,6 +14,7 @@ internal sealed class Rule
         Order = options.Order;
         Provider = options.Provider ?? (name == IspRulesOptions.DefaultRule ? null : name);
         Replies = replies;
+        Adaptive = options.Adaptive.Over(fallback.Adaptive.Over(new AdaptiveOptions()));
         Profile = options.Limits.Over(fallback.Limits.Over(new TrafficProfile { Name = name }));
         Decision = new RouteDecision { Provider = Provider, TrafficProfile = name, EgressPool = options.Pool, Reason = $"rule {name}" };
     }
@@ -26,6 +28,9 @@ internal sealed class Rule
     public TrafficProfile Profile { get; }
 
     public RouteDecision Decision { get; }
+
+    /// <summary>How its mail finds the speed that receivers take.</summary>
+    public AdaptiveOptions Adaptive { get; }
 
     /// <summary>The reactions in the order of asking.</summary>
     public ImmutableArray<ReplyRule> Replies { get; }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.IspRules.Adaptive;
 using PolicyMta.IspRules.Replies;
 
 namespace PolicyMta.IspRules.Rules;
@@ -30,6 +31,9 @@ internal sealed record RuleOptions
     /// <summary>The limits: any of a traffic profile's.</summary>
     [InlineSettings]
     public Partial<TrafficProfile> Limits { get; init; } = new();
+
+    /// <summary>How the speed is learnt, within the limits.</summary>
+    public Partial<AdaptiveOptions> Adaptive { get; init; } = new();
 
     /// <summary>What follows from replies; the first that holds is taken, then those of the rule "default" are asked.</summary>
     public IReadOnlyDictionary<string, ReplyRuleOptions> Replies { get; init; } = new Dictionary<string, ReplyRuleOptions>();

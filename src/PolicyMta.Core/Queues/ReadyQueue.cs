@@ -229,7 +229,10 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     {
         lock (_lock)
             return new ReadyQueueView(
-                Key, _lanes.Count, _state.Connections, _state.ConnectFailures, _state.Limits(_route), WaitingFor());
+                Key, _lanes.Count, _state.Connections, _state.ConnectFailures, _state.Limits(_route), WaitingFor())
+            {
+                Attempts = _state.Attempts,
+            };
     }
 
     private string? WaitingFor()

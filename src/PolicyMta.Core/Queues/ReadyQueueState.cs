@@ -31,6 +31,9 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
 
     public int ConnectFailures { get; private set; }
 
+    /// <summary>Deliveries that were let go.</summary>
+    public long Attempts { get; private set; }
+
     /// <summary>Whether a connection that could not be made keeps the next from being tried.</summary>
     public bool IsBackingOff => _backOff > TimeSpan.Zero && time.GetElapsedTime(_connectFailedAt) < _backOff;
 
@@ -61,7 +64,7 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
             return false;
         if (_groups.Total?.TryConnect(route.Profile.ProviderTotal) == false)
             return false;
-        if (_groups.PerSource?.TryConnect(route.Profile.ProviderPerSource) == false)
+        if (_groups.PerSource?.TryConnect(limits.ProviderPerSource) == false)
         {
             _groups.Total?.Return();
             return false;
@@ -86,7 +89,7 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
         var limits = Limits(route);
         if (limits.IsPaused || _groups.Total?.TryReconnect(route.Profile.ProviderTotal) == false)
             return false;
-        if (_groups.PerSource?.TryReconnect(route.Profile.ProviderPerSource) == false)
+        if (_groups.PerSource?.TryReconnect(limits.ProviderPerSource) == false)
         {
             _groups.Total?.ReturnRate();
             return false;
@@ -143,28 +146,33 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
         var limits = Limits(route);
         return !limits.IsPaused && Connections <= limits.Connections
             && (route.Profile.ProviderTotal is not { } total || _groups.Total?.Exceeds(total) != true)
-            && (route.Profile.ProviderPerSource is not { } perSource || _groups.PerSource?.Exceeds(perSource) != true);
+            && (limits.ProviderPerSource is not { } perSource || _groups.PerSource?.Exceeds(perSource) != true);
     }
 
     /// <returns>Zero if a message may go now; else how long to wait before asking again.</returns>
     public TimeSpan TryTakeMessage(Route route)
     {
         // A group without limits is not asked, so that it costs nothing; a limit that comes later begins with the next message.
+        var limits = Limits(route);
         var total = route.Profile.ProviderTotal is null ? null : _groups.Total;
-        var perSource = route.Profile.ProviderPerSource is null ? null : _groups.PerSource;
+        var perSource = limits.ProviderPerSource is null ? null : _groups.PerSource;
         if (total?.TryTakeMessage(route.Profile.ProviderTotal!) is { Ticks: > 0 } wait)
             return wait;
-        if (perSource?.TryTakeMessage(route.Profile.ProviderPerSource!) is { Ticks: > 0 } other)
+        if (perSource?.TryTakeMessage(limits.ProviderPerSource!) is { Ticks: > 0 } other)
         {
             total?.ReturnMessage();
             return other;
         }
 
-        var own = TryTake(ref _messages, MessageRate, Limits(route).Messages);
+        var own = TryTake(ref _messages, MessageRate, limits.Messages);
         if (own > TimeSpan.Zero)
         {
             total?.ReturnMessage();
             perSource?.ReturnMessage();
+        }
+        else
+        {
+            Attempts++;
         }
 
         return own;
@@ -175,17 +183,19 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
     {
         if (route.Profile.ProviderTotal is not null)
             _groups.Total?.ReturnMessage();
-        if (route.Profile.ProviderPerSource is not null)
+        if (Limits(route).ProviderPerSource is not null)
             _groups.PerSource?.ReturnMessage();
         _messages.Return();
+        Attempts--;
     }
 
     /// <summary>How long the next message has to wait at least.</summary>
     private TimeSpan WaitForMessage(Route route)
     {
-        var own = Limits(route).Messages is { } rate ? _messages.WaitFor(Share(MessageRate, rate), time) : default;
+        var limits = Limits(route);
+        var own = limits.Messages is { } rate ? _messages.WaitFor(Share(MessageRate, rate), time) : default;
         var total = route.Profile.ProviderTotal is { } all ? _groups.Total?.WaitForMessage(all) ?? default : default;
-        var perSource = route.Profile.ProviderPerSource is { } some ? _groups.PerSource?.WaitForMessage(some) ?? default : default;
+        var perSource = limits.ProviderPerSource is { } some ? _groups.PerSource?.WaitForMessage(some) ?? default : default;
         return TimeSpan.FromTicks(Math.Max(own.Ticks, Math.Max(total.Ticks, perSource.Ticks)));
     }
 

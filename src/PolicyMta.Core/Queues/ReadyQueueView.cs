@@ -10,4 +10,8 @@ namespace PolicyMta.Core.Queues;
 /// <param name="Limits">What it may do now.</param>
 /// <param name="WaitingFor">What keeps its deliveries: see <see cref="Sdk.WaitReason"/>; null if none wait.</param>
 internal sealed record ReadyQueueView(
-    ReadyKey Key, int Count, int Connections, int ConnectFailures, EffectiveLimits Limits, string? WaitingFor);
+    ReadyKey Key, int Count, int Connections, int ConnectFailures, EffectiveLimits Limits, string? WaitingFor)
+{
+    /// <summary>Deliveries that were handed to a connection since the queue was made.</summary>
+    public long Attempts { get; init; }
+}

@@ -23,6 +23,8 @@ internal static class PaceRecord
             writer.Number(Fields.Connections, connections);
         writer.Flag(Fields.Pause, pace.Pace.Pause);
         writer.OptionalText(Fields.Reason, pace.Pace.Reason);
+        writer.Flag(Fields.Shared, pace.Pace.IsShared);
+        writer.Flag(Fields.Fallback, pace.Pace.IsFallback);
         return writer.Written;
     }
 
@@ -54,6 +56,8 @@ internal static class PaceRecord
                 case Fields.Connections: pace = pace with { Connections = reader.SmallNumber() }; break;
                 case Fields.Pause: pace = pace with { Pause = reader.Flag() }; break;
                 case Fields.Reason: pace = pace with { Reason = reader.Text() }; break;
+                case Fields.Shared: pace = pace with { IsShared = reader.Flag() }; break;
+                case Fields.Fallback: pace = pace with { IsFallback = reader.Flag() }; break;
                 default: reader.Skip(); break;
             }
         }
@@ -78,5 +82,7 @@ internal static class PaceRecord
         public const int Connections = 9;
         public const int Pause = 10;
         public const int Reason = 11;
+        public const int Shared = 12;
+        public const int Fallback = 13;
     }
 }

@@ -23,6 +23,9 @@ internal sealed record EffectiveLimits
     /// <summary>New connections, or null for no limit.</summary>
     public RateLimit? NewConnections { get; init; }
 
+    /// <summary>What holds for all mail from its egress source to its provider, or null for no such limits.</summary>
+    public TrafficLimits? ProviderPerSource { get; init; }
+
     /// <summary>Whether nothing may go.</summary>
     public bool IsPaused { get; init; }
 
@@ -40,8 +43,29 @@ internal sealed record EffectiveLimits
         Version = version,
         Connections = profile.Connections,
         Messages = profile.MessageRate is { } messages ? RateLimit.Even(messages) : null,
+        ProviderPerSource = profile.ProviderPerSource,
         NewConnections = profile.ConnectionRate is { } connections ? RateLimit.Even(connections) : null,
     };
+
+    /// <summary>Tightens what its egress source and provider may do together.</summary>
+    /// <param name="limit">The limit, for display and for what it says of connections and pause.</param>
+    /// <param name="rate">Its rate, or null.</param>
+    /// <param name="until">When it ends.</param>
+    public EffectiveLimits WithShared(LimitInForce limit, Rate? rate, DateTimeOffset until)
+    {
+        var own = ProviderPerSource ?? new TrafficLimits();
+        return this with
+        {
+            ProviderPerSource = own with
+            {
+                Connections = limit.Connections is { } most ? Math.Min(most, own.Connections ?? most) : own.Connections,
+                MessageRate = rate is { } other && !(own.MessageRate?.PerSecond <= other.PerSecond) ? other : own.MessageRate,
+            },
+            IsPaused = IsPaused || limit.Pause,
+            ValidUntil = Math.Min(ValidUntil, until.UtcTicks),
+            Applied = Applied.Add(limit),
+        };
+    }
 
     /// <summary>Tightens it by one more limit.</summary>
     /// <param name="limit">The limit, for display and for what it says of connections and pause.</param>

@@ -23,13 +23,17 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Author, PaceTarget Target), PaceInForce> _all = [];
     private readonly ConcurrentDictionary<string, ImmutableArray<PaceInForce>> _ofQueues = new();
+    private readonly ConcurrentDictionary<string, ImmutableArray<PaceInForce>> _ofProviders = new();
     private readonly HashSet<(string Author, PaceTarget Target)> _unsaved = [];
     private ImmutableArray<PaceInForce> _wide = [];
     private long _version;
     private readonly ClockWatch _clock = new(time);
     private Task _loop = Task.CompletedTask;
 
-    /// <summary>Grows when paces change that are for more than one ready queue; of its own each queue hears within a second.</summary>
+    /// <summary>
+    /// Grows when paces change that must be looked for; of those that are found by a queue's names, its own and its source's to its
+    /// provider, each queue hears within a second.
+    /// </summary>
     public long Version => Volatile.Read(ref _version);
 
     /// <summary>The paces at this moment.</summary>
@@ -109,14 +113,19 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
     {
         if (_ofQueues.TryGetValue(NameOf(key.Source, key.Site, key.Profile), out var own))
             found.AddRange(own);
+        if (key.Provider is not null && _ofProviders.TryGetValue(NameOf(key.Source, key.Provider), out var shared))
+            found.AddRange(shared);
         foreach (var pace in _wide)
         {
-            var target = pace.Target;
-            if (Is(target.EgressSource, key.Source) && Is(target.Site, key.Site) && Is(target.TrafficProfile, key.Profile)
-                && Is(target.Provider, key.Provider))
+            if (Covers(pace.Target, key))
                 found.Add(pace);
         }
     }
+
+    /// <summary>Whether a pace with this target holds a ready queue.</summary>
+    public static bool Covers(PaceTarget target, ReadyKey key) =>
+        Is(target.EgressSource, key.Source) && Is(target.Site, key.Site) && Is(target.TrafficProfile, key.Profile)
+        && Is(target.Provider, key.Provider);
 
     public async ValueTask DisposeAsync()
     {
@@ -127,6 +136,9 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
 
     private static bool IsOfOneQueue(PaceTarget target) =>
         target is { EgressSource: not null, Site: not null, TrafficProfile: not null, Provider: null };
+
+    private static bool IsOfOneProvider(PaceTarget target) =>
+        target is { EgressSource: not null, Provider: not null, Site: null, TrafficProfile: null };
 
     private static bool Is(string? wanted, string? value) =>
         wanted is null || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
@@ -141,6 +153,8 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
             return "The pace's connections must be 1 or more; to send nothing, pause.";
         if (pace.For <= TimeSpan.Zero || pace.For > MaxFor)
             return $"The pace must hold for more than 0 and at most {DurationText.Format(MaxFor)}.";
+        if (pace.IsShared && !IsOfOneProvider(target))
+            return "A shared pace is for an egress source and a provider: name both, and nothing else.";
         return pace.Reason is { Length: > MaxText } ? $"The pace's reason must have at most {MaxText} characters." : null;
     }
 
@@ -172,27 +186,33 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
     private void Arrange((string Author, PaceTarget Target) key)
     {
         var target = key.Target;
-        if (!IsOfOneQueue(target))
-        {
-            _wide = [.. _all.Values.Where(pace => !IsOfOneQueue(pace.Target))];
-            return;
-        }
+        if (IsOfOneQueue(target))
+            Arrange(_ofQueues, NameOf(target.EgressSource!, target.Site!, target.TrafficProfile!), key);
+        else if (IsOfOneProvider(target))
+            Arrange(_ofProviders, NameOf(target.EgressSource!, target.Provider!), key);
+        else
+            _wide = [.. _all.Values.Where(pace => !IsFound(pace.Target))];
+    }
 
-        var queue = NameOf(target.EgressSource!, target.Site!, target.TrafficProfile!);
-        var own = _ofQueues.GetValueOrDefault(queue, []).RemoveAll(pace => pace.Author == key.Author);
+    private void Arrange(
+        ConcurrentDictionary<string, ImmutableArray<PaceInForce>> paces, string name, (string Author, PaceTarget Target) key)
+    {
+        var own = paces.GetValueOrDefault(name, []).RemoveAll(pace => pace.Author == key.Author);
         if (_all.TryGetValue(key, out var added))
             own = own.Add(added);
         if (own.IsEmpty)
-            _ofQueues.TryRemove(queue, out _);
+            paces.TryRemove(name, out _);
         else
-            _ofQueues[queue] = own;
+            paces[name] = own;
     }
 
-    private static string NameOf(string source, string site, string profile) => $"{source}\n{site}\n{profile}".ToLowerInvariant();
+    private static bool IsFound(PaceTarget target) => IsOfOneQueue(target) || IsOfOneProvider(target);
+
+    private static string NameOf(params ReadOnlySpan<string?> names) => string.Join('\n', names).ToLowerInvariant();
 
     private void Tell(PaceTarget target)
     {
-        if (!IsOfOneQueue(target))
+        if (!IsFound(target))
             Interlocked.Increment(ref _version);
     }
 

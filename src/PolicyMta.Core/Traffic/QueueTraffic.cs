@@ -15,14 +15,22 @@ internal sealed class QueueTraffic(TimeProvider time)
     private WindowCounts _bounced = new();
     private readonly long _started = time.GetTimestamp();
     private long _last;
+    private long _taken;
 
     /// <summary>How long ago something was counted last; for ever if nothing ever was.</summary>
     public TimeSpan SinceLast => Volatile.Read(ref _last) is not 0 and var last ? new TimeSpan(Clock() - last) : TimeSpan.MaxValue;
 
+    /// <summary>Transactions in which the receiver took the message for one recipient or more.</summary>
+    public long Taken => Volatile.Read(ref _taken);
+
+    /// <summary>Counts one transaction in which the receiver took the message.</summary>
     public void Delivered(int recipients)
     {
         lock (_lock)
+        {
             _delivered.Add(recipients, Now());
+            Volatile.Write(ref _taken, _taken + 1);
+        }
     }
 
     public void Failed(string? category, bool isFinal)

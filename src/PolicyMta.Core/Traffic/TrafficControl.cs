@@ -31,8 +31,11 @@ internal sealed class TrafficControl(DirectiveBook directives, PaceBook paces, I
         Paces.Find(key, found);
         foreach (var pace in found)
         {
-            if (pace.Until > now)
-                limits = limits.With(Shown(pace), pace.Pace.Rate is { } rate ? RateLimit.Even(rate) : null, pace.Until);
+            if (pace.Until <= now || (pace.Pace.IsFallback && GivesWay(pace, found, now)))
+                continue;
+            limits = pace.Pace.IsShared
+                ? limits.WithShared(Shown(pace), pace.Pace.Rate, pace.Until)
+                : limits.With(Shown(pace), pace.Pace.Rate is { } rate ? RateLimit.Even(rate) : null, pace.Until);
         }
 
         var set = directives.Current;
@@ -49,6 +52,17 @@ internal sealed class TrafficControl(DirectiveBook directives, PaceBook paces, I
         }
 
         return limits;
+    }
+
+    private static bool GivesWay(PaceInForce fallback, List<PaceInForce> found, DateTimeOffset now)
+    {
+        foreach (var pace in found)
+        {
+            if (pace.Author == fallback.Author && pace.Pace is { IsFallback: false, Rate: not null } && pace.Until > now)
+                return true;
+        }
+
+        return false;
     }
 
     private static EffectiveLimits With(EffectiveLimits limits, Ramp ramp, DateTimeOffset now)

@@ -26,6 +26,8 @@ internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
             Connections = view.Connections,
             MaxConnections = view.Limits.Connections,
             MaxMessagesPerSecond = view.Limits.Messages?.PerSecond,
+            Attempts = view.Attempts,
+            Taken = queue.Traffic.Taken,
             ConnectFailures = view.ConnectFailures,
             Limits = view.Limits.Applied,
             Minute = minute,
@@ -49,20 +51,23 @@ internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
         public void SetPace(PaceTarget target, Pace pace)
         {
             paces.Set(target, pace, author);
-            ForgetLimits();
+            ForgetLimits(target);
         }
 
         public bool EndPace(PaceTarget target)
         {
             var ended = paces.End(target, author);
-            ForgetLimits();
+            ForgetLimits(target);
             return ended;
         }
 
-        private void ForgetLimits()
+        private void ForgetLimits(PaceTarget target)
         {
             foreach (var queue in ready.All)
-                queue.ForgetLimits();
+            {
+                if (PaceBook.Covers(target, queue.Key))
+                    queue.ForgetLimits();
+            }
         }
     }
 }

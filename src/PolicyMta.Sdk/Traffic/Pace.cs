@@ -15,6 +15,18 @@ public sealed record Pace
     /// <summary>Send nothing at all until the end.</summary>
     public bool Pause { get; init; }
 
+    /// <summary>
+    /// Whether rate and connections are those of all ready queues of the target together, not of each. Only for a target of an egress
+    /// source and a provider, both and nothing else.
+    /// </summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>
+    /// Whether it gives way: it holds only ready queues whose rate no other pace of the same author limits. It says how queues begin of
+    /// which the author knows nothing yet.
+    /// </summary>
+    public bool IsFallback { get; init; }
+
     /// <summary>How long it holds: more than zero, up to 30 days.</summary>
     public TimeSpan For { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -35,6 +35,12 @@ public sealed record QueueFacts
     /// <summary>Connections in a row that could not be made.</summary>
     public int ConnectFailures { get; init; }
 
+    /// <summary>Deliveries that were handed to a connection since the queue was made; a queue that comes again begins at 0.</summary>
+    public long Attempts { get; init; }
+
+    /// <summary>Those of them that the receiver took for one recipient or more.</summary>
+    public long Taken { get; init; }
+
     /// <summary>What tightens it beyond its profile.</summary>
     public ImmutableArray<LimitInForce> Limits { get; init; } = [];
 

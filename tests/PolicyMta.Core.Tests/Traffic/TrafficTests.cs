@@ -130,6 +130,50 @@ public sealed class TrafficTests
         Assert.True(times[^1] - times[0] >= TimeSpan.FromSeconds(4), $"24 messages at 4/s took {times[^1] - times[0]}");
     }
 
+    [Fact]
+    public async Task A_shared_pace_holds_for_all_sites_of_a_source_and_provider_together()
+    {
+        await using var bed = new CorridorBed(policy: parts => parts.OnRoute = _ => new RouteDecision { Provider = "big" });
+        var traffic = bed.Traffic.For("one");
+        var target = new PaceTarget { EgressSource = "default", Provider = "BIG" };
+        traffic.SetPace(target, new Pace { Rate = Rate.Parse("4/s"), Connections = 2, IsShared = true, For = TimeSpan.FromHours(1) });
+        var (open, most) = (0, 0);
+        bed.Network.BeforeSend = async () =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref open));
+            await Task.Delay(5);
+            Interlocked.Decrement(ref open);
+        };
+        for (var i = 0; i < 24; i++)
+            await bed.InjectAsync($"{i}@{(char)('a' + (i % 6))}.test");
+        await bed.UntilAsync(() => bed.Spool.Count == 0, TimeSpan.FromMinutes(3));
+
+        Assert.InRange(most, 1, 2);
+        var times = bed.Log.Of(EventKind.Delivered).Select(e => e.Time).Order().ToList();
+        Assert.True(times[^1] - times[0] >= TimeSpan.FromSeconds(4), $"24 messages at 4/s took {times[^1] - times[0]}");
+        Assert.Equal((24, 24), (traffic.Queues.Sum(queue => queue.Attempts), traffic.Queues.Sum(queue => queue.Taken)));
+        Assert.Throws<ArgumentException>(() => traffic.SetPace(ToA, new Pace { Connections = 1, IsShared = true }));
+    }
+
+    [Fact]
+    public async Task A_fallback_pace_gives_way_to_the_same_authors_own_rate_for_the_queue()
+    {
+        await using var bed = new CorridorBed();
+        var (one, two) = (bed.Traffic.For("one"), bed.Traffic.For("two"));
+        one.SetPace(new PaceTarget { TrafficProfile = "default" }, new Pace { Rate = Rate.Parse("1/s"), IsFallback = true });
+        await bed.InjectAsync("1@a.test");
+        await bed.UntilAsync(() => bed.Spool.Count == 0);
+        Assert.Equal(1, one.Queues.Single().MaxMessagesPerSecond);
+
+        two.SetPace(ToA, new Pace { Rate = Rate.Parse("70/s") });
+        one.SetPace(ToA, new Pace { Connections = 3 });
+        Assert.Equal((1.0, 3), (one.Queues.Single().MaxMessagesPerSecond, one.Queues.Single().MaxConnections));
+        one.SetPace(ToA, new Pace { Rate = Rate.Parse("50/s") });
+        Assert.Equal(50, one.Queues.Single().MaxMessagesPerSecond);
+        one.EndPace(ToA);
+        Assert.Equal(1, one.Queues.Single().MaxMessagesPerSecond);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -41,7 +41,7 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public IMimeReader Mime => MimeReading.Instance;
 
-    public ITraffic Traffic => throw new NotSupportedException();
+    public ITraffic Traffic { get; init; } = new TestTraffic();
 
     public IDirectives Directives => throw new NotSupportedException();
 
@@ -78,6 +78,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     public Dictionary<(string Method, string Path), HttpHandler> Endpoints { get; } = [];
 
     public List<PluginCommand> Commands { get; } = [];
+
+    public List<Func<CancellationToken, Task>> BackgroundServices { get; } = [];
 
     public T Options<T>()
         where T : class, new() => SettingsBinder.Bind<T>(_settings, _problems);
@@ -118,9 +120,7 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public void AddCommand(PluginCommand command) => Commands.Add(command);
 
-    public void AddBackgroundService(Func<CancellationToken, Task> run)
-    {
-    }
+    public void AddBackgroundService(Func<CancellationToken, Task> run) => BackgroundServices.Add(run);
 
     public void Emit(DeliveryEvent deliveryEvent)
     {

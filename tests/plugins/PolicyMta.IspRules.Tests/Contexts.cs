@@ -12,7 +12,8 @@ internal static class Contexts
     };
 
     public static BounceContext Failure(
-        SmtpStage stage, string reply, string? profile = null, string? provider = null, string? host = null) => new()
+        SmtpStage stage, string reply, string? profile = null, string? provider = null, string? host = null,
+        string? source = null, string? site = null) => new()
         {
             Message = Message,
             Recipient = "someone@corp.example",
@@ -25,6 +26,8 @@ internal static class Contexts
             TrafficProfile = profile,
             Provider = provider,
             RemoteHost = host,
+            EgressSource = source,
+            Site = site,
         };
 
     private static MessageFacts Message { get; } = new()

@@ -27,6 +27,12 @@ internal sealed class LoadedRules
 
     public TrafficProfile Profile(string name) => Profiles.Single(profile => profile.Name == name);
 
+    /// <summary>Runs a command with these values of options and arguments.</summary>
+    public async Task<CommandResult> RunAsync(string name, params (string Name, string Value)[] values) =>
+        await _builder.Commands.Single(command => command.Name == name).Handler(
+            new CommandCall { Values = values.ToImmutableDictionary(value => value.Name, value => ImmutableArray.Create(value.Value)) },
+            default);
+
     public async Task<RouteDecision?> RouteAsync(RouteContext context) =>
         await _builder.RouteHandlers.Single().DecideAsync(context, default);
 
