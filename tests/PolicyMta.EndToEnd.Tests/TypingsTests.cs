@@ -27,6 +27,16 @@ public sealed class TypingsTests
     public void The_examples_are_among_them() => Assert.Contains("examples/policies", Folders.Select(row => row.Data));
 
     [Fact]
+    public async Task A_new_folder_for_scripts_is_clean()
+    {
+        using var folder = new TestFolder();
+        var (exitCode, output) = await MtaProcess.RunAsync("scripts", "init", folder["scripts"], "--config", folder["policymta.yaml"]);
+        Assert.True(exitCode == 0, output);
+
+        Assert.Equal("", await CompileAsync(Path.Combine(folder["scripts"], "jsconfig.json")));
+    }
+
+    [Fact]
     public async Task What_the_language_and_the_server_give_can_be_written()
     {
         using var folder = new TestFolder();
@@ -63,6 +73,11 @@ public sealed class TypingsTests
                 include = new[] { files, Path.Combine(Root, "scripts", "*.d.ts") },
             }),
             TestContext.Current.CancellationToken);
+        return await CompileAsync(config);
+    }
+
+    private static async Task<string> CompileAsync(string config)
+    {
         var compiler = PeerFolder.Program("node_modules/typescript/bin/tsc");
         return (await Tool.RunAsync("sh", "nodejs", "-c", $"node {compiler} -p {config} || true")).Trim();
     }

@@ -10,8 +10,12 @@ internal static class HandlersCommand
     public static Command CreatePlugins(Option<string> config, Terminal terminal) =>
         Create("plugins", "The plugins that are loaded: doors, calls, failures.", AdminPaths.Plugins, config, terminal);
 
-    public static Command CreateScripts(Option<string> config, Terminal terminal) =>
-        Create("scripts", "The scripts that are loaded: doors, calls, failures.", AdminPaths.Scripts, config, terminal);
+    public static Command CreateScripts(Option<string> config, Terminal terminal)
+    {
+        var scripts = Create("scripts", "The scripts that are loaded: doors, calls, failures.", AdminPaths.Scripts, config, terminal);
+        scripts.Add(ScriptsInitCommand.Create(config, terminal));
+        return scripts;
+    }
 
     private static Command Create(string name, string description, string path, Option<string> config, Terminal terminal) =>
         new Command(name, description).Asking(
