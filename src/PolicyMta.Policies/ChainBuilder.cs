@@ -1,4 +1,5 @@
 using PolicyMta.Core.Hooks;
+using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Scripts;
 
 namespace PolicyMta.Policies;
@@ -17,7 +18,7 @@ internal sealed class ChainBuilder<TContext, TDecision>(
     private int? _beforeScripts;
 
     /// <returns>The handlers as they are shown.</returns>
-    public IEnumerable<LoadedHandler> Add<THandler>(string id, ImmutableArray<THandler> handlers)
+    public IEnumerable<LoadedHandler> Add<THandler>(string id, ImmutableArray<THandler> handlers, PluginTables? tables)
         where THandler : IHookHandler<TContext, TDecision>
     {
         var loaded = new List<LoadedHandler>();
@@ -25,8 +26,10 @@ internal sealed class ChainBuilder<TContext, TDecision>(
         {
             if (handler is ScriptHandler<TContext, TDecision>)
                 _beforeScripts ??= _links.Count;
+            IHookHandler<TContext, TDecision> asked =
+                tables is null ? handler : new TableNotingHandler<TContext, TDecision>(handler, tables);
             var link = new HookLink<TContext, TDecision>(
-                hook, id, handler, options.PatienceFor(deadline), watchdog, reporter, time, options.RuleFor(hook, id));
+                hook, id, asked, options.PatienceFor(deadline), watchdog, reporter, time, options.RuleFor(hook, id));
             _links.Add(link);
             loaded.Add(new LoadedHandler(hook, link.State, link.OnFailure));
         }

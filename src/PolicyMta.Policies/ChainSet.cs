@@ -39,10 +39,10 @@ internal sealed class ChainSet(
     /// <summary>Adds what a plugin or script brings; returns it as it is shown.</summary>
     public IEnumerable<LoadedHandler> Add(LoadedHandlers handlers) =>
     [
-        .. OnRecipient.Add(handlers.Id, handlers.OnRecipient),
-        .. OnInject.Add(handlers.Id, handlers.OnInject),
-        .. OnRoute.Add(handlers.Id, handlers.OnRoute),
-        .. OnSign.Add(handlers.Id, handlers.OnSign),
-        .. OnBounce.Add(handlers.Id, handlers.OnBounce),
+        .. OnRecipient.Add(handlers.Id, handlers.OnRecipient, handlers.Tables),
+        .. OnInject.Add(handlers.Id, handlers.OnInject, handlers.Tables),
+        .. OnRoute.Add(handlers.Id, handlers.OnRoute, handlers.Tables),
+        .. OnSign.Add(handlers.Id, handlers.OnSign, handlers.Tables),
+        .. OnBounce.Add(handlers.Id, handlers.OnBounce, handlers.Tables),
     ];
 }

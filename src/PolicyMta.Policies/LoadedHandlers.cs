@@ -1,4 +1,5 @@
 using PolicyMta.Core.Policy;
+using PolicyMta.Policies.Plugins;
 
 namespace PolicyMta.Policies;
 
@@ -18,6 +19,9 @@ internal sealed record LoadedHandlers(string Id)
     public ImmutableArray<ISignHandler> OnSign { get; init; } = [];
 
     public ImmutableArray<IBounceHandler> OnBounce { get; init; } = [];
+
+    /// <summary>The tables that a plugin's handlers may ask; null for a script, which says itself what it reads.</summary>
+    public PluginTables? Tables { get; init; }
 
     public ImmutableArray<TrafficProfile> Profiles { get; init; } = [];
 

@@ -34,6 +34,19 @@ internal sealed record InjectionRequest
     /// <summary>What is kept, together with the message, to recognise a client's retry; none if nobody asked for it.</summary>
     public ImmutableArray<SpoolMark> Marks { get; init; } = [];
 
+    /// <summary>
+    /// What is kept in place of <see cref="Marks"/> with the same keys if policy refused some of the recipients; null if that changes
+    /// nothing.
+    /// </summary>
+    public Func<ImmutableArray<RefusedRecipient>, ImmutableArray<SpoolMark>>? MarksOfRefused { get; init; }
+
+    /// <summary>What is kept to recognise a client's retry.</summary>
+    /// <param name="refused">The recipients that policy refused.</param>
+    public ImmutableArray<SpoolMark> MarksFor(ImmutableArray<RefusedRecipient> refused) =>
+        refused.IsDefaultOrEmpty || MarksOfRefused?.Invoke(refused) is not { } changed
+            ? Marks
+            : [.. Marks.Where(mark => changed.All(other => other.Key != mark.Key)), .. changed];
+
     /// <summary>What is done with content that does not begin with a header, or whose header no empty line ends.</summary>
     public MalformedHeader MalformedHeader { get; init; }
 

@@ -89,11 +89,11 @@ internal sealed partial class Injector(
         if (decision.Consume is { } consumed)
         {
             await reports.AcceptAsync(facts, consumed);
-            return await DiscardAsync(request, facts, trace.Entries) with { Refused = refused };
+            return await DiscardAsync(request, facts, trace.Entries, refused);
         }
 
         if (decision.Discard || facts.Recipients.IsEmpty)
-            return await DiscardAsync(request, facts, trace.Entries) with { Refused = refused };
+            return await DiscardAsync(request, facts, trace.Entries, refused);
 
         using var stored = editor.Current.Prepend(
             ReceivedHeader.Write(request, decision.Received ?? request.Received, content, facts.Id, now, hostname));
@@ -103,7 +103,7 @@ internal sealed partial class Injector(
         var received = _factory.OfInjection(
             EventKind.Received, request.Source, message.Facts, reply, message.Trace, lease.Snapshot.Generation);
         await spool.AppendAsync(
-            facts.Id, message.ToRecord().Write(), stored.Memory, request.Marks, events.Pending(received), cancellationToken);
+            facts.Id, message.ToRecord().Write(), stored.Memory, request.MarksFor(refused), events.Pending(received), cancellationToken);
 
         totals.CountAccepted(facts.Recipients.Length);
         intake.Accept(message, stored);
@@ -238,14 +238,15 @@ internal sealed partial class Injector(
         return new InjectionResult(reply, null);
     }
 
-    private async ValueTask<InjectionResult> DiscardAsync(InjectionRequest request, MessageFacts facts, ImmutableArray<TraceEntry> trace)
+    private async ValueTask<InjectionResult> DiscardAsync(
+        InjectionRequest request, MessageFacts facts, ImmutableArray<TraceEntry> trace, ImmutableArray<RefusedRecipient> refused)
     {
         var reply = SmtpReply.Parse($"250 2.0.0 Ok: {facts.Id}");
         var discarded = _factory.OfInjection(EventKind.Discarded, request.Source, facts, reply, trace, policies.Current.Generation);
-        await spool.MarkAsync(facts.Id, request.Marks, events.Pending(discarded));
+        await spool.MarkAsync(facts.Id, request.MarksFor(refused), events.Pending(discarded));
         totals.CountAccepted(request.Recipients.Count);
         totals.CountDiscarded(request.Recipients.Count);
-        return new InjectionResult(reply, facts.Id);
+        return new InjectionResult(reply, facts.Id) { Refused = refused };
     }
 
     [LoggerMessage(1200, LogLevel.Error, "A message could not be accepted")]

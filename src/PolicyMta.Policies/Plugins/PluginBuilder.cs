@@ -15,6 +15,7 @@ internal sealed class PluginBuilder(
 {
     private const int MaxKeysOfLimit = 10_000_000;
     private readonly PluginLimits _limits = new(source.Id, services.Limits);
+    private readonly PluginTables _tables = new(services.Tables);
     private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
     private bool _readsSettings;
     private bool _closed;
@@ -48,7 +49,7 @@ internal sealed class PluginBuilder(
 
     public string StateFolder => services.Stores.FolderOf(source.Id);
 
-    public ITables Tables { get; } = new PluginTables(services.Tables);
+    public ITables Tables => _tables;
 
     public CancellationToken Unloading => unloading;
 
@@ -165,6 +166,7 @@ internal sealed class PluginBuilder(
     public void Close()
     {
         _closed = true;
+        Handlers = Handlers with { Tables = _tables };
         if (!_readsSettings && settings is SettingsMap { Entries.IsEmpty: false } && Problems.Count == 0)
             Problems.Add(new PolicyProblem(settings.Place, $"{source.Id} takes no settings.", "Remove them."));
     }

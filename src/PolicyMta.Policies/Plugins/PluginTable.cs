@@ -4,17 +4,17 @@ using PolicyMta.Policies.Tables;
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>One table of the policy in force, by name. Thread-safe.</summary>
-internal sealed class PluginTable(string name, TableRoom room) : ITable
+internal sealed class PluginTable(string name, PluginTables tables) : ITable
 {
     public string Name => name;
 
-    public TableVersion? Version => room.InForce.Find(name)?.Version;
+    public TableVersion? Version => tables.Find(name)?.Version;
 
-    public bool Contains(ReadOnlySpan<char> key) => room.InForce.Demand(name).Contains(key);
+    public bool Contains(ReadOnlySpan<char> key) => tables.Read(name).Contains(key);
 
     public TableRow? Find(ReadOnlySpan<char> key)
     {
-        var table = room.InForce.Demand(name);
+        var table = tables.Read(name);
         if (!table.TryFind(key, out var stored, out var value))
             return null;
         var text = Encoding.UTF8.GetString(stored);

@@ -2,7 +2,8 @@ namespace PolicyMta.Sdk;
 
 /// <summary>
 /// One table of the configuration, to look up what stands beside a key. Two look-ups may see two states of it, if its file changed
-/// between them. Thread-safe; a microsecond or less for a look-up.
+/// between them. What a handler looks up while it decides is noted in the trace, by table and version. Thread-safe; a microsecond or less
+/// for a look-up.
 /// </summary>
 public interface ITable
 {

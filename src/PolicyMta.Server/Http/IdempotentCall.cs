@@ -1,4 +1,5 @@
 using System.Text;
+using PolicyMta.Core.Injection;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Server.Http;
@@ -39,18 +40,25 @@ internal sealed class IdempotentCall : IDisposable
     public bool IsKnown => _before is not null;
 
     /// <summary>Whether the key stands for another request.</summary>
-    public bool IsForeign => _before is { } before && !before.Payload.Span.SequenceEqual(_fingerprint);
+    public bool IsForeign => _before is { } before && !before.Payload.Span.StartsWith(_fingerprint);
 
     /// <summary>What was accepted before for one of the call's messages; null if nothing was.</summary>
     public FoundMark? Find(int part, int parts) => !IsKnown ? null : parts == 1 ? _before : _find(PartKey(part));
 
+    /// <summary>Which recipients of a message that was accepted before were refused.</summary>
+    public ImmutableArray<RefusedRecipient> RefusedOf(FoundMark before, ImmutableArray<string> addresses, int parts) =>
+        RefusedMark.Read(addresses, parts == 1 ? before.Payload[_fingerprint.Length..] : before.Payload);
+
     /// <summary>What to keep with one of the call's messages.</summary>
-    public ImmutableArray<SpoolMark> MarksOf(int part, int parts)
+    public ImmutableArray<SpoolMark> MarksOf(
+        int part, int parts, ImmutableArray<string> addresses, ImmutableArray<RefusedRecipient> refused)
     {
         if (_end is null)
             return [];
-        var call = new SpoolMark(_key, _fingerprint, _expiresAt);
-        return parts == 1 ? [call] : [call, new SpoolMark(PartKey(part), default, _expiresAt)];
+        var kept = RefusedMark.Write(addresses, refused);
+        return parts == 1
+            ? [new SpoolMark(_key, kept.IsEmpty ? _fingerprint : (byte[])[.. _fingerprint, .. kept.Span], _expiresAt)]
+            : [new SpoolMark(_key, _fingerprint, _expiresAt), new SpoolMark(PartKey(part), kept, _expiresAt)];
     }
 
     public void Dispose() => _end?.Invoke();

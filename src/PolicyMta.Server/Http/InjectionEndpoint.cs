@@ -124,7 +124,7 @@ internal sealed class InjectionEndpoint(
         SubmissionPart part, int index, int parts, IdempotentCall once, long held, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (once.Find(index, parts) is { } before)
-            return new PartResult(before.Id, null, null);
+            return new PartResult(before.Id, null, null) { Refused = once.RefusedOf(before, part.Addresses, parts) };
         if (part.Cost > 0 && !await limits.Content.TakeAsync(part.Cost, held, patience, cancellationToken))
             return new PartResult(null, NoMemory, NoMemory.Text);
         try
@@ -132,7 +132,13 @@ internal sealed class InjectionEndpoint(
             var (request, mistake, refusal) = Make(part);
             if (request is null)
                 return new PartResult(null, refusal, mistake);
-            var result = await submit(request with { Marks = once.MarksOf(index, parts) }, cancellationToken);
+            var result = await submit(
+                request with
+                {
+                    Marks = once.MarksOf(index, parts, part.Addresses, []),
+                    MarksOfRefused = refused => once.MarksOf(index, parts, part.Addresses, refused),
+                },
+                cancellationToken);
             var reply = result.Reply.IsSuccess ? null : result.Reply;
             return new PartResult(result.Id, reply, reply?.Text) { Refused = result.Refused };
         }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Policies.Plugins;
@@ -198,6 +199,51 @@ public sealed class PolicyTablesTests : IAsyncLifetime
         Assert.Null(table.Find("c@b.example"));
     }
 
+    [Theory]
+    [InlineData("t", true)]
+    [InlineData("", false)]
+    public async Task What_a_plugin_read_for_a_decision_is_in_the_trace(string asked, bool isNoted)
+    {
+        _bed.Install("Services");
+        System.IO.File.WriteAllText(File, "b@b.example\n");
+        _bed.Configure($"scripts: {{ tables: {{ t: {{ file: '{File}', format: list }} }} }}\n"
+            + $"plugins: {{ limits: {{ shared: {{ rate: 4/h }} }}, settings: {{ Test.Services: {{ table: '{asked}' }} }} }}");
+        await _bed.StartAsync();
+        using var lease = _bed.Store.Acquire(default);
+        var trace = new DecisionTrace(TimeProvider.System);
+
+        var decision = await lease.Snapshot.OnInject.RunAsync(TestContexts.Inject(), lease.Snapshot, trace);
+
+        Assert.Equal(isNoted ? "True" : "", decision.Metadata["listed"]);
+        Assert.Equal(isNoted ? [_bed.Builder.Tables.InForce.Find("t")!.Version] : [], Assert.Single(trace.Entries).Tables);
+    }
+
+    [Fact]
+    public async Task Calls_at_the_same_time_note_what_each_has_read()
+    {
+        Configure("list", "a\n");
+        await _bed.StartAsync();
+        var tables = new PluginTables(_bed.Builder.Tables);
+        var (table, version) = (tables.Get("t"), _bed.Builder.Tables.InForce.Find("t")!.Version);
+        var turn = new TaskCompletionSource();
+        var reader = new TableNotingHandler<RouteContext, RouteDecision>(
+            new Deciding(async () =>
+            {
+                await turn.Task;
+                table.Contains("a");
+                table.Contains("b");
+            }), tables);
+        var other = new TableNotingHandler<RouteContext, RouteDecision>(new Deciding(() => turn.Task), tables);
+        var (first, second) = (TestContexts.Route(), TestContexts.Route());
+
+        var both = Task.WhenAll(reader.DecideAsync(first, default).AsTask(), other.DecideAsync(second, default).AsTask());
+        turn.SetResult();
+        await both;
+
+        Assert.Equal([version], Read(first));
+        Assert.Empty(Read(second));
+    }
+
     [Fact]
     public async Task A_test_has_the_tables_that_it_lays_and_no_others()
     {
@@ -223,6 +269,19 @@ public sealed class PolicyTablesTests : IAsyncLifetime
             """);
 
         Assert.Empty(await _bed.ProblemsAsync());
+    }
+
+    private static ImmutableArray<TableVersion> Read(RouteContext context) =>
+        (ImmutableArray<TableVersion>)typeof(HookContext<RouteDecision>)
+            .GetProperty("TablesRead", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(context)!;
+
+    private sealed class Deciding(Func<Task> work) : IRouteHandler
+    {
+        public async ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken)
+        {
+            await work();
+            return null;
+        }
     }
 
     private void Configure(string format, string text, string more = "")

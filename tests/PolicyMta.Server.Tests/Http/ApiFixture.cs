@@ -119,7 +119,7 @@ internal sealed class ApiFixture : IAsyncDisposable
         var result = OnSubmit is null ? Answer : await OnSubmit(request);
         if (result.Id is { } id)
         {
-            foreach (var mark in request.Marks)
+            foreach (var mark in request.MarksFor(result.Refused))
                 Marks[mark.Key] = new FoundMark(id, mark.Payload.ToArray());
         }
 

@@ -103,6 +103,66 @@ public sealed class IdempotencyTests
         Assert.Single(api.Injected);
     }
 
+    [Theory]
+    [InlineData(One, 2)]
+    [InlineData("""{"from": "a@x.test", "to": ["b@x.test", "c@x.test", "d@x.test"], "cc": "e@x.test", "text": "x"}""", 4)]
+    public async Task A_repeated_call_says_of_refused_recipients_what_the_first_said(string body, int count)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        api.OnSubmit = async request => await NewId(request) with
+        {
+            Refused =
+            [
+                .. request.Recipients.Skip(1).Select((recipient, i) => new RefusedRecipient(
+                    recipient.Address, SmtpReply.Parse(i == 1 ? "450 4.2.1 Not \u00fcber \"here\" now" : "550 5.1.1 No such user"))),
+            ],
+        };
+
+        var first = await (await api.PostJsonAsync(body, Key)).Content.ReadAsStringAsync();
+        var again = await api.PostJsonAsync(body, Key);
+
+        Assert.Single(api.Injected);
+        Assert.True(again.Headers.Contains("Idempotency-Replayed"));
+        Assert.Equal(first, await again.Content.ReadAsStringAsync());
+        var told = await ApiFixture.RecipientsAsync(again);
+        Assert.Equal(count, told.Count);
+        Assert.Single(told, recipient => recipient.Id is not null);
+    }
+
+    [Fact]
+    public async Task Very_many_replies_are_kept_by_their_class()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        var to = string.Join(", ", Enumerable.Range(0, 200).Select(i => $"\"r{i}@x.test\""));
+        api.OnSubmit = async request => await NewId(request) with
+        {
+            Refused =
+            [
+                .. request.Recipients.Skip(1).Select((recipient, i) => new RefusedRecipient(
+                    recipient.Address, SmtpReply.Parse($"{(i % 2 == 0 ? "550 5.1.1" : "450 4.2.1")} {i} {new string('x', 200)}"))),
+            ],
+        };
+        var body = $$"""{"from": "a@x.test", "to": [{{to}}], "text": "x"}""";
+
+        var first = await ApiFixture.RecipientsAsync(await api.PostJsonAsync(body, Key));
+        var again = await ApiFixture.RecipientsAsync(await api.PostJsonAsync(body, Key));
+
+        Assert.Equal(first.Select(one => (one.Id, one.Status)), again.Select(one => (one.Id, one.Status)));
+        Assert.All(api.Marks.Values, mark => Assert.InRange(mark.Payload.Length, 0, 20_000));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("{}")]
+    [InlineData("[[]]")]
+    [InlineData("[[\"550 5.1.1 x\",7]]")]
+    [InlineData("[[\"what\",0]]")]
+    [InlineData("[[null,0]]")]
+    [InlineData("[[\"550 5.1.1 x\",0.5]]")]
+    public void What_is_kept_and_not_understood_refuses_nobody(string kept) =>
+        Assert.Empty(Server.Http.RefusedMark.Read(["a@x.test"], System.Text.Encoding.UTF8.GetBytes(kept)));
+
     [Fact]
     public async Task A_refused_call_may_be_repeated_and_is_judged_anew()
     {

@@ -13,6 +13,7 @@ public sealed class Plugin : IPlugin, IInjectHandler
     private Settings _settings = new();
     private IPluginStore _store = null!;
     private ILimits _limits = null!;
+    private ITable? _table;
     private Counter<long> _counted = null!;
     private int _seen;
 
@@ -21,6 +22,8 @@ public sealed class Plugin : IPlugin, IInjectHandler
         _settings = builder.Options<Settings>();
         _store = builder.Store;
         _limits = builder.Limits;
+        if (_settings.Table.Length > 0)
+            _table = builder.Tables.Get(_settings.Table);
         Injector = builder.Injector;
         _counted = builder.Meter.CreateCounter<long>("messages.counted");
         builder.Meter.CreateObservableGauge("count", () => Count);
@@ -40,6 +43,7 @@ public sealed class Plugin : IPlugin, IInjectHandler
         {
             Metadata = ImmutableDictionary<string, string>.Empty
                 .Add("word", _settings.Word)
+                .Add("listed", _table?.Contains(context.Message.Recipients[0].Address).ToString() ?? "")
                 .Add("count", count.ToString())
                 .Add("limited", (!_limits.TryTake("messages", context.Message.ReturnPath)).ToString())
                 .Add("shared", (!_limits.TryTake("shared", context.Message.ReturnPath, 2)).ToString()),
