@@ -869,8 +869,8 @@ declare const log: {
   error(...values: unknown[]): void;
 };
 
-/** What the script keeps between calls, and over reloads. Bounded: the entries unused for longest give way. For hooks only, not for the top level. */
-declare const state: {
+/** Values by key, bounded in number and size (scripts: limits): the entries unused for longest give way. For hooks only, not for the top level. */
+interface Kept {
   /** A copy of the value, or undefined. */
   get(key: string): any;
   /** Keeps a copy of the value, for a time if one is given. */
@@ -879,7 +879,21 @@ declare const state: {
   delete(key: string): boolean;
   /** Adds to a number, 1 unless another is given, and returns the sum. What is absent counts as 0. */
   increment(key: string, by?: number, timeToLive?: Duration): number;
-};
+}
+
+interface State extends Kept {
+  /**
+   * As the state that it is part of, and survives restarts. It is written about a second later, so that no hook waits for the disk: if the process or the
+   * machine dies, the changes of the last second or two may be lost; an orderly stop loses none. Times to live go on while the server is down.
+   */
+  readonly durable: Kept;
+}
+
+/** What the script keeps between calls, and over reloads; over restarts in `state.durable`. */
+declare const state: State;
+
+/** A state that all scripts share that name it alike. At the top level only: `const seen = sharedState("seen");` */
+declare function sharedState(name: string): State;
 
 /** What plugins store, as text, to read. For hooks only. */
 declare const store: {

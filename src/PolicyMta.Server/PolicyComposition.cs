@@ -63,7 +63,11 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
             ConfigurationFolder = configuration.Folder,
         };
         var plugins = new PluginHost(services, configuration.Folder, staging.Path);
-        _states = new ScriptStates(time) { Services = new ScriptServices(stores, services.Limits) { Corridor = services.Corridor } };
+        _states = new ScriptStates(time)
+        {
+            Services = new ScriptServices(stores, services.Limits) { Corridor = services.Corridor },
+            Logger = loggers.CreateLogger<ScriptStates>(),
+        };
         Reporter = new HandlerReporter(events, time, loggers.CreateLogger<HandlerReporter>());
         _builder = new SnapshotBuilder(
             plugins, _states, _recorded, _watchdog, Reporter, loggers, time, configuration.Hostname, configuration.Folder)
@@ -107,6 +111,7 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _builder.Plugins.DisposeAsync();
+        await _states.DisposeAsync();
         _watchdog.Dispose();
         _recorded.Dispose();
         await _staging.DisposeAsync();

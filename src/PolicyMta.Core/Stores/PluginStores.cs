@@ -37,6 +37,9 @@ internal sealed class PluginStores : IAsyncDisposable
         set => Volatile.Write(ref _quotas, value);
     }
 
+    /// <summary>Whether nothing can be written.</summary>
+    public bool IsReadOnly => _writer is null;
+
     public PluginStore Of(string owner) => _stores.GetOrAdd(owner, Make);
 
     /// <summary>The store of an owner that is known, or whose plugin is not loaded any more; null for what can be no owner.</summary>

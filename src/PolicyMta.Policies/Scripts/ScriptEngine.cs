@@ -18,7 +18,7 @@ internal sealed class ScriptEngine : IDisposable
 {
     /// <summary>The globals of the language that scripts have, beside those of the language that the sandbox leaves.</summary>
     public static IReadOnlyList<string> CapabilityNames { get; } =
-        ["log", "state", "store", "limits", "traffic", "config", "profile", "crypto", "table"];
+        ["log", "state", "sharedState", "store", "limits", "traffic", "config", "profile", "crypto", "table"];
 
     private static readonly Prepared<Acornima.Ast.Script> HiddenIntrinsics = Engine.PrepareScript(
         """
@@ -44,7 +44,8 @@ internal sealed class ScriptEngine : IDisposable
         _realm = SandboxedRealm.Close(Engine, program.Memory);
         _freeze = new DeepFreeze(Engine);
         SetGlobal("log", LogCapability.Create(Engine, program.Log));
-        SetGlobal("state", StateCapability.Create(Engine, program.State, () => _isLoading));
+        SetGlobal("state", StateCapability.Create(Engine, program, () => _isLoading));
+        SetGlobal("sharedState", StateCapability.CreateShared(Engine, program, () => _isLoading));
         SetGlobal("store", StoreCapability.Create(Engine, program.Services.Stores, () => _isLoading));
         SetGlobal("limits", LimitsCapability.Create(Engine, program.Services.Limits, () => _isLoading));
         SetGlobal("traffic", TrafficCapability.Create(Engine, program, () => _isLoading));

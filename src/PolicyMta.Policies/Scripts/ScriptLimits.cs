@@ -29,11 +29,17 @@ internal sealed record ScriptLimits
     [Range(20, 1_000)]
     public int Recursion { get; init; } = 200;
 
-    /// <summary>Entries that a script may keep in its <c>state</c>; the one unused for longest gives way to a new one.</summary>
+    /// <summary>
+    /// Entries that a script may keep in its <c>state</c>, and as many in <c>state.durable</c> and in each shared state; the one unused for
+    /// longest gives way to a new one.
+    /// </summary>
     [Range(1, 10_000_000)]
     public int StateEntries { get; init; } = 10_000;
 
-    /// <summary>The size of a script's <c>state</c>, in bytes (estimated); the entries unused for longest give way.</summary>
+    /// <summary>
+    /// The size of a script's <c>state</c>, and of <c>state.durable</c> and each shared state, in bytes (estimated); the entries unused for
+    /// longest give way.
+    /// </summary>
     [Range(1024, 1_073_741_824)]
     public int StateBytes { get; init; } = 16 * 1024 * 1024;
 

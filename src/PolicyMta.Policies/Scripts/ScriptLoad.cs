@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts.Capabilities;
 using PolicyMta.Policies.Scripts.Modules;
+using PolicyMta.Policies.Scripts.States;
 using PolicyMta.Policies.Scripts.Testing;
 using PolicyMta.Policies.Tables;
 
@@ -66,12 +67,14 @@ internal sealed class ScriptLoad(
         {
             Secrets = options.Secrets,
             Services = states.Services,
+            Others = new OtherStates(name => states.Open(name, options.Limits)),
             Tables = Tables,
         };
         var engine = new ScriptEngine(program);
         try
         {
             engine.Load(path);
+            ReadDurable(program);
         }
         catch (Exception e)
         {
@@ -84,6 +87,16 @@ internal sealed class ScriptLoad(
         var engines = new EnginePool(program, engine);
         return new LoadedScript(
             path, Handlers(engine, program, engines, hooks), HashOf(program), hooks, [.. tests[TestRunner.TestFileOf(path)]], engines);
+    }
+
+    /// <summary>Reads what the script keeps on disk, so that no hook has to.</summary>
+    private void ReadDurable(ScriptProgram program)
+    {
+        if (!_modules.Dependencies(program.Path).Any(path => files.Text(path).Contains("durable", StringComparison.Ordinal)))
+            return;
+        _ = program.Others[new StateName(program.Path, IsShared: false, IsDurable: true)];
+        foreach (var name in program.Others.Shared)
+            _ = program.Others[new StateName(name, IsShared: true, IsDurable: true)];
     }
 
     private static LoadedHandlers Handlers(ScriptEngine engine, ScriptProgram program, EnginePool engines, ImmutableArray<string> hooks)
@@ -117,6 +130,7 @@ internal sealed class ScriptLoad(
                 file, _modules, options.Limits, options.Config.GetValueOrDefault(script), state, new ScriptLog(NullLogger.Instance, time))
             {
                 Secrets = options.Secrets,
+                Others = OtherStates.InMemory(options.Limits, time),
             };
             try
             {

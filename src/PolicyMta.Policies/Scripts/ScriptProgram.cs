@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Policies.Scripts.Capabilities;
 using PolicyMta.Policies.Scripts.Modules;
+using PolicyMta.Policies.Scripts.States;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Policies.Tables;
 using PolicyMta.Policies.Trial;
@@ -25,6 +26,9 @@ internal sealed record ScriptProgram(
     /// <summary>The providers whose mail the script is asked about at on-route and on-bounce; empty for all mail.</summary>
     public ImmutableArray<string> Providers { get; init; } = [];
 
+    /// <summary>The states beside the script's own.</summary>
+    public OtherStates Others { get; init; } = OtherStates.InMemory(Limits, TimeProvider.System);
+
     /// <summary>What the server lends to the script.</summary>
     public ScriptServices Services { get; init; } = ScriptServices.None;
 
@@ -32,7 +36,13 @@ internal sealed record ScriptProgram(
     /// The same program for a trial: reads what the script keeps and changes nothing of it, and writes no log. For one thread at a time.
     /// </summary>
     public ScriptProgram ForTrial(TimeProvider time) =>
-        this with { State = new TrialState(State, time), Log = new ScriptLog(NullLogger.Instance, time), Services = Services.ForTrial() };
+        this with
+        {
+            State = new TrialState(State, time),
+            Others = Others.ForTrial(time),
+            Log = new ScriptLog(NullLogger.Instance, time),
+            Services = Services.ForTrial(),
+        };
 
     public SourcePlace Place => new(Modules.Files.DisplayPath(Path), 0, 0);
 }

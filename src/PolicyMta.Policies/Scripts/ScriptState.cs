@@ -4,7 +4,9 @@ namespace PolicyMta.Policies.Scripts;
 /// What one script keeps between calls: values by key, shared by its engines, bounded in number and size. The entries unused for longest
 /// give way; those whose time is over are gone, whatever the time of day is set to. Thread-safe.
 /// </summary>
-internal sealed class ScriptState(TimeProvider time) : IScriptState
+/// <param name="time">The clock.</param>
+/// <param name="changed">Told the key of each entry that comes, changes or goes; called under the state's lock. Or null.</param>
+internal sealed class ScriptState(TimeProvider time, Action<string>? changed = null) : IScriptState
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
@@ -52,6 +54,33 @@ internal sealed class ScriptState(TimeProvider time) : IScriptState
     {
         lock (_lock)
             return _entries.TryGetValue(key, out var node) && !(node.Value.Expires <= time.GetTimestamp()) ? node.Value.Value : null;
+    }
+
+    /// <summary>An entry and how long it still holds, null for ever; null if there is none. No use of the entry.</summary>
+    public (StateValue Value, TimeSpan? Left)? Read(string key)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(key, out var node))
+                return null;
+            if (node.Value.Expires is not { } expires)
+                return (node.Value.Value, null);
+            var now = time.GetTimestamp();
+            return expires <= now ? null : (node.Value.Value, time.GetElapsedTime(now, expires));
+        }
+    }
+
+    /// <summary>Puts an entry back that was there before.</summary>
+    public void Restore(string key, StateValue value, TimeSpan? left)
+    {
+        lock (_lock)
+            Put(key, value, Expiry(left), isNew: false);
+    }
+
+    public ImmutableArray<string> Keys()
+    {
+        lock (_lock)
+            return [.. _entries.Keys];
     }
 
     public void Clear()
@@ -111,7 +140,7 @@ internal sealed class ScriptState(TimeProvider time) : IScriptState
         return node;
     }
 
-    private bool Put(string key, StateValue value, long? expires)
+    private bool Put(string key, StateValue value, long? expires, bool isNew = true)
     {
         if (_entries.TryGetValue(key, out var old))
             Remove(old);
@@ -121,6 +150,8 @@ internal sealed class ScriptState(TimeProvider time) : IScriptState
 
         _entries[key] = _byUse.AddLast(entry);
         _bytes += entry.Bytes;
+        if (isNew)
+            changed?.Invoke(key);
         Trim();
         return true;
     }
@@ -150,6 +181,7 @@ internal sealed class ScriptState(TimeProvider time) : IScriptState
         _byUse.Remove(node);
         _entries.Remove(node.Value.Key);
         _bytes -= node.Value.Bytes;
+        changed?.Invoke(node.Value.Key);
     }
 
     private sealed record Entry(string Key, StateValue Value, long? Expires)

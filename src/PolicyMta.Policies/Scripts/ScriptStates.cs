@@ -1,12 +1,23 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using PolicyMta.Policies.Scripts.States;
 
 namespace PolicyMta.Policies.Scripts;
 
-/// <summary>The <c>state</c> of every script, by path. Lives as long as the server, so that a reload keeps it. Thread-safe.</summary>
-internal sealed class ScriptStates(TimeProvider time)
+/// <summary>
+/// What scripts keep, each by its path and all by the names that they share. Lives as long as the server, so that a reload keeps it.
+/// Thread-safe.
+/// </summary>
+internal sealed class ScriptStates(TimeProvider time) : IAsyncDisposable
 {
     /// <summary>What the server lends to scripts.</summary>
     public ScriptServices Services { get; init; } = ScriptServices.None;
+
+    /// <summary>Told if what is durable cannot be written.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    private readonly ConcurrentDictionary<StateName, ScriptState> _others = new();
+    private DurableStates? _durable;
 
     private readonly ConcurrentDictionary<string, ScriptState> _states = new(StringComparer.Ordinal);
 
@@ -20,9 +31,27 @@ internal sealed class ScriptStates(TimeProvider time)
         return _states.GetOrAdd(path, state);
     }
 
+    /// <summary>A state beside a script's own; without a place to store, none is durable.</summary>
+    /// <exception cref="IOException">What is durable cannot be read.</exception>
+    public ScriptState Open(StateName name, ScriptLimits limits) => _others.GetOrAdd(name, _ => Make(name, limits));
+
+    /// <summary>Writes what is durable and not yet written.</summary>
+    public ValueTask DisposeAsync() => _durable?.DisposeAsync() ?? default;
+
+    private ScriptState Make(StateName name, ScriptLimits limits)
+    {
+        if (name.IsDurable && Services.Stores is { } stores)
+            return LazyInitializer.EnsureInitialized(ref _durable, () => new DurableStates(stores, Logger, time)).Open(name, limits);
+        var state = new ScriptState(time);
+        state.Limit(limits.StateEntries, limits.StateBytes);
+        return state;
+    }
+
     /// <summary>Puts the limits in force, and forgets the state of scripts that are no longer there.</summary>
     public void Keep(IEnumerable<string> paths, ScriptLimits limits)
     {
+        foreach (var state in _others.Values)
+            state.Limit(limits.StateEntries, limits.StateBytes);
         var kept = paths.ToHashSet(StringComparer.Ordinal);
         foreach (var (path, state) in _states)
         {

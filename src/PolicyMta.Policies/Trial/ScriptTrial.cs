@@ -23,6 +23,7 @@ internal sealed class ScriptTrial<TContext, TDecision>(
         var limit = program.Limits.Timeout;
         var isShortened = most < limit;
         program.State.Clear();
+        program.Others.Clear();
         try
         {
             var call = (_engine ??= Load()).HookCall<TContext, TDecision>(hook);

@@ -27,7 +27,8 @@ public sealed class FactTypingsTests : IDisposable
     [InlineData("Route", "traffic.provider('gmail').hour", "interface TrafficSums")]
     [InlineData("Route", "traffic", "declare const traffic:")]
     [InlineData("Route", "log", "declare const log:")]
-    [InlineData("Route", "state", "declare const state:")]
+    [InlineData("Route", "state", "interface State extends Kept")]
+    [InlineData("Route", "state.durable", "interface Kept")]
     [InlineData("Route", "store", "declare const store:")]
     [InlineData("Route", "limits", "declare const limits:")]
     public async Task What_a_hook_sees_is_what_is_declared(string hook, string expression, string declaration) => Assert.Equal(
@@ -89,10 +90,11 @@ public sealed class FactTypingsTests : IDisposable
         var start = Typings.IndexOf($"\n{declaration} {{\n", StringComparison.Ordinal);
         Assert.True(start >= 0, declaration);
         var body = Typings[start..Typings.IndexOf("\n}", start, StringComparison.Ordinal)];
+        var inherited = declaration.Split(" extends ") is [_, var parent] ? Members($"interface {parent}") : [];
         return
         [
             .. Regex.Matches(body, @"^  (?:readonly )?(\w+)\??[(:]", RegexOptions.Multiline, TimeSpan.FromSeconds(1))
-                .Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal),
+                .Select(match => match.Groups[1].Value).Concat(inherited).Distinct().Order(StringComparer.Ordinal),
         ];
     }
 

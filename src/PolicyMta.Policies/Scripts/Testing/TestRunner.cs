@@ -41,6 +41,7 @@ internal sealed class TestRunner(ScriptProgram program, TimeProvider time)
     private ScriptTestResult RunOne(ScriptEngine engine, string name, Function function)
     {
         program.State.Clear();
+        program.Others.Clear();
         _tables.Clear();
         try
         {
