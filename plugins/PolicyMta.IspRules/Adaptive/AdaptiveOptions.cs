@@ -8,10 +8,13 @@ internal sealed record AdaptiveOptions : ISettingsValidation
     /// <summary>Whether the speed is learnt.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Messages in a time that an egress source begins with, where nothing was learnt yet.</summary>
-    public Rate StartRate { get; init; } = new(120, TimeSpan.FromMinutes(1));
+    /// <summary>
+    /// Messages in a time that an egress source begins with towards a provider of which nothing was learnt yet. Sites that are no
+    /// provider's begin with the limits that are written.
+    /// </summary>
+    public Rate StartRate { get; init; } = new(600, TimeSpan.FromMinutes(1));
 
-    /// <summary>Connections that an egress source begins with: 1 or more.</summary>
+    /// <summary>Connections that it begins with there: 1 or more.</summary>
     [Range(1, 1000)]
     public int StartConnections { get; init; } = 5;
 

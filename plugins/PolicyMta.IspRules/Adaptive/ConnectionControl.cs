@@ -22,6 +22,9 @@ internal sealed class ConnectionControl(AdaptiveOptions options, int bound)
     /// <summary>Connections that the receiver takes at once; 0 if it never refused one.</summary>
     public int Ceiling { get; private set; }
 
+    /// <summary>Begins with the written limit.</summary>
+    public void BeginFree() => Allowed = bound;
+
     public void Resume(int allowed, int ceiling, TimeSpan age, TimeSpan now)
     {
         Allowed = Math.Clamp(allowed, 1, bound);

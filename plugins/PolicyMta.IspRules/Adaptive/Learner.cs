@@ -60,7 +60,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
         if (failure is not { EgressSource: { } source, Site: { } site, TrafficProfile: { } profile })
             return false;
         var key = LearntKey.Of(source, site, profile, failure.Provider);
-        if (Place(key, rule) is not { } place)
+        if ((Known(key) ?? (key.IsProvider ? Place(key, rule) : FreePlace(key, rule))) is not { } place)
             return false;
 
         lock (place.Lock)
@@ -142,7 +142,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
         foreach (var rule in rules.All)
         {
             var target = new PaceTarget { TrafficProfile = rule.Name };
-            if (rule.Adaptive.Enabled)
+            if (rule is { Adaptive.Enabled: true, Provider: not null })
                 traffic.SetPace(target, new Pace
                 {
                     Rate = rule.Adaptive.StartRate,
@@ -166,7 +166,8 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
 
         foreach (var (key, (profile, sample)) in Gather(span))
         {
-            if (rules.FindByName(profile) is not { Adaptive.Enabled: true } rule || Place(key, rule) is not { } place)
+            if (rules.FindByName(profile) is not { Adaptive.Enabled: true } rule
+                || (key.IsProvider ? Place(key, rule) : Known(key)) is not { } place)
                 continue;
             lock (place.Lock)
             {
@@ -221,9 +222,22 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
     /// <summary>What was added; a queue that was made anew began at 0.</summary>
     private static long Since(long before, long now) => now >= before ? now - before : now;
 
+    private Learnt? Known(LearntKey key) => _places.GetValueOrDefault(key);
+
+    /// <summary>A site of which nothing was known since it had refused nothing: its mail went as the written limits allow.</summary>
+    private Learnt? FreePlace(LearntKey key, Rule rule)
+    {
+        if (_places.Count >= MaxPlaces)
+            return null;
+        var place = new Learnt(key, rule.Adaptive, rule.Profile) { SeenAt = Now, ChangedAt = time.GetUtcNow() };
+        place.Rate.BeginFree(traffic.Find(key.Source, key.Place, key.Profile)?.Minute.Delivered ?? 0);
+        place.Connections.BeginFree();
+        return _places.GetOrAdd(key, place);
+    }
+
     private Learnt? Place(LearntKey key, Rule rule)
     {
-        if (_places.TryGetValue(key, out var known))
+        if (Known(key) is { } known)
             return known;
         return _places.Count < MaxPlaces
             ? _places.GetOrAdd(key, static (key, made) => new Learnt(key, made.rule.Adaptive, made.rule.Profile)

@@ -39,7 +39,7 @@ internal sealed class Learnt(LearntKey key, AdaptiveOptions options, TrafficProf
     {
         var next = new Pace
         {
-            Rate = RateText.ToRate(Rate.Pace),
+            Rate = Rate.IsFree ? null : RateText.ToRate(Rate.Pace),
             Connections = Connections.Allowed,
             For = PaceFor,
             IsShared = Key.IsProvider,

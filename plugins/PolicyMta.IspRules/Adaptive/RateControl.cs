@@ -39,6 +39,9 @@ internal sealed class RateControl(AdaptiveOptions options, double bound)
     /// <summary>Messages a minute that it holds for right when nothing is being refused.</summary>
     public double Rate { get; private set; } = Math.Min(options.StartRate.PerSecond * 60, bound);
 
+    /// <summary>Whether only the written limits hold: nothing was refused yet where mail does not begin gently.</summary>
+    public bool IsFree { get; private set; }
+
     /// <summary>Messages a minute that the receiver is known to refuse beyond; 0 if it never refused.</summary>
     public double Ceiling { get; private set; }
 
@@ -56,6 +59,13 @@ internal sealed class RateControl(AdaptiveOptions options, double bound)
     /// <summary>Messages a minute that the receiver took lately.</summary>
     public double TakenPerMinute => _taken.PerMinute;
 
+    /// <summary>Begins with the written limits alone, having seen this much being taken in the last minute.</summary>
+    public void BeginFree(long taken)
+    {
+        (IsFree, Rate) = (true, bound);
+        _taken.Add(taken, TimeSpan.FromMinutes(1));
+    }
+
     /// <summary>Goes on with what was learnt earlier.</summary>
     /// <param name="rate">The rate then.</param>
     /// <param name="ceiling">The ceiling then.</param>
@@ -65,12 +75,13 @@ internal sealed class RateControl(AdaptiveOptions options, double bound)
     public void Resume(double rate, double ceiling, TimeSpan probeAfter, TimeSpan age, TimeSpan now)
     {
         Rate = Bounded(rate);
+        IsFree = Rate >= RateText.MostPerMinute;
         Ceiling = Bounded(ceiling);
         ProbeAfter = Clamp(probeAfter, FirstProbe, options.ProbeEvery);
         _refusedAt = now - age;
         if (Ceiling > 0)
             ComeBack(age < ProbeAfter ? Math.Min(Rate, Cruise * Ceiling) : Cut * Ceiling, now);
-        else if (age > options.ProbeEvery)
+        else if (age > options.ProbeEvery && !IsFree)
             Rate = Bounded(Math.Min(rate, options.StartRate.PerSecond * 60));
     }
 
@@ -87,12 +98,13 @@ internal sealed class RateControl(AdaptiveOptions options, double bound)
             return true;
         }
 
-        var floor = Phase == RatePhase.Probe ? 0.95 * _base : Rate / 2;
+        var floor = Phase == RatePhase.Probe ? 0.95 * _base : IsFree ? SlowestPerMinute : Rate / 2;
         var ceiling = Math.Clamp(TakenPerMinute, floor, Math.Max(floor, Rate));
         var isAsExpected = Phase == RatePhase.Probe && ceiling < 1.1 * _base;
         var isNear = Phase == RatePhase.Hold && ceiling >= 0.9 * Rate;
         if (!isNear)
             ProbeAfter = Clamp(isAsExpected ? ProbeAfter * 2 : ProbeAfter / 2, FirstProbe, options.ProbeEvery);
+        IsFree = false;
         Ceiling = Bounded(isNear ? Near * ceiling : ceiling);
         _from = Bounded((isAsExpected || isNear ? CutOfProbe : Cut) * Ceiling);
         Rate = _from;
@@ -109,7 +121,7 @@ internal sealed class RateControl(AdaptiveOptions options, double bound)
         var isUsedUp = sample.Waiting > 0 && sample.AttemptsPerMinute >= 0.8 * Math.Min(Rate, Pace);
         switch (Phase)
         {
-            case RatePhase.Start when isUsedUp:
+            case RatePhase.Start when isUsedUp && !IsFree:
                 Rate = Bounded(Rate * Math.Pow(2, sample.Span / DoublesIn));
                 break;
             case RatePhase.Wait:

@@ -13,5 +13,5 @@ internal static class RateText
         : new Rate(Math.Max(1, (int)Math.Round(perMinute * 60)), TimeSpan.FromHours(1));
 
     public static string Show(double perMinute) =>
-        perMinute > 0 ? ToRate(perMinute).ToString() : "-";
+        perMinute is > 0 and < MostPerMinute ? ToRate(perMinute).ToString() : "-";
 }

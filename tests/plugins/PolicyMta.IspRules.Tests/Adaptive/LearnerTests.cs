@@ -13,7 +13,7 @@ public sealed class LearnerTests
         """
         rules:
           default: { connections: 20 }
-          p: { domains: [p.example] }
+          p: { domains: [p.example], adaptive: { start_rate: 120/min } }
           fixed: { domains: [f.example], adaptive: { enabled: false } }
         """;
 
@@ -50,6 +50,27 @@ public sealed class LearnerTests
         var known = Assert.Single(_learner.All);
         Assert.Equal((71, "rate refused: 450 4.7.1"), (Math.Round(known.State.Rate), known.State.LastEvent));
         Assert.InRange(known.State.Ceiling, 142, 143);
+    }
+
+    [Fact]
+    public async Task A_site_of_no_provider_goes_as_it_is_written_until_its_first_refusal()
+    {
+        var facts = Facts(100, 90, 200) with { Provider = null, TrafficProfile = "default", Minute = new() { Delivered = 90 } };
+        _traffic.Queues = [facts];
+        await _learner.LookAsync(default);
+        Assert.Empty(_learner.All);
+        Assert.DoesNotContain(_traffic.Paces, pace => pace.Target.TrafficProfile == "default");
+
+        var failure = Contexts.Failure(SmtpStage.MailFrom, "450 4.7.1 slow", "default", source: "s", site: "mx.p.example");
+        _learner.Refused(_rules.Default!, failure, RefusalKind.Connections);
+        var target = new PaceTarget { EgressSource = "s", Site = "mx.p.example", TrafficProfile = "default" };
+        var first = _traffic.Paces.Single(pace => pace.Target == target).Pace;
+        Assert.Equal((null, 10, false), (first.Rate, first.Connections, first.IsShared));
+        _learner.Refused(_rules.Default!, failure, RefusalKind.Rate);
+
+        Assert.NotNull(_traffic.Paces.Single(pace => pace.Target == target).Pace.Rate);
+        var known = Assert.Single(_learner.All);
+        Assert.Equal((90, 45), (known.State.Ceiling, known.State.Rate));
     }
 
     [Fact]
@@ -166,22 +187,21 @@ public sealed class LearnerTests
     private async Task LookAsync(long attempts, long taken, int waiting)
     {
         _time.Advance(Learner.Beat);
-        _traffic.Queues =
-        [
-            new QueueFacts
-            {
-                EgressSource = "s",
-                Site = "mx.p.example",
-                TrafficProfile = "p",
-                Provider = "p",
-                Waiting = waiting,
-                Attempts = attempts,
-                Taken = taken,
-                Minute = new TrafficCounts(),
-                TenMinutes = new TrafficCounts(),
-                Hour = new TrafficCounts(),
-            },
-        ];
+        _traffic.Queues = [Facts(attempts, taken, waiting)];
         await _learner.LookAsync(default);
     }
+
+    private static QueueFacts Facts(long attempts, long taken, int waiting) => new()
+    {
+        EgressSource = "s",
+        Site = "mx.p.example",
+        TrafficProfile = "p",
+        Provider = "p",
+        Waiting = waiting,
+        Attempts = attempts,
+        Taken = taken,
+        Minute = new TrafficCounts(),
+        TenMinutes = new TrafficCounts(),
+        Hour = new TrafficCounts(),
+    };
 }
