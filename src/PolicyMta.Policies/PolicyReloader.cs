@@ -250,7 +250,8 @@ internal sealed class PolicyReloader : IAsyncDisposable
     private bool IsAnythingSwitchedOff() =>
         Loaded.Policies.Any(policy => policy.Handlers.Any(handler => handler.State.SwitchedOff is not null));
 
-    private WatchedPaths WatchedTables() => new([.. _builder.Tables.InForce.Handles.Select(table => table.File)], []);
+    private WatchedPaths WatchedTables() =>
+        new([.. _builder.Tables.InForce.Handles.Select(table => table.WatchedFile).Where(file => file.Length > 0)], []);
 
     private Task RefreshTables()
     {

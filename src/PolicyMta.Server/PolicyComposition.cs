@@ -7,6 +7,7 @@ using PolicyMta.Policies.Plugins;
 using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts;
+using PolicyMta.Policies.Tables;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Reporting;
 
@@ -61,6 +62,12 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
             Corridor = Corridor,
             ReservedCommands = Commands.CommandTree.Words(),
             ConfigurationFolder = configuration.Folder,
+            Tables = new TableRoom(loggers, time)
+            {
+                Downloads = changesNothing
+                    ? null
+                    : new TableDownloads(Path.Combine(configuration.Server.Spool.Path, TableDownloads.FolderName), time),
+            },
         };
         var plugins = new PluginHost(services, configuration.Folder, staging.Path);
         _states = new ScriptStates(time)

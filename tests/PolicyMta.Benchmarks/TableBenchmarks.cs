@@ -41,7 +41,7 @@ public class TableBenchmarks
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var started = Stopwatch.GetTimestamp();
         var options = new TableOptions { File = _file, Format = TableFormat.Csv, IgnoreCase = true };
-        _handle = new TableHandle("t", options, new SemaphoreSlim(1), NullLogger.Instance, TimeProvider.System);
+        _handle = new FileTable("t", options, new SemaphoreSlim(1), NullLogger.Instance, TimeProvider.System);
         if (await _handle.RefreshAsync() is { } problem)
             throw new InvalidOperationException(problem.ToString());
         var took = Stopwatch.GetElapsedTime(started);

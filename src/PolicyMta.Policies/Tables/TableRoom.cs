@@ -14,6 +14,11 @@ internal sealed partial class TableRoom(ILoggerFactory loggers, TimeProvider tim
     private readonly Dictionary<TableOptions, TableHandle> _handles = [];
     private volatile TableSet _inForce = TableSet.Empty;
 
+    /// <summary>
+    /// Where tables that are served by HTTP are fetched to; null if none are fetched: for a check, which changes nothing.
+    /// </summary>
+    public TableDownloads? Downloads { get; init; }
+
     /// <summary>The tables of the policy in force.</summary>
     public TableSet InForce => _inForce;
 
@@ -37,7 +42,7 @@ internal sealed partial class TableRoom(ILoggerFactory loggers, TimeProvider tim
         catch (TimeoutException)
         {
             foreach (var (handle, _) in first.FindAll(entry => !entry.Reading.IsCompleted))
-                LogSlow(_logger, handle.Name, handle.File, Patience.TotalSeconds);
+                LogSlow(_logger, handle.Name, handle.Source, Patience.TotalSeconds);
         }
 
         foreach (var (_, reading) in first.FindAll(entry => entry.Reading.IsCompletedSuccessfully))
@@ -63,6 +68,7 @@ internal sealed partial class TableRoom(ILoggerFactory loggers, TimeProvider tim
         }
 
         _inForce = kept;
+        Downloads?.Keep(options.Where(table => table.Value.Url.Length > 0));
     }
 
     /// <summary>Reads anew, in the background, those files of tables in force that have changed.</summary>
@@ -79,6 +85,8 @@ internal sealed partial class TableRoom(ILoggerFactory loggers, TimeProvider tim
             foreach (var handle in _handles.Values)
                 handle.Dispose();
         }
+
+        Downloads?.Dispose();
     }
 
     private TableHandle HandleOf(string name, TableOptions options)
@@ -88,13 +96,17 @@ internal sealed partial class TableRoom(ILoggerFactory loggers, TimeProvider tim
         lock (_handles)
         {
             if (!_handles.TryGetValue(declared, out var handle))
-                _handles[declared] = handle = new TableHandle(name, declared, _turn, _logger, time);
+                _handles[declared] = handle = Make(name, declared);
             return handle;
         }
     }
 
+    private TableHandle Make(string name, TableOptions declared) => declared.Url.Length > 0
+        ? new RemoteTable(name, declared, Downloads?.Of(name, declared), _turn, _logger, time)
+        : new FileTable(name, declared, _turn, _logger, time);
+
     [LoggerMessage(
         6313, LogLevel.Warning,
-        "Table {Table}: {File} has not been read within {Seconds} s; it is read on, and what asks the table fails until then")]
-    private static partial void LogSlow(ILogger logger, string table, string file, double seconds);
+        "Table {Table}: {Source} has not been read within {Seconds} s; it is read on, and what asks the table fails until then")]
+    private static partial void LogSlow(ILogger logger, string table, string source, double seconds);
 }

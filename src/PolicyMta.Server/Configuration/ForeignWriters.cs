@@ -64,7 +64,7 @@ internal sealed class ForeignWriters
 
         foreach (var credentials in server.Delivery.Credentials.Values)
             yield return credentials.PasswordFile;
-        foreach (var table in configuration.Policy.Scripts.Tables.Values)
+        foreach (var table in configuration.Policy.Scripts.Tables.Values.Where(table => !table.File.IsEmpty))
             yield return table.File;
     }
 

@@ -85,7 +85,7 @@ public sealed class PolicyTablesTests : IAsyncLifetime
     public async Task A_table_that_is_still_being_read_fails_what_asks_it()
     {
         using var never = new SemaphoreSlim(0);
-        using var handle = new TableHandle(
+        using var handle = new FileTable(
             "t", new TableOptions { File = File, Format = TableFormat.List }, never, NullLogger.Instance, TimeProvider.System);
         var reading = handle.RefreshAsync();
         var files = ScriptBench.Files(("p.js", "export const onRoute = () => ({ hold: !table('t').has('x') });"));
@@ -182,7 +182,7 @@ public sealed class PolicyTablesTests : IAsyncLifetime
 
         Assert.Equal(ReloadOutcome.Failed, result.Outcome);
         Assert.Equal("true", (await _bed.RouteAsync()).Decision.Provider);
-        Assert.Equal([File], _bed.Builder.Tables.InForce.Handles.Select(table => table.File));
+        Assert.Equal([File], _bed.Builder.Tables.InForce.Handles.Select(table => table.Source));
     }
 
     [Fact]

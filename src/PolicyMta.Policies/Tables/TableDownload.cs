@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace PolicyMta.Policies.Tables;
+
+/// <summary>
+/// The copy of one table that is served by HTTP: fetched beside the last good one, which it replaces only when it has been read well.
+/// Bounded in size and in time. For one caller at a time.
+/// </summary>
+/// <param name="client">Asks the server.</param>
+/// <param name="options">How the table is declared.</param>
+/// <param name="path">Where the copy lies, without an extension.</param>
+/// <param name="time">The clock of a server's patience.</param>
+internal sealed class TableDownload(HttpClient client, TableOptions options, string path, TimeProvider time)
+{
+    /// <summary>How long a server may say nothing.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long one fetch may take.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+
+    private string _lastTag = "";
+    private CopyFacts _fetched = CopyFacts.None;
+
+    /// <summary>The last good copy.</summary>
+    public string File => path + ".table";
+
+    /// <summary>What was fetched and is not accepted yet.</summary>
+    public string NewFile => path + ".new";
+
+    public bool HasCopy => System.IO.File.Exists(File);
+
+    private string FactsFile => path + ".json";
+
+    /// <summary>Asks for a newer copy.</summary>
+    /// <returns>Whether there is one, in <see cref="NewFile"/>.</returns>
+    /// <exception cref="TableException">The server has none to give.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
+    /// <exception cref="OperationCanceledException">The server took too long, or the fetch was ended.</exception>
+    public async Task<bool> FetchAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Longest);
+        try
+        {
+            using var request = Request();
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token)
+                .WaitAsync(Silence, time, limit.Token);
+            if (response.StatusCode == HttpStatusCode.NotModified)
+                return false;
+            if (response.StatusCode != HttpStatusCode.OK)
+                throw new TableException(0, $"the server answers {(int)response.StatusCode}");
+            await SaveAsync(response.Content, limit.Token);
+            _fetched = CopyFacts.Of(response);
+            _lastTag = _fetched.Tag;
+            return true;
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TableException(0, "the server takes too long");
+        }
+    }
+
+    /// <summary>Makes what was fetched the copy. A crash between the steps costs one more fetch.</summary>
+    public void Accept()
+    {
+        System.IO.File.Delete(FactsFile);
+        System.IO.File.Move(NewFile, File, overwrite: true);
+        _fetched.Write(FactsFile);
+    }
+
+    /// <summary>Throws away what was fetched; the same is not fetched again.</summary>
+    public void Refuse() => System.IO.File.Delete(NewFile);
+
+    /// <summary>Throws away the copy.</summary>
+    public void Forget()
+    {
+        System.IO.File.Delete(FactsFile);
+        System.IO.File.Delete(File);
+    }
+
+    private HttpRequestMessage Request()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, options.Url);
+        request.Headers.UserAgent.ParseAdd("PolicyMta");
+        if (options.Token.Length > 0)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Token);
+        var copy = HasCopy ? CopyFacts.Read(FactsFile) : CopyFacts.None;
+        var tags = string.Join(", ", new[] { copy.Tag, _lastTag }.Where(tag => tag.Length > 0).Distinct());
+        if (tags.Length > 0)
+            request.Headers.TryAddWithoutValidation("If-None-Match", tags);
+        else if (copy.Modified.Length > 0)
+            request.Headers.TryAddWithoutValidation("If-Modified-Since", copy.Modified);
+        return request;
+    }
+
+    private async Task SaveAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        var most = options.MaxMb * 1024L * 1024;
+        var left = content.Headers.ContentLength > most ? -1 : most;
+        await using var source = await content.ReadAsStreamAsync(cancellationToken);
+        await using var target = new FileStream(NewFile, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        var buffer = new byte[256 * 1024];
+        while (left >= 0)
+        {
+            var read = await source.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(Silence, time, cancellationToken);
+            if (read == 0)
+            {
+                target.Flush(flushToDisk: true);
+                return;
+            }
+
+            await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            left -= read;
+        }
+
+        throw new TableException(0, $"it is larger than {options.MaxMb} MiB (max_mb)");
+    }
+}
