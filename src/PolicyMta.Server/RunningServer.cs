@@ -194,7 +194,8 @@ internal sealed class RunningServer : IAsyncDisposable
             _loggers,
             controlSocket: ControlSocket.PathIn(_configuration.Server.Spool.Path))
         {
-            Admit = request => tokens.Find(request) is { } client ? limits.Enter(client) : null,
+            Identify = tokens.Find,
+            Admit = limits.Enter,
         };
         Metrics.Add(Http);
         _undo.Push(Http.DisposeAsync);

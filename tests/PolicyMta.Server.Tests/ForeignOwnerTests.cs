@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using PolicyMta.Core.Files;
+using PolicyMta.Server.Commands;
 using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Logging;
 
 namespace PolicyMta.Server.Tests;
 
@@ -103,6 +105,43 @@ public sealed class ForeignOwnerTests : IDisposable
             [Path.Combine(common, "conf")],
             ForeignWriters.Find(ConfigurationLoader.Load(Path.Combine(common, "conf", "policymta.yaml")), [])
                 .Select(found => found.Place.File));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_log_file_that_another_user_laid_is_not_written_to(bool isLink)
+    {
+        var common = Directory.CreateDirectory(Path.Combine(_folder.Root, "common")).FullName;
+        var log = Path.Combine(common, "server.log");
+        var target = isLink ? Path.Combine(_folder.Root, "victim") : log;
+        File.WriteAllText(target, "as it was");
+        if (isLink)
+            File.CreateSymbolicLink(log, target);
+        await GiveAwayAsync(log);
+        File.SetUnixFileMode(common, (UnixFileMode)0b111_111_111 | UnixFileMode.StickyBit);
+        using var standardError = new StringWriter();
+
+        var refused = Assert.Throws<IOException>(
+            () => ServerLog.Create(new LoggingOptions { File = log }, standardError, TimeProvider.System));
+
+        Assert.Contains("belongs to another user (id 65534)", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("as it was", File.ReadAllText(target));
+        var config = _folder.Write(
+            "policymta.yaml", $"http: {{ address: 127.0.0.1:8025 }}\nlogging: {{ file: {log} }}\nscripts: {{ path: common }}\n");
+        Assert.Contains(
+            FolderMistakes.In(ConfigurationLoader.Load(config)), mistake => mistake.Message.Contains(log, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_log_file_behind_an_own_link_is_written_to()
+    {
+        var target = _folder.Write("target", "");
+        var link = Path.Combine(_folder.Root, "server.log");
+        File.CreateSymbolicLink(link, target);
+
+        Assert.Null(LaidFile.MistakeIn(link));
+        Assert.Null(LaidFile.MistakeIn(Path.Combine(_folder.Root, "not-yet")));
     }
 
     private static async Task GiveAwayAsync(string path)

@@ -1,3 +1,4 @@
+using PolicyMta.Core.Files;
 using PolicyMta.Policies;
 using PolicyMta.Server.Configuration;
 
@@ -30,6 +31,9 @@ internal static class FolderMistakes
         if (!log.IsEmpty && Directory.Exists(log))
             yield return new PolicyProblem(
                 ConfigurationPlace.Of(configuration.File, "logging.file"), $"'logging.file': {log} is a folder.", "Name a file in it.");
+        else if (!log.IsEmpty && LaidFile.MistakeIn(log) is { } laid)
+            yield return new PolicyProblem(
+                ConfigurationPlace.Of(configuration.File, "logging.file"), $"'logging.file': {laid}", "Remove it, or name another place.");
     }
 
     private static string? MistakeIn(string path)

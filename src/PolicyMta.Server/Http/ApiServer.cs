@@ -71,11 +71,13 @@ internal sealed partial class ApiServer : IAsyncDisposable
     /// <summary>Where it really listens, once started.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
+    /// <summary>Finds the client that a request proves to be; null for one that proves nothing.</summary>
+    public Func<HttpRequest, TokenOptions?> Identify { get; init; } = static _ => null;
+
     /// <summary>
-    /// Finds who a request proves to be, and begins its turn within the client's limits, whatever it asks for; null for a client that
-    /// proves nothing. It may throw a <see cref="ProblemException"/>.
+    /// Begins the turn of a client's request within its limits, whatever it asks for. It may throw a <see cref="ProblemException"/>.
     /// </summary>
-    public Func<HttpRequest, IDisposable?> Admit { get; init; } = static _ => null;
+    public Func<TokenOptions, IDisposable?> Admit { get; init; } = static _ => null;
 
     /// <summary>Whether clients send tokens, which others must not read.</summary>
     public bool HasTokens { get; init; } = true;
@@ -151,10 +153,25 @@ internal sealed partial class ApiServer : IAsyncDisposable
 
     private async Task AdmitAsync(HttpContext context, RequestDelegate next)
     {
-        using var turn = Admit(context.Request);
-        if (turn is not null)
-            context.Features.Get<ClientConnection>()?.ShowToken();
-        await next(context);
+        var connection = context.Features.Get<ClientConnection>();
+        if (connection is not null && !connection.TryBegin())
+        {
+            context.Abort();
+            return;
+        }
+
+        try
+        {
+            var client = Identify(context.Request);
+            if (client is not null)
+                connection?.ShowToken(client.Name);
+            using var turn = client is null ? null : Admit(client);
+            await next(context);
+        }
+        finally
+        {
+            connection?.End();
+        }
     }
 
     private async Task<Problem?> RunAsync(HttpContext context, RequestDelegate next)

@@ -29,7 +29,7 @@ internal sealed class BearerTokens
     /// <exception cref="ProblemException">It proves nothing, or may not.</exception>
     public TokenOptions Demand(HttpRequest request, TokenScope scope)
     {
-        if (Find(request.Headers.Authorization) is not { } client)
+        if (Find(request) is not { } client)
             throw new ProblemException(
                 Problem.Unauthorized(
                     "Send 'Authorization: Bearer TOKEN' with a token whose hash is in the configuration's http.tokens; 'policymta token "
@@ -37,8 +37,17 @@ internal sealed class BearerTokens
         return client.Allows(scope) ? client : throw new ProblemException(Problem.Forbidden(scope.ToString().ToLowerInvariant()));
     }
 
-    /// <summary>The client that a request proves to be; null if it proves nothing.</summary>
-    public TokenOptions? Find(HttpRequest request) => Find(request.Headers.Authorization);
+    /// <summary>The client that a request proves to be, which is worked out once a request; null if it proves nothing.</summary>
+    public TokenOptions? Find(HttpRequest request)
+    {
+        var features = request.HttpContext.Features;
+        if (features.Get<TokenOptions>() is { } known)
+            return known;
+        var client = Find(request.Headers.Authorization);
+        if (client is not null)
+            features.Set(client);
+        return client;
+    }
 
     private TokenOptions? Find(string? authorization)
     {

@@ -6,14 +6,20 @@ namespace PolicyMta.Server.Http;
 /// <summary>
 /// Shares out the connections of an HTTP listener, so that who says nothing shuts nobody out. A connection on which no token was shown yet
 /// counts for its address and its network, each of which has a share: the oldest of a full one makes room for a new connection from there.
-/// If there are as many connections as there may be, the oldest of all of these does. Thread-safe.
+/// If there are as many connections as there may be, the oldest of all of these does, or one that has shown a token and waits for its next
+/// request: of the token with the most such connections the one that has waited longest. A running request with a token never makes room.
+/// Thread-safe.
 /// </summary>
 internal sealed class ConnectionGate(HttpOptions options)
 {
+    /// <summary>A tenth of the connections is for those who have yet to show a token, however many have shown one and wait.</summary>
+    private const int PartForSilent = 10;
+
     private readonly Lock _gate = new();
     private readonly ClientQueues _addresses = new();
     private readonly ClientQueues _networks = new();
     private readonly LinkedList<ClientConnection> _silent = [];
+    private readonly LinkedList<ClientConnection> _known = [];
     private int _open;
 
     /// <summary>Connections that are open.</summary>
@@ -73,14 +79,33 @@ internal sealed class ConnectionGate(HttpOptions options)
             return _addresses.OldestOf(client.Owner);
         if (_networks.CountOf(client.Network) >= 2 * options.MaxSilentPerAddress)
             return _networks.OldestOf(client.Network);
-        return _open >= options.MaxConnections ? _silent.First?.Value : null;
+        if (_open < options.MaxConnections)
+            return null;
+        var isRoomForSilent = _silent.Count * PartForSilent < options.MaxConnections;
+        return (isRoomForSilent ? WaitingLongest() : null) ?? _silent.First?.Value;
+    }
+
+    /// <summary>
+    /// The connection with a token that gives way, already closed to requests. The search costs something, but only where there are as many
+    /// connections as there may be.
+    /// </summary>
+    private ClientConnection? WaitingLongest()
+    {
+        var idle = _known.Where(static client => client.IsIdle).GroupBy(static client => client.Known!.Value.Client)
+            .MaxBy(static clients => clients.Count());
+        return idle?.OrderBy(static client => client.IdleSince).FirstOrDefault(static client => client.TryGiveWay());
     }
 
     /// <summary>The client has shown a token: its connection counts for nobody's share any more.</summary>
-    public void Know(ClientConnection client)
+    public void Know(ClientConnection connection, string client)
     {
         lock (_gate)
-            EndSilence(client);
+        {
+            if (connection.HasEnded || connection.Known is not null)
+                return;
+            EndSilence(connection);
+            connection.Known = (client, _known.AddLast(connection));
+        }
     }
 
     /// <summary>The connection is closed.</summary>
@@ -97,6 +122,9 @@ internal sealed class ConnectionGate(HttpOptions options)
         client.HasEnded = true;
         _open--;
         EndSilence(client);
+        if (client.Known is { } known)
+            _known.Remove(known.Place);
+        client.Known = null;
     }
 
     private void EndSilence(ClientConnection client)

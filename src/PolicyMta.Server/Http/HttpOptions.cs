@@ -61,8 +61,9 @@ internal sealed record HttpOptions : ISettingsValidation
     public int MaxRecipients { get; init; } = 10_000;
 
     /// <summary>
-    /// Connections at once at most. Further ones take the place of the oldest on which no token was shown, or are closed if there is none.
-    /// The program's own commands have a socket of their own beside the spool.
+    /// Connections at once at most. Further ones take the place of the oldest on which no token was shown, as long as those are a tenth of
+    /// all; else of one whose client has shown a token and waits with its next request, the one with the most of them first. They are
+    /// closed if there is none. The program's own commands have a socket of their own beside the spool.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MaxConnections { get; init; } = 1000;

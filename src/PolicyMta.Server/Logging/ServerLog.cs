@@ -21,6 +21,7 @@ internal static class ServerLog
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
             MakeFolder(folder);
+        LaidFile.Refuse(path);
         var options = new FileStreamOptions
         {
             Mode = FileMode.Append,

@@ -26,7 +26,8 @@ internal sealed class ApiFixture : IAsyncDisposable
         var endpoint = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Spool, TimeProvider.System);
         _server = new ApiServer(options, endpoint.Map, TimeProvider.System, NullLoggerFactory.Instance)
         {
-            Admit = request => tokens.Find(request) is { } client ? limits.Enter(client) : null,
+            Identify = tokens.Find,
+            Admit = limits.Enter,
         };
     }
 

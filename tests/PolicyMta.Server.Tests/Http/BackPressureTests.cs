@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Spool;
 using PolicyMta.Server.Http;
@@ -59,6 +62,68 @@ public sealed class BackPressureTests
 
         Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
         Assert.InRange(second.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromMinutes(60));
+    }
+
+    [Fact]
+    public async Task A_connection_whose_client_is_told_to_wait_is_no_strangers()
+    {
+        await using var api = await ApiFixture.StartAsync(options => options with
+        {
+            Tokens = [options.Tokens[0] with { Rate = Rate.Parse("1/h") }],
+            MaxSilentPerAddress = 2,
+        });
+        Assert.Equal(HttpStatusCode.Accepted, (await api.PostJsonAsync(Mail)).StatusCode);
+        using var client = await ConnectAsync();
+        Assert.Equal("HTTP/1.1 429 Too Many Requests", await AskAsync());
+
+        var strangers = new List<TcpClient>();
+        for (var i = 0; i < 5; i++)
+        {
+            strangers.Add(await ConnectAsync());
+            await strangers[^1].GetStream().WriteAsync("GET / HTTP/1.1\r\nX: "u8.ToArray());
+        }
+
+        // The third of them takes the place of the first once it is let in.
+        Assert.Equal(0, await EndOfAsync(strangers[0]));
+        Assert.Equal("HTTP/1.1 429 Too Many Requests", await AskAsync());
+        strangers.ForEach(stranger => stranger.Dispose());
+
+        async Task<TcpClient> ConnectAsync()
+        {
+            var connection = new TcpClient();
+            await connection.ConnectAsync(api.Client.BaseAddress!.Host, api.Client.BaseAddress.Port);
+            return connection;
+        }
+
+        async Task<string?> AskAsync()
+        {
+            var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                $"GET /none HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {ApiFixture.Token}\r\n\r\n"));
+            using var reader = new StreamReader(stream, leaveOpen: true);
+            var status = await reader.ReadLineAsync();
+            var length = 0;
+            while (await reader.ReadLineAsync() is { Length: > 0 } line)
+            {
+                if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+                    length = int.Parse(line["Content-Length:".Length..], CultureInfo.InvariantCulture);
+            }
+
+            Assert.Equal(length, await reader.ReadBlockAsync(new char[length]));
+            return status;
+        }
+
+        static async Task<int> EndOfAsync(TcpClient connection)
+        {
+            try
+            {
+                return await connection.GetStream().ReadAsync(new byte[1]);
+            }
+            catch (IOException)
+            {
+                return 0;
+            }
+        }
     }
 
     [Fact]
