@@ -65,6 +65,7 @@ internal sealed class SandboxedRealm
             ["String"] = Global("String"),
             ["JSON"] = Global("JSON"),
             ["String.prototype"] = Prototype("String"),
+            ["Number.prototype"] = Prototype("Number"),
             ["Object.prototype"] = Prototype("Object"),
             ["Array.prototype"] = Prototype("Array"),
             ["RegExp.prototype"] = Prototype("RegExp"),

@@ -46,9 +46,20 @@ internal sealed class WorkGuards
     /// <summary>Natives that look for one text in another.</summary>
     public static IReadOnlyList<string> OfSearch { get; } = ["includes", "indexOf", "lastIndexOf", "split", "replace", "replaceAll"];
 
+    /// <summary>Natives that go through a list of locales, with its place among their arguments.</summary>
+    public static IReadOnlyList<(string Owner, string Name, int Argument)> OfLocales { get; } =
+    [
+        ("String.prototype", "localeCompare", 1), ("String.prototype", "toLocaleLowerCase", 0),
+        ("String.prototype", "toLocaleUpperCase", 0), ("Number.prototype", "toLocaleString", 0),
+        ("Date.prototype", "toLocaleString", 0), ("Date.prototype", "toLocaleDateString", 0), ("Date.prototype", "toLocaleTimeString", 0),
+    ];
+
     public static void Install(SandboxedRealm realm)
     {
         var guards = new WorkGuards(realm);
+        foreach (var (owner, name, argument) in OfLocales)
+            realm.Guard(owner, name, (_, arguments) => guards.CheckLocales(arguments, argument));
+
         foreach (var (owner, names) in OfKeys)
         {
             foreach (var name in names)
@@ -98,6 +109,13 @@ internal sealed class WorkGuards
         return holder is ObjectInstance items && TypeConverter.ToLength(items.Get("length")) is > Max and var length
             ? throw _realm.TooLarge($"{length} items are too many; {Max} are allowed.")
             : arguments;
+    }
+
+    private JsValue[] CheckLocales(JsValue[] arguments, int locales)
+    {
+        if (arguments.Length > locales && arguments[locales] is ObjectInstance)
+            CheckItems(arguments[locales], arguments);
+        return arguments;
     }
 
     private JsValue[] CheckSearch(JsValue text, JsValue[] arguments) =>
