@@ -349,7 +349,23 @@ interface TrafficLimits {
   connections?: number | null;
   /** Messages in a time. */
   messageRate?: Rate | null;
+  /** Recipients in a time. */
+  recipientRate?: Rate | null;
   /** New connections in a time. */
+  connectionRate?: Rate | null;
+}
+
+/** Limits that are kept for each combination of some facts' values, whatever ready queue the mail is in: all mail whose traffic profile has a counter of the same name and facts shares it, each held to the limits of its own profile. Never exceeded: a message counts from when its transaction begins until the limit's period after its end, so that no window of that length has more, by the receiver's clock too. */
+interface TrafficCounter {
+  /** The facts that it is kept by: any of `source`, `pool`, `site`, `provider`, `profile`, `domain`, `tenant`, `campaign`, `sender_domain`, `metadata.NAME`. A delivery whose counter is used up does not hold up others. Without any it counts all mail. */
+  by?: readonly string[] | null;
+  /** Open connections at most, 1 or more; if it is kept by facts of single deliveries (domain, tenant, campaign, sender domain, labels): deliveries under way at the same time. */
+  connections?: number | null;
+  /** Messages in a time. */
+  messageRate?: Rate | null;
+  /** Recipients in a time. */
+  recipientRate?: Rate | null;
+  /** New connections in a time. Only if all of its facts are the same for a whole ready queue. */
   connectionRate?: Rate | null;
 }
 
@@ -363,12 +379,22 @@ interface TrafficProfile {
   recipientsPerTransaction?: number | null;
   /** Messages in a time, for instance `100/s`; no limit if left out. */
   messageRate?: Rate | null;
+  /** Recipients in a time; no limit if left out. */
+  recipientRate?: Rate | null;
   /** New connections in a time; no limit if left out. */
   connectionRate?: Rate | null;
   /** Limits of all mail from one egress source to one provider, over all of the provider's sites; no such limits if left out. Of no effect if the route names no provider. */
   providerPerSource?: TrafficLimits | null;
   /** Limits of all mail to one provider, over all of its sites and all egress sources; no such limits if left out. Of no effect if the route names no provider. */
   providerTotal?: TrafficLimits | null;
+  /** Further limits, by name: each is kept for every combination of the values of some facts, such as the tenant or the egress pool. All profiles that have a counter of the same name and facts share it. */
+  counters?: Readonly<Record<string, TrafficCounter>> | null;
+  /** The weights of the egress pool's sources for mail under this profile, by name: 0, for no mail, to 1000000. A source that is left out keeps the pool's weight; names of other sources mean nothing. If all weights are 0 the pool's hold. */
+  sourceWeights?: Readonly<Record<string, number>> | null;
+  /** Words of the administrator's, told to on-bounce: up to 32 of up to 100 characters. */
+  tags?: readonly string[] | null;
+  /** Values of the administrator's by name, told to on-bounce: up to 32 of up to 500 characters. */
+  properties?: Readonly<Record<string, string | number | boolean>> | null;
   /** How long to wait for a connection to be made, at most 1 hour; the next address is tried after it. 0: as long as the server's `delivery.connect_timeout` says. */
   connectTimeout?: Duration | null;
   /** How long a connection without work is kept open: 0 to 1 day. */
@@ -771,6 +797,12 @@ interface BounceContext {
   readonly egressSource: string | null;
   /** The traffic profile in force, or null. */
   readonly trafficProfile: string | null;
+  /** The tags of the traffic profile in force. */
+  readonly profileTags: readonly string[];
+  /** The properties of the traffic profile in force. */
+  readonly profileProperties: Readonly<Record<string, string>>;
+  /** The names of the counters that the traffic profile has. */
+  readonly counters: readonly string[];
   /** What the handlers before this one decided, folded into one. */
   readonly soFar: Seen<BounceDecision>;
   /** The identity of the message in this server. */
@@ -841,6 +873,9 @@ interface BounceFacts {
   egressPool?: string | null;
   egressSource?: string | null;
   trafficProfile?: string | null;
+  profileTags?: readonly string[] | null;
+  profileProperties?: Readonly<Record<string, string | number | boolean>> | null;
+  counters?: readonly string[] | null;
   id?: string | null;
   returnPath?: string | null;
   recipients?: readonly string[] | null;

@@ -123,6 +123,9 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
             EgressPool = route?.Pool.Name,
             EgressSource = route?.Source.Name,
             TrafficProfile = route?.Profile.Name,
+            ProfileTags = route?.Profile.Tags ?? [],
+            ProfileProperties = route?.Profile.Properties ?? ImmutableDictionary<string, string>.Empty,
+            Counters = route is { Profile.Counters.IsEmpty: false } ? [.. route.Profile.Counters.Keys.Order(StringComparer.Ordinal)] : [],
         };
     }
 

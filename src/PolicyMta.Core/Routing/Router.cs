@@ -108,7 +108,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
             Directives = version,
             Destination = destination,
             Pool = pool,
-            Source = pool.Pick(delivery.Id),
+            Source = pool.Pick(delivery.Id, profile.SourceWeights),
             Profile = profile,
             Security = await security.PrepareAsync(delivery.Queue.Key.Domain, destination, demand, cancellationToken),
             Retry = retry,

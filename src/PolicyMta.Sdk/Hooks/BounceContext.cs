@@ -53,4 +53,13 @@ public sealed class BounceContext : HookContext<BounceDecision>
 
     /// <summary>The traffic profile in force, or null.</summary>
     public string? TrafficProfile { get; init; }
+
+    /// <summary>The tags of the traffic profile in force.</summary>
+    public ImmutableArray<string> ProfileTags { get; init; } = [];
+
+    /// <summary>The properties of the traffic profile in force.</summary>
+    public ImmutableDictionary<string, string> ProfileProperties { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The names of the counters that the traffic profile has.</summary>
+    public ImmutableArray<string> Counters { get; init; } = [];
 }

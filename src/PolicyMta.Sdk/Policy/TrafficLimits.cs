@@ -13,6 +13,9 @@ public sealed record TrafficLimits
     /// <summary>Messages in a time.</summary>
     public Rate? MessageRate { get; init; }
 
+    /// <summary>Recipients in a time.</summary>
+    public Rate? RecipientRate { get; init; }
+
     /// <summary>New connections in a time.</summary>
     public Rate? ConnectionRate { get; init; }
 }

@@ -32,6 +32,9 @@ public sealed record TrafficProfile
     /// <summary>Messages in a time, for instance <c>100/s</c>; no limit if left out.</summary>
     public Rate? MessageRate { get; init; }
 
+    /// <summary>Recipients in a time; no limit if left out.</summary>
+    public Rate? RecipientRate { get; init; }
+
     /// <summary>New connections in a time; no limit if left out.</summary>
     public Rate? ConnectionRate { get; init; }
 
@@ -46,6 +49,30 @@ public sealed record TrafficProfile
     /// route names no provider.
     /// </summary>
     public TrafficLimits? ProviderTotal { get; init; }
+
+    /// <summary>
+    /// Further limits, by name: each is kept for every combination of the values of some facts, such as the tenant or the egress pool. All
+    /// profiles that have a counter of the same name and facts share it.
+    /// </summary>
+    [MaxLength(16)]
+    public ImmutableDictionary<string, TrafficCounter> Counters { get; init; } = ImmutableDictionary<string, TrafficCounter>.Empty;
+
+    /// <summary>
+    /// The weights of the egress pool's sources for mail under this profile, by name: 0, for no mail, to 1000000. A source that is left out
+    /// keeps the pool's weight; names of other sources mean nothing. If all weights are 0 the pool's hold.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public ImmutableDictionary<string, int> SourceWeights { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>Words of the administrator's, told to on-bounce: up to 32 of up to 100 characters.</summary>
+    [MaxLength(32)]
+    [RegularExpression(@"^[^\x00-\x1f]{1,100}$", ErrorMessage = "A tag has up to 100 characters, no control characters.")]
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>Values of the administrator's by name, told to on-bounce: up to 32 of up to 500 characters.</summary>
+    [MaxLength(32)]
+    [RegularExpression(@"^[^\x00-\x1f]{0,500}$", ErrorMessage = "A property has up to 500 characters, no control characters.")]
+    public ImmutableDictionary<string, string> Properties { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>
     /// How long to wait for a connection to be made, at most 1 hour; the next address is tried after it. 0: as long as the server's

@@ -22,6 +22,12 @@ internal sealed record SampleValue(object Value, string Yaml, string Script)
             return new(TimeSpan.FromSeconds(7), "7s", "'7s'");
         if (type == typeof(ImmutableArray<TimeSpan>))
             return new(ImmutableArray.Create(TimeSpan.FromSeconds(7)), "[7s]", "['7s']");
+        if (type == typeof(ImmutableArray<string>))
+            return new(ImmutableArray.Create("seven"), "[seven]", "['seven']");
+        if (type == typeof(ImmutableArray<CounterFact>))
+            return new(ImmutableArray.Create(new CounterFact(CounterFactKind.Pool)), "[pool]", "['pool']");
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableDictionary<,>))
+            return Map(type);
         if (type.IsEnum)
             return Enum.GetValues(type).Cast<object>().Last() is var last
                 ? new(last, KeyName.OfChoice(last.ToString()!), $"'{KeyName.OfChoice(last.ToString()!)}'")
@@ -29,6 +35,15 @@ internal sealed record SampleValue(object Value, string Yaml, string Script)
         return type.Namespace == "PolicyMta.Sdk" && type.GetConstructor(Type.EmptyTypes) is not null
             ? Record(type)
             : throw new NotSupportedException($"A property of the type {type} needs a sample value here.");
+    }
+
+    private static SampleValue Map(Type type)
+    {
+        var item = type.GetGenericArguments()[1];
+        var sample = item == typeof(string) ? new SampleValue("eight", "eight", "'eight'") : Of(item);
+        var map = type.GetField("Empty")!.GetValue(null)!;
+        return new SampleValue(
+            type.GetMethod("SetItem")!.Invoke(map, ["seven", sample.Value])!, $"{{ seven: {sample.Yaml} }}", $"{{ seven: {sample.Script} }}");
     }
 
     private static SampleValue Record(Type type)

@@ -59,3 +59,35 @@ internal sealed class LabelsReader : ValueReader<ImmutableDictionary<string, str
         return builder.ToImmutable();
     }
 }
+
+/// <summary>Values by name: an object whose properties all are of one kind.</summary>
+internal sealed class MapReader<T>(ValueReader<T> values) : ValueReader<ImmutableDictionary<string, T>>
+{
+    public override string Expected => $"an object whose values are {values.Expected}";
+
+    public override string TypeScript => $"Readonly<Record<string, {values.TypeScript}>>";
+
+    public override ImmutableDictionary<string, T> Read(JsValue value)
+    {
+        if (value is not ObjectInstance map || value is Function or JsArray)
+            throw Unfit(value);
+
+        var builder = ImmutableDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);
+        foreach (var key in map.GetOwnPropertyKeys(Types.String))
+        {
+            var entry = map.Get(key);
+            if (entry.IsUndefined() || entry.IsNull())
+                continue;
+            try
+            {
+                builder[key.ToString()] = values.Read(entry);
+            }
+            catch (ReadException e)
+            {
+                throw e.Within(key.ToString());
+            }
+        }
+
+        return builder.ToImmutable();
+    }
+}

@@ -28,6 +28,8 @@ internal static class ValueReaders
             return new RecipientReader();
         if (type == typeof(ImmutableDictionary<string, string>))
             return new LabelsReader();
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableDictionary<,>))
+            return Make(typeof(MapReader<>), type.GenericTypeArguments[1], For(type.GenericTypeArguments[1]));
         if (type.IsEnum)
             return Make(typeof(WordReader<>), type);
         if (Nullable.GetUnderlyingType(type) is { } inner)

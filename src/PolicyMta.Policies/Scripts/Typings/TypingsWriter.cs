@@ -41,6 +41,7 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteRecord<ReturnedReports>();
         WriteRecord<RetrySchedule>();
         WriteRecord<TrafficLimits>();
+        WriteRecord<TrafficCounter>();
         WriteRecord<TrafficProfile>(except: "name");
 
         WriteHook<RecipientContext, RecipientDecision>("Recipient", "recipient");

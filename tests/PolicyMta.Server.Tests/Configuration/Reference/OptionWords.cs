@@ -97,6 +97,7 @@ internal static class OptionWords
     private static string Named(Type type) =>
         type == typeof(TimeSpan) ? "duration"
         : type == typeof(Rate) ? "rate"
+        : type == typeof(CounterFact) ? "fact"
         : type == typeof(IPAddress) ? "IP address"
         : type == typeof(PlacedText) ? "text"
         : type == typeof(FilePath) ? "path"
