@@ -1,3 +1,4 @@
+using PolicyMta.IspRules.Automation;
 using PolicyMta.IspRules.Rules;
 
 namespace PolicyMta.IspRules;
@@ -11,4 +12,7 @@ internal sealed record IspRulesOptions
     public const string DefaultRule = "default";
 
     public IReadOnlyDictionary<string, RuleOptions> Rules { get; init; } = new Dictionary<string, RuleOptions>();
+
+    /// <summary>Reply automation: what is done when replies of a kind come. Every rule that holds is followed.</summary>
+    public IReadOnlyDictionary<string, AutomationOptions> Automation { get; init; } = new Dictionary<string, AutomationOptions>();
 }

@@ -1,4 +1,5 @@
 using PolicyMta.IspRules.Adaptive;
+using PolicyMta.IspRules.Automation;
 using PolicyMta.IspRules.Replies;
 using PolicyMta.IspRules.Rules;
 
@@ -6,22 +7,37 @@ namespace PolicyMta.IspRules;
 
 /// <summary>
 /// Traffic rules as data: which limits hold towards which provider, and how to react to its replies. At on-route it names the provider and
-/// the traffic profile; at on-bounce it slows down or waits. Beside the mail it learns how fast each provider takes it.
+/// the traffic profile; at on-bounce it slows down or waits. Beside the mail it learns how fast each provider takes it, and does
+/// what reply automation says.
 /// </summary>
 public sealed class IspRulesPlugin : IPlugin
 {
     /// <inheritdoc/>
     public void Configure(IPluginBuilder builder)
     {
-        var rules = RuleSet.Build(builder.Options<IspRulesOptions>(), builder.ReportProblem);
+        var options = builder.Options<IspRulesOptions>();
+        var rules = RuleSet.Build(options, builder.ReportProblem);
         foreach (var rule in rules.All)
             builder.AddTrafficProfile(rule.Profile);
 
         builder.OnRoute(new RouteByRule(rules));
         var learner = new Learner(
             rules, builder.Traffic, new LearntStore(builder.Store), new AdaptiveLog(builder.Logger), builder.Time);
-        builder.OnBounce(new ReactByRule(rules, learner));
+        var book = new ActionBook(builder.Directives, builder.Store, builder.Time);
+        var automaton = new Automaton(
+            [.. options.Automation.Where(rule => rule.Value.Enabled)
+                .Select(rule => new AutomationRule(rule.Key, rule.Value, builder.Traffic))],
+            book, failure => BackOff(rules, learner, failure), builder.Events, new AutomationLog(builder.Logger), builder.Time);
+        builder.OnBounce(new ReactByRule(rules, learner, automaton));
+        builder.AddBackgroundService(automaton.RunAsync);
+        ActionCommands.Add(builder, book);
         builder.AddBackgroundService(learner.RunAsync);
         AdaptiveCommands.Add(builder, learner);
+    }
+
+    private static void BackOff(RuleSet rules, Learner learner, BounceContext failure)
+    {
+        if (rules.FindByName(failure.TrafficProfile) is { Adaptive.Enabled: true } rule)
+            learner.Refused(rule, failure, RefusalText.KindOf(failure));
     }
 }

@@ -1,4 +1,5 @@
 using PolicyMta.IspRules.Adaptive;
+using PolicyMta.IspRules.Automation;
 using PolicyMta.IspRules.Rules;
 
 namespace PolicyMta.IspRules.Replies;
@@ -6,7 +7,7 @@ namespace PolicyMta.IspRules.Replies;
 /// <summary>
 /// Reacts to the reply of a failed delivery: asks the reactions of the destination's rule, then those of the rule "default".
 /// </summary>
-internal sealed class ReactByRule(RuleSet rules, Learner learner) : IBounceHandler
+internal sealed class ReactByRule(RuleSet rules, Learner learner, Automaton automaton) : IBounceHandler
 {
     public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken)
     {
@@ -14,6 +15,7 @@ internal sealed class ReactByRule(RuleSet rules, Learner learner) : IBounceHandl
         var reaction = Find(rule?.Replies ?? [], context);
         if (reaction is null && rule != rules.Default)
             reaction = Find(rules.Default?.Replies ?? [], context);
+        automaton.Observe(context);
         return new ValueTask<BounceDecision?>(Tell(reaction, context) ? reaction!.AdaptiveDecision : reaction?.Decision);
     }
 

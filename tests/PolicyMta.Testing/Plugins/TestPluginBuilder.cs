@@ -43,7 +43,7 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public ITraffic Traffic { get; init; } = new TestTraffic();
 
-    public IDirectives Directives => throw new NotSupportedException();
+    public IDirectives Directives { get; init; } = new TestDirectives();
 
     public Meter Meter { get; } = new("test");
 
@@ -122,7 +122,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public void AddBackgroundService(Func<CancellationToken, Task> run) => BackgroundServices.Add(run);
 
-    public void Emit(DeliveryEvent deliveryEvent)
-    {
-    }
+    /// <summary>What the plugin emitted.</summary>
+    public List<DeliveryEvent> Emitted { get; } = [];
+
+    public void Emit(DeliveryEvent deliveryEvent) => Emitted.Add(deliveryEvent);
 }

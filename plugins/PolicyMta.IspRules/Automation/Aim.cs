@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace PolicyMta.IspRules.Automation;
+
+/// <summary>The mail that has some facts in common with a failed delivery. Immutable.</summary>
+/// <param name="Match">Which mail that is, as directives say it.</param>
+/// <param name="Text">The same in words.</param>
+internal sealed record Aim(DirectiveMatch Match, string Text)
+{
+    /// <returns>Null if a fact is not known of this failure.</returns>
+    public static Aim? At(BounceContext failure, ImmutableArray<Facet> facets)
+    {
+        var match = new DirectiveMatch();
+        var text = new StringBuilder();
+        foreach (var written in facets)
+        {
+            var facet = written == Facet.Provider && failure.Provider is null ? Facet.Site : written;
+            if (ValueOf(failure, facet) is not { Length: > 0 } value)
+                return null;
+            match = With(match, facet, value);
+            text.Append(text.Length > 0 ? ", " : "").Append(WordOf(facet)).Append(' ').Append(PlainText.Of(value));
+        }
+
+        return new Aim(match, text.ToString());
+    }
+
+    public bool Covers(QueueFacts queue) => Is(Match.EgressSource, queue.EgressSource) && Is(Match.Provider, queue.Provider)
+        && Is(Match.Site, queue.Site);
+
+    private static bool Is(string? wanted, string? value) =>
+        wanted is null || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
+
+    private static string? ValueOf(BounceContext failure, Facet facet) => facet switch
+    {
+        Facet.Source => failure.EgressSource,
+        Facet.Provider => failure.Provider,
+        Facet.Site => failure.Site,
+        Facet.Domain => failure.Domain,
+        Facet.Tenant => failure.Message.Tenant,
+        Facet.Campaign => failure.Message.Campaign,
+        Facet.SenderDomain => Recipient.DomainOf(failure.Message.ReturnPath),
+        _ => failure.Recipient,
+    };
+
+    private static DirectiveMatch With(DirectiveMatch match, Facet facet, string value) => facet switch
+    {
+        Facet.Source => match with { EgressSource = value },
+        Facet.Provider => match with { Provider = value },
+        Facet.Site => match with { Site = value },
+        Facet.Domain => match with { Domain = value },
+        Facet.Tenant => match with { Tenant = value },
+        Facet.Campaign => match with { Campaign = value },
+        Facet.SenderDomain => match with { SenderDomain = value },
+        _ => match with { Recipient = value },
+    };
+
+    private static string WordOf(Facet facet) => facet == Facet.SenderDomain ? "sender domain" : facet.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,47 @@
+using PolicyMta.ReplyMatching;
+
+namespace PolicyMta.IspRules.Automation;
+
+/// <summary>
+/// One rule of reply automation as it is written: the failures that it is about, how many of them it takes, and what is done then.
+/// Immutable.
+/// </summary>
+internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
+{
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>The kinds of failure that the handlers before this plugin named, for instance <c>[rate-limited]</c>.</summary>
+    public ImmutableArray<string> Categories { get; init; } = [];
+
+    /// <summary>How many such failures it takes; one if left out.</summary>
+    public TriggerOptions? Trigger { get; init; }
+
+    /// <summary>What is done, all of it.</summary>
+    public ImmutableArray<ActionOptions> Actions { get; init; } = [];
+
+    public bool Covers(BounceContext failure) =>
+        (Categories.IsEmpty || (failure.SoFar.Category is { } category && Categories.Contains(category)))
+        && Holds(failure, failure.Reply.Text);
+
+    public IEnumerable<(string Setting, string Problem)> Validate()
+    {
+        if (!Enabled)
+            yield break;
+
+        foreach (var (setting, problem) in FindMistakes())
+        {
+            if (setting.Length > 0)
+                yield return (setting, problem);
+        }
+
+        if (IsEmpty && Categories.IsEmpty)
+            yield return ("", "it holds for every failure; write categories, stages, codes, enhanced, providers, says or matches.");
+        if (Actions.IsEmpty)
+            yield return ("actions", "nothing is done; write what, for instance [{ do: suspend, for: 1h }].");
+        for (var i = 0; i < Actions.Length; i++)
+        {
+            if (Trigger?.Percent is not null && !Actions[i].IsOfQueues)
+                yield return ($"actions[{i}].aim", "a share is known for source, provider and site only.");
+        }
+    }
+}
