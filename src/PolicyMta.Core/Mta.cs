@@ -1,3 +1,4 @@
+using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
@@ -39,13 +40,18 @@ internal sealed class Mta : IAsyncDisposable
         EventStream events,
         TimeProvider time,
         SteadyTime steady,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers,
+        IConnector? connector = null)
     {
         (_options, _spool, _journal, _time, SteadyTime, _loggers) = (options, spool, journal, time, steady, loggers);
         _own = new OwnEndPoints(time);
         events.RecordIn(spool, journal.Pending);
         _passwords = new PasswordChecks(options.Users);
-        var protocol = new SmtpDelivery(resolver, options.Delivery, time, loggers) { IsOwn = _own.Contain };
+        var protocol = new SmtpDelivery(resolver, options.Delivery, time, loggers)
+        {
+            IsOwn = _own.Contain,
+            Connector = connector ?? new Connector(time),
+        };
         var corridorOptions = new CorridorOptions(options.Hostname)
         {
             Delivery = options.Delivery,
@@ -90,6 +96,15 @@ internal sealed class Mta : IAsyncDisposable
         journal.Start();
         return new Mta(options, policies, resolver, spool, journal, events, time, steady, loggers);
     }
+
+    /// <summary>
+    /// The same between other walls: a spool and a network of the caller's, for simulations. The spool is closed with it; events are told
+    /// as the spool makes them true.
+    /// </summary>
+    public static Mta Between(
+        ISpool spool, IConnector network, MtaOptions options, PolicyStore policies, IResolver resolver, EventStream events,
+        TimeProvider time, ILoggerFactory loggers) =>
+        new(options, policies, resolver, spool, new PublishingJournal(events), events, time, new SteadyTime(time), loggers, network);
 
     /// <summary>The mark that a submission left, by its key; null if there is none.</summary>
     public FoundMark? FindMark(UInt128 key) => _spool.FindMark(key);

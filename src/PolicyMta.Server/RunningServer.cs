@@ -153,7 +153,7 @@ internal sealed class RunningServer : IAsyncDisposable
         };
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> Over(
+    internal static Dictionary<string, IReadOnlyList<string>> Over(
         IReadOnlyDictionary<string, IReadOnlyList<string>> below, IReadOnlyDictionary<string, IReadOnlyList<string>> above)
     {
         var all = new Dictionary<string, IReadOnlyList<string>>(below, StringComparer.OrdinalIgnoreCase);
@@ -202,7 +202,7 @@ internal sealed class RunningServer : IAsyncDisposable
         await Http.StartAsync(cancellationToken);
     }
 
-    private static RunningCorridor Running(Mta mta)
+    internal static RunningCorridor Running(Mta mta)
     {
         var corridor = mta.Corridor;
         var once = new SubmitOnce(corridor.Injector.SubmitAsync, mta.FindMark, mta.SteadyTime);

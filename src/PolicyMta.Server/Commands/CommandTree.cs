@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using PolicyMta.Core.Policy;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Demo;
+using PolicyMta.Server.Simulate;
 
 namespace PolicyMta.Server.Commands;
 
@@ -111,6 +112,7 @@ internal static class CommandTree
             config,
             ServeCommand.Create(config, terminal),
             DemoCommand.Create(terminal),
+            SimulateCommand.Create(terminal),
             CheckCommand.Create(config, terminal),
             ReloadCommand.Create(config, terminal),
             QueueCommand.Create(config, terminal),

@@ -33,8 +33,19 @@ internal static class ConfigurationLoader
         if (read.Root is null)
             return null;
 
+        return Bind(read.Root, path, problems, ref source);
+    }
+
+    /// <summary>Binds what has been read, or put together of several files.</summary>
+    /// <param name="written">The sections.</param>
+    /// <param name="path">The configuration file.</param>
+    /// <param name="problems">Takes every mistake.</param>
+    /// <param name="source">What was read; the files that values come from are added.</param>
+    internal static ServerConfiguration Bind(
+        SettingsMap written, string path, List<PolicyProblem> problems, ref ConfigurationSource source)
+    {
         var values = new ValueExpansion();
-        var root = values.ExpandMap(read.Root);
+        var root = values.ExpandMap(written);
         source = source with { Files = [.. source.Files, .. values.Files] };
         foreach (var entry in root.Entries.Where(entry => !ServerKeys.Contains(entry.Key) && !PolicyKeys.Contains(entry.Key)))
             problems.Add(Unknown(entry));

@@ -6,4 +6,6 @@ namespace PolicyMta.Simulation.Providers;
 /// <param name="Id">The id that replies show.</param>
 /// <param name="OpenConnections">Connections that the client address had open when this one came, with it.</param>
 /// <param name="IsOverRate">Whether the client address has used up its connection rate.</param>
-internal readonly record struct ConnectionFacts(string Host, string Client, string Id, int OpenConnections = 1, bool IsOverRate = false);
+/// <param name="Limits">The limits of the client address now; null for the provider's own settings.</param>
+internal readonly record struct ConnectionFacts(
+    string Host, string Client, string Id, int OpenConnections = 1, bool IsOverRate = false, LimitsInForce? Limits = null);

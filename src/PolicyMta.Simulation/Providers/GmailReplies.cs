@@ -48,6 +48,13 @@ internal static class GmailReplies
             5.7.26 DKIM = did not pass. For instructions on setting up authentication, go to
             5.7.26 https://support.google.com/mail/answer/81126#authentication {id} - gsmtp
             """,
+        [Refusal.RecipientRate] =
+            """
+            421 4.7.28 Gmail has detected an unusual rate of mail originating from your IP address
+            4.7.28 [{client}], to many recipients. Mail sent from your IP address has been
+            4.7.28 temporarily rate limited. For more information, go to
+            4.7.28 https://support.google.com/mail/?p=UnsolicitedRateLimitError {id} - gsmtp
+            """,
         [Refusal.TooLarge] =
             """
             552 5.3.4 Your message exceeded Google's message size limits. For more information, go to

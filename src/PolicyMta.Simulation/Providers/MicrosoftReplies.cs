@@ -27,6 +27,9 @@ internal static class MicrosoftReplies
             [Refusal.Greylisted] = "451 4.7.500 Server busy. Please try again later from [{client}]. (S77714) [{host}]",
             [Refusal.Unsigned] =
                 "550 5.7.515 Access denied, sending domain {sender-domain} does not meet the required authentication level. [{host}]",
+            [Refusal.RecipientRate] =
+                "451 4.7.650 The mail server [{client}] has been temporarily rate limited, too many recipients. For e-mail delivery "
+                    + "information, see https://postmaster.live.com (S775) [{host}]",
             [Refusal.TooLarge] = "552 5.3.4 Message size exceeds fixed maximum message size [{host}]",
         }) with
     { JudgesConnectionsAtMail = true };

@@ -14,4 +14,19 @@ internal enum Personality
 
     /// <summary>As Outlook.com does: S codes in parentheses, connections judged at MAIL.</summary>
     Microsoft,
+
+    /// <summary>As iCloud Mail does.</summary>
+    Apple,
+
+    /// <summary>As Comcast does: RL codes in an address.</summary>
+    Comcast,
+
+    /// <summary>As GMX and WEB.DE do: text without enhanced codes.</summary>
+    Gmx,
+
+    /// <summary>As Orange does: codes such as OFR004_104.</summary>
+    Orange,
+
+    /// <summary>As Mail.ru does.</summary>
+    MailRu,
 }

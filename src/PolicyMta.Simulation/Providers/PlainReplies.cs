@@ -15,6 +15,7 @@ internal static class PlainReplies
         [Refusal.MailboxFull] = "452 4.2.2 <{recipient}>: Recipient address rejected: Mailbox is full",
         [Refusal.Greylisted] = "450 4.2.0 <{recipient}>: Recipient address rejected: Greylisted, try again later",
         [Refusal.Unsigned] = "550 5.7.26 Message rejected: it has no DKIM signature",
+        [Refusal.RecipientRate] = "450 4.7.1 Error: too many recipients from {client}",
         [Refusal.TooLarge] = "552 5.3.4 Message size exceeds fixed limit",
     });
 }

@@ -42,7 +42,7 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
     {
         if (IsOverLimit(connection))
             return Refuse(Refusal.ConnectionLimit, connection, sender);
-        if (messages >= options.MessagesPerConnection)
+        if (messages >= (connection.Limits is { } limits ? limits.MessagesPerConnection : options.MessagesPerConnection))
             return Refuse(Refusal.MessagesPerConnection, connection, sender);
         if (declaredSize > options.MaxSize)
             return Refuse(Refusal.TooLarge, connection, sender);
@@ -57,10 +57,14 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
     /// <param name="recipient">The forward-path.</param>
     /// <param name="recipients">Recipients of this transaction so far.</param>
     /// <param name="isNew">Whether the client address, sender and recipient have not waited out their greylisting.</param>
-    public Verdict JudgeRecipient(in ConnectionFacts connection, string sender, string recipient, int recipients, bool isNew)
+    /// <param name="isOverRate">Whether the client address has used up its recipient rate.</param>
+    public Verdict JudgeRecipient(
+        in ConnectionFacts connection, string sender, string recipient, int recipients, bool isNew, bool isOverRate = false)
     {
         if (!options.Serves(Recipient.DomainOf(recipient)))
             return Refuse(Refusal.Relay, connection, sender, recipient);
+        if (isOverRate)
+            return Refuse(Refusal.RecipientRate, connection, sender, recipient);
         if (recipients >= options.RecipientsPerTransaction)
             return Refuse(Refusal.RecipientLimit, connection, sender, recipient);
         if (JudgeMailbox(recipient) is var refusal && refusal != Refusal.None)
@@ -95,12 +99,36 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
         return lot < options.UnknownUsers + options.FullMailboxes ? Refusal.MailboxFull : Refusal.None;
     }
 
+    /// <summary>What comes back later for a message that a mailbox took, or null.</summary>
+    public ReturnKind? FeedbackOn(string recipient, string messageId)
+    {
+        var feedback = options.Feedback;
+        if (feedback.Complaints + feedback.Bounces <= 0)
+            return null;
+        var lot = SeededDraw.Draw(seed, "feedback", $"{recipient.ToLowerInvariant()} {messageId.Trim()}");
+        if (lot < feedback.Complaints)
+            return ReturnKind.Complaint;
+        return lot < feedback.Complaints + feedback.Bounces ? ReturnKind.Bounce : null;
+    }
+
+    /// <summary>How long after its delivery that comes.</summary>
+    public TimeSpan FeedbackDelay(ReturnKind kind, string recipient)
+    {
+        var most = kind == ReturnKind.Complaint ? options.Feedback.ComplaintDelay : options.Feedback.BounceDelay;
+        return most * SeededDraw.Draw(seed, "feedback delay", recipient.ToLowerInvariant());
+    }
+
+    /// <summary>The reply of another refusal than those that commands lead to: what a bounce that comes later says.</summary>
+    public SmtpReply ReplyTo(Refusal refusal, string host, string client, string sender, string recipient) =>
+        Refuse(refusal, new ConnectionFacts(host, client, "0"), sender, recipient).Reply;
+
     /// <summary>Whether a first message of this triplet has to wait.</summary>
     public bool IsGreylisted(string client, string sender, string recipient) =>
         options.GreylistFor > TimeSpan.Zero
             && SeededDraw.Draw(seed, "greylist", $"{client} {sender} {recipient}".ToLowerInvariant()) < options.GreylistShare;
 
-    private bool IsOverLimit(in ConnectionFacts connection) => connection.OpenConnections > options.Connections;
+    private bool IsOverLimit(in ConnectionFacts connection) =>
+        connection.OpenConnections > (connection.Limits is { } limits ? limits.OpenConnections : options.Connections);
 
     private static Verdict Accept(SmtpReply template, in ConnectionFacts connection) =>
         new(ReplyTexts.Fill(template, new ReplyFacts(connection.Host, connection.Client, connection.Id)));

@@ -38,6 +38,22 @@ internal sealed record ProviderOptions : ISettingsValidation
     /// <summary>New connections in a time from one client address; no limit if left out.</summary>
     public Rate? ConnectionRate { get; init; }
 
+    /// <summary>Limits for some client addresses and hours, over the ones above; the later entry over the earlier.</summary>
+    public IReadOnlyList<LimitOptions> Limits { get; init; } = [];
+
+    /// <summary>How long a client address that goes over a rate is refused everything; 0 for not at all.</summary>
+    [Range(typeof(TimeSpan), "0", "30d")]
+    public TimeSpan Penalty { get; init; }
+
+    /// <summary>The provider's opinion of client addresses, which their limits depend on; none if left out.</summary>
+    public ReputationOptions? Reputation { get; init; }
+
+    /// <summary>Slow answers to those that come near a rate.</summary>
+    public TarpitOptions Tarpit { get; init; } = new();
+
+    /// <summary>Complaints and bounces that come back later.</summary>
+    public FeedbackOptions Feedback { get; init; } = new();
+
     /// <summary>The share of mailboxes that do not exist. Local parts that begin with "unknown" never do.</summary>
     [Range(0.0, 1.0)]
     public double UnknownUsers { get; init; }

@@ -8,11 +8,13 @@ namespace PolicyMta.Simulation.Providers;
 /// <summary>
 /// What a provider remembers while it runs: its clients, its greylist, its counters. Shared by its MX hosts; thread-safe.
 /// </summary>
-internal sealed class ProviderState(ProviderOptions options, TimeProvider time)
+internal sealed class ProviderState(
+    ProviderOptions options, TimeProvider time, Func<IPAddress, bool>? isNew = null, Action<ReturnedMail>? feedback = null)
 {
     private const int GreylistCapacity = 1_000_000;
 
     private readonly ConcurrentDictionary<IPAddress, ClientState> _clients = new();
+    private readonly LimitPlan _plan = new(options);
     private long _lastConnection;
     private long _lastMessage;
 
@@ -26,7 +28,17 @@ internal sealed class ProviderState(ProviderOptions options, TimeProvider time)
     public MessageArchive Archive { get; } = new(options.Store, options.StoreLimit);
 
     public ClientState Client(IPAddress address) =>
-        _clients.GetOrAdd(address, static (_, state) => new ClientState(state.options, state.time), (options, time));
+        _clients.GetOrAdd(
+            address,
+            static (address, state) => new ClientState(
+                state.options, state._plan, address, state.isNew?.Invoke(address) ?? false, state.time),
+            (options, _plan, isNew, time));
+
+    /// <summary>Sends back what is not to stay; of no effect if nobody takes it.</summary>
+    public void Return(ReturnedMail mail) => feedback?.Invoke(mail);
+
+    /// <summary>Whether anybody takes what comes back.</summary>
+    public bool Returns => feedback is not null;
 
     /// <summary>The number of a new connection: 1 for the provider's first.</summary>
     public long NextConnection() => Interlocked.Increment(ref _lastConnection);

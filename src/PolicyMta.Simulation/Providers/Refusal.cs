@@ -38,4 +38,7 @@ internal enum Refusal
 
     /// <summary>The message is too large.</summary>
     TooLarge,
+
+    /// <summary>The client address sends to too many recipients in a time.</summary>
+    RecipientRate,
 }

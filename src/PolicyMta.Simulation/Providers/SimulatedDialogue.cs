@@ -30,10 +30,22 @@ internal sealed class SimulatedDialogue(
     private int _messages;
     private int _errors;
 
+    /// <summary>How long the last answer is to be held back.</summary>
+    public TimeSpan Tarpit { get; private set; }
+
+    /// <summary>As <see cref="Tarpit"/>, which is then 0.</summary>
+    public TimeSpan TakeTarpit()
+    {
+        var wait = Tarpit;
+        Tarpit = TimeSpan.Zero;
+        return wait;
+    }
+
     /// <summary>The size that the open transaction has declared, or 0.</summary>
     public long DeclaredSize { get; private set; }
 
-    public SessionStep Greet() => Tell(behaviour.Greet(connection)) == Refusal.None ? SessionStep.Read : SessionStep.Close;
+    public SessionStep Greet() =>
+        Tell(behaviour.Greet(connection with { Limits = client.Limits })) == Refusal.None ? SessionStep.Read : SessionStep.Close;
 
     /// <summary>Answers one command line.</summary>
     public SessionStep Answer(LineStatus status, ReadOnlySpan<byte> line)
@@ -101,6 +113,9 @@ internal sealed class SimulatedDialogue(
             _messages++;
             var duplicates = await state.Archive.AddAsync(id, _sender!, _recipients, content, cancellationToken);
             state.Counters.Accepted(_recipients.Count, duplicates, buffer.Length);
+            client.Delivered(_recipients.Count);
+            if (state.Returns)
+                Return(content);
             Say(verdict.Reply);
             return true;
         }
@@ -109,6 +124,21 @@ internal sealed class SimulatedDialogue(
             Reset();
         }
     }
+
+    /// <summary>Draws for each recipient whether the message comes back, and how.</summary>
+    private void Return(MessageContent content)
+    {
+        foreach (var recipient in _recipients)
+        {
+            if (behaviour.FeedbackOn(recipient, content.GetHeader("Message-ID") ?? "") is not { } kind)
+                continue;
+            var header = content.Raw[..HeaderEnd(content.Raw.Span)].ToArray();
+            state.Return(new ReturnedMail(kind, connection.Host, client, _sender!, recipient, header));
+        }
+    }
+
+    private static int HeaderEnd(ReadOnlySpan<byte> content) =>
+        content.IndexOf("\r\n\r\n"u8) is >= 0 and var end ? end + 2 : content.Length;
 
     private SessionStep AnswerMail(in SmtpCommand command)
     {
@@ -121,7 +151,9 @@ internal sealed class SimulatedDialogue(
 
         var sender = Encoding.ASCII.GetString(mailbox);
         var size = SizeOf(command.Parameters);
-        var verdict = behaviour.JudgeSender(connection, sender, _messages, isOverRate: !client.TrySend(), size);
+        var verdict = behaviour.JudgeSender(
+            connection with { Limits = client.Limits }, sender, _messages, isOverRate: !client.TrySend(), size);
+        Tarpit = client.Tarpit;
         if (verdict.IsAccepted)
         {
             _sender = sender;
@@ -142,7 +174,10 @@ internal sealed class SimulatedDialogue(
 
         var recipient = Encoding.ASCII.GetString(mailbox);
         var verdict = behaviour.JudgeRecipient(
-            connection, _sender, recipient, _recipients.Count, state.Greylist.IsNew(connection.Client, _sender, recipient));
+            connection, _sender, recipient, _recipients.Count, state.Greylist.IsNew(connection.Client, _sender, recipient),
+            isOverRate: !client.TryReceive());
+        if (verdict.Refusal == Refusal.UnknownUser)
+            client.Unknown();
         if (verdict.IsAccepted)
             _recipients.Add(recipient);
         Tell(verdict);

@@ -77,7 +77,7 @@ internal sealed partial class SimulatedHost(
     {
         try
         {
-            using var session = new SimulatedSession(Name, client, behaviour, state, time, _stopping.Token);
+            using var session = new SimulatedSession(Name, new SocketWire(client), behaviour, state, time, _stopping.Token);
             await session.RunAsync();
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Net;
-using System.Net.Sockets;
 using PolicyMta.Core.Smtp;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Parsing;
@@ -16,9 +14,7 @@ internal sealed class SimulatedSession : IDisposable
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Socket _socket;
-    private readonly NetworkStream _stream;
-    private readonly PipeReader _input;
+    private readonly ISessionWire _wire;
     private readonly ReplyWriter _replies;
     private readonly CommandLineReader _lines = new(MaxLine);
     private readonly ProviderBehaviour _behaviour;
@@ -32,21 +28,18 @@ internal sealed class SimulatedSession : IDisposable
     private readonly CancellationTokenRegistration _stopping;
 
     public SimulatedSession(
-        string host, Socket socket, ProviderBehaviour behaviour, ProviderState state, TimeProvider time, CancellationToken stopping)
+        string host, ISessionWire wire, ProviderBehaviour behaviour, ProviderState state, TimeProvider time, CancellationToken stopping)
     {
-        _socket = socket;
-        _stream = new NetworkStream(socket, ownsSocket: true);
-        _input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true));
-        _replies = new ReplyWriter(PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true)));
+        _wire = wire;
+        _replies = new ReplyWriter(wire.Output);
         _behaviour = behaviour;
         _state = state;
         _time = time;
         _number = state.NextConnection();
         _breakPoint = behaviour.BreakPointOf(_number);
-        var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
-        _client = state.Client(address);
+        _client = state.Client(wire.Client);
         var facts = new ConnectionFacts(
-            host, address.ToString(), _number.ToString("x6", CultureInfo.InvariantCulture), _client.Open(), !_client.TryConnect());
+            host, wire.Client.ToString(), _number.ToString("x6", CultureInfo.InvariantCulture), _client.Open(), !_client.TryConnect());
         _dialogue = new SimulatedDialogue(behaviour, state, _client, facts, _replies);
         _ending = new CancellationTokenSource(IdleTimeout, time);
         _stopping = stopping.UnsafeRegister(static ending => ((CancellationTokenSource)ending!).Cancel(), _ending);
@@ -55,7 +48,6 @@ internal sealed class SimulatedSession : IDisposable
 
     public async Task RunAsync()
     {
-        _socket.NoDelay = true;
         if (_breakPoint == BreakPoint.Banner)
         {
             Break();
@@ -66,6 +58,7 @@ internal sealed class SimulatedSession : IDisposable
         var step = _dialogue.Greet();
         while (true)
         {
+            await DelayAsync(_dialogue.TakeTarpit());
             if (_replies.HasPending)
                 await _replies.FlushAsync();
             if (step == SessionStep.Close)
@@ -87,8 +80,7 @@ internal sealed class SimulatedSession : IDisposable
         _state.Counters.Disconnected();
         _stopping.Dispose();
         _ending.Dispose();
-        _input.Complete();
-        _stream.Dispose();
+        _wire.Dispose();
     }
 
     /// <summary>Answers the commands that have arrived, up to one that needs more than an answer; null if the client has left.</summary>
@@ -97,7 +89,7 @@ internal sealed class SimulatedSession : IDisposable
         var result = await ReadAsync();
         var buffer = result.Buffer;
         var step = AnswerLines(ref buffer, out var isIncomplete);
-        _input.AdvanceTo(buffer.Start, isIncomplete ? buffer.End : buffer.Start);
+        _wire.Input.AdvanceTo(buffer.Start, isIncomplete ? buffer.End : buffer.Start);
         return result.IsCompleted && isIncomplete ? null : step;
     }
 
@@ -111,7 +103,7 @@ internal sealed class SimulatedSession : IDisposable
                 return SessionStep.Read;
 
             var step = _dialogue.Answer(status, line);
-            if (step != SessionStep.Read)
+            if (step != SessionStep.Read || _dialogue.Tarpit > TimeSpan.Zero)
                 return step;
         }
     }
@@ -131,7 +123,7 @@ internal sealed class SimulatedSession : IDisposable
 
             var buffer = result.Buffer;
             isWhole = reader.TryRead(ref buffer);
-            _input.AdvanceTo(buffer.Start);
+            _wire.Input.AdvanceTo(buffer.Start);
             if (result.IsCompleted && !isWhole)
                 return null;
         }
@@ -147,7 +139,7 @@ internal sealed class SimulatedSession : IDisposable
     private ValueTask<ReadResult> ReadAsync()
     {
         _ending.CancelAfter(IdleTimeout);
-        return _input.ReadAsync(_ending.Token);
+        return _wire.Input.ReadAsync(_ending.Token);
     }
 
     private Task DelayAsync(TimeSpan delay) => delay > TimeSpan.Zero ? Task.Delay(delay, _time, _ending.Token) : Task.CompletedTask;
@@ -156,18 +148,18 @@ internal sealed class SimulatedSession : IDisposable
     private void Break()
     {
         _state.Counters.Dropped();
-        _socket.Close(0);
+        _wire.Break();
     }
 
     /// <summary>Ends the connection so that the last reply arrives: waits for the client to close, reading what it still sends.</summary>
     private async ValueTask CloseAsync()
     {
         _ending.CancelAfter(CloseTimeout);
-        _socket.Shutdown(SocketShutdown.Send);
+        _wire.EndOutput();
         while (true)
         {
-            var result = await _input.ReadAsync(_ending.Token);
-            _input.AdvanceTo(result.Buffer.End);
+            var result = await _wire.Input.ReadAsync(_ending.Token);
+            _wire.Input.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)
                 return;
         }

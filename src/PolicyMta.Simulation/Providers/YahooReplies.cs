@@ -23,6 +23,9 @@ internal static class YahooReplies
         [Refusal.Unsigned] =
             "550 5.7.9 This mail has been blocked because the sender is unauthenticated. Yahoo requires all senders to authenticate "
                 + "with either SPF or DKIM.",
+        [Refusal.RecipientRate] =
+            "421 4.7.0 [TSS04] Recipients of {client} temporarily deferred due to unexpected volume or user complaints - 4.16.55.1; "
+                + "see https://senders.yahooinc.com/smtp-error-codes",
         [Refusal.TooLarge] = "552 5.3.4 Message too big for system",
     });
 }

@@ -7,14 +7,11 @@ namespace PolicyMta.Core.Delivery.Connecting;
 /// <summary>
 /// Opens a connection from an egress source to one address of a host, directly or through the source's proxy, within a time limit.
 /// </summary>
-internal sealed class Connector(TimeProvider time)
+internal sealed class Connector(TimeProvider time) : IConnector
 {
     private const int BindAddressNoPort = 24;
 
-    /// <summary>
-    /// The connected transport, or this server's own account of the failure and whether it is this side's fault. Throws only for
-    /// cancellation.
-    /// </summary>
+    /// <inheritdoc/>
     public async ValueTask<ConnectAttempt> ConnectAsync(
         string host, IPEndPoint remote, EgressSource source, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -23,7 +23,6 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
 
     private static readonly TlsProblem BrokenBefore = new(TlsProblemKind.ValidationFailure, "TLS was broken here a short while ago");
 
-    private readonly Connector _connector = new(time);
     private readonly FrozenDictionary<string, CredentialOptions> _credentials =
         options.Credentials.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
@@ -35,6 +34,9 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
 
     /// <summary>Where this server itself takes mail: mail that leads there loops.</summary>
     public Func<IPEndPoint, bool> IsOwn { get; init; } = static _ => false;
+
+    /// <summary>How connections are opened.</summary>
+    public IConnector Connector { get; init; } = new Connector(time);
 
     public async ValueTask<ConnectResult> ConnectAsync(
         Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,
@@ -160,7 +162,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         var problem = plan.SkipsTls && rule.Encryption == Encryption.IfOffered ? BrokenBefore : null;
         while (true)
         {
-            var attempt = await _connector.ConnectAsync(
+            var attempt = await Connector.ConnectAsync(
                 target.Host, target.Remote, source, options.ConnectTimeoutOf(profile), cancellationToken);
             if (attempt.Transport is null)
             {

@@ -98,6 +98,8 @@ internal static class OptionWords
         type == typeof(TimeSpan) ? "duration"
         : type == typeof(Rate) ? "rate"
         : type == typeof(CounterFact) ? "fact"
+        : type == typeof(TimeOnly) ? "time of day"
+        : type == typeof(DateTimeOffset) ? "time with zone"
         : type == typeof(IPAddress) ? "IP address"
         : type == typeof(PlacedText) ? "text"
         : type == typeof(FilePath) ? "path"

@@ -3,6 +3,7 @@ using System.Text;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Simulate;
 
 namespace PolicyMta.Server.Tests.Configuration.Reference;
 
@@ -18,6 +19,26 @@ internal sealed class ReferenceDocument
         var document = new ReferenceDocument();
         document.WriteIntroduction();
         document.WriteTable([.. PropertiesOf(typeof(ServerOptions)), .. PropertiesOf(typeof(PolicyOptions))], "");
+        return document._text.ToString();
+    }
+
+    /// <summary>The same for scenarios of <c>policymta simulate</c>.</summary>
+    public static string WriteScenario()
+    {
+        var document = new ReferenceDocument();
+        document._text.Append("""
+            # Scenarios
+
+            What `policymta simulate SCENARIO.yaml` reads: see `examples/simulations`. Durations are written as `250ms`, `90s`, `15m`, `1h30m`, `3d`; rates as
+            `100/s`, `600/min`, `2000/h`, `50000/d`; times of day as `13:30`, in UTC. All mistakes are shown at once with their lines.
+
+            This page is made from the source by a test.
+
+            ## The keys
+
+
+            """);
+        document.WriteTable([.. PropertiesOf(typeof(ScenarioFile))], "");
         return document._text.ToString();
     }
 

@@ -9,8 +9,16 @@ public sealed class ReferenceDocumentTests
     [Fact]
     public void The_reference_in_the_repository_is_the_one_that_the_source_makes()
     {
-        var path = Path.Combine(Root(), "src", "PolicyMta.Server", "Configuration", "REFERENCE.md");
-        var made = ReferenceDocument.Write().ReplaceLineEndings("\n");
+        Compare(Path.Combine(Root(), "src", "PolicyMta.Server", "Configuration", "REFERENCE.md"), ReferenceDocument.Write());
+    }
+
+    [Fact]
+    public void So_is_the_one_of_scenarios() =>
+        Compare(Path.Combine(Root(), "src", "PolicyMta.Server", "Simulate", "SCENARIOS.md"), ReferenceDocument.WriteScenario());
+
+    private static void Compare(string path, string document)
+    {
+        var made = document.ReplaceLineEndings("\n");
         if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
             File.WriteAllText(path, made);
 
