@@ -634,6 +634,8 @@ interface RouteDecision {
   egressPool?: string | null;
   /** The name of the traffic profile whose limits hold. */
   trafficProfile?: string | null;
+  /** By names of egress sources: the traffic profiles that hold in place of `trafficProfile` if the message leaves from them. Of a handler that names a profile, these go with it. */
+  sourceProfiles?: Readonly<Record<string, string | number | boolean>> | null;
   /** Which messages this one overtakes. */
   priority?: MessagePriority | null;
   /** The waits before each retry, the last one repeating, in place of the profile's. */

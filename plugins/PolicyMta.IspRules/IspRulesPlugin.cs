@@ -1,5 +1,7 @@
 using PolicyMta.IspRules.Adaptive;
 using PolicyMta.IspRules.Automation;
+using PolicyMta.IspRules.Explain;
+using PolicyMta.IspRules.Import;
 using PolicyMta.IspRules.Replies;
 using PolicyMta.IspRules.Rules;
 
@@ -16,9 +18,9 @@ public sealed class IspRulesPlugin : IPlugin
     public void Configure(IPluginBuilder builder)
     {
         var options = builder.Options<IspRulesOptions>();
-        var rules = RuleSet.Build(options, builder.ReportProblem);
-        foreach (var rule in rules.All)
-            builder.AddTrafficProfile(rule.Profile);
+        var rules = RuleSet.Build(options, builder.ReportProblem, path => builder.PlaceOf(path) is not null);
+        foreach (var profile in rules.Profiles)
+            builder.AddTrafficProfile(profile);
 
         builder.OnRoute(new RouteByRule(rules));
         var learner = new Learner(
@@ -33,11 +35,15 @@ public sealed class IspRulesPlugin : IPlugin
         ActionCommands.Add(builder, book);
         builder.AddBackgroundService(learner.RunAsync);
         AdaptiveCommands.Add(builder, learner);
+        builder.AddCommand(new ExplainCommand(rules, builder.PlaceOf, [new PaceOverrides(() => builder.Traffic)]).Describe());
+        builder.AddCommand(new TestCommand(rules, builder.PlaceOf).Describe());
+        builder.AddCommand(SchemaCommand.Describe(builder.Folder));
+        builder.AddCommand(ImportCommand.Describe());
     }
 
     private static void BackOff(RuleSet rules, Learner learner, BounceContext failure)
     {
-        if (rules.FindByName(failure.TrafficProfile) is { Adaptive.Enabled: true } rule)
+        if (rules.FindByProfile(failure.TrafficProfile) is { Adaptive.Enabled: true } rule)
             learner.Refused(rule, failure, RefusalText.KindOf(failure));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PolicyMta.IspRules.Rules;
+using PolicyMta.IspRules.Scopes;
 
 namespace PolicyMta.IspRules.Adaptive;
 
@@ -14,6 +15,9 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
 
     private const int MaxPlaces = 20_000;
+
+    /// <summary>For how many profiles the server is told how to begin.</summary>
+    private const int MaxBeginnings = 2_000;
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(14);
     private static readonly TimeSpan BeginFor = TimeSpan.FromHours(1);
@@ -55,7 +59,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
 
     /// <summary>A receiver refused a message or a connection because there were too many.</summary>
     /// <returns>False if nothing can be learnt from it, because it is not known which queue it came to or there are too many.</returns>
-    public bool Refused(Rule rule, BounceContext failure, RefusalKind kind)
+    public bool Refused(RuleStack rule, BounceContext failure, RefusalKind kind)
     {
         if (failure is not { EgressSource: { } source, Site: { } site, TrafficProfile: { } profile })
             return false;
@@ -118,9 +122,9 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
         }
     }
 
-    private Rule? RuleOf(LearntKey key) => key.IsProvider
-        ? rules.All.FirstOrDefault(rule => string.Equals(rule.Provider, key.Place, StringComparison.OrdinalIgnoreCase)) ?? rules.Default
-        : rules.FindByName(key.Profile);
+    private RuleStack? RuleOf(LearntKey key) => key.IsProvider
+        ? rules.Stacks.FirstOrDefault(rule => string.Equals(rule.Provider, key.Place, StringComparison.OrdinalIgnoreCase)) ?? rules.Default
+        : rules.FindByProfile(key.Profile);
 
     /// <summary>Ends the paces of an earlier configuration for places that are not learnt any more.</summary>
     private void EndForeignPaces()
@@ -139,9 +143,11 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
         if (_begunAt is { } begun && Now - begun < BeginFor / 2)
             return;
         _begunAt = Now;
-        foreach (var rule in rules.All)
+        foreach (var (rule, profile) in rules.Stacks
+            .SelectMany(static rule => rule.Profiles.Select(profile => (rule, profile.Name)))
+            .Take(MaxBeginnings))
         {
-            var target = new PaceTarget { TrafficProfile = rule.Name };
+            var target = new PaceTarget { TrafficProfile = profile };
             if (rule is { Adaptive.Enabled: true, Provider: not null })
                 traffic.SetPace(target, new Pace
                 {
@@ -166,7 +172,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
 
         foreach (var (key, (profile, sample)) in Gather(span))
         {
-            if (rules.FindByName(profile) is not { Adaptive.Enabled: true } rule
+            if (rules.FindByProfile(profile) is not { Adaptive.Enabled: true } rule
                 || (key.IsProvider ? Place(key, rule) : Known(key)) is not { } place)
                 continue;
             lock (place.Lock)
@@ -225,7 +231,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
     private Learnt? Known(LearntKey key) => _places.GetValueOrDefault(key);
 
     /// <summary>A site of which nothing was known since it had refused nothing: its mail went as the written limits allow.</summary>
-    private Learnt? FreePlace(LearntKey key, Rule rule)
+    private Learnt? FreePlace(LearntKey key, RuleStack rule)
     {
         if (_places.Count >= MaxPlaces)
             return null;
@@ -235,7 +241,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
         return _places.GetOrAdd(key, place);
     }
 
-    private Learnt? Place(LearntKey key, Rule rule)
+    private Learnt? Place(LearntKey key, RuleStack rule)
     {
         if (Known(key) is { } known)
             return known;
@@ -244,7 +250,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
             {
                 SeenAt = made.Now,
                 ChangedAt = made.Utc,
-            }, (rule, Now, Utc: time.GetUtcNow()))
+            }, (rule: RuleOf(key) ?? rule, Now, Utc: time.GetUtcNow()))
             : null;
     }
 

@@ -5,16 +5,15 @@ using PolicyMta.IspRules.Rules;
 namespace PolicyMta.IspRules.Replies;
 
 /// <summary>
-/// Reacts to the reply of a failed delivery: asks the reactions of the destination's rule, then those of the rule "default".
+/// Reacts to the reply of a failed delivery: asks the reactions of the destination's rules, the nearest place's first, those of the rule
+/// "default" last.
 /// </summary>
 internal sealed class ReactByRule(RuleSet rules, Learner learner, Automaton automaton) : IBounceHandler
 {
     public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken)
     {
-        var rule = rules.FindByName(context.TrafficProfile) ?? rules.Find(context.Provider, context.Domain, context.RemoteHost);
-        var reaction = Find(rule?.Replies ?? [], context);
-        if (reaction is null && rule != rules.Default)
-            reaction = Find(rules.Default?.Replies ?? [], context);
+        var stack = rules.FindByProfile(context.TrafficProfile) ?? rules.Find(context.Provider, context.Domain, context.RemoteHost);
+        var reaction = stack is null ? null : Find(stack.Replies, context);
         automaton.Observe(context);
         return new ValueTask<BounceDecision?>(Tell(reaction, context) ? reaction!.AdaptiveDecision : reaction?.Decision);
     }
@@ -24,7 +23,7 @@ internal sealed class ReactByRule(RuleSet rules, Learner learner, Automaton auto
     private bool Tell(ReplyRule? reaction, BounceContext failure)
     {
         if (failure is not { IsRemoteReply: true, Origin: BounceOrigin.Reply }
-            || rules.FindByName(failure.TrafficProfile) is not { Adaptive.Enabled: true } rule)
+            || rules.FindByProfile(failure.TrafficProfile) is not { Adaptive.Enabled: true } rule)
             return false;
         if (reaction is null)
         {

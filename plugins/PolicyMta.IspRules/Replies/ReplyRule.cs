@@ -5,6 +5,9 @@ namespace PolicyMta.IspRules.Replies;
 /// <summary>A reaction in the form that decides: the same decision for every failure that it covers. Immutable.</summary>
 internal sealed class ReplyRule(string ruleName, string name, ReplyRuleOptions options)
 {
+    /// <summary>The name of the rule that it belongs to.</summary>
+    public string RuleName { get; } = ruleName;
+
     public string Name { get; } = name;
 
     public int Order { get; } = options.Order;
@@ -23,7 +26,8 @@ internal sealed class ReplyRule(string ruleName, string name, ReplyRuleOptions o
     };
 
     /// <summary>The decision where adaptive mode reacts in place of a throttle.</summary>
-    public BounceDecision AdaptiveDecision => field ??= Decision.Throttle is { Pause: false } ? Decision with { Throttle = null } : Decision;
+    public BounceDecision AdaptiveDecision => field ??= Decision.Throttle is { Pause: false } ? Decision with { Throttle = null }
+        : Decision;
 
     public bool Covers(BounceContext failure) => options.Holds(failure, failure.Reply.Text);
 }

@@ -33,6 +33,12 @@ internal sealed record ReplyRuleOptions : ReplyCondition, ISettingsValidation
 
     public string? Category { get; init; }
 
+    /// <summary>Replies that it must hold for; checked whenever the rules are loaded.</summary>
+    public ImmutableArray<ReplyExample> Examples { get; init; } = [];
+
+    /// <summary>Replies that it must not hold for; checked whenever the rules are loaded.</summary>
+    public ImmutableArray<ReplyExample> Counterexamples { get; init; } = [];
+
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
         if (!Enabled)
@@ -50,5 +56,7 @@ internal sealed record ReplyRuleOptions : ReplyCondition, ISettingsValidation
             yield return ("throttle.for", "write more than 0 and at most 24h; each new reply of the kind starts the time again.");
         if (Throttle is { Rate: null, Connections: null, Pause: false })
             yield return ("throttle", "it changes nothing; write rate, connections or pause.");
+        foreach (var mistake in ExampleCheck.MistakesIn(this))
+            yield return mistake;
     }
 }

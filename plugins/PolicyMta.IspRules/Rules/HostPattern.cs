@@ -9,6 +9,9 @@ namespace PolicyMta.IspRules.Rules;
 /// <param name="Name">The name; with a leading dot if all names below it are meant.</param>
 internal readonly record struct HostPattern(string Name) : IParsable<HostPattern>
 {
+    /// <summary>Whether a name is meant, in lower case and without a final dot.</summary>
+    public bool Covers(string host) => Name.StartsWith('.') ? host.EndsWith(Name, StringComparison.Ordinal) : host == Name;
+
     public override string ToString() => Name.StartsWith('.') ? "*" + Name : Name;
 
     public static HostPattern Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var pattern)

@@ -1,37 +1,29 @@
-using PolicyMta.IspRules.Adaptive;
 using PolicyMta.IspRules.Replies;
 
 namespace PolicyMta.IspRules.Rules;
 
-/// <summary>
-/// A rule in the form that decides: its profile and decision are made once, and every message that it covers is given the same. Immutable.
-/// </summary>
-internal sealed class Rule
+/// <summary>A rule in the form that decides. Immutable.</summary>
+internal sealed class Rule(string name, RuleOptions options)
 {
-    public Rule(string name, RuleOptions options, RuleOptions fallback, ImmutableArray<ReplyRule> replies)
-    {
-        Name = name;
-        Order = options.Order;
-        Provider = options.Provider ?? (name == IspRulesOptions.DefaultRule ? null : name);
-        Replies = replies;
-        Adaptive = options.Adaptive.Over(fallback.Adaptive.Over(new AdaptiveOptions()));
-        Profile = options.Limits.Over(fallback.Limits.Over(new TrafficProfile { Name = name }));
-        Decision = new RouteDecision { Provider = Provider, TrafficProfile = name, EgressPool = options.Pool, Reason = $"rule {name}" };
-    }
+    public string Name { get; } = name;
 
-    public string Name { get; }
+    public RuleOptions Options { get; } = options;
 
-    public int Order { get; }
+    /// <summary>The provider that it names.</summary>
+    public string? Provider { get; } = options.Provider ?? (name == IspRulesOptions.DefaultRule ? null : name);
 
-    public string? Provider { get; }
+    /// <summary>
+    /// Whether it is about domains alone, wherever their mailboxes are: then it lies over the rule of the MX host, whose provider stays.
+    /// </summary>
+    public bool IsOfDomain { get; } = options is { Provider: null, Mx.IsEmpty: true, Domains.IsEmpty: false };
 
-    public TrafficProfile Profile { get; }
-
-    public RouteDecision Decision { get; }
-
-    /// <summary>How its mail finds the speed that receivers take.</summary>
-    public AdaptiveOptions Adaptive { get; }
-
-    /// <summary>The reactions in the order of asking.</summary>
-    public ImmutableArray<ReplyRule> Replies { get; }
+    /// <summary>Its reactions in the order of asking.</summary>
+    public ImmutableArray<ReplyRule> Replies { get; } =
+    [
+        .. options.Replies
+            .Where(reply => reply.Value.Enabled)
+            .Select(reply => new ReplyRule(name, reply.Key, reply.Value))
+            .OrderBy(reply => reply.Order)
+            .ThenBy(reply => reply.Name, StringComparer.Ordinal),
+    ];
 }

@@ -5,6 +5,7 @@ internal sealed class RuleLayer(Dictionary<string, Rule> byProvider, HostTable b
 {
     public Rule? FindByProvider(string provider) => byProvider.GetValueOrDefault(provider);
 
-    public Rule? FindByHost(ReadOnlySpan<char> domain, ReadOnlySpan<char> mxHost) =>
-        byDomain.Find(domain) ?? (mxHost.IsEmpty ? null : byMx.Find(mxHost));
+    public Rule? FindByDomain(ReadOnlySpan<char> domain) => byDomain.Find(domain);
+
+    public Rule? FindByMx(ReadOnlySpan<char> mxHost) => mxHost.IsEmpty ? null : byMx.Find(mxHost);
 }

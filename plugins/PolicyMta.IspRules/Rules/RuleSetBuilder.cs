@@ -1,40 +1,48 @@
-using PolicyMta.IspRules.Replies;
+using System.Globalization;
+using PolicyMta.IspRules.Scopes;
 
 namespace PolicyMta.IspRules.Rules;
 
 /// <summary>Makes the rules that decide out of the rules that are written, and reports those that cannot be meant.</summary>
-internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, string> report)
+internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, string> report, Func<string, bool> isWritten)
 {
+    /// <summary>The most kinds of mail that all rules together tell apart: each may need a traffic profile.</summary>
+    public const int MostCombinations = 10_000;
+
+    private long _combinations;
+
     public RuleSet Build()
     {
         var written = options.Rules.Where(entry => entry.Value.Enabled).ToList();
-        var defaults = written.Find(entry => entry.Key == IspRulesOptions.DefaultRule).Value;
-        var rules =
-            written.ConvertAll(entry => new Rule(entry.Key, entry.Value, defaults ?? new RuleOptions(), RepliesOf(entry.Key, entry.Value)));
         foreach (var (name, rule) in written)
-            Check(name, rule);
+            Check(name, rule, written);
 
+        var rules = written.ConvertAll(entry => new Rule(entry.Key, entry.Value));
         var fallback = rules.Find(rule => rule.Name == IspRulesOptions.DefaultRule);
-        var layers = rules.Where(rule => rule != fallback).GroupBy(rule => rule.Order).OrderBy(layer => layer.Key).Select(LayerOf);
-        return new RuleSet([.. rules], [.. layers], fallback);
+        var others = rules.FindAll(rule => rule != fallback);
+        var layers = others.GroupBy(rule => rule.Options.Order).OrderBy(layer => layer.Key).Select(LayerOf);
+        return new RuleSet([.. rules], [.. layers], StacksOf(fallback, others));
     }
 
-    private static ImmutableArray<ReplyRule> RepliesOf(string name, RuleOptions rule) =>
-    [
-        .. rule.Replies
-            .Where(reply => reply.Value.Enabled)
-            .Select(reply => new ReplyRule(name, reply.Key, reply.Value))
-            .OrderBy(reply => reply.Order)
-            .ThenBy(reply => reply.Name, StringComparer.Ordinal),
-    ];
-
-    private void Check(string name, RuleOptions rule)
+    private void Check(string name, RuleOptions rule, List<KeyValuePair<string, RuleOptions>> all)
     {
-        var hasPlace = !rule.Domains.IsEmpty || !rule.Mx.IsEmpty;
-        if (name == IspRulesOptions.DefaultRule && hasPlace)
-            report($"rules.{name}", "this rule holds wherever no other does; move domains and mx to a rule of another name.");
-        if (name != IspRulesOptions.DefaultRule && !hasPlace && rule.Provider is null)
-            report($"rules.{name}", "it holds nowhere; write domains, mx, or the provider that a script names.");
+        var path = Paths.Below("rules", name);
+        if (name != IspRulesOptions.DefaultRule && rule.Domains.IsEmpty && rule.Mx.IsEmpty && rule.Provider is null
+            && !isWritten(path + ".domains") && !isWritten(path + ".mx") && !isWritten(path + ".provider"))
+        {
+            var meant = Similar.To(name, all.Select(entry => entry.Key).Where(other => other != name));
+            report(path, meant is null
+                ? "it holds nowhere; write domains, mx, or the provider that a script names."
+                : $"it holds nowhere; did you mean '{meant}'? If not, write domains, mx, or the provider that a script names.");
+        }
+
+        foreach (var twins in rule.When.GroupBy(entry => (entry.Value.Tenant, entry.Value.Campaign, entry.Value.Pool, entry.Value.Source)))
+        {
+            foreach (var twin in twins.Skip(1).Where(entry => entry.Value.Weight > 0))
+                report(
+                    Paths.Below(path + ".when", twin.Key),
+                    $"it holds for the same mail as '{twins.First().Key}'; write the limits of both in one.");
+        }
     }
 
     private RuleLayer LayerOf(IGrouping<int, Rule> layer)
@@ -44,24 +52,59 @@ internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, str
         var byMx = new Dictionary<string, Rule>();
         foreach (var rule in layer)
         {
-            var written = options.Rules[rule.Name];
             byProvider.TryAdd(rule.Provider!, rule);
-            Add(byDomain, written.Domains, rule, "domains");
-            Add(byMx, written.Mx, rule, "mx");
+            Add(byDomain, rule.Options.Domains, rule, "domains");
+            Add(byMx, rule.Options.Mx, rule, "mx");
         }
 
         return new RuleLayer(byProvider, new HostTable(byDomain), new HostTable(byMx));
     }
 
-    private void Add(Dictionary<string, Rule> table, ImmutableArray<HostPattern> patterns, Rule rule, string setting)
+    private void Add(Dictionary<string, Rule> table, ImmutableArray<HostPattern> patterns, Rule rule, string key)
     {
         for (var i = 0; i < patterns.Length; i++)
         {
             if (!table.TryAdd(patterns[i].Name, rule))
                 report(
-                    $"rules.{rule.Name}.{setting}[{i}]",
+                    string.Create(CultureInfo.InvariantCulture, $"{Paths.Below("rules", rule.Name)}.{key}[{i}]"),
                     $"'{patterns[i]}' stands in rule '{table[patterns[i].Name].Name}' too; keep one, or give one of the rules a lower "
                         + "order.");
         }
     }
+
+    /// <summary>Each rule of a provider, alone and below each rule of a domain; and those of domains alone.</summary>
+    private Dictionary<(Rule? Provider, Rule? Domain), RuleStack> StacksOf(Rule? fallback, List<Rule> others)
+    {
+        ImmutableArray<Rule> below = fallback is null ? [] : [fallback];
+        var stacks = new Dictionary<(Rule? Provider, Rule? Domain), RuleStack>();
+        if (fallback is not null)
+            Add(null, null, below);
+        foreach (var provider in others.Where(rule => !rule.IsOfDomain))
+            Add(provider, null, below.Add(provider));
+        foreach (var domain in others.Where(rule => rule.IsOfDomain))
+        {
+            Add(null, domain, below.Add(domain));
+            foreach (var provider in others.Where(rule => !rule.IsOfDomain))
+                Add(provider, domain, [.. below, provider, domain]);
+        }
+
+        return stacks;
+
+        void Add(Rule? provider, Rule? domain, ImmutableArray<Rule> rules)
+        {
+            if (_combinations > MostCombinations)
+                return;
+            var stack = new RuleStack(rules);
+            _combinations += stack.Combinations;
+            if (_combinations <= MostCombinations)
+                stacks.Add((provider, domain), stack);
+            else
+                report(Paths.Below("rules", rules[^1].Name), TooMany(stack));
+        }
+    }
+
+    private static string TooMany(RuleStack stack) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"with it the rules tell more than {MostCombinations} kinds of mail apart, {stack.Combinations} of them in this rule alone; take ")
+        + "entries out of 'when', or join names that begin alike: \"shop-*\".";
 }

@@ -93,9 +93,10 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
                 static (named, pool) => named.EgressPool == pool || named.Recipients.Any(one => one.EgressPool == pool));
         var profileName = decision.TrafficProfile ?? PolicySnapshot.DefaultName;
         if (!snapshot.Profiles.TryGetValue(profileName, out var profile))
-            return Unknown(
-                delivery, snapshot, new Mistake("trafficProfile", "traffic profile", profileName, "is not defined"),
-                static (named, profile) => named.TrafficProfile == profile || named.Recipients.Any(one => one.TrafficProfile == profile));
+            return UnknownProfile(delivery, snapshot, "trafficProfile", profileName);
+        var source = pool.Pick(delivery.Id, profile.SourceWeights);
+        if (decision.SourceProfiles.TryGetValue(source.Name, out var ofSource) && !snapshot.Profiles.TryGetValue(ofSource, out profile))
+            return UnknownProfile(delivery, snapshot, "sourceProfiles", ofSource);
 
         var demand = TlsDemand.For(message.Facts, decision.Tls ?? profile.Tls);
         var retry = profile.Retry ?? snapshot.Retry;
@@ -108,7 +109,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
             Directives = version,
             Destination = destination,
             Pool = pool,
-            Source = pool.Pick(delivery.Id, profile.SourceWeights),
+            Source = source,
             Profile = profile,
             Security = await security.PrepareAsync(delivery.Queue.Key.Domain, destination, demand, cancellationToken),
             Retry = retry,
@@ -117,6 +118,11 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
         };
         return new Routed.Found(route, directives.Find(delivery, message, route));
     }
+
+    private Routed.Deferred UnknownProfile(QueuedDelivery delivery, PolicySnapshot snapshot, string property, string name) => Unknown(
+        delivery, snapshot, new Mistake(property, "traffic profile", name, "is not defined"),
+        static (named, profile) => named.TrafficProfile == profile || named.SourceProfiles.ContainsValue(profile)
+            || named.Recipients.Any(one => one.TrafficProfile == profile));
 
     /// <summary>A name in a decision that means nothing: a failure of the handler that gave it.</summary>
     private Routed.Deferred Unknown(

@@ -63,7 +63,9 @@ internal static class SoFarCopies
         size.Add(decision.Provider, decision.EgressPool, decision.TrafficProfile);
         size.Add(decision.NextHop, decision.Reason, decision.Bounce?.Text);
         size.AddBytes(decision.RetrySchedule.IsDefault ? 0 : 8 * decision.RetrySchedule.Length);
-        return decision;
+        return decision.SourceProfiles.IsEmpty
+            ? decision
+            : decision with { SourceProfiles = FactCopies.Of(decision.SourceProfiles, ref size) };
     }
 
     public static SignDecision? Of(SignDecision decision, ref CopySize size)

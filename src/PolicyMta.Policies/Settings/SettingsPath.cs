@@ -16,6 +16,16 @@ internal static class SettingsPath
         return node.Place;
     }
 
+    /// <summary>The setting, or null if it is not written.</summary>
+    public static SettingsNode? Find(SettingsNode node, string path)
+    {
+        var rest = path.AsSpan();
+        SettingsNode? found = node;
+        while (!rest.IsEmpty && found is not null)
+            found = Step(found, NextPart(ref rest));
+        return found;
+    }
+
     private static string NextPart(ref ReadOnlySpan<char> rest)
     {
         rest = rest.TrimStart('.');

@@ -19,6 +19,9 @@ internal sealed class RouteTrial(ContextRecorder<RouteContext> recorder, TimePro
         if (decision.TrafficProfile is { } profile && !snapshot.Profiles.ContainsKey(profile))
             return ("trafficProfile", $"The result names the traffic profile '{profile}', which is not "
                 + $"defined.{DidYouMean.For(profile, snapshot.Profiles.Keys)}");
+        if (decision.SourceProfiles.Values.FirstOrDefault(name => !snapshot.Profiles.ContainsKey(name)) is { } ofSource)
+            return ("sourceProfiles", $"The result names the traffic profile '{ofSource}', which is not "
+                + $"defined.{DidYouMean.For(ofSource, snapshot.Profiles.Keys)}");
         return decision.NextHop is { } host && !NextHop.TryParse(host, null, out _)
             ? ("nextHop", $"The result's next hop '{host}' is not a valid host or host:port.")
             : null;

@@ -19,6 +19,12 @@ public sealed record RouteDecision : IDecision<RouteDecision>
     /// <summary>The name of the traffic profile whose limits hold.</summary>
     public string? TrafficProfile { get; init; }
 
+    /// <summary>
+    /// By names of egress sources: the traffic profiles that hold in place of <see cref="TrafficProfile"/> if the message leaves from them.
+    /// Of a handler that names a profile, these go with it.
+    /// </summary>
+    public ImmutableDictionary<string, string> SourceProfiles { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Which messages this one overtakes.</summary>
     public MessagePriority? Priority { get; init; }
 
@@ -64,6 +70,7 @@ public sealed record RouteDecision : IDecision<RouteDecision>
         Provider = later.Provider ?? Provider,
         EgressPool = later.EgressPool ?? EgressPool,
         TrafficProfile = later.TrafficProfile ?? TrafficProfile,
+        SourceProfiles = later.TrafficProfile is null && later.SourceProfiles.IsEmpty ? SourceProfiles : later.SourceProfiles,
         Priority = later.Priority ?? Priority,
         RetrySchedule = later.RetrySchedule.IsDefaultOrEmpty ? RetrySchedule : later.RetrySchedule,
         ExpiresAfter = later.ExpiresAfter ?? ExpiresAfter,

@@ -76,7 +76,8 @@ public interface IPluginBuilder
     CancellationToken Unloading { get; }
 
     /// <summary>
-    /// Reads the plugin's section of the configuration (<c>plugins: settings: ID:</c>), laid over the <c>defaults.yaml</c> in its folder.
+    /// Reads the plugin's section of the configuration (<c>plugins: settings: ID:</c>), laid over the <c>defaults.yaml</c> in its folder:
+    /// maps are merged key by key; lists, values, and maps with <c>replace: true</c> in them take the place of the defaults'.
     /// Keys are in snake_case; unknown keys, wrong types, values outside a
     /// <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> and missing <c>required</c> members are reported with file, line
     /// and column and refuse the reload.
@@ -100,6 +101,15 @@ public interface IPluginBuilder
     /// itself.</param>
     /// <param name="problem">What is wrong, and what to write instead.</param>
     void ReportProblem(string setting, string problem);
+
+    /// <summary>
+    /// Where a setting of the plugin is written: in the configuration, a file that it includes, or the plugin's <c>defaults.yaml</c>. May
+    /// be asked at any time. Thread-safe.
+    /// </summary>
+    /// <param name="setting">The path of the setting below the plugin's section, for instance <c>rules.gmail.connections</c>; a key with
+    /// dots stands in brackets: <c>domains[example.com]</c>. Empty for the section itself.</param>
+    /// <returns>Null if nobody wrote it.</returns>
+    SettingPlace? PlaceOf(string setting);
 
     /// <summary>Registers an on-inject handler.</summary>
     void OnInject(IInjectHandler handler);

@@ -31,6 +31,12 @@ public sealed record PluginCommand
     /// </summary>
     public bool Local { get; init; }
 
+    /// <summary>
+    /// Whether it runs without a server, as if it were <see cref="Local"/>, if none answers; the user is told so. Then it shows what the
+    /// files say, and otherwise what is in force.
+    /// </summary>
+    public bool LocalWithoutServer { get; init; }
+
     /// <summary>What it does. An exception is shown with its message, and is a failure.</summary>
     public required CommandHandler Handler { get; init; }
 }

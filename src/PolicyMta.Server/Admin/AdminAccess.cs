@@ -21,7 +21,7 @@ internal sealed record AdminAccess(Uri Address, string Token, string Certificate
     {
         var (http, spool) = ReadOptions(configPath);
         if (http.Address is null)
-            throw new CommandException(
+            throw new NoServerException(
                 $"{configPath} has no http.address, so the server cannot be asked.\nWrite:\n  http:\n    address: 127.0.0.1:8025",
                 ExitCode.Usage);
 
@@ -30,7 +30,7 @@ internal sealed record AdminAccess(Uri Address, string Token, string Certificate
             : LocalToken.Read(spool.Path);
         if (token is null)
         {
-            throw new CommandException(
+            throw new NoServerException(
                 $"No server seems to run with {configPath}, or it runs as another user: its token beside the spool cannot be read.\n"
                     + $"Run this as the server's user, or set {TokenVariable} to a token with the scope admin.");
         }

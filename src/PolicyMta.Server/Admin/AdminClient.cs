@@ -95,7 +95,7 @@ internal sealed class AdminClient : IDisposable
             }
             catch (HttpRequestException e)
             {
-                throw new CommandException(
+                throw new NoServerException(
                     $"No server answers at {_client.BaseAddress}: {e.Message}\nIs it running, and is this its configuration? Give another "
                         + "with --config FILE.");
             }

@@ -1,7 +1,7 @@
 namespace PolicyMta.Server.Commands;
 
 /// <summary>Ends a command with a message for the user on standard error.</summary>
-internal sealed class CommandException(string message, int exitCode = ExitCode.Failure) : Exception(message)
+internal class CommandException(string message, int exitCode = ExitCode.Failure) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;
 }

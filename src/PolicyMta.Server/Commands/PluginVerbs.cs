@@ -56,7 +56,7 @@ internal static class PluginVerbs
 
             var report = owned.Command.Local
                 ? await RunHereAsync(owned, given, cancellationToken)
-                : await AskAsync(owned, given, parsed, config, cancellationToken);
+                : await AskAsync(owned, given, parsed, config, terminal, cancellationToken);
             CommandReportView.Show(report, parsed.GetValue(json), terminal);
             return report.ExitCode;
         });
@@ -127,10 +127,19 @@ internal static class PluginVerbs
 
     private static async Task<CommandReport> AskAsync(
         OwnedCommand owned, IReadOnlyDictionary<string, ImmutableArray<string>> given, ParseResult parsed, Option<string> config,
-        CancellationToken cancellationToken)
+        Terminal terminal, CancellationToken cancellationToken)
     {
-        using var client = AdminOptions.Connect(parsed, config);
-        return await client.PostAsync<CommandReport>(AdminPaths.Commands, new CommandRequest(owned.Command.Name, given), cancellationToken);
+        try
+        {
+            using var client = AdminOptions.Connect(parsed, config);
+            return await client.PostAsync<CommandReport>(
+                AdminPaths.Commands, new CommandRequest(owned.Command.Name, given), cancellationToken);
+        }
+        catch (NoServerException) when (owned.Command.LocalWithoutServer)
+        {
+            terminal.Error.WriteLine("No server answers: this is what the files say.");
+            return await RunHereAsync(owned, given, cancellationToken);
+        }
     }
 
     private static async Task<CommandReport> RunHereAsync(

@@ -10,6 +10,10 @@ public sealed class RouterTests
     {
         { "the egress pool 'nosuch', which is not defined", new() { EgressPool = "nosuch" } },
         { "the traffic profile 'nosuch', which is not defined", new() { TrafficProfile = "nosuch" } },
+        {
+            "the traffic profile 'nosuch', which is not defined",
+            new() { SourceProfiles = ImmutableDictionary<string, string>.Empty.Add("default", "nosuch") }
+        },
         { "the next hop 'no such', which is not a valid host or host:port", new() { NextHop = "no such" } },
         {
             "the egress pool 'nosuch', which is not defined",
@@ -43,5 +47,39 @@ public sealed class RouterTests
         await corridor.InjectAsync("jane@a.test");
         await corridor.UntilAsync(() => corridor.Totals.Delivered == 1);
         Assert.Equal(0, Assert.Single(corridor.Policies.Current.OnRoute.Links).State.Failures);
+    }
+
+    [Theory]
+    [InlineData("default", "of-source")]
+    [InlineData("another", "of-route")]
+    public async Task The_profile_of_the_source_that_is_picked_holds(string source, string expected)
+    {
+        await using var corridor = new CorridorBed(policy: policy =>
+        {
+            policy.Profiles.Add(new TrafficProfile { Name = "of-route" });
+            policy.Profiles.Add(new TrafficProfile { Name = "of-source" });
+            policy.OnRoute = _ => new()
+            {
+                TrafficProfile = "of-route",
+                SourceProfiles = ImmutableDictionary<string, string>.Empty.Add(source, "of-source"),
+            };
+        });
+        await corridor.InjectAsync("jane@a.test");
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 1);
+
+        Assert.Equal(expected, Assert.Single(corridor.Traffic.For("test").Queues).TrafficProfile);
+    }
+
+    [Fact]
+    public void Profiles_of_sources_go_with_the_profile_of_their_handler()
+    {
+        var first = new RouteDecision
+        {
+            TrafficProfile = "a",
+            SourceProfiles = ImmutableDictionary<string, string>.Empty.Add("ip1", "b"),
+        };
+
+        Assert.Equal("b", first.Then(new RouteDecision { Provider = "p" }).SourceProfiles["ip1"]);
+        Assert.Empty(first.Then(new RouteDecision { TrafficProfile = "c" }).SourceProfiles);
     }
 }

@@ -75,8 +75,8 @@ public sealed class TestRunnerTests : IDisposable
                 "scripts/policy.js:5:48: The test \"throws\" failed: no way",
                 "scripts/policy.test.js:3:3: The test \"gmail\" failed: expected \"gmail\" to be \"yahoo\"",
                 "scripts/policy.test.js:7:3: The test \"mistyped\" failed: The result of onRoute has no property 'providr'. Did you mean "
-                    + "'provider'? Allowed are provider, egressPool, trafficProfile, priority, retrySchedule, expiresAfter, nextHop, tls, "
-                    + "recipients, "
+                    + "'provider'? Allowed are provider, egressPool, trafficProfile, sourceProfiles, priority, retrySchedule, "
+                    + "expiresAfter, nextHop, tls, recipients, "
                     + "hold, defer, bounce, reason.",
             ],
             result.Problems.Select(problem => problem.ToString()));

@@ -44,6 +44,20 @@ public sealed class SettingsMergeTests
     public void An_empty_section_takes_nothing_away(string defaults, string overrides, string expected) =>
         Assert.Equal(expected, Text(((SettingsMap)((SettingsMap)Merge(defaults, overrides)!)["a"]!)["x"]));
 
+    [Theory]
+    [InlineData("a: { x: 1, y: 2 }", "a: { replace: true, z: 3 }", "z=3")]
+    [InlineData("a: { x: 1, y: 2 }", "a: { replace: false, z: 3 }", "x=1 y=2 z=3")]
+    [InlineData("a: { x: 1 }", "a: { replace: true }", "")]
+    [InlineData("a: { x: 1, replace: false }", "a: { replace: true }", "x=1 replace=true")]
+    [InlineData("a: { x: 1 }", "a: { replace: \"true\" }", "x=1 replace=true")]
+    [InlineData("a: { x: 1 }", "a: { replace: no-word }", "x=1 replace=no-word")]
+    public void A_map_that_says_so_takes_the_place_of_the_one_below(string defaults, string overrides, string expected)
+    {
+        var merged = (SettingsMap)((SettingsMap)Merge(defaults, overrides)!)["a"]!;
+
+        Assert.Equal(expected, string.Join(' ', merged.Entries.Select(entry => $"{entry.Key}={Text(entry.Value)}")));
+    }
+
     [Fact]
     public void Nothing_over_nothing_is_nothing() => Assert.Null(SettingsMerge.Over(null, null));
 

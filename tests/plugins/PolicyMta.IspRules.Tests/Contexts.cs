@@ -11,6 +11,14 @@ internal static class Contexts
         MxHosts = mxHosts,
     };
 
+    public static RouteContext Route(string domain, string mxHost, string tenant, string campaign) => new()
+    {
+        Message = Message with { Tenant = tenant, Campaign = campaign },
+        Domain = domain,
+        Recipients = Message.Recipients,
+        MxHosts = [mxHost],
+    };
+
     public static BounceContext Failure(
         SmtpStage stage, string reply, string? profile = null, string? provider = null, string? host = null,
         string? source = null, string? site = null) => new()

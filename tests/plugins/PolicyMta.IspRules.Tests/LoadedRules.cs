@@ -20,7 +20,8 @@ internal sealed class LoadedRules
     public IReadOnlyList<TrafficProfile> Profiles => _builder.Profiles;
 
     /// <summary>The shipped rules with these settings over them.</summary>
-    public static LoadedRules Shipped(string settings = "") => new(new TestPluginBuilder(settings, DefaultsFile));
+    public static LoadedRules Shipped(string settings = "", ITraffic? traffic = null) =>
+        new(new TestPluginBuilder(settings, DefaultsFile) { Traffic = traffic ?? new TestTraffic() });
 
     /// <summary>These rules alone.</summary>
     public static LoadedRules Only(string settings) => new(new TestPluginBuilder(settings));

@@ -91,7 +91,7 @@ public sealed class LearnerTests
     public async Task A_refused_connection_halves_the_connections_and_leaves_the_rate()
     {
         await LookAsync(100, 100, 200);
-        _learner.Refused(_rules.FindByName("p")!, Failure("421 4.7.0 too many connections"), RefusalKind.Connections);
+        _learner.Refused(_rules.FindByProfile("p")!, Failure("421 4.7.0 too many connections"), RefusalKind.Connections);
 
         Assert.Equal((Rate.Parse("143/min"), 2), (Pace.Rate, Pace.Connections));
         Assert.Equal(4, Assert.Single(_learner.All).State.ConnectionCeiling);
@@ -157,7 +157,7 @@ public sealed class LearnerTests
     [Fact]
     public void The_state_of_a_place_is_below_1_KB()
     {
-        var rule = _rules.FindByName("p")!;
+        var rule = _rules.FindByProfile("p")!;
         var places = new object[1000];
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < places.Length; i++)
@@ -179,7 +179,7 @@ public sealed class LearnerTests
         await _learner.RunAsync(stopped.Token);
     }
 
-    private void Refuse() => _learner.Refused(_rules.FindByName("p")!, Failure("450 4.7.1 Error: too much mail"), RefusalKind.Rate);
+    private void Refuse() => _learner.Refused(_rules.FindByProfile("p")!, Failure("450 4.7.1 Error: too much mail"), RefusalKind.Rate);
 
     private static BounceContext Failure(string reply) =>
         Contexts.Failure(SmtpStage.MailFrom, reply, "p", "p", source: "s", site: "mx.p.example");

@@ -44,7 +44,7 @@ internal sealed class SimulatedDay(SimulatedLimit limit, Func<TimeSpan, double> 
         var rules = RuleSet.Build(
             new TestPluginBuilder($"rules: {{ default: {{ {settings} }}, p: {{ domains: [p.example] }} }}").Options<IspRulesOptions>(),
             (setting, problem) => Assert.Fail($"{setting}: {problem}"));
-        var rule = rules.FindByName("p")!;
+        var rule = rules.FindByProfile("p")!;
         var learner = new Learner(
             rules, _traffic, new LearntStore(new TestPluginStore()), new AdaptiveLog(NullLogger.Instance), _time);
         var failure = Contexts.Failure(SmtpStage.MailFrom, Refusal.ToString(), "p", "p", source: "s", site: "mx.p.example");

@@ -30,13 +30,43 @@ public sealed class RuleSetTests
     }
 
     [Fact]
-    public async Task An_administrator_s_rule_comes_before_every_shipped_one()
+    public async Task A_domain_s_rule_lies_over_that_of_its_provider()
     {
         var rules = LoadedRules.Shipped("rules: { partner: { domains: [partner.example], pool: dedicated, connections: 2 } }");
 
         var decision = await rules.RouteAsync(Contexts.Route("partner.example", "aspmx.l.google.com"));
+        var elsewhere = await rules.RouteAsync(Contexts.Route("partner.example", "mx.partner.example"));
 
-        Assert.Equal(("partner", "partner", "dedicated"), (decision!.Provider, decision.TrafficProfile, decision.EgressPool));
+        Assert.Equal(("gmail", "gmail/partner", "dedicated"), (decision!.Provider, decision.TrafficProfile, decision.EgressPool));
+        Assert.Equal((2, 50), (rules.Profile("gmail/partner").Connections, rules.Profile("gmail/partner").MessagesPerConnection));
+        Assert.Equal(("partner", "partner", "dedicated"), (elsewhere!.Provider, elsewhere.TrafficProfile, elsewhere.EgressPool));
+        Assert.Equal((2, 100), (rules.Profile("partner").Connections, rules.Profile("partner").MessagesPerConnection));
+    }
+
+    [Theory]
+    [InlineData("provider: partner")]
+    [InlineData("mx: [mx.partner.example]")]
+    public async Task A_rule_that_is_a_provider_of_its_own_lies_over_none(string setting)
+    {
+        var rules = LoadedRules.Shipped($"rules: {{ partner: {{ domains: [partner.example], {setting}, connections: 2 }} }}");
+
+        var decision = await rules.RouteAsync(Contexts.Route("partner.example", "aspmx.l.google.com"));
+
+        Assert.Equal(("partner", "partner"), (decision!.Provider, decision.TrafficProfile));
+    }
+
+    [Fact]
+    public async Task Reactions_of_a_domain_s_rule_come_before_those_of_its_provider()
+    {
+        var rules = LoadedRules.Shipped("""
+            rules:
+              partner: { domains: [partner.example], replies: { ours: { codes: [421], says: [hello], retry: 1m } } }
+            """);
+
+        var ours = await rules.ReactAsync(Contexts.Failure(SmtpStage.FinalDot, "421 4.7.28 hello", "gmail/partner"));
+        var providers = await rules.ReactAsync(Contexts.Failure(SmtpStage.FinalDot, "421 4.7.28 unusual rate", "gmail/partner"));
+
+        Assert.Equal(("rule partner, reply ours", "rule gmail, reply rate-of-source"), (ours!.Reason, providers!.Reason));
     }
 
     [Fact]
