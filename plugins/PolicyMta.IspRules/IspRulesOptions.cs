@@ -1,5 +1,6 @@
 using PolicyMta.IspRules.Automation;
 using PolicyMta.IspRules.Rules;
+using PolicyMta.IspRules.WarmUp;
 
 namespace PolicyMta.IspRules;
 
@@ -15,4 +16,7 @@ internal sealed record IspRulesOptions
 
     /// <summary>Reply automation: what is done when replies of a kind come. Every rule that holds is followed.</summary>
     public IReadOnlyDictionary<string, AutomationOptions> Automation { get; init; } = new Dictionary<string, AutomationOptions>();
+
+    /// <summary>New egress sources by name, and how they are warmed up.</summary>
+    public IReadOnlyDictionary<string, WarmUpOptions> WarmUp { get; init; } = new Dictionary<string, WarmUpOptions>();
 }

@@ -4,6 +4,7 @@ using PolicyMta.IspRules.Explain;
 using PolicyMta.IspRules.Import;
 using PolicyMta.IspRules.Replies;
 using PolicyMta.IspRules.Rules;
+using PolicyMta.IspRules.WarmUp;
 
 namespace PolicyMta.IspRules;
 
@@ -39,6 +40,12 @@ public sealed class IspRulesPlugin : IPlugin
         builder.AddCommand(new TestCommand(rules, builder.PlaceOf).Describe());
         builder.AddCommand(SchemaCommand.Describe(builder.Folder));
         builder.AddCommand(ImportCommand.Describe());
+        var cold = options.WarmUp.Where(source => source.Value.Enabled).ToDictionary();
+        var warmUp = new WarmUp.WarmUp(
+            cold, [.. rules.Stacks.Select(rule => rule.Provider).OfType<string>().Distinct()], builder.Traffic, builder.Directives,
+            builder.Store, learner, new WarmUpLog(builder.Logger), builder.Time);
+        builder.AddBackgroundService(warmUp.RunAsync);
+        WarmUpCommand.Add(builder, warmUp);
     }
 
     private static void BackOff(RuleSet rules, Learner learner, BounceContext failure)

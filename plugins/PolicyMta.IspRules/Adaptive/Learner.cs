@@ -23,6 +23,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
     private static readonly TimeSpan BeginFor = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<LearntKey, Learnt> _places = new();
+    private readonly ConcurrentDictionary<LearntKey, double> _caps = new();
     private readonly long _started = time.GetTimestamp();
     private Dictionary<QueueName, (long Attempts, long Taken)> _seen = [];
     private TimeSpan _lookedAt;
@@ -87,6 +88,26 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
         Look();
         if (Now - _savedAt >= SaveEvery || _places.Values.Any(static place => place.IsUnsaved))
             await SaveAsync(cancellationToken);
+    }
+
+    /// <summary>Has the pace of a source and provider keep to a cap as well: messages a minute, 0 for none; null for no cap.</summary>
+    /// <returns>False if no speed is learnt there yet, so that the caller has to set a pace itself.</returns>
+    public bool Cap(string source, string provider, double? perMinute)
+    {
+        var key = new LearntKey(source, "", provider);
+        if (perMinute is { } cap)
+            _caps[key] = cap;
+        else
+            _caps.TryRemove(key, out _);
+        if (Known(key) is not { } place)
+            return false;
+        lock (place.Lock)
+        {
+            place.Cap = perMinute;
+            SetPace(place, Now);
+        }
+
+        return true;
     }
 
     /// <summary>Forgets what was learnt for all places that fulfil a condition.</summary>
@@ -250,7 +271,8 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
             {
                 SeenAt = made.Now,
                 ChangedAt = made.Utc,
-            }, (rule: RuleOf(key) ?? rule, Now, Utc: time.GetUtcNow()))
+                Cap = made.Cap,
+            }, (rule: RuleOf(key) ?? rule, Now, Utc: time.GetUtcNow(), Cap: _caps.TryGetValue(key, out var cap) ? cap : (double?)null))
             : null;
     }
 

@@ -25,6 +25,9 @@ internal sealed class Learnt(LearntKey key, AdaptiveOptions options, TrafficProf
 
     public DateTimeOffset? LastEventAt { get; set; }
 
+    /// <summary>Messages a minute that warm-up allows for now; null for no such limit, 0 to send nothing.</summary>
+    public double? Cap { get; set; }
+
     /// <summary>When mail was last seen, by the learner's clock.</summary>
     public TimeSpan SeenAt { get; set; }
 
@@ -39,7 +42,8 @@ internal sealed class Learnt(LearntKey key, AdaptiveOptions options, TrafficProf
     {
         var next = new Pace
         {
-            Rate = Rate.IsFree ? null : RateText.ToRate(Rate.Pace),
+            Rate = Cap < Rate.Pace ? RateText.ToRate(Cap.Value) : Rate.IsFree ? null : RateText.ToRate(Rate.Pace),
+            Pause = Cap == 0,
             Connections = Connections.Allowed,
             For = PaceFor,
             IsShared = Key.IsProvider,
@@ -47,7 +51,8 @@ internal sealed class Learnt(LearntKey key, AdaptiveOptions options, TrafficProf
                 ? $"adaptive: the receiver takes about {RateText.Show(Rate.Ceiling)}"
                 : "adaptive: the receiver has refused nothing so far",
         };
-        if (_pace is { } pace && pace.Rate == next.Rate && pace.Connections == next.Connections && now - _pacedAt < PaceFor / 2)
+        if (_pace is { } pace && (pace.Rate, pace.Pause, pace.Connections) == (next.Rate, next.Pause, next.Connections)
+            && now - _pacedAt < PaceFor / 2)
             return null;
         (_pace, _pacedAt) = (next, now);
         return next;
