@@ -32,6 +32,7 @@ internal sealed partial class Corridor : IAsyncDisposable
     private readonly DeliveryWaits _waits;
     private readonly DirectiveBook _directives;
     private readonly PaceBook _paces;
+    private readonly UsageBook _usage;
     private readonly DirectiveEnforcement _enforcement;
     private readonly HeldReview _held;
     private readonly Dispatcher _dispatcher;
@@ -72,10 +73,11 @@ internal sealed partial class Corridor : IAsyncDisposable
         _waits = new DeliveryWaits(_queues, due, store, bouncer, deliveryEvents, Totals, time, loggers.CreateLogger<DeliveryWaits>());
         _directives = new DirectiveBook(spool, time, loggers.CreateLogger<DirectiveBook>());
         _paces = new PaceBook(spool, time, loggers.CreateLogger<PaceBook>());
+        _usage = new UsageBook(spool, time, loggers.CreateLogger<UsageBook>());
         var clock = new ClockCorrection(_queues, due, _paces, _directives, time, loggers.CreateLogger<ClockCorrection>());
         var ending = new DeliveryEnding(
             _queues, store, _waits, bouncer, deliveryEvents, Totals, clock, time, loggers.CreateLogger<DeliveryEnding>());
-        _ready = new ReadyQueues(new TrafficControl(_directives, _paces, options.Shares, time), time);
+        _ready = new ReadyQueues(new TrafficControl(_directives, _paces, options.Shares, time, _usage), time);
         var judge = new BounceJudge(_ready, deliveryEvents, time);
         var failures = new FailureHandling(_queues, _ready, judge, bouncer, _waits, ending);
         var parking = new Parking(_waits);
@@ -150,6 +152,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         _held.Start(_policies.Current);
         _directives.Open();
         _paces.Open();
+        _usage.Open(() => _ready.Usage);
         _enforcement.Start();
         _dispatcher.Start();
         _pump.Start();
@@ -186,6 +189,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         await _dispatcher.StopAsync(grace);
         await _dispatcher.DisposeAsync();
         await _paces.DisposeAsync();
+        await _usage.DisposeAsync();
         _directives.Dispose();
         _policies.Swapped -= Events.Follow;
         _policies.Swapped -= _ready.Follow;

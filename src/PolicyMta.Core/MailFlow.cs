@@ -96,7 +96,7 @@ internal sealed class MailFlow(
             var message = store.Load(delivery);
             if (await store.TryLoadContentAsync(delivery, ready.Key.Site, cancellationToken) is not { } content)
             {
-                ready.NotTried();
+                ready.NotTried(site.Permit);
                 waits.AwaitMemory(delivery);
                 return;
             }
@@ -104,13 +104,16 @@ internal sealed class MailFlow(
             using var lease = Acquire(delivery);
             if (!router.IsCurrent(delivery.Route, lease.Snapshot)
                 && !await RouteAgainAsync(delivery, message, ready, lease.Snapshot, cancellationToken))
+            {
+                ready.NotTried(site.Permit);
                 return;
+            }
 
             attempt = await hosts.RunAsync(delivery, message, content.Memory, site, lease.Snapshot, cancellationToken);
             if (attempt.WasStale)
             {
                 delivery.EndSending();
-                ready.PutBack(delivery);
+                ready.PutBack(delivery, site.Permit);
             }
             else
             {

@@ -64,6 +64,8 @@ public class DeliveryBenchmarks
 
         public bool HasIncoming => false;
 
+        public ValueTask EndSendingAsync() => ValueTask.CompletedTask;
+
         public ValueTask<int> ReceiveAsync(Memory<byte> buffer)
         {
             var reply = _isMessage ? ToMessage : ToEnvelope;

@@ -66,15 +66,18 @@ internal sealed record Attempt
         SpooledMessage message,
         ReadOnlyMemory<byte> prefix,
         OutgoingMessage outgoing,
-        IDeliveryConnection connection,
+        SiteConnection site,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var connection = site.Current;
         var wasUsed = connection.Transactions > 0;
         var profile = delivery.Route?.Profile;
-        var run = new RecipientRun(recipients, message.Facts, RecipientsPerTransaction.Of(profile, delivery.RecipientLimit));
+        var run = new RecipientRun(recipients, message.Facts, RecipientsPerTransaction.Of(
+            profile, delivery.RecipientLimit, site.Permit.MostRecipients));
         Exception? fault = null;
+        var isLimited = false;
         while (true)
         {
             var transaction = new DeliveryTransaction(message.ReturnPathOf(delivery), run.Next(), prefix, outgoing.Content)
@@ -111,14 +114,17 @@ internal sealed record Attempt
 
             run.Take(outcomes, connection.Accepted, isStopped: cancellationToken.IsCancellationRequested);
             wasUsed = true;
-            if (!run.HasMore || !connection.IsOpen
-                || (run.HasProgress && connection.Transactions >= (profile?.MessagesPerConnection ?? int.MaxValue)))
+            if (!run.HasMore || !connection.IsOpen)
+                break;
+            isLimited = connection.Transactions >= (profile?.MessagesPerConnection ?? int.MaxValue)
+                || !site.TryBeginTransaction(run.NextCount);
+            if (isLimited)
                 break;
         }
 
         if ((run.FoundLimit ?? run.LikelyLimit) is { } limit)
             delivery.RecipientLimit = limit;
-        var rest = run.End();
+        var rest = run.End(isLimited);
         if (rest.Length == recipients.Length && !run.HasProgress)
             return Stale;
         return new Attempt

@@ -73,46 +73,49 @@ internal sealed partial class Dispatcher(
 
     private void OpenConnections(ReadyQueue queue)
     {
-        while (!_stopSoon.IsCancellationRequested && queue.TryStartConnection())
+        while (!_stopSoon.IsCancellationRequested && queue.TryStartConnection() is { } permit)
         {
             if (!_shares.TryTake(queue))
             {
-                queue.CancelConnection();
+                queue.CancelConnection(permit);
                 return;
             }
 
             ThreadPool.UnsafeQueueUserWorkItem(
-                static work => _ = work.Dispatcher.RunConnectionAsync(work.Queue), (Dispatcher: this, Queue: queue), preferLocal: false);
+                static work => _ = work.Dispatcher.RunConnectionAsync(work.Queue, work.Permit),
+                (Dispatcher: this, Queue: queue, Permit: permit), preferLocal: false);
         }
     }
 
-    private async Task RunConnectionAsync(ReadyQueue queue)
+    private async Task RunConnectionAsync(ReadyQueue queue, Permit permit)
     {
+        var isStarting = true;
         try
         {
             var route = queue.Route;
-            var order = new HostOrder { Later = queue.HostsThatFailedNext() };
+            var order = new HostOrder { Later = queue.HostsThatFailedNext(), MayConnectAgain = () => queue.TryReconnect(permit) };
             var result = await protocol.ConnectAsync(
                 route.Destination, route.Source, route.Profile, route.Security, order, _stopNow.Token);
             if (result.Connection is not { } connection)
             {
                 Counts.Add(ConnectionCount.Failed);
-                await FailAsync(queue, result);
+                isStarting = false;
+                await FailAsync(queue, permit, result);
                 return;
             }
 
             Counts.Add(ConnectionCount.Opened);
-            queue.Connected();
-            await using (var site = new SiteConnection(protocol, queue, Counts, connection, order))
+            queue.Connected(permit);
+            isStarting = false;
+            try
             {
-                try
-                {
-                    await UseAsync(queue, site, route);
-                }
-                finally
-                {
-                    queue.Disconnected();
-                }
+                // It counts until the peer has seen it end.
+                await using var site = new SiteConnection(protocol, queue, permit, Counts, connection, order);
+                await UseAsync(queue, site, route);
+            }
+            finally
+            {
+                queue.Disconnected();
             }
         }
         catch (OperationCanceledException) when (_stopNow.IsCancellationRequested)
@@ -124,6 +127,8 @@ internal sealed partial class Dispatcher(
         }
         finally
         {
+            if (isStarting)
+                queue.CancelConnection(permit);
             _shares.Return(queue);
             ServeLine();
             OpenConnections(queue);
@@ -142,10 +147,18 @@ internal sealed partial class Dispatcher(
         while (site.IsOpen && site.Current.Transactions < queue.Route.Profile.MessagesPerConnection && queue.Route.Suits(opened)
             && !_stopSoon.IsCancellationRequested)
         {
-            if (queue.TryTake(out var wait) is { } delivery)
+            if (queue.TryTake(site.Permit, out var wait) is { } delivery)
             {
                 Counts.Add(ConnectionCount.Attempts);
-                await flow.AttemptAsync(delivery, queue, site, _stopNow.Token);
+                try
+                {
+                    await flow.AttemptAsync(delivery, queue, site, _stopNow.Token);
+                }
+                finally
+                {
+                    queue.Done(site.Permit);
+                }
+
                 if (_shares.MustGiveWay(queue, site.Current.Transactions))
                     return;
                 continue;
@@ -168,10 +181,10 @@ internal sealed partial class Dispatcher(
     /// <summary>A delay leaves fractions out: without them a connection would ask again and again until the millisecond is over.</summary>
     private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
-    private async ValueTask FailAsync(ReadyQueue queue, ConnectResult result)
+    private async ValueTask FailAsync(ReadyQueue queue, Permit permit, ConnectResult result)
     {
         var info = new AttemptInfo(result.RemoteHost, result.RemoteAddress?.ToString(), null, null) { TlsProblem = result.TlsProblem };
-        foreach (var delivery in queue.ConnectFailed())
+        foreach (var delivery in queue.ConnectFailed(permit))
             await flow.FailToConnectAsync(delivery, queue, result.Failure!, info);
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class HostAttempts(Signer signer, BounceJudge judge, Tim
         if (!delivery.FailedHosts.IsEmpty && !await AvoidAsync(delivery.FailedHosts, site, route, cancellationToken))
             return Attempt.Stale;
 
-        var attempt = await TryHostAsync(delivery, delivery.Pending, message, content, site.Current, snapshot, cancellationToken);
+        var attempt = await TryHostAsync(delivery, delivery.Pending, message, content, site, snapshot, cancellationToken);
         if (attempt.WasStale)
             return attempt;
         delivery.Attempts++;
@@ -84,12 +84,14 @@ internal sealed partial class HostAttempts(Signer signer, BounceJudge judge, Tim
         var route = delivery.Route!;
         try
         {
-            if (!await site.TryMoveAsync(route, order, cancellationToken))
+            var recipients = Math.Min(
+                goingOn.Count, RecipientsPerTransaction.Of(route.Profile, delivery.RecipientLimit, site.Permit.MostRecipients));
+            if (!await site.TryMoveAsync(route, order, cancellationToken) || !site.TryBeginTransaction(recipients))
                 return null;
             LogNextHost(
                 route.Destination.Site, before.Info.RemoteHost, delivery, goingOn[0].Recipient.Outcome.Reply, site.Current.RemoteHost);
-            ImmutableArray<int> recipients = [.. goingOn.Select(static verdict => verdict.Recipient.Index)];
-            var next = await TryHostAsync(delivery, recipients, message, content, site.Current, snapshot, cancellationToken);
+            ImmutableArray<int> indexes = [.. goingOn.Select(static verdict => verdict.Recipient.Index)];
+            var next = await TryHostAsync(delivery, indexes, message, content, site, snapshot, cancellationToken);
             return next.WasRefusedHere || next.WasStale ? null : next;
         }
         catch (Exception e)
@@ -120,12 +122,13 @@ internal sealed partial class HostAttempts(Signer signer, BounceJudge judge, Tim
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Attempt> TryHostAsync(
         QueuedDelivery delivery, ImmutableArray<int> recipients, SpooledMessage message, ReadOnlyMemory<byte> content,
-        IDeliveryConnection connection, PolicySnapshot snapshot, CancellationToken cancellationToken)
+        SiteConnection site, PolicySnapshot snapshot, CancellationToken cancellationToken)
     {
+        var connection = site.Current;
         var outgoing = OutgoingMessage.For(message.Facts.Envelope, content, connection.Capabilities);
         var signed = outgoing.Refusal is null ? await signer.SignAsync(message, outgoing, snapshot) : null;
         if (signed is { IsMissing: false })
-            return await Attempt.RunAsync(delivery, recipients, message, signed.Prefix, outgoing, connection, time, cancellationToken);
+            return await Attempt.RunAsync(delivery, recipients, message, signed.Prefix, outgoing, site, time, cancellationToken);
 
         var refused = outgoing.Refusal is { } refusal
             ? RefusedRecipients.Of(delivery, message, refusal, connection.Capabilities.SmtpUtf8)

@@ -24,6 +24,11 @@ internal readonly record struct HostOrder
         init => _never = value;
     }
 
+    /// <summary>
+    /// Asked before another connection is opened after one that a host took: whether limits of new connections allow it. Null: they do.
+    /// </summary>
+    public Func<bool>? MayConnectAgain { get; init; }
+
     /// <summary>Whether a host is worth leaving another one for.</summary>
     public bool IsWorthMoving(IPAddress address) => Never.IsEmpty ? !Later.Contains(address) : !Never.Contains(address);
 }

@@ -60,6 +60,9 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
         return ImmutableArray.CreateRange(_current, static (index, facts) => facts.Recipients[index], facts);
     }
 
+    /// <summary>How many the next transaction would have.</summary>
+    public int NextCount => Math.Min(_waiting.Length - _next, _most);
+
     /// <summary>Nothing was tried in the transaction: its recipients still wait.</summary>
     public void PutBack() => _next -= _current.Length;
 
@@ -105,13 +108,14 @@ internal sealed class RecipientRun(ImmutableArray<int> recipients, MessageFacts 
     }
 
     /// <summary>Ends the run: what was not tried shares the last outcome, unless others were served.</summary>
+    /// <param name="isLimited">Whether it was this server's limits that ended it.</param>
     /// <returns>The recipients for whom nothing has failed.</returns>
-    public ImmutableArray<int> End()
+    public ImmutableArray<int> End(bool isLimited)
     {
         if (!HasMore)
             return [];
         var rest = _waiting[_next..];
-        if (HasProgress || FoundLimit is not null)
+        if (isLimited || HasProgress || FoundLimit is not null)
             return rest;
         foreach (var index in rest)
             Fail(index, _last!);

@@ -8,10 +8,11 @@ internal static class RecipientsPerTransaction
 
     /// <param name="profile">The traffic profile.</param>
     /// <param name="found">The number that a receiver was found to take; 0 if none was.</param>
-    public static int Of(TrafficProfile? profile, int found = 0)
+    /// <param name="byRate">The number that rates let go at once.</param>
+    public static int Of(TrafficProfile? profile, int found = 0, int byRate = int.MaxValue)
     {
         var most = Math.Max(1, profile?.RecipientsPerTransaction ?? Always);
-        return found > 0 ? Math.Min(found, most) : most;
+        return Math.Min(byRate, found > 0 ? Math.Min(found, most) : most);
     }
 
     /// <summary>The recipients of the transaction that begins with one of them.</summary>

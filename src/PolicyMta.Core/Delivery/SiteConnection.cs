@@ -11,15 +11,20 @@ namespace PolicyMta.Core.Delivery;
 /// </summary>
 /// <param name="protocol">How connections are made.</param>
 /// <param name="queue">Whose connection it is.</param>
+/// <param name="permit">What it has taken from limits.</param>
 /// <param name="counts">Where connections are counted.</param>
 /// <param name="first">The connection that it begins with.</param>
 /// <param name="order">The order of hosts that this was chosen by.</param>
 internal sealed class SiteConnection(
-    IDeliveryProtocol protocol, ReadyQueue queue, Counters<ConnectionCount> counts, IDeliveryConnection first, HostOrder order)
+    IDeliveryProtocol protocol, ReadyQueue queue, Permit permit, Counters<ConnectionCount> counts, IDeliveryConnection first,
+    HostOrder order)
     : IAsyncDisposable
 {
     private HostOrder _order = order;
     private bool _isGone;
+
+    /// <summary>What it has taken from limits for what it is doing now.</summary>
+    public Permit Permit => permit;
 
     /// <summary>The connection as it is now.</summary>
     public IDeliveryConnection Current { get; private set; } = first;
@@ -29,6 +34,9 @@ internal sealed class SiteConnection(
 
     /// <summary>Whether another transaction may be tried after a rest; looks at the network.</summary>
     public bool IsUsable => !_isGone && Current.IsUsable;
+
+    /// <summary>Asks limits for one more transaction of the delivery under way.</summary>
+    public bool TryBeginTransaction(int recipients) => queue.TryTakeMore(permit, recipients);
 
     /// <summary>Whether it leads to one of the hosts that failed a message, although it was chosen as if these came last.</summary>
     public bool IsLastResort(ImmutableArray<IPAddress> failed) =>
@@ -45,12 +53,22 @@ internal sealed class SiteConnection(
     /// <returns>Whether there is a new connection.</returns>
     public async ValueTask<bool> TryMoveAsync(Route route, HostOrder order, CancellationToken cancellationToken)
     {
-        if (!queue.TryReconnect())
+        if (!queue.TryReconnect(permit))
             return false;
         _isGone = true;
-        await Current.DisposeAsync();
-        var result = await protocol.ConnectAsync(
-            route.Destination, route.Source, route.Profile, route.Security, order, cancellationToken);
+        ConnectResult result;
+        try
+        {
+            await Current.DisposeAsync();
+            order = order with { MayConnectAgain = () => queue.TryReconnect(permit) };
+            result = await protocol.ConnectAsync(
+                route.Destination, route.Source, route.Profile, route.Security, order, cancellationToken);
+        }
+        finally
+        {
+            queue.Reconnected(permit);
+        }
+
         if (result.Connection is not { } connection)
         {
             counts.Add(ConnectionCount.Failed);

@@ -9,7 +9,9 @@ internal sealed record EgressPool(string Name, ImmutableArray<(EgressSource Sour
     /// Picks a source in proportion to the weights. A message keeps its source through all retries, as greylisting demands.
     /// </summary>
     /// <param name="id">The message.</param>
-    /// <param name="weights">Weights that take the place of the pool's, by the source's name; if they leave no source, the pool's hold.</param>
+    /// <param name="weights">
+    /// Weights that take the place of the pool's, by the source's name; if they leave no source, the pool's hold.
+    /// </param>
     public EgressSource Pick(SpoolId id, ImmutableDictionary<string, int> weights)
     {
         if (Members.Length == 1)

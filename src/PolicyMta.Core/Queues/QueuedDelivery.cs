@@ -147,6 +147,15 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         set => Load().Events = value;
     }
 
+    /// <summary>
+    /// The values of the facts that its counters are kept by while it waits in a ready queue that has such; default otherwise.
+    /// </summary>
+    public ImmutableArray<string> CountedBy
+    {
+        get => _loaded?.CountedBy ?? default;
+        set => Load().CountedBy = value;
+    }
+
     /// <summary>Fields of its record that a newer release wrote and this one does not know; null if there are none.</summary>
     public byte[]? UnknownFields
     {
@@ -264,5 +273,7 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
         public byte[]? UnknownFields { get; set; }
 
         public PendingEvents? Events { get; set; }
+
+        public ImmutableArray<string> CountedBy { get; set; }
     }
 }

@@ -12,5 +12,8 @@ internal readonly record struct ReadyKey(string Source, string Site, string Prof
     /// </summary>
     public string? Provider { get; init; }
 
+    /// <summary>The egress pool if the profile counts by it, else null.</summary>
+    public string? Pool { get; init; }
+
     public override string ToString() => $"{Source}>{Site}@{Profile}{Security}";
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Traffic;
@@ -13,9 +15,11 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
 {
     private readonly Lock _lock = new();
     private readonly ReadyLanes _lanes = new();
+    private CountedLanes? _counted;
     private readonly ReadyQueueState _state = new(key, control, time);
     private readonly LinkedList<IdleConnection> _idle = [];
     private Route _route = route;
+    private TrafficProfile? _countersOf;
     private bool _closed;
 
     public ReadyKey Key { get; } = key;
@@ -31,15 +35,17 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         get
         {
             lock (_lock)
-                return _lanes.Count;
+                return Waiting;
         }
     }
+
+    private int Waiting => _lanes.Count + (_counted?.Count ?? 0);
 
     /// <summary>Whether a delivery waits here.</summary>
     public bool Holds(QueuedDelivery delivery)
     {
         lock (_lock)
-            return _lanes.Holds(delivery);
+            return _lanes.Holds(delivery) || _counted?.Holds(delivery) == true;
     }
 
     /// <returns>False if the queue was closed meanwhile: ask for a new one.</returns>
@@ -50,9 +56,12 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
             if (_closed)
                 return false;
             if (route.Generation >= _route.Generation)
-                Volatile.Write(ref _route, route);
+                Take(route);
             delivery.MoveTo(DeliveryPhase.Ready);
-            _lanes.Add(delivery);
+            if (_counted is { } counted)
+                counted.Add(delivery);
+            else
+                _lanes.Add(delivery);
             if (!_state.Limits(_route).IsPaused)
                 WakeOne();
             return true;
@@ -65,7 +74,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         lock (_lock)
         {
             if (route.Generation >= _route.Generation)
-                Volatile.Write(ref _route, route);
+                Take(route);
         }
     }
 
@@ -75,55 +84,72 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         lock (_lock)
         {
             if (policy.Generation > _route.Generation)
-                Volatile.Write(ref _route, _route.Under(policy));
+                Take(_route.Under(policy));
         }
     }
 
     /// <summary>Reserves the right to open one more connection, if there is work for it and limits allow.</summary>
-    public bool TryStartConnection()
+    /// <returns>What it has taken from limits; null if no connection may be opened.</returns>
+    public Permit? TryStartConnection()
     {
         lock (_lock)
-            return _lanes.Count > _state.Starting && _state.TryConnect(_route);
+        {
+            if (Waiting == 0 || (_counted is { } counted
+                ? counted.Available <= _state.Starting || counted.Next(out _) is null || counted.Available <= _state.Starting
+                : _lanes.Count <= _state.Starting))
+                return null;
+            var permit = new Permit();
+            return _state.TryConnect(_route, permit) ? permit : null;
+        }
     }
 
     /// <summary>Takes back a connection that <see cref="TryStartConnection"/> allowed and that was not even begun.</summary>
-    public void CancelConnection()
+    public void CancelConnection(Permit permit)
     {
         lock (_lock)
-            _state.CancelConnect();
+            _state.CancelConnect(permit);
     }
 
     /// <summary>Takes from the rates of new connections what one more costs that takes the place of one that is open.</summary>
     /// <returns>Whether limits allow it.</returns>
-    public bool TryReconnect()
+    public bool TryReconnect(Permit permit)
     {
         lock (_lock)
-            return _state.TryReconnect(_route);
+            return _state.TryReconnect(_route, permit);
+    }
+
+    /// <summary>The connection that took the place of another is open, or could not be made.</summary>
+    public void Reconnected(Permit permit)
+    {
+        lock (_lock)
+            _state.EndConnecting(permit);
     }
 
     /// <summary>The hosts that failed the delivery which is next: a connection for it had better lead to another.</summary>
     public ImmutableArray<IPAddress> HostsThatFailedNext()
     {
         lock (_lock)
-            return _lanes.Peek()?.FailedHosts ?? [];
+            return Peek()?.FailedHosts ?? [];
     }
 
     /// <summary>The connection is open and ready for its first delivery.</summary>
-    public void Connected()
+    public void Connected(Permit permit)
     {
         lock (_lock)
-            _state.Connected();
+            _state.Connected(permit);
     }
 
     /// <summary>The connection could not be made.</summary>
     /// <returns>What is to be deferred for it: one delivery, or after repeated failures everything that waits.</returns>
-    public List<QueuedDelivery> ConnectFailed()
+    public List<QueuedDelivery> ConnectFailed(Permit permit)
     {
         lock (_lock)
         {
-            if (_state.ConnectFailed())
-                return Mark(_lanes.TakeWhere(static _ => true));
-            return _lanes.Take() is { } one ? Mark([one]) : [];
+            if (_state.ConnectFailed(permit))
+                return Mark(TakeOut(static _ => true));
+            if (_counted is null)
+                return _lanes.Take() is { } one ? Mark([one]) : [];
+            return Peek() is { } next ? Mark(TakeOut(delivery => ReferenceEquals(delivery, next))) : [];
         }
     }
 
@@ -135,36 +161,101 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     }
 
     /// <summary>Takes the next delivery for an open connection.</summary>
-    /// <param name="wait">If there is none because of the rate: how long to wait before asking again.</param>
-    public QueuedDelivery? TryTake(out TimeSpan wait)
+    /// <param name="permit">Takes what limits give for it: a transaction with as many of its recipients as one may have.</param>
+    /// <param name="wait">If there is none because of limits: how long to wait before asking again.</param>
+    public QueuedDelivery? TryTake(Permit permit, out TimeSpan wait)
     {
         lock (_lock)
         {
             wait = default;
-            if (_lanes.Count == 0 || !_state.MayUseConnections(_route))
-                return null;
-            wait = _state.TryTakeMessage(_route);
-            return wait > TimeSpan.Zero ? null : Mark(_lanes.Take()!);
+            while (Waiting > 0 && _state.MayUseConnections(_route))
+            {
+                CountedLane? lane = null;
+                if (_counted is { } counted && (lane = counted.Next(out wait)) is null)
+                    return null;
+                var next = lane?.Peek() ?? _lanes.Peek()!;
+                permit.MostRecipients = Math.Min(_state.MostRecipients(_route), lane?.MostRecipients ?? int.MaxValue);
+                var recipients = Math.Min(
+                    next.Pending.Length, RecipientsPerTransaction.Of(_route.Profile, next.RecipientLimit, permit.MostRecipients));
+                wait = _state.TryTakeMessage(_route, permit, recipients);
+                if (wait > TimeSpan.Zero)
+                    return null;
+                if (lane is null)
+                    return Mark(_lanes.Take()!);
+                if (_counted!.TryTake(lane, permit, recipients) is { } taken)
+                    return Mark(taken);
+                _state.ReturnMessages(permit);
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Takes from limits what one more transaction of the delivery under way costs.</summary>
+    /// <returns>Whether limits allow it at once.</returns>
+    public bool TryTakeMore(Permit permit, int recipients)
+    {
+        lock (_lock)
+        {
+            if (Limits.IsPaused || permit.OfLane.Any(limit => limit.Group.WaitForMessage(limit.Limits) > TimeSpan.Zero)
+                || _state.TryTakeMessage(_route, permit, recipients) > TimeSpan.Zero)
+                return false;
+            for (var i = 0; i < permit.OfLane.Length; i++)
+            {
+                var limit = permit.OfLane[i];
+                if (limit.Group.TryTakeMessage(limit.Limits, recipients) == TimeSpan.Zero)
+                    continue;
+                foreach (var taken in permit.OfLane[..i])
+                    taken.Group.ReturnMessages(taken.Limits!, 1, recipients);
+                _state.ReturnOne(permit, recipients);
+                return false;
+            }
+
+            return true;
         }
     }
 
     /// <summary>Takes back a delivery that was taken for an open connection and not tried over it: it is the next one.</summary>
-    public void PutBack(QueuedDelivery delivery)
+    public void PutBack(QueuedDelivery delivery, Permit permit)
     {
         lock (_lock)
         {
-            _state.ReturnMessage(_route);
+            Return(permit);
             delivery.MoveTo(DeliveryPhase.Ready);
-            _lanes.PutBack(delivery);
+            if (_counted is { } counted)
+                counted.Add(delivery, atFront: true);
+            else
+                _lanes.PutBack(delivery);
             WakeOne();
         }
     }
 
     /// <summary>A delivery that was taken for an open connection was not tried over it, and waits elsewhere.</summary>
-    public void NotTried()
+    public void NotTried(Permit permit)
     {
         lock (_lock)
-            _state.ReturnMessage(_route);
+            Return(permit);
+    }
+
+    /// <summary>The transactions of the delivery that was taken have ended: limits count them for their times from now.</summary>
+    public void Done(Permit permit)
+    {
+        lock (_lock)
+        {
+            if (permit.Lane is { } lane)
+            {
+                foreach (var limit in permit.OfLane)
+                {
+                    limit.Group.Done(limit.Limits!, permit.Messages, permit.Recipients);
+                    limit.Group.Disconnect();
+                }
+
+                (permit.Lane, permit.OfLane) = (null, []);
+                _counted?.Wake(lane);
+            }
+
+            _state.Done(_route, permit);
+        }
     }
 
     /// <summary>
@@ -176,7 +267,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         {
             if (_closed || !_state.MayUseConnections(_route))
                 return ValueTask.FromResult(false);
-            if (_lanes.Count > 0)
+            if (Waiting > 0)
                 return ValueTask.FromResult(true);
             var idle = new IdleConnection(time.GetTimestamp(), patience);
             _idle.AddLast(idle);
@@ -189,6 +280,13 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     {
         lock (_lock)
             _state.ForgetLimits();
+    }
+
+    /// <summary>What is used of the queue's own rates.</summary>
+    public ImmutableArray<RateUse> Usage()
+    {
+        lock (_lock)
+            return _state.Usage(_route);
     }
 
     /// <summary>Ends the waits that have taken too long.</summary>
@@ -209,7 +307,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     public List<QueuedDelivery> TakeWhere(Predicate<QueuedDelivery> condition)
     {
         lock (_lock)
-            return Mark(_lanes.TakeWhere(condition));
+            return Mark(TakeOut(condition));
     }
 
     /// <summary>
@@ -221,7 +319,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         lock (_lock)
         {
             var isForgotten = Traffic.SinceLast >= remembered;
-            return _closed = _lanes.Count == 0 && _state.Connections == 0 && _state.ConnectFailures == 0 && isForgotten;
+            return _closed = Waiting == 0 && _state.Connections == 0 && _state.ConnectFailures == 0 && isForgotten;
         }
     }
 
@@ -229,21 +327,70 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     {
         lock (_lock)
             return new ReadyQueueView(
-                Key, _lanes.Count, _state.Connections, _state.ConnectFailures, _state.Limits(_route), WaitingFor())
+                Key, Waiting, _state.Connections, _state.ConnectFailures, _state.Limits(_route), WaitingFor())
             {
                 Attempts = _state.Attempts,
+                WaitingForCounter = _counted?.WaitingFor(),
             };
     }
 
     private string? WaitingFor()
     {
-        var limits = _state.Limits(_route);
-        return _lanes.Count == 0 ? null
+        var limits = Limits;
+        return Waiting == 0 ? null
             : limits.IsPaused ? WaitReason.Paused
             : _state.IsBackingOff ? WaitReason.Backoff
-            : _state.Starting >= _lanes.Count ? WaitReason.Connecting
+            : _counted?.WaitingFor() is not null ? WaitReason.Counter
+            : _state.Starting >= Waiting ? WaitReason.Connecting
             : limits.Messages is null && _state.Connections >= limits.Connections ? WaitReason.Connections
             : WaitReason.Rate;
+    }
+
+    private EffectiveLimits Limits => _state.Limits(_route);
+
+    private QueuedDelivery? Peek() =>
+        _counted is { } counted ? counted.Next(out _)?.Peek() ?? counted.All().FirstOrDefault() : _lanes.Peek();
+
+    private List<QueuedDelivery> TakeOut(Predicate<QueuedDelivery> condition) =>
+        _counted is { } counted ? counted.TakeWhere(condition) : _lanes.TakeWhere(condition);
+
+    /// <summary>Takes over a route; what waits is arranged anew if its profile has other counters.</summary>
+    private void Take(Route route)
+    {
+        var isOther = !ReferenceEquals(route.Profile, _countersOf);
+        Volatile.Write(ref _route, route);
+        if (isOther)
+            Arrange();
+    }
+
+    private void Arrange()
+    {
+        _countersOf = _route.Profile;
+        var counters = control.CountersOf(_route.Profile);
+        if (_counted is null && !counters.HasOfDeliveries)
+            return;
+        var waiting = TakeOut(static _ => true);
+        _counted = counters.HasOfDeliveries ? new CountedLanes(counters, control.Groups, Key, time) : null;
+        foreach (var delivery in waiting)
+        {
+            delivery.CountedBy = default;
+            if (_counted is { } counted)
+                counted.Add(delivery);
+            else
+                _lanes.Add(delivery);
+        }
+    }
+
+    private void Return(Permit permit)
+    {
+        foreach (var limit in permit.OfLane)
+        {
+            limit.Group.ReturnMessages(limit.Limits!, permit.Messages, permit.Recipients);
+            limit.Group.Disconnect();
+        }
+
+        (permit.Lane, permit.OfLane) = (null, []);
+        _state.ReturnMessages(permit);
     }
 
     private void WakeOne()

@@ -8,20 +8,39 @@ namespace PolicyMta.Core.Queues;
 /// The moving numbers of one ready queue: connections, rates, failures. Kept apart from the limits, which change at any time.
 /// Not thread-safe: its ready queue guards it.
 /// </summary>
-internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, TimeProvider time)
+internal sealed class ReadyQueueState
 {
     /// <summary>Connect failures in a row after which everything that waits is deferred.</summary>
     public const int FailuresToDeferAll = 3;
 
     private const string MessageRate = "delivery.message_rate";
+    private const string RecipientRate = "delivery.recipient_rate";
     private const string ConnectionRate = "delivery.connection_rate";
 
+    private readonly ReadyKey _key;
+    private readonly TrafficControl _control;
+    private readonly TimeProvider _time;
     private EffectiveLimits? _limits;
-    private (LimitGroup? Total, LimitGroup? PerSource) _groups;
-    private TokenBucket _messages;
-    private TokenBucket _newConnections;
+    private TrafficProfile? _boundProfile;
+    private TrafficLimits? _pace;
+    private ImmutableArray<BoundLimit> _bound = [];
+    private TokenBucket _even;
+    private RateWindow _messages;
+    private RateWindow _paced;
+    private RateGate _recipients;
+    private RateGate _newConnections;
     private long _connectFailedAt;
     private TimeSpan _backOff;
+
+    public ReadyQueueState(ReadyKey key, TrafficControl control, TimeProvider time)
+    {
+        (_key, _control, _time) = (key, control, time);
+        if (control.UsageOf(key) is not { } rates)
+            return;
+        _messages.Restore(rates[0], time);
+        _recipients.Restore(rates[1], time);
+        _newConnections.Restore(rates[2], time);
+    }
 
     /// <summary>Connections that are open or being opened.</summary>
     public int Connections { get; private set; }
@@ -35,16 +54,16 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
     public long Attempts { get; private set; }
 
     /// <summary>Whether a connection that could not be made keeps the next from being tried.</summary>
-    public bool IsBackingOff => _backOff > TimeSpan.Zero && time.GetElapsedTime(_connectFailedAt) < _backOff;
+    public bool IsBackingOff => _backOff > TimeSpan.Zero && _time.GetElapsedTime(_connectFailedAt) < _backOff;
 
     /// <summary>What the queue may do now.</summary>
     public EffectiveLimits Limits(Route route)
     {
-        var now = time.GetUtcNow();
-        if (_limits is { } limits && limits.Version == control.Version && now.UtcTicks < limits.ValidUntil
+        var now = _time.GetUtcNow();
+        if (_limits is { } limits && limits.Version == _control.Version && now.UtcTicks < limits.ValidUntil
             && ReferenceEquals(limits.Profile, route.Profile))
             return limits;
-        return _limits = control.LimitsOf(key, route.Profile, now);
+        return _limits = _control.LimitsOf(_key, route.Profile, now);
     }
 
     /// <summary>Has the limits made anew before they are next asked for.</summary>
@@ -53,68 +72,90 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
     /// <summary>
     /// Counts one more connection that is being opened, if limits allow it and a rate would not have it closed again for want of work.
     /// </summary>
-    public bool TryConnect(Route route)
+    public bool TryConnect(Route route, Permit permit)
     {
         var limits = Limits(route);
         if (limits.IsPaused || Connections >= limits.Connections || IsBackingOff)
             return false;
-        if (Connections == 0)
-            _groups = control.Groups.Of(key.Source, key.Provider);
+        Bind(route, isFresh: Connections == 0);
         if (WaitForMessage(route) > route.Profile.IdleTimeout)
             return false;
-        if (_groups.Total?.TryConnect(route.Profile.ProviderTotal) == false)
-            return false;
-        if (_groups.PerSource?.TryConnect(limits.ProviderPerSource) == false)
+        for (var i = 0; i < _bound.Length; i++)
         {
-            _groups.Total?.Return();
+            if (_bound[i].Group.TryConnect(_bound[i].Limits))
+                continue;
+            foreach (var taken in _bound[..i])
+                taken.Group.Return(taken.Limits);
             return false;
         }
 
-        if (TryTake(ref _newConnections, ConnectionRate, limits.NewConnections) != TimeSpan.Zero)
+        if (!TryTakeConnection(route))
         {
-            _groups.Total?.Return();
-            _groups.PerSource?.Return();
+            foreach (var taken in _bound)
+                taken.Group.Return(taken.Limits);
             return false;
         }
 
         Connections++;
         Starting++;
+        (permit.Connecting, permit.ConnectBound) = (1, _bound);
         return true;
     }
 
     /// <summary>Takes from the rates of new connections, for one that takes the place of another.</summary>
     /// <returns>Whether limits allow it.</returns>
-    public bool TryReconnect(Route route)
+    public bool TryReconnect(Route route, Permit permit)
     {
-        var limits = Limits(route);
-        if (limits.IsPaused || _groups.Total?.TryReconnect(route.Profile.ProviderTotal) == false)
+        if (Limits(route).IsPaused)
             return false;
-        if (_groups.PerSource?.TryReconnect(limits.ProviderPerSource) == false)
+        var bound = permit.Connecting > 0 ? permit.ConnectBound : _bound;
+        for (var i = 0; i < bound.Length; i++)
         {
-            _groups.Total?.ReturnRate();
+            if (bound[i].Group.TryReconnect(bound[i].Limits))
+                continue;
+            foreach (var taken in bound[..i])
+                taken.Group.ReturnRate(taken.Limits);
             return false;
         }
 
-        if (TryTake(ref _newConnections, ConnectionRate, limits.NewConnections) == TimeSpan.Zero)
+        if (TryTakeConnection(route))
+        {
+            permit.Connecting++;
+            permit.ConnectBound = bound;
             return true;
-        _groups.Total?.ReturnRate();
-        _groups.PerSource?.ReturnRate();
+        }
+
+        foreach (var taken in bound)
+            taken.Group.ReturnRate(taken.Limits);
         return false;
     }
 
+    /// <summary>New connections that were allowed have been made, or could not be.</summary>
+    public void EndConnecting(Permit permit)
+    {
+        foreach (var limit in permit.ConnectBound)
+            limit.Group.EndConnecting(limit.Limits, permit.Connecting);
+        _newConnections.Done(permit.Connecting, _time);
+        (permit.Connecting, permit.ConnectBound) = (0, []);
+    }
+
     /// <summary>Takes back a connection that <see cref="TryConnect"/> allowed and that was not even begun.</summary>
-    public void CancelConnect()
+    public void CancelConnect(Permit permit)
     {
         Connections--;
         Starting--;
-        _groups.Total?.Return();
-        _groups.PerSource?.Return();
+        foreach (var limit in _bound)
+            limit.Group.Disconnect();
+        foreach (var limit in permit.ConnectBound)
+            limit.Group.ReturnRate(limit.Limits);
         _newConnections.Return();
+        (permit.Connecting, permit.ConnectBound) = (0, []);
     }
 
     /// <summary>The connection is open.</summary>
-    public void Connected()
+    public void Connected(Permit permit)
     {
+        EndConnecting(permit);
         Starting--;
         ConnectFailures = 0;
         _backOff = TimeSpan.Zero;
@@ -122,90 +163,241 @@ internal sealed class ReadyQueueState(ReadyKey key, TrafficControl control, Time
 
     /// <summary>The connection could not be made.</summary>
     /// <returns>Whether everything that waits should be deferred.</returns>
-    public bool ConnectFailed()
+    public bool ConnectFailed(Permit permit)
     {
+        EndConnecting(permit);
         Starting--;
         Disconnected();
         ConnectFailures++;
         _backOff = TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(6, ConnectFailures - 1)));
-        _connectFailedAt = time.GetTimestamp();
+        _connectFailedAt = _time.GetTimestamp();
         return ConnectFailures >= FailuresToDeferAll;
     }
 
-    /// <summary>A connection has ended.</summary>
+    /// <summary>A connection has ended, and its peer has seen it end.</summary>
     public void Disconnected()
     {
         Connections--;
-        _groups.Total?.Disconnect();
-        _groups.PerSource?.Disconnect();
+        foreach (var limit in _bound)
+            limit.Group.Disconnect();
     }
 
     /// <summary>Whether open connections may be used: nothing is paused, and there are no more of them than limits allow now.</summary>
     public bool MayUseConnections(Route route)
     {
         var limits = Limits(route);
-        return !limits.IsPaused && Connections <= limits.Connections
-            && (route.Profile.ProviderTotal is not { } total || _groups.Total?.Exceeds(total) != true)
-            && (limits.ProviderPerSource is not { } perSource || _groups.PerSource?.Exceeds(perSource) != true);
-    }
-
-    /// <returns>Zero if a message may go now; else how long to wait before asking again.</returns>
-    public TimeSpan TryTakeMessage(Route route)
-    {
-        // A group without limits is not asked, so that it costs nothing; a limit that comes later begins with the next message.
-        var limits = Limits(route);
-        var total = route.Profile.ProviderTotal is null ? null : _groups.Total;
-        var perSource = limits.ProviderPerSource is null ? null : _groups.PerSource;
-        if (total?.TryTakeMessage(route.Profile.ProviderTotal!) is { Ticks: > 0 } wait)
-            return wait;
-        if (perSource?.TryTakeMessage(limits.ProviderPerSource!) is { Ticks: > 0 } other)
+        if (limits.IsPaused || Connections > limits.Connections)
+            return false;
+        Bind(route);
+        foreach (var limit in _bound)
         {
-            total?.ReturnMessage();
-            return other;
+            if (limit.Group.Exceeds(limit.Limits))
+                return false;
         }
 
-        var own = TryTake(ref _messages, MessageRate, limits.Messages);
+        return true;
+    }
+
+    /// <summary>Takes a transaction with so many recipients from all limits, or from none.</summary>
+    /// <returns>Zero if it may begin now; else how long to wait before asking again.</returns>
+    public TimeSpan TryTakeMessage(Route route, Permit permit, int recipients)
+    {
+        if (permit.Messages == 0)
+        {
+            Bind(route);
+            permit.Bound = _bound;
+        }
+
+        // A group without limits is not asked, so that it costs nothing; a limit that comes later begins with the next message.
+        var bound = permit.Bound;
+        for (var i = 0; i < bound.Length; i++)
+        {
+            if (bound[i].Limits is null || bound[i].Group.TryTakeMessage(bound[i].Limits, recipients) is not { Ticks: > 0 } wait)
+                continue;
+            ReturnTo(bound[..i], 1, recipients);
+            return wait;
+        }
+
+        var own = TryTakeOwn(route, recipients);
         if (own > TimeSpan.Zero)
         {
-            total?.ReturnMessage();
-            perSource?.ReturnMessage();
-        }
-        else
-        {
-            Attempts++;
+            ReturnTo(bound, 1, recipients);
+            return own;
         }
 
-        return own;
+        if (permit.Messages++ == 0)
+            Attempts++;
+        permit.Recipients += recipients;
+        return TimeSpan.Zero;
     }
 
-    /// <summary>Takes back a message that <see cref="TryTakeMessage"/> allowed and that was not tried.</summary>
-    public void ReturnMessage(Route route)
+    /// <summary>Takes back what <see cref="TryTakeMessage"/> allowed and was not tried.</summary>
+    public void ReturnMessages(Permit permit)
     {
-        if (route.Profile.ProviderTotal is not null)
-            _groups.Total?.ReturnMessage();
-        if (Limits(route).ProviderPerSource is not null)
-            _groups.PerSource?.ReturnMessage();
+        var (messages, recipients) = (permit.Messages, permit.Recipients);
+        ReturnTo(permit.Bound, messages, recipients);
+        _messages.Return(messages);
+        _paced.Return(messages);
+        _even.Return(messages);
+        _recipients.Return(recipients);
+        if (messages > 0)
+            Attempts--;
+        (permit.Messages, permit.Recipients) = (0, 0);
+    }
+
+    /// <summary>Takes back the last of several transactions.</summary>
+    public void ReturnOne(Permit permit, int recipients)
+    {
+        ReturnTo(permit.Bound, 1, recipients);
         _messages.Return();
-        Attempts--;
+        _paced.Return();
+        _even.Return();
+        _recipients.Return(recipients);
+        permit.Messages--;
+        permit.Recipients -= recipients;
+    }
+
+    /// <summary>The transactions that were taken have ended: each limit counts them for its time from now.</summary>
+    public void Done(Route route, Permit permit)
+    {
+        var (messages, recipients) = (permit.Messages, permit.Recipients);
+        if (messages == 0)
+            return;
+        foreach (var limit in permit.Bound)
+        {
+            if (limit.Limits is { } limits)
+                limit.Group.Done(limits, messages, recipients);
+        }
+
+        if (route.Profile.MessageRate is { } rate)
+            _messages.Done(messages, rate.Per, _time);
+        else
+            _messages = default;
+        if (Limits(route).Paced is { } paced)
+            _paced.Done(messages, paced.Per, _time);
+        else
+            _paced = default;
+        _recipients.Done(recipients, _time);
+        (permit.Messages, permit.Recipients) = (0, 0);
+    }
+
+    /// <summary>Recipients that one transaction may have at most, by the rates that would never let more go.</summary>
+    public int MostRecipients(Route route)
+    {
+        var most = route.Profile.RecipientRate is { } own
+            ? RateGate.Number(own, _control.Shares.ShareOf(RecipientRate, _key))
+            : int.MaxValue;
+        foreach (var limit in _bound)
+            most = Math.Min(most, limit.Group.MostRecipients(limit.Limits));
+        return most;
+    }
+
+    /// <summary>What is used of its own rates of messages, recipients and new connections.</summary>
+    public ImmutableArray<RateUse> Usage(Route route) =>
+    [
+        route.Profile.MessageRate is { } rate ? new RateUse(rate.Per, _messages.Export(_time)) : RateUse.None,
+        _recipients.Export(_time),
+        _newConnections.Export(_time),
+    ];
+
+    /// <summary>Takes over the limits of the profile: connections that are open count for all of them.</summary>
+    /// <param name="route">Whose profile holds.</param>
+    /// <param name="isFresh">Whether groups may have been forgotten since, for want of a connection.</param>
+    private void Bind(Route route, bool isFresh = false)
+    {
+        var pace = Limits(route).SharedPace;
+        if (ReferenceEquals(_boundProfile, route.Profile) && pace is null == _pace is null && !isFresh)
+        {
+            // Paces change often: their group stays, with other limits.
+            if (!ReferenceEquals(pace, _pace) && _key.Provider is not null)
+                _bound = _bound.SetItem(0, new BoundLimit(_bound[0].Group, pace));
+            _pace = pace;
+            return;
+        }
+
+        var before = _bound;
+        var bound = _control.LimitsOfQueue(_key, route.Profile, pace);
+        while (Connections > 0 && Array.FindIndex([.. bound], limit => !limit.Group.Join(Connections)) is >= 0 and var closed)
+        {
+            foreach (var joined in bound[..closed])
+                joined.Group.Join(-Connections);
+            bound = _control.LimitsOfQueue(_key, route.Profile, pace);
+        }
+
+        if (Connections > 0)
+        {
+            foreach (var limit in before)
+                limit.Group.Join(-Connections);
+        }
+
+        (_bound, _boundProfile, _pace) = (bound, route.Profile, pace);
+    }
+
+    private TimeSpan TryTakeOwn(Route route, int recipients)
+    {
+        var limits = Limits(route);
+        if (limits.Messages is not { } even)
+            _even = default;
+        else if (_even.TryTake(Share(MessageRate, even), _time) is { Ticks: > 0 } uneven)
+            return uneven;
+        var wait = WaitForExact(route, limits);
+        if (wait == TimeSpan.Zero && route.Profile.RecipientRate is { } recipientRate)
+            wait = _recipients.TryTake(recipientRate, _control.Shares.ShareOf(RecipientRate, _key), _time, recipients);
+        if (wait > TimeSpan.Zero)
+        {
+            _even.Return();
+            return wait;
+        }
+
+        if (route.Profile.MessageRate is { } rate)
+            _messages.TryTake(Number(MessageRate, rate), rate.Per, _time);
+        if (limits.Paced is { } paced)
+            _paced.TryTake(Number(MessageRate, paced), paced.Per, _time);
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>How long the next message has to wait at least for the numbers of the queue's own rates of messages.</summary>
+    private TimeSpan WaitForExact(Route route, EffectiveLimits limits)
+    {
+        var wait = route.Profile.MessageRate is { } rate
+            ? _messages.WaitFor(Number(MessageRate, rate), rate.Per, _time)
+            : TimeSpan.Zero;
+        return limits.Paced is { } paced ? Longer(wait, _paced.WaitFor(Number(MessageRate, paced), paced.Per, _time)) : wait;
     }
 
     /// <summary>How long the next message has to wait at least.</summary>
     private TimeSpan WaitForMessage(Route route)
     {
         var limits = Limits(route);
-        var own = limits.Messages is { } rate ? _messages.WaitFor(Share(MessageRate, rate), time) : default;
-        var total = route.Profile.ProviderTotal is { } all ? _groups.Total?.WaitForMessage(all) ?? default : default;
-        var perSource = limits.ProviderPerSource is { } some ? _groups.PerSource?.WaitForMessage(some) ?? default : default;
-        return TimeSpan.FromTicks(Math.Max(own.Ticks, Math.Max(total.Ticks, perSource.Ticks)));
+        var wait = WaitForExact(route, limits);
+        if (limits.Messages is { } even)
+            wait = Longer(wait, _even.WaitFor(Share(MessageRate, even), _time));
+        if (route.Profile.RecipientRate is { } recipientRate)
+            wait = Longer(wait, _recipients.WaitFor(recipientRate, _control.Shares.ShareOf(RecipientRate, _key), _time));
+        foreach (var limit in _bound)
+        {
+            if (limit.Limits is { } shared)
+                wait = Longer(wait, limit.Group.WaitForMessage(shared));
+        }
+
+        return wait;
     }
 
-    private TimeSpan TryTake(ref TokenBucket bucket, string limit, RateLimit? rate)
+    private bool TryTakeConnection(Route route) => route.Profile.ConnectionRate is not { } rate
+        || _newConnections.TryTake(rate, _control.Shares.ShareOf(ConnectionRate, _key), _time) == TimeSpan.Zero;
+
+    private static void ReturnTo(ImmutableArray<BoundLimit> bound, int messages, int recipients)
     {
-        if (rate is { } inForce)
-            return bucket.TryTake(Share(limit, inForce), time);
-        bucket = default;
-        return TimeSpan.Zero;
+        foreach (var limit in bound)
+        {
+            if (limit.Limits is { } limits)
+                limit.Group.ReturnMessages(limits, messages, recipients);
+        }
     }
 
-    private RateLimit Share(string limit, RateLimit rate) => rate.Times(control.Shares.ShareOf(limit, key));
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private int Number(string limit, Rate rate) => RateGate.Number(rate, _control.Shares.ShareOf(limit, _key));
+
+    private RateLimit Share(string limit, RateLimit rate) => rate.Times(_control.Shares.ShareOf(limit, _key));
 }

@@ -14,4 +14,7 @@ internal sealed record ReadyQueueView(
 {
     /// <summary>Deliveries that were handed to a connection since the queue was made.</summary>
     public long Attempts { get; init; }
+
+    /// <summary>The name of the counter that keeps them, or null.</summary>
+    public string? WaitingForCounter { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Traffic;
@@ -23,8 +24,16 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
 
     public int Count => _queues.Count;
 
+    /// <summary>The counters of traffic profiles at this moment.</summary>
+    public IEnumerable<LimitGroup> Counters => control.Groups.Counters;
+
     /// <summary>The queues at this moment.</summary>
     public IEnumerable<ReadyQueue> All => _queues.Select(static pair => pair.Value);
+
+    /// <summary>What is used of rates over a long time, by all of them and by what they share.</summary>
+    public IEnumerable<(string Name, ImmutableArray<RateUse> Rates)> Usage =>
+        All.Where(static queue => HasLongRate(queue.Route.Profile))
+            .Select(static queue => (TrafficControl.UsageName(queue.Key), queue.Usage())).Concat(control.Groups.Usage);
 
     public ReadyQueue? Find(ReadyKey key) => _queues.GetValueOrDefault(key);
 
@@ -40,10 +49,14 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
         {
             var queue = _queues.GetOrAdd(
                 route.Key, static (key, made) => new ReadyQueue(key, made.route, made.control, made.time), (route, control, time));
+            var counters = control.CountersOf(route.Profile);
+            var countedBy = counters.HasOfDeliveries ? counters.ValuesOf(delivery) : default;
             if (queue.Count >= Resident)
                 delivery.Shrink();
             else
                 delivery.Route = route;
+            if (!countedBy.IsDefault)
+                delivery.CountedBy = countedBy;
             if (queue.TryAdd(delivery, route))
             {
                 HasWork?.Invoke(queue);
@@ -82,6 +95,10 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
 
     /// <summary>Forgets limits over providers that restrain nothing any more.</summary>
     public void PruneGroups() => control.Groups.Prune();
+
+    private static bool HasLongRate(TrafficProfile profile) =>
+        profile.MessageRate?.Per >= RateUse.Long || profile.RecipientRate?.Per >= RateUse.Long
+            || profile.ConnectionRate?.Per >= RateUse.Long;
 
     /// <summary>Forgets a queue that has been closed.</summary>
     public void Remove(ReadyQueue queue) => _queues.TryRemove(new(queue.Key, queue));

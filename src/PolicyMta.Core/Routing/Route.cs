@@ -27,7 +27,11 @@ internal sealed record Route
 
     public required RetrySchedule Retry { get; init; }
 
-    public Queues.ReadyKey Key => new(Source.Name, Destination.Site, Profile.Name, Security.Identity) { Provider = Provider };
+    public Queues.ReadyKey Key => new(Source.Name, Destination.Site, Profile.Name, Security.Identity)
+    {
+        Provider = Provider,
+        Pool = Traffic.ProfileCounters.TellPoolsApart(Profile) ? Pool.Name : null,
+    };
 
     /// <summary>The waits that on-route gave in place of the schedule's, or empty.</summary>
     public ImmutableArray<TimeSpan> Delays { get; init; } = [];

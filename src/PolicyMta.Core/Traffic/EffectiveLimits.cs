@@ -20,11 +20,14 @@ internal sealed record EffectiveLimits
     /// <summary>Messages, or null for no limit.</summary>
     public RateLimit? Messages { get; init; }
 
-    /// <summary>New connections, or null for no limit.</summary>
-    public RateLimit? NewConnections { get; init; }
+    /// <summary>The tightest rate of messages that somebody asked for beyond the profile's, to be kept exactly; or null.</summary>
+    public Rate? Paced { get; init; }
 
-    /// <summary>What holds for all mail from its egress source to its provider, or null for no such limits.</summary>
-    public TrafficLimits? ProviderPerSource { get; init; }
+    /// <summary>
+    /// What paces ask of all mail from its egress source to its provider together, or null for nothing; the profile's own limits for it are
+    /// kept beside it.
+    /// </summary>
+    public TrafficLimits? SharedPace { get; init; }
 
     /// <summary>Whether nothing may go.</summary>
     public bool IsPaused { get; init; }
@@ -43,8 +46,6 @@ internal sealed record EffectiveLimits
         Version = version,
         Connections = profile.Connections,
         Messages = profile.MessageRate is { } messages ? RateLimit.Even(messages) : null,
-        ProviderPerSource = profile.ProviderPerSource,
-        NewConnections = profile.ConnectionRate is { } connections ? RateLimit.Even(connections) : null,
     };
 
     /// <summary>Tightens what its egress source and provider may do together.</summary>
@@ -53,10 +54,10 @@ internal sealed record EffectiveLimits
     /// <param name="until">When it ends.</param>
     public EffectiveLimits WithShared(LimitInForce limit, Rate? rate, DateTimeOffset until)
     {
-        var own = ProviderPerSource ?? new TrafficLimits();
+        var own = SharedPace ?? new TrafficLimits();
         return this with
         {
-            ProviderPerSource = own with
+            SharedPace = own with
             {
                 Connections = limit.Connections is { } most ? Math.Min(most, own.Connections ?? most) : own.Connections,
                 MessageRate = rate is { } other && !(own.MessageRate?.PerSecond <= other.PerSecond) ? other : own.MessageRate,
@@ -71,8 +72,10 @@ internal sealed record EffectiveLimits
     /// <param name="limit">The limit, for display and for what it says of connections and pause.</param>
     /// <param name="rate">Its rate, or null.</param>
     /// <param name="until">When it ends or changes.</param>
-    public EffectiveLimits With(LimitInForce limit, RateLimit? rate, DateTimeOffset? until) => this with
+    /// <param name="exact">The same rate if it is one that must not be exceeded in any window of its length, or null.</param>
+    public EffectiveLimits With(LimitInForce limit, RateLimit? rate, DateTimeOffset? until, Rate? exact = null) => this with
     {
+        Paced = exact is { } asked && (Paced is not { } tightest || asked.PerSecond < tightest.PerSecond) ? asked : Paced,
         Connections = Math.Max(1, Math.Min(Connections, limit.Connections ?? int.MaxValue)),
         Messages = rate is { } other && (Messages is not { } own || other.PerSecond < own.PerSecond) ? other : Messages,
         IsPaused = IsPaused || limit.Pause,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Queues;
@@ -9,13 +10,22 @@ namespace PolicyMta.Core.Traffic;
 /// Says what ready queues may do: profile x throttles x paces x suspensions and their ramps; the share of a node is taken where tokens are.
 /// Thread-safe.
 /// </summary>
-internal sealed class TrafficControl(DirectiveBook directives, PaceBook paces, ILimitShares shares, TimeProvider time)
+internal sealed class TrafficControl(
+    DirectiveBook directives, PaceBook paces, ILimitShares shares, TimeProvider time, UsageBook? usage = null)
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
 
+    private readonly ConditionalWeakTable<TrafficProfile, ProfileCounters> _counters = [];
+
     public ILimitShares Shares { get; } = shares;
 
-    public LimitGroups Groups { get; } = new(shares, time);
+    public LimitGroups Groups { get; } = new(shares, time, usage);
+
+    /// <summary>What had been used of a ready queue's rates when the server started; null if nothing is known.</summary>
+    public ImmutableArray<RateUse>? UsageOf(ReadyKey key) => usage?.Find(UsageName(key));
+
+    /// <summary>The name that the use of a ready queue's rates is kept under.</summary>
+    public static string UsageName(ReadyKey key) => $"queue {key}\n{key.Provider}\n{key.Pool}";
 
     /// <summary>The paces, for whoever sets them.</summary>
     public PaceBook Paces { get; } = paces;
@@ -35,14 +45,16 @@ internal sealed class TrafficControl(DirectiveBook directives, PaceBook paces, I
                 continue;
             limits = pace.Pace.IsShared
                 ? limits.WithShared(Shown(pace), pace.Pace.Rate, pace.Until)
-                : limits.With(Shown(pace), pace.Pace.Rate is { } rate ? RateLimit.Even(rate) : null, pace.Until);
+                : limits.With(Shown(pace), pace.Pace.Rate is { } rate ? RateLimit.Even(rate) : null, pace.Until, pace.Pace.Rate);
         }
 
         var set = directives.Current;
         foreach (var directive in set.OfQueues)
         {
             if (directive.Request.Match.MatchesQueue(key))
-                limits = limits.With(Shown(directive), directive.Request.Rate is { } rate ? RateLimit.Even(rate) : null, directive.Until);
+                limits = limits.With(
+                    Shown(directive), directive.Request.Rate is { } rate ? RateLimit.Even(rate) : null, directive.Until,
+                    directive.Request.Rate);
         }
 
         foreach (var ramp in set.Ramps)
@@ -63,6 +75,25 @@ internal sealed class TrafficControl(DirectiveBook directives, PaceBook paces, I
         }
 
         return false;
+    }
+
+    /// <summary>The counters that a profile has.</summary>
+    public ProfileCounters CountersOf(TrafficProfile profile) =>
+        profile.Counters.IsEmpty ? ProfileCounters.None : _counters.GetValue(profile, ProfileCounters.Of);
+
+    /// <summary>The limits that a ready queue shares with others: over its provider, and counters of its facts.</summary>
+    /// <param name="key">The ready queue.</param>
+    /// <param name="profile">Its profile.</param>
+    /// <param name="sharedPace">What paces ask of its source and provider together; the first of all if there is one.</param>
+    public ImmutableArray<BoundLimit> LimitsOfQueue(ReadyKey key, TrafficProfile profile, TrafficLimits? sharedPace)
+    {
+        var (total, perSource) = Groups.Of(key.Source, key.Provider);
+        ImmutableArray<BoundLimit> ofProvider = total is null || perSource is null
+            ? []
+            : [new(total, profile.ProviderTotal), new(perSource, profile.ProviderPerSource)];
+        if (sharedPace is not null && key.Provider is { } provider)
+            ofProvider = ofProvider.Insert(0, new(Groups.PaceOf(key.Source, provider), sharedPace));
+        return profile.Counters.IsEmpty ? ofProvider : [.. ofProvider, .. CountersOf(profile).OfQueue(Groups, key)];
     }
 
     private static EffectiveLimits With(EffectiveLimits limits, Ramp ramp, DateTimeOffset now)

@@ -23,6 +23,7 @@ internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
             Provider = view.Key.Provider,
             Waiting = view.Count,
             WaitingFor = view.WaitingFor,
+            WaitingForCounter = view.WaitingForCounter,
             Connections = view.Connections,
             MaxConnections = view.Limits.Connections,
             MaxMessagesPerSecond = view.Limits.Messages?.PerSecond,
@@ -36,11 +37,29 @@ internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
         };
     }
 
+    private static CounterInForce? FactsOf(LimitGroup group)
+    {
+        if (group.Identity is not { } identity)
+            return null;
+        var (messages, recipients, newConnections) = group.Counts();
+        return new CounterInForce
+        {
+            Name = identity.Name,
+            Facts = (identity.Facts ?? []).ToImmutableDictionary(static one => one.Fact.ToString(), static one => one.Value),
+            Connections = group.Connections,
+            Messages = messages,
+            Recipients = recipients,
+            NewConnections = newConnections,
+        };
+    }
+
     private sealed class Service(ReadyQueues ready, PaceBook paces, string author) : ITraffic
     {
         public IReadOnlyList<QueueFacts> Queues => [.. ready.All.Select(FactsOf)];
 
         public IReadOnlyList<PaceInForce> Paces => paces.All;
+
+        public IReadOnlyList<CounterInForce> Counters => [.. ready.Counters.Select(FactsOf).OfType<CounterInForce>()];
 
         public QueueFacts? Find(string egressSource, string site, string trafficProfile) =>
             ready.All.FirstOrDefault(

@@ -7,6 +7,8 @@ internal sealed class PluginTraffic(string plugin, CorridorAccess corridor) : IT
 
     public IReadOnlyList<PaceInForce> Paces => Running?.Paces ?? [];
 
+    public IReadOnlyList<CounterInForce> Counters => Running?.Counters ?? [];
+
     private ITraffic? Running => corridor.Running?.TrafficOf?.Invoke(plugin);
 
     public QueueFacts? Find(string egressSource, string site, string trafficProfile) => Running?.Find(egressSource, site, trafficProfile);

@@ -12,6 +12,9 @@ public interface ITraffic
     /// <summary>The paces in force at this moment, whoever set them.</summary>
     IReadOnlyList<PaceInForce> Paces { get; }
 
+    /// <summary>The counters of traffic profiles that have counted something at this moment.</summary>
+    IReadOnlyList<CounterInForce> Counters => [];
+
     /// <summary>
     /// A ready queue of this egress source, site and traffic profile, or null if there is none. Connections that are protected differently
     /// have queues of their own: see <see cref="Queues"/>.

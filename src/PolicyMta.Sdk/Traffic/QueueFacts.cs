@@ -23,6 +23,9 @@ public sealed record QueueFacts
     /// <summary>What keeps those that wait, or null if nothing waits: see <see cref="WaitReason"/>.</summary>
     public string? WaitingFor { get; init; }
 
+    /// <summary>The name of the counter that keeps those that wait, or null.</summary>
+    public string? WaitingForCounter { get; init; }
+
     /// <summary>Connections that are open or being opened.</summary>
     public int Connections { get; init; }
 

@@ -17,4 +17,7 @@ public static class WaitReason
 
     /// <summary>The rate of messages or of connections is used up.</summary>
     public const string Rate = "rate";
+
+    /// <summary>A counter of the deliveries' own is used up: see <see cref="QueueFacts.WaitingForCounter"/>.</summary>
+    public const string Counter = "counter";
 }

@@ -197,6 +197,7 @@ internal sealed class Administration(
             applied.Any(limit => limit.Until is null) ? null : applied.Max(limit => limit.Until))
         {
             WaitingFor = queue.WaitingFor,
+            WaitingForCounter = queue.WaitingForCounter,
             MaxMessagesPerSecond = queue.Limits.Messages?.PerSecond,
             Limits = applied,
         };

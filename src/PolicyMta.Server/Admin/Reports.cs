@@ -67,6 +67,9 @@ internal sealed record ReadyQueueReport(
     /// <summary>What keeps its deliveries; null if none wait.</summary>
     public string? WaitingFor { get; init; }
 
+    /// <summary>The name of the counter of its profile that keeps them, or null.</summary>
+    public string? WaitingForCounter { get; init; }
+
     /// <summary>Messages a second at most; null for no limit.</summary>
     public double? MaxMessagesPerSecond { get; init; }
 

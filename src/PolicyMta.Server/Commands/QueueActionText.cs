@@ -58,6 +58,7 @@ internal static class QueueActionText
             WaitReason.Connecting => "waits for a connection that is being made",
             WaitReason.Connections => "has all the connections that it may have",
             WaitReason.Rate => "waits for its rate",
+            WaitReason.Counter => $"waits for the counter '{queue.WaitingForCounter}' of its profile",
             _ => "is sending",
         };
         var limits = string.Join("; ", queue.Limits.Select(Describe));

@@ -43,8 +43,8 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
         var route = RouteOf(_profile);
 
         Assert.Equal(10, Messages(state, route));
-        Assert.True(state.TryConnect(route));
-        Assert.False(state.TryConnect(route));
+        Assert.True(state.TryConnect(route, new Permit()));
+        Assert.False(state.TryConnect(route, new Permit()));
         Assert.Equal([("delivery.message_rate", Key), ("delivery.connection_rate", (object)Key)], shares.Asked.Distinct());
     }
 
@@ -56,7 +56,7 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
         Assert.Equal(100, Messages(state, route));
 
         _paces.Set(new() { EgressSource = "source" }, new Pace { Rate = Rate.Parse("1/s"), For = TimeSpan.FromMinutes(1) }, "test");
-        Assert.Equal(TimeSpan.FromSeconds(1), state.TryTakeMessage(route));
+        Assert.Equal(TimeSpan.FromSeconds(1), Take(state, route));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, Messages(state, route));
     }
@@ -82,15 +82,15 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
         var route = RouteOf(_profile with { ConnectionRate = null, ProviderTotal = shared, ProviderPerSource = new() { Connections = 1 } });
         var control = new TrafficControl(_directives, _paces, ILimitShares.OneNode, _time);
         var (one, other) = (new ReadyQueueState(Key, control, _time), new ReadyQueueState(Key with { Source = "b" }, control, _time));
-        Assert.True(one.TryConnect(route));
-        Assert.False(one.TryConnect(route));
-        Assert.True(other.TryConnect(route));
+        Assert.True(one.TryConnect(route, new Permit()));
+        Assert.False(one.TryConnect(route, new Permit()));
+        Assert.True(other.TryConnect(route, new Permit()));
         var (total, perSource) = control.Groups.Of("source", "provider");
         Assert.Equal((2, 1), (total!.Connections, perSource!.Connections));
 
-        one.Connected();
+        one.Connected(new Permit());
         one.Disconnected();
-        other.ConnectFailed();
+        other.ConnectFailed(new Permit());
         Assert.Equal((0, 0), (total.Connections, perSource.Connections));
         Assert.Equal((0, 0), (one.Connections, other.Connections));
     }
@@ -107,20 +107,20 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
             : before.Profile with { ProviderTotal = limits });
         var control = new TrafficControl(_directives, _paces, ILimitShares.OneNode, _time);
         var (one, other) = (new ReadyQueueState(Key, control, _time), new ReadyQueueState(Key with { Site = "b" }, control, _time));
-        Assert.True(one.TryConnect(before) && one.TryConnect(before) && other.TryConnect(before));
+        Assert.True(one.TryConnect(before, new Permit()) && one.TryConnect(before, new Permit()) && other.TryConnect(before, new Permit()));
         Assert.True(one.MayUseConnections(before));
 
         Assert.False(one.MayUseConnections(after));
-        Assert.False(other.TryConnect(after));
+        Assert.False(other.TryConnect(after, new Permit()));
         other.Disconnected();
         Assert.True(one.MayUseConnections(after));
-        Assert.False(other.TryConnect(after));
+        Assert.False(other.TryConnect(after, new Permit()));
         Assert.Equal(3, Messages(one, after));
-        Assert.Equal(TimeSpan.FromTicks(TimeSpan.TicksPerSecond / 3 + 1), one.TryTakeMessage(after));
+        Assert.Equal(TimeSpan.FromSeconds(1), Take(one, after));
 
-        Assert.True(other.TryConnect(before));
+        Assert.True(other.TryConnect(before, new Permit()));
         for (var i = 0; i < 10; i++)
-            Assert.Equal(TimeSpan.Zero, one.TryTakeMessage(before));
+            Assert.Equal(TimeSpan.Zero, Take(one, before));
     }
 
     [Fact]
@@ -129,19 +129,19 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
         var route = RouteOf(_profile with { ProviderTotal = new() { MessageRate = Rate.Parse("60/min") } });
         var control = new TrafficControl(_directives, _paces, ILimitShares.OneNode, _time);
         var state = new ReadyQueueState(Key, control, _time);
-        Assert.True(state.TryConnect(route));
+        Assert.True(state.TryConnect(route, new Permit()));
         Assert.Equal(1, Messages(state, route));
         control.Groups.Prune();
         Assert.Equal(2, control.Groups.Count);
 
-        state.Connected();
+        state.Connected(new Permit());
         state.Disconnected();
         control.Groups.Prune();
         Assert.Equal(1, control.Groups.Count);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromMinutes(1));
         control.Groups.Prune();
         Assert.Equal(0, control.Groups.Count);
-        Assert.True(state.TryConnect(route));
+        Assert.True(state.TryConnect(route, new Permit()));
         Assert.Equal(1, Messages(state, route));
     }
 
@@ -157,13 +157,13 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
         foreach (var route in profiles.Select(RouteOf))
         {
             var state = State();
-            Assert.True(state.TryConnect(route));
+            Assert.True(state.TryConnect(route, new Permit()));
             Assert.Equal(1, Messages(state, route));
-            Assert.False(state.TryConnect(route));
+            Assert.False(state.TryConnect(route, new Permit()));
             _time.Advance(TimeSpan.FromMinutes(58));
-            Assert.False(state.TryConnect(route));
+            Assert.False(state.TryConnect(route, new Permit()));
             _time.Advance(TimeSpan.FromMinutes(1));
-            Assert.True(state.TryConnect(route));
+            Assert.True(state.TryConnect(route, new Permit()));
         }
     }
 
@@ -175,7 +175,7 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
         var opened = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() =>
         {
             var state = new ReadyQueueState(Key with { Site = $"site{i}" }, control, _time);
-            return Enumerable.Range(0, 5).Count(_ => state.TryConnect(route));
+            return Enumerable.Range(0, 5).Count(_ => state.TryConnect(route, new Permit()));
         })));
         Assert.Equal(10, opened.Sum());
     }
@@ -185,13 +185,20 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
     {
         var state = State();
         var route = RouteOf(_profile);
+        var permit = new Permit();
         for (var i = 0; i < 2000; i++)
-            state.TryTakeMessage(route);
+            TakeWith(permit);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
-            state.TryTakeMessage(route);
+            TakeWith(permit);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void TakeWith(Permit permit)
+        {
+            if (state.TryTakeMessage(route, permit, 1) == TimeSpan.Zero)
+                state.Done(route, permit);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -215,10 +222,18 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
         Provider = "provider",
     };
 
+    private static TimeSpan Take(ReadyQueueState state, Route route)
+    {
+        var permit = new Permit();
+        var wait = state.TryTakeMessage(route, permit, 1);
+        state.Done(route, permit);
+        return wait;
+    }
+
     private static int Messages(ReadyQueueState state, Route route)
     {
         var passed = 0;
-        while (state.TryTakeMessage(route) == TimeSpan.Zero)
+        while (Take(state, route) == TimeSpan.Zero)
             passed++;
         return passed;
     }

@@ -43,7 +43,9 @@ internal sealed record SampleValue(object Value, string Yaml, string Script)
         var sample = item == typeof(string) ? new SampleValue("eight", "eight", "'eight'") : Of(item);
         var map = type.GetField("Empty")!.GetValue(null)!;
         return new SampleValue(
-            type.GetMethod("SetItem")!.Invoke(map, ["seven", sample.Value])!, $"{{ seven: {sample.Yaml} }}", $"{{ seven: {sample.Script} }}");
+            type.GetMethod("SetItem")!.Invoke(map, ["seven", sample.Value])!,
+            $"{{ seven: {sample.Yaml} }}",
+            $"{{ seven: {sample.Script} }}");
     }
 
     private static SampleValue Record(Type type)

@@ -89,7 +89,8 @@ public sealed class TrafficProfileTests
     [InlineData("name: b", "Unknown key 'rules.a.name'.")]
     [InlineData("counters: { x: { by: [tennant], connections: 1 } }", "'rules.a.counters.x.by[0]' is not understood")]
     [InlineData("counters: { x: { by: [tenant] } }", "'rules.a.counters.x': limits nothing: give connections, message_rate")]
-    [InlineData("counters: { x: { by: [tenant], connection_rate: 1/s } }", "'rules.a.counters.x.connection_rate': cannot be kept by tenant")]
+    [InlineData(
+        "counters: { x: { by: [tenant], connection_rate: 1/s } }", "'rules.a.counters.x.connection_rate': cannot be kept by tenant")]
     [InlineData("counters: { x: { by: [site, site], connections: 1 } }", "'rules.a.counters.x.by': names a fact twice.")]
     [InlineData("source_weights: { a: -1 }", "'rules.a.source_weights.a' is -1. Allowed: 0 to 1000000.")]
     [InlineData("tags: [\"a\\u0001\"]", "A tag has up to 100 characters, no control characters.")]

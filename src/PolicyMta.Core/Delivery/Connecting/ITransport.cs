@@ -12,6 +12,9 @@ internal interface ITransport : IAsyncDisposable
     /// <summary>Sends all bytes; they may be changed again afterwards.</summary>
     ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
 
+    /// <summary>Tells the other side that nothing more is sent; what it sends can still be received.</summary>
+    ValueTask EndSendingAsync();
+
     /// <summary>Breaks the connection off: calls under way and later ones throw. From any thread, any number of times.</summary>
     void Abort();
 }

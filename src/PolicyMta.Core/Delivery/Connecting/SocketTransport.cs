@@ -45,6 +45,12 @@ internal sealed class SocketTransport : ITransport
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask EndSendingAsync()
+    {
+        _socket.Shutdown(SocketShutdown.Send);
+        return ValueTask.CompletedTask;
+    }
+
     public void Abort() => _socket.Dispose();
 
     public ValueTask DisposeAsync()

@@ -14,6 +14,11 @@ internal sealed class Tries(Destination destination, int maxAddresses)
     private ConnectResult? _last;
     private ConnectResult? _unresolved;
 
+    private bool _wasConnected;
+
+    /// <summary>Whether limits of new connections allow another one after one that a host took; null: they do.</summary>
+    public Func<bool>? MayConnectAgain { get; init; }
+
     public string Site => destination.Site;
 
     public bool AreUsedUp => _addresses.Count >= maxAddresses;
@@ -23,6 +28,20 @@ internal sealed class Tries(Destination destination, int maxAddresses)
 
     /// <summary>Whether an address is to be tried: each once, and so many in all.</summary>
     public bool MayTry(IPAddress address) => !AreUsedUp && _addresses.Add(address);
+
+    /// <summary>A host has taken the connection, whatever came of it: it counts as a new one there.</summary>
+    public void WasConnected() => _wasConnected = true;
+
+    /// <summary>Whether one more connection may be opened; it is counted.</summary>
+    public bool MayConnect()
+    {
+        if (!_wasConnected)
+            return true;
+        if (MayConnectAgain?.Invoke() == false)
+            return false;
+        _wasConnected = false;
+        return true;
+    }
 
     public void Took(ConnectResult result)
     {

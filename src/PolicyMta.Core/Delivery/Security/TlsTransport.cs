@@ -41,6 +41,12 @@ internal sealed class TlsTransport(SslStream stream, ITransport inner) : ITransp
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => stream.WriteAsync(bytes);
 
+    public async ValueTask EndSendingAsync()
+    {
+        await stream.ShutdownAsync();
+        await inner.EndSendingAsync();
+    }
+
     public void Abort() => inner.Abort();
 
     /// <summary>Says goodbye as TLS wants it (RFC 8446 section 6.1), then closes. Never throws.</summary>

@@ -19,10 +19,14 @@ internal sealed class SmtpChannel : IAsyncDisposable
     /// <summary>How long a stop waits for the reply to a message that the receiver has whole.</summary>
     public static readonly TimeSpan ReplyGrace = TimeSpan.FromSeconds(10);
 
+    /// <summary>How much is still read from a peer that has been said goodbye to.</summary>
+    private const int MaxRest = 32 * 1024;
+
     private const int MayStop = 0;
     private const int AwaitsReply = 1;
     private const int Stopped = 2;
     private static readonly TimeSpan QuitTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
     private static readonly byte[] Quit = "QUIT\r\n"u8.ToArray();
 
     private readonly ReplyReader _reader;
@@ -201,7 +205,10 @@ internal sealed class SmtpChannel : IAsyncDisposable
         _transport.Abort();
     }
 
-    /// <summary>Says QUIT if that makes sense, waits a little for the reply, and closes. Never throws.</summary>
+    /// <summary>
+    /// Says QUIT if that makes sense, waits a little for the reply and for the peer to close, which tells that it counts the connection no
+    /// more, and closes. Never throws.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (IsOpen)
@@ -210,7 +217,31 @@ internal sealed class SmtpChannel : IAsyncDisposable
             await ReadReplyAsync(SmtpStage.Connect, QuitTimeout);
         }
 
+        await AwaitEndAsync();
         _deadline.Dispose();
         await _transport.DisposeAsync();
+    }
+
+    private async ValueTask AwaitEndAsync()
+    {
+        if (_isAborted || WasClosedByPeer)
+            return;
+        _deadline.Start(EndTimeout);
+        try
+        {
+            await _transport.EndSendingAsync();
+            var rest = new byte[512];
+            for (var left = MaxRest; left > 0; left -= rest.Length)
+            {
+                if (await _transport.ReceiveAsync(rest) == 0)
+                    break;
+            }
+        }
+        catch (Exception)
+        {
+            // Broken off, by the peer or for want of time: it is closed either way.
+        }
+
+        _deadline.Stop();
     }
 }

@@ -45,7 +45,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         if (destination.Failure is { } nowhere)
             return new ConnectResult(null, new Outcome(SmtpStage.Resolve, nowhere, IsRemoteReply: false), null, null);
 
-        var tries = new Tries(destination, options.MaxAddresses - order.Never.Length);
+        var tries = new Tries(destination, options.MaxAddresses - order.Never.Length) { MayConnectAgain = order.MayConnectAgain };
         var later = new List<Target>();
         foreach (var equals in destination.Hosts.GroupBy(static host => host.Preference))
         {
@@ -145,7 +145,9 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     {
         if (!tries.MayTry(target.Remote.Address))
             return tries.AreUsedUp;
-        var (result, mayGoOn) = await TryAddressAsync(target, source, profile, cancellationToken);
+        if (!tries.MayConnect())
+            return true;
+        var (result, mayGoOn) = await TryAddressAsync(target, tries, source, profile, cancellationToken);
         if (result.Failure is { } failure)
             LogFailed(tries.Site, target.Host, target.Remote.Address, failure.Stage, failure.Reply);
         tries.Took(result);
@@ -153,7 +155,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     }
 
     private async ValueTask<(ConnectResult Result, bool MayGoOn)> TryAddressAsync(
-        Target target, EgressSource source, TrafficProfile profile, CancellationToken cancellationToken)
+        Target target, Tries tries, EgressSource source, TrafficProfile profile, CancellationToken cancellationToken)
     {
         var rule = target.Credentials is { AllowUnverified: false } ? target.Rule.WithCheck() : target.Rule;
         var plan = new OpeningPlan(
@@ -175,6 +177,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
             }
 
             _dead.Forget((source.Name, target.Remote));
+            tries.WasConnected();
             var channel = new SmtpChannel(attempt.Transport, target.Host, time);
             Opened opened;
             using (cancellationToken.UnsafeRegister(static state => ((SmtpChannel)state!).Abort(), channel))
@@ -195,7 +198,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                 LogNoLogin(target.Host, target.Remote.Address, refused.Reply);
             await channel.DisposeAsync();
             cancellationToken.ThrowIfCancellationRequested();
-            if (opened.TlsProblem is null || plan.SkipsTls || rule.DemandsTls || target.Protocol == HopProtocol.Smtps)
+            if (opened.TlsProblem is null || plan.SkipsTls || rule.DemandsTls || target.Protocol == HopProtocol.Smtps
+                || !tries.MayConnect())
                 return (
                     new ConnectResult(null, opened.Failure ?? channel.OutcomeAt(SmtpStage.Ehlo), target.Host, target.Remote.Address)
                     {

@@ -50,6 +50,8 @@ public sealed class MessageSenderTests
             return Bytes.WriteAsync(bytes);
         }
 
+        public ValueTask EndSendingAsync() => ValueTask.CompletedTask;
+
         public void Abort()
         {
         }

@@ -126,6 +126,8 @@ public sealed class ReplyReaderTests
             return ValueTask.FromResult(buffer.Length);
         }
 
+        public ValueTask EndSendingAsync() => ValueTask.CompletedTask;
+
         public ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => ValueTask.CompletedTask;
 
         public void Abort()

@@ -26,6 +26,7 @@ internal sealed class ScriptedPeer(Chunks chunks, params string[] script) : ITra
     private readonly TaskCompletionSource _goingOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _step;
     private string? _problem;
+    private bool _isEnded;
 
     public bool AllowsEarlySpeech { get; init; }
 
@@ -52,6 +53,8 @@ internal sealed class ScriptedPeer(Chunks chunks, params string[] script) : ITra
     public async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
         Advance();
+        if (_isEnded && _readable.Count == 0)
+            return 0;
         if (_readable.Count > 0)
             return Read(buffer.Span);
         switch (Step)
@@ -94,6 +97,13 @@ internal sealed class ScriptedPeer(Chunks chunks, params string[] script) : ITra
             _problem ??= $"The client speaks before it has read '{Encoding.Latin1.GetString([.. _readable])}'.";
         _received.AddRange(bytes.Span);
         Advance();
+    }
+
+    /// <summary>The client has said its last word: the peer closes too.</summary>
+    public ValueTask EndSendingAsync()
+    {
+        _isEnded = true;
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Ends a pause.</summary>

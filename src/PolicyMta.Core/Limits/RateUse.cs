@@ -1,0 +1,16 @@
+namespace PolicyMta.Core.Limits;
+
+/// <summary>What counts of one rate: when it was done, the oldest first. Immutable.</summary>
+/// <param name="Per">The rate's time.</param>
+/// <param name="Counts">How long ago, and how many.</param>
+internal sealed record RateUse(TimeSpan Per, IReadOnlyList<(TimeSpan Ago, int Count)> Counts)
+{
+    /// <summary>A rate that nothing was used of.</summary>
+    public static readonly RateUse None = new(TimeSpan.Zero, []);
+
+    /// <summary>The shortest time over which use is kept across a restart.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether it is worth keeping.</summary>
+    public bool IsKept => Per >= Long && Counts.Count > 0;
+}

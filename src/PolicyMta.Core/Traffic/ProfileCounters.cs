@@ -1,0 +1,113 @@
+using System.Text;
+using PolicyMta.Core.Queues;
+
+namespace PolicyMta.Core.Traffic;
+
+/// <summary>
+/// The counters of one traffic profile, told apart by whose facts they are kept by: those of a whole ready queue, and those of single
+/// deliveries. Immutable and thread-safe.
+/// </summary>
+internal sealed class ProfileCounters
+{
+    /// <summary>A profile without counters.</summary>
+    public static readonly ProfileCounters None = new(new TrafficProfile { Name = "" });
+
+    private readonly ImmutableArray<One> _ofQueue;
+    private readonly ImmutableArray<One> _ofDelivery;
+    private readonly ImmutableArray<CounterFact> _deliveryFacts;
+
+    private ProfileCounters(TrafficProfile profile)
+    {
+        var all = profile.Counters.OrderBy(static pair => pair.Key, StringComparer.Ordinal)
+            .Select(static pair => new One(pair.Key, pair.Value.By, LimitsOf(pair.Value))).ToLookup(static one => one.IsOfQueue);
+        _ofQueue = [.. all[true]];
+        _ofDelivery = [.. all[false]];
+        _deliveryFacts = [.. _ofDelivery.SelectMany(static one => one.By).Where(static fact => !fact.IsOfQueue).Distinct()];
+    }
+
+    public static ProfileCounters Of(TrafficProfile profile) => profile.Counters.IsEmpty ? None : new ProfileCounters(profile);
+
+    /// <summary>Whether deliveries of one ready queue may have different counters.</summary>
+    public bool HasOfDeliveries => !_ofDelivery.IsEmpty;
+
+    /// <summary>Whether ready queues of different pools have different counters.</summary>
+    public static bool TellPoolsApart(TrafficProfile profile)
+    {
+        if (profile.Counters.IsEmpty)
+            return false;
+        foreach (var (_, counter) in profile.Counters)
+        {
+            if (counter.By.Contains(new CounterFact(CounterFactKind.Pool)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The limits of a ready queue.</summary>
+    public ImmutableArray<BoundLimit> OfQueue(LimitGroups groups, ReadyKey key) =>
+        [.. _ofQueue.Select(one => new BoundLimit(groups.Of(IdentityOf(one, key, [])), one.Limits))];
+
+    /// <summary>
+    /// The values of the facts that its deliveries' counters are kept by; deliveries with equal ones have the same counters.
+    /// </summary>
+    public ImmutableArray<string> ValuesOf(QueuedDelivery delivery) =>
+        ImmutableArray.CreateRange(_deliveryFacts, static (fact, delivery) => ValueOf(fact, delivery), delivery);
+
+    /// <summary>Values as one text, for dictionaries.</summary>
+    public static string KeyOf(ImmutableArray<string> values)
+    {
+        var key = new StringBuilder();
+        foreach (var value in values)
+            CounterKey.Append(key, value);
+        return key.ToString();
+    }
+
+    /// <summary>The limits of deliveries with these values.</summary>
+    public ImmutableArray<BoundLimit> OfDelivery(LimitGroups groups, ReadyKey key, ImmutableArray<string> values) =>
+        [.. _ofDelivery.Select(one => new BoundLimit(groups.Of(IdentityOf(one, key, values)), one.Limits))];
+
+    private CounterIdentity IdentityOf(One one, ReadyKey key, ImmutableArray<string> values) => new(one.Name, ImmutableArray.CreateRange(
+        one.By, (fact, of) => (fact, fact.IsOfQueue ? ValueOf(fact, of.key) : of.values[_deliveryFacts.IndexOf(fact)]), (key, values)));
+
+    private static string ValueOf(CounterFact fact, ReadyKey key) => (fact.Kind switch
+    {
+        CounterFactKind.Source => key.Source,
+        CounterFactKind.Pool => key.Pool,
+        CounterFactKind.Site => key.Site,
+        CounterFactKind.Provider => key.Provider,
+        _ => key.Profile,
+    } ?? "").ToLowerInvariant();
+
+    private static string ValueOf(CounterFact fact, QueuedDelivery delivery)
+    {
+        var key = delivery.Queue.Key;
+        return fact.Kind switch
+        {
+            CounterFactKind.Domain => key.Domain,
+            CounterFactKind.Tenant => key.Tenant,
+            CounterFactKind.Campaign => key.Campaign,
+            CounterFactKind.SenderDomain => SenderDomainOf(delivery),
+            _ => delivery.Message?.Facts.Metadata.GetValueOrDefault(fact.Label!) ?? "",
+        };
+    }
+
+    private static string SenderDomainOf(QueuedDelivery delivery)
+    {
+        var path = delivery.Message?.Facts.ReturnPath ?? "";
+        return path[(path.LastIndexOf('@') + 1)..].ToLowerInvariant();
+    }
+
+    private static TrafficLimits LimitsOf(TrafficCounter counter) => new()
+    {
+        Connections = counter.Connections,
+        MessageRate = counter.MessageRate,
+        RecipientRate = counter.RecipientRate,
+        ConnectionRate = counter.ConnectionRate,
+    };
+
+    private sealed record One(string Name, ImmutableArray<CounterFact> By, TrafficLimits Limits)
+    {
+        public bool IsOfQueue => By.All(static fact => fact.IsOfQueue);
+    }
+}
