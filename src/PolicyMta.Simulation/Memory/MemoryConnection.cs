@@ -59,6 +59,12 @@ internal sealed class MemoryConnection(IPAddress client) : ITransport, ISessionW
         ThrowIfAborted();
     }
 
+    public ValueTask EndSendingAsync()
+    {
+        _toHost.Writer.Complete();
+        return ValueTask.CompletedTask;
+    }
+
     public void Abort()
     {
         _isAborted = true;
