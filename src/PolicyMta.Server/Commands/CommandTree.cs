@@ -32,7 +32,7 @@ internal static class CommandTree
         try
         {
             var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);
-            if (parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command is RootCommand && plugins is null or { HasProblems: true })
+            if (parsed.UnmatchedTokens.Count > 0 && plugins is { HasProblems: true } or null && IsOfNobody(FirstWord(arguments)))
                 await terminal.Error.WriteLineAsync(NotLoaded);
             return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
         }
@@ -68,10 +68,29 @@ internal static class CommandTree
     /// Whether plugins have a say: for a word that is not the server's, for the list of all commands, and to complete what is typed.
     /// </summary>
     private static bool IsForPlugins(ParseResult parsed, string[] arguments) =>
-        parsed.CommandResult.Command is RootCommand
-        && (parsed.UnmatchedTokens.Count > 0
-            || parsed.Action is HelpAction
-            || (arguments.Length > 0 && arguments[0].StartsWith("[suggest", StringComparison.Ordinal)));
+        IsOfNobody(FirstWord(arguments))
+        || (parsed.CommandResult.Command is RootCommand
+            && (parsed.Action is HelpAction
+                || (arguments.Length > 0 && arguments[0].StartsWith("[suggest", StringComparison.Ordinal))));
+
+    private static bool IsOfNobody(string? word) => word is not null && !Words().Contains(word);
+
+    /// <summary>
+    /// The word that says which command is meant, or null. The parser cannot tell: behind a word that it does not know it takes the next
+    /// one that it knows, as in <c>rules explain</c>.
+    /// </summary>
+    private static string? FirstWord(string[] arguments)
+    {
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (ConfigNames.Contains(arguments[i]))
+                i++;
+            else if (!arguments[i].StartsWith('-'))
+                return arguments[i].StartsWith('[') ? null : arguments[i];
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// The configuration that is named after a word that is not known yet: behind such a word the parser sees no options.

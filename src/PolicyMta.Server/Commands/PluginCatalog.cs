@@ -42,11 +42,18 @@ internal sealed class PluginCatalog : IAsyncDisposable
     /// <summary>Whether a plugin could not be loaded, so that commands may be missing.</summary>
     public bool HasProblems { get; }
 
+    /// <param name="configPath">
+    /// The configuration. Without a file of the default name, the commands are those of the plugins that come with the server.
+    /// </param>
+    /// <param name="cancellationToken">Ends the loading.</param>
     /// <returns>Null if there is no configuration to read, or it has mistakes.</returns>
     public static async Task<PluginCatalog?> TryLoadAsync(string configPath, CancellationToken cancellationToken)
     {
         var problems = new List<PolicyProblem>();
-        if (!File.Exists(configPath) || ConfigurationLoader.TryLoad(configPath, problems) is not { } configuration || problems.Count > 0)
+        var configuration = File.Exists(configPath) ? ConfigurationLoader.TryLoad(configPath, problems)
+            : configPath == ConfigurationFile.DefaultName ? ConfigurationLoader.Defaults(configPath)
+            : null;
+        if (configuration is null || problems.Count > 0)
             return null;
 
         var stores = new PluginStores(configuration.Server.Spool.Path, StoreAccess.ReadOnly);

@@ -4,6 +4,7 @@ using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Server.Admin;
+using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Plugins;
 
 namespace PolicyMta.Server.Commands;
@@ -129,6 +130,12 @@ internal static class PluginVerbs
         OwnedCommand owned, IReadOnlyDictionary<string, ImmutableArray<string>> given, ParseResult parsed, Option<string> config,
         Terminal terminal, CancellationToken cancellationToken)
     {
+        if (owned.Command.LocalWithoutServer && parsed.GetValue(config) is ConfigurationFile.DefaultName and var file && !File.Exists(file))
+        {
+            await terminal.Error.WriteLineAsync($"There is no {file} here: this is what holds without one.");
+            return await RunHereAsync(owned, given, cancellationToken);
+        }
+
         try
         {
             using var client = AdminOptions.Connect(parsed, config);

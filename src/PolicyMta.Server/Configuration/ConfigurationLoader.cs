@@ -36,6 +36,14 @@ internal static class ConfigurationLoader
         return Bind(read.Root, path, problems, ref source);
     }
 
+    /// <summary>What holds where no configuration says anything.</summary>
+    /// <param name="path">Where the file would be.</param>
+    public static ServerConfiguration Defaults(string path)
+    {
+        var source = new ConfigurationSource([Path.GetFullPath(path)], []);
+        return Bind(new SettingsMap(new SourcePlace(path, 1, 1), []), path, [], ref source);
+    }
+
     /// <summary>Binds what has been read, or put together of several files.</summary>
     /// <param name="written">The sections.</param>
     /// <param name="path">The configuration file.</param>

@@ -60,6 +60,18 @@ public sealed class CommandTreeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("rules", "explain", "--domain", "gmail.com")]
+    [InlineData("rules", "test", "421 4.7.28 unusual rate", "--domain", "gmail.com")]
+    public async Task A_plugins_command_needs_no_configuration_and_may_end_in_a_word_of_the_servers(params string[] arguments)
+    {
+        var (exitCode, output, error) = await CommandLine.RunAsync(arguments);
+
+        Assert.DoesNotContain("Unrecognized", error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Contains("gmail", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("serve")]
     [InlineData("check")]
     [InlineData("status")]
