@@ -45,7 +45,7 @@ public sealed record TrafficCounter : ISettingsValidation
         var own = By.FirstOrDefault(static fact => !fact.IsOfQueue);
         if (ConnectionRate is not null && !own.IsOfQueue)
             yield return ("connection_rate",
-                $"cannot be kept by {own}, which each delivery has of its own: a connection carries many. Use connections or message_rate.");
+                $"cannot be kept by {own}, which each delivery has of its own: a connection carries many. Limit messages instead.");
         if (By.Distinct().Count() < By.Length)
             yield return ("by", "names a fact twice.");
     }

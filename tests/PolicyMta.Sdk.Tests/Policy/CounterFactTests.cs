@@ -25,7 +25,8 @@ public sealed class CounterFactTests
     public void Other_words_are_refused_with_those_that_hold(string text)
     {
         Assert.False(CounterFact.TryParse(text, null, out _));
-        Assert.Contains("write source, pool, site", Assert.Throws<FormatException>(() => CounterFact.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "write source, pool, site", Assert.Throws<FormatException>(() => CounterFact.Parse(text)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
