@@ -36,7 +36,9 @@ public sealed class IspRulesPlugin : IPlugin
         ActionCommands.Add(builder, book);
         builder.AddBackgroundService(learner.RunAsync);
         AdaptiveCommands.Add(builder, learner);
-        builder.AddCommand(new ExplainCommand(rules, builder.PlaceOf, [new PaceOverrides(() => builder.Traffic)]).Describe());
+        ImmutableArray<IOverrides> overrides =
+            [new PaceOverrides(() => builder.Traffic), new DirectiveOverrides(() => builder.Directives)];
+        builder.AddCommand(new ExplainCommand(rules, builder.PlaceOf, overrides).Describe());
         builder.AddCommand(new TestCommand(rules, builder.PlaceOf).Describe());
         builder.AddCommand(SchemaCommand.Describe(builder.Folder));
         builder.AddCommand(ImportCommand.Describe());

@@ -30,6 +30,7 @@ internal sealed record Explanation
     {
         var pool = call.Get("--pool") ?? stack.Pool ?? "default";
         var source = call.Get("--source");
+        var asked = new Asked(place.Domain, source, pool, call.Get("--tenant"), call.Get("--campaign"));
         var layers = stack.LayersFor(
             call.Get("--tenant") ?? MessageFacts.DefaultTenant, call.Get("--campaign") ?? "", pool, source);
         var profile = stack.ProfileOf(layers);
@@ -50,7 +51,7 @@ internal sealed record Explanation
                     from is null ? null : placeOf(Paths.Below(from.Path, setting.Name)));
             })],
             Replies = [.. stack.Replies.Select(reply => (reply, placeOf(Paths.Of(reply))))],
-            Overrides = [.. overrides.SelectMany(one => one.For(stack, profile.Name, source))],
+            Overrides = [.. overrides.SelectMany(one => one.For(stack, profile.Name, asked))],
         };
     }
 }

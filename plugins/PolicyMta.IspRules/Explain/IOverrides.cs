@@ -7,6 +7,6 @@ internal interface IOverrides
 {
     /// <param name="stack">The rules that hold.</param>
     /// <param name="profile">The name of the traffic profile.</param>
-    /// <param name="source">The egress source that is asked about, or null for all.</param>
-    IEnumerable<Override> For(RuleStack stack, string profile, string? source);
+    /// <param name="asked">The mail that is asked about.</param>
+    IEnumerable<Override> For(RuleStack stack, string profile, Asked asked);
 }

@@ -5,9 +5,9 @@ namespace PolicyMta.IspRules.Explain;
 /// <summary>The paces that are in force in the running server, whoever set them.</summary>
 internal sealed class PaceOverrides(Func<ITraffic> traffic) : IOverrides
 {
-    public IEnumerable<Override> For(RuleStack stack, string profile, string? source) =>
+    public IEnumerable<Override> For(RuleStack stack, string profile, Asked asked) =>
         from pace in traffic().Paces
-        where Concerns(pace.Target, stack, profile, source)
+        where Concerns(pace.Target, stack, profile, asked.Source)
         select new Override(WhatOf(pace.Pace), WhereOf(pace.Target), pace.Author, pace.Pace.Reason, pace.Until);
 
     private static bool Concerns(PaceTarget target, RuleStack stack, string profile, string? source) =>

@@ -20,8 +20,12 @@ internal sealed class LoadedRules
     public IReadOnlyList<TrafficProfile> Profiles => _builder.Profiles;
 
     /// <summary>The shipped rules with these settings over them.</summary>
-    public static LoadedRules Shipped(string settings = "", ITraffic? traffic = null) =>
-        new(new TestPluginBuilder(settings, DefaultsFile) { Traffic = traffic ?? new TestTraffic() });
+    public static LoadedRules Shipped(string settings = "", ITraffic? traffic = null, IDirectives? directives = null) =>
+        new(new TestPluginBuilder(settings, DefaultsFile)
+        {
+            Traffic = traffic ?? new TestTraffic(),
+            Directives = directives ?? new TestDirectives(),
+        });
 
     /// <summary>These rules alone.</summary>
     public static LoadedRules Only(string settings) => new(new TestPluginBuilder(settings));

@@ -113,6 +113,32 @@ public sealed class ExplainCommandTests
     }
 
     [Theory]
+    [InlineData("acme", 2)]
+    [InlineData("other", 1)]
+    [InlineData(null, 2)]
+    public async Task Directives_that_concern_the_mail_are_shown(string? tenant, int expected)
+    {
+        var directives = new TestDirectives();
+        foreach (var match in new DirectiveMatch[]
+        {
+            new() { Provider = "gmail" }, new() { Provider = "gmail", Tenant = "acme" }, new() { Provider = "yahoo" },
+            new() { Domain = "other.example" }, new() { Site = "mx.other.example" }, new() { Recipient = "jane@gmail.com" },
+        })
+            await directives.AddAsync(
+                new() { Kind = DirectiveKind.Suspend, Match = match, Reason = "test" }, TestContext.Current.CancellationToken);
+        var loaded = LoadedRules.Shipped("", directives: directives);
+
+        var result = await loaded.RunAsync(
+            "rules explain", [("--domain", "gmail.com"), .. tenant is null ? [] : new[] { ("--tenant", tenant) }]);
+
+        using var json = JsonDocument.Parse(result.Json!);
+        var overrides = json.RootElement.GetProperty("overrides").EnumerateArray().ToList();
+        Assert.Equal(expected, overrides.Count);
+        Assert.All(overrides, one => Assert.Equal("suspend", one.GetProperty("what").GetString()));
+        Assert.StartsWith("provider gmail", overrides[0].GetProperty("where").GetString());
+    }
+
+    [Theory]
     [InlineData("--provider", "gmial", "Did you mean gmail?")]
     [InlineData("--domain", "no such", "is not a valid host or domain name for --domain")]
     [InlineData("--tenant", "acme", "Give a destination")]

@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using PolicyMta.Testing;
+
+namespace PolicyMta.EndToEnd.Tests;
+
+/// <summary>
+/// Rules in a file of their own, changed while mail flows: mistakes are told all at once and nothing of the file is in force; what is right
+/// holds at once, and no message is lost.
+/// </summary>
+public sealed class RuleReloadTests
+{
+    private const string Mistakes = """
+        plugins:
+          settings:
+            PolicyMta.IspRules:
+              rules:
+                gmial: { connections: 5 }
+                partner:
+                  domains: [sink.test]
+                  conections: 3
+                  message_rate: fast
+                  connections: 0
+                  when:
+                    acme: { tennant: acme, connections: 2 }
+                    nobody: { connections: 2 }
+                  replies:
+                    busy: { codes: [4zz], retry: 5m }
+                    full: { says: [full], throttle: { for: 2d, pause: true } }
+                    code: { matches: '[HCM1', retry: 5m }
+                    seen: { codes: [421], retry: 5m, examples: ["450 4.7.1 Later"] }
+        """;
+
+    [Fact]
+    public async Task Ten_mistakes_are_told_and_change_nothing_while_mail_flows_and_a_good_file_is_in_force_at_once()
+    {
+        using var folder = new TestFolder();
+        await using var sink = new CountingSink();
+        var rules = Path.Combine(folder.Path, "rules.yaml");
+        await File.WriteAllTextAsync(rules, Rules(connections: 7), TestContext.Current.CancellationToken);
+        await using var mta = new MtaProcess(folder.Path, $"include: rules.yaml\ndelivery:\n  next_hop: 127.0.0.1:{sink.Port}\n");
+        await mta.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var client = new LoadClient(mta.SmtpPort);
+        var load = client.RunAsync(sessions: 2, limit: 100_000, stop.Token);
+        Assert.Equal(("7", "rule partner"), await ConnectionsAsync(mta));
+
+        await File.WriteAllTextAsync(rules, Mistakes, TestContext.Current.CancellationToken);
+        var refused = await MtaProcess.RunAsync("reload", "--config", mta.ConfigurationFile);
+
+        Assert.NotEqual(0, refused.ExitCode);
+        var lines = refused.Output.Split('\n').Where(line => line.Contains("rules.yaml:", StringComparison.Ordinal)).ToList();
+        Assert.Equal(10, lines.Count);
+        Assert.All(lines, line => Assert.Matches(@"rules\.yaml:\d+:\d+: .{20,}", line));
+        foreach (var remedy in new[]
+        {
+            "did you mean 'gmail'?", "Did you mean 'connections'?", "600/min", "Allowed: 1 or more", "Did you mean 'tenant'?",
+            "write tenant, campaign, pool or source", "write 421, 45x or 5xx", "at most 24h", "is not a valid regular expression",
+            "codes differs",
+        })
+            Assert.Contains(remedy, refused.Output, StringComparison.Ordinal);
+        Assert.Equal(("7", "rule partner"), await InForceAsync(mta));
+
+        await File.WriteAllTextAsync(rules, Rules(connections: 8), TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await MtaProcess.RunAsync("reload", "--config", mta.ConfigurationFile)).ExitCode);
+        Assert.Equal(("8", "rule partner"), await ConnectionsAsync(mta));
+
+        await stop.CancelAsync();
+        await load;
+        Assert.Empty(client.Refusals);
+        await Eventually.TrueAsync(() => client.Accepted.All(sink.Copies.ContainsKey), () => "Accepted mail is missing.\n" + mta.Output);
+        Assert.All(sink.Copies.Values, copies => Assert.Equal(1, copies));
+    }
+
+    private static string Rules(int connections) =>
+        $$"""
+        plugins:
+          settings:
+            PolicyMta.IspRules:
+              rules:
+                partner: { domains: [sink.test], connections: {{connections}} }
+        """;
+
+    private static async Task<(string? Value, string? From)> ConnectionsAsync(MtaProcess mta)
+    {
+        var shown = await MtaProcess.RunAsync("rules", "explain", "--domain", "sink.test", "--json", "--config", mta.ConfigurationFile);
+        Assert.Equal(0, shown.ExitCode);
+        using var json = JsonDocument.Parse(shown.Output);
+        return ConnectionsIn(json.RootElement);
+    }
+
+    /// <summary>The same of the server itself: the commands of plugins cannot be read while the files have mistakes.</summary>
+    private static async Task<(string? Value, string? From)> InForceAsync(MtaProcess mta)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{mta.HttpPort}") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", MtaProcess.AdminToken);
+        using var request = new StringContent(
+            """{ "command": "rules explain", "values": { "--domain": ["sink.test"] } }""", Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync("/api/v1/admin/commands", request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        using var json = JsonDocument.Parse(text);
+        return ConnectionsIn(json.RootElement.GetProperty("json"));
+    }
+
+    private static (string? Value, string? From) ConnectionsIn(JsonElement shown)
+    {
+        var limit = shown.GetProperty("limits").EnumerateArray().Single(one => one.GetProperty("name").GetString() == "connections");
+        return (limit.GetProperty("value").GetString(), limit.GetProperty("from").GetString());
+    }
+}
