@@ -14,6 +14,9 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
     /// <summary>How often the queues are looked at.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often, and how long, a server that has not begun to send is asked again.</summary>
+    public static readonly TimeSpan StartBeat = TimeSpan.FromMilliseconds(250), ToStart = TimeSpan.FromMinutes(10);
+
     private const int MaxPlaces = 20_000;
 
     /// <summary>For how many profiles the server is told how to begin.</summary>
@@ -43,16 +46,22 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
         EndForeignPaces();
         while (!cancellationToken.IsCancellationRequested)
         {
+            var wait = Beat;
             try
             {
                 await LookAsync(cancellationToken);
+            }
+            catch (InvalidOperationException) when (_begunAt is null && Now < ToStart)
+            {
+                // The server has not begun to send.
+                wait = StartBeat;
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 log.Failed(e);
             }
 
-            await Task.Delay(Beat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await SaveAsync(CancellationToken.None);
@@ -163,7 +172,6 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
     {
         if (_begunAt is { } begun && Now - begun < BeginFor / 2)
             return;
-        _begunAt = Now;
         foreach (var (rule, profile) in rules.Stacks
             .SelectMany(static rule => rule.Profiles.Select(profile => (rule, profile.Name)))
             .Take(MaxBeginnings))
@@ -181,6 +189,8 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
             else
                 traffic.EndPace(target);
         }
+
+        _begunAt = Now;
     }
 
     private void Look()

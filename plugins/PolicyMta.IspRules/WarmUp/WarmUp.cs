@@ -60,16 +60,22 @@ internal sealed class WarmUp(
     {
         while (sources.Count > 0 && !cancellationToken.IsCancellationRequested)
         {
+            var wait = Beat;
             try
             {
                 await LookAsync(cancellationToken);
+            }
+            catch (InvalidOperationException) when (_taken is null && time.GetElapsedTime(_started) < Learner.ToStart)
+            {
+                // The server has not begun to send.
+                wait = Learner.StartBeat;
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 log.Failed(e);
             }
 
-            await Task.Delay(Beat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -169,22 +175,24 @@ internal sealed class WarmUp(
         if (learner.Cap(key.Source, key.Provider, perMinute)
             || (_paced.TryGetValue(key, out var last) && last.Allowed == allowed && now - last.At < PaceFor / 2))
             return;
-        _paced[key] = (allowed, now);
         var target = new PaceTarget { EgressSource = key.Source, Provider = key.Provider };
-        if (perMinute is not { } rate)
+        if (perMinute is { } rate)
+        {
+            traffic.SetPace(target, new Pace
+            {
+                Rate = rate > 0 ? RateText.ToRate(rate) : null,
+                Pause = rate == 0,
+                IsShared = true,
+                For = PaceFor,
+                Reason = "warm-up",
+            });
+        }
+        else
         {
             traffic.EndPace(target);
-            return;
         }
 
-        traffic.SetPace(target, new Pace
-        {
-            Rate = rate > 0 ? RateText.ToRate(rate) : null,
-            Pause = rate == 0,
-            IsShared = true,
-            For = PaceFor,
-            Reason = "warm-up",
-        });
+        _paced[key] = (allowed, now);
     }
 
     /// <summary>Has another pool take the rest of the day's mail.</summary>

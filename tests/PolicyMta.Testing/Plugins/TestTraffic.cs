@@ -16,8 +16,11 @@ public sealed class TestTraffic : ITraffic
     public QueueFacts? Find(string egressSource, string site, string trafficProfile) => Queues.FirstOrDefault(
         queue => queue.EgressSource == egressSource && queue.Site == site && queue.TrafficProfile == trafficProfile);
 
+    /// <summary>Whether the server has begun to send; before it no pace can be set.</summary>
+    public bool IsStarted { get; set; } = true;
+
     public void SetPace(PaceTarget target, Pace pace) =>
-        _paces[target] = new PaceInForce(target, pace, "test", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch + pace.For);
+        _paces[IsStarted ? target : throw new InvalidOperationException("not started")] = new PaceInForce(target, pace, "test", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch + pace.For);
 
     public bool EndPace(PaceTarget target) => _paces.TryRemove(target, out _);
 }

@@ -40,6 +40,27 @@ public sealed class LearnerTests
     }
 
     [Fact]
+    public async Task A_server_that_has_not_begun_to_send_is_asked_again()
+    {
+        _traffic.IsStarted = false;
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _learner.LookAsync(default));
+        using var stop = new CancellationTokenSource();
+        var running = _learner.RunAsync(stop.Token);
+        _time.Advance(Learner.StartBeat);
+        Assert.Empty(_traffic.Paces);
+        _traffic.IsStarted = true;
+        while (_traffic.Paces.Count == 0)
+        {
+            _time.Advance(Learner.StartBeat);
+            await Task.Delay(1, CancellationToken.None);
+        }
+
+        await stop.CancelAsync();
+        await running;
+        Assert.Contains(_traffic.Paces, pace => pace.Target.TrafficProfile == "p");
+    }
+
+    [Fact]
     public async Task Refusals_in_flight_are_one_event_that_halves_the_rate()
     {
         await LookAsync(100, 100, 200);
