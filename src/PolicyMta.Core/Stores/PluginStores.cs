@@ -27,7 +27,7 @@ internal sealed class PluginStores : IAsyncDisposable
     {
         _files = Path.GetFullPath(Path.Combine(spoolFolder, FilesFolderName));
         _database = new StoreDatabase(Path.Combine(spoolFolder, FolderName), access);
-        _writer = access == StoreAccess.ReadWrite ? new StoreWriter(_database) : null;
+        _writer = access == StoreAccess.ReadOnly ? null : new StoreWriter(_database);
     }
 
     /// <summary>How much each owner may store; asked at each batch, so that a change holds at once.</summary>

@@ -40,14 +40,14 @@ internal sealed class StoreDatabase(string path, StoreAccess access) : IDisposab
         }
     }
 
-    /// <summary>Commits changes so that they survive a power cut.</summary>
+    /// <summary>Commits changes so that they survive a power cut, unless they need not.</summary>
     /// <exception cref="IOException">The database cannot be opened or written; the changes may or may not be there.</exception>
     public void Commit(RocksBatch batch)
     {
         try
         {
             using var use = Enter();
-            use.Database!.Commit(batch);
+            use.Database!.Commit(batch, isSynced: access != StoreAccess.Unsynced);
         }
         catch (RocksException e)
         {

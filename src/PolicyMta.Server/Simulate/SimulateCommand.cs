@@ -22,6 +22,11 @@ internal static class SimulateCommand
             HelpName = "FILE.svg",
         };
         var json = new Option<bool>("--json") { Description = "Let the last line be a JSON object with the counts." };
+        var log = new Option<string?>("--log")
+        {
+            Description = "Write what the server says about itself into this file, by the simulated time; errors alone are shown if left out.",
+            HelpName = "FILE",
+        };
         var config = new Option<string?>("--config", "-c")
         {
             Description = "The configuration file to try; what is shipped if left out.",
@@ -33,11 +38,12 @@ internal static class SimulateCommand
                 scenario,
                 config,
                 chart,
+                log,
                 json,
             };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new SimulateRequest(
-                parsed.GetValue(scenario)!, parsed.GetValue(config), parsed.GetValue(chart), parsed.GetValue(json)),
+                parsed.GetValue(scenario)!, parsed.GetValue(config), parsed.GetValue(chart), parsed.GetValue(log), parsed.GetValue(json)),
             terminal,
             cancellationToken));
         return command;
@@ -49,17 +55,21 @@ internal static class SimulateCommand
         var configurations = scenario.Variants
             .Select(variant => ScenarioLoader.ConfigurationOf(scenario, request.Scenario, variant, request.Config)).ToList();
         using var signals = new StopSignals(cancellationToken);
+        var shown = new ShownTime();
         using var loggers = ServerLog.Create(
-            new LoggingOptions { Level = LogLevel.Error }, terminal.Error, TimeProvider.System);
+            request.Log is { } log
+                ? new LoggingOptions { Level = LogLevel.Information, File = Path.GetFullPath(log) }
+                : new LoggingOptions { Level = LogLevel.Error },
+            terminal.Error,
+            shown);
         var plan = new TrafficPlan(scenario);
         var oracle = Oracle.Run(scenario, plan);
         var results = new List<VariantResult>();
         foreach (var (variant, configuration) in scenario.Variants.Zip(configurations))
         {
             var run = new VariantRun(scenario, plan, oracle, configuration, loggers);
-            TimeProvider? clock = null;
-            var running = run.RunAsync(variant.Name, time => clock = time, signals.Stopping);
-            await ShowProgressAsync(running, variant.Name, () => clock, scenario, terminal);
+            var running = run.RunAsync(variant.Name, time => shown.Clock = time, signals.Stopping);
+            await ShowProgressAsync(running, variant.Name, () => shown.Clock, scenario, terminal);
             results.Add(await running);
         }
 

@@ -33,7 +33,7 @@ internal sealed class VariantRun(
         clock(world.Time);
         using var folder = new SimulationFolder();
         await using var events = new EventStream(TimeProvider.System, loggers);
-        await using var stores = new PluginStores(folder.Path, StoreAccess.ReadWrite);
+        await using var stores = new PluginStores(folder.Path, StoreAccess.Unsynced);
         var placed = configuration with
         {
             Server = configuration.Server with { Spool = configuration.Server.Spool with { Path = folder.Path } },

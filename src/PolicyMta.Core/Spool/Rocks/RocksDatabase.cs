@@ -4,6 +4,7 @@ namespace PolicyMta.Core.Spool.Rocks;
 internal sealed unsafe class RocksDatabase : IDisposable
 {
     private readonly nint _synced = RocksNative.rocksdb_writeoptions_create();
+    private readonly nint _unsynced = RocksNative.rocksdb_writeoptions_create();
     private readonly nint _cached = RocksNative.rocksdb_readoptions_create();
     private readonly nint _streaming = RocksNative.rocksdb_readoptions_create();
     private nint _database;
@@ -66,10 +67,12 @@ internal sealed unsafe class RocksDatabase : IDisposable
     }
 
     /// <summary>Commits a batch so that it survives a power cut.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="isSynced">False if it need not survive one.</param>
     /// <exception cref="RocksException">It may or may not have been committed.</exception>
-    public void Commit(RocksBatch batch)
+    public void Commit(RocksBatch batch, bool isSynced = true)
     {
-        RocksNative.rocksdb_write(_database, _synced, batch.Handle, out var error);
+        RocksNative.rocksdb_write(_database, isSynced ? _synced : _unsynced, batch.Handle, out var error);
         RocksException.ThrowIf(error);
     }
 
@@ -121,6 +124,7 @@ internal sealed unsafe class RocksDatabase : IDisposable
             return;
         RocksNative.rocksdb_close(_database);
         RocksNative.rocksdb_writeoptions_destroy(_synced);
+        RocksNative.rocksdb_writeoptions_destroy(_unsynced);
         RocksNative.rocksdb_readoptions_destroy(_cached);
         RocksNative.rocksdb_readoptions_destroy(_streaming);
         _database = nint.Zero;
