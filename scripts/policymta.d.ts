@@ -233,7 +233,7 @@ interface PartMatch {
   type?: string | null;
 }
 
-/** One change to a message at on-inject. Exactly one property is set. Edits are data: the core applies those of one handler before the next is asked, and explain shows them. */
+/** One change to a message at on-inject. Exactly one property is set, beside what goes with a recipient that one names; anything else is the handler's mistake. Edits are data: the core applies those of one handler before the next is asked, and explain shows them. */
 interface MessageEdit {
   /** A header field to put above all others. */
   addHeader?: HeaderField | null;

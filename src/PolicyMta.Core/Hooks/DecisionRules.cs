@@ -45,6 +45,8 @@ internal static class DecisionRules
     {
         if (edit is null)
             return new DecisionMistake("", "is missing.");
+        if (EditForm.MistakeIn(edit) is { } wrongForm)
+            return new DecisionMistake("", wrongForm);
         if (edit.AddHeader is { } added && MistakeIn(added) is { } wrongAdded)
             return wrongAdded with { Path = ".addHeader" + wrongAdded.Path };
         if (edit.SetHeader is { } set && MistakeIn(set) is { } wrongSet)

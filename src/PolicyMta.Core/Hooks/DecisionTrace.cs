@@ -21,6 +21,10 @@ internal sealed class DecisionTrace(TimeProvider time)
             Tables = tables.IsDefault ? [] : tables,
         });
 
+    /// <summary>A handler that read tables and decided nothing: "not in this version" is what a question later is about.</summary>
+    public void AddNoOpinion(string hook, string handler, long generation, ImmutableArray<TableVersion> tables) =>
+        Add(hook, handler, generation, NoticeOfTrace.NoOpinion, null, tables);
+
     private static string? Short(string? text) =>
         text is { Length: > DecisionRules.LongestText } ? text[..DecisionRules.LongestText] + "..." : text;
 

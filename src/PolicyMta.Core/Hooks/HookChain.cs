@@ -70,7 +70,11 @@ internal sealed class HookChain<TContext, TDecision>(
             }
 
             if (decision is null)
+            {
+                if (!context.TablesRead.IsEmpty)
+                    trace.AddNoOpinion(link.Hook, link.Id, snapshot.Generation, context.TablesRead);
                 continue;
+            }
 
             trace.Add(link.Hook, link.Id, snapshot.Generation, decision, decision.Reason, context.TablesRead);
             if (apply is not null && Follow(ref context, decision, apply) is { } mistake)

@@ -34,6 +34,13 @@ internal sealed class CsvLines(string key, char separator) : ITableLines
         ITableLines.Add(table, _fields[_key].Trim(" \t"u8), Value(), number);
     }
 
+    /// <summary>Without the columns' names the file was cut, or never written: that is no table without rows.</summary>
+    public void End()
+    {
+        if (_columns == 0)
+            throw new TableException(1, "The file is empty: not even the first line is there, which names the columns.");
+    }
+
     private void ReadNames(int number)
     {
         string[] names = [.. Enumerable.Range(0, _fields.Count).Select(i => Encoding.UTF8.GetString(_fields[i]).Trim())];

@@ -9,6 +9,12 @@ internal interface ITableLines
     /// <exception cref="TableException">The line has a mistake.</exception>
     void Read(ReadOnlySpan<byte> line, int number, TableBuilder table);
 
+    /// <summary>Called after the last line.</summary>
+    /// <exception cref="TableException">Something is missing.</exception>
+    void End()
+    {
+    }
+
     /// <summary>Takes an entry, or says at which line it is wrong.</summary>
     static void Add(TableBuilder table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, int number)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Policies.Tables;
 
@@ -18,6 +19,9 @@ internal sealed class TableDownload(HttpClient client, TableOptions options, str
 
     /// <summary>How long one fetch may take.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+
+    /// <summary>How often one fetch follows the server to another of its places.</summary>
+    private const int MostFollowed = 5;
 
     private string _lastTag = "";
     private CopyFacts _fetched = CopyFacts.None;
@@ -43,13 +47,13 @@ internal sealed class TableDownload(HttpClient client, TableOptions options, str
         limit.CancelAfter(Longest);
         try
         {
-            using var request = Request();
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token)
-                .WaitAsync(Silence, time, limit.Token);
+            using var response = await AskAsync(limit.Token);
             if (response.StatusCode == HttpStatusCode.NotModified)
                 return false;
             if (response.StatusCode != HttpStatusCode.OK)
                 throw new TableException(0, $"the server answers {(int)response.StatusCode}");
+            if (response.Content.Headers.ContentType?.MediaType is { } type && type.Equals("text/html", StringComparison.OrdinalIgnoreCase))
+                throw new TableException(0, "the server answers with a page for people (text/html), perhaps a login, and not with a table");
             await SaveAsync(response.Content, limit.Token);
             _fetched = CopyFacts.Of(response);
             _lastTag = _fetched.Tag;
@@ -79,9 +83,32 @@ internal sealed class TableDownload(HttpClient client, TableOptions options, str
         System.IO.File.Delete(File);
     }
 
-    private HttpRequestMessage Request()
+    /// <summary>Asks, and follows the server within itself: another must be one that an administrator has named.</summary>
+    private async Task<HttpResponseMessage> AskAsync(CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, options.Url);
+        var place = new Uri(options.Url);
+        for (var followed = 0; ; followed++)
+        {
+            using var request = Request(place);
+            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                .WaitAsync(Silence, time, cancellationToken);
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
+                return response;
+            response.Dispose();
+            var next = new Uri(place, location);
+            var server = next.GetLeftPart(UriPartial.Authority);
+            if (server != place.GetLeftPart(UriPartial.Authority))
+                throw new TableException(
+                    0, $"the server sends to another, {PrintableText.Word(server)}: name that one as url if it is meant");
+            if (followed == MostFollowed)
+                throw new TableException(0, "the server sends on and on");
+            place = next;
+        }
+    }
+
+    private HttpRequestMessage Request(Uri place)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, place);
         request.Headers.UserAgent.ParseAdd("PolicyMta");
         if (options.Token.Length > 0)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Token);

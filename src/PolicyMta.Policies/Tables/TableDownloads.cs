@@ -15,7 +15,7 @@ internal sealed class TableDownloads(string folder, TimeProvider time) : IDispos
     {
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = TimeSpan.FromSeconds(10),
-        MaxAutomaticRedirections = 5,
+        AllowAutoRedirect = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         UseCookies = false,
     })

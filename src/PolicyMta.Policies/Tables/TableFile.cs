@@ -58,6 +58,7 @@ internal static class TableFile
                 cancellationToken.ThrowIfCancellationRequested();
         }
 
+        lines.End();
         return table.Build(lines.Shape, reader.Hash, cancellationToken);
     }
 

@@ -23,7 +23,8 @@ internal sealed record TableOptions : ISettingsValidation
 
     /// <summary>
     /// Where a server gives the table, in place of <c>file</c>: <c>http://</c> or <c>https://</c>. It is asked again and again
-    /// (<c>every</c>), by <c>ETag</c> or <c>Last-Modified</c> only for what has changed. The last good state holds over failures, and over
+    /// (<c>every</c>), by <c>ETag</c> or <c>Last-Modified</c> only for what has changed, and followed to other places of its own, but to
+    /// no other server. A page for people (<c>text/html</c>) is not taken for a table. The last good state holds over failures, and over
     /// restarts: a copy lies in the spool's folder <c>tables</c>. A server that cannot be reached refuses no start; what asks a table that
     /// was never fetched fails, by the rules of <c>hooks</c>.
     /// </summary>

@@ -9,6 +9,12 @@ internal static class MessageTables
 {
     public static void Write(MessageReport message, Terminal terminal)
     {
+        WriteFacts(message, terminal);
+        Write([.. message.Decisions.Select(decision => (decision, ""))], terminal);
+    }
+
+    private static void WriteFacts(MessageReport message, Terminal terminal)
+    {
         var now = TimeProvider.System.GetUtcNow();
         var facts = terminal.NewTable("What", "Value");
         Row(facts, "id", message.Id);
@@ -40,20 +46,19 @@ internal static class MessageTables
         }
 
         terminal.Console.Write(facts);
-        Write(message.Decisions, terminal);
     }
 
-    public static void Write(IReadOnlyList<DecisionReport> decisions, Terminal terminal)
+    private static void Write(IReadOnlyList<(DecisionReport Decision, string About)> decisions, Terminal terminal)
     {
         if (decisions.Count == 0)
             return;
         terminal.Console.WriteLine();
         terminal.Console.WriteLine("Decisions:");
-        foreach (var decision in decisions)
+        foreach (var (decision, about) in decisions)
         {
             terminal.Console.WriteLine(
                 $"{DisplayText.Time(decision.Time)} {decision.Hook} {PrintableText.Line(decision.Handler)} "
-                    + $"(generation {decision.Generation})");
+                    + $"(generation {decision.Generation}){PrintableText.Line(about)}");
             terminal.Console.WriteLine($"    {(decision.Failed ? "FAILED: " : "")}{PrintableText.Line(decision.Decision)}");
             if (decision.Reason is not null)
                 terminal.Console.WriteLine($"    because: {PrintableText.Line(decision.Reason)}");
@@ -66,7 +71,7 @@ internal static class MessageTables
     public static void Write(ExplainReport report, Terminal terminal)
     {
         if (report.Message is not null)
-            Write(report.Message, terminal);
+            WriteFacts(report.Message, terminal);
 
         var table = terminal.NewTable("Time", "What", "Recipients", "Where", "More", "Reply");
         foreach (var item in report.Events)
@@ -83,9 +88,7 @@ internal static class MessageTables
 
         terminal.Console.WriteLine();
         terminal.Console.Write(table);
-        if (report.Message is null)
-            Write([.. report.Events.SelectMany(item => item.Decisions)
-                .DistinctBy(decision => (decision.Time, decision.Hook, decision.Handler, decision.Decision))], terminal);
+        Write(ExplainedDecisions.Of(report), terminal);
     }
 
     private static void Row(Table table, string what, string value) => table.AddRow(DisplayText.Cell(what), DisplayText.Cell(value));

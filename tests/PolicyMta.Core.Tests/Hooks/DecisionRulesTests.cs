@@ -4,6 +4,8 @@ namespace PolicyMta.Core.Tests.Hooks;
 
 public sealed class DecisionRulesTests
 {
+    private static readonly ImmutableDictionary<string, string> Labels = ImmutableDictionary<string, string>.Empty.Add("k", "v");
+
     [Fact]
     public void What_can_be_carried_out_has_no_mistake()
     {
@@ -29,6 +31,33 @@ public sealed class DecisionRulesTests
         Assert.Equal(
             "signatures[0].value",
             DecisionRules.MistakeIn(new SignDecision { Signatures = [new HeaderField("DKIM-Signature", "a\r\nb")] })!.Path);
+    }
+
+    [Fact]
+    public void An_edit_says_one_thing()
+    {
+        const string two = "says more than one thing: write an edit for each, in the order in which they are to be made.";
+        Assert.Equal(new DecisionMistake("edits[1]", two), MistakeIn(
+            new MessageEdit { RemoveHeader = "X" }, new MessageEdit { AppendText = "a", AppendHtml = "<p>a</p>" }));
+        Assert.Equal(two, MistakeIn(new MessageEdit { RemoveHeader = "X", AddHeader = new("X", "a") })!.Problem);
+        Assert.Equal(two, MistakeIn(new MessageEdit { DropRecipient = "a@x.test", AddRecipient = "b@x.test" })!.Problem);
+        var file = new MessageAttachment { FileName = "f", Content = "x"u8.ToArray() };
+        Assert.Equal(two, MistakeIn(new MessageEdit { ReplaceText = "a", Attach = file })!.Problem);
+        Assert.Equal(two, MistakeIn(new MessageEdit { RemoveParts = new() { Type = "image/*" }, ReplaceHtml = "x" })!.Problem);
+        Assert.Equal(two, MistakeIn(new MessageEdit { SetHeader = new("X", "a"), ReplaceBody = "x"u8.ToArray() })!.Problem);
+        Assert.Equal(two, MistakeIn(new MessageEdit { ReturnPathOf = "a@x.test", MetadataOf = "a@x.test", Metadata = Labels })!.Problem);
+    }
+
+    [Fact]
+    public void An_edit_says_something_and_pairs_are_whole()
+    {
+        Assert.StartsWith("says nothing", MistakeIn(new MessageEdit())!.Problem, StringComparison.Ordinal);
+        Assert.Contains("returnPath without", MistakeIn(new MessageEdit { ReturnPath = "a@x.test" })!.Problem, StringComparison.Ordinal);
+        Assert.Contains("metadata without", MistakeIn(new MessageEdit { Metadata = Labels })!.Problem, StringComparison.Ordinal);
+        Assert.Contains("metadataOf without", MistakeIn(new MessageEdit { MetadataOf = "a@x.test" })!.Problem, StringComparison.Ordinal);
+        Assert.Null(MistakeIn(
+            new MessageEdit { ReturnPathOf = "a@x.test", ReturnPath = "b@x.test" }, new MessageEdit { ReturnPathOf = "a@x.test" },
+            new MessageEdit { MetadataOf = "a@x.test", Metadata = Labels }, new MessageEdit { AppendText = "" }));
     }
 
     [Theory]

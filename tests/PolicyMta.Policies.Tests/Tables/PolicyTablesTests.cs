@@ -40,6 +40,24 @@ public sealed class PolicyTablesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_not_found_is_in_the_trace_too()
+    {
+        Configure("list", "a\n");
+        Write("export const onRoute = () => { table('t').has('b'); };", "a.js");
+        Write("export const onRoute = () => { if (table('t').has('b')) return { hold: true }; };", "b.js");
+        Write("export const onRoute = () => undefined;", "c.js");
+        await _bed.StartAsync();
+
+        var (decision, trace) = await _bed.RouteAsync();
+
+        var version = _bed.Builder.Tables.InForce.Find("t")!.Version;
+        Assert.False(decision.Hold);
+        Assert.Equal(["a.js", "b.js"], trace.Select(entry => entry.Handler));
+        Assert.All(trace, entry => Assert.Equal((version, false), (Assert.Single(entry.Tables), entry.Failed)));
+        Assert.All(trace, entry => Assert.Equal("""{"notice":"no opinion"}""", entry.Decision));
+    }
+
+    [Fact]
     public async Task A_decision_without_a_table_names_none()
     {
         Configure("list", "a\n");
@@ -290,7 +308,8 @@ public sealed class PolicyTablesTests : IAsyncLifetime
         _bed.Configure($"scripts: {{ tables: {{ t: {{ file: '{File}', format: {format}{(more.Length > 0 ? ", " + more : "")} }} }} }}");
     }
 
-    private void Write(string script) => System.IO.File.WriteAllText(Path.Combine(_bed.ScriptFolder, "policy.js"), script);
+    private void Write(string script, string name = "policy.js") =>
+        System.IO.File.WriteAllText(Path.Combine(_bed.ScriptFolder, name), script);
 
     /// <summary>As a careful writer does: whole or not at all.</summary>
     private void Replace(string text)

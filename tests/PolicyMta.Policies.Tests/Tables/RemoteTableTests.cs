@@ -139,6 +139,52 @@ public sealed class RemoteTableTests : IDisposable
     }
 
     [Fact]
+    public async Task It_is_followed_within_the_server()
+    {
+        _server.Location = path => path == "/list" ? "/list/new" : null;
+        using var room = await RoomAsync(Options with { Token = "secret-token" });
+
+        Assert.True(room.InForce.Demand("t").Contains("a"));
+        Assert.Equal([((string?)null, "Bearer secret-token"), (null, "Bearer secret-token")], _server.Requests);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1/list", "the server sends to another, http://127.0.0.1:1: name that one as url")]
+    [InlineData("//other.example/list", "the server sends to another, http://other.example:")]
+    [InlineData("https://127.0.0.1/list", "the server sends to another, https://127.0.0.1: ")]
+    [InlineData("file:///etc/passwd", "the server sends to another, file://: ")]
+    [InlineData("/list", "the server sends on and on")]
+    public async Task It_is_not_followed_to_another_server_or_without_end(string location, string problem)
+    {
+        _server.Location = _ => location;
+        using var room = await RoomAsync(Options);
+
+        Assert.Contains(problem, Assert.Single(Warnings), StringComparison.Ordinal);
+        Assert.Null(room.InForce.Find("t"));
+    }
+
+    [Fact]
+    public async Task A_page_for_people_is_no_table()
+    {
+        using var room = await RoomAsync(Options);
+        (_server.Text, _server.Tag, _server.Type) = ("<html>Please log in</html>\n", "", "Text/HTML; charset=utf-8");
+        await PassAsync(() => Told("a page for people (text/html)") > 0);
+
+        Assert.True(room.InForce.Demand("t").Contains("a"));
+    }
+
+    [Fact]
+    public async Task A_file_without_its_columns_is_no_empty_table()
+    {
+        _server.Text = "address\na\n";
+        using var room = await RoomAsync(Options with { Format = TableFormat.Csv });
+        (_server.Text, _server.Tag) = ("", "");
+        await PassAsync(() => Told("not even the first line") > 0);
+
+        Assert.True(room.InForce.Demand("t").Contains("a"));
+    }
+
+    [Fact]
     public async Task A_server_that_is_away_refuses_no_start_and_what_asks_the_table_is_told()
     {
         _server.Dispose();

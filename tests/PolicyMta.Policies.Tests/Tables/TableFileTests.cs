@@ -95,6 +95,8 @@ public sealed class TableFileTests : IDisposable
     [InlineData("csv", "a,b\n\"x\"y,1\n", 2, "Something follows the closing quote of a value.")]
     [InlineData("csv", "a,b\nx\"\"y,1\n", 2, "There is a quote within a value that has none around it.")]
     [InlineData("csv", "a,b\n\"two\nlines\",1\n,2\n", 4, "The key is empty.")]
+    [InlineData("csv", "", 1, "The file is empty: not even the first line is there")]
+    [InlineData("csv", "\r\n\n", 1, "The file is empty: not even the first line is there")]
     [InlineData("csv", "a,a\nx,1\n", 1, "Two columns have the name 'a'.")]
     [InlineData("jsonl", "{\"id\":1}\n{\"id\":}\n", 2, "The line is not valid JSON:")]
     [InlineData("jsonl", "{\"id\":1}\n\n[]\n", 3, "The line must be a JSON object.")]

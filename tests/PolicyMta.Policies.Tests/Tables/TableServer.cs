@@ -37,6 +37,12 @@ internal sealed class TableServer : IDisposable
     /// <summary>The status of each answer, unless 304 is right.</summary>
     public int Status { get; set; } = 200;
 
+    /// <summary>Where each answer sends the client, by the path that was asked for; or null.</summary>
+    public Func<string, string?> Location { get; set; } = _ => null;
+
+    /// <summary>The media type of each answer.</summary>
+    public string Type { get; set; } = "text/plain";
+
     /// <summary>Whether the length is not told beforehand.</summary>
     public bool IsChunked { get; set; }
 
@@ -63,7 +69,11 @@ internal sealed class TableServer : IDisposable
                 var context = await _listener.GetContextAsync();
                 var condition = context.Request.Headers["If-None-Match"];
                 var isKnown = Status == 200 && Tag.Length > 0 && condition?.Split(", ").Contains(Tag) == true;
-                context.Response.StatusCode = isKnown ? 304 : Status;
+                var location = Location(context.Request.Url!.AbsolutePath);
+                context.Response.StatusCode = isKnown ? 304 : location is null ? Status : 302;
+                context.Response.ContentType = Type;
+                if (location is not null)
+                    context.Response.Headers["Location"] = location;
                 if (Tag.Length > 0)
                     context.Response.Headers["ETag"] = Tag;
                 context.Response.SendChunked = IsChunked && !isKnown;
