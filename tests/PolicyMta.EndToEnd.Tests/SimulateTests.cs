@@ -4,6 +4,7 @@ using PolicyMta.Testing;
 namespace PolicyMta.EndToEnd.Tests;
 
 /// <summary>A scenario from the command line to the last line.</summary>
+[Needs(Need.Programs)]
 public sealed class SimulateTests
 {
     [Fact]
@@ -27,7 +28,8 @@ public sealed class SimulateTests
             var least = Number(report, "delivered") + Number(report, "rate_deferred_attempts");
             Assert.InRange(Number(report, "attempts"), least, 1_000_000);
             Assert.True(Number(report, "reports_taken") > 0);
-            foreach (var name in (string[])["messages", "delivered", "attempts", "rate_deferred_attempts", "oracle_delivered", "over_limit"])
+            string[] names = ["messages", "delivered", "attempts", "rate_deferred_attempts", "oracle_delivered", "over_limit"];
+            foreach (var name in names)
                 Assert.Equal(Number(report, name), report.GetProperty("providers").EnumerateObject().Sum(one => Number(one.Value, name)));
             Assert.Contains("gmail-like", output, StringComparison.Ordinal);
             Assert.StartsWith("<svg", await File.ReadAllTextAsync(chart, TestContext.Current.CancellationToken), StringComparison.Ordinal);

@@ -11,11 +11,11 @@ internal sealed partial class AdaptiveLog(ILogger logger)
 
     public void Failed(Exception error) => LogFailed(logger, error);
 
-    [LoggerMessage(1, LogLevel.Information,
-        "{Source} to {Place}: {Event}; its ceiling is about {Ceiling}, it goes on with {Rate} over {Connections} connections")]
+    [LoggerMessage(30, LogLevel.Information,
+        "{Source} to {Place}: {Event}; its ceiling is about {Ceiling}, continuing with {Rate} over {Connections} connections")]
     private static partial void LogRefused(
         ILogger logger, string source, string place, string? @event, string ceiling, string rate, int connections);
 
-    [LoggerMessage(2, LogLevel.Error, "What was learnt about speeds could not be brought up to date; it is tried again in some seconds")]
+    [LoggerMessage(31, LogLevel.Error, "What was learnt about speeds could not be brought up to date; it is tried again in some seconds")]
     private static partial void LogFailed(ILogger logger, Exception error);
 }

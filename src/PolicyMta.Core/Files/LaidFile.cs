@@ -1,8 +1,8 @@
 namespace PolicyMta.Core.Files;
 
 /// <summary>
-/// Finds what another user has laid where this server writes a file: in a folder for everybody a link would lead the writing anywhere, and a
-/// file would show its owner all that is written. Root's are taken.
+/// Finds what another user has laid where this server writes a file: in a folder for everybody a link would lead the writing anywhere, and
+/// a file would show its owner all that is written. Root's are taken.
 /// </summary>
 internal static class LaidFile
 {

@@ -24,7 +24,7 @@ internal static class SimulateCommand
         var json = new Option<bool>("--json") { Description = "Let the last line be a JSON object with the counts." };
         var log = new Option<string?>("--log")
         {
-            Description = "Write what the server says about itself into this file, by the simulated time; errors alone are shown if left out.",
+            Description = "Write the server's log into this file, by the simulated time; errors alone are shown if left out.",
             HelpName = "FILE",
         };
         var config = new Option<string?>("--config", "-c")

@@ -10,9 +10,11 @@ internal static class OrangeReplies
             [Refusal.ConnectionLimit] =
             "421 {host} Trop de connexions, veuillez verifier votre configuration. Too many connections, slow down. "
                 + "OFR004_104 [104]",
-            [Refusal.ConnectionRate] = "421 {host} Connexion refusee temporairement. Too many connections in a short time. OFR004_104 [104]",
+            [Refusal.ConnectionRate] = "421 {host} Connexion refusee temporairement. Too many connections in a short time. "
+                + "OFR004_104 [104]",
             [Refusal.MessagesPerConnection] = "421 {host} Too many messages in this session. OFR_419 [419]",
-            [Refusal.MessageRate] = "421 {host} Service refuse. Veuillez essayer plus tard. Service refused, please try later. OFR_108 [108]",
+            [Refusal.MessageRate] = "421 {host} Service refuse. Veuillez essayer plus tard. Service refused, please try later. "
+                + "OFR_108 [108]",
             [Refusal.RecipientLimit] = "452 4.5.3 Too many recipients. OFR_409 [409]",
             [Refusal.Relay] = "550 5.7.1 <{recipient}> Relais interdit. Relay denied. OFR_410 [410]",
             [Refusal.UnknownUser] = "550 5.1.1 Adresse d au moins un destinataire invalide. Invalid recipient. OFR_416 [416]",

@@ -19,8 +19,12 @@ public sealed class TestTraffic : ITraffic
     /// <summary>Whether the server has begun to send; before it no pace can be set.</summary>
     public bool IsStarted { get; set; } = true;
 
-    public void SetPace(PaceTarget target, Pace pace) =>
-        _paces[IsStarted ? target : throw new InvalidOperationException("not started")] = new PaceInForce(target, pace, "test", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch + pace.For);
+    public void SetPace(PaceTarget target, Pace pace)
+    {
+        if (!IsStarted)
+            throw new InvalidOperationException("The server has not started.");
+        _paces[target] = new PaceInForce(target, pace, "test", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch + pace.For);
+    }
 
     public bool EndPace(PaceTarget target) => _paces.TryRemove(target, out _);
 }

@@ -10,7 +10,7 @@ internal sealed class KumoOptions(ImportDraft draft, string file)
             = "name the facts that a counter is kept by in 'counters' of the rule, if this server has them.",
         ["source_selection_rate"] = "weights of sources are written in egress_pools.",
         ["max_ready"] = "queues have no fixed size here.",
-        ["consecutive_connection_failures_before_delay"] = "hosts that cannot be reached are left alone for some minutes by themselves.",
+        ["consecutive_connection_failures_before_delay"] = "hosts that cannot be reached are skipped for some minutes by themselves.",
         ["ehlo_domain"] = "write egress_sources.NAME.ehlo.",
         ["enable_dane"] = "DANE is on if the resolver validates; see dns in the configuration reference.",
         ["enable_mta_sts"] = "MTA-STS is set in delivery of the configuration reference.",

@@ -99,7 +99,7 @@ internal sealed class PmtaImport
         "run-as-root" or "user" => "the service manager says whose process it is.",
         "sync-msg-create" or "sync-msg-update" => "what is answered 250 is synced always.",
         _ when line.Name.StartsWith("total-max", StringComparison.Ordinal) => "write delivery.max_connections in the configuration.",
-        _ => "it is no rule; see the configuration reference.",
+        _ => "rules do not cover it; see the configuration reference.",
     };
 
     /// <summary>The rule for the domains of a block, or null if it is for none that can be named here.</summary>

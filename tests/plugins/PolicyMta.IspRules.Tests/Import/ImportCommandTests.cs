@@ -145,7 +145,7 @@ public sealed class ImportCommandTests
     [Theory]
     [InlineData(4, "default: connection_timeout", "'connect_timeout' is")]
     [InlineData(9, "default: data_timeout", "RFC 5321")]
-    [InlineData(10, "default: consecutive_connection_failures_before_delay", "left alone for some minutes")]
+    [InlineData(10, "default: consecutive_connection_failures_before_delay", "skipped for some minutes")]
     [InlineData(16, "default: trigger", "first reply on")]
     [InlineData(25, "provider.mail-one: duration", "24 hours")]
     [InlineData(33, "provider.nobody", "it would never hold")]
