@@ -55,7 +55,7 @@ public sealed class ShippedRulesTests
         "rate-of-source")]
     [InlineData("gmail", SmtpStage.RcptTo, "450 4.2.1 The user you are trying to contact is receiving mail at a rate", "rate-of-recipient")]
     [InlineData("gmail", SmtpStage.Ehlo, "421 4.7.0 Try again later, closing connection.", "closing-connection")]
-    [InlineData("yahoo", SmtpStage.MailFrom, "421 4.7.0 [TSS04] Messages from 192.0.2.15 temporarily deferred", "temporarily-deferred")]
+    [InlineData("yahoo", SmtpStage.MailFrom, "421 4.7.0 [TSS04] Messages from 192.0.2.15 temporarily deferred", "unexpected-volume")]
     [InlineData(
         "yahoo", SmtpStage.MailFrom, "553 5.7.2 [TSS09] All messages from 192.0.2.15 will be permanently deferred", "deferred-permanently")]
     [InlineData("yahoo", SmtpStage.MailFrom, "421 Max message per connection reached, closing transmission channel", "connection-quota")]
