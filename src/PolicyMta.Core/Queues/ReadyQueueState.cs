@@ -10,7 +10,7 @@ namespace PolicyMta.Core.Queues;
 /// </summary>
 internal sealed class ReadyQueueState
 {
-    /// <summary>Connect failures in a row after which everything that waits is deferred.</summary>
+    /// <summary>Connect failures in a row after which everything that waits is deferred, unless a connection is open.</summary>
     public const int FailuresToDeferAll = 3;
 
     private const string MessageRate = "delivery.message_rate";
@@ -162,7 +162,9 @@ internal sealed class ReadyQueueState
     }
 
     /// <summary>The connection could not be made.</summary>
-    /// <returns>Whether everything that waits should be deferred.</returns>
+    /// <returns>
+    /// Whether everything that waits should be deferred. Not while others are open: the site takes mail, only not over more of them.
+    /// </returns>
     public bool ConnectFailed(Permit permit)
     {
         EndConnecting(permit);
@@ -171,7 +173,7 @@ internal sealed class ReadyQueueState
         ConnectFailures++;
         _backOff = TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(6, ConnectFailures - 1)));
         _connectFailedAt = _time.GetTimestamp();
-        return ConnectFailures >= FailuresToDeferAll;
+        return ConnectFailures >= FailuresToDeferAll && Connections == Starting;
     }
 
     /// <summary>A connection has ended, and its peer has seen it end.</summary>

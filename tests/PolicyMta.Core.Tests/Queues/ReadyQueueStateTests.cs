@@ -98,6 +98,31 @@ public sealed class ReadyQueueStateTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void Connections_that_fail_in_a_row_defer_everything_only_if_none_is_open(bool isOneOpen)
+    {
+        var route = RouteOf(_profile with { ConnectionRate = null });
+        var state = State();
+        var open = new Permit();
+        Assert.True(state.TryConnect(route, open));
+        state.Connected(open);
+        if (!isOneOpen)
+            state.Disconnected();
+
+        var answers = new List<bool>();
+        for (var i = 0; i < ReadyQueueState.FailuresToDeferAll; i++)
+        {
+            var permit = new Permit();
+            Assert.True(state.TryConnect(route, permit));
+            answers.Add(state.ConnectFailed(permit));
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal([false, false, !isOneOpen], answers);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void Limits_over_a_provider_that_come_while_connections_are_open_bind_them(bool perSource)
     {
         var limits = new TrafficLimits { Connections = 2, MessageRate = Rate.Parse("3/s") };

@@ -24,7 +24,7 @@ public sealed class DecisionReaderTests : IDisposable
     [InlineData(
         "return { trafficProfil: 'x' };",
         "The result has no property 'trafficProfil'. Did you mean 'trafficProfile'? Allowed are provider, egressPool, trafficProfile, "
-            + "priority, retrySchedule, expiresAfter, nextHop, tls, recipients, hold, defer, bounce, reason.")]
+            + "sourceProfiles, priority, retrySchedule, expiresAfter, nextHop, tls, recipients, hold, defer, bounce, reason.")]
     [InlineData("return { isFinal: true };", "The result has no property 'isFinal'.")]
     [InlineData("return 'gmail';", "The result must be an object with any of provider, egressPool, ")]
     [InlineData("return [];", "but is an array.")]
