@@ -19,7 +19,8 @@ public sealed class IspRulesPlugin : IPlugin
     public void Configure(IPluginBuilder builder)
     {
         var options = builder.Options<IspRulesOptions>();
-        var rules = RuleSet.Build(options, builder.ReportProblem, path => builder.PlaceOf(path) is not null);
+        var shipped = Path.Combine(builder.Folder, "defaults.yaml");
+        var rules = RuleSet.Build(options, builder.ReportProblem, new WrittenPlaces(builder.PlaceOf, shipped));
         foreach (var profile in rules.Profiles)
             builder.AddTrafficProfile(profile);
 

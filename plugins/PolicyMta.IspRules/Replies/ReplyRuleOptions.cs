@@ -56,7 +56,5 @@ internal sealed record ReplyRuleOptions : ReplyCondition, ISettingsValidation
             yield return ("throttle.for", "write more than 0 and at most 24h; each new reply of the kind starts the time again.");
         if (Throttle is { Rate: null, Connections: null, Pause: false })
             yield return ("throttle", "it changes nothing; write rate, connections or pause.");
-        foreach (var mistake in ExampleCheck.MistakesIn(this))
-            yield return mistake;
     }
 }

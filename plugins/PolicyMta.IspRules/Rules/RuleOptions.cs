@@ -58,6 +58,11 @@ internal sealed record RuleOptions : ISettingsValidation
             yield break;
         if (Name == IspRulesOptions.DefaultRule && !(Domains.IsEmpty && Mx.IsEmpty))
             yield return ("", "this rule holds wherever no other does; move domains and mx to a rule of another name.");
+    }
+
+    /// <summary>The examples that the rule does not cover.</summary>
+    public IEnumerable<(string Setting, string Problem)> MistakesInExamples()
+    {
         foreach (var (domain, host) in Examples)
         {
             if (!Domains.Any(pattern => pattern.Covers(domain)) && !Mx.Any(pattern => pattern.Covers(host.Name)))

@@ -28,9 +28,9 @@ internal sealed class RuleSet(
 
     /// <param name="options">What is written.</param>
     /// <param name="report">Takes the path of a setting and what is wrong with it.</param>
-    /// <param name="isWritten">Whether somebody wrote the setting of a path, be it wrong; if left out, nobody did.</param>
-    public static RuleSet Build(IspRulesOptions options, Action<string, string> report, Func<string, bool>? isWritten = null) =>
-        new RuleSetBuilder(options, report, isWritten ?? (static _ => false)).Build();
+    /// <param name="written">Who wrote what; if left out, nobody did.</param>
+    public static RuleSet Build(IspRulesOptions options, Action<string, string> report, WrittenPlaces? written = null) =>
+        new RuleSetBuilder(options, report, written ?? WrittenPlaces.None).Build();
 
     /// <summary>The rules behind a traffic profile of theirs.</summary>
     public RuleStack? FindByProfile(string? name) => name is null ? null : _byProfile.GetValueOrDefault(name);

@@ -1,10 +1,11 @@
 using System.Globalization;
+using PolicyMta.IspRules.Replies;
 using PolicyMta.IspRules.Scopes;
 
 namespace PolicyMta.IspRules.Rules;
 
 /// <summary>Makes the rules that decide out of the rules that are written, and reports those that cannot be meant.</summary>
-internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, string> report, Func<string, bool> isWritten)
+internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, string> report, WrittenPlaces written)
 {
     /// <summary>The most kinds of mail that all rules together tell apart: each may need a traffic profile.</summary>
     public const int MostCombinations = 10_000;
@@ -13,11 +14,14 @@ internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, str
 
     public RuleSet Build()
     {
-        var written = options.Rules.Where(entry => entry.Value.Enabled).ToList();
-        foreach (var (name, rule) in written)
-            Check(name, rule, written);
+        var enabled = options.Rules.Where(entry => entry.Value.Enabled).ToList();
+        foreach (var (name, rule) in enabled)
+        {
+            Check(name, rule, enabled);
+            CheckExamples(Paths.Below("rules", name), rule);
+        }
 
-        var rules = written.ConvertAll(entry => new Rule(entry.Key, entry.Value));
+        var rules = enabled.ConvertAll(entry => new Rule(entry.Key, entry.Value));
         var fallback = rules.Find(rule => rule.Name == IspRulesOptions.DefaultRule);
         var others = rules.FindAll(rule => rule != fallback);
         var layers = others.GroupBy(rule => rule.Options.Order).OrderBy(layer => layer.Key).Select(LayerOf);
@@ -28,7 +32,7 @@ internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, str
     {
         var path = Paths.Below("rules", name);
         if (name != IspRulesOptions.DefaultRule && rule.Domains.IsEmpty && rule.Mx.IsEmpty && rule.Provider is null
-            && !isWritten(path + ".domains") && !isWritten(path + ".mx") && !isWritten(path + ".provider"))
+            && !written.IsWritten(path + ".domains") && !written.IsWritten(path + ".mx") && !written.IsWritten(path + ".provider"))
         {
             var meant = Similar.To(name, all.Select(entry => entry.Key).Where(other => other != name));
             report(path, meant is null
@@ -42,6 +46,27 @@ internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, str
                 report(
                     Paths.Below(path + ".when", twin.Key),
                     $"it holds for the same mail as '{twins.First().Key}'; write the limits of both in one.");
+        }
+    }
+
+    private void CheckExamples(string path, RuleOptions rule)
+    {
+        foreach (var (setting, problem) in rule.MistakesInExamples())
+        {
+            var example = $"{path}.{setting}";
+            if (!written.IsOvertaken(example, path, "domains", "mx"))
+                report(example, problem);
+        }
+
+        foreach (var (name, reply) in rule.Replies.Where(reply => reply.Value.Enabled))
+        {
+            var below = Paths.Below(path + ".replies", name);
+            foreach (var (setting, problem) in ExampleCheck.MistakesIn(reply))
+            {
+                var example = $"{below}.{setting}";
+                if (!written.IsOvertaken(example, below, "stages", "codes", "enhanced", "providers", "says", "matches"))
+                    report(example, problem);
+            }
         }
     }
 

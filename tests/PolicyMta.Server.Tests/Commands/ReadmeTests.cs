@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using PolicyMta.Server.Commands;
+using PolicyMta.Server.Configuration;
 
 namespace PolicyMta.Server.Tests.Commands;
 
 /// <summary>What the README tells people to type and to read exists.</summary>
-public sealed partial class ReadmeTests
+public sealed partial class ReadmeTests(ReadmeTests.ShippedCommands shipped) : IClassFixture<ReadmeTests.ShippedCommands>
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));
     private static readonly string Text = File.ReadAllText(Path.Combine(Root, "README.md"));
@@ -23,7 +24,7 @@ public sealed partial class ReadmeTests
     [MemberData(nameof(Commands))]
     public void A_command_exists(string words)
     {
-        var command = Tree;
+        var command = shipped.Tree;
         foreach (var word in words.Split(' '))
         {
             if (command.Subcommands.Count == 0)
@@ -59,10 +60,26 @@ public sealed partial class ReadmeTests
         }
     }
 
+    /// <summary>The commands of the server and of the plugins that come with it.</summary>
+    public sealed class ShippedCommands : IAsyncLifetime
+    {
+        private PluginCatalog? _plugins;
+
+        internal Command Tree { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            _plugins = await PluginCatalog.TryLoadAsync(ConfigurationFile.DefaultName, TestContext.Current.CancellationToken);
+            Tree = CommandTree.Create(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), _plugins!.Commands);
+        }
+
+        public ValueTask DisposeAsync() => _plugins?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
     private static string Here([CallerFilePath] string path = "") => path;
 
     /// <summary>A command with up to one further word in lower case, as typed or between backticks.</summary>
-    [GeneratedRegex(@"(?:^ *|`|\| )policymta ([a-z]+(?: [a-z]+)?)\b(?![/.])", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?:^ *|`|\| )policymta ([a-z]+(?: [a-z-]+)?)\b(?![/.])", RegexOptions.Multiline)]
     private static partial Regex Called();
 
     [GeneratedRegex(@"\]\((?!https?:|#)([^)#]+)")]

@@ -23,7 +23,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     public TestPluginBuilder(string settings, string? defaultsFile = null)
     {
         var own = YamlReader.Read(settings, "policymta.yaml", _problems);
-        var defaults = defaultsFile is null ? null : YamlReader.Read(File.ReadAllText(defaultsFile), "defaults.yaml", _problems);
+        var shown = Path.Combine(AppContext.BaseDirectory, "defaults.yaml");
+        var defaults = defaultsFile is null ? null : YamlReader.Read(File.ReadAllText(defaultsFile), shown, _problems);
         _settings = SettingsMerge.Over(defaults, own);
     }
 

@@ -25,7 +25,7 @@ public sealed class ExplainCommandTests
         Assert.Equal(("2", "rule gmail, when acme", "policymta.yaml:5:42"), Limit(shown, "connections"));
         Assert.Equal(("5/min", "rule gmail, when acme", "policymta.yaml:5:59"), Limit(shown, "message_rate"));
         Assert.Equal(("50", "rule gmail"), (Limit(shown, "messages_per_connection").Value, Limit(shown, "messages_per_connection").From));
-        Assert.StartsWith("defaults.yaml:", Limit(shown, "messages_per_connection").Place);
+        Assert.Contains("defaults.yaml:", Limit(shown, "messages_per_connection").Place);
         Assert.Equal(("10s", "rule default"), (Limit(shown, "idle_timeout").Value, Limit(shown, "idle_timeout").From));
         Assert.Equal(("opportunistic", "built in", null), Limit(shown, "tls"));
         Assert.Equal(
@@ -85,7 +85,7 @@ public sealed class ExplainCommandTests
         Assert.Equal("default", replies[^1].GetProperty("rule").GetString());
         Assert.Contains(replies, reply => reply.GetProperty("reply").GetString() == "rate-of-source"
             && reply.GetProperty("action").GetString()!.Contains("throttle {", StringComparison.Ordinal)
-            && reply.GetProperty("place").GetString()!.StartsWith("defaults.yaml:", StringComparison.Ordinal));
+            && reply.GetProperty("place").GetString()!.Contains("defaults.yaml:", StringComparison.Ordinal));
     }
 
     [Theory]

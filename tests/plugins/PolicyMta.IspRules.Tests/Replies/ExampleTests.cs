@@ -15,12 +15,12 @@ public sealed class ExampleTests
         Assert.Empty(LoadedRules.Only($"rules: {{ a: {{ domains: [x.example], replies: {{ r: {{ retry: 5m, {rule} }} }} }} }}").Problems);
 
     [Theory]
-    [InlineData("says: ['[hcm1]'], examples: [\"421 4.7.1 HCM1 deferred\"]", "r.examples[0]': it does not hold for this reply: says")]
+    [InlineData("says: ['[hcm1]'], examples: [\"421 4.7.1 HCM1 deferred\"]", "r.examples[0]: it does not hold for this reply: says")]
     [InlineData("matches: '\\\\[HCM1\\\\]', examples: [\"421 4.7.1 [HCM1] deferred\"]", "does not hold for this reply: matches differs")]
-    [InlineData("codes: [421], says: [x], examples: [\"421 x\", \"450 y\"]", "examples[1]': it does not hold for this reply: codes and")]
-    [InlineData("stages: [banner], examples: [\"mail-from: 421 x\"]", "examples[0]': it does not hold for this reply: stages differs")]
+    [InlineData("codes: [421], says: [x], examples: [\"421 x\", \"450 y\"]", "examples[1]: it does not hold for this reply: codes and")]
+    [InlineData("stages: [banner], examples: [\"mail-from: 421 x\"]", "examples[0]: it does not hold for this reply: stages differs")]
     [InlineData("enhanced: [4.7.28], examples: [\"421 x\"]", "enhanced differs")]
-    [InlineData("matches: 'SPM*', counterexamples: [\"554 SPAIN\"]", "counterexamples[0]': it holds for this reply, and must not")]
+    [InlineData("matches: 'SPM*', counterexamples: [\"554 SPAIN\"]", "counterexamples[0]: it holds for this reply, and must not")]
     [InlineData("codes: [421], examples: [later]", "'later' is not a valid reply")]
     [InlineData("codes: [421], examples: [\"250 ok\"]", "'250 ok' is not a valid reply")]
     [InlineData("codes: [421], examples: [\"baner: 421 x\"]", "Steps: resolve, connect, banner")]
@@ -30,6 +30,23 @@ public sealed class ExampleTests
 
         Assert.Contains(problems, problem =>
             problem.StartsWith("policymta.yaml:1:", StringComparison.Ordinal) && problem.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("gmail: { mx: [\"*.google-sim.test\"] }", null)]
+    [InlineData("yahoo: { replies: { unexpected-volume: { says: [\"[tss99]\"] } } }", null)]
+    [InlineData("gmail: { examples: { x.example: mx.b.example } }", "cover x.example with the MX host mx.b.example")]
+    [InlineData("yahoo: { replies: { unexpected-volume: { examples: [\"421 no\"] } } }", "unexpected-volume.examples[0]: it does not hold")]
+    [InlineData(
+        "gmail: { mx: [\"*.google-sim.test\"], examples: { x.example: mx.b.example } }", "cover x.example with the MX host mx.b.example")]
+    public void Shipped_examples_say_nothing_about_conditions_of_an_administrators_own(string rule, string? expected)
+    {
+        var problems = LoadedRules.Shipped($"rules: {{ {rule} }}").Problems;
+
+        if (expected is null)
+            Assert.Empty(problems);
+        else
+            Assert.Contains(expected, Assert.Single(problems), StringComparison.Ordinal);
     }
 
     [Fact]
