@@ -55,8 +55,8 @@ internal struct RateGate
     /// <summary>Whether it restrains nothing that it has not been asked for yet.</summary>
     public bool IsEmptyAt(TimeProvider time) => _window.IsEmptyAt(_per, time);
 
-    /// <summary>The period that it counts over, and what counts now.</summary>
-    public readonly RateUse Export(TimeProvider time) => new(_per, _window.Export(time));
+    /// <summary>The period that it counts over, and what counts now; nothing of a period that is too short to be kept.</summary>
+    public readonly RateUse Export(TimeProvider time) => RateUse.Of(_per, _window, time);
 
     /// <summary>Counts what was done before this process began.</summary>
     public void Restore(RateUse use, TimeProvider time)

@@ -11,6 +11,7 @@ internal sealed record RateUse(TimeSpan Per, IReadOnlyList<(TimeSpan Ago, int Co
     /// <summary>The shortest time over which use is kept across a restart.</summary>
     public static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether it is worth keeping.</summary>
-    public bool IsKept => Per >= Long && Counts.Count > 0;
+    /// <summary>What counts in a window now; nothing if its time is not long enough for that to be kept.</summary>
+    public static RateUse Of(TimeSpan per, in RateWindow window, TimeProvider time) =>
+        per >= Long && window.Export(time) is { Count: > 0 } counts ? new RateUse(per, counts) : None;
 }

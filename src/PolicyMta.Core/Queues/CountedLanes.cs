@@ -71,7 +71,7 @@ internal sealed class CountedLanes(ProfileCounters counters, LimitGroups groups,
             if (wait == TimeSpan.Zero)
                 continue;
             foreach (var taken in lane.Limits[..i])
-                Cancel(taken, recipients);
+                taken.Group.CancelBegin(taken.Limits!, 1, recipients);
             if (wait is { } until)
                 Park(lane, time.GetTimestamp(), until);
             else
@@ -142,12 +142,6 @@ internal sealed class CountedLanes(ProfileCounters counters, LimitGroups groups,
         }
 
         return null;
-    }
-
-    private static void Cancel(BoundLimit limit, int recipients)
-    {
-        limit.Group.ReturnMessages(limit.Limits!, 1, recipients);
-        limit.Group.Disconnect();
     }
 
     private static TimeSpan WaitOf(CountedLane lane)

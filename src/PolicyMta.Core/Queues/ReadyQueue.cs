@@ -94,8 +94,9 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     {
         lock (_lock)
         {
+            // Next also takes up what has waited for its counter long enough, so it is asked before what is available.
             if (Waiting == 0 || (_counted is { } counted
-                ? counted.Available <= _state.Starting || counted.Next(out _) is null || counted.Available <= _state.Starting
+                ? counted.Next(out _) is null || counted.Available <= _state.Starting
                 : _lanes.Count <= _state.Starting))
                 return null;
             var permit = new Permit();
@@ -245,10 +246,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
             if (permit.Lane is { } lane)
             {
                 foreach (var limit in permit.OfLane)
-                {
-                    limit.Group.Done(limit.Limits!, permit.Messages, permit.Recipients);
-                    limit.Group.Disconnect();
-                }
+                    limit.Group.End(limit.Limits!, permit.Messages, permit.Recipients);
 
                 (permit.Lane, permit.OfLane) = (null, []);
                 _counted?.Wake(lane);
@@ -326,21 +324,24 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     public ReadyQueueView View()
     {
         lock (_lock)
+        {
+            var counter = _counted?.WaitingFor();
             return new ReadyQueueView(
-                Key, Waiting, _state.Connections, _state.ConnectFailures, _state.Limits(_route), WaitingFor())
+                Key, Waiting, _state.Connections, _state.ConnectFailures, Limits, WaitingFor(counter))
             {
                 Attempts = _state.Attempts,
-                WaitingForCounter = _counted?.WaitingFor(),
+                WaitingForCounter = counter,
             };
+        }
     }
 
-    private string? WaitingFor()
+    private string? WaitingFor(string? counter)
     {
         var limits = Limits;
         return Waiting == 0 ? null
             : limits.IsPaused ? WaitReason.Paused
             : _state.IsBackingOff ? WaitReason.Backoff
-            : _counted?.WaitingFor() is not null ? WaitReason.Counter
+            : counter is not null ? WaitReason.Counter
             : _state.Starting >= Waiting ? WaitReason.Connecting
             : limits.Messages is null && _state.Connections >= limits.Connections ? WaitReason.Connections
             : WaitReason.Rate;
@@ -384,10 +385,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     private void Return(Permit permit)
     {
         foreach (var limit in permit.OfLane)
-        {
-            limit.Group.ReturnMessages(limit.Limits!, permit.Messages, permit.Recipients);
-            limit.Group.Disconnect();
-        }
+            limit.Group.CancelBegin(limit.Limits!, permit.Messages, permit.Recipients);
 
         (permit.Lane, permit.OfLane) = (null, []);
         _state.ReturnMessages(permit);

@@ -236,28 +236,13 @@ internal sealed class ReadyQueueState
     /// <summary>Takes back what <see cref="TryTakeMessage"/> allowed and was not tried.</summary>
     public void ReturnMessages(Permit permit)
     {
-        var (messages, recipients) = (permit.Messages, permit.Recipients);
-        ReturnTo(permit.Bound, messages, recipients);
-        _messages.Return(messages);
-        _paced.Return(messages);
-        _even.Return(messages);
-        _recipients.Return(recipients);
-        if (messages > 0)
+        if (permit.Messages > 0)
             Attempts--;
-        (permit.Messages, permit.Recipients) = (0, 0);
+        Return(permit, permit.Messages, permit.Recipients);
     }
 
     /// <summary>Takes back the last of several transactions.</summary>
-    public void ReturnOne(Permit permit, int recipients)
-    {
-        ReturnTo(permit.Bound, 1, recipients);
-        _messages.Return();
-        _paced.Return();
-        _even.Return();
-        _recipients.Return(recipients);
-        permit.Messages--;
-        permit.Recipients -= recipients;
-    }
+    public void ReturnOne(Permit permit, int recipients) => Return(permit, 1, recipients);
 
     /// <summary>The transactions that were taken have ended: each limit counts them for its time from now.</summary>
     public void Done(Route route, Permit permit)
@@ -297,7 +282,7 @@ internal sealed class ReadyQueueState
     /// <summary>What is used of its own rates of messages, recipients and new connections.</summary>
     public ImmutableArray<RateUse> Usage(Route route) =>
     [
-        route.Profile.MessageRate is { } rate ? new RateUse(rate.Per, _messages.Export(_time)) : RateUse.None,
+        route.Profile.MessageRate is { } rate ? RateUse.Of(rate.Per, _messages, _time) : RateUse.None,
         _recipients.Export(_time),
         _newConnections.Export(_time),
     ];
@@ -387,6 +372,17 @@ internal sealed class ReadyQueueState
 
     private bool TryTakeConnection(Route route) => route.Profile.ConnectionRate is not { } rate
         || _newConnections.TryTake(rate, _control.Shares.ShareOf(ConnectionRate, _key), _time) == TimeSpan.Zero;
+
+    private void Return(Permit permit, int messages, int recipients)
+    {
+        ReturnTo(permit.Bound, messages, recipients);
+        _messages.Return(messages);
+        _paced.Return(messages);
+        _even.Return(messages);
+        _recipients.Return(recipients);
+        permit.Messages -= messages;
+        permit.Recipients -= recipients;
+    }
 
     private static void ReturnTo(ImmutableArray<BoundLimit> bound, int messages, int recipients)
     {

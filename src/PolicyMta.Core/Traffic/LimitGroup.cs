@@ -157,6 +157,20 @@ internal sealed class LimitGroup(string name, ILimitShares shares, TimeProvider 
         }
     }
 
+    /// <summary>Takes back a delivery that <see cref="TryBegin"/> allowed and that was not tried.</summary>
+    public void CancelBegin(TrafficLimits limits, int messages, int recipients)
+    {
+        ReturnMessages(limits, messages, recipients);
+        Disconnect();
+    }
+
+    /// <summary>A delivery that <see cref="TryBegin"/> allowed has ended.</summary>
+    public void End(TrafficLimits limits, int messages, int recipients)
+    {
+        Done(limits, messages, recipients);
+        Disconnect();
+    }
+
     /// <summary>As <see cref="TryBegin"/>, without beginning anything.</summary>
     public TimeSpan WaitToBegin(TrafficLimits limits)
     {

@@ -31,18 +31,8 @@ internal sealed class ProfileCounters
     public bool HasOfDeliveries => !_ofDelivery.IsEmpty;
 
     /// <summary>Whether ready queues of different pools have different counters.</summary>
-    public static bool TellPoolsApart(TrafficProfile profile)
-    {
-        if (profile.Counters.IsEmpty)
-            return false;
-        foreach (var (_, counter) in profile.Counters)
-        {
-            if (counter.By.Contains(new CounterFact(CounterFactKind.Pool)))
-                return true;
-        }
-
-        return false;
-    }
+    public static bool TellPoolsApart(TrafficProfile profile) => !profile.Counters.IsEmpty
+        && profile.Counters.Any(static counter => counter.Value.By.Contains(new CounterFact(CounterFactKind.Pool)));
 
     /// <summary>The limits of a ready queue.</summary>
     public ImmutableArray<BoundLimit> OfQueue(LimitGroups groups, ReadyKey key) =>

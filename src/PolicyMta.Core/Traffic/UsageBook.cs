@@ -90,9 +90,8 @@ internal sealed partial class UsageBook(ISpool spool, TimeProvider time, ILogger
         var now = time.GetUtcNow();
         var gone = _saved.Keys.ToHashSet(StringComparer.Ordinal);
         var writes = new List<Task>();
-        foreach (var (name, rates) in _users())
+        foreach (var (name, kept) in _users())
         {
-            ImmutableArray<RateUse> kept = [.. rates.Select(static rate => rate.IsKept ? rate : RateUse.None)];
             if (kept.All(static rate => rate.Counts.Count == 0))
                 continue;
             gone.Remove(name);
