@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace PolicyMta.IspRules.Adaptive;
@@ -41,7 +40,7 @@ internal static class AdaptiveCommands
         Table = all.IsEmpty ? null : new CommandTable(
             ["Source", "Place", "Rate", "Ceiling", "Now", "Connections", "State", "Last event", "At", "Probes from"],
             [.. all.Select(Row)]),
-        Json = Json(all),
+        Json = JsonRows.Of(all, Write),
     };
 
     private static ImmutableArray<string> Row(LearntView view) =>
@@ -55,27 +54,11 @@ internal static class AdaptiveCommands
             + (view.State.ConnectionCeiling > 0 ? $" of {view.State.ConnectionCeiling.ToString(CultureInfo.InvariantCulture)}" : ""),
         WordOf(view.Phase),
         view.State.LastEvent ?? "-",
-        Show(view.State.LastEventAt),
-        Show(view.ProbeAt),
+        TimeText.Of(view.State.LastEventAt),
+        TimeText.Of(view.ProbeAt),
     ];
 
-    private static string Show(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
-
     private static string WordOf(RatePhase phase) => phase.ToString().ToLowerInvariant();
-
-    private static string Json(ImmutableArray<LearntView> all)
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartArray();
-            foreach (var view in all)
-                Write(json, view);
-            json.WriteEndArray();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
 
     private static void Write(Utf8JsonWriter json, LearntView view)
     {

@@ -227,7 +227,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
         var seen = new Dictionary<QueueName, (long Attempts, long Taken)>();
         foreach (var queue in traffic.Queues)
         {
-            var name = new QueueName(queue.EgressSource, queue.Site, queue.TrafficProfile, queue.Provider);
+            var name = QueueName.Of(queue);
             var all = seen.GetValueOrDefault(name);
             seen[name] = (all.Attempts + queue.Attempts, all.Taken + queue.Taken);
             var key = LearntKey.Of(queue.EgressSource, queue.Site, queue.TrafficProfile, queue.Provider);
@@ -247,17 +247,14 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
             var (profile, sample) = found[key];
             found[key] = (profile, sample with
             {
-                Attempts = sample.Attempts + Since(before, attempts),
-                Taken = sample.Taken + Since(tookBefore, taken),
+                Attempts = sample.Attempts + QueueName.Since(before, attempts),
+                Taken = sample.Taken + QueueName.Since(tookBefore, taken),
             });
         }
 
         _seen = seen;
         return found;
     }
-
-    /// <summary>What was added; a queue that was made anew began at 0.</summary>
-    private static long Since(long before, long now) => now >= before ? now - before : now;
 
     private Learnt? Known(LearntKey key) => _places.GetValueOrDefault(key);
 
@@ -333,6 +330,4 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
                 place.Rate.ProbeAt is { } at ? time.GetUtcNow() + (at - now) : null);
         }
     }
-
-    private readonly record struct QueueName(string Source, string Site, string Profile, string? Provider);
 }

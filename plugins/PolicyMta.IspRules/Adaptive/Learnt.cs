@@ -58,9 +58,6 @@ internal sealed class Learnt(LearntKey key, AdaptiveOptions options, TrafficProf
         return next;
     }
 
-    /// <summary>Has the pace set anew, because another took its place.</summary>
-    public void ForgetPace() => _pace = null;
-
     private static double BoundOf(LearntKey key, TrafficProfile profile) => key.IsProvider
         ? Math.Min(PerMinute(profile.ProviderPerSource?.MessageRate), PerMinute(profile.ProviderTotal?.MessageRate))
         : PerMinute(profile.MessageRate);

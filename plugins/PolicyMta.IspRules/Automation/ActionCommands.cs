@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-
 namespace PolicyMta.IspRules.Automation;
 
 /// <summary><c>policymta rules actions ...</c></summary>
@@ -38,7 +34,7 @@ internal static class ActionCommands
         Text = actions.IsEmpty ? "No action is in force." : "",
         Table = actions.IsEmpty ? null : new CommandTable(
             ["Id", "State", "What", "For", "Until", "Rule", "Why"], [.. actions.Select(Row)]),
-        Json = Json(actions),
+        Json = JsonRows.Of(actions, static (json, action) => action.Record.WriteTo(json, action.State)),
     };
 
     private static ImmutableArray<string> Row((ActionRecord Record, string State) action) =>
@@ -47,22 +43,8 @@ internal static class ActionCommands
         action.State,
         action.Record.What,
         action.Record.Aim,
-        action.Record.Until?.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-",
+        TimeText.Of(action.Record.Until),
         action.Record.Rule,
         action.Record.Why,
     ];
-
-    private static string Json(ImmutableArray<(ActionRecord Record, string State)> actions)
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartArray();
-            foreach (var (record, state) in actions)
-                record.WriteTo(json, state);
-            json.WriteEndArray();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
 }

@@ -29,6 +29,7 @@ internal sealed class WarmUp(
 
     private readonly Lock _lock = new();
     private readonly Dictionary<WarmUpKey, WarmUpState> _states = [];
+    private readonly Dictionary<WarmUpKey, WarmUpState> _written = [];
     private readonly Dictionary<WarmUpKey, string> _overflows = [];
     private readonly Dictionary<WarmUpKey, (long? Allowed, TimeSpan At)> _paced = [];
     private readonly long _started = time.GetTimestamp();
@@ -133,14 +134,12 @@ internal sealed class WarmUp(
         Dictionary<QueueName, long>? before, Dictionary<QueueName, long> seen, ImmutableArray<QueueFacts> queues)
     {
         var taken = 0L;
-        foreach (var same in queues.GroupBy(queue => new QueueName(queue.EgressSource, queue.Site, queue.TrafficProfile, queue.Provider!)))
+        foreach (var same in queues.GroupBy(QueueName.Of))
         {
             var now = same.Sum(queue => queue.Taken);
             seen[same.Key] = now;
-            if (before is null)
-                continue;
-            var earlier = before.GetValueOrDefault(same.Key);
-            taken += now >= earlier ? now - earlier : now;
+            if (before is not null)
+                taken += QueueName.Since(before.GetValueOrDefault(same.Key), now);
         }
 
         return taken;
@@ -229,23 +228,29 @@ internal sealed class WarmUp(
         _isLoaded = true;
     }
 
-    /// <summary>Writes down what has gone together with what may go before the next look.</summary>
+    /// <summary>Writes down what has gone together with what may go before the next look, as far as that has changed.</summary>
     private async ValueTask SaveAsync(
         ImmutableArray<WarmUpKey> keys, Dictionary<WarmUpKey, long> allowed, CancellationToken cancellationToken)
     {
         var batch = new StoreBatch();
+        var changed = new List<(WarmUpKey Key, WarmUpState State)>();
         lock (_lock)
         {
             foreach (var key in keys.Where(_states.ContainsKey))
             {
                 var state = _states[key];
-                batch.Put(WarmUpState.KeyOf(key), (state with { Sent = state.Sent + allowed.GetValueOrDefault(key) }).Write());
+                state = state with { Sent = state.Sent + allowed.GetValueOrDefault(key) };
+                if (_written.GetValueOrDefault(key) == state)
+                    continue;
+                batch.Put(WarmUpState.KeyOf(key), state.Write());
+                changed.Add((key, state));
             }
         }
 
-        if (batch.Changes.Count > 0)
-            await store.PutAsync(batch, cancellationToken);
+        if (changed.Count == 0)
+            return;
+        await store.PutAsync(batch, cancellationToken);
+        foreach (var (key, state) in changed)
+            _written[key] = state;
     }
-
-    private readonly record struct QueueName(string Source, string Site, string Profile, string Provider);
 }

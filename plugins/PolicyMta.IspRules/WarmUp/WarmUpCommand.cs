@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace PolicyMta.IspRules.WarmUp;
@@ -19,7 +18,7 @@ internal static class WarmUpCommand
         Text = all.Count == 0 ? "No egress source is being warmed up, or none has sent to a provider yet." : "",
         Table = all.Count == 0 ? null : new CommandTable(
             ["Source", "Provider", "Since", "Step", "Of", "Sent today", "Budget", "Lost", "State"], [.. all.Select(Row)]),
-        Json = Json(all),
+        Json = JsonRows.Of(all, Write),
     };
 
     private static ImmutableArray<string> Row((WarmUpKey Key, WarmUpState State, WarmUpOptions Options) one) =>
@@ -44,31 +43,20 @@ internal static class WarmUpCommand
 
     private static string Show(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Json(IReadOnlyList<(WarmUpKey Key, WarmUpState State, WarmUpOptions Options)> all)
+    private static void Write(Utf8JsonWriter json, (WarmUpKey Key, WarmUpState State, WarmUpOptions Options) one)
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartArray();
-            foreach (var (key, state, options) in all)
-            {
-                json.WriteStartObject();
-                json.WriteString("source", key.Source);
-                json.WriteString("provider", key.Provider);
-                json.WriteString("since", state.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-                json.WriteNumber("step", Math.Min(state.StepOf(options) + 1, options.Steps.Length));
-                json.WriteNumber("steps", options.Steps.Length);
-                json.WriteNumber("sent_today", state.Sent);
-                if (state.BudgetOf(options) is { } budget)
-                    json.WriteNumber("budget", budget);
-                json.WriteNumber("lost_steps", state.Lost);
-                json.WriteString("state", StateOf(state, options));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
+        var (key, state, options) = one;
+        json.WriteStartObject();
+        json.WriteString("source", key.Source);
+        json.WriteString("provider", key.Provider);
+        json.WriteString("since", state.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        json.WriteNumber("step", Math.Min(state.StepOf(options) + 1, options.Steps.Length));
+        json.WriteNumber("steps", options.Steps.Length);
+        json.WriteNumber("sent_today", state.Sent);
+        if (state.BudgetOf(options) is { } budget)
+            json.WriteNumber("budget", budget);
+        json.WriteNumber("lost_steps", state.Lost);
+        json.WriteString("state", StateOf(state, options));
+        json.WriteEndObject();
     }
 }

@@ -82,10 +82,7 @@ internal sealed class PluginBuilder(
         Problems.Add(new PolicyProblem(PlaceOf(setting), $"{source.Id}: {(setting.Length == 0 ? problem : $"'{setting}': {problem}")}"));
     }
 
-    SettingPlace? IPluginBuilder.PlaceOf(string setting) =>
-        settings is not null && SettingsPath.Find(settings, setting) is { Place: { Line: > 0 } place }
-            ? new SettingPlace(place.File, place.Line, place.Column)
-            : null;
+    SettingPlace? IPluginBuilder.PlaceOf(string setting) => SettingsPath.WrittenAt(settings, setting);
 
     public void OnInject(IInjectHandler handler) => Take(handler, Handlers with { OnInject = Handlers.OnInject.Add(handler) });
 

@@ -124,8 +124,7 @@ internal sealed class ScriptLoad(
             cancellationToken.ThrowIfCancellationRequested();
             Begin(file);
             var script = TestRunner.ScriptOf(file);
-            var state = new ScriptState(time);
-            state.Limit(options.Limits.StateEntries, options.Limits.StateBytes);
+            var state = new ScriptState(time).Within(options.Limits);
             var program = new ScriptProgram(
                 file, _modules, options.Limits, options.Config.GetValueOrDefault(script), state, new ScriptLog(NullLogger.Instance, time))
             {

@@ -33,6 +33,14 @@ internal sealed class ScriptState(TimeProvider time, Action<string>? changed = n
         }
     }
 
+    /// <summary>Holds it to limits from now on.</summary>
+    /// <returns>The state itself.</returns>
+    public ScriptState Within(ScriptLimits limits)
+    {
+        Limit(limits.StateEntries, limits.StateBytes);
+        return this;
+    }
+
     public void Limit(int entries, long bytes)
     {
         lock (_lock)

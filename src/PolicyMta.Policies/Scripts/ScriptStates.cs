@@ -22,14 +22,7 @@ internal sealed class ScriptStates(TimeProvider time) : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ScriptState> _states = new(StringComparer.Ordinal);
 
     /// <summary>The state of a script. One that exists keeps its limits: the policy that asks may never be put in force.</summary>
-    public ScriptState For(string path, ScriptLimits limits)
-    {
-        if (_states.TryGetValue(path, out var known))
-            return known;
-        var state = new ScriptState(time);
-        state.Limit(limits.StateEntries, limits.StateBytes);
-        return _states.GetOrAdd(path, state);
-    }
+    public ScriptState For(string path, ScriptLimits limits) => _states.GetOrAdd(path, _ => new ScriptState(time).Within(limits));
 
     /// <summary>A state beside a script's own; without a place to store, none is durable.</summary>
     /// <exception cref="IOException">What is durable cannot be read.</exception>
@@ -38,25 +31,20 @@ internal sealed class ScriptStates(TimeProvider time) : IAsyncDisposable
     /// <summary>Writes what is durable and not yet written.</summary>
     public ValueTask DisposeAsync() => _durable?.DisposeAsync() ?? default;
 
-    private ScriptState Make(StateName name, ScriptLimits limits)
-    {
-        if (name.IsDurable && Services.Stores is { } stores)
-            return LazyInitializer.EnsureInitialized(ref _durable, () => new DurableStates(stores, Logger, time)).Open(name, limits);
-        var state = new ScriptState(time);
-        state.Limit(limits.StateEntries, limits.StateBytes);
-        return state;
-    }
+    private ScriptState Make(StateName name, ScriptLimits limits) => name.IsDurable && Services.Stores is { } stores
+        ? LazyInitializer.EnsureInitialized(ref _durable, () => new DurableStates(stores, Logger, time)).Open(name, limits)
+        : new ScriptState(time).Within(limits);
 
     /// <summary>Puts the limits in force, and forgets the state of scripts that are no longer there.</summary>
     public void Keep(IEnumerable<string> paths, ScriptLimits limits)
     {
         foreach (var state in _others.Values)
-            state.Limit(limits.StateEntries, limits.StateBytes);
+            state.Within(limits);
         var kept = paths.ToHashSet(StringComparer.Ordinal);
         foreach (var (path, state) in _states)
         {
             if (kept.Contains(path))
-                state.Limit(limits.StateEntries, limits.StateBytes);
+                state.Within(limits);
             else
                 _states.TryRemove(path, out _);
         }

@@ -16,14 +16,13 @@ internal static class SettingsPath
         return node.Place;
     }
 
-    /// <summary>The setting, or null if it is not written.</summary>
-    public static SettingsNode? Find(SettingsNode node, string path)
+    /// <summary>Where the setting is written; null if it is not.</summary>
+    public static SettingPlace? WrittenAt(SettingsNode? node, string path)
     {
         var rest = path.AsSpan();
-        SettingsNode? found = node;
-        while (!rest.IsEmpty && found is not null)
-            found = Step(found, NextPart(ref rest));
-        return found;
+        while (!rest.IsEmpty && node is not null)
+            node = Step(node, NextPart(ref rest));
+        return node is { Place: { Line: > 0 } place } ? new SettingPlace(place.File, place.Line, place.Column) : null;
     }
 
     private static string NextPart(ref ReadOnlySpan<char> rest)

@@ -75,6 +75,7 @@ internal sealed record TableOptions : ISettingsValidation
         if (Separator is not [>= ' ' and < '\u007f' and not '"' or '\t'])
             yield return ("separator", "must be one ASCII character, for instance \",\", \";\" or \"\\t\".");
     }
+
     private static string? MistakeIn(string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)

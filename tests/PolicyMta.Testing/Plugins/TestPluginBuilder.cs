@@ -90,10 +90,7 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     public void ReportProblem(string setting, string problem) =>
         _problems.Add(new PolicyProblem(_settings is null ? default : SettingsPath.PlaceOf(_settings, setting), $"{setting}: {problem}"));
 
-    public SettingPlace? PlaceOf(string setting) =>
-        _settings is not null && SettingsPath.Find(_settings, setting) is { Place: { Line: > 0 } place }
-            ? new SettingPlace(place.File, place.Line, place.Column)
-            : null;
+    public SettingPlace? PlaceOf(string setting) => SettingsPath.WrittenAt(_settings, setting);
 
     public void OnInject(IInjectHandler handler) => InjectHandlers.Add(handler);
 

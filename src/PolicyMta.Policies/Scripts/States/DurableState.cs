@@ -31,8 +31,7 @@ internal sealed class DurableState
         _clock = clock;
         _changed = changed;
         _mostChanges = 1000 + (4 * limits.StateEntries);
-        State = new ScriptState(clock, Note);
-        State.Limit(limits.StateEntries, limits.StateBytes);
+        State = new ScriptState(clock, Note).Within(limits);
         foreach (var entry in store.Scan(default))
             Restore(entry);
     }

@@ -22,12 +22,7 @@ internal sealed class OtherStates(Func<StateName, IScriptState> open)
     public IScriptState this[StateName name] => _opened.GetOrAdd(name, open);
 
     /// <summary>States of their own that nothing outlives: for tests.</summary>
-    public static OtherStates InMemory(ScriptLimits limits, TimeProvider time) => new(_ =>
-    {
-        var state = new ScriptState(time);
-        state.Limit(limits.StateEntries, limits.StateBytes);
-        return state;
-    });
+    public static OtherStates InMemory(ScriptLimits limits, TimeProvider time) => new(_ => new ScriptState(time).Within(limits));
 
     /// <summary>The same for a trial, which changes nothing of them. For one thread at a time.</summary>
     public OtherStates ForTrial(TimeProvider time) => new(name => new TrialState(this[name], time));
