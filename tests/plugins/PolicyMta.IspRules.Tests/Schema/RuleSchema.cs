@@ -36,8 +36,11 @@ internal sealed partial class RuleSchema
             ["type"] = "object",
             ["properties"] = Object("plugins", Object("settings", Object("PolicyMta.IspRules", plugin))),
         };
-        return root.ToJsonString(new() { WriteIndented = true,
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        return root.ToJsonString(new()
+        {
+            WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+        })
             + "\n";
 
         static JsonObject Object(string key, JsonObject value) => new()
@@ -56,24 +59,39 @@ internal sealed partial class RuleSchema
         if (type == typeof(double))
             return new() { ["type"] = "number" };
         if (type == typeof(TimeSpan))
-            return new() { ["type"] = Either("string", "integer"),
-                ["pattern"] = "^(0|([0-9.]+(ms|s|sec|m|min|h|d) ?)+" + Elsewhere + ")$" };
+            return new()
+            {
+                ["type"] = Either("string", "integer"),
+                ["pattern"] = "^(0|([0-9.]+(ms|s|sec|m|min|h|d) ?)+" + Elsewhere + ")$"
+            };
         if (type == typeof(Rate))
             return new() { ["type"] = "string", ["pattern"] = "^([0-9]+ ?/ ?([0-9.]*(ms|s|sec|m|min|h|d))+" + Elsewhere + ")$" };
         if (type == typeof(CodePattern))
-            return new() { ["type"] = Either("string", "integer"), ["pattern"] = "^[45]([0-9]{2}|[0-9]x|xx)$", ["minimum"] = 400,
-                ["maximum"] = 599 };
+            return new()
+            {
+                ["type"] = Either("string", "integer"),
+                ["pattern"] = "^[45]([0-9]{2}|[0-9]x|xx)$",
+                ["minimum"] = 400,
+                ["maximum"] = 599
+            };
         if (type.IsEnum)
-            return new() { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)SettingText.Of(Enum.Parse(type,
-                name)))]) };
+            return new()
+            {
+                ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)SettingText.Of(Enum.Parse(type,
+                name)))])
+            };
         if (type == typeof(string) || type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(
             IParsable<>)))
             return new() { ["type"] = Either("string", "number", "boolean") };
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Partial<>))
             return RecordOf(type.GetGenericArguments()[0], isPartial: true);
         if (MapOf(type) is { } value)
-            return new() { ["type"] = "object", ["additionalProperties"] = Of(value),
-                ["properties"] = new JsonObject { ["replace"] = Replace() } };
+            return new()
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = Of(value),
+                ["properties"] = new JsonObject { ["replace"] = Replace() }
+            };
         if (typeof(IEnumerable).IsAssignableFrom(type))
             return new() { ["type"] = "array", ["items"] = Of(type.GetGenericArguments()[0]) };
         return RecordOf(type, isPartial: false);
@@ -103,8 +121,12 @@ internal sealed partial class RuleSchema
                 required.Add(name);
         }
 
-        var schemaOfRecord = new JsonObject { ["type"] = Either("object", "null"), ["additionalProperties"] = false,
-            ["properties"] = properties };
+        var schemaOfRecord = new JsonObject
+        {
+            ["type"] = Either("object", "null"),
+            ["additionalProperties"] = false,
+            ["properties"] = properties
+        };
         if (required.Count > 0)
             schemaOfRecord["required"] = required;
         return schemaOfRecord;
