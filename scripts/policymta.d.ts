@@ -85,17 +85,59 @@ type BounceOrigin =
   /** A recipient's complaint that the mail was unwanted, by a message (RFC 5965). */
   | "complaint";
 
-/** The words that the default plugins use for kinds of failure, so that rules, scripts and statistics can agree on them. */
+/** How final a failure is, whatever the class of the reply says. Values may be added; treat one that you do not know as Unknown. */
+type BounceKind =
+  /** Not known. */
+  | "unknown"
+  /** It fails every time for this recipient: send no more mail there. */
+  | "hard"
+  /** It may pass by itself: try again. */
+  | "soft"
+  /** The receiver does not want the mail of this source, sender or content. It says nothing of the recipient. */
+  | "block"
+  /** Configuration, protocol, DNS or network, at either end. It says nothing of the recipient. */
+  | "technical"
+  /** Nothing failed: a notice of success, an automatic answer, a challenge, a complaint. */
+  | "none";
+
+/** What a failure is about. It stands apart from the category since the class of a reply misleads: a 5xx about the source costs no recipient. Values may be added; treat one that you do not know as Unknown. */
+type BounceScope =
+  /** Not known. */
+  | "unknown"
+  /** This mailbox. */
+  | "recipient"
+  /** The recipient's whole domain. */
+  | "recipient-domain"
+  /** This message: its content, size or form. */
+  | "message"
+  /** The sender's domain or address: authentication, alignment, reputation. */
+  | "sender-domain"
+  /** All mail of the tenant or the campaign, for instance a link that stands in each message. */
+  | "tenant"
+  /** The address that this server sends from. */
+  | "source"
+  /** The network that the sending address is in. */
+  | "source-network"
+  /** This connection. */
+  | "connection"
+  /** The receiver's own trouble. */
+  | "receiver";
+
+/** The words that the default plugins use for kinds of failure, so that rules, scripts and statistics can agree on them. What a failure is about, and how final it is, are said apart from it: see BounceScope and BounceKind. */
 type BounceCategory =
   | "invalid-recipient"
   | "invalid-domain"
   | "inactive-mailbox"
+  | "moved"
   | "quota-exceeded"
   | "greylisted"
   | "rate-limited"
+  | "connection-limited"
   | "source-reputation"
   | "source-blocked"
+  | "reverse-dns"
   | "authentication-failed"
+  | "sender-rejected"
   | "spam-content"
   | "virus-content"
   | "message-too-large"
@@ -104,8 +146,14 @@ type BounceCategory =
   | "receiver-fault"
   | "connection-failed"
   | "dns-failure"
+  | "routing"
   | "protocol-error"
+  | "tls-required"
   | "expired"
+  | "complaint"
+  | "auto-reply"
+  | "challenge"
+  | "delivered"
   | "unclassified"
   | (string & {});
 
@@ -843,6 +891,16 @@ interface BounceContext {
 interface BounceDecision {
   /** The kind of failure, see BounceCategory; other words are allowed. */
   category?: BounceCategory | null;
+  /** How final the failure is, whatever the reply's class says; null for no opinion. */
+  kind?: BounceKind | null;
+  /** What the failure is about; null for no opinion. */
+  scope?: BounceScope | null;
+  /** The rule that decided, by a name that the administrator can look up; up to 10,000 characters, or null. */
+  rule?: string | null;
+  /** How sure the category is: 0 to 1, or null. */
+  confidence?: number | null;
+  /** The blocklist that the reply names, for instance `Spamhaus ZEN`; up to 10,000 characters, or null. */
+  blocklist?: string | null;
   /** Try again after this time, whatever the reply's class says. */
   retry?: Duration | null;
   /** Ask on-route again at once, for instance to leave from another pool. Counted as an attempt; ignored on every second failure in a row, so that it cannot loop. */

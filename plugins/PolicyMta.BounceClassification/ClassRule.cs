@@ -18,10 +18,18 @@ internal sealed class ClassRule
     {
         _options = options;
         TimeSpan? keep = options.Bounce || keepBlocked <= TimeSpan.Zero ? null : keepBlocked;
-        _local = new BounceDecision { Category = options.Category, Reason = ReasonOf(options) };
+        _local = new BounceDecision
+        {
+            Category = options.Category,
+            Scope = options.Scope,
+            Rule = options.Name,
+            Reason = ReasonOf(options),
+        };
         _transient = _local with { Retry = options.Retry, Bounce = options.Bounce };
         _permanentAtTheDoor = _transient with { Retry = options.Retry ?? keep };
-        _permanent = options.Scope is FailureScope.Source or FailureScope.Connection ? _permanentAtTheDoor : _transient;
+        _permanent = options.Scope is BounceScope.Source or BounceScope.SourceNetwork or BounceScope.Connection
+            ? _permanentAtTheDoor
+            : _transient;
         _permanentRecipient = _permanent with { Suppress = options.Suppress };
     }
 
@@ -36,7 +44,15 @@ internal sealed class ClassRule
         _ => _permanent,
     };
 
-    private static string ReasonOf(ClassRuleOptions options) => options.Scope == FailureScope.Unknown
+    private static string ReasonOf(ClassRuleOptions options) => options.Scope == BounceScope.Unknown
         ? $"rule {options.Name}"
-        : $"rule {options.Name}, about the {options.Scope.ToString().ToLowerInvariant()}";
+        : $"rule {options.Name}, about the {WordOf(options.Scope)}";
+
+    private static string WordOf(BounceScope scope) => scope switch
+    {
+        BounceScope.RecipientDomain => "recipient's domain",
+        BounceScope.SenderDomain => "sender's domain",
+        BounceScope.SourceNetwork => "source's network",
+        _ => scope.ToString().ToLowerInvariant(),
+    };
 }

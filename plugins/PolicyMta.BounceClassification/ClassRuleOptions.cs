@@ -14,7 +14,7 @@ internal sealed record ClassRuleOptions : ReplyCondition, ISettingsValidation
     /// <summary>The kind of failure, see <see cref="BounceCategory"/>; other words are allowed.</summary>
     public required string Category { get; init; }
 
-    public FailureScope Scope { get; init; }
+    public BounceScope Scope { get; init; }
 
     /// <summary>Try again after this time, even if the reply says to give up.</summary>
     public TimeSpan? Retry { get; init; }
@@ -38,9 +38,10 @@ internal sealed record ClassRuleOptions : ReplyCondition, ISettingsValidation
 
         if (Bounce && Retry is not null)
             yield return ("bounce", "a message cannot be both given up and tried again; leave out bounce or retry.");
-        if (Suppress is not null && Scope is not (FailureScope.Recipient or FailureScope.Domain))
+        if (Suppress is not null && Scope is not (BounceScope.Recipient or BounceScope.RecipientDomain))
             yield return (
                 "suppress",
-                "only a failure whose scope is recipient or domain can suppress; write 'scope: recipient', or leave out suppress.");
+                "only a failure whose scope is recipient or recipient-domain can suppress; write 'scope: recipient', or leave out "
+                    + "suppress.");
     }
 }

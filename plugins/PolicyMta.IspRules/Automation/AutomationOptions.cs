@@ -13,6 +13,9 @@ internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
     /// <summary>The kinds of failure that the handlers before this plugin named, for instance <c>[rate-limited]</c>.</summary>
     public ImmutableArray<string> Categories { get; init; } = [];
 
+    /// <summary>What the handlers before this plugin said that the failure is about, for instance <c>[source]</c>.</summary>
+    public ImmutableArray<BounceScope> Scopes { get; init; } = [];
+
     /// <summary>How many such failures it takes; one if left out.</summary>
     public TriggerOptions? Trigger { get; init; }
 
@@ -21,6 +24,7 @@ internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
 
     public bool Covers(BounceContext failure) =>
         (Categories.IsEmpty || (failure.SoFar.Category is { } category && Categories.Contains(category)))
+        && (Scopes.IsEmpty || (failure.SoFar.Scope is { } scope && Scopes.Contains(scope)))
         && Holds(failure, failure.Reply.Text);
 
     public IEnumerable<(string Setting, string Problem)> Validate()
@@ -34,8 +38,8 @@ internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
                 yield return (setting, problem);
         }
 
-        if (IsEmpty && Categories.IsEmpty)
-            yield return ("", "it holds for every failure; write categories, stages, codes, enhanced, providers, says or matches.");
+        if (IsEmpty && Categories.IsEmpty && Scopes.IsEmpty)
+            yield return ("", "it holds for every failure; write categories, scopes, stages, codes, enhanced, providers, says or matches.");
         if (Actions.IsEmpty)
             yield return ("actions", "nothing is done; write what, for instance [{ do: suspend, for: 1h }].");
         for (var i = 0; i < Actions.Length; i++)

@@ -27,7 +27,9 @@ internal sealed class ReactByRule(RuleSet rules, Learner learner, Automaton auto
             return false;
         if (reaction is null)
         {
-            if (failure.SoFar.Category == BounceCategory.RateLimited)
+            if (failure.SoFar is { Category: BounceCategory.ConnectionLimited, Scope: not BounceScope.Connection })
+                learner.Refused(rule, failure, RefusalKind.Connections);
+            else if (failure.SoFar.Category is BounceCategory.RateLimited)
                 learner.Refused(rule, failure, RefusalText.KindOf(failure));
             return false;
         }

@@ -24,7 +24,7 @@ internal sealed class WarmUp(
     private static readonly string[] Unwanted =
     [
         BounceCategory.RateLimited, BounceCategory.SourceReputation, BounceCategory.SourceBlocked, BounceCategory.SpamContent,
-        BounceCategory.PolicyRejected,
+        BounceCategory.PolicyRejected, BounceCategory.ConnectionLimited,
     ];
 
     private readonly Lock _lock = new();

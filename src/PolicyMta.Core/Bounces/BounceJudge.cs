@@ -21,7 +21,8 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
         BounceCategory.RateLimited, BounceCategory.Greylisted, BounceCategory.SourceReputation, BounceCategory.SourceBlocked,
         BounceCategory.AuthenticationFailed, BounceCategory.PolicyRejected, BounceCategory.SpamContent, BounceCategory.VirusContent,
         BounceCategory.MessageTooLarge, BounceCategory.QuotaExceeded, BounceCategory.InvalidRecipient, BounceCategory.InactiveMailbox,
-        BounceCategory.InvalidDomain, BounceCategory.RelayDenied,
+        BounceCategory.InvalidDomain, BounceCategory.RelayDenied, BounceCategory.Moved, BounceCategory.ReverseDns,
+        BounceCategory.SenderRejected, BounceCategory.ConnectionLimited,
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
@@ -40,6 +41,7 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
                 verdicts.Add(VerdictOf(decisions[i], delivery, some[i], snapshot) with
                 {
                     At = info,
+                    Failure = FailureOf.Decision(decisions[i]),
                     MayGoToNextHost = some[i].Outcome.MayGoToNextHost() && !HoldsForSite(decisions[i]),
                 });
             }
@@ -55,12 +57,12 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
         {
             ready.Throttle(route.Key, throttle, delivery.Trace?.AuthorOf(decision) ?? HookName.Bounce, decision.Reason);
             events.Emit(EventKind.Throttled, delivery, message, [failed.Address], info, new(
-                reply, stage, decision.Category, Text: decision.Reason));
+                reply, stage, decision.Category, Text: decision.Reason, Failure: FailureOf.Decision(decision)));
         }
 
         if (decision.Suppress is { } suppression)
             events.Emit(EventKind.Suppressed, delivery, message, [failed.Address], info, new(
-                reply, stage, decision.Category, Text: Describe(suppression)));
+                reply, stage, decision.Category, Text: Describe(suppression), Failure: FailureOf.Decision(decision)));
     }
 
     private static BounceVerdict VerdictOf(

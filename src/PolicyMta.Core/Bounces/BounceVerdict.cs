@@ -9,6 +9,9 @@ namespace PolicyMta.Core.Bounces;
 /// <param name="IsReroute">Whether on-route is to be asked again at once.</param>
 internal sealed record BounceVerdict(RecipientOutcome Recipient, string? Category, TimeSpan? RetryAfter, bool IsReroute)
 {
+    /// <summary>What policy said of the failure beside its category, or null.</summary>
+    public FailureFacts? Failure { get; init; }
+
     /// <summary>Where it failed; null if the failure is about no single attempt.</summary>
     public AttemptInfo? At { get; init; }
 

@@ -106,7 +106,8 @@ internal sealed class FailureHandling(
         delivery.WasRerouted = isReroute;
         delivery.WasReleased = false;
         var delay = isReroute ? TimeSpan.Zero : RetryTimes.WithJitter(after!.Value, delivery.Route?.Retry.Jitter ?? 0.15);
-        var detail = new DeliveryEventDetail(recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: info.TlsProblem?.Detail);
+        var detail = new DeliveryEventDetail(
+            recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: info.TlsProblem?.Detail, Failure: verdicts[0].Failure);
         await waits.SaveDeferredAsync(delivery, message, delay, detail, info);
     }
 }

@@ -110,6 +110,7 @@ internal sealed partial class ReportHandling(
             Stage = context.Stage,
             Reply = context.Reply,
             Category = decision.Category,
+            Failure = FailureOf.Decision(decision),
             Generation = lease.Snapshot.Generation,
             Decisions = trace.Entries,
             Detail = context.OriginalId is { } id ? $"about message {id}" : null,

@@ -84,6 +84,7 @@ internal sealed class EventFactory(TimeProvider time)
             Stage = detail.Stage,
             Reply = detail.Reply,
             Category = detail.Category,
+            Failure = detail.Failure,
             Tls = info.Tls,
             TlsProblem = info.TlsProblem,
             Attempt = delivery.Attempts,

@@ -51,6 +51,7 @@ internal static class EventJsonReader
             : null,
         Reply = Text(json, EventFields.Reply) is { } reply ? SmtpReply.Parse(reply, CultureInfo.InvariantCulture) : null,
         Category = Text(json, EventFields.Category),
+        Failure = json.TryGetProperty(EventFields.Failure.Value, out var failure) ? ReadFailure(failure) : null,
         Tls = Text(json, EventFields.Tls),
         TlsProblem = json.TryGetProperty(EventFields.TlsProblem.Value, out var problem) ? ReadTlsProblem(problem) : null,
         Attempt = json.TryGetProperty(EventFields.Attempt.Value, out var attempt) ? attempt.GetInt32() : null,
@@ -70,14 +71,25 @@ internal static class EventJsonReader
             ? metadata.EnumerateObject().ToImmutableDictionary(label => label.Name, label => label.Value.GetString()!)
             : ImmutableDictionary<string, string>.Empty;
 
-    private static TlsProblem ReadTlsProblem(JsonElement json)
+    private static FailureFacts ReadFailure(JsonElement json) => new()
     {
-        var name = json.GetProperty(EventFields.Kind.Value).GetString()!.Replace("-", "", StringComparison.Ordinal);
-        var kind = Enum.TryParse<TlsProblemKind>(name, ignoreCase: true, out var known) && Enum.IsDefined(known)
+        Kind = Word(json, EventFields.Kind, BounceKind.Unknown),
+        Scope = Word(json, EventFields.Scope, BounceScope.Unknown),
+        Rule = Text(json, EventFields.Rule),
+        Confidence = json.TryGetProperty(EventFields.Confidence.Value, out var confidence) ? confidence.GetDouble() : null,
+        Blocklist = Text(json, EventFields.Blocklist),
+    };
+
+    private static TlsProblem ReadTlsProblem(JsonElement json) => new(
+        Word(json, EventFields.Kind, TlsProblemKind.ValidationFailure), json.GetProperty(EventFields.Detail.Value).GetString()!);
+
+    /// <summary>A word that this version may not know.</summary>
+    private static T Word<T>(JsonElement json, JsonEncodedText name, T otherwise)
+        where T : struct, Enum =>
+        Enum.TryParse<T>(Text(json, name)?.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var known)
+            && Enum.IsDefined(known)
             ? known
-            : TlsProblemKind.ValidationFailure;
-        return new TlsProblem(kind, json.GetProperty(EventFields.Detail.Value).GetString()!);
-    }
+            : otherwise;
 
     private static TraceEntry ReadEntry(JsonElement json)
     {

@@ -7,11 +7,10 @@ namespace PolicyMta.Core.Events;
 /// <summary>Writes events as JSON objects without a line break in them; what is not known is left out. For one caller at a time.</summary>
 internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
 {
-    private static readonly JsonEncodedText[] Stages =
-        [.. Enum.GetNames<SmtpStage>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.KebabCaseLower.ConvertName(name)))];
-
-    private static readonly JsonEncodedText[] TlsProblems =
-        [.. Enum.GetNames<TlsProblemKind>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.KebabCaseLower.ConvertName(name)))];
+    private static readonly JsonEncodedText[] Stages = WordsOf<SmtpStage>();
+    private static readonly JsonEncodedText[] TlsProblems = WordsOf<TlsProblemKind>();
+    private static readonly JsonEncodedText[] FailureKinds = WordsOf<BounceKind>();
+    private static readonly JsonEncodedText[] FailureScopes = WordsOf<BounceScope>();
 
     private readonly Utf8JsonWriter _json = new(target, new JsonWriterOptions { Encoder = EventFields.Encoder, SkipValidation = true });
 
@@ -47,6 +46,7 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
             _json.WriteString(EventFields.Stage, Stages[(int)stage]);
         WriteText(EventFields.Reply, e.Reply?.ToString());
         WriteText(EventFields.Category, e.Category);
+        WriteFailure(e.Failure);
         WriteText(EventFields.Tls, e.Tls);
         WriteTlsProblem(e.TlsProblem);
         WriteNumbers(e);
@@ -58,6 +58,27 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
     }
 
     public void Dispose() => _json.Dispose();
+
+    private static JsonEncodedText[] WordsOf<T>()
+        where T : struct, Enum =>
+        [.. Enum.GetNames<T>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.KebabCaseLower.ConvertName(name)))];
+
+    private void WriteFailure(FailureFacts? failure)
+    {
+        if (failure is null)
+            return;
+
+        _json.WriteStartObject(EventFields.Failure);
+        if ((uint)failure.Kind < FailureKinds.Length)
+            _json.WriteString(EventFields.Kind, FailureKinds[(int)failure.Kind]);
+        if ((uint)failure.Scope < FailureScopes.Length)
+            _json.WriteString(EventFields.Scope, FailureScopes[(int)failure.Scope]);
+        WriteText(EventFields.Rule, failure.Rule);
+        if (failure.Confidence is { } confidence && double.IsFinite(confidence))
+            _json.WriteNumber(EventFields.Confidence, Math.Round(confidence, 3));
+        WriteText(EventFields.Blocklist, failure.Blocklist);
+        _json.WriteEndObject();
+    }
 
     private void WriteTlsProblem(TlsProblem? problem)
     {

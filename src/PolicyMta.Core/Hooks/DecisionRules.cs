@@ -23,12 +23,24 @@ internal static class DecisionRules
         RecipientDecision recipient => MistakeInLabels(recipient.Metadata) ?? MistakeInRefusal(recipient.Reject, "reject"),
         SignDecision sign => MistakeInOne(sign.Signatures, "signatures", MistakeIn),
         RouteDecision route => MistakeInRefusal(route.Bounce, "bounce"),
+        BounceDecision bounce => MistakeIn(bounce),
         _ => null,
     };
 
     private static DecisionMistake? MistakeIn(InjectDecision decision) =>
         TooLong(decision.Tenant, "tenant") ?? TooLong(decision.Campaign, "campaign") ?? MistakeInLabels(decision.Metadata)
             ?? MistakeInRefusal(decision.Reject, "reject") ?? MistakeInOne(decision.Edits, "edits", MistakeIn);
+
+    private static DecisionMistake? MistakeIn(BounceDecision decision)
+    {
+        if (decision.Confidence is not (null or >= 0 and <= 1))
+            return new DecisionMistake("confidence", "is not a number from 0 to 1.");
+        if (decision.Kind is { } kind && !Enum.IsDefined(kind))
+            return new DecisionMistake("kind", "is not a kind that this server knows.");
+        if (decision.Scope is { } scope && !Enum.IsDefined(scope))
+            return new DecisionMistake("scope", "is not a scope that this server knows.");
+        return TooLong(decision.Rule, "rule") ?? TooLong(decision.Blocklist, "blocklist");
+    }
 
     private static DecisionMistake? MistakeInLabels(ImmutableDictionary<string, string> labels)
     {

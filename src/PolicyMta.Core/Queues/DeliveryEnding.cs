@@ -111,7 +111,9 @@ internal sealed partial class DeliveryEnding(
             totals.CountBounced(delivery, category);
             events.Emit(
                 kind, delivery, message, [recipient.Address], verdict.At ?? info,
-                new(recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: WithoutNotice(problem)));
+                new(
+                    recipient.Outcome.Reply, recipient.Outcome.Stage, category, Text: WithoutNotice(problem),
+                    Failure: verdict.Failure));
         }
     }
 

@@ -79,6 +79,7 @@ internal static class SoFarCopies
     public static BounceDecision? Of(BounceDecision decision, ref CopySize size)
     {
         size.Add(decision.Category, decision.Reason);
+        size.Add(decision.Rule, decision.Blocklist);
         return decision;
     }
 }

@@ -81,6 +81,9 @@ public sealed record DeliveryEvent
     /// <summary>The kind of failure that on-bounce named.</summary>
     public string? Category { get; init; }
 
+    /// <summary>What on-bounce said of the failure beside its category; null if it said nothing, and if nothing failed.</summary>
+    public FailureFacts? Failure { get; init; }
+
     /// <summary>The protection of the connection: "none", or the TLS version and cipher suite.</summary>
     public string? Tls { get; init; }
 

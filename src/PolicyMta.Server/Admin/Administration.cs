@@ -182,7 +182,15 @@ internal sealed class Administration(
     private static EventReport Report(DeliveryEvent item) => new(
         item.Time, item.Kind, item.Recipients, item.Provider, item.EgressSource, item.RemoteHost, item.Reply?.ToString(), item.Category,
         item.Attempt, item.NextAttempt, item.Detail,
-        [.. item.Decisions.Select(Report)]);
+        [.. item.Decisions.Select(Report)])
+    {
+        Failure = item.Failure is { } failure
+            ? new FailureReport(WordOf(failure.Kind), WordOf(failure.Scope), failure.Rule, failure.Confidence, failure.Blocklist)
+            : null,
+    };
+
+    private static string WordOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     private static DecisionReport Report(TraceEntry entry) =>
         new(entry.Time, entry.Hook, entry.Handler, entry.Generation, entry.Decision, entry.Reason, entry.Failed) { Tables = entry.Tables };

@@ -182,4 +182,11 @@ internal sealed record ExplainReport(string Id, string State, MessageReport? Mes
 internal sealed record EventReport(
     DateTimeOffset Time, string Kind, IReadOnlyList<string> Recipients, string? Provider, string? Source, string? RemoteHost, string? Reply,
     string? Category, int? Attempt,
-    DateTimeOffset? NextAttempt, string? Detail, IReadOnlyList<DecisionReport> Decisions);
+    DateTimeOffset? NextAttempt, string? Detail, IReadOnlyList<DecisionReport> Decisions)
+{
+    /// <summary>What on-bounce said of the failure beside its category.</summary>
+    public FailureReport? Failure { get; init; }
+}
+
+/// <summary>How final a failure is, what it is about, and what decided that.</summary>
+internal sealed record FailureReport(string Kind, string Scope, string? Rule, double? Confidence, string? Blocklist);

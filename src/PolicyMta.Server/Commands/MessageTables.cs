@@ -78,7 +78,7 @@ internal static class MessageTables
         {
             var more = string.Join(", ", new[]
             {
-                item.Attempt is null ? null : $"try {item.Attempt}", item.Category,
+                item.Attempt is null ? null : $"try {item.Attempt}", FailureText(item),
                 item.NextAttempt is { } next ? "again at " + DisplayText.Time(next) : null, item.Detail,
             }.Where(text => text is not null));
             table.AddRow(QueueTables.Cells(
@@ -89,6 +89,17 @@ internal static class MessageTables
         terminal.Console.WriteLine();
         terminal.Console.Write(table);
         Write(ExplainedDecisions.Of(report), terminal);
+    }
+
+    private static string? FailureText(EventReport item)
+    {
+        if (item.Failure is not { } failure)
+            return item.Category;
+        var facts = new[] { failure.Kind, failure.Scope }.Where(word => word != "unknown").Append(failure.Blocklist)
+            .Append(failure.Rule is { } rule ? $"rule {rule}" : null)
+            .Where(text => text is not null)
+            .ToList();
+        return facts.Count == 0 ? item.Category : $"{item.Category ?? "failed"} ({string.Join(", ", facts)})";
     }
 
     private static void Row(Table table, string what, string value) => table.AddRow(DisplayText.Cell(what), DisplayText.Cell(value));

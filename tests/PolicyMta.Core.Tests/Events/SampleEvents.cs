@@ -39,6 +39,14 @@ internal static class SampleEvents
         Stage = SmtpStage.FinalDot,
         Reply = SmtpReply.FromLines(421, "4.7.28 Slow\n4.7.28 down"),
         Category = "rate-limited",
+        Failure = new FailureFacts
+        {
+            Kind = BounceKind.Block,
+            Scope = BounceScope.SourceNetwork,
+            Rule = "gmail-rate",
+            Confidence = 0.95,
+            Blocklist = "Spamhaus \"ZEN\"",
+        },
         Tls = "none",
         TlsProblem = new TlsProblem(TlsProblemKind.StarttlsNotSupported, "STARTTLS was answered 454 \"no\""),
         Attempt = 2,

@@ -33,6 +33,25 @@ public sealed partial class SchemaTests
     }
 
     [Fact]
+    public void The_fields_and_words_of_a_failure_are_documented_and_no_others()
+    {
+        Assert.Equal(PropertiesOf(typeof(FailureFacts)).Order(), NamesIn("Failures"));
+        Assert.Equal(WordsOf<BounceKind>(), WordsIn("Failures", "kind"));
+        Assert.Equal(WordsOf<BounceScope>(), WordsIn("Failures", "scope"));
+    }
+
+    private static IEnumerable<string> WordsOf<T>()
+        where T : struct, Enum => Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName).Order();
+
+    private IEnumerable<string> WordsIn(string section, string field)
+    {
+        var text = _schema[_schema.IndexOf($"## {section}\n", StringComparison.Ordinal)..];
+        return Words().Matches(text.Split('\n').First(line => line.StartsWith($"| `{field}` |", StringComparison.Ordinal)).Split('|')[3])
+            .Select(match => match.Groups[1].Value)
+            .Order();
+    }
+
+    [Fact]
     public void The_kinds_are_documented_and_no_others()
     {
         var kinds = typeof(EventKind).GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -328,6 +328,30 @@ public sealed class MailFlowTests
         Assert.Single(corridor.Network.Transactions);
     }
 
+    [Theory]
+    [InlineData(false, EventKind.Deferred)]
+    [InlineData(true, EventKind.Bounced)]
+    public async Task What_on_bounce_says_of_a_failure_stands_in_its_event(bool isFinal, string kind)
+    {
+        await using var corridor = new CorridorBed(policy: parts => parts.OnBounce = _ => new BounceDecision
+        {
+            Category = BounceCategory.SourceBlocked,
+            Kind = BounceKind.Block,
+            Rule = "listed",
+            Bounce = isFinal,
+            Retry = isFinal ? null : TimeSpan.FromHours(1),
+            Suppress = new Suppression(),
+        });
+        corridor.Network.OnRecipient = (_, _) => Busy;
+        await corridor.InjectAsync("jane@a.test", from: "");
+        await corridor.UntilAsync(() => corridor.Log.Of(kind).Any() && corridor.Log.Of(EventKind.Suppressed).Any());
+
+        var expected = new FailureFacts { Kind = BounceKind.Block, Rule = "listed" };
+        Assert.Equal(expected, Assert.Single(corridor.Log.Of(kind)).Failure);
+        Assert.Equal(expected, Assert.Single(corridor.Log.Of(EventKind.Suppressed)).Failure);
+        Assert.All(corridor.Log.Of(EventKind.Received), seen => Assert.Null(seen.Failure));
+    }
+
     [Fact]
     public async Task On_bounce_decides_waits_of_each_recipient_by_itself()
     {

@@ -39,6 +39,7 @@ public sealed class ReturnedMailTests
                 return new BounceDecision
                 {
                     Category = "word",
+                    Scope = BounceScope.Recipient,
                     Suppress = context.Origin == BounceOrigin.Complaint ? new Suppression() : null,
                 };
             };
@@ -59,6 +60,7 @@ public sealed class ReturnedMailTests
         var returned = Assert.Single(corridor.Log.Of(EventKind.Returned));
         Assert.Equal(
             ("word", $"about message {Original}", "gone@A.test"), (returned.Category, returned.Detail, Assert.Single(returned.Recipients)));
+        Assert.Equal(new FailureFacts { Scope = BounceScope.Recipient }, returned.Failure);
         Assert.Equal("angry@b.test", Assert.Single(Assert.Single(corridor.Log.Of(EventKind.Complained)).Recipients));
         Assert.Equal(0, corridor.Spool.Count);
         Assert.Empty(corridor.Network.Transactions);

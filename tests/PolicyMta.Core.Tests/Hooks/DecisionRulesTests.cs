@@ -33,6 +33,27 @@ public sealed class DecisionRulesTests
             DecisionRules.MistakeIn(new SignDecision { Signatures = [new HeaderField("DKIM-Signature", "a\r\nb")] })!.Path);
     }
 
+    [Theory]
+    [InlineData(double.NaN, 0, 0, "confidence")]
+    [InlineData(-0.1, 0, 0, "confidence")]
+    [InlineData(1.1, 0, 0, "confidence")]
+    [InlineData(1, 99, 0, "kind")]
+    [InlineData(1, 0, 99, "scope")]
+    [InlineData(0.5, 3, 9, null)]
+    public void The_facts_of_a_failure_are_ones_that_events_can_tell(double confidence, int kind, int scope, string? path)
+    {
+        var decision = new BounceDecision { Confidence = confidence, Kind = (BounceKind)kind, Scope = (BounceScope)scope };
+        Assert.Equal(path, DecisionRules.MistakeIn(decision)?.Path);
+    }
+
+    [Fact]
+    public void The_names_in_a_failure_are_not_endless()
+    {
+        var endless = new string('x', DecisionRules.LongestText + 1);
+        Assert.Equal("rule", DecisionRules.MistakeIn(new BounceDecision { Rule = endless })?.Path);
+        Assert.Equal("blocklist", DecisionRules.MistakeIn(new BounceDecision { Blocklist = endless })?.Path);
+    }
+
     [Fact]
     public void An_edit_says_one_thing()
     {

@@ -148,4 +148,26 @@ public sealed class DecisionReaderTests : IDisposable
         Assert.Equal(new Suppression { Scope = SuppressionScope.Domain, For = TimeSpan.FromDays(30) }, decision?.Suppress);
         Assert.Equal(TimeSpan.FromMinutes(15), decision?.Retry);
     }
+
+    [Fact]
+    public async Task An_on_bounce_decision_may_say_what_the_failure_is_about()
+    {
+        var script = await _bench.ScriptAsync("""
+            export const onBounce = (bounce) => ({
+              category: "source-blocked", kind: "block", scope: "source-network", rule: "mine", confidence: 0.75, blocklist: "Spamhaus ZEN",
+            });
+            """);
+        var decision = await script.Handlers.OnBounce.Single().DecideAsync(ScriptBench.Bounce(), CancellationToken.None);
+        Assert.Equal(
+            new BounceDecision
+            {
+                Category = BounceCategory.SourceBlocked,
+                Kind = BounceKind.Block,
+                Scope = BounceScope.SourceNetwork,
+                Rule = "mine",
+                Confidence = 0.75,
+                Blocklist = "Spamhaus ZEN",
+            },
+            decision);
+    }
 }

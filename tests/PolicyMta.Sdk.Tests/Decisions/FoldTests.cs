@@ -40,4 +40,28 @@ public sealed class FoldTests
         Assert.Equal(["Two", "One"], folded.Signatures.Select(field => field.Name));
         Assert.True(folded.Required);
     }
+
+    [Fact]
+    public void Facts_of_a_failure_stay_with_its_category()
+    {
+        var classified = new BounceDecision
+        {
+            Category = BounceCategory.SourceBlocked,
+            Kind = BounceKind.Block,
+            Scope = BounceScope.Source,
+            Rule = "listed",
+            Confidence = 0.9,
+            Blocklist = "Spamhaus ZEN",
+            Retry = TimeSpan.FromHours(1),
+        };
+        Assert.Equal(classified with { Reroute = true }, classified.Then(new BounceDecision { Reroute = true }));
+        Assert.Equal(
+            classified with { Category = "Source-Blocked" }, classified.Then(new BounceDecision { Category = "Source-Blocked" }));
+        Assert.Equal(
+            new BounceDecision { Category = "mine", Scope = BounceScope.Tenant, Retry = TimeSpan.FromHours(1) },
+            classified.Then(new BounceDecision { Category = "mine", Scope = BounceScope.Tenant }));
+        Assert.Equal(
+            classified with { Kind = BounceKind.Soft, Blocklist = "other" },
+            classified.Then(new BounceDecision { Kind = BounceKind.Soft, Blocklist = "other" }));
+    }
 }

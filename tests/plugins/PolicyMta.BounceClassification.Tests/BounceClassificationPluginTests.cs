@@ -61,7 +61,7 @@ public sealed class BounceClassificationPluginTests
     [InlineData("rules: [{ category: b, says: [x] }]", "'rules[0].name' is missing")]
     [InlineData(
         "rules: [{ name: a, category: b, says: [x], suppress: {}, scope: source }]",
-        "only a failure whose scope is recipient or domain can suppress")]
+        "only a failure whose scope is recipient or recipient-domain can suppress")]
     [InlineData("rules: [{ name: a, category: b, says: [x], bounce: true, retry: 5m }]", "cannot be both given up and tried again")]
     [InlineData(
         "rules: [{ name: a, category: b, says: [\"error 4711 here\"] }]",

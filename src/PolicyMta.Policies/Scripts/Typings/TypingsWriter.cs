@@ -22,6 +22,8 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteWords<SmtpStage>();
         WriteWords<SuppressionScope>();
         WriteWords<BounceOrigin>();
+        WriteWords<BounceKind>();
+        WriteWords<BounceScope>();
         WriteBounceCategories();
         WriteWords<ReturnedContent>();
         WriteWords<BodyEncoding>();

@@ -171,6 +171,18 @@ public sealed class AutomationTests
         Assert.Equal("quiet", Assert.Single(_directives.Active).Request.Reroute!.EgressPool);
     }
 
+    [Fact]
+    public async Task Scopes_narrow()
+    {
+        Load("r: { scopes: [source, source-network], actions: [{ do: suspend }] }");
+        await ObserveAsync("550 no");
+        await ObserveAsync("550 no", scope: BounceScope.Recipient);
+        Assert.Empty(_directives.Active);
+        await ObserveAsync("550 no", scope: BounceScope.SourceNetwork);
+
+        Assert.Single(_directives.Active);
+    }
+
     [Theory]
     [InlineData("r: { actions: [{ do: suspend }] }", "it holds for every failure")]
     [InlineData("r: { codes: [421] }", "nothing is done")]
@@ -220,10 +232,10 @@ public sealed class AutomationTests
         Load(automation);
     }
 
-    private async Task ObserveAsync(string reply, string source = "s", string? category = null)
+    private async Task ObserveAsync(string reply, string source = "s", string? category = null, BounceScope? scope = null)
     {
         var failure = Contexts.Failure(SmtpStage.MailFrom, reply, "p", "p", source: source, site: "mx");
-        _automaton.Observe(failure.After<BounceContext, BounceDecision>(new BounceDecision { Category = category }));
+        _automaton.Observe(failure.After<BounceContext, BounceDecision>(new BounceDecision { Category = category, Scope = scope }));
         await _automaton.DoDueAsync(default);
     }
 
