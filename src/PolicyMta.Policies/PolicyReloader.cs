@@ -263,7 +263,8 @@ internal sealed class PolicyReloader : IAsyncDisposable
     private bool HasChanged()
     {
         var (options, problems) = _readOptions();
-        return options is null || problems.Length > 0 || _builder.IdentityOf(options) != _inForce.Identity;
+        return options is null || problems.Length > 0 || _builder.IdentityOf(options) != _inForce.Identity
+            || !_builder.Plugins.AreInputsUnchanged();
     }
 
     private WatchedPaths Watched() => new(

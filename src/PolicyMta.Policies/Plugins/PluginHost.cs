@@ -52,6 +52,9 @@ internal sealed class PluginHost : IAsyncDisposable
     public ImmutableArray<string> Inputs =>
         [.. _inputs.Values.SelectMany(inputs => inputs.Paths).Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>Whether these files hold what they held when the plugins read them.</summary>
+    public bool AreInputsUnchanged() => _inputs.Values.All(static inputs => inputs.AreUnchanged());
+
     /// <summary>The folders that plugins are looked for in.</summary>
     public ImmutableArray<string> FoldersOf(PluginOptions options) => options.Path.Count == 0
         ? [Path.Combine(AppContext.BaseDirectory, "plugins")]

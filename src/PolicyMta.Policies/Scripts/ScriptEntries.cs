@@ -51,6 +51,6 @@ internal static class ScriptEntries
     private static bool IsNamed(string path, ScriptOptions options) =>
         !options.Order.IsDefaultOrEmpty && options.Order.Any(named => named.Text == path);
 
-    private static bool IsLibrary(string path) =>
+    public static bool IsLibrary(string path) =>
         path.StartsWith("lib/", StringComparison.Ordinal) || path.Contains("/lib/", StringComparison.Ordinal);
 }

@@ -43,6 +43,8 @@ internal sealed class ScriptLoad(
         }
 
         if (_problems.Count == 0)
+            NoteHooksOfNobody(entries, scripts);
+        if (_problems.Count == 0)
             return new ScriptLoadResult([.. scripts], []);
 
         foreach (var script in scripts)
@@ -50,6 +52,23 @@ internal sealed class ScriptLoad(
         return new ScriptLoadResult(
             [],
             [.. _problems.Distinct().OrderBy(problem => problem.Place.File, StringComparer.Ordinal).ThenBy(problem => problem.Place.Line)]);
+    }
+
+    /// <summary>A hook in a file that only helps others is never asked, unless a script that imports the file exports it, too.</summary>
+    private void NoteHooksOfNobody(IReadOnlyList<string> entries, List<LoadedScript> scripts)
+    {
+        foreach (var path in files.Paths.Where(path => ScriptEntries.IsLibrary(path) && ScriptEntries.IsScript(path)))
+        {
+            if (ScriptEntries.IsTest(path) || entries.Contains(path))
+                continue;
+            foreach (var (hook, place) in _modules[path].Exports.Where(export => ScriptHooks.Names.Contains(export.Key)))
+            {
+                if (!scripts.Exists(script => script.Hooks.Contains(hook) && _modules.Graph(script.Path).Contains(_modules[path])))
+                    _problems.Add(new PolicyProblem(
+                        place, $"{hook} is never asked here: files in lib/ only help scripts that import them.",
+                        $"Move the file out of lib/, export {hook} from a script, or give the function another name."));
+            }
+        }
     }
 
     private void Begin(string path)
@@ -146,7 +165,20 @@ internal sealed class ScriptLoad(
         return results.ToLookup(test => test.File, test => test.Result, StringComparer.Ordinal);
     }
 
-    private bool IsSound(string path) => _modules.Graph(path).All(module => module.Problems.IsEmpty);
+    private bool IsSound(string path)
+    {
+        var graph = _modules.Graph(path);
+        if (graph.Count > ScriptModules.MaxModules)
+        {
+            _problems.Add(new PolicyProblem(
+                new SourcePlace(files.DisplayPath(path), 0, 0),
+                $"The script needs {graph.Count} modules, those that they import included; {ScriptModules.MaxModules} are allowed.",
+                "Put small modules together, and lists into JSON."));
+            return false;
+        }
+
+        return graph.All(module => module.Problems.IsEmpty);
+    }
 
     private void Report(Exception error, ScriptProgram program)
     {

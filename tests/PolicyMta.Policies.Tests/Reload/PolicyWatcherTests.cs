@@ -143,6 +143,23 @@ public sealed class PolicyWatcherTests
         Assert.Equal(ReloadOutcome.Reloaded, (await bed.Reports.NextAsync()).Outcome);
     }
 
+    [Fact]
+    public async Task A_file_that_a_plugin_depends_on_may_change_before_the_watch_begins()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        var key = Path.Combine(bed.Folder, "key.pem");
+        Replace(key, "one");
+        bed.Configure($"plugins: {{ settings: {{ Test.Good: {{ file: {key} }} }} }}");
+        await bed.StartAsync();
+        Replace(key, "two");
+
+        bed.Reloader.Watch();
+
+        Assert.Equal(ReloadOutcome.Reloaded, (await bed.Reports.NextAsync()).Outcome);
+        Assert.Equal("two", (await bed.InjectAsync()).Metadata["file"]);
+    }
+
     private static void Replace(string path, string text)
     {
         File.WriteAllText(path + ".next", text);

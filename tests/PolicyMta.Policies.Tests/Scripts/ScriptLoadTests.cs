@@ -1,3 +1,4 @@
+using System.Globalization;
 using PolicyMta.Policies.Scripts;
 
 namespace PolicyMta.Policies.Tests.Scripts;
@@ -275,6 +276,50 @@ public sealed class ScriptLoadTests : IDisposable
             await Task.Run(() => Assert.ThrowsAsync<ScriptException>(() => ScriptBench.RouteAsync(result.Scripts.Single())));
         else
             Assert.Equal("scripts/policy.js", Assert.Single(result.Problems).Place.File);
+    }
+
+    [Theory]
+    [InlineData("", "lib/more.js")]
+    [InlineData("import './lib/more.js';", "lib/more.js")]
+    [InlineData("import { onBounce as other } from './a/lib/more.js'; export const x = other;", "a/lib/more.js")]
+    public async Task A_hook_that_only_a_library_exports_is_a_mistake(string import, string library)
+    {
+        var mistake = Assert.Single((await _bench.LoadAsync(
+            ("policy.js", $"{import}\n{Fine}"), (library, "\nexport function onBounce() {}"))).Problems);
+
+        Assert.Equal(($"scripts/{library}", 2), (mistake.Place.File, mistake.Place.Line));
+        Assert.StartsWith("onBounce is never asked here: files in lib/ only help", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("export { onBounce } from './lib/more.js';")]
+    [InlineData("export * from './lib/more.js';")]
+    [InlineData("import { onBounce as base } from './lib/more.js'; export const onBounce = event => base(event);")]
+    public async Task A_hook_of_a_library_that_a_script_exports_is_asked(string export)
+    {
+        var result = await _bench.LoadAsync(("policy.js", export), ("lib/more.js", "export function onBounce() {}"));
+
+        Assert.Empty(result.Problems);
+        Assert.Equal(["onBounce"], Assert.Single(result.Scripts).Hooks);
+    }
+
+    [Theory]
+    [InlineData(1_999, "export const c{0} = {0};", true)]
+    [InlineData(2_000, "export const c{0} = {0};", false)]
+    [InlineData(30_000, "export const c{0} = {0};", false)]
+    [InlineData(30_000, "export function f{0}() {{ }}", false)]
+    [InlineData(30_000, "const c{0} = 1; export {{ c{0} }};", false)]
+    [InlineData(30_000, "export {{ f as f{0} }} from './lib/f.js';", false)]
+    [InlineData(30_000, "export const {{ c{0} }} = {{}};", false)]
+    public async Task A_file_may_export_so_many_names(int count, string export, bool isTaken)
+    {
+        var names = string.Join('\n', Enumerable.Range(0, count).Select(i => string.Format(CultureInfo.InvariantCulture, export, i)));
+        var result = await _bench.LoadAsync(("policy.js", $"{names}\n{Fine}"), ("lib/f.js", "export const f = 1;"));
+
+        if (isTaken)
+            Assert.Empty(result.Problems);
+        else
+            Assert.Equal("The file exports more than 2000 names.", Assert.Single(result.Problems).Message);
     }
 
     [Fact]

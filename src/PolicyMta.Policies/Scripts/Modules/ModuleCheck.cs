@@ -11,6 +11,9 @@ namespace PolicyMta.Policies.Scripts.Modules;
 /// <summary>Finds in a module's syntax tree what a policy script must not hold, and notes what it imports, exports and defines.</summary>
 internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<string> globals, ReferencedGlobals referenced) : AstVisitor
 {
+    /// <summary>Names that a module may export: the engine looks for each of them among all.</summary>
+    public const int MaxExports = 2000;
+
     /// <summary>Names that the code of checks uses, which a variable of the script must not hide.</summary>
     private static readonly FrozenSet<string> Reserved = new[]
     {
@@ -37,11 +40,24 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
 
     public void Check(Program program)
     {
+        var exported = 0;
         foreach (var statement in program.Body)
         {
-            CheckTopLevel(statement is ExportNamedDeclaration { Declaration: { } exported } ? exported : statement);
+            var before = Constants.Count;
+            CheckTopLevel(statement is ExportNamedDeclaration { Declaration: { } declared } ? declared : statement);
             if (statement is ExportNamedDeclaration export)
+            {
                 NoteExports(export);
+                exported += Constants.Count - before + export.Specifiers.Count;
+                if (exported > MaxExports)
+                {
+                    Report(
+                        statement, $"The file exports more than {MaxExports} names.",
+                        "Put many values into one object or a Map, or into a JSON file, and export that.");
+                    return;
+                }
+            }
+
             if (statement is ExportDefaultDeclaration)
                 Exports["default"] = Place(statement);
         }

@@ -11,6 +11,11 @@ internal sealed class ScriptModules(ScriptFiles files)
     /// <summary>What the check of a module's constants is called in the code that is put behind it.</summary>
     public const string FreezeFunction = "__freeze";
 
+    /// <summary>
+    /// Modules that a script may come to by imports, itself included: the engine loads, links and runs them within each other.
+    /// </summary>
+    public const int MaxModules = 500;
+
     private const string Shorter =
         "Give a part of a long chain of terms a name of its own (const first = a + b + c;), put many terms into an array "
             + "(join, includes, some), or move inner code into a function of its own.";

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Policies.Scripts;
+using PolicyMta.Policies.Scripts.Modules;
 
 namespace PolicyMta.Policies.Tests.Scripts.Sandbox;
 
@@ -120,6 +122,35 @@ public sealed class RecursionTests
     [InlineData("let r = {}; for (let i = 0; i < 90000; i++) r = { metadata: r }; return r;")]
     public Task Value_that_is_deep(string code) => RunAsync(code);
 
+    [Theory(Explicit = true)]
+    [InlineData("import './@';")]
+    [InlineData("import * as all from './@'; export { all };")]
+    [InlineData("import { x } from './@'; export { x };")]
+    [InlineData("export { x } from './@';")]
+    [InlineData("export * from './@';")]
+    [InlineData("import './@'; const [[y]] = [[1]];")]
+    public void Chain_of_modules_whose_last_one_throws(string import)
+    {
+        foreach (var (count, mistake) in new[]
+        {
+            (20, "the last one"), (ScriptModules.MaxModules, "t"), (ScriptModules.MaxModules + 1, "are allowed"), (1_500, "are allowed"),
+        })
+        {
+            var last = count - 2;
+            var files = ScriptBench.Files([
+                ("policy.js", import.Replace("@", "lib/m0.js") + " export function onRoute() {}"),
+                .. Enumerable.Range(0, last).Select(i => ($"lib/m{i}.js", import.Replace("@", $"m{i + 1}.js"))),
+                ($"lib/m{last}.js", "const deep = () => { throw new Error('the last one'); }; export const x = deep();"),
+            ]);
+            var load = new ScriptLoad(
+                files, new ScriptOptions { Limits = ScriptBench.Patient }, new ScriptStates(TimeProvider.System),
+                NullLoggerFactory.Instance, TimeProvider.System);
+            ScriptLoadResult? result = null;
+            OnStack(() => result = load.Run(CancellationToken.None));
+            Assert.Contains(mistake, Assert.Single(result!.Problems).Message, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>With the smallest stacks in use, the usual ones, and the server's own.</summary>
     [Theory]
     [InlineData(1536)]
@@ -167,11 +198,15 @@ public sealed class RecursionTests
     private static Exception? FailureOf(LoadedScript script)
     {
         Exception? failure = null;
+        OnStack(() => failure = Record.Exception(() => ScriptBench.RouteAsync(script).GetAwaiter().GetResult()));
+        return failure;
+    }
+
+    private static void OnStack(Action run)
+    {
         var thread = new Thread(
-            () => failure = Record.Exception(() => ScriptBench.RouteAsync(script).GetAwaiter().GetResult()),
-            int.Parse(Environment.GetEnvironmentVariable(StackKb) ?? "8192", CultureInfo.InvariantCulture) * 1024);
+            () => run(), int.Parse(Environment.GetEnvironmentVariable(StackKb) ?? "8192", CultureInfo.InvariantCulture) * 1024);
         thread.Start();
         thread.Join();
-        return failure;
     }
 }
