@@ -3,6 +3,7 @@ using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
+using PolicyMta.Core.Hooks.Crashes;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Policy;
@@ -29,6 +30,7 @@ internal sealed partial class Corridor : IAsyncDisposable
     private readonly ReadyQueues _ready;
     private readonly Intake _intake;
     private readonly ReportHandling _reports;
+    private readonly CrashWatch _crashes;
     private readonly DeliveryWaits _waits;
     private readonly DirectiveBook _directives;
     private readonly PaceBook _paces;
@@ -62,6 +64,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         Content = new ContentBudget(options.ContentMemory, time);
         var store = new DeliveryStore(spool, Content, time);
         var deliveryEvents = new DeliveryEvents(events, time);
+        _crashes = new CrashWatch(options.CrashFile, spool, time, loggers.CreateLogger<CrashWatch>());
         _intake = new Intake(_queues, due, Content, time);
         _reports = new ReportHandling(spool, policies, events, time, loggers.CreateLogger<ReportHandling>());
         Recipients = new RecipientCheck(policies, events, time);
@@ -78,15 +81,15 @@ internal sealed partial class Corridor : IAsyncDisposable
         var ending = new DeliveryEnding(
             _queues, store, _waits, bouncer, deliveryEvents, Totals, clock, time, loggers.CreateLogger<DeliveryEnding>());
         _ready = new ReadyQueues(new TrafficControl(_directives, _paces, options.Shares, time, _usage), time);
-        var judge = new BounceJudge(_ready, deliveryEvents, time);
+        var judge = new BounceJudge(_ready, deliveryEvents, _crashes, time);
         var failures = new FailureHandling(_queues, _ready, judge, bouncer, _waits, ending);
         var parking = new Parking(_waits);
         var gate = new DirectiveGate(parking, failures, deliveryEvents, time);
 
         var nextHop = options.Delivery.NextHop?.Destination;
         var mx = new MxLookup(resolver, options.Hostname, options.Delivery.Port);
-        var router = new Router(mx, nextHop, options.Security, new DirectiveSearch(_directives, time), time);
-        var attempts = new HostAttempts(new Signer(time), judge, time, loggers.CreateLogger<HostAttempts>());
+        var router = new Router(mx, nextHop, options.Security, new DirectiveSearch(_directives, time), _crashes, time);
+        var attempts = new HostAttempts(new Signer(_crashes, time), judge, time, loggers.CreateLogger<HostAttempts>());
         var conclusion = new AttemptConclusion(
             bouncer, failures, _waits, ending, deliveryEvents, Totals, time, loggers.CreateLogger<AttemptConclusion>());
         var flow = new MailFlow(policies, store, router, _ready, attempts, conclusion, failures, _waits, ending, gate);
@@ -163,6 +166,7 @@ internal sealed partial class Corridor : IAsyncDisposable
     /// </summary>
     public async Task TakeUpAsync(CancellationToken cancellationToken)
     {
+        await _crashes.OpenAsync();
         var recovered = 0;
         await foreach (var entry in _spool.RecoverAsync(cancellationToken))
         {
@@ -190,6 +194,8 @@ internal sealed partial class Corridor : IAsyncDisposable
         await _dispatcher.DisposeAsync();
         await _paces.DisposeAsync();
         await _usage.DisposeAsync();
+        _crashes.Close();
+        _crashes.Dispose();
         _directives.Dispose();
         _policies.Swapped -= Events.Follow;
         _policies.Swapped -= _ready.Follow;
@@ -206,7 +212,13 @@ internal sealed partial class Corridor : IAsyncDisposable
             foreach (var delivery in deliveries)
             {
                 Totals.CountRecovered(delivery.Pending.Length);
-                _waits.Resume(delivery);
+                if (_crashes.CountOf(entry.Id) is >= CrashWatch.Most and var ends && !delivery.IsHeldByOperator)
+                    await _waits.HoldFoundAsync(
+                        delivery,
+                        $"the server has ended without a word {ends} times in a row while policy was asked about this message; "
+                            + $"look at the log before it, then try again with 'policymta queue release {entry.Id}'");
+                else
+                    _waits.Resume(delivery);
             }
 
             if (deliveries.Count == 0)

@@ -25,6 +25,9 @@ internal sealed record CorridorOptions(string Hostname)
     /// <summary>Which part of each limit this node may use.</summary>
     public ILimitShares Shares { get; init; } = ILimitShares.OneNode;
 
+    /// <summary>The file that says at which messages policy ended the server; null to look for none.</summary>
+    public string? CrashFile { get; init; }
+
     /// <summary>How many values the labels of metrics may have.</summary>
     public BreakdownCaps Breakdowns { get; init; } = new();
 }

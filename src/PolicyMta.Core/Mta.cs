@@ -21,6 +21,8 @@ internal sealed class Mta : IAsyncDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
+    private const string CrashFileName = "asked";
+
     private readonly MtaOptions _options;
     private readonly ISpool _spool;
     private readonly IEventJournal _journal;
@@ -41,7 +43,8 @@ internal sealed class Mta : IAsyncDisposable
         TimeProvider time,
         SteadyTime steady,
         ILoggerFactory loggers,
-        IConnector? connector = null)
+        IConnector? connector = null,
+        string? crashFile = null)
     {
         (_options, _spool, _journal, _time, SteadyTime, _loggers) = (options, spool, journal, time, steady, loggers);
         _own = new OwnEndPoints(time);
@@ -58,6 +61,7 @@ internal sealed class Mta : IAsyncDisposable
             Bounces = options.Bounces,
             ContentMemory = options.Spool.ContentMemoryMb * 1024L * 1024,
             Shares = options.Shares,
+            CrashFile = crashFile,
             Breakdowns = options.Breakdowns,
         };
         Corridor = new Corridor(corridorOptions, policies, resolver, protocol, spool, events, time, loggers);
@@ -94,7 +98,9 @@ internal sealed class Mta : IAsyncDisposable
             : new PublishingJournal(events);
         var spool = await Spool.Spool.OpenAsync(options.Spool, new SpoolDisk(), journal, steady, loggers, cancellationToken);
         journal.Start();
-        return new Mta(options, policies, resolver, spool, journal, events, time, steady, loggers);
+        return new Mta(
+            options, policies, resolver, spool, journal, events, time, steady, loggers,
+            crashFile: Path.Combine(options.Spool.Path, CrashFileName));
     }
 
     /// <summary>

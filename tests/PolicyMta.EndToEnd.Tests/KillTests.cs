@@ -20,6 +20,7 @@ public sealed class KillTests
               next_hop: 127.0.0.1:{{sink.Port}}
             plugins:
               path: {{Path.Combine(AppContext.BaseDirectory, "TestPlugins")}}
+              disabled: [Test.Misbehaves]
               settings:
                 Test.Reads:
                   file: {{ledger}}

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Hooks.Crashes;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 
@@ -10,7 +11,7 @@ namespace PolicyMta.Core.Bounces;
 /// Asks on-bounce about each failed recipient and turns its decision into a verdict. If policy says nothing the reply's class holds: 4xx is
 /// retried, 5xx is final, except that a failure before MAIL is never the recipient's fault and is retried.
 /// </summary>
-internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, TimeProvider time)
+internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, CrashWatch crashes, TimeProvider time)
 {
     /// <summary>Recipients of one delivery that policy is asked about at the same time.</summary>
     private const int AskedAtOnce = 16;
@@ -93,6 +94,7 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Time
         if (snapshot.OnBounce.IsIdle)
             return [.. Enumerable.Repeat(BounceDecision.None, failed.Length)];
 
+        using var mark = crashes.Enter(delivery.Id);
         var trace = delivery.Trace ??= new DecisionTrace(time);
         if (failed.Length == 1)
             return [await snapshot.OnBounce.RunAsync(ContextOf(delivery, message, failed[0], info), snapshot, trace)];

@@ -60,6 +60,13 @@ internal sealed partial class DeliveryWaits(
         Wait(delivery, DeliveryPhase.Held);
     }
 
+    /// <summary>Holds a delivery that was found in the spool until an operator releases it. Complete when durable.</summary>
+    public ValueTask HoldFoundAsync(QueuedDelivery delivery, string reason)
+    {
+        delivery.MoveTo(DeliveryPhase.Routing);
+        return HoldAsync(delivery, store.Load(delivery), reason, byOperator: true);
+    }
+
     /// <summary>Goes on being held in memory as it was, after policy has been asked again about it.</summary>
     public void StillHeld(QueuedDelivery delivery)
     {

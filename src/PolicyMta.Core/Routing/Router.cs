@@ -2,6 +2,7 @@ using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Hooks.Crashes;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 
@@ -10,7 +11,8 @@ namespace PolicyMta.Core.Routing;
 /// <summary>
 /// Finds where the recipients of one domain go, asks on-route, and turns the names in its decision into what the snapshot says they mean.
 /// </summary>
-internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecurity security, DirectiveSearch directives, TimeProvider time)
+internal sealed class Router(
+    MxLookup mx, Destination? nextHop, ITransportSecurity security, DirectiveSearch directives, CrashWatch crashes, TimeProvider time)
 {
     private static readonly SmtpReply Deferred = SmtpReply.Parse("451 4.7.0 Deferred by policy");
 
@@ -68,6 +70,7 @@ internal sealed class Router(MxLookup mx, Destination? nextHop, ITransportSecuri
             LastReply = delivery.LastReply,
             Age = new TimeSpan(time.GetUtcNow().UtcTicks - delivery.ReceivedAt),
         };
+        using var mark = crashes.Enter(delivery.Id);
         return await snapshot.OnRoute.RunAsync(context, snapshot, delivery.Trace ??= new DecisionTrace(time));
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using PolicyMta.Core.Delivery.Conversion;
 using PolicyMta.Core.Headers;
 using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Hooks.Crashes;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 
@@ -9,7 +10,7 @@ namespace PolicyMta.Core.Signing;
 
 /// <summary>Asks on-sign for the header fields above a message, once for each message and policy generation while the message is in memory;
 /// content that was converted for one receiver is signed for it alone.</summary>
-internal sealed class Signer(TimeProvider time)
+internal sealed class Signer(CrashWatch crashes, TimeProvider time)
 {
     public async ValueTask<SignedHeader> SignAsync(SpooledMessage message, OutgoingMessage outgoing, PolicySnapshot snapshot)
     {
@@ -20,7 +21,9 @@ internal sealed class Signer(TimeProvider time)
 
         var trace = new DecisionTrace(time);
         var context = new SignContext { Message = message.Facts, Content = new MessageContent(outgoing.Content) };
-        var decision = await snapshot.OnSign.RunAsync(context, snapshot, trace);
+        SignDecision decision;
+        using (crashes.Enter(message.Facts.Id))
+            decision = await snapshot.OnSign.RunAsync(context, snapshot, trace);
         var prefix = decision.Signatures.IsEmpty
             ? default
             : Write(decision, mayBeUtf8: message.Facts.Envelope.SmtpUtf8 && !outgoing.IsConverted);

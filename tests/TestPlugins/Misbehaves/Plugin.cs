@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PolicyMta.Sdk;
 
 namespace TestPlugins;
@@ -45,6 +46,9 @@ public sealed class Plugin : IPlugin, IRouteHandler, IInjectHandler
             case Way.ObeyLate:
                 await Task.Delay(Timeout.Infinite, cancellationToken);
                 break;
+            case Way.EndTheProcess when context.Domain == "poison.test":
+                Process.GetCurrentProcess().Kill();
+                break;
             case Way.ThrowWhenCancelled:
                 cancellationToken.Register(() => throw new InvalidOperationException("do not cancel me"));
                 await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -83,6 +87,7 @@ public enum Way
     ThrowWhenCancelled,
     ThrowInConfigure,
     DescribeWrongly,
+    EndTheProcess,
 }
 
 public sealed class UnreadableException : Exception
