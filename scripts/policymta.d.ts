@@ -83,7 +83,11 @@ type BounceOrigin =
   /** Mail that a receiver had taken and returned later, by a message. */
   | "returned-mail"
   /** A recipient's complaint that the mail was unwanted, by a message (RFC 5965). */
-  | "complaint";
+  | "complaint"
+  /** The answer of a program, by a message: a vacation notice, an acknowledgement (RFC 3834). Nothing failed; nobody is suppressed for it. */
+  | "auto-reply"
+  /** A demand to prove that a person wrote, by a message, before the mail is delivered. Nothing failed yet; nobody is suppressed for it. */
+  | "challenge";
 
 /** How final a failure is, whatever the class of the reply says. Values may be added; treat one that you do not know as Unknown. */
 type BounceKind =
@@ -357,9 +361,9 @@ interface RecipientRoute {
   reason?: string | null;
 }
 
-/** What a returned message or a complaint says about one recipient of earlier mail. Immutable. */
+/** What a returned message, a complaint or an automatic answer says about one recipient of earlier mail. What it says of that mail is for whoever recognised the report to prove: a report is untrusted. Texts beyond 512 characters are left out. Immutable. */
 interface ReturnedReport {
-  /** Whether mail was returned or complained about; Reply counts as returned. */
+  /** What came back; Reply counts as returned mail. */
   origin?: BounceOrigin | null;
   /** The address that the earlier mail was sent to: 1 to 512 characters. */
   recipient: string;
@@ -369,6 +373,28 @@ interface ReturnedReport {
   originalId?: string | null;
   /** The host that returned the mail, or that the complaint came from; or null. */
   remoteHost?: string | null;
+  /** What names the report among all: up to 128 characters, or null. Of reports with one key that wait for on-bounce at the same time only the first is asked about. On-bounce sees it. */
+  key?: string | null;
+  /** The tenant of the earlier message; null if it is not known, and then that of the message that brought the report holds. */
+  tenant?: string | null;
+  /** The campaign of the earlier message; null if it is not known. */
+  campaign?: string | null;
+  /** The reverse-path that the earlier message was sent to this recipient with, without angle brackets; or null. */
+  returnPath?: string | null;
+  /** The egress pool that the earlier message left from; or null. */
+  egressPool?: string | null;
+  /** The egress source that the earlier message left from; or null. */
+  egressSource?: string | null;
+  /** The provider that on-route had named for the earlier message; or null. */
+  provider?: string | null;
+  /** The site that the earlier message was delivered to; or null. */
+  site?: string | null;
+  /** Of a complaint: its type (RFC 5965 section 3.1), for instance `abuse`; or null. */
+  feedbackType?: string | null;
+  /** When the reporting server took the mail, as the report says; or null. */
+  arrivalDate?: string | null;
+  /** The server that wrote the report, as the report says (RFC 3464 section 2.2.2); or null. */
+  reportingMta?: string | null;
 }
 
 /** The reports that one message brought. Immutable. */
@@ -815,10 +841,24 @@ type OnSign = (message: SignContext) => SignDecision | null | undefined | (void 
 
 /** The facts at on-bounce: one recipient, and how the last attempt to reach it failed. */
 interface BounceContext {
-  /** What this is about. For returned mail and complaints `message` is the message that brought the report, and of the decision category and suppression count. */
+  /** What this is about. For anything but a reply `message` is the message that brought the report, and of the decision the category and what goes with it count, and for returned mail and complaints the suppression; egress pool, egress source, provider and site are those of the mail that it is about, if they are known. */
   readonly origin: BounceOrigin;
   /** The message that was returned or complained about, if the report tells; null for a reply. */
   readonly originalId: string | null;
+  /** The tenant of the message that was returned or complained about, if it is known; null for a reply, whose message is `message`. */
+  readonly originalTenant: string | null;
+  /** The campaign of the message that was returned or complained about, if it is known; null for a reply. */
+  readonly originalCampaign: string | null;
+  /** The reverse-path that the message that was returned or complained about had for this recipient, if it is known; null for a reply. */
+  readonly originalReturnPath: string | null;
+  /** Of a complaint: its type (RFC 5965 section 3.1), for instance `abuse`; or null. */
+  readonly feedbackType: string | null;
+  /** When the server that reports took the mail, as the report says; or null. */
+  readonly arrivalDate: Instant | null;
+  /** The server that wrote the report, as the report says; or null. */
+  readonly reportingMta: string | null;
+  /** What names the report among all, if who recognised it gave it a name: `key`. */
+  readonly reportKey: string | null;
   /** The recipient's address. */
   readonly recipient: string;
   /** The recipient's domain, in lower case. */
@@ -919,6 +959,13 @@ interface BounceDecision {
 interface BounceFacts {
   origin?: BounceOrigin | null;
   originalId?: string | null;
+  originalTenant?: string | null;
+  originalCampaign?: string | null;
+  originalReturnPath?: string | null;
+  feedbackType?: string | null;
+  arrivalDate?: string | null;
+  reportingMta?: string | null;
+  reportKey?: string | null;
   recipient?: string | null;
   domain?: string | null;
   stage?: SmtpStage | null;

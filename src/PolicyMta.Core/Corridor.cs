@@ -29,7 +29,6 @@ internal sealed partial class Corridor : IAsyncDisposable
     private readonly ScheduledQueues _queues = new();
     private readonly ReadyQueues _ready;
     private readonly Intake _intake;
-    private readonly ReportHandling _reports;
     private readonly CrashWatch _crashes;
     private readonly DeliveryWaits _waits;
     private readonly DirectiveBook _directives;
@@ -66,10 +65,10 @@ internal sealed partial class Corridor : IAsyncDisposable
         var deliveryEvents = new DeliveryEvents(events, time);
         _crashes = new CrashWatch(options.CrashFile, spool, time, loggers.CreateLogger<CrashWatch>());
         _intake = new Intake(_queues, due, Content, time);
-        _reports = new ReportHandling(spool, policies, events, time, loggers.CreateLogger<ReportHandling>());
+        Reports = new ReportHandling(spool, policies, events, time, loggers.CreateLogger<ReportHandling>());
         Recipients = new RecipientCheck(policies, events, time);
         Injector = new Injector(
-            options.Hostname, policies, spool, events, Recipients, Totals, _intake, _reports, time, loggers.CreateLogger<Injector>());
+            options.Hostname, policies, spool, events, Recipients, Totals, _intake, Reports, time, loggers.CreateLogger<Injector>());
 
         var notices = new DsnWriter(options.Hostname, time, options.Bounces);
         var bouncer = new Bouncer(notices, store, Injector, options.Bounces, Totals, options.Shares, time, loggers.CreateLogger<Bouncer>());
@@ -118,6 +117,9 @@ internal sealed partial class Corridor : IAsyncDisposable
     /// <summary>The only way in.</summary>
     public Injector Injector { get; }
 
+    /// <summary>Takes what returned mail and complaints say.</summary>
+    public ReportHandling Reports { get; }
+
     /// <summary>Asks policy about recipients before their message has come.</summary>
     public RecipientCheck Recipients { get; }
 
@@ -153,6 +155,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         _policies.Swapped += _ready.Follow;
         _policies.Swapped += _held.Follow;
         _held.Start(_policies.Current);
+        Reports.Open();
         _directives.Open();
         _paces.Open();
         _usage.Open(() => _ready.Usage);
@@ -174,7 +177,7 @@ internal sealed partial class Corridor : IAsyncDisposable
             recovered++;
         }
 
-        _reports.TakeUp();
+        Reports.TakeUp();
         _enforcement.SweepForAll();
         _held.TakenUp();
         if (recovered > 0)

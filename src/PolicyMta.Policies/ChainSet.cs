@@ -36,6 +36,10 @@ internal sealed class ChainSet(
     public ChainBuilder<BounceContext, BounceDecision> OnBounce { get; } =
         new(HookName.Bounce, options, options.Deadline.Bounce, BounceDecision.None, recorded.OnBounce, watchdog, reporter, time);
 
+    /// <summary>Adds what a plugin brings that is asked after all others; returns it as it is shown.</summary>
+    public IEnumerable<LoadedHandler> AddLast(LoadedHandlers handlers) =>
+        [.. OnInject.Add(handlers.Id, handlers.OnInjectLast, handlers.Tables)];
+
     /// <summary>Adds what a plugin or script brings; returns it as it is shown.</summary>
     public IEnumerable<LoadedHandler> Add(LoadedHandlers handlers) =>
     [

@@ -14,6 +14,9 @@ internal sealed record LoadedHandlers(string Id)
 
     public ImmutableArray<IInjectHandler> OnInject { get; init; } = [];
 
+    /// <summary>Those that are asked after all others.</summary>
+    public ImmutableArray<IInjectHandler> OnInjectLast { get; init; } = [];
+
     public ImmutableArray<IRouteHandler> OnRoute { get; init; } = [];
 
     public ImmutableArray<ISignHandler> OnSign { get; init; } = [];

@@ -124,6 +124,7 @@ internal sealed class SnapshotBuilder(
                 script => Describe(script, chains, previous))],
             Profiles = profiles.ToList(),
         };
+        loaded = loaded with { Policies = [.. loaded.Policies.Select(policy => WithLast(policy, parts, chains))] };
         var snapshot = new PolicySnapshot
         {
             Generation = loaded.Generation,
@@ -217,6 +218,12 @@ internal sealed class SnapshotBuilder(
             EventSinks = plugin.EventSinks.Length,
             BackgroundServices = plugin.BackgroundServiceCount,
         };
+
+    private static LoadedPolicy WithLast(LoadedPolicy policy, SnapshotParts parts, ChainSet chains) =>
+        policy.Kind == LoadedPolicyKind.Plugin
+        && parts.Plugins.First(plugin => plugin.Id == policy.Id).Handlers is { OnInjectLast.IsEmpty: false } last
+            ? policy with { Handlers = [.. policy.Handlers, .. chains.AddLast(last)] }
+            : policy;
 
     private static LoadedPolicy Describe(LoadedScript script, ChainSet chains, LoadedPolicies previous) =>
         new(LoadedPolicyKind.Script, script.Path, script.Hash, previous.SinceGenerationOf(script.Path, script.Hash))

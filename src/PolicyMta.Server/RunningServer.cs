@@ -211,6 +211,8 @@ internal sealed class RunningServer : IAsyncDisposable
             DirectivesOf = corridor.Directives.For,
             TrafficOf = corridor.Traffic.For,
             OpenReader = mta.Journal is null ? null : mta.OpenReader,
+            FindEvents = mta.Journal is { } journal ? journal.Search.OfMessage : null,
+            AcceptReports = corridor.Reports.AcceptAsync,
         };
     }
 

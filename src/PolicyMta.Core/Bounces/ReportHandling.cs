@@ -9,8 +9,9 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Core.Bounces;
 
 /// <summary>
-/// What follows from returned mail and complaints that on-inject recognised: the reports are put on disk before the client has its 250, and
-/// on-bounce is asked about each. The record goes when all of that is done, so that a crash has the rest, or all of it, asked again.
+/// What follows from returned mail, complaints and automatic answers that policy recognised: the reports are put on disk before the client
+/// has its 250, and on-bounce is asked about each. The record goes in one commit with the events that tell of them, so that a crash has all
+/// of it asked again and nothing told twice. Of reports with one key only the first is asked about, as long as it waits.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle.")]
 internal sealed partial class ReportHandling(
@@ -18,39 +19,78 @@ internal sealed partial class ReportHandling(
 {
     private const string Room = "returned-reports";
     private const int AskedAtOnce = 16;
-    private const int MaxText = 512;
-    private static readonly SmtpReply Returned = SmtpReply.Parse("550 5.0.0 The mail was returned later, without a reason");
-    private static readonly SmtpReply Complained = SmtpReply.Parse("554 5.7.0 The recipient complained about the mail");
 
     private readonly ConcurrentDictionary<SpoolId, bool> _underWay = new();
+    private readonly ConcurrentDictionary<string, SpoolId> _keys = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turns = new(AskedAtOnce, AskedAtOnce);
+
+    /// <summary>Learns the keys of what was left when the server ended, before anything new comes.</summary>
+    public void Open()
+    {
+        foreach (var (carrier, reports) in Left())
+            Claim(carrier.Id, reports);
+    }
 
     /// <summary>Takes the reports of a message. Complete when they are durable; on-bounce is asked afterwards.</summary>
     public async ValueTask AcceptAsync(MessageFacts carrier, ReturnedReports consumed)
     {
-        var reports = Bounded(consumed.Reports);
+        var reports = Claim(carrier.Id, ReportBounds.Of(consumed.Reports));
         if (reports.IsEmpty)
             return;
         _underWay[carrier.Id] = true;
-        await spool.PutStateAsync(KeyOf(carrier.Id), ReportRecord.Write(carrier, reports));
+        try
+        {
+            await spool.PutStateAsync(KeyOf(carrier.Id), ReportRecord.Write(carrier, reports));
+        }
+        catch
+        {
+            _underWay.TryRemove(carrier.Id, out _);
+            Release(carrier.Id, reports);
+            throw;
+        }
+
         _ = AskAllAsync(carrier, reports);
     }
 
     /// <summary>Asks about what was left when the server ended.</summary>
     public void TakeUp()
     {
+        foreach (var (carrier, reports) in Left())
+        {
+            if (_underWay.TryAdd(carrier.Id, true))
+                _ = AskAllAsync(carrier, reports);
+        }
+    }
+
+    private IEnumerable<(MessageFacts Carrier, ImmutableArray<ReturnedReport> Reports)> Left()
+    {
         foreach (var (key, record) in spool.ReadState(Room))
         {
+            (MessageFacts Carrier, ImmutableArray<ReturnedReport> Reports) left;
             try
             {
-                var (carrier, reports) = ReportRecord.Read(SpoolId.Parse(key.Name), record.Span);
-                if (_underWay.TryAdd(carrier.Id, true))
-                    _ = AskAllAsync(carrier, reports);
+                left = ReportRecord.Read(SpoolId.Parse(key.Name), record.Span);
             }
             catch (Exception e) when (e is InvalidDataException or FormatException)
             {
                 LogUnreadable(logger, key.Name, e);
+                continue;
             }
+
+            yield return left;
+        }
+    }
+
+    /// <returns>The reports without those whose key another one has that waits.</returns>
+    private ImmutableArray<ReturnedReport> Claim(SpoolId carrier, ImmutableArray<ReturnedReport> reports) =>
+        reports.RemoveAll(report => report.Key is { } key && !_keys.TryAdd(key, carrier));
+
+    private void Release(SpoolId carrier, ImmutableArray<ReturnedReport> reports)
+    {
+        foreach (var report in reports)
+        {
+            if (report.Key is { } key)
+                _keys.TryRemove(KeyValuePair.Create(key, carrier));
         }
     }
 
@@ -60,9 +100,13 @@ internal sealed partial class ReportHandling(
         try
         {
             await Task.Yield();
+            var told = new List<DeliveryEvent>(reports.Length);
             foreach (var report in reports)
-                await AskAsync(carrier, report);
-            await spool.PutStateAsync(KeyOf(carrier.Id), default);
+                await AskAsync(carrier, report, told);
+            var pending = events.Pending(told[0]);
+            foreach (var more in told.Skip(1))
+                pending.Add(more);
+            await spool.PutStateAsync(KeyOf(carrier.Id), default, pending);
         }
         catch (Exception e)
         {
@@ -71,67 +115,27 @@ internal sealed partial class ReportHandling(
         finally
         {
             _underWay.TryRemove(carrier.Id, out _);
+            Release(carrier.Id, reports);
             _turns.Release();
         }
     }
 
-    private async Task AskAsync(MessageFacts carrier, ReturnedReport report)
+    private async ValueTask AskAsync(MessageFacts carrier, ReturnedReport report, List<DeliveryEvent> told)
     {
-        var isComplaint = report.Origin == BounceOrigin.Complaint;
-        var domain = Recipient.DomainOf(report.Recipient);
-        var context = new BounceContext
-        {
-            Message = carrier,
-            Origin = isComplaint ? BounceOrigin.Complaint : BounceOrigin.ReturnedMail,
-            OriginalId = SpoolId.TryParse(report.OriginalId, null, out var original) ? original : null,
-            Recipient = report.Recipient,
-            Domain = domain,
-            Stage = SmtpStage.FinalDot,
-            Reply = report.Reply ?? (isComplaint ? Complained : Returned),
-            IsRemoteReply = report.Reply is not null,
-            Attempt = 1,
-            Age = time.GetUtcNow() - carrier.ReceivedAt,
-            RemoteHost = report.RemoteHost,
-        };
-        using var lease = policies.Acquire(new LeaseRequest(carrier.Tenant, carrier.Campaign, domain));
+        var context = ReportFacts.ContextOf(carrier, report, time.GetUtcNow());
+        using var lease = policies.Acquire(new LeaseRequest(
+            report.Tenant ?? carrier.Tenant, report.Campaign ?? carrier.Campaign, context.Domain));
         var trace = new DecisionTrace(time);
         var decision = await lease.Snapshot.OnBounce.RunAsync(context, lease.Snapshot, trace);
-        var told = new DeliveryEvent
+        var happened = ReportFacts.EventOf(context, decision, time.GetUtcNow()) with
         {
-            Kind = isComplaint ? EventKind.Complained : EventKind.Returned,
-            Time = time.GetUtcNow(),
-            Id = carrier.Id,
-            Tenant = carrier.Tenant,
-            Campaign = carrier.Campaign,
-            ReturnPath = carrier.ReturnPath,
-            Recipients = [report.Recipient],
-            Domain = domain,
-            RemoteHost = report.RemoteHost,
-            Stage = context.Stage,
-            Reply = context.Reply,
-            Category = decision.Category,
-            Failure = FailureOf.Decision(decision),
             Generation = lease.Snapshot.Generation,
             Decisions = trace.Entries,
-            Detail = context.OriginalId is { } id ? $"about message {id}" : null,
         };
-        events.Emit(told);
-        if (decision.Suppress is { } suppression)
-            events.Emit(told with { Kind = EventKind.Suppressed, Detail = BounceJudge.Describe(suppression) });
+        told.Add(happened);
+        if (decision.Suppress is { } suppression && context.Origin is BounceOrigin.ReturnedMail or BounceOrigin.Complaint)
+            told.Add(happened with { Kind = EventKind.Suppressed, Detail = BounceJudge.Describe(suppression) });
     }
-
-    /// <summary>Reports that can be stored: what a message claims is not longer than it may be.</summary>
-    private static ImmutableArray<ReturnedReport> Bounded(ImmutableArray<ReturnedReport> reports) =>
-    [
-        .. (reports.IsDefault ? [] : reports).Where(
-            report => report.Recipient is { Length: > 0 and <= MaxText }).Take(ReturnedReports.MaxReports)
-            .Select(report => report with
-            {
-                Reply = report.Reply is { Text.Length: > MaxText } reply ? reply with { Text = reply.Text[..MaxText] } : report.Reply,
-                OriginalId = SpoolId.TryParse(report.OriginalId, null, out _) ? report.OriginalId : null,
-                RemoteHost = report.RemoteHost is { Length: > MaxText } ? null : report.RemoteHost,
-            }),
-    ];
 
     private static StateKey KeyOf(SpoolId carrier) => new(Room, carrier.ToString());
 

@@ -14,6 +14,7 @@ internal static class EventFields
         Time = Name("time"),
         Kind = Name("kind"),
         Id = Name("id"),
+        OriginalId = Name("original_id"),
         Tenant = Name("tenant"),
         Campaign = Name("campaign"),
         ReturnPath = Name("return_path"),

@@ -30,6 +30,7 @@ internal static class EventJsonReader
         Time = json.GetProperty(EventFields.Time.Value).GetDateTimeOffset(),
         Kind = json.GetProperty(EventFields.Kind.Value).GetString()!,
         Id = Text(json, EventFields.Id) is { } id ? SpoolId.Parse(id) : null,
+        OriginalId = Text(json, EventFields.OriginalId) is { } original ? SpoolId.Parse(original) : null,
         Tenant = Text(json, EventFields.Tenant),
         Campaign = Text(json, EventFields.Campaign),
         ReturnPath = Text(json, EventFields.ReturnPath),

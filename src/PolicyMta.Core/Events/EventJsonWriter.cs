@@ -24,7 +24,9 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
         WriteTime(EventFields.Time, e.Time);
         _json.WriteString(EventFields.Kind, e.Kind);
         if (e.Id is { } id)
-            WriteId(id);
+            WriteId(EventFields.Id, id);
+        if (e.OriginalId is { } original)
+            WriteId(EventFields.OriginalId, original);
         WriteText(EventFields.Tenant, e.Tenant);
         WriteText(EventFields.Campaign, e.Campaign);
         WriteText(EventFields.ReturnPath, e.ReturnPath);
@@ -113,11 +115,11 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
         _json.WriteEndObject();
     }
 
-    private void WriteId(SpoolId id)
+    private void WriteId(JsonEncodedText name, SpoolId id)
     {
         Span<char> text = stackalloc char[SpoolId.TextLength];
         id.WriteText(text);
-        _json.WriteString(EventFields.Id, text);
+        _json.WriteString(name, text);
     }
 
     private void WriteNumbers(DeliveryEvent e)

@@ -49,6 +49,16 @@ internal sealed class EventStream(TimeProvider time, ILoggerFactory loggers) : I
             Publish(deliveryEvent);
     }
 
+    /// <summary>Emits one event in a commit of its own; complete when that is durable.</summary>
+    public ValueTask EmitAsync(DeliveryEvent deliveryEvent, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_spool is { } spool)
+            return spool.MarkAsync(default, [], Pending(deliveryEvent));
+        Publish(deliveryEvent);
+        return default;
+    }
+
     /// <summary>Emits events whose commit will not be made.</summary>
     public void Emit(PendingEvents events) => _spool?.Note(events);
 

@@ -21,13 +21,25 @@ internal static class ReportRecord
         foreach (var report in reports)
         {
             var start = writer.Begin(Fields.Report);
-            if (report.Origin == BounceOrigin.Complaint)
+            if (report.Origin is not (BounceOrigin.Reply or BounceOrigin.ReturnedMail))
                 writer.Number(ReportFields.Origin, (int)report.Origin);
             writer.Text(ReportFields.Recipient, report.Recipient);
             if (report.Reply is { } reply)
                 ReplyRecord.Write(ref writer, ReportFields.Reply, reply);
             writer.OptionalText(ReportFields.OriginalId, report.OriginalId);
             writer.OptionalText(ReportFields.RemoteHost, report.RemoteHost);
+            writer.OptionalText(ReportFields.Key, report.Key);
+            writer.OptionalText(ReportFields.Tenant, report.Tenant);
+            writer.OptionalText(ReportFields.Campaign, report.Campaign);
+            writer.OptionalText(ReportFields.ReturnPath, report.ReturnPath);
+            writer.OptionalText(ReportFields.EgressPool, report.EgressPool);
+            writer.OptionalText(ReportFields.EgressSource, report.EgressSource);
+            writer.OptionalText(ReportFields.Provider, report.Provider);
+            writer.OptionalText(ReportFields.Site, report.Site);
+            writer.OptionalText(ReportFields.FeedbackType, report.FeedbackType);
+            if (report.ArrivalDate is { } arrived)
+                writer.Ticks(ReportFields.ArrivalDate, arrived.UtcTicks);
+            writer.OptionalText(ReportFields.ReportingMta, report.ReportingMta);
             writer.End(start);
         }
 
@@ -79,11 +91,22 @@ internal static class ReportRecord
         {
             switch (reader.Field)
             {
-                case ReportFields.Origin: report = report with { Origin = (BounceOrigin)reader.Choice((int)BounceOrigin.Complaint) }; break;
+                case ReportFields.Origin: report = report with { Origin = (BounceOrigin)reader.Choice((int)BounceOrigin.Challenge) }; break;
                 case ReportFields.Recipient: report = report with { Recipient = reader.Text() }; break;
                 case ReportFields.Reply: report = report with { Reply = ReplyRecord.Read(reader.Fields()) }; break;
                 case ReportFields.OriginalId: report = report with { OriginalId = reader.Text() }; break;
                 case ReportFields.RemoteHost: report = report with { RemoteHost = reader.Text() }; break;
+                case ReportFields.Key: report = report with { Key = reader.Text() }; break;
+                case ReportFields.Tenant: report = report with { Tenant = reader.Text() }; break;
+                case ReportFields.Campaign: report = report with { Campaign = reader.Text() }; break;
+                case ReportFields.ReturnPath: report = report with { ReturnPath = reader.Text() }; break;
+                case ReportFields.EgressPool: report = report with { EgressPool = reader.Text() }; break;
+                case ReportFields.EgressSource: report = report with { EgressSource = reader.Text() }; break;
+                case ReportFields.Provider: report = report with { Provider = reader.Text() }; break;
+                case ReportFields.Site: report = report with { Site = reader.Text() }; break;
+                case ReportFields.FeedbackType: report = report with { FeedbackType = reader.Text() }; break;
+                case ReportFields.ArrivalDate: report = report with { ArrivalDate = reader.Time() }; break;
+                case ReportFields.ReportingMta: report = report with { ReportingMta = reader.Text() }; break;
                 default: reader.Skip(); break;
             }
         }
@@ -108,5 +131,16 @@ internal static class ReportRecord
         public const int Reply = 3;
         public const int OriginalId = 4;
         public const int RemoteHost = 5;
+        public const int Key = 6;
+        public const int Tenant = 7;
+        public const int Campaign = 8;
+        public const int ReturnPath = 9;
+        public const int EgressPool = 10;
+        public const int EgressSource = 11;
+        public const int Provider = 12;
+        public const int Site = 13;
+        public const int FeedbackType = 14;
+        public const int ArrivalDate = 15;
+        public const int ReportingMta = 16;
     }
 }

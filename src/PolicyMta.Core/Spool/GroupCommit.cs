@@ -83,9 +83,10 @@ internal sealed partial class GroupCommit(
             work.Fail(new SpoolUnavailableException("Too many events wait for the disk, or the spool is closed.", diskFull: false));
     }
 
-    public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value)
+    public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value, PendingEvents? events)
     {
         var work = _pool.Rent().Begin(CommitKind.State, default);
+        work.Events = events;
         work.State = key;
         work.Record = value;
         return Hand(work);

@@ -66,7 +66,10 @@ internal interface ISpool : IAsyncDisposable
     /// Writes or replaces a small record of another room, or deletes it if the value is empty. Batched with other commits; complete when
     /// durable. Of two writes to one key the later call wins.
     /// </summary>
-    ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value);
+    /// <param name="key">Which record.</param>
+    /// <param name="value">What is written.</param>
+    /// <param name="events">What is true with the change: they are in its commit. From here on they are the spool's.</param>
+    ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value, PendingEvents? events = null);
 
     /// <summary>
     /// The state records of a room, by name, as the last commit left them. One that is damaged is left out, and told of in the log.

@@ -114,10 +114,10 @@ internal sealed partial class Spool : ISpool
 
     public void Note(PendingEvents events) => _commit.Note(events);
 
-    public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value)
+    public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value, PendingEvents? events = null)
     {
         key.ThrowIfInvalid();
-        return _commit.PutStateAsync(key, value);
+        return _commit.PutStateAsync(key, value, events);
     }
 
     public IReadOnlyList<KeyValuePair<StateKey, ReadOnlyMemory<byte>>> ReadState(string room)

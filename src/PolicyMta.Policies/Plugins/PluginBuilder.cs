@@ -38,6 +38,10 @@ internal sealed class PluginBuilder(
 
     public IDirectives Directives { get; } = new PluginDirectives(source.Id, services.Corridor);
 
+    public IMessageHistory History { get; } = new PluginHistory(services.Corridor);
+
+    public IReportIntake Reports { get; } = new PluginReports(services.Corridor);
+
     public Meter Meter => CreatedMeter ??= PluginMeter.Create(source.Id, source.Manifest.Version, services.Corridor);
 
     /// <summary>The meter, if the plugin asked for it; to be disposed with the plugin.</summary>
@@ -85,6 +89,9 @@ internal sealed class PluginBuilder(
     SettingPlace? IPluginBuilder.PlaceOf(string setting) => SettingsPath.WrittenAt(settings, setting);
 
     public void OnInject(IInjectHandler handler) => Take(handler, Handlers with { OnInject = Handlers.OnInject.Add(handler) });
+
+    public void OnInjectLast(IInjectHandler handler) =>
+        Take(handler, Handlers with { OnInjectLast = Handlers.OnInjectLast.Add(handler) });
 
     public void OnRecipient(IRecipientHandler handler) =>
         Take(handler, Handlers with { OnRecipient = Handlers.OnRecipient.Add(handler) });

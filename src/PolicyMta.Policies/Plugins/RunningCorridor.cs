@@ -13,6 +13,12 @@ internal sealed record RunningCorridor(SubmitMessage Submit, SubmitOnce Once)
     /// <summary>Shows and moves the traffic in the name of an author; null if nobody may.</summary>
     public Func<string, ITraffic>? TrafficOf { get; init; }
 
+    /// <summary>Finds a message's events in the journal; null if there is no journal.</summary>
+    public Func<SpoolId, IReadOnlyList<DeliveryEvent>>? FindEvents { get; init; }
+
+    /// <summary>Takes reports about earlier mail; null if nobody may give any.</summary>
+    public Func<MessageFacts, ReturnedReports, ValueTask>? AcceptReports { get; init; }
+
     /// <summary>Opens a reader of the journal by its cursor's name; null if there is no journal.</summary>
     public Func<string, EventReading, IEventReader>? OpenReader { get; init; }
 }

@@ -88,7 +88,18 @@ internal static class ContextCopies
             EgressPool = context.EgressPool,
             EgressSource = context.EgressSource,
             TrafficProfile = context.TrafficProfile,
+            Origin = context.Origin,
+            OriginalId = context.OriginalId,
+            OriginalTenant = context.OriginalTenant,
+            OriginalCampaign = context.OriginalCampaign,
+            OriginalReturnPath = context.OriginalReturnPath,
+            FeedbackType = context.FeedbackType,
+            ArrivalDate = context.ArrivalDate,
+            ReportingMta = context.ReportingMta,
+            ReportKey = context.ReportKey,
         };
+        size.Add(context.OriginalTenant, context.OriginalCampaign, context.OriginalReturnPath);
+        size.Add(context.FeedbackType, context.ReportingMta, context.ReportKey);
         size.Add(context.Recipient, context.Reply.Text, context.RemoteHost, context.Site);
         size.Add(context.Provider, context.EgressPool, context.EgressSource);
         var group = GroupOf(

@@ -11,4 +11,15 @@ public enum BounceOrigin
 
     /// <summary>A recipient's complaint that the mail was unwanted, by a message (RFC 5965).</summary>
     Complaint = 2,
+
+    /// <summary>
+    /// The answer of a program, by a message: a vacation notice, an acknowledgement (RFC 3834). Nothing failed; nobody is suppressed for
+    /// it.
+    /// </summary>
+    AutoReply = 3,
+
+    /// <summary>
+    /// A demand to prove that a person wrote, by a message, before the mail is delivered. Nothing failed yet; nobody is suppressed for it.
+    /// </summary>
+    Challenge = 4,
 }

@@ -18,6 +18,12 @@ public sealed record DeliveryEvent
     /// <summary>The message, or null for an event of the server.</summary>
     public SpoolId? Id { get; init; }
 
+    /// <summary>
+    /// The earlier message that an event about returned mail, a complaint, an automatic answer or an unsubscription is about, if it is
+    /// known.
+    /// </summary>
+    public SpoolId? OriginalId { get; init; }
+
     /// <summary>The message's tenant.</summary>
     public string? Tenant { get; init; }
 

@@ -24,11 +24,26 @@ public static class EventKind
     /// <summary>The recipients were given up because the message's lifetime ended.</summary>
     public const string Expired = "expired";
 
-    /// <summary>A message came back that a receiver had taken earlier; the event is about the message that brought the report.</summary>
+    /// <summary>
+    /// A message came back that a receiver had taken earlier. Its id is that of the message that brought the report, and
+    /// <see cref="DeliveryEvent.OriginalId"/> that of the message that came back; tenant, campaign, return path and egress source are those
+    /// of the message that came back as far as they are known.
+    /// </summary>
     public const string Returned = "returned";
 
-    /// <summary>A recipient complained about earlier mail; the event is about the message that brought the report.</summary>
+    /// <summary>A recipient complained about earlier mail; its facts are those of <see cref="Returned"/>.</summary>
     public const string Complained = "complained";
+
+    /// <summary>
+    /// A program answered earlier mail: a vacation notice, a challenge. Nothing failed. Its facts are those of <see cref="Returned"/>.
+    /// </summary>
+    public const string Replied = "replied";
+
+    /// <summary>
+    /// A recipient wants no further mail of a tenant, a campaign or a list: <see cref="DeliveryEvent.Recipients"/> says who, and the label
+    /// <c>list</c> in <see cref="DeliveryEvent.Metadata"/> which list, if there are several.
+    /// </summary>
+    public const string Unsubscribed = "unsubscribed";
 
     /// <summary>Policy holds the message.</summary>
     public const string Held = "held";

@@ -4,13 +4,40 @@ namespace PolicyMta.Sdk;
 public sealed class BounceContext : HookContext<BounceDecision>
 {
     /// <summary>
-    /// What this is about. For returned mail and complaints <see cref="HookContext{TDecision}.Message"/> is the message that brought the
-    /// report, and of the decision category and suppression count.
+    /// What this is about. For anything but a reply <see cref="HookContext{TDecision}.Message"/> is the message that brought the report,
+    /// and of the decision the category and what goes with it count, and for returned mail and complaints the suppression; egress pool, egress
+    /// source, provider and site are those of the mail that it is about, if they are known.
     /// </summary>
     public BounceOrigin Origin { get; init; }
 
     /// <summary>The message that was returned or complained about, if the report tells; null for a reply.</summary>
     public SpoolId? OriginalId { get; init; }
+
+    /// <summary>
+    /// The tenant of the message that was returned or complained about, if it is known; null for a reply, whose message is
+    /// <see cref="HookContext{TDecision}.Message"/>.
+    /// </summary>
+    public string? OriginalTenant { get; init; }
+
+    /// <summary>The campaign of the message that was returned or complained about, if it is known; null for a reply.</summary>
+    public string? OriginalCampaign { get; init; }
+
+    /// <summary>
+    /// The reverse-path that the message that was returned or complained about had for this recipient, if it is known; null for a reply.
+    /// </summary>
+    public string? OriginalReturnPath { get; init; }
+
+    /// <summary>Of a complaint: its type (RFC 5965 section 3.1), for instance <c>abuse</c>; or null.</summary>
+    public string? FeedbackType { get; init; }
+
+    /// <summary>When the server that reports took the mail, as the report says; or null.</summary>
+    public DateTimeOffset? ArrivalDate { get; init; }
+
+    /// <summary>The server that wrote the report, as the report says; or null.</summary>
+    public string? ReportingMta { get; init; }
+
+    /// <summary>What names the report among all, if who recognised it gave it a name: <see cref="ReturnedReport.Key"/>.</summary>
+    public string? ReportKey { get; init; }
 
     /// <summary>The recipient's address.</summary>
     public required string Recipient { get; init; }

@@ -36,6 +36,15 @@ public interface IPluginBuilder
     /// </summary>
     ITraffic Traffic { get; }
 
+    /// <summary>What the journal of events still says of earlier mail. Empty before the server has started.</summary>
+    IMessageHistory History { get; }
+
+    /// <summary>
+    /// Takes reports about earlier mail that came by another way than mail to a listener. Not before the plugin's generation is in force:
+    /// from handlers, endpoints, commands and background services.
+    /// </summary>
+    IReportIntake Reports { get; }
+
     /// <summary>
     /// Commands over mail that waits or will come. Not before the plugin's generation is in force: from handlers, endpoints, commands and
     /// background services.
@@ -113,6 +122,12 @@ public interface IPluginBuilder
 
     /// <summary>Registers an on-inject handler.</summary>
     void OnInject(IInjectHandler handler);
+
+    /// <summary>
+    /// Registers an on-inject handler that is asked after all others, those of scripts included: for what depends on tenant, campaign,
+    /// labels, recipients and return paths as they will be. Those of several plugins are asked in the plugins' order.
+    /// </summary>
+    void OnInjectLast(IInjectHandler handler);
 
     /// <summary>Registers a handler that is asked about each recipient before the message has come.</summary>
     void OnRecipient(IRecipientHandler handler);

@@ -57,13 +57,14 @@ internal sealed class MemorySpool(EventStream events, Action<DeliveryEvent> obse
 
     public void Note(PendingEvents pending) => Tell(pending);
 
-    public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value)
+    public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value, PendingEvents? pending = null)
     {
         key.ThrowIfInvalid();
         if (value.IsEmpty)
             _states.TryRemove(key, out _);
         else
             _states[key] = value.ToArray();
+        Tell(pending);
         return ValueTask.CompletedTask;
     }
 

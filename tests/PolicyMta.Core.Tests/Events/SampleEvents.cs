@@ -19,6 +19,7 @@ internal static class SampleEvents
         Kind = EventKind.Deferred,
         Time = Noon.AddTicks(1234567),
         Id = id,
+        OriginalId = SpoolId.Parse("01M8HCF9XXFMTT8XPKFVYD4R39"),
         Tenant = "acme",
         Campaign = "spring \"sale\" \u2603",
         ReturnPath = "",

@@ -72,7 +72,7 @@ internal sealed class MemorySpool : ISpool
     /// <summary>Whether state records are refused, as on a disk that fails.</summary>
     public bool RefusesState { get; set; }
 
-    public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value)
+    public ValueTask PutStateAsync(StateKey key, ReadOnlyMemory<byte> value, PendingEvents? events = null)
     {
         if (RefusesState)
             return ValueTask.FromException(new SpoolUnavailableException("The disk is full", diskFull: true));
@@ -81,6 +81,7 @@ internal sealed class MemorySpool : ISpool
             _states.TryRemove(key, out _);
         else
             _states[key] = value.ToArray();
+        Tell(events);
         return default;
     }
 

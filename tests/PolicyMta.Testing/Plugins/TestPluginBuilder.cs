@@ -38,7 +38,11 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public IMessageInjector Injector => throw new NotSupportedException();
 
-    public ILimits Limits => throw new NotSupportedException();
+    public ILimits Limits { get; init; } = new TestLimits();
+
+    public IMessageHistory History { get; init; } = new TestHistory();
+
+    public IReportIntake Reports { get; init; } = new TestReportIntake();
 
     public IMimeReader Mime => MimeReading.Instance;
 
@@ -68,6 +72,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public List<IInjectHandler> InjectHandlers { get; } = [];
 
+    public List<IInjectHandler> LastInjectHandlers { get; } = [];
+
     public List<IRouteHandler> RouteHandlers { get; } = [];
 
     public List<ISignHandler> SignHandlers { get; } = [];
@@ -94,6 +100,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public void OnInject(IInjectHandler handler) => InjectHandlers.Add(handler);
 
+    public void OnInjectLast(IInjectHandler handler) => LastInjectHandlers.Add(handler);
+
     public void OnRecipient(IRecipientHandler handler) => RecipientHandlers.Add(handler);
 
     public void OnRoute(IRouteHandler handler) => RouteHandlers.Add(handler);
@@ -115,7 +123,10 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     {
     }
 
-    public IEventReader AddEventReader(string name, EventReading? reading = null) => throw new NotSupportedException();
+    /// <summary>Gives the readers of events by their names.</summary>
+    public Func<string, IEventReader> OpenReader { get; init; } = _ => throw new NotSupportedException();
+
+    public IEventReader AddEventReader(string name, EventReading? reading = null) => OpenReader(name);
 
     public void AddEventExporter(string name, IEventExporter exporter, EventReading? reading = null)
     {
