@@ -5,8 +5,8 @@ public sealed class BounceContext : HookContext<BounceDecision>
 {
     /// <summary>
     /// What this is about. For anything but a reply <see cref="HookContext{TDecision}.Message"/> is the message that brought the report,
-    /// and of the decision the category and what goes with it count, and for returned mail and complaints the suppression; egress pool, egress
-    /// source, provider and site are those of the mail that it is about, if they are known.
+    /// and of the decision the category and what goes with it count, and for returned mail and complaints the suppression; egress pool,
+    /// egress source, provider and site are those of the mail that it is about, if they are known.
     /// </summary>
     public BounceOrigin Origin { get; init; }
 
