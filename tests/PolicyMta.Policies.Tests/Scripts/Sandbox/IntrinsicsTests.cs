@@ -127,7 +127,8 @@ public sealed class IntrinsicsTests
                 Reach(key.ToString(), _engine.Global.Get(key));
             foreach (var hidden in new[]
             {
-                "[].values()", "(function* () {})()", "new Map().entries()", "new Set().values()", "''[Symbol.iterator]()", "''.matchAll(/a/g)",
+                "[].values()", "(function* () {})()", "new Map().entries()", "new Set().values()", "''[Symbol.iterator]()",
+                "''.matchAll(/a/g)",
             })
                 Reach(hidden, _engine.Evaluate(hidden));
         }
