@@ -32,7 +32,7 @@ export function onInject(message) {
 
 /** @type {OnRecipient} */
 export function onRecipient(r) {
-  if (r.returnPath !== "" || !domains.has(r.domain)) return;
+  if (r.returnPath !== "" || !domains.has(r.domain) || /^(postmaster|abuse)@/i.test(r.recipient)) return;
 
   const [, tag, address] = /^prvs=([0-9]{4}[0-9a-f]{6})=(.+)$/i.exec(r.recipient) ?? [];
   if (tag === undefined) return { reject: "550 5.7.1 That address sends no mail with a return path like this" };

@@ -196,7 +196,7 @@ public sealed class RunningServerTests : IAsyncLifetime
             (["hold", "--reason", "x"], "all mail is meant"),
             (["throttle", "--provider", "gmail", "--rate", "fast", "--reason", "x"], "rate: must be a rate"),
             (["throttle", "--tenant", "acme", "--connections", "2", "--reason", "x"], "connections: "),
-            (["suspend", "--domain", "a.test", "--for", "soon", "--reason", "x"], "for: must be a time"),
+            (["suspend", "--domain", "a.test", "--for", "soon", "--reason", "x"], "--for must be a time"),
             (["bounce", "--id", "17", "--reason", "x"], "match.id: is not a message id"),
             (["bounce", "--domain", "a.test", "--reply", "250 ok", "--reason", "x"], "5xx"),
             (["reroute", "--domain", "a.test", "--reason", "x"], "reroute: give"),
@@ -238,7 +238,8 @@ public sealed class RunningServerTests : IAsyncLifetime
             (["queue", "bounce", "--domain", "a b"], "match.domain: it is not a valid domain"),
             (["queue", "bounce", "--all", "--domain", "a.test"], "everything: it contradicts the match"),
             (["queue", "bounce", "--all", "--reply", "250 ok"], "reply: its code must be 5xx"),
-            (["queue", "hold", "--older-than", "soon"], "match.min_age: must be a time"),
+            (["queue", "hold", "--older-than", "soon"], "--older-than must be a time"),
+            (["queue", "hold", "--match", "older-than=soon"], "'older-than=soon' is not a valid --match: --older-than must be a time"),
             (["queue", "release", "01ARZ3NDEKTSV4RRFFQ69G5FAV"], "not in the queue"),
         })
         {

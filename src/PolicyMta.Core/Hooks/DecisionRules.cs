@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using PolicyMta.Core.Headers;
+using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Text;
 
 namespace PolicyMta.Core.Hooks;
@@ -20,7 +21,8 @@ internal static class DecisionRules
     public static DecisionMistake? MistakeIn(object decision) => decision switch
     {
         InjectDecision inject => MistakeIn(inject),
-        RecipientDecision recipient => MistakeInLabels(recipient.Metadata) ?? MistakeInRefusal(recipient.Reject, "reject"),
+        RecipientDecision recipient => MistakeInLabels(recipient.Metadata) ?? MistakeInRefusal(recipient.Reject, "reject")
+            ?? MistakeInRecipient(recipient.Rewrite, "rewrite") ?? MistakeInReturnPath(recipient.ReturnPath, "returnPath"),
         SignDecision sign => MistakeInOne(sign.Signatures, "signatures", MistakeIn),
         RouteDecision route => MistakeInRefusal(route.Bounce, "bounce"),
         BounceDecision bounce => MistakeIn(bounce),
@@ -29,6 +31,7 @@ internal static class DecisionRules
 
     private static DecisionMistake? MistakeIn(InjectDecision decision) =>
         TooLong(decision.Tenant, "tenant") ?? TooLong(decision.Campaign, "campaign") ?? MistakeInLabels(decision.Metadata)
+            ?? MistakeInReturnPath(decision.ReturnPath, "returnPath") ?? MistakeInReturnPath(decision.NoticesTo, "noticesTo")
             ?? MistakeInRefusal(decision.Reject, "reject") ?? MistakeInOne(decision.Edits, "edits", MistakeIn);
 
     private static DecisionMistake? MistakeIn(BounceDecision decision)
@@ -63,6 +66,8 @@ internal static class DecisionRules
             return wrongAdded with { Path = ".addHeader" + wrongAdded.Path };
         if (edit.SetHeader is { } set && MistakeIn(set) is { } wrongSet)
             return wrongSet with { Path = ".setHeader" + wrongSet.Path };
+        if ((MistakeInRecipient(edit.AddRecipient, ".addRecipient") ?? MistakeInReturnPath(edit.ReturnPath, ".returnPath")) is { } wrongAddress)
+            return wrongAddress;
         if (edit.Metadata is { } labels && MistakeInLabels(labels) is { } wrongLabel)
             return wrongLabel with { Path = "." + wrongLabel.Path };
         if (edit.Attach is { } file && MistakeIn(file) is { } wrongFile)
@@ -95,6 +100,16 @@ internal static class DecisionRules
             return new DecisionMistake(".name", wrongName);
         return HeaderText.MistakeInValue(field.Name, field.Value) is { } wrongValue ? new DecisionMistake(".value", wrongValue) : null;
     }
+
+    private static DecisionMistake? MistakeInRecipient(string? address, string name) =>
+        address is not null && AddressCheck.MistakeInRecipient(address, isLenient: true) is { } mistake
+            ? new DecisionMistake(name, mistake)
+            : null;
+
+    private static DecisionMistake? MistakeInReturnPath(string? address, string name) =>
+        address is not null && AddressCheck.MistakeInReturnPath(address, isLenient: false) is { } mistake
+            ? new DecisionMistake(name, mistake)
+            : null;
 
     private static DecisionMistake? MistakeInRefusal(SmtpReply? reply, string name) =>
         reply is null ? null

@@ -1,10 +1,8 @@
-using PolicyMta.Core.Smtp.Parsing;
-
 namespace PolicyMta.Core.Injection;
 
 /// <summary>
-/// Applies the edits of on-inject decisions to recipients, in time that grows with their number and no faster, to a bound. An address
-/// that is not valid is the mistake of who decided so.
+/// Applies the edits of on-inject decisions to recipients, in time that grows with their number and no faster, to a bound. The
+/// addresses in them are valid (<see cref="Hooks.DecisionRules"/>).
 /// </summary>
 internal static class EditedRecipients
 {
@@ -14,7 +12,7 @@ internal static class EditedRecipients
     /// <summary>Labels that one recipient may have beside the message's.</summary>
     private const int MostLabels = 100;
 
-    /// <exception cref="FormatException">An address in an edit is not valid, or there are too many recipients.</exception>
+    /// <exception cref="FormatException">There are too many recipients or labels.</exception>
     public static ImmutableArray<Recipient> Apply(ImmutableArray<Recipient> recipients, ImmutableArray<MessageEdit> edits)
     {
         Draft? draft = null;
@@ -46,8 +44,7 @@ internal static class EditedRecipients
     }
 
     /// <summary>A return path of a recipient's own that policy gives; null, for the message's, if it is empty.</summary>
-    /// <exception cref="FormatException">It is not a valid address.</exception>
-    public static string? ReturnPathOf(string? path) => string.IsNullOrEmpty(path) ? null : AddressCheck.ReturnPath(path);
+    public static string? ReturnPathOf(string? path) => string.IsNullOrEmpty(path) ? null : path;
 
     /// <summary>The recipients in order, those that were dropped as null, and where each address stands.</summary>
     private sealed class Draft
@@ -64,7 +61,7 @@ internal static class EditedRecipients
         public void Add(string address)
         {
             if (!_places.ContainsKey(KeyOf(new Recipient(address))))
-                Append(new Recipient(AddressCheck.Recipient(address)));
+                Append(new Recipient(address));
         }
 
         public void Drop(string address)

@@ -3,7 +3,6 @@ using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
-using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Injection;
@@ -171,7 +170,7 @@ internal sealed partial class Injector(
     }
 
     /// <summary>The facts for the next handler: with the labels and edits of a decision.</summary>
-    /// <exception cref="FormatException">The decision cannot be followed: an address or header field in it is not valid.</exception>
+    /// <exception cref="FormatException">The decision cannot be followed: a header field in it is not valid, or there are too many labels.</exception>
     internal static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor)
     {
         var content = editor.Apply(seen.Content, decision.Edits);
@@ -217,8 +216,8 @@ internal sealed partial class Injector(
         Campaign = decision.Campaign ?? facts.Campaign,
         Priority = decision.Priority ?? facts.Priority,
         Metadata = WithLabels(facts.Metadata, decision.Metadata),
-        ReturnPath = decision.ReturnPath is { } path ? AddressCheck.ReturnPath(path) : facts.ReturnPath,
-        NoticesTo = decision.NoticesTo is { } told ? AddressCheck.ReturnPath(told) : facts.NoticesTo,
+        ReturnPath = decision.ReturnPath ?? facts.ReturnPath,
+        NoticesTo = decision.NoticesTo ?? facts.NoticesTo,
         Recipients = EditedRecipients.Apply(facts.Recipients, decision.Edits),
     };
 

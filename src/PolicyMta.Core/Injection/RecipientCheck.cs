@@ -1,7 +1,6 @@
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
-using PolicyMta.Core.Smtp.Parsing;
 
 namespace PolicyMta.Core.Injection;
 
@@ -45,15 +44,14 @@ internal sealed class RecipientCheck(PolicyStore policies, EventStream events, T
     }
 
     /// <summary>The facts for the next handler: with the edits of a decision.</summary>
-    /// <exception cref="FormatException">The decision cannot be followed: an address in it is not valid, or there are too many
-    /// labels.</exception>
+    /// <exception cref="FormatException">The decision cannot be followed: there are too many labels.</exception>
     internal static RecipientContext Apply(RecipientContext seen, RecipientDecision decision)
     {
         var recipient = seen.Recipient;
         if (decision.Rewrite is { } rewritten)
             recipient = recipient with
             {
-                Address = AddressCheck.Recipient(rewritten),
+                Address = rewritten,
                 OriginalRecipient = recipient.OriginalRecipient ?? OriginalOf(recipient.Address),
             };
         if (decision.ReturnPath is { } path)

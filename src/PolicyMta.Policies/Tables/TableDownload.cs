@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using PolicyMta.Core.Text;
 
 namespace PolicyMta.Policies.Tables;
@@ -25,6 +26,8 @@ internal sealed class TableDownload(HttpClient client, TableOptions options, str
 
     private string _lastTag = "";
     private CopyFacts _fetched = CopyFacts.None;
+    private byte[] _fetchedHash = [];
+    private byte[] _copyHash = [];
 
     /// <summary>The last good copy.</summary>
     public string File => path + ".table";
@@ -36,7 +39,7 @@ internal sealed class TableDownload(HttpClient client, TableOptions options, str
 
     private string FactsFile => path + ".json";
 
-    /// <summary>Asks for a newer copy.</summary>
+    /// <summary>Asks for a newer copy. One that a server without tags and times sends again is the same one.</summary>
     /// <returns>Whether there is one, in <see cref="NewFile"/>.</returns>
     /// <exception cref="TableException">The server has none to give.</exception>
     /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
@@ -54,10 +57,13 @@ internal sealed class TableDownload(HttpClient client, TableOptions options, str
                 throw new TableException(0, $"the server answers {(int)response.StatusCode}");
             if (response.Content.Headers.ContentType?.MediaType is { } type && type.Equals("text/html", StringComparison.OrdinalIgnoreCase))
                 throw new TableException(0, "the server answers with a page for people (text/html), perhaps a login, and not with a table");
-            await SaveAsync(response.Content, limit.Token);
+            _fetchedHash = await SaveAsync(response.Content, limit.Token);
             _fetched = CopyFacts.Of(response);
             _lastTag = _fetched.Tag;
-            return true;
+            if (!_fetchedHash.AsSpan().SequenceEqual(_copyHash))
+                return true;
+            Accept();
+            return false;
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
@@ -71,6 +77,7 @@ internal sealed class TableDownload(HttpClient client, TableOptions options, str
         System.IO.File.Delete(FactsFile);
         System.IO.File.Move(NewFile, File, overwrite: true);
         _fetched.Write(FactsFile);
+        _copyHash = _fetchedHash;
     }
 
     /// <summary>Throws away what was fetched; the same is not fetched again.</summary>
@@ -121,12 +128,14 @@ internal sealed class TableDownload(HttpClient client, TableOptions options, str
         return request;
     }
 
-    private async Task SaveAsync(HttpContent content, CancellationToken cancellationToken)
+    /// <returns>A hash over what was fetched.</returns>
+    private async Task<byte[]> SaveAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var most = options.MaxMb * 1024L * 1024;
         var left = content.Headers.ContentLength > most ? -1 : most;
         await using var source = await content.ReadAsStreamAsync(cancellationToken);
         await using var target = new FileStream(NewFile, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[256 * 1024];
         while (left >= 0)
         {
@@ -134,9 +143,10 @@ internal sealed class TableDownload(HttpClient client, TableOptions options, str
             if (read == 0)
             {
                 target.Flush(flushToDisk: true);
-                return;
+                return hash.GetHashAndReset();
             }
 
+            hash.AppendData(buffer, 0, read);
             await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             left -= read;
         }

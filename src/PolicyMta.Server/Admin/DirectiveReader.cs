@@ -75,7 +75,7 @@ internal static class DirectiveReader
     });
 
     private static TimeSpan? Duration(JsonFields fields, string field) =>
-        TryRead(fields, field, DurationText.TryParse, "must be a time, for instance 30s, 10m, 2h or 1d.", out TimeSpan time) ? time : null;
+        TryRead(fields, field, DurationText.TryParse, Commands.TimeOption.Expected, out TimeSpan time) ? time : null;
 
     private static SmtpReply? Reply(JsonFields fields, string field) =>
         TryRead<SmtpReply>(fields, field, TryParse, "must be an SMTP reply, for instance \"550 5.7.1 Refused\".", out var reply)

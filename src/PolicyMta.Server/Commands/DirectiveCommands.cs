@@ -21,11 +21,7 @@ internal static class DirectiveCommands
     private static Command Give(DirectiveKind kind, string description, Option<string> config, Terminal terminal)
     {
         var match = new DirectiveMatchOptions();
-        var lasts = new Option<string?>("--for")
-        {
-            Description = "How long: 30s, 10m, 2h, 1d. Left out: until it is cancelled.",
-            HelpName = "TIME",
-        };
+        var lasts = TimeOption.Create("--for", "How long: 30s, 10m, 2h, 1d. Left out: until it is cancelled.");
         var reason = new Option<string?>("--reason") { Description = "Why; shown with the directive. Required.", HelpName = "TEXT" };
         var preview = new Option<bool>("--preview", "--dry-run") { Description = "Only count what would be touched." };
         var action = new DirectiveActionOptions(kind);

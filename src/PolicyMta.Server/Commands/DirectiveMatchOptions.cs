@@ -18,7 +18,7 @@ internal sealed class DirectiveMatchOptions
         ("sender_domain", Text("--sender-domain", "Mail whose return path has this domain.", "DOMAIN")),
         ("recipient", Text("--recipient", "Mail to this address.", "ADDRESS")),
         ("id", Text("--id", "One message.", "ID")),
-        ("min_age", Text("--older-than", "Mail accepted at least so long ago.", "TIME")),
+        ("min_age", TimeOption.Create("--older-than", "Mail accepted at least so long ago.")),
         ("last_reply", Text("--last-reply", "Mail whose last reply contains this text.", "TEXT")),
     ];
 
@@ -70,6 +70,8 @@ internal sealed class DirectiveMatchOptions
             ? int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null
             : value;
         var field = name == _attempts.Name ? "min_attempts" : _texts.FirstOrDefault(text => text.Option.Name == name).Field;
+        if (field == "min_age" && !DurationText.TryParse(value, out _))
+            throw new CommandException($"'{word}' is not a valid --match: {name} {TimeOption.Expected}", ExitCode.Usage);
         if (field is null || read is null || !match.TryAdd(field, read))
             throw new CommandException(
                 $"'{word}' is not a valid --match: write NAME=VALUE, once for each name of an option of this command, for instance "

@@ -34,6 +34,45 @@ public sealed class DecisionRulesTests
     }
 
     [Theory]
+    [InlineData("jane", "has no domain")]
+    [InlineData("jane@", "is not a valid address|has no domain")]
+    [InlineData("a b@x.test", "is not a valid address")]
+    [InlineData("<jane@x.test>", "is not a valid address")]
+    [InlineData("jane@x.test\r\nBcc: b", "is not a valid address")]
+    [InlineData("", "is not a valid address|has no domain", false)]
+    public void An_address_in_a_decision_is_one_that_receivers_take(string address, string problem, bool asPath = true)
+    {
+        var decisions = new List<(string Path, object Decision)>
+        {
+            ("edits[0].addRecipient", new InjectDecision { Edits = [new MessageEdit { AddRecipient = address }] }),
+            ("rewrite", new RecipientDecision { Rewrite = address }),
+        };
+        if (asPath)
+            decisions.AddRange(
+            [
+                ("returnPath", new InjectDecision { ReturnPath = address }),
+                ("noticesTo", new InjectDecision { NoticesTo = address }),
+                ("edits[0].returnPath", new InjectDecision { Edits = [new MessageEdit { ReturnPathOf = "a@x.test", ReturnPath = address }] }),
+                ("returnPath", new RecipientDecision { ReturnPath = address }),
+            ]);
+
+        foreach (var (path, decision) in decisions)
+        {
+            var mistake = DecisionRules.MistakeIn(decision)!;
+            Assert.Equal(path, mistake.Path);
+            Assert.Matches(problem, mistake.Problem);
+        }
+    }
+
+    [Fact]
+    public void The_null_return_path_and_addresses_that_exist_are_no_mistake()
+    {
+        Assert.Null(DecisionRules.MistakeIn(new InjectDecision { ReturnPath = "", NoticesTo = "" }));
+        Assert.Null(DecisionRules.MistakeIn(new RecipientDecision { Rewrite = "taro.@docomo.test", ReturnPath = "" }));
+        Assert.Null(MistakeIn(new MessageEdit { AddRecipient = "a..b@x.test" }, new MessageEdit { ReturnPathOf = "a@x.test" }));
+    }
+
+    [Theory]
     [InlineData(double.NaN, 0, 0, "confidence")]
     [InlineData(-0.1, 0, 0, "confidence")]
     [InlineData(1.1, 0, 0, "confidence")]

@@ -118,11 +118,14 @@ public sealed class DecisionReaderTests : IDisposable
         "The result 'edits[0].setHeader.value' has a line break without a space or a tab behind it")]
     [InlineData("{ edits: [{ setHeader: { name: 'X', value: 'a\\u0000' } }] }", "1:73", "has the control character U+0000")]
     [InlineData("{ edits: [{ setHeader: { name: 'X', value: 'x'.repeat(2000) } }] }", "1:73", "has a word that no line")]
+    [InlineData("{ returnPath: 'jane' }", "1:39", "The result 'returnPath' 'jane' has no domain: write it like jane@example.com.")]
+    [InlineData("{ noticesTo: 'a b@x.test' }", "1:39", "'noticesTo' 'a b@x.test' is not a valid address")]
+    [InlineData("{ edits: [{ addRecipient: '<a@x.test>' }] }", "1:49", "'edits[0].addRecipient' '<a@x.test>' is not a valid address")]
     [InlineData("{ edits: [{ removeHeader: 'X:' }] }", "1:49", "The result 'edits[0].removeHeader' is not a valid header field name")]
     [InlineData(
         "{ edits: [{ addHeader: { name: 'X Y', value: '1' } }, { setHeader: { name: 'X', value: '1' } }] }", "1:49",
         "'edits[0].addHeader.name'")]
-    public async Task A_header_field_that_cannot_be_is_the_scripts_mistake_with_its_line(string result, string place, string message)
+    public async Task A_header_field_or_address_that_cannot_be_is_the_scripts_mistake_with_its_line(string result, string place, string message)
     {
         var script = await _bench.ScriptAsync($"export function onInject() {{ return {result}; }}");
         var error = await Assert.ThrowsAsync<PolicyMta.Policies.Scripts.ScriptException>(

@@ -54,6 +54,10 @@ public sealed class RemoteTableTests : IDisposable
     {
         _server.Tag = "";
         using var room = await RoomAsync(Options);
+        var first = room.InForce.Demand("t");
+
+        await PassAsync(() => _server.Count >= 4);
+        Assert.Same(first, room.InForce.Demand("t"));
         _server.Text = "c\n";
 
         await PassAsync(() => room.InForce.Demand("t").Contains("c"));

@@ -24,16 +24,6 @@ internal static class AddressCheck
     public static string? MistakeInReturnPath(string address, bool isLenient) =>
         address.Length == 0 ? null : MistakeIn(address, isReturnPath: true, isLenient);
 
-    /// <summary>A recipient that policy gives, as it was given.</summary>
-    /// <exception cref="FormatException">It is not a valid address.</exception>
-    public static string Recipient(string address) =>
-        MistakeInRecipient(address, isLenient: true) is { } mistake ? throw new FormatException($"Recipient {mistake}") : address;
-
-    /// <summary>A return path that policy gives, as it was given; empty for the null reverse-path.</summary>
-    /// <exception cref="FormatException">It is not a valid address.</exception>
-    public static string ReturnPath(string address) =>
-        MistakeInReturnPath(address, isLenient: false) is { } mistake ? throw new FormatException($"Return path {mistake}") : address;
-
     /// <summary>An address in a message for a human: printable, and not longer than a line.</summary>
     public static string Shown(string address) => PrintableText.Excerpt(address, MaxShown);
 
