@@ -65,7 +65,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         var deliveryEvents = new DeliveryEvents(events, time);
         _crashes = new CrashWatch(options.CrashFile, spool, time, loggers.CreateLogger<CrashWatch>());
         _intake = new Intake(_queues, due, Content, time);
-        Reports = new ReportHandling(spool, policies, events, time, loggers.CreateLogger<ReportHandling>());
+        Reports = new ReportHandling(spool, policies, events, _crashes, time, loggers.CreateLogger<ReportHandling>());
         Recipients = new RecipientCheck(policies, events, time);
         Injector = new Injector(
             options.Hostname, policies, spool, events, Recipients, Totals, _intake, Reports, time, loggers.CreateLogger<Injector>());

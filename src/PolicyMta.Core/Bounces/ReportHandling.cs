@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Hooks.Crashes;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
@@ -15,7 +16,7 @@ namespace PolicyMta.Core.Bounces;
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle.")]
 internal sealed partial class ReportHandling(
-    ISpool spool, PolicyStore policies, EventStream events, TimeProvider time, ILogger<ReportHandling> logger)
+    ISpool spool, PolicyStore policies, EventStream events, CrashWatch crashes, TimeProvider time, ILogger<ReportHandling> logger)
 {
     private const string Room = "returned-reports";
     private const int AskedAtOnce = 16;
@@ -52,12 +53,14 @@ internal sealed partial class ReportHandling(
         _ = AskAllAsync(carrier, reports);
     }
 
-    /// <summary>Asks about what was left when the server ended.</summary>
+    /// <summary>Asks about what was left when the server ended, but for what ended it again and again.</summary>
     public void TakeUp()
     {
         foreach (var (carrier, reports) in Left())
         {
-            if (_underWay.TryAdd(carrier.Id, true))
+            if (crashes.CountOf(carrier.Id) is >= CrashWatch.Most and var ends)
+                LogPoison(logger, carrier.Id.ToString(), ends);
+            else if (_underWay.TryAdd(carrier.Id, true))
                 _ = AskAllAsync(carrier, reports);
         }
     }
@@ -126,7 +129,9 @@ internal sealed partial class ReportHandling(
         using var lease = policies.Acquire(new LeaseRequest(
             report.Tenant ?? carrier.Tenant, report.Campaign ?? carrier.Campaign, context.Domain));
         var trace = new DecisionTrace(time);
-        var decision = await lease.Snapshot.OnBounce.RunAsync(context, lease.Snapshot, trace);
+        BounceDecision decision;
+        using (crashes.Enter(carrier.Id))
+            decision = await lease.Snapshot.OnBounce.RunAsync(context, lease.Snapshot, trace);
         var happened = ReportFacts.EventOf(context, decision, time.GetUtcNow()) with
         {
             Generation = lease.Snapshot.Generation,
@@ -141,6 +146,12 @@ internal sealed partial class ReportHandling(
 
     [LoggerMessage(1520, LogLevel.Error, "The reports in message {Message} could not be handled; retried after the next restart")]
     private static partial void LogFailed(ILogger logger, string message, Exception error);
+
+    [LoggerMessage(
+        1522, LogLevel.Error,
+        "The server has ended without a word {Count} times in a row while policy was asked about the reports in message {Message}; they "
+            + "stay in the spool and are not asked about before the next start")]
+    private static partial void LogPoison(ILogger logger, string message, int count);
 
     [LoggerMessage(1521, LogLevel.Error, "The record of the reports that message {Message} brought cannot be read; it stays in the spool")]
     private static partial void LogUnreadable(ILogger logger, string message, Exception error);

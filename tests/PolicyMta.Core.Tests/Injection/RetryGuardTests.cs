@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Hooks.Crashes;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
@@ -194,7 +195,8 @@ public sealed class RetryGuardTests : IAsyncDisposable
         return new Injector(
             "mta.example", policies, _spool.Spool, _events, new RecipientCheck(policies, _events, _spool.Time), _totals,
             new Intake(new ScheduledQueues(), new DueHeap(), new ContentBudget(0, _spool.Time), _spool.Time),
-            new ReportHandling(_spool.Spool, policies, _events, _spool.Time, NullLogger<ReportHandling>.Instance),
+            new ReportHandling(
+                _spool.Spool, policies, _events, new CrashWatch(null, _spool.Spool, _spool.Time, NullLogger<CrashWatch>.Instance), _spool.Time, NullLogger<ReportHandling>.Instance),
             _spool.Time, NullLogger<Injector>.Instance);
     }
 
