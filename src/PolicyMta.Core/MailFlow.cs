@@ -171,8 +171,9 @@ internal sealed class MailFlow(
             case Routed.Split { Groups: var groups }:
                 await waits.SplitAsync(delivery, groups);
                 break;
-            case Routed.Bounced { Reply: var reply }:
-                await failures.HandleAsync(delivery, message, delivery.AllWith(Own(SmtpStage.Policy, reply), message), default, snapshot);
+            case Routed.Bounced { Reply: var reply, WithoutNotice: var withoutNotice }:
+                var refused = Own(SmtpStage.Policy, reply) with { WithoutNotice = withoutNotice };
+                await failures.HandleAsync(delivery, message, delivery.AllWith(refused, message), default, snapshot);
                 break;
         }
     }

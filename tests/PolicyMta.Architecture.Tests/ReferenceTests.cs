@@ -27,6 +27,7 @@ public sealed class ReferenceTests
     [InlineData("PolicyMta.IspRules")]
     [InlineData("PolicyMta.DkimSigning")]
     [InlineData("PolicyMta.BounceClassification")]
+    [InlineData("PolicyMta.Suppression")]
     public void A_default_plugin_has_no_private_door(string plugin)
     {
         var folder = Path.Combine(ServerOutput.Folder, "plugins", plugin);

@@ -36,7 +36,9 @@ internal sealed class FailureHandling(
 
         var givenUp = verdicts.Where(verdict => verdict.RetryAfter is null).ToList();
         var told = givenUp.Count == 0 ? NoticeOutcome.Settled : await bouncer.NotifyAsync(
-            NoticeKind.Failed, delivery, message, [.. givenUp.Select(verdict => verdict.Recipient)], info.RemoteHost);
+            NoticeKind.Failed, delivery, message,
+            [.. givenUp.Where(verdict => !verdict.Recipient.Outcome.WithoutNotice).Select(verdict => verdict.Recipient)],
+            info.RemoteHost);
         if (told == NoticeOutcome.Faulted)
             delivery.Faults++;
         if (told == NoticeOutcome.Settled || (told == NoticeOutcome.Faulted && delivery.Faults >= OwnFault.Most))

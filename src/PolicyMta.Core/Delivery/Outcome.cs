@@ -6,6 +6,9 @@ namespace PolicyMta.Core.Delivery;
 /// <param name="IsRemoteReply">Whether the receiver gave it.</param>
 internal sealed record Outcome(SmtpStage Stage, SmtpReply Reply, bool IsRemoteReply)
 {
+    /// <summary>Whether policy gave the recipient up and wants nobody to be notified.</summary>
+    public bool WithoutNotice { get; init; }
+
     /// <summary>Whether the receiver has taken the message for this recipient.</summary>
     public bool IsDelivered => Stage == SmtpStage.FinalDot && Reply.IsSuccess;
 }

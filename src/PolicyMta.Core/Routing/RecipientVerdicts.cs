@@ -30,6 +30,7 @@ internal static class RecipientVerdicts
         Hold = verdict.Hold,
         Defer = verdict.Defer,
         Bounce = verdict.Bounce,
+        WithoutNotice = verdict.WithoutNotice,
         Reason = verdict.Reason,
     };
 }

@@ -22,6 +22,6 @@ internal abstract record Routed
     /// <summary>Policy decided otherwise for some of the recipients: each group is to be routed on its own.</summary>
     internal sealed record Split(ImmutableArray<ImmutableArray<int>> Groups) : Routed;
 
-    /// <summary>Policy gives it up.</summary>
-    internal sealed record Bounced(SmtpReply Reply) : Routed;
+    /// <summary>Policy gives it up, and may want nobody to be notified.</summary>
+    internal sealed record Bounced(SmtpReply Reply, bool WithoutNotice) : Routed;
 }

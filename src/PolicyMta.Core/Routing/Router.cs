@@ -35,7 +35,7 @@ internal sealed class Router(
         if (decision.Priority is { } priority)
             delivery.Priority = priority;
         if (decision.Bounce is { } bounce)
-            return new Routed.Bounced(bounce.IsPermanent ? bounce : bounce with { Code = 550 });
+            return new Routed.Bounced(bounce.IsPermanent ? bounce : bounce with { Code = 550 }, decision.WithoutNotice);
         if (decision.Hold && !delivery.WasReleased)
             return new Routed.Held(decision.Reason);
         if (decision.Defer is { } defer)

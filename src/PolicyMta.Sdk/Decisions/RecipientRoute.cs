@@ -27,6 +27,9 @@ public sealed record RecipientRoute
     /// <summary>Give the recipient up with this reply (its code 5xx), and notify the sender.</summary>
     public SmtpReply? Bounce { get; init; }
 
+    /// <summary>With <see cref="Bounce"/>: nobody is notified, whatever was asked for. The event is told as always.</summary>
+    public bool WithoutNotice { get; init; }
+
     /// <summary>Why, in words; shown by explain and in events.</summary>
     public string? Reason { get; init; }
 }

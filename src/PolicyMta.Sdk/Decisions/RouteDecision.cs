@@ -58,6 +58,9 @@ public sealed record RouteDecision : IDecision<RouteDecision>
     /// <summary>Final: give the message up with this reply (its code 5xx), and notify the sender.</summary>
     public SmtpReply? Bounce { get; init; }
 
+    /// <summary>With <see cref="Bounce"/>: nobody is notified, whatever was asked for. The event is told as always.</summary>
+    public bool WithoutNotice { get; init; }
+
     /// <inheritdoc/>
     public string? Reason { get; init; }
 
@@ -80,6 +83,7 @@ public sealed record RouteDecision : IDecision<RouteDecision>
         Hold = later.Hold || Hold,
         Defer = later.Defer ?? Defer,
         Bounce = later.Bounce ?? Bounce,
+        WithoutNotice = later.WithoutNotice || WithoutNotice,
         Reason = later.Reason ?? Reason,
     };
 }

@@ -38,4 +38,12 @@ public interface IPluginStore
     /// <exception cref="ArgumentException">The prefix is too long.</exception>
     /// <exception cref="IOException">The store cannot be opened or read.</exception>
     IEnumerable<StoreEntry> Scan(ReadOnlyMemory<byte> prefix);
+
+    /// <summary>As the other one, beginning behind a key: so a long list can be read page by page.</summary>
+    /// <param name="prefix">What the keys begin with, at most <see cref="StoreBatch.MaxKeyBytes"/> bytes; empty for all.</param>
+    /// <param name="after">The key behind which to begin, whether it is there or not; empty for the beginning.</param>
+    /// <exception cref="ArgumentException">The prefix or the key is too long.</exception>
+    /// <exception cref="IOException">The store cannot be opened or read.</exception>
+    IEnumerable<StoreEntry> Scan(ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> after) =>
+        Scan(prefix).SkipWhile(entry => entry.Key.Span.SequenceCompareTo(after.Span) <= 0);
 }

@@ -57,4 +57,42 @@ public sealed class RecipientRouteTests
         await corridor.UntilAsync(() => corridor.Totals.Delivered == 1 && spool.Count == 0);
         Assert.Equal("late@a.test", Assert.Single(Assert.Single(corridor.Network.Transactions).Recipients));
     }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public async Task Who_is_given_up_without_a_notice_is_told_by_the_event_alone(bool withoutNotice, int notices)
+    {
+        await using var corridor = new CorridorBed(policy: policy => policy.OnRoute = context => context.Domain != "a.test" ? null : new()
+        {
+            Recipients =
+            [
+                new RecipientRoute
+                {
+                    Recipient = "gone@a.test", Bounce = SmtpReply.Parse("550 5.7.1 Suppressed"), WithoutNotice = withoutNotice,
+                },
+            ],
+        });
+        await corridor.InjectAsync("jane@a.test,gone@a.test");
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 1 + notices && corridor.Totals.Bounced == 1
+            && corridor.Log.Of(EventKind.Bounced).Any());
+        Assert.Equal("gone@a.test", Assert.Single(Assert.Single(corridor.Log.Of(EventKind.Bounced)).Recipients));
+        await corridor.UntilAsync(() => corridor.Queues.Show(corridor.Log.Of(EventKind.Bounced).Single().Id!.Value) is null);
+        Assert.Equal(notices, corridor.Network.Transactions.Count(sent => sent.ReturnPath.Length == 0));
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public async Task A_whole_message_can_be_given_up_without_a_notice(bool withoutNotice, int notices)
+    {
+        await using var corridor = new CorridorBed(policy: policy => policy.OnRoute = context => context.Domain != "a.test" ? null : new()
+        {
+            Bounce = SmtpReply.Parse("550 5.7.1 Suppressed"), WithoutNotice = withoutNotice,
+        });
+        await corridor.InjectAsync("jane@a.test,gone@a.test");
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == notices && corridor.Log.Of(EventKind.Bounced).Count() == 2);
+        await corridor.UntilAsync(() => corridor.Queues.Show(corridor.Log.Of(EventKind.Bounced).First().Id!.Value) is null);
+        Assert.Equal(notices, corridor.Network.Transactions.Count(sent => sent.ReturnPath.Length == 0));
+    }
 }

@@ -35,6 +35,31 @@ public sealed class PluginStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_goes_on_behind_a_key_that_is_there_or_not()
+    {
+        await PutAsync("A", ("a", "1"), ("b", "2"), ("b0", "3"), ("c", "4"));
+        await PutAsync("B", ("z", "5"));
+        Assert.Equal(["a", "b", "b0", "c"], Keys(""));
+        Assert.Equal(["b0", "c"], Keys("b"));
+        Assert.Equal(["c"], Keys("bz"));
+        Assert.Empty(Keys("c"));
+        Assert.Equal(["b0"], Keys("b", "b"));
+        Assert.Equal(["b", "b0"], Keys("a", "b"));
+        Assert.Empty(Keys("c", "b"));
+
+        var many = new StoreBatch();
+        for (var i = 0; i < 10_000; i++)
+            many.Put(Encoding.UTF8.GetBytes($"many/{i:D5}"), "v"u8);
+        await _stores.Of("A").PutAsync(many);
+        Assert.Equal(10_000, _stores.Of("A").Scan("many/"u8.ToArray()).Count());
+        Assert.Equal("many/09998", Keys("many/09997", "many/")[0]);
+
+        List<string> Keys(string after, string prefix = "") =>
+            [.. _stores.Of("A").Scan(Encoding.UTF8.GetBytes(prefix), Encoding.UTF8.GetBytes(after))
+                .Select(entry => Encoding.UTF8.GetString(entry.Key.Span))];
+    }
+
+    [Fact]
     public async Task An_owners_folder_is_private_made_when_asked_for_and_not_by_who_only_looks()
     {
         var looking = new PluginStores(_folder, StoreAccess.ReadOnly);

@@ -27,4 +27,7 @@ public sealed class TestPluginStore : IPluginStore
 
     public IEnumerable<StoreEntry> Scan(ReadOnlyMemory<byte> prefix) =>
         _entries.Where(entry => entry.Key.AsSpan().StartsWith(prefix.Span)).Select(entry => new StoreEntry(entry.Key, entry.Value));
+
+    public IEnumerable<StoreEntry> Scan(ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> after) =>
+        Scan(prefix).Where(entry => entry.Key.Span.SequenceCompareTo(after.Span) > 0);
 }

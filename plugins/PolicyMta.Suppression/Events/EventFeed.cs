@@ -1,0 +1,121 @@
+using PolicyMta.SuppressionList.Addresses;
+using PolicyMta.SuppressionList.Entries;
+
+namespace PolicyMta.SuppressionList.Events;
+
+/// <summary>
+/// Makes entries of events, and ends those that a later success contradicts: each event once, over crashes and reloads. It reads behind the
+/// mail and never slows it.
+/// </summary>
+internal sealed class EventFeed(
+    SuppressionBook book, IPluginStore store, SuppressionOptions options, SuppressionLog log, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private readonly ImmutableArray<EventRule> _rules =
+        [.. options.Rules.Where(static rule => rule.Value.Enabled).Select(static rule => new EventRule(rule.Key, rule.Value))];
+
+    private readonly Reasons _cleared = Reasons.Of(options.ClearedBySuccess);
+    private readonly EntryOrder _orders = new(book.Addresses, options.ListLabel);
+    private EventPlace _place;
+
+    /// <summary>What is to be read of the journal; no kinds if nothing is.</summary>
+    public ImmutableHashSet<string> Kinds =>
+    [
+        .. _rules.SelectMany(static rule => rule.Options.Events),
+        .. _cleared.Bits == 0 ? ImmutableArray<string>.Empty : [EventKind.Delivered],
+    ];
+
+    public IReadOnlyList<EventRule> Rules => _rules;
+
+    /// <summary>Follows the journal until it is cancelled; a store that cannot be written is tried again.</summary>
+    public async Task RunAsync(IEventReader reader, CancellationToken stop)
+    {
+        var pause = FirstPause;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                _place = EventPlace.Read(store);
+                await foreach (var batch in reader.ReadAsync(stop))
+                {
+                    await HandleAsync(batch.Events, stop);
+                    await batch.AcknowledgeAsync(stop);
+                    pause = FirstPause;
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException)
+            {
+                log.EventsNotRead(pause, e);
+                await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 > LongestPause ? LongestPause : pause * 2;
+            }
+        }
+    }
+
+    /// <summary>Makes entries of some events, and notes that in the same commit.</summary>
+    public async ValueTask HandleAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken)
+    {
+        var counts = new FailureCounts(store);
+        var changes = new List<Change>();
+        var place = _place;
+        foreach (var told in events)
+        {
+            if (!place.IsBefore(told))
+                continue;
+            place = place.With(told);
+            foreach (var recipient in told.Recipients)
+            {
+                if (told.Kind == EventKind.Delivered)
+                    Clear(told, recipient, counts, changes);
+                else if (told.Category != Checks.NameOwnBounce.Category)
+                    Add(told, recipient, counts, changes);
+            }
+        }
+
+        var done = await book.ApplyAsync(
+            changes,
+            batch =>
+            {
+                counts.Put(batch, _rules);
+                if (place != _place)
+                    place.Put(batch);
+            },
+            cancellationToken);
+        _place = place;
+        log.Fed(done);
+    }
+
+    private void Add(DeliveryEvent told, string recipient, FailureCounts counts, List<Change> changes)
+    {
+        foreach (var rule in _rules)
+        {
+            if (rule.Covers(told) && _orders.Of(rule, told, recipient) is { } change && counts.Reaches(rule, change.Key, told))
+                changes.Add(change);
+        }
+    }
+
+    private void Clear(DeliveryEvent told, string recipient, FailureCounts counts, List<Change> changes)
+    {
+        Span<byte> subject = stackalloc byte[Subject.MaxBytes];
+        if (!book.Addresses.TryWriteAddress(recipient, subject, out var parts))
+            return;
+        var address = subject[..parts.Length];
+        var tenant = told.Tenant ?? MessageFacts.DefaultTenant;
+        if (!EntryKey.IsName(tenant, EntryKey.MaxTenant))
+            return;
+        var own = EntryKey.Of(tenant, address, "");
+        foreach (var rule in _rules)
+            counts.Forget(rule, rule.Options.Scope == EntryScope.Global ? EntryKey.Of("", address, "") : own);
+        if (!book.TryFind(recipient, tenant, Lists.None, _cleared, out var finding) || finding.IsDomain)
+            return;
+        bool IsContradicted(Ground ground) => _cleared.Contains(ground.Reason) && ground.Since < told.Time && ground.Message != told.Id;
+        changes.Add(new Change(own) { Removed = IsContradicted });
+        changes.Add(new Change(EntryKey.Of("", address, "")) { Removed = IsContradicted });
+    }
+}
