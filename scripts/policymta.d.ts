@@ -357,6 +357,8 @@ interface RecipientRoute {
   defer?: Duration | null;
   /** Give the recipient up with this reply (its code 5xx), and notify the sender. */
   bounce?: SmtpReply | null;
+  /** With `bounce`: nobody is notified, whatever was asked for. The event is told as always. */
+  withoutNotice?: boolean | null;
   /** Why, in words; shown by explain and in events. */
   reason?: string | null;
 }
@@ -728,6 +730,8 @@ interface RouteDecision {
   defer?: Duration | null;
   /** Final: give the message up with this reply (its code 5xx), and notify the sender. */
   bounce?: SmtpReply | null;
+  /** With `bounce`: nobody is notified, whatever was asked for. The event is told as always. */
+  withoutNotice?: boolean | null;
   /** Why, in words; shown by explain and in events. */
   reason?: string | null;
 }

@@ -14,7 +14,8 @@ internal sealed class SuppressionMetrics
         _checked = meter.CreateCounter<long>("policymta.suppression.checked", "{recipient}", "Recipients that were looked up.");
         _suppressed = meter.CreateCounter<long>("policymta.suppression.suppressed", "{recipient}", "Recipients that were suppressed.");
         meter.CreateObservableGauge(
-            "policymta.suppression.entries", () => Entries(book), "{entry}", "Entries by reason; one with several reasons counts for each.");
+            "policymta.suppression.entries", () => Entries(book), "{entry}",
+            "Entries by reason; one with several reasons counts for each.");
     }
 
     public void Checked(string door) => _checked.Add(1, new KeyValuePair<string, object?>("door", door));

@@ -58,7 +58,8 @@ public sealed class SuppressionTests
         await SendAsync(mta, "jane@kind.test");
         await SendAsync(mta, "joe@kind.test");
         await RunAsync(mta, "suppression", "add", "jane@kind.test", "--global", "--reason", "complaint", "--note", "wrote to us");
-        await File.AppendAllTextAsync(mta.ConfigurationFile, "\nplugins: { settings: { PolicyMta.Suppression: { action: refuse-message } } }\n");
+        await File.AppendAllTextAsync(
+            mta.ConfigurationFile, "\nplugins: { settings: { PolicyMta.Suppression: { action: refuse-message } } }\n");
         await RunAsync(mta, "reload");
         await RunAsync(mta, "resume", "--domain", "kind.test");
         await Eventually.TrueAsync(

@@ -7,9 +7,9 @@ using System.Text.Unicode;
 namespace PolicyMta.SuppressionList.Addresses;
 
 /// <summary>
-/// Gives all addresses of one mailbox one form: the domain in lower case as A-label (RFC 5890), the local part in lower case without needless
-/// quotes (RFC 5321 section 4.1.2), and by the provider's rule without tag and dots. Entries and look-ups use the same. Allocates nothing for
-/// ASCII. Immutable; thread-safe.
+/// Gives all addresses of one mailbox one form: the domain in lower case as A-label (RFC 5890), the local part in lower case without
+/// needless quotes (RFC 5321 section 4.1.2), and by the provider's rule without tag and dots. Entries and look-ups use the same. Allocates
+/// nothing for ASCII. Immutable; thread-safe.
 /// </summary>
 internal sealed class Normalizer
 {

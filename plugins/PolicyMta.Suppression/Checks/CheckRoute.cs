@@ -3,7 +3,8 @@ using PolicyMta.SuppressionList.Entries;
 namespace PolicyMta.SuppressionList.Checks;
 
 /// <summary>
-/// Gives up recipients whose entry has come while the message waited, or whose tenant was only known at on-inject. Asked before each attempt.
+/// Gives up recipients whose entry has come while the message waited, or whose tenant was only known at on-inject. Asked before each
+/// attempt.
 /// </summary>
 internal sealed class CheckRoute(Checker checker, bool notifiesSender) : IRouteHandler
 {

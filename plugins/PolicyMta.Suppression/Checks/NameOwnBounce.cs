@@ -1,6 +1,8 @@
 namespace PolicyMta.SuppressionList.Checks;
 
-/// <summary>Gives what this plugin refused before delivery a category of its own, so that nobody takes it for a receiver's refusal.</summary>
+/// <summary>
+/// Gives what this plugin refused before delivery a category of its own, so that nobody takes it for a receiver's refusal.
+/// </summary>
 internal sealed class NameOwnBounce(SmtpReply reply) : IBounceHandler
 {
     /// <summary>The category of recipients who were given up because they are suppressed.</summary>

@@ -9,6 +9,8 @@ internal enum SuppressedAction
     /// <summary>As drop, but a message all of whose recipients are suppressed is refused.</summary>
     RefuseMessage = 1,
 
-    /// <summary>Each is refused when it is given: at RCPT, and in the answer of the HTTP API. What is only known later is dropped.</summary>
+    /// <summary>
+    /// Each is refused when it is given: at RCPT, and in the answer of the HTTP API. What is only known later is dropped.
+    /// </summary>
     RefuseRecipient = 2,
 }

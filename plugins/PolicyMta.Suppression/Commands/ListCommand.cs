@@ -22,7 +22,10 @@ internal sealed class ListCommand(SuppressionBook book, TimeProvider time)
             CommandWords.Reason with { Description = "Entries with this reason." },
             new CommandOption("--domain", "Entries about this domain and its addresses.") { ValueName = "DOMAIN" },
             new CommandOption("--since", "Entries since a day or time (2026-11-28), or not older than 7d.") { ValueName = "TIME" },
-            new CommandOption("--limit", $"How many, up to {MostRows}.") { Kind = CommandValueKind.Number, Default = "100", ValueName = "N" },
+            new CommandOption("--limit", $"How many, up to {MostRows}.")
+            {
+                Kind = CommandValueKind.Number, Default = "100", ValueName = "N",
+            },
             new CommandOption("--after", "Go on where the page before ended: what it gave as next.") { ValueName = "PLACE" },
         ],
         LocalWithoutServer = true,

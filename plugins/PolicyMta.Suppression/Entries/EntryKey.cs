@@ -4,8 +4,9 @@ using PolicyMta.SuppressionList.Addresses;
 namespace PolicyMta.SuppressionList.Entries;
 
 /// <summary>
-/// Keys of the store. An entry's: <c>e tenant NUL domain NUL local-part NUL list</c>, so that the entries of a tenant, of a domain and of an
-/// address lie together; the tenant is empty for all tenants, the local part for a domain, the list for all mail. None of them has a NUL.
+/// Keys of the store. An entry's: <c>e tenant NUL domain NUL local-part NUL list</c>, so that the entries of a tenant, of a domain and of
+/// an address lie together; the tenant is empty for all tenants, the local part for a domain, the list for all mail. None of them has a
+/// NUL.
 /// </summary>
 internal static class EntryKey
 {

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace PolicyMta.SuppressionList.Entries;
 
-/// <summary>Entries as people and programs see them, alike on the command line, in the API and in files. Times are RFC 3339, in UTC.</summary>
+/// <summary>
+/// Entries as people and programs see them, alike on the command line, in the API and in files. Times are RFC 3339, in UTC.
+/// </summary>
 internal static class EntryView
 {
     /// <summary>Writes an entry as a JSON object.</summary>

@@ -29,7 +29,8 @@ internal sealed record Ground
     public bool IsInForce(DateTimeOffset now) => !(Until <= now);
 
     /// <summary>
-    /// What holds after this ground was given again: it began with the first, unless that is over; the longer time and the newer source hold.
+    /// What holds after this ground was given again: it began with the first, unless that is over; the longer time and the newer source
+    /// hold.
     /// </summary>
     public Ground After(Ground? earlier) => earlier is null || !earlier.IsInForce(Since) ? this : this with
     {

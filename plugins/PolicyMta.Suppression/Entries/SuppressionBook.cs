@@ -265,7 +265,9 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
         return gone;
     }
 
-    /// <summary>Reads all entries into memory; anew if they were made with other address rules, or if another instance wrote meanwhile.</summary>
+    /// <summary>
+    /// Reads all entries into memory; anew if they were made with other address rules, or if another instance wrote meanwhile.
+    /// </summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         do

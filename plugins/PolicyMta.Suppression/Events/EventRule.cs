@@ -37,7 +37,9 @@ internal sealed class EventRule
         _ => Reason.HardBounce,
     };
 
-    /// <summary>What on-bounce asked for, as the server writes it into the event: <c>recipient for 30d</c>, <c>domain for ever</c>.</summary>
+    /// <summary>
+    /// What on-bounce asked for, as the server writes it into the event: <c>recipient for 30d</c>, <c>domain for ever</c>.
+    /// </summary>
     public static (bool IsDomain, TimeSpan? For) WishOf(DeliveryEvent told)
     {
         if (told.Kind != EventKind.Suppressed || told.Detail is not { } detail)

@@ -53,11 +53,13 @@ internal sealed record EventRuleOptions : ISettingsValidation
         for (var i = 0; i < Events.Count; i++)
         {
             if (!Kinds.Contains(Events[i]))
-                yield return ($"events[{i}]", $"'{Events[i]}' is not a kind that leads to entries; write one of {string.Join(", ", Kinds)}.");
+                yield return (
+                    $"events[{i}]", $"'{Events[i]}' is not a kind that leads to entries; write one of {string.Join(", ", Kinds)}.");
         }
 
         if (Events.Any(static kind => kind is "bounced" or "expired" or "deferred") && Categories.Count == 0)
-            yield return ("categories", "Every failure would suppress its recipient, block lists and full disks too: write which categories do.");
+            yield return (
+                "categories", "Every failure would suppress its recipient, block lists and full disks too: write which categories do.");
         if (Within <= TimeSpan.Zero || Within > TimeSpan.FromDays(3650))
             yield return ("within", "Write a time of more than zero and at most 3650d, for instance 30d.");
         if (For <= TimeSpan.Zero)

@@ -13,8 +13,10 @@ internal static class EventKinds
         EventKind.HandlerFailed);
 
     /// <summary>What is written instead of a kind that is not known.</summary>
-    public static string Expected { get; } = $"is not a kind of event; known are {string.Join(", ", All.Order())}.";
+    public static string Expected { get; } =
+        $"is not a kind of event; known are {string.Join(", ", All.Order())}, and those of plugins, as in Acme.Plugin.word.";
 
-    /// <summary>The kind as it stands in events, or null if there is no such kind.</summary>
-    public static string? Find(string text) => All.TryGetValue(text, out var kind) ? kind : null;
+    /// <summary>The kind as it stands in events, or null if there is no such kind. A kind with a dot is a plugin's own.</summary>
+    public static string? Find(string text) =>
+        All.TryGetValue(text, out var kind) ? kind : text.Contains('.', StringComparison.Ordinal) ? text : null;
 }

@@ -88,7 +88,8 @@ public sealed class RecipientRouteTests
     {
         await using var corridor = new CorridorBed(policy: policy => policy.OnRoute = context => context.Domain != "a.test" ? null : new()
         {
-            Bounce = SmtpReply.Parse("550 5.7.1 Suppressed"), WithoutNotice = withoutNotice,
+            Bounce = SmtpReply.Parse("550 5.7.1 Suppressed"),
+            WithoutNotice = withoutNotice,
         });
         await corridor.InjectAsync("jane@a.test,gone@a.test");
         await corridor.UntilAsync(() => corridor.Totals.Delivered == notices && corridor.Log.Of(EventKind.Bounced).Count() == 2);

@@ -14,11 +14,14 @@ public sealed class CheckTests
         Assert.Equal(
             ["Jane@A.example", "joe@b.example", "x@c.example"], decision!.Edits.Select(edit => edit.DropRecipient!).Order());
         Assert.False(decision.IsFinal);
-        Assert.StartsWith("3 recipients, the first suppressed: complaint for its tenant, since 2026-11-28", decision.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "3 recipients, the first suppressed: complaint for its tenant, since 2026-11-28", decision.Reason, StringComparison.Ordinal);
         Assert.Equal(
             [("complaint", 1, "a.example"), ("hard-bounce", 2, null)],
             plugin.Builder.Emitted.Select(told => (told.Category!, told.Recipients.Length, told.Domain)).Order());
-        Assert.All(plugin.Builder.Emitted, told => Assert.Equal((CheckMessage.Dropped, message.Id, "acme"), (told.Kind, told.Id, told.Tenant)));
+        Assert.All(
+            plugin.Builder.Emitted,
+            told => Assert.Equal((CheckMessage.Dropped, message.Id, "acme"), (told.Kind, told.Id, told.Tenant)));
     }
 
     [Fact]

@@ -9,7 +9,9 @@ public sealed class CommandTests
     [Fact]
     public async Task Test_says_why_since_when_until_when_where_from_and_the_normal_form()
     {
-        await AddAsync("J.Doe+x@gmail.com", ("--tenant", "acme"), ("--reason", "complaint"), ("--for", "30d"), ("--note", "by phone"), ("--by", "ann"));
+        await AddAsync(
+            "J.Doe+x@gmail.com", ("--tenant", "acme"),
+            ("--reason", "complaint"), ("--for", "30d"), ("--note", "by phone"), ("--by", "ann"));
         var shown = await _plugin.RunAsync("suppression test", ("ADDRESS", "jd.oe@googlemail.com"), ("--tenant", "acme"));
         var json = JsonDocument.Parse(shown.Json!).RootElement;
         Assert.True(json.GetProperty("suppressed").GetBoolean());
@@ -20,7 +22,8 @@ public sealed class CommandTests
         Assert.Equal(
             ("complaint", "2026-11-28T12:00:00Z", "2026-12-28T12:00:00Z", "operator ann", "by phone"),
             (Text(reason, "reason"), Text(reason, "since"), Text(reason, "until"), Text(reason, "source"), Text(reason, "note")));
-        foreach (var word in new[] { "jdoe@gmail.com is suppressed", "jd.oe@googlemail.com", "complaint", "2026-12-28", "operator ann", "by phone" })
+        string[] told = ["jdoe@gmail.com is suppressed", "jd.oe@googlemail.com", "complaint", "2026-12-28", "operator ann", "by phone"];
+        foreach (var word in told)
             Assert.Contains(word, shown.Text, StringComparison.Ordinal);
         Assert.False(IsSuppressed(await _plugin.RunAsync("suppression test", ("ADDRESS", "jdoe@gmail.com"))));
     }

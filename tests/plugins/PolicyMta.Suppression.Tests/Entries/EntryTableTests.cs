@@ -13,7 +13,8 @@ public sealed class EntryTableTests
 
         // Few shards and keys that lie close together, so that chains form and wrap around.
         var keys = Enumerable.Range(0, 400)
-            .Select(i => new UInt128(i % 3 == 0 ? ulong.MaxValue - (ulong)i : (ulong)random.NextInt64(), (ulong)(i % 2))).Distinct().ToList();
+            .Select(i => new UInt128(i % 3 == 0 ? ulong.MaxValue - (ulong)i : (ulong)random.NextInt64(), (ulong)(i % 2)))
+            .Distinct().ToList();
         for (var i = 0; i < 200_000; i++)
         {
             var key = keys[random.Next(keys.Count)];

@@ -176,7 +176,11 @@ public sealed class EventFeedTests
         await FeedAsync(
             plugin, told with { Recipients = [new string('a', 100_000) + "@a.example", "a\0b@a.example", "", "@", "x"] },
             told with { Tenant = new string('t', 10_000) }, told with { Tenant = "a\0b" },
-            told with { Reply = SmtpReply.Parse("550 " + new string('x', 100_000) + "\r\n\u001b[31m"), Category = new string('c', 10_000) });
+            told with
+            {
+                Reply = SmtpReply.Parse("550 " + new string('x', 100_000) + "\r\n\u001b[31m"),
+                Category = new string('c', 10_000),
+            });
         var book = await plugin.BookAsync();
         var ground = Assert.Single(Find(book).Grounds);
         Assert.Equal(1, book.Counts.All);
