@@ -131,6 +131,8 @@ internal sealed class RunningServer : IAsyncDisposable
         await Metrics.StartAsync(cancellationToken);
         SpareMemory.GiveBack();
         await Mta.StartAsync(cancellationToken);
+        if (Mta.Listeners is [var listener, ..])
+            Providers?.ReturnTo(listener.Endpoint);
         _isOpen = true;
         policy.Corridor.Open(Running(Mta));
         await Mta.TakeUpAsync(cancellationToken);

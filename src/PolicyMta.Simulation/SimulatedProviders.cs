@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using PolicyMta.Simulation.Providers;
+using PolicyMta.Simulation.Reports;
 
 namespace PolicyMta.Simulation;
 
@@ -14,12 +15,13 @@ internal sealed class SimulatedProviders : IAsyncDisposable
 {
     private const int PortAttempts = 50;
 
+    /// <summary>How often a report is tried again whose listener does not take it: the server may be restarting.</summary>
+    private const int MostTries = 60;
+
     private readonly List<SimulatedHost> _hosts = [];
     private readonly List<(ProviderBehaviour Behaviour, ProviderState State)> _providers = [];
 
-    private SimulatedProviders()
-    {
-    }
+    private SimulatedProviders(TimeProvider time) => Reports = new ReportPost(time, MostTries);
 
     /// <summary>The port of all hosts: what <c>delivery.port</c> must be.</summary>
     public int Port => _hosts[0].Endpoint.Port;
@@ -46,14 +48,15 @@ internal sealed class SimulatedProviders : IAsyncDisposable
     /// <exception cref="IOException">An address cannot be bound; the message names it.</exception>
     public static async Task<SimulatedProviders> StartAsync(SimulationOptions options, TimeProvider time, ILoggerFactory loggers)
     {
-        var providers = new SimulatedProviders { MxRecords = MxRecordsOf(options) };
+        var providers = new SimulatedProviders(time) { MxRecords = MxRecordsOf(options) };
         try
         {
             var sockets = new Queue<Socket>(BindAll(options));
             foreach (var provider in options.Providers)
             {
                 var behaviour = new ProviderBehaviour(provider, options.Seed);
-                var state = new ProviderState(provider, time);
+                var state = new ProviderState(
+                    provider, time, feedback: provider.Feedback.IsNone ? null : mail => providers.Reports.Take(behaviour, mail));
                 providers._providers.Add((behaviour, state));
                 foreach (var host in provider.Hosts)
                     providers._hosts.Add(
@@ -77,8 +80,18 @@ internal sealed class SimulatedProviders : IAsyncDisposable
             ? behaviour
             : throw new ArgumentException($"There is no simulated provider '{name}'.", nameof(name));
 
+    /// <summary>Where reports of returned mail, complaints and answers go from now on.</summary>
+    public void ReturnTo(IPEndPoint listener) => Reports.Start(
+        listener.Address.Equals(IPAddress.Any) || listener.Address.Equals(IPAddress.IPv6Any)
+            ? new IPEndPoint(IPAddress.Loopback, listener.Port)
+            : listener);
+
+    /// <summary>What came back so far.</summary>
+    public ReportPost Reports { get; }
+
     public async ValueTask DisposeAsync()
     {
+        await Reports.DisposeAsync();
         foreach (var host in _hosts)
             await host.DisposeAsync();
     }

@@ -28,6 +28,7 @@ public sealed class ReferenceTests
     [InlineData("PolicyMta.DkimSigning")]
     [InlineData("PolicyMta.BounceClassification")]
     [InlineData("PolicyMta.Suppression")]
+    [InlineData("PolicyMta.Returns")]
     public void A_default_plugin_has_no_private_door(string plugin)
     {
         var folder = Path.Combine(ServerOutput.Folder, "plugins", plugin);

@@ -25,6 +25,9 @@ internal sealed partial class EventLedger
         }
     }
 
+    /// <summary>The events in their order.</summary>
+    public IReadOnlyList<DeliveryEvent> Events => _events;
+
     /// <summary>Whether a reader has written down the last event.</summary>
     public bool IsReadIn(string ledger) =>
         File.ReadLines(ledger).Any(line => line.StartsWith($"{{\"event_id\":{_events[^1].EventId},", StringComparison.Ordinal));

@@ -103,18 +103,40 @@ internal sealed class ProviderBehaviour(ProviderOptions options, int seed)
     public ReturnKind? FeedbackOn(string recipient, string messageId)
     {
         var feedback = options.Feedback;
-        if (feedback.Complaints + feedback.Bounces <= 0)
+        if (feedback.IsNone)
             return null;
         var lot = SeededDraw.Draw(seed, "feedback", $"{recipient.ToLowerInvariant()} {messageId.Trim()}");
-        if (lot < feedback.Complaints)
-            return ReturnKind.Complaint;
-        return lot < feedback.Complaints + feedback.Bounces ? ReturnKind.Bounce : null;
+        foreach (var (kind, share) in (ReadOnlySpan<(ReturnKind, double)>)
+        [
+            (ReturnKind.Complaint, feedback.Complaints), (ReturnKind.Bounce, feedback.Bounces),
+            (ReturnKind.AutoReply, feedback.AutoReplies), (ReturnKind.Unsubscribe, feedback.Unsubscribes),
+        ])
+        {
+            if (lot < share)
+                return kind;
+            lot -= share;
+        }
+
+        return null;
     }
+
+    /// <summary>Whether a bounce is written for people only.</summary>
+    public bool IsFreeForm(string recipient) =>
+        SeededDraw.Draw(seed, "free form", recipient.ToLowerInvariant()) < options.Feedback.FreeForm;
+
+    /// <summary>How often a report comes.</summary>
+    public int TimesOf(string recipient) =>
+        SeededDraw.Draw(seed, "repeat", recipient.ToLowerInvariant()) < options.Feedback.Repeats ? 2 : 1;
 
     /// <summary>How long after its delivery that comes.</summary>
     public TimeSpan FeedbackDelay(ReturnKind kind, string recipient)
     {
-        var most = kind == ReturnKind.Complaint ? options.Feedback.ComplaintDelay : options.Feedback.BounceDelay;
+        var most = kind switch
+        {
+            ReturnKind.Complaint => options.Feedback.ComplaintDelay,
+            ReturnKind.Bounce => options.Feedback.BounceDelay,
+            _ => options.Feedback.AnswerDelay,
+        };
         return most * SeededDraw.Draw(seed, "feedback delay", recipient.ToLowerInvariant());
     }
 

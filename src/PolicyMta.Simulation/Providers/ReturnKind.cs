@@ -8,4 +8,10 @@ internal enum ReturnKind
 
     /// <summary>It could not be delivered after all.</summary>
     Bounce,
+
+    /// <summary>A program answered: a vacation notice.</summary>
+    AutoReply,
+
+    /// <summary>A recipient unsubscribed with one click (RFC 8058).</summary>
+    Unsubscribe,
 }

@@ -6,15 +6,18 @@ using PolicyMta.Simulation.Traffic;
 namespace PolicyMta.Simulation.Reports;
 
 /// <summary>
-/// The way back: complaints and bounces, each at its time, by SMTP to the server's listener. A complaint counts for the client's reputation
-/// whether it is reported or not. Thread-safe.
+/// The way back: complaints, bounces and answers, each at its time, by SMTP to the server's listener, and clicks to its HTTP listener. What
+/// is not taken is tried again. A complaint counts for the client's reputation whether it is reported or not. Thread-safe.
 /// </summary>
-internal sealed class ReportPost(TimeProvider time) : IAsyncDisposable
+/// <param name="time">The clock by which reports come.</param>
+/// <param name="tries">How often one that is not taken is tried again, a second apart of the machine's own clock.</param>
+internal sealed class ReportPost(TimeProvider time, int tries = 0) : IAsyncDisposable
 {
     private const int MostWaiting = 100_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Channel<GeneratedMessage> _reports = Channel.CreateUnbounded<GeneratedMessage>(new() { SingleReader = true });
+    private readonly Channel<Report> _reports = Channel.CreateUnbounded<Report>(new() { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
     private Task _sending = Task.CompletedTask;
     private long _underWay;
@@ -59,39 +62,59 @@ internal sealed class ReportPost(TimeProvider time) : IAsyncDisposable
 
     private void Due(ProviderBehaviour provider, ReturnedMail mail)
     {
-        var now = time.GetUtcNow();
         if (mail.Kind == ReturnKind.Complaint)
-        {
             mail.Client.Complained();
-            if (provider.Options.Feedback.ComplaintAddress is { Length: > 0 } address)
-                Post(address, ReportText.Complaint(mail, address, now));
-        }
-        else if (mail.Sender.Length > 0)
+        if (ReportOn(provider, mail) is not { } report)
+            return;
+        for (var times = provider.TimesOf(mail.Recipient); times > 0; times--)
         {
-            var reason = provider.ReplyTo(
-                Refusal.UnknownUser, mail.Host, mail.Client.Address.ToString(), mail.Sender, mail.Recipient);
-            Post(mail.Sender, ReportText.Bounce(mail, reason, now));
+            if (Interlocked.Increment(ref _underWay) > MostWaiting || !_reports.Writer.TryWrite(report))
+            {
+                Interlocked.Decrement(ref _underWay);
+                Interlocked.Increment(ref _refused);
+            }
         }
     }
 
-    private void Post(string recipient, byte[] content)
+    private Report? ReportOn(ProviderBehaviour provider, ReturnedMail mail)
     {
-        if (Interlocked.Increment(ref _underWay) > MostWaiting || !_reports.Writer.TryWrite(new GeneratedMessage("", recipient, content)))
+        var now = time.GetUtcNow();
+        switch (mail.Kind)
         {
-            Interlocked.Decrement(ref _underWay);
-            Interlocked.Increment(ref _refused);
+            case ReturnKind.Complaint when provider.Options.Feedback.ComplaintAddress is { Length: > 0 } address:
+                return Mail(address, ReportText.Complaint(mail, address, now));
+            case ReturnKind.Bounce when mail.Sender.Length > 0:
+                var reason = provider.ReplyTo(
+                    Refusal.UnknownUser, mail.Host, mail.Client.Address.ToString(), mail.Sender, mail.Recipient);
+                return Mail(mail.Sender, provider.IsFreeForm(mail.Recipient)
+                    ? ReportText.FreeForm(mail, reason, now)
+                    : ReportText.Bounce(mail, reason, now));
+            case ReturnKind.AutoReply when mail.Sender.Length > 0:
+                return Mail(mail.Sender, ReportText.AutoReply(mail, now));
+            case ReturnKind.Unsubscribe when OneClick.UrlIn(mail.Header) is { } url:
+                return new Report(default, url);
+            default:
+                return null;
         }
+
+        static Report Mail(string to, byte[] content) => new(new GeneratedMessage("", to, content), null);
     }
 
     private async Task SendAllAsync(IPEndPoint listener)
     {
         InjectionClient? client = null;
+        using var clicks = new OneClick();
         try
         {
             await foreach (var report in _reports.Reader.ReadAllAsync(_stopping.Token))
             {
-                client = await SendAsync(client, listener, report);
-                Interlocked.Decrement(ref _underWay);
+                (client, var result) = report.Click is { } url
+                    ? (client, await ClickAsync(clicks, url))
+                    : await SendAsync(client, listener, report.Message);
+                if (result == ReportResult.Owed && report.Tries < tries)
+                    Again(report with { Tries = report.Tries + 1 });
+                else
+                    End(isLost: result != ReportResult.Taken);
             }
         }
         finally
@@ -100,23 +123,62 @@ internal sealed class ReportPost(TimeProvider time) : IAsyncDisposable
         }
     }
 
-    /// <returns>The connection for the next report, or null if it is of no further use.</returns>
-    private async Task<InjectionClient?> SendAsync(InjectionClient? client, IPEndPoint listener, GeneratedMessage report)
+    private void End(bool isLost)
     {
+        Interlocked.Increment(ref isLost ? ref _refused : ref _sent);
+        Interlocked.Decrement(ref _underWay);
+    }
+
+    /// <summary>Tries again after a while, as servers do whose peer does not answer or asks them to come again.</summary>
+    private void Again(Report report)
+    {
+        ITimer? timer = null;
+        timer = TimeProvider.System.CreateTimer(
+            _ =>
+            {
+                timer?.Dispose();
+                if (!_reports.Writer.TryWrite(report))
+                    End(isLost: true);
+            },
+            null,
+            Pause,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    /// <returns>The connection for the next report, or null if it is of no further use; and what became of this one.</returns>
+    private async Task<(InjectionClient? Client, ReportResult Result)> SendAsync(
+        InjectionClient? client, IPEndPoint listener, GeneratedMessage report)
+    {
+        var result = ReportResult.Owed;
         try
         {
             client ??= await InjectionClient.ConnectAsync(listener, Patience, TimeProvider.System, _stopping.Token);
             var outcome = await client.SendAsync(report, _stopping.Token);
-            Interlocked.Increment(ref outcome.Kind == InjectionKind.Accepted ? ref _sent : ref _refused);
+            if (outcome.Kind == InjectionKind.Accepted)
+                result = ReportResult.Taken;
+            else if (outcome is { Kind: InjectionKind.Refused, Reply.IsPermanent: true })
+                result = ReportResult.Refused;
         }
         catch (IOException)
         {
-            Interlocked.Increment(ref _refused);
+            // Nobody listens.
         }
 
         if (client is { IsUsable: true })
-            return client;
+            return (client, result);
         client?.Dispose();
-        return null;
+        return (null, result);
+    }
+
+    private async Task<ReportResult> ClickAsync(OneClick clicks, Uri url)
+    {
+        try
+        {
+            return await clicks.PostAsync(url, _stopping.Token) ? ReportResult.Taken : ReportResult.Owed;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !_stopping.IsCancellationRequested)
+        {
+            return ReportResult.Owed;
+        }
     }
 }

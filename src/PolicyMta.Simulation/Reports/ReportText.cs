@@ -4,7 +4,10 @@ using PolicyMta.Simulation.Providers;
 
 namespace PolicyMta.Simulation.Reports;
 
-/// <summary>Writes what providers send back: abuse reports (RFC 5965) and delivery status notifications (RFC 3464).</summary>
+/// <summary>
+/// Writes what providers send back: abuse reports (RFC 5965), delivery status notifications (RFC 3464), bounces for people, and what
+/// programs answer.
+/// </summary>
 internal static class ReportText
 {
     /// <summary>A report of a complaint.</summary>
@@ -46,11 +49,64 @@ internal static class ReportText
         Diagnostic-Code: smtp; {reason.ToString().ReplaceLineEndings(" ")}
         """);
 
+    /// <summary>A bounce for people, as qmail writes it.</summary>
+    public static byte[] FreeForm(ReturnedMail mail, SmtpReply reason, DateTimeOffset now) => Plain(
+        mail,
+        $"MAILER-DAEMON@{mail.Host}",
+        "failure notice",
+        now,
+        "",
+        $"""
+        Hi. This is the qmail-send program at {mail.Host}.
+        I'm afraid I wasn't able to deliver your message to the following addresses.
+        This is a permanent error; I've given up. Sorry it didn't work out.
+
+        <{mail.Recipient}>:
+        {mail.Host} does not like recipient.
+        Remote host said: {reason.ToString().ReplaceLineEndings(" ")}
+        Giving up on {mail.Host}.
+
+        --- Below this line is a copy of the message.
+
+
+        """,
+        withHeader: true);
+
+    /// <summary>A vacation notice (RFC 3834).</summary>
+    public static byte[] AutoReply(ReturnedMail mail, DateTimeOffset now) => Plain(
+        mail,
+        mail.Recipient,
+        "Out of office: your message",
+        now,
+        "Auto-Submitted: auto-replied\r\n",
+        "I am away until Monday and will read your message then.\n",
+        withHeader: false);
+
+    private static byte[] Plain(
+        ReturnedMail mail, string from, string subject, DateTimeOffset now, string fields, string text, bool withHeader)
+    {
+        var head = $"""
+            From: <{from}>
+            To: <{mail.Sender}>
+            Subject: {subject}
+            Date: {Date(now)}
+            Message-ID: <{IdOf(mail, now)}@{mail.Host}>
+
+            """.ReplaceLineEndings("\r\n");
+        var body = Encoding.ASCII.GetBytes($"{head}{fields}\r\n{text.ReplaceLineEndings("\r\n")}");
+        return withHeader ? [.. body, .. mail.Header.Span] : body;
+    }
+
+    private static string IdOf(ReturnedMail mail, DateTimeOffset now)
+    {
+        var draw = (int)(SeededDraw.Draw(0, "report", $"{mail.Sender} {mail.Recipient}") * int.MaxValue);
+        return string.Create(CultureInfo.InvariantCulture, $"{now.UtcTicks:x}.{draw:x}");
+    }
+
     private static byte[] Write(
         ReturnedMail mail, string to, DateTimeOffset now, string type, string subject, string text, string partType, string part)
     {
-        var draw = (int)(SeededDraw.Draw(0, "report", $"{mail.Sender} {mail.Recipient}") * int.MaxValue);
-        var id = string.Create(CultureInfo.InvariantCulture, $"{now.UtcTicks:x}.{draw:x}");
+        var id = IdOf(mail, now);
         var boundary = $"=_{id}";
         var head = $"""
             From: <mailer-daemon@{mail.Host}>

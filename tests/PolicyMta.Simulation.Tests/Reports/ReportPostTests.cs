@@ -68,6 +68,14 @@ public sealed class ReportPostTests
         Assert.Equal(1000, kinds.Count(kind => kind is not null));
         Assert.InRange(behaviour.FeedbackDelay(ReturnKind.Complaint, "joe@p.test"), TimeSpan.Zero, TimeSpan.FromMinutes(30));
         Assert.Null(new ProviderBehaviour(_provider with { Feedback = new FeedbackOptions() }, 1).FeedbackOn("joe@p.test", "<1@s.test>"));
+
+        var answers = new ProviderBehaviour(
+            _provider with { Feedback = new FeedbackOptions { AutoReplies = 0.3, Unsubscribes = 0.2, FreeForm = 0.5, Repeats = 0.1 } }, 1);
+        var drawn = Enumerable.Range(0, 1000).Select(i => answers.FeedbackOn($"user{i}@p.test", "<1@sender.test>")).ToList();
+        Assert.InRange(drawn.Count(kind => kind == ReturnKind.AutoReply), 250, 350);
+        Assert.InRange(drawn.Count(kind => kind == ReturnKind.Unsubscribe), 150, 250);
+        Assert.InRange(Enumerable.Range(0, 1000).Count(i => answers.IsFreeForm($"user{i}@p.test")), 430, 570);
+        Assert.InRange(Enumerable.Range(0, 1000).Sum(i => answers.TimesOf($"user{i}@p.test")), 1050, 1150);
     }
 
     [Fact]
@@ -87,6 +95,53 @@ public sealed class ReportPostTests
         await Eventually.TrueAsync(() => post is { Sent: 1, IsIdle: true });
         Assert.Equal(0.75, client.Reputation);
         Assert.Equal(1, Assert.Single(listener.Statistics).Accepted);
+    }
+
+    [Fact]
+    public void A_bounce_for_people_and_a_vacation_notice_go_to_the_reverse_path()
+    {
+        var reason = PolicyMta.Sdk.SmtpReply.Parse("550 5.1.1 No such user");
+        var bounce = Parse(ReportText.FreeForm(Mail(ReturnKind.Bounce), reason, _time.GetUtcNow()));
+        Assert.Equal("news@sender.test", Assert.Single(bounce.To.Mailboxes).Address);
+        Assert.Contains("Remote host said: 550 5.1.1 No such user", bounce.TextBody, StringComparison.Ordinal);
+        Assert.Contains("Message-ID: <1@sender.test>", bounce.TextBody, StringComparison.Ordinal);
+
+        var answer = Parse(ReportText.AutoReply(Mail(ReturnKind.AutoReply), _time.GetUtcNow()));
+        Assert.Equal("joe@p.test", Assert.Single(answer.From.Mailboxes).Address);
+        Assert.Equal("auto-replied", answer.Headers["Auto-Submitted"]);
+    }
+
+    [Theory]
+    [InlineData("<https://s.test/u/1>", "List-Unsubscribe=One-Click", "https://s.test/u/1")]
+    [InlineData("<mailto:u@s.test>,\r\n <http://s.test/u/1>", "List-Unsubscribe=One-Click", "http://s.test/u/1")]
+    [InlineData("<https://s.test/u/1>", "", null)]
+    [InlineData("<mailto:u@s.test>", "List-Unsubscribe=One-Click", null)]
+    public void A_click_goes_to_the_URL_of_mail_that_says_a_click_will_do(string url, string post, string? expected) => Assert.Equal(
+        expected,
+        OneClick.UrlIn(Encoding.ASCII.GetBytes($"List-Unsubscribe: {url}\r\nList-Unsubscribe-Post: {post}\r\n"))?.ToString());
+
+    [Fact]
+    public async Task A_report_that_is_not_taken_comes_again()
+    {
+        int port;
+        using (var free = new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp))
+        {
+            free.Bind(new IPEndPoint(IPAddress.Parse("127.0.1.1"), 0));
+            port = ((IPEndPoint)free.LocalEndPoint!).Port;
+        }
+
+        await using var post = new ReportPost(_time, tries: 60);
+        post.Start(new IPEndPoint(IPAddress.Parse("127.0.1.1"), port));
+        var client = new ClientState(_provider, new LimitPlan(_provider), Source, isNew: false, _time);
+        post.Take(new ProviderBehaviour(_provider, 1), Mail(ReturnKind.Bounce) with { Client = client });
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await Eventually.TrueAsync(() => !post.IsIdle);
+
+        await using var listener = await SimulatedProviders.StartAsync(
+            new SimulationOptions { Port = port, Providers = [new() { Name = "listener", Domains = ["sender.test"] }] },
+            TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        await Eventually.TrueAsync(() => post is { Sent: 1, Refused: 0, IsIdle: true });
     }
 
     [Fact]
