@@ -35,14 +35,16 @@ internal static class AutomaticMail
     [
         "confirm your message", "confirm your email to", "please confirm you", "verify your email to", "sender verification",
         "sender address verification",
-        "added to the recipient's allowed list", "account is protected by", "challenge", "spam arrest", "boxbe", "spamarrest", "verification required", "confirmation required to deliver", "mailblocks",
+        "added to the recipient's allowed list", "account is protected by", "challenge", "spam arrest", "boxbe", "spamarrest",
+        "verification required", "confirmation required to deliver", "mailblocks",
         "tmda",
         "approve your message", "authorize your", "click the link below to deliver", "your message is being held until", "bluebottle",
     ];
 
     private static readonly string[] Goodbyes =
     [
-        "unsubscribe", "abmelden", "abbestellen", "désabonn", "desinscri", "cancelar suscripci", "disiscri", "remove me", "opt-out",
+        "unsubscribe", "please unsubscribe", "abmelden", "abbestellen", "désabonn", "desinscri", "cancelar suscripci", "disiscri",
+        "remove me", "opt-out",
         "opt out", "avmeld", "uitschrijven", "afmelden", "配信停止", "退订", "отпис",
     ];
 
@@ -79,9 +81,21 @@ internal static class AutomaticMail
             || MailSigns.Contains(subject, Demands) || (IsAnswer(fields, subject) && MailSigns.Contains(text, Demands));
 
     private static bool IsAnswer(FieldBlock fields, string subject) =>
-        IsReply(fields, subject) || fields.Get("In-Reply-To") is not null || subject.TrimStart().StartsWith("re:", StringComparison.OrdinalIgnoreCase);
+        IsReply(fields, subject) || fields.Get("In-Reply-To") is not null
+            || subject.TrimStart().StartsWith("re:", StringComparison.OrdinalIgnoreCase);
 
-    public static bool IsUnsubscribe(string subject) => MailSigns.Contains(WithoutPrefix(subject).ToString(), Goodbyes);
+    /// <summary>Whether a subject begins with the wish to get no more mail, as mail clients and people write it.</summary>
+    public static bool IsUnsubscribe(string subject)
+    {
+        var text = WithoutPrefix(subject);
+        foreach (var goodbye in Goodbyes)
+        {
+            if (text.StartsWith(goodbye, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
 
     private static ReadOnlySpan<char> WithoutPrefix(string subject)
     {

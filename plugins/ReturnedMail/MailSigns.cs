@@ -35,7 +35,7 @@ internal sealed class MailSigns(FieldBlock fields)
         "olevererad", "ikke leveret", "kan ikke leveres", "nie dostarczono", "niedostarczalne", "nedoruč", "teslim edilemedi",
         "kézbesíthetetlen",
         "не достав", "недостав",
-        "配信不能", "配信でき", "配信に失敗", "配信失敗", "送信できません", "配信エラー", "送信エラー",
+        "配信不能", "not member article", "メールエラー", "エラー通知", "不達", "配信でき", "配信に失敗", "配信失敗", "送信できません", "配信エラー", "送信エラー",
         "退信", "未送达", "无法投递", "投递失败", "无法传递", "未傳送",
     ];
 

@@ -38,10 +38,18 @@ internal static class ReturnedMailReader
     {
         var signs = new MailSigns(root.Fields);
         var parts = ReportParts.Of(root);
-        var basis = new ReturnedMessage { From = signs.From, To = signs.To, Subject = signs.Subject };
+        var basis = new ReturnedMessage
+        {
+            HasHeader = !root.Fields.Fields.IsEmpty,
+            From = signs.From,
+            To = signs.To,
+            Subject = signs.Subject,
+        };
         if (ComplaintReader.Read(root, parts, signs, basis) is { } complaint)
             return complaint;
 
+        if (NotificationReader.Read(parts, basis) is { } notification)
+            return notification;
         var text = ReportLines.Of(parts);
         if (BounceReader.Read(root, parts, signs, text, basis) is { } bounce)
             return bounce;
@@ -49,11 +57,7 @@ internal static class ReturnedMailReader
             return nested with { From = basis.From, To = basis.To, Subject = basis.Subject };
         basis = basis with { Original = Answered(root, text) };
         return AutomaticKind(root, parts, signs, text) is { } kind
-            ? basis with
-            {
-                Kind = kind,
-                Recipients = kind == ReturnedKind.UnsubscribeRequest ? [] : [new ReturnedRecipient { Address = signs.From ?? "" }],
-            }
+            ? basis with { Kind = kind, Recipients = [new ReturnedRecipient { Address = signs.From ?? "" }] }
             : basis;
     }
 
@@ -79,9 +83,9 @@ internal static class ReturnedMailReader
         var beginning = string.Join(' ', text.Report.Take(60));
         if (AutomaticMail.IsChallenge(root.Fields, signs.Subject, beginning))
             return ReturnedKind.Challenge;
-        if (AutomaticMail.IsReply(root.Fields, signs.Subject) || parts.HasReceipt)
-            return ReturnedKind.AutoReply;
-        return AutomaticMail.IsUnsubscribe(signs.Subject) ? ReturnedKind.UnsubscribeRequest : null;
+        if (AutomaticMail.IsUnsubscribe(signs.Subject))
+            return ReturnedKind.UnsubscribeRequest;
+        return AutomaticMail.IsReply(root.Fields, signs.Subject) || parts.HasReceipt ? ReturnedKind.AutoReply : null;
     }
 
     /// <summary>The mail that an answer is about, by the fields that answers have (RFC 3834 section 3.1.6).</summary>

@@ -5,12 +5,15 @@ internal sealed record ReturnedMessage
 {
     public ReturnedKind Kind { get; init; }
 
+    /// <summary>Whether it begins with a header field, as all mail does.</summary>
+    public bool HasHeader { get; init; }
+
     /// <summary>The gravest of what it says of its recipients.</summary>
     public ReportedAction Action { get; init; }
 
     /// <summary>
-    /// An entry for each recipient. A bounce, complaint, auto-reply or challenge has at least one, whose address may be empty; other mail
-    /// has none. At most <see cref="MailBounds.Recipients"/>.
+    /// An entry for each recipient. A bounce or complaint has at least one, whose address may be empty; of an automatic answer, challenge
+    /// or unsubscribe request it is who wrote it; ordinary mail has none. At most <see cref="MailBounds.Recipients"/>.
     /// </summary>
     public ImmutableArray<ReturnedRecipient> Recipients { get; init; } = [];
 

@@ -61,6 +61,7 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         {
             Corridor = Corridor,
             ReservedCommands = Commands.CommandTree.Words(),
+            SharedCommands = Commands.CommandTree.SharedWords,
             ConfigurationFolder = configuration.Folder,
             Tables = new TableRoom(loggers, time)
             {

@@ -13,12 +13,25 @@ internal static class BounceReader
         "delivery attempts will continue", "遅延",
     ];
 
+    private static readonly string[] NotDelivered =
+    [
+        "could not be delivered", "couldn't be delivered", "cannot be delivered", "can not be delivered", "was not delivered",
+        "unable to deliver", "not able to deliver", "delivery failed", "failed to deliver", "delivery has failed", "undeliverable",
+        "did not reach the following", "returned to sender", "permanent error", "was not relayed", "rejected your message",
+        "your mail is rejected", "message was rejected", "送信できません", "配信できません", "送信できなかった", "届けることができません", "配送できません", "お届けできません",
+        "konnte nicht zugestellt",
+        "nicht zustellbar", "pas pu être", "no se pudo entregar", "non è stato possibile", "не может быть доставлено", "не было доставлено",
+        "не удалось доставить", "无法送达", "无法投递", "无法递送",
+    ];
+
+    private const int NoticeLines = 40;
+
     public static ReturnedMessage? Read(MailPart root, ReportParts parts, MailSigns signs, ReportText text, ReturnedMessage basis)
     {
         var status = Statuses(parts, text);
         var failed = root.Fields.Get("X-Failed-Recipients") is { } named ? AddressText.All(named, MailBounds.Recipients) : [];
         var isReport = status.Recipients.Count > 0 || parts.Statuses.Count > 0;
-        if (!isReport && failed.Count == 0 && !IsNotice(root, signs))
+        if (!isReport && failed.Count == 0 && !IsNotice(root, signs) && !SaysNotice(root, signs, text))
             return null;
 
         var returned = Returned(parts, text, status);
@@ -52,6 +65,17 @@ internal static class BounceReader
             return false;
         var isReport = root.Parameter("report-type")?.Equals("delivery-status", StringComparison.OrdinalIgnoreCase) ?? false;
         return isReport || signs.IsFromSystem || signs.SaysReturned;
+    }
+
+    /// <summary>
+    /// Whether the text is the one of a notice, though neither sender nor subject say so: it came without a return path or returns a mail,
+    /// no program answered, and it says that mail was not delivered.
+    /// </summary>
+    private static bool SaysNotice(MailPart root, MailSigns signs, ReportText text)
+    {
+        if (AutomaticMail.SaysReply(signs.Subject) || (!signs.HasNullSender && text.Original.Count == 0 && root.Parts.IsEmpty))
+            return false;
+        return text.Report.Take(NoticeLines).Any(line => MailSigns.Contains(line, NotDelivered));
     }
 
     /// <summary>Whether an address is the one of the notice's own sender or reader.</summary>
@@ -101,7 +125,9 @@ internal static class BounceReader
             return one with { Reply = ReplyText.Read(reply), Diagnostic = ReplyText.OneLine(reply), Stage = StageText.Find(reply) };
         }
 
-        var isTold = one.Diagnostic.Length > 0;
+        if (one.Status is { Subject: > 0 } && told.Reply is null or { Code: 0, Enhanced: null })
+            return one;
+        var isTold = one.Diagnostic.Length > 0 && !IsBeginningOf(one.Diagnostic, told.Diagnostic);
         return one with
         {
             Address = one.Address.Length > 0 ? one.Address : told.Address,
@@ -111,6 +137,10 @@ internal static class BounceReader
             RemoteMta = one.RemoteMta ?? told.RemoteMta,
         };
     }
+
+    /// <summary>Whether the fields give only the first line of a reply that the text gives whole.</summary>
+    private static bool IsBeginningOf(string first, string whole) =>
+        first.Length > 4 && first[3] == '-' && whole.Length > first.Length && whole.Contains(first, StringComparison.Ordinal);
 
     /// <summary>The recipients of a notice without fields for programs.</summary>
     private static ImmutableArray<ReturnedRecipient> Named(

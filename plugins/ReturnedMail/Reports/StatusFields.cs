@@ -120,6 +120,8 @@ internal sealed class StatusFields
         var hasFinal = final is not null && final.Contains('@', StringComparison.Ordinal);
         var diagnostic = _group.GetValueOrDefault("Diagnostic-Code") ?? "";
         var text = ReplyText.OneLine(TypedText.ValueOf(diagnostic));
+        if (TypedText.TypeOf(diagnostic) == "x-unix" && text.Length is > 0 and <= 3 && text.All(char.IsAsciiDigit))
+            text = $"unknown mailer error {text}";
         var status = _group.GetValueOrDefault("Status") ?? "";
         if (text.Length == 0 && status.IndexOf('(', StringComparison.Ordinal) is >= 0 and var comment)
             text = ReplyText.OneLine(status.AsSpan(comment).Trim("() "));

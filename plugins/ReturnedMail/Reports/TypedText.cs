@@ -46,7 +46,7 @@ internal static class TypedText
         var end = value.AsSpan().IndexOfAny(" (");
         if (end == 0)
             end = -1;
-        value = (end < 0 ? value : value[..end]).TrimEnd('.', ';');
+        value = (end < 0 ? value : value[..end]).TrimEnd('.', ';').Trim('<', '>');
         return value.Length is 0 or > MailBounds.Address ? null : value;
     }
 

@@ -13,6 +13,7 @@ internal static class FreeFormReader
     private const int LinesBehind = 200;
     private const int LinesBefore = 30;
     private const int LongestList = 1000;
+    private const int MostAnswerLines = 20;
 
     /// <param name="lines">The notice, without the returned mail.</param>
     /// <param name="isForeign">Tells addresses that are none of a recipient: the notice's own sender and reader.</param>
@@ -94,6 +95,8 @@ internal static class FreeFormReader
         if (about.Length == 0 && next is not null && heads[at + 1].Line <= head.Line + 1)
             return next with { Address = head.Address };
 
+        if (BeginsReply(about) && WholeReply(lines, about) is { } whole)
+            about = whole;
         if (!ReplyText.HasCode(about))
         {
             var further = Paragraphs(lines, head.Line + 1, Math.Min(stop, head.Line + LinesBehind)).ToList();
@@ -112,6 +115,27 @@ internal static class FreeFormReader
             Stage = StageText.Find(about),
             RemoteMta = HostText.Find(about),
         };
+    }
+
+    /// <summary>
+    /// Whether a text quotes the first line of a reply of several lines: <c>(reason: 552-5.7.0 This message was blocked)</c>.
+    /// </summary>
+    private static bool BeginsReply(string about) =>
+        about.StartsWith("(reason: ", StringComparison.Ordinal) && about.Length > 13 && about[12] == '-' && char.IsAsciiDigit(about[9]);
+
+    /// <summary>The lines of the transcript from the one that was quoted on.</summary>
+    private static string? WholeReply(IReadOnlyList<string> lines, string about)
+    {
+        var first = about["(reason: ".Length..].TrimEnd(')');
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (!lines[i].StartsWith("<<< ", StringComparison.Ordinal) || !lines[i].Contains(first, StringComparison.Ordinal))
+                continue;
+            var answer = lines.Skip(i).Take(MostAnswerLines).TakeWhile(line => line.StartsWith("<<< ", StringComparison.Ordinal));
+            return string.Join(' ', answer.Select(line => line[4..].Trim()));
+        }
+
+        return null;
     }
 
     private static bool IsSame(RecipientHead one, RecipientHead other) =>

@@ -62,6 +62,8 @@ internal static class HeadFinder
     private static string Unmarked(string line)
     {
         var text = line.AsSpan().TrimStart(" \t*•·・");
+        if (text.StartsWith(">>> ") && text[4..].TrimStart('<').IndexOf('@') is > 0 and var at && !text[4..][..at].Contains(' '))
+            text = text[4..];
         if (text.StartsWith("- ") || text.StartsWith("o "))
             text = text[2..].TrimStart();
         foreach (var label in Announcements)

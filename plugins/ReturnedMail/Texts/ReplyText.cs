@@ -203,7 +203,8 @@ internal static class ReplyText
     private static string WithoutEnd(string text)
     {
         text = text.TrimEnd('#', ' ');
-        if (text.EndsWith(" command)", StringComparison.Ordinal) && text.LastIndexOf("(in reply to ", StringComparison.Ordinal) is > 0 and var at)
+        if (text.EndsWith(" command)", StringComparison.Ordinal)
+            && text.LastIndexOf("(in reply to ", StringComparison.Ordinal) is > 0 and var at)
             text = text[..at].TrimEnd();
         foreach (var (open, close) in ((char, char)[])[('<', '>'), ('[', ']'), ('(', ')'), ('\'', '\''), ('"', '"')])
         {

@@ -23,6 +23,7 @@ internal static class StageText
         ("in reply to rcpt", SmtpStage.RcptTo),
         ("after rcpt to", SmtpStage.RcptTo),
         ("after pipelined rcpt to", SmtpStage.RcptTo),
+        ("after rcpt command", SmtpStage.RcptTo),
         ("for rcpt", SmtpStage.RcptTo),
         ("our rcpt to", SmtpStage.RcptTo),
         ("in rcpt t", SmtpStage.RcptTo),
@@ -50,7 +51,6 @@ internal static class StageText
         ("after initial connection", SmtpStage.Banner),
         ("refused to talk to me", SmtpStage.Banner),
         ("initial server greeting", SmtpStage.Banner),
-        (">>> data", SmtpStage.Data),
     ];
 
     public static SmtpStage? Find(ReadOnlySpan<char> text)

@@ -8,13 +8,18 @@ internal static partial class CommandRules
 {
     private static readonly ImmutableHashSet<string> ReservedOptions = ["--json", "--config", "--help", "--version"];
 
+    /// <param name="command">The command as a plugin describes it.</param>
+    /// <param name="reserved">The words that are commands of the server.</param>
+    /// <param name="shared">Those of them under which plugins may have commands.</param>
     /// <returns>What is wrong, or null.</returns>
-    public static string? MistakeIn(PluginCommand command, ImmutableHashSet<string> reserved)
+    public static string? MistakeIn(
+        PluginCommand command, ImmutableHashSet<string> reserved, ImmutableHashSet<string>? shared = null)
     {
         if (!NamePattern().IsMatch(command.Name))
             return "its name must be one to three words of lower-case letters, digits and hyphens, with one space between them.";
-        if (reserved.Contains(command.Name.Split(' ')[0]))
-            return $"'{command.Name.Split(' ')[0]}' is a command of the server.";
+        if (command.Name.Split(' ') is [var first, .. var further] && reserved.Contains(first)
+            && (further.Length == 0 || shared?.Contains(first) is not true))
+            return $"'{first}' is a command of the server.";
         if (!IsLine(command.Description))
             return "its description must be one line of up to 200 characters.";
         if (command.Handler is null)

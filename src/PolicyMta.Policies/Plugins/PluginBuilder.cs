@@ -156,7 +156,7 @@ internal sealed class PluginBuilder(
     public void AddCommand(PluginCommand command)
     {
         Demand(command);
-        var mistake = CommandRules.MistakeIn(command, services.ReservedCommands);
+        var mistake = CommandRules.MistakeIn(command, services.ReservedCommands, services.SharedCommands);
         if (mistake is null && Handlers.Commands.Any(other => other.Name == command.Name))
             mistake = "it is added twice.";
         if (mistake is null)

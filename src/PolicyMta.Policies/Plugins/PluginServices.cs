@@ -31,4 +31,7 @@ internal sealed record PluginServices(
 
     /// <summary>Words of the command line that are the server's own.</summary>
     public ImmutableHashSet<string> ReservedCommands { get; init; } = [];
+
+    /// <summary>Those of them under which plugins may have commands.</summary>
+    public ImmutableHashSet<string> SharedCommands { get; init; } = [];
 }

@@ -21,6 +21,12 @@ public sealed record CommandResult
     /// </summary>
     public string? Json { get; init; }
 
+    /// <summary>
+    /// What <c>--json</c> shows instead, if it is not empty: JSON documents, snake_case, one a line, for programs that read results as they
+    /// come. If the command failed, its text is on standard error besides.
+    /// </summary>
+    public ImmutableArray<string> JsonLines { get; init; } = [];
+
     /// <summary>A success with something to read.</summary>
     public static CommandResult Ok(string text) => new() { Text = text };
 

@@ -11,7 +11,8 @@ public sealed record PluginCommand
 
     /// <summary>
     /// One to three words with a space between them, for instance <c>quiet-hours show</c>: lower-case letters, digits and hyphens, each
-    /// word beginning with a letter. The first word must not be a command of the server or of another plugin.
+    /// word beginning with a letter. The first word must not be a command of the server or of another plugin; under <c>bounce</c>,
+    /// which is the server's, a plugin may have commands of two or three words.
     /// </summary>
     public required string Name { get; init; }
 

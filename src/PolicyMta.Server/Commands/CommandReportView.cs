@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PolicyMta.Server.Plugins;
 using Spectre.Console;
 
@@ -8,6 +9,15 @@ internal static class CommandReportView
 {
     public static void Show(CommandReport report, bool asJson, Terminal terminal)
     {
+        if (asJson && report.Lines is { } lines)
+        {
+            foreach (var line in lines)
+                terminal.Output.WriteLine(JsonSerializer.Serialize(line));
+            if (report.ExitCode != ExitCode.Success && report.Text.Length > 0)
+                terminal.Error.WriteLine(report.Text);
+            return;
+        }
+
         if (asJson)
         {
             terminal.WriteJson(report.Json);

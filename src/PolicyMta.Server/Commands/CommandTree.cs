@@ -13,6 +13,11 @@ internal static class CommandTree
     private const string NotLoaded = "The commands of plugins could not be loaded, or not all of them: 'policymta check' says why.";
     private static readonly ImmutableArray<string> ConfigNames = ["--config", "-c"];
 
+    /// <summary>
+    /// Commands of the server under which plugins have theirs too, since both are about the same: <c>bounce classify</c>.
+    /// </summary>
+    public static ImmutableHashSet<string> SharedWords { get; } = ["bounce"];
+
     /// <summary>Parses and runs a command line; never throws for what a user did.</summary>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellationToken)
     {
@@ -32,7 +37,7 @@ internal static class CommandTree
         try
         {
             var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);
-            if (parsed.UnmatchedTokens.Count > 0 && plugins is { HasProblems: true } or null && IsOfNobody(FirstWord(arguments)))
+            if (parsed.UnmatchedTokens.Count > 0 && plugins is { HasProblems: true } or null && MayBeOfPlugin(arguments))
                 await terminal.Error.WriteLineAsync(NotLoaded);
             return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
         }
@@ -68,28 +73,29 @@ internal static class CommandTree
     /// Whether plugins have a say: for a word that is not the server's, for the list of all commands, and to complete what is typed.
     /// </summary>
     private static bool IsForPlugins(ParseResult parsed, string[] arguments) =>
-        IsOfNobody(FirstWord(arguments))
+        MayBeOfPlugin(arguments)
+        || (parsed.Action is HelpAction && SharedWords.Contains(parsed.CommandResult.Command.Name))
         || (parsed.CommandResult.Command is RootCommand
             && (parsed.Action is HelpAction
                 || (arguments.Length > 0 && arguments[0].StartsWith("[suggest", StringComparison.Ordinal))));
 
-    private static bool IsOfNobody(string? word) => word is not null && !Words().Contains(word);
-
     /// <summary>
-    /// The word that says which command is meant, or null. The parser cannot tell: behind a word that it does not know it takes the next
-    /// one that it knows, as in <c>rules explain</c>.
+    /// Whether the first word is no command of the server, or one that is shared and has another word behind it. The parser cannot tell:
+    /// behind a word that it does not know it takes the next one that it knows, as in <c>rules explain</c>.
     /// </summary>
-    private static string? FirstWord(string[] arguments)
+    private static bool MayBeOfPlugin(string[] arguments)
     {
         for (var i = 0; i < arguments.Length; i++)
         {
             if (ConfigNames.Contains(arguments[i]))
                 i++;
             else if (!arguments[i].StartsWith('-'))
-                return arguments[i].StartsWith('[') ? null : arguments[i];
+                return !arguments[i].StartsWith('[') && (SharedWords.Contains(arguments[i])
+                    ? i + 1 < arguments.Length && !arguments[i + 1].StartsWith('-')
+                    : !Words().Contains(arguments[i]));
         }
 
-        return null;
+        return false;
     }
 
     /// <summary>

@@ -61,7 +61,11 @@ internal sealed class PluginCatalog : IAsyncDisposable
         var staging = StagingFolder.Temporary(TimeProvider.System);
         var services = new PluginServices(
             YamlReader.Read, NullLoggerFactory.Instance, events, stores, TimeProvider.System)
-        { ReservedCommands = CommandTree.Words(), ConfigurationFolder = configuration.Folder };
+        {
+            ReservedCommands = CommandTree.Words(),
+            SharedCommands = CommandTree.SharedWords,
+            ConfigurationFolder = configuration.Folder,
+        };
         var host = new PluginHost(services, configuration.Folder, staging.Path);
         var plugins = await host.LoadAsync(configuration.Policy.Plugins, problems, cancellationToken);
         return new PluginCatalog(host, stores, events, staging, plugins, problems);

@@ -11,7 +11,11 @@ namespace PolicyMta.Server.Plugins;
 internal sealed record CommandReport(int ExitCode, string Text, CommandTableReport? Table, JsonElement Json)
 {
     private const int MaxText = 1024 * 1024;
+    private const int MaxJson = MaxText * 16;
     private const int MaxRows = 100_000;
+
+    /// <summary>What <c>--json</c> shows instead, a line each; null for nothing.</summary>
+    public ImmutableArray<JsonElement>? Lines { get; init; }
 
     public static CommandReport Of(CommandResult? result)
     {
@@ -20,12 +24,17 @@ internal sealed record CommandReport(int ExitCode, string Text, CommandTableRepo
         if (result.ExitCode is < 0 or > 125)
             return Failure(
                 string.Create(CultureInfo.InvariantCulture, $"The command gave the exit code {result.ExitCode}; 0 to 125 are allowed."));
-        if (result.Text.Length > MaxText || result.Json?.Length > MaxText * 16 || result.Table?.Rows.Length > MaxRows)
+        var lines = result.JsonLines.IsDefault ? [] : result.JsonLines;
+        if (result.Text.Length > MaxText || result.Json?.Length > MaxJson || result.Table?.Rows.Length > MaxRows
+            || lines.Length > MaxRows || lines.Sum(line => (long)line.Length) > MaxJson * 4L)
             return Failure("The command's result is too large.");
         var table = result.Table is null ? null : CommandTableReport.Of(result.Table);
         try
         {
-            return new CommandReport(result.ExitCode, result.Text, table, JsonOf(result, table));
+            return new CommandReport(result.ExitCode, result.Text, table, JsonOf(result, table))
+            {
+                Lines = lines.IsEmpty ? null : [.. lines.Select(line => JsonElement.Parse(line))],
+            };
         }
         catch (JsonException e)
         {

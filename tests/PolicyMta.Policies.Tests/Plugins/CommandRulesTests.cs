@@ -19,6 +19,18 @@ public sealed class CommandRulesTests
     public void A_right_description_has_no_mistake() => Assert.Null(CommandRules.MistakeIn(Right, ["queue"]));
 
     [Theory]
+    [InlineData("bounce show", null)]
+    [InlineData("bounce", "is a command of the server")]
+    [InlineData("queue show", "is a command of the server")]
+    public void Under_a_shared_word_of_the_server_a_plugin_has_commands(string name, string? expected)
+    {
+        var mistake = CommandRules.MistakeIn(Right with { Name = name }, ["queue", "bounce"], ["bounce"]);
+
+        Assert.Equal(expected is null, mistake is null);
+        Assert.Contains(expected ?? "", mistake ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("queue", "is a command of the server")]
     [InlineData("queue show", "is a command of the server")]
     [InlineData("", "one to three words")]
@@ -105,6 +117,7 @@ public sealed class CommandRulesTests
                     + "letters, digits and hyphens, "
                     + "with one space between them.",
                 "Two: Two adds the command 'services count', but 'services' is a command of One. Disable one of the two plugins.",
+                "Two: Two adds the command 'bounce lines', but 'bounce' is a command of One. Disable one of the two plugins.",
             ],
             await bed.ProblemsAsync());
     }

@@ -48,6 +48,25 @@ public sealed class PluginCommandTests : IAsyncLifetime
         Assert.Equal("a-b", rows.RootElement[0].GetProperty("spelt_out").GetString());
     }
 
+    [Fact]
+    public async Task Json_for_programs_that_read_as_it_comes_is_one_document_a_line_and_a_failure_is_told_beside_it()
+    {
+        Assert.Equal(
+            (ExitCode.Success, "{\"number\":1}\n{\"number\":2}\n", ""), await _server.RunAsync("bounce", "lines", "1", "2", "--json"));
+        Assert.Equal(
+            (ExitCode.Failure, "{\"number\":3}\n", "0 has no inverse\n"), await _server.RunAsync("bounce", "lines", "0", "3", "--json"));
+    }
+
+    [Fact]
+    public async Task Under_bounce_are_commands_of_plugins_and_alone_it_is_the_servers()
+    {
+        Assert.Contains("bounce lines", (await _server.RunAsync("bounce", "lines", "--help")).Output, StringComparison.Ordinal);
+        Assert.Contains("Writes numbers", (await _server.RunAsync("bounce", "--help")).Output, StringComparison.Ordinal);
+        Assert.Contains("--reason", (await _server.RunAsync("bounce", "--help")).Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, (await _server.RunAsync("bounce", "nothing")).ExitCode);
+        Assert.Contains("Give a reason", (await _server.RunAsync("bounce", "--domain", "corp.example")).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("services", "spell", "sideways", "x")]
     [InlineData("services", "spell", "upper")]

@@ -43,6 +43,14 @@ internal static class Commands
         });
         builder.AddCommand(new PluginCommand
         {
+            Name = "bounce lines",
+            Description = "Writes numbers, one a line.",
+            Local = true,
+            Arguments = [new CommandArgument("NUMBER", "Which.") { IsMultiple = true, Kind = CommandValueKind.Number }],
+            Handler = (call, _) => new(Lines(call)),
+        });
+        builder.AddCommand(new PluginCommand
+        {
             Name = "services fail",
             Description = "Fails.",
             Arguments = [new CommandArgument("HOW", "In which way.")],
@@ -55,6 +63,14 @@ internal static class Commands
             },
         });
     }
+
+    /// <summary>Results for programs, one a line, and a failure beside them.</summary>
+    private static CommandResult Lines(CommandCall call) => new()
+    {
+        ExitCode = call.GetAll("NUMBER").Contains("0") ? 1 : 0,
+        Text = call.GetAll("NUMBER").Contains("0") ? "0 has no inverse" : "",
+        JsonLines = [.. call.GetAll("NUMBER").Where(number => number != "0").Select(number => $$"""{ "number": {{number}} }""")],
+    };
 
     private static async ValueTask<CommandResult> SpellAsync(CommandCall call, CancellationToken cancellationToken)
     {

@@ -153,6 +153,62 @@ public sealed class FreeFormBounceTests
                 >>> RCPT TO:<user@carrier.example>
                 <<< 550 <user@carrier.example>: User unknown
             """), "user@carrier.example", 550, "", "User unknown"),
+        new("a gateway with the reply first", Notice("Undeliverable Mail: Hello", """
+            Your message:
+                From:    sender@news.example
+                Subject: Hello
+
+            Could not be delivered because of
+
+            550 5.1.1 User unknown
+
+            The following recipients were affected:
+                user@corp.example
+
+            Additional Information
+            Reporting-MTA:     <relay.mail.example>
+            """), "user@corp.example", 550, "5.1.1", "User unknown"),
+        new("a gateway with its dialogue", Notice("Mail could not be delivered", """
+            Sent <<< RCPT TO:<user@corp.example>
+            Received >>> 550 5.1.1 unknown user
+
+            Unable to deliver message to <user@corp.example>
+            """), "user@corp.example", 550, "5.1.1", "unknown user"),
+        new("a label", Notice("[BOUNCE]", """
+            I'm afraid I wasn't able to deliver your message to the following addresses.
+
+            Message details:
+              MAIL FROM: sender@news.example
+              RCPT TO: user@corp.example
+              From: Sender <sender@news.example>
+
+            Error message:
+            550 user unknown
+            """), "user@corp.example", 550, "", "user unknown"),
+        new("brackets", Notice("Message status - undeliverable", """
+            The message that you sent was undeliverable to the following:
+            	user@corp.example (mailbox is full)
+            """), "user@corp.example", 0, "", "mailbox is full"),
+        new("the whole reply stands in the transcript", Notice("Returned mail: see transcript for details", """
+               ----- The following addresses had permanent fatal errors -----
+            <user@corp.example>
+                (reason: 552-5.7.0 This message was blocked because its content presents a potential)
+
+               ----- Transcript of session follows -----
+            ... while talking to mx.corp.example.:
+            >>> DATA
+            <<< 552-5.7.0 This message was blocked because its content presents a potential
+            <<< 552 5.7.0 security issue.
+            """), "user@corp.example", 552, "5.7.0", "a potential security issue"),
+        new("nobody says so but the text", """
+            Return-Path: <>
+            From: no-reply@carrier.example
+            To: sender@news.example
+            Subject: お知らせ
+
+            Your mail could not be delivered to: <user@carrier.example>
+                As their mailbox is full.
+            """, "user@carrier.example", 0, "", "mailbox is full"),
         new("HTML alone", """
             From: postmaster@mail.example
             To: sender@news.example

@@ -16,7 +16,7 @@ public sealed class ReplyTextTests
     [InlineData("220-mx 421 4.2.1 Service refused", 421, "4.2.1", "Service refused")]
     [InlineData("Remote Server returned '550 5.7.1 Not allowed'", 550, "5.7.1", "Not allowed")]
     [InlineData("Sorry, no mailbox here by that name. (#5.1.1)", 0, "5.1.1", "Sorry, no mailbox here by that name. (#5.1.1)")]
-    [InlineData("connect to mx[192.0.2.250]:25: no answer in 450 seconds", 0, "", "connect to mx[192.0.2.250]:25: no answer in 450 seconds")]
+    [InlineData("mx[192.0.2.250]:25: no answer in 450 seconds", 0, "", "mx[192.0.2.250]:25: no answer in 450 seconds")]
     [InlineData("mail from 192.0.2.5.1.1 of 2550 bytes on 4.5.2026", 0, "", "mail from 192.0.2.5.1.1 of 2550 bytes on 4.5.2026")]
     public void The_reply_is_found_in_what_stands_around_it(string text, int code, string enhanced, string said)
     {
