@@ -1,29 +1,20 @@
+using PolicyMta.BounceClassification.Matching;
+using PolicyMta.BounceClassification.Unmatched;
+
 namespace PolicyMta.BounceClassification;
 
-/// <summary>Classifies failures. A time to try again that an earlier handler set stays.</summary>
-internal sealed class ClassifyBounce(Classifier classifier, int cacheSize) : IBounceHandler
+/// <summary>
+/// Classifies failures. A time to try again that an earlier handler set stays. Replies that no rule knows are noted.
+/// </summary>
+internal sealed class ClassifyBounce(Classifier classifier, UnmatchedShapes unmatched) : IBounceHandler
 {
-    private readonly ClassCache _cache = new(cacheSize);
-
     public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken)
     {
-        var decision = Classify(context);
-        if (context.SoFar.Retry is not null && decision.Retry is not null)
-            decision = decision with { Retry = null };
-        return new ValueTask<BounceDecision?>(decision);
-    }
-
-    private BounceDecision Classify(BounceContext failure)
-    {
-        Span<char> key = stackalloc char[NormalizedReply.MaximumLength + FailureKey.MaximumLength];
-        var prefix = FailureKey.Write(failure, key);
-        var length = NormalizedReply.Normalize(failure.Reply.Text, key[prefix..]);
-        key = key[..(prefix + length)];
-        if (_cache.Find(key) is { } known)
-            return known;
-
-        var decision = classifier.Classify(failure, key[prefix..]);
-        _cache.Add(key, decision);
-        return decision;
+        var verdict = classifier.Classify(ReplyFacts.Of(context), context.Reply.Text);
+        if (verdict.IsUnmatched && context.IsRemoteReply)
+            unmatched.Note(context.Reply, context.Stage, context.Provider ?? context.Domain);
+        return new ValueTask<BounceDecision?>(context.SoFar.Retry is not null && verdict.Decision.Retry is not null
+            ? verdict.Decision with { Retry = null }
+            : verdict.Decision);
     }
 }

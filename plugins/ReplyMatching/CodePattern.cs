@@ -7,7 +7,9 @@ namespace PolicyMta.ReplyMatching;
 /// <param name="Last">The highest code that it covers.</param>
 internal readonly record struct CodePattern(int First, int Last) : IParsable<CodePattern>
 {
-    public bool Covers(SmtpReply reply) => reply.Code >= First && reply.Code <= Last;
+    public bool Covers(SmtpReply reply) => Covers(reply.Code);
+
+    public bool Covers(int code) => code >= First && code <= Last;
 
     public static CodePattern Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var pattern)

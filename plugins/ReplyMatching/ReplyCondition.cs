@@ -8,7 +8,8 @@ namespace PolicyMta.ReplyMatching;
 /// </summary>
 internal abstract record ReplyCondition
 {
-    private readonly SearchValues<string>? _phrases;
+    /// <summary>Made when the first text comes: some users of these conditions look for the phrases themselves.</summary>
+    private SearchValues<string>? _phrases;
 
     /// <summary>The steps of the delivery, for instance <c>[banner, ehlo]</c>.</summary>
     public ImmutableArray<SmtpStage> Stages { get; init; } = [];
@@ -29,7 +30,7 @@ internal abstract record ReplyCondition
         init
         {
             field = value;
-            _phrases = value.IsEmpty ? null : SearchValues.Create(value.AsSpan(), StringComparison.OrdinalIgnoreCase);
+            _phrases = null;
         }
     } = [];
 
@@ -58,7 +59,7 @@ internal abstract record ReplyCondition
         && (Codes.IsEmpty || CoversCode(failure.Reply))
         && (Enhanced.IsEmpty || (failure.Reply.Enhanced is { } code && CoversEnhanced(code)))
         && (Providers.IsEmpty || (failure.Provider is { } provider && Providers.Contains(provider)))
-        && (_phrases is null || text.ContainsAny(_phrases))
+        && (Says.IsEmpty || text.ContainsAny(_phrases ??= SearchValues.Create(Says.AsSpan(), StringComparison.OrdinalIgnoreCase)))
         && Matches?.Covers(text) is not false;
 
     private bool CoversCode(SmtpReply reply)

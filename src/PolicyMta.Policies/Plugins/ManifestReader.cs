@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using PolicyMta.Policies.Settings;
 
@@ -17,9 +18,36 @@ internal sealed partial class ManifestReader(SettingsReader read)
         var manifest = SettingsBinder.Bind<PluginManifest>(node, found, new SourcePlace(folder.PathOf(PluginFolder.ManifestName), 1, 1));
         if (found.Count == 0)
             Check(manifest, node!, folder, found);
-        var defaults = ReadFile(folder, PluginFolder.DefaultsName, found);
+        var defaults = found.Count == 0 ? ReadDefaults(folder, manifest, node!, found) : null;
         problems.AddRange(found);
         return found.Count == 0 ? new PluginSource(folder, manifest, node!, defaults) : null;
+    }
+
+    private SettingsNode? ReadDefaults(PluginFolder folder, PluginManifest manifest, SettingsNode node, List<PolicyProblem> problems)
+    {
+        SettingsNode? defaults = null;
+        for (var i = 0; i < manifest.Defaults.Length; i++)
+        {
+            var name = manifest.Defaults[i];
+            var files = FilesNamed(folder, name).ToList();
+            if (files.Count == 0 && name != PluginFolder.DefaultsName)
+                problems.Add(new PolicyProblem(
+                    SettingsPath.PlaceOf(node, $"defaults[{i}]"), $"There is no file '{name}' in the plugin's folder.",
+                    "Write a path below the folder with forward slashes, for instance rules/*.yaml."));
+            foreach (var file in files)
+                defaults = SettingsMerge.Over(defaults, ReadFile(folder, file, problems));
+        }
+
+        return defaults;
+    }
+
+    private static IEnumerable<string> FilesNamed(PluginFolder folder, string name)
+    {
+        var start = name.LastIndexOf('/') + 1;
+        return folder.Files.Select(file => file.Path)
+            .Where(path => path.LastIndexOf('/') + 1 == start && path.AsSpan(0, start).SequenceEqual(name.AsSpan(0, start))
+                && FileSystemName.MatchesSimpleExpression(name.AsSpan(start), path.AsSpan(start), ignoreCase: false))
+            .Order(StringComparer.Ordinal);
     }
 
     private SettingsNode? ReadFile(PluginFolder folder, string name, List<PolicyProblem> problems)

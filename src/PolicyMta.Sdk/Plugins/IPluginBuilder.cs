@@ -85,8 +85,9 @@ public interface IPluginBuilder
     CancellationToken Unloading { get; }
 
     /// <summary>
-    /// Reads the plugin's section of the configuration (<c>plugins: settings: ID:</c>), laid over the <c>defaults.yaml</c> in its folder:
-    /// maps are merged key by key; lists, values, and maps with <c>replace: true</c> in them take the place of the defaults'.
+    /// Reads the plugin's section of the configuration (<c>plugins: settings: ID:</c>), laid over the <c>defaults.yaml</c> in its folder,
+    /// or over the files that its manifest names in its place (<see cref="PluginManifest.Defaults"/>): maps are merged key by key; lists,
+    /// values, and maps with <c>replace: true</c> in them take the place of the defaults'.
     /// Keys are in snake_case; unknown keys, wrong types, values outside a
     /// <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> and missing <c>required</c> members are reported with file, line
     /// and column and refuse the reload.

@@ -21,6 +21,12 @@ public sealed record PluginManifest
     public string? EntryPoint { get; init; }
 
     /// <summary>
+    /// The files of the plugin's default settings, relative to its folder, with forward slashes; in a file's name <c>*</c> stands for any
+    /// characters. Each is laid over those before it as an administrator's settings are.
+    /// </summary>
+    public ImmutableArray<string> Defaults { get; init; } = ["defaults.yaml"];
+
+    /// <summary>
     /// The SDK version that it was built against, as major.minor. The server refuses a newer one than its own and another major one.
     /// </summary>
     public required string Sdk { get; init; }

@@ -21,6 +21,33 @@ public sealed class PluginHostTests
     }
 
     [Fact]
+    public async Task A_manifest_may_name_several_files_of_defaults_each_laid_over_those_before()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        var folder = Path.Combine(bed.PluginFolder, "Good");
+        Directory.CreateDirectory(Path.Combine(folder, "more", "below"));
+        File.AppendAllText(Path.Combine(folder, "plugin.yaml"), "\ndefaults: [defaults.yaml, \"more/*.yaml\"]\n");
+        File.WriteAllText(Path.Combine(folder, "more", "b.yaml"), "tag: from-b");
+        File.WriteAllText(Path.Combine(folder, "more", "a.yaml"), "tag: from-a\nlimits: { connections: 9 }");
+        File.WriteAllText(Path.Combine(folder, "more", "below", "c.yaml"), "tag: from-c");
+        await bed.StartAsync();
+
+        Assert.Equal("from-b", (await bed.InjectAsync()).Metadata["tag"]);
+        Assert.Equal(9, Assert.Single(bed.Reloader.Loaded.Profiles, profile => profile.Owner == "Test.Good").Profile.Connections);
+    }
+
+    [Fact]
+    public async Task A_file_of_defaults_that_is_not_there_is_a_mistake()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        File.AppendAllText(Path.Combine(bed.PluginFolder, "Good", "plugin.yaml"), "\ndefaults: [rules/*.yaml]\n");
+
+        Assert.Contains("There is no file 'rules/*.yaml' in the plugin's folder.", Assert.Single(await bed.ProblemsAsync()));
+    }
+
+    [Fact]
     public async Task Plugins_are_asked_in_the_configured_order_the_others_by_alphabet()
     {
         await using var bed = new PolicyBed();

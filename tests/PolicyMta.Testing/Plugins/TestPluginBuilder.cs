@@ -19,12 +19,17 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     private readonly SettingsNode? _settings;
 
     /// <param name="settings">The administrator's section, as YAML.</param>
-    /// <param name="defaultsFile">The plugin's defaults.yaml, or null.</param>
-    public TestPluginBuilder(string settings, string? defaultsFile = null)
+    /// <param name="defaultsFiles">The plugin's files of default settings, for instance its defaults.yaml.</param>
+    public TestPluginBuilder(string settings, params IEnumerable<string> defaultsFiles)
     {
         var own = YamlReader.Read(settings, "policymta.yaml", _problems);
-        var shown = Path.Combine(AppContext.BaseDirectory, "defaults.yaml");
-        var defaults = defaultsFile is null ? null : YamlReader.Read(File.ReadAllText(defaultsFile), shown, _problems);
+        SettingsNode? defaults = null;
+        foreach (var file in defaultsFiles)
+        {
+            var shown = Path.Combine(AppContext.BaseDirectory, Path.GetFileName(file));
+            defaults = SettingsMerge.Over(defaults, YamlReader.Read(File.ReadAllText(file), shown, _problems));
+        }
+
         _settings = SettingsMerge.Over(defaults, own);
     }
 

@@ -4,8 +4,6 @@ namespace PolicyMta.BounceClassification.Tests;
 
 public sealed class BounceClassificationPluginTests
 {
-    private static readonly string DefaultsFile = Path.Combine(AppContext.BaseDirectory, "shipped", "defaults.yaml");
-
     [Fact]
     public async Task The_administrator_s_rules_come_before_the_shipped_ones()
     {
@@ -29,6 +27,42 @@ public sealed class BounceClassificationPluginTests
         var decision = await handler.DecideAsync(Replies.Failure(SmtpStage.RcptTo, "450 4.2.0 Greylisted"), default);
 
         Assert.NotEqual(BounceCategory.Greylisted, decision!.Category);
+    }
+
+    [Fact]
+    public async Task A_rule_with_the_name_of_a_shipped_one_takes_its_place()
+    {
+        var handler = ShippedRules.Load("rules: [{ name: greylisted, says: [no such text], category: mine }]");
+
+        var decision = await handler.DecideAsync(Replies.Failure(SmtpStage.RcptTo, "450 4.2.0 Greylisted"), default);
+
+        Assert.NotEqual(BounceCategory.Greylisted, decision!.Category);
+    }
+
+    [Fact]
+    public async Task Pieces_that_must_stand_there_too_and_pieces_that_must_not_narrow_a_rule()
+    {
+        var handler = ShippedRules.Load("""
+            rules: [{ name: ours, says: [gzornin, blarg], with: [" one", " two"], unless: [three], category: mine }]
+            """);
+
+        Assert.Equal("mine", await CategoryAsync("550 gzornin two"));
+        Assert.NotEqual("mine", await CategoryAsync("550 gzornin"));
+        Assert.NotEqual("mine", await CategoryAsync("550 blarg one three"));
+
+        async Task<string?> CategoryAsync(string reply) =>
+            (await handler.DecideAsync(Replies.Failure(SmtpStage.RcptTo, reply), default))!.Category;
+    }
+
+    [Fact]
+    public async Task A_script_s_category_takes_the_facts_of_the_rule_back()
+    {
+        var handler = ShippedRules.Load("");
+
+        var ours = await handler.DecideAsync(Replies.Failure(SmtpStage.RcptTo, "550 5.1.1 User unknown"), default);
+        var folded = ours!.Then(new BounceDecision { Category = "known-after-all" });
+
+        Assert.Equal((null, null, null), (folded.Kind, folded.Scope, folded.Rule));
     }
 
     [Fact]
@@ -57,6 +91,10 @@ public sealed class BounceClassificationPluginTests
 
     [Theory]
     [InlineData("disabled: [greylist]", "policymta.yaml:1:12: disabled[0]: there is no shipped rule 'greylist'")]
+    [InlineData("rules: [{ name: a, category: b, codes: [550], with: [x] }]", "it narrows says, and there is none")]
+    [InlineData("rules: [{ name: a, category: b, says: [x], unless: [\"error 4711\"] }]", "is never found")]
+    [InlineData("rules: [{ name: a, category: b, says: [x], confidence: 1.5 }]", "confidence")]
+    [InlineData("blocklists: { mine: {} }", "nothing names this list")]
     [InlineData("rules: [{ name: a, category: b }]", "it holds for every failure")]
     [InlineData("rules: [{ category: b, says: [x] }]", "'rules[0].name' is missing")]
     [InlineData(
@@ -72,7 +110,7 @@ public sealed class BounceClassificationPluginTests
     [InlineData("rules: [{ name: a, category: b, enhanced: [\"5.1\"] }]", "is not a valid enhanced status code")]
     public void A_mistake_names_its_place_and_what_to_write(string settings, string expected)
     {
-        var builder = new TestPluginBuilder(settings, DefaultsFile);
+        var builder = new TestPluginBuilder(settings, ShippedRules.Files);
 
         new BounceClassificationPlugin().Configure(builder);
 

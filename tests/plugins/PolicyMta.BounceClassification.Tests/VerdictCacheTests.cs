@@ -1,13 +1,17 @@
+using PolicyMta.BounceClassification.Rules;
+
 namespace PolicyMta.BounceClassification.Tests;
 
-public sealed class ClassCacheTests
+public sealed class VerdictCacheTests
 {
-    private static readonly BounceDecision Decision = new() { Category = "a" };
+    private static readonly Verdict Decision = new(
+        new ClassRule(new ClassRuleOptions { Name = "a", Category = "a" }, new CategoryOptions(), "", null, TimeSpan.Zero),
+        new BounceDecision { Category = "a" });
 
     [Fact]
     public void A_class_is_found_again()
     {
-        var cache = new ClassCache(16);
+        var cache = new VerdictCache(16);
 
         cache.Add("key", Decision);
 
@@ -18,7 +22,7 @@ public sealed class ClassCacheTests
     [Fact]
     public void The_cache_stays_within_its_size()
     {
-        var cache = new ClassCache(16);
+        var cache = new VerdictCache(16);
 
         for (var i = 0; i < 1000; i++)
             cache.Add($"key {i}", Decision);
@@ -29,7 +33,7 @@ public sealed class ClassCacheTests
     [Fact]
     public void What_is_asked_for_stays()
     {
-        var cache = new ClassCache(16);
+        var cache = new VerdictCache(16);
         cache.Add("asked for", Decision);
 
         for (var i = 0; i < 1000; i++)

@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PolicyMta.BounceClassification.Matching;
+
+namespace PolicyMta.BounceClassification.Commands;
+
+/// <summary>
+/// <c>bounce explain</c>: what a reply means, what the sender should do about it, and which rule says so. Exit code 0 if a rule knows its
+/// text, 3 if only its codes speak. Thread-safe.
+/// </summary>
+internal sealed class ExplainCommand(Classifier classifier, Func<string, SettingPlace?> placeOf)
+{
+    /// <summary>No rule knows the text.</summary>
+    public const int Unmatched = 3;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public PluginCommand Describe() => new()
+    {
+        Name = "bounce explain",
+        Description = "Say what a reply means and what to do about it; exit code 3 if only its codes are known.",
+        Local = true,
+        Arguments = [new CommandArgument("REPLY", "The reply as the server gave it, for instance \"550 5.7.26 ...\".")],
+        Options =
+        [
+            new CommandOption("--provider", "The provider that it came from, as on-route names it.") { ValueName = "NAME" },
+            new CommandOption("--stage", "The step that it answered; else as if it were not known.")
+            {
+                ValueName = "STAGE",
+                Choices = [.. Enum.GetValues<SmtpStage>().Select(Word.Of)],
+            },
+        ],
+        Handler = (call, _) => new ValueTask<CommandResult>(Run(call)),
+    };
+
+    private CommandResult Run(CommandCall call)
+    {
+        if (!WrittenReply.TryRead(call.Get("REPLY")!, out var reply))
+            return CommandResult.Failure("REPLY is empty: write a reply as the server gave it, for instance \"550 5.7.26 ...\".");
+        SmtpStage? stage = call.Get("--stage") is { } word ? Enum.GetValues<SmtpStage>().First(known => Word.Of(known) == word) : null;
+        var facts = new ReplyFacts(reply.Code, reply.Enhanced, stage, call.Get("--provider"));
+        var explained = Explanation.Of(classifier, facts, reply, placeOf);
+        return new CommandResult
+        {
+            Text = TextOf(explained),
+            Json = JsonSerializer.Serialize(explained, Json),
+            ExitCode = explained.Matched ? 0 : Unmatched,
+        };
+    }
+
+    private static string TextOf(Explanation explained)
+    {
+        var text = new StringBuilder();
+        Row("category", explained.PowerMta is { } alias ? $"{explained.Category}   (PowerMTA: {alias})" : explained.Category);
+        Row("kind", $"{explained.Kind}: {explained.KindMeans}");
+        Row("about", explained.ScopeMeans);
+        Row("blocklist", explained.BlocklistUrl is { } url ? $"{explained.Blocklist}, {url}" : explained.Blocklist);
+        Row("meaning", explained.Meaning);
+        Row("do", explained.Advice);
+        Row("here", explained.Here);
+        Row("rule", explained.Place is { } place ? $"{explained.Rule}, {place}" : explained.Rule);
+        Row("source", explained.Source);
+        Row("sure", explained.Matched
+            ? $"{explained.Confidence:P0}"
+            : $"{explained.Confidence:P0}: no rule knows the text, so only the codes speak");
+        Row("seen as", explained.Normalized);
+        return text.ToString().TrimEnd();
+
+        void Row(string name, string? value)
+        {
+            if (value is { Length: > 0 })
+                text.Append(name.PadRight(10)).Append(value).Append('\n');
+        }
+    }
+}

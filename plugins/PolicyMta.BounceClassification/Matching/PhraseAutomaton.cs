@@ -1,0 +1,61 @@
+namespace PolicyMta.BounceClassification.Matching;
+
+/// <summary>
+/// Finds all of many phrases in a text in one pass, however many there are (Aho and Corasick, 1975). A phrase that begins or ends with a
+/// space is found at the text's ends too. Built once; immutable and thread-safe; finding allocates nothing and takes the same time for each
+/// character.
+/// </summary>
+internal sealed class PhraseAutomaton
+{
+    private readonly PhraseAlphabet _alphabet;
+    private readonly int[] _next;
+    private readonly int[] _foundFrom;
+    private readonly int[] _found;
+    private readonly int _width;
+
+    /// <param name="phrases">Phrases, none of them empty; a phrase's number is its place.</param>
+    public PhraseAutomaton(IReadOnlyList<string> phrases)
+    {
+        _alphabet = new PhraseAlphabet(phrases);
+        _width = _alphabet.Count;
+        var trie = new PhraseTrie(phrases, _alphabet);
+        (_next, var links) = trie.Complete();
+        (_foundFrom, _found) = FoundIn(trie, links);
+    }
+
+    /// <summary>How many states it has.</summary>
+    public int States => _foundFrom.Length - 1;
+
+    /// <summary>Sets the bit of each phrase that stands in the text.</summary>
+    public void Find(ReadOnlySpan<char> text, Span<ulong> phrases)
+    {
+        var state = Step(0, ' ', phrases);
+        foreach (var c in text)
+            state = Step(state, c, phrases);
+        Step(state, ' ', phrases);
+    }
+
+    private int Step(int state, char c, Span<ulong> phrases)
+    {
+        state = _next[(state * _width) + _alphabet.PlaceOf(c)];
+        for (var i = _foundFrom[state]; i < _foundFrom[state + 1]; i++)
+            phrases[_found[i] >> 6] |= 1UL << _found[i];
+        return state;
+    }
+
+    /// <summary>What is found in each state: its own phrases, and those that end the text up to it.</summary>
+    private static (int[] From, int[] Found) FoundIn(PhraseTrie trie, int[] links)
+    {
+        var from = new int[trie.Count + 1];
+        var found = new List<int>();
+        for (var state = 0; state < trie.Count; state++)
+        {
+            from[state] = found.Count;
+            for (var end = state; end != 0; end = links[end])
+                found.AddRange(trie.EndingIn(end));
+        }
+
+        from[trie.Count] = found.Count;
+        return (from, [.. found]);
+    }
+}
