@@ -201,6 +201,23 @@ type AddressFamilies =
   /** IPv6 alone. */
   | "only-ipv6";
 
+/** A fact of a failed delivery that the mail which a throttle is for has in common with it. */
+type ThrottleAim =
+  /** The egress source. */
+  | "source"
+  /** The provider that on-route named; the site if it named none. */
+  | "provider"
+  /** The site: the MX hosts that domains share. */
+  | "site"
+  /** The recipient's domain. */
+  | "domain"
+  /** The message's tenant. */
+  | "tenant"
+  /** The message's campaign; nothing is done for mail without one. */
+  | "campaign"
+  /** The domain of the reverse-path; nothing is done for mail without one. */
+  | "sender-domain";
+
 /** Where a message came from: the facts of the session or API call that injected it. */
 interface InjectionSource {
   /** How it came: "ESMTP", "SMTP" and the other words of RFC 3848 and RFC 6531 ("ESMTPSA", "UTF8SMTPS"), "HTTP", or "internal" for the server's own notifications, or "plugin" for a message that a plugin submitted. */
@@ -321,7 +338,7 @@ interface MessageEdit {
   removeParts?: PartMatch | null;
 }
 
-/** A temporary, tighter limit on a ready queue (one egress source to one site). It ends by itself; a newer one takes its place. Limits of the profile still hold. */
+/** A temporary, tighter limit on a ready queue (one egress source to one site), or on all mail that has some facts in common with the one that failed. It ends by itself; a newer one takes its place. Limits of the profile still hold. */
 interface Throttle {
   /** Messages in a time, or null to leave the rate. */
   rate?: Rate | null;
@@ -329,6 +346,8 @@ interface Throttle {
   connections?: number | null;
   /** Send nothing at all until the end. */
   pause?: boolean | null;
+  /** The facts that the mail has in common with the one that failed, for instance `["tenant", "provider"]`; if empty the whole ready queue. Nothing is done if a fact of the failure is not known. With a domain, tenant, campaign or sender domain it is a directive, which takes a rate or a pause, and is begun anew at most when half of its time is over. */
+  aim?: readonly ThrottleAim[] | null;
   /** How long it holds: up to 24 hours. */
   for?: Duration | null;
 }
@@ -485,6 +504,46 @@ interface TrafficProfile {
   retry?: RetrySchedule | null;
 }
 
+/** Limits that a route decision lays over a traffic profile: each as TrafficProfile has it, or null for the profile's. Immutable. */
+interface RouteLimits {
+  /** Open connections at most: 1 or more. */
+  connections?: number | null;
+  /** Messages over one connection before it is closed: 1 or more. */
+  messagesPerConnection?: number | null;
+  /** Recipients in one transaction at most: 1 or more. */
+  recipientsPerTransaction?: number | null;
+  /** Messages in a time, for instance `100/s`. */
+  messageRate?: Rate | null;
+  /** Recipients in a time. */
+  recipientRate?: Rate | null;
+  /** New connections in a time. */
+  connectionRate?: Rate | null;
+  /** What this mail's egress source and provider may do together, over all of the provider's sites. */
+  providerPerSource?: TrafficLimits | null;
+  /** What all mail to the provider may do together. */
+  providerTotal?: TrafficLimits | null;
+  /** Counters in place of those of the profile with the same names; its others stay. */
+  counters?: Readonly<Record<string, TrafficCounter>> | null;
+  /** Weights of egress sources in place of those of the profile for the same names. */
+  sourceWeights?: Readonly<Record<string, number>> | null;
+  /** Tags besides those of the profile. */
+  tags?: readonly string[] | null;
+  /** Properties in place of those of the profile with the same names. */
+  properties?: Readonly<Record<string, string | number | boolean>> | null;
+  /** How long to wait for a connection to be made: 0 to 1 hour. */
+  connectTimeout?: Duration | null;
+  /** How long a connection without work is kept open: 0 to 1 day. */
+  idleTimeout?: Duration | null;
+  /** How connections are protected. */
+  tls?: TlsPolicy | null;
+  /** Which addresses of a host are used. */
+  addresses?: AddressFamilies | null;
+  /** Whether messages are sent by BDAT if the receiver announces CHUNKING. */
+  chunking?: boolean | null;
+  /** When to try again. */
+  retry?: RetrySchedule | null;
+}
+
 /** The facts when a recipient is given, before the message itself has come: the sender, who gives it, and what was accepted so far. The message's facts hold what is known by then: the recipients accepted before, and the size that the client declared, or 0. */
 interface RecipientContext {
   /** The recipient that is asked about, with the edits of earlier handlers. */
@@ -547,7 +606,7 @@ interface RecipientFacts {
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
   noticesTo?: string | null;
   envelope?: EnvelopeRequests | null;
-  receivedAt?: string | null;
+  receivedAt?: string | Date | null;
   size?: number | null;
   soFar?: RecipientDecision;
   source?: Partial<InjectionSource>;
@@ -626,6 +685,8 @@ interface InjectDecision {
   noticesTo?: string | null;
   /** What this server's own Received field says, in place of the listener's setting `received`. */
   received?: ReceivedField | null;
+  /** When delivery may begin, if the sender asked for no later time: the message's lifetime begins then, too. */
+  notBefore?: string | Date | null;
   /** Final: refuse the message with this 4xx or 5xx reply. Nothing is spooled. */
   reject?: SmtpReply | null;
   /** Final: answer 250 and drop the message. */
@@ -647,7 +708,7 @@ interface InjectFacts {
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
   noticesTo?: string | null;
   envelope?: EnvelopeRequests | null;
-  receivedAt?: string | null;
+  receivedAt?: string | Date | null;
   size?: number | null;
   soFar?: InjectDecision;
   headers?: Readonly<Record<string, string | readonly string[]>>;
@@ -712,6 +773,8 @@ interface RouteDecision {
   trafficProfile?: string | null;
   /** By names of egress sources: the traffic profiles that hold in place of `trafficProfile` if the message leaves from them. Of a handler that names a profile, these go with it. */
   sourceProfiles?: Readonly<Record<string, string | number | boolean>> | null;
+  /** Limits for this mail in place of those of its traffic profile; what is left out stays. Mail with the same limits to one site waits in a ready queue of its own, whose rates and connections are counted apart; limits over a provider, counters, paces and directives hold for it as for other mail. Later contexts name its profile `NAME{...}`. Of several handlers the last that gives limits is followed. */
+  limits?: RouteLimits | null;
   /** Which messages this one overtakes. */
   priority?: MessagePriority | null;
   /** The waits before each retry, the last one repeating, in place of the profile's. */
@@ -753,7 +816,7 @@ interface RouteFacts {
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
   noticesTo?: string | null;
   envelope?: EnvelopeRequests | null;
-  receivedAt?: string | null;
+  receivedAt?: string | Date | null;
   size?: number | null;
   soFar?: RouteDecision;
   provider?: string;
@@ -833,7 +896,7 @@ interface SignFacts {
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
   noticesTo?: string | null;
   envelope?: EnvelopeRequests | null;
-  receivedAt?: string | null;
+  receivedAt?: string | Date | null;
   size?: number | null;
   soFar?: SignDecision;
   headers?: Readonly<Record<string, string | readonly string[]>>;
@@ -996,7 +1059,7 @@ interface BounceFacts {
   metadata?: Readonly<Record<string, string | number | boolean>> | null;
   noticesTo?: string | null;
   envelope?: EnvelopeRequests | null;
-  receivedAt?: string | null;
+  receivedAt?: string | Date | null;
   size?: number | null;
   soFar?: BounceDecision;
 }
@@ -1074,9 +1137,35 @@ interface ProviderTraffic {
   readonly hour: TrafficSums;
 }
 
-/** The traffic, read only. For hooks only. All zero in tests. */
+/** Something that limits mail beyond its traffic profile, or a directive. */
+interface LimitInForce {
+  readonly kind: "pace" | "throttle" | "suspend" | "ramp";
+  /** Who gave it: a plugin, a script, or whoever ran a command. */
+  readonly author: string | null;
+  readonly reason: string | null;
+  readonly until: Instant | null;
+  readonly messagesPerSecond: number | null;
+  readonly connections: number | null;
+  /** Whether nothing goes. */
+  readonly pause: boolean;
+}
+
+/** The traffic, read only. For hooks only. All zero, and no limits, in tests. */
 declare const traffic: {
   provider(name: string): ProviderTraffic;
+  /**
+   * What limits mail with these facts for a time: paces, throttles and suspensions of its ready queues, if only source, site and provider are given,
+   * and directives that name none but these.
+   */
+  limits(facts: {
+    source?: string | null;
+    site?: string | null;
+    provider?: string | null;
+    domain?: string | null;
+    tenant?: string | null;
+    campaign?: string | null;
+    senderDomain?: string | null;
+  }): readonly LimitInForce[];
 };
 
 type HashAlgorithm = "sha256" | "sha384" | "sha512" | "sha1" | "md5";

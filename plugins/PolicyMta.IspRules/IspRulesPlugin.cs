@@ -2,6 +2,7 @@ using PolicyMta.IspRules.Adaptive;
 using PolicyMta.IspRules.Automation;
 using PolicyMta.IspRules.Explain;
 using PolicyMta.IspRules.Import;
+using PolicyMta.IspRules.Quotas;
 using PolicyMta.IspRules.Replies;
 using PolicyMta.IspRules.Rules;
 using PolicyMta.IspRules.WarmUp;
@@ -23,6 +24,13 @@ public sealed class IspRulesPlugin : IPlugin
         var rules = RuleSet.Build(options, builder.ReportProblem, new WrittenPlaces(builder.PlaceOf, shipped));
         foreach (var profile in rules.Profiles)
             builder.AddTrafficProfile(profile);
+        builder.AddTrafficProfiles(rules.FindProfile);
+        EgressNames.In(options, builder);
+        foreach (var name in options.Automation.Keys)
+        {
+            if (NameCheck.Of(name) is { } mistake)
+                builder.ReportProblem(Paths.Below("automation", name), mistake);
+        }
 
         builder.OnRoute(new RouteByRule(rules));
         var learner = new Learner(
@@ -45,10 +53,22 @@ public sealed class IspRulesPlugin : IPlugin
         builder.AddCommand(ImportCommand.Describe());
         var cold = options.WarmUp.Where(source => source.Value.Enabled).ToDictionary();
         var warmUp = new WarmUp.WarmUp(
-            cold, [.. rules.Stacks.Select(rule => rule.Provider).OfType<string>().Distinct()], builder.Traffic, builder.Directives,
+            cold, [.. rules.Providers], builder.Traffic, builder.Directives,
             builder.Store, learner, new WarmUpLog(builder.Logger), builder.Time);
         builder.AddBackgroundService(warmUp.RunAsync);
         WarmUpCommand.Add(builder, warmUp);
+        AddQuotas(builder, options);
+    }
+
+    private static void AddQuotas(IPluginBuilder builder, IspRulesOptions options)
+    {
+        var quotas = new QuotaTable(options.Quotas, builder.ReportProblem);
+        var book = new QuotaBook(quotas, builder.Store, builder.Time);
+        QuotaCommand.Add(builder, book);
+        if (quotas.IsEmpty)
+            return;
+        builder.OnInjectLast(new CountByQuota(book));
+        builder.AddBackgroundService(book.RunAsync);
     }
 
     private static void BackOff(RuleSet rules, Learner learner, BounceContext failure)

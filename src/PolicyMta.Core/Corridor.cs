@@ -80,7 +80,9 @@ internal sealed partial class Corridor : IAsyncDisposable
         var ending = new DeliveryEnding(
             _queues, store, _waits, bouncer, deliveryEvents, Totals, clock, time, loggers.CreateLogger<DeliveryEnding>());
         _ready = new ReadyQueues(new TrafficControl(_directives, _paces, options.Shares, time, _usage), time);
-        var judge = new BounceJudge(_ready, deliveryEvents, _crashes, time);
+        Traffic = new TrafficView(_ready, _paces);
+        var throttles = new BounceThrottles(_ready, Traffic, _directives, time, loggers.CreateLogger<BounceThrottles>());
+        var judge = new BounceJudge(throttles, deliveryEvents, _crashes, time);
         var failures = new FailureHandling(_queues, _ready, judge, bouncer, _waits, ending);
         var parking = new Parking(_waits);
         var gate = new DirectiveGate(parking, failures, deliveryEvents, time);
@@ -104,7 +106,6 @@ internal sealed partial class Corridor : IAsyncDisposable
         Messages = new MessageOperations(Queues, _waits, parking, ending, _ready, time);
         QueueActions = new QueueOperations(_queues, _ready, store, _waits, parking, failures, flow, time);
         Directives = new DirectiveOperations(_directives, () => policies.Current, _queues, store, time);
-        Traffic = new TrafficView(_ready, _paces);
     }
 
     public EventStream Events { get; }

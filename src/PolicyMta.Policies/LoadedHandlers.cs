@@ -1,4 +1,5 @@
 using PolicyMta.Core.Policy;
+using PolicyMta.Policies.Egress;
 using PolicyMta.Policies.Plugins;
 
 namespace PolicyMta.Policies;
@@ -27,6 +28,12 @@ internal sealed record LoadedHandlers(string Id)
     public PluginTables? Tables { get; init; }
 
     public ImmutableArray<TrafficProfile> Profiles { get; init; } = [];
+
+    /// <summary>What makes profiles when a decision names them.</summary>
+    public ImmutableArray<Func<string, TrafficProfile?>> ProfileMakers { get; init; } = [];
+
+    /// <summary>Egress pools and sources that its settings name.</summary>
+    public ImmutableArray<EgressName> EgressNames { get; init; } = [];
 
     public ImmutableArray<PluginEndpoint> Endpoints { get; init; } = [];
 

@@ -65,6 +65,7 @@ internal sealed class SnapshotBuilder(
 
             var profiles = GatherProfiles(options, parts, files, problems);
             var commands = PluginCommands.Gather(parts.Plugins, problems);
+            EgressTable.CheckNames(options, parts.Plugins.SelectMany(plugin => plugin.Handlers.EgressNames), problems);
             if (problems.Count == 0)
                 CheckHandlerNames(options, parts, problems);
             if (problems.Count == 0)
@@ -137,6 +138,10 @@ internal sealed class SnapshotBuilder(
             OnSign = chains.OnSign.Build(parts),
             OnBounce = chains.OnBounce.Build(parts),
             Profiles = profiles.ToDictionary(),
+            MistakeInProfile = ProfileTable.MistakeIn,
+            MadeProfiles = new MadeProfiles(
+                [.. parts.Plugins.SelectMany(plugin => plugin.Handlers.ProfileMakers.Select(maker => (plugin.Id, maker)))],
+                loggers.CreateLogger<MadeProfiles>()).Find,
             Pools = EgressTable.PoolsOf(options, hostname),
             Retry = options.Retry,
             EventSinks = [.. parts.Plugins.SelectMany(plugin => plugin.EventSinks.Select(sink => (plugin.Id, sink)))],

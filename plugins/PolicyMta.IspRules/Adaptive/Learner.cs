@@ -32,6 +32,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
     private TimeSpan _lookedAt;
     private TimeSpan _savedAt;
     private TimeSpan? _begunAt;
+    private int _beginnings;
 
     private TimeSpan Now => time.GetElapsedTime(_started);
 
@@ -44,6 +45,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
     {
         Load();
         EndForeignPaces();
+        rules.Made += BeginMade;
         while (!cancellationToken.IsCancellationRequested)
         {
             var wait = Beat;
@@ -64,6 +66,7 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
             await Task.Delay(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        rules.Made -= BeginMade;
         await SaveAsync(CancellationToken.None);
     }
 
@@ -172,11 +175,19 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
     {
         if (_begunAt is { } begun && Now - begun < BeginFor / 2)
             return;
-        foreach (var (rule, profile) in rules.Stacks
-            .SelectMany(static rule => rule.Profiles.Select(profile => (rule, profile.Name)))
-            .Take(MaxBeginnings))
+        _beginnings = 0;
+        foreach (var stack in rules.Stacks)
+            Begin(stack);
+        _begunAt = Now;
+    }
+
+    private void Begin(RuleStack rule)
+    {
+        foreach (var profile in rule.Profiles)
         {
-            var target = new PaceTarget { TrafficProfile = profile };
+            if (Interlocked.Increment(ref _beginnings) > MaxBeginnings)
+                return;
+            var target = new PaceTarget { TrafficProfile = profile.Name };
             if (rule is { Adaptive.Enabled: true, Provider: not null })
                 traffic.SetPace(target, new Pace
                 {
@@ -189,8 +200,21 @@ internal sealed class Learner(RuleSet rules, ITraffic traffic, LearntStore store
             else
                 traffic.EndPace(target);
         }
+    }
 
-        _begunAt = Now;
+    /// <summary>Rules that mail has just met begin as gently as those that were known at the start.</summary>
+    private void BeginMade(RuleStack made)
+    {
+        if (_begunAt is null)
+            return;
+        try
+        {
+            Begin(made);
+        }
+        catch (InvalidOperationException e)
+        {
+            log.Failed(e);
+        }
     }
 
     private void Look()

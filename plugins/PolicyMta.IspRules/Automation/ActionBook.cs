@@ -12,6 +12,9 @@ internal sealed class ActionBook(IDirectives directives, IPluginStore store, Tim
 {
     private const int MaxRecords = 2_000;
 
+    /// <summary>What strangers' replies can bring about at once: directives are looked through for mail, and are for operators too.</summary>
+    private const int MaxInForce = 1_000;
+
     private readonly ConcurrentDictionary<string, ActionRecord> _records = new();
     private readonly Channel<bool> _turn = Channel.CreateBounded<bool>(1);
     private bool _isLoaded;
@@ -36,14 +39,18 @@ internal sealed class ActionBook(IDirectives directives, IPluginStore store, Tim
         {
             Load();
             var now = time.GetUtcNow();
+            var active = ActiveIds();
             var known = _records.Values.Where(record => record.Key == due.Key).MaxBy(record => record.At);
-            if (known is not null && Stands(known, now))
+            if (known is not null && Stands(known, now, active))
                 return null;
 
+            var isKnown = known is not null && IsInForce(known, active);
+            if (!isKnown && due.Request is not null && _records.Values.Count(record => IsInForce(record, active)) >= MaxInForce)
+                throw new InvalidOperationException($"There are {MaxInForce} actions of automation in force already.");
             var directive = due.Request is { } request ? await directives.AddAsync(request, cancellationToken) : null;
             var record = new ActionRecord
             {
-                Id = known?.Directive is not null && IsInForce(known) ? known.Id : NewId(),
+                Id = isKnown ? known!.Id : NewId(),
                 Key = due.Key,
                 Rule = due.Rule,
                 What = due.What,
@@ -54,9 +61,9 @@ internal sealed class ActionBook(IDirectives directives, IPluginStore store, Tim
                 For = due.Action.For,
                 Directive = directive?.Id,
             };
-            if (record.Id == known?.Id)
-                await directives.CancelAsync(known.Directive!, cancellationToken);
-            await PutAsync(record, cancellationToken);
+            await PutOrCancelAsync(record, cancellationToken);
+            if (isKnown)
+                await directives.CancelAsync(known!.Directive!, cancellationToken);
             return record;
         }
         finally
@@ -98,8 +105,8 @@ internal sealed class ActionBook(IDirectives directives, IPluginStore store, Tim
         {
             Load();
             if (!_records.TryGetValue(id, out var record))
-                return $"There is no action {PlainText.Of(id)}: see 'policymta rules actions list --all'.";
-            if (!IsInForce(record))
+                return $"There is no action {Shown.Of(id)}: see 'policymta rules actions list --all'.";
+            if (!IsInForce(record, ActiveIds()))
                 return $"The action {record.Id} is not in force any more.";
             await PutAsync(await change(record), cancellationToken);
             return null;
@@ -119,17 +126,17 @@ internal sealed class ActionBook(IDirectives directives, IPluginStore store, Tim
         return replaced;
     }
 
-    private bool Stands(ActionRecord known, DateTimeOffset now)
+    private static bool Stands(ActionRecord known, DateTimeOffset now, HashSet<string> active)
     {
         if (known.CancelledAt is not null)
             return known.Until > now;
         if (known.Directive is null)
             return now - known.At < known.For / 2;
-        return IsInForce(known) && (known.IsPinned || now - known.At < known.For / 2);
+        return IsInForce(known, active) && (known.IsPinned || now - known.At < known.For / 2);
     }
 
-    private bool IsInForce(ActionRecord record) =>
-        record is { CancelledAt: null, Directive: not null } && ActiveIds().Contains(record.Directive);
+    private static bool IsInForce(ActionRecord record, HashSet<string> active) =>
+        record is { CancelledAt: null, Directive: not null } && active.Contains(record.Directive);
 
     private HashSet<string> ActiveIds() => [.. directives.Active.Select(directive => directive.Id)];
 
@@ -157,20 +164,41 @@ internal sealed class ActionBook(IDirectives directives, IPluginStore store, Tim
         Volatile.Write(ref _isLoaded, true);
     }
 
+    /// <summary>Nothing is in force that no list shows.</summary>
+    private async ValueTask PutOrCancelAsync(ActionRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PutAsync(record, cancellationToken);
+        }
+        catch when (record.Directive is not null)
+        {
+            await directives.CancelAsync(record.Directive, CancellationToken.None);
+            throw;
+        }
+    }
+
     private async ValueTask PutAsync(ActionRecord record, CancellationToken cancellationToken)
     {
-        _records[record.Id] = record;
         var batch = new StoreBatch().Put(record.StoreKey, record.Write());
         var now = time.GetUtcNow();
-        foreach (var old in _records.Values
-            .Where(old => !IsInForce(old) && !(old.CancelledAt is not null && old.Until > now))
-            .OrderBy(old => old.At)
-            .Take(Math.Max(0, _records.Count - MaxRecords)))
-        {
-            _records.TryRemove(old.Id, out _);
-            batch.Delete(old.StoreKey);
-        }
-
+        var active = ActiveIds();
+        var over = _records.Count + 1 - MaxRecords;
+        ImmutableArray<ActionRecord> old = over <= 0
+            ? []
+            :
+            [
+                .. _records.Values
+                    .Where(known => known.Id != record.Id && !IsInForce(known, active)
+                        && !(known.CancelledAt is not null && known.Until > now))
+                    .OrderBy(known => known.At)
+                    .Take(over),
+            ];
+        foreach (var ended in old)
+            batch.Delete(ended.StoreKey);
         await store.PutAsync(batch, cancellationToken);
+        _records[record.Id] = record;
+        foreach (var ended in old)
+            _records.TryRemove(ended.Id, out _);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace PolicyMta.IspRules.Automation;
@@ -5,23 +6,27 @@ namespace PolicyMta.IspRules.Automation;
 /// <summary>The mail that has some facts in common with a failed delivery. Immutable.</summary>
 /// <param name="Match">Which mail that is, as directives say it.</param>
 /// <param name="Text">The same in words.</param>
-internal sealed record Aim(DirectiveMatch Match, string Text)
+/// <param name="Key">What tells it from all others: two that read alike may be of different mail.</param>
+internal sealed record Aim(DirectiveMatch Match, string Text, string Key)
 {
+    private const int LongestInKey = 200;
+
     /// <returns>Null if a fact is not known of this failure.</returns>
     public static Aim? At(BounceContext failure, ImmutableArray<Facet> facets)
     {
         var match = new DirectiveMatch();
-        var text = new StringBuilder();
+        var (text, key) = (new StringBuilder(), new StringBuilder());
         foreach (var written in facets)
         {
             var facet = written == Facet.Provider && failure.Provider is null ? Facet.Site : written;
             if (ValueOf(failure, facet) is not { Length: > 0 } value)
                 return null;
             match = With(match, facet, value);
-            text.Append(text.Length > 0 ? ", " : "").Append(WordOf(facet)).Append(' ').Append(PlainText.Of(value));
+            text.Append(text.Length > 0 ? ", " : "").Append(WordOf(facet)).Append(' ').Append(Shown.Of(value));
+            key.Append((int)facet).Append(' ').Append(value.Length).Append(' ').Append(InKey(value)).Append('\n');
         }
 
-        return new Aim(match, text.ToString());
+        return new Aim(match, text.ToString(), key.ToString());
     }
 
     public bool Covers(QueueFacts queue) => Is(Match.EgressSource, queue.EgressSource) && Is(Match.Provider, queue.Provider)
@@ -29,6 +34,11 @@ internal sealed record Aim(DirectiveMatch Match, string Text)
 
     private static bool Is(string? wanted, string? value) =>
         wanted is null || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>As directives compare values; of a long one its hash.</summary>
+    private static string InKey(string value) => value.Length <= LongestInKey
+        ? value.ToUpperInvariant()
+        : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(value.ToUpperInvariant())));
 
     private static string? ValueOf(BounceContext failure, Facet facet) => facet switch
     {

@@ -1,3 +1,5 @@
+using System.Reflection;
+using PolicyMta.IspRules.Rules;
 using PolicyMta.ReplyMatching;
 
 namespace PolicyMta.IspRules.Automation;
@@ -8,6 +10,14 @@ namespace PolicyMta.IspRules.Automation;
 /// </summary>
 internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
 {
+    /// <summary>The kinds that the server knows; classifiers may have further ones.</summary>
+    private static readonly ImmutableArray<string> Known =
+    [
+        .. typeof(BounceCategory).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!),
+    ];
+
     public bool Enabled { get; init; } = true;
 
     /// <summary>The kinds of failure that the handlers before this plugin named, for instance <c>[rate-limited]</c>.</summary>
@@ -15,6 +25,9 @@ internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
 
     /// <summary>What the handlers before this plugin said that the failure is about, for instance <c>[source]</c>.</summary>
     public ImmutableArray<BounceScope> Scopes { get; init; } = [];
+
+    /// <summary>The recipients' domains: exact, or <c>*.example.com</c> for all below it.</summary>
+    public ImmutableArray<HostPattern> Domains { get; init; } = [];
 
     /// <summary>How many such failures it takes; one if left out.</summary>
     public TriggerOptions? Trigger { get; init; }
@@ -25,6 +38,7 @@ internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
     public bool Covers(BounceContext failure) =>
         (Categories.IsEmpty || (failure.SoFar.Category is { } category && Categories.Contains(category)))
         && (Scopes.IsEmpty || (failure.SoFar.Scope is { } scope && Scopes.Contains(scope)))
+        && (Domains.IsEmpty || Domains.Any(pattern => pattern.Covers(failure.Domain)))
         && Holds(failure, failure.Reply.Text);
 
     public IEnumerable<(string Setting, string Problem)> Validate()
@@ -38,10 +52,17 @@ internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
                 yield return (setting, problem);
         }
 
-        if (IsEmpty && Categories.IsEmpty && Scopes.IsEmpty)
-            yield return ("", "it holds for every failure; write categories, scopes, stages, codes, enhanced, providers, says or matches.");
+        if (IsEmpty && Categories.IsEmpty && Scopes.IsEmpty && Domains.IsEmpty)
+            yield return (
+                "", "it holds for every failure; write categories, scopes, domains, stages, codes, enhanced, providers, says or matches.");
         if (Actions.IsEmpty)
             yield return ("actions", "nothing is done; write what, for instance [{ do: suspend, for: 1h }].");
+        for (var i = 0; i < Categories.Length; i++)
+        {
+            if (!Known.Contains(Categories[i]) && Suggestion.For(Categories[i], Known) is { } meant)
+                yield return ($"categories[{i}]", $"no kind of failure is called so; did you mean '{meant}'?");
+        }
+
         for (var i = 0; i < Actions.Length; i++)
         {
             if (Trigger?.Percent is not null && !Actions[i].IsOfQueues)

@@ -22,8 +22,8 @@ internal sealed class AutomationRule(string name, AutomationOptions options, ITr
             var action = options.Actions[i];
             if (Aim.At(failure, action.Aim) is not { } aim || !IsDue(_counts[i], aim, now))
                 continue;
-            _counts[i].Clear(aim.Text);
-            yield return new DueAction(Name, i, action, aim, PlainText.Of(failure.Reply.ToString()), failure);
+            _counts[i].Clear(aim.Key);
+            yield return new DueAction(Name, i, action, aim, Shown.Of(failure.Reply.ToString()), failure);
         }
     }
 
@@ -31,12 +31,12 @@ internal sealed class AutomationRule(string name, AutomationOptions options, ITr
     {
         if (options.Trigger is not { } trigger)
             return true;
-        var count = counts.Add(aim.Text, now);
+        var count = counts.Add(aim.Key, now);
         if (trigger.Count is { } needed)
             return count >= needed;
 
         // A share needs as many failures as that share of the least number; looking through the queues costs, so it is done seldom.
-        if (count < trigger.Percent / 100 * trigger.Least || _looks.Add($"{aim.Text} {now.Ticks / LookEvery.Ticks}", now) > 1)
+        if (count < trigger.Percent / 100 * trigger.Least || _looks.Add($"{aim.Key} {now.Ticks / LookEvery.Ticks}", now) > 1)
             return false;
         var tried = traffic.Queues.Where(aim.Covers).Sum(queue => Tried(queue, trigger.In));
         return tried >= trigger.Least && 100.0 * count / tried >= trigger.Percent;

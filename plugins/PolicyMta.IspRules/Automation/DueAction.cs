@@ -10,7 +10,7 @@ namespace PolicyMta.IspRules.Automation;
 internal sealed record DueAction(string Rule, int Index, ActionOptions Action, Aim Aim, string Why, BounceContext? Failure)
 {
     /// <summary>What has one action in force at most.</summary>
-    public string Key => $"{Rule}#{Index}\n{Aim.Text}";
+    public string Key => $"{Rule}#{Index}\n{Aim.Key}";
 
     /// <summary>What is done, in words.</summary>
     public string What => Action.Do switch
@@ -40,7 +40,7 @@ internal sealed record DueAction(string Rule, int Index, ActionOptions Action, A
                 Kind = kind.Value,
                 Match = Aim.Match,
                 For = Action.For,
-                Reason = $"rule {PlainText.Of(Rule)}: {Why}",
+                Reason = $"rule {Shown.Of(Rule)}: {Why}",
                 Rate = Action.Rate,
                 Connections = Action.Connections,
                 Reroute = Action.Pool is null ? null : new DirectiveReroute { EgressPool = Action.Pool },

@@ -10,7 +10,7 @@ internal sealed class TriggerCounts(TimeSpan window, int maxKeys = TriggerCounts
     private const int Spans = 12;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Spread> _counts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Spread> _counts = new(StringComparer.Ordinal);
     private readonly long _spanTicks = Math.Max(1, window.Ticks / Spans);
 
     /// <summary>How many things are counted.</summary>

@@ -30,7 +30,7 @@ internal static class SettingText
         _ when value.GetType().IsClass && value.GetType().Assembly == typeof(TrafficProfile).Assembly => Braces(
             In(value.GetType())
                 .Select(setting => (setting.Name, Value: setting.Property.GetValue(value)))
-                .Where(setting => setting.Value is not null and not false)
+                .Where(setting => setting.Value is not (null or false or ICollection { Count: 0 }))
                 .Select(setting => $"{setting.Name}: {Of(setting.Value)}")),
         _ => value.ToString() ?? "",
     };

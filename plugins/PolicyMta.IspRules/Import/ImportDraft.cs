@@ -13,6 +13,10 @@ internal sealed class ImportDraft
 
     public YamlMap Pools { get; } = new();
 
+    public YamlMap Automation { get; } = new();
+
+    public YamlMap WarmUp { get; } = new();
+
     public IReadOnlyList<ImportNote> Notes => _notes;
 
     public void Note(string file, int line, string directive, string advice)
@@ -42,8 +46,12 @@ internal sealed class ImportDraft
             all.Below("egress_sources").Add(Sources);
         if (!Pools.IsEmpty)
             all.Below("egress_pools").Add(Pools);
-        if (!Rules.IsEmpty)
-            all.Below("plugins").Below("settings").Below("PolicyMta.IspRules").Below("rules").Add(Rules);
+        foreach (var (key, section) in new[] { ("rules", Rules), ("automation", Automation), ("warm_up", WarmUp) })
+        {
+            if (!section.IsEmpty)
+                all.Below("plugins").Below("settings").Below("PolicyMta.IspRules").Below(key).Add(section);
+        }
+
         return text.Append(all.ToText()).ToString();
     }
 }

@@ -20,6 +20,9 @@ internal sealed partial class YamlMap
 
     public void Set(string key, IEnumerable<string> values) => Put(key, $"[{string.Join(", ", values.Select(Quote))}]");
 
+    /// <summary>Sets actions of automation, each as a flow map.</summary>
+    public void SetActions(IEnumerable<ImportedAction> actions) => Put("actions", $"[{string.Join(", ", actions)}]");
+
     /// <summary>The map below a key, made if it is not there.</summary>
     public YamlMap Below(string key)
     {
@@ -34,6 +37,16 @@ internal sealed partial class YamlMap
     public string? Get(string key) => _entries.Find(entry => entry.Key == key).Value as string;
 
     public YamlMap? Find(string key) => _entries.Find(entry => entry.Key == key).Value as YamlMap;
+
+    public void Remove(string key) => _entries.RemoveAll(entry => entry.Key == key);
+
+    /// <summary>A copy with these keys alone.</summary>
+    public YamlMap Only(params ImmutableArray<string> keys)
+    {
+        var copy = new YamlMap();
+        copy._entries.AddRange(_entries.Where(entry => keys.Contains(entry.Key)));
+        return copy;
+    }
 
     /// <summary>Takes over what another has and this one has not.</summary>
     public void Add(YamlMap other)

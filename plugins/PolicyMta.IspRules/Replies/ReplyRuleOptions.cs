@@ -52,6 +52,9 @@ internal sealed record ReplyRuleOptions : ReplyCondition, ISettingsValidation
             yield return ("retry", "write a time of 0 or more.");
         if (Throttle is { Connections: < 1 })
             yield return ("throttle.connections", "write 1 or more; to send nothing at all write 'pause: true'.");
+        if (Throttle is { Connections: not null } limited
+            && limited.Aim.Any(fact => fact is not (ThrottleAim.Source or ThrottleAim.Provider or ThrottleAim.Site)))
+            yield return ("throttle.aim", "connections are limited for source, provider and site only; write a rate or a pause.");
         if (Throttle is { } throttle && (throttle.For <= TimeSpan.Zero || throttle.For > TimeSpan.FromHours(24)))
             yield return ("throttle.for", "write more than 0 and at most 24h; each new reply of the kind starts the time again.");
         if (Throttle is { Rate: null, Connections: null, Pause: false })

@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace PolicyMta.IspRules.Rules;
 
-/// <summary>Finds the rule of a host name: the exact name first, then the longest suffix. Immutable; a look-up allocates nothing.</summary>
+/// <summary>
+/// Finds the rule of a host name: the exact name first, then the longest suffix. Immutable; a look-up of a name in ASCII allocates nothing.
+/// </summary>
 internal sealed class HostTable
 {
     private readonly FrozenDictionary<string, Rule>.AlternateLookup<ReadOnlySpan<char>> _rules;
@@ -20,6 +23,8 @@ internal sealed class HostTable
             return null;
         if (host.EndsWith('.'))
             host = host[..^1];
+        if (!Ascii.IsValid(host))
+            host = HostPattern.ToAscii(host.ToString());
         if (_rules.TryGetValue(host, out var rule))
             return rule;
 

@@ -31,10 +31,15 @@ internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, str
     private void Check(string name, RuleOptions rule, List<KeyValuePair<string, RuleOptions>> all)
     {
         var path = Paths.Below("rules", name);
+        Report(path, NameCheck.OfRule(name));
+        foreach (var part in rule.When.Keys)
+            Report(Paths.Below(path + ".when", part), NameCheck.OfNarrowing(part));
+        foreach (var reply in rule.Replies.Keys)
+            Report(Paths.Below(path + ".replies", reply), NameCheck.Of(reply));
         if (name != IspRulesOptions.DefaultRule && rule.Domains.IsEmpty && rule.Mx.IsEmpty && rule.Provider is null
             && !written.IsWritten(path + ".domains") && !written.IsWritten(path + ".mx") && !written.IsWritten(path + ".provider"))
         {
-            var meant = Similar.To(name, all.Select(entry => entry.Key).Where(other => other != name));
+            var meant = Suggestion.For(name, all.Select(entry => entry.Key).Where(other => other != name));
             report(path, meant is null
                 ? "it holds nowhere; write domains, mx, or the provider that a script names."
                 : $"it holds nowhere; did you mean '{meant}'? If not, write domains, mx, or the provider that a script names.");
@@ -47,6 +52,12 @@ internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, str
                     Paths.Below(path + ".when", twin.Key),
                     $"it holds for the same mail as '{twins.First().Key}'; write the limits of both in one.");
         }
+    }
+
+    private void Report(string path, string? problem)
+    {
+        if (problem is not null)
+            report(path, problem);
     }
 
     private void CheckExamples(string path, RuleOptions rule)
@@ -97,7 +108,7 @@ internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, str
         }
     }
 
-    /// <summary>Each rule of a provider, alone and below each rule of a domain; and those of domains alone.</summary>
+    /// <summary>Each rule alone over "default"; which domains lie over which providers is seen when their mail comes.</summary>
     private Dictionary<(Rule? Provider, Rule? Domain), RuleStack> StacksOf(Rule? fallback, List<Rule> others)
     {
         ImmutableArray<Rule> below = fallback is null ? [] : [fallback];
@@ -106,11 +117,12 @@ internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, str
             Add(null, null, below);
         foreach (var provider in others.Where(rule => !rule.IsOfDomain))
             Add(provider, null, below.Add(provider));
+        var most = stacks.Values.Aggregate(Spread.None, static (most, stack) => most.Or(stack.Spread));
         foreach (var domain in others.Where(rule => rule.IsOfDomain))
         {
             Add(null, domain, below.Add(domain));
-            foreach (var provider in others.Where(rule => !rule.IsOfDomain))
-                Add(provider, domain, [.. below, provider, domain]);
+            if (stacks.TryGetValue((null, domain), out var stack) && stack.Spread.Over(most).Combinations > MostCombinations)
+                report(Paths.Below("rules", domain.Name), TooMany(stack.Spread.Over(most).Combinations));
         }
 
         return stacks;
@@ -124,12 +136,12 @@ internal sealed class RuleSetBuilder(IspRulesOptions options, Action<string, str
             if (_combinations <= MostCombinations)
                 stacks.Add((provider, domain), stack);
             else
-                report(Paths.Below("rules", rules[^1].Name), TooMany(stack));
+                report(Paths.Below("rules", rules[^1].Name), TooMany(stack.Combinations));
         }
     }
 
-    private static string TooMany(RuleStack stack) => string.Create(
+    private static string TooMany(long combinations) => string.Create(
         CultureInfo.InvariantCulture,
-        $"with it the rules tell more than {MostCombinations} kinds of mail apart, {stack.Combinations} of them in this rule alone; take ")
+        $"with it the rules tell more than {MostCombinations} kinds of mail apart, {combinations} of them in this rule alone; take ")
         + "entries out of 'when', or join names that begin alike: \"shop-*\".";
 }

@@ -41,7 +41,7 @@ internal sealed class RuleStack
         _campaigns = new Axis(narrowings.Select(one => one.Campaign).OfType<NamePattern>());
         _pools = new Axis(narrowings.Select(one => one.Pool).OfType<string>().Select(pool => new NamePattern(pool, false)));
         ImmutableArray<string> sources = [.. narrowings.Select(one => one.Source).OfType<string>().Distinct()];
-        Combinations = (long)_tenants.Names.Length * _campaigns.Names.Length * _pools.Names.Length * (sources.Length + 1);
+        Spread = new Spread(_tenants.Names.Length, _campaigns.Names.Length, _pools.Names.Length, sources.Length + 1);
         _decisions = Combinations > RuleSetBuilder.MostCombinations ? [] : MakeDecisions(sources);
     }
 
@@ -66,9 +66,14 @@ internal sealed class RuleStack
     public ImmutableArray<ReplyRule> Replies { get; }
 
     /// <summary>How many kinds of mail its narrowings tell apart. Of too many it makes no decisions.</summary>
-    public long Combinations { get; }
+    public long Combinations => Spread.Combinations;
+
+    /// <summary>How many names of each kind its narrowings tell apart.</summary>
+    public Spread Spread { get; }
 
     public IReadOnlyCollection<TrafficProfile> Profiles => _profiles.Values;
+
+    public TrafficProfile? ProfileNamed(string name) => _profiles.GetValueOrDefault(name);
 
     /// <param name="tenant">The message's tenant.</param>
     /// <param name="campaign">The message's campaign; empty for none.</param>

@@ -11,7 +11,7 @@ namespace PolicyMta.Core.Bounces;
 /// Asks on-bounce about each failed recipient and turns its decision into a verdict. If policy says nothing the reply's class holds: 4xx is
 /// retried, 5xx is final, except that a failure before MAIL is never the recipient's fault and is retried.
 /// </summary>
-internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, CrashWatch crashes, TimeProvider time)
+internal sealed class BounceJudge(BounceThrottles throttles, DeliveryEvents events, CrashWatch crashes, TimeProvider time)
 {
     /// <summary>Recipients of one delivery that policy is asked about at the same time.</summary>
     private const int AskedAtOnce = 16;
@@ -38,7 +38,7 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Cras
             var decisions = await AskAsync(delivery, message, some, info, snapshot);
             for (var i = 0; i < some.Length; i++)
             {
-                Apply(decisions[i], delivery, message, some[i], info);
+                await ApplyAsync(decisions[i], delivery, message, some[i], info);
                 verdicts.Add(VerdictOf(decisions[i], delivery, some[i], snapshot) with
                 {
                     At = info,
@@ -51,12 +51,13 @@ internal sealed class BounceJudge(ReadyQueues ready, DeliveryEvents events, Cras
         return verdicts;
     }
 
-    private void Apply(BounceDecision decision, QueuedDelivery delivery, SpooledMessage message, RecipientOutcome failed, AttemptInfo info)
+    private async ValueTask ApplyAsync(
+        BounceDecision decision, QueuedDelivery delivery, SpooledMessage message, RecipientOutcome failed, AttemptInfo info)
     {
         var (reply, stage) = (failed.Outcome.Reply, failed.Outcome.Stage);
-        if (decision.Throttle is { } throttle && delivery.Route is { } route)
+        if (decision.Throttle is { } throttle && await throttles.ApplyAsync(
+            throttle, delivery, message, delivery.Trace?.AuthorOf(decision) ?? HookName.Bounce, decision.Reason))
         {
-            ready.Throttle(route.Key, throttle, delivery.Trace?.AuthorOf(decision) ?? HookName.Bounce, decision.Reason);
             events.Emit(EventKind.Throttled, delivery, message, [failed.Address], info, new(
                 reply, stage, decision.Category, Text: decision.Reason, Failure: FailureOf.Decision(decision)));
         }

@@ -94,7 +94,9 @@ internal static class DirectiveCheck
     /// <summary>Finds what a request names that the policy in force does not define.</summary>
     public static string? PolicyProblem(DirectiveRequest request, PolicySnapshot policy) =>
         Undefined("egress_pool", "egress pool", request.Reroute?.EgressPool, policy.Pools.Keys)
-            ?? Undefined("traffic_profile", "traffic profile", request.Reroute?.TrafficProfile, policy.Profiles.Keys);
+            ?? (request.Reroute?.TrafficProfile is { } profile && policy.FindProfile(profile) is not null
+                ? null
+                : Undefined("traffic_profile", "traffic profile", request.Reroute?.TrafficProfile, policy.Profiles.Keys));
 
     private static string? Undefined(string field, string what, string? name, IReadOnlyCollection<string> defined) =>
         name is null || defined.Contains(name)

@@ -42,7 +42,8 @@ internal static class DecisionRules
             return new DecisionMistake("kind", "is not a kind that this server knows.");
         if (decision.Scope is { } scope && !Enum.IsDefined(scope))
             return new DecisionMistake("scope", "is not a scope that this server knows.");
-        return TooLong(decision.Rule, "rule") ?? TooLong(decision.Blocklist, "blocklist");
+        return TooLong(decision.Rule, "rule") ?? TooLong(decision.Blocklist, "blocklist")
+            ?? (decision.Throttle is { } throttle ? MistakeIn(throttle) : null);
     }
 
     private static DecisionMistake? MistakeInLabels(ImmutableDictionary<string, string> labels)
@@ -110,6 +111,21 @@ internal static class DecisionRules
         address is not null && AddressCheck.MistakeInReturnPath(address, isLenient: false) is { } mistake
             ? new DecisionMistake(name, mistake)
             : null;
+
+    private static DecisionMistake? MistakeIn(Throttle throttle)
+    {
+        if (throttle.Connections is null || throttle.Aim.IsDefaultOrEmpty)
+            return null;
+        foreach (var fact in throttle.Aim)
+        {
+            if (fact is not (ThrottleAim.Source or ThrottleAim.Provider or ThrottleAim.Site))
+                return new DecisionMistake(
+                    "throttle.connections",
+                    "is given for mail that has no connections of its own: write a rate or a pause, or an aim of source, provider and site.");
+        }
+
+        return null;
+    }
 
     private static DecisionMistake? MistakeInRefusal(SmtpReply? reply, string name) =>
         reply is null ? null

@@ -69,12 +69,12 @@ internal sealed class DecisionTrace(TimeProvider time)
         return null;
     }
 
-    /// <summary>Who last named this in a decision at on-route under this generation, or null.</summary>
-    public string? AuthorOf(long generation, string name, Func<RouteDecision, string, bool> isNamedIn)
+    /// <summary>Who last made such a decision at on-route under this generation, or null.</summary>
+    public string? AuthorOf(long generation, Func<RouteDecision, bool> isIn)
     {
         for (var i = _entries.Count - 1; i >= 0; i--)
         {
-            if (_entries[i].Generation == generation && _entries[i].Made is RouteDecision decision && isNamedIn(decision, name))
+            if (_entries[i].Generation == generation && _entries[i].Made is RouteDecision decision && isIn(decision))
                 return _entries[i].Handler;
         }
 

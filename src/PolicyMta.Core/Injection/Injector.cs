@@ -219,6 +219,9 @@ internal sealed partial class Injector(
         ReturnPath = decision.ReturnPath ?? facts.ReturnPath,
         NoticesTo = decision.NoticesTo ?? facts.NoticesTo,
         Recipients = EditedRecipients.Apply(facts.Recipients, decision.Edits),
+        Envelope = decision.NotBefore is { } begin && !(facts.Envelope.NotBefore >= begin)
+            ? facts.Envelope with { NotBefore = begin }
+            : facts.Envelope,
     };
 
     private static ImmutableDictionary<string, string> WithLabels(

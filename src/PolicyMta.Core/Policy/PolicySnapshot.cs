@@ -39,6 +39,12 @@ internal sealed class PolicySnapshot
     /// <summary>Traffic profiles by name. Holds at least "default".</summary>
     public required FrozenDictionary<string, TrafficProfile> Profiles { get; init; }
 
+    /// <summary>Further traffic profiles, made when they are asked for; always the same for the same name.</summary>
+    public Func<string, TrafficProfile?> MadeProfiles { get; init; } = static _ => null;
+
+    /// <summary>Says what is wrong with a traffic profile that was made after the snapshot; null if nothing.</summary>
+    public Func<TrafficProfile, string?> MistakeInProfile { get; init; } = static _ => null;
+
     /// <summary>Egress pools by name. Holds at least "default".</summary>
     public required FrozenDictionary<string, EgressPool> Pools { get; init; }
 
@@ -65,6 +71,9 @@ internal sealed class PolicySnapshot
 
     /// <summary>Who holds it, the store included while it is in force; 0 once it has drained.</summary>
     public int Holds => _leases.Value;
+
+    /// <summary>What the name of a traffic profile means; null if nothing.</summary>
+    public TrafficProfile? FindProfile(string name) => Profiles.TryGetValue(name, out var profile) ? profile : MadeProfiles(name);
 
     /// <summary>Adds a lease; false once the snapshot has drained.</summary>
     public bool TryAddLease() => _leases.TryAdd();

@@ -39,7 +39,7 @@ internal sealed record Route
     /// <summary>The same way under a newer policy: what its names mean there. A name that is gone means what it did.</summary>
     public Route Under(PolicySnapshot policy)
     {
-        var profile = policy.Profiles.GetValueOrDefault(Profile.Name, Profile);
+        var profile = policy.FindProfile(Profile.Name) ?? Profile;
         var pool = policy.Pools.GetValueOrDefault(Pool.Name, Pool);
         return this with
         {

@@ -16,6 +16,8 @@ internal sealed class Router(
 {
     private static readonly SmtpReply Deferred = SmtpReply.Parse("451 4.7.0 Deferred by policy");
 
+    private readonly LimitedProfiles _limited = new();
+
     public async ValueTask<Routed> RouteAsync(
         QueuedDelivery delivery, SpooledMessage message, PolicySnapshot snapshot, CancellationToken cancellationToken)
     {
@@ -95,11 +97,25 @@ internal sealed class Router(
                 delivery, snapshot, new Mistake("egressPool", "egress pool", poolName, "is not defined"),
                 static (named, pool) => named.EgressPool == pool || named.Recipients.Any(one => one.EgressPool == pool));
         var profileName = decision.TrafficProfile ?? PolicySnapshot.DefaultName;
-        if (!snapshot.Profiles.TryGetValue(profileName, out var profile))
+        if (snapshot.FindProfile(profileName) is not { } profile)
             return UnknownProfile(delivery, snapshot, "trafficProfile", profileName);
-        var source = pool.Pick(delivery.Id, profile.SourceWeights);
-        if (decision.SourceProfiles.TryGetValue(source.Name, out var ofSource) && !snapshot.Profiles.TryGetValue(ofSource, out profile))
-            return UnknownProfile(delivery, snapshot, "sourceProfiles", ofSource);
+        var limits = decision.Limits;
+        var source = pool.Pick(
+            delivery.Id, limits is { SourceWeights.IsEmpty: false } ? limits.Over(profile).SourceWeights : profile.SourceWeights);
+        if (decision.SourceProfiles.TryGetValue(source.Name, out var ofSource))
+        {
+            if (snapshot.FindProfile(ofSource) is not { } other)
+                return UnknownProfile(delivery, snapshot, "sourceProfiles", ofSource);
+            profile = other;
+        }
+
+        if (limits is not null)
+        {
+            profile = _limited.Of(profile, limits, snapshot, out var mistake);
+            if (mistake is not null)
+                return Refused(delivery, snapshot, "limits", $"on-route gave limits that cannot be followed: {mistake}",
+                    static named => named.Limits is not null);
+        }
 
         var demand = TlsDemand.For(message.Facts, decision.Tls ?? profile.Tls);
         var retry = profile.Retry ?? snapshot.Retry;
@@ -131,11 +147,17 @@ internal sealed class Router(
     private Routed.Deferred Unknown(
         QueuedDelivery delivery, PolicySnapshot snapshot, Mistake mistake, Func<RouteDecision, string, bool> isNamedIn)
     {
-        var trace = delivery.Trace ??= new DecisionTrace(time);
-        var author = trace.AuthorOf(snapshot.Generation, mistake.Name, isNamedIn);
-        var link = snapshot.OnRoute.Links.FirstOrDefault(link => link.Id == author);
         var error = $"on-route named the {mistake.Kind} '{mistake.Name}', which {mistake.Problem}";
-        var failure = link?.Handler is IPlacedHandler placed ? $"{placed.PlaceOf(mistake.Property)}: {error}" : error;
+        return Refused(delivery, snapshot, mistake.Property, error, decision => isNamedIn(decision, mistake.Name));
+    }
+
+    private Routed.Deferred Refused(
+        QueuedDelivery delivery, PolicySnapshot snapshot, string property, string error, Func<RouteDecision, bool> isIn)
+    {
+        var trace = delivery.Trace ??= new DecisionTrace(time);
+        var author = trace.AuthorOf(snapshot.Generation, isIn);
+        var link = snapshot.OnRoute.Links.FirstOrDefault(link => link.Id == author);
+        var failure = link?.Handler is IPlacedHandler placed ? $"{placed.PlaceOf(property)}: {error}" : error;
         link?.Fail(failure);
         trace.AddFailure(HookName.Route, author ?? "router", snapshot.Generation, failure);
         return new Routed.Deferred(TimeSpan.FromMinutes(5), Deferred with { Text = error });

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using PolicyMta.Core.Queues;
@@ -22,10 +21,8 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Author, PaceTarget Target), PaceInForce> _all = [];
-    private readonly ConcurrentDictionary<string, ImmutableArray<PaceInForce>> _ofQueues = new();
-    private readonly ConcurrentDictionary<string, ImmutableArray<PaceInForce>> _ofProviders = new();
+    private readonly PaceIndex _index = new();
     private readonly HashSet<(string Author, PaceTarget Target)> _unsaved = [];
-    private ImmutableArray<PaceInForce> _wide = [];
     private long _version;
     private readonly ClockWatch _clock = new(time);
     private Task _loop = Task.CompletedTask;
@@ -109,23 +106,7 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
     public bool End(PaceTarget target, string author) => Take((author, target));
 
     /// <summary>Adds the paces that hold one ready queue.</summary>
-    public void Find(ReadyKey key, List<PaceInForce> found)
-    {
-        if (_ofQueues.TryGetValue(NameOf(key.Source, key.Site, key.Profile), out var own))
-            found.AddRange(own);
-        if (key.Provider is not null && _ofProviders.TryGetValue(NameOf(key.Source, key.Provider), out var shared))
-            found.AddRange(shared);
-        foreach (var pace in _wide)
-        {
-            if (Covers(pace.Target, key))
-                found.Add(pace);
-        }
-    }
-
-    /// <summary>Whether a pace with this target holds a ready queue.</summary>
-    public static bool Covers(PaceTarget target, ReadyKey key) =>
-        Is(target.EgressSource, key.Source) && Is(target.Site, key.Site) && Is(target.TrafficProfile, key.Profile)
-        && Is(target.Provider, key.Provider);
+    public void Find(ReadyKey key, List<PaceInForce> found) => _index.Find(key, found);
 
     public async ValueTask DisposeAsync()
     {
@@ -134,14 +115,8 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
         _stopping.Dispose();
     }
 
-    private static bool IsOfOneQueue(PaceTarget target) =>
-        target is { EgressSource: not null, Site: not null, TrafficProfile: not null, Provider: null };
-
     private static bool IsOfOneProvider(PaceTarget target) =>
         target is { EgressSource: not null, Provider: not null, Site: null, TrafficProfile: null };
-
-    private static bool Is(string? wanted, string? value) =>
-        wanted is null || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
 
     private static string? ProblemOf(PaceTarget target, Pace pace)
     {
@@ -183,38 +158,18 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
         return true;
     }
 
-    private void Arrange((string Author, PaceTarget Target) key)
-    {
-        var target = key.Target;
-        if (IsOfOneQueue(target))
-            Arrange(_ofQueues, NameOf(target.EgressSource!, target.Site!, target.TrafficProfile!), key);
-        else if (IsOfOneProvider(target))
-            Arrange(_ofProviders, NameOf(target.EgressSource!, target.Provider!), key);
-        else
-            _wide = [.. _all.Values.Where(pace => !IsFound(pace.Target))];
-    }
-
-    private void Arrange(
-        ConcurrentDictionary<string, ImmutableArray<PaceInForce>> paces, string name, (string Author, PaceTarget Target) key)
-    {
-        var own = paces.GetValueOrDefault(name, []).RemoveAll(pace => pace.Author == key.Author);
-        if (_all.TryGetValue(key, out var added))
-            own = own.Add(added);
-        if (own.IsEmpty)
-            paces.TryRemove(name, out _);
-        else
-            paces[name] = own;
-    }
-
-    private static bool IsFound(PaceTarget target) => IsOfOneQueue(target) || IsOfOneProvider(target);
-
-    private static string NameOf(params ReadOnlySpan<string?> names) => string.Join('\n', names).ToLowerInvariant();
+    private void Arrange((string Author, PaceTarget Target) key) =>
+        _index.Set(key.Author, key.Target, _all.GetValueOrDefault(key));
 
     private void Tell(PaceTarget target)
     {
-        if (!IsFound(target))
+        if (!IsHeardSoon(target))
             Interlocked.Increment(ref _version);
     }
+
+    /// <summary>Whether the few queues that it is for may hear of it within a second.</summary>
+    private static bool IsHeardSoon(PaceTarget target) =>
+        IsOfOneProvider(target) || target is { EgressSource: not null, Site: not null, TrafficProfile: not null, Provider: null };
 
     private async Task RunAsync()
     {

@@ -84,7 +84,7 @@ internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
         {
             foreach (var queue in ready.All)
             {
-                if (PaceBook.Covers(target, queue.Key))
+                if (PaceIndex.Covers(target, queue.Key))
                     queue.ForgetLimits();
             }
         }

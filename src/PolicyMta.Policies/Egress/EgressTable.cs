@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Text;
+using PolicyMta.Policies.Scripts.Decisions;
 
 namespace PolicyMta.Policies.Egress;
 
@@ -7,6 +9,7 @@ namespace PolicyMta.Policies.Egress;
 internal static class EgressTable
 {
     private const string Default = PolicySnapshot.DefaultName;
+    private const int MaxNames = 20;
 
     public static FrozenDictionary<string, EgressPool> PoolsOf(PolicyOptions options, string hostname)
     {
@@ -24,6 +27,23 @@ internal static class EgressTable
             ]));
         pools.TryAdd(Default, new EgressPool(Default, [(sources[Default], 1)]));
         return pools.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>Reports names in settings of plugins that no egress pool or source bears.</summary>
+    public static void CheckNames(PolicyOptions options, IEnumerable<EgressName> names, List<PolicyProblem> problems)
+    {
+        var pools = options.EgressPools.Keys.Append(Default).ToImmutableSortedSet(StringComparer.Ordinal);
+        var sources = options.EgressSources.Keys.Append(Default).ToImmutableSortedSet(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            var known = name.IsPool ? pools : sources;
+            if (!known.Contains(name.Name))
+                problems.Add(new PolicyProblem(
+                    name.Place,
+                    $"{name.Setting}: there is no egress {(name.IsPool ? "pool" : "source")} '{PrintableText.Excerpt(name.Name, 100)}'."
+                        + DidYouMean.For(name.Name, known),
+                    $"There are {string.Join(", ", known.Take(MaxNames))}{(known.Count > MaxNames ? ", ..." : "")}."));
+        }
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Mime;
+using PolicyMta.Policies.Egress;
 using PolicyMta.Policies.Settings;
 
 namespace PolicyMta.Policies.Plugins;
@@ -17,6 +18,9 @@ internal sealed class PluginBuilder(
     private readonly PluginLimits _limits = new(source.Id, services.Limits);
     private readonly PluginTables _tables = new(services.Tables);
     private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
+    private readonly List<TrafficProfile> _profiles = [];
+    private readonly HashSet<string> _profileNames = new(StringComparer.Ordinal);
+    private readonly List<EgressName> _egressNames = [];
     private bool _readsSettings;
     private bool _closed;
 
@@ -105,11 +109,21 @@ internal sealed class PluginBuilder(
     public void AddTrafficProfile(TrafficProfile profile)
     {
         Demand(profile);
-        if (Handlers.Profiles.Any(other => other.Name == profile.Name))
-            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} declares the traffic profile '{profile.Name}' twice."));
+        if (_profileNames.Add(profile.Name))
+            _profiles.Add(profile);
         else
-            Handlers = Handlers with { Profiles = Handlers.Profiles.Add(profile) };
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} declares the traffic profile '{profile.Name}' twice."));
     }
+
+    public void AddTrafficProfiles(Func<string, TrafficProfile?> find)
+    {
+        Demand(find);
+        Handlers = Handlers with { ProfileMakers = Handlers.ProfileMakers.Add(find) };
+    }
+
+    public void NamesEgressPool(string setting, string name) => Take(setting, name, isPool: true);
+
+    public void NamesEgressSource(string setting, string name) => Take(setting, name, isPool: false);
 
     public void AddEventSink(IEventSink sink)
     {
@@ -175,7 +189,7 @@ internal sealed class PluginBuilder(
     public void Close()
     {
         _closed = true;
-        Handlers = Handlers with { Tables = _tables };
+        Handlers = Handlers with { Tables = _tables, Profiles = [.. _profiles], EgressNames = [.. _egressNames] };
         if (!_readsSettings && settings is SettingsMap { Entries.IsEmpty: false } && Problems.Count == 0)
             Problems.Add(new PolicyProblem(settings.Place, $"{source.Id} takes no settings.", "Remove them."));
     }
@@ -184,6 +198,12 @@ internal sealed class PluginBuilder(
     {
         Demand(handler, member);
         Handlers = withIt;
+    }
+
+    private void Take(string setting, string name, bool isPool, [CallerMemberName] string member = "")
+    {
+        Demand(name, member);
+        _egressNames.Add(new EgressName(PlaceOf(setting), $"{source.Id}: '{setting}'", isPool, name));
     }
 
     private static bool IsName(string name) =>

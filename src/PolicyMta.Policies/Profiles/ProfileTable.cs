@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using PolicyMta.Core.Policy;
+using PolicyMta.Policies.Scripts.Decisions;
 using PolicyMta.Policies.Settings;
 
 namespace PolicyMta.Policies.Profiles;
@@ -40,6 +41,10 @@ internal sealed class ProfileTable(List<PolicyProblem> problems)
     public ImmutableArray<LoadedProfile> ToList() =>
         [.. _profiles.Values.OrderBy(entry => entry.Profile.Name, StringComparer.Ordinal)
             .Select(entry => new LoadedProfile(entry.Profile, entry.Owner.Id))];
+
+    /// <summary>What is wrong with a profile that was made later, in the words that scripts have for its properties; null if nothing.</summary>
+    public static string? MistakeIn(TrafficProfile profile) => RecordRules.MistakesIn(profile, ScriptNames.Property).FirstOrDefault() is
+        { Mistake: { } mistake } found ? $"'{found.Path}' {mistake.Message} {mistake.Remedy}".TrimEnd() : null;
 
     private static bool AreEqual(TrafficProfile a, TrafficProfile b)
     {

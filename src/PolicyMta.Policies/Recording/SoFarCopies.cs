@@ -63,6 +63,7 @@ internal static class SoFarCopies
         size.Add(decision.Provider, decision.EgressPool, decision.TrafficProfile);
         size.Add(decision.NextHop, decision.Reason, decision.Bounce?.Text);
         size.AddBytes(decision.RetrySchedule.IsDefault ? 0 : 8 * decision.RetrySchedule.Length);
+        size.AddBytes(decision.Limits is null ? 0 : 500);
         return decision.SourceProfiles.IsEmpty
             ? decision
             : decision with { SourceProfiles = FactCopies.Of(decision.SourceProfiles, ref size) };

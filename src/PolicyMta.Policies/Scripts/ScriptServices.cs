@@ -17,6 +17,12 @@ internal sealed record ScriptServices(PluginStores? Stores, SharedLimits? Limits
     /// <summary>For a trial: stores are read, and nothing is counted.</summary>
     public ScriptServices ForTrial() => this with { Limits = null };
 
+    /// <summary>All ready queues.</summary>
+    public IReadOnlyList<QueueFacts> Queues => Corridor?.Running?.TrafficOf?.Invoke("scripts").Queues ?? [];
+
+    /// <summary>The directives in force.</summary>
+    public IReadOnlyList<Directive> Directives => Corridor?.Running?.DirectivesOf?.Invoke("scripts").Active ?? [];
+
     /// <summary>The ready queues of a provider.</summary>
     public IEnumerable<QueueFacts> QueuesOf(string provider) =>
         Corridor?.Running?.TrafficOf?.Invoke("scripts").Queues

@@ -35,6 +35,11 @@ public sealed record InjectDecision : IDecision<InjectDecision>
     /// <summary>What this server's own Received field says, in place of the listener's setting <c>received</c>.</summary>
     public ReceivedField? Received { get; init; }
 
+    /// <summary>
+    /// When delivery may begin, if the sender asked for no later time: the message's lifetime begins then, too.
+    /// </summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
     /// <summary>Final: refuse the message with this 4xx or 5xx reply. Nothing is spooled.</summary>
     public SmtpReply? Reject { get; init; }
 
@@ -64,6 +69,7 @@ public sealed record InjectDecision : IDecision<InjectDecision>
         ReturnPath = later.ReturnPath ?? ReturnPath,
         NoticesTo = later.NoticesTo ?? NoticesTo,
         Received = later.Received ?? Received,
+        NotBefore = later.NotBefore ?? NotBefore,
         Reject = later.Reject ?? Reject,
         Discard = later.Discard || Discard,
         Consume = later.Consume ?? Consume,

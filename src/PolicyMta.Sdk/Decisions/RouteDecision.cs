@@ -25,6 +25,14 @@ public sealed record RouteDecision : IDecision<RouteDecision>
     /// </summary>
     public ImmutableDictionary<string, string> SourceProfiles { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Limits for this mail in place of those of its traffic profile; what is left out stays. Mail with the same limits to one site waits in
+    /// a ready queue of its own, whose rates and connections are counted apart; limits over a provider, counters, paces and directives hold
+    /// for it as for other mail. Later contexts name its profile <c>NAME{...}</c>. Of several handlers the last that gives limits is
+    /// followed.
+    /// </summary>
+    public RouteLimits? Limits { get; init; }
+
     /// <summary>Which messages this one overtakes.</summary>
     public MessagePriority? Priority { get; init; }
 
@@ -74,6 +82,7 @@ public sealed record RouteDecision : IDecision<RouteDecision>
         EgressPool = later.EgressPool ?? EgressPool,
         TrafficProfile = later.TrafficProfile ?? TrafficProfile,
         SourceProfiles = later.TrafficProfile is null && later.SourceProfiles.IsEmpty ? SourceProfiles : later.SourceProfiles,
+        Limits = later.Limits ?? Limits,
         Priority = later.Priority ?? Priority,
         RetrySchedule = later.RetrySchedule.IsDefaultOrEmpty ? RetrySchedule : later.RetrySchedule,
         ExpiresAfter = later.ExpiresAfter ?? ExpiresAfter,

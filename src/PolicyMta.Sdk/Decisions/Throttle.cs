@@ -1,8 +1,8 @@
 namespace PolicyMta.Sdk;
 
 /// <summary>
-/// A temporary, tighter limit on a ready queue (one egress source to one site). It ends by itself; a newer one takes its place.
-/// Limits of the profile still hold.
+/// A temporary, tighter limit on a ready queue (one egress source to one site), or on all mail that has some facts in common with the one
+/// that failed. It ends by itself; a newer one takes its place. Limits of the profile still hold.
 /// </summary>
 public sealed record Throttle
 {
@@ -14,6 +14,13 @@ public sealed record Throttle
 
     /// <summary>Send nothing at all until the end.</summary>
     public bool Pause { get; init; }
+
+    /// <summary>
+    /// The facts that the mail has in common with the one that failed, for instance <c>["tenant", "provider"]</c>; if empty the whole ready
+    /// queue. Nothing is done if a fact of the failure is not known. With a domain, tenant, campaign or sender domain it is a directive,
+    /// which takes a rate or a pause, and is begun anew at most when half of its time is over.
+    /// </summary>
+    public ImmutableArray<ThrottleAim> Aim { get; init; } = [];
 
     /// <summary>How long it holds: up to 24 hours.</summary>
     public TimeSpan For { get; init; } = TimeSpan.FromMinutes(10);

@@ -145,6 +145,27 @@ public interface IPluginBuilder
     /// <summary>Declares a traffic profile. The administrator's profile of the same name wins.</summary>
     void AddTrafficProfile(TrafficProfile profile);
 
+    /// <summary>
+    /// Gives traffic profiles that are made when a decision names them: for names of which there are too many to declare all beforehand.
+    /// Declared profiles of the same name win, and the administrator's.
+    /// </summary>
+    /// <param name="find">Returns the profile of a name, which bears it, or null. It is asked once for each name that it knows, on any
+    /// thread, while mail waits for it: it must be quick, and always mean the same.</param>
+    void AddTrafficProfiles(Func<string, TrafficProfile?> find);
+
+    /// <summary>
+    /// Says that a setting names an egress pool: one that does not exist is a mistake of the setting, also if it goes at a later reload,
+    /// which is then refused.
+    /// </summary>
+    /// <param name="setting">The path of the setting below the plugin's section, for instance <c>rules.gmail.pool</c>.</param>
+    /// <param name="name">The pool's name.</param>
+    void NamesEgressPool(string setting, string name);
+
+    /// <summary>As <see cref="NamesEgressPool"/>, for an egress source.</summary>
+    /// <param name="setting">The path of the setting below the plugin's section.</param>
+    /// <param name="name">The source's name.</param>
+    void NamesEgressSource(string setting, string name);
+
     /// <summary>Registers a taker of events.</summary>
     void AddEventSink(IEventSink sink);
 

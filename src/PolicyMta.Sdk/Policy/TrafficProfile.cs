@@ -104,4 +104,15 @@ public sealed record TrafficProfile
 
     /// <summary>When to try again; the server's <c>retry</c> if left out.</summary>
     public RetrySchedule? Retry { get; init; }
+
+    /// <summary>
+    /// The name of the profile that a message's profile is made of, if a route decision laid <see cref="RouteDecision.Limits"/> over it.
+    /// </summary>
+    /// <param name="name">A profile's name, as contexts and ready queues have it.</param>
+    /// <returns>Null if nothing lies over it.</returns>
+    public static string? BaseNameOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith('}') && name.LastIndexOf('{') is > 0 and var brace ? name[..brace] : null;
+    }
 }

@@ -235,6 +235,10 @@ internal sealed class PolicyParts : IHandlerReporter
 
     public List<TrafficProfile> Profiles { get; } = [new TrafficProfile { Name = "default" }];
 
+    public Func<string, TrafficProfile?> MadeProfiles { get; set; } = static _ => null;
+
+    public Func<TrafficProfile, string?> MistakeInProfile { get; set; } = static _ => null;
+
     public PolicySnapshot Build(long generation, HookWatchdog watchdog, TimeProvider time)
     {
         var deadline = TimeSpan.FromSeconds(30);
@@ -245,6 +249,8 @@ internal sealed class PolicyParts : IHandlerReporter
             LoadedAt = time.GetUtcNow(),
             RouteIdentity = RouteIdentity ?? OnRoute?.Method.ToString() + OnRoute?.Method.MetadataToken,
             Profiles = Profiles.ToFrozenDictionary(profile => profile.Name),
+            MadeProfiles = MadeProfiles,
+            MistakeInProfile = MistakeInProfile,
             Pools = new Dictionary<string, EgressPool> { ["default"] = new("default", [(Source, 1)]) }.ToFrozenDictionary(),
             OnRecipient = new(
                 [.. Links<RecipientContext, RecipientDecision>(

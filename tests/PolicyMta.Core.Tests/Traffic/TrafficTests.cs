@@ -102,6 +102,69 @@ public sealed class TrafficTests
         Assert.Equal(("lambda", "421", ToA), (pace.Author, pace.Pace.Reason, pace.Target));
     }
 
+    [Fact]
+    public async Task A_throttle_may_be_for_the_source_and_provider_over_all_sites()
+    {
+        await using var bed = new CorridorBed(policy: parts =>
+        {
+            parts.OnRoute = _ => new RouteDecision { Provider = "big" };
+            parts.OnBounce = _ => new BounceDecision
+            {
+                Throttle = new Throttle { Connections = 1, Aim = [ThrottleAim.Source, ThrottleAim.Provider], For = TimeSpan.FromMinutes(30) },
+                Reason = "421",
+            };
+        });
+        bed.Network.OnRecipient = (_, _) => new Outcome(SmtpStage.RcptTo, SmtpReply.Parse("421 4.7.28 slow down"), true);
+        await bed.InjectAsync("1@a.test");
+        await bed.UntilAsync(() => bed.Totals.Deferred == 1);
+        var pace = Assert.Single(bed.Traffic.For("x").Paces);
+        Assert.Equal(
+            ("lambda", "421", new PaceTarget { EgressSource = "default", Provider = "big" }), (pace.Author, pace.Pace.Reason, pace.Target));
+    }
+
+    [Fact]
+    public async Task A_throttle_for_a_tenant_is_one_directive_that_later_failures_do_not_make_anew()
+    {
+        await using var bed = new CorridorBed(policy: parts => parts.OnBounce = failed => new BounceDecision
+        {
+            Throttle = new Throttle
+            {
+                Rate = Rate.Parse("1/min"),
+                Aim = [ThrottleAim.Tenant, ThrottleAim.Provider],
+                For = TimeSpan.FromMinutes(30),
+            },
+            Reason = "spam\u0007",
+        });
+        bed.Network.OnRecipient = (_, _) => new Outcome(SmtpStage.RcptTo, SmtpReply.Parse("550 5.7.1 spam"), true);
+        await bed.InjectAsync("1@a.test", tenant: "acme");
+        await bed.UntilAsync(() => bed.Totals.Bounced == 1);
+        var first = Assert.Single(bed.Directives.For("x").Active);
+        Assert.Equal(
+            ("lambda", DirectiveKind.Throttle, new DirectiveMatch { Tenant = "acme", Site = "mx.a.test" }, "spam\\u0007"),
+            (first.Author, first.Request.Kind, first.Request.Match, first.Request.Reason));
+
+        await bed.InjectAsync("2@a.test", tenant: "acme");
+        await bed.InjectAsync("3@a.test", tenant: "other");
+        await bed.UntilAsync(() => bed.Directives.For("x").Active.Count == 2);
+        Assert.Contains(first.Id, bed.Directives.For("x").Active.Select(directive => directive.Id));
+    }
+
+    [Theory]
+    [InlineData(ThrottleAim.Campaign)]
+    [InlineData(ThrottleAim.SenderDomain)]
+    public async Task A_throttle_whose_facts_a_failure_does_not_tell_is_not_done(ThrottleAim fact)
+    {
+        await using var bed = new CorridorBed(policy: parts => parts.OnBounce = _ => new BounceDecision
+        {
+            Throttle = new Throttle { Pause = true, Aim = [fact], For = TimeSpan.FromMinutes(30) },
+        });
+        bed.Network.OnRecipient = (_, _) => new Outcome(SmtpStage.RcptTo, SmtpReply.Parse("550 5.7.1 no"), true);
+        await bed.InjectAsync("1@a.test", from: "");
+        await bed.UntilAsync(() => bed.Totals.Bounced == 1);
+        Assert.Empty(bed.Directives.For("x").Active);
+        Assert.Empty(bed.Traffic.For("x").Paces);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -60,6 +60,58 @@ public sealed class PluginHostTests
     }
 
     [Fact]
+    public async Task A_pool_or_source_that_does_not_exist_is_a_mistake_of_the_setting_that_names_it()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        const string Names = "plugins: { settings: { Test.Good: { pool: bulk, source: ip2 } } }\n";
+        bed.Configure(Names + "egress_sources: { ip1: {} }\negress_pools: { bulc: { ip1: 1 } }");
+        Assert.Equal(
+            [
+                "policymta.yaml:1:43: Test.Good: 'pool': there is no egress pool 'bulk'. Did you mean 'bulc'? There are bulc, default.",
+                "policymta.yaml:1:57: Test.Good: 'source': there is no egress source 'ip2'. Did you mean 'ip1'? There are default, ip1.",
+            ],
+            await bed.ProblemsAsync());
+
+        bed.Configure(Names + "egress_sources: { ip2: {} }\negress_pools: { bulk: { ip2: 1 } }");
+        await bed.StartAsync();
+        bed.Configure(Names + "egress_sources: { ip2: {} }");
+        Assert.NotEmpty((await bed.ReloadAsync()).Problems);
+    }
+
+    [Fact]
+    public async Task A_last_handler_is_asked_after_scripts()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        bed.Configure("plugins: { settings: { Test.Good: { is_last: true } } }");
+        File.WriteAllText(
+            Path.Combine(bed.ScriptFolder, "a.js"), "export function onInject(message) { return { tenant: \"acme\" }; }");
+        await bed.StartAsync();
+        Assert.Equal("acme", (await bed.InjectAsync()).Metadata["seen-last"]);
+        Assert.Equal(
+            ["on-inject", "on-inject"],
+            bed.Reloader.Loaded.Policies.Single(policy => policy.Id == "Test.Good").Handlers.Select(handler => handler.Hook));
+    }
+
+    [Fact]
+    public async Task A_profile_is_made_once_when_it_is_named_and_a_bad_one_is_none()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Good");
+        await bed.StartAsync();
+        using var lease = bed.Store.Acquire(default);
+        var made = lease.Snapshot.FindProfile("good/made");
+        Assert.Equal(6, made!.Connections);
+        Assert.Same(made, lease.Snapshot.FindProfile("good/made"));
+        Assert.Null(lease.Snapshot.FindProfile("good/bad"));
+        Assert.Null(lease.Snapshot.FindProfile("good/other"));
+        Assert.Null(lease.Snapshot.FindProfile("good/failing"));
+        Assert.Null(lease.Snapshot.FindProfile("nosuch"));
+        Assert.NotNull(lease.Snapshot.MistakeInProfile(new TrafficProfile { Name = "x", Connections = 0 }));
+    }
+
+    [Fact]
     public async Task Every_mistake_in_settings_and_names_is_reported_with_its_place()
     {
         await using var bed = new PolicyBed();
@@ -78,7 +130,7 @@ public sealed class PluginHostTests
         Assert.Equal(
             [
                 "policymta.yaml:7:13: Other: 'file': /does/not/exist does not exist.",
-                "policymta.yaml:4:7: Unknown key 'tagg'. Did you mean 'tag'? Allowed here: file, limits, tag.",
+                "policymta.yaml:4:7: Unknown key 'tagg'. Did you mean 'tag'? Allowed here: file, is_last, limits, pool, source, tag.",
                 "policymta.yaml:5:30: 'limits.connections' is 500. Allowed: 1 to 100.",
             ],
             await bed.ProblemsAsync());

@@ -1,4 +1,6 @@
 using System.Text;
+using PolicyMta.Core.Hooks;
+using PolicyMta.Policies.Scripts;
 
 namespace PolicyMta.Policies.Tests.Scripts;
 
@@ -24,7 +26,7 @@ public sealed class DecisionReaderTests : IDisposable
     [InlineData(
         "return { trafficProfil: 'x' };",
         "The result has no property 'trafficProfil'. Did you mean 'trafficProfile'? Allowed are provider, egressPool, trafficProfile, "
-            + "sourceProfiles, priority, retrySchedule, expiresAfter, nextHop, tls, recipients, hold, defer, bounce, reason.")]
+            + "sourceProfiles, limits, priority, retrySchedule, expiresAfter, nextHop, tls, recipients, hold, defer, bounce, reason.")]
     [InlineData("return { isFinal: true };", "The result has no property 'isFinal'.")]
     [InlineData("return 'gmail';", "The result must be an object with any of provider, egressPool, ")]
     [InlineData("return [];", "but is an array.")]
@@ -47,6 +49,82 @@ public sealed class DecisionReaderTests : IDisposable
         Assert.Contains(message, error.Description, StringComparison.Ordinal);
         var place = body.StartsWith("return { ", StringComparison.Ordinal) ? "scripts/policy.js:2:43: " : "scripts/policy.js:2:17: ";
         Assert.StartsWith(place, error.Description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{ conections: 2 }", "The result 'limits' has no property 'conections'. Did you mean 'connections'?")]
+    [InlineData("{ connections: '2' }", "The result 'limits.connections' must be ")]
+    [InlineData("{ messageRate: '1/fortnight' }", "The result 'limits.messageRate' '1/fortnight' is not a valid rate")]
+    [InlineData("{ counters: { c: { by: ['x'] } } }", "The result 'limits.counters.c.by[0]' 'x' is not a fact")]
+    public async Task A_limit_that_does_not_fit_says_what_to_write(string limits, string message)
+    {
+        var error = await ScriptBench.FailureAsync(await _bench.RouteScriptAsync($"return {{ limits: {limits} }};"));
+        Assert.Contains(message, error.Description, StringComparison.Ordinal);
+        Assert.StartsWith("scripts/policy.js:2:", error.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_limit_can_be_given_for_one_message()
+    {
+        var decision = await ScriptBench.RouteAsync(await _bench.RouteScriptAsync("""
+            return { limits: {
+              connections: 2, messagesPerConnection: 3, recipientsPerTransaction: 4, messageRate: "5/min", recipientRate: "6/h",
+              connectionRate: "7/s", providerPerSource: { connections: 8 }, providerTotal: { messageRate: "9/s" },
+              counters: { c: { by: ["tenant", "metadata.x"], messageRate: "10/d" } }, sourceWeights: { ip1: 0 }, tags: ["t"],
+              properties: { p: "v" }, connectTimeout: "1m", idleTimeout: 0, tls: "required", addresses: "only-ipv6", chunking: true,
+              retry: { delays: ["1m"] } } };
+            """));
+        var limits = decision!.Limits!;
+        Assert.All(typeof(RouteLimits).GetProperties(), lever => Assert.NotEqual(
+            lever.GetValue(new RouteLimits()), lever.GetValue(limits)));
+        Assert.Equal((2, "5/min", "9/s"), (limits.Connections, limits.MessageRate.ToString(), limits.ProviderTotal!.MessageRate.ToString()));
+        Assert.Equal(0, limits.SourceWeights["ip1"]);
+        Assert.Equal(["tenant", "metadata.x"], limits.Counters["c"].By.Select(fact => fact.ToString()));
+    }
+
+    [Fact]
+    public async Task Limits_of_an_earlier_handler_are_seen()
+    {
+        var script = await _bench.RouteScriptAsync("return { reason: JSON.stringify(route.soFar.limits) };");
+        var context = HookContexts.After(ScriptBench.Route(), new RouteDecision
+        {
+            Limits = new RouteLimits
+            {
+                Connections = 2,
+                SourceWeights = ImmutableDictionary<string, int>.Empty.Add("ip1", 5),
+                Counters = ImmutableDictionary<string, TrafficCounter>.Empty.Add("c", new TrafficCounter { By = [], Connections = 1 }),
+            },
+        });
+        Assert.Equal(
+            """{"connections":2,"counters":{"c":{"connections":1}},"sourceWeights":{"ip1":5}}""",
+            (await ScriptBench.RouteAsync(script, context))!.Reason);
+    }
+
+    [Theory]
+    [InlineData("new Date(Date.UTC(2026, 4, 31, 12))")]
+    [InlineData("'2026-05-31T12:00:00Z'")]
+    [InlineData("'2026-05-31T14:00:00+02:00'")]
+    [InlineData("'2026-05-31T12:00:00.000Z'")]
+    public async Task A_time_is_a_date_or_a_text_with_its_zone(string time)
+    {
+        var script = await _bench.ScriptAsync($"export function onInject() {{ return {{ notBefore: {time} }}; }}");
+        var decision = await script.Handlers.OnInject.Single().DecideAsync(TestContexts.Inject(), CancellationToken.None);
+        Assert.Equal(new DateTimeOffset(2026, 5, 31, 12, 0, 0, TimeSpan.Zero), decision!.NotBefore);
+    }
+
+    [Theory]
+    [InlineData("'2026-05-31'")]
+    [InlineData("'2026-05-31T12:00:00'")]
+    [InlineData("'5/31/2026 12:00:00 PM'")]
+    [InlineData("new Date(NaN)")]
+    [InlineData("1e12")]
+    [InlineData("'T-+T-+T-+T-+T-+T-+T-+'")]
+    public async Task What_could_be_another_time_elsewhere_is_none(string time)
+    {
+        var script = await _bench.ScriptAsync($"export function onInject() {{ return {{ notBefore: {time} }}; }}");
+        var error = await Assert.ThrowsAsync<ScriptException>(
+            async () => await script.Handlers.OnInject.Single().DecideAsync(TestContexts.Inject(), CancellationToken.None));
+        Assert.Contains("'notBefore' must be a time of ISO 8601 with its zone", error.Description, StringComparison.Ordinal);
     }
 
     [Theory]

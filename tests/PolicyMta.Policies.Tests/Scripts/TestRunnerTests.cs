@@ -75,7 +75,7 @@ public sealed class TestRunnerTests : IDisposable
                 "scripts/policy.js:5:48: The test \"throws\" failed: no way",
                 "scripts/policy.test.js:3:3: The test \"gmail\" failed: expected \"gmail\" to be \"yahoo\"",
                 "scripts/policy.test.js:7:3: The test \"mistyped\" failed: The result of onRoute has no property 'providr'. Did you mean "
-                    + "'provider'? Allowed are provider, egressPool, trafficProfile, sourceProfiles, priority, retrySchedule, "
+                    + "'provider'? Allowed are provider, egressPool, trafficProfile, sourceProfiles, limits, priority, retrySchedule, "
                     + "expiresAfter, nextHop, tls, recipients, "
                     + "hold, defer, bounce, reason.",
             ],

@@ -22,6 +22,67 @@ public sealed class TrafficCapabilityTests
         Assert.Equal("7 true 30 0", (await bed.InjectAsync()).Metadata["seen"]);
     }
 
+    [Theory]
+    [InlineData("{ provider: 'GMAIL' }", "suspend null true")]
+    [InlineData("{ provider: 'gmail', source: 'ip1' }", "")]
+    [InlineData("{ tenant: 'acme' }", "throttle script.js false 0.5")]
+    [InlineData("{ tenant: 'acme', provider: 'gmail' }", "throttle script.js false 0.5,suspend operator true")]
+    [InlineData("{ tenant: 'other', provider: 'gmail' }", "")]
+    public async Task A_script_reads_what_limits_mail_with_some_facts(string facts, string expected)
+    {
+        await using var bed = new PolicyBed();
+        bed.Corridor.Open(new RunningCorridor(null!, null!) { TrafficOf = _ => new TwoQueues(), DirectivesOf = _ => new TwoDirectives() });
+        File.WriteAllText(
+            Path.Combine(bed.ScriptFolder, "a.js"),
+            $$"""
+            export function onInject() {
+              const limits = traffic.limits({{facts}});
+              return { metadata: { seen: limits.map(l => `${l.kind} ${l.author} ${l.pause} ${l.messagesPerSecond ?? ""}`.trim()).join(",") } };
+            }
+            """);
+        await bed.StartAsync();
+        Assert.Equal(expected, (await bed.InjectAsync()).Metadata["seen"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("'gmail'")]
+    [InlineData("{ provder: 'x' }")]
+    [InlineData("{ provider: 5 }")]
+    public async Task What_are_no_facts_is_a_mistake(string facts)
+    {
+        await using var bed = new PolicyBed();
+        File.WriteAllText(
+            Path.Combine(bed.ScriptFolder, "a.js"), $"export function onInject() {{ traffic.limits({facts}); }}");
+        await bed.StartAsync();
+        Assert.NotNull((await bed.InjectAsync()).Reject);
+    }
+
+    private sealed class TwoDirectives : IDirectives
+    {
+        public IReadOnlyList<Directive> Active { get; } =
+        [
+            Directive(DirectiveKind.Throttle, "script.js", new() { Tenant = "acme" }, Rate.Parse("30/min")),
+            Directive(DirectiveKind.Suspend, "operator", new() { Tenant = "acme", Provider = "gmail" }, null),
+            Directive(DirectiveKind.Hold, "operator", new() { Tenant = "acme" }, null),
+            Directive(DirectiveKind.Suspend, "operator", new() { Tenant = "acme", Recipient = "jane@a.test" }, null),
+        ];
+
+        public ValueTask<Directive> AddAsync(DirectiveRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<bool> CancelAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        private static Directive Directive(DirectiveKind kind, string author, DirectiveMatch match, Rate? rate) => new()
+        {
+            Id = "D1",
+            Author = author,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Request = new DirectiveRequest { Kind = kind, Match = match, Rate = rate, Reason = "why" },
+        };
+    }
+
     private sealed class TwoQueues : ITraffic
     {
         public IReadOnlyList<QueueFacts> Queues { get; } =

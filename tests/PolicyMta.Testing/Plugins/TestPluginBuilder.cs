@@ -77,7 +77,14 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public List<IInjectHandler> InjectHandlers { get; } = [];
 
+    /// <summary>Those that are asked after all others.</summary>
     public List<IInjectHandler> LastInjectHandlers { get; } = [];
+
+    /// <summary>What makes profiles when a decision names them.</summary>
+    public List<Func<string, TrafficProfile?>> ProfileMakers { get; } = [];
+
+    /// <summary>The egress pools and sources that settings name.</summary>
+    public List<(string Setting, string Kind, string Name)> EgressNames { get; } = [];
 
     public List<IRouteHandler> RouteHandlers { get; } = [];
 
@@ -116,6 +123,12 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     public void OnBounce(IBounceHandler handler) => BounceHandlers.Add(handler);
 
     public void AddTrafficProfile(TrafficProfile profile) => Profiles.Add(profile);
+
+    public void AddTrafficProfiles(Func<string, TrafficProfile?> find) => ProfileMakers.Add(find);
+
+    public void NamesEgressPool(string setting, string name) => EgressNames.Add((setting, "pool", name));
+
+    public void NamesEgressSource(string setting, string name) => EgressNames.Add((setting, "source", name));
 
     public void AddEventSink(IEventSink sink)
     {

@@ -24,6 +24,20 @@ public sealed class Plugin : IPlugin, IInjectHandler, IEventSink, IAsyncDisposab
             Emit("started");
             await Task.Delay(Timeout.Infinite, stop);
         });
+        builder.AddTrafficProfiles(name => name switch
+        {
+            "good/made" => new TrafficProfile { Name = name, Connections = 6 },
+            "good/bad" => new TrafficProfile { Name = name, Connections = 0 },
+            "good/other" => new TrafficProfile { Name = "another" },
+            "good/failing" => throw new InvalidOperationException("no"),
+            _ => null,
+        });
+        if (_settings.Pool is { } pool)
+            builder.NamesEgressPool("pool", pool);
+        if (_settings.Source is { } source)
+            builder.NamesEgressSource("source", source);
+        if (_settings.IsLast)
+            builder.OnInjectLast(new Last());
         if (_settings.File is not { } file)
             return;
         builder.DependsOn(file);
@@ -54,11 +68,26 @@ public sealed class Plugin : IPlugin, IInjectHandler, IEventSink, IAsyncDisposab
         _events!.Emit(new DeliveryEvent { Kind = "Test.Good." + word, Time = DateTimeOffset.UnixEpoch, Detail = _instance });
 }
 
+/// <summary>Says what it sees at the end of on-inject.</summary>
+public sealed class Last : IInjectHandler
+{
+    public ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken) => new(new InjectDecision
+    {
+        Metadata = ImmutableDictionary<string, string>.Empty.Add("seen-last", context.SoFar.Tenant ?? "nobody"),
+    });
+}
+
 public sealed record Settings
 {
     public string Tag { get; init; } = "";
 
     public string? File { get; init; }
+
+    public string? Pool { get; init; }
+
+    public string? Source { get; init; }
+
+    public bool IsLast { get; init; }
 
     public Limits Limits { get; init; } = new();
 }

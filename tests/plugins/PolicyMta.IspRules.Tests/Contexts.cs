@@ -21,9 +21,9 @@ internal static class Contexts
 
     public static BounceContext Failure(
         SmtpStage stage, string reply, string? profile = null, string? provider = null, string? host = null,
-        string? source = null, string? site = null) => new()
+        string? source = null, string? site = null, string campaign = "") => new()
         {
-            Message = Message,
+            Message = Message with { Campaign = campaign },
             Recipient = "someone@corp.example",
             Domain = "corp.example",
             Stage = stage,

@@ -30,13 +30,20 @@ internal sealed class LoadedRules
     /// <summary>These rules alone.</summary>
     public static LoadedRules Only(string settings) => new(new TestPluginBuilder(settings));
 
-    public TrafficProfile Profile(string name) => Profiles.Single(profile => profile.Name == name);
+    public IReadOnlyList<(string Setting, string Kind, string Name)> EgressNames => _builder.EgressNames;
+
+    /// <summary>A profile that was declared, or is made when a decision names it.</summary>
+    public TrafficProfile Profile(string name) => Profiles.SingleOrDefault(profile => profile.Name == name)
+        ?? _builder.ProfileMakers.Single()(name) ?? throw new InvalidOperationException($"There is no profile {name}.");
 
     /// <summary>Runs a command with these values of options and arguments.</summary>
     public async Task<CommandResult> RunAsync(string name, params (string Name, string Value)[] values) =>
         await _builder.Commands.Single(command => command.Name == name).Handler(
             new CommandCall { Values = values.ToImmutableDictionary(value => value.Name, value => ImmutableArray.Create(value.Value)) },
             default);
+
+    public async Task<InjectDecision?> InjectAsync(InjectContext context) =>
+        await _builder.LastInjectHandlers.Single().DecideAsync(context, default);
 
     public async Task<RouteDecision?> RouteAsync(RouteContext context) =>
         await _builder.RouteHandlers.Single().DecideAsync(context, default);

@@ -63,7 +63,7 @@ internal sealed class KumoImport
                         + "the same.");
         }
 
-        TakeEntry(key, entry, rule);
+        TakeEntry(key, entry, rule, key == IspRulesOptions.DefaultRule ? null : ("domains", key));
     }
 
     private void TakeProvider(string name, SourceNode value)
@@ -95,7 +95,7 @@ internal sealed class KumoImport
             rule.Set("mx", mx);
         if (domains.Count > 0)
             rule.Set("domains", domains);
-        TakeEntry($"provider.{name}", entry, rule);
+        TakeEntry($"provider.{name}", entry, rule, ("providers", name));
     }
 
     private void TakeMatch(string kind, SourceNode what, List<string> mx, List<string> domains)
@@ -113,12 +113,12 @@ internal sealed class KumoImport
             _draft.Note(_file, what.Line, kind, "MXSuffix, HostName and DomainSuffix are known here.");
     }
 
-    private void TakeEntry(string path, SourceMap entry, YamlMap rule)
+    private void TakeEntry(string path, SourceMap entry, YamlMap rule, (string Key, string Value)? place)
     {
         foreach (var (key, value) in entry.Entries)
         {
             if (key == "automation" && value is SourceList rules)
-                _automation.Read(path, rules, rule);
+                _automation.Read(path, rules, rule, place);
             else if (key == "sources" && value is SourceMap sources)
                 TakeSources(path, sources, rule);
             else if (key is not ("match" or "mx_rollup"))

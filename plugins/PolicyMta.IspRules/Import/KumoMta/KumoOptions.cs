@@ -58,7 +58,7 @@ internal sealed class KumoOptions(ImportDraft draft, string file)
             return advice;
         if (key.EndsWith("_timeout", StringComparison.Ordinal))
             return "timeouts of the conversation are those of RFC 5321 section 4.5.3.2.";
-        return Similar.To(key, Known) is { } meant && meant != key
+        return Suggestion.For(key, Known) is { } meant && meant != key
             ? $"it is not an option that is known here; '{meant}' is."
             : "it has no counterpart here, or the value is not one that can be written; leave it out, or write a script.";
     }

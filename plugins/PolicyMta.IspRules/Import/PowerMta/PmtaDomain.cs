@@ -13,8 +13,7 @@ internal sealed class PmtaDomain(ImportDraft draft)
         ["queue-priority"] = "priority is a message's here: return { priority: \"high\" } in onInject or onRoute.",
         ["bounce-upon-5xx-greeting"] = "mail is kept when a greeting refuses: see the reaction refused-at-the-door of the rule default.",
         ["bounce-upon-no-mx"] = "a domain without MX and address records is given up here, as RFC 5321 section 5.1 says.",
-        ["max-cold-virtual-mta-msg"]
-            = "a new egress source is warmed up by the rules' warm-up settings; see README.md of PolicyMta.IspRules.",
+        ["max-cold-virtual-mta-msg"] = "warm_up has a volume a day for all providers alike: volumes: [...] of the source.",
         ["backoff-notify"] = "what slows mail down is an event; let an event exporter or an alert on the metrics notify.",
         ["notify-of-delay-every"] = "notices of delay are sent once, when the sender asks for them (RFC 3461).",
         ["backoff-reroute-to-virtual-mta"]
@@ -113,7 +112,7 @@ internal sealed class PmtaDomain(ImportDraft draft)
             return "signing is set in plugins: settings: PolicyMta.DkimSigning.";
         if (line.Name.StartsWith("dsn-", StringComparison.Ordinal) || line.Name.StartsWith("bounce-", StringComparison.Ordinal))
             return "notices and what a reply means are not set by destination here.";
-        return Similar.To(line.Name, Known) is { } meant && meant != line.Name
+        return Suggestion.For(line.Name, Known) is { } meant && meant != line.Name
             ? $"it is not a directive that is known here; '{meant}' is."
             : "it has no counterpart here; leave it out, or write a script.";
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using PolicyMta.IspRules.Rules;
+using PolicyMta.IspRules.WarmUp;
 
 namespace PolicyMta.IspRules.Import.PowerMta;
 
@@ -23,6 +24,9 @@ internal sealed class PmtaImport
         ["domain-key"] = "write it under plugins: settings: PolicyMta.DkimSigning.",
     };
 
+    /// <summary>Before a domain: it and all below it are meant.</summary>
+    private const string WithSubdomains = "[*.]";
+
     private readonly ImportDraft _draft = new();
     private readonly PmtaDomain _domains;
     private readonly PmtaPatterns _patterns;
@@ -32,7 +36,7 @@ internal sealed class PmtaImport
     private PmtaImport()
     {
         _domains = new PmtaDomain(_draft);
-        _patterns = new PmtaPatterns(_draft);
+        _patterns = new PmtaPatterns(_draft, block => block.Value == "*" ? [] : DomainsOf(block).Domains);
     }
 
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -115,13 +119,20 @@ internal sealed class PmtaImport
         return rule;
     }
 
+    /// <summary>The name of a block's rule: a macro's without its sign, and <c>[*.]example.com</c> without what stands for subdomains.</summary>
+    public static string NameOf(PmtaLine block) => block.Value.StartsWith(WithSubdomains, StringComparison.Ordinal)
+        ? block.Value[WithSubdomains.Length..]
+        : block.Value.TrimStart('$');
+
     private (string Name, ImmutableArray<string> Domains) DomainsOf(PmtaLine block)
     {
-        var name = block.Value.TrimStart('$');
-        ImmutableArray<string> written = [block.Value];
+        var name = NameOf(block);
+        ImmutableArray<string> written = block.Value.StartsWith(WithSubdomains, StringComparison.Ordinal)
+            ? [name, "*." + name]
+            : [block.Value];
         if (block.Value.StartsWith('$') && !_macros.TryGetValue(name, out written))
         {
-            _draft.Note(block.File, block.Line, block.ToString(), Similar.To(name, _macros.Keys) is { } meant
+            _draft.Note(block.File, block.Line, block.ToString(), Suggestion.For(name, _macros.Keys) is { } meant
                 ? $"there is no such macro; did you mean ${meant}?"
                 : "there is no such macro; write a domain-macro line.");
             return (name, []);
@@ -183,16 +194,52 @@ internal sealed class PmtaImport
 
     private void TakePool(PmtaLine block)
     {
+        TakeColdSources(block);
         var pool = Commented(_draft.Pools.Below(block.Value), block);
         foreach (var line in block.Inner!)
         {
             if (line is { Name: "domain", Inner: not null })
                 TakeNarrowed(line, "pool", block.Value);
-            else if (line.Name == "virtual-mta")
+            else if (line.Name is "virtual-mta" or "cold-virtual-mta")
                 pool.Set(line.Value.Split(' ', 2)[0], "1");
             else
                 _draft.Note(line.File, line.Line, line.ToString(), SourceAdvice(line));
         }
+    }
+
+    /// <summary>Cold sources of a pool are warmed up; what is beyond their volume leaves from its other sources.</summary>
+    private void TakeColdSources(PmtaLine block)
+    {
+        string[] NamesOf(string directive) =>
+            [.. block.Inner!.Value.Where(line => line.Name == directive).Select(line => line.Value.Split(' ', 2)[0]).Distinct()];
+        var cold = block.Inner!.Value.Where(line => line.Name == "cold-virtual-mta").ToList();
+        if (cold.Count == 0)
+            return;
+        var warm = NamesOf("virtual-mta").Except(NamesOf("cold-virtual-mta")).ToList();
+        var overflow = block.Value + "-warm";
+        foreach (var source in warm)
+            _draft.Pools.Below(overflow).Set(source, "1");
+        foreach (var line in cold)
+        {
+            var warmUp = Commented(_draft.WarmUp.Below(line.Value.Split(' ', 2)[0]), line);
+            warmUp.Set("curve", CurveFor(line));
+            if (warm.Count > 0)
+                warmUp.Set("overflow", overflow);
+        }
+    }
+
+    /// <summary>The curve that begins nearest below what is allowed for all domains.</summary>
+    private string CurveFor(PmtaLine cold)
+    {
+        var written = _everywhere?.Inner!.Value.LastOrDefault(line => line.Name == "max-cold-virtual-mta-msg");
+        var first = written is null ? null : Words.Number(written.Value.Split('/')[0]);
+        var curves = WarmUpCurves.Names.Select(name => (Name: name, First: WarmUpCurves.Find(name)!.Value[0])).OrderBy(curve => curve.First);
+        var most = first is null ? int.MaxValue : int.Parse(first, CultureInfo.InvariantCulture);
+        var chosen = first is null ? WarmUpCurves.Usual : curves.LastOrDefault(curve => curve.First <= most, curves.First()).Name;
+        _draft.Note(cold.File, cold.Line, cold.ToString(),
+            $"it is warmed up along the curve '{chosen}' towards each provider, and is warm at its end; write volumes: [...] for figures of "
+                + "your own, and since: for the day on which it began.");
+        return chosen;
     }
 
     /// <summary>Limits of a source or pool alone, as an entry of the rule's <c>when</c>.</summary>

@@ -4,8 +4,13 @@ using System.Text.RegularExpressions;
 namespace PolicyMta.IspRules.Import.PowerMta;
 
 /// <summary>Turns the entries of a <c>&lt;smtp-pattern-list&gt;</c> into reactions, with what a domain says of its backoff mode.</summary>
-internal sealed partial class PmtaPatterns(ImportDraft draft)
+/// <param name="draft">Takes what follows for sources.</param>
+/// <param name="domainsOf">The domains that a block is for; none for all.</param>
+internal sealed partial class PmtaPatterns(ImportDraft draft, Func<PmtaLine, IReadOnlyCollection<string>> domainsOf)
 {
+    /// <summary>A key of no reaction: where a source rests is said beside the rule.</summary>
+    private const string Suspension = "suspension of the source";
+
     private readonly Dictionary<string, PmtaLine> _lists = new(StringComparer.OrdinalIgnoreCase);
 
     public void Declare(PmtaLine block) => _lists[block.Value] = block;
@@ -20,7 +25,7 @@ internal sealed partial class PmtaPatterns(ImportDraft draft)
             return;
         if (!_lists.TryGetValue(named.Value, out var list))
         {
-            draft.Note(named.File, named.Line, named.ToString(), Similar.To(named.Value, _lists.Keys) is { } meant
+            draft.Note(named.File, named.Line, named.ToString(), Suggestion.For(named.Value, _lists.Keys) is { } meant
                 ? $"there is no such list; did you mean {meant}?"
                 : "there is no such list.");
             return;
@@ -34,8 +39,23 @@ internal sealed partial class PmtaPatterns(ImportDraft draft)
                 continue;
             var target = rule.Below("replies").Below($"{list.Value}-{(++number).ToString(CultureInfo.InvariantCulture)}");
             target.Comment = $"{Path.GetFileName(line.File)}:{line.Line.ToString(CultureInfo.InvariantCulture)}";
+            if (reply.Find(Suspension) is { } suspension)
+                Suspend(block, list, number, reply, suspension, target.Comment);
+            reply.Remove(Suspension);
             target.Add(reply);
         }
+    }
+
+    /// <summary>A source that a reply disables rests towards the provider, over all of its sites, and comes back gradually.</summary>
+    private void Suspend(PmtaLine block, PmtaLine list, int number, YamlMap reply, YamlMap suspension, string comment)
+    {
+        var name = block.Value is "*" ? "all" : PmtaImport.NameOf(block);
+        var automation = draft.Automation.Below($"{name}-{list.Value}-{number.ToString(CultureInfo.InvariantCulture)}");
+        automation.Comment = comment;
+        if (domainsOf(block) is { Count: > 0 } domains)
+            automation.Set("domains", domains);
+        automation.Add(reply.Only("codes", "enhanced", "matches"));
+        automation.SetActions([new ImportedAction("suspend", "source, provider", suspension.Get("for"))]);
     }
 
     private bool TryRead(PmtaLine line, PmtaLine block, PmtaLine? defaults, YamlMap reply)
@@ -93,13 +113,16 @@ internal sealed partial class PmtaPatterns(ImportDraft draft)
                     "this gives up the message alone; for all that wait: policymta bounce --provider NAME.");
                 break;
             case "disable-source-ip":
-                var pause = Words.Throttle(Of("reenable-source-ip-after") is { } again ? Words.Duration(again) : null);
-                reply.Below("throttle").Set("pause", "true");
-                reply.Below("throttle").Set("for", pause.Text);
+                if (Of("reenable-source-ip-after") is not { } again || Words.Duration(again) is not { } rest)
+                {
+                    rest = "1h";
+                    draft.Note(line.File, line.Line, line.ToString(),
+                        "reenable-source-ip-after says nothing that can be read; the source rests for 1h, write another 'for'.");
+                }
+
+                reply.Below(Suspension).Set("for", rest);
                 if (reply.Get("bounce") is null)
                     reply.Set("retry", "30m");
-                if (pause.IsShortened)
-                    draft.Note(line.File, line.Line, line.ToString(), "the source pauses towards this site, for 24 hours at most.");
                 break;
             case "mode=normal" or "skip-mx":
                 draft.Note(line.File, line.Line, line.ToString(), action == "skip-mx"

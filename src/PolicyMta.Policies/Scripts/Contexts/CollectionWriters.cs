@@ -16,6 +16,20 @@ internal sealed class ArrayWriter<T>(ValueWriter<T> items) : ValueWriter<Immutab
     }
 }
 
+/// <summary>Values by name.</summary>
+internal sealed class MapWriter<T>(ValueWriter<T> values) : ValueWriter<ImmutableDictionary<string, T>>
+{
+    public override string TypeScript => $"Readonly<Record<string, {values.TypeScript}>>";
+
+    public override JsValue Write(Engine engine, ImmutableDictionary<string, T>? value)
+    {
+        if (value is null)
+            return JsValue.Null;
+        string[] names = [.. value.Keys.Order(StringComparer.Ordinal)];
+        return new RecordView(engine, new FactNames(names), Array.ConvertAll(names, name => (JsValue?)values.Write(engine, value[name])));
+    }
+}
+
 internal sealed class LabelsWriter : ValueWriter<ImmutableDictionary<string, string>>
 {
     public override string TypeScript => "Readonly<Record<string, string>>";

@@ -29,6 +29,8 @@ internal static class ValueWriters
             return new BytesWriter();
         if (type == typeof(ImmutableDictionary<string, string>))
             return new LabelsWriter();
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableDictionary<,>))
+            return Make(typeof(MapWriter<>), type.GenericTypeArguments[1], For(type.GenericTypeArguments[1]));
         if (type.IsEnum)
             return Make(typeof(WordWriter<>), type);
         if (Nullable.GetUnderlyingType(type) is { } inner)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Jint;
 using Jint.Native;
+using Jint.Runtime;
 
 namespace PolicyMta.Policies.Scripts.Decisions;
 
@@ -77,6 +78,34 @@ internal sealed class DurationReader : ValueReader<TimeSpan>
             return TimeSpan.FromSeconds(seconds);
         return value is JsString && DurationText.TryParse(value.ToString(), out var duration) ? duration : throw Unfit(value);
     }
+}
+
+/// <summary>A moment: as contexts show it, or a date of the script's.</summary>
+internal sealed class InstantReader : ValueReader<DateTimeOffset>
+{
+    public override string Expected => "a time of ISO 8601 with its zone such as \"2026-05-31T12:00:00Z\", or a Date";
+
+    public override string TypeScript => "string | Date";
+
+    public override DateTimeOffset Read(JsValue value)
+    {
+        try
+        {
+            if (value is JsDate date)
+                return new DateTimeOffset(date.ToDateTime().ToUniversalTime(), TimeSpan.Zero);
+            if (value is JsString && value.ToString() is { Length: >= 17 and <= 40 } text && text.Contains('T') && HasZone(text)
+                && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment))
+                return moment.ToUniversalTime();
+        }
+        catch (Exception e) when (e is ArgumentOutOfRangeException or JavaScriptException)
+        {
+            // A date that is not a time, or beyond the years that there are.
+        }
+
+        throw Unfit(value);
+    }
+
+    private static bool HasZone(string text) => text.EndsWith('Z') || text.AsSpan(text.IndexOf('T')).ContainsAny('+', '-');
 }
 
 /// <summary>A word of an enumeration.</summary>

@@ -22,6 +22,8 @@ internal static class ValueReaders
             return new NumberReader();
         if (type == typeof(TimeSpan))
             return new DurationReader();
+        if (type == typeof(DateTimeOffset))
+            return new InstantReader();
         if (type == typeof(ReadOnlyMemory<byte>))
             return new BytesReader();
         if (type == typeof(Recipient))

@@ -110,9 +110,35 @@ internal static class GlobalTypings
           readonly hour: TrafficSums;
         }
 
-        /** The traffic, read only. For hooks only. All zero in tests. */
+        /** Something that limits mail beyond its traffic profile, or a directive. */
+        interface LimitInForce {
+          readonly kind: "pace" | "throttle" | "suspend" | "ramp";
+          /** Who gave it: a plugin, a script, or whoever ran a command. */
+          readonly author: string | null;
+          readonly reason: string | null;
+          readonly until: Instant | null;
+          readonly messagesPerSecond: number | null;
+          readonly connections: number | null;
+          /** Whether nothing goes. */
+          readonly pause: boolean;
+        }
+
+        /** The traffic, read only. For hooks only. All zero, and no limits, in tests. */
         declare const traffic: {
           provider(name: string): ProviderTraffic;
+          /**
+           * What limits mail with these facts for a time: paces, throttles and suspensions of its ready queues, if only source, site and provider are given,
+           * and directives that name none but these.
+           */
+          limits(facts: {
+            source?: string | null;
+            site?: string | null;
+            provider?: string | null;
+            domain?: string | null;
+            tenant?: string | null;
+            campaign?: string | null;
+            senderDomain?: string | null;
+          }): readonly LimitInForce[];
         };
 
         type HashAlgorithm = "sha256" | "sha384" | "sha512" | "sha1" | "md5";

@@ -29,6 +29,7 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteWords<BodyEncoding>();
         WriteWords<TlsPolicy>();
         WriteWords<AddressFamilies>();
+        WriteWords<ThrottleAim>();
         WriteView<InjectionSource>();
         WriteView<EnvelopeRequests>();
         WriteView<PartFacts>();
@@ -45,6 +46,7 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteRecord<TrafficLimits>();
         WriteRecord<TrafficCounter>();
         WriteRecord<TrafficProfile>(except: "name");
+        WriteRecord<RouteLimits>();
 
         WriteHook<RecipientContext, RecipientDecision>("Recipient", "recipient");
         WriteHook<InjectContext, InjectDecision>("Inject", "message");

@@ -33,7 +33,7 @@ public sealed class AutomationTests
         Assert.Equal(
             (DirectiveKind.Suspend, new DirectiveMatch { EgressSource = "s", Provider = "p" }, TimeSpan.FromHours(2)),
             (directive.Request.Kind, directive.Request.Match, directive.Request.For));
-        Assert.Equal("rule r: 421 4.7.0 go   away", directive.Request.Reason);
+        Assert.Equal("rule r: 421 4.7.0 go \\t away", directive.Request.Reason);
         var (record, state) = Assert.Single(_book.All);
         Assert.Equal(("active", "suspend", "source s, provider p"), (state, record.What, record.Aim));
         Assert.Equal(_time.GetUtcNow().AddHours(2), record.Until);
@@ -50,6 +50,45 @@ public sealed class AutomationTests
         Load($"r: {{ codes: [421], actions: [{{ do: hold, aim: {aim}, for: 2h }}] }}");
         await ObserveAsync("421 no");
         Assert.Equal(expected, Assert.Single(_book.All).Record.Aim);
+    }
+
+    [Theory]
+    [InlineData("весна", "осень")]
+    [InlineData("sale\u0001", "sale\u0002")]
+    [InlineData("春の大売り出し", "秋の大売り出し")]
+    [InlineData(null, null)]
+    public async Task Mail_whose_names_look_alike_is_told_apart(string? one, string? other)
+    {
+        one ??= new string('x', 300) + "1";
+        other ??= new string('x', 300) + "2";
+        Load("r: { codes: [421], trigger: { count: 2, in: 10m }, actions: [{ do: suspend, aim: [campaign], for: 2h }] }");
+        await ObserveAsync("421 no", campaign: one);
+        await ObserveAsync("421 no", campaign: other);
+        Assert.Empty(_directives.Active);
+
+        await ObserveAsync("421 no", campaign: one);
+        await ObserveAsync("421 no", campaign: other);
+        Assert.Equal([one, other], _directives.Active.Select(directive => directive.Request.Match.Campaign).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Strangers_cannot_bring_about_more_than_a_bounded_number_of_actions()
+    {
+        Load("r: { codes: [421], actions: [{ do: suspend, aim: [campaign], for: 2h }] }");
+        for (var i = 0; i < 1_010; i++)
+            await ObserveAsync("421 no", campaign: $"c{i}");
+        Assert.Equal(1_000, _directives.Active.Count);
+        Assert.Equal(1_000, _book.All.Count(action => action.State == "active"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_down_is_not_left_in_force_unseen()
+    {
+        _book = new ActionBook(_directives, new FullStore(), _time);
+        Load("r: { codes: [421], actions: [{ do: suspend, for: 2h }] }");
+        await ObserveAsync("421 no");
+        Assert.Empty(_directives.Active);
+        Assert.Empty(_book.All);
     }
 
     [Fact]
@@ -232,9 +271,10 @@ public sealed class AutomationTests
         Load(automation);
     }
 
-    private async Task ObserveAsync(string reply, string source = "s", string? category = null, BounceScope? scope = null)
+    private async Task ObserveAsync(
+        string reply, string source = "s", string? category = null, BounceScope? scope = null, string campaign = "")
     {
-        var failure = Contexts.Failure(SmtpStage.MailFrom, reply, "p", "p", source: source, site: "mx");
+        var failure = Contexts.Failure(SmtpStage.MailFrom, reply, "p", "p", source: source, site: "mx", campaign: campaign);
         _automaton.Observe(failure.After<BounceContext, BounceDecision>(new BounceDecision { Category = category, Scope = scope }));
         await _automaton.DoDueAsync(default);
     }

@@ -134,11 +134,8 @@ public sealed class ImportCommandTests
         var (yaml, _) = await ImportAsync("shaping.toml");
         var rules = LoadedRules.Shipped(RulesIn(yaml));
 
-        var slow = await rules.ReactAsync(Contexts.Failure(SmtpStage.MailFrom, "421 4.7.0 Messages from 192.0.2.1 temporarily deferred",
-            "default"));
         var stop = await rules.ReactAsync(Contexts.Failure(SmtpStage.FinalDot, "421 4.7.28 too fast", "mail-one"));
 
-        Assert.Equal(("1/min", TimeSpan.FromMinutes(90)), (slow!.Throttle!.Rate.ToString(), slow.Throttle.For));
         Assert.Equal((true, 1, TimeSpan.FromHours(24)), (stop!.Throttle!.Pause, stop.Throttle.Connections, stop.Throttle.For));
     }
 
@@ -146,18 +143,66 @@ public sealed class ImportCommandTests
     [InlineData(4, "default: connection_timeout", "'connect_timeout' is")]
     [InlineData(9, "default: data_timeout", "RFC 5321")]
     [InlineData(10, "default: consecutive_connection_failures_before_delay", "skipped for some minutes")]
-    [InlineData(16, "default: trigger", "first reply on")]
     [InlineData(25, "provider.mail-one: duration", "24 hours")]
     [InlineData(33, "provider.nobody", "it would never hold")]
     [InlineData(38, "two.example: max_deliveries_per_connecton", "'max_deliveries_per_connection' is")]
     [InlineData(42, "three.example", "write mx:")]
-    [InlineData(45, "three.example: SuspendTenant", "aim: [tenant, provider]")]
+    [InlineData(57, "provider.gmail: trigger", "count: 10, in: 1h")]
+    [InlineData(63, "provider.gmail: FlyAway", "not known here")]
     public async Task What_a_shaping_file_has_and_this_server_has_not_is_named_with_its_line(int line, string directive, string advice)
     {
         var (_, notes) = await ImportAsync("shaping.toml");
 
         Assert.Contains(notes, note => note.Line == line && note.Directive == directive && note.Advice.Contains(advice,
             StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("default-imported-1", "", "count: 10", "in: 1h", "actions: [{ do: throttle, rate: 1/min, aim: [source, provider], for: 1h30m }]")]
+    [InlineData("three.example-imported-1", "domains: [three.example]", "", "", "actions: [{ do: suspend, aim: [tenant, provider], for: 1h }]")]
+    [InlineData(
+        "gmail-imported-1", "providers: [gmail]", "count: 5", "in: 1h",
+        "actions: [{ do: suspend, aim: [campaign, provider], for: 2h }, { do: bounce, aim: [campaign, provider], for: 2h }]")]
+    public async Task What_counts_or_acts_on_more_than_a_queue_becomes_automation(
+        string name, string place, string count, string time, string actions)
+    {
+        var (yaml, _) = await ImportAsync("shaping.toml");
+        var at = yaml.IndexOf($"        {name}:", yaml.IndexOf("      automation:", StringComparison.Ordinal), StringComparison.Ordinal);
+        var written = yaml[at..(yaml.IndexOf("actions: ", at, StringComparison.Ordinal) + actions.Length)];
+        Assert.EndsWith(actions, written, StringComparison.Ordinal);
+        Assert.All([place, count, time], part => Assert.Contains(part, written, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_source_that_a_reply_disables_is_suspended_for_the_domains_of_the_list()
+    {
+        var (yaml, _) = await ImportAsync("powermta.conf");
+        Assert.Contains("gmail.com-common-errors-2:", yaml, StringComparison.Ordinal);
+        Assert.Contains("          domains: [gmail.com]\n          codes: [5xx]\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("actions: [{ do: suspend, aim: [source, provider], for: ", yaml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cold_sources_are_warmed_up_and_the_rest_leaves_from_the_others_of_their_pool()
+    {
+        var (yaml, notes) = await ImportAsync("powermta.conf");
+        var rules = LoadedRules.Shipped(RulesIn(yaml));
+        Assert.Empty(rules.Problems);
+        Assert.Contains(("warm_up.mta-9", "source", "mta-9"), rules.EgressNames);
+        Assert.Contains(("warm_up.mta-9.overflow", "pool", "growing-warm"), rules.EgressNames);
+        Assert.Contains("  growing-warm:\n    mta-1: 1\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("curve: steady\n", yaml, StringComparison.Ordinal);
+        Assert.Contains(notes, note => note.Directive == "cold-virtual-mta mta-9" && note.Advice.Contains("'steady'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_domain_may_stand_for_all_below_it_too()
+    {
+        var (yaml, _) = await ImportAsync("powermta.conf");
+        var rules = LoadedRules.Shipped(RulesIn(yaml));
+        Assert.Equal(7, rules.Profile("both.example").Connections);
+        foreach (var domain in new[] { "both.example", "mail.both.example" })
+            Assert.Equal("both.example", (await rules.RouteAsync(Contexts.Route(domain, "mx.elsewhere.example")))!.TrafficProfile);
     }
 
     [Fact]

@@ -43,6 +43,105 @@ public sealed class RuleSetTests
         Assert.Equal((2, 100), (rules.Profile("partner").Connections, rules.Profile("partner").MessagesPerConnection));
     }
 
+    [Fact]
+    public async Task Thousands_of_domains_have_rules_of_their_own_over_any_provider()
+    {
+        var written = string.Join(", ", Enumerable.Range(0, 2_000).Select(i => $"p{i}: {{ domains: [d{i}.example], connections: {i + 1} }}"));
+        var rules = LoadedRules.Shipped($"rules: {{ {written} }}");
+
+        Assert.Empty(rules.Problems);
+        Assert.Equal("gmail/p7", (await rules.RouteAsync(Contexts.Route("d7.example", "aspmx.l.google.com")))!.TrafficProfile);
+        Assert.Equal("p8", (await rules.RouteAsync(Contexts.Route("d8.example", "mx.d8.example")))!.TrafficProfile);
+        Assert.Equal((8, 50), (rules.Profile("gmail/p7").Connections, rules.Profile("gmail/p7").MessagesPerConnection));
+        Assert.Same(rules.Profile("gmail/p7"), rules.Profile("gmail/p7"));
+        Assert.Equal(10, rules.Profile("yahoo/p9").Connections);
+    }
+
+    [Theory]
+    [InlineData("gmail/partner[acme]", 3)]
+    [InlineData("gmail/partner[gmail:big+acme]", 3)]
+    [InlineData("gmail/partner[gmail:big]", 9)]
+    public void A_profile_that_an_earlier_process_named_is_found_by_its_name(string name, int connections)
+    {
+        var rules = LoadedRules.Shipped("""
+            rules:
+              gmail: { when: { big: { campaign: "big-*", connections: 9 } } }
+              partner: { domains: [partner.example], when: { acme: { tenant: acme, connections: 3 } } }
+            """);
+        Assert.Equal((name, connections), (rules.Profile(name).Name, rules.Profile(name).Connections));
+    }
+
+    [Theory]
+    [InlineData("gmail/nosuch")]
+    [InlineData("nosuch/partner")]
+    [InlineData("gmail/partner[nosuch]")]
+    [InlineData("partner/gmail")]
+    [InlineData("/")]
+    [InlineData("gmail/")]
+    [InlineData("")]
+    public void A_name_that_no_rules_give_is_no_profile(string name)
+    {
+        var rules = LoadedRules.Shipped("rules: { partner: { domains: [partner.example], connections: 2 } }");
+        Assert.Throws<InvalidOperationException>(() => rules.Profile(name));
+    }
+
+    [Theory]
+    [InlineData("münchen.example", "xn--mnchen-3ya.example")]
+    [InlineData("xn--mnchen-3ya.example", "münchen.example")]
+    [InlineData("MÜNCHEN.example", "münchen.example.")]
+    [InlineData("*.köln.example", "post.xn--kln-sna.example")]
+    public async Task A_domain_beyond_ascii_is_the_same_in_either_spelling(string written, string asked)
+    {
+        var rules = LoadedRules.Shipped($"rules: {{ city: {{ domains: [\"{written}\"], connections: 2 }} }}");
+        Assert.Empty(rules.Problems);
+        Assert.Equal("city", (await rules.RouteAsync(Contexts.Route(asked, "mx.elsewhere.example")))!.TrafficProfile);
+    }
+
+    [Theory]
+    [InlineData("rules: { \"\": { domains: [a.example] } }")]
+    [InlineData("rules: { \" \": { domains: [a.example] } }")]
+    [InlineData("rules: { \"a\\u001b[31m\": { domains: [a.example] } }")]
+    [InlineData("rules: { \"a\\u202e\": { domains: [a.example] } }")]
+    [InlineData("rules: { \"a\\n\": { domains: [a.example] } }")]
+    [InlineData("rules: { a/b: { domains: [a.example] } }")]
+    [InlineData("rules: { \"a{b}\": { domains: [a.example] } }")]
+    [InlineData("rules: { gmail: { when: { \"a+b\": { tenant: a, connections: 1 } } } }")]
+    [InlineData("rules: { gmail: { replies: { \"a\\u0007\": { codes: [421], retry: 1m } } } }")]
+    [InlineData("automation: { \"a\\u0007\": { codes: [421], actions: [{ do: notify }] } }")]
+    [InlineData("quotas: { \"a\\u0007\": { recipients: 1 } }")]
+    public void A_name_that_could_not_be_shown_or_known_again_is_a_mistake(string settings)
+    {
+        var problem = Assert.Single(LoadedRules.Shipped(settings).Problems);
+        Assert.Contains("it is not a valid name; write 1 to 100 characters, none of them a control character", problem,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_name_of_a_pool_or_source_is_told_to_the_server()
+    {
+        var rules = LoadedRules.Shipped("""
+            rules:
+              gmail:
+                pool: a
+                source_weights: { b: 1 }
+                when:
+                  one: { pool: c, source: d, source_weights: { e: 1 } }
+              off: { enabled: false, domains: [x.example], pool: nobody }
+            automation:
+              moved: { codes: [421], actions: [{ do: notify }, { do: reroute, pool: f }] }
+            warm_up:
+              g: { overflow: h }
+            """);
+        Assert.Equal(
+            [
+                ("automation.moved.actions[1].pool", "pool", "f"), ("rules.gmail.pool", "pool", "a"),
+                ("rules.gmail.source_weights.b", "source", "b"), ("rules.gmail.when.one.pool", "pool", "c"),
+                ("rules.gmail.when.one.source", "source", "d"), ("rules.gmail.when.one.source_weights.e", "source", "e"),
+                ("warm_up.g", "source", "g"), ("warm_up.g.overflow", "pool", "h"),
+            ],
+            rules.EgressNames.OrderBy(name => name.Setting, StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("provider: partner")]
     [InlineData("mx: [mx.partner.example]")]
