@@ -413,7 +413,7 @@ interface ReturnedReport {
   /** Of a complaint: its type (RFC 5965 section 3.1), for instance `abuse`; or null. */
   feedbackType?: string | null;
   /** When the reporting server took the mail, as the report says; or null. */
-  arrivalDate?: string | null;
+  arrivalDate?: string | Date | null;
   /** The server that wrote the report, as the report says (RFC 3464 section 2.2.2); or null. */
   reportingMta?: string | null;
 }
@@ -1030,7 +1030,7 @@ interface BounceFacts {
   originalCampaign?: string | null;
   originalReturnPath?: string | null;
   feedbackType?: string | null;
-  arrivalDate?: string | null;
+  arrivalDate?: string | Date | null;
   reportingMta?: string | null;
   reportKey?: string | null;
   recipient?: string | null;

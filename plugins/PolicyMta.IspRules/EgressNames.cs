@@ -2,7 +2,7 @@ using PolicyMta.IspRules.Rules;
 
 namespace PolicyMta.IspRules;
 
-/// <summary>Tells the server of each egress pool and source that settings name, so that a wrong name is a mistake of its own line.</summary>
+/// <summary>Tells the server of each egress pool and source that settings name, so that a wrong name is a mistake of its line.</summary>
 internal static class EgressNames
 {
     public static void In(IspRulesOptions options, IPluginBuilder builder)

@@ -18,7 +18,9 @@ internal sealed record IspRulesOptions
     /// <summary>Reply automation: what is done when replies of a kind come. Every rule that holds is followed.</summary>
     public IReadOnlyDictionary<string, AutomationOptions> Automation { get; init; } = new Dictionary<string, AutomationOptions>();
 
-    /// <summary>How many recipients tenants may send to in a day or month; of each period the quota that says most of a tenant's name.</summary>
+    /// <summary>
+    /// How many recipients tenants may send to in a day or month; of each period the quota that says most of a tenant's name.
+    /// </summary>
     public IReadOnlyDictionary<string, QuotaOptions> Quotas { get; init; } = new Dictionary<string, QuotaOptions>();
 
     /// <summary>New egress sources by name, and how they are warmed up.</summary>

@@ -47,7 +47,7 @@ public sealed class IspRulesPlugin : IPlugin
         AdaptiveCommands.Add(builder, learner);
         ImmutableArray<IOverrides> overrides =
             [new PaceOverrides(() => builder.Traffic), new DirectiveOverrides(() => builder.Directives)];
-        builder.AddCommand(new ExplainCommand(rules, builder.PlaceOf, overrides).Describe());
+        builder.AddCommand(new ExplainCommand(rules, builder.PlaceOf, overrides, () => builder.Traffic).Describe());
         builder.AddCommand(new TestCommand(rules, builder.PlaceOf).Describe());
         builder.AddCommand(SchemaCommand.Describe(builder.Folder));
         builder.AddCommand(ImportCommand.Describe());

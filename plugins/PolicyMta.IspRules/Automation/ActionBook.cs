@@ -12,7 +12,7 @@ internal sealed class ActionBook(IDirectives directives, IPluginStore store, Tim
 {
     private const int MaxRecords = 2_000;
 
-    /// <summary>What strangers' replies can bring about at once: directives are looked through for mail, and are for operators too.</summary>
+    /// <summary>What replies can bring about at once: directives are looked through for mail, and are for operators too.</summary>
     private const int MaxInForce = 1_000;
 
     private readonly ConcurrentDictionary<string, ActionRecord> _records = new();

@@ -9,7 +9,8 @@ namespace PolicyMta.IspRules.Explain;
 /// <c>rules explain</c>: which rules hold for some mail, what each of its limits is, and where that is written. By the running server if
 /// there is one, with what changes the limits for a time; else by what the files say. Thread-safe.
 /// </summary>
-internal sealed class ExplainCommand(RuleSet rules, Func<string, SettingPlace?> placeOf, ImmutableArray<IOverrides> overrides)
+internal sealed class ExplainCommand(
+    RuleSet rules, Func<string, SettingPlace?> placeOf, ImmutableArray<IOverrides> overrides, Func<ITraffic> traffic)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -54,7 +55,7 @@ internal sealed class ExplainCommand(RuleSet rules, Func<string, SettingPlace?> 
 
         if (place.Stack is not { } stack)
             return CommandResult.Failure($"No rule holds for {place}, and there is no rule \"default\".");
-        var explained = Explanation.Of(place, stack, call, placeOf, overrides);
+        var explained = Explanation.Of(place, stack, call, placeOf, overrides, traffic());
         return new CommandResult { Text = TextOf(explained), Json = JsonOf(explained) };
     }
 
@@ -68,6 +69,7 @@ internal sealed class ExplainCommand(RuleSet rules, Func<string, SettingPlace?> 
         Section(text, "Limits:", explained.Settings.Select(setting => Row(setting.Name, setting.Value, setting.From, Of(setting.Place))));
         Section(text, "Changed for a time:", explained.Overrides.Select(one =>
             Row(one.What, one.Where, $"by {one.Author}", one.Until is { } until ? $"until {until:u}" : "", one.Reason ?? "")));
+        Section(text, "Counters:", explained.Counters.Select(counter => Row(counter.Name, counter.Facts, counter.Use)));
         Section(text, "Reactions to replies, in the order of asking:", explained.Replies.Select(reply =>
             Row($"{reply.Reply.RuleName}/{reply.Reply.Name}", DecisionText.Of(reply.Reply.Decision), Of(reply.Place))));
         return text.ToString().TrimEnd();
@@ -94,6 +96,7 @@ internal sealed class ExplainCommand(RuleSet rules, Func<string, SettingPlace?> 
         Rules = explained.Layers.Select(layer => new { layer.Layer.Rule, When = layer.Layer.Narrowing, Place = layer.Place?.ToString() }),
         Limits = explained.Settings.Select(setting => new { setting.Name, setting.Value, setting.From, Place = setting.Place?.ToString() }),
         Overrides = explained.Overrides,
+        Counters = explained.Counters,
         Replies = explained.Replies.Select(reply => new
         {
             Rule = reply.Reply.RuleName,

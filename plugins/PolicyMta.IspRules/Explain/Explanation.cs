@@ -25,8 +25,12 @@ internal sealed record Explanation
 
     public required ImmutableArray<Override> Overrides { get; init; }
 
+    /// <summary>What counters of the profile have counted in the running server.</summary>
+    public required ImmutableArray<CounterUse> Counters { get; init; }
+
     public static Explanation Of(
-        Place place, RuleStack stack, CommandCall call, Func<string, SettingPlace?> placeOf, ImmutableArray<IOverrides> overrides)
+        Place place, RuleStack stack, CommandCall call, Func<string, SettingPlace?> placeOf, ImmutableArray<IOverrides> overrides,
+        ITraffic traffic)
     {
         var pool = call.Get("--pool") ?? stack.Pool ?? "default";
         var source = call.Get("--source");
@@ -52,6 +56,7 @@ internal sealed record Explanation
             })],
             Replies = [.. stack.Replies.Select(reply => (reply, placeOf(Paths.Of(reply))))],
             Overrides = [.. overrides.SelectMany(one => one.For(stack, profile.Name, asked))],
+            Counters = [.. CounterUse.Of(profile, stack.Provider, asked, traffic)],
         };
     }
 }

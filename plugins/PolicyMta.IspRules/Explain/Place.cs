@@ -18,7 +18,8 @@ internal sealed record Place(string? Domain, string? Mx, string? ExampleOf, Rule
         {
             var names = rules.All.Select(rule => rule.Provider ?? rule.Name).Distinct().Order(StringComparer.Ordinal).ToList();
             throw new FormatException($"No rule names the provider '{provider}'. "
-                + (Suggestion.For(provider, names) is { } meant ? $"Did you mean {meant}? " : "") + $"Providers: {string.Join(", ", names)}.");
+                + (Suggestion.For(provider, names) is { } meant ? $"Did you mean {meant}? " : "")
+                + $"Providers: {string.Join(", ", names)}.");
         }
 
         var domain = NameIn(call, "--domain");

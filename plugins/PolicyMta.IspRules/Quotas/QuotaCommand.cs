@@ -17,7 +17,8 @@ internal static class QuotaCommand
     private static CommandResult Show(ImmutableArray<(string Tenant, Quota Quota, long Used, long Later)> all) => new()
     {
         Text = all.IsEmpty ? "No tenant has used anything of a quota." : "",
-        Table = all.IsEmpty ? null : new CommandTable(["Tenant", "Quota", "Recipients", "Per", "Used", "Waiting", "Over it"], [.. all.Select(Row)]),
+        Table = all.IsEmpty ? null : new CommandTable(
+            ["Tenant", "Quota", "Recipients", "Per", "Used", "Waiting", "Over it"], [.. all.Select(Row)]),
         Json = JsonRows.Of(all, Write),
     };
 

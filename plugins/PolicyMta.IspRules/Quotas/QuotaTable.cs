@@ -30,7 +30,10 @@ internal sealed class QuotaTable
                 report(Paths.Below("quotas", quota.Name), mistake);
         }
 
-        _periods = [.. quotas.GroupBy(quota => quota.Options.Per).OrderBy(period => period.Key).Select(period => new OnePeriod([.. period]))];
+        _periods =
+        [
+            .. quotas.GroupBy(quota => quota.Options.Per).OrderBy(period => period.Key).Select(period => new OnePeriod([.. period])),
+        ];
     }
 
     public bool IsEmpty => _periods.IsEmpty;
@@ -59,7 +62,10 @@ internal sealed class QuotaTable
             .ToFrozenDictionary(quota => quota.Options.Tenant!.Value.Text, StringComparer.Ordinal);
 
         private readonly ImmutableArray<Quota> _byPrefix =
-            [.. quotas.Where(quota => quota.Options.Tenant is { IsPrefix: true }).OrderByDescending(quota => quota.Options.Tenant!.Value.Text.Length)];
+        [
+            .. quotas.Where(quota => quota.Options.Tenant is { IsPrefix: true })
+                .OrderByDescending(quota => quota.Options.Tenant!.Value.Text.Length),
+        ];
 
         private readonly Quota? _ofEach = quotas.FirstOrDefault(quota => quota.Options.Tenant is null);
 

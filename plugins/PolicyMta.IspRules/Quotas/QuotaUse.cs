@@ -99,10 +99,12 @@ internal sealed class QuotaUse(string tenant)
         foreach (var line in lines.Skip(1))
         {
             if (line.Split(' ') is not [("d" or "m") and var per, var day, var used]
-                || !int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > DateOnly.MaxValue.DayNumber
+                || !int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                || number > DateOnly.MaxValue.DayNumber
                 || !long.TryParse(used, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
                 return null;
-            use._periods[(per == "d" ? QuotaPeriod.Day : QuotaPeriod.Month, DateOnly.FromDayNumber(number))] = new Count(count, count, count);
+            use._periods[(per == "d" ? QuotaPeriod.Day : QuotaPeriod.Month, DateOnly.FromDayNumber(number))] =
+                new Count(count, count, count);
         }
 
         return use;

@@ -6,9 +6,9 @@ using PolicyMta.Core.Traffic;
 namespace PolicyMta.Core.Bounces;
 
 /// <summary>
-/// Puts throttles of on-bounce in force: on the ready queue, as a pace for egress source, site and provider, or as a directive for mail that
-/// is told apart otherwise. Of one author there is one for the same mail; failures that follow one another do not make it anew each time.
-/// Thread-safe.
+/// Puts throttles of on-bounce in force: on the ready queue, as a pace for egress source, site and provider, or as a directive for mail
+/// that is told apart otherwise. Of one author there is one for the same mail; failures that follow one another do not make it anew each
+/// time. Thread-safe.
 /// </summary>
 internal sealed partial class BounceThrottles(
     ReadyQueues ready, TrafficView traffic, DirectiveBook directives, TimeProvider time, ILogger<BounceThrottles> logger)

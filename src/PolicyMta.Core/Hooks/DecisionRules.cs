@@ -121,7 +121,8 @@ internal static class DecisionRules
             if (fact is not (ThrottleAim.Source or ThrottleAim.Provider or ThrottleAim.Site))
                 return new DecisionMistake(
                     "throttle.connections",
-                    "is given for mail that has no connections of its own: write a rate or a pause, or an aim of source, provider and site.");
+                    "is given for mail that has no connections of its own: write a rate or a pause, or an aim of source, provider and "
+                        + "site.");
         }
 
         return null;

@@ -36,7 +36,8 @@ internal sealed partial class MadeProfiles(
             var (path, mistake) = RecordRules.MistakesIn(profile, static property => property).FirstOrDefault();
             if (mistake is null && profile.Name == name)
                 return profile;
-            LogNotValid(logger, plugin, PrintableText.Excerpt(name, 100), mistake is null ? "its name is another" : $"{path} {mistake.Message}");
+            var problem = mistake is null ? "its name is another" : $"{path} {mistake.Message}";
+            LogNotValid(logger, plugin, PrintableText.Excerpt(name, 100), problem);
         }
         catch (Exception e)
         {

@@ -42,9 +42,9 @@ internal sealed class ProfileTable(List<PolicyProblem> problems)
         [.. _profiles.Values.OrderBy(entry => entry.Profile.Name, StringComparer.Ordinal)
             .Select(entry => new LoadedProfile(entry.Profile, entry.Owner.Id))];
 
-    /// <summary>What is wrong with a profile that was made later, in the words that scripts have for its properties; null if nothing.</summary>
+    /// <summary>What is wrong with a profile that was made later, in the words of scripts; null if nothing.</summary>
     public static string? MistakeIn(TrafficProfile profile) => RecordRules.MistakesIn(profile, ScriptNames.Property).FirstOrDefault() is
-        { Mistake: { } mistake } found ? $"'{found.Path}' {mistake.Message} {mistake.Remedy}".TrimEnd() : null;
+    { Mistake: { } mistake } found ? $"'{found.Path}' {mistake.Message} {mistake.Remedy}".TrimEnd() : null;
 
     private static bool AreEqual(TrafficProfile a, TrafficProfile b)
     {

@@ -26,9 +26,9 @@ public sealed record RouteDecision : IDecision<RouteDecision>
     public ImmutableDictionary<string, string> SourceProfiles { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>
-    /// Limits for this mail in place of those of its traffic profile; what is left out stays. Mail with the same limits to one site waits in
-    /// a ready queue of its own, whose rates and connections are counted apart; limits over a provider, counters, paces and directives hold
-    /// for it as for other mail. Later contexts name its profile <c>NAME{...}</c>. Of several handlers the last that gives limits is
+    /// Limits for this mail in place of those of its traffic profile; what is left out stays. Mail with the same limits to one site waits
+    /// in a ready queue of its own, whose rates and connections are counted apart; limits over a provider, counters, paces and directives
+    /// hold for it as for other mail. Later contexts name its profile <c>NAME{...}</c>. Of several handlers the last that gives limits is
     /// followed.
     /// </summary>
     public RouteLimits? Limits { get; init; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using PolicyMta.Core.Policy;
+using PolicyMta.Policies;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Demo;
 using PolicyMta.Server.Simulate;
@@ -10,7 +11,8 @@ namespace PolicyMta.Server.Commands;
 /// <summary>The command line as a whole. Without a command it serves.</summary>
 internal static class CommandTree
 {
-    private const string NotLoaded = "The commands of plugins could not be loaded, or not all of them: 'policymta check' says why.";
+    private const string NotLoaded = "The commands of plugins could not be loaded, or not all of them";
+    private const int MostShown = 3;
     private static readonly ImmutableArray<string> ConfigNames = ["--config", "-c"];
 
     /// <summary>
@@ -22,8 +24,9 @@ internal static class CommandTree
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         var parsed = Parse(arguments, terminal, []);
+        var problems = new List<PolicyProblem>();
         await using var plugins = IsForPlugins(parsed, arguments)
-            ? await PluginCatalog.TryLoadAsync(ConfigOf(arguments), cancellationToken)
+            ? await PluginCatalog.TryLoadAsync(ConfigOf(arguments), problems, cancellationToken)
             : null;
         if (plugins is { Commands.IsEmpty: false })
             parsed = Parse(arguments, terminal, plugins.Commands);
@@ -37,8 +40,8 @@ internal static class CommandTree
         try
         {
             var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);
-            if (parsed.UnmatchedTokens.Count > 0 && plugins is { HasProblems: true } or null && MayBeOfPlugin(arguments))
-                await terminal.Error.WriteLineAsync(NotLoaded);
+            if (parsed.UnmatchedTokens.Count > 0 && plugins is { Problems.IsEmpty: false } or null && MayBeOfPlugin(arguments))
+                await terminal.Error.WriteLineAsync(WhyNotLoaded(plugins is null ? [.. problems] : plugins.Problems));
             return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
         }
         catch (CommandException e)
@@ -57,6 +60,15 @@ internal static class CommandTree
             return ExitCode.Failure;
         }
     }
+
+    /// <summary>The first mistakes, which may stand anywhere in the configuration.</summary>
+    private static string WhyNotLoaded(ImmutableArray<PolicyProblem> problems) => problems.IsEmpty
+        ? $"{NotLoaded}: 'policymta check' says why."
+        : string.Join(
+            '\n',
+            problems.Take(MostShown).Select(problem => problem.ToString())
+                .Prepend($"{NotLoaded}, because of mistakes in the configuration:")
+                .Append(problems.Length > MostShown ? "'policymta check' shows all." : "Mend them first."));
 
     /// <summary>The words that are commands of the server, and so no plugin's.</summary>
     public static ImmutableHashSet<string> Words() =>

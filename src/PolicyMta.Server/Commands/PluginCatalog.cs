@@ -34,22 +34,23 @@ internal sealed class PluginCatalog : IAsyncDisposable
         _staging = staging;
         _plugins = plugins;
         Commands = [.. PluginCommands.Gather(plugins, problems).Values.OrderBy(owned => owned.Command.Name, StringComparer.Ordinal)];
-        HasProblems = problems.Count > 0;
+        Problems = [.. problems];
     }
 
     public ImmutableArray<OwnedCommand> Commands { get; }
 
-    /// <summary>Whether a plugin could not be loaded, so that commands may be missing.</summary>
-    public bool HasProblems { get; }
+    /// <summary>Why a plugin could not be loaded, so that commands may be missing.</summary>
+    public ImmutableArray<PolicyProblem> Problems { get; }
 
     /// <param name="configPath">
     /// The configuration. Without a file of the default name, the commands are those of the plugins that come with the server.
     /// </param>
+    /// <param name="problems">Takes what is wrong with the configuration itself.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <returns>Null if there is no configuration to read, or it has mistakes.</returns>
-    public static async Task<PluginCatalog?> TryLoadAsync(string configPath, CancellationToken cancellationToken)
+    public static async Task<PluginCatalog?> TryLoadAsync(
+        string configPath, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
-        var problems = new List<PolicyProblem>();
         var configuration = File.Exists(configPath) ? ConfigurationLoader.TryLoad(configPath, problems)
             : configPath == ConfigurationFile.DefaultName ? ConfigurationLoader.Defaults(configPath)
             : null;

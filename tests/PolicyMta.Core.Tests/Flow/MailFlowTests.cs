@@ -374,6 +374,46 @@ public sealed class MailFlowTests
     }
 
     [Fact]
+    public async Task On_bounce_is_told_tags_properties_and_counters_of_the_profile_and_of_limits_over_it()
+    {
+        BounceContext? seen = null;
+        var counters = ImmutableDictionary<string, TrafficCounter>.Empty
+            .Add("each", new TrafficCounter { By = [CounterFact.Parse("tenant")], Connections = 100 });
+        await using var corridor = new CorridorBed(policy: parts =>
+        {
+            parts.Profiles.Add(new TrafficProfile
+            {
+                Name = "p",
+                Tags = ["bulk"],
+                Properties = ImmutableDictionary<string, string>.Empty.Add("team", "red").Add("tier", "1"),
+                Counters = counters,
+            });
+            parts.OnRoute = _ => new RouteDecision
+            {
+                TrafficProfile = "p",
+                Limits = new RouteLimits
+                {
+                    Tags = ["cold", "bulk"],
+                    Properties = ImmutableDictionary<string, string>.Empty.Add("tier", "2"),
+                },
+            };
+            parts.OnBounce = context =>
+            {
+                seen = context;
+                return new BounceDecision { Bounce = true };
+            };
+        });
+        corridor.Network.OnRecipient = (_, _) => Busy;
+        await corridor.InjectAsync("a@a.test", from: "");
+        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1);
+
+        Assert.Equal(["bulk", "cold"], seen!.ProfileTags);
+        Assert.Equal(("red", "2"), (seen.ProfileProperties["team"], seen.ProfileProperties["tier"]));
+        Assert.Equal(["each"], seen.Counters);
+        Assert.Equal("p", TrafficProfile.BaseNameOf(seen.TrafficProfile!));
+    }
+
+    [Fact]
     public async Task On_bounce_is_asked_about_several_recipients_at_the_same_time()
     {
         var together = new CountdownEvent(3);

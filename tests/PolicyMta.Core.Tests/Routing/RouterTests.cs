@@ -125,7 +125,8 @@ public sealed class RouterTests
     [Fact]
     public void Limits_can_say_everything_that_a_profile_says()
     {
-        var levers = typeof(TrafficProfile).GetProperties().Select(property => property.Name).Where(name => name != nameof(TrafficProfile.Name));
+        var levers = typeof(TrafficProfile).GetProperties().Select(property => property.Name)
+            .Where(name => name != nameof(TrafficProfile.Name));
         Assert.Equal(levers.Order(), typeof(RouteLimits).GetProperties().Select(property => property.Name).Order());
 
         var given = new RouteLimits

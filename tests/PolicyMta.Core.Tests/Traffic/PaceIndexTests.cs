@@ -51,8 +51,8 @@ public sealed class PaceIndexTests
     {
         var target = new PaceTarget { Site = "mx.example" };
         _index.Set("a", target, Pace(target));
-        _index.Set("b", target, Pace(target));
-        _index.Set("b", target, Pace(target));
+        _index.Set("b", target, Pace(target, "b"));
+        _index.Set("b", target, Pace(target, "b"));
         Assert.Equal(2, Found(Key).Count);
         _index.Set("a", target, null);
         _index.Set("nobody", target, null);
@@ -66,6 +66,6 @@ public sealed class PaceIndexTests
         return found;
     }
 
-    private static PaceInForce Pace(PaceTarget target) => new(
-        target, new Pace { Connections = 1, For = TimeSpan.FromHours(1) }, "a", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+    private static PaceInForce Pace(PaceTarget target, string author = "a") => new(
+        target, new Pace { Connections = 1, For = TimeSpan.FromHours(1) }, author, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
 }

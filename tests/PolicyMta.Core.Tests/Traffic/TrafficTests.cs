@@ -110,7 +110,12 @@ public sealed class TrafficTests
             parts.OnRoute = _ => new RouteDecision { Provider = "big" };
             parts.OnBounce = _ => new BounceDecision
             {
-                Throttle = new Throttle { Connections = 1, Aim = [ThrottleAim.Source, ThrottleAim.Provider], For = TimeSpan.FromMinutes(30) },
+                Throttle = new Throttle
+                {
+                    Connections = 1,
+                    Aim = [ThrottleAim.Source, ThrottleAim.Provider],
+                    For = TimeSpan.FromMinutes(30),
+                },
                 Reason = "421",
             };
         });
@@ -136,15 +141,15 @@ public sealed class TrafficTests
             Reason = "spam\u0007",
         });
         bed.Network.OnRecipient = (_, _) => new Outcome(SmtpStage.RcptTo, SmtpReply.Parse("550 5.7.1 spam"), true);
-        await bed.InjectAsync("1@a.test", tenant: "acme");
+        await bed.InjectAsync("1@a.test", from: "", tenant: "acme");
         await bed.UntilAsync(() => bed.Totals.Bounced == 1);
         var first = Assert.Single(bed.Directives.For("x").Active);
         Assert.Equal(
             ("lambda", DirectiveKind.Throttle, new DirectiveMatch { Tenant = "acme", Site = "mx.a.test" }, "spam\\u0007"),
             (first.Author, first.Request.Kind, first.Request.Match, first.Request.Reason));
 
-        await bed.InjectAsync("2@a.test", tenant: "acme");
-        await bed.InjectAsync("3@a.test", tenant: "other");
+        await bed.InjectAsync("2@a.test", from: "", tenant: "acme");
+        await bed.InjectAsync("3@a.test", from: "", tenant: "other");
         await bed.UntilAsync(() => bed.Directives.For("x").Active.Count == 2);
         Assert.Contains(first.Id, bed.Directives.For("x").Active.Select(directive => directive.Id));
     }

@@ -1,3 +1,4 @@
+using PolicyMta.Core.Records;
 using PolicyMta.Core.Tests.Flow;
 using PolicyMta.Testing;
 
@@ -46,4 +47,30 @@ public sealed class UsageTests
         await Task.Delay(300, TestContext.Current.CancellationToken);
         Assert.Equal(7, receiver.Messages);
     }
+
+    [Fact]
+    public async Task A_process_that_is_killed_leaves_what_it_used_behind()
+    {
+        var spool = new MemorySpool();
+        var profile = new TrafficProfile { Name = "default", MessageRate = Rate.Parse("36000/h"), IdleTimeout = TimeSpan.FromSeconds(1) };
+        await using var receiver = new CountingReceiver("127.0.0.4");
+
+        // Never stopped before the next begins: what is in the spool by then is all that a killed process leaves.
+        await using var killed = new LimitBed(receiver.Port, profile, "127.0.0.4", spool);
+        for (var i = 0; i < 5; i++)
+            await killed.InjectAsync($"u{i}@d.test");
+        await Eventually.TrueAsync(() => receiver.Taken == 5);
+        await Eventually.TrueAsync(() => UsedIn(spool) == 5);
+
+        await using var after = new LimitBed(receiver.Port, profile with { MessageRate = Rate.Parse("5/h") }, "127.0.0.4", spool);
+        await after.InjectAsync("more@d.test");
+        await Eventually.TrueAsync(() => after.Traffic.For("test").Queues.Any(queue => queue.Waiting == 1));
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        Assert.Equal(5, receiver.Messages);
+    }
+
+    private static int UsedIn(MemorySpool spool) => spool.ReadState("usage")
+        .SelectMany(entry => UsageRecord.Read(entry.Value.Span, TimeProvider.System.GetUtcNow()).Rates)
+        .SelectMany(rate => rate.Counts)
+        .Sum(count => count.Count);
 }

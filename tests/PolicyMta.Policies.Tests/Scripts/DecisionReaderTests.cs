@@ -26,7 +26,8 @@ public sealed class DecisionReaderTests : IDisposable
     [InlineData(
         "return { trafficProfil: 'x' };",
         "The result has no property 'trafficProfil'. Did you mean 'trafficProfile'? Allowed are provider, egressPool, trafficProfile, "
-            + "sourceProfiles, limits, priority, retrySchedule, expiresAfter, nextHop, tls, recipients, hold, defer, bounce, reason.")]
+            + "sourceProfiles, limits, priority, retrySchedule, expiresAfter, nextHop, tls, recipients, hold, defer, bounce, "
+            + "withoutNotice, reason.")]
     [InlineData("return { isFinal: true };", "The result has no property 'isFinal'.")]
     [InlineData("return 'gmail';", "The result must be an object with any of provider, egressPool, ")]
     [InlineData("return [];", "but is an array.")]
@@ -77,7 +78,8 @@ public sealed class DecisionReaderTests : IDisposable
         var limits = decision!.Limits!;
         Assert.All(typeof(RouteLimits).GetProperties(), lever => Assert.NotEqual(
             lever.GetValue(new RouteLimits()), lever.GetValue(limits)));
-        Assert.Equal((2, "5/min", "9/s"), (limits.Connections, limits.MessageRate.ToString(), limits.ProviderTotal!.MessageRate.ToString()));
+        Assert.Equal(
+            (2, "5/min", "9/s"), (limits.Connections, limits.MessageRate.ToString(), limits.ProviderTotal!.MessageRate.ToString()));
         Assert.Equal(0, limits.SourceWeights["ip1"]);
         Assert.Equal(["tenant", "metadata.x"], limits.Counters["c"].By.Select(fact => fact.ToString()));
     }

@@ -77,7 +77,7 @@ public sealed class TestRunnerTests : IDisposable
                 "scripts/policy.test.js:7:3: The test \"mistyped\" failed: The result of onRoute has no property 'providr'. Did you mean "
                     + "'provider'? Allowed are provider, egressPool, trafficProfile, sourceProfiles, limits, priority, retrySchedule, "
                     + "expiresAfter, nextHop, tls, recipients, "
-                    + "hold, defer, bounce, reason.",
+                    + "hold, defer, bounce, withoutNotice, reason.",
             ],
             result.Problems.Select(problem => problem.ToString()));
     }

@@ -37,7 +37,8 @@ public sealed class TrafficCapabilityTests
             $$"""
             export function onInject() {
               const limits = traffic.limits({{facts}});
-              return { metadata: { seen: limits.map(l => `${l.kind} ${l.author} ${l.pause} ${l.messagesPerSecond ?? ""}`.trim()).join(",") } };
+              const seen = limits.map(l => `${l.kind} ${l.author} ${l.pause} ${l.messagesPerSecond ?? ""}`.trim()).join(",");
+              return { metadata: { seen } };
             }
             """);
         await bed.StartAsync();

@@ -69,7 +69,7 @@ public sealed partial class ReadmeTests(ReadmeTests.ShippedCommands shipped) : I
 
         public async ValueTask InitializeAsync()
         {
-            _plugins = await PluginCatalog.TryLoadAsync(ConfigurationFile.DefaultName, TestContext.Current.CancellationToken);
+            _plugins = await PluginCatalog.TryLoadAsync(ConfigurationFile.DefaultName, [], TestContext.Current.CancellationToken);
             Tree = CommandTree.Create(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), _plugins!.Commands);
         }
 

@@ -129,9 +129,19 @@ public sealed class PluginCommandTests : IAsyncLifetime
         var (exitCode, _, error) = await _server.RunAsync("services", "count");
         Assert.Equal(ExitCode.Usage, exitCode);
         Assert.Contains(
-            "The commands of plugins could not be loaded, or not all of them: 'policymta check' says why.",
-            error,
+            "The commands of plugins could not be loaded, or not all of them, because of mistakes in the configuration:\n", error,
             StringComparison.Ordinal);
+        Assert.Contains("plugin.yaml:1:", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mistake_elsewhere_in_the_configuration_is_named_when_it_keeps_commands_of_plugins_away()
+    {
+        File.AppendAllText(_server.Config, "\nnosuch: 1\n");
+        var (exitCode, _, error) = await _server.RunAsync("services", "count");
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Contains("There is no section 'nosuch'.", error, StringComparison.Ordinal);
+        Assert.Contains("Mend them first.", error, StringComparison.Ordinal);
     }
 
     private static string Squeeze(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

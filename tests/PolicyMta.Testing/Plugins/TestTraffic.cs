@@ -11,6 +11,8 @@ public sealed class TestTraffic : ITraffic
     /// <summary>The ready queues.</summary>
     public IReadOnlyList<QueueFacts> Queues { get; set; } = [];
 
+    public IReadOnlyList<CounterInForce> Counters { get; set; } = [];
+
     public IReadOnlyList<PaceInForce> Paces => [.. _paces.Values];
 
     public QueueFacts? Find(string egressSource, string site, string trafficProfile) => Queues.FirstOrDefault(

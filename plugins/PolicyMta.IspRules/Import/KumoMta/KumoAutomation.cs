@@ -77,7 +77,8 @@ internal sealed partial class KumoAutomation(ImportDraft draft, string file)
         {
             if (Threshold().Match(threshold) is not { Success: true } match || TimeOf(match.Groups["time"].Value) is not { } time)
             {
-                Note(automation, $"{path}: trigger", "a number in a time such as 10/hr was expected; write trigger: { count: 10, in: 1h }.");
+                Note(automation, $"{path}: trigger",
+                    "a number in a time such as 10/hr was expected; write trigger: { count: 10, in: 1h }.");
                 return false;
             }
 

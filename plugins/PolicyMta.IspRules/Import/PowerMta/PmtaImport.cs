@@ -119,7 +119,9 @@ internal sealed class PmtaImport
         return rule;
     }
 
-    /// <summary>The name of a block's rule: a macro's without its sign, and <c>[*.]example.com</c> without what stands for subdomains.</summary>
+    /// <summary>
+    /// The name of a block's rule: a macro's without its sign, and <c>[*.]example.com</c> without what stands for subdomains.
+    /// </summary>
     public static string NameOf(PmtaLine block) => block.Value.StartsWith(WithSubdomains, StringComparison.Ordinal)
         ? block.Value[WithSubdomains.Length..]
         : block.Value.TrimStart('$');
@@ -233,12 +235,13 @@ internal sealed class PmtaImport
     {
         var written = _everywhere?.Inner!.Value.LastOrDefault(line => line.Name == "max-cold-virtual-mta-msg");
         var first = written is null ? null : Words.Number(written.Value.Split('/')[0]);
-        var curves = WarmUpCurves.Names.Select(name => (Name: name, First: WarmUpCurves.Find(name)!.Value[0])).OrderBy(curve => curve.First);
+        var curves = WarmUpCurves.Names.Select(name => (Name: name, First: WarmUpCurves.Find(name)!.Value[0]))
+            .OrderBy(curve => curve.First);
         var most = first is null ? int.MaxValue : int.Parse(first, CultureInfo.InvariantCulture);
         var chosen = first is null ? WarmUpCurves.Usual : curves.LastOrDefault(curve => curve.First <= most, curves.First()).Name;
         _draft.Note(cold.File, cold.Line, cold.ToString(),
-            $"it is warmed up along the curve '{chosen}' towards each provider, and is warm at its end; write volumes: [...] for figures of "
-                + "your own, and since: for the day on which it began.");
+            $"it is warmed up along the curve '{chosen}' towards each provider, and is warm at its end; write volumes: [...] for figures "
+                + "of your own, and since: for the day on which it began.");
         return chosen;
     }
 

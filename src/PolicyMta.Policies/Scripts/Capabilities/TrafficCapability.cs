@@ -91,7 +91,13 @@ internal static class TrafficCapability
     private static bool Names(DirectiveMatch match, Dictionary<string, string> given) =>
         match with
         {
-            EgressSource = null, Site = null, Provider = null, Domain = null, Tenant = null, Campaign = null, SenderDomain = null,
+            EgressSource = null,
+            Site = null,
+            Provider = null,
+            Domain = null,
+            Tenant = null,
+            Campaign = null,
+            SenderDomain = null,
         } == new DirectiveMatch()
         && Names(match.EgressSource, "source", given) && Names(match.Site, "site", given) && Names(match.Provider, "provider", given)
         && Names(match.Domain, "domain", given) && Names(match.Tenant, "tenant", given) && Names(match.Campaign, "campaign", given)

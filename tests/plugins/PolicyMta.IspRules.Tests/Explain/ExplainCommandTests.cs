@@ -35,6 +35,37 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
+    public async Task Counters_of_the_profile_are_shown_with_what_they_have_counted()
+    {
+        CounterInForce Counter(string name, string tenant, long messages) => new()
+        {
+            Name = name,
+            Facts = ImmutableDictionary<string, string>.Empty.Add("tenant", tenant),
+            Messages = messages,
+            Connections = 2,
+        };
+        var traffic = new TestTraffic
+        {
+            Counters =
+            [
+                Counter("each", "acme", 7), Counter("each", "a\u001bb", 3), Counter("other", "acme", 9),
+                new() { Name = "each", Messages = 1 },
+            ],
+        };
+        var rules = LoadedRules.Shipped(
+            "rules: { gmail: { counters: { each: { by: [tenant], message_rate: 100/h, connections: 5 } } } }", traffic);
+
+        var all = (await rules.RunAsync("rules explain", ("--domain", "gmail.com"))).Text;
+        var one = (await rules.RunAsync("rules explain", ("--domain", "gmail.com"), ("--tenant", "acme"))).Text;
+
+        Assert.Matches(@"each +tenant acme +7 messages of 100/h, 2 connections of 5", all);
+        Assert.Matches(@"each +tenant a\\u001bb +3 messages", all);
+        Assert.Matches(@"each +all others +1 messages", all);
+        Assert.DoesNotContain("u001b", one, StringComparison.Ordinal);
+        Assert.DoesNotContain("9 messages", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_limit_that_a_profile_has_is_shown()
     {
         var shown = await RunAsync(Own, ("--domain", "gmail.com"));

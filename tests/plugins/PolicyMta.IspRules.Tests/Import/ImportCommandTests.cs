@@ -158,8 +158,10 @@ public sealed class ImportCommandTests
     }
 
     [Theory]
-    [InlineData("default-imported-1", "", "count: 10", "in: 1h", "actions: [{ do: throttle, rate: 1/min, aim: [source, provider], for: 1h30m }]")]
-    [InlineData("three.example-imported-1", "domains: [three.example]", "", "", "actions: [{ do: suspend, aim: [tenant, provider], for: 1h }]")]
+    [InlineData(
+        "default-imported-1", "", "count: 10", "in: 1h", "actions: [{ do: throttle, rate: 1/min, aim: [source, provider], for: 1h30m }]")]
+    [InlineData(
+        "three.example-imported-1", "domains: [three.example]", "", "", "actions: [{ do: suspend, aim: [tenant, provider], for: 1h }]")]
     [InlineData(
         "gmail-imported-1", "providers: [gmail]", "count: 5", "in: 1h",
         "actions: [{ do: suspend, aim: [campaign, provider], for: 2h }, { do: bounce, aim: [campaign, provider], for: 2h }]")]
@@ -178,7 +180,7 @@ public sealed class ImportCommandTests
     {
         var (yaml, _) = await ImportAsync("powermta.conf");
         Assert.Contains("gmail.com-common-errors-2:", yaml, StringComparison.Ordinal);
-        Assert.Contains("          domains: [gmail.com]\n          codes: [5xx]\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("          domains: [gmail.com]\n          codes: ['5xx']\n", yaml, StringComparison.Ordinal);
         Assert.Contains("actions: [{ do: suspend, aim: [source, provider], for: ", yaml, StringComparison.Ordinal);
     }
 
@@ -192,7 +194,8 @@ public sealed class ImportCommandTests
         Assert.Contains(("warm_up.mta-9.overflow", "pool", "growing-warm"), rules.EgressNames);
         Assert.Contains("  growing-warm:\n    mta-1: 1\n", yaml, StringComparison.Ordinal);
         Assert.Contains("curve: steady\n", yaml, StringComparison.Ordinal);
-        Assert.Contains(notes, note => note.Directive == "cold-virtual-mta mta-9" && note.Advice.Contains("'steady'", StringComparison.Ordinal));
+        Assert.Contains(
+            notes, note => note.Directive == "cold-virtual-mta mta-9" && note.Advice.Contains("'steady'", StringComparison.Ordinal));
     }
 
     [Fact]

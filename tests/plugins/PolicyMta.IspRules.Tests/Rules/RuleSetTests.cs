@@ -46,7 +46,8 @@ public sealed class RuleSetTests
     [Fact]
     public async Task Thousands_of_domains_have_rules_of_their_own_over_any_provider()
     {
-        var written = string.Join(", ", Enumerable.Range(0, 2_000).Select(i => $"p{i}: {{ domains: [d{i}.example], connections: {i + 1} }}"));
+        var written = string.Join(
+            ", ", Enumerable.Range(0, 2_000).Select(i => $"p{i}: {{ domains: [d{i}.example], connections: {i + 1} }}"));
         var rules = LoadedRules.Shipped($"rules: {{ {written} }}");
 
         Assert.Empty(rules.Problems);
