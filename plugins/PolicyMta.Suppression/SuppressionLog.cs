@@ -26,21 +26,21 @@ internal sealed partial class SuppressionLog(ILogger logger)
             LogFed(logger, done.Added, done.Updated, done.Removed);
     }
 
-    [LoggerMessage(40, LogLevel.Information, "Suppression: {Entries} entries are in memory after {Seconds:F1} s")]
+    [LoggerMessage(40, LogLevel.Information, "{Entries} entries are in memory after {Seconds:F1} s")]
     private static partial void LogLoaded(ILogger logger, long entries, double seconds);
 
-    [LoggerMessage(41, LogLevel.Error, "Suppression: the entries cannot be read into memory; look-ups ask the disk, retrying in a minute")]
+    [LoggerMessage(41, LogLevel.Error, "The entries cannot be read into memory; look-ups ask the disk, retrying in a minute")]
     private static partial void LogNotLoaded(ILogger logger, Exception error);
 
-    [LoggerMessage(42, LogLevel.Error, "Suppression: events could not be made entries; retrying in {Pause}")]
+    [LoggerMessage(42, LogLevel.Error, "Events could not be made entries; retrying in {Pause}")]
     private static partial void LogEventsNotRead(ILogger logger, TimeSpan pause, Exception error);
 
-    [LoggerMessage(43, LogLevel.Error, "Suppression: entries that have ended could not be removed; they hold no more, retrying later")]
+    [LoggerMessage(43, LogLevel.Error, "Entries that have ended could not be removed; they hold no more, retrying later")]
     private static partial void LogNotSwept(ILogger logger, Exception error);
 
-    [LoggerMessage(44, LogLevel.Information, "Suppression: {Entries} entries have ended and were removed")]
+    [LoggerMessage(44, LogLevel.Information, "{Entries} entries have ended and were removed")]
     private static partial void LogSwept(ILogger logger, int entries);
 
-    [LoggerMessage(45, LogLevel.Debug, "Suppression: events added {Added} entries, changed {Updated} and removed {Removed}")]
+    [LoggerMessage(45, LogLevel.Debug, "Events added {Added} entries, changed {Updated} and removed {Removed}")]
     private static partial void LogFed(ILogger logger, int added, int updated, int removed);
 }

@@ -2,6 +2,7 @@ using PolicyMta.SuppressionList.Addresses;
 using PolicyMta.SuppressionList.Checks;
 using PolicyMta.SuppressionList.Entries;
 using PolicyMta.SuppressionList.Events;
+using PolicyMta.SuppressionList.Hygiene;
 
 namespace PolicyMta.SuppressionList;
 
@@ -33,6 +34,9 @@ internal sealed record SuppressionOptions : ISettingsValidation
     /// The reasons that end when a later message is delivered to the address; empty: none, and deliveries are not read for it.
     /// </summary>
     public IReadOnlyList<Reason> ClearedBySuccess { get; init; } = [Reason.HardBounce, Reason.SoftBounce];
+
+    /// <summary>What is told of the quality of lists.</summary>
+    public HygieneOptions Hygiene { get; init; } = new();
 
     /// <summary>Which addresses are the same mailbox.</summary>
     public IReadOnlyDictionary<string, AddressRuleOptions> Addresses { get; init; } = new Dictionary<string, AddressRuleOptions>();

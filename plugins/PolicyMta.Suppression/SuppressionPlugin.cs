@@ -3,6 +3,8 @@ using PolicyMta.SuppressionList.Checks;
 using PolicyMta.SuppressionList.Commands;
 using PolicyMta.SuppressionList.Entries;
 using PolicyMta.SuppressionList.Events;
+using PolicyMta.SuppressionList.Http;
+using PolicyMta.SuppressionList.Hygiene;
 
 namespace PolicyMta.SuppressionList;
 
@@ -33,7 +35,8 @@ public sealed class SuppressionPlugin : IPlugin, IDisposable
         }
 
         var log = new SuppressionLog(builder.Logger);
-        var feed = new EventFeed(book, builder.Store, options, log, builder.Time);
+        var hygiene = new HygieneBook(builder.Store, options.Hygiene, book.Addresses);
+        var feed = new EventFeed(book, builder.Store, options, hygiene, log, builder.Time);
         if (feed.Kinds.Count > 0)
         {
             var reader = builder.AddEventReader("entries", new EventReading { Kinds = feed.Kinds });
@@ -45,6 +48,10 @@ public sealed class SuppressionPlugin : IPlugin, IDisposable
         new ChangeCommands(book).Add(builder);
         builder.AddCommand(new ListCommand(book, builder.Time).Describe());
         builder.AddCommand(new StatsCommand(book).Describe());
+        builder.AddCommand(new ImportCommand(builder.Time).Describe());
+        builder.AddCommand(new ExportCommand(book).Describe());
+        builder.AddCommand(new HygieneCommand(hygiene).Describe());
+        new Endpoints(book, hygiene, builder.Time).Map(builder);
     }
 
     /// <inheritdoc/>

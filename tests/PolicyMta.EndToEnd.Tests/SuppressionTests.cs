@@ -80,6 +80,44 @@ public sealed class SuppressionTests
         Assert.Contains("complaint", await RunAsync(mta, "suppression", "test", "jane@kind.test"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_is_imported_over_kill_9_exported_without_a_server_and_lists_are_judged()
+    {
+        using var folder = new TestFolder();
+        await using var mta = new MtaProcess(folder.Path, Settings);
+        await mta.StartAsync();
+        var file = Path.Combine(folder.Path, "list.csv");
+        await File.WriteAllTextAsync(file, "EmailAddress,Reason\njane@kind.test,BOUNCE\nwrong\njoe@kind.test,COMPLAINT\n");
+        var report = JsonDocument.Parse(await RunAsync(mta, "suppression", "import", file, "--tenant", "default", "--json")).RootElement;
+        Assert.Equal(("ses", 2), (Text(report, "format"), report.GetProperty("added").GetInt32()));
+        Assert.Equal(3, report.GetProperty("errors")[0].GetProperty("line").GetInt32());
+        await mta.KillAsync();
+        await mta.StartAsync();
+        Assert.True((await TestAsync(mta, "joe@kind.test")).GetProperty("suppressed").GetBoolean());
+
+        await SendAsync(mta, "info@kind.test");
+        await Eventually.TrueAsync(
+            async () => (await RunAsync(mta, "suppression", "hygiene", "--json")).Contains("\"role_accounts\":1", StringComparison.Ordinal)
+                || (await RunAsync(mta, "suppression", "hygiene", "--json")).Contains("\"role_accounts\": 1", StringComparison.Ordinal),
+            () => $"Nothing was counted:\n{mta.Output}");
+
+        using var client = new HttpClient();
+        client.BaseAddress = new Uri($"http://127.0.0.1:{mta.HttpPort}/api/v1/plugins/PolicyMta.Suppression/");
+        client.DefaultRequestHeaders.Authorization = new("Bearer", MtaProcess.InjectionToken);
+        Assert.Contains("joe@kind.test", await client.GetStringAsync("entries?tenant=default&reason=complaint"), StringComparison.Ordinal);
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await client.DeleteAsync("admin/entries?address=joe@kind.test")).StatusCode);
+
+        await mta.StopAsync();
+        var copy = Path.Combine(folder.Path, "copy.csv");
+        await RunAsync(mta, "suppression", "export", copy);
+        Assert.Equal(
+            ["jane@kind.test,default,,hard-bounce", "joe@kind.test,default,,complaint"],
+            (await File.ReadAllLinesAsync(copy)).Skip(1).Select(line => string.Join(',', line.Split(',').Take(4))));
+        var (exitCode, output) = await MtaProcess.RunAsync("suppression", "import", file, "--config", mta.ConfigurationFile);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("server", output, StringComparison.Ordinal);
+    }
+
     private static Task<(int ExitCode, string Output)> SendAsync(MtaProcess mta, string to)
     {
         var message = Path.Combine(mta.Folder, "message.eml");

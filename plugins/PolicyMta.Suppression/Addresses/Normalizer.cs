@@ -76,10 +76,14 @@ internal sealed class Normalizer
     }
 
     /// <summary>Writes the normal form of an address, or of a domain: <c>example.com</c> or <c>@example.com</c>.</summary>
-    public bool TryWrite(ReadOnlySpan<char> addressOrDomain, Span<byte> to, out Subject subject) =>
-        addressOrDomain.LastIndexOf('@') is > 0
-            ? TryWriteAddress(addressOrDomain, to, out subject)
-            : TryWriteDomain(addressOrDomain.TrimStart('@'), to, out subject);
+    /// <returns>Whether it is one that can be listed; a single word is taken for a mistake and not for a domain.</returns>
+    public bool TryWrite(ReadOnlySpan<char> addressOrDomain, Span<byte> to, out Subject subject)
+    {
+        if (addressOrDomain.LastIndexOf('@') is > 0)
+            return TryWriteAddress(addressOrDomain, to, out subject);
+        subject = default;
+        return addressOrDomain.TrimEnd('.').ContainsAny(".[") && TryWriteDomain(addressOrDomain.TrimStart('@'), to, out subject);
+    }
 
     /// <summary>Writes the normal form of an address.</summary>
     /// <returns>Whether it is one that can be listed.</returns>

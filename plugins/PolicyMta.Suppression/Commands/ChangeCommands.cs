@@ -94,15 +94,18 @@ internal sealed class ChangeCommands(SuppressionBook book)
         return new CommandResult
         {
             Text = $"{done.Added} added, {done.Updated} changed, {done.Removed} removed, {same} as before.",
-            Json = CommandWords.Json(json =>
-            {
-                json.WriteStartObject();
-                json.WriteNumber("added", done.Added);
-                json.WriteNumber("updated", done.Updated);
-                json.WriteNumber("removed", done.Removed);
-                json.WriteNumber("unchanged", same);
-                json.WriteEndObject();
-            }),
+            Json = JsonOf(done, asked),
         };
     }
+
+    /// <summary>What changes did, as a JSON object.</summary>
+    public static string JsonOf(Applied done, int asked) => CommandWords.Json(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("added", done.Added);
+        json.WriteNumber("updated", done.Updated);
+        json.WriteNumber("removed", done.Removed);
+        json.WriteNumber("unchanged", asked - done.Added - done.Updated - done.Removed);
+        json.WriteEndObject();
+    });
 }

@@ -27,6 +27,8 @@ internal static class CommandWords
         var (tenant, list, campaign) = (call.Get("--tenant"), call.Get("--list"), call.Get("--campaign"));
         if (call.Has("--global") && (tenant ?? list ?? campaign) is not null)
             return ("", "", "--global is for the mail of all tenants: leave out --tenant, --list and --campaign.");
+        if (tenant is "" or Import.ImportRows.AllTenants)
+            return ("", "", "Write --global for the mail of all tenants.");
         if (list is not null && campaign is not null)
             return ("", "", "Write one of --list and --campaign.");
         var place = (

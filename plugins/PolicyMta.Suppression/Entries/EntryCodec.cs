@@ -58,6 +58,26 @@ internal static class EntryCodec
         return new Entry { Grounds = grounds.MoveToImmutable(), Original = original.Length == 0 ? null : original };
     }
 
+    /// <summary>What of an entry is kept in memory; nothing else of it is read.</summary>
+    /// <exception cref="InvalidDataException">It is not an entry that this version can read.</exception>
+    public static EntryFacts ReadFacts(ReadOnlySpan<byte> value)
+    {
+        if (value.Length < 2 || value[0] != Version)
+            throw new InvalidDataException("The entry was written by another version, or it is damaged.");
+        var rest = value[2..];
+        Take(ref rest, checked((int)ReadNumber(ref rest)));
+        var facts = default(EntryFacts);
+        for (var i = 0; i < value[1]; i++)
+        {
+            var ground = Take(ref rest, checked((int)ReadNumber(ref rest)));
+            var head = Take(ref ground, 2);
+            var since = ReadTime(ref ground);
+            facts = facts.With((Reason)(head[0] & 15), since, ((Has)head[1]).HasFlag(Has.Until) ? ReadTime(ref ground) : null);
+        }
+
+        return facts;
+    }
+
     private static void Write(ArrayBufferWriter<byte> to, Ground ground)
     {
         var has = (ground.Until is null ? 0 : Has.Until) | (ground.Category is null ? 0 : Has.Category)

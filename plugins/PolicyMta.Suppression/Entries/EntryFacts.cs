@@ -22,21 +22,23 @@ internal readonly record struct EntryFacts(ulong Bits)
 
     public static EntryFacts Of(ImmutableArray<Ground> grounds)
     {
-        if (grounds.IsEmpty)
-            return default;
-        var longest = grounds[0];
+        var facts = default(EntryFacts);
         foreach (var ground in grounds)
-        {
-            if (longest.Until is { } until && (ground.Until is null || ground.Until > until))
-                longest = ground;
-        }
+            facts = facts.With(ground.Reason, ground.Since, ground.Until);
+        return facts;
+    }
 
-        var hours = Math.Clamp((long)(longest.Since - Epoch).TotalHours, 0, MaxHours);
+    /// <summary>The facts with a further ground.</summary>
+    public EntryFacts With(Reason reason, DateTimeOffset since, DateTimeOffset? until)
+    {
+        var hours = Math.Clamp((long)(since - Epoch).TotalHours, 0, MaxHours);
 
         // Rounded up: an entry must not end in memory before it ends on disk. What is far beyond is for ever.
-        var minutes = longest.Until is { } end ? (long)Math.Ceiling((end - Epoch).TotalMinutes) : 0;
-        minutes = longest.Until is null || minutes > MaxMinutes ? 0 : Math.Max(1, minutes);
-        var reasons = Reasons.Of(grounds.Select(ground => ground.Reason));
-        return new(((ulong)reasons.Bits << (MinuteBits + HourBits)) | ((ulong)hours << MinuteBits) | (ulong)minutes);
+        var minutes = until is { } end ? (long)Math.Ceiling((end - Epoch).TotalMinutes) : 0;
+        minutes = until is null || minutes > MaxMinutes ? 0 : Math.Max(1, minutes);
+        var known = (long)(Bits & MaxMinutes);
+        var isLonger = Bits == 0 || (known != 0 && (minutes == 0 || minutes > known));
+        var times = isLonger ? ((ulong)hours << MinuteBits) | (ulong)minutes : Bits & ((1UL << (MinuteBits + HourBits)) - 1);
+        return new(((ulong)Reasons.With(reason).Bits << (MinuteBits + HourBits)) | times);
     }
 }

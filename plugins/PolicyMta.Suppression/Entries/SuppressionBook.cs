@@ -16,6 +16,7 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
 {
     private const int ReadAtOnce = 4096;
     private const byte ExpiryKind = (byte)'x';
+    private const byte PastKind = (byte)'p';
 
     private static readonly byte[] WriterKey = "m.writer"u8.ToArray();
     private static readonly byte[] RulesKey = "m.rules"u8.ToArray();
@@ -187,8 +188,13 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
 
         var batch = new StoreBatch();
         var changed = entries.Where(static entry => !Equal(entry.Value.Before, entry.Value.After)).ToList();
-        foreach (var (key, (_, after)) in changed)
+        foreach (var (key, (before, after)) in changed)
+        {
             Put(batch, key, after);
+            if (HardSince(before) is { } gone && HardSince(after) is null)
+                batch.Put([PastKind, .. key], BitConverter.GetBytes(gone.ToUnixTimeSeconds()));
+        }
+
         beside?.Invoke(batch);
         if (batch.Changes.Count == 0)
             return default;
@@ -228,6 +234,30 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
             if (ground.Until is { } until)
                 batch.Put(ExpiryKeyOf(until, key), []);
         }
+    }
+
+    /// <summary>Since when the mailbox of an entry is gone, or was before the entry ended or was removed; null if it never was.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public DateTimeOffset? GoneSince(byte[] key)
+    {
+        var contents = Volatile.Read(ref _contents);
+        if ((!contents.IsWhole || contents.Table.TryGet(HashOf(key), out _)) && HardSince(Read(key)) is { } since)
+            return since;
+        var past = new ArrayBufferWriter<byte>(8);
+        return store.TryGet([PastKind, .. key], past) && past.WrittenCount == 8
+            ? DateTimeOffset.FromUnixTimeSeconds(BitConverter.ToInt64(past.WrittenSpan))
+            : null;
+    }
+
+    private static DateTimeOffset? HardSince(Entry? entry)
+    {
+        foreach (var ground in entry?.Grounds ?? [])
+        {
+            if (ground.Reason == Reason.HardBounce)
+                return ground.Since;
+        }
+
+        return null;
     }
 
     /// <summary>In the order of their ends, entries that end: <c>x hours key</c>.</summary>
@@ -318,26 +348,26 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
     /// <returns>The last key that was read; null at the end.</returns>
     private async ValueTask<byte[]?> LoadSomeAsync(Contents contents, byte[] after, bool isRenamed)
     {
-        byte[]? last = null;
+        ReadOnlyMemory<byte> last = default;
         var count = 0;
         List<(byte[] Old, byte[] Key, Entry Entry)> renamed = [];
         foreach (var stored in store.Scan(new[] { EntryKey.Kind }, after).Take(ReadAtOnce))
         {
-            last = stored.Key.ToArray();
+            last = stored.Key;
             count++;
-            var entry = EntryCodec.Read(stored.Value.Span);
-            if (isRenamed && NewKeyOf(last, entry) is { } key && !key.AsSpan().SequenceEqual(last))
-                renamed.Add((last, key, entry));
+            if (isRenamed && EntryCodec.Read(stored.Value.Span) is var entry && NewKeyOf(last.Span, entry) is { } key
+                && !last.Span.SequenceEqual(key))
+                renamed.Add((last.ToArray(), key, entry));
             else
-                contents.Set(last, HashOf(last), entry.Facts);
+                contents.Set(last.Span, HashOf(last.Span), EntryCodec.ReadFacts(stored.Value.Span));
         }
 
         if (renamed.Count > 0)
             await RenameAsync(contents, renamed);
-        return count < ReadAtOnce ? null : last;
+        return count < ReadAtOnce ? null : last.ToArray();
     }
 
-    private byte[]? NewKeyOf(byte[] key, Entry entry)
+    private byte[]? NewKeyOf(ReadOnlySpan<byte> key, Entry entry)
     {
         var name = EntryKey.Read(key);
         Span<byte> subject = stackalloc byte[Subject.MaxBytes];
@@ -384,7 +414,7 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
             set => _isWhole = value;
         }
 
-        public void Set(byte[] key, UInt128 hash, EntryFacts? after)
+        public void Set(ReadOnlySpan<byte> key, UInt128 hash, EntryFacts? after)
         {
             var before = after is { } facts ? Table.Set(hash, facts) : Table.Remove(hash);
             Counts.Replace(key, before, after);

@@ -1,5 +1,6 @@
 using PolicyMta.SuppressionList.Addresses;
 using PolicyMta.SuppressionList.Entries;
+using PolicyMta.SuppressionList.Hygiene;
 
 namespace PolicyMta.SuppressionList.Events;
 
@@ -8,7 +9,7 @@ namespace PolicyMta.SuppressionList.Events;
 /// mail and never slows it.
 /// </summary>
 internal sealed class EventFeed(
-    SuppressionBook book, IPluginStore store, SuppressionOptions options, SuppressionLog log, TimeProvider time)
+    SuppressionBook book, IPluginStore store, SuppressionOptions options, HygieneBook hygiene, SuppressionLog log, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -25,6 +26,9 @@ internal sealed class EventFeed(
     [
         .. _rules.SelectMany(static rule => rule.Options.Events),
         .. _cleared.Bits == 0 ? ImmutableArray<string>.Empty : [EventKind.Delivered],
+        .. options.Hygiene.Enabled
+            ? [EventKind.Delivered, EventKind.Bounced, EventKind.Expired, EventKind.Returned, EventKind.Complained]
+            : ImmutableArray<string>.Empty,
     ];
 
     public IReadOnlyList<EventRule> Rules => _rules;
@@ -38,6 +42,7 @@ internal sealed class EventFeed(
             try
             {
                 _place = EventPlace.Read(store);
+                hygiene.Load();
                 await foreach (var batch in reader.ReadAsync(stop))
                 {
                     await HandleAsync(batch.Events, stop);
@@ -69,11 +74,15 @@ internal sealed class EventFeed(
             if (!place.IsBefore(told))
                 continue;
             place = place.With(told);
+            if (told.Category == Checks.NameOwnBounce.Category)
+                continue;
             foreach (var recipient in told.Recipients)
             {
+                if (options.Hygiene.Enabled)
+                    hygiene.Count(told, recipient, told.Kind == EventKind.Delivered ? GoneSince(told, recipient) : null);
                 if (told.Kind == EventKind.Delivered)
                     Clear(told, recipient, counts, changes);
-                else if (told.Category != Checks.NameOwnBounce.Category)
+                else
                     Add(told, recipient, counts, changes);
             }
         }
@@ -83,6 +92,7 @@ internal sealed class EventFeed(
             batch =>
             {
                 counts.Put(batch, _rules);
+                hygiene.Put(batch);
                 if (place != _place)
                     place.Put(batch);
             },
@@ -98,6 +108,17 @@ internal sealed class EventFeed(
             if (rule.Covers(told) && _orders.Of(rule, told, recipient) is { } change && counts.Reaches(rule, change.Key, told))
                 changes.Add(change);
         }
+    }
+
+    /// <summary>Since when the mailbox had been gone that took mail now, at its tenant or for all; null if it had not.</summary>
+    private DateTimeOffset? GoneSince(DeliveryEvent told, string recipient)
+    {
+        Span<byte> subject = stackalloc byte[Subject.MaxBytes];
+        var tenant = told.Tenant ?? MessageFacts.DefaultTenant;
+        if (!EntryKey.IsName(tenant, EntryKey.MaxTenant) || !book.Addresses.TryWriteAddress(recipient, subject, out var parts))
+            return null;
+        var address = subject[..parts.Length];
+        return book.GoneSince(EntryKey.Of(tenant, address, "")) ?? book.GoneSince(EntryKey.Of("", address, ""));
     }
 
     private void Clear(DeliveryEvent told, string recipient, FailureCounts counts, List<Change> changes)

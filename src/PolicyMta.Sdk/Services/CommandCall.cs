@@ -12,6 +12,9 @@ public sealed record CommandCall
     public ImmutableDictionary<string, ImmutableArray<string>> Values { get; init; } =
         ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
+    /// <summary>The running server, for a command that the user's program carries out; null in the server itself.</summary>
+    public ICommandServer? Server { get; init; }
+
     /// <summary>The value of an argument or option, or null if it was not given.</summary>
     public string? Get(string name) => Values.TryGetValue(name, out var values) && !values.IsDefaultOrEmpty ? values[0] : null;
 

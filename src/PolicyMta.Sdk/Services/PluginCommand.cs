@@ -27,8 +27,8 @@ public sealed record PluginCommand
 
     /// <summary>
     /// Whether it runs without a server, in the program that the user started: the plugin is loaded and configured there for it, its
-    /// background services are not started, its store can only be read, and nothing can be injected. Otherwise the running server carries
-    /// it out, asked over the admin API.
+    /// background services are not started, its store can only be read, and nothing can be injected; <see cref="CommandCall.Server"/> asks
+    /// the running server. Otherwise the running server carries it out, asked over the admin API.
     /// </summary>
     public bool Local { get; init; }
 

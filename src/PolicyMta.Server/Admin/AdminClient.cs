@@ -61,6 +61,22 @@ internal sealed class AdminClient : IDisposable
                 $"The server refused: {DetailOf(await response.Content.ReadAsStringAsync(cancellationToken)) ?? response.ReasonPhrase}");
     }
 
+    /// <summary>Sends bytes and gives the answer as it is, whatever its status.</summary>
+    public async Task<HttpReply> CallAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (!body.IsEmpty)
+            request.Content = new ReadOnlyMemoryContent(body);
+        using var response = await SendAsync(request, cancellationToken);
+        return new HttpReply
+        {
+            Status = (int)response.StatusCode,
+            ContentType = response.Content.Headers.ContentType?.ToString(),
+            Body = await response.Content.ReadAsByteArrayAsync(cancellationToken),
+            Headers = [.. response.Headers.SelectMany(static field => field.Value.Select(value => new HeaderField(field.Key, value)))],
+        };
+    }
+
     public void Dispose() => _client.Dispose();
 
     /// <summary>

@@ -55,9 +55,11 @@ internal static class PluginVerbs
                     given[name] = values;
             }
 
+            using var server = new CommandServer(
+                owned.Plugin, () => AdminOptions.Connect(parsed, config, HttpEndpointOptions.DeadlineLimit + LeasedCall.Grace), terminal);
             var report = owned.Command.Local
-                ? await RunHereAsync(owned, given, cancellationToken)
-                : await AskAsync(owned, given, parsed, config, terminal, cancellationToken);
+                ? await RunHereAsync(owned, given, server, cancellationToken)
+                : await AskAsync(owned, given, parsed, config, server, terminal, cancellationToken);
             CommandReportView.Show(report, parsed.GetValue(json), terminal);
             return report.ExitCode;
         });
@@ -128,12 +130,12 @@ internal static class PluginVerbs
 
     private static async Task<CommandReport> AskAsync(
         OwnedCommand owned, IReadOnlyDictionary<string, ImmutableArray<string>> given, ParseResult parsed, Option<string> config,
-        Terminal terminal, CancellationToken cancellationToken)
+        CommandServer server, Terminal terminal, CancellationToken cancellationToken)
     {
         if (owned.Command.LocalWithoutServer && parsed.GetValue(config) is ConfigurationFile.DefaultName and var file && !File.Exists(file))
         {
             await terminal.Error.WriteLineAsync($"There is no {file} here: this is what holds without one.");
-            return await RunHereAsync(owned, given, cancellationToken);
+            return await RunHereAsync(owned, given, server, cancellationToken);
         }
 
         try
@@ -145,18 +147,19 @@ internal static class PluginVerbs
         catch (NoServerException) when (owned.Command.LocalWithoutServer)
         {
             terminal.Error.WriteLine("No server answers: this is what the files say.");
-            return await RunHereAsync(owned, given, cancellationToken);
+            return await RunHereAsync(owned, given, server, cancellationToken);
         }
     }
 
     private static async Task<CommandReport> RunHereAsync(
-        OwnedCommand owned, IReadOnlyDictionary<string, ImmutableArray<string>> given, CancellationToken cancellationToken)
+        OwnedCommand owned, IReadOnlyDictionary<string, ImmutableArray<string>> given, CommandServer server,
+        CancellationToken cancellationToken)
     {
         if (CommandValues.Read(owned.Command, given, out var mistake) is not { } call)
             throw new CommandException(mistake!, ExitCode.Usage);
         try
         {
-            return CommandReport.Of(await owned.Command.Handler(call, cancellationToken));
+            return CommandReport.Of(await owned.Command.Handler(call with { Server = server }, cancellationToken));
         }
         catch (Exception e) when (!(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {

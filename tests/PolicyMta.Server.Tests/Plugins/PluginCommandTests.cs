@@ -35,6 +35,22 @@ public sealed class PluginCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_local_command_can_ask_the_plugin_in_the_running_server()
+    {
+        Assert.Equal(
+            (ExitCode.Success, "200 local\n", "asking\\u001b[31m\n"), await _server.RunAsync("services", "ask", "GET", "/for-admin"));
+        Assert.StartsWith("404 ", (await _server.RunAsync("services", "ask", "GET", "/nothing?x=1")).Output, StringComparison.Ordinal);
+        var (_, echo, _) = await _server.RunAsync("services", "ask", "POST", "/for-inject?x=1", "a body");
+        Assert.StartsWith("201 ", echo, StringComparison.Ordinal);
+        Assert.Contains("a body", echo, StringComparison.Ordinal);
+
+        await _server.StopAsync();
+        var (exitCode, _, error) = await _server.RunAsync("services", "ask", "GET", "/for-admin");
+        Assert.Equal(ExitCode.Failure, exitCode);
+        Assert.Contains("server", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tables_are_shown_as_the_servers_own_and_as_json_objects()
     {
         var (exitCode, output, _) = await _server.RunAsync("services", "spell", "upper", "ab", "c", "--twice", "--after", "1ms");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using PolicyMta.Sdk;
 
 namespace TestPlugins;
@@ -51,6 +52,18 @@ internal static class Commands
         });
         builder.AddCommand(new PluginCommand
         {
+            Name = "services ask",
+            Description = "Asks the running server, from here.",
+            Local = true,
+            Arguments =
+            [
+                new CommandArgument("METHOD", "How."), new CommandArgument("PATH", "What."),
+                new CommandArgument("BODY", "With what.") { IsOptional = true },
+            ],
+            Handler = AskAsync,
+        });
+        builder.AddCommand(new PluginCommand
+        {
             Name = "services fail",
             Description = "Fails.",
             Arguments = [new CommandArgument("HOW", "In which way.")],
@@ -71,6 +84,22 @@ internal static class Commands
         Text = call.GetAll("NUMBER").Contains("0") ? "0 has no inverse" : "",
         JsonLines = [.. call.GetAll("NUMBER").Where(number => number != "0").Select(number => $$"""{ "number": {{number}} }""")],
     };
+
+    private static async ValueTask<CommandResult> AskAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        call.Server!.Report("asking\u001b[31m");
+        try
+        {
+            var reply = await call.Server.CallAsync(
+                call.Get("METHOD")!, call.Get("PATH")!, Encoding.UTF8.GetBytes(call.Get("BODY") ?? ""), cancellationToken);
+            var body = Encoding.UTF8.GetString(reply.Body.Span);
+            return CommandResult.Ok(string.Create(CultureInfo.InvariantCulture, $"{reply.Status} {body}"));
+        }
+        catch (IOException e)
+        {
+            return CommandResult.Failure(e.Message);
+        }
+    }
 
     private static async ValueTask<CommandResult> SpellAsync(CommandCall call, CancellationToken cancellationToken)
     {

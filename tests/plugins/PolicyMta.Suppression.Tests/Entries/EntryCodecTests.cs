@@ -32,6 +32,29 @@ public sealed class EntryCodecTests
     }
 
     [Fact]
+    public void What_is_kept_in_memory_is_the_reasons_and_the_longest_time()
+    {
+        var random = new Random(5);
+        for (var i = 0; i < 1000; i++)
+        {
+            var grounds = Enumerable.Range(0, random.Next(1, 6)).Select(reason => new Ground
+            {
+                Reason = (Reason)reason,
+                Since = SuppressionUnderTest.Start.AddHours(-random.Next(1000)),
+                Until = random.Next(4) == 0 ? null : SuppressionUnderTest.Start.AddMinutes(random.Next(1000)),
+                Source = "x",
+                Message = random.Next(2) == 0 ? null : SpoolId.Create(SuppressionUnderTest.Start),
+            }).OrderBy(_ => random.Next()).ToImmutableArray();
+            var facts = EntryCodec.ReadFacts(EntryCodec.Write(new Entry { Grounds = grounds, Original = "A@b.example" }));
+            Assert.Equal(EntryFacts.Of(grounds), facts);
+            Assert.Equal(Reasons.Of(grounds.Select(ground => ground.Reason)), facts.Reasons);
+            var longest = grounds.Any(ground => ground.Until is null) ? null : grounds.Max(ground => ground.Until);
+            Assert.Equal(longest, facts.Until);
+            Assert.Contains(grounds, ground => ground.Until == longest && ground.Since == facts.Since);
+        }
+    }
+
+    [Fact]
     public void A_damaged_value_is_refused_and_never_read_beyond_its_end()
     {
         var value = EntryCodec.Write(Full);
