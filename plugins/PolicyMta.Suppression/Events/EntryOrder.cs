@@ -37,7 +37,7 @@ internal sealed class EntryOrder(Normalizer addresses, string listLabel)
                 Until = time is { } length ? told.Time + length : null,
                 Category = CleanText.Of(told.Category),
                 Source = SourceOf(rule, told),
-                Message = told.Id,
+                Message = told.OriginalId ?? told.Id,
             },
         };
     }
@@ -58,7 +58,7 @@ internal sealed class EntryOrder(Normalizer addresses, string listLabel)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"event {told.EventId} ({told.Kind}), rule {rule.Name}");
-        if (told.Id is { } id)
+        if ((told.OriginalId ?? told.Id) is { } id)
             text.Append(CultureInfo.InvariantCulture, $", message {id}");
         if (told.Reply is { } reply)
             text.Append(CultureInfo.InvariantCulture, $": {reply}");

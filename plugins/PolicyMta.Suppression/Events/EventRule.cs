@@ -31,7 +31,7 @@ internal sealed class EventRule
     public Reason ReasonOf(DeliveryEvent told) => Options.Reason ?? told switch
     {
         { Kind: EventKind.Complained } or { Category: "complaint" } => Reason.Complaint,
-        { Kind: "unsubscribed" } => Reason.Unsubscribe,
+        { Kind: EventKind.Unsubscribed } => Reason.Unsubscribe,
         { Kind: EventKind.Suppressed } when WishOf(told).For is not null => Reason.SoftBounce,
         { Kind: EventKind.Expired or EventKind.Deferred } => Reason.SoftBounce,
         _ => Reason.HardBounce,

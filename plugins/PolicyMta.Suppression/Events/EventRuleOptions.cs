@@ -11,7 +11,10 @@ internal sealed record EventRuleOptions : ISettingsValidation
 
     /// <summary>The kinds that can lead to an entry; the one for deliveries does the opposite.</summary>
     private static readonly ImmutableArray<string> Kinds =
-        ["bounced", "expired", "deferred", "returned", "complained", "unsubscribed", "suppressed"];
+    [
+        EventKind.Bounced, EventKind.Expired, EventKind.Deferred, EventKind.Returned, EventKind.Complained, EventKind.Unsubscribed,
+        EventKind.Suppressed,
+    ];
 
     public bool Enabled { get; init; } = true;
 

@@ -48,6 +48,20 @@ public sealed class EventFeedTests
     }
 
     [Fact]
+    public async Task An_entry_of_returned_mail_names_the_message_that_came_back()
+    {
+        var plugin = new SuppressionUnderTest();
+        await FeedAsync(plugin, Told(EventKind.Returned, "invalid-recipient") with { Id = Later, OriginalId = Earlier });
+        var ground = Assert.Single(Find(await plugin.BookAsync()).Grounds);
+        Assert.Equal(Earlier, ground.Message);
+        Assert.Contains($"message {Earlier}", ground.Source, StringComparison.Ordinal);
+        await FeedAsync(plugin, Told(EventKind.Delivered, null, 1) with { Id = Earlier });
+        Assert.Equal(1, (await plugin.BookAsync()).Counts.All);
+        await FeedAsync(plugin, Told(EventKind.Delivered, null, 1) with { Id = Later });
+        Assert.Equal(0, (await plugin.BookAsync()).Counts.All);
+    }
+
+    [Fact]
     public async Task A_domain_that_on_bounce_gave_up_is_one_entry()
     {
         var plugin = new SuppressionUnderTest();
