@@ -1,7 +1,11 @@
 using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Stores;
+using PolicyMta.SuppressionList;
 using PolicyMta.SuppressionList.Addresses;
 using PolicyMta.SuppressionList.Entries;
+using PolicyMta.SuppressionList.Events;
+using PolicyMta.SuppressionList.Hygiene;
 
 namespace PolicyMta.Benchmarks;
 
@@ -15,12 +19,16 @@ public class SuppressionBenchmarks
         int.TryParse(Environment.GetEnvironmentVariable("POLICYMTA_SUPPRESSION_ENTRIES"), out var entries) ? entries : 1_000_000;
 
     private const int Batch = 50_000;
+    private const int EventsAtOnce = 512;
     private readonly string _folder = Directory.CreateTempSubdirectory("policymta-benchmark-").FullName;
     private readonly string[] _listed = new string[4096];
     private readonly string[] _others = new string[4096];
     private PluginStores _stores = null!;
     private SuppressionBook _book = null!;
     private SuppressionBook _onDisk = null!;
+    private readonly DeliveryEvent[] _events = new DeliveryEvent[EventsAtOnce];
+    private EventFeed _feed = null!;
+    private long _event;
     private int _next;
 
     [GlobalSetup]
@@ -37,6 +45,7 @@ public class SuppressionBenchmarks
         await _book.LoadAsync(default);
         var before = Environment.WorkingSet;
         var subject = new byte[Subject.MaxBytes];
+        var began = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < Entries; i += Batch)
         {
             await _book.ApplyAsync(
@@ -56,11 +65,26 @@ public class SuppressionBenchmarks
                 null, default);
         }
 
-        Console.WriteLine($"// {Entries} entries: the working set grew by {(Environment.WorkingSet - before) >> 20} MiB, on disk they take "
+        Console.WriteLine(
+            $"// {Entries} entries, put in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s: the working set grew by "
+            + $"{(Environment.WorkingSet - before) >> 20} MiB, on disk they take "
             + $"{Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Sum(static file => new FileInfo(file).Length) >> 20} MiB");
-        var began = TimeProvider.System.GetTimestamp();
+        began = TimeProvider.System.GetTimestamp();
         await new SuppressionBook(store, addresses, TimeProvider.System).LoadAsync(default);
         Console.WriteLine($"// read into memory in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s");
+        var options = new SuppressionOptions();
+        _feed = new EventFeed(
+            _book, store, options, new HygieneBook(store, options.Hygiene, addresses), new SuppressionLog(NullLogger.Instance),
+            TimeProvider.System);
+        for (var i = 0; i < EventsAtOnce; i++)
+        {
+            _events[i] = new DeliveryEvent
+            {
+                Kind = EventKind.Delivered, Time = DateTimeOffset.UnixEpoch.AddYears(56), Tenant = "acme", Campaign = "spring",
+                Recipients = [AddressOf(Entries + i)],
+            };
+        }
+
         var random = new Random(5);
         for (var i = 0; i < _listed.Length; i++)
         {
@@ -74,6 +98,14 @@ public class SuppressionBenchmarks
     {
         await _stores.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    [Benchmark(Description = "Suppression: an event of a delivery, read for success and hygiene", OperationsPerInvoke = EventsAtOnce)]
+    public ValueTask Delivered()
+    {
+        for (var i = 0; i < EventsAtOnce; i++)
+            _events[i] = _events[i] with { EventId = ++_event };
+        return _feed.HandleAsync(_events, default);
     }
 
     [Benchmark(Description = "Suppression: an address that is listed")]

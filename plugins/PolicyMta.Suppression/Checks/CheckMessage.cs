@@ -15,7 +15,7 @@ internal sealed class CheckMessage(Checker checker, SuppressedAction action, IEv
 
     public ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken)
     {
-        if (context.Source.Protocol == InternalProtocol)
+        if (checker.IsIdle || context.Source.Protocol == InternalProtocol)
             return default;
         var message = checker.Begin(context.Message);
         List<(Recipient Recipient, Finding Finding)>? found = null;

@@ -5,6 +5,8 @@ internal sealed class CheckRecipient(Checker checker) : IRecipientHandler
 {
     public ValueTask<RecipientDecision?> DecideAsync(RecipientContext context, CancellationToken cancellationToken)
     {
+        if (checker.IsIdle)
+            return default;
         var message = checker.Begin(context.Message);
         if (!checker.IsSuppressed(message, context.Recipient.Address, "on-recipient", out var finding))
             return default;

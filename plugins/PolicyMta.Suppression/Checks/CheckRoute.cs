@@ -10,7 +10,7 @@ internal sealed class CheckRoute(Checker checker, bool notifiesSender) : IRouteH
 {
     public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken)
     {
-        if (context.Message.ReturnPath.Length == 0 && context.Message.Tenant.Length == 0)
+        if (checker.IsIdle)
             return default;
         var message = checker.Begin(context.Message);
         List<(string Address, Finding Finding)>? found = null;

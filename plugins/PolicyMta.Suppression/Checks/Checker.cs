@@ -11,6 +11,9 @@ internal sealed class Checker(SuppressionBook book, PassRules passes, Suppressio
     /// <summary>What stands before the words about an entry in every reason, and tells this plugin's refusals.</summary>
     public const string Prefix = "suppressed: ";
 
+    /// <summary>Whether nobody is suppressed, so that there is nothing to ask.</summary>
+    public bool IsIdle => book.IsLoaded && book.Counts.All == 0;
+
     /// <summary>What the questions about one message have in common.</summary>
     public CheckedMessage Begin(MessageFacts message) => new(
         message.Tenant,
