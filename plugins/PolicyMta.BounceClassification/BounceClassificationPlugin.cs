@@ -1,11 +1,13 @@
 using PolicyMta.BounceClassification.Commands;
+using PolicyMta.BounceClassification.Mails;
 using PolicyMta.BounceClassification.Unmatched;
 
 namespace PolicyMta.BounceClassification;
 
 /// <summary>
 /// Says at on-bounce what a failure means: its category, how final it is and what it is about, and if the reply's own class misleads,
-/// whether to try again, give up or suppress. Its commands explain replies and show those that no rule knows.
+/// whether to try again, give up or suppress. Its commands explain replies, show those that no rule knows, and classify mails that
+/// came back.
 /// </summary>
 public sealed class BounceClassificationPlugin : IPlugin
 {
@@ -22,6 +24,7 @@ public sealed class BounceClassificationPlugin : IPlugin
         builder.AddCommand(new ExplainCommand(classifier, builder.PlaceOf).Describe());
         builder.AddCommand(new RulesCommand(classifier, builder.PlaceOf).Describe());
         builder.AddCommand(new UnmatchedCommand(shapes, store, builder.Time).Describe());
+        builder.AddCommand(new ClassifyCommand(new MailClassifier(classifier)).Describe());
     }
 
     private static void Check(BounceClassificationOptions options, Action<string, string> report)

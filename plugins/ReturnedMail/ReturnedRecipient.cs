@@ -50,6 +50,8 @@ internal sealed record ReturnedRecipient
         var isDelivered = Action is ReportedAction.Delivered or ReportedAction.Relayed or ReportedAction.Expanded;
         var told = Reply?.Code ?? 0;
         var code = told > 0 ? told : isDelivered ? 250 : (Action == ReportedAction.Delayed || status?.Class == 4 ? 400 : 500) + NoDetail;
+        if (told == 0 && code / 100 == 4)
+            status ??= new EnhancedStatusCode(4, 0, 0);
         var text = Reply?.Text ?? Diagnostic;
         return new SmtpReply(code, status, text.Length == 0 ? Diagnostic : text);
     }

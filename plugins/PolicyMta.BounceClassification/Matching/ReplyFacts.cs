@@ -13,6 +13,11 @@ internal readonly record struct ReplyFacts(int Code, EnhancedStatusCode? Enhance
     /// <summary>Whether it came before MAIL, when nothing but the source's address had been judged.</summary>
     public bool IsAtTheDoor => Stage is >= SmtpStage.Connect and <= SmtpStage.Auth;
 
-    public static ReplyFacts Of(BounceContext failure) =>
-        new(failure.Reply.Code, failure.Reply.Enhanced, failure.Stage, failure.Provider);
+    /// <summary>
+    /// The facts of a failure. The step that a report of returned mail is about is not known; nor is the code, if it is one of those that
+    /// stand for "the report names none".
+    /// </summary>
+    public static ReplyFacts Of(BounceContext failure) => failure.Origin == BounceOrigin.Reply
+        ? new(failure.Reply.Code, failure.Reply.Enhanced, failure.Stage, failure.Provider)
+        : new(failure.Reply.Code is 499 or 599 ? 0 : failure.Reply.Code, failure.Reply.Enhanced, null, failure.Provider);
 }

@@ -31,7 +31,7 @@ public sealed class ReplyTextTests
         var failed = new ReturnedRecipient { Action = ReportedAction.Failed, Diagnostic = "gone" };
 
         Assert.Equal("599 gone", failed.ToSmtpReply().ToString());
-        Assert.Equal("499 gone", (failed with { Action = ReportedAction.Delayed }).ToSmtpReply().ToString());
+        Assert.Equal("499 4.0.0 gone", (failed with { Action = ReportedAction.Delayed }).ToSmtpReply().ToString());
         Assert.Equal("499 4.2.2 gone", (failed with { Status = new EnhancedStatusCode(4, 2, 2) }).ToSmtpReply().ToString());
     }
 }

@@ -1,0 +1,153 @@
+using PolicyMta.BounceClassification.Matching;
+using PolicyMta.ReturnedMail;
+
+namespace PolicyMta.BounceClassification.Mails;
+
+/// <summary>
+/// Says what messages that came back mean. The reply that a report tells counts most; if no rule knows it, all that the report says of the
+/// recipient, and if its codes say nothing either, the paragraphs of the notice and its subject. Thread-safe.
+/// </summary>
+internal sealed class MailClassifier(Classifier classifier)
+{
+    /// <summary>How much surer a reply is than prose around it.</summary>
+    private const double Prose = 0.7;
+
+    private const double Guess = 0.3;
+
+    private const string DominoSubject = "DELIVERY FAILURE:";
+
+    /// <summary>What notices of every kind begin or end with.</summary>
+    private static readonly string[] Forms =
+    [
+        "one or more of its recipients", "one or more recipients", "one or more destinations", "following address(es) failed:",
+        "created automatically", "This is the mail system", "able to deliver your message to the following", "please contact",
+        "do not reply", "MIME", "problem report", "automatically generated",
+    ];
+
+    /// <summary>A verdict for each recipient; one without a recipient if the message tells of none.</summary>
+    public ImmutableArray<MailVerdict> Classify(ReturnedMessage message) => message.Recipients.IsEmpty
+        ? [new MailVerdict(message, null, Known(BounceCategory.Unclassified, BounceKind.Unknown, "none", 0))]
+        : [.. message.Recipients.Select(recipient => new MailVerdict(message, recipient, DecisionOf(message, recipient)))];
+
+    private BounceDecision DecisionOf(ReturnedMessage message, ReturnedRecipient recipient) => message.Kind switch
+    {
+        ReturnedKind.Complaint => Known(BounceCategory.Complaint, BounceKind.None, "feedback-report", 1),
+        ReturnedKind.AutoReply => Known(BounceCategory.AutoReply, BounceKind.None, "automatic-answer", 0.9),
+        ReturnedKind.UnsubscribeRequest => Known(BounceCategory.Complaint, BounceKind.None, "unsubscribe-request", 0.9),
+        ReturnedKind.Challenge => Known(BounceCategory.Challenge, BounceKind.None, "challenge", 0.9),
+        _ when recipient.Action is ReportedAction.Delivered or ReportedAction.Relayed or ReportedAction.Expanded =>
+            Known(BounceCategory.Delivered, BounceKind.None, "success-notice", 1),
+        _ => FailureOf(message, recipient),
+    };
+
+    private BounceDecision FailureOf(ReturnedMessage message, ReturnedRecipient recipient)
+    {
+        var facts = FactsOf(recipient);
+        var told = recipient.Reply?.Text ?? "";
+        var verdict = Judge(facts, told);
+        if (!verdict.IsUnmatched)
+            return Refined(message, recipient, verdict.Decision);
+        if (recipient.Diagnostic.Length > told.Length && Judge(facts, recipient.Diagnostic) is { IsUnmatched: false } whole)
+            return whole.Decision;
+        if ((SaysSomething(facts.Enhanced) || facts.Code is > 0 and < 599) && verdict.Decision.Category != BounceCategory.Unclassified)
+            return verdict.Decision;
+
+        if (message.Recipients.Length == 1 && InProse(message, facts) is { } found)
+            return found;
+        return recipient.Action == ReportedAction.Delayed && verdict.Decision.Category == BounceCategory.Unclassified
+            ? Known(BounceCategory.ConnectionFailed, BounceKind.Technical, "late-without-reason", Guess)
+            : verdict.Decision;
+    }
+
+    /// <summary>
+    /// The verdict on a text. If it is not known which step a reply answered, what a rule concludes from an early step counts less than
+    /// what others say of the content.
+    /// </summary>
+    private Verdict Judge(in ReplyFacts facts, string text)
+    {
+        var verdict = classifier.Classify(facts, text);
+        var stages = verdict.Rule.Options.Stages;
+        if (facts.Stage is not null || stages.IsEmpty || stages.Contains(SmtpStage.FinalDot))
+            return verdict;
+        var later = classifier.Classify(facts with { Stage = SmtpStage.FinalDot }, text);
+        return later.IsUnmatched ? verdict : later;
+    }
+
+    /// <summary>The surest of what the paragraphs of a notice say; of equals the first.</summary>
+    private BounceDecision? InProse(ReturnedMessage message, in ReplyFacts facts)
+    {
+        BounceDecision? best = null;
+        var asked = facts with { Enhanced = null, Stage = null };
+        foreach (var paragraph in message.Paragraphs.Where(IsTelling).Append(SubjectOf(message)))
+        {
+            if (classifier.Classify(asked, paragraph) is { IsUnmatched: false } found && !(best?.Confidence >= found.Decision.Confidence))
+                best = found.Decision;
+        }
+
+        return best is null ? null : best with { Suppress = null, Confidence = best.Confidence * Prose };
+    }
+
+    /// <summary>
+    /// A receiver that returns mail by itself may say more in its notice than in the reply that it quotes: that the mailbox is there, but
+    /// disabled or full.
+    /// </summary>
+    private BounceDecision Refined(ReturnedMessage message, ReturnedRecipient recipient, BounceDecision told)
+    {
+        if (told.Category != BounceCategory.InvalidRecipient || message.Recipients.Length > 1 || !IsOwnNotice(message, recipient))
+            return told;
+        foreach (var paragraph in message.Paragraphs)
+        {
+            if (classifier.Classify(new ReplyFacts(0, null, null), paragraph) is
+                { IsUnmatched: false, Decision.Category: BounceCategory.InactiveMailbox or BounceCategory.QuotaExceeded } own)
+                return own.Decision;
+        }
+
+        return told;
+    }
+
+    private static bool IsOwnNotice(ReturnedMessage message, ReturnedRecipient recipient)
+    {
+        var domain = AddressText.DomainOf(recipient.Address);
+        return domain.Length > 0 && message.From is { } from
+            && AddressText.DomainOf(from).Equals(domain, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Late mail without a code is not given up yet, whatever is missing else.</summary>
+    private static ReplyFacts FactsOf(ReturnedRecipient recipient)
+    {
+        var code = recipient.Reply?.Code ?? 0;
+        if (code == 0 && recipient.Action == ReportedAction.Delayed)
+            code = recipient.ToSmtpReply().Code;
+        return new ReplyFacts(code, recipient.BestStatus, recipient.Stage);
+    }
+
+    /// <summary>Whether a paragraph may tell a reason, rather than that there is one.</summary>
+    private static bool IsTelling(string paragraph)
+    {
+        foreach (var form in Forms)
+        {
+            if (paragraph.Contains(form, StringComparison.OrdinalIgnoreCase))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What Domino writes in the subject and nowhere else; other subjects have the returned mail's own in them.</summary>
+    private static string SubjectOf(ReturnedMessage message) =>
+        message.Subject is { } subject && subject.StartsWith(DominoSubject, StringComparison.OrdinalIgnoreCase)
+            ? subject[DominoSubject.Length..]
+            : "";
+
+    /// <summary>Whether a status says more than its class.</summary>
+    private static bool SaysSomething(EnhancedStatusCode? status) => status is { } known && (known.Subject, known.Detail) is not (0, 0);
+
+    private static BounceDecision Known(string category, BounceKind kind, string rule, double confidence) => new()
+    {
+        Category = category,
+        Kind = kind,
+        Scope = kind == BounceKind.None ? BounceScope.Recipient : BounceScope.Unknown,
+        Rule = rule,
+        Confidence = confidence,
+    };
+}
