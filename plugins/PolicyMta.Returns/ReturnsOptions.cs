@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using PolicyMta.Returns.Desk;
 using PolicyMta.Returns.Intake;
+using PolicyMta.Returns.Mailboxes;
 using PolicyMta.Returns.Marks;
 using PolicyMta.Returns.Sending;
 using PolicyMta.Returns.Unsubscribe;
@@ -44,6 +45,9 @@ internal sealed partial record ReturnsOptions : ISettingsValidation
     /// <summary>How recipients unsubscribe.</summary>
     public UnsubscribeOptions Unsubscribe { get; init; } = new();
 
+    /// <summary>By name: mailboxes that are polled by IMAP, for reports that do not come by SMTP.</summary>
+    public IReadOnlyDictionary<string, MailboxOptions> Mailboxes { get; init; } = new Dictionary<string, MailboxOptions>();
+
     /// <summary>What is kept of all that came back.</summary>
     public DeskOptions Desk { get; init; } = new();
 
@@ -61,7 +65,7 @@ internal sealed partial record ReturnsOptions : ISettingsValidation
                 yield return ($"domains[{i}]", $"'{Domains[i]}' is not a valid domain: write one such as bounces.example.com.");
         }
 
-        if (Keys.IsEmpty && (!Senders.IsEmpty || !Domains.IsEmpty))
+        if (Keys.IsEmpty && (!Senders.IsEmpty || !Domains.IsEmpty || Mailboxes.Count > 0))
             yield return ("keys", "without a key nothing can be signed: write keys: [{ file: returns.key }], and make the file with "
                 + "'openssl rand -hex 32'.");
         for (var i = 0; i < Senders.Length; i++)

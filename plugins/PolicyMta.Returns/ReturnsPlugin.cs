@@ -1,5 +1,6 @@
 using PolicyMta.Returns.Desk;
 using PolicyMta.Returns.Intake;
+using PolicyMta.Returns.Mailboxes;
 using PolicyMta.Returns.Marks;
 using PolicyMta.Returns.Sending;
 using PolicyMta.Returns.Unsubscribe;
@@ -29,17 +30,17 @@ public sealed class ReturnsPlugin : IPlugin
         var lists = new ListFields(options.Unsubscribe, seal, options.Domains.FirstOrDefault() ?? "");
         var desk = new AbuseDesk(builder.Store, options.Desk);
 
+        var addresses = new AddressBook(options, marks);
+        var done = new DoneBook(builder.Store, builder.Time, builder.Logger);
+        var sorter = new MailSorter(
+            addresses, new Tying(marks, remembered, origins, builder.History), done, seal, unsubscriber, builder.Events, metrics,
+            builder.Time);
         builder.OnInjectLast(new MarkOutgoing(new SenderRules(options.Senders), marks, origins, remembered, lists));
+        builder.OnBounce(new NoteReport(done));
         if (!options.Domains.IsEmpty)
         {
-            var addresses = new AddressBook(options, marks);
-            var done = new DoneBook(builder.Store, builder.Time, builder.Logger);
-            var sorter = new MailSorter(
-                addresses, new Tying(marks, remembered, origins, builder.History), done, seal, unsubscriber, builder.Events, metrics,
-                builder.Time);
             builder.OnRecipient(new CheckAddress(addresses, options.Unknown, metrics));
             builder.OnInject(new TakeReturnedMail(addresses, sorter, options.OrdinaryTo));
-            builder.OnBounce(new NoteReport(done));
         }
 
         UnsubscribeEndpoint.Map(builder, new UnsubscribeEndpoint(seal, unsubscriber, builder.Limits));
@@ -50,5 +51,6 @@ public sealed class ReturnsPlugin : IPlugin
         builder.AddBackgroundService(new DeskReader(
             builder.AddEventReader("desk", new EventReading { Kinds = AbuseDesk.Kinds }), desk, builder.Time, builder.Logger).RunAsync);
         builder.AddBackgroundService(new Cleaning(builder.Store, options, origins, desk, builder.Time, builder.Logger).RunAsync);
+        MailboxPollers.Add(builder, options.Mailboxes, new MailboxMail(sorter, builder.Reports, builder.Time), metrics);
     }
 }

@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 
 namespace PolicyMta.Returns.Desk;
 
 /// <summary>
 /// Counts and entries of what came back, in the plugin's store. They are written together with the number of the last event that they hold,
-/// so that an event that is read twice counts once. Bounded. One writer at a time; may be read meanwhile.
+/// so that an event that is read twice counts once. Bounded. Thread-safe.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle.")]
 internal sealed class AbuseDesk(IPluginStore store, DeskOptions options)
 {
     private const int MaxRead = 1_000_000;
@@ -14,6 +16,7 @@ internal sealed class AbuseDesk(IPluginStore store, DeskOptions options)
     private static readonly byte[] One = [StoreKeys.Entry];
 
     private readonly Dictionary<(ushort Day, string Tenant), HashSet<string>> _campaigns = [];
+    private readonly SemaphoreSlim _writing = new(1, 1);
     private long _lastEvent = -1;
     private int _entries = -1;
 
@@ -23,6 +26,19 @@ internal sealed class AbuseDesk(IPluginStore store, DeskOptions options)
 
     /// <summary>Takes events of the journal in their order.</summary>
     public async ValueTask TakeAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await TakeAloneAsync(events, cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async ValueTask TakeAloneAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken)
     {
         if (_lastEvent < 0)
             _lastEvent = Number(CursorKey);
@@ -89,6 +105,19 @@ internal sealed class AbuseDesk(IPluginStore store, DeskOptions options)
 
     /// <summary>Forgets what is too old, or too many.</summary>
     public async Task CleanAsync(ushort today, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await CleanAloneAsync(today, cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task CleanAloneAsync(ushort today, CancellationToken cancellationToken)
     {
         await StoreCleaning.RemoveBeforeAsync(store, StoreKeys.Count, today - options.CountDays, cancellationToken);
         foreach (var old in _campaigns.Keys.Where(key => key.Day < today - 1).ToList())

@@ -100,22 +100,28 @@ internal sealed class MailSorter(
         var reports = ImmutableArray.CreateBuilder<ReturnedReport>();
         foreach (var tie in ties)
         {
+            // Claimed before it is looked up: whoever is done with it notes that before the claim ends.
             var name = DoneBook.NameOf(KindOf(origin), tie.Mail.Id, tie.Recipient);
-            if (!done.IsDone(name))
+            var isMine = done.TryClaim(name);
+            if (done.IsDone(name))
+            {
+                if (isMine)
+                    done.Release(name);
+            }
+            else if (isMine)
+            {
                 reports.Add(ReportOf(read, tie, origin, name));
+            }
+            else
+            {
+                foreach (var claimed in reports)
+                    done.Release(claimed.Key!);
+                return SortedMail.Later;
+            }
         }
 
         if (reports.Count == 0)
             return Counted("repeated", SortedMail.Dropped);
-        for (var i = 0; i < reports.Count; i++)
-        {
-            if (done.TryClaim(reports[i].Key!))
-                continue;
-            for (var claimed = 0; claimed < i; claimed++)
-                done.Release(reports[claimed].Key!);
-            return SortedMail.Later;
-        }
-
         metrics.Count("reported");
         return new SortedMail(SortedOutcome.Reports, reports.ToImmutable());
     }
@@ -155,8 +161,14 @@ internal sealed class MailSorter(
     private async ValueTask ConfirmAsync(Tie tie, ReturnedMessage read, CancellationToken cancellationToken)
     {
         var name = DoneBook.NameOf('k', tie.Mail.Id, tie.Recipient);
-        if (done.IsDone(name) || !done.TryClaim(name))
+        if (!done.TryClaim(name))
             return;
+        if (done.IsDone(name))
+        {
+            done.Release(name);
+            return;
+        }
+
         metrics.Count("confirmed");
         events.Emit(new DeliveryEvent
         {

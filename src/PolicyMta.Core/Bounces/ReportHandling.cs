@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Hooks;
+using PolicyMta.Core.Journal;
 using PolicyMta.Core.Hooks.Crashes;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Records;
@@ -106,10 +107,7 @@ internal sealed partial class ReportHandling(
             var told = new List<DeliveryEvent>(reports.Length);
             foreach (var report in reports)
                 await AskAsync(carrier, report, told);
-            var pending = events.Pending(told[0]);
-            foreach (var more in told.Skip(1))
-                pending.Add(more);
-            await spool.PutStateAsync(KeyOf(carrier.Id), default, pending);
+            await spool.PutStateAsync(KeyOf(carrier.Id), default, told.Count == 0 ? null : Pending(told));
         }
         catch (Exception e)
         {
@@ -121,6 +119,14 @@ internal sealed partial class ReportHandling(
             Release(carrier.Id, reports);
             _turns.Release();
         }
+    }
+
+    private PendingEvents Pending(List<DeliveryEvent> told)
+    {
+        var pending = events.Pending(told[0]);
+        foreach (var more in told.Skip(1))
+            pending.Add(more);
+        return pending;
     }
 
     private async ValueTask AskAsync(MessageFacts carrier, ReturnedReport report, List<DeliveryEvent> told)

@@ -8,11 +8,12 @@ namespace PolicyMta.Server.Demo;
 
 /// <summary>
 /// A folder with everything that a demo needs: the quickstart configuration with free ports and tokens of its own, copies of the scripts to
-/// edit, and a signing key. A temporary one is removed in the end.
+/// edit, and keys. A temporary one is removed in the end.
 /// </summary>
 internal sealed class DemoFolder : IDisposable
 {
     private const string KeyFile = "dkim.pem";
+    private const string ReturnsKeyFile = "returns.key";
     private const string QuickstartFolder = "quickstart";
     private const string QuickstartToken = "quickstart-client-token";
     private readonly bool _isTemporary;
@@ -42,7 +43,7 @@ internal sealed class DemoFolder : IDisposable
                 ? new DemoFolder(Directory.CreateTempSubdirectory("policymta-demo-").FullName, isTemporary: true)
                 : new DemoFolder(Directory.CreateDirectory(keep).FullName, isTemporary: false);
             folder.CopyScripts();
-            folder.MakeKey();
+            folder.MakeKeys();
             folder.WriteConfiguration();
             return folder;
         }
@@ -83,17 +84,26 @@ internal sealed class DemoFolder : IDisposable
         }
     }
 
-    private void MakeKey()
+    private void MakeKeys()
     {
-        var path = Path.Combine(Root, KeyFile);
+        MakeKey(ReturnsKeyFile, static () => RandomNumberGenerator.GetHexString(64, lowercase: true));
+        MakeKey(KeyFile, static () =>
+        {
+            using var key = RSA.Create(2048);
+            return key.ExportPkcs8PrivateKeyPem();
+        });
+    }
+
+    private void MakeKey(string name, Func<string> make)
+    {
+        var path = Path.Combine(Root, name);
         if (File.Exists(path))
             return;
-        using var key = RSA.Create(2048);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new StreamWriter(path, options);
-        file.Write(key.ExportPkcs8PrivateKeyPem());
+        file.Write(make());
     }
 
     private void WriteConfiguration()

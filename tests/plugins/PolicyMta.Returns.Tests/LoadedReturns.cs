@@ -96,12 +96,19 @@ internal sealed class LoadedReturns : IDisposable
     {
         var decision = await TakeAsync(to, message);
         Assert.NotNull(decision?.Consume);
-        foreach (var report in decision.Consume.Reports)
+        await AskBounceAsync(Facts(to), decision.Consume.Reports);
+        return decision.Consume.Reports;
+    }
+
+    /// <summary>Asks on-bounce about reports as the corridor does.</summary>
+    public async Task AskBounceAsync(MessageFacts carrier, ImmutableArray<ReturnedReport> reports)
+    {
+        foreach (var report in reports)
         {
             await Builder.BounceHandlers.Single().DecideAsync(
                 new BounceContext
                 {
-                    Message = Facts(to),
+                    Message = carrier,
                     Origin = report.Origin,
                     Recipient = report.Recipient,
                     Domain = Recipient.DomainOf(report.Recipient),
@@ -114,8 +121,6 @@ internal sealed class LoadedReturns : IDisposable
                 },
                 default);
         }
-
-        return decision.Consume.Reports;
     }
 
     public async Task<CommandResult> RunAsync(string name, params (string Name, string Value)[] values) =>
