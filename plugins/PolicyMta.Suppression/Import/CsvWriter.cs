@@ -13,6 +13,8 @@ internal static class CsvWriter
 
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n;");
 
+    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@");
+
     public static void Write(TextWriter to, EntryName name, Entry entry)
     {
         foreach (var ground in entry.Grounds)
@@ -30,29 +32,31 @@ internal static class CsvWriter
             if (ground.Until is { } until)
                 to.Write(EntryView.TimeOf(until));
             to.Write(',');
-            Write(to, ground.Category);
+            Write(to, Guard(ground.Category));
             to.Write(',');
-            Write(to, ground.Source);
+            Write(to, Guard(ground.Source));
             to.Write(',');
-            Write(to, ground.Note);
+            Write(to, Guard(ground.Note));
             to.Write("\r\n");
         }
     }
+
+    /// <summary>Takes off what was put before a word that looked like a formula.</summary>
+    public static string Unguard(string text) => text is ['\'', var first, ..] && Formula.Contains(first) ? text[1..] : text;
+
+    private static string? Guard(string? text) => text is [var first, ..] && Formula.Contains(first) ? "'" + text : text;
 
     private static void Write(TextWriter to, string? text)
     {
         if (string.IsNullOrEmpty(text))
             return;
-        var isFormula = text[0] is '=' or '@' || (text[0] is '+' or '-' && !text.Contains('@', StringComparison.Ordinal));
-        if (!isFormula && !text.AsSpan().ContainsAny(Special))
+        if (!text.AsSpan().ContainsAny(Special))
         {
             to.Write(text);
             return;
         }
 
         to.Write('"');
-        if (isFormula)
-            to.Write('\'');
         to.Write(text.Replace("\"", "\"\"", StringComparison.Ordinal));
         to.Write('"');
     }

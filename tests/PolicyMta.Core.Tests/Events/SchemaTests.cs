@@ -61,6 +61,8 @@ public sealed partial class SchemaTests
         Assert.Equal(kinds, NamesIn("Kinds"));
         Assert.All(kinds, kind => Assert.Equal(kind, EventKinds.Find(kind.ToUpperInvariant())));
         Assert.Contains(string.Join(", ", kinds), EventKinds.Expected, StringComparison.Ordinal);
+        Assert.Equal("Acme.Plugin.word", EventKinds.Find("Acme.Plugin.word"));
+        Assert.Null(EventKinds.Find("word"));
     }
 
     [Fact]

@@ -124,23 +124,25 @@ public sealed class ImporterTests
             + "J.Doe+x@gmail.com,,,complaint,2026-01-01,2027-01-01,spam,\"a, \"\"b\"\"\"\n"
             + "all@a.example,*,,manual,2026-01-01,,,=HYPERLINK(1)\n"
             + "listed@a.example,,weekly,unsubscribe,2026-01-01,,,\n"
+            + "=b@a.example,,,manual,2026-01-01,,,\n"
             + "b.example,other,,hard-bounce,2026-01-01,,invalid-domain,\n");
         using var csv = new StringWriter();
         csv.Write(CsvWriter.Header);
         foreach (var (key, entry) in book.Scan([EntryKey.Kind]))
             CsvWriter.Write(csv, EntryKey.Read(key), entry);
-        Assert.Contains("\"'=HYPERLINK(1)\"", csv.ToString(), StringComparison.Ordinal);
+        Assert.Contains(",'=HYPERLINK(1)\r\n", csv.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\r\n=b@a.example,", csv.ToString(), StringComparison.Ordinal);
 
         var copy = new SuppressionUnderTest();
         var second = await copy.BookAsync();
         var report = await new Importer(second).RunAsync(
             Encoding.UTF8.GetBytes(csv.ToString()), new ImportSettings { Tenant = "acme", MayNameTenants = true }, default);
-        Assert.Equal((4L, 4L), (report.Read, report.Added));
+        Assert.Equal((5L, 5L), (report.Read, report.Added));
         Assert.Equal(
             book.Scan([EntryKey.Kind]).Select(Facts), second.Scan([EntryKey.Kind]).Select(Facts));
 
-        static (string, string?, string?) Facts((byte[] Key, Entry Entry) found) =>
-            (Encoding.UTF8.GetString(found.Key), found.Entry.Original, found.Entry.Grounds[0].Category);
+        static (string, string?, string?, string?) Facts((byte[] Key, Entry Entry) found) => (
+            Encoding.UTF8.GetString(found.Key), found.Entry.Original, found.Entry.Grounds[0].Category, found.Entry.Grounds[0].Note);
     }
 
     private async Task<(SuppressionBook Book, ImportReport Report)> ImportAsync(
