@@ -39,7 +39,7 @@ public sealed class SuppressionPlugin : IPlugin, IDisposable
         var feed = new EventFeed(book, builder.Store, options, hygiene, log, builder.Time);
         if (feed.Kinds.Count > 0)
         {
-            var reader = builder.AddEventReader("entries", new EventReading { Kinds = feed.Kinds });
+            var reader = builder.AddEventReader("entries", new EventReading { Kinds = feed.Kinds, MaxBatch = EventFeed.MostAtOnce });
             builder.AddBackgroundService(stop => feed.RunAsync(reader, stop));
         }
 

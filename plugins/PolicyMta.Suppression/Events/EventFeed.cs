@@ -14,6 +14,12 @@ internal sealed class EventFeed(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long events gather that come one by one: each batch is a disk sync.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How many events a batch has at most.</summary>
+    public const int MostAtOnce = 512;
+
     private readonly ImmutableArray<EventRule> _rules =
         [.. options.Rules.Where(static rule => rule.Value.Enabled).Select(static rule => new EventRule(rule.Key, rule.Value))];
 
@@ -48,6 +54,8 @@ internal sealed class EventFeed(
                     await HandleAsync(batch.Events, stop);
                     await batch.AcknowledgeAsync(stop);
                     pause = FirstPause;
+                    if (batch.Events.Count < MostAtOnce)
+                        await Task.Delay(Gathering, time, stop);
                 }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
