@@ -62,7 +62,7 @@ public sealed class IspRulesPlugin : IPlugin
 
     private static void AddQuotas(IPluginBuilder builder, IspRulesOptions options)
     {
-        var quotas = new QuotaTable(options.Quotas, builder.ReportProblem);
+        var quotas = new QuotaTable(options.Quotas, builder.ReportProblem, path => builder.PlaceOf(path) is not null);
         var book = new QuotaBook(quotas, builder.Store, builder.Time);
         QuotaCommand.Add(builder, book);
         if (quotas.IsEmpty)

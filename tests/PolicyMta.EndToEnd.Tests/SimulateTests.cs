@@ -17,6 +17,7 @@ public sealed class SimulateTests
                 "dotnet", "dotnet", Path.Combine(AppContext.BaseDirectory, "policymta.dll"), "simulate",
                 Path.Combine(Root(), "examples", "simulations", "hour.yaml"), "--json", "--chart", chart);
             var line = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Last(line => line.StartsWith('{'));
+            Assert.DoesNotContain(" ERROR ", output, StringComparison.Ordinal);
             using var json = JsonDocument.Parse(line);
             var report = json.RootElement;
 

@@ -10,13 +10,20 @@ internal sealed class QuotaTable
 {
     private readonly ImmutableArray<OnePeriod> _periods;
 
-    public QuotaTable(IReadOnlyDictionary<string, QuotaOptions> options, Action<string, string> report)
+    /// <param name="options">What is written.</param>
+    /// <param name="report">Takes the path of a setting and what is wrong with it.</param>
+    /// <param name="isWritten">Whether somebody wrote a setting, be it wrong.</param>
+    public QuotaTable(
+        IReadOnlyDictionary<string, QuotaOptions> options, Action<string, string> report, Func<string, bool>? isWritten = null)
     {
         var quotas = options.Where(quota => quota.Value.Enabled)
             .OrderBy(quota => quota.Key, StringComparer.Ordinal)
             .Select(quota => new Quota(quota.Key, quota.Value))
             .ToList();
-        foreach (var twins in quotas.GroupBy(quota => (quota.Options.Tenant, quota.Options.Per)))
+        // A tenant that cannot be read is a mistake of its own, and no quota for each tenant.
+        var read = quotas.Where(quota => quota.Options.Tenant is not null
+            || isWritten?.Invoke(Paths.Below("quotas", quota.Name) + ".tenant") is not true);
+        foreach (var twins in read.GroupBy(quota => (quota.Options.Tenant, quota.Options.Per)))
         {
             foreach (var twin in twins.Skip(1))
                 report(

@@ -47,7 +47,7 @@ internal sealed class VariantRun(
         try
         {
             await mta.StartAsync(cancellationToken);
-            policy.Corridor.Open(RunningServer.Running(mta));
+            policy.Corridor.Open(RunningServer.Running(mta) with { OpenReader = static (cursor, _) => new NoEvents(cursor) });
             await mta.TakeUpAsync(cancellationToken);
             world.Reports.Start(mta.Listeners[0].Endpoint);
             await using var sampler = world.Time.CreateTimer(

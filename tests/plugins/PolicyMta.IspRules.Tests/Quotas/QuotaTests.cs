@@ -176,6 +176,13 @@ public sealed class QuotaTests
         Assert.Equal(0, (await rules.RunAsync("rules quotas")).ExitCode);
     }
 
+    [Fact]
+    public void A_tenant_that_cannot_be_read_is_one_mistake_and_no_quota_for_each_tenant()
+    {
+        var rules = LoadedRules.Shipped("quotas: { a: { recipients: 5 }, b: { tenant: \"*\", recipients: 6 } }");
+        Assert.Contains("'*' is not a valid name", Assert.Single(rules.Problems), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("refuse", 1, "452 4.7.1 The quota of 2 recipients a day is used up; it begins anew at ")]
     [InlineData("wait", 3, "550 5.7.1 The message has more recipients than the quota of 2 recipients a day allows")]
