@@ -1,4 +1,5 @@
 // One-click unsubscription (RFC 8058) with a link that nobody else can make: the recipient and the campaign, signed.
+// What answers the link is yours to write; the plugin PolicyMta.Returns brings link, page and mail address along.
 // scripts: secrets: { unsubscribe: file:/etc/policymta/unsubscribe.key }
 // scripts: config: signed-unsubscribe.js: { url: "https://example.com/u" }
 

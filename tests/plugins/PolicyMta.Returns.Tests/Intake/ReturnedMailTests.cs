@@ -182,6 +182,39 @@ public sealed class ReturnedMailTests
         Assert.Equal(("acme", "spring", "ip-1"), (report.Tenant, report.Campaign, report.EgressSource));
     }
 
+    [Theory]
+    [InlineData("staff@hotmail.com", "complaint about message from 192.0.2.10", "X-HmXmrOriginalRecipient: jane@a.test\n")]
+    [InlineData("staff@hotmail.com", "complaint about message from 192.0.2.10", "")]
+    [InlineData("feedback@arf.mail.yahoo.com", "FW: Hello", "")]
+    [InlineData("scomp@aol.net", "Email Feedback Report for IP 192.0.2.10", "")]
+    public async Task A_complaint_in_a_providers_own_form_lands_on_its_recipient(string from, string subject, string field)
+    {
+        using var returns = new LoadedReturns();
+        var sent = await returns.SendAsync();
+        var report = Assert.Single(await returns.ReportAsync(
+            "fbl@bounces.sender.example",
+            $"""
+            From: <{from}>
+            To: <fbl@bounces.sender.example>
+            Subject: {subject}
+            MIME-Version: 1.0
+            Content-Type: multipart/mixed; boundary="b"
+
+            --b
+            Content-Type: message/rfc822
+
+            Return-Path: <{sent.ReturnPathOf("jane@a.test")}>
+            {field}From: news@sender.example
+            Subject: Hello
+
+            body
+
+            --b--
+
+            """));
+        Assert.Equal((BounceOrigin.Complaint, "jane@a.test", "acme"), (report.Origin, report.Recipient, report.Tenant));
+    }
+
     [Fact]
     public async Task Reports_about_authentication_and_about_mail_that_is_wanted_are_no_complaints()
     {
