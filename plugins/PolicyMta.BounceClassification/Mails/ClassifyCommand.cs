@@ -34,7 +34,7 @@ internal sealed class ClassifyCommand(MailClassifier classifier)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                trouble.Add(e.Message);
+                Tell(name, e.Message, lines, trouble);
             }
         }
 
@@ -56,7 +56,7 @@ internal sealed class ClassifyCommand(MailClassifier classifier)
             var message = await MailFile.ReadAsync(file, cancellationToken);
             if (!message.HasHeader)
             {
-                trouble.Add($"{file} is not a mail: it does not begin with a header field.");
+                Tell(file, $"{file} is not a mail: it does not begin with a header field.", lines, trouble);
                 return;
             }
 
@@ -70,7 +70,13 @@ internal sealed class ClassifyCommand(MailClassifier classifier)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            trouble.Add($"{file} cannot be read: {e.Message}");
+            Tell(file, $"{file} cannot be read: {e.Message}", lines, trouble);
         }
+    }
+
+    private static void Tell(string file, string error, ImmutableArray<string>.Builder lines, List<string> trouble)
+    {
+        trouble.Add(error);
+        lines.Add(MailRow.Trouble(file, error));
     }
 }

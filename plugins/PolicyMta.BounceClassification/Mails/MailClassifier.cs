@@ -27,21 +27,37 @@ internal sealed class MailClassifier(Classifier classifier)
     /// <summary>A verdict for each recipient; one without a recipient if the message tells of none.</summary>
     public ImmutableArray<MailVerdict> Classify(ReturnedMessage message) => message.Recipients.IsEmpty
         ? [new MailVerdict(message, null, Known(BounceCategory.Unclassified, BounceKind.Unknown, "none", 0))]
-        : [.. message.Recipients.Select(recipient => new MailVerdict(message, recipient, DecisionOf(message, recipient)))];
+        : [.. message.Recipients.Select(recipient => VerdictOf(message, recipient))];
 
-    private BounceDecision DecisionOf(ReturnedMessage message, ReturnedRecipient recipient) => message.Kind switch
+    private MailVerdict VerdictOf(ReturnedMessage message, ReturnedRecipient recipient)
     {
-        ReturnedKind.Complaint => Known(BounceCategory.Complaint, BounceKind.None, "feedback-report", 1),
-        ReturnedKind.AutoReply => Known(BounceCategory.AutoReply, BounceKind.None, "automatic-answer", 0.9),
-        ReturnedKind.UnsubscribeRequest => Known(BounceCategory.Complaint, BounceKind.None, "unsubscribe-request", 0.9),
-        ReturnedKind.Challenge => Known(BounceCategory.Challenge, BounceKind.None, "challenge", 0.9),
-        _ when recipient.Action is ReportedAction.Delivered or ReportedAction.Relayed or ReportedAction.Expanded =>
-            Known(BounceCategory.Delivered, BounceKind.None, "success-notice", 1),
-        _ => FailureOf(message, recipient),
-    };
+        var decision = DecisionOf(message, recipient, out var prose);
+        return prose is null || recipient.Reply?.Code > 0
+            ? new MailVerdict(message, recipient, decision)
+            : new MailVerdict(message, recipient with { Reply = ReplyText.Read(prose) }, decision);
+    }
 
-    private BounceDecision FailureOf(ReturnedMessage message, ReturnedRecipient recipient)
+    /// <param name="message">The message.</param>
+    /// <param name="recipient">What it says of one recipient.</param>
+    /// <param name="prose">The paragraph that decided, if it was not said of the recipient itself.</param>
+    private BounceDecision DecisionOf(ReturnedMessage message, ReturnedRecipient recipient, out string? prose)
     {
+        prose = null;
+        return message.Kind switch
+        {
+            ReturnedKind.Complaint => Known(BounceCategory.Complaint, BounceKind.None, "feedback-report", 1),
+            ReturnedKind.AutoReply => Known(BounceCategory.AutoReply, BounceKind.None, "automatic-answer", 0.9),
+            ReturnedKind.UnsubscribeRequest => Known(BounceCategory.Complaint, BounceKind.None, "unsubscribe-request", 0.9),
+            ReturnedKind.Challenge => Known(BounceCategory.Challenge, BounceKind.None, "challenge", 0.9),
+            _ when recipient.Action is ReportedAction.Delivered or ReportedAction.Relayed or ReportedAction.Expanded =>
+                Known(BounceCategory.Delivered, BounceKind.None, "success-notice", 1),
+            _ => FailureOf(message, recipient, out prose),
+        };
+    }
+
+    private BounceDecision FailureOf(ReturnedMessage message, ReturnedRecipient recipient, out string? prose)
+    {
+        prose = null;
         var facts = FactsOf(recipient);
         var told = recipient.Reply?.Text ?? "";
         var verdict = Judge(facts, told);
@@ -52,7 +68,7 @@ internal sealed class MailClassifier(Classifier classifier)
         if ((SaysSomething(facts.Enhanced) || facts.Code is > 0 and < 599) && verdict.Decision.Category != BounceCategory.Unclassified)
             return verdict.Decision;
 
-        if (message.Recipients.Length == 1 && InProse(message, facts) is { } found)
+        if (message.Recipients.Length == 1 && InProse(message, facts, out prose) is { } found)
             return found;
         return recipient.Action == ReportedAction.Delayed && verdict.Decision.Category == BounceCategory.Unclassified
             ? Known(BounceCategory.ConnectionFailed, BounceKind.Technical, "late-without-reason", Guess)
@@ -74,14 +90,16 @@ internal sealed class MailClassifier(Classifier classifier)
     }
 
     /// <summary>The surest of what the paragraphs of a notice say; of equals the first.</summary>
-    private BounceDecision? InProse(ReturnedMessage message, in ReplyFacts facts)
+    private BounceDecision? InProse(ReturnedMessage message, in ReplyFacts facts, out string? prose)
     {
         BounceDecision? best = null;
+        prose = null;
         var asked = facts with { Enhanced = null, Stage = null };
         foreach (var paragraph in message.Paragraphs.Where(IsTelling).Append(SubjectOf(message)))
         {
-            if (classifier.Classify(asked, paragraph) is { IsUnmatched: false } found && !(best?.Confidence >= found.Decision.Confidence))
-                best = found.Decision;
+            if (classifier.Classify(asked, paragraph) is not { IsUnmatched: false } found || best?.Confidence >= found.Decision.Confidence)
+                continue;
+            (best, prose) = (found.Decision, paragraph);
         }
 
         return best is null ? null : best with { Suppress = null, Confidence = best.Confidence * Prose };

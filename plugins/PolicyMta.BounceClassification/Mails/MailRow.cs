@@ -58,6 +58,10 @@ internal static class MailRow
         return row.ToJsonString(JsonSerializerOptions.Default);
     }
 
+    /// <summary>The line for a file that is no mail or cannot be read.</summary>
+    public static string Trouble(string file, string error) =>
+        new JsonObject { ["file"] = file, ["error"] = error }.ToJsonString(JsonSerializerOptions.Default);
+
     private static bool IsAlways(string name) =>
         name is "recipient" or "category" or "kind" or "scope" or "status" or "reply" or "rule" or "confidence";
 

@@ -27,7 +27,7 @@ public sealed partial class ReadmeTests(ReadmeTests.ShippedCommands shipped) : I
         var command = shipped.Tree;
         foreach (var word in words.Split(' '))
         {
-            if (command.Subcommands.Count == 0)
+            if (command.Subcommands.Count == 0 || (word[0] == '-' && CommandTree.SharedWords.Contains(command.Name)))
                 break;
             var next = command.Subcommands.FirstOrDefault(sub => sub.Name == word || sub.Aliases.Contains(word));
             Assert.True(next is not null, $"'{command.Name}' has no command '{word}'.");

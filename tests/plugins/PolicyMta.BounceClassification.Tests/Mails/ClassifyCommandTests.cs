@@ -60,7 +60,10 @@ public sealed class ClassifyCommandTests : IDisposable
         var result = await RunAsync(_folder.Path, Path.Combine(_folder.Path, "none.eml"));
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Equal(["quota-exceeded", "invalid-recipient", "auto-reply"], result.JsonLines.Select(line => Field(line, "category")));
+        Assert.Equal(
+            ["quota-exceeded", "invalid-recipient", "auto-reply", null, null, null],
+            result.JsonLines.Select(line => Field(line, "category")));
+        Assert.Contains("empty.eml is not a mail", Field(result.JsonLines[3], "error"), StringComparison.Ordinal);
         Assert.Collection(
             result.Text.Split('\n'),
             line => Assert.Contains("empty.eml is not a mail", line, StringComparison.Ordinal),
@@ -102,6 +105,22 @@ public sealed class ClassifyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_paragraph_that_decided_is_shown()
+    {
+        var line = Assert.Single((await RunAsync(Write("mail.eml", """
+            From: mailer-daemon@mail.example
+            Subject: Delivery Status Notification (Failure)
+
+            There was a problem delivering your message to user@corp.example. See the technical details below.
+
+            DNS type 'mx' lookup of corp.example responded with code NXDOMAIN
+            """))).JsonLines);
+
+        Assert.Equal("invalid-domain", Field(line, "category"));
+        Assert.Contains("NXDOMAIN", Field(line, "reply"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Texts_of_strangers_command_no_terminal_and_are_cut()
     {
         var said = "550 \u001b[31m" + new string('x', 5000);
@@ -128,6 +147,6 @@ public sealed class ClassifyCommandTests : IDisposable
     private static string? Field(string line, string name)
     {
         using var json = JsonDocument.Parse(line);
-        return json.RootElement.GetProperty(name).GetString();
+        return json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
 }
