@@ -14,7 +14,7 @@ namespace PolicyMta.Benchmarks;
 /// </summary>
 public class BounceBenchmarks
 {
-    private const int Replies = 501;
+    private const int Replies = 521;
 
     private readonly Meter _meter = new("benchmark");
     private (ReplyFacts Facts, string Text)[] _replies = [];

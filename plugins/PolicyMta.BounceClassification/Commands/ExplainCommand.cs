@@ -43,6 +43,9 @@ internal sealed class ExplainCommand(Classifier classifier, Func<string, Setting
         if (!WrittenReply.TryRead(call.Get("REPLY")!, out var reply))
             return CommandResult.Failure("REPLY is empty: write a reply as the server gave it, for instance \"550 5.7.26 ...\".");
         SmtpStage? stage = call.Get("--stage") is { } word ? Enum.GetValues<SmtpStage>().First(known => Word.Of(known) == word) : null;
+        // A server that answers is connected.
+        if (stage == SmtpStage.Connect && reply.Code != 0)
+            stage = SmtpStage.Banner;
         var facts = new ReplyFacts(reply.Code, reply.Enhanced, stage, call.Get("--provider"));
         var explained = Explanation.Of(classifier, facts, reply, placeOf);
         return new CommandResult
@@ -60,14 +63,16 @@ internal sealed class ExplainCommand(Classifier classifier, Func<string, Setting
         Row("kind", $"{explained.Kind}: {explained.KindMeans}");
         Row("about", explained.ScopeMeans);
         Row("blocklist", explained.BlocklistUrl is { } url ? $"{explained.Blocklist}, {url}" : explained.Blocklist);
-        Row("meaning", explained.Meaning);
+        Row("meaning", explained.Matched || explained.Confidence == 0
+            ? explained.Meaning
+            : $"No rule knows the text; its codes alone say: {explained.Meaning}");
         Row("do", explained.Advice);
         Row("here", explained.Here);
-        Row("rule", explained.Place is { } place ? $"{explained.Rule}, {place}" : explained.Rule);
+        Row("rule", explained.Place is { } place ? $"{explained.Rule}, {ShownPlace.Of(place)}" : explained.Rule);
         Row("source", explained.Source);
         Row("sure", explained.Matched
             ? $"{explained.Confidence:P0}"
-            : $"{explained.Confidence:P0}: no rule knows the text, so only the codes speak");
+            : $"{explained.Confidence:P0}: only the codes speak; the plugin's README says how to write a rule for the text");
         Row("seen as", explained.Normalized);
         return text.ToString().TrimEnd();
 

@@ -31,7 +31,7 @@ internal sealed class RulesCommand(Classifier classifier, Func<string, SettingPl
                 ["Rule", "Category", "Scope", "Place", "Source"],
                 [.. rules.Select(rule => ImmutableArray.Create(
                     rule.Name, rule.Options.Category, Word.Of(rule.Options.Scope),
-                    rule.Path.Length > 0 ? placeOf(rule.Path)?.ToString() ?? "" : "", rule.Source ?? ""))]),
+                    rule.Path.Length > 0 ? ShownPlace.Of(placeOf(rule.Path)?.ToString() ?? "") : "", rule.Source ?? ""))]),
         };
     }
 }
