@@ -18,6 +18,9 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
     private const byte ExpiryKind = (byte)'x';
     private const byte PastKind = (byte)'p';
 
+    /// <summary>The first byte of the keys under which failures are counted.</summary>
+    public const byte CountKind = (byte)'n';
+
     private static readonly byte[] WriterKey = "m.writer"u8.ToArray();
     private static readonly byte[] RulesKey = "m.rules"u8.ToArray();
 
@@ -201,6 +204,12 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
         batch.Put(WriterKey, _writer);
         await store.PutAsync(batch, CancellationToken.None);
 
+        foreach (var change in batch.Changes)
+        {
+            if (change.Value is not null && change.Key.Span[0] is PastKind or CountKind)
+                contents.Beside.Set(HashOf(change.Key.Span), default);
+        }
+
         var (added, updated, removed) = (0, 0, 0);
         foreach (var (key, (before, after)) in changed)
         {
@@ -243,10 +252,18 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
         var contents = Volatile.Read(ref _contents);
         if ((!contents.IsWhole || contents.Table.TryGet(HashOf(key), out _)) && HardSince(Read(key)) is { } since)
             return since;
+        byte[] pastKey = [PastKind, .. key];
         var past = new ArrayBufferWriter<byte>(8);
-        return store.TryGet([PastKind, .. key], past) && past.WrittenCount == 8
+        return MayHave(pastKey) && store.TryGet(pastKey, past) && past.WrittenCount == 8
             ? DateTimeOffset.FromUnixTimeSeconds(BitConverter.ToInt64(past.WrittenSpan))
             : null;
+    }
+
+    /// <summary>Whether something may be kept under a key beside the entries; false if there is nothing for certain.</summary>
+    public bool MayHave(byte[] key)
+    {
+        var contents = Volatile.Read(ref _contents);
+        return !contents.IsWhole || contents.Beside.TryGet(HashOf(key), out _);
     }
 
     private static DateTimeOffset? HardSince(Entry? entry)
@@ -329,6 +346,20 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
                 }
             }
 
+            await _writing.WaitAsync(cancellationToken);
+            try
+            {
+                foreach (var kind in new[] { PastKind, CountKind })
+                {
+                    foreach (var stored in store.Scan(new[] { kind }))
+                        contents.Beside.Set(HashOf(stored.Key.Span), default);
+                }
+            }
+            finally
+            {
+                _writing.Release();
+            }
+
             if (isRenamed)
                 await store.PutAsync(new StoreBatch().Put(RulesKey, Encoding.UTF8.GetBytes(addresses.Identity)), cancellationToken);
             contents.IsWhole = true;
@@ -407,6 +438,9 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
         public EntryTable Table { get; } = new();
 
         public EntryCounts Counts { get; } = new();
+
+        /// <summary>The keys of what is kept beside entries, so that what is not there is not looked for on disk.</summary>
+        public EntryTable Beside { get; } = new();
 
         public bool IsWhole
         {

@@ -74,7 +74,7 @@ internal sealed class EventFeed(
     /// <summary>Makes entries of some events, and notes that in the same commit.</summary>
     public async ValueTask HandleAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken)
     {
-        var counts = new FailureCounts(store);
+        var counts = new FailureCounts(store, book);
         var changes = new List<Change>();
         var place = _place;
         foreach (var told in events)

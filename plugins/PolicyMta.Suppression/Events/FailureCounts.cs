@@ -9,9 +9,8 @@ namespace PolicyMta.SuppressionList.Events;
 /// How often rules that take several failures have met a recipient: the events' ids and times, so that none is counted twice. On disk:
 /// <c>n entry-key NUL rule</c>, and <c>y hours n-key</c> for when it can be forgotten. For one batch of events.
 /// </summary>
-internal sealed class FailureCounts(IPluginStore store)
+internal sealed class FailureCounts(IPluginStore store, SuppressionBook book)
 {
-    private const byte Kind = (byte)'n';
     private const byte EndKind = (byte)'y';
     private const int Length = 12;
     private const int SweptAtOnce = 1000;
@@ -42,7 +41,7 @@ internal sealed class FailureCounts(IPluginStore store)
         if (rule.Options.After == 1)
             return;
         var own = KeyOf(rule, key);
-        if (_changed.ContainsKey(own) || store.TryGet(own, new ArrayBufferWriter<byte>()))
+        if (_changed.ContainsKey(own) || (book.MayHave(own) && store.TryGet(own, new ArrayBufferWriter<byte>())))
             _changed[own] = null;
     }
 
@@ -109,14 +108,14 @@ internal sealed class FailureCounts(IPluginStore store)
             return known ?? [];
         var value = new ArrayBufferWriter<byte>();
         var times = new List<(long, uint)>();
-        if (!store.TryGet(key, value))
+        if (!book.MayHave(key) || !store.TryGet(key, value))
             return times;
         for (var rest = value.WrittenSpan; rest.Length >= Length; rest = rest[Length..])
             times.Add((BinaryPrimitives.ReadInt64LittleEndian(rest), BinaryPrimitives.ReadUInt32LittleEndian(rest[8..])));
         return times;
     }
 
-    private static byte[] KeyOf(EventRule rule, byte[] key) => [Kind, .. key, 0, .. Encoding.UTF8.GetBytes(rule.Name)];
+    private static byte[] KeyOf(EventRule rule, byte[] key) => [SuppressionBook.CountKind, .. key, 0, .. Encoding.UTF8.GetBytes(rule.Name)];
 
     private static byte[] EndKeyOf(double seconds, byte[] key)
     {

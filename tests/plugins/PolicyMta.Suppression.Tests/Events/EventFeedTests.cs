@@ -104,6 +104,19 @@ public sealed class EventFeedTests
     }
 
     [Fact]
+    public async Task Failures_count_over_a_restart_whether_entries_are_in_memory_or_not()
+    {
+        var first = new SuppressionUnderTest();
+        await FeedAsync(first, [.. Enumerable.Range(0, 3).Select(i => Told(EventKind.Bounced, "quota-exceeded", i))]);
+        var second = new SuppressionUnderTest(store: first.Store, clock: first.Clock);
+        await RunAsync(second, () => second.Store.TryGet("m.writer"u8, new System.Buffers.ArrayBufferWriter<byte>()));
+        await FeedAsync(second, Told(EventKind.Bounced, "quota-exceeded", 3) with { EventId = 4 });
+        Assert.Equal(0, (await second.BookAsync()).Counts.All);
+        await FeedAsync(second, Told(EventKind.Bounced, "quota-exceeded", 4) with { EventId = 5 });
+        Assert.Equal(Reason.SoftBounce, Assert.Single(Find(await second.BookAsync()).Grounds).Reason);
+    }
+
+    [Fact]
     public async Task Counts_that_are_too_old_are_forgotten()
     {
         var plugin = new SuppressionUnderTest();
