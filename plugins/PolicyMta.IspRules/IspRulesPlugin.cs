@@ -40,7 +40,11 @@ public sealed class IspRulesPlugin : IPlugin
             [.. options.Automation.Where(rule => rule.Value.Enabled)
                 .Select(rule => new AutomationRule(rule.Key, rule.Value, builder.Traffic))],
             book, failure => BackOff(rules, learner, failure), builder.Events, new AutomationLog(builder.Logger), builder.Time);
-        builder.OnBounce(new ReactByRule(rules, learner, automaton));
+        var cold = options.WarmUp.Where(source => source.Value.Enabled).ToDictionary();
+        var warmUp = new WarmUp.WarmUp(
+            cold, [.. rules.Providers], builder.Traffic, builder.Directives,
+            builder.Store, learner, new WarmUpLog(builder.Logger), builder.Time);
+        builder.OnBounce(new ReactByRule(rules, learner, automaton, warmUp));
         builder.AddBackgroundService(automaton.RunAsync);
         ActionCommands.Add(builder, book);
         builder.AddBackgroundService(learner.RunAsync);
@@ -51,10 +55,6 @@ public sealed class IspRulesPlugin : IPlugin
         builder.AddCommand(new TestCommand(rules, builder.PlaceOf).Describe());
         builder.AddCommand(SchemaCommand.Describe(builder.Folder));
         builder.AddCommand(ImportCommand.Describe());
-        var cold = options.WarmUp.Where(source => source.Value.Enabled).ToDictionary();
-        var warmUp = new WarmUp.WarmUp(
-            cold, [.. rules.Providers], builder.Traffic, builder.Directives,
-            builder.Store, learner, new WarmUpLog(builder.Logger), builder.Time);
         builder.AddBackgroundService(warmUp.RunAsync);
         WarmUpCommand.Add(builder, warmUp);
         AddQuotas(builder, options);

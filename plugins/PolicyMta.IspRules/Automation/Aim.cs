@@ -46,11 +46,16 @@ internal sealed record Aim(DirectiveMatch Match, string Text, string Key)
         Facet.Provider => failure.Provider,
         Facet.Site => failure.Site,
         Facet.Domain => failure.Domain,
-        Facet.Tenant => failure.Message.Tenant,
-        Facet.Campaign => failure.Message.Campaign,
-        Facet.SenderDomain => Recipient.DomainOf(failure.Message.ReturnPath),
+        Facet.Tenant => IsReply(failure) ? failure.Message.Tenant : failure.OriginalTenant,
+        Facet.Campaign => IsReply(failure) ? failure.Message.Campaign : failure.OriginalCampaign,
+        Facet.SenderDomain => (IsReply(failure) ? failure.Message.ReturnPath : failure.OriginalReturnPath) is { } path
+            ? Recipient.DomainOf(path)
+            : null,
         _ => failure.Recipient,
     };
+
+    /// <summary>Whether its message is the one that failed, and not one that brought a report.</summary>
+    private static bool IsReply(BounceContext failure) => failure.Origin == BounceOrigin.Reply;
 
     private static DirectiveMatch With(DirectiveMatch match, Facet facet, string value) => facet switch
     {

@@ -20,6 +20,12 @@ internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
 
     public bool Enabled { get; init; } = true;
 
+    /// <summary>
+    /// Where the failure was told of, for instance <c>[complaint]</c>; left out: in the reply to an attempt. A report of earlier mail counts
+    /// for the tenant, campaign and source of that mail, as far as it tells of them.
+    /// </summary>
+    public ImmutableArray<BounceOrigin> Origins { get; init; } = [];
+
     /// <summary>The kinds of failure that the handlers before this plugin named, for instance <c>[rate-limited]</c>.</summary>
     public ImmutableArray<string> Categories { get; init; } = [];
 
@@ -36,7 +42,8 @@ internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
     public ImmutableArray<ActionOptions> Actions { get; init; } = [];
 
     public bool Covers(BounceContext failure) =>
-        (Categories.IsEmpty || (failure.SoFar.Category is { } category && Categories.Contains(category)))
+        (Origins.IsEmpty ? failure is { Origin: BounceOrigin.Reply, IsRemoteReply: true } : Origins.Contains(failure.Origin))
+        && (Categories.IsEmpty || (failure.SoFar.Category is { } category && Categories.Contains(category)))
         && (Scopes.IsEmpty || (failure.SoFar.Scope is { } scope && Scopes.Contains(scope)))
         && (Domains.IsEmpty || Domains.Any(pattern => pattern.Covers(failure.Domain)))
         && Holds(failure, failure.Reply.Text);
@@ -52,9 +59,9 @@ internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
                 yield return (setting, problem);
         }
 
-        if (IsEmpty && Categories.IsEmpty && Scopes.IsEmpty && Domains.IsEmpty)
+        if (IsEmpty && Origins.IsEmpty && Categories.IsEmpty && Scopes.IsEmpty && Domains.IsEmpty)
             yield return (
-                "", "it holds for every failure; write categories, scopes, domains, stages, codes, enhanced, providers, says or matches.");
+                "", "it holds for every failure; write origins, categories, scopes, domains, stages, codes, enhanced, providers, says or matches.");
         if (Actions.IsEmpty)
             yield return ("actions", "nothing is done; write what, for instance [{ do: suspend, for: 1h }].");
         for (var i = 0; i < Categories.Length; i++)

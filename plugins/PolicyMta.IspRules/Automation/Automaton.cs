@@ -20,8 +20,6 @@ internal sealed class Automaton(
     /// <summary>Counts a failure. It never waits.</summary>
     public void Observe(BounceContext failure)
     {
-        if (failure is not { IsRemoteReply: true, Origin: BounceOrigin.Reply })
-            return;
         foreach (var rule in rules)
         {
             if (!rule.Covers(failure))

@@ -8,13 +8,14 @@ namespace PolicyMta.IspRules.Replies;
 /// Reacts to the reply of a failed delivery: asks the reactions of the destination's rules, the nearest place's first, those of the rule
 /// "default" last.
 /// </summary>
-internal sealed class ReactByRule(RuleSet rules, Learner learner, Automaton automaton) : IBounceHandler
+internal sealed class ReactByRule(RuleSet rules, Learner learner, Automaton automaton, WarmUp.WarmUp warmUp) : IBounceHandler
 {
     public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken)
     {
         var stack = rules.FindByProfile(context.TrafficProfile) ?? rules.Find(context.Provider, context.Domain, context.RemoteHost);
         var reaction = stack is null ? null : Find(stack.Replies, context);
         automaton.Observe(context);
+        warmUp.Observe(context);
         return new ValueTask<BounceDecision?>(Tell(reaction, context) ? reaction!.AdaptiveDecision : reaction?.Decision);
     }
 

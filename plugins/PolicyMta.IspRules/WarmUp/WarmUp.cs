@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PolicyMta.IspRules.Adaptive;
 
 namespace PolicyMta.IspRules.WarmUp;
@@ -18,6 +19,8 @@ internal sealed class WarmUp(
     private const double Margin = 3;
 
     private const int LeastForToll = 100;
+    private const int LeastComplaints = 3;
+    private const int MostComplaints = 10_000;
     private const long LeastAtOnce = 100;
     private static readonly TimeSpan PaceFor = TimeSpan.FromMinutes(5);
 
@@ -30,6 +33,7 @@ internal sealed class WarmUp(
     private readonly Lock _lock = new();
     private readonly Dictionary<WarmUpKey, WarmUpState> _states = [];
     private readonly Dictionary<WarmUpKey, WarmUpState> _written = [];
+    private readonly ConcurrentQueue<WarmUpKey> _complaints = new();
     private readonly Dictionary<WarmUpKey, string> _overflows = [];
     private readonly Dictionary<WarmUpKey, (long? Allowed, TimeSpan At)> _paced = [];
     private readonly long _started = time.GetTimestamp();
@@ -55,6 +59,14 @@ internal sealed class WarmUp(
                 ];
             }
         }
+    }
+
+    /// <summary>Counts a complaint about the mail of a source that is being warmed up. It never waits.</summary>
+    public void Observe(BounceContext failure)
+    {
+        if (failure is { Origin: BounceOrigin.Complaint, EgressSource: { } source, Provider: { } provider } && sources.ContainsKey(source)
+            && _complaints.Count < MostComplaints)
+            _complaints.Enqueue(new WarmUpKey(source, provider));
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -96,6 +108,7 @@ internal sealed class WarmUp(
             Load();
             foreach (var source in sources.Keys)
                 StateOf(new WarmUpKey(source, ""));
+            var complained = TakeComplaints();
             var seen = new Dictionary<QueueName, long>();
             foreach (var (key, group) in queues.Select(group => (group.Key, (ImmutableArray<QueueFacts>)[.. group]))
                 .Concat(idle.Select(key => (key, ImmutableArray<QueueFacts>.Empty))))
@@ -103,7 +116,12 @@ internal sealed class WarmUp(
                 var options = sources[key.Source];
                 var taken = TakenSince(_taken, seen, group);
                 var state = StateOf(key).On(Today);
-                state = state with { Sent = state.Sent + taken, Toll = TollOf(key, state, options, group) };
+                state = state with
+                {
+                    Sent = state.Sent + taken,
+                    Complaints = state.Complaints + complained.GetValueOrDefault(key),
+                };
+                state = state with { Toll = TollOf(key, state, options, group) };
                 _states[key] = state;
                 if (state.BudgetOf(options) is not { } budget)
                 {
@@ -159,11 +177,27 @@ internal sealed class WarmUp(
         var tried = queues.Sum(queue => (long)queue.Hour.Delivered + queue.Hour.Deferred + queue.Hour.Bounced);
         var unwanted = queues.Sum(queue => Unwanted.Sum(category => (long)queue.Hour.ByCategory.GetValueOrDefault(category)));
         var percent = tried < LeastForToll ? 0 : 100.0 * unwanted / tried;
-        var toll = percent >= options.StepBackAt ? 2 : percent >= options.PauseAt ? 1 : 0;
-        if (toll <= state.Toll)
+        var complaints = state.Complaints < LeastComplaints ? 0 : 100.0 * state.Complaints / Math.Max(state.Sent, LeastForToll);
+        var toll = TollOf(percent, options.PauseAt, options.StepBackAt);
+        var tollOfComplaints = TollOf(complaints, options.PauseAtComplaints, options.StepBackAtComplaints);
+        if (Math.Max(toll, tollOfComplaints) <= state.Toll)
             return state.Toll;
-        log.Slowed(key, percent, toll);
-        return toll;
+        if (toll >= tollOfComplaints)
+            log.Slowed(key, percent, toll);
+        else
+            log.Complained(key, complaints, tollOfComplaints);
+        return Math.Max(toll, tollOfComplaints);
+    }
+
+    private static int TollOf(double percent, double pauseAt, double stepBackAt) =>
+        percent >= stepBackAt ? 2 : percent >= pauseAt ? 1 : 0;
+
+    private Dictionary<WarmUpKey, long> TakeComplaints()
+    {
+        var taken = new Dictionary<WarmUpKey, long>();
+        while (_complaints.TryDequeue(out var key))
+            taken[key] = taken.GetValueOrDefault(key) + 1;
+        return taken;
     }
 
     /// <summary>A pace with which no more than this goes before the next look.</summary>

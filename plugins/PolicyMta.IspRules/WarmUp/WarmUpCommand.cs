@@ -17,7 +17,7 @@ internal static class WarmUpCommand
     {
         Text = all.Count == 0 ? "No egress source is being warmed up, or none has sent to a provider yet." : "",
         Table = all.Count == 0 ? null : new CommandTable(
-            ["Source", "Provider", "Since", "Step", "Of", "Sent today", "Budget", "Lost", "State"], [.. all.Select(Row)]),
+            ["Source", "Provider", "Since", "Step", "Of", "Sent today", "Budget", "Complaints", "Lost", "State"], [.. all.Select(Row)]),
         Json = JsonRows.Of(all, Write),
     };
 
@@ -30,6 +30,7 @@ internal static class WarmUpCommand
         Show(one.Options.Steps.Length),
         Show(one.State.Sent),
         one.State.BudgetOf(one.Options) is { } budget ? Show(budget) : "-",
+        Show(one.State.Complaints),
         Show(one.State.Lost),
         StateOf(one.State, one.Options),
     ];
@@ -55,6 +56,7 @@ internal static class WarmUpCommand
         json.WriteNumber("sent_today", state.Sent);
         if (state.BudgetOf(options) is { } budget)
             json.WriteNumber("budget", budget);
+        json.WriteNumber("complaints_today", state.Complaints);
         json.WriteNumber("lost_steps", state.Lost);
         json.WriteString("state", StateOf(state, options));
         json.WriteEndObject();

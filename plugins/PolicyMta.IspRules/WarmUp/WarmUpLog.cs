@@ -10,6 +10,9 @@ internal sealed partial class WarmUpLog(ILogger logger)
     public void Slowed(WarmUpKey key, double percent, int toll) =>
         LogSlowed(logger, key.Source, key.Provider, percent, toll > 1 ? "goes back a step" : "stays at its step");
 
+    public void Complained(WarmUpKey key, double percent, int toll) =>
+        LogComplained(logger, key.Source, key.Provider, percent, toll > 1 ? "goes back a step" : "stays at its step");
+
     public void Failed(Exception error) => LogFailed(logger, error);
 
     [LoggerMessage(20, LogLevel.Information, "Warm-up: {Source} has sent {Provider} the {Budget} messages of this day")]
@@ -18,6 +21,10 @@ internal sealed partial class WarmUpLog(ILogger logger)
     [LoggerMessage(21, LogLevel.Warning,
         "Warm-up: {Provider} defers or refuses {Percent:F1} % of the mail of {Source} as unwanted, which therefore {Consequence}")]
     private static partial void LogSlowed(ILogger logger, string source, string provider, double percent, string consequence);
+
+    [LoggerMessage(23, LogLevel.Warning,
+        "Warm-up: at {Provider} complaints come about {Percent:F2} % of what {Source} has sent today, which therefore {Consequence}")]
+    private static partial void LogComplained(ILogger logger, string source, string provider, double percent, string consequence);
 
     [LoggerMessage(22, LogLevel.Error, "Warm-up could not be brought up to date; it is tried again in some seconds")]
     private static partial void LogFailed(ILogger logger, Exception error);

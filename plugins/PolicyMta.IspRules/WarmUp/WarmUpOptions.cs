@@ -31,6 +31,14 @@ internal sealed record WarmUpOptions : ISettingsValidation
     [Range(0.1, 100.0)]
     public double StepBackAt { get; init; } = 15;
 
+    /// <summary>The step does not go on for a day with so many complaints for a hundred messages of that day.</summary>
+    [Range(0.01, 100.0)]
+    public double PauseAtComplaints { get; init; } = 0.1;
+
+    /// <summary>It goes back by one for a day with so many.</summary>
+    [Range(0.01, 100.0)]
+    public double StepBackAtComplaints { get; init; } = 0.3;
+
     /// <summary>The steps in messages a day.</summary>
     public ImmutableArray<int> Steps => Volumes.IsEmpty ? WarmUpCurves.Find(Curve ?? WarmUpCurves.Usual) ?? [] : Volumes;
 
@@ -49,5 +57,7 @@ internal sealed record WarmUpOptions : ISettingsValidation
             yield return ("since", "it is not a valid day; write one such as 2026-11-29.");
         if (StepBackAt < PauseAt)
             yield return ("step_back_at", "it must not be below pause_at.");
+        if (StepBackAtComplaints < PauseAtComplaints)
+            yield return ("step_back_at_complaints", "it must not be below pause_at_complaints.");
     }
 }

@@ -28,6 +28,9 @@ internal sealed record WarmUpState
     /// <summary>What this day will cost: 0, 1 for a pause, 2 for a step back.</summary>
     public int Toll { get; init; }
 
+    /// <summary>Recipients who complained on this day.</summary>
+    public long Complaints { get; init; }
+
     public static ReadOnlyMemory<byte> KeyPrefix { get; } = Encoding.UTF8.GetBytes(Prefix);
 
     /// <returns>The step, from 0; the number of steps if all are behind it.</returns>
@@ -55,6 +58,7 @@ internal sealed record WarmUpState
         SentBefore = SentBefore + Sent,
         Lost = Lost + Toll,
         Toll = 0,
+        Complaints = 0,
     };
 
     public static byte[] KeyOf(WarmUpKey key) => Encoding.UTF8.GetBytes($"{Prefix}{key.Source}\n{key.Provider}");
@@ -65,13 +69,13 @@ internal sealed record WarmUpState
             : null;
 
     public byte[] Write() => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $"1 {First.DayNumber} {Day.DayNumber} {Sent} {SentBefore} {Lost} {Toll}"));
+        CultureInfo.InvariantCulture, $"1 {First.DayNumber} {Day.DayNumber} {Sent} {SentBefore} {Lost} {Toll} {Complaints}"));
 
     /// <returns>Null if it was not written by a version that is known here.</returns>
     public static WarmUpState? Read(ReadOnlySpan<byte> bytes)
     {
         var words = Encoding.UTF8.GetString(bytes).Split(' ');
-        if (words is not ["1", _, _, _, _, _, _])
+        if (words is not ["1", _, _, _, _, _, _, ..])
             return null;
         var numbers = new long[words.Length];
         for (var i = 0; i < words.Length; i++)
@@ -88,6 +92,7 @@ internal sealed record WarmUpState
             SentBefore = numbers[4],
             Lost = (int)Math.Min(int.MaxValue, numbers[5]),
             Toll = (int)Math.Min(2, numbers[6]),
+            Complaints = numbers.Length > 7 ? numbers[7] : 0,
         };
     }
 

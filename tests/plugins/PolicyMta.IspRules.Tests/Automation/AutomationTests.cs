@@ -271,6 +271,45 @@ public sealed class AutomationTests
         Load(automation);
     }
 
+    [Fact]
+    public async Task A_rule_for_complaints_counts_them_for_the_mail_that_they_are_about()
+    {
+        Load(
+            "r: { origins: [complaint], trigger: { count: 3, in: 1h }, actions: [{ do: suspend, aim: [tenant, campaign], for: 2h }] }, "
+                + "other: { codes: [554], actions: [{ do: hold, aim: [tenant], for: 1h }] }");
+        for (var i = 0; i < 3; i++)
+        {
+            await ReportAsync(BounceOrigin.ReturnedMail, "acme", "spring");
+            await ReportAsync(BounceOrigin.Complaint, null, null);
+            await ReportAsync(BounceOrigin.Complaint, "acme", i == 0 ? "winter" : "spring");
+        }
+
+        Assert.Empty(_directives.Active);
+        await ReportAsync(BounceOrigin.Complaint, "acme", "spring");
+        Assert.Equal(
+            new DirectiveMatch { Tenant = "acme", Campaign = "spring" }, Assert.Single(_directives.Active).Request.Match);
+    }
+
+    private async Task ReportAsync(BounceOrigin origin, string? tenant, string? campaign)
+    {
+        var carrier = Contexts.Failure(SmtpStage.FinalDot, "554 5.7.0 complained");
+        _automaton.Observe(new BounceContext
+        {
+            Message = carrier.Message,
+            Origin = origin,
+            OriginalTenant = tenant,
+            OriginalCampaign = campaign,
+            Recipient = carrier.Recipient,
+            Domain = carrier.Domain,
+            Stage = carrier.Stage,
+            Reply = carrier.Reply,
+            IsRemoteReply = false,
+            Attempt = 1,
+            Age = TimeSpan.Zero,
+        });
+        await _automaton.DoDueAsync(default);
+    }
+
     private async Task ObserveAsync(
         string reply, string source = "s", string? category = null, BounceScope? scope = null, string campaign = "")
     {

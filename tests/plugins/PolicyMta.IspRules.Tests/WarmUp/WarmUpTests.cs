@@ -140,6 +140,52 @@ public sealed class WarmUpTests
     }
 
     [Theory]
+    [InlineData(2, 0)]
+    [InlineData(3, 1)]
+    [InlineData(6, 2)]
+    public async Task Complaints_cost_a_day_or_a_step_over_restarts(int complaints, int toll)
+    {
+        const string settings = "{ volumes: [2000, 4000, 20000] }";
+        Load(settings);
+        await RunAsync(TimeSpan.FromHours(20));
+        Assert.InRange(_taken, 1_500, 2_000);
+        for (var i = 0; i < complaints; i++)
+        {
+            _warmUp.Observe(Complaint("cold", "p"));
+            _warmUp.Observe(Complaint("warm", "p"));
+            _warmUp.Observe(Complaint("cold", "q"));
+            await _warmUp.LookAsync(default);
+        }
+
+        Load(settings);
+        await _warmUp.LookAsync(default);
+        var state = _warmUp.All.Single(one => one.Key.Provider == "p").State;
+        Assert.Equal((complaints, toll), ((int)state.Complaints, state.Toll));
+        _time.Advance(TimeSpan.FromHours(5));
+        await _warmUp.LookAsync(default);
+        Assert.Equal((0L, toll), (_warmUp.All.Single(one => one.Key.Provider == "p").State.Complaints, _warmUp.All[0].State.Lost));
+    }
+
+    private static BounceContext Complaint(string source, string provider)
+    {
+        var about = Contexts.Failure(SmtpStage.FinalDot, "554 5.7.0 complained", provider: provider, source: source);
+        return new BounceContext
+        {
+            Message = about.Message,
+            Origin = BounceOrigin.Complaint,
+            Recipient = about.Recipient,
+            Domain = about.Domain,
+            Stage = about.Stage,
+            Reply = about.Reply,
+            IsRemoteReply = false,
+            Attempt = 1,
+            Age = TimeSpan.Zero,
+            Provider = provider,
+            EgressSource = source,
+        };
+    }
+
+    [Theory]
     [InlineData("{ curve: nothing }", "there are gentle, steady, fast")]
     [InlineData("{ curve: fast, volumes: [1] }", "write a curve or volumes")]
     [InlineData("{ volumes: [0] }", "1 message a day or more")]
