@@ -67,7 +67,8 @@ internal static class DecisionRules
             return wrongAdded with { Path = ".addHeader" + wrongAdded.Path };
         if (edit.SetHeader is { } set && MistakeIn(set) is { } wrongSet)
             return wrongSet with { Path = ".setHeader" + wrongSet.Path };
-        if ((MistakeInRecipient(edit.AddRecipient, ".addRecipient") ?? MistakeInReturnPath(edit.ReturnPath, ".returnPath")) is { } wrongAddress)
+        if ((MistakeInRecipient(edit.AddRecipient, ".addRecipient")
+            ?? MistakeInReturnPath(edit.ReturnPath, ".returnPath")) is { } wrongAddress)
             return wrongAddress;
         if (edit.Metadata is { } labels && MistakeInLabels(labels) is { } wrongLabel)
             return wrongLabel with { Path = "." + wrongLabel.Path };

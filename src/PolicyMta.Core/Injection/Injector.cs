@@ -170,7 +170,9 @@ internal sealed partial class Injector(
     }
 
     /// <summary>The facts for the next handler: with the labels and edits of a decision.</summary>
-    /// <exception cref="FormatException">The decision cannot be followed: a header field in it is not valid, or there are too many labels.</exception>
+    /// <exception cref="FormatException">
+    /// The decision cannot be followed: a header field in it is not valid, or there are too many labels.
+    /// </exception>
     internal static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor)
     {
         var content = editor.Apply(seen.Content, decision.Edits);

@@ -52,7 +52,8 @@ public sealed class DecisionRulesTests
             [
                 ("returnPath", new InjectDecision { ReturnPath = address }),
                 ("noticesTo", new InjectDecision { NoticesTo = address }),
-                ("edits[0].returnPath", new InjectDecision { Edits = [new MessageEdit { ReturnPathOf = "a@x.test", ReturnPath = address }] }),
+                ("edits[0].returnPath",
+                    new InjectDecision { Edits = [new MessageEdit { ReturnPathOf = "a@x.test", ReturnPath = address }] }),
                 ("returnPath", new RecipientDecision { ReturnPath = address }),
             ]);
 

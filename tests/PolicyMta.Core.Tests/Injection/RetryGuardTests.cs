@@ -196,7 +196,8 @@ public sealed class RetryGuardTests : IAsyncDisposable
             "mta.example", policies, _spool.Spool, _events, new RecipientCheck(policies, _events, _spool.Time), _totals,
             new Intake(new ScheduledQueues(), new DueHeap(), new ContentBudget(0, _spool.Time), _spool.Time),
             new ReportHandling(
-                _spool.Spool, policies, _events, new CrashWatch(null, _spool.Spool, _spool.Time, NullLogger<CrashWatch>.Instance), _spool.Time, NullLogger<ReportHandling>.Instance),
+                _spool.Spool, policies, _events, new CrashWatch(null, _spool.Spool, _spool.Time, NullLogger<CrashWatch>.Instance),
+                _spool.Time, NullLogger<ReportHandling>.Instance),
             _spool.Time, NullLogger<Injector>.Instance);
     }
 

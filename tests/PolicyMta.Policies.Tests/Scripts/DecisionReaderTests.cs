@@ -205,7 +205,8 @@ public sealed class DecisionReaderTests : IDisposable
     [InlineData(
         "{ edits: [{ addHeader: { name: 'X Y', value: '1' } }, { setHeader: { name: 'X', value: '1' } }] }", "1:49",
         "'edits[0].addHeader.name'")]
-    public async Task A_header_field_or_address_that_cannot_be_is_the_scripts_mistake_with_its_line(string result, string place, string message)
+    public async Task A_header_field_or_address_that_cannot_be_is_the_scripts_mistake_with_its_line(
+        string result, string place, string message)
     {
         var script = await _bench.ScriptAsync($"export function onInject() {{ return {result}; }}");
         var error = await Assert.ThrowsAsync<PolicyMta.Policies.Scripts.ScriptException>(
