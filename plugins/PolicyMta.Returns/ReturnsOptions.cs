@@ -57,8 +57,18 @@ internal sealed partial record ReturnsOptions : ISettingsValidation
         if (!PrefixPattern().IsMatch(Prefix))
             yield return (
                 "prefix", $"'{Prefix}' is not a valid prefix: write 1 to {MarkBook.MaxPrefix} letters, digits and any of . _ + -.");
-        if (OrdinaryTo.Length > 0 && !OrdinaryTo.Contains('@', StringComparison.Ordinal))
-            yield return ("ordinary_to", $"'{OrdinaryTo}' is not a valid address.");
+        if (OrdinaryTo.Length > 0 && !IsAddress(OrdinaryTo))
+            yield return ("ordinary_to", $"'{OrdinaryTo}' is not a valid address: write one such as help@example.com.");
+        foreach (var (setting, parts) in new[] { ("complaints", Complaints), ("pass", Pass) })
+        {
+            for (var i = 0; i < parts.Length; i++)
+            {
+                if (!LocalPartPattern().IsMatch(parts[i]))
+                    yield return (
+                        $"{setting}[{i}]", $"'{parts[i]}' is not a valid local part: write what stands before the @, such as fbl.");
+            }
+        }
+
         for (var i = 0; i < Domains.Length; i++)
         {
             if (!DomainPattern().IsMatch(Domains[i]))
@@ -76,6 +86,12 @@ internal sealed partial record ReturnsOptions : ISettingsValidation
                 yield return ($"senders[{i}].unsubscribe", "write unsubscribe.url first: where recipients reach this server by HTTPS.");
         }
     }
+
+    private static bool IsAddress(string text) =>
+        text.LastIndexOf('@') is var at && at > 0 && LocalPartPattern().IsMatch(text[..at]) && DomainPattern().IsMatch(text[(at + 1)..]);
+
+    [GeneratedRegex("""^[^\s@<>()\[\]\\,;:"\p{Cc}]{1,64}$""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LocalPartPattern();
 
     [GeneratedRegex("^[A-Za-z0-9._+-]{1,8}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PrefixPattern();

@@ -102,6 +102,7 @@ public sealed class ReturnsTests
             expected.Select(message => $"{message.Key} {message.Value.Recipient} {Words[message.Value.Kind]}").Order(),
             told.Select(e => $"{e.OriginalId} {Assert.Single(e.Recipients)} {e.Kind}").Order());
         Assert.All(told, e => Assert.Equal(("acme", "spring"), (e.Tenant, e.Campaign)));
+        Assert.All(told.Where(e => e.Kind == EventKind.Complained), e => Assert.Equal("complaint", e.Category));
         Assert.All(told.Where(e => e.Kind == EventKind.Returned), e => Assert.Equal("invalid-recipient", e.Category));
         Assert.All(
             told.Where(e => e.Kind is EventKind.Returned or EventKind.Complained), e => Assert.Equal("default", e.EgressSource));

@@ -45,12 +45,12 @@ internal sealed class MailClassifier(Classifier classifier)
         prose = null;
         return message.Kind switch
         {
-            ReturnedKind.Complaint => Known(BounceCategory.Complaint, BounceKind.None, "feedback-report", 1),
-            ReturnedKind.AutoReply => Known(BounceCategory.AutoReply, BounceKind.None, "automatic-answer", 0.9),
-            ReturnedKind.UnsubscribeRequest => Known(BounceCategory.Complaint, BounceKind.None, "unsubscribe-request", 0.9),
-            ReturnedKind.Challenge => Known(BounceCategory.Challenge, BounceKind.None, "challenge", 0.9),
+            ReturnedKind.Complaint => NoFailure.Complaint,
+            ReturnedKind.AutoReply => NoFailure.AutoReply,
+            ReturnedKind.UnsubscribeRequest => NoFailure.Unsubscribe,
+            ReturnedKind.Challenge => NoFailure.Challenge,
             _ when recipient.Action is ReportedAction.Delivered or ReportedAction.Relayed or ReportedAction.Expanded =>
-                Known(BounceCategory.Delivered, BounceKind.None, "success-notice", 1),
+                NoFailure.Success,
             _ => FailureOf(message, recipient, out prose),
         };
     }
@@ -164,7 +164,7 @@ internal sealed class MailClassifier(Classifier classifier)
     {
         Category = category,
         Kind = kind,
-        Scope = kind == BounceKind.None ? BounceScope.Recipient : BounceScope.Unknown,
+        Scope = BounceScope.Unknown,
         Rule = rule,
         Confidence = confidence,
     };

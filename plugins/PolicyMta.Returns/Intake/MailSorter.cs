@@ -18,11 +18,15 @@ internal sealed class MailSorter(
 
     private const int MaxTicketWords = 20;
 
+    /// <summary>Bytes of a message that is read at once; others are read beside, since whoever waits may have a deadline.</summary>
+    private const int Short = 64 * 1024;
+
     /// <param name="to">Where it came to.</param>
     /// <param name="content">The message.</param>
+    /// <param name="patience">How long its reading may take, or it is to come again; null for as long as need be.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async ValueTask<SortedMail> SortAsync(
-        ImmutableArray<Recipient> to, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+        ImmutableArray<Recipient> to, ReadOnlyMemory<byte> content, TimeSpan? patience, CancellationToken cancellationToken)
     {
         var proofs = ImmutableArray.CreateBuilder<Proof>();
         var (isUnsubscribe, isForged) = (false, false);
@@ -35,13 +39,17 @@ internal sealed class MailSorter(
             isForged |= kind is AddressKind.Forged or AddressKind.Unknown;
         }
 
-        var read = ReturnedMailReader.Read(content);
+        if (await ReadAsync(content, patience, cancellationToken) is not { } read)
+            return Counted("slow", SortedMail.Later);
         if (isUnsubscribe && await UnsubscribeAsync(read, cancellationToken))
             return SortedMail.Dropped;
         if (read.Kind == ReturnedKind.Ordinary)
-            return Counted(isForged ? "forged" : "ordinary", isForged || isUnsubscribe ? SortedMail.Dropped : SortedMail.Ordinary);
+            return Counted(isForged ? "forged" : "ordinary", isForged ? SortedMail.Dropped : SortedMail.Ordinary);
 
         var ties = await tying.TieAsync(read, proofs.ToImmutable(), cancellationToken);
+        // Nothing says whom it is about; a person can find out.
+        if (ties.IsEmpty && !isForged && read.Kind == ReturnedKind.UnsubscribeRequest)
+            return Counted("ordinary", SortedMail.Ordinary);
         if (ties.IsEmpty)
             return Counted(isForged ? "forged" : "untied", SortedMail.Dropped);
         return read.Kind switch
@@ -51,6 +59,23 @@ internal sealed class MailSorter(
             ReturnedKind.DeliveryReport or ReturnedKind.FreeFormBounce => await OfBounceAsync(read, ties, cancellationToken),
             _ => Claimed(read, ties),
         };
+    }
+
+    private async ValueTask<ReturnedMessage?> ReadAsync(
+        ReadOnlyMemory<byte> content, TimeSpan? patience, CancellationToken cancellationToken)
+    {
+        if (content.Length <= Short || patience is not { } limit)
+            return ReturnedMailReader.Read(content);
+        // A copy, for the memory is not this plugin's any more when the answer is given.
+        var copy = content.ToArray();
+        try
+        {
+            return await Task.Run(() => ReturnedMailReader.Read(copy), cancellationToken).WaitAsync(limit, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
     }
 
     private SortedMail Counted(string outcome, SortedMail sorted)

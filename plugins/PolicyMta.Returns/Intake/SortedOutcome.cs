@@ -12,6 +12,6 @@ internal enum SortedOutcome
     /// <summary>It is mail of a person.</summary>
     Ordinary,
 
-    /// <summary>The same is under way: it is to come again.</summary>
+    /// <summary>The same is under way, or reading it took too long: it is to come again.</summary>
     Later,
 }

@@ -6,10 +6,13 @@ namespace PolicyMta.Returns.Intake;
 /// </summary>
 internal sealed class TakeReturnedMail(AddressBook addresses, MailSorter sorter, string ordinaryTo) : IInjectHandler
 {
+    /// <summary>How long reading a message may take, well within the deadline of on-inject.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     private static readonly InjectDecision Later = new()
     {
         Reject = SmtpReply.Parse("451 4.3.0 The same report is being handled, try again later"),
-        Reason = "the same report is under way",
+        Reason = "the same report is under way, or reading it took too long",
     };
 
     private static readonly InjectDecision Dropped = new() { Discard = true, Reason = "returned mail that changes nothing" };
@@ -29,7 +32,7 @@ internal sealed class TakeReturnedMail(AddressBook addresses, MailSorter sorter,
     private async ValueTask<InjectDecision?> SortAsync(InjectContext context, CancellationToken cancellationToken)
     {
         var recipients = context.Message.Recipients;
-        var sorted = await sorter.SortAsync(recipients, context.Content.Raw, cancellationToken);
+        var sorted = await sorter.SortAsync(recipients, context.Content.Raw, Patience, cancellationToken);
         return sorted.Outcome switch
         {
             SortedOutcome.Reports => new InjectDecision

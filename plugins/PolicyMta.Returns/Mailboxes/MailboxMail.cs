@@ -18,7 +18,7 @@ internal sealed class MailboxMail(MailSorter sorter, IReportIntake reports, Time
     public async ValueTask<SortedOutcome> TakeAsync(string mailbox, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var to = RecipientsIn(new MessageContent(message));
-        var sorted = await sorter.SortAsync(to, message, cancellationToken);
+        var sorted = await sorter.SortAsync(to, message, null, cancellationToken);
         if (sorted.Outcome == SortedOutcome.Reports)
             await reports.AcceptAsync(
                 new MessageFacts

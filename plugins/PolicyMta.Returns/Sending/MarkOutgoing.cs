@@ -41,11 +41,14 @@ internal sealed class MarkOutgoing(SenderRules rules, MarkBook marks, OriginBook
             remembered.Note(message, context.Content, marks.Field(message.Id, only, origin));
         if (rule.Unsubscribe && only is not null)
             lists.Add(message, context.Content, rule.List, edits);
-        return edits.Count == 0 ? null : new InjectDecision
+        var isListed = rule.List.Length > 0 && message.Metadata.GetValueOrDefault(Labels.List) is not { Length: > 0 };
+        return edits.Count == 0 && !isListed ? null : new InjectDecision
         {
             Edits = edits.DrainToImmutable(),
             // Notices of this server go to the sender as before: to signed return paths they would come back as returned mail.
             NoticesTo = isSigned ? message.NoticesTo ?? message.ReturnPath : null,
+            // By this label the next message of the list is known to be one that the recipient has unsubscribed from.
+            Metadata = isListed ? message.Metadata.Clear().Add(Labels.List, rule.List) : InjectDecision.None.Metadata,
             Reason = isSigned ? "signed return paths" : "marked for returns",
         };
     }

@@ -40,6 +40,9 @@ internal sealed record SenderOptions
     /// </summary>
     public bool Unsubscribe { get; init; }
 
-    /// <summary>The name of the list that recipients unsubscribe from, unless the message's label <c>list</c> says another.</summary>
+    /// <summary>
+    /// The name of the list that recipients unsubscribe from, unless the message's label <c>list</c> says another; written into that label
+    /// if there is none, so that the suppression list knows which mail is of the list.
+    /// </summary>
     public string List { get; init; } = "";
 }

@@ -13,12 +13,17 @@ internal sealed class ListFields(UnsubscribeOptions options, TicketSeal seal, st
 
     private const int MaxListName = 100;
 
-    /// <summary>Adds the fields for a message's only recipient, unless the client wrote its own.</summary>
+    /// <summary>
+    /// Adds the fields for a message's only recipient, unless the client wrote its own. With a list whose name is too long for a ticket,
+    /// who unsubscribes does so from all mail of the tenant.
+    /// </summary>
     public void Add(MessageFacts message, MessageContent content, string list, ImmutableArray<MessageEdit>.Builder edits)
     {
         if (!options.Replace && content.GetHeader(Unsubscribe) is not null)
             return;
-        var named = message.Metadata.GetValueOrDefault(Labels.List) is { Length: > 0 and <= MaxListName } label ? label : list;
+        var named = message.Metadata.GetValueOrDefault(Labels.List) is { Length: > 0 } label ? label : list;
+        if (named.Length > MaxListName)
+            named = "";
         var ticket = seal.Write(new Ticket(message.Id, message.Tenant, message.Campaign, named, message.Recipients[0].Address));
         if (ticket is null)
             return;

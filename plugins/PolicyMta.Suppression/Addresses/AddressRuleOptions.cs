@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace PolicyMta.SuppressionList.Addresses;
 
 /// <summary>Which addresses of some domains are the same mailbox.</summary>
@@ -15,7 +13,6 @@ internal sealed record AddressRuleOptions : ISettingsValidation
     public bool IgnoreDots { get; init; }
 
     /// <summary>The character that begins a tag, which is taken off; empty for none.</summary>
-    [MaxLength(1)]
     public string Tag { get; init; } = "";
 
     /// <summary>Whether <c>anything@user.domain</c> is the mailbox <c>user@domain</c>.</summary>
@@ -32,6 +29,8 @@ internal sealed record AddressRuleOptions : ISettingsValidation
     {
         if (Domains.Count == 0)
             yield return ("domains", "It holds nowhere: write the domains, for instance [gmail.com, googlemail.com].");
+        if (Tag.Length > 1)
+            yield return ("tag", $"'{Tag}' is more than one character; write for instance \"+\".");
         if (Tag.Length == 1 && !char.IsAscii(Tag[0]))
             yield return ("tag", "A tag begins with an ASCII character, for instance \"+\".");
         if (Tag is "@" or "." or "\"")

@@ -53,6 +53,9 @@ internal sealed class AddedEntries(SuppressionBook book, string tenant, string? 
             return null;
         var (reason, list) = (Reason.Manual, Text(entry, "list") ?? Lists.OfCampaign(Text(entry, "campaign") ?? ""));
         DateTimeOffset since = book.Now, until = default;
+        problem = "An entry is for the tenant of the token, or the one that ?tenant= names: leave out its own.";
+        if (Text(entry, "tenant") is { } named && named != tenant)
+            return null;
         problem = "The list or campaign has up to 200 bytes and no control characters.";
         if (!EntryKey.IsName(list, EntryKey.MaxList))
             return null;

@@ -211,6 +211,12 @@ internal sealed class Endpoints(SuppressionBook book, HygieneBook hygiene, TimeP
         (tenant, refusal) = ("", OtherTenant);
         if (isAdmin && call.GetQuery("global") == "true")
             return true;
+        if (!isAdmin && call.GetQuery("global") is not null)
+        {
+            refusal = HttpReply.Problem(403, "Entries for all tenants are changed below /admin, with the scope admin.");
+            return false;
+        }
+
         if (TenantOf(call) is not { } named)
             return false;
         refusal = BadName;

@@ -15,6 +15,9 @@ internal static class FreeFormReader
     private const int LongestList = 1000;
     private const int MostAnswerLines = 20;
 
+    /// <summary>How far behind an address the transcript may stand that tells its reply.</summary>
+    private const int TranscriptLines = 2000;
+
     /// <param name="lines">The notice, without the returned mail.</param>
     /// <param name="isForeign">Tells addresses that are none of a recipient: the notice's own sender and reader.</param>
     public static FreeForm Read(IReadOnlyList<string> lines, Func<RecipientHead, bool> isForeign)
@@ -95,7 +98,7 @@ internal static class FreeFormReader
         if (about.Length == 0 && next is not null && heads[at + 1].Line <= head.Line + 1)
             return next with { Address = head.Address };
 
-        if (BeginsReply(about) && WholeReply(lines, about) is { } whole)
+        if (BeginsReply(about) && WholeReply(lines, head.Line, about) is { } whole)
             about = whole;
         if (!ReplyText.HasCode(about))
         {
@@ -124,10 +127,11 @@ internal static class FreeFormReader
         about.StartsWith("(reason: ", StringComparison.Ordinal) && about.Length > 13 && about[12] == '-' && char.IsAsciiDigit(about[9]);
 
     /// <summary>The lines of the transcript from the one that was quoted on.</summary>
-    private static string? WholeReply(IReadOnlyList<string> lines, string about)
+    private static string? WholeReply(IReadOnlyList<string> lines, int near, string about)
     {
         var first = about["(reason: ".Length..].TrimEnd(')');
-        for (var i = 0; i < lines.Count; i++)
+        var end = Math.Min(lines.Count, near + TranscriptLines);
+        for (var i = Math.Max(0, near - LinesBehind); i < end; i++)
         {
             if (!lines[i].StartsWith("<<< ", StringComparison.Ordinal) || !lines[i].Contains(first, StringComparison.Ordinal))
                 continue;

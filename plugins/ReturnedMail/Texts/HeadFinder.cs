@@ -1,9 +1,14 @@
+using System.Runtime.InteropServices;
+
 namespace PolicyMta.ReturnedMail;
 
 /// <summary>Finds the lines of a notice that name recipients.</summary>
 internal static class HeadFinder
 {
     private const int MostInLine = 50;
+
+    /// <summary>Heads with one address. What is said of each costs a look at all lines behind it.</summary>
+    private const int MostOfAddress = 8;
 
     private static readonly string[] Labels =
     [
@@ -30,6 +35,7 @@ internal static class HeadFinder
     {
         var heads = new List<RecipientHead>();
         var surest = HeadCertainty.Mentioned;
+        var counts = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < lines.Count; i++)
         {
             if (!lines[i].Contains('@', StringComparison.Ordinal))
@@ -37,6 +43,9 @@ internal static class HeadFinder
             foreach (var head in OfLine(lines[i], i))
             {
                 if (heads.Count >= MailBounds.Recipients * 4 || isForeign(head))
+                    continue;
+                ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, $"{head.Certainty} {head.Address}", out _);
+                if (++count > MostOfAddress)
                     continue;
                 heads.Add(head);
                 if (head.Certainty > surest)

@@ -62,9 +62,10 @@ internal static class ReportFacts
         Detail = context.OriginalId is { } id ? $"about message {id}" : null,
     };
 
-    /// <summary>An automatic answer is one, whatever rules for refusals make of its text.</summary>
+    /// <summary>A complaint or an automatic answer is one, if nobody knows more.</summary>
     private static string? CategoryOf(BounceOrigin origin, string? decided) => origin switch
     {
+        BounceOrigin.Complaint when decided is null or BounceCategory.Unclassified => BounceCategory.Complaint,
         BounceOrigin.AutoReply when decided is null or BounceCategory.Unclassified => BounceCategory.AutoReply,
         BounceOrigin.Challenge when decided is null or BounceCategory.Unclassified => BounceCategory.Challenge,
         _ => decided,

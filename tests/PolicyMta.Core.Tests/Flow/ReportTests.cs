@@ -64,6 +64,7 @@ public sealed class ReportTests
         var told = Assert.Single(corridor.Log.Of(EventKind.Complained));
         Assert.Equal((carrier.Id, Original, "acme", "", "r-1@bounces.sender.example"),
             (told.Id!.Value, told.OriginalId!.Value, told.Tenant, told.Campaign, told.ReturnPath));
+        Assert.Equal(BounceCategory.Complaint, told.Category);
         Assert.Equal(("bulk", "ip-7", "gmail", "mx.b.test"), (told.EgressPool, told.EgressSource, told.Provider, told.Site));
     }
 

@@ -19,6 +19,20 @@ public sealed class BounceClassificationPluginTests
         Assert.Equal(BounceCategory.InvalidRecipient, shipped!.Category);
     }
 
+    [Theory]
+    [InlineData(BounceOrigin.Complaint, "554 5.7.0 The recipient complained about the mail", "complaint")]
+    [InlineData(BounceOrigin.Complaint, "550 5.1.1 User unknown", "complaint")]
+    [InlineData(BounceOrigin.AutoReply, "250 2.0.0 A program answered the mail", "auto-reply")]
+    [InlineData(BounceOrigin.Challenge, "250 2.0.0 The recipient's server asks for proof", "challenge")]
+    public async Task Reports_that_nothing_failed_are_what_they_are_whatever_their_text_says(
+        BounceOrigin origin, string reply, string category)
+    {
+        var failure = Replies.Failure(SmtpStage.FinalDot, reply, origin: origin);
+        var decision = await ShippedRules.Load("").DecideAsync(failure, default);
+        Assert.Equal((category, BounceKind.None, BounceScope.Recipient), (decision!.Category, decision.Kind, decision.Scope));
+        Assert.Null(decision.Suppress);
+    }
+
     [Fact]
     public async Task A_shipped_rule_can_be_left_out()
     {

@@ -16,23 +16,25 @@ internal static class Replies
         }
     }
 
-    public static BounceContext Failure(SmtpStage stage, string reply, string? provider = null) => new()
-    {
-        Message = new MessageFacts
+    public static BounceContext Failure(
+        SmtpStage stage, string reply, string? provider = null, BounceOrigin origin = BounceOrigin.Reply) => new()
         {
-            Id = default,
-            ReturnPath = "bounce@news.example",
-            Recipients = [new Recipient("someone@corp.example")],
-            ReceivedAt = DateTimeOffset.UnixEpoch,
-            Size = 1000,
-        },
-        Recipient = "someone@corp.example",
-        Domain = "corp.example",
-        Stage = stage,
-        Reply = SmtpReply.Parse(reply),
-        IsRemoteReply = true,
-        Attempt = 1,
-        Age = TimeSpan.Zero,
-        Provider = provider,
-    };
+            Origin = origin,
+            Message = new MessageFacts
+            {
+                Id = default,
+                ReturnPath = "bounce@news.example",
+                Recipients = [new Recipient("someone@corp.example")],
+                ReceivedAt = DateTimeOffset.UnixEpoch,
+                Size = 1000,
+            },
+            Recipient = "someone@corp.example",
+            Domain = "corp.example",
+            Stage = stage,
+            Reply = SmtpReply.Parse(reply),
+            IsRemoteReply = true,
+            Attempt = 1,
+            Age = TimeSpan.Zero,
+            Provider = provider,
+        };
 }

@@ -21,7 +21,7 @@ public sealed class SettingsTests
     [InlineData("addresses: { x: { tag: \"+\" } }", "It holds nowhere")]
     [InlineData("addresses: { x: { domains: [\"a b.example\"] } }", "'a b.example' is not a valid domain")]
     [InlineData("addresses: { x: { domains: [a.example], canonical: \"a b\" } }", "'a b' is not a valid domain")]
-    [InlineData("addresses: { x: { domains: [a.example], tag: \"++\" } }", "'addresses.x.tag'")]
+    [InlineData("addresses: { x: { domains: [a.example], tag: \"++\" } }", "'addresses.x.tag': '++' is more than one character")]
     [InlineData("addresses: { x: { domains: [a.example], tag: \"@\" } }", "cannot begin a tag")]
     public void A_mistake_names_its_place_and_what_to_write(string settings, string expected)
     {

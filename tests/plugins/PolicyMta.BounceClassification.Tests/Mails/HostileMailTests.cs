@@ -36,6 +36,26 @@ public sealed class HostileMailTests
     }
 
     [Fact]
+    public void An_address_that_is_named_again_and_again_is_looked_at_a_few_times()
+    {
+        var lines = Enumerable.Range(0, 15_000).Select(i =>
+            i % 3 == 0 ? "JANE@corp.example 550 5.1.1 no" : "jane@corp.example: 550 5.1.1 no");
+        Assert.InRange(HeadFinder.Find([.. lines], _ => false).Count, 1, 8);
+    }
+
+    [Fact]
+    public void The_transcript_that_tells_a_whole_reply_is_found_behind_a_list_of_addresses()
+    {
+        var text = new StringBuilder("From: mailer-daemon@mail.example\nSubject: failure notice\n\n");
+        for (var i = 0; i < 300; i++)
+            text.Append("<u").Append(i).Append("@corp.example>\n    (reason: 552-5.7.0 No more)\n\n");
+        text.Append("   ----- Transcript of session follows -----\n<<< 552-5.7.0 No more\n<<< 552 5.7.0 of this content\n");
+
+        Assert.All(Mail.Read(text.ToString()).Recipients, one =>
+            Assert.Contains("of this content", one.Diagnostic, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Deep_containers_are_read_as_far_as_they_are_allowed()
     {
         var text = new StringBuilder("From: mailer-daemon@mail.example\nSubject: failure notice\n");

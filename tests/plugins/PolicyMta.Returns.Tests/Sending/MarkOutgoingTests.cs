@@ -52,6 +52,11 @@ public sealed class MarkOutgoingTests
     [InlineData("domains: [\"*.x\"]", "is not a valid domain")]
     [InlineData("unsubscribe: { url: \"ftp://x\" }", "is not a valid URL")]
     [InlineData("senders: [{ unsubscribe: true }]", "write unsubscribe.url first")]
+    [InlineData("ordinary_to: desk", "'desk' is not a valid address")]
+    [InlineData("ordinary_to: \"<a b@x.test>\"", "'<a b@x.test>' is not a valid address")]
+    [InlineData("ordinary_to: \"Desk <a@x.test>\"", "is not a valid address")]
+    [InlineData("complaints: [fbl, fbl@x.test]", "'fbl@x.test' is not a valid local part: write what stands before the @")]
+    [InlineData("pass: [\"post master\"]", "'post master' is not a valid local part")]
     public void Mistakes_in_settings_are_told(string settings, string problem)
     {
         using var returns = new LoadedReturns(settings);

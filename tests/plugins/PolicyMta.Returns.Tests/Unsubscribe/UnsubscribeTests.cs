@@ -39,6 +39,40 @@ public sealed class UnsubscribeTests
         Assert.Empty((await returns.SendAsync(to, header: header)).Decision.Edits);
     }
 
+    [Theory]
+    [InlineData("jane@a.test", null, "letters")]
+    [InlineData("jane@a.test joe@a.test", null, "letters")]
+    [InlineData("jane@a.test", "", "letters")]
+    [InlineData("jane@a.test", "offers", null)]
+    public async Task Mail_of_a_list_carries_its_name_so_that_the_next_one_is_stopped(string to, string? label, string? written)
+    {
+        using var returns = new LoadedReturns(Settings);
+        var labels = ImmutableDictionary<string, string>.Empty;
+        var sent = await returns.SendAsync(to, labels: label is null ? labels : labels.Add("list", label));
+        Assert.Equal(written, sent.Decision.Metadata.GetValueOrDefault("list"));
+    }
+
+    [Fact]
+    public async Task Who_leaves_a_list_whose_name_is_too_long_leaves_all_of_the_tenants()
+    {
+        using var returns = new LoadedReturns(Settings);
+        var sent = await returns.SendAsync(labels: ImmutableDictionary<string, string>.Empty.Add("list", new string('x', 101)));
+        await returns.CallAsync("POST", "/u/{ticket}", TicketOf(sent), "List-Unsubscribe=One-Click");
+        Assert.False(Assert.Single(returns.Builder.Emitted).Metadata.ContainsKey("list"));
+    }
+
+    [Theory]
+    [InlineData("unsubscribe", "please, joe")]
+    [InlineData("your newsletter", "why do you write to me? stop that")]
+    public async Task Who_asks_without_a_ticket_is_read_by_a_person(string subject, string text)
+    {
+        using var returns = new LoadedReturns("ordinary_to: desk@sender.example\n" + Settings);
+        var decision = await returns.TakeAsync(
+            "unsubscribe@bounces.sender.example", $"From: joe@a.test\nTo: x\nSubject: {subject}\n\n{text}\n");
+        Assert.Equal("desk@sender.example", decision!.Edits[^1].AddRecipient);
+        Assert.Empty(returns.Builder.Emitted);
+    }
+
     [Fact]
     public async Task The_clients_own_fields_are_replaced_if_the_settings_say_so()
     {

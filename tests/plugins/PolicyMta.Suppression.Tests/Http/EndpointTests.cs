@@ -36,7 +36,11 @@ public sealed class EndpointTests
         Assert.Equal(403, (await AddAsync(_acme, "/entries?tenant=other", "x@a.example")).Status);
         Assert.Equal(403, (await _acme.CallAsync("DELETE", "/entries?tenant=other&address=jane@a.example")).Status);
         Assert.Equal(0, Number(await _acme.CallAsync("DELETE", "/entries?address=jane@a.example"), "removed"));
-        Assert.Equal(0, Number(await _acme.CallAsync("DELETE", "/entries?address=all@a.example&global=true"), "removed"));
+        Assert.Equal(403, (await _acme.CallAsync("DELETE", "/entries?address=all@a.example&global=true")).Status);
+        Assert.Equal(403, (await AddAsync(_acme, "/entries?global=true", "x@a.example")).Status);
+        Assert.Equal(403, (await _acme.CallAsync("POST", "/import?global=true", "address\nx@a.example\n"u8.ToArray())).Status);
+        Assert.Equal(400, (await AddAsync(_acme, "/entries", "x@a.example", "\"tenant\": \"other\"")).Status);
+        Assert.Equal(200, (await AddAsync(_acme, "/entries", "joe@a.example", "\"tenant\": \"acme\"")).Status);
         var import = await _acme.CallAsync(
             "POST", "/import?tenant=acme", Encoding.UTF8.GetBytes("address,tenant\nx@a.example,other\ny@a.example,*\nz@a.example,\n"));
         Assert.Equal((1, 2), (Number(import, "added"), Number(import, "failed")));
