@@ -48,7 +48,11 @@ internal static class AutomaticMail
         "opt out", "avmeld", "uitschrijven", "afmelden", "配信停止", "退订", "отпис",
     ];
 
-    private static readonly string[] Anywhere = ["auto-reply", "autoreply", "out of office"];
+    private static readonly string[] Anywhere =
+    [
+        "auto-reply", "autoreply", "out of office", "nicht im büro", "abwesenheitsnotiz", "abwesenheitsnachricht", "réponse automatique",
+        "respuesta automática", "risposta automatica", "resposta automática",
+    ];
 
     /// <summary>Whether a program answered, by its own field or its subject.</summary>
     public static bool IsReply(FieldBlock fields, string subject)

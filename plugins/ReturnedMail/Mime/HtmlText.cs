@@ -15,6 +15,9 @@ internal static class HtmlText
         "table", "/table", "blockquote", "hr",
     ];
 
+    /// <summary>Tags that part words of one line.</summary>
+    private static readonly string[] CellTags = ["td", "th", "dt", "dd"];
+
     public static string Read(string html)
     {
         var text = new StringBuilder(html.Length / 2);
@@ -54,6 +57,12 @@ internal static class HtmlText
         {
             if (name.Equals(tag, StringComparison.OrdinalIgnoreCase))
                 written.Append('\n');
+        }
+
+        foreach (var tag in CellTags)
+        {
+            if (name.Equals(tag, StringComparison.OrdinalIgnoreCase))
+                written.Append(' ');
         }
 
         if (name.Equals("style", StringComparison.OrdinalIgnoreCase) || name.Equals("script", StringComparison.OrdinalIgnoreCase))

@@ -13,6 +13,7 @@ public sealed class AutomaticMailTests
     [InlineData("X-A: b", "Re: Out of office")]
     [InlineData("X-A: b", "Automatische Antwort: Neues")]
     [InlineData("X-A: b", "Abwesenheitsnotiz: Neues")]
+    [InlineData("X-A: b", "Ich bin nicht im Büro Re: Neues")]
     [InlineData("X-A: b", "=?utf-8?B?UsOpcG9uc2UgYXV0b21hdGlxdWUgOiBOZXdz?=")]
     [InlineData("X-A: b", "自動返信: News")]
     public void Answers_of_programs_are_told_apart(string field, string subject)
