@@ -10,6 +10,9 @@ internal sealed class AddressBook(ReturnsOptions options, MarkBook marks)
     private readonly FrozenSet<string> _pass = options.Pass.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     private readonly FrozenSet<string> _complaints = options.Complaints.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether mail to an address is taken as returned mail, whatever it says.</summary>
+    public bool Takes(Recipient recipient) => _domains.Contains(recipient.Domain) && !_pass.Contains(recipient.LocalPart);
+
     public AddressKind KindOf(Recipient recipient, out Proof? proof)
     {
         proof = null;

@@ -83,9 +83,10 @@ internal sealed class LoadedReturns : IDisposable
         return sent;
     }
 
-    /// <summary>Asks about one recipient at RCPT.</summary>
-    public async Task<RecipientDecision?> AskAsync(string recipient) => await Builder.RecipientHandlers.Single().DecideAsync(
-        new RecipientContext { Message = Facts(recipient), Recipient = new Recipient(recipient), Source = Source }, default);
+    /// <summary>Asks about one recipient at RCPT, behind another if one is given.</summary>
+    public async Task<RecipientDecision?> AskAsync(string recipient, string? before = null) =>
+        await Builder.RecipientHandlers.Single().DecideAsync(
+            new RecipientContext { Message = Facts(before ?? recipient), Recipient = new Recipient(recipient), Source = Source }, default);
 
     /// <summary>Takes a message that came back, past RCPT.</summary>
     public async Task<InjectDecision?> TakeAsync(string to, string message) => await Builder.InjectHandlers.Single().DecideAsync(

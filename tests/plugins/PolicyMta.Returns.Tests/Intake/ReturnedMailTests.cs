@@ -79,6 +79,23 @@ public sealed class ReturnedMailTests
         Assert.Empty(returns.Builder.Emitted);
     }
 
+    [Theory]
+    [InlineData("{path}", "joe@a.test", 452)]
+    [InlineData("joe@a.test", "{path}", 452)]
+    [InlineData("{path}", "postmaster@bounces.sender.example", 452)]
+    [InlineData("joe@a.test", "fbl@bounces.sender.example", 452)]
+    [InlineData("{path}", "fbl@bounces.sender.example", null)]
+    [InlineData("joe@a.test", "jim@a.test", null)]
+    [InlineData("joe@a.test", "postmaster@bounces.sender.example", null)]
+    public async Task Who_gets_other_mail_is_not_taken_beside_returned_mail_that_would_swallow_it(string before, string next, int? code)
+    {
+        using var returns = new LoadedReturns();
+        var path = (await returns.SendAsync()).ReturnPathOf("jane@a.test");
+        var decision = await returns.AskAsync(
+            next.Replace("{path}", path, StringComparison.Ordinal), before.Replace("{path}", path, StringComparison.Ordinal));
+        Assert.Equal(code, decision?.Reject?.Code);
+    }
+
     [Fact]
     public async Task A_genuine_return_path_says_nothing_of_another_recipient()
     {
