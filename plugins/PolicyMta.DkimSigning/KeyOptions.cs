@@ -9,7 +9,7 @@ internal sealed record KeyOptions : ISettingsValidation
     /// <summary>The name of the public key below <c>_domainkey</c> (s=).</summary>
     public required string Selector { get; init; }
 
-    /// <summary>The private key's file: PEM, PKCS#8 or PKCS#1.</summary>
+    /// <summary>The private key's file, which names the algorithm: RSA or Ed25519; PEM, PKCS#8 or PKCS#1.</summary>
     public FilePath File { get; init; }
 
     /// <summary>The private key itself, in place of a file.</summary>

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using PolicyMta.DkimSigning.Keys;
 
 namespace PolicyMta.DkimSigning;
 
@@ -8,9 +8,6 @@ namespace PolicyMta.DkimSigning;
 /// </summary>
 internal sealed class KeyReader(Action<string, string> report, Action<FilePath> dependsOn, KeyLog log)
 {
-    private const int SmallestKey = 1024;
-    private const int AdvisedKey = 2048;
-
     public ImmutableArray<SigningKey> Read(ImmutableArray<KeyOptions> written)
     {
         var keys = ImmutableArray.CreateBuilder<SigningKey>();
@@ -34,32 +31,15 @@ internal sealed class KeyReader(Action<string, string> report, Action<FilePath> 
 
         var setting = $"{place}.{(options.File.IsEmpty ? "pem" : "file")}";
         var source = options.File.IsEmpty ? "the key" : options.File.ToString();
-        using var rsa = RSA.Create();
-        try
+        if (PemKey.Read(pem, out var problem) is not { } read)
         {
-            rsa.ImportFromPem(pem);
-            var parameters = rsa.ExportParameters(includePrivateParameters: true);
-            if (rsa.KeySize < SmallestKey)
-            {
-                report(
-                    setting,
-                    $"{source} is an RSA key of {rsa.KeySize} bits, which no receiver accepts; make one of {AdvisedKey}: openssl genpkey "
-                        + $"-algorithm RSA -pkeyopt rsa_keygen_bits:{AdvisedKey}");
-                return null;
-            }
-
-            var key = new SigningKey(options, parameters);
-            log.Loaded(options, rsa.KeySize, rsa.KeySize < AdvisedKey, key.DnsRecord);
-            return key;
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            report(
-                setting,
-                $"{source} holds no private RSA key that can be read ({e.Message}); a PEM block 'PRIVATE KEY' or 'RSA PRIVATE KEY' "
-                    + "without a passphrase is expected.");
+            report(setting, $"{source} {problem}");
             return null;
         }
+
+        var key = new SigningKey(options, read);
+        log.Loaded(key);
+        return key;
     }
 
     private string? ReadPem(string place, KeyOptions options)

@@ -27,7 +27,7 @@ internal sealed class MessageSigner(SignedFields signed, TimeProvider time)
     {
         var value = new FoldedValue(FieldName.Length + 2);
         value.AddTag("v=1;");
-        value.AddTag("a=rsa-sha256;");
+        value.AddTag($"a={key.Algorithm};");
         value.AddTag("c=relaxed/relaxed;");
         value.AddTag($"d={key.Domain};");
         value.AddTag($"s={key.Selector};");
