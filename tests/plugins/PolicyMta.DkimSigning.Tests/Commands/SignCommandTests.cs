@@ -122,7 +122,10 @@ public sealed class SignCommandTests : CommandTestBase
     {
         var values = new Dictionary<string, string[]>
         {
-            ["--domain"] = ["example.com"], ["--selector"] = ["s1"], ["--key"] = [Rsa], ["--out"] = [At("out")],
+            ["--domain"] = ["example.com"],
+            ["--selector"] = ["s1"],
+            ["--key"] = [Rsa],
+            ["--out"] = [At("out")],
             ["FILE"] = [Write("x.eml", Mail)],
             [option] = [value],
         };
