@@ -62,7 +62,7 @@ internal sealed class TableDownload(HttpClient client, TableOptions options, str
             _lastTag = _fetched.Tag;
             if (!_fetchedHash.AsSpan().SequenceEqual(_copyHash))
                 return true;
-            Accept();
+            Refuse();
             return false;
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
