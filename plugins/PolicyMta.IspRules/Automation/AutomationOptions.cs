@@ -21,8 +21,8 @@ internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
     public bool Enabled { get; init; } = true;
 
     /// <summary>
-    /// Where the failure was told of, for instance <c>[complaint]</c>; left out: in the reply to an attempt. A report of earlier mail counts
-    /// for the tenant, campaign and source of that mail, as far as it tells of them.
+    /// Where the failure was told of, for instance <c>[complaint]</c>; left out: in the reply to an attempt. A report of earlier mail
+    /// counts for the tenant, campaign and source of that mail, as far as it tells of them.
     /// </summary>
     public ImmutableArray<BounceOrigin> Origins { get; init; } = [];
 
@@ -61,7 +61,9 @@ internal sealed record AutomationOptions : ReplyCondition, ISettingsValidation
 
         if (IsEmpty && Origins.IsEmpty && Categories.IsEmpty && Scopes.IsEmpty && Domains.IsEmpty)
             yield return (
-                "", "it holds for every failure; write origins, categories, scopes, domains, stages, codes, enhanced, providers, says or matches.");
+                "",
+                "it holds for every failure; write origins, categories, scopes, domains, stages, codes, enhanced, providers, says or "
+                    + "matches.");
         if (Actions.IsEmpty)
             yield return ("actions", "nothing is done; write what, for instance [{ do: suspend, for: 1h }].");
         for (var i = 0; i < Categories.Length; i++)
