@@ -14,7 +14,7 @@ internal sealed partial class KeyLog(ILogger logger)
 
     public void ReadableByAll(string path) => KeyIsReadableByAll(logger, path);
 
-    [LoggerMessage(1, LogLevel.Information, "DKIM key {Selector} of {Domain} ({Algorithm}, {Bits} bits) is loaded; its DNS record: {Record}")]
+    [LoggerMessage(1, LogLevel.Information, "DKIM key {Selector} of {Domain} ({Algorithm}, {Bits} bits) is loaded; DNS record: {Record}")]
     private static partial void KeyLoaded(
         ILogger logger, string domain, string selector, string algorithm, int bits, string record);
 

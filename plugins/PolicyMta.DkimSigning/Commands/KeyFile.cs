@@ -24,13 +24,17 @@ internal static class KeyFile
             IsRequired = true,
         };
 
-    /// <summary>Domain and selector as they are written, checked as the settings are.</summary>
+    /// <summary>Checks domain and selector as the settings are checked.</summary>
     /// <returns>What is wrong and what to write, or null.</returns>
     public static string? MistakeIn(KeyOptions options) =>
         options.Validate().Select(mistake => $"--{mistake.Setting}: {mistake.Problem}").FirstOrDefault();
 
-    public static KeyOptions OptionsOf(CommandCall call) =>
-        new() { Domain = call.Get(Domain) ?? "", Selector = call.Get(Selector) ?? "", File = call.Get(Key) is { Length: > 0 } file ? file : "-" };
+    public static KeyOptions OptionsOf(CommandCall call) => new()
+    {
+        Domain = call.Get(Domain) ?? "",
+        Selector = call.Get(Selector) ?? "",
+        File = call.Get(Key) is { Length: > 0 } file ? file : "-",
+    };
 
     /// <returns>The key, or null with what is wrong and what to do.</returns>
     public static SigningKey? Read(CommandCall call, out string problem)

@@ -62,7 +62,7 @@ internal static class PemKey
         problem = rsa.KeySize switch
         {
             < RsaPrivateKey.Smallest => $"is an RSA key of {rsa.KeySize} bits, which no receiver accepts; {MakeRsa}.",
-            > RsaPrivateKey.Largest => $"is an RSA key of {rsa.KeySize} bits; receivers need not know more than 4096 (RFC 8301); {MakeRsa}.",
+            > RsaPrivateKey.Largest => $"is an RSA key of {rsa.KeySize} bits; receivers need not take more than 4096; {MakeRsa}.",
             _ => "",
         };
         return problem.Length == 0 ? new RsaPrivateKey(parameters) : null;

@@ -76,7 +76,8 @@ public sealed class SignCommandTests : CommandTestBase
         var files = new[]
         {
             Write("empty.eml", []), Write("mbox.eml", [.. "From a@example.com Mon\r\n"u8, .. Mail]),
-            Write("nofrom.eml", "Subject: x\r\n\r\nx\r\n"u8.ToArray()), Write("junk.eml", "From: a@b.example\r\njunk\r\n\r\nx\r\n"u8.ToArray()),
+            Write("nofrom.eml", "Subject: x\r\n\r\nx\r\n"u8.ToArray()),
+            Write("junk.eml", "From: a@b.example\r\njunk\r\n\r\nx\r\n"u8.ToArray()),
             Write("cr.eml", "From: a@b.example\rX: y\r\n\r\nx\r\n"u8.ToArray()), At("none.eml"), good,
         };
         string[] errors = ["is not a mail", "mailbox file", "no From field", "line 2 is neither", "carriage return", "none.eml"];

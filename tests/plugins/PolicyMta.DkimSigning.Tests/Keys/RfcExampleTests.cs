@@ -4,7 +4,7 @@ using PolicyMta.DkimSigning.Keys;
 
 namespace PolicyMta.DkimSigning.Tests.Keys;
 
-/// <summary>The example of RFC 8463 appendix A: its keys, its body hash and its Ed25519 signature, which is the same whoever makes it.</summary>
+/// <summary>The example of RFC 8463 appendix A: its keys, its body hash and its Ed25519 signature, which all make alike.</summary>
 public sealed class RfcExampleTests
 {
     private const string Seed = "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=";
