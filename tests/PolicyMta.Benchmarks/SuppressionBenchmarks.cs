@@ -80,7 +80,10 @@ public class SuppressionBenchmarks
         {
             _events[i] = new DeliveryEvent
             {
-                Kind = EventKind.Delivered, Time = DateTimeOffset.UnixEpoch.AddYears(56), Tenant = "acme", Campaign = "spring",
+                Kind = EventKind.Delivered,
+                Time = DateTimeOffset.UnixEpoch.AddYears(56),
+                Tenant = "acme",
+                Campaign = "spring",
                 Recipients = [AddressOf(Entries + i)],
             };
         }
