@@ -16,6 +16,7 @@ public class EventBenchmarks
     private EventJsonWriter? _writer;
     private readonly PendingEventsPool _pool = new(encodes: true);
     private byte[] _line = [];
+    private byte[] _tracedJson = [];
     private DeliveryEvent? _plain;
     private DeliveryEvent? _traced;
 
@@ -46,6 +47,8 @@ public class EventBenchmarks
         _line = new byte[_buffer.WrittenCount + EventLine.Overhead];
         Array.Resize(ref _line, EventLine.Write(1_838_985_368_567_811, _buffer.WrittenSpan, _line));
         _traced = _plain with { Decisions = trace.Entries };
+        Write(_traced);
+        _tracedJson = _buffer.WrittenSpan.ToArray();
     }
 
     [Benchmark(Description = "event as JSON")]
@@ -68,6 +71,9 @@ public class EventBenchmarks
 
     [Benchmark(Description = "a line of the journal, checked")]
     public bool Checked() => EventLine.TryRead(_line.AsSpan()[..^1], out _, out _);
+
+    [Benchmark(Description = "event read from JSON, three decisions")]
+    public bool Read() => EventJsonReader.TryRead(_tracedJson, out _);
 
     [Benchmark(Description = "decision as JSON, on-inject with an edit")]
     public string InjectDecisionText() => DecisionJson.Write(Marked);

@@ -15,7 +15,7 @@ internal static class EventJsonReader
         try
         {
             using var document = JsonDocument.Parse(line);
-            deliveryEvent = Read(document.RootElement);
+            deliveryEvent = Read(FieldsOf(document.RootElement));
             return true;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
@@ -24,51 +24,62 @@ internal static class EventJsonReader
         }
     }
 
-    private static DeliveryEvent Read(JsonElement json) => new()
+    /// <summary>All fields, gone through once: to look each of them up in the text goes through half of it. Of two of a name the last.</summary>
+    private static Dictionary<string, JsonElement> FieldsOf(JsonElement json)
     {
-        EventId = json.TryGetProperty(EventFields.EventId.Value, out var eventId) ? eventId.GetInt64() : null,
-        Time = json.GetProperty(EventFields.Time.Value).GetDateTimeOffset(),
-        Kind = json.GetProperty(EventFields.Kind.Value).GetString()!,
-        Id = Text(json, EventFields.Id) is { } id ? SpoolId.Parse(id) : null,
-        OriginalId = Text(json, EventFields.OriginalId) is { } original ? SpoolId.Parse(original) : null,
-        Tenant = Text(json, EventFields.Tenant),
-        Campaign = Text(json, EventFields.Campaign),
-        ReturnPath = Text(json, EventFields.ReturnPath),
-        OriginalRecipient = Text(json, EventFields.OriginalRecipient),
-        EnvelopeId = Text(json, EventFields.EnvelopeId),
-        Domain = Text(json, EventFields.Domain),
-        Provider = Text(json, EventFields.Provider),
-        Site = Text(json, EventFields.Site),
-        EgressPool = Text(json, EventFields.EgressPool),
-        EgressSource = Text(json, EventFields.EgressSource),
-        SourceAddress = Text(json, EventFields.SourceAddress),
-        TrafficProfile = Text(json, EventFields.TrafficProfile),
-        Listener = Text(json, EventFields.Listener),
-        Protocol = Text(json, EventFields.Protocol),
-        RemoteHost = Text(json, EventFields.RemoteHost),
-        RemoteAddress = Text(json, EventFields.RemoteAddress),
-        Stage = Text(json, EventFields.Stage) is { } stage
+        var fields = new Dictionary<string, JsonElement>(json.GetPropertyCount(), StringComparer.Ordinal);
+        foreach (var property in json.EnumerateObject())
+            fields[property.Name] = property.Value;
+        return fields;
+    }
+
+    private static DeliveryEvent Read(Dictionary<string, JsonElement> fields) => new()
+    {
+        EventId = fields.TryGetValue(EventFields.EventId.Value, out var eventId) ? eventId.GetInt64() : null,
+        Time = fields[EventFields.Time.Value].GetDateTimeOffset(),
+        Kind = fields[EventFields.Kind.Value].GetString()!,
+        Id = Text(fields, EventFields.Id) is { } id ? SpoolId.Parse(id) : null,
+        OriginalId = Text(fields, EventFields.OriginalId) is { } original ? SpoolId.Parse(original) : null,
+        Tenant = Text(fields, EventFields.Tenant),
+        Campaign = Text(fields, EventFields.Campaign),
+        ReturnPath = Text(fields, EventFields.ReturnPath),
+        OriginalRecipient = Text(fields, EventFields.OriginalRecipient),
+        EnvelopeId = Text(fields, EventFields.EnvelopeId),
+        Domain = Text(fields, EventFields.Domain),
+        Provider = Text(fields, EventFields.Provider),
+        Site = Text(fields, EventFields.Site),
+        EgressPool = Text(fields, EventFields.EgressPool),
+        EgressSource = Text(fields, EventFields.EgressSource),
+        SourceAddress = Text(fields, EventFields.SourceAddress),
+        TrafficProfile = Text(fields, EventFields.TrafficProfile),
+        Listener = Text(fields, EventFields.Listener),
+        Protocol = Text(fields, EventFields.Protocol),
+        RemoteHost = Text(fields, EventFields.RemoteHost),
+        RemoteAddress = Text(fields, EventFields.RemoteAddress),
+        Stage = Text(fields, EventFields.Stage) is { } stage
             ? Enum.Parse<SmtpStage>(stage.Replace("-", "", StringComparison.Ordinal), ignoreCase: true)
             : null,
-        Reply = Text(json, EventFields.Reply) is { } reply ? SmtpReply.Parse(reply, CultureInfo.InvariantCulture) : null,
-        Category = Text(json, EventFields.Category),
-        Failure = json.TryGetProperty(EventFields.Failure.Value, out var failure) ? ReadFailure(failure) : null,
-        Tls = Text(json, EventFields.Tls),
-        TlsProblem = json.TryGetProperty(EventFields.TlsProblem.Value, out var problem) ? ReadTlsProblem(problem) : null,
-        Attempt = json.TryGetProperty(EventFields.Attempt.Value, out var attempt) ? attempt.GetInt32() : null,
-        Size = json.TryGetProperty(EventFields.Size.Value, out var size) ? size.GetInt64() : null,
-        AgeMs = json.TryGetProperty(EventFields.AgeMs.Value, out var age) ? age.GetDouble() : null,
-        TransactionMs = json.TryGetProperty(EventFields.TransactionMs.Value, out var transaction) ? transaction.GetDouble() : null,
-        NextAttempt = json.TryGetProperty(EventFields.NextAttempt.Value, out var next) ? next.GetDateTimeOffset() : null,
-        Generation = json.TryGetProperty(EventFields.Generation.Value, out var generation) ? generation.GetInt64() : null,
-        Metadata = ReadMetadata(json),
-        Recipients = List(json, EventFields.Recipients, recipient => recipient.GetString()!),
-        Decisions = List(json, EventFields.Decisions, ReadEntry),
-        Detail = Text(json, EventFields.Detail),
+        Reply = Text(fields, EventFields.Reply) is { } reply ? SmtpReply.Parse(reply, CultureInfo.InvariantCulture) : null,
+        Category = Text(fields, EventFields.Category),
+        Failure = fields.TryGetValue(EventFields.Failure.Value, out var failure) ? ReadFailure(failure) : null,
+        Tls = Text(fields, EventFields.Tls),
+        TlsProblem = fields.TryGetValue(EventFields.TlsProblem.Value, out var problem) ? ReadTlsProblem(problem) : null,
+        Attempt = fields.TryGetValue(EventFields.Attempt.Value, out var attempt) ? attempt.GetInt32() : null,
+        Size = fields.TryGetValue(EventFields.Size.Value, out var size) ? size.GetInt64() : null,
+        AgeMs = fields.TryGetValue(EventFields.AgeMs.Value, out var age) ? age.GetDouble() : null,
+        TransactionMs = fields.TryGetValue(EventFields.TransactionMs.Value, out var transaction) ? transaction.GetDouble() : null,
+        NextAttempt = fields.TryGetValue(EventFields.NextAttempt.Value, out var next) ? next.GetDateTimeOffset() : null,
+        Generation = fields.TryGetValue(EventFields.Generation.Value, out var generation) ? generation.GetInt64() : null,
+        Metadata = ReadMetadata(fields),
+        Recipients = fields.TryGetValue(EventFields.Recipients.Value, out var recipients)
+            ? List(recipients, static recipient => recipient.GetString()!)
+            : [],
+        Decisions = fields.TryGetValue(EventFields.Decisions.Value, out var decisions) ? List(decisions, ReadEntry) : [],
+        Detail = Text(fields, EventFields.Detail),
     };
 
-    private static ImmutableDictionary<string, string> ReadMetadata(JsonElement json) =>
-        json.TryGetProperty(EventFields.Metadata.Value, out var metadata)
+    private static ImmutableDictionary<string, string> ReadMetadata(Dictionary<string, JsonElement> fields) =>
+        fields.TryGetValue(EventFields.Metadata.Value, out var metadata)
             ? metadata.EnumerateObject().ToImmutableDictionary(label => label.Name, label => label.Value.GetString()!)
             : ImmutableDictionary<string, string>.Empty;
 
@@ -104,7 +115,7 @@ internal static class EventJsonReader
             Text(json, EventFields.Reason),
             json.TryGetProperty(EventFields.Failed.Value, out var failed) && failed.GetBoolean())
         {
-            Tables = List(json, EventFields.Tables, ReadTable),
+            Tables = json.TryGetProperty(EventFields.Tables.Value, out var tables) ? List(tables, ReadTable) : [],
         };
     }
 
@@ -113,9 +124,11 @@ internal static class EventJsonReader
         json.GetProperty(EventFields.TableHash.Value).GetString()!,
         json.GetProperty(EventFields.TableRows.Value).GetInt64());
 
+    private static string? Text(Dictionary<string, JsonElement> fields, JsonEncodedText name) =>
+        fields.TryGetValue(name.Value, out var value) ? value.GetString() : null;
+
     private static string? Text(JsonElement json, JsonEncodedText name) =>
         json.TryGetProperty(name.Value, out var value) ? value.GetString() : null;
 
-    private static ImmutableArray<T> List<T>(JsonElement json, JsonEncodedText name, Func<JsonElement, T> read) =>
-        json.TryGetProperty(name.Value, out var list) ? [.. list.EnumerateArray().Select(read)] : [];
+    private static ImmutableArray<T> List<T>(JsonElement list, Func<JsonElement, T> read) => [.. list.EnumerateArray().Select(read)];
 }
