@@ -120,19 +120,8 @@ internal sealed class Endpoints(SuppressionBook book, HygieneBook hygiene, TimeP
 
     private async ValueTask<HttpReply> RemoveAsync(HttpCall call, bool isAdmin, CancellationToken cancellationToken)
     {
-        if (!TryReadPlace(call, isAdmin, out var tenant, out var refusal))
+        if (!TryReadPlace(call, isAdmin, out var tenant, out var refusal) || !TryReadPart(call, out var list, out var reason, out refusal))
             return refusal;
-        var list = ListOf(call);
-        if (!EntryKey.IsName(list, EntryKey.MaxList))
-            return BadName;
-        Reason? reason = null;
-        if (call.GetQuery("reason") is { } word)
-        {
-            if (!Reasons.TryParse(word, out var given))
-                return HttpReply.Problem(400, $"There is no such reason; write one of {string.Join(", ", Reasons.AllWords)}.");
-            reason = given;
-        }
-
         if (call.GetQuery("address") is not { Length: > 0 } address
             || CommandWords.KeyOf(book, address, tenant, list, out _) is not { } key)
             return HttpReply.Problem(400, "Say which address or domain: ?address=jane@example.com");
@@ -141,19 +130,8 @@ internal sealed class Endpoints(SuppressionBook book, HygieneBook hygiene, TimeP
 
     private async ValueTask<HttpReply> ImportAsync(HttpCall call, bool isAdmin, CancellationToken cancellationToken)
     {
-        if (!TryReadPlace(call, isAdmin, out var tenant, out var refusal))
+        if (!TryReadPlace(call, isAdmin, out var tenant, out var refusal) || !TryReadPart(call, out var list, out var reason, out refusal))
             return refusal;
-        var list = ListOf(call);
-        if (!EntryKey.IsName(list, EntryKey.MaxList))
-            return BadName;
-        Reason? reason = null;
-        if (call.GetQuery("reason") is { } word)
-        {
-            if (!Reasons.TryParse(word, out var given))
-                return HttpReply.Problem(400, $"There is no such reason; write one of {string.Join(", ", Reasons.AllWords)}.");
-            reason = given;
-        }
-
         var columns = call.Query.Where(static pair => pair.Key == "column").Select(static pair => pair.Value.Split('=', 2)).ToList();
         if (columns.Exists(static column => column.Length < 2))
             return HttpReply.Problem(400, "Write columns as column=address=Mail.");
@@ -178,7 +156,7 @@ internal sealed class Endpoints(SuppressionBook book, HygieneBook hygiene, TimeP
         }
         catch (StoreFullException e)
         {
-            return HttpReply.Problem(507, $"{e.Message} Raise the setting plugins.store.quotas for PolicyMta.Suppression.");
+            return Full(e);
         }
     }
 
@@ -191,13 +169,19 @@ internal sealed class Endpoints(SuppressionBook book, HygieneBook hygiene, TimeP
         }
         catch (StoreFullException e)
         {
-            return HttpReply.Problem(507, $"{e.Message} Raise the setting plugins.store.quotas for PolicyMta.Suppression.");
+            return Full(e);
         }
     }
 
     private static HttpReply OtherTenant => HttpReply.Problem(403, "The token is another tenant's.");
 
     private static HttpReply BadName => HttpReply.Problem(400, "A tenant, list or campaign has up to 200 bytes and no control characters.");
+
+    private static HttpReply NoSuchReason =>
+        HttpReply.Problem(400, $"There is no such reason; write one of {string.Join(", ", Reasons.AllWords)}.");
+
+    private static HttpReply Full(StoreFullException e) =>
+        HttpReply.Problem(507, $"{e.Message} Raise the setting plugins.store.quotas for PolicyMta.Suppression.");
 
     private static string ListOf(HttpCall call) => call.GetQuery("list") ?? Lists.OfCampaign(call.GetQuery("campaign") ?? "");
 
@@ -226,20 +210,41 @@ internal sealed class Endpoints(SuppressionBook book, HygieneBook hygiene, TimeP
         return true;
     }
 
+    /// <summary>Which of a tenant's entries a call is about: of which list or campaign, for which reason.</summary>
+    private static bool TryReadPart(HttpCall call, out string list, out Reason? reason, out HttpReply refusal)
+    {
+        (list, reason, refusal) = (ListOf(call), null, BadName);
+        if (!EntryKey.IsName(list, EntryKey.MaxList))
+            return false;
+        refusal = NoSuchReason;
+        return TryReadReason(call, out reason);
+    }
+
+    private static bool TryReadReason(HttpCall call, out Reason? reason)
+    {
+        reason = null;
+        if (call.GetQuery("reason") is not { } word)
+            return true;
+        if (!Reasons.TryParse(word, out var given))
+            return false;
+        reason = given;
+        return true;
+    }
+
     private bool TryReadFilter(HttpCall call, out PageFilter wanted, out int limit, out HttpReply refusal)
     {
         (wanted, limit, refusal) = (new PageFilter(), DefaultLimit, OtherTenant);
         if (TenantOf(call) is null || (call.Tenant is not null && call.GetQuery("global") is not null))
             return false;
         var domain = call.GetQuery("domain") is { } name ? Normalizer.NameOf(name) : null;
-        Reason? reason = call.GetQuery("reason") is { } word && Reasons.TryParse(word, out var given) ? given : null;
+        var isReasonKnown = TryReadReason(call, out var reason);
         DateTimeOffset? since = null;
         if (call.GetQuery("limit") is { } text && (!int.TryParse(text, out limit) || limit is < 1 or > Page.Most))
             refusal = HttpReply.Problem(400, $"A page has 1 to {Page.Most} entries.");
         else if (domain is null && call.GetQuery("domain") is not null)
             refusal = HttpReply.Problem(400, "This is not a valid domain.");
-        else if (reason is null && call.GetQuery("reason") is not null)
-            refusal = HttpReply.Problem(400, $"There is no such reason; write one of {string.Join(", ", Reasons.AllWords)}.");
+        else if (!isReasonKnown)
+            refusal = NoSuchReason;
         else if (call.GetQuery("since") is { } begin && !ListCommand.TryReadSince(begin, book.Now, out since))
             refusal = HttpReply.Problem(400, "since takes a day, a time, or an age such as 7d.");
         else
