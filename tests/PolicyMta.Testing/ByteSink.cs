@@ -39,6 +39,9 @@ public sealed class ByteSink : IAsyncDisposable
     /// <summary>What ends a message's data; more than one for a receiver that can be talked into smuggling.</summary>
     public IReadOnlyList<byte[]> Terminators { get; init; } = ["\r\n.\r\n"u8.ToArray()];
 
+    /// <summary>Answers a RCPT, given the client's address and what followed <c>RCPT TO:</c>; null takes it.</summary>
+    public Func<IPAddress, string, string?> OnRecipient { get; set; } = static (_, _) => null;
+
     /// <summary>Everything taken so far, in the order of arrival.</summary>
     public IReadOnlyCollection<StoredMail> Mails => _mails;
 
@@ -85,7 +88,7 @@ public sealed class ByteSink : IAsyncDisposable
             using (client)
             {
                 client.NoDelay = true;
-                await using var session = new SinkSession(this, client.GetStream());
+                await using var session = new SinkSession(this, client.GetStream(), ((IPEndPoint)client.Client.RemoteEndPoint!).Address);
                 await session.RunAsync(_stop.Token);
             }
         }
@@ -95,7 +98,7 @@ public sealed class ByteSink : IAsyncDisposable
         }
     }
 
-    private sealed class SinkSession(ByteSink sink, Stream stream) : IAsyncDisposable
+    private sealed class SinkSession(ByteSink sink, Stream stream, IPAddress client) : IAsyncDisposable
     {
         private readonly List<string> _recipients = [];
         private readonly List<byte> _chunks = [];
@@ -137,8 +140,14 @@ public sealed class ByteSink : IAsyncDisposable
                     await SayAsync("250 2.1.0 Ok");
                     return true;
                 case "RCPT":
-                    _recipients.Add(line["RCPT TO:".Length..]);
-                    await SayAsync("250 2.1.5 Ok");
+                    var recipient = line["RCPT TO:".Length..];
+                    var refusal = sink.OnRecipient(client, recipient);
+                    if (refusal is null)
+                        _recipients.Add(recipient);
+                    await SayAsync(refusal ?? "250 2.1.5 Ok");
+                    return true;
+                case "DATA" when _recipients.Count == 0:
+                    await SayAsync("554 5.5.1 no valid recipients");
                     return true;
                 case "DATA":
                     await SayAsync("354 go ahead");

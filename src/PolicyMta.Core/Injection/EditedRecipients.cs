@@ -12,20 +12,31 @@ internal static class EditedRecipients
     /// <summary>Labels that one recipient may have beside the message's.</summary>
     private const int MostLabels = 100;
 
+    /// <param name="recipients">The recipients.</param>
+    /// <param name="edits">The edits of one decision.</param>
+    /// <param name="missed">The first edit that is about nobody, in words; null if there is none.</param>
     /// <exception cref="FormatException">There are too many recipients or labels.</exception>
-    public static ImmutableArray<Recipient> Apply(ImmutableArray<Recipient> recipients, ImmutableArray<MessageEdit> edits)
+    public static ImmutableArray<Recipient> Apply(
+        ImmutableArray<Recipient> recipients, ImmutableArray<MessageEdit> edits, out string? missed)
     {
         Draft? draft = null;
-        foreach (var edit in edits)
+        missed = null;
+        for (var i = 0; i < edits.Length; i++)
         {
+            var edit = edits[i];
             if (edit.AddRecipient is { } added)
                 (draft ??= new Draft(recipients)).Add(added);
             if (edit.DropRecipient is { } dropped)
                 (draft ??= new Draft(recipients)).Drop(dropped);
             if (edit.ReturnPathOf is { } of)
-                (draft ??= new Draft(recipients)).SetReturnPath(of, ReturnPathOf(edit.ReturnPath));
-            if (edit is { MetadataOf: { } labelled, Metadata: { } labels })
-                (draft ??= new Draft(recipients)).SetLabels(labelled, labels);
+            {
+                if (!(draft ??= new Draft(recipients)).SetReturnPath(of, ReturnPathOf(edit.ReturnPath)))
+                    missed ??= NobodyIn(i, "returnPathOf");
+            }
+
+            if (edit is { MetadataOf: { } labelled, Metadata: { } labels }
+                && !(draft ??= new Draft(recipients)).SetLabels(labelled, labels))
+                missed ??= NobodyIn(i, "metadataOf");
         }
 
         return draft?.ToRecipients() ?? recipients;
@@ -45,6 +56,9 @@ internal static class EditedRecipients
 
     /// <summary>A return path of a recipient's own that policy gives; null, for the message's, if it is empty.</summary>
     public static string? ReturnPathOf(string? path) => string.IsNullOrEmpty(path) ? null : path;
+
+    private static string NobodyIn(int edit, string property) =>
+        $"edits[{edit}].{property} names nobody who is a recipient (local part exact, domain in any case)";
 
     /// <summary>The recipients in order, those that were dropped as null, and where each address stands.</summary>
     private sealed class Draft
@@ -72,16 +86,21 @@ internal static class EditedRecipients
                 _recipients[place] = null;
         }
 
-        public void SetReturnPath(string address, string? path)
-        {
-            foreach (var place in _places.GetValueOrDefault(KeyOf(new Recipient(address)), []))
-                _recipients[place] = _recipients[place]! with { ReturnPath = path };
-        }
+        /// <returns>Whether somebody has the address.</returns>
+        public bool SetReturnPath(string address, string? path) =>
+            Set(address, recipient => recipient with { ReturnPath = path });
 
-        public void SetLabels(string address, ImmutableDictionary<string, string> labels)
+        /// <returns>Whether somebody has the address.</returns>
+        public bool SetLabels(string address, ImmutableDictionary<string, string> labels) =>
+            Set(address, recipient => WithLabels(recipient, labels));
+
+        private bool Set(string address, Func<Recipient, Recipient> changed)
         {
-            foreach (var place in _places.GetValueOrDefault(KeyOf(new Recipient(address)), []))
-                _recipients[place] = WithLabels(_recipients[place]!, labels);
+            if (!_places.TryGetValue(KeyOf(new Recipient(address)), out var places))
+                return false;
+            foreach (var place in places)
+                _recipients[place] = changed(_recipients[place]!);
+            return true;
         }
 
         public ImmutableArray<Recipient> ToRecipients() => [.. _recipients.OfType<Recipient>()];

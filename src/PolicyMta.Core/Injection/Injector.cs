@@ -150,12 +150,14 @@ internal sealed partial class Injector(
 
         InjectContext Follow(InjectContext seen, InjectDecision decision)
         {
-            var next = Apply(seen, decision, editor);
+            var next = Apply(seen, decision, editor, out var missed);
             if (next.Content != seen.Content)
                 Note(seen.Content);
             foreach (var reason in editor.LeftAlone)
                 trace.AddNotice("skipped: " + reason);
             totals.CountMimeNotices(editor.LeftAlone.Length);
+            if (missed is not null)
+                trace.AddNotice("skipped: " + missed);
             return last = next;
         }
 
@@ -173,10 +175,13 @@ internal sealed partial class Injector(
     /// <exception cref="FormatException">
     /// The decision cannot be followed: a header field in it is not valid, or there are too many labels.
     /// </exception>
-    internal static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor)
+    internal static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor) =>
+        Apply(seen, decision, editor, out _);
+
+    private static InjectContext Apply(InjectContext seen, InjectDecision decision, ContentEditor editor, out string? missed)
     {
         var content = editor.Apply(seen.Content, decision.Edits);
-        var facts = Apply(seen.Message, decision);
+        var facts = Apply(seen.Message, decision, out missed);
         return new InjectContext
         {
             Message = editor.HasWrittenUtf8 ? facts with { Envelope = facts.Envelope with { SmtpUtf8 = true } } : facts,
@@ -212,7 +217,7 @@ internal sealed partial class Injector(
         return false;
     }
 
-    private static MessageFacts Apply(MessageFacts facts, InjectDecision decision) => facts with
+    private static MessageFacts Apply(MessageFacts facts, InjectDecision decision, out string? missed) => facts with
     {
         Tenant = decision.Tenant ?? facts.Tenant,
         Campaign = decision.Campaign ?? facts.Campaign,
@@ -220,7 +225,7 @@ internal sealed partial class Injector(
         Metadata = WithLabels(facts.Metadata, decision.Metadata),
         ReturnPath = decision.ReturnPath ?? facts.ReturnPath,
         NoticesTo = decision.NoticesTo ?? facts.NoticesTo,
-        Recipients = EditedRecipients.Apply(facts.Recipients, decision.Edits),
+        Recipients = EditedRecipients.Apply(facts.Recipients, decision.Edits, out missed),
         Envelope = decision.NotBefore is { } begin && !(facts.Envelope.NotBefore >= begin)
             ? facts.Envelope with { NotBefore = begin }
             : facts.Envelope,

@@ -93,7 +93,7 @@ internal sealed class ScriptEngine : IDisposable
         FreezeIntrinsics();
         SetGlobal(ScriptModules.FreezeFunction, new ClrFunction(Engine, ScriptModules.FreezeFunction, (_, arguments) =>
         {
-            _freeze.Freeze(arguments[0]);
+            FreezeOf(Program.Modules[arguments[0].AsString()], arguments[1], arguments.Length > 2 ? (int)arguments[2].AsNumber() : null);
             return JsValue.Undefined;
         }));
         _stack.Begin();
@@ -109,9 +109,46 @@ internal sealed class ScriptEngine : IDisposable
 
         Engine.Global.Delete(ScriptModules.FreezeFunction);
         _freeze.Freeze(Engine.Global);
-        _freeze.Freeze(Exports);
-        _freeze.Close();
+        FreezeAt(Program.Modules[path].Exports.GetValueOrDefault("default", Program.Place), Exports);
+        CloseFunctions();
         _isLoading = false;
+    }
+
+    /// <summary>Freezes a module's constants, or one value that it has imported.</summary>
+    private void FreezeOf(ScriptModule module, JsValue values, int? imported)
+    {
+        if (imported is { } index)
+        {
+            FreezeAt(module.Imported[index], values);
+            return;
+        }
+
+        for (var i = 0; i < module.Constants.Length; i++)
+            FreezeAt(module.Constants[i], values.Get(i));
+    }
+
+    private void FreezeAt(SourcePlace place, JsValue value)
+    {
+        try
+        {
+            _freeze.Freeze(value);
+        }
+        catch (WalkerException walker)
+        {
+            throw new ScriptException(place, walker.Message, walker);
+        }
+    }
+
+    private void CloseFunctions()
+    {
+        try
+        {
+            _freeze.Close();
+        }
+        catch (WalkerException walker)
+        {
+            throw new ScriptException(Program.PlaceOf(walker.Function) ?? Program.Place, walker.Message, walker);
+        }
     }
 
     /// <summary>

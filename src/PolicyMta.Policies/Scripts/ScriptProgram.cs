@@ -1,3 +1,4 @@
+using Acornima.Ast;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Policies.Scripts.Capabilities;
 using PolicyMta.Policies.Scripts.Modules;
@@ -45,4 +46,9 @@ internal sealed record ScriptProgram(
         };
 
     public SourcePlace Place => new(Modules.Files.DisplayPath(Path), 0, 0);
+
+    /// <summary>Where code of the folder stands; null if it is none of it.</summary>
+    public SourcePlace? PlaceOf(Node? code) => code?.Location is { SourceFile: { } file } location && Modules.Files.Contains(file)
+        ? new SourcePlace(Modules.Files.DisplayPath(file), location.Start.Line, location.Start.Column + 1)
+        : null;
 }

@@ -32,13 +32,19 @@ public sealed record MessageEdit
     /// </summary>
     public string? DropRecipient { get; init; }
 
-    /// <summary>A recipient whose reverse-path becomes <see cref="ReturnPath"/>, in place of the message's (VERP).</summary>
+    /// <summary>
+    /// A recipient whose reverse-path becomes <see cref="ReturnPath"/>, in place of the message's (VERP). Of a decision's edits the trace
+    /// tells the first one that names nobody who is a recipient.
+    /// </summary>
     public string? ReturnPathOf { get; init; }
 
     /// <summary>The reverse-path that goes with <see cref="ReturnPathOf"/>: without angle brackets; empty for the message's own.</summary>
     public string? ReturnPath { get; init; }
 
-    /// <summary>A recipient that gets the labels in <see cref="Metadata"/>, beside the message's own.</summary>
+    /// <summary>
+    /// A recipient that gets the labels in <see cref="Metadata"/>, beside the message's own. Of a decision's edits the trace tells the
+    /// first one that names nobody who is a recipient.
+    /// </summary>
     public string? MetadataOf { get; init; }
 
     /// <summary>The labels that go with <see cref="MetadataOf"/>; a label of the same name is replaced.</summary>

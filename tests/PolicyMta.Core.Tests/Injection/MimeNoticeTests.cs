@@ -44,4 +44,24 @@ public sealed class MimeNoticeTests
         Assert.Equal("{\"notice\":\"a charset is not known\"}", corridor.Log.Of(EventKind.Received).Single().Decisions[^1].Decision);
         Assert.Equal(1, corridor.Totals.Counts[FlowCount.MimeNotices]);
     }
+
+    [Fact]
+    public async Task An_edit_about_nobody_is_said()
+    {
+        await using var corridor = new CorridorBed(policy: parts => parts.OnInject = _ => new InjectDecision
+        {
+            Edits =
+            [
+                new MessageEdit { MetadataOf = "jane@a.test", Metadata = ImmutableDictionary<string, string>.Empty.Add("k", "v") },
+                new MessageEdit { MetadataOf = "jnae@a.test", Metadata = ImmutableDictionary<string, string>.Empty.Add("k", "v") },
+            ],
+        });
+
+        await corridor.InjectAsync("jane@a.test");
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 1);
+
+        Assert.Equal(
+            "{\"notice\":\"skipped: edits[1].metadataOf names nobody who is a recipient (local part exact, domain in any case)\"}",
+            corridor.Log.Of(EventKind.Received).Single().Decisions[^1].Decision);
+    }
 }

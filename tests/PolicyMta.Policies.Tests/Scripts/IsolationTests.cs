@@ -108,8 +108,24 @@ public sealed class IsolationTests : IDisposable
     [InlineData("const walk = (() => { const hidden = [1].values(); return () => hidden.next(); })();")]
     public async Task What_remembers_how_far_it_has_gone_is_made_in_the_hook(string constant)
     {
-        var problem = await _bench.ProblemAsync(constant + "\nexport function onRoute() { return walk; }");
+        var problem = await _bench.ProblemAsync($"const other = 1;\n{constant}\nexport function onRoute() {{ return walk; }}");
         Assert.Contains("iterator or generator", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(("scripts/policy.js", 2), (problem.Place.File, problem.Place.Line));
+    }
+
+    [Theory]
+    [InlineData("\n\nexport const walk = [1].values();", 3, 14)]
+    [InlineData("\nexport default [1].values();", 1, 8)]
+    [InlineData("export const a = 1,\n  { b: [walk] } = { b: [[1].values()] };", 2, 9)]
+    public async Task What_remembers_is_told_where_it_stands(string library, int line, int column)
+    {
+        var isDefault = library.Contains("default", StringComparison.Ordinal);
+        var problem = await _bench.ProblemAsync(
+            $"import {(isDefault ? "walk" : "{ walk }")} from './lib/shared.js';\nexport function onRoute() {{ return walk; }}",
+            ("lib/shared.js", library));
+        Assert.Equal(
+            (isDefault ? "scripts/policy.js" : "scripts/lib/shared.js", line, column),
+            (problem.Place.File, problem.Place.Line, problem.Place.Column));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using PolicyMta.Testing;
 
@@ -252,5 +253,96 @@ public sealed class CookbookMailTests
         Assert.Contains("<jane@a.test>", string.Join(' ', (await server.MailsAsync(1))[0].Recipients), StringComparison.Ordinal);
         await Eventually.TrueAsync(async () => (await server.RunAsync("events", "export", "--kind", "delivered"))
             .Contains("4711", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_blocked_leaves_from_another_pool()
+    {
+        await using var server = await CookbookServer.StartAsync(
+            "second-pool.js", ", config: { second-pool.js: { pool: spare } }",
+            more: "egress_sources: { first: { address: 127.0.0.1 }, second: { address: 127.0.0.2 } }\n"
+                + "egress_pools: { default: { first: 1 }, spare: { second: 1 } }",
+            plugin: "plugins/PolicyMta.BounceClassification");
+        var clients = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        server.Sink.OnRecipient = (client, _) =>
+        {
+            clients.Enqueue(client.ToString());
+            return client.ToString() == "127.0.0.1"
+                ? "550 5.7.1 Service unavailable; client host [127.0.0.1] blocked using zen.spamhaus.org"
+                : null;
+        };
+
+        var (_, reply) = await server.SmtpAsync("a@shop.test", ["b@a.test"], Plain);
+
+        Assert.StartsWith("<b@a.test>", Assert.Single(Assert.Single(await server.MailsAsync(1)).Recipients), StringComparison.Ordinal);
+        Assert.Equal(["127.0.0.1", "127.0.0.2"], clients);
+        Assert.Contains("first is blocked; leaves from spare", await server.RunAsync("explain", CookbookServer.IdIn(reply)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Senders_get_no_notice_or_somebody_else_does()
+    {
+        await using var server = await CookbookServer.StartAsync(
+            "discretion.js", ", config: { discretion.js: { desk: desk@shop.test } }");
+        server.Sink.OnRecipient = (_, recipient) => recipient.StartsWith("<gone", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
+
+        var (_, silent) = await server.SmtpAsync("machine@shop.test", ["gone1@a.test"], "Auto-Submitted: auto-generated\r\n" + Plain);
+        await server.SmtpAsync("news@shop.test", ["gone2@a.test"], "Precedence: bulk\r\n" + Plain);
+        await server.SmtpAsync("jane@shop.test", ["gone3@a.test"], Plain);
+
+        await Eventually.TrueAsync(async () => (await server.RunAsync("explain", CookbookServer.IdIn(silent)))
+            .Contains("bounced", StringComparison.Ordinal));
+        var notices = await server.MailsAsync(2);
+        Assert.All(notices, notice => Assert.StartsWith("<>", notice.Mail, StringComparison.Ordinal));
+        Assert.Equal(
+            ["gone2@a.test to <desk@shop.test>", "gone3@a.test to <jane@shop.test>"],
+            notices.Select(notice => $"{System.Text.RegularExpressions.Regex.Match(CookbookServer.Text(notice), "gone[23]@a.test").Value} to "
+                + notice.Recipients[0].Split(' ')[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_senders_domain_names_the_next_hop()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = Certificate(key);
+        await using var relay = new ByteSink("STARTTLS") { Certificate = certificate };
+        await using var server = await CookbookServer.StartAsync(
+            "relay-by-sender.js", $", config: {{ relay-by-sender.js: {{ relays: {{ bank.test: \"127.0.0.1:{relay.Port}\" }} }} }}",
+            delivery: ", tls_trust_file: relay.pem",
+            prepare: prepared => prepared.Write("relay.pem", certificate.ExportCertificatePem()));
+
+        await server.SmtpAsync("news@BANK.test", ["b@a.test"], Plain);
+        await server.SmtpAsync("news@shop.test", ["c@a.test"], Plain);
+
+        var relayed = Assert.Single(await server.MailsAsync(1, relay));
+        Assert.True(relayed.Tls);
+        Assert.StartsWith("<b@a.test>", Assert.Single(relayed.Recipients), StringComparison.Ordinal);
+        Assert.StartsWith("<c@a.test>", Assert.Single(Assert.Single(await server.MailsAsync(1)).Recipients), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_web_server_is_told_what_became_of_mail()
+    {
+        await using var web = new WebhookServer(failures: 1);
+        await using var server = await CookbookServer.StartAsync(
+            "", plugins: $", settings: {{ Acme.Webhook: {{ url: \"{web.Url}\", token: t }} }}", plugin: "TestPlugins/Acme.Webhook");
+        server.Sink.OnRecipient = (_, recipient) => recipient.StartsWith("<gone", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
+
+        await server.SmtpAsync("", ["gone@a.test", "jane@a.test"], Plain);
+
+        await Eventually.TrueAsync(() => web.Events.Count >= 2, () => string.Join('\n', web.Events));
+        Assert.Equal(["bounced gone@a.test", "delivered jane@a.test"], web.Events.Order(StringComparer.Ordinal));
+        Assert.Equal("Bearer t", web.Authorization);
+        Assert.Equal(1, web.Failed);
+    }
+
+    private static X509Certificate2 Certificate(ECDsa key)
+    {
+        var request = new CertificateRequest("CN=relay.test", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(System.Net.IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(150));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 }

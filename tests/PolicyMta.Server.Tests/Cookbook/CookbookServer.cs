@@ -29,15 +29,20 @@ internal sealed class CookbookServer : IAsyncDisposable
     /// <param name="scripts">Further settings of scripts, within braces.</param>
     /// <param name="plugins">Further settings of plugins, within braces.</param>
     /// <param name="more">Further sections.</param>
+    /// <param name="delivery">Further settings of delivery, within braces.</param>
+    /// <param name="plugin">The folder of a plugin to load, below that of the tests.</param>
     /// <param name="prepare">Lays files before the start.</param>
     public static async Task<CookbookServer> StartAsync(
-        string script, string scripts = "", string plugins = "", string more = "", Action<CookbookServer>? prepare = null)
+        string script, string scripts = "", string plugins = "", string more = "", string delivery = "", string plugin = "",
+        Action<CookbookServer>? prepare = null)
     {
         var server = new CookbookServer();
         Directory.CreateDirectory(Path.Combine(server.Folder, "plugins"));
         Directory.CreateDirectory(Path.Combine(server.Folder, "scripts"));
         foreach (var name in script.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             File.Copy(Path.Combine(Examples, "policies", name), Path.Combine(server.Folder, "scripts", name));
+        if (plugin.Length > 0)
+            server.CopyPlugin(plugin);
         server._folder.Write("policymta.yaml", $$"""
             hostname: mta.sender.test
             listeners: [{ name: main, address: "127.0.0.1:{{server._smtp}}" }]
@@ -48,7 +53,7 @@ internal sealed class CookbookServer : IAsyncDisposable
                 - { name: boss, token_hash: "{{ApiFixture.HashOf("boss-token")}}", scopes: [admin] }
             spool: { min_free_mb: 16, segment_size_mb: 1 }
             dns: { hosts_only: true }
-            delivery: { next_hop: "127.0.0.1:{{server.Sink.Port}}" }
+            delivery: { next_hop: "127.0.0.1:{{server.Sink.Port}}"{{delivery}} }
             plugins: { path: plugins{{plugins}} }
             scripts: { path: scripts{{scripts}} }
             {{more}}
@@ -57,6 +62,17 @@ internal sealed class CookbookServer : IAsyncDisposable
         server._server = await RunningServer.StartAsync(
             ConfigurationLoader.Load(server.Config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         return server;
+    }
+
+    private void CopyPlugin(string name)
+    {
+        var source = Path.Combine(AppContext.BaseDirectory, name);
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(Folder, "plugins", Path.GetFileName(name), Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
     }
 
     public void Write(string name, string content) => _folder.Write(name, content);

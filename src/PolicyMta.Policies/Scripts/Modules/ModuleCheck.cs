@@ -27,11 +27,11 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
 
     public HashSet<string> Imports { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The names of top-level constants, functions and classes.</summary>
-    public HashSet<string> Constants { get; } = new(StringComparer.Ordinal);
+    /// <summary>The names of top-level constants, functions and classes, and where they stand.</summary>
+    public OrderedDictionary<string, SourcePlace> Constants { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The names of imported values.</summary>
-    public HashSet<string> Imported { get; } = new(StringComparer.Ordinal);
+    /// <summary>The names of imported values, and where they stand.</summary>
+    public OrderedDictionary<string, SourcePlace> Imported { get; } = new(StringComparer.Ordinal);
 
     public ImmutableDictionary<string, SourcePlace>.Builder Exports { get; } = ImmutableDictionary.CreateBuilder<string, SourcePlace>();
 
@@ -126,7 +126,7 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
     {
         NoteImport(node.Source, node.Attributes);
         foreach (var imported in node.Specifiers.Where(imported => imported is ImportSpecifier or ImportDefaultSpecifier))
-            Imported.Add(imported.Local.Name);
+            Imported.TryAdd(imported.Local.Name, Place(imported));
         return base.VisitImportDeclaration(node);
     }
 
@@ -174,10 +174,10 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
                 RefuseVariable(variable, variable.Kind.ToString().ToLowerInvariant());
                 break;
             case FunctionDeclaration { Id: { } id }:
-                Constants.Add(id.Name);
+                Constants.TryAdd(id.Name, Place(id));
                 break;
             case ClassDeclaration { Id: { } id }:
-                Constants.Add(id.Name);
+                Constants.TryAdd(id.Name, Place(id));
                 break;
         }
     }
@@ -185,7 +185,7 @@ internal sealed class ModuleCheck(string path, ScriptFiles files, FrozenSet<stri
     private void NoteNames(Node pattern)
     {
         if (pattern is Identifier identifier)
-            Constants.Add(identifier.Name);
+            Constants.TryAdd(identifier.Name, Place(identifier));
         else if (pattern is AssignmentPattern { Left: { } left })
             NoteNames(left);
         else if (pattern is Property { Value: { } value })

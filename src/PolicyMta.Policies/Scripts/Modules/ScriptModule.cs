@@ -21,4 +21,10 @@ internal sealed record ScriptModule
 
     /// <summary>Where its exports stand, by name; those of <c>export *</c> are not among them.</summary>
     public ImmutableDictionary<string, SourcePlace> Exports { get; init; } = ImmutableDictionary<string, SourcePlace>.Empty;
+
+    /// <summary>Where its top-level constants, functions and classes stand, in the order in which they are frozen.</summary>
+    public ImmutableArray<SourcePlace> Constants { get; init; } = [];
+
+    /// <summary>Where the names of imported values stand, in the order in which they are frozen.</summary>
+    public ImmutableArray<SourcePlace> Imported { get; init; } = [];
 }

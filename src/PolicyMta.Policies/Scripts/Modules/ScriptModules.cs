@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Acornima;
 using Acornima.Ast;
 using Jint;
@@ -83,6 +84,8 @@ internal sealed class ScriptModules(ScriptFiles files)
                 Imports = [.. check.Imports],
                 Properties = check.Properties.ToImmutable(),
                 Exports = check.Exports.ToImmutable(),
+                Constants = [.. check.Constants.Values],
+                Imported = [.. check.Imported.Values],
             };
         }
         catch (ScriptPreparationException e) when (e.InnerException is ParseErrorException error)
@@ -110,7 +113,8 @@ internal sealed class ScriptModules(ScriptFiles files)
     {
         var isChanged = KeyedText.IsIn(program) || ParameterChecks.IsIn(program);
         var prepared = Engine.PrepareModule(
-            $"{text}\n;{FreezeFunction}([{string.Join(",", check.Constants)}]);" + string.Concat(check.Imported.Select(FrozenImport)),
+            $"{text}\n;{FreezeFunction}({Quoted(path)},[{string.Join(",", check.Constants.Keys)}]);"
+                + string.Concat(check.Imported.Keys.Select((name, index) => FrozenImport(path, name, index))),
             path,
             new ModulePreparationOptions { StaticAnalysis = !isChanged });
         if (isChanged)
@@ -123,8 +127,10 @@ internal sealed class ScriptModules(ScriptFiles files)
     }
 
     /// <summary>What modules that import each other have not set up yet cannot be read; it is frozen with its own module.</summary>
-    private static string FrozenImport(string name) =>
-        $"try{{{FreezeFunction}({name})}}catch(e){{if(!(e instanceof ReferenceError))throw e}}";
+    private static string FrozenImport(string path, string name, int index) =>
+        $"try{{{FreezeFunction}({Quoted(path)},{name},{index})}}catch(e){{if(!(e instanceof ReferenceError))throw e}}";
+
+    private static string Quoted(string path) => JsonSerializer.Serialize(path);
 
     private ScriptModule Unusable(string path, int line, int column, string message, string remedy = "") =>
         new() { Path = path, Problems = [new PolicyProblem(new SourcePlace(Files.DisplayPath(path), line, column), message, remedy)] };

@@ -1,3 +1,4 @@
+using Acornima.Ast;
 using Jint;
 using Jint.Native;
 using Jint.Native.Function;
@@ -21,6 +22,7 @@ internal sealed class DeepFreeze(Engine engine)
     private readonly List<Function> _functions = [];
     private readonly Stack<ObjectInstance> _pending = new();
     private readonly List<JsRegExp> _searching = [];
+    private Function? _within;
 
     /// <summary>
     /// Whether what remembers how far it has gone is a mistake: the script's own would carry that from one call to the next.
@@ -41,7 +43,8 @@ internal sealed class DeepFreeze(Engine engine)
         FreezePending();
         for (var i = 0; i < _functions.Count; i++)
         {
-            captured.Seal(_functions[i]);
+            _within = _functions[i];
+            captured.Seal(_within);
             FreezePending();
         }
     }
@@ -64,10 +67,7 @@ internal sealed class DeepFreeze(Engine engine)
     private void FreezeOne(ObjectInstance next)
     {
         if (RefusesWalkers && Walkers.Any(walker => walker.IsInstanceOfType(next)))
-            throw new JavaScriptException(
-                engine.Intrinsics.TypeError,
-                "An iterator or generator outlives the call of a hook: it remembers how far it has gone. Make it in the hook, or keep an "
-                    + "array.");
+            throw new WalkerException(_within?.FunctionDeclaration is Node declaration ? declaration : null);
         if (next is Function function)
             _functions.Add(function);
         if (next is JsRegExp expression)
