@@ -316,11 +316,11 @@ interface MessageEdit {
   addRecipient?: string | null;
   /** An address to take off the recipients (local part exact, domain in any case). A message without recipients is discarded. */
   dropRecipient?: string | null;
-  /** A recipient whose reverse-path becomes `returnPath`, in place of the message's (VERP). */
+  /** A recipient whose reverse-path becomes `returnPath`, in place of the message's (VERP). Of a decision's edits the trace tells the first one that names nobody who is a recipient. */
   returnPathOf?: string | null;
   /** The reverse-path that goes with `returnPathOf`: without angle brackets; empty for the message's own. */
   returnPath?: string | null;
-  /** A recipient that gets the labels in `metadata`, beside the message's own. */
+  /** A recipient that gets the labels in `metadata`, beside the message's own. Of a decision's edits the trace tells the first one that names nobody who is a recipient. */
   metadataOf?: string | null;
   /** The labels that go with `metadataOf`; a label of the same name is replaced. */
   metadata?: Readonly<Record<string, string | number | boolean>> | null;

@@ -22,6 +22,7 @@ public class ShapingBenchmarks
         new (ReadyQueue, Permit, QueuedDelivery, Route)[Sites];
 
     private ReadyQueues _queues = null!;
+    private ITraffic _traffic = null!;
     private int _next;
 
     /// <summary>No limits; a rate; that and limits over the provider; those and two counters, one by a fact of the delivery.</summary>
@@ -36,6 +37,7 @@ public class ShapingBenchmarks
         var directives = new DirectiveBook(null!, TimeProvider.System, NullLogger<DirectiveBook>.Instance);
         _queues = new ReadyQueues(
             new TrafficControl(directives, paces, ILimitShares.OneNode, TimeProvider.System), TimeProvider.System);
+        _traffic = new TrafficView(_queues, paces).For("benchmark");
         var profile = Profile();
         for (var i = 0; i < Sites; i++)
         {
@@ -67,6 +69,10 @@ public class ShapingBenchmarks
         queue.Done(permit);
         return taken.Attempts;
     }
+
+    [Benchmark(Description = "shaping: another pace for a source and a provider of 20 of 1,000 sites")]
+    public void SetPace() => _traffic.SetPace(
+        new PaceTarget { EgressSource = "ip1", Provider = "provider7" }, new Pace { Connections = 1 + _next++ % 100 });
 
     private TrafficProfile Profile()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using PolicyMta.Testing;
@@ -72,6 +73,84 @@ public sealed class RuleReloadTests
         Assert.All(sink.Copies.Values, copies => Assert.Equal(1, copies));
     }
 
+    /// <summary>
+    /// How many messages a connection carries is counted by the receiver: of connections that begin after one change and end before the
+    /// next, none carries more than the rules in force say.
+    /// </summary>
+    [Fact]
+    public async Task Rules_that_change_all_the_time_hold_at_once_and_lose_nothing()
+    {
+        using var folder = new TestFolder();
+        await using var sink = new CountingSink();
+        var rules = Path.Combine(folder.Path, "rules.yaml");
+        await File.WriteAllTextAsync(rules, PerConnection(1), TestContext.Current.CancellationToken);
+        await using var mta = new MtaProcess(folder.Path, $"include: rules.yaml\ndelivery:\n  next_hop: 127.0.0.1:{sink.Port}\n");
+        await mta.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var client = new LoadClient(mta.SmtpPort);
+        var load = client.RunAsync(sessions: 2, limit: 1_000_000, stop.Token);
+
+        var spans = new List<(long From, long To, int Most)>();
+        var inForce = (From: Stopwatch.GetTimestamp(), Most: 1);
+        string[] broken =
+        [
+            Mistakes, "plugins: [", "plugins:\n\tsettings: {}\n", "\0\u0001\u0002\uFFFE\0", PerConnection(3)[..^9],
+            "plugins: { settings: { PolicyMta.IspRules: { rules: 7 } } }", PerConnection(0), PerConnection(3) + PerConnection(3),
+        ];
+        int[] good = [4, 1, 7, 2, 9, 1, 3, 5];
+        for (var i = 0; i < good.Length; i++)
+        {
+            await File.WriteAllTextAsync(rules, broken[i], TestContext.Current.CancellationToken);
+            Assert.False(await ReloadAsync(mta), $"Taken:\n{broken[i]}");
+            Assert.Equal($"{inForce.Most}", (await InForceAsync(mta, "messages_per_connection")).Value);
+
+            var before = sink.Copies.Count;
+            spans.Add((inForce.From, Stopwatch.GetTimestamp(), inForce.Most));
+            await File.WriteAllTextAsync(rules, PerConnection(good[i]), TestContext.Current.CancellationToken);
+            Assert.True(await ReloadAsync(mta), mta.Output);
+            inForce = (Stopwatch.GetTimestamp(), good[i]);
+            await Eventually.TrueAsync(() => sink.Copies.Count >= before + 50, () => "Nothing is sent.\n" + mta.Output);
+        }
+
+        spans.Add((inForce.From, Stopwatch.GetTimestamp(), inForce.Most));
+        await stop.CancelAsync();
+        await load;
+        Assert.Empty(client.Refusals);
+        await Eventually.TrueAsync(() => client.Accepted.All(sink.Copies.ContainsKey), () => "Accepted mail is missing.\n" + mta.Output);
+        Assert.All(sink.Copies.Values, copies => Assert.Equal(1, copies));
+        var judged = 0;
+        foreach (var (from, to, most) in spans)
+        {
+            foreach (var connection in sink.Ended.Where(one => one.Opened >= from && one.Ended < to))
+            {
+                Assert.InRange(connection.Messages, 0, most);
+                judged++;
+            }
+        }
+
+        Assert.InRange(judged, 50, int.MaxValue);
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{good.Length} changes and {broken.Length} broken files; {client.Accepted.Count} accepted, {sink.Copies.Count} taken, "
+                + $"{judged} connections judged");
+    }
+
+    private static string PerConnection(int most) =>
+        $$"""
+        plugins:
+          settings:
+            PolicyMta.IspRules:
+              rules:
+                partner: { domains: [sink.test], connections: 3, messages_per_connection: {{most}} }
+
+        """;
+
+    private static async Task<bool> ReloadAsync(MtaProcess mta)
+    {
+        using var http = Client(mta);
+        using var answer = await http.PostAsync("/api/v1/admin/reload", null);
+        return answer.IsSuccessStatusCode;
+    }
+
     private static string Rules(int connections) =>
         $$"""
         plugins:
@@ -86,26 +165,32 @@ public sealed class RuleReloadTests
         var shown = await MtaProcess.RunAsync("rules", "explain", "--domain", "sink.test", "--json", "--config", mta.ConfigurationFile);
         Assert.Equal(0, shown.ExitCode);
         using var json = JsonDocument.Parse(shown.Output);
-        return ConnectionsIn(json.RootElement);
+        return In(json.RootElement, "connections");
     }
 
     /// <summary>The same of the server itself: the commands of plugins cannot be read while the files have mistakes.</summary>
-    private static async Task<(string? Value, string? From)> InForceAsync(MtaProcess mta)
+    private static async Task<(string? Value, string? From)> InForceAsync(MtaProcess mta, string limit = "connections")
     {
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{mta.HttpPort}") };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", MtaProcess.AdminToken);
+        using var http = Client(mta);
         using var request = new StringContent(
             """{ "command": "rules explain", "values": { "--domain": ["sink.test"] } }""", Encoding.UTF8, "application/json");
         using var answer = await http.PostAsync("/api/v1/admin/commands", request);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         using var json = JsonDocument.Parse(text);
-        return ConnectionsIn(json.RootElement.GetProperty("json"));
+        return In(json.RootElement.GetProperty("json"), limit);
     }
 
-    private static (string? Value, string? From) ConnectionsIn(JsonElement shown)
+    private static HttpClient Client(MtaProcess mta)
     {
-        var limit = shown.GetProperty("limits").EnumerateArray().Single(one => one.GetProperty("name").GetString() == "connections");
-        return (limit.GetProperty("value").GetString(), limit.GetProperty("from").GetString());
+        var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{mta.HttpPort}") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", MtaProcess.AdminToken);
+        return http;
+    }
+
+    private static (string? Value, string? From) In(JsonElement shown, string limit)
+    {
+        var found = shown.GetProperty("limits").EnumerateArray().Single(one => one.GetProperty("name").GetString() == limit);
+        return (found.GetProperty("value").GetString(), found.GetProperty("from").GetString());
     }
 }

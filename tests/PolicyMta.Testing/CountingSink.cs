@@ -1,9 +1,16 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace PolicyMta.Testing;
+
+/// <summary>A connection as its receiver counts it.</summary>
+/// <param name="Opened">When it was taken, by the stopwatch.</param>
+/// <param name="Ended">When it ended.</param>
+/// <param name="Messages">The transactions that were begun over it.</param>
+public sealed record SinkConnection(long Opened, long Ended, int Messages);
 
 /// <summary>
 /// A receiver on loopback, written independently of the server's own SMTP code, that remembers each message it has taken by its X-Test-Id
@@ -16,6 +23,7 @@ public sealed class CountingSink : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _copies = new();
     private readonly ConcurrentDictionary<string, string> _texts = new();
     private readonly ConcurrentDictionary<(string Id, string Recipient), int> _deliveries = new();
+    private readonly ConcurrentQueue<SinkConnection> _ended = new();
 
     public CountingSink()
     {
@@ -33,6 +41,9 @@ public sealed class CountingSink : IAsyncDisposable
 
     /// <summary>Texts by X-Test-Id, dots unstuffed.</summary>
     public IReadOnlyDictionary<string, string> Texts => _texts;
+
+    /// <summary>The connections that have ended, in that order.</summary>
+    public IReadOnlyCollection<SinkConnection> Ended => _ended;
 
     /// <summary>Answers a RCPT, given the address; null takes it.</summary>
     public Func<string, string?> OnRecipient { get; set; } = _ => null;
@@ -61,6 +72,7 @@ public sealed class CountingSink : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient client)
     {
+        var (opened, messages) = (Stopwatch.GetTimestamp(), 0);
         try
         {
             using (client)
@@ -73,6 +85,8 @@ public sealed class CountingSink : IAsyncDisposable
                 var recipients = new List<string>();
                 while (await reader.ReadLineAsync(_stop.Token) is { } line)
                 {
+                    if (line.StartsWith("MAIL", StringComparison.OrdinalIgnoreCase))
+                        messages++;
                     if (!await AnswerAsync(line, recipients, reader, writer))
                         return;
                 }
@@ -80,6 +94,10 @@ public sealed class CountingSink : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
+        }
+        finally
+        {
+            _ended.Enqueue(new SinkConnection(opened, Stopwatch.GetTimestamp(), messages));
         }
     }
 

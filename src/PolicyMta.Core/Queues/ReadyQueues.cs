@@ -18,6 +18,7 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
     private const int Resident = 1_000;
 
     private readonly ConcurrentDictionary<ReadyKey, ReadyQueue> _queues = new();
+    private readonly QueueIndex _index = new();
 
     /// <summary>Raised for a queue that has got a delivery, on the thread that brought it.</summary>
     public event Action<ReadyQueue>? HasWork;
@@ -47,8 +48,7 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
     {
         while (true)
         {
-            var queue = _queues.GetOrAdd(
-                route.Key, static (key, made) => new ReadyQueue(key, made.route, made.control, made.time), (route, control, time));
+            var queue = Find(route.Key) ?? Make(route);
             var counters = control.CountersOf(route.Profile);
             var countedBy = counters.HasOfDeliveries ? counters.ValuesOf(delivery) : default;
             if (queue.Count >= Resident)
@@ -65,6 +65,32 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
 
             Remove(queue);
         }
+    }
+
+    private ReadyQueue Make(Route route)
+    {
+        var made = new ReadyQueue(route.Key, route, control, time);
+        _index.Add(made);
+        var queue = _queues.GetOrAdd(route.Key, made);
+        if (queue != made)
+            _index.Remove(made);
+        return queue;
+    }
+
+    /// <summary>
+    /// Has those queues look at their limits anew that a pace for this target is for and that would not see by its version that it has
+    /// changed: see <see cref="PaceBook.Version"/>.
+    /// </summary>
+    public void ForgetLimits(PaceTarget target)
+    {
+        var meant = target switch
+        {
+            { EgressSource: { } source, Provider: { } provider, Site: null, TrafficProfile: null } => _index.ToProvider(source, provider),
+            { EgressSource: { } source, Site: { } site } => _index.ToSite(source, site),
+            _ => [],
+        };
+        foreach (var queue in meant)
+            queue.ForgetLimits();
     }
 
     /// <summary>Slows a queue down, in the name of whoever decided it.</summary>
@@ -101,5 +127,9 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
             || profile.ConnectionRate?.Per >= RateUse.Long;
 
     /// <summary>Forgets a queue that has been closed.</summary>
-    public void Remove(ReadyQueue queue) => _queues.TryRemove(new(queue.Key, queue));
+    public void Remove(ReadyQueue queue)
+    {
+        _queues.TryRemove(new(queue.Key, queue));
+        _index.Remove(queue);
+    }
 }

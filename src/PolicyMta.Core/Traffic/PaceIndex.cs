@@ -47,20 +47,11 @@ internal sealed class PaceIndex
         }
     }
 
-    /// <summary>Whether a pace with this target holds a ready queue.</summary>
-    public static bool Covers(PaceTarget target, ReadyKey key) =>
-        Is(target.EgressSource, key.Source) && Is(target.Site, key.Site) && Is(target.Provider, key.Provider)
-        && (Is(target.TrafficProfile, key.Profile)
-            || (TrafficProfile.BaseNameOf(key.Profile) is { } written && Is(target.TrafficProfile, written)));
-
     private void Add(int kind, ReadyKey key, string profile, List<PaceInForce> found)
     {
         if (_paces.TryGetValue(NameOf(kind, key.Source, key.Site, profile, key.Provider), out var paces))
             found.AddRange(paces);
     }
-
-    private static bool Is(string? wanted, string? value) =>
-        wanted is null || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);
 
     private static int KindOf(PaceTarget target) =>
         (target.EgressSource is null ? 0 : Source) | (target.Site is null ? 0 : Site) | (target.TrafficProfile is null ? 0 : Profile)

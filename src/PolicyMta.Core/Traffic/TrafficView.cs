@@ -70,23 +70,14 @@ internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
         public void SetPace(PaceTarget target, Pace pace)
         {
             paces.Set(target, pace, author);
-            ForgetLimits(target);
+            ready.ForgetLimits(target);
         }
 
         public bool EndPace(PaceTarget target)
         {
             var ended = paces.End(target, author);
-            ForgetLimits(target);
+            ready.ForgetLimits(target);
             return ended;
-        }
-
-        private void ForgetLimits(PaceTarget target)
-        {
-            foreach (var queue in ready.All)
-            {
-                if (PaceIndex.Covers(target, queue.Key))
-                    queue.ForgetLimits();
-            }
         }
     }
 }

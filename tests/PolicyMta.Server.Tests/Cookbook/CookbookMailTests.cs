@@ -276,7 +276,8 @@ public sealed class CookbookMailTests
 
         Assert.StartsWith("<b@a.test>", Assert.Single(Assert.Single(await server.MailsAsync(1)).Recipients), StringComparison.Ordinal);
         Assert.Equal(["127.0.0.1", "127.0.0.2"], clients);
-        Assert.Contains("first is blocked; leaves from spare", await server.RunAsync("explain", CookbookServer.IdIn(reply)), StringComparison.Ordinal);
+        Assert.Contains(
+            "first is blocked; leaves from spare", await server.RunAsync("explain", CookbookServer.IdIn(reply)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -284,7 +285,7 @@ public sealed class CookbookMailTests
     {
         await using var server = await CookbookServer.StartAsync(
             "discretion.js", ", config: { discretion.js: { desk: desk@shop.test } }");
-        server.Sink.OnRecipient = (_, recipient) => recipient.StartsWith("<gone", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
+        server.Sink.OnRecipient = RefuseGone;
 
         var (_, silent) = await server.SmtpAsync("machine@shop.test", ["gone1@a.test"], "Auto-Submitted: auto-generated\r\n" + Plain);
         await server.SmtpAsync("news@shop.test", ["gone2@a.test"], "Precedence: bulk\r\n" + Plain);
@@ -326,7 +327,7 @@ public sealed class CookbookMailTests
         await using var web = new WebhookServer(failures: 1);
         await using var server = await CookbookServer.StartAsync(
             "", plugins: $", settings: {{ Acme.Webhook: {{ url: \"{web.Url}\", token: t }} }}", plugin: "TestPlugins/Acme.Webhook");
-        server.Sink.OnRecipient = (_, recipient) => recipient.StartsWith("<gone", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
+        server.Sink.OnRecipient = RefuseGone;
 
         await server.SmtpAsync("", ["gone@a.test", "jane@a.test"], Plain);
 
@@ -335,6 +336,9 @@ public sealed class CookbookMailTests
         Assert.Equal("Bearer t", web.Authorization);
         Assert.Equal(1, web.Failed);
     }
+
+    private static string? RefuseGone(System.Net.IPAddress client, string recipient) =>
+        recipient.StartsWith("<gone", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
 
     private static X509Certificate2 Certificate(ECDsa key)
     {
