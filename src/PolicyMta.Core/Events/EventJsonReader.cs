@@ -24,7 +24,9 @@ internal static class EventJsonReader
         }
     }
 
-    /// <summary>All fields, gone through once: to look each of them up in the text goes through half of it. Of two of a name the last.</summary>
+    /// <summary>
+    /// All fields, gone through once: to look each of them up in the text goes through half of it. Of two of a name the last.
+    /// </summary>
     private static Dictionary<string, JsonElement> FieldsOf(JsonElement json)
     {
         var fields = new Dictionary<string, JsonElement>(json.GetPropertyCount(), StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.RegularExpressions;
 using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Cookbook;
@@ -297,8 +298,8 @@ public sealed class CookbookMailTests
         Assert.All(notices, notice => Assert.StartsWith("<>", notice.Mail, StringComparison.Ordinal));
         Assert.Equal(
             ["gone2@a.test to <desk@shop.test>", "gone3@a.test to <jane@shop.test>"],
-            notices.Select(notice => $"{System.Text.RegularExpressions.Regex.Match(CookbookServer.Text(notice), "gone[23]@a.test").Value} to "
-                + notice.Recipients[0].Split(' ')[0]).Order(StringComparer.Ordinal));
+            notices.Select(notice => $"{Regex.Match(CookbookServer.Text(notice), "gone[23]@a.test").Value} to {notice.Recipients[0].Split(' ')[0]}")
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -56,7 +56,8 @@ internal sealed class WebhookServer : IAsyncDisposable
         while (await reader.ReadLineAsync() is { } line)
         {
             using var json = JsonDocument.Parse(line);
-            _events.Enqueue($"{json.RootElement.GetProperty("kind").GetString()} {json.RootElement.GetProperty("recipients")[0].GetString()}");
+            var told = json.RootElement;
+            _events.Enqueue($"{told.GetProperty("kind").GetString()} {told.GetProperty("recipients")[0].GetString()}");
         }
     }
 }
