@@ -298,8 +298,8 @@ public sealed class CookbookMailTests
         Assert.All(notices, notice => Assert.StartsWith("<>", notice.Mail, StringComparison.Ordinal));
         Assert.Equal(
             ["gone2@a.test to <desk@shop.test>", "gone3@a.test to <jane@shop.test>"],
-            notices.Select(notice => $"{Regex.Match(CookbookServer.Text(notice), "gone[23]@a.test").Value} to {notice.Recipients[0].Split(' ')[0]}")
-                .Order(StringComparer.Ordinal));
+            notices.Select(notice => Regex.Match(CookbookServer.Text(notice), "gone[23]@a.test").Value + " to "
+                + notice.Recipients[0].Split(' ')[0]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
