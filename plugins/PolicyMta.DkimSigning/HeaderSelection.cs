@@ -11,7 +11,7 @@ internal ref struct HeaderSelection : IDisposable
     private readonly byte[] _buffer;
     private readonly int _length;
 
-    public HeaderSelection(IReadOnlyList<RawHeaderField> header, SignedFields signed)
+    public HeaderSelection(IReadOnlyList<RawHeaderField> header, SignedFields signed, Form form)
     {
         Span<int> lowest = signed.Count <= 64 ? stackalloc int[signed.Count] : new int[signed.Count];
         lowest.Fill(-1);
@@ -34,7 +34,7 @@ internal ref struct HeaderSelection : IDisposable
             for (var i = lowest[index]; i >= 0; i = above[i])
             {
                 Names.Add(signed[index].Name);
-                _length += RelaxedHeader.Write(header[i].NameBytes, header[i].ValueBytes, _buffer.AsSpan(_length));
+                _length += Write(header[i], form, _buffer.AsSpan(_length));
                 "\r\n"u8.CopyTo(_buffer.AsSpan(_length));
                 _length += 2;
             }
@@ -53,4 +53,16 @@ internal ref struct HeaderSelection : IDisposable
     public readonly ReadOnlySpan<byte> Canonical => _buffer.AsSpan(0, _length);
 
     public readonly void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    private static int Write(RawHeaderField field, Form form, Span<byte> target)
+    {
+        if (form == Form.Relaxed)
+            return RelaxedHeader.Write(field.NameBytes, field.ValueBytes, target);
+
+        var raw = field.Raw.Span;
+        if (raw.EndsWith("\r\n"u8))
+            raw = raw[..^2];
+        raw.CopyTo(target);
+        return raw.Length;
+    }
 }

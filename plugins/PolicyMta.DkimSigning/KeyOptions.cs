@@ -26,6 +26,12 @@ internal sealed record KeyOptions : ISettingsValidation
     /// </summary>
     public string? Identity { get; init; }
 
+    /// <summary>
+    /// How header and body may change on the way (c=): <c>relaxed/relaxed</c>, <c>relaxed/simple</c>, <c>simple/relaxed</c> or
+    /// <c>simple/simple</c>.
+    /// </summary>
+    public string Canonicalization { get; init; } = "relaxed/relaxed";
+
     /// <summary>How long after the signing the signature holds (x=).</summary>
     public TimeSpan? ExpiresAfter { get; init; }
 
@@ -37,6 +43,10 @@ internal sealed record KeyOptions : ISettingsValidation
             yield return ("selector", $"'{Selector}' is not a valid selector; use letters, digits, hyphens and dots, for instance s2026.");
         if (File.IsEmpty == Pem is null)
             yield return ("", "write either file (the path of the private key) or pem (the key itself).");
+        if (!DkimSigning.Canonicalization.Names.Contains(Canonicalization))
+            yield return (
+                "canonicalization",
+                $"'{Canonicalization}' is unknown; write one of {string.Join(", ", DkimSigning.Canonicalization.Names)}.");
         if (ExpiresAfter < TimeSpan.FromMinutes(1))
             yield return ("expires_after", "mail may travel for days; write at least 1m, better 7d or more.");
         if (Identity is not null && !IsIdentity(Identity))

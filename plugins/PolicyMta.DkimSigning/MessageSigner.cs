@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,18 +10,26 @@ internal sealed class MessageSigner(SignedFields signed, TimeProvider time)
 {
     public const string FieldName = "DKIM-Signature";
 
+    private static readonly Form[] Forms = [Form.Relaxed, Form.Simple];
+
     public ImmutableArray<HeaderField> Sign(MessageContent content, ImmutableArray<SigningKey> keys)
     {
-        Span<byte> bodyHash = stackalloc byte[SHA256.HashSizeInBytes];
-        RelaxedBody.Hash(content.Body.Span, bodyHash);
-        var bodyHashText = Convert.ToBase64String(bodyHash);
-
+        var hashes = new BodyHashes(content.Body);
         var now = time.GetUtcNow();
-        var signatures = ImmutableArray.CreateBuilder<HeaderField>(keys.Length);
-        using var header = new HeaderSelection(content.Header, signed);
-        foreach (var key in keys)
-            signatures.Add(Sign(key, header, bodyHashText, now));
-        return signatures.MoveToImmutable();
+        var signatures = new HeaderField[keys.Length];
+        foreach (var form in Forms)
+        {
+            if (keys.All(key => key.Canonicalization.Header != form))
+                continue;
+            using var header = new HeaderSelection(content.Header, signed, form);
+            for (var i = 0; i < keys.Length; i++)
+            {
+                if (keys[i].Canonicalization.Header == form)
+                    signatures[i] = Sign(keys[i], header, hashes.Of(keys[i].Canonicalization.Body), now);
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(signatures);
     }
 
     private static HeaderField Sign(SigningKey key, in HeaderSelection header, string bodyHash, DateTimeOffset now)
@@ -28,7 +37,7 @@ internal sealed class MessageSigner(SignedFields signed, TimeProvider time)
         var value = new FoldedValue(FieldName.Length + 2);
         value.AddTag("v=1;");
         value.AddTag($"a={key.Algorithm};");
-        value.AddTag("c=relaxed/relaxed;");
+        value.AddTag($"c={key.Canonicalization};");
         value.AddTag($"d={key.Domain};");
         value.AddTag($"s={key.Selector};");
         if (key.Identity is not null)
@@ -41,7 +50,7 @@ internal sealed class MessageSigner(SignedFields signed, TimeProvider time)
         value.AddTag("b=");
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Hash(header.Canonical, value.ToString(), hash);
+        Hash(header.Canonical, value.ToString(), key.Canonicalization.Header, hash);
         Span<byte> signature = stackalloc byte[key.SignatureLength];
         key.Sign(hash, signature);
         value.AddBase64(Convert.ToBase64String(signature));
@@ -51,11 +60,17 @@ internal sealed class MessageSigner(SignedFields signed, TimeProvider time)
     /// <summary>
     /// The hash over the signed fields and the signature's own, which has an empty b= and no final CRLF (RFC 6376 section 3.7).
     /// </summary>
-    private static void Hash(ReadOnlySpan<byte> fields, string ownValue, Span<byte> hash)
+    private static void Hash(ReadOnlySpan<byte> fields, string ownValue, Form form, Span<byte> hash)
     {
-        var value = Encoding.ASCII.GetBytes(ownValue);
-        var own = new byte[FieldName.Length + 1 + value.Length];
-        var length = RelaxedHeader.Write(Encoding.ASCII.GetBytes(FieldName), value, own);
+        var own = Encoding.ASCII.GetBytes($"{FieldName}: {ownValue}");
+        var length = own.Length;
+        if (form == Form.Relaxed)
+        {
+            var relaxed = new byte[own.Length];
+            length = RelaxedHeader.Write(own.AsSpan(0, FieldName.Length), own.AsSpan(FieldName.Length + 1), relaxed);
+            own = relaxed;
+        }
+
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sha.AppendData(fields);
         sha.AppendData(own.AsSpan(0, length));

@@ -21,6 +21,8 @@ internal sealed class SigningKey(KeyOptions options, PrivateKey key) : IDisposab
 
     public string? Identity { get; } = options.Identity;
 
+    public Canonicalization Canonicalization { get; } = Canonicalization.Parse(options.Canonicalization);
+
     public TimeSpan? Lifetime { get; } = options.ExpiresAfter;
 
     /// <summary>The name for a=.</summary>
