@@ -22,6 +22,9 @@ internal sealed record InjectionRequest
     /// <summary>The tenant that listener or token gives, or null.</summary>
     public string? Tenant { get; init; }
 
+    /// <summary>Which domains may stand in From: all of these limits hold.</summary>
+    public ImmutableArray<AuthorDomains> AuthorDomains { get; init; } = [];
+
     /// <summary>The campaign that the client gave, or null.</summary>
     public string? Campaign { get; init; }
 

@@ -67,6 +67,8 @@ internal sealed partial class Injector(
         var facts = FactsOf(request, content, now);
         if (ReceivedHeader.IsLoop(content))
             return Refuse(request, facts, Loop, []);
+        if (AuthorCheck.RefusalOf(content, request.AuthorDomains) is { } foreign)
+            return Refuse(request, facts, foreign, []);
 
         using var lease = policies.Acquire(new LeaseRequest(facts.Tenant, facts.Campaign, facts.Recipients[0].Domain));
         var trace = new DecisionTrace(time);

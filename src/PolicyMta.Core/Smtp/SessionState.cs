@@ -1,3 +1,5 @@
+using PolicyMta.Core.Injection;
+using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Parsing;
 
 namespace PolicyMta.Core.Smtp;
@@ -31,6 +33,9 @@ internal sealed class SessionState(SessionInfo info)
     /// <summary>The tenant of this client's messages.</summary>
     public string Tenant { get; private set; } = info.Listener.Tenant;
 
+    /// <summary>Which domains this client may write in From.</summary>
+    public ImmutableArray<AuthorDomains> AuthorDomains { get; private set; } = [OfListener(info)];
+
     /// <summary>Messages begun in this session.</summary>
     public int Messages { get; private set; }
 
@@ -58,6 +63,7 @@ internal sealed class SessionState(SessionInfo info)
         _isGreeted = false;
         Source = Unknown(Info, tls);
         Tenant = Info.Listener.Tenant;
+        AuthorDomains = [OfListener(Info)];
     }
 
     /// <summary>Whether the client has said that it speaks for another.</summary>
@@ -75,13 +81,12 @@ internal sealed class SessionState(SessionInfo info)
     }
 
     /// <summary>The client has proven who it is.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="tenant">The tenant of its messages; null if that of the listener stays.</param>
-    public void Authenticate(string name, string? tenant)
+    public void Authenticate(User user)
     {
-        Source = Source with { AuthenticatedAs = name };
+        Source = Source with { AuthenticatedAs = user.Name };
         Source = Source with { Protocol = Word };
-        Tenant = tenant ?? Info.Listener.Tenant;
+        Tenant = user.Tenant ?? Info.Listener.Tenant;
+        AuthorDomains = [OfListener(Info), new AuthorDomains("user", user.FromDomains)];
     }
 
     public void Begin(string returnPath, in MailRequest request)
@@ -114,6 +119,8 @@ internal sealed class SessionState(SessionInfo info)
         (_, false, true) => "ESMTPA",
         (_, true, true) => "ESMTPSA",
     };
+
+    private static AuthorDomains OfListener(SessionInfo info) => new("listener", info.Listener.FromDomains);
 
     private static InjectionSource Unknown(SessionInfo info, string? tls) =>
         new() { Protocol = "SMTP", Listener = info.Listener.Name, RemoteAddress = info.RemoteAddress, Tls = tls };

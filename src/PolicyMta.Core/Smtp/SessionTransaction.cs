@@ -67,6 +67,7 @@ internal sealed class SessionTransaction(string returnPath, in MailRequest reque
         Content = content,
         Source = Request.Envelope.SmtpUtf8 ? state.Source with { Protocol = Utf8ProtocolOf(state.Source.Protocol) } : state.Source,
         Tenant = state.Tenant,
+        AuthorDomains = state.AuthorDomains,
         Campaign = state.Info.Listener.Campaign,
         Metadata = state.Info.Listener.Metadata,
         Priority = PriorityIn(state),

@@ -22,10 +22,14 @@ internal static class TokenCommand
             HelpName = "SCOPES",
             DefaultValueFactory = _ => "inject,read",
         };
-        var add = new Command("add", "Make a token. It is shown once; the configuration gets its hash.") { name, tenant, scope };
+        var domains = FromDomainOption.Create("The client's messages");
+        var add = new Command("add", "Make a token. It is shown once; the configuration gets its hash.") { name, tenant, domains, scope };
         add.SetAction(async (parsed, _) =>
         {
-            var options = OptionsOf(parsed.GetValue(name)!, parsed.GetValue(tenant), parsed.GetValue(scope)!);
+            var options = OptionsOf(parsed.GetValue(name)!, parsed.GetValue(tenant), parsed.GetValue(scope)!) with
+            {
+                FromDomains = FromDomainOption.Read(parsed.GetValue(domains)),
+            };
             var token = Prefix
                 + Convert.ToBase64String(RandomNumberGenerator.GetBytes(RandomBytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
             await terminal.Output.WriteLineAsync($"""
@@ -40,6 +44,12 @@ internal static class TokenCommand
                 """);
             if (options.Tenant.Length > 0)
                 await terminal.Output.WriteLineAsync($"      tenant: {options.Tenant}");
+            if (options.FromDomains.Count > 0)
+            {
+                var quoted = options.FromDomains.Select(domain => $"'{domain}'");
+                await terminal.Output.WriteLineAsync($"      from_domains: [{string.Join(", ", quoted)}]");
+            }
+
             await terminal.Output.WriteLineAsync($"      scopes: [{string.Join(", ", options.Scopes).ToLowerInvariant()}]");
             return ExitCode.Success;
         });

@@ -32,6 +32,7 @@ internal static class UserCommand
             HelpName = "NAME",
             AllowMultipleArgumentsPerToken = true,
         };
+        var domains = FromDomainOption.Create("The user's messages");
         var iterations = NumberOption.Bounded<int?>(
             "--iterations",
             "-i",
@@ -43,6 +44,7 @@ internal static class UserCommand
             name,
             tenant,
             listeners,
+            domains,
             iterations,
         };
         command.SetAction(async (parsed, _) =>
@@ -55,6 +57,7 @@ internal static class UserCommand
                     await PasswordAsync(terminal), parsed.GetValue(iterations) ?? ScramSecret.DefaultIterations).ToString(),
                 Tenant = parsed.GetValue(tenant)!,
                 Listeners = parsed.GetValue(listeners) ?? [],
+                FromDomains = FromDomainOption.Read(parsed.GetValue(domains)),
             };
             if (user.Validate().FirstOrDefault() is { Problem: { } problem })
                 throw new CommandException(problem, ExitCode.Usage);
@@ -67,6 +70,10 @@ internal static class UserCommand
             }
 
             var users = Read(path);
+
+            // A new password opens no domain that was closed before.
+            if (user.FromDomains.Count == 0 && users.FirstOrDefault(other => other.Name == user.Name) is { } before)
+                user = user with { FromDomains = before.FromDomains };
             Write(path, users.Where(other => other.Name != user.Name).Append(user));
             await terminal.Output.WriteLineAsync(
                 $"{user.Name} {(users.Any(other => other.Name == user.Name) ? "has a new password" : "may log in")} ({path}).");

@@ -70,6 +70,8 @@ internal static class UsersFile
             text.Append($"    tenant: {Quote(user.Tenant)}\n");
         if (user.Listeners.Count > 0)
             text.Append($"    listeners: [{string.Join(", ", user.Listeners.Select(Quote))}]\n");
+        if (user.FromDomains.Count > 0)
+            text.Append($"    from_domains: [{string.Join(", ", user.FromDomains.Select(domain => Quote(domain.ToString())))}]\n");
         return text.ToString();
     }
 

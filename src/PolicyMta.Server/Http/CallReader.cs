@@ -197,6 +197,7 @@ internal sealed class CallReader(HttpOptions options, ContentBudget budget, Time
         Content = ContentBuffer.Empty(),
         AsksRecipients = true,
         Received = options.Received,
+        AuthorDomains = [new AuthorDomains("token", client.FromDomains)],
         Source = new InjectionSource
         {
             Protocol = "HTTP",

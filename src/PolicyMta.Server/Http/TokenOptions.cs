@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Server.Http;
 
@@ -22,6 +23,12 @@ internal sealed record TokenOptions : ISettingsValidation
     /// tenant's). Empty: the client may name any, "default" otherwise, and sees all.
     /// </summary>
     public string Tenant { get; init; } = "";
+
+    /// <summary>
+    /// Domains that may stand in From of this client's messages, for instance <c>example.com</c>, or <c>*.example.com</c> for all below it;
+    /// every author of a message must be of one of them, or it is refused with 550 5.7.1. Empty: every domain.
+    /// </summary>
+    public OwnDomains FromDomains { get; init; } = [];
 
     /// <summary>
     /// What it may do: <c>inject</c> (send, cancel and re-schedule messages), <c>read</c> (ask what became of them), <c>metrics</c>

@@ -47,6 +47,20 @@ public sealed class UserCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_password_opens_no_From_domain_that_was_closed()
+    {
+        await RunAsync("first password\n", "add", "app", "--from-domain", "shop.example", "--from-domain", "*.shop.example");
+        await RunAsync("second password\n", "add", "app");
+        await RunAsync("third password\n", "add", "other");
+
+        var (users, problems) = UsersFile.Read(Path.Combine(_folder.Root, "users.yaml"));
+        Assert.Empty(problems);
+        Assert.Equal(["shop.example", "*.shop.example"], users[0].FromDomains.Select(domain => domain.ToString()));
+        Assert.Empty(users[1].FromDomains);
+        Assert.Equal(ExitCode.Usage, await RunAsync("x\n", "add", "app", "--from-domain", "no domain"));
+    }
+
+    [Fact]
     public async Task Without_a_users_file_the_entry_is_shown_and_can_be_copied()
     {
         var (exitCode, output, _) = await CommandLine.RunWithInputAsync(

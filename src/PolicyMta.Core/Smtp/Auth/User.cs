@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Smtp.Auth;
 
@@ -9,5 +10,8 @@ namespace PolicyMta.Core.Smtp.Auth;
 /// <param name="Listeners">Where the user may log in; empty for everywhere.</param>
 internal sealed record User(string Name, ScramSecret Secret, string? Tenant, FrozenSet<string> Listeners)
 {
+    /// <summary>The domains that the user may write in From; empty for all that the listener allows.</summary>
+    public OwnDomains FromDomains { get; init; } = [];
+
     public bool MayUse(string listener) => Listeners.Count == 0 || Listeners.Contains(listener);
 }

@@ -34,7 +34,8 @@ internal sealed class UserDirectory
                     user.Name,
                     ScramSecret.Parse(user.Password),
                     user.Tenant.Length == 0 ? null : user.Tenant,
-                    user.Listeners.ToFrozenSet(StringComparer.Ordinal)))
+                    user.Listeners.ToFrozenSet(StringComparer.Ordinal))
+                { FromDomains = user.FromDomains })
                 .ToFrozenDictionary(user => user.Name, StringComparer.Ordinal);
 
             // What is imagined for a name must outlive a restart and the coming of other users, or it would give itself away.

@@ -1,3 +1,5 @@
+using PolicyMta.Core.Smtp.Listening;
+
 namespace PolicyMta.Core.Smtp.Auth;
 
 /// <summary>One user who may log in.</summary>
@@ -11,6 +13,12 @@ internal sealed record UserOptions : ISettingsValidation
 
     /// <summary>The tenant of this user's messages. Empty: that of the listener.</summary>
     public string Tenant { get; init; } = "";
+
+    /// <summary>
+    /// Domains that may stand in From of this user's messages, for instance <c>example.com</c>, or <c>*.example.com</c> for all below it.
+    /// Empty: those that the listener allows.
+    /// </summary>
+    public OwnDomains FromDomains { get; init; } = [];
 
     /// <summary>The names of the listeners where the user may log in. Empty: everywhere.</summary>
     public IReadOnlyList<string> Listeners { get; init; } = [];

@@ -55,6 +55,13 @@ internal sealed record ListenerOptions
     public OwnDomains AcceptDomains { get; init; } = [];
 
     /// <summary>
+    /// Domains that may stand in From of mail to this listener, for instance <c>example.com</c>, or <c>*.example.com</c> for all below it;
+    /// every author of a message must be of one of them, or it is refused with 550 5.7.1. A user's own <c>from_domains</c> hold besides.
+    /// Empty: every domain.
+    /// </summary>
+    public OwnDomains FromDomains { get; init; } = [];
+
+    /// <summary>
     /// Whose addresses may have dots where RFC 5321 has none, such as <c>taro.@docomo.example</c>, <c>a..b@x.example</c> or
     /// <c>.a@x.example</c>: <c>recipients</c> (RCPT), <c>all</c> (MAIL too; the same as true), or <c>off</c> (the same as false). They are
     /// passed on as they were written.

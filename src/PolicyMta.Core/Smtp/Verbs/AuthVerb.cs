@@ -112,7 +112,7 @@ internal static class AuthVerb
         if (user is null)
             return (++state.FailedLogins < MaxFailures ? Failure : TooManyFailures, delay);
 
-        state.Authenticate(user.Name, user.Tenant);
+        state.Authenticate(user);
         return (Success, TimeSpan.Zero);
     }
 

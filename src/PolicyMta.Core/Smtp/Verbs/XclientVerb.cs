@@ -37,7 +37,7 @@ internal static class XclientVerb
             return Replies.Greeting(state.Info);
         if (state.Info.Users?.Find(login) is not { } user || !user.MayUse(state.Info.Listener.Name))
             return NoSuchUser;
-        state.Authenticate(user.Name, user.Tenant);
+        state.Authenticate(user);
         return Replies.Greeting(state.Info);
     }
 }
