@@ -827,6 +827,8 @@ type OnRoute = (route: RouteContext) => RouteDecision | null | undefined | (void
 
 /** The facts at on-sign: the message as it will be sent, before signatures. */
 interface SignContext {
+  /** The pool of the egress source that sends it; null if it is not known. */
+  readonly egressPool: string | null;
   /** What the handlers before this one decided, folded into one. */
   readonly soFar: Seen<SignDecision>;
   /** The identity of the message in this server. */
@@ -881,12 +883,21 @@ interface SignDecision {
   signatures?: readonly HeaderField[] | null;
   /** Whether the message must not leave unsigned: it is deferred if no handler signed it. */
   required?: boolean | null;
+  /** The DKIM keys that sign in place of those that the signing plugin's rules choose, each named as its record in DNS is: `s2026._domainkey.example.com`. Empty: those of the rules. A later handler's names win. */
+  keys?: readonly string[] | null;
+  /** DKIM keys that sign besides; those of all handlers add up. */
+  moreKeys?: readonly string[] | null;
+  /** False: the signing plugin adds no signature, whatever its rules say. */
+  sign?: boolean | null;
+  /** When on-sign is asked anew for further attempts, for instance because a signature expires; the earliest time of all handlers holds. */
+  signAgainAt?: string | Date | null;
   /** Why, in words; shown by explain and in events. */
   reason?: string | null;
 }
 
 /** What mta.sign(facts) takes in tests; the rest has likely values. */
 interface SignFacts {
+  egressPool?: string | null;
   id?: string | null;
   returnPath?: string | null;
   recipients?: readonly string[] | null;

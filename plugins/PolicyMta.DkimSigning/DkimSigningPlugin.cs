@@ -1,4 +1,5 @@
 using PolicyMta.DkimSigning.Commands;
+using PolicyMta.DkimSigning.Rules;
 
 namespace PolicyMta.DkimSigning;
 
@@ -19,9 +20,15 @@ public sealed class DkimSigningPlugin : IPlugin, IDisposable
         builder.AddCommand(new SignCommand(signer).Describe());
         builder.AddCommand(NewCommand.Describe());
         builder.AddCommand(ShowCommand.Describe());
-        _keys = new KeyReader(builder.ReportProblem, builder.DependsOn, log).Read(options.Keys);
-        if (!_keys.IsEmpty || options.Required)
-            builder.OnSign(new SignByFromDomain(new KeyRing(_keys), signer, options.Required));
+        _keys = new KeyReader(builder.ReportProblem, builder.DependsOn, log, options.ExpiresAfter).Read(options.Keys);
+        var rules = RuleReader.Read(options.Rules, _keys.Select(key => key.Name), builder.ReportProblem);
+        if (_keys.IsEmpty && !options.Required)
+            return;
+
+        var ring = new KeyRing(_keys);
+        builder.OnSignLast(new SignMessages(new KeyChooser(() => ring, rules, options.Required), signer, builder.Time));
+        if (options.ForeignTenant == ForeignTenant.Refuse && options.Keys.Any(key => !key.Tenants.IsEmpty))
+            builder.OnInjectLast(new RefuseForeignTenants(() => ring));
     }
 
     /// <inheritdoc/>

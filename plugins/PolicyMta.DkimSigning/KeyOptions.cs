@@ -15,6 +15,9 @@ internal sealed record KeyOptions : ISettingsValidation
     /// <summary>The private key itself, in place of a file.</summary>
     public string? Pem { get; init; }
 
+    /// <summary>The tenants whose messages the key may sign; empty: those of all tenants.</summary>
+    public ImmutableArray<string> Tenants { get; init; } = [];
+
     /// <summary>Whether the key signs for domains below its own that have no key.</summary>
     public bool Subdomains { get; init; }
 
@@ -32,7 +35,7 @@ internal sealed record KeyOptions : ISettingsValidation
     /// </summary>
     public string Canonicalization { get; init; } = "relaxed/relaxed";
 
-    /// <summary>How long after the signing the signature holds (x=).</summary>
+    /// <summary>How long after the signing the signature holds (x=); the plugin's <c>expires_after</c> if it is left out.</summary>
     public TimeSpan? ExpiresAfter { get; init; }
 
     public IEnumerable<(string Setting, string Problem)> Validate()
@@ -47,9 +50,9 @@ internal sealed record KeyOptions : ISettingsValidation
             yield return (
                 "canonicalization",
                 $"'{Canonicalization}' is unknown; write one of {string.Join(", ", DkimSigning.Canonicalization.Names)}.");
-        if (ExpiresAfter < TimeSpan.FromMinutes(1))
-            yield return ("expires_after", "mail may travel for days; write at least 1m, better 7d or more.");
-        if (Identity is not null && !IsIdentity(Identity))
+        if (ExpiresAfter < TimeSpan.FromMinutes(1) && ExpiresAfter != TimeSpan.Zero)
+            yield return ("expires_after", "mail may travel for days; write at least 1m, better 3d, or 0s for signatures without an end.");
+        if (Identity is not null && !SigningIdentity.IsOf(Domain, Identity))
             yield return ("identity", $"'{Identity}' does not belong to {Domain}; write an address or @domain in that domain or below it.");
     }
 
@@ -57,13 +60,4 @@ internal sealed record KeyOptions : ISettingsValidation
         name.Length is > 0 and < 254
             && name.Split('.').All(label => label.Length is > 0 and < 64 && !label.StartsWith('-') && !label.EndsWith('-')
             && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
-
-    private bool IsIdentity(string identity)
-    {
-        if (identity.AsSpan().ContainsAnyExceptInRange('!', '~') || identity.AsSpan().ContainsAny(";="))
-            return false;
-
-        var domain = "." + identity[(identity.LastIndexOf('@') + 1)..];
-        return identity.Contains('@', StringComparison.Ordinal) && domain.EndsWith("." + Domain, StringComparison.OrdinalIgnoreCase);
-    }
 }

@@ -6,7 +6,7 @@ namespace PolicyMta.DkimSigning;
 /// Reads the private keys and reports every one that cannot sign: a broken key refuses the whole reload, so that mail never leaves unsigned
 /// by accident.
 /// </summary>
-internal sealed class KeyReader(Action<string, string> report, Action<FilePath> dependsOn, KeyLog log)
+internal sealed class KeyReader(Action<string, string> report, Action<FilePath> dependsOn, KeyLog log, TimeSpan expiresAfter)
 {
     public ImmutableArray<SigningKey> Read(ImmutableArray<KeyOptions> written)
     {
@@ -37,7 +37,7 @@ internal sealed class KeyReader(Action<string, string> report, Action<FilePath> 
             return null;
         }
 
-        var key = new SigningKey(options, read);
+        var key = new SigningKey(options with { ExpiresAfter = options.ExpiresAfter ?? expiresAfter }, read);
         log.Loaded(key);
         return key;
     }

@@ -10,25 +10,29 @@ internal sealed class KeyRing
 {
     private readonly FrozenDictionary<string, ImmutableArray<SigningKey>> _byDomain;
     private readonly FrozenDictionary<string, ImmutableArray<SigningKey>> _byParent;
+    private readonly FrozenDictionary<string, SigningKey> _byName;
     private readonly ImmutableArray<SigningKey> _always;
 
     public KeyRing(ImmutableArray<SigningKey> keys)
     {
         _always = [.. keys.Where(key => key.Always)];
+        All = keys;
+        _byName = keys.ToFrozenDictionary(key => key.Name, StringComparer.OrdinalIgnoreCase);
         _byDomain = Group(keys);
         _byParent = Group(keys.Where(key => key.Subdomains));
     }
 
-    /// <param name="domain">The author's domain in lower case; empty if there is none.</param>
-    public ImmutableArray<SigningKey> Find(string domain)
-    {
-        var own = FindOwn(domain);
-        if (own.IsDefaultOrEmpty)
-            return _always;
-        return _always.IsEmpty ? own : [.. own, .. _always.Except(own)];
-    }
+    public ImmutableArray<SigningKey> All { get; }
 
-    private ImmutableArray<SigningKey> FindOwn(string domain)
+    /// <summary>The keys that sign every message, whoever its author.</summary>
+    public ImmutableArray<SigningKey> Always => _always;
+
+    /// <summary>The key with this name, <c>SELECTOR._domainkey.DOMAIN</c>, or null.</summary>
+    public SigningKey? Named(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The keys of a domain, else those of the nearest parent that signs for its subdomains.</summary>
+    /// <param name="domain">The author's domain in lower case; empty if there is none.</param>
+    public ImmutableArray<SigningKey> Of(string domain)
     {
         if (_byDomain.TryGetValue(domain, out var keys))
             return keys;

@@ -12,7 +12,10 @@ internal sealed class MessageSigner(SignedFields signed, TimeProvider time)
 
     private static readonly Form[] Forms = [Form.Relaxed, Form.Simple];
 
-    public ImmutableArray<HeaderField> Sign(MessageContent content, ImmutableArray<SigningKey> keys)
+    /// <param name="content">The message.</param>
+    /// <param name="keys">The keys that sign it; their signatures come in the same order.</param>
+    /// <param name="identity">What stands in i= in place of the keys' own, for keys whose domain it belongs to.</param>
+    public ImmutableArray<HeaderField> Sign(MessageContent content, ImmutableArray<SigningKey> keys, string? identity = null)
     {
         var hashes = new BodyHashes(content.Body);
         var now = time.GetUtcNow();
@@ -25,14 +28,15 @@ internal sealed class MessageSigner(SignedFields signed, TimeProvider time)
             for (var i = 0; i < keys.Length; i++)
             {
                 if (keys[i].Canonicalization.Header == form)
-                    signatures[i] = Sign(keys[i], header, hashes.Of(keys[i].Canonicalization.Body), now);
+                    signatures[i] = Sign(keys[i], header, hashes.Of(keys[i].Canonicalization.Body), identity, now);
             }
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(signatures);
     }
 
-    private static HeaderField Sign(SigningKey key, in HeaderSelection header, string bodyHash, DateTimeOffset now)
+    private static HeaderField Sign(
+        SigningKey key, in HeaderSelection header, string bodyHash, string? identity, DateTimeOffset now)
     {
         var value = new FoldedValue(FieldName.Length + 2);
         value.AddTag("v=1;");
@@ -40,8 +44,8 @@ internal sealed class MessageSigner(SignedFields signed, TimeProvider time)
         value.AddTag($"c={key.Canonicalization};");
         value.AddTag($"d={key.Domain};");
         value.AddTag($"s={key.Selector};");
-        if (key.Identity is not null)
-            value.AddTag($"i={key.Identity};");
+        if ((identity is not null && SigningIdentity.IsOf(key.Domain, identity) ? identity : key.Identity) is { } agent)
+            value.AddTag($"i={agent};");
         value.AddTag(string.Create(CultureInfo.InvariantCulture, $"t={now.ToUnixTimeSeconds()};"));
         if (key.Lifetime is { } lifetime)
             value.AddTag(string.Create(CultureInfo.InvariantCulture, $"x={(now + lifetime).ToUnixTimeSeconds()};"));

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using PolicyMta.DkimSigning.Keys;
 
@@ -11,6 +12,8 @@ internal sealed class SigningKey(KeyOptions options, PrivateKey key) : IDisposab
     {
     }
 
+    private readonly FrozenSet<string> _tenants = options.Tenants.ToFrozenSet(StringComparer.Ordinal);
+
     public string Domain { get; } = options.Domain.ToLowerInvariant();
 
     public string Selector { get; } = options.Selector;
@@ -23,7 +26,14 @@ internal sealed class SigningKey(KeyOptions options, PrivateKey key) : IDisposab
 
     public Canonicalization Canonicalization { get; } = Canonicalization.Parse(options.Canonicalization);
 
-    public TimeSpan? Lifetime { get; } = options.ExpiresAfter;
+    /// <summary>How long a signature holds; null if it has no end.</summary>
+    public TimeSpan? Lifetime { get; } = options.ExpiresAfter == TimeSpan.Zero ? null : options.ExpiresAfter;
+
+    /// <summary>The tenants whose messages it may sign; empty for all.</summary>
+    public ImmutableArray<string> Tenants { get; } = options.Tenants;
+
+    /// <summary>How rules and scripts name it: as its record in DNS.</summary>
+    public string Name => Record.Name;
 
     /// <summary>The name for a=.</summary>
     public string Algorithm => key.Algorithm;
@@ -37,6 +47,9 @@ internal sealed class SigningKey(KeyOptions options, PrivateKey key) : IDisposab
 
     /// <summary>The record by which receivers find the public key.</summary>
     public DnsRecord Record { get; } = new($"{options.Selector}._domainkey.{options.Domain.ToLowerInvariant()}", key.DnsText);
+
+    /// <summary>Whether it may sign messages of a tenant.</summary>
+    public bool MaySignFor(string tenant) => _tenants.Count == 0 || _tenants.Contains(tenant);
 
     /// <summary>Signs a SHA-256 hash.</summary>
     public void Sign(ReadOnlySpan<byte> hash, Span<byte> signature) => key.Sign(hash, signature);

@@ -38,7 +38,10 @@ internal sealed class ChainSet(
 
     /// <summary>Adds what a plugin brings that is asked after all others; returns it as it is shown.</summary>
     public IEnumerable<LoadedHandler> AddLast(LoadedHandlers handlers) =>
-        [.. OnInject.Add(handlers.Id, handlers.OnInjectLast, handlers.Tables)];
+    [
+        .. OnInject.Add(handlers.Id, handlers.OnInjectLast, handlers.Tables),
+        .. OnSign.Add(handlers.Id, handlers.OnSignLast, handlers.Tables),
+    ];
 
     /// <summary>Adds what a plugin or script brings; returns it as it is shown.</summary>
     public IEnumerable<LoadedHandler> Add(LoadedHandlers handlers) =>

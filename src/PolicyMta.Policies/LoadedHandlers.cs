@@ -22,6 +22,9 @@ internal sealed record LoadedHandlers(string Id)
 
     public ImmutableArray<ISignHandler> OnSign { get; init; } = [];
 
+    /// <summary>Those that are asked after all others.</summary>
+    public ImmutableArray<ISignHandler> OnSignLast { get; init; } = [];
+
     public ImmutableArray<IBounceHandler> OnBounce { get; init; } = [];
 
     /// <summary>The tables that a plugin's handlers may ask; null for a script, which says itself what it reads.</summary>

@@ -226,7 +226,8 @@ internal sealed class SnapshotBuilder(
 
     private static LoadedPolicy WithLast(LoadedPolicy policy, SnapshotParts parts, ChainSet chains) =>
         policy.Kind == LoadedPolicyKind.Plugin
-        && parts.Plugins.First(plugin => plugin.Id == policy.Id).Handlers is { OnInjectLast.IsEmpty: false } last
+        && parts.Plugins.First(plugin => plugin.Id == policy.Id).Handlers is { } last
+        && !(last.OnInjectLast.IsEmpty && last.OnSignLast.IsEmpty)
             ? policy with { Handlers = [.. policy.Handlers, .. chains.AddLast(last)] }
             : policy;
 

@@ -126,7 +126,7 @@ internal sealed partial class HostAttempts(Signer signer, BounceJudge judge, Tim
     {
         var connection = site.Current;
         var outgoing = OutgoingMessage.For(message.Facts.Envelope, content, connection.Capabilities);
-        var signed = outgoing.Refusal is null ? await signer.SignAsync(message, outgoing, snapshot) : null;
+        var signed = outgoing.Refusal is null ? await signer.SignAsync(message, outgoing, delivery.Route?.Pool.Name, snapshot) : null;
         if (signed is { IsMissing: false })
             return await Attempt.RunAsync(delivery, recipients, message, signed.Prefix, outgoing, site, time, cancellationToken);
 

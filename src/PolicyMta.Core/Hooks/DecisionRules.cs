@@ -23,7 +23,8 @@ internal static class DecisionRules
         InjectDecision inject => MistakeIn(inject),
         RecipientDecision recipient => MistakeInLabels(recipient.Metadata) ?? MistakeInRefusal(recipient.Reject, "reject")
             ?? MistakeInRecipient(recipient.Rewrite, "rewrite") ?? MistakeInReturnPath(recipient.ReturnPath, "returnPath"),
-        SignDecision sign => MistakeInOne(sign.Signatures, "signatures", MistakeIn),
+        SignDecision sign => MistakeInOne(sign.Signatures, "signatures", MistakeIn) ?? MistakeInOne(sign.Keys, "keys", MistakeInKey)
+            ?? MistakeInOne(sign.MoreKeys, "moreKeys", MistakeInKey),
         RouteDecision route => MistakeInRefusal(route.Bounce, "bounce"),
         BounceDecision bounce => MistakeIn(bounce),
         _ => null,
@@ -102,6 +103,11 @@ internal static class DecisionRules
             return new DecisionMistake(".name", wrongName);
         return HeaderText.MistakeInValue(field.Name, field.Value) is { } wrongValue ? new DecisionMistake(".value", wrongValue) : null;
     }
+
+    private static DecisionMistake? MistakeInKey(string? name) =>
+        name is { Length: > 0 and <= 320 } && name.Contains("._domainkey.", StringComparison.Ordinal)
+            ? null
+            : new DecisionMistake("", "is not the name of a key as its DNS record has it, for instance \"s2026._domainkey.example.com\".");
 
     private static DecisionMistake? MistakeInRecipient(string? address, string name) =>
         address is not null && AddressCheck.MistakeInRecipient(address, isLenient: true) is { } mistake

@@ -8,26 +8,38 @@ using PolicyMta.Core.Queues;
 
 namespace PolicyMta.Core.Signing;
 
-/// <summary>Asks on-sign for the header fields above a message, once for each message and policy generation while the message is in memory;
-/// content that was converted for one receiver is signed for it alone.</summary>
+/// <summary>
+/// Asks on-sign for the header fields above a message, once for each message, policy generation and egress pool while the message is in
+/// memory, and anew when policy said so; content that was converted for one receiver is signed for it alone.
+/// </summary>
 internal sealed class Signer(CrashWatch crashes, TimeProvider time)
 {
-    public async ValueTask<SignedHeader> SignAsync(SpooledMessage message, OutgoingMessage outgoing, PolicySnapshot snapshot)
+    public async ValueTask<SignedHeader> SignAsync(
+        SpooledMessage message, OutgoingMessage outgoing, string? egressPool, PolicySnapshot snapshot)
     {
-        if (!outgoing.IsConverted && message.Signed is { } signed && signed.Generation == snapshot.Generation)
+        if (!outgoing.IsConverted && message.Signed is { } signed && signed.IsGood(snapshot.Generation, egressPool, time.GetUtcNow()))
             return signed;
         if (snapshot.OnSign.IsIdle)
             return message.Signed = new SignedHeader(snapshot.Generation, default, false, []);
 
         var trace = new DecisionTrace(time);
-        var context = new SignContext { Message = message.Facts, Content = new MessageContent(outgoing.Content) };
+        var context = new SignContext
+        {
+            Message = message.Facts,
+            Content = new MessageContent(outgoing.Content),
+            EgressPool = egressPool,
+        };
         SignDecision decision;
         using (crashes.Enter(message.Facts.Id))
             decision = await snapshot.OnSign.RunAsync(context, snapshot, trace);
         var prefix = decision.Signatures.IsEmpty
             ? default
             : Write(decision, mayBeUtf8: message.Facts.Envelope.SmtpUtf8 && !outgoing.IsConverted);
-        signed = new SignedHeader(snapshot.Generation, prefix, decision.Signatures.IsEmpty && decision.Required == true, trace.Entries);
+        signed = new SignedHeader(snapshot.Generation, prefix, decision.Signatures.IsEmpty && decision.Required == true, trace.Entries)
+        {
+            EgressPool = egressPool,
+            Until = decision.SignAgainAt ?? DateTimeOffset.MaxValue,
+        };
         if (!signed.IsMissing && !outgoing.IsConverted)
             message.Signed = signed;
         return signed;

@@ -104,6 +104,8 @@ internal sealed class PluginBuilder(
 
     public void OnSign(ISignHandler handler) => Take(handler, Handlers with { OnSign = Handlers.OnSign.Add(handler) });
 
+    public void OnSignLast(ISignHandler handler) => Take(handler, Handlers with { OnSignLast = Handlers.OnSignLast.Add(handler) });
+
     public void OnBounce(IBounceHandler handler) => Take(handler, Handlers with { OnBounce = Handlers.OnBounce.Add(handler) });
 
     public void AddTrafficProfile(TrafficProfile profile)

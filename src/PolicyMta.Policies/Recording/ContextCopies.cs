@@ -38,7 +38,8 @@ internal static class ContextCopies
         if (FactCopies.Of(context.Message, ref size) is not { } message
             || ContentCopy.Of(context.Content, ref size, out var isCut) is not { } content)
             return null;
-        var copy = new SignContext { Message = message, Content = content };
+        var copy = new SignContext { Message = message, Content = content, EgressPool = context.EgressPool };
+        size.Add(context.EgressPool);
         var example = Made<SignContext, SignDecision>(copy, SoFarCopies.Of(context.SoFar, ref size), GroupOf(message, ""), size);
         return example is null ? null : example with { IsCut = isCut };
     }

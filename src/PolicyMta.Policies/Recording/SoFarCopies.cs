@@ -74,6 +74,8 @@ internal static class SoFarCopies
         size.Add(decision.Reason);
         foreach (var signature in decision.Signatures)
             size.Add(signature.Name, signature.Value);
+        foreach (var key in decision.Keys.Concat(decision.MoreKeys))
+            size.Add(key);
         return decision;
     }
 

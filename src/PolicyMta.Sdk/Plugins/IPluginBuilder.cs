@@ -139,6 +139,11 @@ public interface IPluginBuilder
     /// <summary>Registers an on-sign handler.</summary>
     void OnSign(ISignHandler handler);
 
+    /// <summary>
+    /// Registers an on-sign handler that is asked after all others, those of scripts included: for what follows the keys that they name.
+    /// </summary>
+    void OnSignLast(ISignHandler handler);
+
     /// <summary>Registers an on-bounce handler.</summary>
     void OnBounce(IBounceHandler handler);
 

@@ -42,6 +42,21 @@ public sealed class FoldTests
     }
 
     [Fact]
+    public void Keys_of_a_later_handler_win_and_the_earliest_renewal_holds()
+    {
+        var noon = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+        var first = new SignDecision { Keys = ["a"], MoreKeys = ["b"], SignAgainAt = noon };
+        var folded = first.Then(new SignDecision { Keys = ["c"], MoreKeys = ["d"], SignAgainAt = noon.AddHours(1), Sign = false });
+
+        Assert.Equal(["c"], folded.Keys);
+        Assert.Equal(["b", "d"], folded.MoreKeys);
+        Assert.Equal((false, noon), (folded.Sign, folded.SignAgainAt));
+        Assert.Equal(["a"], first.Then(new SignDecision { Required = true }).Keys);
+        Assert.Equal(noon, new SignDecision { Required = true }.Then(first).SignAgainAt);
+        Assert.Equal(noon, first.Then(new SignDecision { Required = true }).SignAgainAt);
+    }
+
+    [Fact]
     public void Facts_of_a_failure_stay_with_its_category()
     {
         var classified = new BounceDecision

@@ -112,6 +112,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public void OnInject(IInjectHandler handler) => InjectHandlers.Add(handler);
 
+    public void OnSignLast(ISignHandler handler) => SignHandlers.Add(handler);
+
     public void OnInjectLast(IInjectHandler handler) => LastInjectHandlers.Add(handler);
 
     public void OnRecipient(IRecipientHandler handler) => RecipientHandlers.Add(handler);

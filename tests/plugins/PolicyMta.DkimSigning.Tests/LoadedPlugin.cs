@@ -22,9 +22,32 @@ internal sealed class LoadedPlugin : IDisposable
 
     public bool HasHandler => _builder.SignHandlers.Count > 0;
 
-    public async Task<SignDecision?> SignAsync(byte[] message) =>
-        await _builder.SignHandlers.Single().DecideAsync(
-            new SignContext { Message = Facts(message), Content = new MessageContent(message) }, default);
+    public bool AsksAtInject => _builder.LastInjectHandlers.Count > 0;
+
+    public async Task<SignDecision?> SignAsync(
+        byte[] message, string? tenant = null, string? pool = null, SignDecision? soFar = null,
+        Func<MessageFacts, MessageFacts>? change = null)
+    {
+        var facts = Facts(message, tenant);
+        var context = new SignContext
+        {
+            Message = change?.Invoke(facts) ?? facts,
+            Content = new MessageContent(message),
+            EgressPool = pool,
+        };
+        return await _builder.SignHandlers.Single().DecideAsync(
+            soFar is null ? context : HookContexts.After<SignContext, SignDecision>(context, soFar), default);
+    }
+
+    public async Task<InjectDecision?> InjectAsync(byte[] message, string tenant, string protocol = "ESMTP") =>
+        await _builder.LastInjectHandlers.Single().DecideAsync(
+            new InjectContext
+            {
+                Message = Facts(message, tenant),
+                Content = new MessageContent(message),
+                Source = new InjectionSource { Protocol = protocol, Listener = "test" },
+            },
+            default);
 
     /// <summary>The message as it is sent: the signatures above it.</summary>
     public async Task<byte[]> SignedAsync(byte[] message)
@@ -37,9 +60,10 @@ internal sealed class LoadedPlugin : IDisposable
 
     public void Dispose() => _plugin.Dispose();
 
-    private static MessageFacts Facts(byte[] message) => new()
+    private static MessageFacts Facts(byte[] message, string? tenant) => new()
     {
         Id = default,
+        Tenant = tenant ?? MessageFacts.DefaultTenant,
         ReturnPath = "bounce@news.example",
         Recipients = [new Recipient("someone@corp.example")],
         ReceivedAt = DateTimeOffset.UnixEpoch,

@@ -44,7 +44,14 @@ internal static class TestContexts
     {
         var content = Content(facts);
         return Show<SignContext, SignDecision>(
-            script, facts, new SignContext { Message = Message(facts, content.Raw.Length, time), Content = content });
+            script,
+            facts,
+            new SignContext
+            {
+                Message = Message(facts, content.Raw.Length, time),
+                Content = content,
+                EgressPool = Text(facts, "egressPool"),
+            });
     }
 
     public static ObjectInstance Route(ScriptEngine script, ObjectInstance facts, TimeProvider time)
