@@ -48,8 +48,8 @@ public sealed class ReturnsPlugin : IPlugin
         commands.Add(builder);
         DeskEndpoints.Map(builder, desk, commands);
         builder.AddBackgroundService(remembered.RunAsync);
-        builder.AddBackgroundService(new DeskReader(
-            builder.AddEventReader("desk", new EventReading { Kinds = AbuseDesk.Kinds }), desk, builder.Time, builder.Logger).RunAsync);
+        var events = builder.AddEventReader("desk", new EventReading { Kinds = AbuseDesk.Kinds, WithDecisions = false, WithJson = false });
+        builder.AddBackgroundService(new DeskReader(events, desk, builder.Time, builder.Logger).RunAsync);
         builder.AddBackgroundService(new Cleaning(builder.Store, options, origins, desk, builder.Time, builder.Logger).RunAsync);
         MailboxPollers.Add(builder, options.Mailboxes, new MailboxMail(sorter, builder.Reports, builder.Time), metrics);
     }

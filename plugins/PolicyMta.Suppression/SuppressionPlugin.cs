@@ -39,7 +39,9 @@ public sealed class SuppressionPlugin : IPlugin, IDisposable
         var feed = new EventFeed(book, builder.Store, options, hygiene, log, builder.Time);
         if (feed.Kinds.Count > 0)
         {
-            var reader = builder.AddEventReader("entries", new EventReading { Kinds = feed.Kinds, MaxBatch = EventFeed.MostAtOnce });
+            var reader = builder.AddEventReader(
+                "entries",
+                new EventReading { Kinds = feed.Kinds, MaxBatch = EventFeed.MostAtOnce, WithDecisions = false, WithJson = false });
             builder.AddBackgroundService(stop => feed.RunAsync(reader, stop));
         }
 

@@ -75,6 +75,9 @@ public class EventBenchmarks
     [Benchmark(Description = "event read from JSON, three decisions")]
     public bool Read() => EventJsonReader.TryRead(_tracedJson, out _);
 
+    [Benchmark(Description = "event read from JSON without its three decisions")]
+    public bool ReadWithoutDecisions() => EventJsonReader.TryRead(_tracedJson, out _, withDecisions: false);
+
     [Benchmark(Description = "decision as JSON, on-inject with an edit")]
     public string InjectDecisionText() => DecisionJson.Write(Marked);
 

@@ -20,7 +20,7 @@ internal sealed partial class EventLedger
         foreach (var line in new OfflineJournal(options, Path.Combine(folder, "spool")).Lines(new EventQuery()))
         {
             _lines.Add(Encoding.UTF8.GetString(line.Span).TrimEnd('\n'));
-            Assert.True(EventJsonReader.TryRead(line, out var e));
+            Assert.True(EventJsonReader.TryRead(line.Span, out var e));
             _events.Add(e);
         }
     }

@@ -342,10 +342,11 @@ public sealed class RunningServerTests : IAsyncLifetime
         Assert.Contains("Changed scripts were tried on 1 recorded messages (on-route 1).", forced.Output, StringComparison.Ordinal);
         Assert.Contains("Put in force although it fails on recorded messages", forced.Error, StringComparison.Ordinal);
 
+        // The message that the old policy held is asked about anew too.
         await SendAsync();
         using var scripts = await Eventually.GetAsync(
             () => RunJsonAsync("scripts", "--json"),
-            json => json.RootElement.GetProperty("handlers")[0].GetProperty("doors")[0].GetProperty("failures").GetInt32() == 1);
+            json => json.RootElement.GetProperty("handlers")[0].GetProperty("doors")[0].GetProperty("failures").GetInt32() >= 1);
         Assert.Contains(
             "hold.js:2:24",
             scripts.RootElement.GetProperty("handlers")[0].GetProperty("doors")[0].GetProperty("last_error").GetString(),

@@ -5,85 +5,143 @@ using System.Text.Json;
 namespace PolicyMta.Core.Events;
 
 /// <summary>
-/// Reads lines that <see cref="EventJsonWriter"/> wrote. A line that is torn or is no event is said to be none; unknown fields are ignored.
+/// Reads lines that <see cref="EventJsonWriter"/> wrote. A line that is torn or is no event is said to be none; unknown fields are ignored,
+/// and of two of a name the last holds.
 /// </summary>
 internal static class EventJsonReader
 {
-    public static bool TryRead(ReadOnlyMemory<byte> line, [NotNullWhen(true)] out DeliveryEvent? deliveryEvent)
+    private delegate void Take(ref Utf8JsonReader json, EventDraft draft);
+
+    private delegate T Item<T>(ref Utf8JsonReader json);
+
+    /// <summary>In the order in which they are written, so that each is found at the first look.</summary>
+    private static readonly (JsonEncodedText Name, Take Take)[] Fields =
+    [
+        (EventFields.EventId, static (ref json, draft) => draft.EventId = json.GetInt64()),
+        (EventFields.Time, static (ref json, draft) => draft.Time = json.GetDateTimeOffset()),
+        (EventFields.Kind, static (ref json, draft) => draft.Kind = json.GetString()),
+        (EventFields.Id, static (ref json, draft) => draft.Id = ReadId(json)),
+        (EventFields.OriginalId, static (ref json, draft) => draft.OriginalId = ReadId(json)),
+        (EventFields.Tenant, static (ref json, draft) => draft.Tenant = json.GetString()),
+        (EventFields.Campaign, static (ref json, draft) => draft.Campaign = json.GetString()),
+        (EventFields.ReturnPath, static (ref json, draft) => draft.ReturnPath = json.GetString()),
+        (EventFields.Recipients, static (ref json, draft) => draft.Recipients = ReadList(ref json, ReadText)),
+        (EventFields.OriginalRecipient, static (ref json, draft) => draft.OriginalRecipient = json.GetString()),
+        (EventFields.EnvelopeId, static (ref json, draft) => draft.EnvelopeId = json.GetString()),
+        (EventFields.Domain, static (ref json, draft) => draft.Domain = json.GetString()),
+        (EventFields.Provider, static (ref json, draft) => draft.Provider = json.GetString()),
+        (EventFields.Site, static (ref json, draft) => draft.Site = json.GetString()),
+        (EventFields.EgressPool, static (ref json, draft) => draft.EgressPool = json.GetString()),
+        (EventFields.EgressSource, static (ref json, draft) => draft.EgressSource = json.GetString()),
+        (EventFields.SourceAddress, static (ref json, draft) => draft.SourceAddress = json.GetString()),
+        (EventFields.TrafficProfile, static (ref json, draft) => draft.TrafficProfile = json.GetString()),
+        (EventFields.Listener, static (ref json, draft) => draft.Listener = json.GetString()),
+        (EventFields.Protocol, static (ref json, draft) => draft.Protocol = json.GetString()),
+        (EventFields.RemoteHost, static (ref json, draft) => draft.RemoteHost = json.GetString()),
+        (EventFields.RemoteAddress, static (ref json, draft) => draft.RemoteAddress = json.GetString()),
+        (EventFields.Stage, static (ref json, draft) => draft.Stage = EventWords<SmtpStage>.Read(json)),
+        (EventFields.Reply, static (ref json, draft) => draft.Reply = SmtpReply.Parse(json.GetString()!, CultureInfo.InvariantCulture)),
+        (EventFields.Category, static (ref json, draft) => draft.Category = json.GetString()),
+        (EventFields.Failure, static (ref json, draft) => draft.Failure = ReadFailure(JsonElement.ParseValue(ref json))),
+        (EventFields.Tls, static (ref json, draft) => draft.Tls = json.GetString()),
+        (EventFields.TlsProblem, static (ref json, draft) => draft.TlsProblem = ReadTlsProblem(JsonElement.ParseValue(ref json))),
+        (EventFields.Attempt, static (ref json, draft) => draft.Attempt = json.GetInt32()),
+        (EventFields.Size, static (ref json, draft) => draft.Size = json.GetInt64()),
+        (EventFields.AgeMs, static (ref json, draft) => draft.AgeMs = json.GetDouble()),
+        (EventFields.TransactionMs, static (ref json, draft) => draft.TransactionMs = json.GetDouble()),
+        (EventFields.NextAttempt, static (ref json, draft) => draft.NextAttempt = json.GetDateTimeOffset()),
+        (EventFields.Generation, static (ref json, draft) => draft.Generation = json.GetInt64()),
+        (EventFields.Metadata, static (ref json, draft) => draft.Metadata = ReadMetadata(ref json)),
+        (EventFields.Decisions, static (ref json, draft) => draft.Decisions = ReadList(ref json, ReadEntry)),
+        (EventFields.Detail, static (ref json, draft) => draft.Detail = json.GetString()),
+    ];
+
+    /// <summary>Reads one line.</summary>
+    /// <param name="line">The line, without its line feed.</param>
+    /// <param name="deliveryEvent">The event.</param>
+    /// <param name="withDecisions">Whether the decisions are read too, which are most of the text.</param>
+    public static bool TryRead(
+        ReadOnlySpan<byte> line, [NotNullWhen(true)] out DeliveryEvent? deliveryEvent, bool withDecisions = true)
     {
-        deliveryEvent = null;
         try
         {
-            using var document = JsonDocument.Parse(line);
-            deliveryEvent = Read(FieldsOf(document.RootElement));
-            return true;
+            var json = new Utf8JsonReader(line);
+            deliveryEvent = Read(ref json, withDecisions).ToEvent();
+            return deliveryEvent is not null;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
+            deliveryEvent = null;
             return false;
         }
     }
 
-    /// <summary>
-    /// All fields, gone through once: to look each of them up in the text goes through half of it. Of two of a name the last.
-    /// </summary>
-    private static Dictionary<string, JsonElement> FieldsOf(JsonElement json)
+    private static EventDraft Read(ref Utf8JsonReader json, bool withDecisions)
     {
-        var fields = new Dictionary<string, JsonElement>(json.GetPropertyCount(), StringComparer.Ordinal);
-        foreach (var property in json.EnumerateObject())
-            fields[property.Name] = property.Value;
-        return fields;
+        var draft = new EventDraft();
+        json.Read();
+        Expect(JsonTokenType.StartObject, json);
+        var expected = 0;
+        while (json.Read() && json.TokenType != JsonTokenType.EndObject)
+        {
+            var field = Find(json, expected);
+            json.Read();
+            if (field < 0 || (!withDecisions && Fields[field].Name.Equals(EventFields.Decisions)))
+            {
+                json.Skip();
+                continue;
+            }
+
+            Fields[field].Take(ref json, draft);
+            expected = field + 1;
+        }
+
+        // What stands behind the object makes it throw.
+        json.Read();
+        return draft;
     }
 
-    private static DeliveryEvent Read(Dictionary<string, JsonElement> fields) => new()
+    /// <summary>The field of a name, looked for from the expected one on; negative for a field that this version does not know.</summary>
+    private static int Find(in Utf8JsonReader json, int expected)
     {
-        EventId = fields.TryGetValue(EventFields.EventId.Value, out var eventId) ? eventId.GetInt64() : null,
-        Time = fields[EventFields.Time.Value].GetDateTimeOffset(),
-        Kind = fields[EventFields.Kind.Value].GetString()!,
-        Id = Text(fields, EventFields.Id) is { } id ? SpoolId.Parse(id) : null,
-        OriginalId = Text(fields, EventFields.OriginalId) is { } original ? SpoolId.Parse(original) : null,
-        Tenant = Text(fields, EventFields.Tenant),
-        Campaign = Text(fields, EventFields.Campaign),
-        ReturnPath = Text(fields, EventFields.ReturnPath),
-        OriginalRecipient = Text(fields, EventFields.OriginalRecipient),
-        EnvelopeId = Text(fields, EventFields.EnvelopeId),
-        Domain = Text(fields, EventFields.Domain),
-        Provider = Text(fields, EventFields.Provider),
-        Site = Text(fields, EventFields.Site),
-        EgressPool = Text(fields, EventFields.EgressPool),
-        EgressSource = Text(fields, EventFields.EgressSource),
-        SourceAddress = Text(fields, EventFields.SourceAddress),
-        TrafficProfile = Text(fields, EventFields.TrafficProfile),
-        Listener = Text(fields, EventFields.Listener),
-        Protocol = Text(fields, EventFields.Protocol),
-        RemoteHost = Text(fields, EventFields.RemoteHost),
-        RemoteAddress = Text(fields, EventFields.RemoteAddress),
-        Stage = Text(fields, EventFields.Stage) is { } stage
-            ? Enum.Parse<SmtpStage>(stage.Replace("-", "", StringComparison.Ordinal), ignoreCase: true)
-            : null,
-        Reply = Text(fields, EventFields.Reply) is { } reply ? SmtpReply.Parse(reply, CultureInfo.InvariantCulture) : null,
-        Category = Text(fields, EventFields.Category),
-        Failure = fields.TryGetValue(EventFields.Failure.Value, out var failure) ? ReadFailure(failure) : null,
-        Tls = Text(fields, EventFields.Tls),
-        TlsProblem = fields.TryGetValue(EventFields.TlsProblem.Value, out var problem) ? ReadTlsProblem(problem) : null,
-        Attempt = fields.TryGetValue(EventFields.Attempt.Value, out var attempt) ? attempt.GetInt32() : null,
-        Size = fields.TryGetValue(EventFields.Size.Value, out var size) ? size.GetInt64() : null,
-        AgeMs = fields.TryGetValue(EventFields.AgeMs.Value, out var age) ? age.GetDouble() : null,
-        TransactionMs = fields.TryGetValue(EventFields.TransactionMs.Value, out var transaction) ? transaction.GetDouble() : null,
-        NextAttempt = fields.TryGetValue(EventFields.NextAttempt.Value, out var next) ? next.GetDateTimeOffset() : null,
-        Generation = fields.TryGetValue(EventFields.Generation.Value, out var generation) ? generation.GetInt64() : null,
-        Metadata = ReadMetadata(fields),
-        Recipients = fields.TryGetValue(EventFields.Recipients.Value, out var recipients)
-            ? List(recipients, static recipient => recipient.GetString()!)
-            : [],
-        Decisions = fields.TryGetValue(EventFields.Decisions.Value, out var decisions) ? List(decisions, ReadEntry) : [],
-        Detail = Text(fields, EventFields.Detail),
-    };
+        for (var i = 0; i < Fields.Length; i++)
+        {
+            var field = (expected + i) % Fields.Length;
+            if (json.ValueTextEquals(Fields[field].Name.EncodedUtf8Bytes))
+                return field;
+        }
 
-    private static ImmutableDictionary<string, string> ReadMetadata(Dictionary<string, JsonElement> fields) =>
-        fields.TryGetValue(EventFields.Metadata.Value, out var metadata)
-            ? metadata.EnumerateObject().ToImmutableDictionary(label => label.Name, label => label.Value.GetString()!)
-            : ImmutableDictionary<string, string>.Empty;
+        return -1;
+    }
+
+    private static ImmutableDictionary<string, string> ReadMetadata(ref Utf8JsonReader json)
+    {
+        Expect(JsonTokenType.StartObject, json);
+        var metadata = ImmutableDictionary.CreateBuilder<string, string>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndObject)
+        {
+            var name = json.GetString()!;
+            json.Read();
+            metadata[name] = json.GetString()!;
+        }
+
+        return metadata.ToImmutable();
+    }
+
+    private static ImmutableArray<T> ReadList<T>(ref Utf8JsonReader json, Item<T> read)
+    {
+        Expect(JsonTokenType.StartArray, json);
+        var list = ImmutableArray.CreateBuilder<T>(1);
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            list.Add(read(ref json));
+        return list.DrainToImmutable();
+    }
+
+    private static void Expect(JsonTokenType type, in Utf8JsonReader json)
+    {
+        if (json.TokenType != type)
+            throw new JsonException($"Instead of {type} stands {json.TokenType}.");
+    }
 
     private static FailureFacts ReadFailure(JsonElement json) => new()
     {
@@ -105,8 +163,13 @@ internal static class EventJsonReader
             ? known
             : otherwise;
 
-    private static TraceEntry ReadEntry(JsonElement json)
+    private static SpoolId ReadId(in Utf8JsonReader json) => SpoolId.Parse(json.GetString()!, CultureInfo.InvariantCulture);
+
+    private static string ReadText(ref Utf8JsonReader item) => item.GetString()!;
+
+    private static TraceEntry ReadEntry(ref Utf8JsonReader item)
     {
+        var json = JsonElement.ParseValue(ref item);
         var decision = json.GetProperty(EventFields.Decision.Value);
         return new TraceEntry(
             json.GetProperty(EventFields.Hook.Value).GetString()!,
@@ -117,7 +180,7 @@ internal static class EventJsonReader
             Text(json, EventFields.Reason),
             json.TryGetProperty(EventFields.Failed.Value, out var failed) && failed.GetBoolean())
         {
-            Tables = json.TryGetProperty(EventFields.Tables.Value, out var tables) ? List(tables, ReadTable) : [],
+            Tables = json.TryGetProperty(EventFields.Tables.Value, out var tables) ? [.. tables.EnumerateArray().Select(ReadTable)] : [],
         };
     }
 
@@ -126,11 +189,6 @@ internal static class EventJsonReader
         json.GetProperty(EventFields.TableHash.Value).GetString()!,
         json.GetProperty(EventFields.TableRows.Value).GetInt64());
 
-    private static string? Text(Dictionary<string, JsonElement> fields, JsonEncodedText name) =>
-        fields.TryGetValue(name.Value, out var value) ? value.GetString() : null;
-
     private static string? Text(JsonElement json, JsonEncodedText name) =>
         json.TryGetProperty(name.Value, out var value) ? value.GetString() : null;
-
-    private static ImmutableArray<T> List<T>(JsonElement list, Func<JsonElement, T> read) => [.. list.EnumerateArray().Select(read)];
 }

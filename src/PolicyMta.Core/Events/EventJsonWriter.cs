@@ -7,11 +7,6 @@ namespace PolicyMta.Core.Events;
 /// <summary>Writes events as JSON objects without a line break in them; what is not known is left out. For one caller at a time.</summary>
 internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
 {
-    private static readonly JsonEncodedText[] Stages = WordsOf<SmtpStage>();
-    private static readonly JsonEncodedText[] TlsProblems = WordsOf<TlsProblemKind>();
-    private static readonly JsonEncodedText[] FailureKinds = WordsOf<BounceKind>();
-    private static readonly JsonEncodedText[] FailureScopes = WordsOf<BounceScope>();
-
     private readonly Utf8JsonWriter _json = new(target, new JsonWriterOptions { Encoder = EventFields.Encoder, SkipValidation = true });
 
     /// <summary>Adds one event.</summary>
@@ -45,7 +40,7 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
         WriteText(EventFields.RemoteHost, e.RemoteHost);
         WriteText(EventFields.RemoteAddress, e.RemoteAddress);
         if (e.Stage is { } stage)
-            _json.WriteString(EventFields.Stage, Stages[(int)stage]);
+            WriteWord(EventFields.Stage, stage);
         WriteText(EventFields.Reply, e.Reply?.ToString());
         WriteText(EventFields.Category, e.Category);
         WriteFailure(e.Failure);
@@ -61,20 +56,14 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
 
     public void Dispose() => _json.Dispose();
 
-    private static JsonEncodedText[] WordsOf<T>()
-        where T : struct, Enum =>
-        [.. Enum.GetNames<T>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.KebabCaseLower.ConvertName(name)))];
-
     private void WriteFailure(FailureFacts? failure)
     {
         if (failure is null)
             return;
 
         _json.WriteStartObject(EventFields.Failure);
-        if ((uint)failure.Kind < FailureKinds.Length)
-            _json.WriteString(EventFields.Kind, FailureKinds[(int)failure.Kind]);
-        if ((uint)failure.Scope < FailureScopes.Length)
-            _json.WriteString(EventFields.Scope, FailureScopes[(int)failure.Scope]);
+        WriteWord(EventFields.Kind, failure.Kind);
+        WriteWord(EventFields.Scope, failure.Scope);
         WriteText(EventFields.Rule, failure.Rule);
         if (failure.Confidence is { } confidence && double.IsFinite(confidence))
             _json.WriteNumber(EventFields.Confidence, Math.Round(confidence, 3));
@@ -88,7 +77,7 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
             return;
 
         _json.WriteStartObject(EventFields.TlsProblem);
-        _json.WriteString(EventFields.Kind, TlsProblems[(int)problem.Kind]);
+        WriteWord(EventFields.Kind, problem.Kind);
         _json.WriteString(EventFields.Detail, problem.Detail);
         _json.WriteEndObject();
     }
@@ -196,6 +185,13 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
     {
         if (value is not null)
             _json.WriteString(name, value);
+    }
+
+    private void WriteWord<T>(JsonEncodedText name, T value)
+        where T : struct, Enum
+    {
+        if (EventWords<T>.TryGet(value, out var word))
+            _json.WriteString(name, word);
     }
 
     private void WriteTime(JsonEncodedText name, DateTimeOffset time)

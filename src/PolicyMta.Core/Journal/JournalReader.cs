@@ -107,12 +107,12 @@ internal sealed class JournalReader : IEventReader
         {
             if (!EventLine.IsOfKind(line, _kinds))
                 continue;
-            var copy = line.ToArray();
-            if (!EventJsonReader.TryRead(copy, out var e))
+            if (!EventJsonReader.TryRead(line, out var e, _reading.WithDecisions))
                 continue;
             events.Add(e);
-            json.Add(copy);
-            bytes += copy.Length;
+            if (_reading.WithJson)
+                json.Add(line.ToArray());
+            bytes += line.Length;
         }
 
         var lostBefore = walk.LostBefore;

@@ -77,7 +77,7 @@ internal sealed class JournalSearch(Func<ImmutableArray<JournalSegment>> segment
             using var reader = LineReader.FromBlock(file, block, end, IndexEntry.BlockSize * 2);
             while (reader.Next < block + IndexEntry.BlockSize && reader.TryRead(out var line))
             {
-                if (EventLine.TryRead(line, out _, out _) && EventJsonReader.TryRead(line.ToArray(), out var e) && isWanted(e))
+                if (EventLine.TryRead(line, out _, out _) && EventJsonReader.TryRead(line, out var e) && isWanted(e))
                     found.Add(e);
             }
         }

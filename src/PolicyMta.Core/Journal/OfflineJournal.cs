@@ -44,8 +44,8 @@ internal sealed class OfflineJournal
         ImmutableArray<byte[]> kinds = [.. query.Kinds.Select(Encoding.UTF8.GetBytes)];
         foreach (var line in _unwritten)
         {
-            if (left > 0 && EventExport.TryExport(line, query.Since, kinds) is { } exported && EventJsonReader.TryRead(exported, out var e)
-                && query.Wants(e))
+            if (left > 0 && EventExport.TryExport(line, query.Since, kinds) is { } exported
+                && EventJsonReader.TryRead(exported.Span, out var e) && query.Wants(e))
             {
                 left--;
                 yield return exported;

@@ -13,7 +13,7 @@ public sealed class EventBatch(Func<CancellationToken, ValueTask> acknowledge)
 
     /// <summary>
     /// The same events as the journal holds them, each one JSON object in UTF-8 without a line break (see SCHEMA.md): what forwards events
-    /// need not encode them again.
+    /// need not encode them again. Empty if the reader does not want it (<see cref="EventReading.WithJson"/>).
     /// </summary>
     public required ImmutableArray<ReadOnlyMemory<byte>> Json { get; init; }
 

@@ -11,4 +11,13 @@ public sealed record EventReading
 
     /// <summary>How many events a batch holds at most: 1 to 10,000.</summary>
     public int MaxBatch { get; init; } = 512;
+
+    /// <summary>
+    /// Whether events come with their <see cref="DeliveryEvent.Decisions"/>, which are most of an event's text: a reader that does not look
+    /// at them reads faster without.
+    /// </summary>
+    public bool WithDecisions { get; init; } = true;
+
+    /// <summary>Whether events also come as the journal holds them (<see cref="EventBatch.Json"/>), decisions included.</summary>
+    public bool WithJson { get; init; } = true;
 }

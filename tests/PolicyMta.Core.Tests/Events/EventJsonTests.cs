@@ -20,7 +20,7 @@ public sealed class EventJsonTests : IDisposable
     public void A_full_event_comes_back_as_it_was()
     {
         var written = SampleEvents.Full(_id);
-        Assert.True(EventJsonReader.TryRead(Write(written), out var read));
+        Assert.True(EventJsonReader.TryRead(Write(written).Span, out var read));
 
         foreach (var property in typeof(DeliveryEvent).GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.Name is not ("Recipients" or "Decisions" or "Metadata")))
