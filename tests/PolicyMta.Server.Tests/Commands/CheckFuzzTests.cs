@@ -8,7 +8,8 @@ namespace PolicyMta.Server.Tests.Commands;
 
 /// <summary>
 /// <c>policymta check</c> tells of every mistake where it is, whatever the file holds, and never ends in an exception. The files are
-/// the examples, each mistreated at random; <c>POLICYMTA_FUZZ_INPUTS</c> says how often.
+/// the examples, each mistreated at random; <c>POLICYMTA_FUZZ_INPUTS</c> says how often. Every fifth is given to the command itself, in a
+/// process of its own as operators run it: it loads all plugins.
 /// </summary>
 public sealed class CheckFuzzTests : IDisposable
 {
@@ -91,7 +92,7 @@ public sealed class CheckFuzzTests : IDisposable
             var text = new MutatedText(original, new Random(seed)).Next();
             try
             {
-                await CheckAsync(text, isWhole: seed % 10 == 0);
+                await CheckAsync(text, isWhole: seed % 5 == 0);
             }
             catch (Exception e)
             {
@@ -110,7 +111,7 @@ public sealed class CheckFuzzTests : IDisposable
             await File.WriteAllTextAsync(included, text);
             try
             {
-                await CheckAsync(Everything, isWhole: seed % 10 == 0);
+                await CheckAsync(Everything, isWhole: seed % 5 == 0);
             }
             catch (Exception e)
             {
@@ -133,14 +134,14 @@ public sealed class CheckFuzzTests : IDisposable
             Assert.NotEmpty(problem.Message);
             Assert.DoesNotContain(FuzzSecret, problem.ToString(), StringComparison.Ordinal);
         });
-        if (problems.Count > 0 && !isWhole)
+        if (!isWhole)
             return;
 
-        var (exitCode, _, error) = await CommandLine.RunAsync("check", "--config", _config);
+        var (exitCode, said) = await MtaProcess.RunAsync("check", "--config", _config);
         Assert.InRange(exitCode, ExitCode.Success, ExitCode.Usage);
-        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("Exception", error, StringComparison.Ordinal);
-        Assert.DoesNotContain(FuzzSecret, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(FuzzSecret, said, StringComparison.Ordinal);
         if (problems.Count > 0)
             Assert.Equal(ExitCode.Usage, exitCode);
     }
