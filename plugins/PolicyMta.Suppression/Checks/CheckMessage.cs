@@ -13,9 +13,11 @@ internal sealed class CheckMessage(Checker checker, SuppressedAction action, IEv
 
     private const string InternalProtocol = "internal";
 
+    public bool IsIdle => checker.IsIdle;
+
     public ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken)
     {
-        if (checker.IsIdle || context.Source.Protocol == InternalProtocol)
+        if (context.Source.Protocol == InternalProtocol)
             return default;
         var message = checker.Begin(context.Message);
         List<(Recipient Recipient, Finding Finding)>? found = null;

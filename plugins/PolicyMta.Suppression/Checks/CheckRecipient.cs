@@ -3,10 +3,10 @@ namespace PolicyMta.SuppressionList.Checks;
 /// <summary>Refuses a suppressed recipient when it is given. The server tells it by an event.</summary>
 internal sealed class CheckRecipient(Checker checker) : IRecipientHandler
 {
+    public bool IsIdle => checker.IsIdle;
+
     public ValueTask<RecipientDecision?> DecideAsync(RecipientContext context, CancellationToken cancellationToken)
     {
-        if (checker.IsIdle)
-            return default;
         var message = checker.Begin(context.Message);
         if (!checker.IsSuppressed(message, context.Recipient.Address, "on-recipient", out var finding))
             return default;

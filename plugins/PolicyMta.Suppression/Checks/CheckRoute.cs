@@ -8,10 +8,10 @@ namespace PolicyMta.SuppressionList.Checks;
 /// </summary>
 internal sealed class CheckRoute(Checker checker, bool notifiesSender) : IRouteHandler
 {
+    public bool IsIdle => checker.IsIdle;
+
     public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken)
     {
-        if (checker.IsIdle)
-            return default;
         var message = checker.Begin(context.Message);
         List<(string Address, Finding Finding)>? found = null;
         foreach (var recipient in context.Recipients)

@@ -24,7 +24,19 @@ internal sealed class HookChain<TContext, TDecision>(
     public ImmutableArray<HookLink<TContext, TDecision>> Links { get; } = links;
 
     /// <summary>Whether nobody wants the facts now, so that the caller need not gather them.</summary>
-    public bool IsIdle => Links.IsEmpty && recorder is not { IsWaiting: true };
+    public bool IsIdle
+    {
+        get
+        {
+            foreach (var link in Links)
+            {
+                if (!link.IsIdle)
+                    return false;
+            }
+
+            return recorder is not { IsWaiting: true };
+        }
+    }
 
     /// <param name="context">The facts for the first handler.</param>
     /// <param name="snapshot">The snapshot that the chain belongs to; the caller holds a lease on it.</param>
@@ -56,6 +68,8 @@ internal sealed class HookChain<TContext, TDecision>(
                 recorder.Record(context);
 
             var link = Links[i];
+            if (link.IsIdle)
+                continue;
             if (!context.PassedOver.IsEmpty && context.PassedOver.Contains(link.Id))
                 continue;
             if (!context.TablesRead.IsEmpty)

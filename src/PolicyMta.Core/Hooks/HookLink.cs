@@ -50,6 +50,22 @@ internal sealed class HookLink<TContext, TDecision>
 
     public HandlerState State { get; }
 
+    /// <summary>Whether the handler need not be asked now. One that failed is asked, so that what stands in its place holds.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            try
+            {
+                return Handler.IsIdle && State.SwitchedOff is null && !State.IsOpen;
+            }
+            catch (Exception)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <param name="context">The facts.</param>
     /// <param name="snapshot">The snapshot that the link belongs to; the caller holds a lease on it.</param>
     /// <param name="isOnOwnStack">Whether the caller awaits at once, on a stack from <see cref="OwnStack"/>: then the handler runs right

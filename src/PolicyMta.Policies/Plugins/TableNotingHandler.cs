@@ -11,6 +11,8 @@ internal sealed class TableNotingHandler<TContext, TDecision>(IHookHandler<TCont
     where TContext : HookContext<TDecision>
     where TDecision : class, IDecision<TDecision>
 {
+    public bool IsIdle => handler.IsIdle;
+
     public ValueTask<TDecision?> DecideAsync(TContext context, CancellationToken cancellationToken) => tables.IsUsed
         ? NoteAsync(context, cancellationToken)
         : handler.DecideAsync(context, cancellationToken);

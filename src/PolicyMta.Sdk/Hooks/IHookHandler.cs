@@ -9,6 +9,13 @@ namespace PolicyMta.Sdk;
 public interface IHookHandler<in TContext, TDecision>
     where TDecision : class, IDecision<TDecision>
 {
+    /// <summary>
+    /// Whether the handler would have no opinion now whatever the case, for instance because its list is empty. Then it is not called, and
+    /// if all handlers of a door say so its facts are not gathered. Asked for each case and by many threads: it answers at once, from
+    /// memory. An exception counts as false.
+    /// </summary>
+    bool IsIdle => false;
+
     /// <summary>Decides on one case.</summary>
     /// <param name="context">The facts. Neither they nor memory reached through them may be kept after the call.</param>
     /// <param name="cancellationToken">Cancelled at the handler's deadline.</param>

@@ -47,8 +47,9 @@ internal sealed class HookBed : IHandlerReporter, IDisposable
         TimeProvider? time = null,
         int untilFirstMs = 0,
         HookWatchdog? watchdog = null,
-        FailureRule onFailure = FailureRule.Fallback) =>
-        new(HookName.Route, id, new Handler(decide), new HandlerPatience(
+        FailureRule onFailure = FailureRule.Fallback,
+        Func<bool>? isIdle = null) =>
+        new(HookName.Route, id, new Handler(decide, isIdle), new HandlerPatience(
             TimeSpan.FromMilliseconds(deadlineMs),
             TimeSpan.FromMilliseconds(untilFirstMs)), watchdog ?? Watchdog, this, time ?? TimeProvider.System,
             onFailure);
@@ -78,8 +79,11 @@ internal sealed class HookBed : IHandlerReporter, IDisposable
 
     public void Dispose() => Watchdog.Dispose();
 
-    private sealed class Handler(Func<RouteContext, CancellationToken, ValueTask<RouteDecision?>> decide) : IRouteHandler
+    private sealed class Handler(Func<RouteContext, CancellationToken, ValueTask<RouteDecision?>> decide, Func<bool>? isIdle)
+        : IRouteHandler
     {
+        public bool IsIdle => isIdle?.Invoke() ?? false;
+
         public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken) =>
             decide(context, cancellationToken);
     }

@@ -45,6 +45,44 @@ public sealed class HookChainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_handler_with_nothing_to_decide_is_not_asked_until_it_has()
+    {
+        var isIdle = true;
+        var chain = HookBed.Chain(_bed.Link("a", (_, _) => Decide(new() { Hold = true }), isIdle: () => isIdle));
+
+        Assert.True(chain.IsIdle);
+        Assert.False((await _bed.RunAsync(chain)).Hold);
+
+        isIdle = false;
+        Assert.False(chain.IsIdle);
+        Assert.True((await _bed.RunAsync(chain)).Hold);
+    }
+
+    [Fact]
+    public async Task A_handler_that_cannot_say_whether_it_has_something_to_decide_is_asked()
+    {
+        var chain = HookBed.Chain(
+            _bed.Link("a", (_, _) => Decide(new() { Hold = true }), isIdle: () => throw new InvalidOperationException("broken")));
+
+        Assert.False(chain.IsIdle);
+        Assert.True((await _bed.RunAsync(chain)).Hold);
+    }
+
+    [Fact]
+    public async Task One_that_failed_too_often_does_not_count_as_having_nothing_to_decide()
+    {
+        var isIdle = false;
+        var link = _bed.Link("a", (_, _) => throw new InvalidOperationException("broken"), isIdle: () => isIdle);
+        var chain = HookBed.Chain(link);
+        while (!link.State.IsOpen)
+            await _bed.RunAsync(chain);
+
+        isIdle = true;
+        Assert.False(chain.IsIdle);
+        Assert.Equal(HookBed.Fallback.Defer, (await _bed.RunAsync(chain)).Defer);
+    }
+
+    [Fact]
     public async Task A_failure_ends_the_chain_with_the_fallback_over_what_was_decided()
     {
         var chain = HookBed.Chain(
