@@ -20,7 +20,7 @@ public sealed class AuthorDomainTests
     {
         using var folder = new TestFolder();
         await using var sink = new ByteSink("8BITMIME");
-        var (shop, users) = (MtaProcess.FreePort(), MtaProcess.FreePort());
+        var (shop, users) = (Ports.Free(), Ports.Free());
         await using var mta = new MtaProcess(
             folder.Path,
             $"""

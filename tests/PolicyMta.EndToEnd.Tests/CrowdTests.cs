@@ -19,7 +19,7 @@ public sealed class CrowdTests
     {
         using var folder = new TestFolder();
         await using var sink = new CountingSink();
-        var port = MtaProcess.FreePort();
+        var port = Ports.Free();
         await using var mta = new MtaProcess(folder.Path, $"delivery:\n  next_hop: 127.0.0.1:{sink.Port}", $"""
               - name: public
                 address: 127.0.0.1:{port}

@@ -21,7 +21,7 @@ public sealed class DkimPolicyTests
               if (message.header("X-Stream") === "news") return { keys: ["news._domainkey.shop.example"] };
             }
             """);
-        var bank = MtaProcess.FreePort();
+        var bank = Ports.Free();
         await using var mta = new MtaProcess(
             folder.Path,
             $"""

@@ -27,7 +27,7 @@ public sealed class SmugglingTests : IAsyncLifetime
 
     private readonly TestFolder _folder = new();
     private readonly ByteSink _weak = new("8BITMIME") { Terminators = [.. Tricks.Append("\r\n.\r\n").Select(Encoding.ASCII.GetBytes)] };
-    private readonly int _mendingPort = MtaProcess.FreePort();
+    private readonly int _mendingPort = Ports.Free();
     private Peer _postfix = null!;
     private MtaProcess _mta = null!;
 

@@ -27,7 +27,7 @@ public sealed class ThirdPartyTests : IAsyncLifetime
         Directory.CreateDirectory(Dump);
         File.SetUnixFileMode(Dump, (UnixFileMode)0b111_111_111);
         File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
-        var sinkPort = MtaProcess.FreePort();
+        var sinkPort = Ports.Free();
         _sink = Tool.Start("smtp-sink", "postfix", "-u", "nobody", "-d", Path.Combine(Dump, "m."), $"127.0.0.1:{sinkPort}", "100");
         File.WriteAllText(_folder["key.pem"], _key.ExportPkcs8PrivateKeyPem());
         _mta = new MtaProcess(_folder.Path, $"""

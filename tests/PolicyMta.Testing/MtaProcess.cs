@@ -23,8 +23,8 @@ public sealed class MtaProcess : IAsyncDisposable
     public MtaProcess(string folder, string configuration, string listeners = "")
     {
         Folder = folder;
-        SmtpPort = FreePort();
-        HttpPort = FreePort();
+        SmtpPort = Ports.Free();
+        HttpPort = Ports.Free();
         Directory.CreateDirectory(folder);
         File.WriteAllText(ConfigurationFile, $"""
             hostname: mta.test
@@ -144,13 +144,6 @@ public sealed class MtaProcess : IAsyncDisposable
     {
         if (_process is not null)
             await KillAsync();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

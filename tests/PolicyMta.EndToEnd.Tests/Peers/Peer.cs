@@ -9,9 +9,9 @@ internal abstract class Peer(string name, string folder) : IAsyncDisposable
 {
     public string Name { get; } = name;
 
-    public int FullPort { get; } = MtaProcess.FreePort();
+    public int FullPort { get; } = Ports.Free();
 
-    public int PlainPort { get; } = MtaProcess.FreePort();
+    public int PlainPort { get; } = Ports.Free();
 
     /// <summary>What the peer has written to its log, or to its console.</summary>
     public virtual string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";

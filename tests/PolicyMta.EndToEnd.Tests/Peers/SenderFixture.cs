@@ -8,8 +8,8 @@ public sealed class SenderFixture : IAsyncLifetime
     private readonly TestFolder _folder = new();
     private readonly ByteSink _sink = new("PIPELINING", "8BITMIME", "SMTPUTF8", "CHUNKING");
     private readonly List<Peer> _relays = [];
-    private readonly int _startTlsPort = MtaProcess.FreePort();
-    private readonly int _implicitPort = MtaProcess.FreePort();
+    private readonly int _startTlsPort = Ports.Free();
+    private readonly int _implicitPort = Ports.Free();
     private MtaProcess _mta = null!;
 
     internal string Folder => _folder.Path;

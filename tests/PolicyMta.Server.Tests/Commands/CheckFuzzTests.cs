@@ -3,6 +3,7 @@ using PolicyMta.Policies;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Tests.Configuration;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Commands;
 

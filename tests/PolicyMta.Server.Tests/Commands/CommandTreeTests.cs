@@ -1,4 +1,5 @@
 using PolicyMta.Server.Commands;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Commands;
 

@@ -1,6 +1,7 @@
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Tests.Commands;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Configuration;
 

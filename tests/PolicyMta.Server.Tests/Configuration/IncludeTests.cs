@@ -2,6 +2,7 @@ using PolicyMta.Policies;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Tests.Commands;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Configuration;
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Server.Tests.Http;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Cookbook;
 

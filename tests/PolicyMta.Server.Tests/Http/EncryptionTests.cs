@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Tests.Commands;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Http;
 

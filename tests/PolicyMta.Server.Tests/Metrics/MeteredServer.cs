@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Queues;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Http;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Metrics;
 

@@ -4,6 +4,7 @@ using PolicyMta.Policies.Plugins;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Tests.Commands;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Metrics;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Tests.Commands;
 using PolicyMta.Server.Tests.Http;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Plugins;
 
