@@ -31,6 +31,10 @@ internal sealed record BounceClassificationOptions
     /// <summary>The shipped rules, by provider and subject.</summary>
     public ImmutableDictionary<string, RuleSetOptions> RuleSets { get; init; } = ImmutableDictionary<string, RuleSetOptions>.Empty;
 
+    /// <summary>Words that mean the same, by a name that stands for them in braces where rules look for what is near.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Words { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
     /// <summary>The blocklists that replies name.</summary>
     public ImmutableDictionary<string, BlocklistOptions> Blocklists { get; init; } = ImmutableDictionary<string, BlocklistOptions>.Empty;
 

@@ -31,7 +31,7 @@ internal sealed class Classifier
             .Where(rule => !replaced.Contains(rule.Name));
         var none = new ClassRuleOptions { Name = "none", Category = BounceCategory.Unclassified };
         return new Classifier(
-            new RuleBook([.. own, .. shipped, RuleOf(options, none, "", null)], options.Blocklists), options.CacheSize, meter);
+            new RuleBook([.. own, .. shipped, RuleOf(options, none, "", null)], options.Blocklists, options.Words), options.CacheSize, meter);
     }
 
     /// <param name="facts">What is known of the reply besides its text; of what is not known, nothing is concluded.</param>

@@ -41,9 +41,11 @@ internal static class AutomaticMail
         "approve your message", "authorize your", "click the link below to deliver", "your message is being held until", "bluebottle",
     ];
 
+    private static readonly string[] Pleas = ["please", "pls", "kindly", "bitte", "merci de", "por favor", "per favore"];
+
     private static readonly string[] Goodbyes =
     [
-        "unsubscribe", "please unsubscribe", "abmelden", "abbestellen", "désabonn", "desinscri", "cancelar suscripci", "disiscri",
+        "unsubscribe", "take me off", "stop sending", "stop emailing", "abmelden", "abbestellen", "désabonn", "desinscri", "cancelar suscripci", "disiscri",
         "remove me", "opt-out",
         "opt out", "avmeld", "uitschrijven", "afmelden", "配信停止", "退订", "отпис",
     ];
@@ -92,6 +94,12 @@ internal static class AutomaticMail
     public static bool IsUnsubscribe(string subject)
     {
         var text = WithoutPrefix(subject);
+        foreach (var please in Pleas)
+        {
+            if (text.StartsWith(please, StringComparison.OrdinalIgnoreCase))
+                text = text[please.Length..].TrimStart();
+        }
+
         foreach (var goodbye in Goodbyes)
         {
             if (text.StartsWith(goodbye, StringComparison.OrdinalIgnoreCase))

@@ -14,6 +14,9 @@ internal sealed class MailClassifier(Classifier classifier)
 
     private const double Guess = 0.3;
 
+    /// <summary>Rules that are no surer than that say little.</summary>
+    private const double Vague = 0.7;
+
     private const string DominoSubject = "DELIVERY FAILURE:";
 
     /// <summary>What notices of every kind begin or end with.</summary>
@@ -62,14 +65,24 @@ internal sealed class MailClassifier(Classifier classifier)
         var told = recipient.Reply?.Text ?? "";
         var verdict = Judge(facts, told);
         if (!verdict.IsUnmatched)
-            return Refined(message, recipient, verdict.Decision);
+        {
+            return IsVague(facts, verdict) && message.Recipients.Length == 1
+                && InProse(message, facts, out prose, besides: told) is { } surer && surer.Confidence / Prose > verdict.Decision.Confidence
+                ? surer
+                : Refined(message, recipient, verdict.Decision);
+        }
+
+        prose = null;
         if (recipient.Diagnostic.Length > told.Length && Judge(facts, recipient.Diagnostic) is { IsUnmatched: false } whole)
             return whole.Decision;
-        if ((SaysSomething(facts.Enhanced) || facts.Code is > 0 and < 599) && verdict.Decision.Category != BounceCategory.Unclassified)
-            return verdict.Decision;
-
-        if (message.Recipients.Length == 1 && InProse(message, facts, out prose) is { } found)
+        var codes = (SaysSomething(facts.Enhanced) || facts.Code is > 0 and < 599)
+            && verdict.Decision.Category != BounceCategory.Unclassified;
+        if (message.Recipients.Length == 1 && InProse(message, facts, out prose) is { } found
+            && (!codes || found.Confidence > verdict.Decision.Confidence))
             return found;
+        prose = null;
+        if (codes)
+            return verdict.Decision;
         return recipient.Action == ReportedAction.Delayed && verdict.Decision.Category == BounceCategory.Unclassified
             ? Known(BounceCategory.ConnectionFailed, BounceKind.Technical, "late-without-reason", Guess)
             : verdict.Decision;
@@ -90,13 +103,19 @@ internal sealed class MailClassifier(Classifier classifier)
     }
 
     /// <summary>The surest of what the paragraphs of a notice say; of equals the first.</summary>
-    private BounceDecision? InProse(ReturnedMessage message, in ReplyFacts facts, out string? prose)
+    /// <param name="message">The notice.</param>
+    /// <param name="facts">What is known besides its words.</param>
+    /// <param name="prose">The paragraph that decided.</param>
+    /// <param name="besides">A text that was looked at before; or null.</param>
+    private BounceDecision? InProse(ReturnedMessage message, in ReplyFacts facts, out string? prose, string? besides = null)
     {
         BounceDecision? best = null;
         prose = null;
         var asked = facts with { Enhanced = null, Stage = null };
         foreach (var paragraph in message.Paragraphs.Where(IsTelling).Append(SubjectOf(message)))
         {
+            if (besides is not null && paragraph.Contains(besides, StringComparison.Ordinal))
+                continue;
             if (classifier.Classify(asked, paragraph) is not { IsUnmatched: false } found || best?.Confidence >= found.Decision.Confidence)
                 continue;
             (best, prose) = (found.Decision, paragraph);
@@ -142,6 +161,8 @@ internal sealed class MailClassifier(Classifier classifier)
     /// <summary>Whether a paragraph may tell a reason, rather than that there is one.</summary>
     private static bool IsTelling(string paragraph)
     {
+        if (paragraph.EndsWith(':'))
+            return false;
         foreach (var form in Forms)
         {
             if (paragraph.Contains(form, StringComparison.OrdinalIgnoreCase))
@@ -156,6 +177,10 @@ internal sealed class MailClassifier(Classifier classifier)
         message.Subject is { } subject && subject.StartsWith(DominoSubject, StringComparison.OrdinalIgnoreCase)
             ? subject[DominoSubject.Length..]
             : "";
+
+    /// <summary>Whether a verdict says little, such as that something was refused, and no code stands behind it.</summary>
+    private static bool IsVague(in ReplyFacts facts, Verdict verdict) =>
+        facts.Code is 0 or 599 or 499 && verdict.Decision.Confidence <= Vague;
 
     /// <summary>Whether a status says more than its class.</summary>
     private static bool SaysSomething(EnhancedStatusCode? status) => status is { } known && (known.Subject, known.Detail) is not (0, 0);

@@ -114,7 +114,7 @@ internal static class NormalizedReply
         if (word.Length > LongestCode)
             return false;
         if (digits == word.Length)
-            return digits == 3;
+            return digits == 3 && word[0] is '2' or '4' or '5';
 
         if (char.IsAsciiLetter(word[0]))
         {

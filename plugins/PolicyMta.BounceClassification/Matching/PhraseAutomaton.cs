@@ -27,19 +27,27 @@ internal sealed class PhraseAutomaton
     public int States => _foundFrom.Length - 1;
 
     /// <summary>Sets the bit of each phrase that stands in the text.</summary>
-    public void Find(ReadOnlySpan<char> text, Span<ulong> phrases)
+    public void Find(ReadOnlySpan<char> text, Span<ulong> phrases) => Find(text, phrases, new NearScan(NearWords.None, [], []));
+
+    /// <summary>Sets the bit of each phrase that stands in the text, and tells where each stands.</summary>
+    public void Find(ReadOnlySpan<char> text, Span<ulong> phrases, in NearScan near)
     {
-        var state = Step(0, ' ', phrases);
-        foreach (var c in text)
-            state = Step(state, c, phrases);
-        Step(state, ' ', phrases);
+        var state = Step(0, ' ', 1, phrases, near);
+        for (var i = 0; i < text.Length; i++)
+            state = Step(state, text[i], i + 2, phrases, near);
+        Step(state, ' ', text.Length + 2, phrases, near);
     }
 
-    private int Step(int state, char c, Span<ulong> phrases)
+    private int Step(int state, char c, int end, Span<ulong> phrases, in NearScan near)
     {
         state = _next[(state * _width) + _alphabet.PlaceOf(c)];
         for (var i = _foundFrom[state]; i < _foundFrom[state + 1]; i++)
-            phrases[_found[i] >> 6] |= 1UL << _found[i];
+        {
+            var phrase = _found[i];
+            phrases[phrase >> 6] |= 1UL << phrase;
+            near.Found(phrase, end);
+        }
+
         return state;
     }
 

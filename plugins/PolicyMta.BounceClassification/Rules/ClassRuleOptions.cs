@@ -22,6 +22,9 @@ internal sealed record ClassRuleOptions : ReplyCondition, ISettingsValidation
     /// <summary>Pieces of the text of which none may stand in it.</summary>
     public ImmutableArray<string> Unless { get; init; } = [];
 
+    /// <summary>Words near each other: besides <see cref="ReplyCondition.Says"/>, one of these pairs is enough.</summary>
+    public ImmutableArray<NearOptions> Near { get; init; } = [];
+
     /// <summary>Whether the text must name one of the <see cref="BounceClassificationOptions.Blocklists"/>.</summary>
     public bool NamesBlocklist { get; init; }
 
@@ -57,14 +60,14 @@ internal sealed record ClassRuleOptions : ReplyCondition, ISettingsValidation
     public string? Source { get; init; }
 
     /// <summary>Whether it looks at the text, and so knows the reply rather than its codes.</summary>
-    public bool ReadsText => !Says.IsEmpty || NamesBlocklist || Matches is not null;
+    public bool ReadsText => !Says.IsEmpty || !Near.IsEmpty || NamesBlocklist || Matches is not null;
 
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
         foreach (var mistake in FindMistakes().Where(mistake => mistake.Setting.Length > 0))
             yield return mistake;
-        if (IsEmpty && !NamesBlocklist)
-            yield return ("", "it holds for every failure; write stages, codes, enhanced, providers, says or matches.");
+        if (IsEmpty && !NamesBlocklist && Near.IsEmpty)
+            yield return ("", "it holds for every failure; write stages, codes, enhanced, providers, says, near or matches.");
         foreach (var mistake in Phrases.MistakesIn("says", Says).Concat(Phrases.MistakesIn("with", With))
                      .Concat(Phrases.MistakesIn("unless", Unless)))
             yield return mistake;

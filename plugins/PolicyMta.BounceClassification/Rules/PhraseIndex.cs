@@ -1,3 +1,5 @@
+using PolicyMta.BounceClassification.Matching;
+
 namespace PolicyMta.BounceClassification.Rules;
 
 /// <summary>Numbers the different pieces of text that rules and blocklists ask for, and keeps who asks for each.</summary>
@@ -8,7 +10,13 @@ internal sealed class PhraseIndex
     private readonly List<List<int>> _rules = [];
     private readonly List<int> _blocklists = [];
 
+    private readonly List<List<NearUse>> _nearUses = [];
+    private readonly List<NearPair> _pairs = [];
+
     public IReadOnlyList<string> Phrases => _phrases;
+
+    /// <summary>The pairs of words.</summary>
+    public NearWords Near => new([.. _pairs], [.. _nearUses.Select(uses => uses.ToArray())], _phrases);
 
     public PhraseUse[] Uses => [.. _rules.Select((rules, i) => new PhraseUse([.. rules], _blocklists[i], _phrases[i].Length))];
 
@@ -16,6 +24,19 @@ internal sealed class PhraseIndex
     {
         foreach (var number in NumbersOf(says))
             _rules[number].Add(rule);
+    }
+
+    /// <param name="rule">The rule's number.</param>
+    /// <param name="near">The pair that it asks for.</param>
+    /// <param name="words">What names in braces stand for.</param>
+    public void AddNear(int rule, NearOptions near, IReadOnlyDictionary<string, ImmutableArray<string>> words)
+    {
+        var pair = _pairs.Count;
+        _pairs.Add(new NearPair(rule, near.Within));
+        foreach (var number in NumbersOf(Named(near.First, words)))
+            _nearUses[number].Add(new NearUse(pair, IsFirst: true));
+        foreach (var number in NumbersOf(Named(near.Then, words)))
+            _nearUses[number].Add(new NearUse(pair, IsFirst: false));
     }
 
     public void AddBlocklist(int blocklist, ImmutableArray<string> says)
@@ -26,6 +47,11 @@ internal sealed class PhraseIndex
 
     public int[] NumbersOf(ImmutableArray<string> phrases) => [.. phrases.Select(NumberOf).Distinct()];
 
+    private static ImmutableArray<string> Named(ImmutableArray<string> pieces, IReadOnlyDictionary<string, ImmutableArray<string>> words) =>
+    [
+        .. pieces.SelectMany(piece => NearOptions.NameIn(piece) is { } name ? words.GetValueOrDefault(name, []) : [piece]),
+    ];
+
     private int NumberOf(string phrase)
     {
         phrase = phrase.ToLowerInvariant();
@@ -34,6 +60,7 @@ internal sealed class PhraseIndex
         _numbers[phrase] = number = _phrases.Count;
         _phrases.Add(phrase);
         _rules.Add([]);
+        _nearUses.Add([]);
         _blocklists.Add(-1);
         return number;
     }

@@ -18,6 +18,8 @@ internal static class Phrases
                 continue;
             }
 
+            if (NearOptions.NameIn(phrase) is not null && setting is "first" or "then")
+                continue;
             var normal = NormalizedReply.Normalize(phrase);
             if (!normal.Equals(phrase.Trim(), StringComparison.OrdinalIgnoreCase))
                 yield return ($"{setting}[{i}]", $"'{phrase}' is never found, since replies are normalized before; write '{normal}'.");

@@ -4,21 +4,28 @@ using PolicyMta.BounceClassification.Matching;
 namespace PolicyMta.BounceClassification.Rules;
 
 /// <summary>
-/// All rules in their order, compiled once: one pass over a text finds the pieces that any rule or blocklist asks for, and only rules of
-/// which a piece was found, and those without any, are looked at; the first that holds is taken. Immutable and thread-safe.
+/// All rules in their order, compiled once: one pass over a text finds the pieces that any rule or blocklist asks for, and words near each
+/// other; only rules of which something was found, and those without any, are looked at; the first that holds is taken. Immutable and
+/// thread-safe.
 /// </summary>
 internal sealed class RuleBook
 {
+    /// <summary>More words or places than that are taken from the heap.</summary>
+    private const int MostOnStack = 256;
+
     private readonly PhraseAutomaton _automaton;
     private readonly ImmutableArray<ClassRule> _rules;
     private readonly PhraseUse[] _uses;
     private readonly int[][] _with;
     private readonly int[][] _unless;
     private readonly ulong[] _withoutText;
+    private readonly NearWords _near;
     private readonly ImmutableArray<NamedBlocklist> _blocklists;
     private readonly int _phraseWords;
 
-    public RuleBook(ImmutableArray<ClassRule> rules, IEnumerable<KeyValuePair<string, BlocklistOptions>> blocklists)
+    public RuleBook(
+        ImmutableArray<ClassRule> rules, IEnumerable<KeyValuePair<string, BlocklistOptions>> blocklists,
+        IReadOnlyDictionary<string, ImmutableArray<string>> words)
     {
         _rules = rules;
         var lists = blocklists.OrderBy(list => list.Key, StringComparer.Ordinal).ToList();
@@ -35,12 +42,15 @@ internal sealed class RuleBook
             index.AddRule(i, options.NamesBlocklist ? [.. options.Says, .. lists.SelectMany(list => list.Value.Says)] : options.Says);
             _with[i] = index.NumbersOf(options.With);
             _unless[i] = index.NumbersOf(options.Unless);
-            if (options.Says.IsEmpty && !options.NamesBlocklist)
+            foreach (var near in options.Near)
+                index.AddNear(i, near, words);
+            if (options.Says.IsEmpty && options.Near.IsEmpty && !options.NamesBlocklist)
                 Set(_withoutText, i);
         }
 
         _automaton = new PhraseAutomaton(index.Phrases);
         _uses = index.Uses;
+        _near = index.Near;
         _phraseWords = WordsFor(index.Phrases.Count);
     }
 
@@ -56,12 +66,11 @@ internal sealed class RuleBook
     /// <param name="text">Its normalized text.</param>
     public Verdict Judge(in ReplyFacts facts, ReadOnlySpan<char> text)
     {
-        var found = new ulong[_phraseWords];
-        _automaton.Find(text, found);
-        Span<ulong> asked = stackalloc ulong[_withoutText.Length <= 64 ? _withoutText.Length : 0];
-        if (asked.IsEmpty)
-            asked = new ulong[_withoutText.Length];
+        Span<ulong> found = _phraseWords <= MostOnStack ? stackalloc ulong[_phraseWords] : new ulong[_phraseWords];
+        Span<ulong> asked = _withoutText.Length <= MostOnStack ? stackalloc ulong[_withoutText.Length] : new ulong[_withoutText.Length];
+        Span<int> places = _near.Pairs.Length <= MostOnStack ? stackalloc int[_near.Pairs.Length] : new int[_near.Pairs.Length];
         _withoutText.CopyTo(asked);
+        _automaton.Find(text, found, new NearScan(_near, places, asked));
         var named = Gather(found, asked);
         for (var word = 0; word < asked.Length; word++)
         {

@@ -109,6 +109,8 @@ internal static class ReplyText
     private static bool IsWrapped(string text, int at)
     {
         var before = text.AsSpan(0, at).TrimEnd(" '\"[(<");
+        if (before.Contains("message expired", StringComparison.OrdinalIgnoreCase))
+            return false;
         return text[at - 1] == '<' || EndsWithAny(before, "->", "responded:", "said:", "response:", "smtp;");
     }
 
