@@ -26,7 +26,7 @@ public sealed class ReturnsPlugin : IPlugin
         var origins = new OriginBook(builder.Store, options.Lifetime, builder.Time);
         var remembered = new RememberedIds(builder.Store, options.Lifetime, builder.Time, builder.Logger);
         var seal = new TicketSeal(keys, options.Unsubscribe.Lifetime, builder.Time);
-        var unsubscriber = new Unsubscriber(builder.Store, builder.Events, metrics, builder.Time);
+        var unsubscriber = new Unsubscriber(builder.Events, options.Unsubscribe.Repeats, metrics, builder.Time);
         var lists = new ListFields(options.Unsubscribe, seal, options.Domains.FirstOrDefault() ?? "");
         var desk = new AbuseDesk(builder.Store, options.Desk);
 

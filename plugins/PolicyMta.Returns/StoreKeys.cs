@@ -29,7 +29,7 @@ internal static class StoreKeys
     /// <summary>Counts: day, tenant, campaign, what.</summary>
     public const byte Count = (byte)'s';
 
-    /// <summary>Unsubscriptions that were carried out: day of the message, digest.</summary>
+    /// <summary>Unsubscriptions, as versions before kept them: day of the message, digest. Only removed.</summary>
     public const byte Unsubscribed = (byte)'u';
 
     /// <summary>Bytes of a section and a day.</summary>

@@ -12,6 +12,8 @@ internal sealed partial class SuppressionLog(ILogger logger)
 
     public void EventsNotRead(TimeSpan pause, Exception error) => LogEventsNotRead(logger, pause, error);
 
+    public void NoEvents() => LogNoEvents(logger);
+
     public void NotSwept(Exception error) => LogNotSwept(logger, error);
 
     public void Swept(int entries)
@@ -40,6 +42,9 @@ internal sealed partial class SuppressionLog(ILogger logger)
 
     [LoggerMessage(44, LogLevel.Information, "{Entries} entries have ended and were removed")]
     private static partial void LogSwept(ILogger logger, int entries);
+
+    [LoggerMessage(46, LogLevel.Warning, "The journal of events is switched off (events.enabled): no failure, complaint or unsubscription leads to an entry")]
+    private static partial void LogNoEvents(ILogger logger);
 
     [LoggerMessage(45, LogLevel.Debug, "Events added {Added} entries, changed {Updated} and removed {Removed}")]
     private static partial void LogFed(ILogger logger, int added, int updated, int removed);

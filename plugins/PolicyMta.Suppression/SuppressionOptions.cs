@@ -21,7 +21,7 @@ internal sealed record SuppressionOptions : ISettingsValidation
     /// <summary>What refused recipients and messages are answered, and what stands in events; the reason is added.</summary>
     public SmtpReply Reply { get; init; } = SmtpReply.Parse("550 5.7.1 The recipient is on the suppression list");
 
-    /// <summary>The label of a message that names its list; empty: entries for single lists count for nothing.</summary>
+    /// <summary>The label of a message that names its list.</summary>
     public string ListLabel { get; init; } = "list";
 
     /// <summary>Mail that passes in spite of some reasons.</summary>
@@ -52,5 +52,8 @@ internal sealed record SuppressionOptions : ISettingsValidation
                 yield return (
                     $"cleared_by_success[{index}]", "A delivery says nothing about what the recipient wants: leave this reason out.");
         }
+
+        if (string.IsNullOrWhiteSpace(ListLabel))
+            yield return ("list_label", "Nobody's unsubscription from a list would hold: write the label, for instance list.");
     }
 }

@@ -42,19 +42,22 @@ internal sealed class ExplainCommand(Classifier classifier, Func<string, Setting
     {
         if (!WrittenReply.TryRead(call.Get("REPLY")!, out var reply))
             return CommandResult.Failure("REPLY is empty: write a reply as the server gave it, for instance \"550 5.7.26 ...\".");
+        if (WrittenReply.IsPositive(call.Get("REPLY")!))
+            return Shown(Explanation.OfSuccess(reply));
         SmtpStage? stage = call.Get("--stage") is { } word ? Enum.GetValues<SmtpStage>().First(known => Word.Of(known) == word) : null;
         // A server that answers is connected.
         if (stage == SmtpStage.Connect && reply.Code != 0)
             stage = SmtpStage.Banner;
         var facts = new ReplyFacts(reply.Code, reply.Enhanced, stage, call.Get("--provider"));
-        var explained = Explanation.Of(classifier, facts, reply, placeOf);
-        return new CommandResult
-        {
-            Text = TextOf(explained),
-            Json = JsonSerializer.Serialize(explained, Json),
-            ExitCode = explained.Matched ? 0 : Unmatched,
-        };
+        return Shown(Explanation.Of(classifier, facts, reply, placeOf));
     }
+
+    private static CommandResult Shown(Explanation explained) => new()
+    {
+        Text = TextOf(explained),
+        Json = JsonSerializer.Serialize(explained, Json),
+        ExitCode = explained.Matched ? 0 : Unmatched,
+    };
 
     private static string TextOf(Explanation explained)
     {

@@ -42,6 +42,24 @@ internal sealed record Explanation
 
     public required string Normalized { get; init; }
 
+    /// <summary>What is to be said of a reply that is no failure.</summary>
+    public static Explanation OfSuccess(WrittenReply reply) => new()
+    {
+        Reply = reply.ToString(),
+        Category = BounceCategory.Delivered,
+        Kind = Word.Of(BounceKind.None),
+        KindMeans = FactText.Of(BounceKind.None),
+        Scope = Word.Of(BounceScope.Unknown),
+        ScopeMeans = "",
+        Meaning = "The server took this step. After the end of the message it means that the server has taken the message.",
+        Advice = "Nothing needs to be done.",
+        Here = "the delivery goes on; after the end of the message it is noted as delivered",
+        Rule = "success",
+        Confidence = 1,
+        Matched = true,
+        Normalized = NormalizedReply.Normalize(reply.Text),
+    };
+
     public static Explanation Of(Classifier classifier, in ReplyFacts facts, WrittenReply reply, Func<string, SettingPlace?> placeOf)
     {
         var verdict = classifier.Classify(facts, reply.Text);

@@ -38,6 +38,16 @@ internal sealed record WrittenReply(int Code, EnhancedStatusCode? Enhanced, stri
         return code != 0 || reply.Text.Length > 0;
     }
 
+    /// <summary>Whether a server took a step by this reply: its code begins with 2 or 3.</summary>
+    public static bool IsPositive(string written)
+    {
+        var text = written.AsSpan().Trim();
+        if (text.StartsWith("smtp;", StringComparison.OrdinalIgnoreCase))
+            text = text["smtp;".Length..].TrimStart();
+        return text.Length >= 3 && text[0] is '2' or '3' && char.IsAsciiDigit(text[1]) && char.IsAsciiDigit(text[2])
+            && (text.Length == 3 || text[3] is ' ' or '-' or '\n' or '\r');
+    }
+
     public override string ToString() => string.Join(
         ' ', new[] { Code == 0 ? null : Code.ToString(CultureInfo.InvariantCulture), Enhanced?.ToString(), Text }
             .Where(part => part is { Length: > 0 }));

@@ -1,25 +1,20 @@
 namespace PolicyMta.BounceClassification.Matching;
 
-/// <summary>The characters of a set of phrases, numbered from 1; all others are 0. Immutable.</summary>
+/// <summary>The ASCII characters of a set of phrases, numbered from 1; all others are 0. Immutable.</summary>
 internal sealed class PhraseAlphabet
 {
-    private readonly byte[] _ascii = new byte[128];
-    private readonly Dictionary<char, int> _others = [];
+    private readonly byte[] _places = new byte[128];
 
     public PhraseAlphabet(IEnumerable<string> phrases)
     {
         Count = 1;
-        foreach (var c in phrases.SelectMany(phrase => phrase).Append(' ').Distinct())
-        {
-            if (c < _ascii.Length)
-                _ascii[c] = (byte)Count++;
-            else
-                _others[c] = Count++;
-        }
+        foreach (var c in phrases.SelectMany(phrase => phrase).Append(' ').Where(char.IsAscii).Distinct())
+            _places[c] = (byte)Count++;
     }
 
     /// <summary>How many numbers there are.</summary>
     public int Count { get; }
 
-    public int PlaceOf(char c) => c < _ascii.Length ? _ascii[c] : _others.GetValueOrDefault(c);
+    /// <param name="c">An ASCII character.</param>
+    public int PlaceOf(char c) => _places[c];
 }

@@ -9,6 +9,8 @@ internal sealed class PhraseAutomaton
 {
     private readonly PhraseAlphabet _alphabet;
     private readonly int[] _next;
+    private readonly OtherSteps _others;
+    private readonly int[] _links;
     private readonly int[] _foundFrom;
     private readonly int[] _found;
     private readonly int _width;
@@ -19,8 +21,8 @@ internal sealed class PhraseAutomaton
         _alphabet = new PhraseAlphabet(phrases);
         _width = _alphabet.Count;
         var trie = new PhraseTrie(phrases, _alphabet);
-        (_next, var links) = trie.Complete();
-        (_foundFrom, _found) = FoundIn(trie, links);
+        (_next, _others, _links) = trie.Complete();
+        (_foundFrom, _found) = FoundIn(trie, _links);
     }
 
     /// <summary>How many states it has.</summary>
@@ -40,7 +42,7 @@ internal sealed class PhraseAutomaton
 
     private int Step(int state, char c, int end, Span<ulong> phrases, in NearScan near)
     {
-        state = _next[(state * _width) + _alphabet.PlaceOf(c)];
+        state = char.IsAscii(c) ? _next[(state * _width) + _alphabet.PlaceOf(c)] : _others.Step(state, c, _links);
         for (var i = _foundFrom[state]; i < _foundFrom[state + 1]; i++)
         {
             var phrase = _found[i];

@@ -40,7 +40,7 @@ internal static class AdaptiveCommands
         Table = all.IsEmpty ? null : new CommandTable(
             ["Source", "Place", "Rate", "Ceiling", "Now", "Connections", "State", "Last event", "At", "Probes from"],
             [.. all.Select(Row)]),
-        Json = JsonRows.Of(all, Write),
+        Json = JsonText.Rows(all, Write),
     };
 
     private static ImmutableArray<string> Row(LearntView view) =>

@@ -34,7 +34,7 @@ internal static class ActionCommands
         Text = actions.IsEmpty ? "No action is in force." : "",
         Table = actions.IsEmpty ? null : new CommandTable(
             ["Id", "State", "What", "For", "Until", "Rule", "Why"], [.. actions.Select(Row)]),
-        Json = JsonRows.Of(actions, static (json, action) => action.Record.WriteTo(json, action.State)),
+        Json = JsonText.Rows(actions, static (json, action) => action.Record.WriteTo(json, action.State)),
     };
 
     private static ImmutableArray<string> Row((ActionRecord Record, string State) action) =>

@@ -19,7 +19,7 @@ internal static class QuotaCommand
         Text = all.IsEmpty ? "No tenant has used anything of a quota." : "",
         Table = all.IsEmpty ? null : new CommandTable(
             ["Tenant", "Quota", "Recipients", "Per", "Used", "Waiting", "Over it"], [.. all.Select(Row)]),
-        Json = JsonRows.Of(all, Write),
+        Json = JsonText.Rows(all, Write),
     };
 
     private static ImmutableArray<string> Row((string Tenant, Quota Quota, long Used, long Later) one) =>

@@ -18,7 +18,7 @@ internal static class WarmUpCommand
         Text = all.Count == 0 ? "No egress source is being warmed up, or none has sent to a provider yet." : "",
         Table = all.Count == 0 ? null : new CommandTable(
             ["Source", "Provider", "Since", "Step", "Of", "Sent today", "Budget", "Complaints", "Lost", "State"], [.. all.Select(Row)]),
-        Json = JsonRows.Of(all, Write),
+        Json = JsonText.Rows(all, Write),
     };
 
     private static ImmutableArray<string> Row((WarmUpKey Key, WarmUpState State, WarmUpOptions Options) one) =>

@@ -60,7 +60,7 @@ internal sealed class DeskCommands(AbuseDesk desk, MarkBook marks, OriginBook or
         {
             Text = rows.Count == 0 ? "Nothing came back in that time." : "",
             Table = rows.Count == 0 ? null : Report.TableOf(rows, byDay),
-            Json = JsonArray.Of(rows, Report.Write),
+            Json = JsonText.Rows(rows, Report.Write),
         };
     }
 
@@ -87,7 +87,7 @@ internal sealed class DeskCommands(AbuseDesk desk, MarkBook marks, OriginBook or
             Table = entries.Count == 0 ? null : new CommandTable(
                 ["Time", "What", "Category", "Message", "Recipient", "Tenant", "Campaign", "Source", "Reply"],
                 [.. entries.Select(Row)]),
-            Json = JsonArray.Of(entries, static (json, entry) => entry.WriteTo(json)),
+            Json = JsonText.Rows(entries, static (json, entry) => entry.WriteTo(json)),
         };
     }
 
@@ -140,7 +140,7 @@ internal sealed class DeskCommands(AbuseDesk desk, MarkBook marks, OriginBook or
         };
     }
 
-    private static string JsonObject(Action<System.Text.Json.Utf8JsonWriter> write) => JsonArray.Of([write], static (json, fields) =>
+    private static string JsonObject(Action<System.Text.Json.Utf8JsonWriter> write) => JsonText.Rows([write], static (json, fields) =>
     {
         json.WriteStartObject();
         fields(json);

@@ -28,9 +28,9 @@ internal static class DeskEndpoints
         var rows = Report.Of(
             desk, commands.Since(since), call.Tenant ?? call.GetQuery("tenant"), call.GetQuery("campaign"),
             call.GetQuery("by_day") == "true");
-        return HttpReply.Json(JsonArray.Of(rows, Report.Write));
+        return HttpReply.Json(JsonText.Rows(rows, Report.Write));
     }
 
-    private static HttpReply EntriesOf(HttpCall call, List<Entry> entries) => HttpReply.Json(JsonArray.Of(
+    private static HttpReply EntriesOf(HttpCall call, List<Entry> entries) => HttpReply.Json(JsonText.Rows(
         entries.Where(entry => call.Tenant is null || entry.Tenant == call.Tenant), static (json, entry) => entry.WriteTo(json)));
 }

@@ -24,6 +24,12 @@ internal sealed record UnsubscribeOptions : ISettingsValidation
     [Range(typeof(TimeSpan), "30d", "3650d")]
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary>
+    /// For how long a second wish by the link of one message is the first one again, as mail programs and proxies repeat it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1m", "7d")]
+    public TimeSpan Repeats { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Whether the header fields take the place of those that the client wrote.</summary>
     public bool Replace { get; init; }
 

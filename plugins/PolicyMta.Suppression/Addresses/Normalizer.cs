@@ -129,7 +129,7 @@ internal sealed class Normalizer
             return false;
         try
         {
-            var name = new IdnMapping { AllowUnassigned = true }.GetAscii(text.ToString().ToLowerInvariant());
+            var name = new IdnMapping { AllowUnassigned = true }.GetAscii(Composed(text).ToLowerInvariant());
             if (name.Length > MaxDomain || name.AsSpan().ContainsAnyExcept(DomainCharacters))
                 return false;
             length = name.Length;
@@ -240,12 +240,16 @@ internal sealed class Normalizer
         return kept == 0 ? length : kept;
     }
 
+    /// <summary>Letters and their marks as one, so that an address is one whichever way it was typed (normalization form C).</summary>
+    private static string Composed(ReadOnlySpan<char> text) =>
+        TextNormalizer.Normalize(text.ToString(), NormalizationForm.FormC, MaxLocal * 4) ?? text.ToString();
+
     private static bool TryLower(Span<char> local, ref int length)
     {
         var text = local[..length];
         if (Ascii.IsValid(text))
             return Ascii.ToLowerInPlace(text, out _) == OperationStatus.Done;
-        var lower = text.ToString().ToLowerInvariant();
+        var lower = Composed(text).ToLowerInvariant();
         if (lower.Length > local.Length)
             return false;
         lower.CopyTo(local);

@@ -99,7 +99,7 @@ internal sealed class ChangeCommands(SuppressionBook book)
     }
 
     /// <summary>What changes did, as a JSON object.</summary>
-    public static string JsonOf(Applied done, int asked) => CommandWords.Json(json =>
+    public static string JsonOf(Applied done, int asked) => JsonText.Of(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("added", done.Added);

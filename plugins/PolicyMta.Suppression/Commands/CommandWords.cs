@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using PolicyMta.SuppressionList.Addresses;
 using PolicyMta.SuppressionList.Entries;
 
@@ -53,14 +51,6 @@ internal static class CommandWords
         if (subject.LastIndexOf('@') > 0 && Normalizer.TextOf(normal) != subject)
             original = subject;
         return EntryKey.Of(tenant, normal, list);
-    }
-
-    public static string Json(Action<Utf8JsonWriter> write)
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-            write(json);
-        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
     public static string NotListable(string subject) =>

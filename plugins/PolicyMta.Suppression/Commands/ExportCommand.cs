@@ -70,7 +70,7 @@ internal sealed class ExportCommand(SuppressionBook book)
         return new CommandResult
         {
             Text = $"{count} entries were written to {file}.",
-            Json = CommandWords.Json(json =>
+            Json = JsonText.Of(json =>
             {
                 json.WriteStartObject();
                 json.WriteNumber("entries", count);

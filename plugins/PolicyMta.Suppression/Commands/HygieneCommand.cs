@@ -34,7 +34,7 @@ internal sealed class HygieneCommand(HygieneBook book)
         Table = rows.Count == 0 ? null : new CommandTable(
             ["Tenant", "Campaign", "Source", "Recipients", "Unknown", "Complaints", "Typos", "Roles", "Traps?", "Signals"],
             [.. rows.Select(Row)]),
-        Json = CommandWords.Json(json => Write(json, rows)),
+        Json = JsonText.Of(json => Write(json, rows)),
     };
 
     private static ImmutableArray<string> Row(HygieneRow row) =>

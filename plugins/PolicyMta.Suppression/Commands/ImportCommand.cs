@@ -99,7 +99,7 @@ internal sealed class ImportCommand(TimeProvider time)
             ["Line", "Problem"],
             [.. report.Problems.Select(static one =>
                 ImmutableArray.Create(one.Line.ToString(CultureInfo.InvariantCulture), one.Problem))]),
-        Json = CommandWords.Json(report.Write),
+        Json = JsonText.Of(report.Write),
     };
 
     private static string TextOf(ImportReport report)

@@ -82,7 +82,7 @@ internal sealed class ListCommand(SuppressionBook book, TimeProvider time)
         Table = page.Entries.IsEmpty ? null : new CommandTable(
             ["Address", "Tenant", "List", "Reason", "Since", "Until", "From"],
             [.. page.Entries.SelectMany(static found => found.Entry.Grounds.Select(ground => Row(found.Name, ground)))]),
-        Json = CommandWords.Json(json =>
+        Json = JsonText.Of(json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("entries");

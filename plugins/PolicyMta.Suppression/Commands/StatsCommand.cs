@@ -18,7 +18,7 @@ internal sealed class StatsCommand(SuppressionBook book)
             Table = new CommandTable(
                 ["Reason", "Entries"],
                 [.. Enum.GetValues<Reason>().Select(reason => ImmutableArray.Create(Reasons.WordOf(reason), $"{book.Counts.Of(reason)}"))]),
-            Json = CommandWords.Json(json => Write(json, book)),
+            Json = JsonText.Of(json => Write(json, book)),
         }),
     };
 

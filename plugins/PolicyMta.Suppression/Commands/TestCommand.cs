@@ -27,7 +27,7 @@ internal sealed class TestCommand(SuppressionBook book)
         var found = Lookup.Find(book, asked, tenant, lists);
         if (found.Normalized is null)
             return CommandResult.Failure(CommandWords.NotListable(asked));
-        return new CommandResult { Text = TextOf(found, lists), Json = CommandWords.Json(json => Write(json, found, book.Now)) };
+        return new CommandResult { Text = TextOf(found, lists), Json = JsonText.Of(json => Write(json, found, book.Now)) };
     }
 
     /// <summary>What was found, as a JSON object.</summary>

@@ -62,7 +62,12 @@ internal sealed class EventFeed(
             {
                 return;
             }
-            catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException)
+            catch (InvalidOperationException)
+            {
+                log.NoEvents();
+                return;
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException)
             {
                 log.EventsNotRead(pause, e);
                 await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

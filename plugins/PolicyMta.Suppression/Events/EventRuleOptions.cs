@@ -16,6 +16,14 @@ internal sealed record EventRuleOptions : ISettingsValidation
         EventKind.Suppressed,
     ];
 
+    /// <summary>
+    /// The categories that the default plugins name. Scripts may name others, so that only what looks like one of these is a mistake.
+    /// </summary>
+    private static readonly ImmutableArray<string> Known =
+    [
+        .. typeof(BounceCategory).GetFields().Where(static field => field.IsLiteral).Select(static field => (string)field.GetRawConstantValue()!),
+    ];
+
     public bool Enabled { get; init; } = true;
 
     /// <summary>The kinds of event.</summary>
@@ -58,6 +66,13 @@ internal sealed record EventRuleOptions : ISettingsValidation
             if (!Kinds.Contains(Events[i]))
                 yield return (
                     $"events[{i}]", $"'{Events[i]}' is not a kind that leads to entries; write one of {string.Join(", ", Kinds)}.");
+        }
+
+        for (var i = 0; i < Categories.Count; i++)
+        {
+            if (!Known.Contains(Categories[i], StringComparer.OrdinalIgnoreCase) && Suggestion.For(Categories[i], Known) is { } meant)
+                yield return (
+                    $"categories[{i}]", $"'{Categories[i]}' is not a category of the shipped classification; '{meant}' is.");
         }
 
         if (Events.Any(static kind => kind is "bounced" or "expired" or "deferred") && Categories.Count == 0)

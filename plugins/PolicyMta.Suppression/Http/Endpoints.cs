@@ -51,7 +51,7 @@ internal sealed class Endpoints(SuppressionBook book, HygieneBook hygiene, TimeP
         var found = Lookup.Find(book, address, tenant, lists);
         return found.Normalized is null
             ? HttpReply.Problem(400, "This is not a valid address or domain.")
-            : HttpReply.Json(CommandWords.Json(json => TestCommand.Write(json, found, book.Now, seesAll: call.Tenant is null)));
+            : HttpReply.Json(JsonText.Of(json => TestCommand.Write(json, found, book.Now, seesAll: call.Tenant is null)));
     }
 
     private HttpReply List(HttpCall call)
@@ -61,7 +61,7 @@ internal sealed class Endpoints(SuppressionBook book, HygieneBook hygiene, TimeP
         try
         {
             var page = Page.Read(book, wanted, call.GetQuery("after"), limit, time, Patience);
-            return HttpReply.Json(CommandWords.Json(json =>
+            return HttpReply.Json(JsonText.Of(json =>
             {
                 json.WriteStartObject();
                 json.WriteStartArray("entries");
@@ -103,10 +103,10 @@ internal sealed class Endpoints(SuppressionBook book, HygieneBook hygiene, TimeP
     }
 
     private HttpReply ReadHygiene(HttpCall call) =>
-        call.Tenant is not null && TenantOf(call) is null ? OtherTenant : HttpReply.Json(CommandWords.Json(json => HygieneCommand.Write(
+        call.Tenant is not null && TenantOf(call) is null ? OtherTenant : HttpReply.Json(JsonText.Of(json => HygieneCommand.Write(
             json, hygiene.Read(call.Tenant ?? call.GetQuery("tenant"), call.GetQuery("campaign"), call.GetQuery("source")))));
 
-    private HttpReply Stats() => HttpReply.Json(CommandWords.Json(json => StatsCommand.Write(json, book)));
+    private HttpReply Stats() => HttpReply.Json(JsonText.Of(json => StatsCommand.Write(json, book)));
 
     private async ValueTask<HttpReply> AddAsync(HttpCall call, bool isAdmin, CancellationToken cancellationToken)
     {
@@ -148,7 +148,7 @@ internal sealed class Endpoints(SuppressionBook book, HygieneBook hygiene, TimeP
         try
         {
             var report = await new Importer(book).RunAsync(call.Body, settings, cancellationToken);
-            return HttpReply.Json(CommandWords.Json(report.Write));
+            return HttpReply.Json(JsonText.Of(report.Write));
         }
         catch (FormatException e)
         {

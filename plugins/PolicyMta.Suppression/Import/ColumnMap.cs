@@ -7,6 +7,9 @@ namespace PolicyMta.SuppressionList.Import;
 /// </summary>
 internal sealed record ColumnMap
 {
+    /// <summary>An export of this server: its entries come from where they came from before.</summary>
+    private const string Own = "policymta";
+
     /// <summary>What columns can hold.</summary>
     public static ImmutableArray<string> Roles { get; } = ["address", "tenant", "list", "reason", "since", "until", "category", "note"];
 
@@ -121,6 +124,8 @@ internal sealed record ColumnMap
             return true;
         }
 
+        if (Has("address", "tenant", "list", "reason", "since", "until", "category", "source", "note"))
+            return (Own, null);
         if (Has("address", "code", "error"))
             return ("mailgun-bounces", "hard-bounce");
         if (Has("address", "tags"))
@@ -139,6 +144,7 @@ internal sealed record ColumnMap
     {
         ("sendgrid-bounces", "reason") => "note",
         ("sparkpost", "source") => "reason",
+        (Own, "source") => "source",
         _ => Known.GetValueOrDefault(name),
     };
 

@@ -44,7 +44,9 @@ internal sealed class ImportRows(SuppressionBook book, ColumnMap map, ImportSett
                 Until = until,
                 Category = CleanText.Of(CsvWriter.Unguard(record[map["category"]]), 100),
                 Note = CleanText.Of(CsvWriter.Unguard(record[map["note"]])),
-                Source = string.Create(CultureInfo.InvariantCulture, $"{settings.Source}:{line}"),
+                Source = CleanText.Of(CsvWriter.Unguard(record[map["source"]])) is { Length: > 0 } own
+                    ? own
+                    : string.Create(CultureInfo.InvariantCulture, $"{settings.Source}:{line}"),
             },
             Replaces = true,
         };

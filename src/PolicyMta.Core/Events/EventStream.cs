@@ -1,3 +1,4 @@
+using System.Text;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Spool;
@@ -15,6 +16,7 @@ internal sealed class EventStream(TimeProvider time, ILoggerFactory loggers) : I
 {
     private readonly ILogger _logger = loggers.CreateLogger<EventStream>();
     private readonly Lock _lock = new();
+    private readonly EmitOnce _once = new();
     private ImmutableArray<SinkQueue> _sinks = [];
     private volatile ISpool? _spool;
     private volatile PendingEventsPool _pending = new(encodes: false);
@@ -58,6 +60,31 @@ internal sealed class EventStream(TimeProvider time, ILoggerFactory loggers) : I
         Publish(deliveryEvent);
         return default;
     }
+
+    /// <summary>Emits one event and remembers its key in one commit, unless the key is remembered already.</summary>
+    public ValueTask<bool> EmitOnceAsync(
+        DeliveryEvent deliveryEvent, string key, TimeSpan window, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(window, TimeSpan.FromDays(SpoolMark.MaxDays));
+        return _once.EmitAsync(this, deliveryEvent, KeyOf(key), window, cancellationToken);
+    }
+
+    public bool WasEmitted(string key) => _spool?.FindMark(KeyOf(key)) is not null;
+
+    /// <summary>Emits one event with a mark in a commit of its own, or tells it at once if there is no spool.</summary>
+    internal ValueTask EmitAsync(DeliveryEvent deliveryEvent, SpoolMark mark)
+    {
+        if (_spool is { } spool)
+            return spool.MarkAsync(default, [mark], Pending(deliveryEvent));
+        Publish(deliveryEvent);
+        return default;
+    }
+
+    internal bool IsMarked(UInt128 key) => _spool?.FindMark(key) is not null;
+
+    private static UInt128 KeyOf(string key) => SpoolMark.KeyOf("event"u8, Encoding.UTF8.GetBytes(key));
 
     /// <summary>Emits events whose commit will not be made.</summary>
     public void Emit(PendingEvents events) => _spool?.Note(events);

@@ -30,7 +30,7 @@ internal sealed class PluginBuilder(
 
     public TimeProvider Time => services.Time;
 
-    public IEventEmitter Events => services.Events;
+    public IEventEmitter Events { get; } = new PluginEvents(source.Id, services.Events);
 
     public IMessageInjector Injector { get; } = new PluginInjector(source.Id, services.Corridor);
 

@@ -159,5 +159,23 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     /// <summary>What the plugin emitted.</summary>
     public List<DeliveryEvent> Emitted { get; } = [];
 
+    /// <summary>Until when the keys of events are remembered.</summary>
+    public Dictionary<string, DateTimeOffset> EmittedKeys { get; } = [];
+
     public void Emit(DeliveryEvent deliveryEvent) => Emitted.Add(deliveryEvent);
+
+    public ValueTask<bool> EmitOnceAsync(
+        DeliveryEvent deliveryEvent, string key, TimeSpan window, CancellationToken cancellationToken = default)
+    {
+        lock (EmittedKeys)
+        {
+            if (WasEmitted(key))
+                return new(false);
+            EmittedKeys[key] = deliveryEvent.Time + window;
+            Emit(deliveryEvent);
+            return new(true);
+        }
+    }
+
+    public bool WasEmitted(string key) => EmittedKeys.TryGetValue(key, out var until) && until > Time.GetUtcNow();
 }

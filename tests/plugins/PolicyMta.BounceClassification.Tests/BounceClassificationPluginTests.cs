@@ -43,6 +43,50 @@ public sealed class BounceClassificationPluginTests
         Assert.NotEqual(BounceCategory.Greylisted, decision!.Category);
     }
 
+    [Theory]
+    [InlineData("rules: [{ name: a, says: [x y], category: invalid-recipent }]", "write invalid-recipient")]
+    [InlineData("rules: [{ name: a, says: [x y], category: moved }, { name: a, says: [z], category: moved }]", "there is another rule 'a'")]
+    [InlineData("rule_sets: { gmial: { rules: [] } }", "there is no shipped set 'gmial'")]
+    [InlineData("rules: [{ name: a, near: [{ first: [\"{mailbx}\"], then: [gone] }], category: moved }]", "there are no words 'mailbx'")]
+    [InlineData("rules: [{ name: a, near: [{ first: [x1y2z3w4], then: [gone] }], category: moved }]", "is never found")]
+    [InlineData("rules: [{ name: a, near: [{ first: [gone] }], category: moved }]", "nothing can stand there")]
+    [InlineData("words: { mine: [\"4711\"] }", "is never found")]
+    public void A_mistake_is_told_with_what_to_write(string settings, string expected)
+    {
+        var builder = new TestPluginBuilder(settings, ShippedRules.Files);
+        new BounceClassificationPlugin().Configure(builder);
+
+        Assert.Contains(builder.Problems, problem => problem.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Words_near_each_other_decide_and_far_ones_do_not()
+    {
+        var handler = ShippedRules.Load("""
+            words: { beast: [gzornin, blarg] }
+            rules: [{ name: ours, says: [zort], near: [{ first: ["{beast}"], then: [sleeps, "is away"], within: 12 }], category: mine }]
+            """);
+
+        Assert.Equal("mine", await CategoryAsync("550 the gzornin sleeps"));
+        Assert.Equal("mine", await CategoryAsync("550 blarg of ours is away"));
+        Assert.Equal("mine", await CategoryAsync("550 zort"));
+        Assert.NotEqual("mine", await CategoryAsync("550 sleeps the gzornin"));
+        Assert.NotEqual("mine", await CategoryAsync("550 the gzornin of our neighbour is away"));
+
+        async Task<string?> CategoryAsync(string reply) =>
+            (await handler.DecideAsync(Replies.Failure(SmtpStage.RcptTo, reply), default))!.Category;
+    }
+
+    [Fact]
+    public async Task Words_alike_elsewhere_are_no_limit_of_one_provider()
+    {
+        var handler = ShippedRules.Load("");
+        const string Reply = "550 Mailbox unavailable or access denied";
+
+        Assert.Equal("rate-limited", (await handler.DecideAsync(Replies.Failure(SmtpStage.RcptTo, Reply, "qq"), default))!.Category);
+        Assert.NotEqual("rate-limited", (await handler.DecideAsync(Replies.Failure(SmtpStage.RcptTo, Reply), default))!.Category);
+    }
+
     [Fact]
     public async Task A_rule_with_the_name_of_a_shipped_one_takes_its_place()
     {

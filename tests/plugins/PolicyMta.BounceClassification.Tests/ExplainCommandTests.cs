@@ -34,6 +34,28 @@ public sealed class ExplainCommandTests(ExplainCommandTests.Loaded loaded) : ICl
         Assert.Contains("only the codes speak", result.Text);
     }
 
+    [Theory]
+    [InlineData("250 ok")]
+    [InlineData("smtp; 250 2.0.0 queued as 4711")]
+    [InlineData("354")]
+    public async Task A_reply_that_nothing_failed_is_none(string reply)
+    {
+        var result = await RunAsync(reply);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("nothing failed", result.Text);
+        Assert.DoesNotContain("given up", result.Text);
+    }
+
+    [Fact]
+    public async Task A_bare_550_of_an_unknown_step_removes_nobody()
+    {
+        var result = await RunAsync("550");
+
+        Assert.Equal(ExplainCommand.Unmatched, result.ExitCode);
+        Assert.DoesNotContain("Remove the address", result.Text);
+    }
+
     [Fact]
     public async Task The_administrator_s_rules_have_their_place_and_their_words()
     {

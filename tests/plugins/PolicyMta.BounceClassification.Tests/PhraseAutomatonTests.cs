@@ -22,7 +22,7 @@ public sealed class PhraseAutomatonTests
         var random = new Random(17);
         for (var round = 0; round < 200; round++)
         {
-            string[] phrases = [.. Enumerable.Range(0, 100).Select(_ => Text(random, 1 + random.Next(6))).Distinct()];
+            string[] phrases = [.. Enumerable.Range(0, 150).Select(_ => Text(random, 1 + random.Next(6))).Distinct()];
             var automaton = new PhraseAutomaton(phrases);
             for (var i = 0; i < 20; i++)
             {
@@ -35,7 +35,7 @@ public sealed class PhraseAutomatonTests
     }
 
     private static string Text(Random random, int length) =>
-        new([.. Enumerable.Range(0, length).Select(_ => "ab c"[random.Next(4)])]);
+        new([.. Enumerable.Range(0, length).Select(_ => "ab cдж"[random.Next(6)])]);
 
     private static IEnumerable<int> Find(PhraseAutomaton automaton, int phrases, string text)
     {

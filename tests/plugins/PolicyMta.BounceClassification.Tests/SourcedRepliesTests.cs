@@ -18,7 +18,7 @@ public sealed class SourcedRepliesTests(ShippedRules rules) : IClassFixture<Ship
         var wrong = new List<string>();
         foreach (var row in SourcedReply.All)
         {
-            var decision = await rules.DecideAsync(Replies.Failure(row.Stage, row.Reply));
+            var decision = await rules.DecideAsync(Replies.Failure(row.Stage, row.Reply, row.Provider));
             if (decision.Category != row.Category)
                 wrong.Add($"{row.Provider}: {row.Reply}\n    is {decision.Category} by {decision.Rule}, its source: {row.Category}");
         }
@@ -34,7 +34,7 @@ public sealed class SourcedRepliesTests(ShippedRules rules) : IClassFixture<Ship
         var wrong = new List<string>();
         foreach (var row in told)
         {
-            var decision = await rules.DecideAsync(Replies.Failure(row.Stage, row.Reply));
+            var decision = await rules.DecideAsync(Replies.Failure(row.Stage, row.Reply, row.Provider));
             if (decision.Scope != row.Scope)
                 wrong.Add($"{row.Provider}: {row.Reply}\n    is about {decision.Scope} by {decision.Rule}, its source: {row.Scope}");
         }
@@ -49,7 +49,7 @@ public sealed class SourcedRepliesTests(ShippedRules rules) : IClassFixture<Ship
         foreach (var row in SourcedReply.All.Where(row =>
                      row.Scope is BounceScope.Source or BounceScope.SourceNetwork || row.Category == BounceCategory.ConnectionLimited))
         {
-            var decision = await rules.DecideAsync(Replies.Failure(row.Stage, row.Reply));
+            var decision = await rules.DecideAsync(Replies.Failure(row.Stage, row.Reply, row.Provider));
             Assert.True(decision.Suppress is null, row.Reply);
             if (decision.Category == row.Category && SmtpReply.Parse(row.Reply).IsPermanent)
                 Assert.True(decision.Retry is not null, row.Reply);

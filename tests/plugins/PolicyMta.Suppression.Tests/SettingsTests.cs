@@ -18,6 +18,8 @@ public sealed class SettingsTests
     [InlineData("rules: { full: { reason: full } }", "'rules.full.reason'")]
     [InlineData("pass: { x: { reasons: [manual] } }", "It holds for all mail")]
     [InlineData("pass: { x: { tenants: [acme] } }", "write the reasons that do not count")]
+    [InlineData("list_label: \"\"", "write the label, for instance list")]
+    [InlineData("rules: { x: { events: [bounced], categories: [invalid-recipent] } }", "'invalid-recipient' is")]
     [InlineData("addresses: { x: { tag: \"+\" } }", "It holds nowhere")]
     [InlineData("addresses: { x: { domains: [\"a b.example\"] } }", "'a b.example' is not a valid domain")]
     [InlineData("addresses: { x: { domains: [a.example], canonical: \"a b\" } }", "'a b' is not a valid domain")]
@@ -29,6 +31,11 @@ public sealed class SettingsTests
         Assert.Contains(problems, problem =>
             problem.StartsWith("policymta.yaml:1:", StringComparison.Ordinal) && problem.Contains(expected, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("rules: { x: { events: [bounced], categories: [partner-busy] } }")]
+    [InlineData("rules: { x: { events: [bounced], categories: [Invalid-Recipient] } }")]
+    public void Categories_of_ones_own_are_none(string settings) => Assert.Empty(new SuppressionUnderTest(settings).Builder.Problems);
 
     [Fact]
     public void What_is_shipped_has_no_mistake() => Assert.Empty(new SuppressionUnderTest().Builder.Problems);

@@ -115,6 +115,8 @@ public sealed class UnsubscribeTests
         var sent = await returns.SendAsync();
         await returns.CallAsync("POST", "/u/{ticket}", TicketOf(sent), "List-Unsubscribe=One-Click");
         using var restarted = new LoadedReturns(Settings, store);
+        foreach (var (key, until) in returns.Builder.EmittedKeys)
+            restarted.Builder.EmittedKeys.Add(key, until);
         await restarted.CallAsync("POST", "/u/{ticket}", TicketOf(sent), "List-Unsubscribe=One-Click");
         Assert.Empty(restarted.Builder.Emitted);
 
@@ -123,6 +125,22 @@ public sealed class UnsubscribeTests
         Assert.Contains("offers &lt;b&gt;&amp;&quot;&lt;/b&gt;", page, StringComparison.Ordinal);
         await restarted.CallAsync("POST", "/u/{ticket}", TicketOf(other), "List-Unsubscribe=One-Click");
         Assert.Equal("offers <b>&\"</b>", Assert.Single(restarted.Builder.Emitted).Metadata["list"]);
+    }
+
+    /// <summary>Somebody may have taken the recipient in again meanwhile; the entry comes anew, or is there still.</summary>
+    [Fact]
+    public async Task An_old_link_asks_and_acts_again()
+    {
+        using var returns = new LoadedReturns(Settings);
+        var ticket = TicketOf(await returns.SendAsync());
+        await returns.CallAsync("POST", "/u/{ticket}", ticket, "List-Unsubscribe=One-Click");
+        Assert.Contains("You are unsubscribed", Text(await returns.CallAsync("GET", "/u/{ticket}", ticket)), StringComparison.Ordinal);
+        returns.Time.Advance(TimeSpan.FromMinutes(61));
+
+        Assert.Contains("Do you want", Text(await returns.CallAsync("GET", "/u/{ticket}", ticket)), StringComparison.Ordinal);
+        await returns.CallAsync("POST", "/u/{ticket}", ticket, "List-Unsubscribe=One-Click");
+
+        Assert.Equal(2, returns.Builder.Emitted.Count);
     }
 
     [Fact]

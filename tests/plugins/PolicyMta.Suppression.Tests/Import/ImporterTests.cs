@@ -35,6 +35,19 @@ public sealed class ImporterTests
     }
 
     [Fact]
+    public async Task An_export_of_ones_own_keeps_where_its_entries_came_from()
+    {
+        var (book, report) = await ImportAsync(
+            "address,tenant,list,reason,since,until,category,source,note\r\n"
+            + "jane@a.example,acme,,hard-bounce,2026-01-01T00:00:00Z,,invalid-recipient,\"'=event 7: 550 no, really\",\r\n"
+            + "joe@a.example,acme,,manual,2026-01-01T00:00:00Z,,,,\r\n");
+
+        Assert.Equal(("policymta", 2L, 0L), (report.Format, report.Added, report.Failed));
+        Assert.Equal("=event 7: 550 no, really", Assert.Single(Find(book).Grounds).Source);
+        Assert.True(book.TryFind("joe@a.example", "acme", Lists.None, Reasons.All, out _));
+    }
+
+    [Fact]
     public async Task Wrong_rows_are_told_with_their_lines_and_the_others_are_taken()
     {
         var (book, report) = await ImportAsync(
