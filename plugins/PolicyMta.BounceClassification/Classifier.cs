@@ -30,8 +30,8 @@ internal sealed class Classifier
                 RuleOf(options, rule, $"rule_sets.{set.Key}.rules[{i}]", set.Value.Source)))
             .Where(rule => !replaced.Contains(rule.Name));
         var none = new ClassRuleOptions { Name = "none", Category = BounceCategory.Unclassified };
-        return new Classifier(
-            new RuleBook([.. own, .. shipped, RuleOf(options, none, "", null)], options.Blocklists, options.Words), options.CacheSize, meter);
+        var book = new RuleBook([.. own, .. shipped, RuleOf(options, none, "", null)], options.Blocklists, options.Words);
+        return new Classifier(book, options.CacheSize, meter);
     }
 
     /// <param name="facts">What is known of the reply besides its text; of what is not known, nothing is concluded.</param>

@@ -43,7 +43,9 @@ internal sealed partial class SuppressionLog(ILogger logger)
     [LoggerMessage(44, LogLevel.Information, "{Entries} entries have ended and were removed")]
     private static partial void LogSwept(ILogger logger, int entries);
 
-    [LoggerMessage(46, LogLevel.Warning, "The journal of events is switched off (events.enabled): no failure, complaint or unsubscription leads to an entry")]
+    [LoggerMessage(
+        46, LogLevel.Warning,
+        "The journal of events is switched off (events.enabled): no failure, complaint or unsubscription leads to an entry")]
     private static partial void LogNoEvents(ILogger logger);
 
     [LoggerMessage(45, LogLevel.Debug, "Events added {Added} entries, changed {Updated} and removed {Removed}")]

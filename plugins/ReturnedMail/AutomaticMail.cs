@@ -45,7 +45,8 @@ internal static class AutomaticMail
 
     private static readonly string[] Goodbyes =
     [
-        "unsubscribe", "take me off", "stop sending", "stop emailing", "abmelden", "abbestellen", "désabonn", "desinscri", "cancelar suscripci", "disiscri",
+        "unsubscribe", "take me off", "stop sending", "stop emailing", "abmelden", "abbestellen", "désabonn",
+        "desinscri", "cancelar suscripci", "disiscri",
         "remove me", "opt-out",
         "opt out", "avmeld", "uitschrijven", "afmelden", "配信停止", "退订", "отпис",
     ];

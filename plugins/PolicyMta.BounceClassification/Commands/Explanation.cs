@@ -53,7 +53,7 @@ internal sealed record Explanation
         ScopeMeans = "",
         Meaning = "The server took this step. After the end of the message it means that the server has taken the message.",
         Advice = "Nothing needs to be done.",
-        Here = "the delivery goes on; after the end of the message it is noted as delivered",
+        Here = "the delivery continues; after the end of the message it is noted as delivered",
         Rule = "success",
         Confidence = 1,
         Matched = true,

@@ -45,7 +45,8 @@ internal sealed class ClassRule(ClassRuleOptions options, CategoryOptions catego
 
     /// <summary>
     /// Whether its conditions besides pieces of text hold. Where the step is not known, a rule that reads the text holds at any, one that
-    /// reads the enhanced status if it is about the transaction, and no other that asks for steps: a bare 550 says nothing without its step.
+    /// reads the enhanced status if it is about the transaction, and no other that asks for steps: a bare 550 says nothing without its
+    /// step.
     /// </summary>
     public bool Covers(in ReplyFacts facts, ReadOnlySpan<char> text) => CoversStage(facts.Stage) && CoversCode(facts.Code)
         && CoversEnhanced(facts.Enhanced)
@@ -84,14 +85,15 @@ internal sealed class ClassRule(ClassRuleOptions options, CategoryOptions catego
         return kind == BounceKind.Hard && !facts.IsPermanent && options.Kind is null ? BounceKind.Soft : kind;
     }
 
+    private bool IsAboutTransaction => options.Stages.Contains(SmtpStage.RcptTo) || options.Stages.Contains(SmtpStage.FinalDot);
+
     private bool CoversStage(SmtpStage? stage)
     {
         if (options.Stages.IsEmpty)
             return true;
         return stage is { } known
             ? options.Stages.Contains(known)
-            : options.ReadsText
-                || (!options.Enhanced.IsEmpty && (options.Stages.Contains(SmtpStage.RcptTo) || options.Stages.Contains(SmtpStage.FinalDot)));
+            : options.ReadsText || (!options.Enhanced.IsEmpty && IsAboutTransaction);
     }
 
     private bool CoversCode(int code)

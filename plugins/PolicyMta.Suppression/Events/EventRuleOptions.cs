@@ -21,7 +21,8 @@ internal sealed record EventRuleOptions : ISettingsValidation
     /// </summary>
     private static readonly ImmutableArray<string> Known =
     [
-        .. typeof(BounceCategory).GetFields().Where(static field => field.IsLiteral).Select(static field => (string)field.GetRawConstantValue()!),
+        .. typeof(BounceCategory).GetFields().Where(static field => field.IsLiteral)
+            .Select(static field => (string)field.GetRawConstantValue()!),
     ];
 
     public bool Enabled { get; init; } = true;
