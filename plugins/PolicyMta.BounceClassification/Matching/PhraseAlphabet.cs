@@ -15,6 +15,9 @@ internal sealed class PhraseAlphabet
     /// <summary>How many numbers there are.</summary>
     public int Count { get; }
 
+    /// <summary>The numbers of the ASCII characters.</summary>
+    public ReadOnlySpan<byte> Places => _places;
+
     /// <param name="c">An ASCII character.</param>
     public int PlaceOf(char c) => _places[c];
 }

@@ -7,6 +7,8 @@ namespace PolicyMta.BounceClassification.Matching;
 /// </summary>
 internal sealed class PhraseAutomaton
 {
+    private const int StateMask = int.MaxValue;
+
     private readonly PhraseAlphabet _alphabet;
     private readonly int[] _next;
     private readonly OtherSteps _others;
@@ -23,6 +25,8 @@ internal sealed class PhraseAutomaton
         var trie = new PhraseTrie(phrases, _alphabet);
         (_next, _others, _links) = trie.Complete();
         (_foundFrom, _found) = FoundIn(trie, _links);
+        for (var i = 0; i < _next.Length; i++)
+            _next[i] = Marked(_next[i]);
     }
 
     /// <summary>How many states it has.</summary>
@@ -34,24 +38,30 @@ internal sealed class PhraseAutomaton
     /// <summary>Sets the bit of each phrase that stands in the text, and tells where each stands.</summary>
     public void Find(ReadOnlySpan<char> text, Span<ulong> phrases, in NearScan near)
     {
-        var state = Step(0, ' ', 1, phrases, near);
-        for (var i = 0; i < text.Length; i++)
-            state = Step(state, text[i], i + 2, phrases, near);
-        Step(state, ' ', text.Length + 2, phrases, near);
+        var places = _alphabet.Places;
+        var (next, width, state) = (_next, _width, 0);
+        for (var i = -1; i <= text.Length; i++)
+        {
+            var c = (uint)i < (uint)text.Length ? text[i] : ' ';
+            var step = c < places.Length ? next[(state * width) + places[c]] : Marked(_others.Step(state, c, _links));
+            state = step & StateMask;
+            if (step < 0)
+                Tell(state, i + 2, phrases, near);
+        }
     }
 
-    private int Step(int state, char c, int end, Span<ulong> phrases, in NearScan near)
+    private void Tell(int state, int end, Span<ulong> phrases, in NearScan near)
     {
-        state = char.IsAscii(c) ? _next[(state * _width) + _alphabet.PlaceOf(c)] : _others.Step(state, c, _links);
         for (var i = _foundFrom[state]; i < _foundFrom[state + 1]; i++)
         {
             var phrase = _found[i];
             phrases[phrase >> 6] |= 1UL << phrase;
             near.Found(phrase, end);
         }
-
-        return state;
     }
+
+    /// <summary>A state with the sign that something is found in it, so that the others need not be asked.</summary>
+    private int Marked(int state) => _foundFrom[state] < _foundFrom[state + 1] ? state | ~StateMask : state;
 
     /// <summary>What is found in each state: its own phrases, and those that end the text up to it.</summary>
     private static (int[] From, int[] Found) FoundIn(PhraseTrie trie, int[] links)
