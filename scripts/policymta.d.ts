@@ -216,7 +216,9 @@ type ThrottleAim =
   /** The message's campaign; nothing is done for mail without one. */
   | "campaign"
   /** The domain of the reverse-path; nothing is done for mail without one. */
-  | "sender-domain";
+  | "sender-domain"
+  /** The network of the egress source's address: /24 for IPv4, /64 for IPv6; the egress source alone if it leaves the address to the system. */
+  | "source-network";
 
 /** Where a message came from: the facts of the session or API call that injected it. */
 interface InjectionSource {
@@ -346,7 +348,7 @@ interface Throttle {
   connections?: number | null;
   /** Send nothing at all until the end. */
   pause?: boolean | null;
-  /** The facts that the mail has in common with the one that failed, for instance `["tenant", "provider"]`; if empty the whole ready queue. Nothing is done if a fact of the failure is not known. With a domain, tenant, campaign or sender domain it is a directive, which takes a rate or a pause, and is begun anew at most when half of its time is over. */
+  /** The facts that the mail has in common with the one that failed, for instance `["tenant", "provider"]`; if empty the whole ready queue. Nothing is done if a fact of the failure is not known. With a domain, tenant, campaign, sender domain or source network it is a directive, which takes a rate or a pause, and is begun anew at most when half of its time is over. */
   aim?: readonly ThrottleAim[] | null;
   /** How long it holds: up to 24 hours. */
   for?: Duration | null;
@@ -452,7 +454,7 @@ interface TrafficLimits {
 
 /** Limits that are kept for each combination of some facts' values, whatever ready queue the mail is in: all mail whose traffic profile has a counter of the same name and facts shares it, each held to the limits of its own profile. Never exceeded: a message counts from when its transaction begins until the limit's period after its end, so that no window of that length has more, by the receiver's clock too. */
 interface TrafficCounter {
-  /** The facts that it is kept by: any of `source`, `pool`, `site`, `provider`, `profile`, `domain`, `tenant`, `campaign`, `sender_domain`, `metadata.NAME`. A delivery whose counter is used up does not hold up others. Without any it counts all mail. */
+  /** The facts that it is kept by: any of `source`, `pool`, `site`, `provider`, `profile`, `domain`, `tenant`, `campaign`, `sender_domain`, `metadata.NAME`. A delivery whose counter is used up does not hold up others. Without any it counts all mail. With `remote_address`, the address of the receiver's host, it counts messages and recipients, beside facts of the ready queue: a host whose counter is used up does not hold up other hosts. */
   by?: readonly string[] | null;
   /** Open connections at most, 1 or more; if it is kept by facts of single deliveries (domain, tenant, campaign, sender domain, labels): deliveries under way at the same time. */
   connections?: number | null;
@@ -963,6 +965,8 @@ interface BounceContext {
   readonly egressPool: string | null;
   /** The egress source that the attempt left from, or null. */
   readonly egressSource: string | null;
+  /** The network that the egress source's address is in: its /24 for IPv4, its /64 for IPv6. Null if the egress source leaves the address to the system, or none is known. */
+  readonly sourceNetwork: string | null;
   /** The traffic profile in force, or null. */
   readonly trafficProfile: string | null;
   /** The tags of the traffic profile in force. */
@@ -1027,6 +1031,8 @@ interface BounceDecision {
   suppress?: Suppression | null;
   /** Slow the ready queue down that the failure came from. */
   throttle?: Throttle | null;
+  /** End the connection that the failure came over; what waits goes on over another one, as limits of new connections allow. */
+  endConnection?: boolean | null;
   /** Final: give the recipient up and notify the sender, whatever the reply's class says. */
   bounce?: boolean | null;
   /** Why, in words; shown by explain and in events. */
@@ -1057,6 +1063,7 @@ interface BounceFacts {
   provider?: string | null;
   egressPool?: string | null;
   egressSource?: string | null;
+  sourceNetwork?: string | null;
   trafficProfile?: string | null;
   profileTags?: readonly string[] | null;
   profileProperties?: Readonly<Record<string, string | number | boolean>> | null;
@@ -1161,6 +1168,19 @@ interface LimitInForce {
   readonly pause: boolean;
 }
 
+/** A counter of traffic profiles for one combination of facts. */
+interface CounterInForce {
+  readonly name: string;
+  /** The values of its facts; empty if it counts all mail, or all combinations that have no counter of their own. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Open connections, or deliveries under way if it is kept by facts of deliveries. */
+  readonly connections: number;
+  /** Messages that count against its rate now. */
+  readonly messages: number;
+  readonly recipients: number;
+  readonly newConnections: number;
+}
+
 /** The traffic, read only. For hooks only. All zero, and no limits, in tests. */
 declare const traffic: {
   provider(name: string): ProviderTraffic;
@@ -1177,6 +1197,11 @@ declare const traffic: {
     campaign?: string | null;
     senderDomain?: string | null;
   }): readonly LimitInForce[];
+  /**
+   * What a counter of traffic profiles has counted, for each combination of its facts; with facts, written as in the profile, only for those.
+   * At most 100 of them, those that have counted most first.
+   */
+  counters(name: string, facts?: Readonly<Record<string, string>>): readonly CounterInForce[];
 };
 
 type HashAlgorithm = "sha256" | "sha384" | "sha512" | "sha1" | "md5";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Directives;
+using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 
 namespace PolicyMta.Benchmarks;
@@ -37,7 +38,7 @@ public class DirectiveBenchmarks
             ReceivedAt = Now,
             Size = 10_000,
         };
-        _facts = new DirectiveFacts(delivery, message, "gmail", "mx.gmail.test", "ip1", "warm");
+        _facts = new DirectiveFacts(delivery, message, "gmail", "mx.gmail.test", new EgressSource("ip1", null, "mta.example"), "warm");
     }
 
     [Benchmark(Description = "directives: find those that match")]

@@ -15,6 +15,9 @@ internal enum ActionKind
     /// <summary>Has adaptive mode answer as to a refusal.</summary>
     BackOff,
 
+    /// <summary>Ends the connection that the reply came over; what waits goes on over another one.</summary>
+    EndConnection,
+
     /// <summary>Gives up what waits, and what comes for a time.</summary>
     Bounce,
 

@@ -18,7 +18,12 @@ internal sealed record Aim(DirectiveMatch Match, string Text, string Key)
         var (text, key) = (new StringBuilder(), new StringBuilder());
         foreach (var written in facets)
         {
-            var facet = written == Facet.Provider && failure.Provider is null ? Facet.Site : written;
+            var facet = written switch
+            {
+                Facet.Provider when failure.Provider is null => Facet.Site,
+                Facet.SourceNetwork when failure.SourceNetwork is null => Facet.Source,
+                _ => written,
+            };
             if (ValueOf(failure, facet) is not { Length: > 0 } value)
                 return null;
             match = With(match, facet, value);
@@ -43,6 +48,7 @@ internal sealed record Aim(DirectiveMatch Match, string Text, string Key)
     private static string? ValueOf(BounceContext failure, Facet facet) => facet switch
     {
         Facet.Source => failure.EgressSource,
+        Facet.SourceNetwork => failure.SourceNetwork,
         Facet.Provider => failure.Provider,
         Facet.Site => failure.Site,
         Facet.Domain => failure.Domain,
@@ -60,6 +66,7 @@ internal sealed record Aim(DirectiveMatch Match, string Text, string Key)
     private static DirectiveMatch With(DirectiveMatch match, Facet facet, string value) => facet switch
     {
         Facet.Source => match with { EgressSource = value },
+        Facet.SourceNetwork => match with { SourceNetwork = value },
         Facet.Provider => match with { Provider = value },
         Facet.Site => match with { Site = value },
         Facet.Domain => match with { Domain = value },
@@ -69,5 +76,10 @@ internal sealed record Aim(DirectiveMatch Match, string Text, string Key)
         _ => match with { Recipient = value },
     };
 
-    private static string WordOf(Facet facet) => facet == Facet.SenderDomain ? "sender domain" : facet.ToString().ToLowerInvariant();
+    private static string WordOf(Facet facet) => facet switch
+    {
+        Facet.SenderDomain => "sender domain",
+        Facet.SourceNetwork => "source network",
+        _ => facet.ToString().ToLowerInvariant(),
+    };
 }

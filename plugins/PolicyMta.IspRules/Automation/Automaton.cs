@@ -18,8 +18,10 @@ internal sealed class Automaton(
     private readonly long _started = time.GetTimestamp();
 
     /// <summary>Counts a failure. It never waits.</summary>
-    public void Observe(BounceContext failure)
+    /// <returns>Whether the connection that the failure came over is to be ended.</returns>
+    public bool Observe(BounceContext failure)
     {
+        var ends = false;
         foreach (var rule in rules)
         {
             if (!rule.Covers(failure))
@@ -28,9 +30,12 @@ internal sealed class Automaton(
             {
                 if (due.Action.Do == ActionKind.BackOff)
                     backOff(failure);
+                ends |= due.Action.Do == ActionKind.EndConnection;
                 _due.Writer.TryWrite(due with { Failure = null });
             }
         }
+
+        return ends;
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)

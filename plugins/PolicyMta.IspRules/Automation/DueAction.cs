@@ -18,6 +18,7 @@ internal sealed record DueAction(string Rule, int Index, ActionOptions Action, A
         ActionKind.Throttle => $"throttle to {string.Join(" and ", Limits())}",
         ActionKind.Reroute => $"reroute to pool {Action.Pool}",
         ActionKind.BackOff => "back off",
+        ActionKind.EndConnection => "end the connection",
         var other => other.ToString().ToLowerInvariant(),
     };
 

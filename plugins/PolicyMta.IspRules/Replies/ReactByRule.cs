@@ -10,13 +10,16 @@ namespace PolicyMta.IspRules.Replies;
 /// </summary>
 internal sealed class ReactByRule(RuleSet rules, Learner learner, Automaton automaton, WarmUp.WarmUp warmUp) : IBounceHandler
 {
+    private static readonly BounceDecision EndConnection = new() { Reason = "reply automation ends the connection" };
+
     public ValueTask<BounceDecision?> DecideAsync(BounceContext context, CancellationToken cancellationToken)
     {
         var stack = rules.FindByProfile(context.TrafficProfile) ?? rules.Find(context.Provider, context.Domain, context.RemoteHost);
         var reaction = stack is null ? null : Find(stack.Replies, context);
-        automaton.Observe(context);
+        var endsConnection = automaton.Observe(context);
         warmUp.Observe(context);
-        return new ValueTask<BounceDecision?>(Tell(reaction, context) ? reaction!.AdaptiveDecision : reaction?.Decision);
+        var decision = Tell(reaction, context) ? reaction!.AdaptiveDecision : reaction?.Decision;
+        return new ValueTask<BounceDecision?>(endsConnection ? (decision ?? EndConnection) with { EndConnection = true } : decision);
     }
 
     /// <summary>Tells adaptive mode of a reply that says that there was too much.</summary>

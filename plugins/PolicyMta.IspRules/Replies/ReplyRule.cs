@@ -22,6 +22,7 @@ internal sealed class ReplyRule(string ruleName, string name, ReplyRuleOptions o
         Retry = options.Retry,
         Bounce = options.Bounce,
         Reroute = options.Reroute,
+        EndConnection = options.EndConnection,
         Reason = $"rule {ruleName}, reply {name}",
     };
 

@@ -28,6 +28,9 @@ internal sealed record ReplyRuleOptions : ReplyCondition, ISettingsValidation
     /// <summary>Give the recipient up, even if the reply says to try again.</summary>
     public bool Bounce { get; init; }
 
+    /// <summary>End the connection that the reply came over; what waits goes on over another one.</summary>
+    public bool EndConnection { get; init; }
+
     /// <summary>Ask on-route again at once.</summary>
     public bool Reroute { get; init; }
 

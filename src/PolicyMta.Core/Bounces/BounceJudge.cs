@@ -56,12 +56,14 @@ internal sealed class BounceJudge(BounceThrottles throttles, DeliveryEvents even
     {
         var (reply, stage) = (failed.Outcome.Reply, failed.Outcome.Stage);
         if (decision.Throttle is { } throttle && await throttles.ApplyAsync(
-            throttle, delivery, message, delivery.Trace?.AuthorOf(decision) ?? HookName.Bounce, decision.Reason))
+            throttle, delivery, message, info, delivery.Trace?.AuthorOf(decision) ?? HookName.Bounce, decision.Reason))
         {
             events.Emit(EventKind.Throttled, delivery, message, [failed.Address], info, new(
                 reply, stage, decision.Category, Text: decision.Reason, Failure: FailureOf.Decision(decision)));
         }
 
+        if (decision.EndConnection)
+            info.Connection?.Retire();
         if (decision.Suppress is { } suppression)
             events.Emit(EventKind.Suppressed, delivery, message, [failed.Address], info, new(
                 reply, stage, decision.Category, Text: Describe(suppression), Failure: FailureOf.Decision(decision)));
@@ -127,6 +129,7 @@ internal sealed class BounceJudge(BounceThrottles throttles, DeliveryEvents even
             Provider = route?.Provider,
             EgressPool = route?.Pool.Name,
             EgressSource = route?.Source.Name,
+            SourceNetwork = route?.Source.NetworkOf(info.SourceFamily)?.ToString(),
             TrafficProfile = route?.Profile.Name,
             ProfileTags = route?.Profile.Tags ?? [],
             ProfileProperties = route?.Profile.Properties ?? ImmutableDictionary<string, string>.Empty,

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
+using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Traffic;
@@ -24,7 +26,7 @@ internal sealed partial class BounceThrottles(
     /// <summary>Puts a throttle in force; complete when it is.</summary>
     /// <returns>Whether something came of it.</returns>
     public async ValueTask<bool> ApplyAsync(
-        Throttle throttle, QueuedDelivery delivery, SpooledMessage message, string author, string? reason)
+        Throttle throttle, QueuedDelivery delivery, SpooledMessage message, AttemptInfo info, string author, string? reason)
     {
         if (delivery.Route is not { } route)
             return false;
@@ -34,11 +36,11 @@ internal sealed partial class BounceThrottles(
             return true;
         }
 
-        if (MatchOf(throttle.Aim, delivery, message) is not { } match
+        if (MatchOf(throttle.Aim, delivery, message, info.SourceFamily) is not { } match
             || throttle is { Rate: null, Connections: null, Pause: false } || throttle.For <= TimeSpan.Zero)
             return false;
         var span = throttle.For < Longest ? throttle.For : Longest;
-        if (match.IsOfQueues())
+        if (match.IsOfQueues() && match.SourceNetwork is null)
         {
             traffic.For(author).SetPace(
                 new PaceTarget { EgressSource = match.EgressSource, Site = match.Site, Provider = match.Provider },
@@ -57,7 +59,8 @@ internal sealed partial class BounceThrottles(
     }
 
     /// <returns>Null if a fact is not known.</returns>
-    private static DirectiveMatch? MatchOf(ImmutableArray<ThrottleAim> aim, QueuedDelivery delivery, SpooledMessage message)
+    private static DirectiveMatch? MatchOf(
+        ImmutableArray<ThrottleAim> aim, QueuedDelivery delivery, SpooledMessage message, AddressFamily family)
     {
         var match = new DirectiveMatch();
         foreach (var fact in aim)
@@ -69,6 +72,9 @@ internal sealed partial class BounceThrottles(
                 ThrottleAim.Provider => route.Provider is { } provider
                     ? match with { Provider = provider }
                     : match with { Site = route.Destination.Site },
+                ThrottleAim.SourceNetwork => route.Source.NetworkOf(family) is { } network
+                    ? match with { SourceNetwork = network.ToString() }
+                    : match with { EgressSource = route.Source.Name },
                 ThrottleAim.Site => match with { Site = route.Destination.Site },
                 ThrottleAim.Domain => match with { Domain = delivery.Queue.Key.Domain },
                 ThrottleAim.Tenant => match with { Tenant = delivery.Queue.Key.Tenant },

@@ -140,7 +140,7 @@ internal sealed record Attempt
                 connection.RemoteAddress.ToString(),
                 connection.Tls,
                 time.GetElapsedTime(started).TotalMilliseconds)
-            { TlsProblem = connection.TlsProblem, SourceAddress = connection.SourceAddress },
+            { TlsProblem = connection.TlsProblem, SourceAddress = connection.SourceAddress, Connection = connection },
         };
     }
 

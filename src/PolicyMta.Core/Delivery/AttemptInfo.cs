@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>Where and how an attempt was made, for events and on-bounce. All null if none was.</summary>
@@ -9,6 +12,7 @@ internal readonly record struct AttemptInfo(string? RemoteHost, string? RemoteAd
         {
             TlsProblem = connection.TlsProblem,
             SourceAddress = connection.SourceAddress,
+            Connection = connection,
         };
 
     /// <summary>What was wrong with the receiver's TLS, or null.</summary>
@@ -16,4 +20,12 @@ internal readonly record struct AttemptInfo(string? RemoteHost, string? RemoteAd
 
     /// <summary>The local address that the connection was made from, or null.</summary>
     public string? SourceAddress { get; init; }
+
+    /// <summary>The connection itself, which policy may end; null if there is none.</summary>
+    public IDeliveryConnection? Connection { get; init; }
+
+    /// <summary>The family of the addresses at both ends; IPv4 if none is known.</summary>
+    public AddressFamily SourceFamily => IPAddress.TryParse(SourceAddress ?? RemoteAddress, out var address) && !address.IsIPv4MappedToIPv6
+        ? address.AddressFamily
+        : AddressFamily.InterNetwork;
 }

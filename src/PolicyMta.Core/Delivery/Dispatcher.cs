@@ -106,6 +106,7 @@ internal sealed partial class Dispatcher(
 
             Counts.Add(ConnectionCount.Opened);
             queue.Connected(permit);
+            queue.ConnectedTo(permit, connection.RemoteAddress);
             isStarting = false;
             try
             {
@@ -115,6 +116,7 @@ internal sealed partial class Dispatcher(
             }
             finally
             {
+                queue.ConnectedTo(permit, null);
                 queue.Disconnected();
             }
         }

@@ -86,7 +86,7 @@ internal sealed partial class HostAttempts(Signer signer, BounceJudge judge, Tim
         {
             var recipients = Math.Min(
                 goingOn.Count, RecipientsPerTransaction.Of(route.Profile, delivery.RecipientLimit, site.Permit.MostRecipients));
-            if (!await site.TryMoveAsync(route, order, cancellationToken) || !site.TryBeginTransaction(recipients))
+            if (!await site.TryMoveAsync(route, order, wasTried: true, cancellationToken) || !site.TryBeginTransaction(recipients))
                 return null;
             LogNextHost(
                 route.Destination.Site, before.Info.RemoteHost, delivery, goingOn[0].Recipient.Outcome.Reply, site.Current.RemoteHost);
@@ -108,14 +108,15 @@ internal sealed partial class HostAttempts(Signer signer, BounceJudge judge, Tim
     }
 
     /// <summary>Leaves a host that failed the message before, if another one may be better.</summary>
-    /// <returns>Whether there still is a connection.</returns>
+    /// <returns>Whether there still is a connection, and limits let the message go over it now.</returns>
     private static async ValueTask<bool> AvoidAsync(
         ImmutableArray<IPAddress> failed, SiteConnection site, Route route, CancellationToken cancellationToken)
     {
         var order = new HostOrder { Later = failed };
         if (failed.Contains(site.Current.RemoteAddress) && !site.IsLastResort(failed)
-            && await site.HasBetterHostAsync(route, order, cancellationToken))
-            await site.TryMoveAsync(route, order, cancellationToken);
+            && await site.HasBetterHostAsync(route, order, cancellationToken)
+            && await site.TryMoveAsync(route, order, wasTried: false, cancellationToken))
+            return site.TryCountHere();
         return site.IsOpen;
     }
 

@@ -46,12 +46,19 @@ internal sealed class SiteConnection(
     public ValueTask<bool> HasBetterHostAsync(Route route, HostOrder order, CancellationToken cancellationToken) =>
         protocol.HasBetterHostAsync(route.Destination, route.Source, route.Profile, route.Security, order, cancellationToken);
 
+    /// <summary>Asks limits of the host that it leads to for the delivery under way, which was taken when it led to another.</summary>
+    public bool TryCountHere() => queue.TryTakeAtRemote(permit);
+
     /// <summary>
     /// Leaves the host for the first that can be connected to by an order, if limits allow a new connection. If there is none, no
     /// connection is left.
     /// </summary>
+    /// <param name="route">Where to.</param>
+    /// <param name="order">The order of hosts.</param>
+    /// <param name="wasTried">Whether the delivery under way was tried at the host that it leaves.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether there is a new connection.</returns>
-    public async ValueTask<bool> TryMoveAsync(Route route, HostOrder order, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryMoveAsync(Route route, HostOrder order, bool wasTried, CancellationToken cancellationToken)
     {
         if (!queue.TryReconnect(permit))
             return false;
@@ -76,6 +83,7 @@ internal sealed class SiteConnection(
         }
 
         counts.Add(ConnectionCount.Opened);
+        queue.ConnectedTo(permit, connection.RemoteAddress, wasTried);
         (Current, _order, _isGone) = (connection, order, false);
         return true;
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Text;
@@ -48,6 +49,8 @@ internal static class DirectiveCheck
                 return $"match.{name}: it is not a valid domain.";
         }
 
+        if (match.SourceNetwork is { } network && !IPNetwork.TryParse(network, out _))
+            return "match.source_network: it is not a valid network, for instance 192.0.2.0/24 or 2001:db8::/64.";
         if (match.Recipient is { } address
             && (address.LastIndexOf('@') is not (> 0 and var at) || !MatchSpelling.IsDomain(address[(at + 1)..])))
             return "match.recipient: it is not a valid address: a local part, an at sign and a domain are expected.";
@@ -63,7 +66,7 @@ internal static class DirectiveCheck
         if (request.Connections is < 1)
             return "connections: it must be 1 or more; to send nothing, suspend.";
         return request.Connections is not null && !request.Match.IsOfQueues()
-            ? "connections: a limit of connections can match provider, site and egress source only; give a rate instead."
+            ? "connections: a limit of connections can match provider, site, egress source and its network only; give a rate instead."
             : null;
     }
 

@@ -1,3 +1,4 @@
+using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
 
@@ -11,15 +12,15 @@ namespace PolicyMta.Core.Directives;
 /// <param name="Source">The egress source, or null if none has been chosen.</param>
 /// <param name="Pool">The egress pool, or null if none has been chosen.</param>
 internal readonly record struct DirectiveFacts(
-    QueuedDelivery Delivery, MessageFacts? Message, string? Provider, string? Site, string? Source, string? Pool)
+    QueuedDelivery Delivery, MessageFacts? Message, string? Provider, string? Site, EgressSource? Source, string? Pool)
 {
     /// <summary>The facts of a delivery that has just been routed.</summary>
     public static DirectiveFacts Of(QueuedDelivery delivery, SpooledMessage message, Route route) =>
-        new(delivery, message.Facts, route.Provider, route.Destination.Site, route.Source.Name, route.Pool.Name);
+        new(delivery, message.Facts, route.Provider, route.Destination.Site, route.Source, route.Pool.Name);
 
     /// <summary>What is known of a delivery that waits in a ready queue, without a look at the disk.</summary>
-    public static DirectiveFacts InReadyQueue(QueuedDelivery delivery, ReadyKey queue) =>
-        new(delivery, delivery.Message?.Facts, queue.Provider, queue.Site, queue.Source, delivery.Route?.Pool.Name);
+    public static DirectiveFacts InReadyQueue(QueuedDelivery delivery, ReadyQueue queue) => new(
+        delivery, delivery.Message?.Facts, queue.Key.Provider, queue.Key.Site, queue.Route.Source, delivery.Route?.Pool.Name);
 
     /// <summary>What is known of a delivery that waits, without a look at the disk.</summary>
     public static DirectiveFacts Of(QueuedDelivery delivery)
@@ -28,6 +29,6 @@ internal readonly record struct DirectiveFacts(
         return new(
             delivery, delivery.Message?.Facts, route?.Provider ?? delivery.Queue.LastProvider,
             route?.Destination.Site ?? delivery.Queue.LastSite,
-            route?.Source.Name, route?.Pool.Name);
+            route?.Source, route?.Pool.Name);
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 
 namespace PolicyMta.Core.Directives;
@@ -5,7 +7,9 @@ namespace PolicyMta.Core.Directives;
 /// <summary>Holds facts against a directive's match.</summary>
 internal static class DirectiveMatching
 {
-    /// <summary>Whether only provider, site and egress source count: then a ready queue matches as a whole, or not at all.</summary>
+    /// <summary>
+    /// Whether only provider, site, egress source and its network count: then a ready queue matches as a whole, or not at all.
+    /// </summary>
     public static bool IsOfQueues(this DirectiveMatch match) =>
         match is
         {
@@ -14,8 +18,12 @@ internal static class DirectiveMatching
         };
 
     /// <summary>Whether a ready queue matches, as far as the match is about ready queues.</summary>
-    public static bool MatchesQueue(this DirectiveMatch match, ReadyKey key) =>
-        Is(match.Provider, key.Provider) && Is(match.Site, key.Site) && Is(match.EgressSource, key.Source);
+    public static bool MatchesQueue(this DirectiveMatch match, ReadyKey key, EgressSource source) =>
+        Is(match.Provider, key.Provider) && Is(match.Site, key.Site) && Is(match.EgressSource, key.Source)
+            && IsIn(match.SourceNetwork, source);
+
+    /// <summary>Whether a ready queue matches, as far as the match is about ready queues.</summary>
+    public static bool MatchesQueue(this DirectiveMatch match, ReadyQueue queue) => match.MatchesQueue(queue.Key, queue.Route.Source);
 
     /// <summary>Whether deliveries of a scheduled queue can match.</summary>
     public static bool MayMatch(this DirectiveMatch match, QueueKey key) =>
@@ -43,7 +51,8 @@ internal static class DirectiveMatching
         }
 
         foreach (var (wanted, value) in (ReadOnlySpan<(string? Wanted, string? Value)>)[
-            (match.Provider, facts.Provider), (match.Site, facts.Site), (match.EgressSource, facts.Source), (match.EgressPool, facts.Pool)])
+            (match.Provider, facts.Provider), (match.Site, facts.Site), (match.EgressSource, facts.Source?.Name),
+            (match.EgressPool, facts.Pool)])
         {
             if (wanted is null)
                 continue;
@@ -53,6 +62,10 @@ internal static class DirectiveMatching
                 return false;
         }
 
+        if (match.SourceNetwork is not null && facts.Source is not { } source)
+            known = false;
+        else if (facts.Source is { } from && !IsIn(match.SourceNetwork, from))
+            return false;
         return known ? true : null;
     }
 
@@ -71,6 +84,9 @@ internal static class DirectiveMatching
 
         return false;
     }
+
+    private static bool IsIn(string? network, EgressSource source) =>
+        network is null || (IPNetwork.TryParse(network, out var wanted) && source.IsIn(wanted));
 
     private static bool Is(string? wanted, string? value) =>
         wanted is null || string.Equals(wanted, value, StringComparison.OrdinalIgnoreCase);

@@ -106,7 +106,7 @@ internal sealed class DirectiveSet
         4 => MatchSpelling.OfEnvelope(facts.Delivery.Queue.Key.Domain),
         5 => facts.Delivery.Queue.Key.Tenant,
         6 => facts.Site,
-        7 => facts.Source,
+        7 => facts.Source?.Name,
         8 => facts.Provider,
         _ => facts.Pool,
     };

@@ -51,11 +51,11 @@ internal sealed class DirectiveSweep(
     {
         foreach (var queue in ready.All)
         {
-            var meant = _meant.RemoveAll(directive => !directive.Request.Match.MatchesQueue(queue.Key));
+            var meant = _meant.RemoveAll(directive => !directive.Request.Match.MatchesQueue(queue));
             if (meant.IsEmpty)
                 continue;
             var now = time.GetUtcNow();
-            foreach (var delivery in queue.TakeWhere(delivery => MayMatch(meant, DirectiveFacts.InReadyQueue(delivery, queue.Key), now)))
+            foreach (var delivery in queue.TakeWhere(delivery => MayMatch(meant, DirectiveFacts.InReadyQueue(delivery, queue), now)))
                 yield return delivery;
         }
     }

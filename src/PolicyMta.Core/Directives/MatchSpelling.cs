@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using PolicyMta.Core.Dns;
 
@@ -12,6 +13,7 @@ internal static class MatchSpelling
     /// <summary>A match with its domains in that spelling; what is not a domain stays as it was written.</summary>
     public static DirectiveMatch Spelled(this DirectiveMatch match) => match with
     {
+        SourceNetwork = IPNetwork.TryParse(match.SourceNetwork, out var network) ? network.ToString() : match.SourceNetwork,
         Domain = Given(match.Domain),
         SenderDomain = Given(match.SenderDomain),
         Recipient = match.Recipient is { } address && address.LastIndexOf('@') is >= 0 and var at

@@ -46,12 +46,12 @@ internal sealed class QueueOperations(
     /// <summary>What matches or may match in ready queues, taken out of them.</summary>
     private IEnumerable<(QueuedDelivery Delivery, DirectiveFacts Facts)> TakeFromReadyQueues(QueueOrder order)
     {
-        foreach (var queue in ready.All.Where(queue => order.Match.MatchesQueue(queue.Key)))
+        foreach (var queue in ready.All.Where(queue => order.Match.MatchesQueue(queue)))
         {
             var now = time.GetUtcNow();
             foreach (var delivery in queue.TakeWhere(
-                delivery => order.Match.Matches(DirectiveFacts.InReadyQueue(delivery, queue.Key), now) != false))
-                yield return (delivery, DirectiveFacts.InReadyQueue(delivery, queue.Key));
+                delivery => order.Match.Matches(DirectiveFacts.InReadyQueue(delivery, queue), now) != false))
+                yield return (delivery, DirectiveFacts.InReadyQueue(delivery, queue));
         }
     }
 

@@ -18,6 +18,24 @@ internal sealed record EgressSource(string Name, IPAddress? LocalAddress, string
     /// <summary>Whether receivers with addresses of this family can be reached.</summary>
     public bool Reaches(AddressFamily family) => LocalAddress is null || AddressOf(family) is not null;
 
+    /// <summary>Whether an address of it is in a network.</summary>
+    public bool IsIn(IPNetwork network) =>
+        LocalAddress is { } one && (network.Contains(one) || (OtherAddress is { } other && network.Contains(other)));
+
+    /// <summary>
+    /// The network that its address of a family is in, as those count who keep a reputation of networks: /24 for IPv4, /64 for IPv6. Null
+    /// if the system chooses the address.
+    /// </summary>
+    public IPNetwork? NetworkOf(AddressFamily family)
+    {
+        if (AddressOf(family) is not { } address)
+            return null;
+        var bytes = address.GetAddressBytes();
+        var kept = bytes.Length == 4 ? 3 : 8;
+        Array.Clear(bytes, kept, bytes.Length - kept);
+        return new IPNetwork(new IPAddress(bytes), kept * 8);
+    }
+
     /// <summary>The address to bind for this family, or null to let the system choose.</summary>
     public IPAddress? AddressOf(AddressFamily family) =>
         LocalAddress?.AddressFamily == family ? LocalAddress : OtherAddress?.AddressFamily == family ? OtherAddress : null;

@@ -1,3 +1,4 @@
+using System.Net;
 using PolicyMta.Core.Traffic;
 
 namespace PolicyMta.Core.Queues;
@@ -25,6 +26,21 @@ internal sealed class Permit
 
     /// <summary>The limits of the ready queue that these were taken from.</summary>
     public ImmutableArray<BoundLimit> Bound { get; set; } = [];
+
+    /// <summary>The address that the connection leads to; null while there is none.</summary>
+    public IPAddress? RemoteAddress { get; set; }
+
+    /// <summary>The profile that the limits of that address were taken from; null before they were asked for.</summary>
+    public TrafficProfile? RemoteProfile { get; set; }
+
+    /// <summary>The limits of that address.</summary>
+    public ImmutableArray<BoundLimit> OfRemote { get; set; } = [];
+
+    /// <summary>The messages of the delivery under way that count for that address.</summary>
+    public int RemoteMessages { get; set; }
+
+    /// <summary>The recipients of these.</summary>
+    public int RemoteRecipients { get; set; }
 
     /// <summary>The lane of the delivery if its counters are its own; else null.</summary>
     public CountedLane? Lane { get; set; }

@@ -126,11 +126,17 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
             _state.EndConnecting(permit);
     }
 
-    /// <summary>The hosts that failed the delivery which is next: a connection for it had better lead to another.</summary>
+    /// <summary>
+    /// The hosts that failed the delivery which is next, and those whose counters are used up: a connection for it had better lead to
+    /// another.
+    /// </summary>
     public ImmutableArray<IPAddress> HostsThatFailedNext()
     {
         lock (_lock)
-            return Peek()?.FailedHosts ?? [];
+        {
+            var failed = Peek()?.FailedHosts ?? [];
+            return _state.FullHosts is { IsEmpty: false } full ? failed.AddRange(full) : failed;
+        }
     }
 
     /// <summary>The connection is open and ready for its first delivery.</summary>
@@ -138,6 +144,26 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     {
         lock (_lock)
             _state.Connected(permit);
+    }
+
+    /// <summary>An open connection leads to this address, or none any more.</summary>
+    /// <param name="permit">What it has taken from limits.</param>
+    /// <param name="remote">The address; null if the connection ends.</param>
+    /// <param name="wasTried">Whether the delivery under way, if there is one, was tried at the address before.</param>
+    public void ConnectedTo(Permit permit, IPAddress? remote, bool wasTried = true)
+    {
+        lock (_lock)
+            ReadyQueueState.ConnectedTo(permit, remote, wasTried);
+    }
+
+    /// <summary>
+    /// Takes from the limits of the address what the delivery under way costs there, which was taken before it was led there.
+    /// </summary>
+    /// <returns>Whether they allow it at once.</returns>
+    public bool TryTakeAtRemote(Permit permit)
+    {
+        lock (_lock)
+            return _state.TryTakeAtRemote(_route, permit);
     }
 
     /// <summary>The connection could not be made.</summary>
@@ -175,7 +201,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
                 if (_counted is { } counted && (lane = counted.Next(out wait)) is null)
                     return null;
                 var next = lane?.Peek() ?? _lanes.Peek()!;
-                permit.MostRecipients = Math.Min(_state.MostRecipients(_route), lane?.MostRecipients ?? int.MaxValue);
+                permit.MostRecipients = Math.Min(_state.MostRecipients(_route, permit), lane?.MostRecipients ?? int.MaxValue);
                 var recipients = Math.Min(
                     next.Pending.Length, RecipientsPerTransaction.Of(_route.Profile, next.RecipientLimit, permit.MostRecipients));
                 wait = _state.TryTakeMessage(_route, permit, recipients);

@@ -1,3 +1,4 @@
+using System.Net;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Traffic;
@@ -17,6 +18,14 @@ internal sealed class ReadyQueueState
     private const string RecipientRate = "delivery.recipient_rate";
     private const string ConnectionRate = "delivery.connection_rate";
 
+    /// <summary>Hosts that are known to be used up at most.</summary>
+    private const int MostFull = 16;
+
+    /// <summary>
+    /// How long no connection is opened after one that led to a host which was known to be used up: there was no better one.
+    /// </summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+
     private readonly ReadyKey _key;
     private readonly TrafficControl _control;
     private readonly TimeProvider _time;
@@ -31,6 +40,8 @@ internal sealed class ReadyQueueState
     private RateGate _newConnections;
     private long _connectFailedAt;
     private TimeSpan _backOff;
+    private ImmutableArray<(IPAddress Host, long Until)> _full = [];
+    private long _restUntil;
 
     public ReadyQueueState(ReadyKey key, TrafficControl control, TimeProvider time)
     {
@@ -56,6 +67,19 @@ internal sealed class ReadyQueueState
     /// <summary>Whether a connection that could not be made keeps the next from being tried.</summary>
     public bool IsBackingOff => _backOff > TimeSpan.Zero && _time.GetElapsedTime(_connectFailedAt) < _backOff;
 
+    /// <summary>The hosts whose counters are used up for longer than a connection waits.</summary>
+    public ImmutableArray<IPAddress> FullHosts
+    {
+        get
+        {
+            if (!_full.IsEmpty)
+                _full = _full.RemoveAll(one => one.Until <= _time.GetTimestamp());
+            return _full.IsEmpty ? [] : [.. _full.Select(static one => one.Host)];
+        }
+    }
+
+    private bool IsResting => _restUntil != 0 && _time.GetTimestamp() < _restUntil;
+
     /// <summary>What the queue may do now.</summary>
     public EffectiveLimits Limits(Route route)
     {
@@ -63,7 +87,7 @@ internal sealed class ReadyQueueState
         if (_limits is { } limits && limits.Version == _control.Version && now.UtcTicks < limits.ValidUntil
             && ReferenceEquals(limits.Profile, route.Profile))
             return limits;
-        return _limits = _control.LimitsOf(_key, route.Profile, now);
+        return _limits = _control.LimitsOf(_key, route, now);
     }
 
     /// <summary>Has the limits made anew before they are next asked for.</summary>
@@ -75,7 +99,7 @@ internal sealed class ReadyQueueState
     public bool TryConnect(Route route, Permit permit)
     {
         var limits = Limits(route);
-        if (limits.IsPaused || Connections >= limits.Connections || IsBackingOff)
+        if (limits.IsPaused || Connections >= limits.Connections || IsBackingOff || IsResting)
             return false;
         Bind(route, isFresh: Connections == 0);
         if (WaitForMessage(route) > route.Profile.IdleTimeout)
@@ -210,6 +234,15 @@ internal sealed class ReadyQueueState
             permit.Bound = _bound;
         }
 
+        if (permit.RemoteMessages == 0)
+            BindRemote(route, permit);
+        if (TryTakeRemote(permit, recipients) is { Ticks: > 0 } full)
+        {
+            if (full > route.Profile.IdleTimeout)
+                NoteFull(permit.RemoteAddress!, full);
+            return full;
+        }
+
         // A group without limits is not asked, so that it costs nothing; a limit that comes later begins with the next message.
         var bound = permit.Bound;
         for (var i = 0; i < bound.Length; i++)
@@ -217,6 +250,7 @@ internal sealed class ReadyQueueState
             if (bound[i].Limits is null || bound[i].Group.TryTakeMessage(bound[i].Limits, recipients) is not { Ticks: > 0 } wait)
                 continue;
             ReturnTo(bound[..i], 1, recipients);
+            ReturnTo(permit.OfRemote, 1, recipients);
             return wait;
         }
 
@@ -224,13 +258,41 @@ internal sealed class ReadyQueueState
         if (own > TimeSpan.Zero)
         {
             ReturnTo(bound, 1, recipients);
+            ReturnTo(permit.OfRemote, 1, recipients);
             return own;
         }
 
         if (permit.Messages++ == 0)
             Attempts++;
         permit.Recipients += recipients;
+        CountRemote(permit, 1, recipients);
         return TimeSpan.Zero;
+    }
+
+    /// <summary>
+    /// The connection leads to another address: what was tried at the one before counts there, what was taken and not tried does not.
+    /// </summary>
+    public static void ConnectedTo(Permit permit, IPAddress? remote, bool wasTried = true)
+    {
+        if (!wasTried)
+            ReturnTo(permit.OfRemote, permit.RemoteMessages, permit.RemoteRecipients);
+        else
+            DoneAtRemote(permit);
+        foreach (var limit in permit.OfRemote)
+            limit.Group.Disconnect();
+        (permit.OfRemote, permit.RemoteProfile, permit.RemoteAddress) = ([], null, remote);
+        (permit.RemoteMessages, permit.RemoteRecipients) = (0, 0);
+    }
+
+    /// <summary>Takes from the limits of the address what the delivery under way, which was not tried elsewhere, costs there.</summary>
+    /// <returns>Whether they allow it at once.</returns>
+    public bool TryTakeAtRemote(Route route, Permit permit)
+    {
+        BindRemote(route, permit);
+        if (permit.Messages == 0 || TryTakeRemote(permit, permit.Recipients) > TimeSpan.Zero)
+            return permit.Messages == 0;
+        CountRemote(permit, 1, permit.Recipients);
+        return true;
     }
 
     /// <summary>Takes back what <see cref="TryTakeMessage"/> allowed and was not tried.</summary>
@@ -250,6 +312,7 @@ internal sealed class ReadyQueueState
         var (messages, recipients) = (permit.Messages, permit.Recipients);
         if (messages == 0)
             return;
+        DoneAtRemote(permit);
         foreach (var limit in permit.Bound)
         {
             if (limit.Limits is { } limits)
@@ -269,12 +332,16 @@ internal sealed class ReadyQueueState
     }
 
     /// <summary>Recipients that one transaction may have at most, by the rates that would never let more go.</summary>
-    public int MostRecipients(Route route)
+    public int MostRecipients(Route route, Permit permit)
     {
+        if (permit.RemoteMessages == 0)
+            BindRemote(route, permit);
         var most = route.Profile.RecipientRate is { } own
             ? RateGate.Number(own, _control.Shares.ShareOf(RecipientRate, _key))
             : int.MaxValue;
         foreach (var limit in _bound)
+            most = Math.Min(most, limit.Group.MostRecipients(limit.Limits));
+        foreach (var limit in permit.OfRemote)
             most = Math.Min(most, limit.Group.MostRecipients(limit.Limits));
         return most;
     }
@@ -376,12 +443,71 @@ internal sealed class ReadyQueueState
     private void Return(Permit permit, int messages, int recipients)
     {
         ReturnTo(permit.Bound, messages, recipients);
+        var (ofRemote, recipientsOfRemote) = (Math.Min(messages, permit.RemoteMessages), Math.Min(recipients, permit.RemoteRecipients));
+        ReturnTo(permit.OfRemote, ofRemote, recipientsOfRemote);
+        CountRemote(permit, -ofRemote, -recipientsOfRemote);
         _messages.Return(messages);
         _paced.Return(messages);
         _even.Return(messages);
         _recipients.Return(recipients);
         permit.Messages -= messages;
         permit.Recipients -= recipients;
+    }
+
+    /// <summary>Takes over the limits that the profile in force has for the connection's address.</summary>
+    private void BindRemote(Route route, Permit permit)
+    {
+        if (permit.RemoteAddress is not { } remote || ReferenceEquals(permit.RemoteProfile, route.Profile))
+            return;
+        ConnectedTo(permit, remote);
+        permit.RemoteProfile = route.Profile;
+        var counters = _control.CountersOf(route.Profile);
+        if (counters.HasOfConnections)
+            permit.OfRemote = counters.JoinOfConnection(_control.Groups, _key, remote);
+    }
+
+    private void NoteFull(IPAddress host, TimeSpan wait)
+    {
+        var now = _time.GetTimestamp();
+        if (FullHosts.Contains(host))
+            _restUntil = now + Ticks(wait < Rest ? wait : Rest);
+        else if (_full.Length < MostFull)
+            _full = _full.Add((host, now + Ticks(wait < TimeSpan.FromHours(1) ? wait : TimeSpan.FromHours(1))));
+    }
+
+    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _time.TimestampFrequency);
+
+    private static TimeSpan TryTakeRemote(Permit permit, int recipients)
+    {
+        for (var i = 0; i < permit.OfRemote.Length; i++)
+        {
+            var wait = permit.OfRemote[i].Group.TryTakeMessage(permit.OfRemote[i].Limits, recipients);
+            if (wait == TimeSpan.Zero)
+                continue;
+            ReturnTo(permit.OfRemote[..i], 1, recipients);
+            return wait;
+        }
+
+        return TimeSpan.Zero;
+    }
+
+    private static void CountRemote(Permit permit, int messages, int recipients)
+    {
+        if (permit.OfRemote.IsEmpty)
+            return;
+        permit.RemoteMessages += messages;
+        permit.RemoteRecipients += recipients;
+    }
+
+    private static void DoneAtRemote(Permit permit)
+    {
+        if (permit.RemoteMessages > 0)
+        {
+            foreach (var limit in permit.OfRemote)
+                limit.Group.Done(limit.Limits!, permit.RemoteMessages, permit.RemoteRecipients);
+        }
+
+        (permit.RemoteMessages, permit.RemoteRecipients) = (0, 0);
     }
 
     private static void ReturnTo(ImmutableArray<BoundLimit> bound, int messages, int recipients)

@@ -31,6 +31,7 @@ internal static class DirectiveRecord
         writer.OptionalText(Fields.Provider, match.Provider);
         writer.OptionalText(Fields.Site, match.Site);
         writer.OptionalText(Fields.EgressSource, match.EgressSource);
+        writer.OptionalText(Fields.SourceNetwork, match.SourceNetwork);
         writer.OptionalText(Fields.EgressPool, match.EgressPool);
         writer.OptionalText(Fields.Domain, match.Domain);
         writer.OptionalText(Fields.Tenant, match.Tenant);
@@ -80,6 +81,7 @@ internal static class DirectiveRecord
                 case Fields.Provider: match = match with { Provider = reader.Text() }; break;
                 case Fields.Site: match = match with { Site = reader.Text() }; break;
                 case Fields.EgressSource: match = match with { EgressSource = reader.Text() }; break;
+                case Fields.SourceNetwork: match = match with { SourceNetwork = reader.Text() }; break;
                 case Fields.EgressPool: match = match with { EgressPool = reader.Text() }; break;
                 case Fields.Domain: match = match with { Domain = reader.Text() }; break;
                 case Fields.Tenant: match = match with { Tenant = reader.Text() }; break;
@@ -149,5 +151,6 @@ internal static class DirectiveRecord
         public const int MinAge = 30;
         public const int MinAttempts = 31;
         public const int LastReply = 32;
+        public const int SourceNetwork = 33;
     }
 }

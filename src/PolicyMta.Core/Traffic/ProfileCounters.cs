@@ -1,11 +1,12 @@
+using System.Net;
 using System.Text;
 using PolicyMta.Core.Queues;
 
 namespace PolicyMta.Core.Traffic;
 
 /// <summary>
-/// The counters of one traffic profile, told apart by whose facts they are kept by: those of a whole ready queue, and those of single
-/// deliveries. Immutable and thread-safe.
+/// The counters of one traffic profile, told apart by whose facts they are kept by: those of a whole ready queue, of single
+/// deliveries, and of single connections. Immutable and thread-safe.
 /// </summary>
 internal sealed class ProfileCounters
 {
@@ -14,14 +15,17 @@ internal sealed class ProfileCounters
 
     private readonly ImmutableArray<One> _ofQueue;
     private readonly ImmutableArray<One> _ofDelivery;
+    private readonly ImmutableArray<One> _ofConnection;
     private readonly ImmutableArray<CounterFact> _deliveryFacts;
 
     private ProfileCounters(TrafficProfile profile)
     {
         var all = profile.Counters.OrderBy(static pair => pair.Key, StringComparer.Ordinal)
-            .Select(static pair => new One(pair.Key, pair.Value.By, LimitsOf(pair.Value))).ToLookup(static one => one.IsOfQueue);
-        _ofQueue = [.. all[true]];
-        _ofDelivery = [.. all[false]];
+            .Select(static pair => new One(pair.Key, pair.Value.By, LimitsOf(pair.Value)))
+            .ToLookup(static one => one.Owner);
+        _ofQueue = [.. all[Owner.Queue]];
+        _ofDelivery = [.. all[Owner.Delivery]];
+        _ofConnection = [.. all[Owner.Connection]];
         _deliveryFacts = [.. _ofDelivery.SelectMany(static one => one.By).Where(static fact => !fact.IsOfQueue).Distinct()];
     }
 
@@ -29,6 +33,9 @@ internal sealed class ProfileCounters
 
     /// <summary>Whether deliveries of one ready queue may have different counters.</summary>
     public bool HasOfDeliveries => !_ofDelivery.IsEmpty;
+
+    /// <summary>Whether connections of one ready queue may have different counters.</summary>
+    public bool HasOfConnections => !_ofConnection.IsEmpty;
 
     /// <summary>Whether ready queues of different pools have different counters.</summary>
     public static bool TellPoolsApart(TrafficProfile profile) => !profile.Counters.IsEmpty
@@ -56,6 +63,23 @@ internal sealed class ProfileCounters
     /// <summary>The limits of deliveries with these values.</summary>
     public ImmutableArray<BoundLimit> OfDelivery(LimitGroups groups, ReadyKey key, ImmutableArray<string> values) =>
         [.. _ofDelivery.Select(one => new BoundLimit(groups.Of(IdentityOf(one, key, values)), one.Limits))];
+
+    /// <summary>The limits of a connection to an address, which it has joined.</summary>
+    public ImmutableArray<BoundLimit> JoinOfConnection(LimitGroups groups, ReadyKey key, IPAddress remote) =>
+        [.. _ofConnection.Select(one => new BoundLimit(Join(groups, IdentityOf(one, key, remote)), one.Limits))];
+
+    private static LimitGroup Join(LimitGroups groups, CounterIdentity identity)
+    {
+        while (true)
+        {
+            var group = groups.Of(identity);
+            if (group.Join(1))
+                return group;
+        }
+    }
+
+    private static CounterIdentity IdentityOf(One one, ReadyKey key, IPAddress remote) => new(one.Name, ImmutableArray.CreateRange(
+        one.By, static (fact, of) => (fact, fact.IsOfConnection ? of.remote.ToString() : ValueOf(fact, of.key)), (key, remote)));
 
     private CounterIdentity IdentityOf(One one, ReadyKey key, ImmutableArray<string> values) => new(one.Name, ImmutableArray.CreateRange(
         one.By, (fact, of) => (fact, fact.IsOfQueue ? ValueOf(fact, of.key) : of.values[_deliveryFacts.IndexOf(fact)]), (key, values)));
@@ -98,6 +122,16 @@ internal sealed class ProfileCounters
 
     private sealed record One(string Name, ImmutableArray<CounterFact> By, TrafficLimits Limits)
     {
-        public bool IsOfQueue => By.All(static fact => fact.IsOfQueue);
+        public Owner Owner => By.Any(static fact => fact.IsOfConnection) ? Owner.Connection
+            : By.All(static fact => fact.IsOfQueue) ? Owner.Queue
+            : Owner.Delivery;
+    }
+
+    /// <summary>Whose facts a counter is kept by.</summary>
+    private enum Owner
+    {
+        Queue,
+        Delivery,
+        Connection,
     }
 }

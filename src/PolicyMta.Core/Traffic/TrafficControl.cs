@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using PolicyMta.Core.Directives;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Routing;
 
 namespace PolicyMta.Core.Traffic;
 
@@ -33,8 +34,9 @@ internal sealed class TrafficControl(
     /// <summary>Grows with each change that may concern any ready queue.</summary>
     public long Version => directives.Current.Version + Paces.Version;
 
-    public EffectiveLimits LimitsOf(ReadyKey key, TrafficProfile profile, DateTimeOffset now)
+    public EffectiveLimits LimitsOf(ReadyKey key, Route route, DateTimeOffset now)
     {
+        var profile = route.Profile;
         var version = Version;
         var limits = EffectiveLimits.Of(profile, version, now + Refresh);
         var found = new List<PaceInForce>();
@@ -51,7 +53,7 @@ internal sealed class TrafficControl(
         var set = directives.Current;
         foreach (var directive in set.OfQueues)
         {
-            if (directive.Request.Match.MatchesQueue(key))
+            if (directive.Request.Match.MatchesQueue(key, route.Source))
                 limits = limits.With(
                     Shown(directive), directive.Request.Rate is { } rate ? RateLimit.Even(rate) : null, directive.Until,
                     directive.Request.Rate);
@@ -59,7 +61,7 @@ internal sealed class TrafficControl(
 
         foreach (var ramp in set.Ramps)
         {
-            if (now < ramp.Ends && ramp.Match.MatchesQueue(key))
+            if (now < ramp.Ends && ramp.Match.MatchesQueue(key, route.Source))
                 limits = With(limits, ramp, now);
         }
 

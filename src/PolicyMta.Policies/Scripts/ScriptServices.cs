@@ -20,6 +20,9 @@ internal sealed record ScriptServices(PluginStores? Stores, SharedLimits? Limits
     /// <summary>All ready queues.</summary>
     public IReadOnlyList<QueueFacts> Queues => Corridor?.Running?.TrafficOf?.Invoke("scripts").Queues ?? [];
 
+    /// <summary>The counters of traffic profiles.</summary>
+    public IReadOnlyList<CounterInForce> Counters => Corridor?.Running?.TrafficOf?.Invoke("scripts").Counters ?? [];
+
     /// <summary>The directives in force.</summary>
     public IReadOnlyList<Directive> Directives => Corridor?.Running?.DirectivesOf?.Invoke("scripts").Active ?? [];
 

@@ -45,6 +45,11 @@ public sealed record BounceDecision : IDecision<BounceDecision>
     /// <summary>Slow the ready queue down that the failure came from.</summary>
     public Throttle? Throttle { get; init; }
 
+    /// <summary>
+    /// End the connection that the failure came over; what waits goes on over another one, as limits of new connections allow.
+    /// </summary>
+    public bool EndConnection { get; init; }
+
     /// <summary>Final: give the recipient up and notify the sender, whatever the reply's class says.</summary>
     public bool Bounce { get; init; }
 
@@ -72,6 +77,7 @@ public sealed record BounceDecision : IDecision<BounceDecision>
             Reroute = later.Reroute || Reroute,
             Suppress = later.Suppress ?? Suppress,
             Throttle = later.Throttle ?? Throttle,
+            EndConnection = later.EndConnection || EndConnection,
             Bounce = later.Bounce || Bounce,
             Reason = later.Reason ?? Reason,
         };

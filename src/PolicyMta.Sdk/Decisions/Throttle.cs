@@ -17,8 +17,8 @@ public sealed record Throttle
 
     /// <summary>
     /// The facts that the mail has in common with the one that failed, for instance <c>["tenant", "provider"]</c>; if empty the whole ready
-    /// queue. Nothing is done if a fact of the failure is not known. With a domain, tenant, campaign or sender domain it is a directive,
-    /// which takes a rate or a pause, and is begun anew at most when half of its time is over.
+    /// queue. Nothing is done if a fact of the failure is not known. With a domain, tenant, campaign, sender domain or source network it is
+    /// a directive, which takes a rate or a pause, and is begun anew at most when half of its time is over.
     /// </summary>
     public ImmutableArray<ThrottleAim> Aim { get; init; } = [];
 

@@ -23,4 +23,10 @@ public enum ThrottleAim
 
     /// <summary>The domain of the reverse-path; nothing is done for mail without one.</summary>
     SenderDomain,
+
+    /// <summary>
+    /// The network of the egress source's address: /24 for IPv4, /64 for IPv6; the egress source alone if it leaves the address to the
+    /// system.
+    /// </summary>
+    SourceNetwork,
 }

@@ -16,6 +16,12 @@ public sealed record DirectiveMatch
     /// <summary>The egress source that the mail leaves from.</summary>
     public string? EgressSource { get; init; }
 
+    /// <summary>
+    /// The network that an address of the egress source is in, for instance <c>192.0.2.0/24</c> or <c>2001:db8::/64</c>. No mail matches
+    /// whose egress source leaves the address to the system.
+    /// </summary>
+    public string? SourceNetwork { get; init; }
+
     /// <summary>The egress pool that on-route chose.</summary>
     public string? EgressPool { get; init; }
 

@@ -78,6 +78,12 @@ public sealed class BounceContext : HookContext<BounceDecision>
     /// <summary>The egress source that the attempt left from, or null.</summary>
     public string? EgressSource { get; init; }
 
+    /// <summary>
+    /// The network that the egress source's address is in: its /24 for IPv4, its /64 for IPv6. Null if the egress source leaves the address
+    /// to the system, or none is known.
+    /// </summary>
+    public string? SourceNetwork { get; init; }
+
     /// <summary>The traffic profile in force, or null.</summary>
     public string? TrafficProfile { get; init; }
 

@@ -4,7 +4,8 @@ namespace PolicyMta.Sdk;
 
 /// <summary>
 /// A fact that a <see cref="TrafficCounter"/> is kept by, written as one word: <c>source</c>, <c>pool</c>, <c>site</c>, <c>provider</c>,
-/// <c>profile</c>, <c>domain</c>, <c>tenant</c>, <c>campaign</c>, <c>sender_domain</c>, or <c>metadata.NAME</c> for a label.
+/// <c>profile</c>, <c>domain</c>, <c>tenant</c>, <c>campaign</c>, <c>sender_domain</c>, <c>remote_address</c>, or <c>metadata.NAME</c> for
+/// a label.
 /// </summary>
 /// <param name="Kind">The kind of fact.</param>
 /// <param name="Label">The name of the label if it is <see cref="CounterFactKind.Metadata"/>: 1 to 100 characters; else null.</param>
@@ -18,10 +19,14 @@ public readonly record struct CounterFact(CounterFactKind Kind, string? Label = 
         ("source", CounterFactKind.Source), ("pool", CounterFactKind.Pool), ("site", CounterFactKind.Site),
         ("provider", CounterFactKind.Provider), ("profile", CounterFactKind.Profile), ("domain", CounterFactKind.Domain),
         ("tenant", CounterFactKind.Tenant), ("campaign", CounterFactKind.Campaign), ("sender_domain", CounterFactKind.SenderDomain),
+        ("remote_address", CounterFactKind.RemoteAddress),
     ];
 
-    /// <summary>Whether it is the same for all mail of a ready queue; else each delivery has its own.</summary>
+    /// <summary>Whether it is the same for all mail of a ready queue; else each delivery, or each connection, has its own.</summary>
     public bool IsOfQueue => Kind <= CounterFactKind.Profile;
+
+    /// <summary>Whether each connection has its own.</summary>
+    public bool IsOfConnection => Kind == CounterFactKind.RemoteAddress;
 
     /// <inheritdoc/>
     public override string ToString()

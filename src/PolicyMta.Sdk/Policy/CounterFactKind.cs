@@ -32,4 +32,7 @@ public enum CounterFactKind
 
     /// <summary>A label of the message's metadata; written <c>metadata.NAME</c>.</summary>
     Metadata = 9,
+
+    /// <summary>The address of the receiver's host that a connection leads to; written <c>remote_address</c>.</summary>
+    RemoteAddress = 10,
 }

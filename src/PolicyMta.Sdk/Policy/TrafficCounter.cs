@@ -16,7 +16,8 @@ public sealed record TrafficCounter : ISettingsValidation
     /// <summary>
     /// The facts that it is kept by: any of <c>source</c>, <c>pool</c>, <c>site</c>, <c>provider</c>, <c>profile</c>, <c>domain</c>,
     /// <c>tenant</c>, <c>campaign</c>, <c>sender_domain</c>, <c>metadata.NAME</c>. A delivery whose counter is used up does not hold up
-    /// others. Without any it counts all mail.
+    /// others. Without any it counts all mail. With <c>remote_address</c>, the address of the receiver's host, it counts messages and
+    /// recipients, beside facts of the ready queue: a host whose counter is used up does not hold up other hosts.
     /// </summary>
     [MaxLength(8)]
     public ImmutableArray<CounterFact> By { get; init; } = [];
@@ -42,10 +43,20 @@ public sealed record TrafficCounter : ISettingsValidation
     {
         if (Connections is null && MessageRate is null && RecipientRate is null && ConnectionRate is null)
             yield return ("", "limits nothing: give connections, message_rate, recipient_rate or connection_rate.");
+        if (By.Any(static fact => fact.IsOfConnection))
+        {
+            if (Connections is not null)
+                yield return ("connections", "cannot be kept by remote_address, which is not known before there is a connection.");
+            if (By.Any(static fact => fact is { IsOfQueue: false, IsOfConnection: false }))
+                yield return ("by", "has remote_address beside a fact of single deliveries: name source, pool, site, provider or profile.");
+        }
+
         var own = By.FirstOrDefault(static fact => !fact.IsOfQueue);
         if (ConnectionRate is not null && !own.IsOfQueue)
             yield return ("connection_rate",
-                $"cannot be kept by {own}, which each delivery has of its own: a connection carries many. Limit messages instead.");
+                own.IsOfConnection
+                    ? $"cannot be kept by {own}, which is not known before there is a connection. Limit messages instead."
+                    : $"cannot be kept by {own}, which each delivery has of its own: a connection carries many. Limit messages instead.");
         if (By.Distinct().Count() < By.Length)
             yield return ("by", "names a fact twice.");
     }

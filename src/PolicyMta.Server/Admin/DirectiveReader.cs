@@ -55,6 +55,7 @@ internal static class DirectiveReader
         Provider = fields.Text("provider"),
         Site = fields.Text("site"),
         EgressSource = fields.Text("egress_source"),
+        SourceNetwork = fields.Text("source_network"),
         EgressPool = fields.Text("egress_pool"),
         Domain = fields.Text("domain"),
         Tenant = fields.Text("tenant"),

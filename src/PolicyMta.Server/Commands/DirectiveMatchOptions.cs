@@ -11,6 +11,7 @@ internal sealed class DirectiveMatchOptions
         ("provider", Text("--provider", "Mail to this provider, as on-route names it.", "NAME")),
         ("site", Text("--site", "Mail to this site, as 'queue summary' shows it.", "NAME")),
         ("egress_source", Text("--source", "Mail that leaves from this egress source.", "NAME")),
+        ("source_network", Text("--source-network", "Mail whose egress source has an address in this network.", "CIDR")),
         ("egress_pool", Text("--pool", "Mail of this egress pool.", "NAME")),
         ("domain", Text("--domain", "Mail to this recipient domain.", "DOMAIN")),
         ("tenant", Text("--tenant", "Mail of this tenant.", "NAME")),

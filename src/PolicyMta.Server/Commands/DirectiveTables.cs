@@ -61,7 +61,8 @@ internal static class DirectiveTables
         var match = directive.Match;
         var parts = new (string Name, string? Value)[]
         {
-            ("provider", match.Provider), ("site", match.Site), ("source", match.EgressSource), ("pool", match.EgressPool),
+            ("provider", match.Provider), ("site", match.Site), ("source", match.EgressSource),
+            ("network", match.SourceNetwork), ("pool", match.EgressPool),
             ("domain", match.Domain),
             ("tenant", match.Tenant), ("campaign", match.Campaign), ("sender domain", match.SenderDomain), ("recipient", match.Recipient),
             ("id", match.Id?.ToString()),

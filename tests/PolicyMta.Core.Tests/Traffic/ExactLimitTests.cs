@@ -111,6 +111,61 @@ public sealed class ExactLimitTests
             Assert.InRange(receiver.MostMessagesIn(Second, sender), 1, 15);
     }
 
+    [Fact]
+    public async Task A_counter_by_the_address_of_the_receivers_host_holds_each_of_them()
+    {
+        var profile = Wide with
+        {
+            Counters = ImmutableDictionary<string, TrafficCounter>.Empty.Add("hosts", new TrafficCounter
+            {
+                By = [CounterFact.Parse("source"), CounterFact.Parse("remote_address")],
+                MessageRate = Rate.Parse("20/s"),
+                RecipientRate = Rate.Parse("50/s"),
+            }),
+        };
+        await using var one = new CountingReceiver("127.0.0.2");
+        await using var two = new CountingReceiver("127.0.0.3", one.Port);
+        await using var bed = new LimitBed(one.Port, profile, "127.0.0.2,127.0.0.3");
+        await Task.WhenAll(Enumerable.Range(0, 90).Select(i => bed.InjectAsync($"u{i}@d{i % 4}.test,v{i}@d{i % 4}.test")));
+        await Eventually.TrueAsync(() => one.Taken + two.Taken == 180);
+
+        foreach (var receiver in new[] { one, two })
+        {
+            Assert.InRange(receiver.MostMessagesIn(Second), 1, 20);
+            Assert.InRange(receiver.MostRecipientsIn(Second), 1, 50);
+        }
+
+        Assert.Equal(
+            ["127.0.0.2", "127.0.0.3"],
+            bed.Traffic.For("test").Counters.Select(counter => counter.Facts["remote_address"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_host_whose_counter_is_used_up_for_long_is_left_alone_and_mail_goes_to_the_others()
+    {
+        var profile = Wide with
+        {
+            IdleTimeout = TimeSpan.FromMilliseconds(100),
+            Counters = ImmutableDictionary<string, TrafficCounter>.Empty.Add("hosts", new TrafficCounter
+            {
+                By = [CounterFact.Parse("remote_address")],
+                MessageRate = Rate.Parse("1/h"),
+            }),
+        };
+        await using var one = new CountingReceiver("127.0.0.2");
+        await using var two = new CountingReceiver("127.0.0.3", one.Port);
+        await using var bed = new LimitBed(one.Port, profile, "127.0.0.2,127.0.0.3");
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => bed.InjectAsync($"u{i}@d.test")));
+        await Eventually.TrueAsync(() => one.Taken == 1 && two.Taken == 1, () => $"{one.Taken} and {two.Taken} were taken.");
+        await Eventually.TrueAsync(() => bed.Traffic.For("test").Queues is [{ Connections: 0 }]);
+
+        // As many connections as there may be at once find out that both are used up; then there is rest, and not one after the other.
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        var day = TimeSpan.FromDays(1);
+        Assert.InRange(one.MostConnectionsIn(day) + two.MostConnectionsIn(day), 2, 3 * Racing);
+        Assert.Equal((1, 1), (one.Messages, two.Messages));
+    }
+
     private static TrafficProfile With(string kind, TrafficLimits limits, TrafficProfile profile) => kind switch
     {
         "total" => profile with { ProviderTotal = limits },

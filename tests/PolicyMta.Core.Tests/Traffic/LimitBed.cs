@@ -33,7 +33,7 @@ internal sealed class LimitBed : IAsyncDisposable
         Spool.Journal = journal;
         _events.RecordIn(Spool, journal.Pending);
         var delivery = new DeliveryOptions { Port = port, InternalNetworks = NetworkList.Loopback };
-        var resolver = new OneAddress(IPAddress.Parse(host));
+        var resolver = new OneHost([.. host.Split(',').Select(IPAddress.Parse)]);
         _corridor = new Corridor(
             new CorridorOptions("mta.example") { Delivery = delivery }, policies, resolver,
             new SmtpDelivery(resolver, delivery, TimeProvider.System, NullLoggerFactory.Instance), Spool, _events,
@@ -72,14 +72,23 @@ internal sealed class LimitBed : IAsyncDisposable
         _watchdog.Dispose();
     }
 
-    private sealed class OneAddress(IPAddress address) : IResolver
+    /// <summary>Its addresses take turns at the head of answers, as those of name servers do.</summary>
+    private sealed class OneHost(ImmutableArray<IPAddress> addresses) : IResolver
     {
+        private int _asked;
+
         public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) =>
             ValueTask.FromResult(new DnsAnswer<MxRecord>(
                 DnsStatus.Found, [new MxRecord(10, "mx." + domain)], TimeSpan.FromMinutes(1)));
 
         public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(new DnsAnswer<IPAddress>(DnsStatus.Found, [address], TimeSpan.FromMinutes(1)));
+            ValueTask.FromResult(new DnsAnswer<IPAddress>(DnsStatus.Found, Rotated(), TimeSpan.FromMinutes(1)));
+
+        private ImmutableArray<IPAddress> Rotated()
+        {
+            var first = (Interlocked.Increment(ref _asked) & int.MaxValue) % addresses.Length;
+            return [.. addresses[first..], .. addresses[..first]];
+        }
 
         public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

@@ -60,6 +60,42 @@ public sealed class TrafficCapabilityTests
         Assert.NotNull((await bed.InjectAsync()).Reject);
     }
 
+    [Theory]
+    [InlineData("'daily'", "beta 9, acme 4")]
+    [InlineData("'daily', { tenant: 'ACME' }", "acme 4")]
+    [InlineData("'daily', { tenant: 'nobody' }", "")]
+    [InlineData("'daily', { source: 'ip1' }", "")]
+    [InlineData("'hourly'", "")]
+    public async Task A_script_reads_what_counters_have_counted(string arguments, string expected)
+    {
+        await using var bed = new PolicyBed();
+        bed.Corridor.Open(new RunningCorridor(null!, null!) { TrafficOf = _ => new TwoQueues() });
+        File.WriteAllText(
+            Path.Combine(bed.ScriptFolder, "a.js"),
+            $$"""
+            export function onInject() {
+              return { metadata: { seen: traffic.counters({{arguments}}).map(c => `${c.facts.tenant} ${c.messages}`).join(", ") } };
+            }
+            """);
+        await bed.StartAsync();
+        Assert.Equal(expected, (await bed.InjectAsync()).Metadata["seen"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("'daily', 'acme'")]
+    [InlineData("'daily', { tennant: 'acme' }")]
+    [InlineData("'daily', { tenant: 5 }")]
+    public async Task What_is_no_counter_or_fact_is_a_mistake(string arguments)
+    {
+        await using var bed = new PolicyBed();
+        File.WriteAllText(
+            Path.Combine(bed.ScriptFolder, "a.js"), $"export function onInject() {{ traffic.counters({arguments}); }}");
+        await bed.StartAsync();
+        Assert.NotNull((await bed.InjectAsync()).Reject);
+    }
+
     private sealed class TwoDirectives : IDirectives
     {
         public IReadOnlyList<Directive> Active { get; } =
@@ -93,6 +129,15 @@ public sealed class TrafficCapabilityTests
         ];
 
         public IReadOnlyList<PaceInForce> Paces => [];
+
+        public IReadOnlyList<CounterInForce> Counters { get; } =
+        [
+            new() { Name = "daily", Facts = Of("acme"), Messages = 4 }, new() { Name = "daily", Facts = Of("beta"), Messages = 9 },
+            new() { Name = "other", Facts = Of("acme"), Messages = 1 },
+        ];
+
+        private static ImmutableDictionary<string, string> Of(string tenant) =>
+            ImmutableDictionary<string, string>.Empty.Add("tenant", tenant);
 
         public QueueFacts? Find(string egressSource, string site, string trafficProfile) => null;
 

@@ -7,6 +7,7 @@ public sealed class CounterFactTests
     [InlineData("profile", CounterFactKind.Profile, null, true)]
     [InlineData("tenant", CounterFactKind.Tenant, null, false)]
     [InlineData("sender_domain", CounterFactKind.SenderDomain, null, false)]
+    [InlineData("remote_address", CounterFactKind.RemoteAddress, null, false)]
     [InlineData("metadata.stream", CounterFactKind.Metadata, "stream", false)]
     public void A_fact_is_written_as_one_word_and_read_back(string text, CounterFactKind kind, string? label, bool isOfQueue)
     {

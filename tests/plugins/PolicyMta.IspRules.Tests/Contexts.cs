@@ -21,7 +21,7 @@ internal static class Contexts
 
     public static BounceContext Failure(
         SmtpStage stage, string reply, string? profile = null, string? provider = null, string? host = null,
-        string? source = null, string? site = null, string campaign = "") => new()
+        string? source = null, string? site = null, string campaign = "", string? network = null) => new()
         {
             Message = Message with { Campaign = campaign },
             Recipient = "someone@corp.example",
@@ -35,6 +35,7 @@ internal static class Contexts
             Provider = provider,
             RemoteHost = host,
             EgressSource = source,
+            SourceNetwork = network,
             Site = site,
         };
 

@@ -8,16 +8,22 @@ namespace PolicyMta.Policies.Scripts.Capabilities;
 
 /// <summary>
 /// <c>traffic.provider</c>: what came of mail to a provider lately, added up over its ready queues; <c>traffic.limits</c>: what tightens
-/// limits for mail with some facts. Read only.
+/// limits for mail with some facts; <c>traffic.counters</c>: what counters of traffic profiles have counted. Read only.
 /// </summary>
 internal static class TrafficCapability
 {
     private const int MaxName = 512;
+
+    /// <summary>Counters that one call shows.</summary>
+    private const int MostCounters = 100;
+
     private static readonly FactNames OfProvider = new(["waiting", "connections", "paused", "minute", "tenMinutes", "hour"]);
     private static readonly FactNames OfTime = new(["delivered", "deferred", "bounced"]);
 
     private static readonly FactNames OfLimit =
         new(["kind", "author", "reason", "until", "messagesPerSecond", "connections", "pause"]);
+
+    private static readonly FactNames OfCounter = new(["name", "facts", "connections", "messages", "recipients", "newConnections"]);
 
     private static readonly string[] Facts = ["source", "site", "provider", "domain", "tenant", "campaign", "senderDomain"];
 
@@ -39,7 +45,42 @@ internal static class TrafficCapability
                 throw engine.Wrong($"traffic.limits(facts) takes an object with any of {string.Join(", ", Facts)}, each a text.");
             return FrozenArray.Of(engine, [.. Find(program.Services, given).Select(limit => Show(engine, limit))]);
         }, 1)),
+        new("counters", new ClrFunction(engine, "counters", (_, arguments) =>
+        {
+            if (isLoading())
+                throw engine.OutsideOfHook("traffic.counters");
+            if (arguments is not [JsString { Length: > 0 and <= MaxName } name, ..] || FactsOf(arguments) is not { } facts)
+                throw engine.Wrong(
+                    "traffic.counters(name, facts) takes the name of a counter, and an object of facts with their values, each a text, for "
+                        + "instance { tenant: \"acme\" }.");
+            return FrozenArray.Of(engine, [.. Find(program.Services, name.ToString(), facts).Select(counter => Show(engine, counter))]);
+        }, 1)),
     ]);
+
+    /// <returns>None if no facts are given; null if one of them is no fact or no text.</returns>
+    private static Dictionary<string, string>? FactsOf(JsValue[] arguments)
+    {
+        var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (arguments is [_] or [_, JsUndefined or JsNull, ..])
+            return given;
+        if (arguments[1] is not JsObject facts)
+            return null;
+        foreach (var key in facts.GetOwnPropertyKeys(Types.String))
+        {
+            if (facts.Get(key) is not JsString value || !CounterFact.TryParse(key.ToString(), null, out _))
+                return null;
+            given[key.ToString()] = value.ToString();
+        }
+
+        return given;
+    }
+
+    /// <summary>The counters of a name that have these values of facts, those that have counted most first.</summary>
+    private static IEnumerable<CounterInForce> Find(ScriptServices services, string name, Dictionary<string, string> facts) =>
+        services.Counters
+            .Where(counter => counter.Name == name && facts.All(fact => Is(fact.Value, counter.Facts.GetValueOrDefault(fact.Key))))
+            .OrderByDescending(counter => counter.Messages + counter.Recipients)
+            .Take(MostCounters);
 
     /// <returns>Null if one of them is no fact or no text.</returns>
     private static Dictionary<string, string>? Read(JsObject facts)
@@ -118,6 +159,16 @@ internal static class TrafficCapability
         limit.MessagesPerSecond ?? JsValue.Null,
         limit.Connections ?? JsValue.Null,
         limit.Pause ? JsBoolean.True : JsBoolean.False,
+    ]);
+
+    private static RecordView Show(Engine engine, CounterInForce counter) => new(engine, OfCounter,
+    [
+        counter.Name,
+        new LabelsWriter().Write(engine, counter.Facts),
+        counter.Connections,
+        counter.Messages,
+        counter.Recipients,
+        counter.NewConnections,
     ]);
 
     private static RecordView Show(Engine engine, IReadOnlyList<QueueFacts> queues) => new(engine, OfProvider,

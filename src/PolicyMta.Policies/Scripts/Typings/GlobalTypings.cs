@@ -123,6 +123,19 @@ internal static class GlobalTypings
           readonly pause: boolean;
         }
 
+        /** A counter of traffic profiles for one combination of facts. */
+        interface CounterInForce {
+          readonly name: string;
+          /** The values of its facts; empty if it counts all mail, or all combinations that have no counter of their own. */
+          readonly facts: Readonly<Record<string, string>>;
+          /** Open connections, or deliveries under way if it is kept by facts of deliveries. */
+          readonly connections: number;
+          /** Messages that count against its rate now. */
+          readonly messages: number;
+          readonly recipients: number;
+          readonly newConnections: number;
+        }
+
         /** The traffic, read only. For hooks only. All zero, and no limits, in tests. */
         declare const traffic: {
           provider(name: string): ProviderTraffic;
@@ -139,6 +152,11 @@ internal static class GlobalTypings
             campaign?: string | null;
             senderDomain?: string | null;
           }): readonly LimitInForce[];
+          /**
+           * What a counter of traffic profiles has counted, for each combination of its facts; with facts, written as in the profile, only for those.
+           * At most 100 of them, those that have counted most first.
+           */
+          counters(name: string, facts?: Readonly<Record<string, string>>): readonly CounterInForce[];
         };
 
         type HashAlgorithm = "sha256" | "sha384" | "sha512" | "sha1" | "md5";

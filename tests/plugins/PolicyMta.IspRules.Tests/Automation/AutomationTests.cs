@@ -45,11 +45,39 @@ public sealed class AutomationTests
     [InlineData("[sender-domain, domain]", "sender domain news.example, domain corp.example")]
     [InlineData("[recipient]", "recipient someone@corp.example")]
     [InlineData("[source, site]", "source s, site mx")]
+    [InlineData("[source-network, provider]", "source s, provider p")]
     public async Task An_action_aims_at_what_it_names(string aim, string expected)
     {
         Load($"r: {{ codes: [421], actions: [{{ do: hold, aim: {aim}, for: 2h }}] }}");
         await ObserveAsync("421 no");
         Assert.Equal(expected, Assert.Single(_book.All).Record.Aim);
+    }
+
+    [Fact]
+    public async Task An_action_aims_at_the_network_of_the_source_that_its_neighbours_are_in_too()
+    {
+        Load("r: { codes: [421], actions: [{ do: throttle, rate: 6/min, aim: [source-network, provider], for: 1h }] }");
+        _automaton.Observe(Contexts.Failure(
+            SmtpStage.MailFrom, "421 your IP netblock", "p", "p", source: "s", network: "192.0.2.0/24"));
+        await _automaton.DoDueAsync(default);
+        Assert.Equal(
+            new DirectiveMatch { SourceNetwork = "192.0.2.0/24", Provider = "p" }, Assert.Single(_directives.Active).Request.Match);
+        Assert.Equal("source network 192.0.2.0/24, provider p", Assert.Single(_book.All).Record.Aim);
+    }
+
+    [Fact]
+    public async Task An_action_ends_the_connection_that_the_reply_came_over_each_time_and_is_told_once()
+    {
+        Load("r: { scopes: [connection], codes: [421], actions: [{ do: end-connection, for: 1h }] }");
+        var failure = Contexts.Failure(SmtpStage.MailFrom, "421 enough for this connection", "p", "p", source: "s");
+        Assert.False(_automaton.Observe(failure));
+
+        typeof(HookContext<BounceDecision>).GetProperty("SoFar")!.SetValue(failure, new BounceDecision { Scope = BounceScope.Connection });
+        Assert.True(_automaton.Observe(failure));
+        Assert.True(_automaton.Observe(failure));
+        await _automaton.DoDueAsync(default);
+        Assert.Equal(("end the connection", "done"), (Assert.Single(_book.All).Record.What, _book.All[0].State));
+        Assert.Empty(_directives.Active);
     }
 
     [Theory]
