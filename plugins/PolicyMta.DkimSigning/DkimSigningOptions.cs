@@ -1,3 +1,4 @@
+using PolicyMta.DkimSigning.Published;
 using PolicyMta.DkimSigning.Rules;
 
 namespace PolicyMta.DkimSigning;
@@ -15,6 +16,12 @@ internal sealed record DkimSigningOptions : Sdk.ISettingsValidation
     /// attempt, and for attempts after half of it the message is signed anew.
     /// </summary>
     public TimeSpan ExpiresAfter { get; init; } = TimeSpan.FromDays(3);
+
+    /// <summary>Name servers that are asked for keys' records, as <c>192.0.2.53</c> or <c>[::1]:5353</c>; none: the system's.</summary>
+    public ImmutableArray<string> DnsServers { get; init; } = [];
+
+    /// <summary>How often DNS is asked for the records of keys that are rotated.</summary>
+    public TimeSpan CheckEvery { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
     /// What becomes of a message whose author is of a domain all whose keys belong to other tenants: <c>refuse</c> (550 5.7.1 at
@@ -38,6 +45,14 @@ internal sealed record DkimSigningOptions : Sdk.ISettingsValidation
     {
         if (ExpiresAfter < TimeSpan.FromHours(1) && ExpiresAfter != TimeSpan.Zero)
             yield return ("expires_after", "mail may travel for days; write at least 1h, better 3d, or 0s for signatures without an end.");
+        if (CheckEvery < TimeSpan.FromSeconds(1))
+            yield return ("check_every", "write at least 1s, better 10m.");
+        for (var i = 0; i < DnsServers.Length; i++)
+        {
+            if (KeyDns.Parse(DnsServers[i]) is null)
+                yield return ($"dns_servers[{i}]", $"'{DnsServers[i]}' is not an address; write 192.0.2.53 or 127.0.0.1:5353.");
+        }
+
         foreach (var (setting, names) in new[] { ("signed_headers", SignedHeaders), ("oversigned_headers", OversignedHeaders) })
         {
             for (var i = 0; i < names.Length; i++)

@@ -1,15 +1,21 @@
 using PolicyMta.DkimSigning.Commands;
+using PolicyMta.DkimSigning.Published;
+using PolicyMta.DkimSigning.Rotation;
 using PolicyMta.DkimSigning.Rules;
 
 namespace PolicyMta.DkimSigning;
 
 /// <summary>
-/// Signs messages by DKIM (RFC 6376): rsa-sha256 or ed25519-sha256, relaxed/relaxed, with the keys of the domain in the From field. Its
-/// commands make keys, show their DNS records and sign mails in files.
+/// Signs messages by DKIM (RFC 6376): rsa-sha256 or ed25519-sha256, with the keys of the domain in the From field, or those that rules and
+/// scripts choose; a key signs for its tenants alone. Makes keys anew from time to time. Its commands make keys, show their DNS records,
+/// hold them against DNS and sign mails in files.
 /// </summary>
 public sealed class DkimSigningPlugin : IPlugin, IDisposable
 {
-    private ImmutableArray<SigningKey> _keys = [];
+    private KeyRings? _rings;
+
+    /// <summary>What rotates keys; null before the plugin is configured.</summary>
+    internal Rotator? Rotator { get; private set; }
 
     /// <inheritdoc/>
     public void Configure(IPluginBuilder builder)
@@ -17,24 +23,40 @@ public sealed class DkimSigningPlugin : IPlugin, IDisposable
         var options = builder.Options<DkimSigningOptions>();
         var log = new KeyLog(builder.Logger);
         var signer = new MessageSigner(new SignedFields(options.SignedHeaders, options.OversignedHeaders), builder.Time);
+        var keys = new KeyReader(builder.ReportProblem, builder.DependsOn, log, options.ExpiresAfter).Read(options.Keys);
+        var plans = PlansOf(options);
+        var names = keys.Select(key => key.Name).Concat(plans.Select(plan => plan.Name));
+        var rules = RuleReader.Read(options.Rules, names, builder.ReportProblem);
+        var rings = _rings = new KeyRings(keys);
+        var dns = new KeyDns(options.DnsServers);
+        var rotator = Rotator = new Rotator(
+            plans, new RotationBook(() => Path.Combine(builder.StateFolder, "rotation")), dns, rings,
+            new RotationLog(builder.Logger, builder.Events, builder.Time), builder.Time);
         builder.AddCommand(new SignCommand(signer).Describe());
         builder.AddCommand(NewCommand.Describe());
         builder.AddCommand(ShowCommand.Describe());
-        _keys = new KeyReader(builder.ReportProblem, builder.DependsOn, log, options.ExpiresAfter).Read(options.Keys);
-        var rules = RuleReader.Read(options.Rules, _keys.Select(key => key.Name), builder.ReportProblem);
-        if (_keys.IsEmpty && !options.Required)
+        builder.AddCommand(new ListCommand(rings, rotator).Describe());
+        builder.AddCommand(new CheckCommand(rings, rotator, dns).Describe());
+        builder.AddCommand(new RotateCommand(rotator, builder.Time).Describe());
+        if (options.Keys.IsEmpty && !options.Required)
             return;
 
-        var ring = new KeyRing(_keys);
-        builder.OnSignLast(new SignMessages(new KeyChooser(() => ring, rules, options.Required), signer, builder.Time));
+        builder.OnSignLast(new SignMessages(new KeyChooser(() => rings.Current, rules, options.Required), signer, builder.Time));
         if (options.ForeignTenant == ForeignTenant.Refuse && options.Keys.Any(key => !key.Tenants.IsEmpty))
-            builder.OnInjectLast(new RefuseForeignTenants(() => ring));
+            builder.OnInjectLast(new RefuseForeignTenants(() => rings.Current));
+        if (plans.IsEmpty)
+            return;
+        rotator.Resume();
+        builder.AddBackgroundService(stop => rotator.RunAsync(options.CheckEvery, stop));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var key in _keys)
-            key.Dispose();
+        Rotator?.Dispose();
+        _rings?.Dispose();
     }
+
+    private static ImmutableArray<RotationPlan> PlansOf(DkimSigningOptions options) =>
+        [.. options.Keys.Where(key => key.Rotate is not null).Select(key => RotationPlan.Of(key, options.ExpiresAfter))];
 }

@@ -1,3 +1,5 @@
+using PolicyMta.DkimSigning.Keys;
+
 namespace PolicyMta.DkimSigning;
 
 /// <summary>One key as it is written.</summary>
@@ -17,6 +19,18 @@ internal sealed record KeyOptions : ISettingsValidation
 
     /// <summary>The tenants whose messages the key may sign; empty: those of all tenants.</summary>
     public ImmutableArray<string> Tenants { get; init; } = [];
+
+    /// <summary>
+    /// Has the plugin make the keys itself, and a new one each time this long a key has signed; the selector begins theirs. In place of
+    /// <c>file</c> and <c>pem</c>.
+    /// </summary>
+    public TimeSpan? Rotate { get; init; }
+
+    /// <summary>The kind of the keys that are made: <c>rsa</c> or <c>ed25519</c>.</summary>
+    public string Type { get; init; } = NewKey.Rsa;
+
+    /// <summary>The size of RSA keys that are made.</summary>
+    public int Bits { get; init; } = RsaPrivateKey.Advised;
 
     /// <summary>Whether the key signs for domains below its own that have no key.</summary>
     public bool Subdomains { get; init; }
@@ -44,8 +58,15 @@ internal sealed record KeyOptions : ISettingsValidation
             yield return ("domain", $"'{Domain}' is not a valid domain name; write it in ASCII, for instance example.com.");
         if (!IsDomain(Selector))
             yield return ("selector", $"'{Selector}' is not a valid selector; use letters, digits, hyphens and dots, for instance s2026.");
-        if (File.IsEmpty == Pem is null)
-            yield return ("", "write either file (the path of the private key) or pem (the key itself).");
+        if ((File.IsEmpty ? 0 : 1) + (Pem is null ? 0 : 1) + (Rotate is null ? 0 : 1) != 1)
+            yield return (
+                "", "write either file (the path of the private key), pem (the key itself), or rotate (how often it is a new one).");
+        if (Rotate < TimeSpan.FromDays(1))
+            yield return ("rotate", "DNS needs its time; write at least 1d, better 90d.");
+        if (Type is not (NewKey.Rsa or NewKey.Ed25519))
+            yield return ("type", $"'{Type}' is unknown; write rsa or ed25519.");
+        if (Bits is < RsaPrivateKey.Smallest or > RsaPrivateKey.Largest || Bits % 8 != 0)
+            yield return ("bits", $"{Bits} is not a valid size; write 2048, 3072 or 4096.");
         if (!DkimSigning.Canonicalization.Names.Contains(Canonicalization))
             yield return (
                 "canonicalization",

@@ -17,7 +17,7 @@ internal sealed class KeyReader(Action<string, string> report, Action<FilePath> 
             var place = $"keys[{i}]";
             if (!names.Add($"{written[i].Selector}._domainkey.{written[i].Domain}"))
                 report(place, $"domain {written[i].Domain} and selector {written[i].Selector} stand in the list twice; keep one.");
-            else if (Read(place, written[i]) is { } key)
+            else if (written[i].Rotate is null && Read(place, written[i]) is { } key)
                 keys.Add(key);
         }
 

@@ -5,7 +5,7 @@ using PolicyMta.DkimSigning.Keys;
 namespace PolicyMta.DkimSigning;
 
 /// <summary>A private key and what a signature by it says. Thread-safe.</summary>
-internal sealed class SigningKey(KeyOptions options, PrivateKey key) : IDisposable
+internal sealed class SigningKey(KeyOptions options, PrivateKey key, string? alias = null) : IDisposable
 {
     public SigningKey(KeyOptions options, RSAParameters parameters)
         : this(options, new RsaPrivateKey(parameters))
@@ -32,8 +32,10 @@ internal sealed class SigningKey(KeyOptions options, PrivateKey key) : IDisposab
     /// <summary>The tenants whose messages it may sign; empty for all.</summary>
     public ImmutableArray<string> Tenants { get; } = options.Tenants;
 
-    /// <summary>How rules and scripts name it: as its record in DNS.</summary>
-    public string Name => Record.Name;
+    /// <summary>
+    /// How rules and scripts name it: as its record in DNS; a key of a rotation, whose selector changes, as if it were the entry's own.
+    /// </summary>
+    public string Name => alias ?? Record.Name;
 
     /// <summary>The name for a=.</summary>
     public string Algorithm => key.Algorithm;

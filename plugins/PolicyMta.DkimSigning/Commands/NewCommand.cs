@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using PolicyMta.DkimSigning.Keys;
 
@@ -14,7 +13,6 @@ internal static class NewCommand
     private const string Type = "--type";
     private const string Bits = "--bits";
     private const string Out = "--out";
-    private const string Ed25519 = "ed25519";
 
     public static PluginCommand Describe() => new()
     {
@@ -27,7 +25,7 @@ internal static class NewCommand
             KeyFile.SelectorOption,
             new CommandOption(Type, "The kind of key. Few receivers know Ed25519 alone: sign with an RSA key besides.")
             {
-                ValueName = "TYPE", Default = "rsa", Choices = ["rsa", Ed25519],
+                ValueName = "TYPE", Default = NewKey.Rsa, Choices = [NewKey.Rsa, NewKey.Ed25519],
             },
             new CommandOption(Bits, "The size of an RSA key, 1024 to 4096; 2048 if it is not given.")
             {
@@ -45,7 +43,7 @@ internal static class NewCommand
             return new CommandResult { ExitCode = 2, Text = mistake };
 
         var path = call.Get(Out)!;
-        var pem = call.Get(Type) == Ed25519 ? MakeEd25519() : MakeRsa((int)(call.GetNumber(Bits) ?? RsaPrivateKey.Advised));
+        var pem = NewKey.Make(call.Get(Type) ?? NewKey.Rsa, (int)(call.GetNumber(Bits) ?? RsaPrivateKey.Advised));
         if (PemKey.Read(pem, out var problem) is not { } made)
             return CommandResult.Failure($"The new key {problem}");
 
@@ -70,26 +68,11 @@ internal static class NewCommand
     {
         if (call.GetNumber(Bits) is not { } bits)
             return null;
-        if (call.Get(Type) == Ed25519)
+        if (call.Get(Type) == NewKey.Ed25519)
             return $"{Bits}: an Ed25519 key has 256 bits; leave {Bits} out.";
         return bits is >= RsaPrivateKey.Smallest and <= RsaPrivateKey.Largest && bits % 8 == 0
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"{Bits}: {bits} is not a valid size; write 2048, 3072 or 4096.");
-    }
-
-    private static string MakeRsa(int bits)
-    {
-        using var rsa = RSA.Create(bits);
-        return rsa.ExportPkcs8PrivateKeyPem() + "\n";
-    }
-
-    private static string MakeEd25519()
-    {
-        Span<byte> seed = stackalloc byte[Ed25519PrivateKey.SeedLength];
-        RandomNumberGenerator.Fill(seed);
-        var pem = PemEncoding.WriteString("PRIVATE KEY", Ed25519Pkcs8.Write(seed)) + "\n";
-        CryptographicOperations.ZeroMemory(seed);
-        return pem;
     }
 
     private static void Write(string path, string pem)

@@ -33,6 +33,26 @@ internal sealed class Ed25519Handle : SafeHandle
         }
     }
 
+    /// <summary>Whether a signature holds by a public key of 32 bytes.</summary>
+    /// <exception cref="CryptographicException">It is no such key.</exception>
+    public static bool Verifies(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        using var key = new Ed25519Handle();
+        key.SetHandle(LibCrypto.NewPublicKey(Ed25519, 0, publicKey, (nuint)publicKey.Length));
+        Check(!key.IsInvalid);
+        var context = LibCrypto.NewContext();
+        Check(context != 0);
+        try
+        {
+            Check(LibCrypto.BeginVerifying(context, 0, 0, 0, key) == 1);
+            return LibCrypto.Verify(context, signature, (nuint)signature.Length, data, (nuint)data.Length) == 1;
+        }
+        finally
+        {
+            LibCrypto.FreeContext(context);
+        }
+    }
+
     public void CopyPublicKey(Span<byte> target)
     {
         var length = (nuint)target.Length;

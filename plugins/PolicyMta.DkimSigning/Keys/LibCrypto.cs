@@ -36,6 +36,16 @@ internal static partial class LibCrypto
     [LibraryImport(Name, EntryPoint = "EVP_DigestSign")]
     public static partial int Sign(nint context, Span<byte> signature, ref nuint signatureLength, ReadOnlySpan<byte> data, nuint length);
 
+    [LibraryImport(Name, EntryPoint = "EVP_PKEY_new_raw_public_key")]
+    public static partial nint NewPublicKey(int type, nint engine, ReadOnlySpan<byte> key, nuint length);
+
+    [LibraryImport(Name, EntryPoint = "EVP_DigestVerifyInit")]
+    public static partial int BeginVerifying(nint context, nint keyContext, nint digest, nint engine, Ed25519Handle key);
+
+    [LibraryImport(Name, EntryPoint = "EVP_DigestVerify")]
+    public static partial int Verify(
+        nint context, ReadOnlySpan<byte> signature, nuint signatureLength, ReadOnlySpan<byte> data, nuint length);
+
     private static nint Find(string name, Assembly assembly, DllImportSearchPath? path)
     {
         foreach (var file in name == Name ? Files : [])

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PolicyMta.DkimSigning.Rotation;
 using PolicyMta.Sdk;
 using PolicyMta.Testing.Plugins;
 
@@ -10,9 +11,14 @@ internal sealed class LoadedPlugin : IDisposable
     private readonly DkimSigningPlugin _plugin = new();
     private readonly TestPluginBuilder _builder;
 
-    public LoadedPlugin(string settings, TimeProvider? time = null)
+    public LoadedPlugin(string settings, TimeProvider? time = null, string? stateFolder = null)
     {
-        _builder = new TestPluginBuilder(settings) { Logger = Log, Time = time ?? TimeProvider.System };
+        _builder = new TestPluginBuilder(settings)
+        {
+            Logger = Log,
+            Time = time ?? TimeProvider.System,
+            StateFolder = stateFolder ?? Path.Combine(Path.GetTempPath(), "policymta-test-dkim"),
+        };
         _plugin.Configure(_builder);
     }
 
@@ -57,6 +63,21 @@ internal sealed class LoadedPlugin : IDisposable
         var fields = string.Concat(decision.Signatures.Select(field => $"{field.Name}: {field.Value}\r\n"));
         return [.. System.Text.Encoding.ASCII.GetBytes(fields), .. message];
     }
+
+    /// <summary>Takes rotations a step on, as the server does from time to time.</summary>
+    public async Task AdvanceAsync() => await _plugin.Rotator!.AdvanceAsync(null, default);
+
+    /// <summary>The keys of the only rotation.</summary>
+    public ImmutableArray<RotatedKey> Keys() => _plugin.Rotator!.KeysOf(_plugin.Rotator.Plans.Single());
+
+    /// <summary>The records that the administrator is to publish.</summary>
+    public IEnumerable<DnsRecord> ToPublish() =>
+        Keys().Where(key => key is { Stage: KeyStage.Waiting, SeenSince: null })
+            .Select(key => _plugin.Rotator!.Open(_plugin.Rotator.Plans.Single(), key.Selector)!.Record);
+
+    /// <summary>The names of the records that he is to replace by empty ones.</summary>
+    public IEnumerable<string> ToRevoke() =>
+        Keys().Where(key => key.Stage == KeyStage.Revoking).Select(key => _plugin.Rotator!.Plans.Single().RecordName(key.Selector));
 
     public void Dispose() => _plugin.Dispose();
 

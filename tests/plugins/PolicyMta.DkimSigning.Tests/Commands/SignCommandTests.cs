@@ -24,9 +24,11 @@ public sealed class SignCommandTests : CommandTestBase
         var builder = new TestPluginBuilder("");
         plugin.Configure(builder);
 
-        Assert.Equal(["dkim sign", "dkim new", "dkim show"], builder.Commands.Select(command => command.Name));
+        Assert.Equal(
+            ["dkim sign", "dkim new", "dkim show", "dkim list", "dkim check", "dkim rotate"],
+            builder.Commands.Select(command => command.Name));
         Assert.All(builder.Commands, command => Assert.InRange(command.Description.Length, 1, 200));
-        Assert.All(builder.Commands, command => Assert.True(command.Local));
+        Assert.All(builder.Commands, command => Assert.Equal(command.Name != "dkim rotate", command.Local));
     }
 
     [Fact]
