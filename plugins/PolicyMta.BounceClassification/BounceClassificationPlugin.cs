@@ -22,7 +22,10 @@ public sealed class BounceClassificationPlugin : IPlugin
         var shapes = new UnmatchedShapes(options.UnmatchedSize, builder.Time);
         var store = new UnmatchedStore(builder.Store, builder.Time);
         builder.OnBounce(new ClassifyBounce(classifier, shapes));
+        var reader = builder.AddEventReader("unmatched", UnmatchedHistory.Reading);
+        var history = new UnmatchedHistory(builder.Store, reader, classifier, builder.Time);
         builder.AddBackgroundService(cancellationToken => store.KeepAsync(shapes, cancellationToken));
+        builder.AddBackgroundService(cancellationToken => history.RunAsync(shapes, cancellationToken));
         builder.AddCommand(new ExplainCommand(classifier, builder.PlaceOf).Describe());
         builder.AddCommand(new RulesCommand(classifier, builder.PlaceOf).Describe());
         builder.AddCommand(new UnmatchedCommand(shapes, store, builder.Time).Describe());

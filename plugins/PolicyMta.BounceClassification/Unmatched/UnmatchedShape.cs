@@ -37,11 +37,13 @@ internal sealed record UnmatchedShape
     public UnmatchedShape With(string stage, string example, string place, DateTimeOffset now)
     {
         var today = DayOf(now);
+        var isLatest = now >= Last;
         return this with
         {
-            Stage = stage,
-            Example = example,
-            Last = now,
+            Stage = isLatest ? stage : Stage,
+            Example = isLatest ? example : Example,
+            First = now < First ? now : First,
+            Last = isLatest ? now : Last,
             Places = Places.Length >= MaxPlaces || Places.Contains(place) ? Places : Places.Add(place),
             Days = Days.SetItem(today, Days.GetValueOrDefault(today) + 1)
                 .RemoveRange(Days.Keys.Where(day => day <= today - MaxDays)),

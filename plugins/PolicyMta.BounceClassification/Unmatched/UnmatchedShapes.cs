@@ -25,11 +25,16 @@ internal sealed class UnmatchedShapes(int capacity, TimeProvider time)
         }
     }
 
-    public void Note(SmtpReply reply, SmtpStage stage, string place)
+    public void Note(SmtpReply reply, SmtpStage stage, string place) => Note(reply, stage, place, time.GetUtcNow());
+
+    /// <param name="reply">The reply.</param>
+    /// <param name="stage">The step that it answered.</param>
+    /// <param name="place">The provider or domain that gave it.</param>
+    /// <param name="now">When.</param>
+    public void Note(SmtpReply reply, SmtpStage stage, string place, DateTimeOffset now)
     {
         var shape = ShapeOf(reply);
         var example = reply with { Text = reply.Text[..Math.Min(reply.Text.Length, MaxExample)] };
-        var now = time.GetUtcNow();
         lock (_lock)
         {
             if (!_shapes.TryGetValue(shape, out var known))

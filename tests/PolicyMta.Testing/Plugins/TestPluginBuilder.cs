@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Mime;
@@ -144,7 +145,7 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     }
 
     /// <summary>Gives the readers of events by their names.</summary>
-    public Func<string, IEventReader> OpenReader { get; init; } = _ => throw new NotSupportedException();
+    public Func<string, IEventReader> OpenReader { get; init; } = _ => new NoEvents();
 
     public IEventReader AddEventReader(string name, EventReading? reading = null) => OpenReader(name);
 
@@ -178,4 +179,16 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     }
 
     public bool WasEmitted(string key) => EmittedKeys.TryGetValue(key, out var until) && until > Time.GetUtcNow();
+
+    /// <summary>A journal in which nothing ever stands.</summary>
+    private sealed class NoEvents : IEventReader
+    {
+        public string Cursor => "none";
+
+        public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            yield break;
+        }
+    }
 }

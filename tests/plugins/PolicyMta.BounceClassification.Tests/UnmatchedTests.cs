@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using PolicyMta.BounceClassification.Commands;
@@ -92,6 +93,51 @@ public sealed class UnmatchedTests
         var result = await command.Handler(new CommandCall { Values = Values("7d") }, default);
         Assert.Equal(("1", "gmail", "550 5.7.9 Gzornin"), Row(result, 0));
         Assert.Single(result.Table!.Rows);
+    }
+
+    [Fact]
+    public async Task What_the_journal_keeps_from_before_the_first_run_counts_once()
+    {
+        var yesterday = _time.GetUtcNow().AddDays(-1);
+        DeliveryEvent[] before =
+        [
+            Failed("550 5.7.9 Gzornin", yesterday), Failed("550 5.7.9 Gzornin", yesterday.AddHours(1)),
+            Failed("550 5.1.1 User unknown", yesterday),
+            Failed("550 5.7.9 Gzornin", yesterday) with { RemoteHost = null }, Failed("550 5.7.9 Gzornin", _time.GetUtcNow()),
+        ];
+        var shapes = new UnmatchedShapes(100, _time);
+        for (var run = 0; run < 2; run++)
+        {
+            var history = new UnmatchedHistory(_store, new Journal(before), ShippedRules.NewClassifier(), _time);
+            await history.RunAsync(shapes, default);
+        }
+
+        var shape = Assert.Single(shapes.All);
+        Assert.Equal((2L, yesterday, yesterday.AddHours(1)), (shape.CountSince(0), shape.First, shape.Last));
+        Assert.Equal("gmail", Assert.Single(shape.Places));
+    }
+
+    private static DeliveryEvent Failed(string reply, DateTimeOffset time) => new()
+    {
+        Kind = EventKind.Bounced,
+        Time = time,
+        Reply = SmtpReply.Parse(reply),
+        Stage = SmtpStage.RcptTo,
+        RemoteHost = "mx.a.example",
+        Provider = "gmail",
+    };
+
+    private sealed class Journal(DeliveryEvent[] events) : IEventReader
+    {
+        public string Cursor => "test";
+
+        public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            foreach (var told in events)
+                yield return new EventBatch(_ => default) { Events = [told], Json = [] };
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
     }
 
     private static (string Count, string From, string Example) Row(CommandResult result, int row) =>
