@@ -12,6 +12,10 @@ namespace PolicyMta.Server.Commands;
 /// <summary>The commands of plugins as commands of this program, made of their descriptions.</summary>
 internal static class PluginVerbs
 {
+    private const string SharedNote =
+        "\nThat is the command with options alone. The commands listed at the end are of plugins and do what they say there: none of them "
+            + "does the above.";
+
     private delegate ImmutableArray<string> ReadValues(ParseResult parsed);
 
     /// <summary>Adds the commands to the root, each under the words of its name.</summary>
@@ -30,7 +34,12 @@ internal static class PluginVerbs
     private static Command Child(Command parent, string word, string description)
     {
         if (parent.Subcommands.FirstOrDefault(command => command.Name == word) is { } known)
+        {
+            if (CommandTree.SharedWords.Contains(word) && known.Description?.Contains(SharedNote, StringComparison.Ordinal) == false)
+                known.Description += SharedNote;
             return known;
+        }
+
         var child = new Command(word, description);
         parent.Subcommands.Add(child);
         return child;
