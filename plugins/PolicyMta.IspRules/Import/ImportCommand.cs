@@ -10,8 +10,6 @@ namespace PolicyMta.IspRules.Import;
 /// </summary>
 internal static class ImportCommand
 {
-    private const int MostBytes = 8 * 1024 * 1024;
-
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static PluginCommand Describe() => new()
@@ -32,10 +30,8 @@ internal static class ImportCommand
     {
         try
         {
-            if (new FileInfo(file) is { Exists: true, Length: > MostBytes })
-                return CommandResult.Failure($"{file} is larger than {MostBytes / 1024 / 1024} MiB.");
-            var text = File.ReadAllText(file);
-            var draft = (format ?? FormatOf(text)) == "kumomta" ? KumoImport.Read(file, text) : PmtaImport.Read(file);
+            var text = ImportFile.ReadText(file);
+            var draft = (format ?? FormatOf(text)) == "kumomta" ? KumoImport.Read(file, text) : PmtaImport.Read(file, text);
             var yaml = draft.ToYaml(file);
             return new CommandResult { Text = yaml.TrimEnd(), Json = JsonSerializer.Serialize(new { Yaml = yaml, draft.Notes }, Json) };
         }

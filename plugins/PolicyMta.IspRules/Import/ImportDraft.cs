@@ -5,7 +5,12 @@ namespace PolicyMta.IspRules.Import;
 /// <summary>The configuration that an import makes, and what it could not take over.</summary>
 internal sealed class ImportDraft
 {
+    /// <summary>Further ones are counted: nobody reads them all.</summary>
+    private const int MostNotes = 10_000;
+
     private readonly List<ImportNote> _notes = [];
+    private readonly HashSet<ImportNote> _known = [];
+    private int _further;
 
     public YamlMap Rules { get; } = new();
 
@@ -22,8 +27,16 @@ internal sealed class ImportDraft
     public void Note(string file, int line, string directive, string advice)
     {
         var note = new ImportNote(file, line, Words.Line(directive), advice);
-        if (!_notes.Contains(note))
-            _notes.Add(note);
+        if (_known.Contains(note))
+            return;
+        if (_notes.Count == MostNotes)
+        {
+            _further++;
+            return;
+        }
+
+        _known.Add(note);
+        _notes.Add(note);
     }
 
     /// <summary>A file to be named in <c>include</c> of a configuration, or to be one.</summary>
@@ -39,6 +52,8 @@ internal sealed class ImportDraft
                 text.Append("# ").Append(Words.Line(note.File)).Append(':').Append(note.Line).Append(": ").Append(note.Directive).Append(
                     ": ")
                     .Append(note.Advice).Append('\n');
+            if (_further > 0)
+                text.Append("# And ").Append(_further).Append(" more.\n");
         }
 
         var all = new YamlMap();

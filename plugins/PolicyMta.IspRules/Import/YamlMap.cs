@@ -6,14 +6,14 @@ namespace PolicyMta.IspRules.Import;
 /// <summary>A map that is written as YAML: its keys in the order in which they came, each written once.</summary>
 internal sealed partial class YamlMap
 {
-    private readonly List<(string Key, object Value)> _entries = [];
+    private readonly OrderedDictionary<string, object> _entries = new(StringComparer.Ordinal);
 
     public bool IsEmpty => _entries.Count == 0;
 
     /// <summary>Where it comes from, written behind its key; or null.</summary>
     public string? Comment { get; set; }
 
-    public IEnumerable<string> Keys => _entries.Select(entry => entry.Key);
+    public IEnumerable<string> Keys => _entries.Keys;
 
     /// <summary>Sets a value, in place of an earlier one.</summary>
     public void Set(string key, string value) => Put(key, Quote(value));
@@ -26,7 +26,7 @@ internal sealed partial class YamlMap
     /// <summary>The map below a key, made if it is not there.</summary>
     public YamlMap Below(string key)
     {
-        if (_entries.Find(entry => entry.Key == key).Value is YamlMap known)
+        if (Find(key) is { } known)
             return known;
         var map = new YamlMap();
         Put(key, map);
@@ -34,25 +34,26 @@ internal sealed partial class YamlMap
     }
 
     /// <summary>The value of a key as it is written, or null.</summary>
-    public string? Get(string key) => _entries.Find(entry => entry.Key == key).Value as string;
+    public string? Get(string key) => _entries.GetValueOrDefault(key) as string;
 
-    public YamlMap? Find(string key) => _entries.Find(entry => entry.Key == key).Value as YamlMap;
+    public YamlMap? Find(string key) => _entries.GetValueOrDefault(key) as YamlMap;
 
-    public void Remove(string key) => _entries.RemoveAll(entry => entry.Key == key);
+    public void Remove(string key) => _entries.Remove(key);
 
     /// <summary>A copy with these keys alone.</summary>
     public YamlMap Only(params ImmutableArray<string> keys)
     {
         var copy = new YamlMap();
-        copy._entries.AddRange(_entries.Where(entry => keys.Contains(entry.Key)));
+        foreach (var (key, value) in _entries.Where(entry => keys.Contains(entry.Key)))
+            copy.Put(key, value);
         return copy;
     }
 
     /// <summary>Takes over what another has and this one has not.</summary>
     public void Add(YamlMap other)
     {
-        foreach (var (key, value) in other._entries.Where(entry => !_entries.Exists(own => own.Key == entry.Key)))
-            _entries.Add((key, value));
+        foreach (var (key, value) in other._entries)
+            _entries.TryAdd(key, value);
     }
 
     public string ToText(int indent = 0)
@@ -85,14 +86,7 @@ internal sealed partial class YamlMap
         }
     }
 
-    private void Put(string key, object value)
-    {
-        var at = _entries.FindIndex(entry => entry.Key == key);
-        if (at < 0)
-            _entries.Add((key, value));
-        else
-            _entries[at] = (key, value);
-    }
+    private void Put(string key, object value) => _entries[key] = value;
 
     [GeneratedRegex(
         @"^(?!(?:yes|no|on|off|null)$)(?:[A-Za-z][A-Za-z0-9_./-]*|[1-9][0-9]*(?:/[0-9]*[a-z]+)?|0|(?:[0-9]+(?:ms|s|m|h|d))+"

@@ -50,8 +50,11 @@ internal sealed record WarmUpState
         return options.Steps[Toll > 1 && step > 0 ? step - 1 : step];
     }
 
-    /// <summary>The next day, with what this one has cost.</summary>
-    public WarmUpState On(DateOnly day) => day <= Day ? this : this with
+    /// <summary>
+    /// The next day, with what this one has cost. A day before this one is that of a clock that was ahead and has been set: its step holds
+    /// again, what was sent meanwhile counts for it. Around midnight nothing is counted twice.
+    /// </summary>
+    public WarmUpState On(DateOnly day) => day < Day.AddDays(-1) && day >= First ? this with { Day = day } : day <= Day ? this : this with
     {
         Day = day,
         Sent = 0,

@@ -114,6 +114,14 @@ internal sealed class RecordBinder(SettingsBinder binder)
             if (keys.Any(key => key.Name == entry.Key))
                 continue;
 
+            if (entry.Key == SettingsMerge.Replace)
+            {
+                binder.Report(
+                    entry.KeyPlace, $"'{PrintableText.Word(target.Below(entry.Key))}' replaces nothing.",
+                    "Write 'replace: true' in a map that has the name of one of the defaults, to keep nothing of it; leave it out elsewhere.");
+                continue;
+            }
+
             var similar = Suggestion.For(entry.Key, keys.Select(key => key.Name));
             var remedy = keys.IsEmpty ? "No keys are allowed here." : $"Allowed here: {Names(keys)}.";
             binder.Report(

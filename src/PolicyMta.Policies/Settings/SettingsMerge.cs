@@ -7,7 +7,7 @@ namespace PolicyMta.Policies.Settings;
 internal static class SettingsMerge
 {
     /// <summary>In a map that is laid over another one: whether it takes the other's place. An ordinary key if the other has it.</summary>
-    private const string Replace = "replace";
+    public const string Replace = "replace";
 
     public static SettingsNode? Over(SettingsNode? defaults, SettingsNode? overrides)
     {

@@ -27,7 +27,7 @@ internal sealed record CommandReport(int ExitCode, string Text, CommandTableRepo
         var lines = result.JsonLines.IsDefault ? [] : result.JsonLines;
         if (result.Text.Length > MaxText || result.Json?.Length > MaxJson || result.Table?.Rows.Length > MaxRows
             || lines.Length > MaxRows || lines.Sum(line => (long)line.Length) > MaxJson * 4L)
-            return Failure("The command's result is too large.");
+            return Failure("The command's result is too large to be shown; ask for less at once, or give it less to read.");
         var table = result.Table is null ? null : CommandTableReport.Of(result.Table);
         try
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -10,7 +11,7 @@ internal static class TomlSource
     /// <exception cref="FormatException">It is not valid TOML; the message names the line.</exception>
     public static SourceNode Read(string text)
     {
-        var document = SyntaxParser.Parse(text, "", true);
+        var document = Parse(text);
         if (document.HasErrors)
         {
             var first = document.Diagnostics.First();
@@ -31,6 +32,18 @@ internal static class TomlSource
         }
 
         return root.ToNode();
+    }
+
+    private static DocumentSyntax Parse(string text)
+    {
+        try
+        {
+            return SyntaxParser.Parse(text, "", true);
+        }
+        catch (TomlException e)
+        {
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"line {(e.Line ?? 0) + 1}: lists or maps are nested too deeply."), e);
+        }
     }
 
     private static int LineOf(SyntaxNode node) => node.Span.Start.Line + 1;
@@ -72,17 +85,16 @@ internal static class TomlSource
     /// <summary>A table while it grows: its parts may stand anywhere in the file.</summary>
     private sealed class Table(int line)
     {
-        private readonly List<(string Key, object Value)> _entries = [];
+        private readonly OrderedDictionary<string, object> _entries = new(StringComparer.Ordinal);
 
-        public void Put(ImmutableArray<string> keys, object value, int at) =>
-            Below(keys[..^1], at)._entries.Add((keys[^1], value));
+        public void Put(ImmutableArray<string> keys, object value, int at) => Below(keys[..^1], at)._entries[keys[^1]] = value;
 
         public Table Below(ImmutableArray<string> keys, int at)
         {
             var table = this;
             foreach (var key in keys)
             {
-                switch (table._entries.Find(entry => entry.Key == key).Value)
+                switch (table._entries.GetValueOrDefault(key))
                 {
                     case Table known:
                         table = known;
@@ -92,7 +104,7 @@ internal static class TomlSource
                         break;
                     default:
                         var made = new Table(at);
-                        table._entries.Add((key, made));
+                        table._entries[key] = made;
                         table = made;
                         break;
                 }
@@ -104,8 +116,8 @@ internal static class TomlSource
         public Table Append(ImmutableArray<string> keys, int at)
         {
             var above = Below(keys[..^1], at);
-            if (above._entries.Find(entry => entry.Key == keys[^1]).Value is not List<Table> list)
-                above._entries.Add((keys[^1], list = []));
+            if (above._entries.GetValueOrDefault(keys[^1]) is not List<Table> list)
+                above._entries[keys[^1]] = list = [];
             list.Add(new Table(at));
             return list[^1];
         }

@@ -39,11 +39,10 @@ internal sealed class PmtaImport
         _patterns = new PmtaPatterns(_draft, block => block.Value == "*" ? [] : DomainsOf(block).Domains);
     }
 
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ImportDraft Read(string file)
+    public static ImportDraft Read(string file, string text)
     {
         var import = new PmtaImport();
-        var lines = new PmtaReader(import._draft.Note).Read(file);
+        var lines = new PmtaReader(import._draft.Note).Read(file, text);
         import.Declare(lines);
         foreach (var line in lines)
             import.Take(line);

@@ -8,15 +8,14 @@ internal sealed class PmtaReader(Action<string, int, string, string> note)
 {
     private const int MostFiles = 200;
     private const int MostDepth = 20;
-    private const long MostBytes = 8 * 1024 * 1024;
 
     private int _files;
 
-    /// <exception cref="IOException">The file cannot be read, or is too large.</exception>
-    public ImmutableArray<PmtaLine> Read(string file) => Parse(File.ReadAllLines(Checked(file)), file, 0);
+    public ImmutableArray<PmtaLine> Read(string file, string text) => Parse(text, file, 0);
 
-    private ImmutableArray<PmtaLine> Parse(string[] lines, string file, int depth)
+    private ImmutableArray<PmtaLine> Parse(string content, string file, int depth)
     {
+        var lines = content.ReplaceLineEndings("\n").Split('\n');
         var open = new Stack<(PmtaLine Block, ImmutableArray<PmtaLine>.Builder Inner)>();
         var all = ImmutableArray.CreateBuilder<PmtaLine>();
         ImmutableArray<PmtaLine>.Builder Current() => open.Count == 0 ? all : open.Peek().Inner;
@@ -80,7 +79,7 @@ internal sealed class PmtaReader(Action<string, int, string, string> note)
             if (depth >= MostDepth || ++_files > MostFiles)
                 note(include.File, include.Line, include.ToString(), "too many files include one another; it is passed over.");
             else
-                return Parse(File.ReadAllLines(Checked(path)), path, depth + 1);
+                return Parse(ImportFile.ReadText(path), path, depth + 1);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -91,10 +90,6 @@ internal sealed class PmtaReader(Action<string, int, string, string> note)
 
         return [];
     }
-
-    private static string Checked(string path) => new FileInfo(path) is { Exists: true, Length: > MostBytes }
-        ? throw new IOException($"{path} is larger than {MostBytes / 1024 / 1024} MiB.")
-        : path;
 
     private static PmtaLine LineOf(string file, int line, string text)
     {

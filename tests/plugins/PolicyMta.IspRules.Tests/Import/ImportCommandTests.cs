@@ -243,6 +243,44 @@ public sealed class ImportCommandTests
         Assert.Contains("cannot be read", result.Text);
     }
 
+    public static TheoryData<string, int, string> Hostile { get; } = new()
+    {
+        { "", 0, "# Imported from" },
+        { string.Concat(Enumerable.Repeat("<virtual-mta a>\n", 50_000)), 0, "blocks are too deep in one another" },
+        {
+            string.Concat(Enumerable.Range(0, 30_000).Select(i => $"<domain d{i}.example>\nmax-smtp-out 3\nnonsense{i} x\n</domain>\n")), 0,
+            "# And 20000 more."
+        },
+        { "a = " + new string('[', 50_000) + new string(']', 50_000), 1, "line 1: lists or maps are nested too deeply." },
+        { "{\"a\": " + new string('[', 50_000), 1, "line 1: " },
+        { string.Concat(Enumerable.Range(0, 30_000).Select(i => $"[\"d{i}.example\"]\nconnection_limit = 3\n")), 0, "# And 20000 more." },
+        { "[\"gmail.com\"]\nconnection_limit = 3\n\0\0\uffff", 1, "line 3: " },
+        { "<domain a.example>\nmax-smtp-out " + new string('9', 9_000_000), 1, "it is larger than 8 MiB; import it in parts." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public async Task What_is_large_deep_or_no_text_is_told_and_bounded(string text, int exitCode, string expected)
+    {
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+
+        var result = await LoadedRules.Shipped().RunAsync("rules import", ("FILE", path));
+
+        File.Delete(path);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(expected, result.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_without_end_is_told()
+    {
+        var result = await LoadedRules.Shipped().RunAsync("rules import", ("FILE", "/dev/zero"));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("larger than 8 MiB", result.Text, StringComparison.Ordinal);
+    }
+
     private static async Task<(string Yaml, ImmutableArray<Note> Notes)> ImportAsync(string file)
     {
         var result = await LoadedRules.Shipped().RunAsync("rules import", ("FILE", Path.Combine(Folder, file)));

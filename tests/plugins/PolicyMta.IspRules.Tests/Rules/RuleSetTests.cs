@@ -4,6 +4,13 @@ namespace PolicyMta.IspRules.Tests.Rules;
 
 public sealed class RuleSetTests
 {
+    [Theory]
+    [InlineData("rules: { gmial: { replace: true, mx: [mx.test] } }", "rules.gmial.replace")]
+    [InlineData("rules: { gmail: { replace: maybe } }", "rules.gmail.replace")]
+    public void What_replaces_nothing_is_told(string settings, string path) => Assert.Contains(
+        LoadedRules.Shipped(settings).Problems,
+        problem => problem.Contains($"'{path}' replaces nothing", StringComparison.Ordinal));
+
     [Fact]
     public async Task One_limit_of_a_shipped_rule_is_changed_by_naming_it()
     {

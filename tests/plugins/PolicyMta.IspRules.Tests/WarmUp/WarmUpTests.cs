@@ -42,6 +42,20 @@ public sealed class WarmUpTests
     }
 
     [Fact]
+    public void A_clock_that_was_ahead_for_a_while_makes_no_source_warm()
+    {
+        var options = new WarmUpOptions { Volumes = [50, 700, 20_000] };
+        var first = new DateOnly(2026, 11, 29);
+        var state = new WarmUpState { First = first, Day = first.AddDays(1), Sent = 600 };
+
+        var ahead = state.On(first.AddDays(900));
+        Assert.Null(ahead.BudgetOf(options));
+        Assert.Equal(700, ahead.On(first.AddDays(1)).BudgetOf(options));
+        Assert.Equal(600, state.On(first).Sent);
+        Assert.Equal(first.AddDays(1), state.On(first).Day);
+    }
+
+    [Fact]
     public async Task A_restart_neither_begins_anew_nor_lets_more_go()
     {
         Load("{ volumes: [500, 700, 20000] }");
