@@ -118,7 +118,8 @@ internal sealed class RecordBinder(SettingsBinder binder)
             {
                 binder.Report(
                     entry.KeyPlace, $"'{PrintableText.Word(target.Below(entry.Key))}' replaces nothing.",
-                    "Write 'replace: true' in a map that has the name of one of the defaults, to keep nothing of it; leave it out elsewhere.");
+                    "Write 'replace: true' in a map that has the name of one of the defaults, to keep nothing of it; leave it out "
+                        + "elsewhere.");
                 continue;
             }
 

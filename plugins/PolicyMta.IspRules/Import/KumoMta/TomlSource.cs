@@ -42,7 +42,8 @@ internal static class TomlSource
         }
         catch (TomlException e)
         {
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"line {(e.Line ?? 0) + 1}: lists or maps are nested too deeply."), e);
+            var line = (e.Line ?? 0) + 1;
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"line {line}: lists or maps are nested too deeply."), e);
         }
     }
 
