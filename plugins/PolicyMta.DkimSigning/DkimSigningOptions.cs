@@ -1,3 +1,4 @@
+using PolicyMta.DkimSigning.Preflight;
 using PolicyMta.DkimSigning.Published;
 using PolicyMta.DkimSigning.Rules;
 
@@ -28,6 +29,9 @@ internal sealed record DkimSigningOptions : Sdk.ISettingsValidation
     /// on-inject), or <c>unsigned</c>.
     /// </summary>
     public ForeignTenant ForeignTenant { get; init; }
+
+    /// <summary>What is checked of each message at on-inject; nothing unless it is written.</summary>
+    public PreflightOptions Preflight { get; init; } = new();
 
     /// <summary>Whether a message must not leave without a signature: it waits until there is a key for its domain.</summary>
     public bool Required { get; init; }

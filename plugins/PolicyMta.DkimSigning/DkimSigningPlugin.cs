@@ -1,4 +1,5 @@
 using PolicyMta.DkimSigning.Commands;
+using PolicyMta.DkimSigning.Preflight;
 using PolicyMta.DkimSigning.Published;
 using PolicyMta.DkimSigning.Rotation;
 using PolicyMta.DkimSigning.Rules;
@@ -38,10 +39,14 @@ public sealed class DkimSigningPlugin : IPlugin, IDisposable
         builder.AddCommand(new ListCommand(rings, rotator).Describe());
         builder.AddCommand(new CheckCommand(rings, rotator, dns).Describe());
         builder.AddCommand(new RotateCommand(rotator, builder.Time).Describe());
+        var chooser = new KeyChooser(() => rings.Current, rules, options.Required);
+        builder.AddCommand(new PreflightCommand(chooser, dns).Describe());
+        if (!options.Preflight.IsOff)
+            builder.OnInjectLast(new CheckBeforeSpool(chooser, options.Preflight));
         if (options.Keys.IsEmpty && !options.Required)
             return;
 
-        builder.OnSignLast(new SignMessages(new KeyChooser(() => rings.Current, rules, options.Required), signer, builder.Time));
+        builder.OnSignLast(new SignMessages(chooser, signer, builder.Time));
         if (options.ForeignTenant == ForeignTenant.Refuse && options.Keys.Any(key => !key.Tenants.IsEmpty))
             builder.OnInjectLast(new RefuseForeignTenants(() => rings.Current));
         if (plans.IsEmpty)

@@ -8,6 +8,12 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using PolicyMta.Benchmarks;
 
+if (args.Contains("--dkim-processor-time"))
+{
+    DkimProcessorTime.Run();
+    return;
+}
+
 // In this process: no project is generated and built for each case, and --quick takes seconds.
 var quick = args.Contains("--quick");
 var job = (quick ? Job.Dry.WithWarmupCount(2).WithIterationCount(3) : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);

@@ -45,6 +45,11 @@ internal sealed class LoadedPlugin : IDisposable
             soFar is null ? context : HookContexts.After<SignContext, SignDecision>(context, soFar), default);
     }
 
+    public async Task<CommandResult> RunAsync(string name, params IEnumerable<(string Name, string Value)> values) =>
+        await _builder.Commands.Single(command => command.Name == name).Handler(
+            new CommandCall { Values = values.ToImmutableDictionary(value => value.Name, value => ImmutableArray.Create(value.Value)) },
+            default);
+
     public async Task<InjectDecision?> InjectAsync(byte[] message, string tenant, string protocol = "ESMTP") =>
         await _builder.LastInjectHandlers.Single().DecideAsync(
             new InjectContext

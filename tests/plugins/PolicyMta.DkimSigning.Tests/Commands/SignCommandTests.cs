@@ -25,7 +25,7 @@ public sealed class SignCommandTests : CommandTestBase
         plugin.Configure(builder);
 
         Assert.Equal(
-            ["dkim sign", "dkim new", "dkim show", "dkim list", "dkim check", "dkim rotate"],
+            ["dkim sign", "dkim new", "dkim show", "dkim list", "dkim check", "dkim rotate", "preflight"],
             builder.Commands.Select(command => command.Name));
         Assert.All(builder.Commands, command => Assert.InRange(command.Description.Length, 1, 200));
         Assert.All(builder.Commands, command => Assert.Equal(command.Name != "dkim rotate", command.Local));
