@@ -21,12 +21,12 @@ internal sealed partial class RotationLog(ILogger logger, IEventEmitter events, 
 
     public void Failed(string name, Exception error) => LogFailed(logger, name, error);
 
-    [LoggerMessage(10, LogLevel.Warning, "DKIM rotation: {Text}")]
+    [LoggerMessage(4, LogLevel.Warning, "DKIM rotation: {Text}")]
     private static partial void LogNote(ILogger logger, string text);
 
-    [LoggerMessage(11, LogLevel.Warning, "DKIM rotation: publish in DNS: {Record}")]
+    [LoggerMessage(5, LogLevel.Warning, "DKIM rotation: publish in DNS: {Record}")]
     private static partial void LogPublish(ILogger logger, string record);
 
-    [LoggerMessage(12, LogLevel.Error, "DKIM rotation of {Name} stands still; the keys that sign go on")]
+    [LoggerMessage(6, LogLevel.Error, "DKIM rotation of {Name} stands still; the keys that sign go on")]
     private static partial void LogFailed(ILogger logger, string name, Exception error);
 }
