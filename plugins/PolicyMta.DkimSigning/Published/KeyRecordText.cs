@@ -38,7 +38,7 @@ internal sealed class KeyRecordText
                 ? (pieces[i][..place].Trim(), string.Concat(pieces[i][(place + 1)..].Where(c => !char.IsWhiteSpace(c))))
                 : ("", "");
             if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-                problem = $"its part {i + 1} has not the form name=value";
+                problem = $"its part {i + 1} is not of the form name=value";
             else if (!tags.TryAdd(name, value))
                 problem = $"the tag {name}= stands in it twice";
             else if (name == "v" && (i > 0 || value != "DKIM1"))
