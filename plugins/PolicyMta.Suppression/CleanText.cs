@@ -9,6 +9,8 @@ internal static class CleanText
     {
         if (string.IsNullOrEmpty(text))
             return null;
+        if (text.Length <= most && IsClean(text))
+            return text;
         var length = Math.Min(text.Length, most);
         if (length < text.Length && char.IsHighSurrogate(text[length - 1]))
             length--;
@@ -17,6 +19,18 @@ internal static class CleanText
             for (var i = 0; i < to.Length; i++)
                 to[i] = char.IsControl(from[i]) || IsLoneSurrogate(from, i) ? ' ' : from[i];
         }).Trim();
+    }
+
+    /// <summary>Whether it can stay as it is: no control character, no surrogate, no white space at an end.</summary>
+    private static bool IsClean(string text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsControl(c) || char.IsSurrogate(c))
+                return false;
+        }
+
+        return !char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1]);
     }
 
     private static bool IsLoneSurrogate(string text, int at) => char.IsSurrogate(text[at])

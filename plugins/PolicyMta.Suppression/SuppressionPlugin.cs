@@ -35,7 +35,7 @@ public sealed class SuppressionPlugin : IPlugin, IDisposable
         }
 
         var log = new SuppressionLog(builder.Logger);
-        var hygiene = new HygieneBook(builder.Store, options.Hygiene, book.Addresses);
+        var hygiene = new HygieneBook(builder.Store, options.Hygiene);
         var feed = new EventFeed(book, builder.Store, options, hygiene, log, builder.Time);
         if (feed.Kinds.Count > 0)
         {

@@ -74,7 +74,7 @@ public class SuppressionBenchmarks
         Console.WriteLine($"// read into memory in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s");
         var options = new SuppressionOptions();
         _feed = new EventFeed(
-            _book, store, options, new HygieneBook(store, options.Hygiene, addresses), new SuppressionLog(NullLogger.Instance),
+            _book, store, options, new HygieneBook(store, options.Hygiene), new SuppressionLog(NullLogger.Instance),
             TimeProvider.System);
         for (var i = 0; i < EventsAtOnce; i++)
         {

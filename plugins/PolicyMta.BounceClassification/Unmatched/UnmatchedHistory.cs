@@ -41,7 +41,7 @@ internal sealed class UnmatchedHistory(IPluginStore store, IEventReader reader, 
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
         }
-        catch (InvalidOperationException)
+        catch (EventsDisabledException)
         {
             // The journal is switched off: there is nothing from before.
         }

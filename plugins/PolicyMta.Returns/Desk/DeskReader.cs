@@ -19,12 +19,12 @@ internal sealed partial class DeskReader(IEventReader reader, AbuseDesk desk, Ti
                     await batch.AcknowledgeAsync(cancellationToken);
                 }
             }
-            catch (InvalidOperationException)
+            catch (EventsDisabledException)
             {
                 LogNoJournal();
                 return;
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or InvalidOperationException)
             {
                 LogNotTaken(Pause.TotalSeconds, e);
             }

@@ -9,6 +9,7 @@ internal sealed class EntryTable
 {
     private const int ShardBits = 10;
     private readonly Shard[] _shards;
+    private long _count;
 
     public EntryTable()
     {
@@ -17,14 +18,29 @@ internal sealed class EntryTable
             _shards[i] = new Shard();
     }
 
+    /// <summary>Whether nothing is in it.</summary>
+    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+
     public bool TryGet(UInt128 hash, out EntryFacts facts) => ShardOf(hash).TryGet(KeyOf(hash), out facts);
 
     /// <summary>Sets an entry's facts.</summary>
     /// <returns>Those that it had, or none.</returns>
-    public EntryFacts? Set(UInt128 hash, EntryFacts facts) => ShardOf(hash).Set(KeyOf(hash), facts);
+    public EntryFacts? Set(UInt128 hash, EntryFacts facts)
+    {
+        var before = ShardOf(hash).Set(KeyOf(hash), facts);
+        if (before is null)
+            Interlocked.Increment(ref _count);
+        return before;
+    }
 
     /// <returns>The facts that it had, or none.</returns>
-    public EntryFacts? Remove(UInt128 hash) => ShardOf(hash).Remove(KeyOf(hash));
+    public EntryFacts? Remove(UInt128 hash)
+    {
+        var before = ShardOf(hash).Remove(KeyOf(hash));
+        if (before is not null)
+            Interlocked.Decrement(ref _count);
+        return before;
+    }
 
     private Shard ShardOf(UInt128 hash) => _shards[(int)((ulong)hash & ((1 << ShardBits) - 1))];
 

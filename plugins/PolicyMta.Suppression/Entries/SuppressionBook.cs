@@ -35,6 +35,16 @@ internal sealed class SuppressionBook(IPluginStore store, Normalizer addresses, 
     /// <summary>Whether all entries have been read from disk.</summary>
     public bool IsLoaded => Volatile.Read(ref _contents).IsWhole;
 
+    /// <summary>Whether nothing at all is kept about any address, which holds while no mail has failed.</summary>
+    public bool IsBlank
+    {
+        get
+        {
+            var contents = Volatile.Read(ref _contents);
+            return contents.IsWhole && contents.Table.IsEmpty && contents.Beside.IsEmpty;
+        }
+    }
+
     public Normalizer Addresses => addresses;
 
     public DateTimeOffset Now => time.GetUtcNow();

@@ -62,12 +62,12 @@ internal sealed class EventFeed(
             {
                 return;
             }
-            catch (InvalidOperationException)
+            catch (EventsDisabledException)
             {
                 log.NoEvents();
                 return;
             }
-            catch (Exception e) when (e is IOException or InvalidDataException)
+            catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException)
             {
                 log.EventsNotRead(pause, e);
                 await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -80,26 +80,7 @@ internal sealed class EventFeed(
     public async ValueTask HandleAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken)
     {
         var counts = new FailureCounts(store, book);
-        var changes = new List<Change>();
-        var place = _place;
-        foreach (var told in events)
-        {
-            if (!place.IsBefore(told))
-                continue;
-            place = place.With(told);
-            if (told.Category == Checks.NameOwnBounce.Category)
-                continue;
-            foreach (var recipient in told.Recipients)
-            {
-                if (options.Hygiene.Enabled)
-                    hygiene.Count(told, recipient, told.Kind == EventKind.Delivered ? GoneSince(told, recipient) : null);
-                if (told.Kind == EventKind.Delivered)
-                    Clear(told, recipient, counts, changes);
-                else
-                    Add(told, recipient, counts, changes);
-            }
-        }
-
+        var (changes, place) = Gather(events, counts);
         var done = await book.ApplyAsync(
             changes,
             batch =>
@@ -114,8 +95,37 @@ internal sealed class EventFeed(
         log.Fed(done);
     }
 
-    private void Add(DeliveryEvent told, string recipient, FailureCounts counts, List<Change> changes)
+    private (List<Change> Changes, EventPlace Place) Gather(IReadOnlyList<DeliveryEvent> events, FailureCounts counts)
     {
+        var changes = new List<Change>();
+        var place = _place;
+        foreach (var told in events)
+        {
+            if (!place.IsBefore(told))
+                continue;
+            place = place.With(told);
+            if (told.Category == Checks.NameOwnBounce.Category)
+                continue;
+            foreach (var recipient in told.Recipients)
+            {
+                if (told.Kind == EventKind.Delivered)
+                    TakeDelivered(told, recipient, counts, changes);
+                else
+                    TakeFailed(told, recipient, counts, changes);
+            }
+        }
+
+        return (changes, place);
+    }
+
+    private void TakeFailed(DeliveryEvent told, string recipient, FailureCounts counts, List<Change> changes)
+    {
+        if (options.Hygiene.Enabled)
+        {
+            Span<byte> subject = stackalloc byte[Subject.MaxBytes];
+            hygiene.Count(told, recipient, SubjectOf(recipient, subject), null);
+        }
+
         foreach (var rule in _rules)
         {
             if (rule.Covers(told) && _orders.Of(rule, told, recipient) is { } change && counts.Reaches(rule, change.Key, told))
@@ -123,33 +133,40 @@ internal sealed class EventFeed(
         }
     }
 
-    /// <summary>Since when the mailbox had been gone that took mail now, at its tenant or for all; null if it had not.</summary>
-    private DateTimeOffset? GoneSince(DeliveryEvent told, string recipient)
+    /// <summary>Nearly all events are such, and while nothing is kept about anybody there is nothing to look for.</summary>
+    private void TakeDelivered(DeliveryEvent told, string recipient, FailureCounts counts, List<Change> changes)
     {
-        Span<byte> subject = stackalloc byte[Subject.MaxBytes];
-        var tenant = told.Tenant ?? MessageFacts.DefaultTenant;
-        if (!EntryKey.IsName(tenant, EntryKey.MaxTenant) || !book.Addresses.TryWriteAddress(recipient, subject, out var parts))
-            return null;
-        var address = subject[..parts.Length];
-        return book.GoneSince(EntryKey.Of(tenant, address, "")) ?? book.GoneSince(EntryKey.Of("", address, ""));
+        Span<byte> space = stackalloc byte[Subject.MaxBytes];
+        var subject = SubjectOf(recipient, space);
+        DateTimeOffset? goneSince = null;
+        if (!subject.IsEmpty && !(book.IsBlank && counts.IsEmpty))
+        {
+            var tenant = told.Tenant ?? MessageFacts.DefaultTenant;
+            if (EntryKey.IsName(tenant, EntryKey.MaxTenant))
+            {
+                var own = EntryKey.Of(tenant, subject, "");
+                var global = EntryKey.Of("", subject, "");
+                goneSince = book.GoneSince(own) ?? book.GoneSince(global);
+                Clear(told, recipient, own, global, counts, changes);
+            }
+        }
+
+        if (options.Hygiene.Enabled)
+            hygiene.Count(told, recipient, subject, goneSince);
     }
 
-    private void Clear(DeliveryEvent told, string recipient, FailureCounts counts, List<Change> changes)
+    private ReadOnlySpan<byte> SubjectOf(string recipient, Span<byte> space) =>
+        book.Addresses.TryWriteAddress(recipient, space, out var parts) ? space[..parts.Length] : [];
+
+    private void Clear(
+        DeliveryEvent told, string recipient, byte[] own, byte[] global, FailureCounts counts, List<Change> changes)
     {
-        Span<byte> subject = stackalloc byte[Subject.MaxBytes];
-        if (!book.Addresses.TryWriteAddress(recipient, subject, out var parts))
-            return;
-        var address = subject[..parts.Length];
-        var tenant = told.Tenant ?? MessageFacts.DefaultTenant;
-        if (!EntryKey.IsName(tenant, EntryKey.MaxTenant))
-            return;
-        var own = EntryKey.Of(tenant, address, "");
         foreach (var rule in _rules)
-            counts.Forget(rule, rule.Options.Scope == EntryScope.Global ? EntryKey.Of("", address, "") : own);
-        if (!book.TryFind(recipient, tenant, Lists.None, _cleared, out var finding) || finding.IsDomain)
+            counts.Forget(rule, rule.Options.Scope == EntryScope.Global ? global : own);
+        if (!book.TryFind(recipient, told.Tenant ?? MessageFacts.DefaultTenant, Lists.None, _cleared, out var finding) || finding.IsDomain)
             return;
         bool IsContradicted(Ground ground) => _cleared.Contains(ground.Reason) && ground.Since < told.Time && ground.Message != told.Id;
         changes.Add(new Change(own) { Removed = IsContradicted });
-        changes.Add(new Change(EntryKey.Of("", address, "")) { Removed = IsContradicted });
+        changes.Add(new Change(global) { Removed = IsContradicted });
     }
 }

@@ -16,6 +16,9 @@ internal sealed class FailureCounts(IPluginStore store, SuppressionBook book)
     private const int SweptAtOnce = 1000;
     private readonly Dictionary<byte[], List<(long Event, uint Time)>?> _changed = new(KeyComparer.Instance);
 
+    /// <summary>Whether this batch has counted nothing so far.</summary>
+    public bool IsEmpty => _changed.Count == 0;
+
     /// <summary>Counts an event.</summary>
     /// <returns>Whether it is the last that the rule takes.</returns>
     public bool Reaches(EventRule rule, byte[] key, DeliveryEvent told)

@@ -12,21 +12,24 @@ internal sealed class DomainTypos(HygieneOptions options)
     private const int ShortestName = 5;
     private const int MostRemembered = 20_000;
 
-    private readonly FrozenSet<string> _real = options.BigDomains.Concat(options.RealDomains).ToFrozenSet(StringComparer.Ordinal);
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _real = options.BigDomains.Concat(options.RealDomains)
+        .ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
     private readonly FrozenDictionary<string, string> _typos = options.Typos.ToFrozenDictionary(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _known = new(StringComparer.Ordinal);
 
     /// <summary>The domain that may be meant, or null.</summary>
     /// <param name="domain">A domain in its normal form.</param>
-    public string? MeantBy(string domain)
+    public string? MeantBy(ReadOnlySpan<char> domain)
     {
         if (_real.Contains(domain))
             return null;
-        if (_known.TryGetValue(domain, out var known))
+        if (_known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(domain, out var known))
             return known;
         if (_known.Count >= MostRemembered)
             _known.Clear();
-        return _known[domain] = Find(domain);
+        var name = domain.ToString();
+        return _known[name] = Find(name);
     }
 
     private string? Find(string domain)

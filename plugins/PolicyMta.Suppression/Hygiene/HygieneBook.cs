@@ -19,16 +19,15 @@ internal sealed class HygieneBook
     private readonly Lock _lock = new();
     private readonly IPluginStore _store;
     private readonly HygieneOptions _options;
-    private readonly Normalizer _addresses;
     private readonly DomainTypos _typos;
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _roles;
     private readonly Dictionary<(string Tenant, string Campaign, string Source), HygieneGroup> _groups = [];
     private readonly HashSet<HygieneGroup> _changed = [];
     private readonly List<HygieneGroup> _dropped = [];
 
-    public HygieneBook(IPluginStore store, HygieneOptions options, Normalizer addresses)
+    public HygieneBook(IPluginStore store, HygieneOptions options)
     {
-        (_store, _options, _addresses, _typos) = (store, options, addresses, new DomainTypos(options));
+        (_store, _options, _typos) = (store, options, new DomainTypos(options));
         _roles = options.Roles.Select(static role => role.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -54,8 +53,9 @@ internal sealed class HygieneBook
     /// <summary>Counts an event about one recipient.</summary>
     /// <param name="told">The event.</param>
     /// <param name="recipient">The recipient.</param>
+    /// <param name="subject">The recipient's normal form (<see cref="Subject"/>); empty if it has none.</param>
     /// <param name="goneSince">Since when its mailbox had been gone, if it had.</param>
-    public void Count(DeliveryEvent told, string recipient, DateTimeOffset? goneSince)
+    public void Count(DeliveryEvent told, string recipient, ReadOnlySpan<byte> subject, DateTimeOffset? goneSince)
     {
         lock (_lock)
         {
@@ -83,7 +83,7 @@ internal sealed class HygieneBook
             }
 
             group.Recipients++;
-            CountAddress(group, recipient);
+            CountAddress(group, subject);
             if (told.Kind == EventKind.Delivered && told.Time - goneSince >= _options.GoneFor)
             {
                 group.TrapLike++;
@@ -92,23 +92,27 @@ internal sealed class HygieneBook
         }
     }
 
-    private void CountAddress(HygieneGroup group, string recipient)
+    private void CountAddress(HygieneGroup group, ReadOnlySpan<byte> subject)
     {
-        if (_addresses.TextOf(recipient) is not { } normal || normal.LastIndexOf('@') is not (> 0 and var at))
+        if (subject.IsEmpty)
             return;
-        var local = normal.AsSpan(0, at);
+        Span<char> text = stackalloc char[Subject.MaxBytes];
+        var domainLength = subject.IndexOf((byte)0);
+        ReadOnlySpan<char> domain = text[..Encoding.UTF8.GetChars(subject[..domainLength], text)];
+        Span<char> rest = text[domain.Length..];
+        ReadOnlySpan<char> local = rest[..Encoding.UTF8.GetChars(subject[(domainLength + 1)..^1], rest)];
         if (local.IndexOf('+') is > 0 and var tag)
             local = local[..tag];
         if (_roles.Contains(local))
         {
             group.Roles++;
-            HygieneGroup.Note(group.RoleExamples, CleanText.Of(normal, 100)!);
+            HygieneGroup.Note(group.RoleExamples, CleanText.Of(Normalizer.TextOf(subject), 100)!);
         }
 
-        if (_typos.MeantBy(normal[(at + 1)..]) is not { } meant)
+        if (_typos.MeantBy(domain) is not { } meant)
             return;
         group.Typos++;
-        HygieneGroup.Note(group.TypoExamples, CleanText.Of($"{normal[(at + 1)..]}, perhaps {meant}", 150)!);
+        HygieneGroup.Note(group.TypoExamples, CleanText.Of($"{domain}, perhaps {meant}", 150)!);
     }
 
     private HygieneGroup GroupOf(DeliveryEvent told)

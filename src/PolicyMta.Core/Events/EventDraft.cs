@@ -1,7 +1,10 @@
+using System.Text.Json;
+
 namespace PolicyMta.Core.Events;
 
 /// <summary>What has been read of an event so far.</summary>
-internal sealed class EventDraft
+/// <param name="texts">Texts of earlier events, or null.</param>
+internal sealed class EventDraft(RepeatedTexts? texts)
 {
     public long? EventId;
     public DateTimeOffset? Time;
@@ -40,6 +43,9 @@ internal sealed class EventDraft
     public ImmutableDictionary<string, string> Metadata = ImmutableDictionary<string, string>.Empty;
     public ImmutableArray<TraceEntry> Decisions = [];
     public string? Detail;
+
+    /// <summary>A text that other events are likely to have too.</summary>
+    public string? Text(in Utf8JsonReader json) => texts is null ? json.GetString() : texts.Read(json);
 
     /// <summary>The event; null if it lacks what every event has.</summary>
     public DeliveryEvent? ToEvent() => Time is not { } time || Kind is null ? null : new DeliveryEvent

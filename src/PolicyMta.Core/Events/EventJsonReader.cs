@@ -19,31 +19,31 @@ internal static class EventJsonReader
     [
         (EventFields.EventId, static (ref json, draft) => draft.EventId = json.GetInt64()),
         (EventFields.Time, static (ref json, draft) => draft.Time = json.GetDateTimeOffset()),
-        (EventFields.Kind, static (ref json, draft) => draft.Kind = json.GetString()),
+        (EventFields.Kind, static (ref json, draft) => draft.Kind = draft.Text(json)),
         (EventFields.Id, static (ref json, draft) => draft.Id = ReadId(json)),
         (EventFields.OriginalId, static (ref json, draft) => draft.OriginalId = ReadId(json)),
-        (EventFields.Tenant, static (ref json, draft) => draft.Tenant = json.GetString()),
-        (EventFields.Campaign, static (ref json, draft) => draft.Campaign = json.GetString()),
-        (EventFields.ReturnPath, static (ref json, draft) => draft.ReturnPath = json.GetString()),
+        (EventFields.Tenant, static (ref json, draft) => draft.Tenant = draft.Text(json)),
+        (EventFields.Campaign, static (ref json, draft) => draft.Campaign = draft.Text(json)),
+        (EventFields.ReturnPath, static (ref json, draft) => draft.ReturnPath = draft.Text(json)),
         (EventFields.Recipients, static (ref json, draft) => draft.Recipients = ReadList(ref json, ReadText)),
         (EventFields.OriginalRecipient, static (ref json, draft) => draft.OriginalRecipient = json.GetString()),
         (EventFields.EnvelopeId, static (ref json, draft) => draft.EnvelopeId = json.GetString()),
-        (EventFields.Domain, static (ref json, draft) => draft.Domain = json.GetString()),
-        (EventFields.Provider, static (ref json, draft) => draft.Provider = json.GetString()),
-        (EventFields.Site, static (ref json, draft) => draft.Site = json.GetString()),
-        (EventFields.EgressPool, static (ref json, draft) => draft.EgressPool = json.GetString()),
-        (EventFields.EgressSource, static (ref json, draft) => draft.EgressSource = json.GetString()),
-        (EventFields.SourceAddress, static (ref json, draft) => draft.SourceAddress = json.GetString()),
-        (EventFields.TrafficProfile, static (ref json, draft) => draft.TrafficProfile = json.GetString()),
-        (EventFields.Listener, static (ref json, draft) => draft.Listener = json.GetString()),
-        (EventFields.Protocol, static (ref json, draft) => draft.Protocol = json.GetString()),
-        (EventFields.RemoteHost, static (ref json, draft) => draft.RemoteHost = json.GetString()),
-        (EventFields.RemoteAddress, static (ref json, draft) => draft.RemoteAddress = json.GetString()),
+        (EventFields.Domain, static (ref json, draft) => draft.Domain = draft.Text(json)),
+        (EventFields.Provider, static (ref json, draft) => draft.Provider = draft.Text(json)),
+        (EventFields.Site, static (ref json, draft) => draft.Site = draft.Text(json)),
+        (EventFields.EgressPool, static (ref json, draft) => draft.EgressPool = draft.Text(json)),
+        (EventFields.EgressSource, static (ref json, draft) => draft.EgressSource = draft.Text(json)),
+        (EventFields.SourceAddress, static (ref json, draft) => draft.SourceAddress = draft.Text(json)),
+        (EventFields.TrafficProfile, static (ref json, draft) => draft.TrafficProfile = draft.Text(json)),
+        (EventFields.Listener, static (ref json, draft) => draft.Listener = draft.Text(json)),
+        (EventFields.Protocol, static (ref json, draft) => draft.Protocol = draft.Text(json)),
+        (EventFields.RemoteHost, static (ref json, draft) => draft.RemoteHost = draft.Text(json)),
+        (EventFields.RemoteAddress, static (ref json, draft) => draft.RemoteAddress = draft.Text(json)),
         (EventFields.Stage, static (ref json, draft) => draft.Stage = EventWords<SmtpStage>.Read(json)),
         (EventFields.Reply, static (ref json, draft) => draft.Reply = SmtpReply.Parse(json.GetString()!, CultureInfo.InvariantCulture)),
-        (EventFields.Category, static (ref json, draft) => draft.Category = json.GetString()),
+        (EventFields.Category, static (ref json, draft) => draft.Category = draft.Text(json)),
         (EventFields.Failure, static (ref json, draft) => draft.Failure = ReadFailure(JsonElement.ParseValue(ref json))),
-        (EventFields.Tls, static (ref json, draft) => draft.Tls = json.GetString()),
+        (EventFields.Tls, static (ref json, draft) => draft.Tls = draft.Text(json)),
         (EventFields.TlsProblem, static (ref json, draft) => draft.TlsProblem = ReadTlsProblem(JsonElement.ParseValue(ref json))),
         (EventFields.Attempt, static (ref json, draft) => draft.Attempt = json.GetInt32()),
         (EventFields.Size, static (ref json, draft) => draft.Size = json.GetInt64()),
@@ -60,13 +60,15 @@ internal static class EventJsonReader
     /// <param name="line">The line, without its line feed.</param>
     /// <param name="deliveryEvent">The event.</param>
     /// <param name="withDecisions">Whether the decisions are read too, which are most of the text.</param>
+    /// <param name="texts">Texts of earlier events, for who reads many.</param>
     public static bool TryRead(
-        ReadOnlySpan<byte> line, [NotNullWhen(true)] out DeliveryEvent? deliveryEvent, bool withDecisions = true)
+        ReadOnlySpan<byte> line, [NotNullWhen(true)] out DeliveryEvent? deliveryEvent, bool withDecisions = true,
+        RepeatedTexts? texts = null)
     {
         try
         {
             var json = new Utf8JsonReader(line);
-            deliveryEvent = Read(ref json, withDecisions).ToEvent();
+            deliveryEvent = Read(ref json, new EventDraft(texts), withDecisions).ToEvent();
             return deliveryEvent is not null;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
@@ -76,9 +78,8 @@ internal static class EventJsonReader
         }
     }
 
-    private static EventDraft Read(ref Utf8JsonReader json, bool withDecisions)
+    private static EventDraft Read(ref Utf8JsonReader json, EventDraft draft, bool withDecisions)
     {
-        var draft = new EventDraft();
         json.Read();
         Expect(JsonTokenType.StartObject, json);
         var expected = 0;
@@ -158,10 +159,7 @@ internal static class EventJsonReader
     /// <summary>A word that this version may not know.</summary>
     private static T Word<T>(JsonElement json, JsonEncodedText name, T otherwise)
         where T : struct, Enum =>
-        Enum.TryParse<T>(Text(json, name)?.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var known)
-            && Enum.IsDefined(known)
-            ? known
-            : otherwise;
+        json.TryGetProperty(name.EncodedUtf8Bytes, out var word) ? EventWords<T>.Read(word) ?? otherwise : otherwise;
 
     private static SpoolId ReadId(in Utf8JsonReader json) => SpoolId.Parse(json.GetString()!, CultureInfo.InvariantCulture);
 

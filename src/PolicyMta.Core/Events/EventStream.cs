@@ -71,7 +71,7 @@ internal sealed class EventStream(TimeProvider time, ILoggerFactory loggers) : I
         return _once.EmitAsync(this, deliveryEvent, KeyOf(key), window, cancellationToken);
     }
 
-    public bool WasEmitted(string key) => _spool?.FindMark(KeyOf(key)) is not null;
+    public bool WasEmitted(string key) => IsMarked(KeyOf(key));
 
     /// <summary>Emits one event with a mark in a commit of its own, or tells it at once if there is no spool.</summary>
     internal ValueTask EmitAsync(DeliveryEvent deliveryEvent, SpoolMark mark)

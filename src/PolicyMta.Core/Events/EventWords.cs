@@ -31,4 +31,16 @@ internal static class EventWords<T>
 
         return null;
     }
+
+    /// <inheritdoc cref="Read(in Utf8JsonReader)"/>
+    public static T? Read(JsonElement json)
+    {
+        for (var i = 0; i < Words.Length; i++)
+        {
+            if (json.ValueEquals(Words[i].EncodedUtf8Bytes))
+                return Values[i];
+        }
+
+        return null;
+    }
 }

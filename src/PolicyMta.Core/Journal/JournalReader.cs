@@ -20,6 +20,7 @@ internal sealed class JournalReader : IEventReader
     private readonly ISpool _spool;
     private readonly EventReading _reading;
     private readonly ImmutableArray<byte[]> _kinds;
+    private readonly RepeatedTexts _texts = new();
     private readonly Lock _lock = new();
     private long _acknowledged;
     private long _given;
@@ -107,7 +108,7 @@ internal sealed class JournalReader : IEventReader
         {
             if (!EventLine.IsOfKind(line, _kinds))
                 continue;
-            if (!EventJsonReader.TryRead(line, out var e, _reading.WithDecisions))
+            if (!EventJsonReader.TryRead(line, out var e, _reading.WithDecisions, _texts))
                 continue;
             events.Add(e);
             if (_reading.WithJson)

@@ -14,7 +14,7 @@ internal sealed class PluginReader(string cursor, EventReading reading, Corridor
     {
         var running = await corridor.Opened.WaitAsync(cancellationToken);
         if (running.OpenReader is null)
-            throw new InvalidOperationException("The journal of events is switched off (events.enabled), so nothing can be read from it.");
+            throw new EventsDisabledException();
 
         using var turn = await turns.EnterAsync(cursor, cancellationToken);
         await foreach (var batch in running.OpenReader(cursor, reading).ReadAsync(cancellationToken))

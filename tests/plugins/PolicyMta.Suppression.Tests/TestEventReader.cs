@@ -17,6 +17,9 @@ internal sealed class TestEventReader : IEventReader
     /// <summary>Whether acknowledgements are lost, as by a crash.</summary>
     public bool LosesAcknowledgements { get; set; }
 
+    /// <summary>What the next enumerations throw in place of events.</summary>
+    public Queue<Exception> Failures { get; } = [];
+
     public void Tell(params DeliveryEvent[] events)
     {
         foreach (var told in events)
@@ -26,6 +29,8 @@ internal sealed class TestEventReader : IEventReader
 
     public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (Failures.TryDequeue(out var failure))
+            throw failure;
         var at = _acknowledged;
         while (true)
         {

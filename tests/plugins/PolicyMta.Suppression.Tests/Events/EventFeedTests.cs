@@ -214,6 +214,47 @@ public sealed class EventFeedTests
         Assert.True(ground.Source!.Length <= Ground.MaxText && ground.Category!.Length <= Ground.MaxText);
     }
 
+    [Fact]
+    public async Task A_reader_that_fails_once_is_asked_again()
+    {
+        var plugin = new SuppressionUnderTest();
+        plugin.Events.Failures.Enqueue(new InvalidOperationException("The reader is being enumerated already."));
+        plugin.Events.Failures.Enqueue(new IOException("no space"));
+        plugin.Events.Tell(Told(EventKind.Bounced, "invalid-recipient"));
+        await RunAsync(plugin, () =>
+        {
+            plugin.Clock.Advance(TimeSpan.FromSeconds(1));
+            return plugin.Events.IsDone;
+        });
+        Assert.Equal(1, (await plugin.BookAsync()).Counts.All);
+    }
+
+    [Fact]
+    public async Task A_journal_that_is_switched_off_is_not_asked_again()
+    {
+        var plugin = new SuppressionUnderTest();
+        plugin.Events.Failures.Enqueue(new EventsDisabledException());
+        plugin.Events.Tell(Told(EventKind.Bounced, "invalid-recipient"));
+        using var stop = new CancellationTokenSource();
+        var services = plugin.Builder.BackgroundServices.Select(run => run(stop.Token)).ToList();
+        await services[0];
+        Assert.False(plugin.Events.IsDone);
+        await stop.CancelAsync();
+        await Task.WhenAll(services);
+    }
+
+    [Fact]
+    public async Task A_success_in_the_batch_of_the_failure_ends_what_was_counted()
+    {
+        var plugin = new SuppressionUnderTest();
+        await FeedAsync(
+            plugin, Told(EventKind.Bounced, "inactive-mailbox"), Told(EventKind.Delivered, null, 1),
+            Told(EventKind.Bounced, "inactive-mailbox", 2));
+        Assert.Equal(0, (await plugin.BookAsync()).Counts.All);
+        await FeedAsync(plugin, Told(EventKind.Bounced, "inactive-mailbox", 3));
+        Assert.Equal(1, (await plugin.BookAsync()).Counts.All);
+    }
+
     private static Entry Find(SuppressionBook book) => book.Read(CommandWords.KeyOf(book, "jane@a.example", "acme", "", out _))!;
 
     private static DeliveryEvent Told(string kind, string? category, int day = 0) => new()

@@ -1,0 +1,27 @@
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+
+namespace PolicyMta.Core.Events;
+
+/// <summary>
+/// The texts that events of a journal repeat, such as tenant, host and egress source, each as one object: a reader of many events makes
+/// few new ones. Of texts that share a place the last stays. Bounded; for one thread.
+/// </summary>
+internal sealed class RepeatedTexts
+{
+    private const int Places = 1024;
+    private const int MaxLength = 128;
+
+    private readonly string?[] _texts = new string?[Places];
+
+    /// <summary>The text that the reader stands on.</summary>
+    /// <exception cref="InvalidOperationException">It stands on something else.</exception>
+    public string? Read(in Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.String || json.ValueIsEscaped || json.HasValueSequence || json.ValueSpan.Length > MaxLength)
+            return json.GetString();
+        ref var kept = ref _texts[XxHash3.HashToUInt64(json.ValueSpan) % Places];
+        return kept is not null && Ascii.Equals(json.ValueSpan, kept) ? kept : kept = json.GetString();
+    }
+}
