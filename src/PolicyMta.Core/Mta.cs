@@ -77,10 +77,10 @@ internal sealed class Mta : IAsyncDisposable
     public EventJournal? Journal => _journal as EventJournal;
 
     /// <summary>A reader of the journal, whose place is kept under a name that no other reader uses.</summary>
-    /// <exception cref="InvalidOperationException">The journal is switched off.</exception>
+    /// <exception cref="EventsDisabledException">The journal is switched off.</exception>
     public IEventReader OpenReader(string cursor, EventReading reading) => Journal is { } journal
         ? new JournalReader(journal, _spool, cursor, reading)
-        : throw new InvalidOperationException("The journal of events is switched off (events.enabled), so nothing can be read from it.");
+        : throw new EventsDisabledException();
 
     public SpoolStatus SpoolStatus => _spool.Status;
 
