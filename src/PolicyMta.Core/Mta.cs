@@ -1,4 +1,8 @@
 using PolicyMta.Core.Delivery.Connecting;
+using PolicyMta.Core.Delivery.Security;
+using PolicyMta.Core.Delivery.Security.Dane;
+using PolicyMta.Core.Delivery.Security.Reports;
+using PolicyMta.Core.Delivery.Security.Sts;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
@@ -50,14 +54,23 @@ internal sealed class Mta : IAsyncDisposable
         _own = new OwnEndPoints(time);
         events.RecordIn(spool, journal.Pending);
         _passwords = new PasswordChecks(options.Users);
+        var policiesOfDomains = options.StsSource is { } source
+            ? new StsPolicies(resolver, source, spool, time, loggers.CreateLogger<StsPolicies>())
+            : null;
+        policiesOfDomains?.Open();
+        Security = new SiteSecurity(new DaneLookup(resolver), policiesOfDomains, time);
+        TlsCounts = options.CountsTls ? new TlsCounts(spool, time, loggers.CreateLogger<TlsCounts>()) : null;
+        TlsCounts?.Open();
         var protocol = new SmtpDelivery(resolver, options.Delivery, time, loggers)
         {
             IsOwn = _own.Contain,
             Connector = connector ?? new Connector(time),
+            Sessions = TlsCounts,
         };
         var corridorOptions = new CorridorOptions(options.Hostname)
         {
             Delivery = options.Delivery,
+            Security = Security,
             Bounces = options.Bounces,
             ContentMemory = options.Spool.ContentMemoryMb * 1024L * 1024,
             Shares = options.Shares,
@@ -72,6 +85,12 @@ internal sealed class Mta : IAsyncDisposable
 
     /// <summary>The way of a message behind the listeners.</summary>
     public Corridor Corridor { get; }
+
+    /// <summary>Who may be trusted at the other end.</summary>
+    public SiteSecurity Security { get; }
+
+    /// <summary>How connections were protected; null if it is not counted.</summary>
+    public TlsCounts? TlsCounts { get; }
 
     /// <summary>Every event; null if the journal is switched off.</summary>
     public EventJournal? Journal => _journal as EventJournal;
@@ -146,6 +165,8 @@ internal sealed class Mta : IAsyncDisposable
         await Task.WhenAll(_listeners.Select(listener => listener.StopAsync(Grace).AsTask()));
         _passwords.Dispose();
         await Corridor.StopAsync(Grace);
+        if (TlsCounts is not null)
+            await TlsCounts.DisposeAsync();
         await _spool.DisposeAsync();
         await _journal.DisposeAsync();
     }

@@ -1,5 +1,6 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
+using PolicyMta.Core.Delivery.Security.Sts;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Metrics;
@@ -32,6 +33,12 @@ internal sealed record MtaOptions
 
     /// <summary>Outgoing connections in general.</summary>
     public DeliveryOptions Delivery { get; init; } = new();
+
+    /// <summary>Fetches the policies of domains (MTA-STS); null: they are not looked for.</summary>
+    public IStsSource? StsSource { get; init; }
+
+    /// <summary>Whether it is counted how connections are protected, for reports to the owners of domains.</summary>
+    public bool CountsTls { get; init; }
 
     /// <summary>Which part of each limit this node may use.</summary>
     public ILimitShares Shares { get; init; } = ILimitShares.OneNode;

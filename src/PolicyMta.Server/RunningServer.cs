@@ -12,7 +12,9 @@ using PolicyMta.Server.Admin;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Metrics;
+using PolicyMta.Server.Outgoing;
 using PolicyMta.Server.Plugins;
+using PolicyMta.Server.TlsReports;
 using PolicyMta.Simulation;
 
 namespace PolicyMta.Server;
@@ -105,6 +107,14 @@ internal sealed class RunningServer : IAsyncDisposable
             users.Dispose();
             return ValueTask.CompletedTask;
         });
+        var lookups = new Counters<DnsCount>();
+        var resolver = ResolverFactory.Create(options.Dns, _time, _loggers, lookups);
+        var web = new PublicWeb(resolver, options.Delivery);
+        _undo.Push(() =>
+        {
+            web.Dispose();
+            return ValueTask.CompletedTask;
+        });
         var mtaOptions = new MtaOptions
         {
             Hostname = _configuration.Hostname,
@@ -115,9 +125,9 @@ internal sealed class RunningServer : IAsyncDisposable
             Bounces = options.Bounces,
             Breakdowns = options.Metrics.Caps,
             Events = options.Events,
+            StsSource = new StsSource(web, options.Delivery.StsPort),
+            CountsTls = options.TlsReports.Enabled,
         };
-        var lookups = new Counters<DnsCount>();
-        var resolver = ResolverFactory.Create(options.Dns, _time, _loggers, lookups);
         Mta = await Mta.OpenAsync(mtaOptions, store, resolver, events, _time, _loggers, cancellationToken);
         _undo.Push(Mta.DisposeAsync);
         staging.RemoveOthers();
@@ -134,9 +144,21 @@ internal sealed class RunningServer : IAsyncDisposable
         if (Mta.Listeners is [var listener, ..])
             Providers?.ReturnTo(listener.Endpoint);
         _isOpen = true;
-        policy.Corridor.Open(Running(Mta));
+        var running = Running(Mta);
+        policy.Corridor.Open(running);
+        StartTlsReports(options, resolver, web, running);
         await Mta.TakeUpAsync(cancellationToken);
         Reloader.Watch();
+    }
+
+    private void StartTlsReports(ServerOptions options, IResolver resolver, PublicWeb web, RunningCorridor running)
+    {
+        if (Mta.TlsCounts is not { } counts)
+            return;
+        var reporter = new TlsReporter(
+            counts, options.TlsReports, _configuration.Hostname, resolver, web, running.Once, _time, _loggers.CreateLogger<TlsReporter>());
+        _undo.Push(reporter.DisposeAsync);
+        reporter.Start();
     }
 
     /// <summary>Starts the simulated providers; their names resolve to them, and MX hosts are reached on their port.</summary>

@@ -135,12 +135,7 @@ internal sealed record Attempt
             Failed = run.Failed,
             Rest = rest,
             Fault = fault,
-            Info = new AttemptInfo(
-                connection.RemoteHost,
-                connection.RemoteAddress.ToString(),
-                connection.Tls,
-                time.GetElapsedTime(started).TotalMilliseconds)
-            { TlsProblem = connection.TlsProblem, SourceAddress = connection.SourceAddress, Connection = connection },
+            Info = AttemptInfo.Of(connection) with { TransactionMs = time.GetElapsedTime(started).TotalMilliseconds },
         };
     }
 

@@ -10,10 +10,14 @@ internal readonly record struct AttemptInfo(string? RemoteHost, string? RemoteAd
     public static AttemptInfo Of(IDeliveryConnection connection) =>
         new(connection.RemoteHost, connection.RemoteAddress.ToString(), connection.Tls, null)
         {
+            TlsVerifiedBy = connection.TlsVerifiedBy,
             TlsProblem = connection.TlsProblem,
             SourceAddress = connection.SourceAddress,
             Connection = connection,
         };
+
+    /// <summary>What vouched for the receiver, or null.</summary>
+    public string? TlsVerifiedBy { get; init; }
 
     /// <summary>What was wrong with the receiver's TLS, or null.</summary>
     public TlsProblem? TlsProblem { get; init; }

@@ -3,6 +3,7 @@ using PolicyMta.Core.Delivery.Login;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Smtp.Listening;
+using PolicyMta.Core.Smtp.Tls;
 
 namespace PolicyMta.Core.Delivery;
 
@@ -27,6 +28,10 @@ internal sealed record DeliveryOptions : ISettingsValidation
     [Range(1, 65_535)]
     public int Port { get; init; } = 25;
 
+    /// <summary>The port of the hosts of MTA-STS policies; another than 443 is for tests.</summary>
+    [Range(1, 65_535)]
+    public int StsPort { get; init; } = 443;
+
     /// <summary>
     /// Networks (CIDR) of this machine, of private or of link-local addresses that mail may go to if DNS or an address literal leads there,
     /// for instance <c>10.0.0.0/8</c>; elsewhere it is refused with 550 5.4.4. Next hops, on-route's included, and the hosts of
@@ -46,6 +51,13 @@ internal sealed record DeliveryOptions : ISettingsValidation
     /// <summary>The authorities that verified TLS trusts, in a PEM file, in place of the system's; empty for those.</summary>
     [FileExists]
     public FilePath TlsTrustFile { get; init; }
+
+    /// <summary>
+    /// Certificates of this server's own, by the name that traffic profiles use (<c>tls_certificate</c>): receivers that ask for one are shown
+    /// it. Changed files are taken up within half a minute.
+    /// </summary>
+    public IReadOnlyDictionary<string, CertificateOptions> ClientCertificates { get; init; } =
+        new Dictionary<string, CertificateOptions>();
 
     /// <summary>
     /// Wait for a connection to be made, if the traffic profile sets no <c>connect_timeout</c>; the next address is tried after it.

@@ -15,6 +15,9 @@ internal interface IDeliveryConnection : IAsyncDisposable
     /// <summary>"none", or the TLS version and cipher suite.</summary>
     string Tls { get; }
 
+    /// <summary>What vouched for the host, in the words of events; null if nobody did.</summary>
+    string? TlsVerifiedBy => null;
+
     /// <summary>Why there is no TLS although the host offers it, or null.</summary>
     TlsProblem? TlsProblem { get; }
 

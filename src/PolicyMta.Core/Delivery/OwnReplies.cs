@@ -61,6 +61,18 @@ internal static class OwnReplies
     public static SmtpReply NoRequireTls(string host, string problem) =>
         new(550, new(5, 7, 30), $"{host} does not protect mail as its sender demands (REQUIRETLS): {problem}");
 
+    public static SmtpReply NoDane(string host) =>
+        new(451, new(4, 7, 10), $"{host} has no TLSA records that can be trusted, without which this message may not be sent (DANE)");
+
+    public static SmtpReply NoCertificate(string name) =>
+        new(451, new(4, 3, 5), $"The traffic profile names the certificate '{name}', which is not defined in delivery.client_certificates");
+
+    public static SmtpReply TlsaFailed(string host, string? problem) =>
+        new(451, new(4, 7, 5), $"The TLSA records of {host} cannot be looked up: {problem}");
+
+    public static SmtpReply NotInStsPolicy(string host, string domain) =>
+        new(451, new(4, 7, 5), $"{host} is not among the hosts that the MTA-STS policy of {domain} names");
+
     public static SmtpReply IdleClosed(string host) =>
         new(421, new(4, 4, 2), $"{host} had closed the connection before another transaction began");
 

@@ -5,17 +5,31 @@ namespace PolicyMta.Core.Delivery;
 /// <param name="RequireTls">Whether the receiver must announce REQUIRETLS too (RFC 8689 section 4.2.1), or the message goes back.</param>
 internal readonly record struct TlsDemand(TlsPolicy Policy, bool RequireTls)
 {
+    /// <summary>Whether TLSA records are left aside (RFC 7672).</summary>
+    public bool IgnoresDane { get; init; }
+
+    /// <summary>Whether the policies of domains are left aside (RFC 8461).</summary>
+    public bool IgnoresSts { get; init; }
+
     /// <summary>
     /// What a message needs if policy wants this much: its sender's word goes first (RFC 8689 sections 4.2.1 and 4.2.2), except that a
     /// bounce is not lost for it (section 5).
     /// </summary>
-    public static TlsDemand For(MessageFacts message, TlsPolicy policy)
+    public static TlsDemand For(MessageFacts message, TrafficProfile profile, TlsPolicy policy)
     {
         var envelope = message.Envelope;
         if (envelope.RequireTls && message.ReturnPath.Length > 0)
-            return new TlsDemand(TlsPolicy.Verified, true);
-        return new TlsDemand(
-            envelope.TlsOptional && policy is TlsPolicy.Required or TlsPolicy.Verified ? TlsPolicy.Opportunistic : policy, false);
+            return new TlsDemand(policy == TlsPolicy.Dane ? policy : TlsPolicy.Verified, true);
+        if (envelope.TlsOptional)
+        {
+            return new TlsDemand(policy == TlsPolicy.None ? policy : TlsPolicy.Opportunistic, false)
+            {
+                IgnoresDane = true,
+                IgnoresSts = true,
+            };
+        }
+
+        return new TlsDemand(policy, false) { IgnoresDane = !profile.Dane && policy != TlsPolicy.Dane, IgnoresSts = !profile.MtaSts };
     }
 
     /// <summary>Nothing for opportunistic TLS, which is the rule.</summary>
@@ -24,6 +38,7 @@ internal readonly record struct TlsDemand(TlsPolicy Policy, bool RequireTls)
         TlsPolicy.None => "+cleartext",
         TlsPolicy.Required => "+tls",
         TlsPolicy.Verified => "+verified",
+        TlsPolicy.Dane => "+dane-only",
         _ => "",
     };
 }

@@ -12,6 +12,7 @@ internal sealed class CachingResolver(
 {
     private readonly DnsCache<MxRecord> _mx = new(inner.LookupMxAsync, options, time, counts);
     private readonly DnsCache<IPAddress> _addresses = new(inner.LookupAddressesAsync, options, time, counts);
+    private readonly DnsCache<string> _aliases = new(inner.LookupAliasAsync, options, time, counts);
     private readonly DnsCache<string> _txt = new(inner.LookupTxtAsync, options, time, counts);
     private readonly DnsCache<TlsaRecord> _tlsa = new(inner.LookupTlsaAsync, options, time, counts);
 
@@ -20,6 +21,9 @@ internal sealed class CachingResolver(
 
     public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
         _addresses.GetAsync(host, cancellationToken);
+
+    public ValueTask<DnsAnswer<string>> LookupAliasAsync(string name, CancellationToken cancellationToken) =>
+        _aliases.GetAsync(name, cancellationToken);
 
     public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
         _txt.GetAsync(name, cancellationToken);

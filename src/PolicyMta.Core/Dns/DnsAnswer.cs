@@ -13,6 +13,9 @@ internal sealed record DnsAnswer<T>(DnsStatus Status, ImmutableArray<T> Records,
     /// </summary>
     public bool IsAuthentic { get; init; }
 
+    /// <summary>The name that the question's name is an alias of in the end (CNAME), in lower case; null if it is none.</summary>
+    public string? CanonicalName { get; init; }
+
     /// <summary>Whether it stands in the static table: what the operator wrote there may lead anywhere.</summary>
     public bool IsConfigured { get; init; }
 }
@@ -30,7 +33,8 @@ internal static class DnsAnswer
 
     /// <summary>
     /// One answer out of two to questions of different types about one name: what was found counts, and a failure only if nothing was.
-    /// It is authentic only if both are.
+    /// It is authentic only if both are; one that failed says nothing about the other's records, and nobody can take the mark away by
+    /// holding it back.
     /// </summary>
     public static DnsAnswer<T> Merge<T>(DnsAnswer<T> first, DnsAnswer<T> second)
     {
@@ -45,6 +49,10 @@ internal static class DnsAnswer
             ? NoSuchName<T>(timeToLive)
             : NoData<T>(timeToLive));
 
-        DnsAnswer<T> Both(DnsAnswer<T> merged) => merged with { IsAuthentic = first.IsAuthentic && second.IsAuthentic };
+        DnsAnswer<T> Both(DnsAnswer<T> merged) => merged with
+        {
+            IsAuthentic = (first.IsAuthentic || first.Status == DnsStatus.Failed) && (second.IsAuthentic || second.Status == DnsStatus.Failed),
+            CanonicalName = first.CanonicalName ?? second.CanonicalName,
+        };
     }
 }

@@ -50,6 +50,9 @@ internal sealed partial class DnsResolver : IResolver
         return DnsAnswer.Merge(await inet, await inet6);
     }
 
+    public ValueTask<DnsAnswer<string>> LookupAliasAsync(string name, CancellationToken cancellationToken) =>
+        AskAsync(name, QueryType.CNAME, static record => record is CNameRecord alias ? HostOf(alias.CanonicalName) : null, cancellationToken);
+
     public async ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
         Bounded(name, QueryType.TXT, static text => text.Length, await AskAsync(name, QueryType.TXT, static record =>
             record is TxtRecord text ? string.Concat(text.Text) : null, cancellationToken));
@@ -88,7 +91,11 @@ internal sealed partial class DnsResolver : IResolver
             isAuthentic &= response.Header.IsAuthenticData && IsTrusted(response.NameServer);
             var records = response.Answers.Select(select).OfType<T>().ToImmutableArray();
             if (records.Length > 0)
-                return DnsAnswer.Found(records, response.Answers.Min(TimeToLive)) with { IsAuthentic = isAuthentic };
+                return DnsAnswer.Found(records, response.Answers.Min(TimeToLive)) with
+                {
+                    IsAuthentic = isAuthentic,
+                    CanonicalName = EndOfAliases(question, response) ?? (aliases > 0 ? question : null),
+                };
             if (response.Header.ResponseCode == DnsHeaderResponseCode.NotExistentDomain)
                 return DnsAnswer.NoSuchName<T>(NegativeTimeToLive(response)) with { IsAuthentic = isAuthentic };
             if (response.Authorities.SoaRecords().Any() || EndOfAliases(question, response) is not { } alias)

@@ -8,6 +8,8 @@ namespace PolicyMta.Core.Dns;
 /// </summary>
 internal sealed class HostsResolver(HostsTable table, IResolver? others = null) : IResolver
 {
+    private static readonly DnsAnswer<string> NoAlias = DnsAnswer.NoData<string>(TimeSpan.MaxValue) with { IsAuthentic = true };
+
     public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) =>
         table.FindMx(domain) is { } answer ? new(answer)
         : others?.LookupMxAsync(domain, cancellationToken) ?? new(NoSuchName<MxRecord>.Answer);
@@ -15,6 +17,9 @@ internal sealed class HostsResolver(HostsTable table, IResolver? others = null) 
     public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
         table.FindAddresses(host) is { } answer ? new(answer)
         : others?.LookupAddressesAsync(host, cancellationToken) ?? new(NoSuchName<IPAddress>.Answer);
+
+    public ValueTask<DnsAnswer<string>> LookupAliasAsync(string name, CancellationToken cancellationToken) =>
+        table.Knows(name) ? new(NoAlias) : others?.LookupAliasAsync(name, cancellationToken) ?? new(NoSuchName<string>.Answer);
 
     public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
         table.FindTxt(name) is { } answer ? new(answer)

@@ -34,6 +34,9 @@ internal sealed class HostsTable
 
     public bool IsEmpty => _names.Count == 0;
 
+    /// <summary>Whether the table has records of any kind for a name.</summary>
+    public bool Knows(string name) => FindAddresses(name) is not null;
+
     /// <summary>The MX records of a name; "no data" if the table has only others, null if it does not know the name.</summary>
     public DnsAnswer<MxRecord>? FindMx(string domain) => Find(_mx, domain);
 

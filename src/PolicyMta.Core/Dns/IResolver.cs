@@ -13,6 +13,9 @@ internal interface IResolver
     /// <summary>The addresses of a host, A and AAAA together, as published.</summary>
     ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken);
 
+    /// <summary>The name that a name is an alias of (CNAME), one step on; "no data" if it is none.</summary>
+    ValueTask<DnsAnswer<string>> LookupAliasAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>The TXT records of a name; the strings of one record are joined (RFC 7208 section 3.3, RFC 8461 section 3.1).</summary>
     ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken);
 

@@ -22,6 +22,16 @@ internal sealed record TlsaRecord(byte Usage, byte Selector, byte MatchingType, 
             : null;
     }
 
+    /// <summary>The form of zone files.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Usage} {Selector} {MatchingType} {Convert.ToHexStringLower(Data.AsSpan())}");
+
+    public bool Equals(TlsaRecord? other) => other is not null
+        && (Usage, Selector, MatchingType) == (other.Usage, other.Selector, other.MatchingType)
+        && Data.AsSpan().SequenceEqual(other.Data.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Usage, Selector, MatchingType, Data.Length);
+
     private static bool TryReadNumber(string text, out byte number) =>
         byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -33,6 +33,7 @@ internal sealed class EventDraft(RepeatedTexts? texts)
     public string? Category;
     public FailureFacts? Failure;
     public string? Tls;
+    public string? TlsVerifiedBy;
     public TlsProblem? TlsProblem;
     public int? Attempt;
     public long? Size;
@@ -77,6 +78,7 @@ internal sealed class EventDraft(RepeatedTexts? texts)
         Category = Category,
         Failure = Failure,
         Tls = Tls,
+        TlsVerifiedBy = TlsVerifiedBy,
         TlsProblem = TlsProblem,
         Attempt = Attempt,
         Size = Size,

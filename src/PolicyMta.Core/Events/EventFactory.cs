@@ -86,6 +86,7 @@ internal sealed class EventFactory(TimeProvider time)
             Category = detail.Category,
             Failure = detail.Failure,
             Tls = info.Tls,
+            TlsVerifiedBy = info.TlsVerifiedBy,
             TlsProblem = info.TlsProblem,
             Attempt = delivery.Attempts,
             Size = message?.Facts.Size,

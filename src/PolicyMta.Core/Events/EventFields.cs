@@ -42,6 +42,7 @@ internal static class EventFields
         Blocklist = Name("blocklist"),
         Tls = Name("tls"),
         TlsProblem = Name("tls_problem"),
+        TlsVerifiedBy = Name("tls_verified_by"),
         Attempt = Name("attempt"),
         Size = Name("size"),
         AgeMs = Name("age_ms"),

@@ -44,6 +44,7 @@ internal static class EventJsonReader
         (EventFields.Category, static (ref json, draft) => draft.Category = draft.Text(json)),
         (EventFields.Failure, static (ref json, draft) => draft.Failure = ReadFailure(JsonElement.ParseValue(ref json))),
         (EventFields.Tls, static (ref json, draft) => draft.Tls = draft.Text(json)),
+        (EventFields.TlsVerifiedBy, static (ref json, draft) => draft.TlsVerifiedBy = draft.Text(json)),
         (EventFields.TlsProblem, static (ref json, draft) => draft.TlsProblem = ReadTlsProblem(JsonElement.ParseValue(ref json))),
         (EventFields.Attempt, static (ref json, draft) => draft.Attempt = json.GetInt32()),
         (EventFields.Size, static (ref json, draft) => draft.Size = json.GetInt64()),

@@ -45,6 +45,7 @@ internal sealed class EventJsonWriter(IBufferWriter<byte> target) : IDisposable
         WriteText(EventFields.Category, e.Category);
         WriteFailure(e.Failure);
         WriteText(EventFields.Tls, e.Tls);
+        WriteText(EventFields.TlsVerifiedBy, e.TlsVerifiedBy);
         WriteTlsProblem(e.TlsProblem);
         WriteNumbers(e);
         WriteMetadata(e);

@@ -10,6 +10,12 @@ internal sealed record Destination(string Site, ImmutableArray<MxHost> Hosts, in
     /// <summary>What is spoken there.</summary>
     public HopProtocol Protocol { get; init; }
 
+    /// <summary>
+    /// Whether nobody on the network can have named other hosts: DNSSEC vouches for them, or the operator named them. What the hosts
+    /// publish themselves is then to be trusted too (RFC 7672 section 2.2).
+    /// </summary>
+    public bool IsAuthentic { get; init; }
+
     /// <summary>Whether it was named as a next hop: there credentials may be used.</summary>
     public bool IsNextHop { get; init; }
 }

@@ -35,7 +35,7 @@ internal sealed class MxLookup(IResolver resolver, string ownHostname, int port 
     private Destination FromAnswer(string domain, DnsAnswer<MxRecord> answer) => answer.Status switch
     {
         DnsStatus.Found => FromRecords(domain, answer),
-        DnsStatus.NoData => Implicit(domain),
+        DnsStatus.NoData => Implicit(domain, answer.IsAuthentic),
         DnsStatus.NoSuchName => Nowhere(domain, RoutingReplies.NoSuchDomain),
         _ => Nowhere(domain, RoutingReplies.DnsFailed(answer.Error)),
     };
@@ -43,7 +43,7 @@ internal sealed class MxLookup(IResolver resolver, string ownHostname, int port 
     private Destination FromRecords(string domain, DnsAnswer<MxRecord> answer)
     {
         if (!_plans.TryGetValue(answer, out var plan))
-            _plans.AddOrUpdate(answer, plan = MxPlan.For(answer.Records, _ownHostname, port));
+            _plans.AddOrUpdate(answer, plan = MxPlan.For(answer, _ownHostname, port));
         if (plan.Failure is { } failure)
             return Nowhere(domain, failure);
         if (!plan.HasEquals)
@@ -52,11 +52,13 @@ internal sealed class MxLookup(IResolver resolver, string ownHostname, int port 
             return plan.Shuffle(_random);
     }
 
-    private Destination Implicit(string domain)
+    private Destination Implicit(string domain, bool isAuthentic)
     {
         if (DnsName.Normalize(domain) is not { } host)
             return Nowhere(domain, RoutingReplies.NoSuchDomain);
-        return host == _ownHostname ? Nowhere(domain, RoutingReplies.Loop) : new Destination(host, [new MxHost(host, 0)], port);
+        return host == _ownHostname
+            ? Nowhere(domain, RoutingReplies.Loop)
+            : new Destination(host, [new MxHost(host, 0)], port) { IsAuthentic = isAuthentic };
     }
 
     private Destination FromLiteral(string domain) => AddressLiteral.TryParse(domain, out var address)

@@ -27,8 +27,9 @@ internal sealed class MxPlan
     /// <summary>
     /// Makes the plan for records as published, leaving out this server and all that is not better than it (RFC 5321 section 5.1).
     /// </summary>
-    public static MxPlan For(ImmutableArray<MxRecord> records, string ownHostname, int port)
+    public static MxPlan For(DnsAnswer<MxRecord> answer, string ownHostname, int port)
     {
+        var records = answer.Records;
         if (records.All(record => record.Host.Length == 0))
             return Refusal(RoutingReplies.NullMx);
 
@@ -45,7 +46,7 @@ internal sealed class MxPlan
             .ToImmutableArray();
         return hosts.IsEmpty
             ? Refusal(RoutingReplies.Loop)
-            : new MxPlan(new Destination(SiteName.Of(hosts.Select(host => host.Name)), hosts, port));
+            : new MxPlan(new Destination(SiteName.Of(hosts.Select(host => host.Name)), hosts, port) { IsAuthentic = answer.IsAuthentic });
     }
 
     /// <summary>The destination with hosts of equal preference in a new random order.</summary>

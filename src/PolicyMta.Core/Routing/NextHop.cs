@@ -47,7 +47,7 @@ internal sealed record NextHop : IParsable<NextHop>
 
         var shown = name.Contains(':', StringComparison.Ordinal) || char.IsAsciiDigit(name[^1]) ? $"[{name}]" : name;
         var site = port == defaultPort ? $"{scheme}{shown}" : string.Create(CultureInfo.InvariantCulture, $"{scheme}{shown}:{port}");
-        destination = new Destination(site, [new MxHost(name, 0)], port) { Protocol = protocol, IsNextHop = true };
+        destination = new Destination(site, [new MxHost(name, 0)], port) { Protocol = protocol, IsNextHop = true, IsAuthentic = true };
         return true;
     }
 

@@ -52,5 +52,6 @@ internal sealed record Route
     }
 
     /// <summary>Whether a connection that was opened for an older route still suits this one, whose ready queue is the same.</summary>
-    public bool Suits(Route older) => Source == older.Source && Profile.Addresses == older.Profile.Addresses;
+    public bool Suits(Route older) => Source == older.Source && Profile.Addresses == older.Profile.Addresses
+        && Profile.TlsMinVersion == older.Profile.TlsMinVersion && Profile.TlsCertificate == older.Profile.TlsCertificate;
 }

@@ -117,7 +117,7 @@ internal sealed class Router(
                     static named => named.Limits is not null);
         }
 
-        var demand = TlsDemand.For(message.Facts, decision.Tls ?? profile.Tls);
+        var demand = TlsDemand.For(message.Facts, profile, decision.Tls ?? profile.Tls);
         var retry = profile.Retry ?? snapshot.Retry;
         (delivery.Queue.LastProvider, delivery.Queue.LastSite) = (decision.Provider, destination.Site);
         delivery.ExpiresAt = Lifetime.EndOf(

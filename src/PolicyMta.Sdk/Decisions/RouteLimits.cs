@@ -51,6 +51,18 @@ public sealed record RouteLimits
     /// <summary>How connections are protected.</summary>
     public TlsPolicy? Tls { get; init; }
 
+    /// <summary>Whether the TLSA records of a host are followed.</summary>
+    public bool? Dane { get; init; }
+
+    /// <summary>Whether the policy of a domain is fetched and followed.</summary>
+    public bool? MtaSts { get; init; }
+
+    /// <summary>The oldest version of TLS.</summary>
+    public TlsVersion? TlsMinVersion { get; init; }
+
+    /// <summary>The name of the certificate that receivers are shown.</summary>
+    public string? TlsCertificate { get; init; }
+
     /// <summary>Which addresses of a host are used.</summary>
     public AddressFamilies? Addresses { get; init; }
 
@@ -81,6 +93,10 @@ public sealed record RouteLimits
             ConnectTimeout = ConnectTimeout ?? profile.ConnectTimeout,
             IdleTimeout = IdleTimeout ?? profile.IdleTimeout,
             Tls = Tls ?? profile.Tls,
+            Dane = Dane ?? profile.Dane,
+            MtaSts = MtaSts ?? profile.MtaSts,
+            TlsMinVersion = TlsMinVersion ?? profile.TlsMinVersion,
+            TlsCertificate = TlsCertificate ?? profile.TlsCertificate,
             Addresses = Addresses ?? profile.Addresses,
             Chunking = Chunking ?? profile.Chunking,
             Retry = Retry ?? profile.Retry,

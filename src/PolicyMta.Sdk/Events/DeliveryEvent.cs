@@ -94,6 +94,12 @@ public sealed record DeliveryEvent
     public string? Tls { get; init; }
 
     /// <summary>
+    /// What vouched for the receiver: <c>dane</c>, its TLSA records; <c>mta-sts</c>, an authority, as its domain's policy demands;
+    /// <c>webpki</c>, an authority, as this server demands. Null if nobody did.
+    /// </summary>
+    public string? TlsVerifiedBy { get; init; }
+
+    /// <summary>
     /// What was wrong with the receiver's TLS, so that the attempt failed or went on in clear text; null if nothing was found wrong.
     /// </summary>
     public TlsProblem? TlsProblem { get; init; }

@@ -20,4 +20,22 @@ public enum TlsProblemKind
 
     /// <summary>Any other failure, for instance a handshake that broke off: <c>validation-failure</c>.</summary>
     ValidationFailure,
+
+    /// <summary>None of the host's TLSA records can be used: <c>tlsa-invalid</c>.</summary>
+    TlsaInvalid,
+
+    /// <summary>DNS gave no answer that could be validated: <c>dnssec-invalid</c>.</summary>
+    DnssecInvalid,
+
+    /// <summary>DANE is demanded, and the host publishes no TLSA records that can be trusted: <c>dane-required</c>.</summary>
+    DaneRequired,
+
+    /// <summary>The domain announces an MTA-STS policy that could not be fetched: <c>sts-policy-fetch-error</c>.</summary>
+    StsPolicyFetchError,
+
+    /// <summary>The domain's MTA-STS policy cannot be read: <c>sts-policy-invalid</c>.</summary>
+    StsPolicyInvalid,
+
+    /// <summary>The certificate of the domain's policy host is not trusted: <c>sts-webpki-invalid</c>.</summary>
+    StsWebpkiInvalid,
 }

@@ -13,7 +13,14 @@ public enum TlsPolicy
     Required = 2,
 
     /// <summary>
-    /// TLS 1.2 or newer with a trusted certificate for the host's name, or no delivery: the message waits and expires in the end.
+    /// TLS 1.2 or newer with a trusted certificate for the host's name, or one that the host's TLSA records name (RFC 7672), or no
+    /// delivery: the message waits and expires in the end.
     /// </summary>
     Verified = 3,
+
+    /// <summary>
+    /// TLS 1.2 or newer with a certificate that the host's TLSA records name (DANE, RFC 7672), or no delivery: the message waits and
+    /// expires in the end, also if the host publishes none or DNS cannot be trusted.
+    /// </summary>
+    Dane = 4,
 }

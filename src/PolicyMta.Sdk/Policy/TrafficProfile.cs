@@ -87,9 +87,25 @@ public sealed record TrafficProfile
 
     /// <summary>
     /// How connections are protected: <c>opportunistic</c>, TLS if the receiver offers it; <c>none</c>; <c>required</c>, any certificate;
-    /// <c>verified</c>, a trusted certificate for the host's name. A route decision may name another way.
+    /// <c>verified</c>, a trusted certificate for the host's name; <c>dane</c>, one that its TLSA records name. A route decision may name
+    /// another way. What a domain itself publishes (<see cref="Dane"/>, <see cref="MtaSts"/>) comes on top, but for <c>none</c>.
     /// </summary>
     public TlsPolicy Tls { get; init; }
+
+    /// <summary>
+    /// Whether the TLSA records of a host are followed (DANE, RFC 7672) where DNS can be trusted: a certificate that they do not name is
+    /// refused.
+    /// </summary>
+    public bool Dane { get; init; } = true;
+
+    /// <summary>Whether the policy of a domain is fetched and followed (MTA-STS, RFC 8461).</summary>
+    public bool MtaSts { get; init; } = true;
+
+    /// <summary>The oldest version of TLS: <c>default</c>, <c>tls12</c> or <c>tls13</c>.</summary>
+    public TlsVersion TlsMinVersion { get; init; }
+
+    /// <summary>The name of the certificate among <c>delivery.client_certificates</c> that receivers are shown; none if left out.</summary>
+    public string? TlsCertificate { get; init; }
 
     /// <summary>
     /// Which addresses of a host are used, among those that the egress source can reach: <c>both</c>, IPv4 first; <c>prefer-ipv6</c>;

@@ -9,6 +9,7 @@ using PolicyMta.Core.Spool;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Logging;
 using PolicyMta.Server.Metrics;
+using PolicyMta.Server.TlsReports;
 using PolicyMta.Simulation;
 
 namespace PolicyMta.Server.Configuration;
@@ -58,6 +59,9 @@ internal sealed partial record ServerOptions : ISettingsValidation
 
     /// <summary>The journal of events.</summary>
     public JournalOptions Events { get; init; } = new();
+
+    /// <summary>Daily reports to the owners of domains about TLS with their hosts.</summary>
+    public TlsReportsOptions TlsReports { get; init; } = new();
 
     /// <summary>What the server writes about itself.</summary>
     public LoggingOptions Logging { get; init; } = new();

@@ -298,7 +298,9 @@ public sealed class OutboundTlsTests : IDisposable
             Envelope = new EnvelopeRequests { RequireTls = requires, TlsOptional = isOptional },
         };
 
-        Assert.Equal(new TlsDemand(expected, requiresAnnounced), TlsDemand.For(message, policy));
+        Assert.Equal(
+            new TlsDemand(expected, requiresAnnounced) { IgnoresDane = isOptional && !requiresAnnounced, IgnoresSts = isOptional && !requiresAnnounced },
+            TlsDemand.For(message, new TrafficProfile { Name = "default" }, policy));
     }
 
     [Fact]

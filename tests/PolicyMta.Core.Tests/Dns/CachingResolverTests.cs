@@ -172,6 +172,9 @@ public sealed class CachingResolverTests
         public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public ValueTask<DnsAnswer<string>> LookupAliasAsync(string name, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(DnsAnswer.NoData<string>(TimeSpan.Zero));
+
         public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _questions);

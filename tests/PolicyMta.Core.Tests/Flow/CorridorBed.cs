@@ -191,6 +191,9 @@ internal sealed class CorridorBed : IAsyncDisposable
         public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
             ValueTask.FromResult(new DnsAnswer<IPAddress>(DnsStatus.Found, [IPAddress.Loopback], TimeSpan.FromMinutes(1)));
 
+        public ValueTask<DnsAnswer<string>> LookupAliasAsync(string name, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(DnsAnswer.NoData<string>(TimeSpan.Zero));
+
         public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 

@@ -13,6 +13,9 @@ internal sealed class StubResolver(DnsAnswer<MxRecord> mx, DnsAnswer<IPAddress>?
     public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
         ValueTask.FromResult(addresses ?? DnsAnswer.NoSuchName<IPAddress>(TimeSpan.Zero));
 
+    public ValueTask<DnsAnswer<string>> LookupAliasAsync(string name, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(DnsAnswer.NoData<string>(TimeSpan.Zero));
+
     public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

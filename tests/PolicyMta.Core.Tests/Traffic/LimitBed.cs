@@ -90,6 +90,9 @@ internal sealed class LimitBed : IAsyncDisposable
             return [.. addresses[first..], .. addresses[..first]];
         }
 
+        public ValueTask<DnsAnswer<string>> LookupAliasAsync(string name, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(DnsAnswer.NoData<string>(TimeSpan.Zero));
+
         public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 

@@ -16,7 +16,7 @@ internal sealed record CertificateRule
     public static readonly CertificateRule Required = new() { Encryption = Encryption.Always };
 
     /// <summary>TLS with a certificate for the host's name from an authority that this server trusts.</summary>
-    public static readonly CertificateRule Verified = Checked(new TrustedAuthorities());
+    public static readonly CertificateRule Verified = Checked(new TrustedAuthorities(), "webpki");
 
     private CertificateRule()
     {
@@ -27,6 +27,21 @@ internal sealed record CertificateRule
 
     /// <summary>Which certificates are accepted; null for any.</summary>
     public ICertificateCheck? Check { get; private init; }
+
+    /// <summary>What vouches for the host if <see cref="Check"/> accepts it, in the words of events; null without a check.</summary>
+    public string? VerifiedBy { get; private init; }
+
+    /// <summary>A check whose verdict is only reported; null for none.</summary>
+    public ICertificateCheck? Trial { get; init; }
+
+    /// <summary>What is wrong with the host whatever it shows, where that is only reported; null if nothing is.</summary>
+    public TlsProblem? Complaint { get; init; }
+
+    /// <summary>The name that the host is asked for (SNI); null for its own.</summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>What the domain published that led to the rule.</summary>
+    public PublishedPolicy Published { get; init; } = PublishedPolicy.None;
 
     /// <summary>Why the host must not be used at all, or null if it may be.</summary>
     public HostRefusal? Refusal { get; private init; }
@@ -40,7 +55,10 @@ internal sealed record CertificateRule
     public bool DemandsTls => Encryption == Encryption.Always;
 
     /// <summary>TLS with a certificate that a check accepts.</summary>
-    public static CertificateRule Checked(ICertificateCheck check) => new() { Encryption = Encryption.Always, Check = check };
+    /// <param name="check">The check.</param>
+    /// <param name="verifiedBy">What vouches for the host then, in the words of events.</param>
+    public static CertificateRule Checked(ICertificateCheck check, string verifiedBy) =>
+        new() { Encryption = Encryption.Always, Check = check, VerifiedBy = verifiedBy };
 
     /// <summary>No connection at all.</summary>
     public static CertificateRule Refused(HostRefusal refusal) => new() { Encryption = Encryption.Always, Refusal = refusal };

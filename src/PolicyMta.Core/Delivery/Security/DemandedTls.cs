@@ -24,6 +24,8 @@ internal sealed class DemandedTls : ITransportSecurity
             TlsPolicy.None => CertificateRule.ClearText,
             TlsPolicy.Opportunistic => CertificateRule.Opportunistic,
             TlsPolicy.Required => CertificateRule.Required,
+            TlsPolicy.Dane => CertificateRule.Refused(new HostRefusal(
+                OwnReplies.NoDane("The host"), new TlsProblem(TlsProblemKind.DaneRequired, "TLSA records are not looked for here"))),
             _ => CertificateRule.Verified with { NeedsRequireTls = demand.RequireTls },
         };
 

@@ -56,24 +56,31 @@ internal sealed class TlsClient(X509Certificate2Collection trusted)
 
     /// <summary>Does the handshake over a transport, which is taken over if it succeeds.</summary>
     /// <param name="transport">The connection, at the point where TLS begins.</param>
-    /// <param name="host">The host's name, said to the receiver too (SNI).</param>
-    /// <param name="rule">Which certificates are accepted.</param>
+    /// <param name="host">The host's name, said to the receiver too (SNI) unless the rule names another.</param>
+    /// <param name="plan">What is accepted and shown.</param>
     /// <exception cref="TlsProblemException">The two sides did not agree, or the certificate is not accepted.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async ValueTask<(ITransport Transport, string Description)> HandshakeAsync(
-        ITransport transport, string host, CertificateRule rule)
+    public async ValueTask<Handshake> HandshakeAsync(ITransport transport, string host, HandshakePlan plan)
     {
+        var rule = plan.Rule;
         TlsProblem? refusal = null;
+        var complaint = rule.Complaint;
         var stream = new SslStream(new TransportStream(transport), leaveInnerStreamOpen: true);
         try
         {
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
-                TargetHost = host,
-                EnabledSslProtocols = rule.Encryption == Encryption.IfOffered ? SslProtocols.None : Modern,
+                TargetHost = rule.ServerName ?? host,
+                EnabledSslProtocols = ProtocolsOf(plan),
+                ClientCertificateContext = plan.Certificate,
                 CertificateChainPolicy = ChainPolicy(),
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                    rule.Check is not { } check || (refusal = check.Check(host, certificate as X509Certificate2, chain, errors)) is null,
+                {
+                    var shown = certificate as X509Certificate2;
+                    complaint ??= rule.Trial?.Check(host, shown, chain, errors);
+                    refusal = rule.Check?.Check(host, shown, chain, errors);
+                    return refusal is null;
+                },
             });
         }
         catch (Exception exception)
@@ -85,10 +92,18 @@ internal sealed class TlsClient(X509Certificate2Collection trusted)
                 refusal ?? new TlsProblem(TlsProblemKind.ValidationFailure, (exception.InnerException ?? exception).Message), exception);
         }
 
-        return (new TlsTransport(stream, transport), Describe(stream));
+        return new Handshake(new TlsTransport(stream, transport), Describe(stream), complaint);
     }
 
-    private X509ChainPolicy ChainPolicy()
+    private static SslProtocols ProtocolsOf(HandshakePlan plan) => plan.MinVersion switch
+    {
+        TlsVersion.Tls13 => SslProtocols.Tls13,
+        TlsVersion.Tls12 => Modern,
+        _ => plan.Rule.Encryption == Encryption.IfOffered ? SslProtocols.None : Modern,
+    };
+
+    /// <summary>Whom to trust.</summary>
+    public X509ChainPolicy ChainPolicy()
     {
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (trusted.Count > 0)

@@ -9,6 +9,12 @@ internal abstract class TransportRules
     /// </summary>
     public abstract string Identity { get; }
 
+    /// <summary>The recipients' domain, for reports to its owner; empty if the rules belong to no domain.</summary>
+    public virtual string Domain => "";
+
+    /// <summary>What was wrong when the domain's own policy was fetched; null if nothing was.</summary>
+    public virtual TlsProblem? PolicyProblem => null;
+
     /// <summary>
     /// The rule for a host, asked before its addresses are looked up. What cannot be found out is a rule too (a refusal with a transient
     /// reply): only cancellation throws.

@@ -10,17 +10,24 @@ namespace PolicyMta.Core.Delivery.Smtp;
 /// </summary>
 internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsClient tls, OpeningPlan plan)
 {
+    /// <summary>What stands in place of TLS version and cipher suite where there is no TLS.</summary>
+    public const string ClearText = "none";
+
+    /// <summary>The problem of a host without STARTTLS.</summary>
+    public static readonly TlsProblem NoStartTls = new(TlsProblemKind.StarttlsNotSupported, "it offers no TLS");
+
     private static readonly byte[] StartTls = "STARTTLS\r\n"u8.ToArray();
 
     private Capabilities _capabilities;
-    private string _protection = "none";
+    private string _protection = ClearText;
     private TlsProblem? _tlsProblem;
+    private TlsProblem? _complaint;
 
     /// <summary>Runs the opening. Never throws for what the receiver does.</summary>
     public async ValueTask<Opened> RunAsync()
     {
         var failure = await GreetAsync();
-        return new Opened(_capabilities, _protection, _tlsProblem, failure);
+        return new Opened(_capabilities, _protection, _tlsProblem, failure) { Complaint = _complaint };
     }
 
     private async ValueTask<Outcome?> GreetAsync()
@@ -44,7 +51,7 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
         {
             if (!plan.Rule.DemandsTls)
                 return null;
-            _tlsProblem = new TlsProblem(TlsProblemKind.StarttlsNotSupported, "it offers no TLS");
+            _tlsProblem = NoStartTls;
             return plan.Rule.NeedsRequireTls
                 ? NotProtected(_tlsProblem.Detail)
                 : new Outcome(SmtpStage.StartTls, OwnReplies.NoTls(channel.Host), IsRemoteReply: false);
@@ -71,10 +78,10 @@ internal sealed class Opening(SmtpChannel channel, DeliveryOptions options, TlsC
 
     private async ValueTask<Outcome?> SecureAsync()
     {
-        var (description, problem) = await channel.SecureAsync(tls, plan.Rule, options.TlsHandshakeTimeout);
+        var (description, problem) = await channel.SecureAsync(tls, plan.Handshake, options.TlsHandshakeTimeout);
         if (description is not null)
         {
-            _protection = description;
+            (_protection, _complaint) = (description, problem);
             return null;
         }
 

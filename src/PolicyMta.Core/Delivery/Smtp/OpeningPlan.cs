@@ -1,3 +1,4 @@
+using System.Net.Security;
 using PolicyMta.Core.Delivery.Login;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Routing;
@@ -13,6 +14,15 @@ internal readonly record struct OpeningPlan(string EhloName, HopProtocol Protoco
 {
     /// <summary>How to log in, or null.</summary>
     public CredentialOptions? Credentials { get; init; }
+
+    /// <summary>The oldest version of TLS.</summary>
+    public TlsVersion MinVersion { get; init; }
+
+    /// <summary>The certificate that the receiver is shown; null for none.</summary>
+    public SslStreamCertificateContext? Certificate { get; init; }
+
+    /// <summary>How a handshake is done.</summary>
+    public HandshakePlan Handshake => new(Rule) { MinVersion = MinVersion, Certificate = Certificate };
 
     public bool WantsTls => Rule.DemandsTls || (Rule.Encryption == Encryption.IfOffered && !SkipsTls);
 }

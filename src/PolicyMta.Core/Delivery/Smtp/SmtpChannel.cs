@@ -132,7 +132,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
 
     /// <summary>Puts TLS under the conversation. If that fails the channel is of no further use.</summary>
     /// <returns>The version and cipher suite, or what went wrong.</returns>
-    public async ValueTask<(string? Description, TlsProblem? Problem)> SecureAsync(TlsClient tls, CertificateRule rule, TimeSpan timeout)
+    public async ValueTask<(string? Description, TlsProblem? Problem)> SecureAsync(TlsClient tls, HandshakePlan plan, TimeSpan timeout)
     {
         if (_reader.HasBuffered)
             return (null, Give("text came before the handshake"));
@@ -140,12 +140,12 @@ internal sealed class SmtpChannel : IAsyncDisposable
         _deadline.Start(timeout);
         try
         {
-            (var transport, var description) = await tls.HandshakeAsync(_transport, Host, rule);
+            var (transport, description, complaint) = await tls.HandshakeAsync(_transport, Host, plan);
             _transport = transport;
             _reader.Transport = transport;
             if (_isAborted)
                 transport.Abort();
-            return _deadline.HasExpired ? (null, Give($"no handshake within {DurationText.Format(timeout)}")) : (description, null);
+            return _deadline.HasExpired ? (null, Give($"no handshake within {DurationText.Format(timeout)}")) : (description, complaint);
         }
         catch (Exception exception)
         {

@@ -20,6 +20,8 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
 
     public string Tls { get; init; } = "none";
 
+    public string? TlsVerifiedBy { get; init; }
+
     public TlsProblem? TlsProblem { get; init; }
 
     public string? SourceAddress { get; init; }

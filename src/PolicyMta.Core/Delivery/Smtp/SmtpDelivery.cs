@@ -3,6 +3,7 @@ using System.Net;
 using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Delivery.Login;
 using PolicyMta.Core.Delivery.Security;
+using PolicyMta.Core.Delivery.Security.Reports;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Policy;
@@ -27,6 +28,9 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         options.Credentials.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private readonly TlsClient _tls = TlsClient.FromFile(options.TlsTrustFile);
+    private readonly ClientCertificates _certificates =
+        new(options.ClientCertificates, time, loggerFactory.CreateLogger<ClientCertificates>());
+
     private readonly InternalNetworks _internal = new(options.InternalNetworks);
     private readonly KeyedMemory<(string Source, IPEndPoint Remote)> _dead = new(options.DeadHostFor, time, MaxKept);
     private readonly KeyedMemory<IPEndPoint> _tlsBroken = new(options.TlsBrokenFor, time, MaxKept);
@@ -38,6 +42,9 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     /// <summary>How connections are opened.</summary>
     public IConnector Connector { get; init; } = new Connector(time);
 
+    /// <summary>Takes note of how connections are protected; null: nobody asks.</summary>
+    public ITlsSessions? Sessions { get; init; }
+
     public async ValueTask<ConnectResult> ConnectAsync(
         Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, HostOrder order,
         CancellationToken cancellationToken)
@@ -45,6 +52,10 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         if (destination.Failure is { } nowhere)
             return new ConnectResult(null, new Outcome(SmtpStage.Resolve, nowhere, IsRemoteReply: false), null, null);
 
+        if (profile.TlsCertificate is { } name && _certificates.Find(name) is null)
+            return new ConnectResult(null, new Outcome(SmtpStage.Resolve, OwnReplies.NoCertificate(name), IsRemoteReply: false), null, null);
+        if (security.PolicyProblem is { } policyProblem)
+            Sessions?.Note(new TlsSession(security.Domain, PublishedPolicy.UnknownSts) { Problem = policyProblem });
         var tries = new Tries(destination, options.MaxAddresses - order.Never.Length) { MayConnectAgain = order.MayConnectAgain };
         var later = new List<Target>();
         foreach (var equals in destination.Hosts.GroupBy(static host => host.Preference))
@@ -56,7 +67,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                     continue;
                 if (_dead.Has((source.Name, target.Remote)) || order.Later.Contains(target.Remote.Address))
                     later.Add(target);
-                else if (await TryAsync(target, tries, source, profile, cancellationToken))
+                else if (await TryAsync(target, tries, source, profile, security, cancellationToken))
                     return tries.Result;
             }
 
@@ -67,7 +78,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         foreach (var target in later.OrderBy(target => _dead.Has((source.Name, target.Remote)))
             .ThenBy(target => order.Later.IndexOf(target.Remote.Address)))
         {
-            if (await TryAsync(target, tries, source, profile, cancellationToken))
+            if (await TryAsync(target, tries, source, profile, security, cancellationToken))
                 break;
         }
 
@@ -108,6 +119,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
             if (rule.Refusal is { } refusal)
             {
                 LogRefused(tries.Site, host.Name, refusal.Reply);
+                Note(security, rule, host.Name, null, null, refusal.Problem);
                 tries.IsRefused(host.Name, refusal);
             }
 
@@ -141,13 +153,14 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
 
     /// <returns>Whether that is the end of the search.</returns>
     private async ValueTask<bool> TryAsync(
-        Target target, Tries tries, EgressSource source, TrafficProfile profile, CancellationToken cancellationToken)
+        Target target, Tries tries, EgressSource source, TrafficProfile profile, TransportRules security,
+        CancellationToken cancellationToken)
     {
         if (!tries.MayTry(target.Remote.Address))
             return tries.AreUsedUp;
         if (!tries.MayConnect())
             return true;
-        var (result, mayGoOn) = await TryAddressAsync(target, tries, source, profile, cancellationToken);
+        var (result, mayGoOn) = await TryAddressAsync(target, tries, source, profile, security, cancellationToken);
         if (result.Failure is { } failure)
             LogFailed(tries.Site, target.Host, target.Remote.Address, failure.Stage, failure.Reply);
         tries.Took(result);
@@ -155,12 +168,17 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     }
 
     private async ValueTask<(ConnectResult Result, bool MayGoOn)> TryAddressAsync(
-        Target target, Tries tries, EgressSource source, TrafficProfile profile, CancellationToken cancellationToken)
+        Target target, Tries tries, EgressSource source, TrafficProfile profile, TransportRules security,
+        CancellationToken cancellationToken)
     {
         var rule = target.Credentials is { AllowUnverified: false } ? target.Rule.WithCheck() : target.Rule;
         var plan = new OpeningPlan(
             source.EhloName, target.Protocol, rule, SkipsTls: !rule.DemandsTls && _tlsBroken.Has(target.Remote))
-        { Credentials = target.Credentials };
+        {
+            Credentials = target.Credentials,
+            MinVersion = profile.TlsMinVersion,
+            Certificate = profile.TlsCertificate is { } name ? _certificates.Find(name) : null,
+        };
         var problem = plan.SkipsTls && rule.Encryption == Encryption.IfOffered ? BrokenBefore : null;
         while (true)
         {
@@ -182,12 +200,14 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
             Opened opened;
             using (cancellationToken.UnsafeRegister(static state => ((SmtpChannel)state!).Abort(), channel))
                 opened = await new Opening(channel, options, _tls, plan).RunAsync();
+            NoteOpened(security, target, plan, attempt, opened);
             if (opened.Failure is null && channel.IsOpen)
             {
                 var connection = new SmtpConnection(channel, opened.Capabilities, target.Remote.Address, options)
                 {
                     Tls = opened.Tls,
-                    TlsProblem = problem,
+                    TlsVerifiedBy = opened.Tls == Opening.ClearText ? null : rule.VerifiedBy,
+                    TlsProblem = problem ?? opened.Complaint,
                     SourceAddress = attempt.SourceAddress?.ToString(),
                     IsFinalDelivery = target.Protocol == HopProtocol.Lmtp,
                 };
@@ -210,6 +230,33 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
             plan = plan with { SkipsTls = true };
             _tlsBroken.Add(target.Remote);
             LogBrokenTls(target.Host, target.Remote.Address, problem.Detail, options.TlsBrokenFor);
+        }
+    }
+
+    /// <summary>Tells how a session was protected, once it is known.</summary>
+    private void NoteOpened(TransportRules security, Target target, OpeningPlan plan, ConnectAttempt attempt, in Opened opened)
+    {
+        if (Sessions is null || target.Rule.Encryption == Encryption.Never)
+            return;
+        var isProtected = opened.Tls != Opening.ClearText;
+        if (!isProtected && opened.TlsProblem is null && opened.Failure is not null)
+            return;
+        var problem = opened.TlsProblem ?? (isProtected ? opened.Complaint : plan.SkipsTls ? BrokenBefore : Opening.NoStartTls);
+        Note(security, target.Rule, target.Host, target.Remote.Address, attempt.SourceAddress, problem);
+    }
+
+    private void Note(
+        TransportRules security, CertificateRule rule, string host, IPAddress? remote, IPAddress? source, TlsProblem? problem)
+    {
+        if (security.Domain.Length > 0)
+        {
+            Sessions?.Note(new TlsSession(security.Domain, rule.Published)
+            {
+                Host = host,
+                Remote = remote,
+                Source = source,
+                Problem = problem,
+            });
         }
     }
 

@@ -175,7 +175,7 @@ public sealed class TransportRulesTests : IDisposable
     }
 
     private static HostRules Pin(string host, byte[] digest) =>
-        new("+pinned", new() { [host] = CertificateRule.Checked(new PinnedKey(digest)) });
+        new("+pinned", new() { [host] = CertificateRule.Checked(new PinnedKey(digest), "pin") });
 
     private static HostRules Enforced() => new("+sts", new()
     {

@@ -343,6 +343,9 @@ public sealed class SmtpDeliveryTests
                 ? ValueTask.FromResult(DnsAnswer.Failed<IPAddress>("timeout"))
                 : _hosts.LookupAddressesAsync(host, cancellationToken);
 
+        public ValueTask<DnsAnswer<string>> LookupAliasAsync(string name, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(DnsAnswer.NoData<string>(TimeSpan.Zero));
+
         public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
