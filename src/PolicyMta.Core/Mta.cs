@@ -54,11 +54,11 @@ internal sealed class Mta : IAsyncDisposable
         _own = new OwnEndPoints(time);
         events.RecordIn(spool, journal.Pending);
         _passwords = new PasswordChecks(options.Users);
-        var policiesOfDomains = options.StsSource is { } source
+        StsPolicies = options.StsSource is { } source
             ? new StsPolicies(resolver, source, spool, time, loggers.CreateLogger<StsPolicies>())
             : null;
-        policiesOfDomains?.Open();
-        Security = new SiteSecurity(new DaneLookup(resolver), policiesOfDomains, time);
+        StsPolicies?.Open();
+        Security = new SiteSecurity(new DaneLookup(resolver), StsPolicies, time);
         TlsCounts = options.CountsTls ? new TlsCounts(spool, time, loggers.CreateLogger<TlsCounts>()) : null;
         TlsCounts?.Open();
         var protocol = new SmtpDelivery(resolver, options.Delivery, time, loggers)
@@ -88,6 +88,9 @@ internal sealed class Mta : IAsyncDisposable
 
     /// <summary>Who may be trusted at the other end.</summary>
     public SiteSecurity Security { get; }
+
+    /// <summary>The policies of domains; null if they are not looked for.</summary>
+    public StsPolicies? StsPolicies { get; }
 
     /// <summary>How connections were protected; null if it is not counted.</summary>
     public TlsCounts? TlsCounts { get; }

@@ -15,6 +15,7 @@ using PolicyMta.Server.Metrics;
 using PolicyMta.Server.Outgoing;
 using PolicyMta.Server.Plugins;
 using PolicyMta.Server.TlsReports;
+using PolicyMta.Server.TransportSecurity;
 using PolicyMta.Simulation;
 
 namespace PolicyMta.Server;
@@ -137,7 +138,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
         Metrics = new ServerMetrics(options.Metrics, Mta, lookups, Reloader, policy.Corridor, _loggers, _time);
         _undo.Push(Metrics.DisposeAsync);
-        await StartHttpAsync(store, policy, cancellationToken);
+        await StartHttpAsync(store, policy, resolver, cancellationToken);
         await Metrics.StartAsync(cancellationToken);
         SpareMemory.GiveBack();
         await Mta.StartAsync(cancellationToken);
@@ -186,7 +187,8 @@ internal sealed class RunningServer : IAsyncDisposable
         return all;
     }
 
-    private async Task StartHttpAsync(PolicyStore policies, PolicyComposition policy, CancellationToken cancellationToken)
+    private async Task StartHttpAsync(
+        PolicyStore policies, PolicyComposition policy, IResolver resolver, CancellationToken cancellationToken)
     {
         var options = _configuration.Server.Http;
         if (options.Address is null)
@@ -200,6 +202,9 @@ internal sealed class RunningServer : IAsyncDisposable
         var exported = new EventsEndpoint(tokens, Mta.Journal);
         var plugins = new PluginEndpoints(options, tokens, limits, policies, policy.Reporter, _time);
         var admin = new AdminEndpoints(tokens, Administration, new PluginCommandRunner(policies, policy.Reporter, _time));
+        var inquiry = new TlsEndpoints(tokens, new TlsInquiry(
+            resolver, Mta, _configuration.Hostname, _configuration.Server.Delivery.Port, options.StsPolicies));
+        var policyHost = new StsPolicyHost(options.StsPolicies);
         var directives = new DirectiveEndpoints(tokens, Mta.Corridor.Directives, Mta.Corridor.QueueActions);
         Http = new ApiServer(
             options,
@@ -213,6 +218,8 @@ internal sealed class RunningServer : IAsyncDisposable
                 directives.Map(routes);
                 Metrics.Map(routes, tokens);
                 exported.Map(routes);
+                inquiry.Map(routes);
+                policyHost.Map(routes);
             },
             _time,
             _loggers,

@@ -15,4 +15,5 @@ internal static class AdminPaths
     public const string Directives = Root + "/directives";
     public const string Events = Root + "/events";
     public const string Explain = Root + "/explain";
+    public const string Tls = Root + "/tls";
 }

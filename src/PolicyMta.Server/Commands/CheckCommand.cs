@@ -83,6 +83,8 @@ internal static class CheckCommand
                 yield return ($"listeners[{i}].tls.certificates[{j}].certificate", files);
         }
 
+        foreach (var (name, files) in server.Delivery.ClientCertificates)
+            yield return ($"delivery.client_certificates[{name}].certificate", files);
         if (!server.Http.Certificate.IsEmpty)
             yield return (
                 "http.certificate", new CertificateOptions { Certificate = server.Http.Certificate, Key = server.Http.PrivateKey });
@@ -118,6 +120,7 @@ internal static class CheckCommand
                 warnings.AddRange(room.ForeignWriters());
             var build = await room.BuildAsync(configuration.Policy, cancellationToken);
             warnings.AddRange(ConnectionWarnings.For(configuration, build.Snapshot!.Profiles.Values, build.Snapshot.Pools.Values));
+            problems.AddRange(ProfileCertificates.Mistakes(configuration, build.Snapshot.Profiles.Values));
             await build.DiscardAsync();
             return build.Loaded;
         }

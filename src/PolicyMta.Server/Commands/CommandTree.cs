@@ -155,6 +155,7 @@ internal static class CommandTree
             QueueCommand.Create(config, terminal),
             SendCommand.Create(config, terminal),
             UserCommand.Create(config, terminal),
+            TlsCommand.Create(config, terminal),
             HandlersCommand.CreatePlugins(config, terminal),
             HandlersCommand.CreateScripts(config, terminal),
             ExplainCommand.Create(config, terminal),

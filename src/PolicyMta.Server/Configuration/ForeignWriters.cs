@@ -56,7 +56,8 @@ internal sealed class ForeignWriters
         yield return server.Delivery.TlsTrustFile;
         yield return server.Http.Certificate;
         yield return server.Http.PrivateKey;
-        foreach (var files in server.Listeners.SelectMany(listener => listener.Tls?.Certificates ?? []))
+        foreach (var files in server.Listeners.SelectMany(listener => listener.Tls?.Certificates ?? [])
+            .Concat(server.Delivery.ClientCertificates.Values))
         {
             yield return files.Certificate;
             yield return files.Key;

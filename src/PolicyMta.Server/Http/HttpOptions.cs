@@ -4,6 +4,7 @@ using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Policies.Settings;
+using PolicyMta.Server.TransportSecurity;
 
 namespace PolicyMta.Server.Http;
 
@@ -20,6 +21,12 @@ internal sealed record HttpOptions : ISettingsValidation
 
     /// <summary>A file with the certificate's private key in PEM. Empty: it is in the certificate's file.</summary>
     public FilePath PrivateKey { get; init; }
+
+    /// <summary>
+    /// MTA-STS policies of our own domains, by domain: given at <c>https://mta-sts.DOMAIN/.well-known/mta-sts.txt</c> to everybody who asks
+    /// for that host. The certificate must be for these names too. <c>policymta tls records</c> says what to publish.
+    /// </summary>
+    public IReadOnlyDictionary<string, OwnStsPolicy> StsPolicies { get; init; } = new Dictionary<string, OwnStsPolicy>();
 
     /// <summary>
     /// The clients, each with the hash of its bearer token. This program's own commands need none on the machine and under the user of the

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
 using PolicyMta.Core.Delivery.Security.Sts;
+using PolicyMta.Server.Outgoing;
 
-namespace PolicyMta.Server.Outgoing;
+namespace PolicyMta.Server.TransportSecurity;
 
 /// <summary>Fetches MTA-STS policies over HTTPS (RFC 8461 section 3.3).</summary>
 /// <param name="web">Does so.</param>

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using PolicyMta.Core.Dns;
+using PolicyMta.Server.Admin;
+using PolicyMta.Server.Http;
+
+namespace PolicyMta.Server.TransportSecurity;
+
+/// <summary><c>/api/v1/admin/tls</c>: how mail for a domain would be protected, and the records of our own domains.</summary>
+internal sealed class TlsEndpoints(BearerTokens tokens, TlsInquiry inquiry)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(AdminPaths.Tls, context =>
+        {
+            tokens.Demand(context.Request, TokenScope.Admin);
+            return AdminAnswer.WriteAsync(context, inquiry.Records());
+        });
+        routes.MapGet(AdminPaths.Tls + "/{domain}", async context =>
+        {
+            tokens.Demand(context.Request, TokenScope.Admin);
+            var domain = DnsName.Normalize((string)context.Request.RouteValues["domain"]!)
+                ?? throw new ProblemException(Problem.BadFields([new FieldError("domain", "is not a valid domain.")]));
+            await AdminAnswer.WriteAsync(context, await inquiry.AskAsync(domain, context.RequestAborted));
+        });
+    }
+}
