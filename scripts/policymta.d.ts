@@ -187,8 +187,10 @@ type TlsPolicy =
   | "none"
   /** TLS 1.2 or newer with any certificate, or no delivery: the message waits and expires in the end. */
   | "required"
-  /** TLS 1.2 or newer with a trusted certificate for the host's name, or no delivery: the message waits and expires in the end. */
-  | "verified";
+  /** TLS 1.2 or newer with a trusted certificate for the host's name, or one that the host's TLSA records name (RFC 7672), or no delivery: the message waits and expires in the end. */
+  | "verified"
+  /** TLS 1.2 or newer with a certificate that the host's TLSA records name (DANE, RFC 7672), or no delivery: the message waits and expires in the end, also if the host publishes none or DNS cannot be trusted. */
+  | "dane";
 
 /** Which of a host's addresses are used, and in which order. */
 type AddressFamilies =
@@ -496,8 +498,16 @@ interface TrafficProfile {
   connectTimeout?: Duration | null;
   /** How long a connection without work is kept open: 0 to 1 day. */
   idleTimeout?: Duration | null;
-  /** How connections are protected: `opportunistic`, TLS if the receiver offers it; `none`; `required`, any certificate; `verified`, a trusted certificate for the host's name. A route decision may name another way. */
+  /** How connections are protected: `opportunistic`, TLS if the receiver offers it; `none`; `required`, any certificate; `verified`, a trusted certificate for the host's name; `dane`, one that its TLSA records name. A route decision may name another way. What a domain itself publishes (`dane`, `mtaSts`) comes on top, but for `none`. */
   tls?: TlsPolicy | null;
+  /** Whether the TLSA records of a host are followed (DANE, RFC 7672) where DNS can be trusted: a certificate that they do not name is refused. */
+  dane?: boolean | null;
+  /** Whether the policy of a domain is fetched and followed (MTA-STS, RFC 8461). */
+  mtaSts?: boolean | null;
+  /** The oldest version of TLS: `default`, `tls12` or `tls13`. */
+  tlsMinVersion?: TlsVersion | null;
+  /** The name of the certificate among `delivery.client_certificates` that receivers are shown; none if left out. */
+  tlsCertificate?: string | null;
   /** Which addresses of a host are used, among those that the egress source can reach: `both`, IPv4 first; `prefer-ipv6`; `only-ipv4`; `only-ipv6`. */
   addresses?: AddressFamilies | null;
   /** Whether messages are sent by BDAT if the receiver announces CHUNKING (RFC 3030). Those that DATA cannot carry always are. */
@@ -538,6 +548,14 @@ interface RouteLimits {
   idleTimeout?: Duration | null;
   /** How connections are protected. */
   tls?: TlsPolicy | null;
+  /** Whether the TLSA records of a host are followed. */
+  dane?: boolean | null;
+  /** Whether the policy of a domain is fetched and followed. */
+  mtaSts?: boolean | null;
+  /** The oldest version of TLS. */
+  tlsMinVersion?: TlsVersion | null;
+  /** The name of the certificate that receivers are shown. */
+  tlsCertificate?: string | null;
   /** Which addresses of a host are used. */
   addresses?: AddressFamilies | null;
   /** Whether messages are sent by BDAT if the receiver announces CHUNKING. */

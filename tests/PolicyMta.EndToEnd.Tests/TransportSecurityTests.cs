@@ -16,7 +16,9 @@ public sealed class TransportSecurityTests : IAsyncLifetime
     private const string Plain = "127.0.0.65", Broken = "127.0.0.66", GoodPolicies = "127.0.0.71", UntrustedPolicies = "127.0.0.72";
 
     private static readonly (string Name, string Address)[] Hosts =
-        [("valid", Valid), ("selfsigned", SelfSigned), ("expired", Expired), ("wrongname", WrongName), ("clear", Plain), ("broken", Broken)];
+    [
+        ("valid", Valid), ("selfsigned", SelfSigned), ("expired", Expired), ("wrongname", WrongName), ("clear", Plain), ("broken", Broken),
+    ];
 
     private readonly TestFolder _folder = new();
     private readonly int _smtpPort = Ports.Free();
@@ -36,7 +38,8 @@ public sealed class TransportSecurityTests : IAsyncLifetime
         File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
         _authority = new TlsAuthority(_folder.Path);
         _valid = _authority.Issue("valid", [
-            "mx-valid.tls.test", "mx-valid.plain.test", "alias-target.tls.test", "mx-ta.tls.test", "ta-domain.tls.test", "mx-sts.plain.test",
+            "mx-valid.tls.test", "mx-valid.plain.test", "alias-target.tls.test", "mx-ta.tls.test", "ta-domain.tls.test",
+            "mx-sts.plain.test",
         ]);
         _selfSigned = _authority.Issue("selfsigned", ["localhost"], isSelfSigned: true);
         _expired = _authority.Issue("expired", ["mx-expired.tls.test", "mx-expired.plain.test", "mx-ta-expired.tls.test"], isExpired: true);
@@ -194,7 +197,7 @@ public sealed class TransportSecurityTests : IAsyncLifetime
         _cases.Add(("verified@ee.tls.test", "delivered tls by dane"));
         _cases.Add(("dane@unusable.tls.test", "deferred (TlsaInvalid)"));
 
-        // No TLSA in a signed zone; an alias within it; an alias out of it; records of an unsigned zone; a signed domain with an unsigned host.
+        // No TLSA in a signed zone; aliases within it and out of it; records of an unsigned zone; a signed domain with an unsigned host.
         _signed.AddRange([
             "unlisted MX 10 mx-unlisted", $"mx-unlisted A {SelfSigned}",
             "alias MX 10 mx-alias", "mx-alias CNAME alias-target", $"alias-target A {SelfSigned}",
@@ -206,7 +209,8 @@ public sealed class TransportSecurityTests : IAsyncLifetime
             "mixed MX 10 mx-insecure.plain.test.",
             "lost MX 10 mx-lost", $"mx-lost A {Valid}", "_tcp.mx-lost NS ns.gone", "ns.gone A 127.0.0.99",
             "two MX 10 mx-two-bad", "two MX 20 mx-two-good", $"mx-two-bad A {SelfSigned}", $"mx-two-good A {Valid}",
-            $"_{_smtpPort}._tcp.mx-two-bad TLSA 3 1 1 {_valid.KeyDigest}", $"_{_smtpPort}._tcp.mx-two-good TLSA 3 1 1 {_valid.KeyDigest}",
+            $"_{_smtpPort}._tcp.mx-two-bad TLSA 3 1 1 {_valid.KeyDigest}",
+            $"_{_smtpPort}._tcp.mx-two-good TLSA 3 1 1 {_valid.KeyDigest}",
         ]);
         _plain.AddRange([
             $"mx-insecure A {SelfSigned}", $"_{_smtpPort}._tcp.mx-insecure TLSA 3 1 1 {_valid.KeyDigest}", "insecure MX 10 mx-insecure",
@@ -227,7 +231,10 @@ public sealed class TransportSecurityTests : IAsyncLifetime
         {
             var host = mx ?? $"mx-{name}";
             var service = $"_{_smtpPort}._tcp.{host}";
-            _signed.AddRange([$"{name} MX 10 {host}", $"{host} A {address}", $"{service} TLSA {tlsa.Replace("@T", $"{service} TLSA", StringComparison.Ordinal)}"]);
+            _signed.AddRange([
+                $"{name} MX 10 {host}", $"{host} A {address}",
+                $"{service} TLSA {tlsa.Replace("@T", $"{service} TLSA", StringComparison.Ordinal)}",
+            ]);
             _cases.Add(($"opportunistic@{name}.tls.test", expected));
         }
     }

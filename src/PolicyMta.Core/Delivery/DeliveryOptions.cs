@@ -53,7 +53,8 @@ internal sealed record DeliveryOptions : ISettingsValidation
     public FilePath TlsTrustFile { get; init; }
 
     /// <summary>
-    /// Certificates of this server's own, by the name that traffic profiles use (<c>tls_certificate</c>): receivers that ask for one are shown
+    /// Certificates of this server's own, by the name that traffic profiles use (<c>tls_certificate</c>): receivers that ask for one are
+    /// shown
     /// it. Changed files are taken up within half a minute.
     /// </summary>
     public IReadOnlyDictionary<string, CertificateOptions> ClientCertificates { get; init; } =

@@ -51,7 +51,8 @@ internal static class DnsAnswer
 
         DnsAnswer<T> Both(DnsAnswer<T> merged) => merged with
         {
-            IsAuthentic = (first.IsAuthentic || first.Status == DnsStatus.Failed) && (second.IsAuthentic || second.Status == DnsStatus.Failed),
+            IsAuthentic = (first.IsAuthentic || first.Status == DnsStatus.Failed)
+                && (second.IsAuthentic || second.Status == DnsStatus.Failed),
             CanonicalName = first.CanonicalName ?? second.CanonicalName,
         };
     }

@@ -51,7 +51,8 @@ internal sealed partial class DnsResolver : IResolver
     }
 
     public ValueTask<DnsAnswer<string>> LookupAliasAsync(string name, CancellationToken cancellationToken) =>
-        AskAsync(name, QueryType.CNAME, static record => record is CNameRecord alias ? HostOf(alias.CanonicalName) : null, cancellationToken);
+        AskAsync(
+            name, QueryType.CNAME, static record => record is CNameRecord alias ? HostOf(alias.CanonicalName) : null, cancellationToken);
 
     public async ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
         Bounded(name, QueryType.TXT, static text => text.Length, await AskAsync(name, QueryType.TXT, static record =>

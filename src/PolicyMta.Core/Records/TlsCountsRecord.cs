@@ -3,7 +3,9 @@ using PolicyMta.Core.Delivery.Security.Reports;
 
 namespace PolicyMta.Core.Records;
 
-/// <summary>How the sessions of a day for one domain were protected, as the spool keeps it. What its fields mean is in FORMATS.md.</summary>
+/// <summary>
+/// How the sessions of a day for one domain were protected, as the spool keeps it. What its fields mean is in FORMATS.md.
+/// </summary>
 internal static class TlsCountsRecord
 {
     /// <summary>The version that is written.</summary>
@@ -91,7 +93,8 @@ internal static class TlsCountsRecord
             }
         }
 
-        var counts = new PolicyCounts(new PublishedPolicy(kind, lines.DrainToImmutable(), hosts.DrainToImmutable())) { Successes = successes };
+        var policy = new PublishedPolicy(kind, lines.DrainToImmutable(), hosts.DrainToImmutable());
+        var counts = new PolicyCounts(policy) { Successes = successes };
         foreach (var (failure, count) in failures)
             counts.Add(failure, count);
         return counts;

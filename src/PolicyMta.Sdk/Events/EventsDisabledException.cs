@@ -1,6 +1,8 @@
 namespace PolicyMta.Sdk;
 
-/// <summary>The journal of events is switched off (<c>events.enabled</c>) for as long as the server runs: nothing can be read from it.</summary>
+/// <summary>
+/// The journal of events is switched off (<c>events.enabled</c>) for as long as the server runs: nothing can be read from it.
+/// </summary>
 public sealed class EventsDisabledException : InvalidOperationException
 {
     /// <summary>Says so, and which setting switches the journal on.</summary>

@@ -8,7 +8,8 @@ using PolicyMta.Core.Dns;
 namespace PolicyMta.Server.Outgoing;
 
 /// <summary>
-/// HTTPS to hosts that strangers name: resolved as mail is, never to this machine or a private network unless the operator allows it, without
+/// HTTPS to hosts that strangers name: resolved as mail is, never to this machine or a private network unless the operator allows it,
+/// without
 /// following redirections, and with a certificate that verified TLS trusts. Thread-safe.
 /// </summary>
 internal sealed class PublicWeb : IDisposable

@@ -87,5 +87,6 @@ internal static class ReportJson
         json.WriteEndArray();
     }
 
-    private static string TimeOf(DateOnly day, string time = "T00:00:00Z") => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + time;
+    private static string TimeOf(DateOnly day, string time = "T00:00:00Z") =>
+        day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + time;
 }

@@ -34,7 +34,8 @@ internal static class ReportMail
             {
                 Text = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"This is a report of {submitter} about TLS with the hosts of {counts.Domain} on {counts.Day:yyyy-MM-dd} (RFC 8460).\r\n"),
+                    $"This is a report of {submitter} about TLS with the hosts of {counts.Domain} on {counts.Day:yyyy-MM-dd} (RFC 8460).")
+                    + "\r\n",
             },
             attachment,
         };

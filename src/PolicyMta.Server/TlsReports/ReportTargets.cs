@@ -27,7 +27,8 @@ internal static class ReportTargets
                 [
                     .. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                         .Select(static text => Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null).OfType<Uri>()
-                        .Where(static uri => uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeMailto && AddressIn(uri) is not null))
+                        .Where(static uri => uri.Scheme == Uri.UriSchemeHttps
+                            || (uri.Scheme == Uri.UriSchemeMailto && AddressIn(uri) is not null))
                         .Distinct().Take(MaxTargets),
                 ];
             }

@@ -3,7 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace PolicyMta.Server.TlsReports;
 
 /// <summary>
-/// Daily reports to the owners of domains about how connections to their hosts were protected (section <c>tls_reports</c>; RFC 8460): sent to
+/// Daily reports to the owners of domains about how connections to their hosts were protected (section <c>tls_reports</c>; RFC 8460):
+/// sent to
 /// domains that ask for them by a TXT record <c>_smtp._tls</c>.
 /// </summary>
 internal sealed record TlsReportsOptions : ISettingsValidation
@@ -22,7 +23,9 @@ internal sealed record TlsReportsOptions : ISettingsValidation
     [MaxLength(254)]
     public string From { get; init; } = "";
 
-    /// <summary>Over how long a time the reports of a day are spread after midnight UTC (RFC 8460 section 4.1 proposes four hours).</summary>
+    /// <summary>
+    /// Over how long a time the reports of a day are spread after midnight UTC (RFC 8460 section 4.1 proposes four hours).
+    /// </summary>
     [Range(typeof(TimeSpan), "0", "12h")]
     public TimeSpan Spread { get; init; } = TimeSpan.FromHours(4);
 

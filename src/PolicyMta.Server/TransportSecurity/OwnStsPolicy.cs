@@ -36,6 +36,9 @@ internal sealed record OwnStsPolicy : ISettingsValidation
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
         if (!StsPolicy.TryParse(Text, out _, out var mistake))
-            yield return ("mx", $"This is not a valid MTA-STS policy: {mistake}. Write the domain's MX hosts, for instance [mx1.example.com].");
+        {
+            yield return (
+                "mx", $"This is not a valid MTA-STS policy: {mistake}. Write the domain's MX hosts, for instance [mx1.example.com].");
+        }
     }
 }

@@ -24,7 +24,8 @@ internal sealed class StsSource(PublicWeb web, int port) : IStsSource
                 HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (response.StatusCode != HttpStatusCode.OK)
                 return Failed(TlsProblemKind.StsPolicyFetchError, $"{host} answered {(int)response.StatusCode}");
-            if (response.Content.Headers.ContentType?.MediaType is { } type && !type.Equals("text/plain", StringComparison.OrdinalIgnoreCase))
+            if (response.Content.Headers.ContentType?.MediaType is { } type
+                && !type.Equals("text/plain", StringComparison.OrdinalIgnoreCase))
                 return Failed(TlsProblemKind.StsPolicyInvalid, $"{host} gave no text/plain");
             return new StsFetched(await ReadAsync(response, cancellationToken), null);
         }

@@ -6,7 +6,9 @@ using PolicyMta.Core.Routing;
 
 namespace PolicyMta.Server.TransportSecurity;
 
-/// <summary>Finds out how mail for a domain would be protected: what the domain publishes, and what follows for each of its hosts.</summary>
+/// <summary>
+/// Finds out how mail for a domain would be protected: what the domain publishes, and what follows for each of its hosts.
+/// </summary>
 internal sealed class TlsInquiry(IResolver resolver, Mta mta, string hostname, int port, IReadOnlyDictionary<string, OwnStsPolicy> own)
 {
     private readonly MxLookup _mx = new(resolver, hostname, port);

@@ -299,7 +299,11 @@ public sealed class OutboundTlsTests : IDisposable
         };
 
         Assert.Equal(
-            new TlsDemand(expected, requiresAnnounced) { IgnoresDane = isOptional && !requiresAnnounced, IgnoresSts = isOptional && !requiresAnnounced },
+            new TlsDemand(expected, requiresAnnounced)
+            {
+                IgnoresDane = isOptional && !requiresAnnounced,
+                IgnoresSts = isOptional && !requiresAnnounced,
+            },
             TlsDemand.For(message, new TrafficProfile { Name = "default" }, policy));
     }
 

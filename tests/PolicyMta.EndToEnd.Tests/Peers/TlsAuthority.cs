@@ -40,10 +40,12 @@ internal sealed class TlsAuthority : IDisposable
         var (from, to) = isExpired ? (_now.AddDays(-60), _now.AddDays(-30)) : (_now.AddDays(-1), _now.AddDays(30));
         using var certificate = isSelfSigned
             ? request.CreateSelfSigned(from, to)
-            : request.Create(Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from, to, RandomNumberGenerator.GetBytes(8));
+            : request.Create(
+                Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from, to, RandomNumberGenerator.GetBytes(8));
         var file = Path.Combine(_folder, $"{name}.pem");
         File.WriteAllText(file, string.Join(
-            '\n', key.ExportPkcs8PrivateKeyPem(), certificate.ExportCertificatePem(), isSelfSigned ? "" : Certificate.ExportCertificatePem()));
+            '\n', key.ExportPkcs8PrivateKeyPem(), certificate.ExportCertificatePem(),
+            isSelfSigned ? "" : Certificate.ExportCertificatePem()));
         return new IssuedCertificate(file, DigestOf(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
     }
 

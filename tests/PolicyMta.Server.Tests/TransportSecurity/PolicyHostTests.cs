@@ -36,7 +36,8 @@ public sealed class PolicyHostTests : IAsyncLifetime
             dns:
               hosts_only: true
               mx: { own.test: [10 mx1.own.test], sent.test: [10 mx.sent.test] }
-              hosts: { mta-sts.own.test: [127.0.0.1], mta-sts.other.test: [127.0.0.1], mx1.own.test: [127.0.0.1], mx.sent.test: [127.0.0.1] }
+              hosts:
+                { mta-sts.own.test: [127.0.0.1], mta-sts.other.test: [127.0.0.1], mx1.own.test: [127.0.0.1], mx.sent.test: [127.0.0.1] }
               txt: { _mta-sts.own.test: [v=STSv1; id=1] }
               tlsa: { _25._tcp.mx.sent.test: [3 1 1 d2abde240d7cd3ee6b4b28c54df034b97983a1d16e8a410e4561cb106618e971] }
             spool: { path: spool, min_free_mb: 16, segment_size_mb: 1 }
@@ -65,7 +66,8 @@ public sealed class PolicyHostTests : IAsyncLifetime
             Encoding.ASCII.GetString(fetched.Text.Span));
         Assert.True(StsPolicy.TryParse(fetched.Text.Span, out _, out _));
         Assert.Equal("mta-sts.other.test answered 404", await ProblemAsync(source, "other.test", TlsProblemKind.StsPolicyFetchError));
-        Assert.Contains("mta-sts.unnamed.test", await ProblemAsync(source, "unnamed.test", TlsProblemKind.StsWebpkiInvalid), StringComparison.Ordinal);
+        Assert.Contains(
+            "mta-sts.unnamed.test", await ProblemAsync(source, "unnamed.test", TlsProblemKind.StsWebpkiInvalid), StringComparison.Ordinal);
         await ProblemAsync(source, "unknown.test", TlsProblemKind.StsPolicyFetchError);
     }
 
@@ -106,7 +108,8 @@ public sealed class PolicyHostTests : IAsyncLifetime
         var config = folder.Write("policymta.yaml", $"listeners: [{{ name: main, address: '127.0.0.1:{Ports.Free()}' }}]\n{setting}\n");
         var check = await CommandLine.RunAsync("check", "--config", config);
         Assert.NotEqual(ExitCode.Success, check.ExitCode);
-        Assert.Contains(mistake, string.Join(' ', (check.Output + check.Error).Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        var words = (check.Output + check.Error).Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains(mistake, string.Join(' ', words), StringComparison.Ordinal);
     }
 
     private static async Task<string> ProblemAsync(StsSource source, string domain, TlsProblemKind kind)

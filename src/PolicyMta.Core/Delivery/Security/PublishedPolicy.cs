@@ -20,16 +20,3 @@ internal sealed record PublishedPolicy(PublishedKind Kind, ImmutableArray<string
     public static PublishedPolicy Of(ImmutableArray<TlsaRecord> records) =>
         new(PublishedKind.Tlsa, [.. records.Select(static record => record.ToString())], []);
 }
-
-/// <summary>The kinds of policies that domains publish.</summary>
-internal enum PublishedKind
-{
-    /// <summary>None: <c>no-policy-found</c>.</summary>
-    None,
-
-    /// <summary>An MTA-STS policy: <c>sts</c>.</summary>
-    Sts,
-
-    /// <summary>TLSA records: <c>tlsa</c>.</summary>
-    Tlsa,
-}

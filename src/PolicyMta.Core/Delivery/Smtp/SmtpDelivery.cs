@@ -53,7 +53,11 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
             return new ConnectResult(null, new Outcome(SmtpStage.Resolve, nowhere, IsRemoteReply: false), null, null);
 
         if (profile.TlsCertificate is { } name && _certificates.Find(name) is null)
-            return new ConnectResult(null, new Outcome(SmtpStage.Resolve, OwnReplies.NoCertificate(name), IsRemoteReply: false), null, null);
+        {
+            var missing = new Outcome(SmtpStage.Resolve, OwnReplies.NoCertificate(name), IsRemoteReply: false);
+            return new ConnectResult(null, missing, null, null);
+        }
+
         if (security.PolicyProblem is { } policyProblem)
             Sessions?.Note(new TlsSession(security.Domain, PublishedPolicy.UnknownSts) { Problem = policyProblem });
         var tries = new Tries(destination, options.MaxAddresses - order.Never.Length) { MayConnectAgain = order.MayConnectAgain };

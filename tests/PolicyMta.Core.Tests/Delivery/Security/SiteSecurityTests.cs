@@ -177,12 +177,13 @@ public sealed class SiteSecurityTests
         if (rule.Refusal is { Reply: var reply })
             return $"{rule.Encryption} refused {reply.Code} {reply.Enhanced}";
         return $"{rule.Encryption}{(rule.VerifiedBy is { } by ? $" {by}" : "")}{(rule.Trial is null ? "" : " on trial")}"
-            + $"{(rule.Trial is not null && rule.Complaint is not null ? ", complaint" : "")}{(rule.NeedsRequireTls ? ", REQUIRETLS" : "")}";
+            + $"{(rule is { Trial: not null, Complaint: not null } ? ", complaint" : "")}{(rule.NeedsRequireTls ? ", REQUIRETLS" : "")}";
     }
 
     private sealed class Source(string mode, string mx) : IStsSource
     {
-        public ValueTask<StsFetched> FetchAsync(string domain, CancellationToken cancellationToken) => ValueTask.FromResult(new StsFetched(
-            Encoding.UTF8.GetBytes($"version: STSv1\nmode: {mode}\nmx: {(mx.Length > 0 ? mx : "unused.test")}\nmax_age: 1000\n"), null));
+        public ValueTask<StsFetched> FetchAsync(string domain, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new StsFetched(
+                Encoding.UTF8.GetBytes($"version: STSv1\nmode: {mode}\nmx: {(mx.Length > 0 ? mx : "no.test")}\nmax_age: 1000\n"), null));
     }
 }

@@ -9,7 +9,8 @@ namespace PolicyMta.Core.Delivery.Security.Dane;
 /// authority of the records has issued for one of the host's names and that is valid now.
 /// </summary>
 /// <param name="records">The records that can be used; not empty.</param>
-/// <param name="names">The names that an authority's certificate may be for: the records' host, the MX host, the recipients' domain.</param>
+/// <param name="names">The names that an authority's certificate may be for: the records' host, the MX host, the recipients'
+/// domain.</param>
 internal sealed class DaneCheck(DaneRecords records, ImmutableArray<string> names) : ICertificateCheck
 {
     private const X509ChainStatusFlags OfOpenEnd = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;

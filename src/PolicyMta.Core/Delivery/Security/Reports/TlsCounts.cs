@@ -5,7 +5,8 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Core.Delivery.Security.Reports;
 
 /// <summary>
-/// Counts how sessions were protected, by UTC day, domain and policy (RFC 8460). Kept in the spool, where it is written every minute and at a
+/// Counts how sessions were protected, by UTC day, domain and policy (RFC 8460). Kept in the spool, where it is written every minute and
+/// at a
 /// stop: a crash forgets the last minute. Bounded; thread-safe.
 /// </summary>
 internal sealed partial class TlsCounts(ISpool spool, TimeProvider time, ILogger<TlsCounts> logger) : ITlsSessions, IAsyncDisposable

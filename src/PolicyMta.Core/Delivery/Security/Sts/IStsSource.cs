@@ -4,11 +4,9 @@ namespace PolicyMta.Core.Delivery.Security.Sts;
 internal interface IStsSource
 {
     /// <summary>
-    /// Fetches <c>https://mta-sts.DOMAIN/.well-known/mta-sts.txt</c> (RFC 8461 section 3.3): with a trusted certificate for that name, without
+    /// Fetches <c>https://mta-sts.DOMAIN/.well-known/mta-sts.txt</c> (RFC 8461 section 3.3): with a trusted certificate for that name,
+    /// without
     /// following redirections, bounded in size and time. Only cancellation throws.
     /// </summary>
     ValueTask<StsFetched> FetchAsync(string domain, CancellationToken cancellationToken);
 }
-
-/// <summary>What came of it: the policy's text, or what was wrong.</summary>
-internal readonly record struct StsFetched(ReadOnlyMemory<byte> Text, TlsProblem? Problem);

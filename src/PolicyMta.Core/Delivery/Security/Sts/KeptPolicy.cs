@@ -11,6 +11,8 @@ internal sealed record KeptPolicy(StsPolicy Policy, string Id, DateTimeOffset Fe
     /// <summary>Until when it holds.</summary>
     public DateTimeOffset Until => FetchedAt + Policy.MaxAge;
 
-    /// <summary>From when on it is fetched anew, so that it does not end for a while of trouble: daily, or half-way if it is short.</summary>
+    /// <summary>
+    /// From when on it is fetched anew, so that it does not end for a while of trouble: daily, or half-way if it is short.
+    /// </summary>
     public DateTimeOffset RefreshAt => FetchedAt + (Policy.MaxAge / 2 < SoonAfter ? Policy.MaxAge / 2 : SoonAfter);
 }

@@ -46,7 +46,8 @@ public sealed class DaneLookupTests
     [Theory]
     [InlineData(true, nameof(DaneStatus.Found))]
     [InlineData(false, nameof(DaneStatus.None))]
-    public async Task An_alias_that_leads_out_of_the_signed_zone_has_records_of_its_own_if_dns_vouches_for_it(bool isAuthentic, string expected)
+    public async Task An_alias_that_leads_out_of_the_signed_zone_has_records_of_its_own_if_dns_vouches_for_it(
+        bool isAuthentic, string expected)
     {
         Put("mx.test", "real.unsigned.test", addresses: false);
         _dns.Aliases["mx.test"] = ZoneResolver.Found(isAuthentic, "real.unsigned.test");
@@ -85,5 +86,6 @@ public sealed class DaneLookupTests
         CanonicalName = canonical.Length == 0 ? null : canonical,
     };
 
-    private async Task<DaneFinding> FindAsync() => await new DaneLookup(_dns).FindAsync("mx.test", 25, TestContext.Current.CancellationToken);
+    private async Task<DaneFinding> FindAsync() =>
+        await new DaneLookup(_dns).FindAsync("mx.test", 25, TestContext.Current.CancellationToken);
 }

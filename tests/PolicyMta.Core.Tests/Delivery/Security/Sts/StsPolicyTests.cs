@@ -8,12 +8,15 @@ namespace PolicyMta.Core.Tests.Delivery.Security.Sts;
 public sealed class StsPolicyTests
 {
     [Theory]
-    [InlineData("version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmx: *.example.net\r\nmax_age: 604800\r\n", "Enforce mail.example.com,*.example.net 604800")]
+    [InlineData(
+        "version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmx: *.example.net\r\nmax_age: 604800\r\n",
+        "Enforce mail.example.com,*.example.net 604800")]
     [InlineData("version: STSv1\nmode: testing\nmx: MAIL.Example.com.\nmax_age: 1", "Testing mail.example.com 1")]
     [InlineData("version:STSv1\nmode:none\nmax_age:86400\n", "None  86400")]
     [InlineData("max_age: 9999999999999\nmode: enforce\nversion: STSv1\nmx: a.test", null)]
     [InlineData("version: STSv1\nmode: enforce\nmx: a.test\nmax_age: 4000000000\n", "Enforce a.test 31557600")]
-    [InlineData("version: STSv1\nunknown: x\nmode: enforce\nmode: none\nmx: a.test\nmax_age: 5\nmax_age: 7\nnonsense\n", "Enforce a.test 5")]
+    [InlineData(
+        "version: STSv1\nunknown: x\nmode: enforce\nmode: none\nmx: a.test\nmax_age: 5\nmax_age: 7\nnonsense\n", "Enforce a.test 5")]
     [InlineData("version: STSv2\nmode: enforce\nmx: a.test\nmax_age: 5", null)]
     [InlineData("version: STSv1\nmode: enforced\nmx: a.test\nmax_age: 5", null)]
     [InlineData("version: STSv1\nmode: enforce\nmax_age: 5", null)]

@@ -1,0 +1,4 @@
+namespace PolicyMta.Server.TransportSecurity;
+
+/// <summary>The DNS records that our own domains need.</summary>
+internal sealed record OwnTlsRecords(ImmutableArray<OwnTlsRecord> Records);
