@@ -49,6 +49,7 @@ internal static class SampleEvents
             Blocklist = "Spamhaus \"ZEN\"",
         },
         Tls = "none",
+        TlsVerifiedBy = "mta-sts",
         TlsProblem = new TlsProblem(TlsProblemKind.StarttlsNotSupported, "STARTTLS was answered 454 \"no\""),
         Attempt = 2,
         Size = 10_240,
