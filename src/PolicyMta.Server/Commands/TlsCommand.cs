@@ -35,7 +35,8 @@ internal static class TlsCommand
         Row("domain", report.Domain);
         if (report.Failure is { } failure)
             Row("hosts", failure);
-        Row("DNSSEC", report.IsAuthentic ? "vouches for its hosts" : "does not vouch for its hosts, so TLSA records are not used");
+        else
+            Row("DNSSEC", report.IsAuthentic ? "vouches for its hosts" : "does not vouch for its hosts, so TLSA records are not used");
         Row("MTA-STS", Describe(report.Policy));
         foreach (var day in report.Days)
         {
@@ -47,11 +48,13 @@ internal static class TlsCommand
         terminal.Console.Write(facts);
         if (report.Hosts.IsEmpty)
             return;
+        terminal.Console.WriteLine();
         var hosts = terminal.NewTable("Host", "Preference", "Protection", "TLSA", "Problem");
         foreach (var host in report.Hosts)
         {
             hosts.AddRow(QueueTables.Cells(
-                host.Host, DisplayText.Number(host.Preference), host.Protection, string.Join('\n', host.Tlsa), host.Problem ?? "-"));
+                host.Host, DisplayText.Number(host.Preference), host.Protection, host.Tlsa.IsEmpty ? "-" : string.Join(", ", host.Tlsa),
+                host.Problem ?? "-"));
         }
 
         terminal.Console.Write(hosts);
