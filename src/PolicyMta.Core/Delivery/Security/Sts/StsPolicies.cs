@@ -15,18 +15,25 @@ internal sealed partial class StsPolicies(
 {
     private const string Room = "sts-policies";
     private const int MaxKept = 20_000;
-    private const int MaxUnderWay = 50;
+    private const int MaxUnderWay = 500;
 
-    /// <summary>How long mail waits for a policy to be fetched anew before the kept one is used.</summary>
-    private static readonly TimeSpan ToRenew = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// How long mail waits for a policy to be fetched, before it goes by the kept one, or without: a policy host that does not answer must
+    /// not hold up routing. What is fetched later counts for later mail.
+    /// </summary>
+    private static readonly TimeSpan ToFetch = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a failure to fetch is remembered (RFC 8461 section 3.3 proposes five minutes).</summary>
+    /// <summary>
+    /// How long a first failure to fetch is remembered (RFC 8461 section 3.3 proposes five minutes); each further one twice as long.
+    /// </summary>
     private static readonly TimeSpan NotAgainFor = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan LongestNotAgain = TimeSpan.FromHours(6);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, KeptPolicy> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<StsFinding>> _underWay = new(StringComparer.Ordinal);
-    private readonly ExpiringTable<string, TlsProblem> _failed = new(MaxKept, StringComparer.Ordinal);
+    private readonly ExpiringTable<string, Failure> _failed = new(MaxKept, StringComparer.Ordinal);
 
     /// <summary>Takes up what the spool keeps.</summary>
     public void Open()
@@ -66,7 +73,7 @@ internal sealed partial class StsPolicies(
         lock (_lock)
         {
             kept = _kept.GetValueOrDefault(domain) is { } known && known.Until > now ? known : null;
-            failure = _failed.TryFind(domain, out var entry) && entry.Until > time.GetTimestamp() ? entry.Value : null;
+            failure = _failed.TryFind(domain, out var entry) && entry.Until > time.GetTimestamp() ? entry.Value.Problem : null;
         }
 
         if (kept is null)
@@ -75,22 +82,26 @@ internal sealed partial class StsPolicies(
                 return StsFinding.None;
             return failure is not null
                 ? new StsFinding(null, failure)
-                : await FetchOnceAsync(domain, id, null).WaitAsync(cancellationToken);
+                : await WaitAsync(FetchOnceAsync(domain, id, null), null, cancellationToken);
         }
 
         var isChanged = id is not null && id != kept.Id;
         if (id is null || failure is not null || (!isChanged && now < kept.RefreshAt))
             return new StsFinding(kept.Policy, failure);
         var renewal = FetchOnceAsync(domain, id, kept);
-        if (!isChanged)
-            return new StsFinding(kept.Policy, null);
+        return isChanged ? await WaitAsync(renewal, kept, cancellationToken) : new StsFinding(kept.Policy, null);
+    }
+
+    private async ValueTask<StsFinding> WaitAsync(Task<StsFinding> fetching, KeptPolicy? kept, CancellationToken cancellationToken)
+    {
         try
         {
-            return await renewal.WaitAsync(ToRenew, time, cancellationToken);
+            return await fetching.WaitAsync(ToFetch, time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            return new StsFinding(kept.Policy, null);
+            return new StsFinding(kept?.Policy, new TlsProblem(
+                TlsProblemKind.StsPolicyFetchError, $"the policy host has not answered within {ToFetch.TotalSeconds} s"));
         }
     }
 
@@ -137,8 +148,9 @@ internal sealed partial class StsPolicies(
         {
             var now = time.GetTimestamp();
             var entry = _failed.FindOrAdd(domain, now);
-            entry.Value = problem;
-            _failed.Keep(entry, now + (long)(NotAgainFor.TotalSeconds * time.TimestampFrequency));
+            var wait = entry.Value.Problem is null ? NotAgainFor : entry.Value.NotAgainFor * 2;
+            entry.Value = new Failure(problem, wait < LongestNotAgain ? wait : LongestNotAgain);
+            _failed.Keep(entry, now + (long)(entry.Value.NotAgainFor.TotalSeconds * time.TimestampFrequency));
         }
 
         return new StsFinding(kept?.Policy, problem);
@@ -173,4 +185,6 @@ internal sealed partial class StsPolicies(
 
     [LoggerMessage(4233, LogLevel.Error, "The kept MTA-STS policy of {Domain} cannot be read; it is fetched anew")]
     private static partial void LogUnreadable(ILogger logger, string domain, Exception error);
+
+    private readonly record struct Failure(TlsProblem Problem, TimeSpan NotAgainFor);
 }

@@ -107,21 +107,45 @@ public sealed class StsPoliciesTests : IAsyncDisposable
         Assert.Equal(1, _source.Fetched);
     }
 
-    [Fact]
-    public async Task Waiting_for_a_new_policy_has_an_end()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Waiting_for_a_policy_has_an_end_and_what_comes_later_counts(bool isKept)
     {
         Announce("1");
         var policies = Open();
-        await FindAsync(policies);
+        if (isKept)
+            await FindAsync(policies);
         Announce("2");
-        _source.Hold = new TaskCompletionSource().Task;
+        var hold = new TaskCompletionSource();
+        _source.Hold = hold.Task;
+        _source.Text = Source.Policy("testing");
         var finding = FindAsync(policies);
         await PolicyMta.Testing.Eventually.TrueAsync(() =>
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
             return finding.IsCompleted;
         });
-        Assert.Equal(StsMode.Enforce, (await finding).Policy!.Mode);
+        Assert.Equal(isKept ? StsMode.Enforce : null, (await finding).Policy?.Mode);
+        Assert.Equal(TlsProblemKind.StsPolicyFetchError, (await finding).Problem!.Kind);
+        hold.SetResult();
+        await PolicyMta.Testing.Eventually.TrueAsync(() => policies.KeptFor("d.test")?.Policy.Mode == StsMode.Testing);
+        Assert.Equal(StsMode.Testing, (await FindAsync(policies)).Policy!.Mode);
+    }
+
+    [Fact]
+    public async Task A_host_that_fails_again_and_again_is_asked_less_and_less()
+    {
+        Announce("1");
+        var policies = Open();
+        _source.Text = null;
+        for (var minute = 0; minute < 24 * 60; minute++)
+        {
+            await FindAsync(policies);
+            _clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.InRange(_source.Fetched, 5, 12);
     }
 
     private void Announce(string id) => _dns.Texts["_mta-sts.d.test"] = ZoneResolver.Found(false, $"v=STSv1; id={id}");
