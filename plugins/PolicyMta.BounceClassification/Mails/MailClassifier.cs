@@ -24,7 +24,8 @@ internal sealed class MailClassifier(Classifier classifier)
     [
         "one or more of its recipients", "one or more recipients", "one or more destinations", "following address(es) failed:",
         "created automatically", "This is the mail system", "able to deliver your message to the following", "please contact",
-        "do not reply", "MIME", "problem report", "automatically generated",
+        "do not reply", "MIME", "problem report", "automatically generated", "check the above", "did not receive",
+        "message from interscan", "analizado con", "been scanned", "scanned for", "scanned by", "gescannt", "antivirus system",
     ];
 
     /// <summary>A verdict for each recipient; one without a recipient if the message tells of none.</summary>

@@ -36,14 +36,21 @@ internal static class HeadFinder
         var heads = new List<RecipientHead>();
         var surest = HeadCertainty.Mentioned;
         var counts = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        var said = int.MaxValue;
         for (var i = 0; i < lines.Count; i++)
         {
+            // What is said of a recipient continues in lines that are indented deeper: an address that begins one is quoted.
+            var indentation = Indentation(lines[i]);
+            if (indentation <= said)
+                said = int.MaxValue;
             if (!lines[i].Contains('@', StringComparison.Ordinal))
                 continue;
             foreach (var head in OfLine(lines[i], i))
             {
-                if (heads.Count >= MailBounds.Recipients * 4 || isForeign(head))
+                if (heads.Count >= MailBounds.Recipients * 4 || (said < indentation && !head.IsResult) || isForeign(head))
                     continue;
+                if (head.Certainty == HeadCertainty.Leading && head.Rest.Length > 0)
+                    said = Math.Min(said, indentation);
                 ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, $"{head.Certainty} {head.Address}", out _);
                 if (++count > MostOfAddress)
                     continue;
@@ -56,6 +63,8 @@ internal static class HeadFinder
         heads.RemoveAll(head => head.Certainty < surest);
         return heads;
     }
+
+    private static int Indentation(string line) => line.Length - line.AsSpan().TrimStart().Length;
 
     private static List<RecipientHead> OfLine(string line, int number)
     {
