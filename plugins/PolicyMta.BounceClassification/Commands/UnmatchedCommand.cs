@@ -46,7 +46,7 @@ internal sealed class UnmatchedCommand(UnmatchedShapes shapes, UnmatchedStore st
         {
             Text = replies == 0
                 ? "No reply came that the rules do not know."
-                : string.Create(CultureInfo.InvariantCulture, $"{replies} replies in {known.Count} shapes; {shown.Count} are shown."),
+                : string.Create(CultureInfo.InvariantCulture, $"{replies} replies, {known.Count} shapes; shown: {shown.Count}."),
             Table = replies == 0 ? null : new CommandTable(
                 ["Count", "Stage", "From", "Last", "Example"],
                 [.. shown.Select(shape => ImmutableArray.Create(

@@ -26,7 +26,8 @@ internal sealed class EventRule
     public bool Covers(DeliveryEvent told) =>
         _kinds.Contains(told.Kind)
         && (_categories.Count == 0 || (told.Category is { } category && _categories.Contains(category)))
-        && (_tenants.Count == 0 || _tenants.Contains(told.Tenant ?? ""));
+        && (_tenants.Count == 0 || _tenants.Contains(told.Tenant ?? ""))
+        && (told.Failure?.Confidence ?? 1) >= Options.LeastConfidence;
 
     public Reason ReasonOf(DeliveryEvent told) => Options.Reason ?? told switch
     {

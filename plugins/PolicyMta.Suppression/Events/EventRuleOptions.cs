@@ -36,6 +36,10 @@ internal sealed record EventRuleOptions : ISettingsValidation
     /// <summary>The tenants that it is for; empty for all.</summary>
     public IReadOnlyList<string> Tenants { get; init; } = [];
 
+    /// <summary>How sure on-bounce must have been at least, 0 to 1; what did not say counts as sure.</summary>
+    [Range(0.0, 1.0)]
+    public double LeastConfidence { get; init; }
+
     /// <summary>How many such events it takes for one recipient.</summary>
     [Range(1, MostCounted)]
     public int After { get; init; } = 1;

@@ -13,6 +13,7 @@ public sealed class SettingsTests
     [InlineData("rules: { x: { categories: [invalid-recipient] } }", "write the kinds")]
     [InlineData("rules: { x: { events: [complained], after: 0 } }", "'rules.x.after'")]
     [InlineData("rules: { x: { events: [complained], after: 101 } }", "'rules.x.after'")]
+    [InlineData("rules: { x: { events: [complained], least_confidence: 2 } }", "'rules.x.least_confidence'")]
     [InlineData("rules: { x: { events: [complained], within: 0s } }", "Write a time of more than zero and at most 3650d")]
     [InlineData("rules: { x: { events: [complained], for: 0s } }", "leave it out for ever")]
     [InlineData("rules: { full: { reason: full } }", "'rules.full.reason'")]

@@ -47,6 +47,27 @@ public sealed class EventFeedTests
         Assert.Equal(0, (await plugin.BookAsync()).Counts.All);
     }
 
+    [Theory]
+    [InlineData(0.4, 1, 0)]
+    [InlineData(0.4, 2, 0)]
+    [InlineData(0.4, 3, 1)]
+    [InlineData(0.5, 1, 1)]
+    [InlineData(0.95, 1, 1)]
+    public async Task A_guess_alone_suppresses_nobody(double confidence, int times, int expected)
+    {
+        var plugin = new SuppressionUnderTest();
+        for (var i = 0; i < times; i++)
+        {
+            await FeedAsync(plugin, Told(EventKind.Bounced, "invalid-recipient", i) with
+            {
+                Id = SpoolId.Create(SuppressionUnderTest.Start.AddMinutes(i)),
+                Failure = new FailureFacts { Confidence = confidence },
+            });
+        }
+
+        Assert.Equal(expected, (await plugin.BookAsync()).Counts.All);
+    }
+
     [Fact]
     public async Task An_entry_of_returned_mail_names_the_message_that_came_back()
     {
