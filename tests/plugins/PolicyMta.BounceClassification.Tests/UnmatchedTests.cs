@@ -23,7 +23,7 @@ public sealed class UnmatchedTests
 
         var result = await RunAsync(shapes);
 
-        Assert.Contains("3 replies in 2 shapes", result.Text);
+        Assert.Contains("3 replies, 2 shapes", result.Text);
         Assert.Equal(("2", "a.example, b.example", "550 Gzornin for <joe@b.example> 8150"), Row(result, 0));
         Assert.Equal("1", Row(result, 1).Count);
         using var json = JsonDocument.Parse(result.Json!);
