@@ -56,6 +56,14 @@ public sealed class FreeFormBounceTests
             <user@corp.example>: connect to mx.corp.example[192.0.2.1]:25: Connection timed
                 out
             """), "user@corp.example", 0, "", "Connection timed out"),
+        new("postfix, an address begins a continued line", Notice("Undelivered Mail Returned to Sender", """
+            I'm sorry to have to inform you that your message could not
+            be delivered to one or more recipients.
+
+            <user@corp.example>: host mx.corp.example[192.0.2.1] said: 550 5.7.1
+                <bounces+other=x.example@news.example>: unauthorized sender (in
+                reply to RCPT TO command)
+            """), "user@corp.example", 550, "5.7.1", "unauthorized sender"),
         new("sendmail transcript", Notice("Returned mail: User unknown", """
                ----- The following addresses had permanent fatal errors -----
             <user@corp.example>

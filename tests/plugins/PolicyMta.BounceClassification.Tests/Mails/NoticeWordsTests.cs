@@ -55,6 +55,55 @@ public sealed class NoticeWordsTests(ShippedRules rules, ITestOutputHelper outpu
         Assert.Equal(category, decision.Category);
     }
 
+    [Theory]
+    [InlineData("This email has been scanned for all viruses by the gateway of Example Ltd.")]
+    [InlineData("****** Message from InterScan E-Mail VirusWall NT ******")]
+    [InlineData("The recipients that stand above did not receive your message.")]
+    public void What_programs_write_below_a_notice_is_no_reason(string footer)
+    {
+        var notice = Mail.Read(Notice("Something happened\n\n" + footer));
+
+        var decision = new MailClassifier(rules.Classifier).Classify(notice)[0].Decision;
+
+        Assert.Equal(BounceCategory.Unclassified, decision.Category);
+    }
+
+    [Theory]
+    [InlineData("5.7.1", BounceCategory.PolicyRejected)]
+    [InlineData("4.7.0", BounceCategory.PolicyRejected)]
+    [InlineData("5.4.0", BounceCategory.ConnectionFailed)]
+    [InlineData("5.5.0", BounceCategory.ProtocolError)]
+    [InlineData("5.7.30", BounceCategory.TlsRequired)]
+    [InlineData("5.2.2", BounceCategory.QuotaExceeded)]
+    [InlineData("5.0.0", BounceCategory.Unclassified)]
+    public void A_status_alone_says_what_it_means(string status, string category)
+    {
+        var report = Mail.Read($"""
+            From: postmaster@dest.test
+            To: a@b.test
+            Subject: Delivery Status Notification (Failure)
+            Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+            --B
+            Content-Type: text/plain
+
+            Delivery to the following recipients failed.
+
+               u@dest.test
+            --B
+            Content-Type: message/delivery-status
+
+            Reporting-MTA: dns; dest.test
+
+            Final-Recipient: rfc822;u@dest.test
+            Action: failed
+            Status: {status}
+            --B--
+            """);
+
+        Assert.Equal(category, new MailClassifier(rules.Classifier).Classify(report)[0].Decision.Category);
+    }
+
     [Fact]
     public void Cells_of_a_table_are_words_of_one_line()
     {
