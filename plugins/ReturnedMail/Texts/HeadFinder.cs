@@ -49,7 +49,7 @@ internal static class HeadFinder
             {
                 if (heads.Count >= MailBounds.Recipients * 4 || (said < indentation && !head.IsResult) || isForeign(head))
                     continue;
-                if (head.Certainty == HeadCertainty.Leading && head.Rest.Length > 0)
+                if (head.Certainty == HeadCertainty.Leading && head.Rest.Any(char.IsLetterOrDigit))
                     said = Math.Min(said, indentation);
                 ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, $"{head.Certainty} {head.Address}", out _);
                 if (++count > MostOfAddress)

@@ -17,6 +17,19 @@ public sealed class FreeFormBounceTests
         Assert.Contains(said, one.Reply.Text, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public void A_list_that_is_indented_behind_its_first_line_names_all()
+    {
+        var read = Mail.Read(Notice("Undelivered Mail Returned to Sender", """
+            Your message could not be delivered to these recipients, they are unknown:
+
+            one@corp.example,
+              two@corp.example
+            """));
+
+        Assert.Equal(["one@corp.example", "two@corp.example"], read.Recipients.Select(one => one.Address));
+    }
+
     public static IEnumerable<TheoryDataRow<string, string, string, int, string, string>> Notices() =>
     [
         new("exim", Notice("Mail delivery failed: returning message to sender", """
