@@ -17,11 +17,10 @@ internal sealed partial class UsageBook(ISpool spool, TimeProvider time, ILogger
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
 
     private readonly long _startedAt = time.GetTimestamp();
-    private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<string, long> _saved = new(StringComparer.Ordinal);
     private Dictionary<string, ImmutableArray<RateUse>> _found = new(StringComparer.Ordinal);
     private Func<IEnumerable<(string Name, ImmutableArray<RateUse> Rates)>> _users = static () => [];
-    private Task _loop = Task.CompletedTask;
+    private PeriodicSave? _saves;
 
     /// <summary>Takes up what the spool keeps, and begins to write down what changes.</summary>
     /// <param name="users">What is used now, of all that may be worth keeping.</param>
@@ -45,7 +44,8 @@ internal sealed partial class UsageBook(ISpool spool, TimeProvider time, ILogger
         }
 
         Volatile.Write(ref _found, found);
-        _loop = Task.Run(RunAsync);
+        _saves = new PeriodicSave(SaveAsync, Beat, time, e => LogNotSaved(logger, e));
+        _saves.Start();
     }
 
     /// <summary>What had been used under a name when the server started; null if nothing is known.</summary>
@@ -58,32 +58,7 @@ internal sealed partial class UsageBook(ISpool spool, TimeProvider time, ILogger
             rates, static (use, since) => use with { Counts = [.. use.Counts.Select(one => (one.Ago + since, one.Count))] }, since);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _loop;
-        _stopping.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        while (true)
-        {
-            await Task.Delay(Beat, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var isLast = _stopping.IsCancellationRequested;
-            try
-            {
-                await SaveAsync();
-            }
-            catch (Exception e)
-            {
-                LogNotSaved(logger, e);
-            }
-
-            if (isLast)
-                return;
-        }
-    }
+    public ValueTask DisposeAsync() => _saves?.DisposeAsync() ?? default;
 
     private async Task SaveAsync()
     {

@@ -18,10 +18,9 @@ internal sealed partial class TlsCounts(ISpool spool, TimeProvider time, ILogger
     private static readonly TimeSpan Beat = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<(DateOnly Day, string Domain), List<PolicyCounts>> _days = [];
     private readonly HashSet<(DateOnly Day, string Domain)> _changed = [];
-    private Task _loop = Task.CompletedTask;
+    private PeriodicSave? _saves;
 
     /// <summary>Takes up what the spool keeps, and begins to write down what changes.</summary>
     public void Open()
@@ -39,7 +38,8 @@ internal sealed partial class TlsCounts(ISpool spool, TimeProvider time, ILogger
             }
         }
 
-        _loop = Task.Run(RunAsync);
+        _saves = new PeriodicSave(SaveAsync, Beat, time, e => LogNotSaved(logger, e));
+        _saves.Start();
     }
 
     public void Note(TlsSession session)
@@ -93,32 +93,7 @@ internal sealed partial class TlsCounts(ISpool spool, TimeProvider time, ILogger
         await spool.PutStateAsync(KeyOf(day, domain), default);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _loop;
-        _stopping.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        while (true)
-        {
-            await Task.Delay(Beat, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var isLast = _stopping.IsCancellationRequested;
-            try
-            {
-                await SaveAsync();
-            }
-            catch (Exception e)
-            {
-                LogNotSaved(logger, e);
-            }
-
-            if (isLast)
-                return;
-        }
-    }
+    public ValueTask DisposeAsync() => _saves?.DisposeAsync() ?? default;
 
     private async Task SaveAsync()
     {
