@@ -1,0 +1,10 @@
+namespace PolicyMta.Authentication;
+
+/// <summary>x</summary>
+public sealed class AuthenticationPlugin : IPlugin
+{
+    /// <inheritdoc/>
+    public void Configure(IPluginBuilder builder)
+    {
+    }
+}
