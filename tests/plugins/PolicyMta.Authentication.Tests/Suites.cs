@@ -12,9 +12,31 @@ internal static class Suites
         if (!File.Exists(path))
             return [];
         var stream = new YamlStream();
-        using var text = File.OpenText(path);
+        using var text = new StringReader(string.Join('\n', Mended(File.ReadLines(path))));
         stream.Load(text);
         return stream.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>().ToArray();
+    }
+
+    /// <summary>
+    /// Mends what laxer readers of YAML take: blocks of text that begin with lines of spaces (YAML 1.2 section 8.1.1.1), and cases of one
+    /// name in a document.
+    /// </summary>
+    private static IEnumerable<string> Mended(IEnumerable<string> lines)
+    {
+        var isTop = false;
+        var names = new HashSet<string>();
+        foreach (var line in lines)
+        {
+            var isBlank = string.IsNullOrWhiteSpace(line);
+            isTop = line.TrimEnd().EndsWith(" |", StringComparison.Ordinal) || (isTop && isBlank);
+            if (line == "---")
+                names.Clear();
+            var isName = line.StartsWith("  ", StringComparison.Ordinal) && line.Length > 2 && line[2] != ' ' && line.EndsWith(':');
+            if (isName && !names.Add(line))
+                yield return $"{line.TrimEnd(':')}_{names.Count}:";
+            else
+                yield return isTop && isBlank ? "" : line;
+        }
     }
 
     public static string Text(this YamlMappingNode node, string key, string otherwise = "") =>
