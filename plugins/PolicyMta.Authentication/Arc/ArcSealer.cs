@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using PolicyMta.Authentication.Results;
 using PolicyMta.Authentication.Signatures;
@@ -9,10 +10,8 @@ namespace PolicyMta.Authentication.Arc;
 /// Adds an ARC set to a message that is forwarded (RFC 8617 section 5.1): what this server's own Authentication-Results say goes into
 /// it. Thread-safe.
 /// </summary>
-internal sealed class ArcSealer(SealKey key, string server)
+internal sealed class ArcSealer(SealKey key, string server) : IDisposable
 {
-    private const string AuthenticationResults = "Authentication-Results";
-
     /// <summary>The fields that are signed, as often as they stand in the message.</summary>
     private static readonly ImmutableArray<string> SignedNames =
     [
@@ -33,7 +32,7 @@ internal sealed class ArcSealer(SealKey key, string server)
     {
         var header = new HeaderIndex(content.Header);
         var chain = ArcChain.Read(header);
-        var results = header.Named(AuthenticationResults).Select(field => field.Value)
+        var results = header.Named(ResultsWriter.FieldName).Select(field => field.Value)
             .Where(value => server.Equals(ResultsText.ServerOf(value), StringComparison.OrdinalIgnoreCase))
             .SelectMany(ResultsText.ResultsOf).ToArray();
         if (results.Length == 0 || chain.Problem.Length > 0 || chain.Sets.Length >= ArcChain.MostSets)
@@ -53,6 +52,8 @@ internal sealed class ArcSealer(SealKey key, string server)
         var seal = Sealed(set, status, status == "fail" ? [] : chain.Sets, about, message);
         return [seal, message, about];
     }
+
+    public void Dispose() => key.Key.Dispose();
 
     private static ImmutableArray<string> Present(HeaderIndex header) =>
         [.. SignedNames.SelectMany(name => Enumerable.Repeat(name, Math.Min(header.Named(name).Count, 10)))];
@@ -74,8 +75,7 @@ internal sealed class ArcSealer(SealKey key, string server)
             ArcSet.MessageName,
             own =>
             {
-                using var sha = System.Security.Cryptography.IncrementalHash.CreateHash(
-                    System.Security.Cryptography.HashAlgorithmName.SHA256);
+                using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
                 header.Feed(sha, names, Form.Relaxed, null);
                 sha.AppendData(own);
                 return sha.GetHashAndReset();

@@ -13,7 +13,7 @@ internal sealed class DmarcCheck(IMailDns dns, PublicSuffixes suffixes)
     /// <summary>Finds the record of the author's domain, or of its organization's; an end of the caller's time is an answer.</summary>
     public async Task<FoundPolicy> FindAsync(MessageContent content, CancellationToken cancellationToken)
     {
-        var domains = AuthorDomain.AllIn(content).Distinct().Take(2).ToArray();
+        var domains = AuthorDomain.AllIn(content).Select(AsciiName.Of).Distinct().Take(2).ToArray();
         if (domains is not [var domain] || !DnsNames.CanBeAsked(domain) || !domain.Contains('.', StringComparison.Ordinal))
             return FoundPolicy.Of(new DmarcVerdict(
                 DmarcResult.PermError, "",

@@ -21,6 +21,11 @@ internal static class DnsNames
         return true;
     }
 
+    /// <summary>Whether a name is one of a host or key: labels of letters, digits, hyphens within, and underscores.</summary>
+    public static bool IsHost(string name) => CanBeAsked(name)
+        && name.Split('.').All(label => label[0] != '-' && label[^1] != '-'
+            && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+
     /// <summary>Whether a name is another or below it, in any case.</summary>
     public static bool IsAtOrBelow(string name, string parent) =>
         name.Equals(parent, StringComparison.OrdinalIgnoreCase)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PolicyMta.Authentication.Dns;
 
 namespace PolicyMta.Authentication.Signatures;
 
@@ -53,7 +54,7 @@ internal sealed record SignatureTags
             return null;
         var identity = tags.Compact("i") ?? "@" + read.Domain;
         var at = identity.LastIndexOf('@');
-        if (at < 0 || !Dns.DnsNames.IsAtOrBelow(identity[(at + 1)..], read.Domain))
+        if (at < 0 || !DnsNames.IsAtOrBelow(identity[(at + 1)..], read.Domain))
             problem = "i= is not of the domain d=";
         else if (!read.Names.Contains("from", StringComparer.OrdinalIgnoreCase))
             problem = "h= does not name From";
@@ -103,7 +104,7 @@ internal sealed record SignatureTags
         var signature = Decode(tags.Compact("b") ?? "");
         if (tags["a"] is not ("rsa-sha256" or "ed25519-sha256"))
             problem = "a= is not rsa-sha256 or ed25519-sha256";
-        else if (!IsDomain(domain) || !IsDomain(selector) || !Dns.DnsNames.CanBeAsked($"{selector}._domainkey.{domain}"))
+        else if (!DnsNames.IsHost(domain) || !DnsNames.IsHost(selector) || !DnsNames.CanBeAsked($"{selector}._domainkey.{domain}"))
             problem = "d= or s= is not a domain name";
         else if (signature is null)
             problem = "b= is not base 64";
@@ -151,8 +152,4 @@ internal sealed record SignatureTags
         text is { Length: > 0 and <= 12 } && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, DateTimeOffset.MaxValue.ToUnixTimeSeconds()))
             : null;
-
-    private static bool IsDomain(string name) => name.Length is > 0 and <= Dns.DnsNames.MaxLength
-        && name.Split('.').All(label => label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
-            && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
 }

@@ -94,8 +94,8 @@ public sealed class ArcSuiteTests
             return $"{made[0].Value}\nin place of {test.Text("AS")}";
         if (tags[0].Contains("cv=fail"))
             return null;
-        var content = new MessageContent(
-            [.. Encoding.ASCII.GetBytes(string.Concat(made.Select(field => $"{field.Name}: {field.Value}\r\n"))), .. message]);
+        byte[] whole = [.. Encoding.ASCII.GetBytes(string.Concat(made.Select(field => $"{field.Name}: {field.Value}\r\n"))), .. message];
+        var content = new MessageContent(whole);
         var verdict = await new ArcVerifier(new KeyFinder(dns)).VerifyAsync(
             content, new HeaderIndex(content.Header), TestContext.Current.CancellationToken);
         return verdict.Result == ArcResult.Pass ? null : verdict.Problem;
