@@ -29,6 +29,7 @@ public sealed class ReferenceTests
     [InlineData("PolicyMta.BounceClassification")]
     [InlineData("PolicyMta.Suppression")]
     [InlineData("PolicyMta.Returns")]
+    [InlineData("PolicyMta.Authentication")]
     public void A_default_plugin_has_no_private_door(string plugin)
     {
         var folder = Path.Combine(ServerOutput.Folder, "plugins", plugin);
