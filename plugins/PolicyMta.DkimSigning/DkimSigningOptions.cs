@@ -1,5 +1,6 @@
 using PolicyMta.DkimSigning.Preflight;
 using PolicyMta.DkimSigning.Published;
+using PolicyMta.DkimSigning.Replay;
 using PolicyMta.DkimSigning.Rules;
 
 namespace PolicyMta.DkimSigning;
@@ -32,6 +33,9 @@ internal sealed record DkimSigningOptions : Sdk.ISettingsValidation
 
     /// <summary>What is checked of each message at on-inject; nothing unless it is written.</summary>
     public PreflightOptions Preflight { get; init; } = new();
+
+    /// <summary>How it is noticed that others send signed mail again; off unless it is written.</summary>
+    public ReplayOptions Replay { get; init; } = new();
 
     /// <summary>Whether a message must not leave without a signature: it waits until there is a key for its domain.</summary>
     public bool Required { get; init; }

@@ -1,6 +1,7 @@
 using PolicyMta.DkimSigning.Commands;
 using PolicyMta.DkimSigning.Preflight;
 using PolicyMta.DkimSigning.Published;
+using PolicyMta.DkimSigning.Replay;
 using PolicyMta.DkimSigning.Rotation;
 using PolicyMta.DkimSigning.Rules;
 
@@ -17,6 +18,9 @@ public sealed class DkimSigningPlugin : IPlugin, IDisposable
 
     /// <summary>What rotates keys; null before the plugin is configured.</summary>
     internal Rotator? Rotator { get; private set; }
+
+    /// <summary>What remembers to whom signatures went; null if that is off.</summary>
+    internal ReplayBook? Replays { get; private set; }
 
     /// <inheritdoc/>
     public void Configure(IPluginBuilder builder)
@@ -46,7 +50,8 @@ public sealed class DkimSigningPlugin : IPlugin, IDisposable
         if (options.Keys.IsEmpty && !options.Required)
             return;
 
-        builder.OnSignLast(new SignMessages(chooser, signer, builder.Time));
+        var book = options.Replay.IsOff ? null : WatchReplays(options.Replay, builder, rings);
+        builder.OnSignLast(new SignMessages(chooser, signer, book, builder.Time));
         if (options.ForeignTenant == ForeignTenant.Refuse && options.Keys.Any(key => !key.Tenants.IsEmpty))
             builder.OnInjectLast(new RefuseForeignTenants(() => rings.Current));
         if (plans.IsEmpty)
@@ -58,8 +63,19 @@ public sealed class DkimSigningPlugin : IPlugin, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Replays?.Dispose();
         Rotator?.Dispose();
         _rings?.Dispose();
+    }
+
+    private ReplayBook WatchReplays(ReplayOptions options, IPluginBuilder builder, KeyRings rings)
+    {
+        var book = Replays = new ReplayBook(builder.Store, options.KeepFor, builder.Time, new ReplayLog(builder.Logger));
+        var notice = new ReplayNotice(builder.Events, builder.Time);
+        builder.OnInject(new WatchReports(options, book, notice, () => rings.Current, builder.Time));
+        builder.AddBackgroundService(book.RunAsync);
+        builder.AddCommand(new ReportsCommand(book).Describe());
+        return book;
     }
 
     private static ImmutableArray<RotationPlan> PlansOf(DkimSigningOptions options) =>
