@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using PolicyMta.Authentication.Dns;
+using PolicyMta.DnsLookups;
 
 namespace PolicyMta.Authentication;
 

@@ -1,6 +1,6 @@
 using PolicyMta.Authentication.Arc;
 using PolicyMta.Authentication.Dmarc;
-using PolicyMta.Authentication.Dns;
+using PolicyMta.DnsLookups;
 using PolicyMta.Authentication.Signatures;
 using PolicyMta.Authentication.Spf;
 

@@ -1,3 +1,5 @@
+using PolicyMta.DnsLookups;
+
 namespace PolicyMta.Authentication;
 
 /// <summary>One key that seals, as it is written.</summary>
@@ -20,9 +22,9 @@ internal sealed record SealOptions : ISettingsValidation
 
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
-        if (!Dns.DnsNames.IsHost(Domain))
+        if (!DnsNames.IsHost(Domain))
             yield return ("domain", $"'{Domain}' is not a valid domain name; write it in ASCII, for instance example.com.");
-        if (!Dns.DnsNames.IsHost(Selector))
+        if (!DnsNames.IsHost(Selector))
             yield return ("selector", $"'{Selector}' is not a valid selector; use letters, digits, hyphens and dots, for instance arc2026.");
         if (File.IsEmpty == Pem is null)
             yield return ("", "write either file (the path of the private key) or pem (the key itself).");

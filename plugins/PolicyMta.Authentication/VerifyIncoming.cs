@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Net;
 using PolicyMta.Authentication.Arc;
 using PolicyMta.Authentication.Dmarc;
-using PolicyMta.Authentication.Dns;
+using PolicyMta.DnsLookups;
 using PolicyMta.Authentication.Results;
 using PolicyMta.Authentication.Signatures;
 using PolicyMta.Authentication.Spf;

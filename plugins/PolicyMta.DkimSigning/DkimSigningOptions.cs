@@ -1,7 +1,7 @@
 using PolicyMta.DkimSigning.Preflight;
-using PolicyMta.DkimSigning.Published;
 using PolicyMta.DkimSigning.Replay;
 using PolicyMta.DkimSigning.Rules;
+using PolicyMta.DnsLookups;
 
 namespace PolicyMta.DkimSigning;
 
@@ -57,7 +57,7 @@ internal sealed record DkimSigningOptions : Sdk.ISettingsValidation
             yield return ("check_every", "write at least 1s, better 10m.");
         for (var i = 0; i < DnsServers.Length; i++)
         {
-            if (KeyDns.Parse(DnsServers[i]) is null)
+            if (MailDns.Parse(DnsServers[i]) is null)
                 yield return ($"dns_servers[{i}]", $"'{DnsServers[i]}' is not an address; write 192.0.2.53 or 127.0.0.1:5353.");
         }
 

@@ -4,6 +4,7 @@ using PolicyMta.DkimSigning.Published;
 using PolicyMta.DkimSigning.Replay;
 using PolicyMta.DkimSigning.Rotation;
 using PolicyMta.DkimSigning.Rules;
+using PolicyMta.DnsLookups;
 
 namespace PolicyMta.DkimSigning;
 
@@ -14,7 +15,12 @@ namespace PolicyMta.DkimSigning;
 /// </summary>
 public sealed class DkimSigningPlugin : IPlugin, IDisposable
 {
+    private static readonly TimeSpan HostTimeout = TimeSpan.FromSeconds(3);
+
     private KeyRings? _rings;
+
+    /// <summary>What is asked for hosts in place of the name servers of the settings.</summary>
+    internal IMailDns? Hosts { get; init; }
 
     /// <summary>What rotates keys; null before the plugin is configured.</summary>
     internal Rotator? Rotator { get; private set; }
@@ -44,7 +50,7 @@ public sealed class DkimSigningPlugin : IPlugin, IDisposable
         builder.AddCommand(new CheckCommand(rings, rotator, dns).Describe());
         builder.AddCommand(new RotateCommand(rotator, builder.Time).Describe());
         var chooser = new KeyChooser(() => rings.Current, rules, options.Required);
-        builder.AddCommand(new PreflightCommand(chooser, dns).Describe());
+        builder.AddCommand(new PreflightCommand(chooser, dns, new HostChecks(Hosts ?? new MailDns(options.DnsServers, HostTimeout))).Describe());
         if (!options.Preflight.IsOff)
             builder.OnInjectLast(new CheckBeforeSpool(chooser, options.Preflight));
         if (options.Keys.IsEmpty && !options.Required)

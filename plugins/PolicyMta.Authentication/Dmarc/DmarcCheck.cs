@@ -1,4 +1,4 @@
-using PolicyMta.Authentication.Dns;
+using PolicyMta.DnsLookups;
 using PolicyMta.Authentication.Signatures;
 using PolicyMta.Authentication.Spf;
 

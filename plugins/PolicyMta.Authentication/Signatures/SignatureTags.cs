@@ -1,5 +1,5 @@
 using System.Globalization;
-using PolicyMta.Authentication.Dns;
+using PolicyMta.DnsLookups;
 
 namespace PolicyMta.Authentication.Signatures;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PolicyMta.DkimSigning.Published;
 using PolicyMta.DkimSigning.Rotation;
+using PolicyMta.DnsLookups;
 
 namespace PolicyMta.DkimSigning.Commands;
 
@@ -42,7 +43,7 @@ internal sealed class CheckCommand(KeyRings rings, Rotator rotator, IKeyDns conf
         var dns = configured;
         if (call.Get(Dns) is { } server)
         {
-            if (KeyDns.Parse(server) is null)
+            if (MailDns.Parse(server) is null)
                 return Wrong($"{Dns}: '{server}' is not an address; write 192.0.2.53 or [::1]:5353.");
             dns = new KeyDns([server]);
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PolicyMta.DkimSigning.Preflight;
@@ -8,13 +9,16 @@ namespace PolicyMta.DkimSigning.Commands;
 
 /// <summary>
 /// <c>preflight</c>: a checklist of what receivers demand, for mails in files: the author, what will sign and whether DNS serves it, SPF's
-/// domain, DMARC's record, one-click unsubscription. Runs without a server. Exit code 1 if something is not as it should be.
+/// domain, DMARC's record, one-click unsubscription; and of the addresses that mail leaves from: PTR and EHLO. Runs without a server. Exit
+/// code 1 if something is not as it should be.
 /// </summary>
-internal sealed class PreflightCommand(KeyChooser chooser, IKeyDns dns)
+internal sealed class PreflightCommand(KeyChooser chooser, IKeyDns dns, HostChecks hosts)
 {
     private const string ReturnPath = "--return-path";
     private const string Tenant = "--tenant";
     private const string Offline = "--offline";
+    private const string Address = "--address";
+    private const string Ehlo = "--ehlo";
     private const string Dmarc = "dmarc";
     private const string Record = "dkim_record";
 
@@ -31,8 +35,13 @@ internal sealed class PreflightCommand(KeyChooser chooser, IKeyDns dns)
             },
             new CommandOption(Tenant, "The tenant whose message it is.") { ValueName = "NAME", Default = MessageFacts.DefaultTenant },
             new CommandOption(Offline, "Do not ask DNS.") { Kind = CommandValueKind.Flag },
+            new CommandOption(Address, "An address that mail leaves from: its PTR must lead back to it.")
+            {
+                ValueName = "ADDRESS", IsMultiple = true,
+            },
+            new CommandOption(Ehlo, "The name that is said in EHLO from these addresses: it must lead to each."),
         ],
-        Arguments = [new CommandArgument("FILE", "A whole mail.") { IsMultiple = true }],
+        Arguments = [new CommandArgument("FILE", "A whole mail.") { IsMultiple = true, IsOptional = true }],
         Handler = RunAsync,
     };
 
@@ -41,22 +50,22 @@ internal sealed class PreflightCommand(KeyChooser chooser, IKeyDns dns)
         var texts = new List<string>();
         var lines = ImmutableArray.CreateBuilder<string>();
         var hasFailed = false;
+        if (call.GetAll("FILE").IsEmpty && call.GetAll(Address).IsEmpty)
+            return new CommandResult { ExitCode = 2, Text = "There is nothing to check: name FILE or --address." };
+        foreach (var text in call.GetAll(Address))
+        {
+            if (!IPAddress.TryParse(text, out var address))
+                return new CommandResult { ExitCode = 2, Text = $"{Address}: '{text}' is not an address; write one such as 192.0.2.1." };
+            Show(address.ToString(), "address", await hosts.OfAsync(address, call.Get(Ehlo) ?? "", cancellationToken));
+        }
+
         foreach (var file in call.GetAll("FILE"))
         {
             try
             {
                 var mail = MailBytes.Read(await File.ReadAllBytesAsync(file, cancellationToken));
                 var results = await CheckAsync(call, mail.Content, cancellationToken);
-                hasFailed |= results.Any(result => !result.Passes);
-                texts.Add(file);
-                texts.AddRange(results.Select(result => $"  [{(result.Passes ? "x" : " ")}] {result.Check}: {result.Text}"));
-                lines.AddRange(results.Select(result => new JsonObject
-                {
-                    ["file"] = file,
-                    ["check"] = result.Check,
-                    ["passes"] = result.Passes,
-                    ["text"] = result.Text,
-                }.ToJsonString(JsonSerializerOptions.Default)));
+                Show(file, "file", results);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
             {
@@ -67,6 +76,20 @@ internal sealed class PreflightCommand(KeyChooser chooser, IKeyDns dns)
         }
 
         return new CommandResult { ExitCode = hasFailed ? 1 : 0, Text = string.Join('\n', texts), JsonLines = lines.ToImmutable() };
+
+        void Show(string subject, string kind, List<PreflightResult> results)
+        {
+            hasFailed |= results.Any(result => !result.Passes);
+            texts.Add(subject);
+            texts.AddRange(results.Select(result => $"  [{(result.Passes ? "x" : " ")}] {result.Check}: {result.Text}"));
+            lines.AddRange(results.Select(result => new JsonObject
+            {
+                [kind] = subject,
+                ["check"] = result.Check,
+                ["passes"] = result.Passes,
+                ["text"] = result.Text,
+            }.ToJsonString(JsonSerializerOptions.Default)));
+        }
     }
 
     private async Task<List<PreflightResult>> CheckAsync(CommandCall call, MessageContent content, CancellationToken cancellationToken)

@@ -1,20 +1,18 @@
-using System.Net;
 using System.Net.Sockets;
 using DnsClient;
 using DnsClient.Protocol;
+using PolicyMta.DnsLookups;
 
 namespace PolicyMta.DkimSigning.Published;
 
 /// <summary>Asks the name servers of the settings, or the system's, and keeps no answers. Thread-safe.</summary>
 internal sealed class KeyDns : IKeyDns
 {
-    private const int DnsPort = 53;
-
     private readonly LookupClient _client;
 
     public KeyDns(ImmutableArray<string> servers)
     {
-        var points = servers.Select(server => Parse(server)!).ToArray();
+        var points = servers.Select(server => MailDns.Parse(server)!).ToArray();
         var options = points.Length == 0 ? new LookupClientOptions() : new LookupClientOptions(points);
         options.UseCache = false;
         options.ThrowDnsErrors = false;
@@ -22,11 +20,6 @@ internal sealed class KeyDns : IKeyDns
         options.Timeout = TimeSpan.FromSeconds(3);
         _client = new LookupClient(options);
     }
-
-    /// <returns>The server, or null if the text is no address.</returns>
-    public static IPEndPoint? Parse(string text) => IPEndPoint.TryParse(text, out var point)
-        ? new IPEndPoint(point.Address, point.Port == 0 ? DnsPort : point.Port)
-        : null;
 
     public async ValueTask<KeyAnswer> FindAsync(string name, CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
 using System.Text;
-using PolicyMta.Authentication.Dns;
+using PolicyMta.DnsLookups;
 
 namespace PolicyMta.Authentication.Tests;
 

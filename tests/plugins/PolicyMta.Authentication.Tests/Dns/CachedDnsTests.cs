@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PolicyMta.Authentication.Dns;
+using PolicyMta.DnsLookups;
 
 namespace PolicyMta.Authentication.Tests.Dns;
 

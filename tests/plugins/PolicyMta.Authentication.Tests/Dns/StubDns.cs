@@ -1,4 +1,4 @@
-using PolicyMta.Authentication.Dns;
+using PolicyMta.DnsLookups;
 
 namespace PolicyMta.Authentication.Tests.Dns;
 

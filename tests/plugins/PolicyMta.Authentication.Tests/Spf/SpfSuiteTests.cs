@@ -1,5 +1,5 @@
 using System.Net;
-using PolicyMta.Authentication.Dns;
+using PolicyMta.DnsLookups;
 using PolicyMta.Authentication.Spf;
 using PolicyMta.Authentication.Tests.Dns;
 using YamlDotNet.RepresentationModel;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using DnsClient;
 using DnsClient.Protocol;
 
-namespace PolicyMta.Authentication.Dns;
+namespace PolicyMta.DnsLookups;
 
 /// <summary>Asks the name servers of the settings, or the system's. Keeps nothing: see <see cref="CachedDns"/>. Thread-safe.</summary>
 internal sealed class MailDns : IMailDns

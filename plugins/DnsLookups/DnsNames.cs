@@ -1,4 +1,4 @@
-namespace PolicyMta.Authentication.Dns;
+namespace PolicyMta.DnsLookups;
 
 /// <summary>What may be asked of DNS (RFC 1035 section 2.3.4).</summary>
 internal static class DnsNames

@@ -1,4 +1,4 @@
-namespace PolicyMta.Authentication.Dns;
+namespace PolicyMta.DnsLookups;
 
 /// <summary>Asks DNS. Thread-safe.</summary>
 internal interface IMailDns

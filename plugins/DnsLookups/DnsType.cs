@@ -1,4 +1,4 @@
-namespace PolicyMta.Authentication.Dns;
+namespace PolicyMta.DnsLookups;
 
 /// <summary>The types of records that verification needs.</summary>
 internal enum DnsType

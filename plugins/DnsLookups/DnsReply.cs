@@ -1,4 +1,4 @@
-namespace PolicyMta.Authentication.Dns;
+namespace PolicyMta.DnsLookups;
 
 /// <summary>What DNS said. Immutable.</summary>
 /// <param name="Values">The records' values: texts, addresses or names; none if the name or type does not exist.</param>

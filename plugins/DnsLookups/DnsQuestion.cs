@@ -1,4 +1,4 @@
-namespace PolicyMta.Authentication.Dns;
+namespace PolicyMta.DnsLookups;
 
 /// <summary>What DNS is asked.</summary>
 /// <param name="Name">The name in lower case, without a final dot.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PolicyMta.Authentication.Dns;
+namespace PolicyMta.DnsLookups;
 
 /// <summary>Domain names as DNS has them (RFC 8616).</summary>
 internal static class AsciiName

@@ -1,4 +1,4 @@
-namespace PolicyMta.Authentication.Dns;
+namespace PolicyMta.DnsLookups;
 
 /// <summary>
 /// Keeps answers for their lifetime, within bounds: so many at most, none that is very large, and the oldest go first. What is asked twice
