@@ -1,4 +1,5 @@
 using System.Text;
+using PolicyMta.DnsLookups;
 
 namespace PolicyMta.Authentication.Tests.Dmarc;
 
@@ -73,7 +74,7 @@ public sealed class DmarcTests
     {
         using var plugin = new LoadedAuthentication();
         plugin.Zone.Txt("_dmarc.sender.example", "v=DMARC1; p=reject");
-        plugin.Zone.Break("s._domainkey.sender.example", Authentication.Dns.DnsType.Txt);
+        plugin.Zone.Break("s._domainkey.sender.example", DnsType.Txt);
 
         var decision = await plugin.InjectAsync(await Mails.SignedAsync(Mails.Plain(), "sender.example"), from: "x@unrelated.example");
 
