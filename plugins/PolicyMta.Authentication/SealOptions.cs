@@ -25,7 +25,8 @@ internal sealed record SealOptions : ISettingsValidation
         if (!DnsNames.IsHost(Domain))
             yield return ("domain", $"'{Domain}' is not a valid domain name; write it in ASCII, for instance example.com.");
         if (!DnsNames.IsHost(Selector))
-            yield return ("selector", $"'{Selector}' is not a valid selector; use letters, digits, hyphens and dots, for instance arc2026.");
+            yield return (
+                "selector", $"'{Selector}' is not a valid selector; use letters, digits, hyphens and dots, for instance arc2026.");
         if (File.IsEmpty == Pem is null)
             yield return ("", "write either file (the path of the private key) or pem (the key itself).");
     }

@@ -12,8 +12,10 @@ internal static class SealReader
         {
             var written = options.Seals[i];
             if (Key($"seals[{i}]", written, builder) is { } key)
-                rules.Add(new SealRule(
-                    written.Listeners, new ArcSealer(new SealKey(written.Domain.ToLowerInvariant(), written.Selector, key), options.Server)));
+            {
+                var seal = new SealKey(written.Domain.ToLowerInvariant(), written.Selector, key);
+                rules.Add(new SealRule(written.Listeners, new ArcSealer(seal, options.Server)));
+            }
         }
 
         return rules.ToImmutable();

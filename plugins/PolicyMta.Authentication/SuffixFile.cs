@@ -22,7 +22,8 @@ internal static class SuffixFile
         {
             builder.ReportProblem(
                 "public_suffix_list",
-                $"{file} cannot be read ({e.Message}); install the package publicsuffix, or give the path of the list of publicsuffix.org.");
+                $"{file} cannot be read ({e.Message}); install the package publicsuffix, or give the path of the list of "
+                    + "publicsuffix.org.");
         }
 
         return null;

@@ -50,7 +50,8 @@ public sealed class DkimSigningPlugin : IPlugin, IDisposable
         builder.AddCommand(new CheckCommand(rings, rotator, dns).Describe());
         builder.AddCommand(new RotateCommand(rotator, builder.Time).Describe());
         var chooser = new KeyChooser(() => rings.Current, rules, options.Required);
-        builder.AddCommand(new PreflightCommand(chooser, dns, new HostChecks(Hosts ?? new MailDns(options.DnsServers, HostTimeout))).Describe());
+        var hosts = new HostChecks(Hosts ?? new MailDns(options.DnsServers, HostTimeout));
+        builder.AddCommand(new PreflightCommand(chooser, dns, hosts).Describe());
         if (!options.Preflight.IsOff)
             builder.OnInjectLast(new CheckBeforeSpool(chooser, options.Preflight));
         if (options.Keys.IsEmpty && !options.Required)

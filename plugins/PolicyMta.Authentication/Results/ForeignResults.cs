@@ -1,8 +1,8 @@
 namespace PolicyMta.Authentication.Results;
 
 /// <summary>
-/// Takes out Authentication-Results fields that pretend to be this server's (RFC 8601 section 5), and those of which it cannot be said whose
-/// they are.
+/// Takes out Authentication-Results fields that pretend to be this server's (RFC 8601 section 5), and those of which it cannot be said
+/// whose they are.
 /// </summary>
 internal static class ForeignResults
 {

@@ -3,7 +3,9 @@ using PolicyMta.DnsLookups;
 
 namespace PolicyMta.Authentication.Signatures;
 
-/// <summary>What a DKIM-Signature, ARC-Message-Signature or ARC-Seal says (RFC 6376 section 3.5, RFC 8617 section 4.1). Immutable.</summary>
+/// <summary>
+/// What a DKIM-Signature, ARC-Message-Signature or ARC-Seal says (RFC 6376 section 3.5, RFC 8617 section 4.1). Immutable.
+/// </summary>
 internal sealed record SignatureTags
 {
     private const int MostNames = 1000;
@@ -88,7 +90,11 @@ internal sealed record SignatureTags
         else if (Forms(tags["c"], otherwise) is { } forms)
             return read with
             {
-                Names = [.. names], BodyHash = hash, HeaderForm = forms.Header, BodyForm = forms.Body, Expires = expires,
+                Names = [.. names],
+                BodyHash = hash,
+                HeaderForm = forms.Header,
+                BodyForm = forms.Body,
+                Expires = expires,
             };
         else
             problem = "c= is unknown";

@@ -16,7 +16,8 @@ internal sealed class TagList
     public string? Compact(string name) =>
         this[name] is { } value ? string.Concat(value.Where(c => c is not (' ' or '\t' or '\r' or '\n'))) : null;
 
-    /// <summary>The value of a header field, or null if it is no such list: a tag twice, without a name, or with other characters.</summary>
+    /// <summary>Reads the value of a header field.</summary>
+    /// <returns>The list, or null if it is none: a tag stands in it twice, has no name, or has other characters.</returns>
     public static TagList? Parse(ReadOnlySpan<byte> value) =>
         value.IndexOfAnyExceptInRange((byte)0x00, (byte)0x7E) >= 0 ? null : Parse(Encoding.ASCII.GetString(value));
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using PolicyMta.DnsLookups;
@@ -60,6 +59,6 @@ internal sealed class HostChecks(IMailDns dns)
     }
 
     private static string ReverseName(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork
-        ? string.Join('.', address.GetAddressBytes().Reverse().Select(part => part.ToString(CultureInfo.InvariantCulture))) + ".in-addr.arpa"
+        ? string.Join('.', address.ToString().Split('.').Reverse()) + ".in-addr.arpa"
         : string.Join('.', Convert.ToHexStringLower(address.GetAddressBytes()).Reverse()) + ".ip6.arpa";
 }

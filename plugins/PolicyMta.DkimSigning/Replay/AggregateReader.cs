@@ -8,8 +8,8 @@ using PolicyMta.ReturnedMail;
 namespace PolicyMta.DkimSigning.Replay;
 
 /// <summary>
-/// Reads DMARC aggregate reports out of mail: XML, gzip or zip as an attachment. Bounded in bytes, depth and rows, without DTD and entities;
-/// what is no such report gives null.
+/// Reads DMARC aggregate reports out of mail: XML, gzip or zip as an attachment. Bounded in bytes, depth and rows, without DTD and
+/// entities; what is no such report gives null.
 /// </summary>
 internal static class AggregateReader
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PolicyMta.DkimSigning.Replay;
 
-/// <summary>Raises the event that somebody sends our signed mail again: once a day for each signature, and for each key. Thread-safe.</summary>
+/// <summary>
+/// Raises the event that somebody sends our signed mail again: once a day for each signature, and for each key. Thread-safe.
+/// </summary>
 internal sealed class ReplayNotice(IEventEmitter events, TimeProvider time)
 {
     public const string Kind = "PolicyMta.DkimSigning.replay";

@@ -32,7 +32,8 @@ internal sealed record ReplayOptions : ISettingsValidation
         {
             if (DmarcReports[i].Length is 0 or > 64 || DmarcReports[i].Contains('@', StringComparison.Ordinal))
                 yield return (
-                    $"dmarc_reports[{i}]", $"'{DmarcReports[i]}' is not a valid local part: write what stands before the @, such as dmarc.");
+                    $"dmarc_reports[{i}]",
+                    $"'{DmarcReports[i]}' is not a valid local part: write what stands before the @, such as dmarc.");
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class WatchReports(
 
     private bool IsDmarc(Recipient recipient) => options.DmarcReports.Contains(recipient.LocalPart, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Most reports are told apart without reading them: what does not bring a signature's text brings none in an encoding.</summary>
+    /// <summary>Whether it is worth to read the report: most bring no signature, neither as it is nor in an encoding.</summary>
     private static bool MaySpeakOfSignatures(ReadOnlySpan<byte> raw) =>
         raw.IndexOf("DKIM-Signature"u8) >= 0 || raw.IndexOf("base64"u8) >= 0 || raw.IndexOf("dkim-signature"u8) >= 0;
 

@@ -70,8 +70,14 @@ public sealed class HostileMailTests
         using var plugin = Plugin();
         var tags = new Dictionary<string, string>
         {
-            ["v"] = "1", ["a"] = "rsa-sha256", ["d"] = "x.example", ["s"] = "s", ["h"] = "from", ["b"] = "AAAA",
-            ["bh"] = Convert.ToBase64String(new byte[32]), [tag] = string.Concat(Enumerable.Repeat("a:", 500_000)),
+            ["v"] = "1",
+            ["a"] = "rsa-sha256",
+            ["d"] = "x.example",
+            ["s"] = "s",
+            ["h"] = "from",
+            ["b"] = "AAAA",
+            ["bh"] = Convert.ToBase64String(new byte[32]),
+            [tag] = string.Concat(Enumerable.Repeat("a:", 500_000)),
         };
 
         var decision = await plugin.InjectAsync(

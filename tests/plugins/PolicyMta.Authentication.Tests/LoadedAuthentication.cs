@@ -51,7 +51,10 @@ internal sealed class LoadedAuthentication : IDisposable
                 Content = new MessageContent(message),
                 Source = new InjectionSource
                 {
-                    Protocol = "ESMTP", Listener = listener, RemoteAddress = IPAddress.Parse(client), Helo = "out.sender.example",
+                    Protocol = "ESMTP",
+                    Listener = listener,
+                    RemoteAddress = IPAddress.Parse(client),
+                    Helo = "out.sender.example",
                 },
             },
             TestContext.Current.CancellationToken);

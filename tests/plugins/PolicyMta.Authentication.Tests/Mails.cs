@@ -35,15 +35,19 @@ internal static class Mails
     public static async Task<byte[]> SignedAsync(byte[] mail, string domain, string settings = "", TimeProvider? time = null)
     {
         using var plugin = new DkimSigning.DkimSigningPlugin();
-        var builder = new TestPluginBuilder(
-            $"keys: [{{ domain: {domain}, selector: s, always: true, pem: {Yaml(Pem)}{settings} }}]") { Time = time ?? TimeProvider.System };
+        var key = $"keys: [{{ domain: {domain}, selector: s, always: true, pem: {Yaml(Pem)}{settings} }}]";
+        var builder = new TestPluginBuilder(key) { Time = time ?? TimeProvider.System };
         plugin.Configure(builder);
         Assert.Empty(builder.Problems);
         var context = new SignContext
         {
             Message = new MessageFacts
             {
-                Id = default, ReturnPath = "", Recipients = [], ReceivedAt = DateTimeOffset.UnixEpoch, Size = mail.Length,
+                Id = default,
+                ReturnPath = "",
+                Recipients = [],
+                ReceivedAt = DateTimeOffset.UnixEpoch,
+                Size = mail.Length,
             },
             Content = new MessageContent(mail),
         };

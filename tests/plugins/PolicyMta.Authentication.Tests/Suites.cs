@@ -39,6 +39,8 @@ internal static class Suites
         }
     }
 
+    public static string Missing(string file) => $"tests/suites/{file} is not there; tests/suites/README.md says where it comes from.";
+
     public static string Text(this YamlMappingNode node, string key, string otherwise = "") =>
         node.Children.TryGetValue(key, out var value) && value is YamlScalarNode scalar ? scalar.Value ?? "" : otherwise;
 

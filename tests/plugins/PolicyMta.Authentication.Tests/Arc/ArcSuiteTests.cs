@@ -20,7 +20,7 @@ public sealed class ArcSuiteTests
     public async Task All_validation_cases_of_the_public_suite_pass()
     {
         var documents = Suites.Read(Validation).ToArray();
-        Assert.SkipUnless(documents.Length > 0, $"tests/suites/{Validation} is not there; tests/suites/README.md says where it comes from.");
+        Assert.SkipUnless(documents.Length > 0, Suites.Missing(Validation));
         var failed = new List<string>();
         var count = 0;
         foreach (var document in documents)
@@ -54,7 +54,7 @@ public sealed class ArcSuiteTests
     public async Task All_signing_cases_of_the_public_suite_pass()
     {
         var documents = Suites.Read(Signing).ToArray();
-        Assert.SkipUnless(documents.Length > 0, $"tests/suites/{Signing} is not there; tests/suites/README.md says where it comes from.");
+        Assert.SkipUnless(documents.Length > 0, Suites.Missing(Signing));
         var failed = new List<string>();
         var count = 0;
         foreach (var document in documents)

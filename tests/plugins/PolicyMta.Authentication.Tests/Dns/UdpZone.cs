@@ -63,7 +63,8 @@ internal sealed class UdpZone : IAsyncDisposable
         foreach (var value in reply.Values)
         {
             var data = Data(type, value);
-            answer.Write([0xC0, HeaderLength, (byte)(code >> 8), (byte)code, 0, 1, 0, 0, 1, 44, (byte)(data.Length >> 8), (byte)data.Length]);
+            answer.Write([0xC0, HeaderLength, (byte)(code >> 8), (byte)code, 0, 1, 0, 0, 1, 44]);
+            answer.Write([(byte)(data.Length >> 8), (byte)data.Length]);
             answer.Write(data);
         }
 

@@ -16,7 +16,7 @@ public sealed class SpfSuiteTests
     public async Task All_cases_of_the_public_suite_pass()
     {
         var documents = Suites.Read(File).ToArray();
-        Assert.SkipUnless(documents.Length > 0, $"tests/suites/{File} is not there; tests/suites/README.md says where it comes from.");
+        Assert.SkipUnless(documents.Length > 0, Suites.Missing(File));
         var failed = new List<string>();
         var count = 0;
         foreach (var document in documents)

