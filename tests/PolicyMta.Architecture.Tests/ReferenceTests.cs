@@ -30,6 +30,7 @@ public sealed class ReferenceTests
     [InlineData("PolicyMta.Suppression")]
     [InlineData("PolicyMta.Returns")]
     [InlineData("PolicyMta.Authentication")]
+    [InlineData("PolicyMta.VaultSecrets")]
     public void A_default_plugin_has_no_private_door(string plugin)
     {
         var folder = Path.Combine(ServerOutput.Folder, "plugins", plugin);
