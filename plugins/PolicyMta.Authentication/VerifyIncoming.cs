@@ -11,7 +11,8 @@ namespace PolicyMta.Authentication;
 
 /// <summary>
 /// Verifies the mail of listeners that ask for it, all at the same time and within a time: what DNS has not answered by then is a
-/// temperror. Decides nothing: the results go into a header field and labels, for policy to decide. Thread-safe.
+/// temperror. Decides nothing: the results go into a header field and labels, for policy to decide. Clients that logged in are our own
+/// users, of whom SPF knows nothing: their mail is not verified. Thread-safe.
 /// </summary>
 internal sealed class VerifyIncoming(
     AuthenticationOptions options, SpfCheck spf, DkimVerifier dkim, DmarcCheck dmarc, ArcVerifier arc, AuthenticationMetrics metrics,
@@ -23,7 +24,7 @@ internal sealed class VerifyIncoming(
 
     public async ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken)
     {
-        if (!_listeners.Contains(context.Source.Listener) || context.Source.RemoteAddress is not { } client)
+        if (!_listeners.Contains(context.Source.Listener) || context.Source is not { RemoteAddress: { } client, AuthenticatedAs: null })
         {
             var emptied = Labels.Emptied(context.Message.Metadata);
             return emptied.IsEmpty

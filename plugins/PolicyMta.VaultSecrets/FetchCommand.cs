@@ -1,6 +1,8 @@
 namespace PolicyMta.VaultSecrets;
 
-/// <summary><c>vault fetch</c>: fetches the secrets once, before the first start. Runs without a server. Exit code 1 if one is missing.</summary>
+/// <summary>
+/// <c>vault fetch</c>: fetches the secrets once, before the first start. Runs without a server. Exit code 1 if one is missing.
+/// </summary>
 internal sealed class FetchCommand(SecretFetcher fetcher)
 {
     private static readonly ImmutableArray<string> Columns = ["File", "State"];

@@ -42,9 +42,8 @@ internal sealed class LoadedAuthentication : IDisposable
 
     public async Task<InjectDecision?> InjectAsync(
         byte[] message, string client = "192.0.2.1", string from = "a@sender.example", string listener = "mx",
-        ImmutableDictionary<string, string>? labels = null)
-    {
-        var decision = await _builder.InjectHandlers.Single().DecideAsync(
+        ImmutableDictionary<string, string>? labels = null, string? user = null) =>
+        await _builder.InjectHandlers.Single().DecideAsync(
             new InjectContext
             {
                 Message = Facts(message, from, labels),
@@ -55,11 +54,10 @@ internal sealed class LoadedAuthentication : IDisposable
                     Listener = listener,
                     RemoteAddress = IPAddress.Parse(client),
                     Helo = "out.sender.example",
+                    AuthenticatedAs = user,
                 },
             },
             TestContext.Current.CancellationToken);
-        return decision;
-    }
 
     public async Task<SignDecision?> SignAsync(byte[] message, ImmutableDictionary<string, string> labels) =>
         await _builder.SignHandlers.Single().DecideAsync(

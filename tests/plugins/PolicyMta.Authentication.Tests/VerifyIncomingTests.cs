@@ -87,6 +87,7 @@ public sealed class VerifyIncomingTests
         var labels = ImmutableDictionary<string, string>.Empty.Add("auth_dmarc", "pass").Add("auth_listener", "mx").Add("auth_x", "1");
 
         Assert.Null(await plugin.InjectAsync(Mails.Plain(), listener: "submission"));
+        Assert.Null(await plugin.InjectAsync(Mails.Plain(), user: "jane"));
         var decision = await plugin.InjectAsync(Mails.Plain(), listener: "submission", labels: labels);
 
         Assert.Empty(decision!.Edits);
