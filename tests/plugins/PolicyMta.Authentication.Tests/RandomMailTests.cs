@@ -11,7 +11,8 @@ public sealed class RandomMailTests
 
     private static readonly string[] Pieces =
     [
-        ";", "=", ":", "\r\n ", "\r\n", "b=", "bh=", "i=1", "i=99999999999", "cv=pass", "cv=none", "h=from:from", "\"", "(", ")", "\\", "\0",
+        ";", "=", ":", "\r\n ", "\r\n", "b=", "bh=", "i=1", "i=99999999999", "cv=pass", "cv=none", "h=from:from", "\"", "(", ")", "\\",
+        "\0",
         "\u00ff", "@", "<", ">", ",", "%{", "%{d1r}", "/", "//", "v=spf1 ", "include:", "redirect=", "exp=", "ip4:", "ip6:", "mx/", "..",
     ];
 

@@ -121,6 +121,7 @@ public sealed class DkimpyTests : IDisposable
             await File.WriteAllBytesAsync(Path.Combine(_folder[folder], name), mail, TestContext.Current.CancellationToken);
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"{names.Count} mails");
         Assert.True(names.Count >= LeastMails, $"only {names.Count} mails");
         return [.. names];
     }
