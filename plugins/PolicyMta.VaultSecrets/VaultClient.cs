@@ -50,6 +50,10 @@ internal sealed class VaultClient : IDisposable
                 ? Field(await response.Content.ReadAsByteArrayAsync(cancellationToken), secret, place)
                 : throw new VaultException($"the Vault answers {(int)response.StatusCode} for {place}: {Remedy(response.StatusCode)}");
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new VaultException($"the Vault answers more than {MostBytes / 1024} KiB for {place}", e);
+        }
         catch (HttpRequestException e)
         {
             throw new VaultException($"the Vault at {_options.Address} cannot be reached for {place} ({e.Message})", e);

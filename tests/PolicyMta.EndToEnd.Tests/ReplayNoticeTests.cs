@@ -80,7 +80,8 @@ public sealed class ReplayNoticeTests
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         return Encoding.ASCII.GetBytes(
-            "From: dmarc@provider.test\r\nSubject: Report Domain: shop.example\r\nMIME-Version: 1.0\r\nContent-Type: application/xml\r\n\r\n"
+            "From: dmarc@provider.test\r\nSubject: Report Domain: shop.example\r\nMIME-Version: 1.0\r\n"
+            + "Content-Type: application/xml\r\n\r\n"
             + $"<feedback><report_metadata><org_name>p.test</org_name><report_id>1</report_id><date_range><begin>{now}</begin>"
             + $"<end>{now}</end></date_range></report_metadata><record><row><count>42</count></row><auth_results><dkim>"
             + "<domain>shop.example</domain><selector>s1</selector><result>pass</result></dkim></auth_results></record></feedback>\r\n");

@@ -69,7 +69,7 @@ public sealed class VaultTests : IDisposable
             settings = Settings(vault);
             vault.Put(Path, "private_key", new string('x', 2 * 1024 * 1024));
             using var plugin = new Loaded(settings);
-            Assert.Contains("cannot be reached", (await plugin.FetchAsync()).State, StringComparison.Ordinal);
+            Assert.Contains("answers more than 1024 KiB", (await plugin.FetchAsync()).State, StringComparison.Ordinal);
             File.WriteAllText(_folder["token"], "hvs.false");
             var (_, state) = await plugin.FetchAsync();
             Assert.Contains("the token has expired", state, StringComparison.Ordinal);
