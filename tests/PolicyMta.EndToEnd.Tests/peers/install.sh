@@ -23,6 +23,29 @@ if [[ ! -x $peers/usr/sbin/exim4 || ! -x $peers/usr/sbin/smtpd ]]; then
   done
 fi
 
+# The public suite of SPF cases stands in the source package of Debian's pyspf.
+fetch_spf_suite() {
+  local suites=$1 scratch
+  scratch=$(mktemp -d)
+  mkdir -p "$scratch/sources" "$scratch/lists"
+  [[ ! -f /etc/apt/sources.list ]] || sed -n 's/^deb /deb-src /p' /etc/apt/sources.list > "$scratch/sources/list.list"
+  for file in /etc/apt/sources.list.d/*.sources; do
+    [[ ! -f $file ]] || sed 's/^Types:.*/Types: deb-src/' "$file" > "$scratch/sources/$(basename "$file")"
+  done
+  local options=(-o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$scratch/sources" -o "Dir::State::lists=$scratch/lists" -o APT::Sandbox::User=root)
+  apt-get "${options[@]}" update -qq && (cd "$scratch" && apt-get "${options[@]}" source --download-only --tar-only -qq pyspf) &&
+    tar -xzOf "$scratch"/pyspf_*.orig.tar.gz --wildcards '*/test/rfc7208-tests.yml' > "$scratch/suite.yml" &&
+    mv "$scratch/suite.yml" "$suites/rfc7208-tests.yml"
+  local status=$?
+  rm -rf "$scratch"
+  return $status
+}
+
+suites=$here/../../suites
+if [[ ! -f $suites/rfc7208-tests.yml ]]; then
+  fetch_spf_suite "$suites" >/dev/null 2>&1 || echo "The suite of SPF cases could not be fetched; its tests are skipped (tests/suites/README.md)." >&2
+fi
+
 # The copy that says what is installed is made when it is.
 if ! cmp -s "$here/package-lock.json" "$peers/installed-lock.json"; then
   cp "$here/package.json" "$here/package-lock.json" "$peers/"
