@@ -1,6 +1,8 @@
 namespace PolicyMta.Core.Records;
 
-/// <summary>Saves again and again, and once more at the end; a failure is told, and the next time is tried as if nothing had been.</summary>
+/// <summary>
+/// Saves again and again, and once more at the end; a failure is told, and the next time is tried as if nothing had been.
+/// </summary>
 /// <param name="save">Saves what has changed.</param>
 /// <param name="every">How often.</param>
 /// <param name="time">The clock.</param>
