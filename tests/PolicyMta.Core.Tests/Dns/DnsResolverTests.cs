@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Dns;
+using PolicyMta.Testing.Dns;
 
 namespace PolicyMta.Core.Tests.Dns;
 

@@ -3,18 +3,23 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace PolicyMta.Core.Tests.Dns;
+namespace PolicyMta.Testing.Dns;
 
 /// <summary>A name server on loopback, UDP and TCP, whose replies a test makes.</summary>
-internal sealed class DnsResponder : IAsyncDisposable
+public sealed class DnsResponder : IAsyncDisposable
 {
     public const int A = 1;
     public const int Cname = 5;
     public const int Soa = 6;
     public const int Mx = 15;
     public const int Txt = 16;
+    public const int Ptr = 12;
     public const int Aaaa = 28;
     public const int Tlsa = 52;
+
+    public const int NoError = 0;
+    public const int ServerFailure = 2;
+    public const int NoSuchName = 3;
 
     private readonly Func<string, int, bool, DnsReply?> _reply;
     private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -38,8 +43,13 @@ internal sealed class DnsResponder : IAsyncDisposable
     /// <summary>Whether the last question asked for DNSSEC records (the DO bit, RFC 3225).</summary>
     public bool WasAskedForDnssec { get; private set; }
 
+    /// <summary>A TXT record of these strings, each of up to 255 bytes.</summary>
     public static byte[] TxtData(params string[] texts) =>
-        [.. texts.SelectMany(text => Encoding.ASCII.GetBytes(text).Prepend((byte)text.Length))];
+        [.. texts.Select(Encoding.UTF8.GetBytes).SelectMany(static text => text.Prepend((byte)text.Length))];
+
+    /// <summary>A TXT record of one text, in as many strings as it needs.</summary>
+    public static byte[] LongTxtData(string text) =>
+        [.. Encoding.UTF8.GetBytes(text).Chunk(255).SelectMany(static part => part.Prepend((byte)part.Length))];
 
     public static byte[] MxData(int preference, string host) => [0, (byte)preference, .. NameData(host)];
 
@@ -147,29 +157,5 @@ internal sealed class DnsResponder : IAsyncDisposable
             .. question[12..(position + 5)],
             .. reply.Answers.Concat(reply.Authority).SelectMany(record => record.ToBytes()),
         ];
-    }
-}
-
-/// <summary>What a <see cref="DnsResponder"/> says.</summary>
-internal sealed record DnsReply(int Code, params DnsReplyRecord[] Answers)
-{
-    public DnsReplyRecord[] Authority { get; init; } = [];
-
-    public bool IsTruncated { get; init; }
-
-    public bool IsAuthentic { get; init; }
-}
-
-/// <summary>One record of a reply.</summary>
-internal sealed record DnsReplyRecord(string Name, int Type, int TimeToLive, byte[] Data)
-{
-    public IEnumerable<byte> ToBytes()
-    {
-        var fixedPart = new byte[10];
-        BinaryPrimitives.WriteUInt16BigEndian(fixedPart, (ushort)Type);
-        fixedPart[3] = 1;
-        BinaryPrimitives.WriteInt32BigEndian(fixedPart.AsSpan(4), TimeToLive);
-        BinaryPrimitives.WriteUInt16BigEndian(fixedPart.AsSpan(8), (ushort)Data.Length);
-        return [.. DnsResponder.NameData(Name), .. fixedPart, .. Data];
     }
 }
