@@ -192,6 +192,15 @@ type TlsPolicy =
   /** TLS 1.2 or newer with a certificate that the host's TLSA records name (DANE, RFC 7672), or no delivery: the message waits and expires in the end, also if the host publishes none or DNS cannot be trusted. */
   | "dane";
 
+/** The oldest version of TLS that a connection may use. */
+type TlsVersion =
+  /** TLS 1.2 where TLS is demanded; what the system allows where it is opportunistic. */
+  | "default"
+  /** TLS 1.2 (RFC 5246). */
+  | "tls12"
+  /** TLS 1.3 (RFC 8446). */
+  | "tls13";
+
 /** Which of a host's addresses are used, and in which order. */
 type AddressFamilies =
   /** IPv4 and IPv6 in turn, IPv4 first. */

@@ -72,7 +72,8 @@ public sealed class DecisionReaderTests : IDisposable
               connections: 2, messagesPerConnection: 3, recipientsPerTransaction: 4, messageRate: "5/min", recipientRate: "6/h",
               connectionRate: "7/s", providerPerSource: { connections: 8 }, providerTotal: { messageRate: "9/s" },
               counters: { c: { by: ["tenant", "metadata.x"], messageRate: "10/d" } }, sourceWeights: { ip1: 0 }, tags: ["t"],
-              properties: { p: "v" }, connectTimeout: "1m", idleTimeout: 0, tls: "required", addresses: "only-ipv6", chunking: true,
+              properties: { p: "v" }, connectTimeout: "1m", idleTimeout: 0, tls: "required", dane: false, mtaSts: false,
+              tlsMinVersion: "tls13", tlsCertificate: "own", addresses: "only-ipv6", chunking: true,
               retry: { delays: ["1m"] } } };
             """));
         var limits = decision!.Limits!;

@@ -28,6 +28,7 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteWords<ReturnedContent>();
         WriteWords<BodyEncoding>();
         WriteWords<TlsPolicy>();
+        WriteWords<TlsVersion>();
         WriteWords<AddressFamilies>();
         WriteWords<ThrottleAim>();
         WriteView<InjectionSource>();
