@@ -14,6 +14,7 @@ namespace PolicyMta.Core.Delivery.Security.Dane;
 internal sealed class DaneCheck(DaneRecords records, ImmutableArray<string> names) : ICertificateCheck
 {
     private const X509ChainStatusFlags OfOpenEnd = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
+    private static readonly Oid ForServers = new("1.3.6.1.5.5.7.3.1");
 
     public TlsProblem? Check(string host, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
@@ -40,6 +41,7 @@ internal sealed class DaneCheck(DaneRecords records, ImmutableArray<string> name
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.ApplicationPolicy.Add(ForServers);
         if (shown is not null)
             chain.ChainPolicy.ExtraStore.AddRange(shown.ChainPolicy.ExtraStore);
         AddPublished(chain.ChainPolicy.ExtraStore);
@@ -76,13 +78,23 @@ internal sealed class DaneCheck(DaneRecords records, ImmutableArray<string> name
         return new TlsProblem(TlsProblemKind.CertificateHostMismatch, $"the certificate is not for {string.Join(" or ", names)}");
     }
 
-    /// <summary>An authority whose whole certificate is published need not be shown by the host.</summary>
+    /// <summary>
+    /// An authority whose whole certificate is published need not be shown by the host. Data that are no certificate match none.
+    /// </summary>
     private void AddPublished(X509Certificate2Collection store)
     {
         foreach (var record in records.Anchors)
         {
-            if (record is { Selector: 0, MatchingType: 0 })
+            if (record is not { Selector: 0, MatchingType: 0 })
+                continue;
+            try
+            {
                 store.Add(X509CertificateLoader.LoadCertificate(record.Data.AsSpan()));
+            }
+            catch (CryptographicException)
+            {
+                continue;
+            }
         }
     }
 }

@@ -17,13 +17,16 @@ internal sealed class DaneLookup(IResolver resolver)
             return None(host);
         var addresses = await resolver.LookupAddressesAsync(host, cancellationToken);
         if (addresses.Status != DnsStatus.Found)
-            return None(host);
+            return NoneOrFailed(host, addresses);
         if (!addresses.IsAuthentic)
         {
-            // An alias in a signed zone may lead to a zone that is not: its own records still count.
-            if (addresses.CanonicalName is null
-                || await resolver.LookupAliasAsync(host, cancellationToken) is not { Status: DnsStatus.Found, IsAuthentic: true })
+            if (addresses.CanonicalName is null)
                 return None(host);
+
+            // An alias in a signed zone may lead to a zone that is not: its own records still count.
+            var alias = await resolver.LookupAliasAsync(host, cancellationToken);
+            if (alias is not { Status: DnsStatus.Found, IsAuthentic: true })
+                return NoneOrFailed(host, alias);
         }
         else if (addresses.CanonicalName is { } canonical
             && await AskAsync(canonical, port, cancellationToken) is { Status: not DaneStatus.None } found)
@@ -38,13 +41,15 @@ internal sealed class DaneLookup(IResolver resolver)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"_{port}._tcp.{host}");
         var answer = await resolver.LookupTlsaAsync(name, cancellationToken);
-        return answer.Status switch
-        {
-            DnsStatus.Failed => new DaneFinding(DaneStatus.Failed, host, [], answer.Error),
-            DnsStatus.Found when answer.IsAuthentic => new DaneFinding(DaneStatus.Found, host, answer.Records),
-            _ => None(host),
-        };
+        return answer is { Status: DnsStatus.Found, IsAuthentic: true }
+            ? new DaneFinding(DaneStatus.Found, host, answer.Records)
+            : NoneOrFailed(host, answer);
     }
+
+    /// <summary>Whoever can hold back an answer must not make a host one without records.</summary>
+    private static DaneFinding NoneOrFailed<T>(string host, DnsAnswer<T> answer) => answer.Status == DnsStatus.Failed
+        ? new DaneFinding(DaneStatus.Failed, host, [], answer.Error)
+        : None(host);
 
     private static DaneFinding None(string host) => new(DaneStatus.None, host, []);
 }

@@ -9,17 +9,13 @@ internal sealed class CertificateChain : IDisposable
     private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
     private readonly ECDsa _rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ECDsa _authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa _hostKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public CertificateChain(string host, bool isExpired = false)
     {
         Root = Self("CN=Root", _rootKey);
         Authority = Issue("CN=Authority", _authorityKey, Root, _rootKey);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(host);
-        request.CertificateExtensions.Add(names.Build());
-        Host = request.Create(
+        Host = RequestFor(host, _hostKey).Create(
             Authority.SubjectName, X509SignatureGenerator.CreateForECDsa(_authorityKey), _now.AddDays(-20),
             isExpired ? _now.AddDays(-10) : _now.AddDays(10), [1, 2, 3]);
     }
@@ -37,6 +33,24 @@ internal sealed class CertificateChain : IDisposable
         return Issue("CN=Authority", key, Root, _rootKey);
     }
 
+    /// <summary>What whoever holds the host's certificate makes with its key: another for a name of his choice.</summary>
+    public X509Certificate2 IssuedByHost(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return RequestFor(name, key).Create(
+            Host.SubjectName, X509SignatureGenerator.CreateForECDsa(_hostKey), _now.AddDays(-1), _now.AddDays(1), [7, 8, 9]);
+    }
+
+    /// <summary>A certificate of the authority for a purpose (extended key usage).</summary>
+    public X509Certificate2 IssuedFor(string name, string purpose)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = RequestFor(name, key);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
+        return request.Create(
+            Authority.SubjectName, X509SignatureGenerator.CreateForECDsa(_authorityKey), _now.AddDays(-1), _now.AddDays(1), [7, 8, 9]);
+    }
+
     /// <summary>A chain as a peer shows it, beside the host's certificate.</summary>
     public static X509Chain Shown(params X509Certificate2[] certificates)
     {
@@ -52,6 +66,16 @@ internal sealed class CertificateChain : IDisposable
         Host.Dispose();
         _rootKey.Dispose();
         _authorityKey.Dispose();
+        _hostKey.Dispose();
+    }
+
+    private static CertificateRequest RequestFor(string host, ECDsa key)
+    {
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        request.CertificateExtensions.Add(names.Build());
+        return request;
     }
 
     private X509Certificate2 Self(string name, ECDsa key)

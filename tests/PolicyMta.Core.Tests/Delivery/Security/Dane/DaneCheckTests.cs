@@ -105,8 +105,36 @@ public sealed class DaneCheckTests
     public void A_whole_certificate_that_is_none_refuses_the_host_and_throws_nothing()
     {
         using var chain = new CertificateChain(Host);
-        Assert.Equal(TlsProblemKind.ValidationFailure, Check(chain.Host, [], new TlsaRecord(2, 0, 0, [1, 2, 3]))!.Kind);
+        Assert.Equal(TlsProblemKind.CertificateNotTrusted, Check(chain.Host, [], new TlsaRecord(2, 0, 0, [1, 2, 3]))!.Kind);
         Assert.Equal(TlsProblemKind.ValidationFailure, Check(null, [], Record(3, 0, 1, chain.Host))!.Kind);
+    }
+
+    [Fact]
+    public void A_whole_certificate_that_is_none_does_not_hide_the_records_beside_it()
+    {
+        using var chain = new CertificateChain(Host);
+        Assert.Null(Check(chain.Host, [chain.Authority], new TlsaRecord(2, 0, 0, [1, 2, 3]), Record(2, 0, 1, chain.Authority)));
+        Assert.Null(Check(chain.Host, [], new TlsaRecord(2, 0, 0, [1, 2, 3]), Record(2, 0, 0, chain.Authority)));
+    }
+
+    [Fact]
+    public void A_certificate_of_the_authority_for_another_host_issues_none_itself()
+    {
+        using var chain = new CertificateChain("elsewhere.test");
+        using var issued = chain.IssuedByHost(Host);
+        var problem = Check(issued, [chain.Host, chain.Authority], Record(2, 0, 1, chain.Authority));
+        Assert.Equal(TlsProblemKind.CertificateNotTrusted, problem!.Kind);
+    }
+
+    [Theory]
+    [InlineData("1.3.6.1.5.5.7.3.1", true)]
+    [InlineData("1.3.6.1.5.5.7.3.4", false)]
+    public void A_certificate_of_the_authority_must_be_for_servers(string purpose, bool isAccepted)
+    {
+        using var chain = new CertificateChain(Host);
+        using var issued = chain.IssuedFor(Host, purpose);
+        Assert.Equal(isAccepted, Check(issued, [chain.Authority], Record(2, 0, 1, chain.Authority)) is null);
+        Assert.Null(Check(issued, [], Record(3, 0, 1, issued)));
     }
 
     private static TlsProblem? Check(X509Certificate2? certificate, X509Certificate2[] shown, params TlsaRecord[] records)

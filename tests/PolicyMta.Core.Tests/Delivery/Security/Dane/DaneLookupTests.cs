@@ -67,6 +67,23 @@ public sealed class DaneLookupTests
     }
 
     [Fact]
+    public async Task Addresses_that_cannot_be_looked_up_now_do_not_make_a_host_one_without_records()
+    {
+        _dns.Addresses["mx.test"] = DnsAnswer.Failed<IPAddress>("SERVFAIL");
+        _dns.Tlsa["_25._tcp.mx.test"] = ZoneResolver.Found(true, One);
+        Assert.Equal((DaneStatus.Failed, "SERVFAIL"), ((await FindAsync()).Status, (await FindAsync()).Problem));
+    }
+
+    [Fact]
+    public async Task An_alias_that_cannot_be_looked_up_now_does_not_make_a_host_one_without_records()
+    {
+        Put("mx.test", "real.unsigned.test", addresses: false);
+        _dns.Aliases["mx.test"] = DnsAnswer.Failed<string>("SERVFAIL");
+        _dns.Tlsa["_25._tcp.mx.test"] = ZoneResolver.Found(true, One);
+        Assert.Equal((DaneStatus.Failed, "SERVFAIL"), ((await FindAsync()).Status, (await FindAsync()).Problem));
+    }
+
+    [Fact]
     public void Who_holds_back_one_kind_of_address_does_not_take_the_mark_of_the_other()
     {
         var found = ZoneResolver.Found(true, Address);
