@@ -33,12 +33,14 @@ internal readonly record struct TlsDemand(TlsPolicy Policy, bool RequireTls)
     }
 
     /// <summary>Nothing for opportunistic TLS, which is the rule.</summary>
-    public override string ToString() => RequireTls ? "+requiretls" : Policy switch
+    public override string ToString() => (Policy, RequireTls) switch
     {
-        TlsPolicy.None => "+cleartext",
-        TlsPolicy.Required => "+tls",
-        TlsPolicy.Verified => "+verified",
-        TlsPolicy.Dane => "+dane-only",
+        (TlsPolicy.Dane, true) => "+dane-only+requiretls",
+        (_, true) => "+requiretls",
+        (TlsPolicy.None, _) => "+cleartext",
+        (TlsPolicy.Required, _) => "+tls",
+        (TlsPolicy.Verified, _) => "+verified",
+        (TlsPolicy.Dane, _) => "+dane-only",
         _ => "",
     };
 }

@@ -15,5 +15,11 @@ internal readonly record struct ReadyKey(string Source, string Site, string Prof
     /// <summary>The egress pool if the profile counts by it, else null.</summary>
     public string? Pool { get; init; }
 
-    public override string ToString() => $"{Source}>{Site}@{Profile}{Security}";
+    /// <summary>
+    /// Whether the site was named as a next hop: there passwords are used, and it may be in a network that no domain's MX may lead to. A
+    /// domain whose MX names the same host gets no connection of those.
+    /// </summary>
+    public bool IsNextHop { get; init; }
+
+    public override string ToString() => $"{Source}>{Site}@{Profile}{Security}{(IsNextHop ? "+next-hop" : "")}";
 }

@@ -30,6 +30,7 @@ internal sealed record Route
     public Queues.ReadyKey Key => new(Source.Name, Destination.Site, Profile.Name, Security.Identity)
     {
         Provider = Provider,
+        IsNextHop = Destination.IsNextHop,
         Pool = Traffic.ProfileCounters.TellPoolsApart(Profile) ? Pool.Name : null,
     };
 

@@ -13,12 +13,17 @@ namespace PolicyMta.Core.Delivery.Security;
 /// <param name="sts">What is known of the domain's policy.</param>
 /// <param name="dane">Looks for TLSA records; null if they are not to be followed, or DNS does not vouch for the hosts.</param>
 /// <param name="hasDane">Whether one of the hosts has some.</param>
+/// <param name="isForDomain">Whether a certificate may be for the recipients' domain (RFC 7672 section 3.2.2): whoever owns one
+/// domain must not answer for the mail of another, so that connections are not shared then.</param>
 internal sealed class SiteRules(
-    string domain, Destination destination, TlsDemand demand, StsFinding sts, DaneLookup? dane, bool hasDane) : TransportRules
+    string domain, Destination destination, TlsDemand demand, StsFinding sts, DaneLookup? dane, bool hasDane, bool isForDomain)
+    : TransportRules
 {
     private readonly PublishedPolicy _stsPolicy = sts.InForce is { } policy ? PublishedPolicy.Of(policy) : PublishedPolicy.None;
 
-    public override string Identity { get; } = $"{demand}{(hasDane ? "+dane" : "")}{IdentityOf(sts)}";
+    public override string Identity { get; } =
+        $"{demand}{(demand.RequireTls && !destination.IsAuthentic ? "+unsigned" : "")}"
+        + $"{(hasDane ? "+dane" : "")}{(isForDomain ? $":{domain}" : "")}{IdentityOf(sts)}";
 
     public override string Domain => domain;
 
@@ -62,7 +67,7 @@ internal sealed class SiteRules(
             return rule with { Published = published, Complaint = unusable };
         }
 
-        ImmutableArray<string> names = [.. new[] { found.Host, host, domain }.Where(static name => name.Length > 0).Distinct()];
+        ImmutableArray<string> names = [.. new[] { found.Host, host, isForDomain ? domain : host }.Distinct()];
         return CertificateRule.Checked(new DaneCheck(found.Records, names), "dane") with
         {
             ServerName = found.Host,
@@ -113,13 +118,16 @@ internal sealed class SiteRules(
             OwnReplies.NoRequireTls(host, Problem), new TlsProblem(TlsProblemKind.DnssecInvalid, Problem)));
     }
 
-    /// <summary>Domains whose policies name the same hosts in the same mode may share connections.</summary>
+    /// <summary>
+    /// Domains whose policies name the same hosts in the same mode may share connections. The digest is long enough that nobody finds
+    /// other hosts for it.
+    /// </summary>
     private static string IdentityOf(StsFinding sts)
     {
         if (sts.InForce is not { } policy)
             return "";
         var names = string.Join(' ', policy.Hosts.Order(StringComparer.Ordinal));
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(names)).AsSpan(0, 4));
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(names)).AsSpan(0, 16));
         return $"+sts-{(policy.Mode == StsMode.Testing ? "testing-" : "")}{digest}";
     }
 }

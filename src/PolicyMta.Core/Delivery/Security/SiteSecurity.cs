@@ -41,9 +41,9 @@ internal sealed class SiteSecurity(DaneLookup dane, StsPolicies? policies, TimeP
         var sts = policies is null || demand.IgnoresSts || key.Domain.Length == 0 || key.Domain[0] == '['
             ? StsFinding.None
             : await policies.FindAsync(key.Domain, cancellationToken);
+        var (hasDane, mayNameDomain) = asksDane ? await FindDaneAsync(destination, cancellationToken) : default;
         var rules = new SiteRules(
-            key.Domain, destination, demand, sts, asksDane ? dane : null,
-            hasDane: asksDane && await HasDaneAsync(destination, cancellationToken));
+            key.Domain, destination, demand, sts, asksDane ? dane : null, hasDane, mayNameDomain && key.Domain.Length > 0);
         lock (_lock)
         {
             var now = time.GetTimestamp();
@@ -55,14 +55,16 @@ internal sealed class SiteSecurity(DaneLookup dane, StsPolicies? policies, TimeP
         return rules;
     }
 
-    private async ValueTask<bool> HasDaneAsync(Destination destination, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether one of the hosts has TLSA records, and whether one may have some about an authority, under which names count. All are asked
+    /// at once: a domain may name many hosts whose name servers do not answer.
+    /// </summary>
+    private async ValueTask<(bool HasDane, bool MayNameDomain)> FindDaneAsync(Destination destination, CancellationToken cancellationToken)
     {
-        foreach (var host in destination.Hosts)
-        {
-            if (await dane.FindAsync(host.Name, destination.Port, cancellationToken) is { Status: not DaneStatus.None })
-                return true;
-        }
-
-        return false;
+        var found = await Task.WhenAll(
+            destination.Hosts.Select(host => dane.FindAsync(host.Name, destination.Port, cancellationToken).AsTask()));
+        return (
+            found.Any(static one => one.Status != DaneStatus.None),
+            found.Any(static one => one.Status == DaneStatus.Failed || one.Records.Anchors.Any()));
     }
 }

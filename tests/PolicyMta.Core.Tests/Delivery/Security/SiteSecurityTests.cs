@@ -140,6 +140,20 @@ public sealed class SiteSecurityTests
     }
 
     [Fact]
+    public async Task Hosts_that_dns_does_not_answer_for_are_waited_for_together()
+    {
+        var answer = new TaskCompletionSource<DnsAnswer<IPAddress>>();
+        MxHost[] hosts = [new("mx1.d.test", 10), new("mx2.d.test", 10), new("mx3.d.test", 20)];
+        foreach (var host in hosts)
+            _dns.Slow[host.Name] = answer.Task;
+        var preparing = Open().PrepareAsync(
+            "d.test", new Destination("d", [.. hosts]) { IsAuthentic = true }, default, TestContext.Current.CancellationToken).AsTask();
+        Assert.Equal(hosts.Select(host => host.Name), _dns.Asked);
+        answer.SetResult(DnsAnswer.Failed<IPAddress>("time-out"));
+        Assert.StartsWith("+dane", (await preparing).Identity, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_next_hop_has_records_and_no_policy()
     {
         PutTlsa(Usable);

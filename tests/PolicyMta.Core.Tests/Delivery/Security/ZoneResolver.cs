@@ -8,6 +8,12 @@ internal sealed class ZoneResolver : IResolver
 {
     public Dictionary<string, DnsAnswer<IPAddress>> Addresses { get; } = [];
 
+    /// <summary>Hosts whose addresses are not known at once.</summary>
+    public Dictionary<string, Task<DnsAnswer<IPAddress>>> Slow { get; } = [];
+
+    /// <summary>The hosts whose addresses were asked for.</summary>
+    public List<string> Asked { get; } = [];
+
     public Dictionary<string, DnsAnswer<string>> Aliases { get; } = [];
 
     public Dictionary<string, DnsAnswer<TlsaRecord>> Tlsa { get; } = [];
@@ -20,7 +26,11 @@ internal sealed class ZoneResolver : IResolver
     public ValueTask<DnsAnswer<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) => Of(Addresses, host);
+    public ValueTask<DnsAnswer<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken)
+    {
+        Asked.Add(host);
+        return Slow.TryGetValue(host, out var slow) ? new ValueTask<DnsAnswer<IPAddress>>(slow) : Of(Addresses, host);
+    }
 
     public ValueTask<DnsAnswer<string>> LookupAliasAsync(string name, CancellationToken cancellationToken) => Of(Aliases, name);
 
