@@ -7,6 +7,7 @@ using MimeKit;
 using PolicyMta.Core.Delivery.Security.Reports;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Limits;
 using PolicyMta.Core.Spool;
 using PolicyMta.Server.Outgoing;
 
@@ -15,17 +16,22 @@ namespace PolicyMta.Server.TlsReports;
 /// <summary>
 /// Sends the reports of the days that are over (RFC 8460): to each domain that asks for them, once, at a time of its own within the spread.
 /// Mail is handed to the spool once even if the server crashes meanwhile; a report that a web server does not take is tried for a day.
+/// Several are sent at a time: a web server that does not answer holds up nobody else.
 /// </summary>
 internal sealed partial class TlsReporter(
     TlsCounts counts, TlsReportsOptions options, string hostname, IResolver resolver, PublicWeb web, SubmitOnce once, TimeProvider time,
     ILogger<TlsReporter> logger) : IAsyncDisposable
 {
+    private const int AtOnce = 16;
     private static readonly TimeSpan Beat = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromDays(1);
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(3);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly MailboxAddress _from = MailboxAddress.Parse(options.From);
+
+    /// <summary>Where reports were posted that others have not taken yet.</summary>
+    private readonly KeyedMemory<(string ReportId, Uri Target)> _posted = new(Remembered, time);
     private Task _loop = Task.CompletedTask;
 
     public void Start() => _loop = Task.Run(RunAsync);
@@ -41,13 +47,14 @@ internal sealed partial class TlsReporter(
     public async Task SendDueAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        foreach (var report in counts.Read().Where(report => DueAt(report) <= now))
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(counts.Read().Where(report => DueAt(report) <= now), limits, async (report, stop) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var targets = ReportTargets.In(await resolver.LookupTxtAsync(ReportTargets.NameOf(report.Domain), cancellationToken));
-            if (await SendAsync(report, targets, cancellationToken) || now - EndOf(report) > GivenUpAfter)
+            var answer = await resolver.LookupTxtAsync(ReportTargets.NameOf(report.Domain), stop);
+            var isDone = answer.Status != DnsStatus.Failed && await SendAsync(report, ReportTargets.In(answer), stop);
+            if (isDone || now - EndOf(report) > GivenUpAfter)
                 await counts.RemoveAsync(report.Day, report.Domain);
-        }
+        });
     }
 
     /// <summary>A report as it would be sent.</summary>
@@ -116,12 +123,17 @@ internal sealed partial class TlsReporter(
 
     private async Task<bool> PostAsync(DomainCounts report, byte[] compressed, Uri target, CancellationToken cancellationToken)
     {
+        var key = (IdOf(report), target);
+        if (_posted.Has(key))
+            return true;
         try
         {
-            using var content = new ByteArrayContent(compressed);
-            content.Headers.ContentType = new MediaTypeHeaderValue("application/tlsrpt+gzip");
-            using var response = await web.Client.PostAsync(target, content, cancellationToken);
+            using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ByteArrayContent(compressed) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/tlsrpt+gzip");
+            using var response = await web.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             LogPosted(logger, report.Domain, report.Day, target.Host, (int)response.StatusCode);
+            if (response.IsSuccessStatusCode)
+                _posted.Add(key);
             return response.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)

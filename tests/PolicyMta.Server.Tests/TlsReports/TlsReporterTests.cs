@@ -44,6 +44,7 @@ public sealed class TlsReporterTests : IAsyncLifetime
     private WebApplication _host = null!;
     private IResolver _dns = null!;
     private int _answer = 201;
+    private RequestDelegate _serve = static _ => Task.CompletedTask;
 
     public async ValueTask InitializeAsync()
     {
@@ -59,6 +60,7 @@ public sealed class TlsReporterTests : IAsyncLifetime
             await context.Request.Body.CopyToAsync(body);
             _posts.Enqueue((context.Request.ContentType!, body.ToArray()));
             context.Response.StatusCode = _answer;
+            await _serve(context);
         });
         await _host.StartAsync();
         _spool = new MemorySpool(_events, static _ => { });
@@ -69,6 +71,8 @@ public sealed class TlsReporterTests : IAsyncLifetime
             Txt = new Dictionary<string, IReadOnlyList<string>>
             {
                 ["_smtp._tls.d.test"] = [$"v=TLSRPTv1; rua=mailto:tls@d.test,https://reports.test:{_port}/in"],
+                ["_smtp._tls.two.test"] =
+                    [$"v=TLSRPTv1; rua=https://reports.test:{_port}/first,https://reports.test:{_port}/second"],
                 ["_smtp._tls.twice.test"] = ["v=TLSRPTv1; rua=mailto:a@twice.test", "v=TLSRPTv1; rua=mailto:b@twice.test"],
                 ["_smtp._tls.odd.test"] = ["v=TLSRPTv1; rua=ftp://odd.test/x,mailto:no address,http://odd.test/,mailto:ok@odd.test"],
             },
@@ -163,6 +167,120 @@ public sealed class TlsReporterTests : IAsyncLifetime
         Assert.Empty(_counts.Read());
     }
 
+    [Fact]
+    public async Task A_report_is_kept_while_dns_does_not_say_who_wants_it()
+    {
+        CountDay();
+        _clock.Advance(TimeSpan.FromHours(17));
+        await SendAsync(new BrokenDns());
+        Assert.Single(_counts.Read());
+        await SendAsync();
+        Assert.Single(_mails);
+    }
+
+    [Fact]
+    public async Task Who_took_a_report_does_not_get_it_again_while_another_does_not()
+    {
+        var paths = new ConcurrentQueue<string>();
+        _serve = context =>
+        {
+            paths.Enqueue(context.Request.Path.Value!);
+            context.Response.StatusCode = context.Request.Path == "/first" ? 200 : 503;
+            return Task.CompletedTask;
+        };
+        _counts.Note(new TlsSession("two.test", PublishedPolicy.None));
+        _clock.Advance(TimeSpan.FromHours(17));
+        await using var reporter = Reporter(_dns);
+        for (var i = 0; i < 3; i++)
+            await reporter.SendDueAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["/first", "/second", "/second", "/second"], paths);
+    }
+
+    [Fact]
+    public async Task What_a_web_server_says_is_not_read_to_its_end()
+    {
+        const int Endless = 256 * 1024 * 1024;
+        var written = 0;
+        var isOver = new TaskCompletionSource();
+        _serve = async context =>
+        {
+            try
+            {
+                while (written < Endless)
+                {
+                    await context.Response.Body.WriteAsync(new byte[64 * 1024], context.RequestAborted);
+                    written += 64 * 1024;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+            }
+            finally
+            {
+                isOver.SetResult();
+            }
+        };
+        CountDay();
+        _clock.Advance(TimeSpan.FromHours(17));
+        await SendAsync();
+        await isOver.Task;
+        Assert.InRange(written, 0, Endless / 4);
+    }
+
+    [Fact]
+    public async Task A_web_server_that_does_not_answer_holds_up_nobody_else()
+    {
+        var answer = new TaskCompletionSource();
+        _serve = _ => answer.Task;
+        CountDay();
+        _counts.Note(new TlsSession("odd.test", PublishedPolicy.None));
+        _clock.Advance(TimeSpan.FromHours(17));
+        var sending = SendAsync();
+        await Eventually.TrueAsync(
+            () => _mails.Any(mail => mail.Recipients[0].Address == "ok@odd.test") && !_posts.IsEmpty, () => $"{_mails.Count} mails");
+        Assert.False(sending.IsCompleted);
+        answer.SetResult();
+        await sending;
+    }
+
+    [Theory]
+    [InlineData("https://xn--/")]
+    [InlineData("https://[fe80::1%25lo]/")]
+    [InlineData("https://[::ffff:127.0.0.1]/")]
+    [InlineData("https://2130706433/")]
+    [InlineData("https://user:pass@0x7f.1:1/")]
+    [InlineData("https://./")]
+    [InlineData("https://\u00df\u200d.test/")]
+    [InlineData("mailto:%22a%20b%22@d.test")]
+    [InlineData("mailto:a%0d%0aBcc:%20b%40d.test@d.test")]
+    [InlineData("mailto:a@[127.0.0.1]")]
+    [InlineData("mailto:%3Ca@d.test%3E")]
+    [InlineData("mailto:\u00fc@d.test")]
+    [InlineData("mailto:a%00b@d.test")]
+    [InlineData("mailto:=?utf-8?q?a=0d=0ab?=@d.test")]
+    public async Task No_target_keeps_others_from_their_reports(string target)
+    {
+        var dns = new HostsResolver(new HostsTable(new DnsOptions
+        {
+            Txt = new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["_smtp._tls.a.test"] = [$"v=TLSRPTv1; rua={target}"],
+                ["_smtp._tls.b.test"] = ["v=TLSRPTv1; rua=mailto:ok@b.test"],
+            },
+        }));
+        _counts.Note(new TlsSession("a.test", PublishedPolicy.None));
+        _counts.Note(new TlsSession("b.test", PublishedPolicy.None));
+        _clock.Advance(TimeSpan.FromHours(17));
+        await SendAsync(dns);
+        Assert.Contains(_mails, mail => mail.Recipients[0].Address == "ok@b.test");
+        foreach (var mail in _mails)
+        {
+            using var stream = new MemoryStream(mail.Content.Memory.ToArray());
+            using var message = await MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken);
+            Assert.False(message.Headers.Contains(HeaderId.Bcc));
+        }
+    }
+
     private void CountDay()
     {
         var policy = PublishedPolicy.Of(new StsPolicy { Mode = StsMode.Enforce, MaxAge = TimeSpan.FromDays(1), Hosts = ["mx.d.test"] });
@@ -178,13 +296,18 @@ public sealed class TlsReporterTests : IAsyncLifetime
             _counts.Note(session with { Problem = new TlsProblem(TlsProblemKind.CertificateExpired, "told") });
     }
 
-    private async Task SendAsync()
+    private async Task SendAsync(IResolver? dns = null)
+    {
+        await using var reporter = Reporter(dns ?? _dns);
+        await reporter.SendDueAsync(TestContext.Current.CancellationToken);
+    }
+
+    private TlsReporter Reporter(IResolver dns)
     {
         var once = new SubmitOnce(TakeAsync, key => _taken.TryGetValue(key, out var mark) ? mark : null, new SteadyTime(_clock));
-        await using var reporter = new TlsReporter(
+        return new TlsReporter(
             _counts, new TlsReportsOptions { Enabled = true, Organization = "Own Ltd.", From = "tls-reports@own.test" }, "mta.own.test",
-            _dns, _web, once, _clock, NullLogger<TlsReporter>.Instance);
-        await reporter.SendDueAsync(TestContext.Current.CancellationToken);
+            dns, _web, once, _clock, NullLogger<TlsReporter>.Instance);
     }
 
     private ValueTask<InjectionResult> TakeAsync(InjectionRequest request, CancellationToken cancellationToken)

@@ -64,7 +64,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         var later = new List<Target>();
         foreach (var equals in destination.Hosts.GroupBy(static host => host.Preference))
         {
-            var (targets, goesOn) = await FindAsync(equals, destination, source, profile, security, tries, cancellationToken);
+            var (targets, goesOn) = await FindAsync(
+                equals, destination, source, profile, security, tries, notesRefusals: true, cancellationToken);
             foreach (var target in targets)
             {
                 if (order.Never.Contains(target.Remote.Address))
@@ -98,7 +99,8 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         var tries = new Tries(destination, options.MaxAddresses);
         foreach (var equals in destination.Hosts.GroupBy(static host => host.Preference))
         {
-            var (targets, goesOn) = await FindAsync(equals, destination, source, profile, security, tries, cancellationToken);
+            var (targets, goesOn) = await FindAsync(
+                equals, destination, source, profile, security, tries, notesRefusals: false, cancellationToken);
             if (targets.Any(target => order.IsWorthMoving(target.Remote.Address) && !_dead.Has((source.Name, target.Remote))))
                 return true;
             if (!goesOn)
@@ -114,7 +116,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     /// </summary>
     private async ValueTask<(List<Target> Targets, bool GoesOn)> FindAsync(
         IEnumerable<MxHost> hosts, Destination destination, EgressSource source, TrafficProfile profile, TransportRules security,
-        Tries tries, CancellationToken cancellationToken)
+        Tries tries, bool notesRefusals, CancellationToken cancellationToken)
     {
         var targets = new List<Target>();
         foreach (var host in hosts)
@@ -122,8 +124,12 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
             var rule = await security.RuleForAsync(host.Name, cancellationToken);
             if (rule.Refusal is { } refusal)
             {
-                LogRefused(tries.Site, host.Name, refusal.Reply);
-                Note(security, rule, host.Name, null, null, refusal.Problem);
+                if (notesRefusals)
+                {
+                    LogRefused(tries.Site, host.Name, refusal.Reply);
+                    Note(security, rule, host.Name, null, null, refusal.Problem);
+                }
+
                 tries.IsRefused(host.Name, refusal);
             }
 

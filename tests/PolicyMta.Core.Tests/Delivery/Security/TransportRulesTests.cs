@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Security;
+using PolicyMta.Core.Delivery.Security.Reports;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Policy;
@@ -177,13 +178,30 @@ public sealed class TransportRulesTests : IDisposable
     private static HostRules Pin(string host, byte[] digest) =>
         new("+pinned", new() { [host] = CertificateRule.Checked(new PinnedKey(digest), "pin") });
 
-    private static HostRules Enforced() => new("+sts", new()
+    [Fact]
+    public async Task A_refused_host_is_reported_where_mail_would_go_to_it_and_not_where_a_better_host_is_looked_for()
+    {
+        var sessions = new Sessions();
+        var delivery = new SmtpDelivery(
+            Hosts(), new DeliveryOptions { TlsTrustFile = _trustFile }, TimeProvider.System, NullLoggerFactory.Instance)
+        {
+            Sessions = sessions,
+        };
+        var site = new Destination("site.test", [new MxHost("evil.test", 0)]);
+
+        await delivery.HasBetterHostAsync(site, Source, Profile, Enforced("d.test"), default, TestContext.Current.CancellationToken);
+        Assert.Empty(sessions.Noted);
+        await delivery.ConnectAsync(site, Source, Profile, Enforced("d.test"), default, TestContext.Current.CancellationToken);
+        Assert.Equal(("d.test", "evil.test"), (Assert.Single(sessions.Noted).Domain, sessions.Noted[0].Host));
+    }
+
+    private static HostRules Enforced(string domain = "") => new("+sts", new()
     {
         ["mx1.test"] = CertificateRule.Verified,
         ["evil.test"] = CertificateRule.Refused(new HostRefusal(
             SmtpReply.Parse("451 4.7.5 evil.test is not named by the policy"),
             new TlsProblem(TlsProblemKind.ValidationFailure, "evil.test is not named by the policy"))),
-    });
+    }, domain);
 
     private static HostsResolver Hosts() => new(new HostsTable(new DnsOptions
     {
@@ -201,4 +219,11 @@ public sealed class TransportRulesTests : IDisposable
         Profile,
         rules,
         default, TestContext.Current.CancellationToken);
+
+    private sealed class Sessions : ITlsSessions
+    {
+        public List<TlsSession> Noted { get; } = [];
+
+        public void Note(TlsSession session) => Noted.Add(session);
+    }
 }
