@@ -140,7 +140,7 @@ public sealed class RuleReloadTests
           settings:
             PolicyMta.IspRules:
               rules:
-                partner: { domains: [sink.test], connections: 3, messages_per_connection: {{most}} }
+                partner: { domains: [sink.test], adaptive: { enabled: false }, connections: 3, messages_per_connection: {{most}} }
 
         """;
 
@@ -157,7 +157,7 @@ public sealed class RuleReloadTests
           settings:
             PolicyMta.IspRules:
               rules:
-                partner: { domains: [sink.test], connections: {{connections}} }
+                partner: { domains: [sink.test], adaptive: { enabled: false }, connections: {{connections}} }
         """;
 
     private static async Task<(string? Value, string? From)> ConnectionsAsync(MtaProcess mta)

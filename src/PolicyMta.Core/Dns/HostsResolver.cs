@@ -3,8 +3,8 @@ using System.Net;
 namespace PolicyMta.Core.Dns;
 
 /// <summary>
-/// Answers from a static table, synchronously. Names that it does not hold are asked of another resolver, or do not exist if there is
-/// none.
+/// Answers from a static table, synchronously. Names that it does not hold, nor are they those of services of names in it, are asked of
+/// another resolver, or do not exist if there is none.
 /// </summary>
 internal sealed class HostsResolver(HostsTable table, IResolver? others = null) : IResolver
 {
@@ -23,10 +23,12 @@ internal sealed class HostsResolver(HostsTable table, IResolver? others = null) 
 
     public ValueTask<DnsAnswer<string>> LookupTxtAsync(string name, CancellationToken cancellationToken) =>
         table.FindTxt(name) is { } answer ? new(answer)
+        : table.KnowsOwnerOf(name) ? new(NoSuchName<string>.Answer)
         : others?.LookupTxtAsync(name, cancellationToken) ?? new(NoSuchName<string>.Answer);
 
     public ValueTask<DnsAnswer<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken) =>
         table.FindTlsa(name) is { } answer ? new(answer)
+        : table.KnowsOwnerOf(name) ? new(NoSuchName<TlsaRecord>.Answer)
         : others?.LookupTlsaAsync(name, cancellationToken) ?? new(NoSuchName<TlsaRecord>.Answer);
 
     private static class NoSuchName<T>

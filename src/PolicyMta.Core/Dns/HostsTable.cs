@@ -37,6 +37,18 @@ internal sealed class HostsTable
     /// <summary>Whether the table has records of any kind for a name.</summary>
     public bool Knows(string name) => FindAddresses(name) is not null;
 
+    /// <summary>
+    /// Whether a name is that of a service of a name in the table, such as <c>_25._tcp.mx.example.com</c>: what stands in the table is all
+    /// that is said of it.
+    /// </summary>
+    public bool KnowsOwnerOf(string service)
+    {
+        var owner = service.AsSpan();
+        while (owner.StartsWith("_") && owner.IndexOf('.') is > 0 and var dot)
+            owner = owner[(dot + 1)..];
+        return owner.Length < service.Length && Knows(owner.ToString());
+    }
+
     /// <summary>The MX records of a name; "no data" if the table has only others, null if it does not know the name.</summary>
     public DnsAnswer<MxRecord>? FindMx(string domain) => Find(_mx, domain);
 

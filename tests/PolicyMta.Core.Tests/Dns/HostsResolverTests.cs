@@ -91,6 +91,18 @@ public sealed class HostsResolverTests
     }
 
     [Fact]
+    public async Task Nobody_else_is_asked_about_services_of_names_in_the_table()
+    {
+        var others = new HostsResolver(new HostsTable(new DnsOptions
+        {
+            Txt = new Dictionary<string, IReadOnlyList<string>> { ["_mta-sts.mx.gmail-sim.test"] = ["x"], ["_mta-sts.other.test"] = ["y"] },
+        }));
+        var resolver = new HostsResolver(new HostsTable(Options), others);
+        Assert.Empty((await resolver.LookupTxtAsync("_mta-sts.mx.gmail-sim.test", CancellationToken.None)).Records);
+        Assert.Equal(["y"], (await resolver.LookupTxtAsync("_mta-sts.other.test", CancellationToken.None)).Records);
+    }
+
+    [Fact]
     public void Every_mistake_is_found_at_once_with_its_key()
     {
         var options = new DnsOptions

@@ -16,6 +16,8 @@ internal sealed record SampleValue(object Value, string Yaml, string Script)
             return new(0.07, "0.07", "0.07");
         if (type == typeof(bool))
             return new(true, "true", "true");
+        if (type == typeof(string))
+            return new("seven", "seven", "'seven'");
         if (type == typeof(Rate))
             return new(new Rate(7, TimeSpan.FromMinutes(1)), "7/min", "'7/min'");
         if (type == typeof(TimeSpan))
