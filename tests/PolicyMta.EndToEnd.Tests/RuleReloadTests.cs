@@ -38,7 +38,7 @@ public sealed class RuleReloadTests
         using var folder = new TestFolder();
         await using var sink = new CountingSink();
         var rules = Path.Combine(folder.Path, "rules.yaml");
-        await File.WriteAllTextAsync(rules, Rules(connections: 7), TestContext.Current.CancellationToken);
+        await PutAsync(rules, Rules(connections: 7));
         await using var mta = new MtaProcess(folder.Path, $"include: rules.yaml\ndelivery:\n  next_hop: 127.0.0.1:{sink.Port}\n");
         await mta.StartAsync();
         using var stop = new CancellationTokenSource();
@@ -46,7 +46,7 @@ public sealed class RuleReloadTests
         var load = client.RunAsync(sessions: 2, limit: 100_000, stop.Token);
         Assert.Equal(("7", "rule partner"), await ConnectionsAsync(mta));
 
-        await File.WriteAllTextAsync(rules, Mistakes, TestContext.Current.CancellationToken);
+        await PutAsync(rules, Mistakes);
         var refused = await MtaProcess.RunAsync("reload", "--config", mta.ConfigurationFile);
 
         Assert.NotEqual(0, refused.ExitCode);
@@ -62,7 +62,7 @@ public sealed class RuleReloadTests
             Assert.Contains(remedy, refused.Output, StringComparison.Ordinal);
         Assert.Equal(("7", "rule partner"), await InForceAsync(mta));
 
-        await File.WriteAllTextAsync(rules, Rules(connections: 8), TestContext.Current.CancellationToken);
+        await PutAsync(rules, Rules(connections: 8));
         Assert.Equal(0, (await MtaProcess.RunAsync("reload", "--config", mta.ConfigurationFile)).ExitCode);
         Assert.Equal(("8", "rule partner"), await ConnectionsAsync(mta));
 
@@ -83,7 +83,7 @@ public sealed class RuleReloadTests
         using var folder = new TestFolder();
         await using var sink = new CountingSink();
         var rules = Path.Combine(folder.Path, "rules.yaml");
-        await File.WriteAllTextAsync(rules, PerConnection(1), TestContext.Current.CancellationToken);
+        await PutAsync(rules, PerConnection(1));
         await using var mta = new MtaProcess(folder.Path, $"include: rules.yaml\ndelivery:\n  next_hop: 127.0.0.1:{sink.Port}\n");
         await mta.StartAsync();
         using var stop = new CancellationTokenSource();
@@ -100,13 +100,13 @@ public sealed class RuleReloadTests
         int[] good = [4, 1, 7, 2, 9, 1, 3, 5];
         for (var i = 0; i < good.Length; i++)
         {
-            await File.WriteAllTextAsync(rules, broken[i], TestContext.Current.CancellationToken);
+            await PutAsync(rules, broken[i]);
             Assert.False(await ReloadAsync(mta), $"Taken:\n{broken[i]}");
             Assert.Equal($"{inForce.Most}", (await InForceAsync(mta, "messages_per_connection")).Value);
 
             var before = sink.Copies.Count;
             spans.Add((inForce.From, Stopwatch.GetTimestamp(), inForce.Most));
-            await File.WriteAllTextAsync(rules, PerConnection(good[i]), TestContext.Current.CancellationToken);
+            await PutAsync(rules, PerConnection(good[i]));
             Assert.True(await ReloadAsync(mta), mta.Output);
             inForce = (Stopwatch.GetTimestamp(), good[i]);
             await Eventually.TrueAsync(() => sink.Copies.Count >= before + 50, () => "Nothing is sent.\n" + mta.Output);
@@ -132,6 +132,13 @@ public sealed class RuleReloadTests
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{good.Length} changes and {broken.Length} broken files; {client.Accepted.Count} accepted, {sink.Copies.Count} taken, "
                 + $"{judged} connections judged");
+    }
+
+    /// <summary>In one step, as editors and deployments do: a server that looks meanwhile must not find half of it.</summary>
+    private static async Task PutAsync(string file, string text)
+    {
+        await File.WriteAllTextAsync(file + ".new", text, TestContext.Current.CancellationToken);
+        File.Move(file + ".new", file, overwrite: true);
     }
 
     private static string PerConnection(int most) =>
