@@ -6,8 +6,7 @@ namespace PolicyMta.Core.Delivery.Security.Reports;
 
 /// <summary>
 /// Counts how sessions were protected, by UTC day, domain and policy (RFC 8460). Kept in the spool, where it is written every minute and
-/// at a
-/// stop: a crash forgets the last minute. Bounded; thread-safe.
+/// at a stop: a crash forgets the last minute. Bounded; thread-safe.
 /// </summary>
 internal sealed partial class TlsCounts(ISpool spool, TimeProvider time, ILogger<TlsCounts> logger) : ITlsSessions, IAsyncDisposable
 {
@@ -104,8 +103,17 @@ internal sealed partial class TlsCounts(ISpool spool, TimeProvider time, ILogger
             _changed.Clear();
         }
 
-        await Task.WhenAll(changed.Select(counts =>
-            spool.PutStateAsync(KeyOf(counts.Day, counts.Domain), TlsCountsRecord.Write(counts)).AsTask()));
+        try
+        {
+            await Task.WhenAll(changed.Select(counts =>
+                spool.PutStateAsync(KeyOf(counts.Day, counts.Domain), TlsCountsRecord.Write(counts)).AsTask()));
+        }
+        catch (Exception)
+        {
+            lock (_lock)
+                _changed.UnionWith(changed.Select(static counts => (counts.Day, counts.Domain)).Where(_days.ContainsKey));
+            throw;
+        }
     }
 
     private static StateKey KeyOf(DateOnly day, string domain) =>
