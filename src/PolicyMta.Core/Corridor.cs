@@ -85,7 +85,9 @@ internal sealed partial class Corridor : IAsyncDisposable
         var judge = new BounceJudge(throttles, deliveryEvents, _crashes, time);
         var failures = new FailureHandling(_queues, _ready, judge, bouncer, _waits, ending);
         var parking = new Parking(_waits);
-        var gate = new DirectiveGate(parking, failures, deliveryEvents, time);
+        var tallies = new DirectiveTallies(time);
+        _directives.Ended += tallies.Keep;
+        var gate = new DirectiveGate(parking, failures, deliveryEvents, tallies, time);
 
         var nextHop = options.Delivery.NextHop?.Destination;
         var mx = new MxLookup(resolver, options.Hostname, options.Delivery.Port);
@@ -96,7 +98,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         var flow = new MailFlow(policies, store, router, _ready, attempts, conclusion, failures, _waits, ending, gate);
         _pump = new DuePump(due, _intake, flow, clock, time, loggers.CreateLogger<DuePump>());
         _dispatcher = new Dispatcher(_ready, flow, protocol, options.Delivery, time, loggers.CreateLogger<Dispatcher>());
-        var sweep = new DirectiveSweep(_directives, _queues, _ready, store, _waits, failures, flow, time);
+        var sweep = new DirectiveSweep(_directives, _queues, _ready, store, _waits, failures, flow, tallies, time);
         _enforcement = new DirectiveEnforcement(
             _directives, parking, gate, sweep, flow, time, loggers.CreateLogger<DirectiveEnforcement>());
 
@@ -105,7 +107,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         Queues = new QueueView(_queues, _ready, spool);
         Messages = new MessageOperations(Queues, _waits, parking, ending, _ready, time);
         QueueActions = new QueueOperations(_queues, _ready, store, _waits, parking, failures, flow, time);
-        Directives = new DirectiveOperations(_directives, () => policies.Current, _queues, store, time);
+        Directives = new DirectiveOperations(_directives, () => policies.Current, _queues, store, tallies, parking, time);
     }
 
     public EventStream Events { get; }

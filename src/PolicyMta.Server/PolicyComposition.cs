@@ -8,6 +8,7 @@ using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Tables;
+using PolicyMta.Server.Audit;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Reporting;
 
@@ -109,9 +110,9 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     }
 
     /// <summary>Puts the first snapshot in force and makes what replaces it.</summary>
-    public PolicyReloader Reload(PolicyStore store, PolicyBuildResult first, PolicyOptions options) => new(
+    public PolicyReloader Reload(PolicyStore store, PolicyBuildResult first, PolicyOptions options, AuditLog? audit) => new(
         store, _builder, first, options, _configuration.File, ReadOptions, _states,
-        new ReloadReporter(_events, _time, _loggers.CreateLogger<ReloadReporter>()), _loggers, _time)
+        new ReloadReporter(_events, audit, _time, _loggers.CreateLogger<ReloadReporter>()), _loggers, _time)
     {
         FilesToWatch = () => _source.Now(),
     };

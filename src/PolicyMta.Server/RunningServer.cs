@@ -9,6 +9,7 @@ using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Server.Admin;
+using PolicyMta.Server.Audit;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Metrics;
@@ -48,6 +49,9 @@ internal sealed class RunningServer : IAsyncDisposable
     public PolicyReloader Reloader { get; private set; } = null!;
 
     public ServerMetrics Metrics { get; private set; } = null!;
+
+    /// <summary>Who did what.</summary>
+    public AuditLog Audit { get; private set; } = null!;
 
     /// <summary>The simulated providers, if the configuration has them.</summary>
     public SimulatedProviders? Providers { get; private set; }
@@ -132,7 +136,13 @@ internal sealed class RunningServer : IAsyncDisposable
         Mta = await Mta.OpenAsync(mtaOptions, store, resolver, events, _time, _loggers, cancellationToken);
         _undo.Push(Mta.DisposeAsync);
         staging.RemoveOthers();
-        Reloader = policy.Reload(store, first, _configuration.Policy);
+        Audit = new AuditLog(options.Spool.Path, options.Audit, _time, _loggers.CreateLogger<AuditLog>());
+        _undo.Push(() =>
+        {
+            Audit.Dispose();
+            return ValueTask.CompletedTask;
+        });
+        Reloader = policy.Reload(store, first, _configuration.Policy, Audit);
         _undo.Push(Reloader.DisposeAsync);
         Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _time);
 
@@ -195,17 +205,25 @@ internal sealed class RunningServer : IAsyncDisposable
             return;
 
         var tokens = new BearerTokens(options, LocalToken.Create(_configuration.Server.Spool.Path, _loggers.CreateLogger<RunningServer>()));
+        var gate = new AdminGate(tokens, Audit);
         var keys = new IdempotencyKeys(options.IdempotencyWindow, Mta.FindMark, Mta.SteadyTime);
         var limits = new ClientLimits(options, Mta.Corridor.Content, ILimitShares.OneNode, _time);
         var injection = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Mta.SpoolStatus, _time);
         var messages = new MessagesEndpoint(options, tokens, Mta.Corridor.Queues, Mta.Corridor.Messages, Mta.Journal?.Search, _time);
-        var exported = new EventsEndpoint(tokens, Mta.Journal);
-        var plugins = new PluginEndpoints(options, tokens, limits, policies, policy.Reporter, _time);
-        var admin = new AdminEndpoints(tokens, Administration, new PluginCommandRunner(policies, policy.Reporter, _time));
-        var inquiry = new TlsEndpoints(tokens, new TlsInquiry(
+        var exported = new EventsEndpoint(gate, Mta.Journal);
+        var plugins = new PluginEndpoints(options, gate, tokens, limits, policies, policy.Reporter, _time);
+        var admin = new AdminEndpoints(gate, Administration, new PluginCommandRunner(policies, policy.Reporter, _time));
+        var inquiry = new TlsEndpoints(gate, new TlsInquiry(
             resolver, Mta, _configuration.Hostname, _configuration.Server.Delivery.Port, options.StsPolicies));
         var policyHost = new StsPolicyHost(options.StsPolicies);
-        var directives = new DirectiveEndpoints(tokens, Mta.Corridor.Directives, Mta.Corridor.QueueActions);
+        var audited = new AuditEndpoint(gate, Audit);
+        var content = new ContentEndpoint(gate, Audit, Mta.Corridor.Queues);
+        _undo.Push(() =>
+        {
+            content.Dispose();
+            return ValueTask.CompletedTask;
+        });
+        var directives = new DirectiveEndpoints(gate, Mta.Corridor.Directives, Mta.Corridor.QueueActions, _time);
         Http = new ApiServer(
             options,
             routes =>
@@ -220,6 +238,8 @@ internal sealed class RunningServer : IAsyncDisposable
                 exported.Map(routes);
                 inquiry.Map(routes);
                 policyHost.Map(routes);
+                audited.Map(routes);
+                content.Map(routes);
             },
             _time,
             _loggers,

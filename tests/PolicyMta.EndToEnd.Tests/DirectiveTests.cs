@@ -34,8 +34,8 @@ public sealed class DirectiveTests
         Assert.DoesNotContain(gmail.Accepted, sink.Copies.ContainsKey);
         var listed = (await JsonAsync(mta, "directives", "list")).GetProperty("directives").EnumerateArray().Single();
         Assert.Equal(suspended.GetProperty("id").GetString(), listed.GetProperty("id").GetString());
-        Assert.Equal(
-            ("too many complaints", "local"), (listed.GetProperty("reason").GetString(), listed.GetProperty("author").GetString()));
+        Assert.Equal("too many complaints", listed.GetProperty("reason").GetString());
+        Assert.StartsWith("local:", listed.GetProperty("author").GetString(), StringComparison.Ordinal);
 
         var preview = await JsonAsync(mta, "bounce", "--provider", "gmail", "--preview");
         for (var tries = 0; preview.GetProperty("recipients").GetInt64() != gmail.Accepted.Count && tries < 50; tries++)

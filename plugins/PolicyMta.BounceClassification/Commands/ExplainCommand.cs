@@ -23,6 +23,7 @@ internal sealed class ExplainCommand(Classifier classifier, Func<string, Setting
     public PluginCommand Describe() => new()
     {
         Name = "bounce explain",
+        ReadOnly = true,
         Description = "Say what a reply means and what to do about it; exit code 3 if only its codes are known.",
         Local = true,
         Arguments = [new CommandArgument("REPLY", "The reply as the server gave it, for instance \"550 5.7.26 ...\".")],

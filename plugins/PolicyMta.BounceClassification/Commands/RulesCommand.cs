@@ -6,6 +6,7 @@ internal sealed class RulesCommand(Classifier classifier, Func<string, SettingPl
     public PluginCommand Describe() => new()
     {
         Name = "bounce rules",
+        ReadOnly = true,
         Description = "List the rules that classify replies, in the order in which they are asked.",
         Local = true,
         Options =

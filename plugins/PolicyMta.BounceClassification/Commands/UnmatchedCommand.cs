@@ -15,6 +15,7 @@ internal sealed class UnmatchedCommand(UnmatchedShapes shapes, UnmatchedStore st
     public PluginCommand Describe() => new()
     {
         Name = "bounce unmatched",
+        ReadOnly = true,
         Description = "Show replies that no rule knows by their text, grouped by shape, so that rules can be written for them.",
         LocalWithoutServer = true,
         Options =

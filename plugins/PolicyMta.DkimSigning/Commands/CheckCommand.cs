@@ -18,6 +18,7 @@ internal sealed class CheckCommand(KeyRings rings, Rotator rotator, IKeyDns conf
     public PluginCommand Describe() => new()
     {
         Name = "dkim check",
+        ReadOnly = true,
         Description = "Hold the records in DNS against the keys: missing, mismatched, weak, revoked, only a test, wrong syntax. "
             + "Each key signs a probe.",
         Local = true,

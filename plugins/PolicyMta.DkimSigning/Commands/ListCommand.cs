@@ -10,6 +10,7 @@ internal sealed class ListCommand(KeyRings rings, Rotator rotator)
     public PluginCommand Describe() => new()
     {
         Name = "dkim list",
+        ReadOnly = true,
         Description = "List the keys of the configuration: for which tenants they sign, and where they stand in their rotation.",
         Local = true,
         Handler = (_, _) => ValueTask.FromResult(Run()),

@@ -11,6 +11,7 @@ internal static class AdaptiveCommands
         builder.AddCommand(new PluginCommand
         {
             Name = "rules adaptive",
+            ReadOnly = true,
             Description = "Show the speeds that were learnt, by egress source and provider or site.",
             Handler = (_, _) => new(Show([.. learner.All])),
         });

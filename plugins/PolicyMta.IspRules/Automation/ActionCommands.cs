@@ -8,6 +8,7 @@ internal static class ActionCommands
         builder.AddCommand(new PluginCommand
         {
             Name = "rules actions list",
+            ReadOnly = true,
             Description = "Show what automation did, why, and until when.",
             Options = [new CommandOption("--all", "Also what has ended or was cancelled.") { Kind = CommandValueKind.Flag }],
             Handler = (call, _) => new(Show([.. book.All.Where(action => call.Has("--all") || action.State is "active" or "pinned")])),

@@ -21,6 +21,7 @@ internal sealed class ExplainCommand(
     public PluginCommand Describe() => new()
     {
         Name = "rules explain",
+        ReadOnly = true,
         Description = "Show the limits and reactions that hold for some mail, and the file and line of each.",
         LocalWithoutServer = true,
         Options =

@@ -18,6 +18,7 @@ internal sealed class TestCommand(RuleSet rules, Func<string, SettingPlace?> pla
     public PluginCommand Describe() => new()
     {
         Name = "rules test",
+        ReadOnly = true,
         Description = "Show which reaction a reply would meet; exit code 3 if none, 4 if another than --expect names.",
         Local = true,
         Arguments = [new CommandArgument("REPLY", "The reply as the server gave it, for instance \"421 4.7.28 ...\".")],

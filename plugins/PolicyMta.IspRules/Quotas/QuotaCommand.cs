@@ -9,6 +9,7 @@ internal static class QuotaCommand
     public static void Add(IPluginBuilder builder, QuotaBook book) => builder.AddCommand(new PluginCommand
     {
         Name = "rules quotas",
+        ReadOnly = true,
         Description = "Show what tenants have used of their quotas.",
         Options = [new CommandOption("--tenant", "This tenant alone.") { ValueName = "NAME" }],
         Handler = (call, _) => new(Show([.. book.All.Where(one => call.Get("--tenant") is not { } tenant || one.Tenant == tenant)])),

@@ -9,6 +9,7 @@ internal static class WarmUpCommand
     public static void Add(IPluginBuilder builder, WarmUp warmUp) => builder.AddCommand(new PluginCommand
     {
         Name = "rules warm-up",
+        ReadOnly = true,
         Description = "Show how far new egress sources have been warmed up, by provider.",
         Handler = (_, _) => new(Show(warmUp.All)),
     });

@@ -10,6 +10,7 @@ internal sealed class HygieneCommand(HygieneBook book)
     public PluginCommand Describe() => new()
     {
         Name = "suppression hygiene",
+        ReadOnly = true,
         Description = "Show signals of bad lists by campaign and source: unknown users, misspelt domains, role accounts, likely traps.",
         Options =
         [

@@ -13,6 +13,7 @@ internal sealed class ListCommand(SuppressionBook book, TimeProvider time)
     public PluginCommand Describe() => new()
     {
         Name = "suppression list",
+        ReadOnly = true,
         Description = "Show who gets no mail, page by page.",
         Options =
         [

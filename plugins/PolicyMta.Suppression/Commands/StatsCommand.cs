@@ -9,6 +9,7 @@ internal sealed class StatsCommand(SuppressionBook book)
     public PluginCommand Describe() => new()
     {
         Name = "suppression stats",
+        ReadOnly = true,
         Description = "Show how many entries there are, and for which reasons.",
         Handler = (_, _) => new(new CommandResult
         {

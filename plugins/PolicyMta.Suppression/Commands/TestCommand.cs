@@ -10,6 +10,7 @@ internal sealed class TestCommand(SuppressionBook book)
     public PluginCommand Describe() => new()
     {
         Name = "suppression test",
+        ReadOnly = true,
         Description = "Say whether an address or domain gets no mail: why, since and until when, and where that comes from.",
         Arguments = [new CommandArgument("ADDRESS", "The address, or a domain.")],
         Options = [CommandWords.Tenant, CommandWords.List, CommandWords.Campaign],

@@ -70,6 +70,7 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
                 Author = author,
                 CreatedAt = now,
                 Until = now + request.For,
+                UndoUntil = request.UndoFor > TimeSpan.Zero ? now + request.UndoFor : null,
             });
             await spool.PutStateAsync(new StateKey(Room, directive.Id), DirectiveRecord.Write(directive));
             Change(all => all.Add(directive), null);
@@ -162,7 +163,12 @@ internal sealed partial class DirectiveBook(ISpool spool, TimeProvider time, ILo
         directive with { Request = directive.Request with { Match = directive.Request.Match.Spelled() } };
 
     private static Directive Moved(Directive directive, TimeSpan jump) =>
-        directive with { CreatedAt = directive.CreatedAt + jump, Until = directive.Until + jump };
+        directive with
+        {
+            CreatedAt = directive.CreatedAt + jump,
+            Until = directive.Until + jump,
+            UndoUntil = directive.UndoUntil + jump,
+        };
 
     private void Change(
         Func<ImmutableArray<Directive>, ImmutableArray<Directive>> change, Directive? ended, TimeSpan jump = default)

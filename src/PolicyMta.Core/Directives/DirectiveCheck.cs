@@ -11,6 +11,7 @@ internal static class DirectiveCheck
     public const int MaxText = 500;
     private const int MaxNames = 20;
     private static readonly TimeSpan MaxFor = TimeSpan.FromDays(365);
+    private static readonly TimeSpan MaxUndo = TimeSpan.FromDays(1);
 
     /// <returns>What is wrong and what to write instead, or null.</returns>
     public static string? Problem(DirectiveRequest request)
@@ -24,8 +25,8 @@ internal static class DirectiveCheck
             return $"reason: it must say why, in 1 to {MaxText} characters without control characters.";
         if (request.For is { } time && (time <= TimeSpan.Zero || time > MaxFor))
             return $"for: it must be more than 0 and at most {DurationText.Format(MaxFor)}.";
-        return MatchProblem(match) ?? (request.Kind == DirectiveKind.Throttle ? ThrottleProblem(request) : LimitProblem(request))
-            ?? ReplyProblem(request) ?? RerouteProblem(request);
+        return MatchProblem(match) ?? UndoProblem(request)
+            ?? (request.Kind == DirectiveKind.Throttle ? ThrottleProblem(request) : LimitProblem(request)) ?? ReplyProblem(request) ?? RerouteProblem(request);
     }
 
     /// <summary>Finds what is wrong with a match alone.</summary>
@@ -57,6 +58,17 @@ internal static class DirectiveCheck
         if (match.MinAge is { } age && age < TimeSpan.Zero)
             return "match.min_age: it must not be negative.";
         return match.MinAttempts is < 1 ? "match.min_attempts: it must be 1 or more." : null;
+    }
+
+    private static string? UndoProblem(DirectiveRequest request)
+    {
+        if (request.UndoFor is not { } undo || undo == TimeSpan.Zero)
+            return null;
+        if (request.Kind != DirectiveKind.Bounce)
+            return $"undo_for: a {Word(request.Kind)} takes none, since it gives nothing up; bounce does.";
+        if (undo < TimeSpan.Zero || undo > MaxUndo)
+            return $"undo_for: it must be 0 to {DurationText.Format(MaxUndo)}.";
+        return request.For <= undo ? "for: it must be longer than undo_for, or nothing is ever given up." : null;
     }
 
     private static string? ThrottleProblem(DirectiveRequest request)

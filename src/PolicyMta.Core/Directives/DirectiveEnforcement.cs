@@ -16,6 +16,7 @@ internal sealed partial class DirectiveEnforcement(
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly List<Return> _returns = [];
+    private readonly HashSet<string> _acting = [];
     private Task _sweeping = Task.CompletedTask;
     private Task _loop = Task.CompletedTask;
 
@@ -62,6 +63,7 @@ internal sealed partial class DirectiveEnforcement(
             try
             {
                 await book.EndExpiredAsync();
+                SweepForThoseThatActNow();
                 if (_sweeping.IsCompleted)
                     _sweeping = SweepAsync();
                 GiveBack();
@@ -77,6 +79,18 @@ internal sealed partial class DirectiveEnforcement(
             }
 
             await Task.Delay(Beat, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Has bounces reach what waits whose time to be undone is over.</summary>
+    private void SweepForThoseThatActNow()
+    {
+        var (now, all) = (time.GetUtcNow(), book.Current.All);
+        _acting.RemoveWhere(id => !all.Any(directive => directive.Id == id));
+        foreach (var directive in all)
+        {
+            if (directive.UndoUntil is not null && !directive.CanBeUndone(now) && _acting.Add(directive.Id))
+                sweep.Add(directive);
         }
     }
 

@@ -9,7 +9,8 @@ namespace PolicyMta.Core.Directives;
 /// Has a delivery that has just been routed obey the directives that were found for it. The strongest holds: bounce, hold, suspend,
 /// throttle.
 /// </summary>
-internal sealed class DirectiveGate(Parking parking, FailureHandling failures, DeliveryEvents events, TimeProvider time)
+internal sealed class DirectiveGate(
+    Parking parking, FailureHandling failures, DeliveryEvents events, DirectiveTallies tallies, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Pacer> _pacers = new();
 
@@ -28,9 +29,11 @@ internal sealed class DirectiveGate(Parking parking, FailureHandling failures, D
     private async ValueTask<bool> StopAsync(
         QueuedDelivery delivery, SpooledMessage message, Route route, IReadOnlyList<Directive> found)
     {
-        if (Strongest(found, DirectiveKind.Bounce) is { } bounce && !message.IsNotice)
+        var (bounce, undoable) = message.IsNotice ? default : Bounces(found);
+        if (bounce is not null)
         {
             delivery.Route = route;
+            tallies.GivenUp(bounce.Id);
             await failures.GiveUpAsync(delivery, bounce.BounceReply());
             return true;
         }
@@ -41,9 +44,9 @@ internal sealed class DirectiveGate(Parking parking, FailureHandling failures, D
             return false;
         }
 
-        if ((Strongest(found, DirectiveKind.Hold) ?? Strongest(found, DirectiveKind.Suspend)) is { } stop)
+        if ((Strongest(found, DirectiveKind.Hold) ?? undoable ?? Strongest(found, DirectiveKind.Suspend)) is { } stop)
         {
-            if (stop.Request.Kind == DirectiveKind.Hold)
+            if (stop.Request.Kind != DirectiveKind.Suspend)
             {
                 // The directive is what is durable: no commit of the delivery follows that could take the event along.
                 events.Emit(EventKind.Held, delivery, message, delivery.AddressesIn(message), default, new(Text: stop.Describe()));
@@ -83,6 +86,24 @@ internal sealed class DirectiveGate(Parking parking, FailureHandling failures, D
             return false;
         parking.Pace(delivery, slowest, time.GetUtcNow().UtcTicks + (slot - now));
         return true;
+    }
+
+    /// <summary>The first bounce that acts, and the first that can still be undone.</summary>
+    private (Directive? Acts, Directive? Undoable) Bounces(IReadOnlyList<Directive> found)
+    {
+        var now = time.GetUtcNow();
+        (Directive? Acts, Directive? Undoable) bounces = default;
+        foreach (var directive in found)
+        {
+            if (directive.Request.Kind != DirectiveKind.Bounce)
+                continue;
+            if (directive.CanBeUndone(now))
+                bounces.Undoable ??= directive;
+            else
+                bounces.Acts ??= directive;
+        }
+
+        return bounces;
     }
 
     private static Directive? Strongest(IReadOnlyList<Directive> found, DirectiveKind kind) =>

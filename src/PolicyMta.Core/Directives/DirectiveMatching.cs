@@ -14,7 +14,7 @@ internal static class DirectiveMatching
         match is
         {
             EgressPool: null, Domain: null, Tenant: null, Campaign: null, SenderDomain: null, Recipient: null, Id: null, MinAge: null,
-            MinAttempts: null, LastReply: null,
+            ReceivedBefore: null, MinAttempts: null, LastReply: null,
         };
 
     /// <summary>Whether a ready queue matches, as far as the match is about ready queues.</summary>
@@ -37,6 +37,7 @@ internal static class DirectiveMatching
         if (!match.MayMatch(delivery.Queue.Key)
             || (match.Id is { } id && id != delivery.Id)
             || (match.MinAge is { } age && now.UtcTicks - delivery.ReceivedAt < age.Ticks)
+            || (match.ReceivedBefore is { } before && delivery.ReceivedAt >= before.UtcTicks)
             || (match.MinAttempts is { } attempts && delivery.Attempts < attempts)
             || (match.LastReply is { } text && delivery.LastReply?.ToString().Contains(text, StringComparison.OrdinalIgnoreCase) != true))
             return false;

@@ -5,12 +5,23 @@ namespace PolicyMta.Core.Directives;
 
 /// <summary>Directives as operators and plugins give them, each in the name of its author. Thread-safe.</summary>
 internal sealed class DirectiveOperations(
-    DirectiveBook book, Func<PolicySnapshot> policy, ScheduledQueues queues, DeliveryStore store, TimeProvider time)
+    DirectiveBook book, Func<PolicySnapshot> policy, ScheduledQueues queues, DeliveryStore store, DirectiveTallies tallies,
+    Parking parking, TimeProvider time)
 {
     private readonly MatchFacts _facts = new(store, time);
 
     /// <summary>The directives in force, the oldest first.</summary>
     public IReadOnlyList<Directive> Active => book.Current.All;
+
+    /// <summary>What a directive has done by now.</summary>
+    public DirectiveProgress ProgressOf(Directive directive) =>
+        tallies.Of(directive, parking.CountOf(directive.Id), directive.CanBeUndone(time.GetUtcNow()));
+
+    /// <summary>A directive that is in force, or that ended lately; null if there is none of this id.</summary>
+    public (Directive Directive, DateTimeOffset? EndedAt)? Find(string id) =>
+        Active.FirstOrDefault(directive => string.Equals(directive.Id, id, StringComparison.OrdinalIgnoreCase)) is { } active
+            ? (active, null)
+            : tallies.Ended(id);
 
     /// <summary>The service for one author.</summary>
     public IDirectives For(string author) => new Service(this, author);

@@ -10,7 +10,7 @@ namespace PolicyMta.Core.Directives;
 /// </summary>
 internal sealed class DirectiveSweep(
     DirectiveBook book, ScheduledQueues queues, ReadyQueues ready, DeliveryStore store, DeliveryWaits waits, FailureHandling failures,
-    MailFlow flow, TimeProvider time)
+    MailFlow flow, DirectiveTallies tallies, TimeProvider time)
 {
     private const int AtOnce = 64;
 
@@ -41,11 +41,19 @@ internal sealed class DirectiveSweep(
             (_meant, _next) = (_next, []);
         if (_meant.IsEmpty)
             return;
+        foreach (var directive in _meant)
+            tallies.SweepBegins(directive.Id, ToLookAt(directive));
 
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(TakeFromReadyQueues(), options, (delivery, _) => new ValueTask(flow.RouteAsync(delivery)));
         await Parallel.ForEachAsync(Waiting(), options, (delivery, _) => BounceAsync(delivery));
+        foreach (var directive in _meant)
+            tallies.SweepEnds(directive.Id);
     }
+
+    private long ToLookAt(Directive directive) => ActsNow(directive)
+        ? queues.All.Where(queue => directive.Request.Match.MayMatch(queue.Key)).Sum(static queue => (long)queue.Counts.Deliveries)
+        : 0;
 
     private IEnumerable<QueuedDelivery> TakeFromReadyQueues()
     {
@@ -64,10 +72,15 @@ internal sealed class DirectiveSweep(
     {
         foreach (var queue in queues.All)
         {
-            if (!_meant.Any(directive => IsBounce(directive) && directive.Request.Match.MayMatch(queue.Key)))
+            var meant = _meant.RemoveAll(directive => !ActsNow(directive) || !directive.Request.Match.MayMatch(queue.Key));
+            if (meant.IsEmpty)
                 continue;
-            foreach (var delivery in queue.ToList())
+            foreach (var delivery in queue.InParts())
+            {
+                foreach (var directive in meant)
+                    tallies.LookedAt(directive.Id);
                 yield return delivery;
+            }
         }
     }
 
@@ -75,7 +88,7 @@ internal sealed class DirectiveSweep(
     private async ValueTask BounceAsync(QueuedDelivery delivery)
     {
         var phase = delivery.Phase;
-        var bounces = _meant.RemoveAll(static directive => !IsBounce(directive));
+        var bounces = _meant.RemoveAll(directive => !ActsNow(directive));
         if (!phase.IsWaiting() || !MayMatch(bounces, DirectiveFacts.Of(delivery), time.GetUtcNow()) || !DueHeap.TryTake(delivery))
             return;
         try
@@ -84,7 +97,10 @@ internal sealed class DirectiveSweep(
             var (facts, now) = (DirectiveFacts.Of(delivery), time.GetUtcNow());
             var found = message.IsNotice ? null : bounces.FirstOrDefault(bounce => bounce.Request.Match.Matches(facts, now) == true);
             if (found is not null && IsInForce(found))
+            {
+                tallies.GivenUp(found.Id);
                 await failures.GiveUpAsync(delivery, found.BounceReply());
+            }
             else if (delivery.StoppedBy is not null && MayMatch(bounces, facts, now))
                 await flow.RouteAsync(delivery); // Another directive stops it again, if no bounce matches the way that is found.
             else
@@ -109,7 +125,9 @@ internal sealed class DirectiveSweep(
     private static ImmutableArray<Directive> Without(ImmutableArray<Directive> directives, Directive ended) =>
         directives.RemoveAll(directive => directive.Id == ended.Id);
 
-    private static bool IsBounce(Directive directive) => directive.Request.Kind == DirectiveKind.Bounce;
+    /// <summary>Whether it gives up what waits, and cannot be undone any more.</summary>
+    private bool ActsNow(Directive directive) =>
+        directive.Request.Kind == DirectiveKind.Bounce && !directive.CanBeUndone(time.GetUtcNow());
 
     private static bool MayMatch(ImmutableArray<Directive> directives, in DirectiveFacts facts, DateTimeOffset now)
     {

@@ -15,7 +15,8 @@ internal sealed class Parking(DeliveryWaits waits)
     public void Park(QueuedDelivery delivery, Directive directive)
     {
         Add(delivery, directive);
-        waits.Park(delivery, directive.Request.Kind == DirectiveKind.Hold ? DeliveryPhase.Held : DeliveryPhase.Scheduled);
+        var isHeld = directive.Request.Kind is DirectiveKind.Hold or DirectiveKind.Bounce;
+        waits.Park(delivery, isHeld ? DeliveryPhase.Held : DeliveryPhase.Scheduled);
     }
 
     /// <summary>
@@ -38,6 +39,13 @@ internal sealed class Parking(DeliveryWaits waits)
             if (_parked.TryGetValue(directive.Id, out var parked))
                 parked.Remove(delivery);
         }
+    }
+
+    /// <summary>So many deliveries wait because of a directive.</summary>
+    public int CountOf(string directive)
+    {
+        lock (_lock)
+            return _parked.TryGetValue(directive, out var parked) ? parked.Count : 0;
     }
 
     /// <summary>Gives out what a directive stopped, and forgets it.</summary>

@@ -68,6 +68,11 @@ internal sealed class QueueView(ScheduledQueues queues, ReadyQueues ready, ISpoo
             message.Facts, message.Listener, message.Protocol, [.. Find(message.Facts).Select(View)], trace.ToImmutable());
     }
 
+    /// <summary>Reads a message as it was accepted, into memory that the caller disposes.</summary>
+    /// <exception cref="KeyNotFoundException">The message is not in the spool.</exception>
+    public ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, CancellationToken cancellationToken) =>
+        spool.ReadContentAsync(id, null, cancellationToken);
+
     /// <summary>The unfinished deliveries of a message.</summary>
     public IReadOnlyList<QueuedDelivery> Find(SpoolId id) =>
         spool.Read(id) is { } entry ? Find(MessageRecord.Read(id, entry.Record.Span).Facts) : [];

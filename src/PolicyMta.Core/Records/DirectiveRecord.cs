@@ -3,21 +3,26 @@ namespace PolicyMta.Core.Records;
 /// <summary>A directive as the spool keeps it. What its fields mean is in FORMATS.md.</summary>
 internal static class DirectiveRecord
 {
-    /// <summary>The version that is written.</summary>
-    public const int Version = 1;
+    /// <summary>The newest version that is written: for what an older server would take for a wider match, or act on too early.</summary>
+    public const int Version = 2;
+
+    private const int Plain = 1;
 
     private const int UsualLength = 192;
 
     public static ReadOnlyMemory<byte> Write(Directive directive)
     {
         var request = directive.Request;
-        var writer = new RecordWriter(Version, UsualLength);
+        var needsNewest = directive.UndoUntil is not null || request.Match.ReceivedBefore is not null;
+        var writer = new RecordWriter(needsNewest ? Version : Plain, UsualLength);
         writer.Text(Fields.Id, directive.Id);
         writer.Number(Fields.Kind, (int)request.Kind);
         writer.Text(Fields.Author, directive.Author);
         writer.Ticks(Fields.CreatedAt, directive.CreatedAt.UtcTicks);
         if (directive.Until is { } until)
             writer.Ticks(Fields.Until, until.UtcTicks);
+        if (directive.UndoUntil is { } undo)
+            writer.Ticks(Fields.UndoUntil, undo.UtcTicks);
         writer.Text(Fields.Reason, request.Reason);
         writer.OptionalText(Fields.Rate, request.Rate?.ToString());
         if (request.Connections is { } connections)
@@ -41,6 +46,8 @@ internal static class DirectiveRecord
         writer.OptionalText(Fields.Message, match.Id?.ToString());
         if (match.MinAge is { } age)
             writer.Ticks(Fields.MinAge, age.Ticks);
+        if (match.ReceivedBefore is { } before)
+            writer.Ticks(Fields.ReceivedBefore, before.UtcTicks);
         if (match.MinAttempts is { } attempts)
             writer.Number(Fields.MinAttempts, attempts);
         writer.OptionalText(Fields.LastReply, match.LastReply);
@@ -51,12 +58,12 @@ internal static class DirectiveRecord
     public static Directive Read(ReadOnlySpan<byte> record)
     {
         var version = RecordVersion.Of(record);
-        if (version != Version)
+        if (version is not (Plain or Version))
             throw RecordVersion.Unreadable("directive", version, Version);
 
         var (id, author, reason) = ("", "", "");
         var kind = -1;
-        DateTimeOffset? createdAt = null, until = null;
+        DateTimeOffset? createdAt = null, until = null, undo = null;
         Rate? rate = null;
         SmtpReply? reply = null;
         int? connections = null;
@@ -71,6 +78,7 @@ internal static class DirectiveRecord
                 case Fields.Author: author = reader.Text(); break;
                 case Fields.CreatedAt: createdAt = reader.Time(); break;
                 case Fields.Until: until = reader.Time(); break;
+                case Fields.UndoUntil: undo = reader.Time(); break;
                 case Fields.Reason: reason = reader.Text(); break;
                 case Fields.Rate: rate = Rate.TryParse(reader.Text(), null, out var limit) ? limit : throw Unreadable("rate"); break;
                 case Fields.Connections: connections = reader.SmallNumber(); break;
@@ -93,6 +101,7 @@ internal static class DirectiveRecord
                         match with { Id = SpoolId.TryParse(reader.Text(), null, out var message) ? message : throw Unreadable("message") };
                     break;
                 case Fields.MinAge: match = match with { MinAge = new TimeSpan(reader.Ticks()) }; break;
+                case Fields.ReceivedBefore: match = match with { ReceivedBefore = reader.Time() }; break;
                 case Fields.MinAttempts: match = match with { MinAttempts = reader.SmallNumber() }; break;
                 case Fields.LastReply: match = match with { LastReply = reader.Text() }; break;
                 default: reader.Skip(); break;
@@ -107,12 +116,14 @@ internal static class DirectiveRecord
             Author = author,
             CreatedAt = createdAt.Value,
             Until = until,
+            UndoUntil = undo,
             Request = new DirectiveRequest
             {
                 Kind = (DirectiveKind)kind,
                 Match = match,
                 Everything = match.IsEverything,
                 For = until - createdAt,
+                UndoFor = undo - createdAt,
                 Reason = reason,
                 Rate = rate,
                 Connections = connections,
@@ -152,5 +163,7 @@ internal static class DirectiveRecord
         public const int MinAttempts = 31;
         public const int LastReply = 32;
         public const int SourceNetwork = 33;
+        public const int ReceivedBefore = 34;
+        public const int UndoUntil = 13;
     }
 }

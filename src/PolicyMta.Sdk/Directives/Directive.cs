@@ -15,6 +15,11 @@ public sealed record Directive
     /// <summary>Since when it holds.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>
+    /// Bounce: until when it only holds what matches; who cancels it before undoes it. Null if it gives up from the beginning.
+    /// </summary>
+    public DateTimeOffset? UndoUntil { get; init; }
+
     /// <summary>When it ends by itself; null if it is to be cancelled.</summary>
     public DateTimeOffset? Until { get; init; }
 }

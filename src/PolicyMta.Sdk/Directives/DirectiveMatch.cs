@@ -48,6 +48,9 @@ public sealed record DirectiveMatch
     /// <summary>Accepted at least so long ago.</summary>
     public TimeSpan? MinAge { get; init; }
 
+    /// <summary>Accepted before this time: what comes later is not meant.</summary>
+    public DateTimeOffset? ReceivedBefore { get; init; }
+
     /// <summary>Attempted at least so often: 1 or more.</summary>
     public int? MinAttempts { get; init; }
 

@@ -32,6 +32,12 @@ public sealed record DirectiveRequest
     /// <summary>Bounce: the reply to give the message up with, its code 5xx; null for "550 5.7.1" with the reason.</summary>
     public SmtpReply? Reply { get; init; }
 
+    /// <summary>
+    /// Bounce: how long it only holds what matches, so that it can be cancelled before anything is given up: up to 1 day; null for not at
+    /// all.
+    /// </summary>
+    public TimeSpan? UndoFor { get; init; }
+
     /// <summary>Reroute: the other way.</summary>
     public DirectiveReroute? Reroute { get; init; }
 }

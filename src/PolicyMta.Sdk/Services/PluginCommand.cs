@@ -38,6 +38,12 @@ public sealed record PluginCommand
     /// </summary>
     public bool LocalWithoutServer { get; init; }
 
+    /// <summary>
+    /// Whether it changes nothing and shows nothing secret: then whoever may look at the server may run it, and it is not kept in the audit
+    /// log. Otherwise it takes the role <c>admin</c>.
+    /// </summary>
+    public bool ReadOnly { get; init; }
+
     /// <summary>What it does. An exception is shown with its message, and is a failure.</summary>
     public required CommandHandler Handler { get; init; }
 }

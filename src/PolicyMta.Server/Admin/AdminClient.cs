@@ -19,6 +19,7 @@ internal sealed class AdminClient : IDisposable
     {
         _client = new HttpClient(Handler(access)) { BaseAddress = access.Address, Timeout = patience ?? UsualPatience };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access.Token);
+        _client.DefaultRequestHeaders.Add(OperatorName.Header, OperatorName.OfThisProcess());
     }
 
     public Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => SendAsync<T>(HttpMethod.Get, path, cancellationToken);
@@ -125,21 +126,25 @@ internal sealed class AdminClient : IDisposable
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
-        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
             throw new CommandException(
                 "The server does not accept the token: the one beside the spool is another server's, or the environment variable "
-                    + "POLICYMTA_ADMIN_TOKEN holds none with the scope admin.");
+                    + "POLICYMTA_ADMIN_TOKEN holds none that it knows.");
+        if (response.StatusCode == HttpStatusCode.Conflict && TextOf(body, "title") == PreviewMemory.AskedAgain)
+            throw new AskedAgainException(DetailOf(body) ?? PreviewMemory.AskedAgain);
         if (!response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType != "application/json")
             throw new CommandException($"The server refused: {DetailOf(body) ?? response.ReasonPhrase}");
         return JsonSerializer.Deserialize<T>(body, AdminJson.Options) ?? throw new CommandException("The server answered nothing.");
     }
 
-    private static string? DetailOf(string body)
+    private static string? DetailOf(string body) => TextOf(body, "detail");
+
+    private static string? TextOf(string body, string member)
     {
         try
         {
             using var problem = JsonDocument.Parse(body);
-            return problem.RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() : null;
+            return problem.RootElement.TryGetProperty(member, out var text) ? text.GetString() : null;
         }
         catch (JsonException)
         {

@@ -3,64 +3,97 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using PolicyMta.Server.Audit;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Plugins;
 
 namespace PolicyMta.Server.Admin;
 
-/// <summary>The admin API: what commands and other tools ask. Everything needs a token with the scope admin.</summary>
-internal sealed class AdminEndpoints(BearerTokens tokens, Administration administration, PluginCommandRunner commands)
+/// <summary>The admin API: what commands and other tools ask. Who may ask what says <see cref="AdminGate"/>.</summary>
+internal sealed class AdminEndpoints(AdminGate gate, Administration administration, PluginCommandRunner commands)
 {
     private const int DefaultList = 100;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        Get(AdminPaths.Status, _ => administration.Status());
-        Get(AdminPaths.Queues, _ => administration.Queues());
-        Get(AdminPaths.Messages, List);
-        Get(AdminPaths.Messages + "/{id}", context => Found(administration.Show(Id(context))));
-        Get(AdminPaths.Plugins, _ => administration.Plugins());
-        Get(AdminPaths.Scripts, _ => administration.Scripts());
+        routes.MapGet(AdminPaths.Status, gate.Look(_ => ValueTask.FromResult<object>(administration.Status())));
+        routes.MapGet(AdminPaths.Plugins, gate.Look(_ => ValueTask.FromResult<object>(administration.Plugins())));
+        routes.MapGet(AdminPaths.Scripts, gate.Look(_ => ValueTask.FromResult<object>(administration.Scripts())));
+        routes.MapGet(
+            AdminPaths.Queues,
+            gate.LookForTenants((_, caller) => ValueTask.FromResult<object>(administration.Queues(caller))));
+        routes.MapGet(AdminPaths.Messages, gate.LookForTenants((context, caller) => ValueTask.FromResult<object>(List(context, caller))));
+        routes.MapGet(
+            AdminPaths.Messages + "/{id}",
+            gate.LookForTenants((context, caller) => ValueTask.FromResult(Found(administration.Show(Id(context), caller)))));
         routes.MapGet(
             AdminPaths.Explain + "/{id}",
-            Guarded(context => ValueTask.FromResult(Found(administration.Explain(Id(context))))));
-        routes.MapDelete(AdminPaths.Messages + "/{id}", Guarded(async context => Found(await administration.RemoveAsync(Id(context)))));
+            gate.LookForTenants((context, caller) => ValueTask.FromResult(Found(administration.Explain(Id(context), caller)))));
+        routes.MapDelete(
+            AdminPaths.Messages + "/{id}", gate.Act("message.remove", RemoveAsync, OperatorRole.Operate, CallerReach.OwnTenants));
         routes.MapPost(
-            AdminPaths.Messages + "/{id}/release",
-            Guarded(async context => Found(await administration.ReleaseAsync(Id(context)))));
-        routes.MapPost(AdminPaths.Reload, Guarded(ReloadAsync));
-        routes.MapPost(AdminPaths.Check, Guarded(async context => await administration.CheckAsync(context.RequestAborted)));
-        routes.MapPost(AdminPaths.Commands, Guarded(RunCommandAsync));
-
-        void Get(string path, Func<HttpContext, object> report) =>
-            routes.MapGet(path, Guarded(context => ValueTask.FromResult(report(context))));
+            AdminPaths.Messages + "/{id}/release", gate.Act("message.release", ReleaseAsync, OperatorRole.Operate, CallerReach.OwnTenants));
+        routes.MapPost(AdminPaths.Reload, gate.Act("policy.reload", ReloadAsync, OperatorRole.Admin));
+        routes.MapPost(AdminPaths.Check, gate.Look(async context => await administration.CheckAsync(context.RequestAborted)));
+        routes.MapPost(AdminPaths.Commands, RunCommandAsync);
     }
 
-    private RequestDelegate Guarded(Func<HttpContext, ValueTask<object>> report) => async context =>
+    private async ValueTask<object> RemoveAsync(HttpContext context, AuditedAct act)
     {
-        tokens.Demand(context.Request, TokenScope.Admin);
-        await AdminAnswer.WriteAsync(context, await report(context));
-    };
+        var id = Id(context);
+        var before = Found(administration.Show(id, act.Caller));
+        act.Begin(id.ToString(), before: before);
+        var done = Found(await administration.RemoveAsync(id));
+        act.IsAfter(done);
+        return done;
+    }
 
-    private async ValueTask<object> ReloadAsync(HttpContext context)
+    private async ValueTask<object> ReleaseAsync(HttpContext context, AuditedAct act)
+    {
+        var id = Id(context);
+        var before = Found(administration.Show(id, act.Caller));
+        act.Begin(id.ToString(), before: before);
+        var done = Found(await administration.ReleaseAsync(id));
+        act.IsAfter(done);
+        return done;
+    }
+
+    private async ValueTask<object> ReloadAsync(HttpContext context, AuditedAct act)
     {
         var force = context.Request.Query["force"].ToString();
         if (force is not ("" or "true" or "false"))
             throw new ProblemException(Problem.BadFields([new FieldError("force", "must be true or false.")]));
-        var report = await administration.ReloadAsync("admin API", force == "true", context.RequestAborted);
+        act.Begin(null, new { force = force == "true" }, administration.PolicyInForce());
+        var report = await administration.ReloadAsync(act.Caller, force == "true", context.RequestAborted);
+        act.IsAfter(report);
         if (!report.Reloaded)
             context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return report;
     }
 
-    private async ValueTask<object> RunCommandAsync(HttpContext context)
+    private async Task RunCommandAsync(HttpContext context)
     {
+        gate.Demand(context, OperatorRole.Read);
         JsonText.Demand(context.Request);
+        var request = await ReadCommandAsync(context);
+        if (commands.IsReadOnly(request.Command))
+        {
+            await AdminAnswer.WriteAsync(context, await commands.RunAsync(request, context.RequestAborted));
+            return;
+        }
+
+        var act = gate.Acts("command.run", context);
+        act.Begin(request.Command, request.Values);
+        await AdminAnswer.WriteAsync(
+            context, await act.RunAsync(async () => await commands.RunAsync(request, context.RequestAborted)));
+    }
+
+    private static async Task<CommandRequest> ReadCommandAsync(HttpContext context)
+    {
         try
         {
-            var request = await JsonSerializer.DeserializeAsync<CommandRequest>(
+            return await JsonSerializer.DeserializeAsync<CommandRequest>(
                 context.Request.Body, AdminJson.Strict, context.RequestAborted) ?? throw new JsonException();
-            return await commands.RunAsync(request, context.RequestAborted);
         }
         catch (JsonException)
         {
@@ -68,7 +101,7 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
         }
     }
 
-    private object List(HttpContext context)
+    private DeliveriesReport List(HttpContext context, Caller caller)
     {
         var query = context.Request.Query;
         var limit = DefaultList;
@@ -79,16 +112,17 @@ internal sealed class AdminEndpoints(BearerTokens tokens, Administration adminis
             throw new ProblemException(Problem.BadFields([new FieldError("limit", $"must be 1 to {AdminLimits.MaxList}.")]));
         }
 
-        return administration.List(Value("tenant"), Value("campaign"), Value("domain")?.ToLowerInvariant(), limit);
+        return administration.List(caller, Value("tenant"), Value("campaign"), Value("domain")?.ToLowerInvariant(), limit);
 
         string? Value(string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
     }
 
-    private static SpoolId Id(HttpContext context) => SpoolId.TryParse((string?)context.Request.RouteValues["id"], null, out var id)
+    public static SpoolId Id(HttpContext context) => SpoolId.TryParse((string?)context.Request.RouteValues["id"], null, out var id)
         ? id
         : throw new ProblemException(
             Problem.BadFields([new FieldError("id", "is not a valid message id: 26 letters and digits are expected.")]));
 
     private static object Found(object? report) =>
-        report ?? throw new ProblemException(new Problem(StatusCodes.Status404NotFound, "Not found", "The message is not in the queue."));
+        report ?? throw new ProblemException(new Problem(
+            StatusCodes.Status404NotFound, "Not found", "The message is not in the queue, or it is another tenant's."));
 }

@@ -16,4 +16,5 @@ internal static class AdminPaths
     public const string Events = Root + "/events";
     public const string Explain = Root + "/explain";
     public const string Tls = Root + "/tls";
+    public const string Audit = Root + "/audit";
 }

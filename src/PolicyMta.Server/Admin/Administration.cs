@@ -14,6 +14,9 @@ namespace PolicyMta.Server.Admin;
 internal sealed class Administration(
     string hostname, Mta mta, PolicyStore policies, PolicyReloader reloader, TimeProvider time)
 {
+    /// <summary>What reloads are said to be for that came over the admin API, with the caller behind it.</summary>
+    public const string ReloadReason = "admin API";
+
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
     public static string Version { get; } =
@@ -48,17 +51,26 @@ internal sealed class Administration(
         };
     }
 
-    public QueuesReport Queues() => new(
-        [.. mta.Corridor.Queues.Summary().Select(queue => new ScheduledQueueReport(
+    /// <summary>The queues that a caller may see; ready queues, which tenants share, only if it may see all.</summary>
+    public QueuesReport Queues(Caller caller) => new(
+        [.. mta.Corridor.Queues.Summary().Where(queue => caller.MaySee(queue.Key.Tenant)).Select(queue => new ScheduledQueueReport(
             queue.Key.Tenant, queue.Key.Campaign, queue.Key.Domain, queue.Count, queue.Active, queue.Held, queue.Oldest, queue.NextDue,
             queue.LastReply?.ToString()) { Estimate = queue.IsEstimate })],
-        [.. mta.Corridor.Queues.Ready().Select(Report)]);
+        caller.IsForAll ? [.. mta.Corridor.Queues.Ready().Select(Report)] : []);
 
-    public DeliveriesReport List(string? tenant, string? campaign, string? domain, int limit) =>
-        new([.. mta.Corridor.Queues.List(tenant, campaign, domain, limit).Select(Report)]);
+    /// <summary>What waits, of what a caller may see.</summary>
+    public DeliveriesReport List(Caller caller, string? tenant, string? campaign, string? domain, int limit)
+    {
+        IEnumerable<string?> tenants = tenant is not null || caller.IsForAll ? [tenant] : [.. caller.Tenants];
+        return new([.. tenants.Where(one => caller.IsForAll || caller.MaySee(one))
+            .SelectMany(one => mta.Corridor.Queues.List(one, campaign, domain, limit)).Take(limit).Select(Report)]);
+    }
 
-    /// <summary>A message that waits; null if nothing of it does, even if its last record is only about to be removed.</summary>
-    public MessageReport? Show(SpoolId id) => mta.Corridor.Queues.Show(id) is { Deliveries.Count: > 0 } message ? Report(message) : null;
+    /// <summary>
+    /// A message that waits and that a caller may see; null if nothing of it does, even if its last record is only about to be removed.
+    /// </summary>
+    public MessageReport? Show(SpoolId id, Caller caller) =>
+        mta.Corridor.Queues.Show(id) is { Deliveries.Count: > 0 } message && caller.MaySee(message.Facts.Tenant) ? Report(message) : null;
 
     /// <summary>Removes a message; null if it is not queued.</summary>
     public async ValueTask<ActionReport?> RemoveAsync(SpoolId id)
@@ -79,9 +91,9 @@ internal sealed class Administration(
         };
     }
 
-    public async Task<ReloadReport> ReloadAsync(string reason, bool force, CancellationToken cancellationToken)
+    public async Task<ReloadReport> ReloadAsync(Caller caller, bool force, CancellationToken cancellationToken)
     {
-        var result = await reloader.ReloadAsync(reason, force, cancellationToken);
+        var result = await reloader.ReloadAsync($"{ReloadReason}, {caller.Name}", force, cancellationToken);
         return new ReloadReport(
             result.Outcome != ReloadOutcome.Failed,
             result.Generation,
@@ -107,11 +119,19 @@ internal sealed class Administration(
 
     public HandlersReport Scripts() => Handlers(LoadedPolicyKind.Script);
 
-    /// <summary>A message's life, from queue and journal; null if neither knows it.</summary>
-    public ExplainReport? Explain(SpoolId id)
+    /// <summary>The policy in force, in short.</summary>
+    public object PolicyInForce() => new { policies.Current.Generation, policies.Current.Fingerprint };
+
+    /// <summary>
+    /// A message's life, from queue and journal; null if neither knows it, or it is of a tenant that the caller may not see.
+    /// </summary>
+    public ExplainReport? Explain(SpoolId id, Caller caller)
     {
-        var message = Show(id);
-        List<EventReport> events = [.. (mta.Journal?.Search.OfMessage(id) ?? []).Select(Report)];
+        var message = Show(id, caller);
+        var found = mta.Journal?.Search.OfMessage(id) ?? [];
+        if (!caller.IsForAll && message is null && !found.Exists(item => caller.MaySee(item.Tenant)))
+            return null;
+        List<EventReport> events = [.. found.Select(Report)];
 
         return message is null && events.Count == 0
             ? null

@@ -11,25 +11,31 @@ internal static class DirectiveReader
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
 
     /// <exception cref="ProblemException">The body has mistakes.</exception>
-    public static Task<DirectiveRequest> ReadAsync(Stream body, CancellationToken cancellationToken) =>
+    public static Task<DirectiveCall> ReadAsync(Stream body, CancellationToken cancellationToken) =>
         JsonBody.ReadAsync(body, Strict, Read, cancellationToken);
 
     /// <summary>Reads what is done once to all that matches.</summary>
     /// <exception cref="ProblemException">The body has mistakes.</exception>
-    public static Task<QueueOrder> ReadOrderAsync(Stream body, QueueAction action, CancellationToken cancellationToken) =>
+    public static Task<QueueActionCall> ReadOrderAsync(Stream body, QueueAction action, CancellationToken cancellationToken) =>
         JsonBody.ReadAsync(body, Strict, fields => ReadOrder(fields, action), cancellationToken);
 
-    private static QueueOrder ReadOrder(JsonFields fields, QueueAction action) => fields.Only(new QueueOrder
+    private static QueueActionCall ReadOrder(JsonFields fields, QueueAction action)
     {
-        Action = action,
-        Match = fields.Object("match") is { } match ? ReadMatch(match) : new DirectiveMatch(),
-        Everything = fields.Flag("everything") ?? false,
-        DryRun = fields.Flag("dry_run") ?? false,
-        Reason = fields.Text("reason") ?? "",
-        Reply = Reply(fields, "reply"),
-    });
+        var order = new QueueOrder
+        {
+            Action = action,
+            Match = fields.Object("match") is { } match ? ReadMatch(match) : new DirectiveMatch(),
+            Everything = fields.Flag("everything") ?? false,
+            DryRun = fields.Flag("dry_run") ?? false,
+            Reason = fields.Text("reason") ?? "",
+            Reply = Reply(fields, "reply"),
+        };
+        var call = new QueueActionCall(
+            order, fields.Flag("confirmed") ?? false, action == QueueAction.Bounce ? Duration(fields, "undo_for") : null);
+        return fields.Only(call);
+    }
 
-    private static DirectiveRequest Read(JsonFields fields)
+    private static DirectiveCall Read(JsonFields fields)
     {
         var kind = fields.OneOf<DirectiveKind>("kind");
         if (kind is null && !fields.Has("kind"))
@@ -45,9 +51,9 @@ internal static class DirectiveReader
             Connections = fields.Number("connections"),
             Reply = Reply(fields, "reply"),
             Reroute = fields.Object("reroute") is { } reroute ? ReadReroute(reroute) : null,
+            UndoFor = Duration(fields, "undo_for"),
         };
-        fields.RefuseOthers();
-        return request;
+        return fields.Only(new DirectiveCall(request, fields.Flag("confirmed") ?? false));
     }
 
     private static DirectiveMatch ReadMatch(JsonFields fields) => fields.Only(new DirectiveMatch
@@ -64,6 +70,7 @@ internal static class DirectiveReader
         Recipient = fields.Text("recipient"),
         Id = Parsed<SpoolId>(fields, "id", "is not a message id: 26 letters and digits are expected."),
         MinAge = Duration(fields, "min_age"),
+        ReceivedBefore = fields.Time("received_before"),
         MinAttempts = fields.Number("min_attempts"),
         LastReply = fields.Text("last_reply"),
     });

@@ -1,3 +1,5 @@
+using PolicyMta.Core.Directives;
+
 namespace PolicyMta.Server.Admin;
 
 /// <summary>The directives in force: <c>GET /api/v1/admin/directives</c>.</summary>
@@ -18,6 +20,15 @@ internal sealed record DirectiveReport(
 
     public DirectiveReroute? Reroute { get; init; }
 
+    /// <summary>Bounce: until when it only holds what matches, so that it can be undone.</summary>
+    public DateTimeOffset? UndoUntil { get; init; }
+
+    /// <summary>What it has done by now.</summary>
+    public DirectiveProgress? Progress { get; init; }
+
+    /// <summary>When it ended; null while it is in force.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
     public static DirectiveReport Of(Directive directive)
     {
         var request = directive.Request;
@@ -30,6 +41,7 @@ internal sealed record DirectiveReport(
             Connections = request.Connections,
             Reply = request.Reply?.ToString(),
             Reroute = request.Reroute,
+            UndoUntil = directive.UndoUntil,
         };
     }
 }
@@ -57,6 +69,24 @@ internal sealed record DirectiveOrder
     public string? Reply { get; init; }
 
     public DirectiveReroute? Reroute { get; init; }
+
+    public string? UndoFor { get; init; }
+
+    public bool? Confirmed { get; init; }
+
+    /// <summary>A request as it is kept in the audit log.</summary>
+    public static DirectiveOrder Of(DirectiveRequest request) => new()
+    {
+        Kind = request.Kind.ToString().ToLowerInvariant(),
+        Everything = request.Everything ? true : null,
+        For = request.For is { } time ? DurationText.Format(time) : null,
+        Reason = request.Reason,
+        Rate = request.Rate?.ToString(),
+        Connections = request.Connections,
+        Reply = request.Reply?.ToString(),
+        Reroute = request.Reroute,
+        UndoFor = request.UndoFor is { } undo ? DurationText.Format(undo) : null,
+    };
 }
 
 /// <summary>What a match would touch: <c>POST /api/v1/admin/directives/preview</c>.</summary>
@@ -86,6 +116,18 @@ internal sealed record QueueActionOrder
     public string? Reason { get; init; }
 
     public string? Reply { get; init; }
+
+    public string? UndoFor { get; init; }
+
+    public bool? Confirmed { get; init; }
+
+    /// <summary>An order as it is kept in the audit log.</summary>
+    public static QueueActionOrder Of(QueueOrder order) => new()
+    {
+        Everything = order.Everything ? true : null,
+        Reason = order.Reason,
+        Reply = order.Reply?.ToString(),
+    };
 }
 
 /// <summary>What came of it, in deliveries.</summary>
@@ -100,4 +142,11 @@ internal sealed record QueueActionOrder
 /// <param name="Domains">Deliveries that were acted on by recipient domain, the most first; at most 20.</param>
 internal sealed record QueueActionReport(
     bool DryRun, int Deliveries, long Recipients, int Ready, int UnderWay, int Postponed, int Unknown, IReadOnlyList<string> Samples,
-    IReadOnlyList<DomainCountReport> Domains);
+    IReadOnlyList<DomainCountReport> Domains)
+{
+    /// <summary>Bounce: the directive that does it; who cancels it undoes it. Null if it was done at once.</summary>
+    public string? Directive { get; init; }
+
+    /// <summary>Until when it can be undone.</summary>
+    public DateTimeOffset? UndoUntil { get; init; }
+}

@@ -9,7 +9,7 @@ using PolicyMta.Server.Http;
 namespace PolicyMta.Server.Admin;
 
 /// <summary><c>/api/v1/admin/events</c>: events out of the journal, one JSON object a line, oldest first.</summary>
-internal sealed class EventsEndpoint(BearerTokens tokens, EventJournal? journal)
+internal sealed class EventsEndpoint(AdminGate gate, EventJournal? journal)
 {
     private const int FlushBytes = 64 * 1024;
 
@@ -17,7 +17,7 @@ internal sealed class EventsEndpoint(BearerTokens tokens, EventJournal? journal)
 
     private async Task ExportAsync(HttpContext context)
     {
-        tokens.Demand(context.Request, TokenScope.Admin);
+        gate.Demand(context, OperatorRole.Read);
         var query = Read(context.Request.Query);
         if (journal is null)
         {

@@ -15,7 +15,10 @@ internal static class DirectiveCommands
         Give(DirectiveKind.Bounce, "Give up what matches, now and while it is in force, and notify the senders.", config, terminal),
         Give(DirectiveKind.Reroute, "Send what matches another way than policy decides.", config, terminal),
         Give(DirectiveKind.Throttle, "Send what matches more slowly.", config, terminal),
-        new("directives", "The directives in force; cancel one.") { List(config, terminal), Cancel(config, terminal) },
+        new("directives", "The directives in force; what one has done; cancel one.")
+        {
+            List(config, terminal), Show(config, terminal), Cancel(config, terminal),
+        },
     ];
 
     private static Command Give(DirectiveKind kind, string description, Option<string> config, Terminal terminal)
@@ -24,9 +27,10 @@ internal static class DirectiveCommands
         var lasts = TimeOption.Create("--for", "How long: 30s, 10m, 2h, 1d. Left out: until it is cancelled.");
         var reason = new Option<string?>("--reason") { Description = "Why; shown with the directive. Required.", HelpName = "TEXT" };
         var preview = new Option<bool>("--preview", "--dry-run") { Description = "Only count what would be touched." };
+        var yes = Confirmation.Option();
         var action = new DirectiveActionOptions(kind);
         var json = AdminOptions.Json();
-        var command = new Command(kind.ToString().ToLowerInvariant(), description) { lasts, reason, preview, json };
+        var command = new Command(kind.ToString().ToLowerInvariant(), description) { lasts, reason, preview, yes, json };
         match.AddTo(command);
         action.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -38,6 +42,7 @@ internal static class DirectiveCommands
                 Everything = match.IsEverything(parsed) ? true : null,
                 For = parsed.GetValue(lasts),
                 Reason = parsed.GetValue(reason),
+                Confirmed = parsed.GetValue(yes) ? true : null,
             };
             using var client = AdminOptions.Connect(parsed, config);
             if (parsed.GetValue(preview))
@@ -50,7 +55,8 @@ internal static class DirectiveCommands
             if (order.Reason is null)
                 throw new CommandException(
                     $"Give a reason with --reason TEXT; it is shown with the {command.Name}.", ExitCode.Usage);
-            var directive = await client.PostAsync<DirectiveReport>(AdminPaths.Directives, order, cancellationToken);
+            var directive = await Confirmation.PostAsync<DirectiveReport>(
+                client, AdminPaths.Directives, order, order with { Confirmed = true }, terminal, cancellationToken);
             terminal.Show(
                 parsed.GetValue(json), directive, added => terminal.Console.WriteLine(DirectiveTables.Confirm(added)));
             return ExitCode.Success;
@@ -81,10 +87,20 @@ internal static class DirectiveCommands
             (client, _, cancellationToken) => client.GetAsync<DirectivesReport>(AdminPaths.Directives, cancellationToken),
             report => DirectiveTables.Write(report, terminal));
 
+    private static Command Show(Option<string> config, Terminal terminal)
+    {
+        var id = new Argument<string>("ID") { Description = "The directive's id, as 'directives list' shows it." };
+        return new Command("show", "One directive and what it has done by now; one that ended lately, too.") { id }.Asking(
+            config, terminal,
+            (client, parsed, cancellationToken) => client.GetAsync<DirectiveReport>(
+                $"{AdminPaths.Directives}/{Uri.EscapeDataString(parsed.GetValue(id)!)}", cancellationToken),
+            directive => DirectiveTables.Write(directive, terminal));
+    }
+
     private static Command Cancel(Option<string> config, Terminal terminal)
     {
         var id = new Argument<string>("ID") { Description = "The directive's id, as 'directives list' shows it." };
-        return new Command("cancel", "End one directive.") { id }.Asking(
+        return new Command("cancel", "End one directive. A bounce that can still be undone has given up nothing yet.") { id }.Asking(
             config, terminal,
             (client, parsed, cancellationToken) => client.SendAsync<DirectiveReport>(
                 HttpMethod.Delete, $"{AdminPaths.Directives}/{Uri.EscapeDataString(parsed.GetValue(id)!)}", cancellationToken),

@@ -20,6 +20,7 @@ internal sealed class DirectiveMatchOptions
         ("recipient", Text("--recipient", "Mail to this address.", "ADDRESS")),
         ("id", Text("--id", "One message.", "ID")),
         ("min_age", TimeOption.Create("--older-than", "Mail accepted at least so long ago.")),
+        ("received_before", Text("--received-before", "Mail accepted before this time, for instance 2026-11-28T12:00:00Z.", "TIME")),
         ("last_reply", Text("--last-reply", "Mail whose last reply contains this text.", "TEXT")),
     ];
 

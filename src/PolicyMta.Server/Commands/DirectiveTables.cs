@@ -1,4 +1,4 @@
-using System.Globalization;
+using PolicyMta.Core.Directives;
 using PolicyMta.Server.Admin;
 using Spectre.Console;
 
@@ -20,7 +20,7 @@ internal static class DirectiveTables
         foreach (var directive in report.Directives)
         {
             table.AddRow(QueueTables.Cells(
-                directive.Id, $"{Name(directive)}{Details(directive)}", Match(directive),
+                directive.Id, $"{Name(directive)}{Details(directive)}", MatchText.Describe(directive.Match),
                 directive.Until is { } until ? DisplayText.Away(until, now) : "when cancelled",
                 directive.Author, DisplayText.Away(directive.CreatedAt, now), directive.Reason));
         }
@@ -43,7 +43,41 @@ internal static class DirectiveTables
     public static string Confirm(DirectiveReport directive)
     {
         var ends = directive.Until is { } until ? $"until {DisplayText.Time(until)}" : "until it is cancelled";
-        return $"{char.ToUpperInvariant(Name(directive)[0])}{Name(directive)[1..]} {directive.Id} in force for {Match(directive)}, {ends}.";
+        if (directive is { UndoUntil: { } undo, Progress.State: DirectiveState.Undoable })
+            ends += $"; it only holds until {DisplayText.Time(undo)}, and 'directives cancel {directive.Id}' undoes it";
+        var name = $"{char.ToUpperInvariant(Name(directive)[0])}{Name(directive)[1..]}";
+        return $"{name} {directive.Id} in force for {MatchText.Describe(directive.Match)}, {ends}.";
+    }
+
+    public static void Write(DirectiveReport directive, Terminal terminal)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var table = terminal.NewTable("What", "Value");
+        Row("id", directive.Id);
+        Row("what", $"{Name(directive)}{Details(directive)}");
+        Row("mail", MatchText.Describe(directive.Match));
+        Row("why", directive.Reason);
+        Row("by", $"{directive.Author}, {DisplayText.Away(directive.CreatedAt, now)}");
+        Row("ends", directive.EndedAt is { } ended ? $"ended {DisplayText.Away(ended, now)}"
+            : directive.Until is { } until ? DisplayText.Away(until, now) : "when cancelled");
+        if (directive.Progress is { } progress)
+        {
+            Row("state", progress.State switch
+            {
+                DirectiveState.Undoable => $"only holds; gives up {DisplayText.Away(directive.UndoUntil!.Value, now)}, unless cancelled",
+                DirectiveState.Running => $"looks at what waits: {DisplayText.Number(progress.LookedAt)} "
+                    + $"of {DisplayText.Count(progress.ToLookAt, "delivery", "deliveries")}",
+                DirectiveState.InForce => "in force",
+                _ => "ended",
+            });
+            Row("waiting for it", DisplayText.Count(progress.Waiting, "delivery", "deliveries"));
+            if (directive.Kind == DirectiveKind.Bounce)
+                Row("given up", DisplayText.Count(progress.GivenUp, "delivery", "deliveries"));
+        }
+
+        terminal.Console.Write(table);
+
+        void Row(string what, string value) => table.AddRow(DisplayText.Cell(what), DisplayText.Cell(value));
     }
 
     public static string Name(DirectiveReport directive) => directive.Kind.ToString().ToLowerInvariant();
@@ -55,23 +89,4 @@ internal static class DirectiveTables
         directive.Reroute?.EgressPool is { } pool ? $" to pool {pool}" : "",
         directive.Reroute?.TrafficProfile is { } profile ? $" to profile {profile}" : "",
         directive.Reroute?.NextHop is { } host ? $" to host {host}" : "");
-
-    private static string Match(DirectiveReport directive)
-    {
-        var match = directive.Match;
-        var parts = new (string Name, string? Value)[]
-        {
-            ("provider", match.Provider), ("site", match.Site), ("source", match.EgressSource),
-            ("network", match.SourceNetwork), ("pool", match.EgressPool),
-            ("domain", match.Domain),
-            ("tenant", match.Tenant), ("campaign", match.Campaign), ("sender domain", match.SenderDomain), ("recipient", match.Recipient),
-            ("id", match.Id?.ToString()),
-            ("older than", match.MinAge is { } age ? DurationText.Format(age) : null),
-            ("attempts from", match.MinAttempts?.ToString(CultureInfo.InvariantCulture)),
-            ("last reply", match.LastReply),
-        };
-        var given = parts.Where(part => part.Value is not null)
-            .Select(part => $"{part.Name} {(part.Value!.Length == 0 ? "(none)" : part.Value)}").ToList();
-        return given.Count == 0 ? "all mail" : string.Join(", ", given);
-    }
 }

@@ -19,17 +19,7 @@ internal static class EventsCommand
 
     private static Command Export(Option<string> config, Terminal terminal)
     {
-        var since = new Option<string?>("--since")
-        {
-            Description = "Only events from this time on: 2026-11-28T12:00:00Z, or as long ago as 90s, 15m, 2h, 3d.",
-            HelpName = "TIME",
-        };
-        since.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !TryReadTime(result.Tokens[0].Value, out _))
-                result.AddError(
-                    $"'{result.Tokens[0].Value}' is not a time: write 2026-11-28T12:00:00Z, or as long ago as 90s, 15m, 2h, 3d.");
-        });
+        var since = PointInTime.Option("--since", "Only events from this time on");
         var kinds = new Option<string[]>("--kind")
         {
             Description = "Only events of this kind, for instance delivered or bounced; may be given several times.",
@@ -61,7 +51,7 @@ internal static class EventsCommand
         {
             var query = new EventQuery
             {
-                Since = parsed.GetValue(since) is { } text && TryReadTime(text, out var time) ? time : null,
+                Since = PointInTime.Of(parsed.GetValue(since)),
                 Kinds = [.. (parsed.GetValue(kinds) ?? []).Select(kind => EventKinds.Find(kind)!)],
                 Id = SpoolId.TryParse(parsed.GetValue(id), null, out var message) ? message : null,
                 Recipient = parsed.GetValue(recipient),
@@ -144,16 +134,5 @@ internal static class EventsCommand
             if (value is not null)
                 path.Append(name).Append('=').Append(Uri.EscapeDataString(value)).Append('&');
         }
-    }
-
-    private static bool TryReadTime(string text, out DateTimeOffset time)
-    {
-        if (DurationText.TryParse(text, out var ago))
-        {
-            time = TimeProvider.System.GetUtcNow() - ago;
-            return true;
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }
 }

@@ -30,10 +30,16 @@ internal static class QueueActionCommands
         var reason = new Option<string?>("--reason") { Description = "Why, for events and explain.", HelpName = "TEXT" };
         var reply =
             new Option<string?>("--reply") { Description = "The reply to give up with; its code 5xx.", HelpName = "TEXT" };
+        var undo = DirectiveActionOptions.UndoOption();
+        var yes = Confirmation.Option();
         var json = AdminOptions.Json();
-        var command = new Command(action.ToString().ToLowerInvariant(), description) { id, preview, reason, json };
+        var command = new Command(action.ToString().ToLowerInvariant(), description) { id, preview, reason, yes, json };
         if (action == QueueAction.Bounce)
+        {
             command.Add(reply);
+            command.Add(undo);
+        }
+
         match.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -60,8 +66,11 @@ internal static class QueueActionCommands
                 DryRun = parsed.GetValue(preview) ? true : null,
                 Reason = parsed.GetValue(reason),
                 Reply = parsed.GetValue(reply),
+                UndoFor = parsed.GetValue(undo),
+                Confirmed = parsed.GetValue(yes) ? true : null,
             };
-            var report = await client.PostAsync<QueueActionReport>($"{AdminPaths.Messages}/{command.Name}", order, cancellationToken);
+            var report = await Confirmation.PostAsync<QueueActionReport>(
+                client, $"{AdminPaths.Messages}/{command.Name}", order, order with { Confirmed = true }, terminal, cancellationToken);
             terminal.Show(parsed.GetValue(json), report, done => QueueActionText.Write(action, done, terminal));
             return ExitCode.Success;
         });

@@ -16,6 +16,14 @@ internal static class QueueActionText
             QueueAction.Hold => report.DryRun ? "Would hold" : "Held",
             _ => report.DryRun ? "Would bounce" : "Bounced",
         };
+        if (report is { Directive: { } directive, UndoUntil: { } undo })
+        {
+            done = "Will bounce";
+            terminal.Console.WriteLine(
+                $"Held until {DisplayText.Time(undo)}, then given up: 'policymta directives cancel {directive}' undoes it, "
+                    + $"'directives show {directive}' says how far it is.");
+        }
+
         var deliveries = DisplayText.Count(report.Deliveries, "queued delivery", "queued deliveries");
         terminal.Console.WriteLine($"{done} {DisplayText.Count(report.Recipients, "recipient")} in {deliveries}.");
         Tell(report.Ready, action == QueueAction.Release

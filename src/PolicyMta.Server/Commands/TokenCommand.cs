@@ -9,6 +9,8 @@ internal static class TokenCommand
 {
     private const string Prefix = "pmta_";
     private const int RandomBytes = 32;
+    private const string Scopes = "inject, read, metrics, report, content, admin";
+    private const string Roles = "read, operate, admin";
 
     public static Command Create(Terminal terminal)
     {
@@ -16,17 +18,31 @@ internal static class TokenCommand
         var tenant = new Option<string?>(
             "--tenant", "-t")
         { Description = "The only tenant that it may send for and see; any if left out.", HelpName = "TENANT" };
-        var scope = new Option<string>("--scope", "-s")
+        var scope = new Option<string?>("--scope", "-s")
         {
-            Description = "What it may do: inject, read, metrics, admin, with commas between.",
+            Description = $"What it may do: {Scopes}, with commas between. Left out: inject,read; with a role nothing else.",
             HelpName = "SCOPES",
-            DefaultValueFactory = _ => "inject,read",
+        };
+        var role = new Option<string?>("--role")
+        {
+            Description = $"What it may do over the admin API: {Roles}. Left out: nothing.",
+            HelpName = "ROLE",
+        };
+        var tenants = new Option<string?>("--tenants")
+        {
+            Description = "The tenants that the role is for, with commas between; all if left out.",
+            HelpName = "TENANTS",
         };
         var domains = FromDomainOption.Create("The client's messages");
-        var add = new Command("add", "Make a token. It is shown once; the configuration gets its hash.") { name, tenant, domains, scope };
+        var add = new Command("add", "Make a token. It is shown once; the configuration gets its hash.") 
+        {
+            name, tenant, domains, scope, role, tenants,
+        };
         add.SetAction(async (parsed, _) =>
         {
-            var options = OptionsOf(parsed.GetValue(name)!, parsed.GetValue(tenant), parsed.GetValue(scope)!) with
+            var options = OptionsOf(
+                parsed.GetValue(name)!, parsed.GetValue(tenant), parsed.GetValue(scope), RoleOf(parsed.GetValue(role)),
+                Words(parsed.GetValue(tenants))) with
             {
                 FromDomains = FromDomainOption.Read(parsed.GetValue(domains)),
             };
@@ -50,31 +66,51 @@ internal static class TokenCommand
                 await terminal.Output.WriteLineAsync($"      from_domains: [{string.Join(", ", quoted)}]");
             }
 
-            await terminal.Output.WriteLineAsync($"      scopes: [{string.Join(", ", options.Scopes).ToLowerInvariant()}]");
+            if (options.Role is { } granted)
+                await terminal.Output.WriteLineAsync($"      role: {granted.ToString().ToLowerInvariant()}");
+            if (options.Tenants.Count > 0)
+                await terminal.Output.WriteLineAsync($"      tenants: [{string.Join(", ", options.Tenants)}]");
+            if (options.Granted.Count > 0)
+                await terminal.Output.WriteLineAsync($"      scopes: [{string.Join(", ", options.Granted).ToLowerInvariant()}]");
             return ExitCode.Success;
         });
         return new Command("token", "Make bearer tokens for the HTTP API.") { add };
     }
 
-    private static TokenOptions OptionsOf(string name, string? tenant, string scopes)
+    private static TokenOptions OptionsOf(
+        string name, string? tenant, string? scopes, OperatorRole? role, ImmutableArray<string> tenants)
     {
-        if (!IsPlain(name) || (tenant is not null && !IsPlain(tenant)))
+        if (!IsPlain(name) || (tenant is not null && !IsPlain(tenant)) || !tenants.All(IsPlain))
             throw new CommandException("Names of tokens and tenants have letters, digits, '.', '_' and '-' only.", ExitCode.Usage);
 
-        var granted = new List<TokenScope>();
-        foreach (var word in scopes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var granted = scopes is null ? null : Words(scopes).Select(ScopeOf).ToList();
+        if (granted is { Count: 0 })
+            throw new CommandException($"A token needs a scope: {Scopes}.", ExitCode.Usage);
+        var options = new TokenOptions
         {
-            granted.Add(Enum.TryParse<TokenScope>(word, ignoreCase: true, out var scope) && char.IsAsciiLetter(word[0])
-                ? scope
-                : throw new CommandException(
-                    $"'{word}' is not a scope: write inject, read, metrics, admin, or several with commas between.", ExitCode.Usage));
-        }
+            Name = name, Tenant = tenant ?? "", Scopes = granted, Role = role, Tenants = tenants, TokenHash = new string('0', 64),
+        };
+        return options.Validate().FirstOrDefault() is { Problem: { } problem }
+            ? throw new CommandException(problem, ExitCode.Usage)
+            : options;
+    }
 
-        if (granted.Count == 0)
-            throw new CommandException("A token needs a scope: inject, read, metrics or admin.", ExitCode.Usage);
-        if (tenant is not null && granted.Contains(TokenScope.Admin))
-            throw new CommandException("The scope admin is for all tenants: leave --tenant out.", ExitCode.Usage);
-        return new TokenOptions { Name = name, Tenant = tenant ?? "", Scopes = granted };
+    private static ImmutableArray<string> Words(string? text) =>
+        [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    private static TokenScope ScopeOf(string word) =>
+        Enum.TryParse<TokenScope>(word, ignoreCase: true, out var scope) && char.IsAsciiLetter(word[0])
+            ? scope
+            : throw new CommandException(
+                $"'{word}' is not a scope: write {Scopes}, or several with commas between.", ExitCode.Usage);
+
+    private static OperatorRole? RoleOf(string? word)
+    {
+        if (word is null)
+            return null;
+        return Enum.TryParse<OperatorRole>(word, ignoreCase: true, out var role) && char.IsAsciiLetter(word[0])
+            ? role
+            : throw new CommandException($"'{word}' is not a role: write {Roles}.", ExitCode.Usage);
     }
 
     private static bool IsPlain(string text) =>

@@ -6,6 +6,7 @@ using PolicyMta.Core.Journal;
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Spool;
+using PolicyMta.Server.Audit;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Logging;
 using PolicyMta.Server.Metrics;
@@ -62,6 +63,9 @@ internal sealed partial record ServerOptions : ISettingsValidation
 
     /// <summary>Daily reports to the owners of domains about TLS with their hosts.</summary>
     public TlsReportsOptions TlsReports { get; init; } = new();
+
+    /// <summary>How long it is kept who did what to the server and its mail.</summary>
+    public AuditOptions Audit { get; init; } = new();
 
     /// <summary>What the server writes about itself.</summary>
     public LoggingOptions Logging { get; init; } = new();

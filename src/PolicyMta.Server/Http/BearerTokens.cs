@@ -25,17 +25,21 @@ internal sealed class BearerTokens
 
     public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
+    /// <summary>Whether a client is a command on the server's own machine.</summary>
+    public static bool IsLocal(TokenOptions client) => ReferenceEquals(client, Local);
+
+    /// <summary>The client that a request proves to be.</summary>
+    /// <exception cref="ProblemException">It proves nothing.</exception>
+    public TokenOptions Demand(HttpRequest request) => Find(request) ?? throw new ProblemException(
+        Problem.Unauthorized(
+            "Send 'Authorization: Bearer TOKEN' with a token whose hash is in the configuration's http.tokens; 'policymta token add NAME' "
+                + "makes one."));
+
     /// <summary>The client that a request proves to be, if it may do what it asks for.</summary>
     /// <exception cref="ProblemException">It proves nothing, or may not.</exception>
-    public TokenOptions Demand(HttpRequest request, TokenScope scope)
-    {
-        if (Find(request) is not { } client)
-            throw new ProblemException(
-                Problem.Unauthorized(
-                    "Send 'Authorization: Bearer TOKEN' with a token whose hash is in the configuration's http.tokens; 'policymta token "
-                        + "add NAME' makes one."));
-        return client.Allows(scope) ? client : throw new ProblemException(Problem.Forbidden(scope.ToString().ToLowerInvariant()));
-    }
+    public TokenOptions Demand(HttpRequest request, TokenScope scope) => Demand(request) is var client && client.Allows(scope)
+        ? client
+        : throw new ProblemException(Problem.Forbidden(scope.ToString().ToLowerInvariant()));
 
     /// <summary>The client that a request proves to be, which is worked out once a request; null if it proves nothing.</summary>
     public TokenOptions? Find(HttpRequest request)

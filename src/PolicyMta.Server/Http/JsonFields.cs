@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MimeKit;
+using PolicyMta.Policies.Scripts.Decisions;
 
 namespace PolicyMta.Server.Http;
 
@@ -173,7 +174,7 @@ internal sealed class JsonFields(JsonElement body, JsonPath path, ICollection<Fi
         foreach (var property in body.EnumerateObject())
         {
             if (!_known.Contains(property.Name))
-                Fail(property.Name, $"is not known; known are {string.Join(", ", _known)}.");
+                Fail(property.Name, $"is not known.{DidYouMean.For(property.Name, _known)} Known are {string.Join(", ", _known)}.");
         }
     }
 

@@ -32,9 +32,21 @@ internal sealed record TokenOptions : ISettingsValidation
 
     /// <summary>
     /// What it may do: <c>inject</c> (send, cancel and re-schedule messages), <c>read</c> (ask what became of them), <c>metrics</c>
-    /// (read <c>/metrics</c>), <c>admin</c> (everything, for all tenants).
+    /// (read <c>/metrics</c>), <c>report</c> (tell of opens, clicks, unsubscriptions and complaints), <c>content</c> (read the content of
+    /// queued messages), <c>admin</c> (everything, for all tenants). Left out: <c>inject</c> and <c>read</c>, or for a token with a role
+    /// nothing else.
     /// </summary>
-    public IReadOnlyList<TokenScope> Scopes { get; init; } = [TokenScope.Inject, TokenScope.Read];
+    public IReadOnlyList<TokenScope>? Scopes { get; init; }
+
+    /// <summary>
+    /// What it may do over the admin API, for people and programs that operate the server: <c>read</c> (look), <c>operate</c> (suspend,
+    /// hold, release, bounce and remove mail, too), <c>admin</c> (act on the server, too). Left out: nothing, unless it has the scope
+    /// <c>admin</c>.
+    /// </summary>
+    public OperatorRole? Role { get; init; }
+
+    /// <summary>The tenants that a role is for: the others' mail is not there for it. Empty: all.</summary>
+    public IReadOnlyList<string> Tenants { get; init; } = [];
 
     /// <summary>Calls at once at most; 429 beyond.</summary>
     [Range(1, 100_000)]
@@ -43,9 +55,16 @@ internal sealed record TokenOptions : ISettingsValidation
     /// <summary>Calls in a time, as in <c>100/s</c>; 429 beyond. A call may have many recipients. Left out: no limit.</summary>
     public Rate? Rate { get; init; }
 
-    public bool Allows(TokenScope scope) => Scopes.Contains(scope) || Scopes.Contains(TokenScope.Admin);
+    /// <summary>The scopes that hold.</summary>
+    public IReadOnlyList<TokenScope> Granted => Scopes ?? (Role is null ? [TokenScope.Inject, TokenScope.Read] : []);
 
-    public bool MaySee(string? tenant) => Tenant.Length == 0 || Tenant == tenant;
+    /// <summary>The role that holds, or null for none.</summary>
+    public OperatorRole? RoleInForce => Granted.Contains(TokenScope.Admin) ? OperatorRole.Admin : Role;
+
+    public bool Allows(TokenScope scope) => Granted.Contains(scope) || Granted.Contains(TokenScope.Admin);
+
+    public bool MaySee(string? tenant) =>
+        (Tenant.Length == 0 || Tenant == tenant) && (Tenants.Count == 0 || Tenants.Contains(tenant, StringComparer.Ordinal));
 
     /// <inheritdoc/>
     public IEnumerable<(string Setting, string Problem)> Validate()
@@ -57,7 +76,22 @@ internal sealed record TokenOptions : ISettingsValidation
                     + $"add {Name})");
         else if (TokenHash.Length != 64 || !TokenHash.All(char.IsAsciiHexDigit))
             yield return ("token_hash", "A hash has 64 hexadecimal digits; 'policymta token add NAME' makes a token and its hash.");
-        if (Scopes.Contains(TokenScope.Admin) && Tenant.Length > 0)
+        foreach (var mistake in MistakesOfRights())
+            yield return mistake;
+    }
+
+    private IEnumerable<(string Setting, string Problem)> MistakesOfRights()
+    {
+        var isAdmin = Granted.Contains(TokenScope.Admin);
+        if (isAdmin && Tenant.Length > 0)
             yield return ("tenant", "The scope admin is for all tenants: leave the tenant out, or give the scopes inject and read.");
+        if (isAdmin && Tenants.Count > 0)
+            yield return ("tenants", "The scope admin is for all tenants: leave it out, and write role: admin.");
+        if (Role is null && Tenants.Count > 0)
+            yield return ("tenants", "Only a role is for several tenants: write role: read, operate or admin; for a client write tenant.");
+        if (Role is not null && Tenant.Length > 0)
+            yield return ("tenant", $"A role is for tenants: write tenants: [{Tenant}].");
+        if (Tenants.Count > 0 && Granted.Contains(TokenScope.Inject))
+            yield return ("scopes", "Who is for several tenants cannot send for them: make a token with a tenant and the scope inject.");
     }
 }

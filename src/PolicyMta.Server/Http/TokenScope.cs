@@ -12,6 +12,12 @@ internal enum TokenScope
     /// <summary>Reads metrics.</summary>
     Metrics,
 
+    /// <summary>Tells what recipients did with messages: opens, clicks, unsubscriptions, complaints.</summary>
+    Report,
+
+    /// <summary>Reads the content of messages that are queued.</summary>
+    Content,
+
     /// <summary>Does everything, for all tenants.</summary>
     Admin,
 }

@@ -9,6 +9,13 @@ namespace PolicyMta.Server.Plugins;
 /// <summary>Carries out the commands of plugins in the server, under a lease of the policy that is in force.</summary>
 internal sealed class PluginCommandRunner(PolicyStore policies, IHandlerReporter reporter, TimeProvider time)
 {
+    /// <summary>Whether a command says of itself that it changes nothing.</summary>
+    public bool IsReadOnly(string command)
+    {
+        using var lease = policies.Acquire(default);
+        return lease.Snapshot.Commands.TryGetValue(command, out var owned) && owned.Command.ReadOnly;
+    }
+
     /// <exception cref="ProblemException">There is no such command, or what was written for it is wrong.</exception>
     public async Task<CommandReport> RunAsync(CommandRequest request, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
+using PolicyMta.Server.Admin;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Plugins;
@@ -12,7 +13,8 @@ namespace PolicyMta.Server.Plugins;
 /// a lease. ASP.NET's own routing never sees a plugin's delegate, since its caches would keep the plugin in memory.
 /// </summary>
 internal sealed class PluginEndpoints(
-    HttpOptions options, BearerTokens tokens, ClientLimits limits, PolicyStore policies, IHandlerReporter reporter, TimeProvider time)
+    HttpOptions options, AdminGate gate, BearerTokens tokens, ClientLimits limits, PolicyStore policies, IHandlerReporter reporter,
+    TimeProvider time)
 {
     public const string Prefix = "/api/v1/plugins/";
     public const string Path = Prefix + "{plugin}/{**path}";
@@ -27,13 +29,35 @@ internal sealed class PluginEndpoints(
         var plugin = (string)context.Request.RouteValues["plugin"]!;
         using var lease = policies.Acquire(default);
         var (endpoint, path, values) = Find(context, lease.Snapshot, plugin);
-        var client = endpoint.Options.Access == HttpAccess.Public ? null : tokens.Demand(context.Request, ScopeOf(endpoint.Options.Access));
+        var client = Demand(context, endpoint.Options.Access);
         using var pluginTurn = _turns.Enter(plugin);
         var limit = Math.Min(endpoint.Options.MaxBodyBytes, options.MaxMessageSize);
         using var body = await RequestBody.ReadAsync(context, limit, limits.Content, isStranger: client is null);
         using var memory = limits.Hold(body.Length, body.Length);
         var call = PluginCalls.Read(context.Request, path, values, client) with { Body = body.Memory.ToArray() };
-        await PluginReplies.WriteAsync(context, await AnswerAsync(endpoint, lease.Snapshot, call, context.RequestAborted));
+        if (endpoint.Options.Access != HttpAccess.Admin || HttpMethods.IsGet(call.Method))
+        {
+            await PluginReplies.WriteAsync(context, await AnswerAsync(endpoint, lease.Snapshot, call, context.RequestAborted));
+            return;
+        }
+
+        var act = gate.Acts("plugin.call", context);
+        act.Begin(
+            $"{call.Method} {context.Request.Path}", new { query = context.Request.QueryString.Value, body_bytes = call.Body.Length });
+        var reply = (HttpReply)await act.RunAsync(
+            async () => await AnswerAsync(endpoint, lease.Snapshot, call, context.RequestAborted));
+        await PluginReplies.WriteAsync(context, reply);
+    }
+
+    private TokenOptions? Demand(HttpContext context, HttpAccess access)
+    {
+        if (access == HttpAccess.Public)
+            return null;
+        if (access == HttpAccess.Admin)
+            gate.Demand(context, OperatorRole.Admin);
+        else
+            tokens.Demand(context.Request, access == HttpAccess.Read ? TokenScope.Read : TokenScope.Inject);
+        return tokens.Find(context.Request);
     }
 
     private static (PluginEndpoint Endpoint, string Path, ImmutableDictionary<string, string> Values) Find(
@@ -61,13 +85,6 @@ internal sealed class PluginEndpoints(
         throw new ProblemException(
             new Problem(StatusCodes.Status405MethodNotAllowed, "Method not allowed", $"Allowed here: {string.Join(", ", methods)}."));
     }
-
-    private static TokenScope ScopeOf(HttpAccess access) => access switch
-    {
-        HttpAccess.Read => TokenScope.Read,
-        HttpAccess.Inject => TokenScope.Inject,
-        _ => TokenScope.Admin,
-    };
 
     private async Task<HttpReply> AnswerAsync(PluginEndpoint endpoint, PolicySnapshot snapshot, HttpCall call, CancellationToken aborted)
     {

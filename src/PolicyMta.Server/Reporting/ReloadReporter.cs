@@ -1,13 +1,17 @@
 using PolicyMta.Policies;
+using PolicyMta.Server.Admin;
+using PolicyMta.Server.Audit;
 
 namespace PolicyMta.Server.Reporting;
 
 /// <summary>Tells operators, by log and event, how each reload ended.</summary>
-internal sealed partial class ReloadReporter(IEventEmitter events, TimeProvider time, ILogger<ReloadReporter> logger) : IReloadReporter
+internal sealed partial class ReloadReporter(
+    IEventEmitter events, AuditLog? audit, TimeProvider time, ILogger<ReloadReporter> logger) : IReloadReporter
 {
     public void ReloadEnded(ReloadResult result)
     {
         TrialEnded(result);
+        Audit(result);
         switch (result.Outcome)
         {
             case ReloadOutcome.Reloaded:
@@ -24,6 +28,16 @@ internal sealed partial class ReloadReporter(IEventEmitter events, TimeProvider 
                 LogUnchanged(logger, result.Generation, result.Reason);
                 break;
         }
+    }
+
+    /// <summary>Keeps what no operator asked for over the admin API, where each act is kept as it comes.</summary>
+    private void Audit(ReloadResult result)
+    {
+        if (result.Outcome == ReloadOutcome.Unchanged || result.Reason.StartsWith(Administration.ReloadReason, StringComparison.Ordinal))
+            return;
+        var error = result.Outcome == ReloadOutcome.Failed ? string.Join('\n', result.Problems) : null;
+        audit?.Note(
+            "policy.reload", "server", result.Reason, null, new { result.Generation, Changes = result.Changes.ToString() }, error);
     }
 
     private void TrialEnded(ReloadResult result)

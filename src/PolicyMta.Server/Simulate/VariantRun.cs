@@ -43,7 +43,7 @@ internal sealed class VariantRun(
         var first = await policy.BuildAsync(placed.Policy, cancellationToken);
         var store = new PolicyStore(first.Snapshot!);
         var mta = Build(placed, world, store, events);
-        await using var reloader = policy.Reload(store, first, placed.Policy);
+        await using var reloader = policy.Reload(store, first, placed.Policy, audit: null);
         try
         {
             await mta.StartAsync(cancellationToken);

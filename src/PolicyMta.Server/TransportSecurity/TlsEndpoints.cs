@@ -7,21 +7,16 @@ using PolicyMta.Server.Http;
 namespace PolicyMta.Server.TransportSecurity;
 
 /// <summary><c>/api/v1/admin/tls</c>: how mail for a domain would be protected, and the records of our own domains.</summary>
-internal sealed class TlsEndpoints(BearerTokens tokens, TlsInquiry inquiry)
+internal sealed class TlsEndpoints(AdminGate gate, TlsInquiry inquiry)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(AdminPaths.Tls, context =>
+        routes.MapGet(AdminPaths.Tls, gate.Look(_ => ValueTask.FromResult<object>(inquiry.Records())));
+        routes.MapGet(AdminPaths.Tls + "/{domain}", gate.Look(async context =>
         {
-            tokens.Demand(context.Request, TokenScope.Admin);
-            return AdminAnswer.WriteAsync(context, inquiry.Records());
-        });
-        routes.MapGet(AdminPaths.Tls + "/{domain}", async context =>
-        {
-            tokens.Demand(context.Request, TokenScope.Admin);
             var domain = DnsName.Normalize((string)context.Request.RouteValues["domain"]!)
                 ?? throw new ProblemException(Problem.BadFields([new FieldError("domain", "is not a valid domain.")]));
-            await AdminAnswer.WriteAsync(context, await inquiry.AskAsync(domain, context.RequestAborted));
-        });
+            return await inquiry.AskAsync(domain, context.RequestAborted);
+        }));
     }
 }

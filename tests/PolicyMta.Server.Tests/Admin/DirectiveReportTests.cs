@@ -21,6 +21,7 @@ public sealed class DirectiveReportTests
         Id = SpoolId.Parse("01JDPA7H2E0000000000000001"),
         MinAge = TimeSpan.FromMinutes(90),
         MinAttempts = 3,
+        ReceivedBefore = new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero),
         LastReply = "try later",
     };
 
@@ -34,16 +35,18 @@ public sealed class DirectiveReportTests
         var given = options.Read(command.Parse([
             "--provider", "gmail", "--site", "mx.gmail.test", "--source", "ip1", "--pool", "bulk", "--domain", "gmail.test",
             "--tenant", "acme", "--campaign", "spring", "--sender-domain", "news.example", "--recipient", "jane@gmail.test",
-            "--id", "01JDPA7H2E0000000000000001", "--older-than", "1h30m", "--min-attempts", "3", "--last-reply", "try later",
+            "--id", "01JDPA7H2E0000000000000001", "--older-than", "1h30m", "--min-attempts", "3",
+            "--received-before", "2026-11-28T12:00:00Z", "--last-reply", "try later",
         ]));
         var order = new DirectiveOrder { Kind = "hold", Reason = "test", Match = given };
         var body = JsonSerializer.SerializeToUtf8Bytes(order, AdminJson.Options);
-        var request = await DirectiveReader.ReadAsync(new MemoryStream(body), TestContext.Current.CancellationToken);
+        var (request, _) = await DirectiveReader.ReadAsync(new MemoryStream(body), TestContext.Current.CancellationToken);
         Assert.Equal(Match, request.Match);
 
         Sdk.Directive directive = new() { Id = "D1", Request = request, Author = "local", CreatedAt = DateTimeOffset.UnixEpoch };
         var json = JsonSerializer.Serialize(DirectiveReport.Of(directive), AdminJson.Options);
-        Assert.Contains("\"id\":\"01JDPA7H2E0000000000000001\",\"min_age\":\"1h30m\",\"min_attempts\":3,", json, StringComparison.Ordinal);
+        Assert.Contains("\"id\":\"01JDPA7H2E0000000000000001\",\"min_age\":\"1h30m\",\"received_before\":", json, StringComparison.Ordinal);
+        Assert.Contains("\"2026-11-28T12:00:00+00:00\",\"min_attempts\":3,", json, StringComparison.Ordinal);
         Assert.DoesNotContain("is_everything", json, StringComparison.Ordinal);
         Assert.Equal(Match, JsonSerializer.Deserialize<DirectiveReport>(json, AdminJson.Options)!.Match);
     }
