@@ -12,6 +12,7 @@ using PolicyMta.Core.Routing;
 using PolicyMta.Core.Signing;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Traffic;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core;
 
@@ -26,7 +27,7 @@ internal sealed partial class Corridor : IAsyncDisposable
 
     private readonly ISpool _spool;
     private readonly PolicyStore _policies;
-    private readonly ScheduledQueues _queues = new();
+    private readonly ScheduledQueues _queues;
     private readonly ReadyQueues _ready;
     private readonly Intake _intake;
     private readonly CrashWatch _crashes;
@@ -59,6 +60,8 @@ internal sealed partial class Corridor : IAsyncDisposable
         Events = events;
         Totals = new FlowTotals(options.Breakdowns);
 
+        Waits = new WaitBook(time);
+        _queues = new ScheduledQueues(Waits);
         var due = new DueHeap();
         Content = new ContentBudget(options.ContentMemory, time);
         var store = new DeliveryStore(spool, Content, time);
@@ -79,8 +82,8 @@ internal sealed partial class Corridor : IAsyncDisposable
         var clock = new ClockCorrection(_queues, due, _paces, _directives, time, loggers.CreateLogger<ClockCorrection>());
         var ending = new DeliveryEnding(
             _queues, store, _waits, bouncer, deliveryEvents, Totals, clock, time, loggers.CreateLogger<DeliveryEnding>());
-        _ready = new ReadyQueues(new TrafficControl(_directives, _paces, options.Shares, time, _usage), time);
-        Traffic = new TrafficView(_ready, _paces);
+        _ready = new ReadyQueues(new TrafficControl(_directives, _paces, options.Shares, time, _usage), time, Waits);
+        Traffic = new TrafficView(_ready, _paces, Waits.Causes);
         var throttles = new BounceThrottles(_ready, Traffic, _directives, time, loggers.CreateLogger<BounceThrottles>());
         var judge = new BounceJudge(throttles, deliveryEvents, _crashes, time);
         var failures = new FailureHandling(_queues, _ready, judge, bouncer, _waits, ending);
@@ -111,6 +114,9 @@ internal sealed partial class Corridor : IAsyncDisposable
     }
 
     public EventStream Events { get; }
+
+    /// <summary>What mail waits for, and how long.</summary>
+    public WaitBook Waits { get; }
 
     public FlowTotals Totals { get; }
 

@@ -5,6 +5,7 @@ using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core;
 
@@ -109,6 +110,7 @@ internal sealed class MailFlow(
                 return;
             }
 
+            delivery.CountAs(WaitCause.Receiver);
             attempt = await hosts.RunAsync(delivery, message, content.Memory, site, lease.Snapshot, cancellationToken);
             if (attempt.WasStale)
             {

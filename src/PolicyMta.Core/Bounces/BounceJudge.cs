@@ -4,6 +4,7 @@ using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Hooks.Crashes;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Bounces;
 
@@ -33,6 +34,8 @@ internal sealed class BounceJudge(BounceThrottles throttles, DeliveryEvents even
         QueuedDelivery delivery, SpooledMessage message, IReadOnlyList<RecipientOutcome> failed, AttemptInfo info, PolicySnapshot snapshot)
     {
         var verdicts = new List<BounceVerdict>(failed.Count);
+        var before = delivery.WaitsFor;
+        delivery.CountAs(WaitCause.Handlers);
         foreach (var some in failed.Chunk(AskedAtOnce))
         {
             var decisions = await AskAsync(delivery, message, some, info, snapshot);
@@ -48,6 +51,7 @@ internal sealed class BounceJudge(BounceThrottles throttles, DeliveryEvents even
             }
         }
 
+        delivery.CountAs(before);
         return verdicts;
     }
 

@@ -51,6 +51,7 @@ internal sealed partial class BounceThrottles(
                     Pause = throttle.Pause,
                     For = span,
                     Reason = reason,
+                    IsThrottle = true,
                 });
             return true;
         }

@@ -2,6 +2,7 @@ using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Delivery;
 
@@ -77,7 +78,7 @@ internal sealed partial class Dispatcher(
         {
             if (!_shares.TryTake(queue))
             {
-                queue.CancelConnection(permit);
+                queue.CancelConnection(permit, WaitCause.ServerConnections);
                 return;
             }
 

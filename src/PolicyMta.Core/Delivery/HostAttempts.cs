@@ -6,6 +6,7 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Signing;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Delivery;
 
@@ -127,7 +128,7 @@ internal sealed partial class HostAttempts(Signer signer, BounceJudge judge, Tim
     {
         var connection = site.Current;
         var outgoing = OutgoingMessage.For(message.Facts.Envelope, content, connection.Capabilities);
-        var signed = outgoing.Refusal is null ? await signer.SignAsync(message, outgoing, delivery.Route?.Pool.Name, snapshot) : null;
+        var signed = outgoing.Refusal is null ? await SignAsync(delivery, message, outgoing, snapshot) : null;
         if (signed is { IsMissing: false })
             return await Attempt.RunAsync(delivery, recipients, message, signed.Prefix, outgoing, site, time, cancellationToken);
 
@@ -135,6 +136,18 @@ internal sealed partial class HostAttempts(Signer signer, BounceJudge judge, Tim
             ? RefusedRecipients.Of(delivery, message, refusal, connection.Capabilities.SmtpUtf8)
             : delivery.AllWith(new Outcome(SmtpStage.Policy, Unsigned, IsRemoteReply: false), message);
         return Attempt.RefusedHere(refused, AttemptInfo.Of(connection));
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SignedHeader> SignAsync(
+        QueuedDelivery delivery, SpooledMessage message, OutgoingMessage outgoing, PolicySnapshot snapshot)
+    {
+        if (snapshot.OnSign.IsIdle)
+            return await signer.SignAsync(message, outgoing, delivery.Route?.Pool.Name, snapshot);
+        delivery.CountAs(WaitCause.Handlers);
+        var signed = await signer.SignAsync(message, outgoing, delivery.Route?.Pool.Name, snapshot);
+        delivery.CountAs(WaitCause.Receiver);
+        return signed;
     }
 
     private static void Remember(QueuedDelivery delivery, Attempt attempt, IPAddress host)

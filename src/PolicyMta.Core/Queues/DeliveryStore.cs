@@ -1,5 +1,6 @@
 using PolicyMta.Core.Records;
 using PolicyMta.Core.Spool;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Queues;
 
@@ -25,6 +26,15 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
         if (delivery.Message is { } message)
             return message;
 
+        var before = delivery.WaitsFor;
+        delivery.CountAs(WaitCause.Disk);
+        var read = Read(delivery);
+        delivery.CountAs(before);
+        return read;
+    }
+
+    private SpooledMessage Read(QueuedDelivery delivery)
+    {
         var entry = spool.Read(delivery.Id) ?? throw new KeyNotFoundException($"Message {delivery.Id} is not in the spool.");
         foreach (var (number, record) in entry.Deliveries)
         {
@@ -54,9 +64,11 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
         if (delivery.Content is { } held)
             return held;
         var size = Load(delivery).Facts.Size;
-        return await budget.Outgoing.EnterAsync(size, site, Patience, cancellationToken)
-            ? await ReadAsync(delivery, size, site, cancellationToken)
-            : null;
+        delivery.CountAs(WaitCause.Memory);
+        if (!await budget.Outgoing.EnterAsync(size, site, Patience, cancellationToken))
+            return null;
+        delivery.CountAs(WaitCause.Disk);
+        return await ReadAsync(delivery, size, site, cancellationToken);
     }
 
     /// <summary>Makes sure that the content is in memory, for a notice: for a moment, and in the end room or not.</summary>
@@ -75,8 +87,13 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
     /// </summary>
     /// <param name="delivery">The delivery, as it will be found after a restart but for its phase.</param>
     /// <param name="phase">The phase that it is about to move to.</param>
-    public ValueTask SaveAsync(QueuedDelivery delivery, DeliveryPhase phase) =>
-        spool.RewriteAsync(delivery.Id, delivery.Number, RecordOf(delivery, phase, time.GetUtcNow()).Write(), delivery.TakeEvents());
+    public ValueTask SaveAsync(QueuedDelivery delivery, DeliveryPhase phase)
+    {
+        if (phase != DeliveryPhase.Final)
+            delivery.CountAs(WaitCause.Disk);
+        return spool.RewriteAsync(
+            delivery.Id, delivery.Number, RecordOf(delivery, phase, time.GetUtcNow()).Write(), delivery.TakeEvents());
+    }
 
     /// <summary>
     /// Writes down that a delivery is final, and frees the message with its last one; and with it, its events. Complete when durable.

@@ -1,6 +1,7 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Events;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Queues;
 
@@ -33,6 +34,7 @@ internal sealed partial class DeliveryWaits(
         QueuedDelivery delivery, SpooledMessage message, TimeSpan delay, DeliveryEventDetail detail, AttemptInfo info)
     {
         delivery.IsOwedTry = false;
+        delivery.WaitsNextFor = CauseOf(delivery, detail, info);
         delivery.DueAt = Math.Min(time.GetUtcNow().UtcTicks + delay.Ticks, delivery.ExpiresAt);
         totals.CountDeferred(delivery, delivery.Pending.Length, detail.Category);
         var next = new DateTimeOffset(delivery.DueAt, TimeSpan.Zero);
@@ -54,6 +56,7 @@ internal sealed partial class DeliveryWaits(
         delivery.IsOwedTry = false;
         delivery.IsHeldByOperator = byOperator;
         delivery.WasReleased &= !byOperator;
+        delivery.WaitsNextFor = WaitCause.None;
         delivery.DueAt = delivery.ExpiresAt;
         events.Emit(EventKind.Held, delivery, message, delivery.AddressesIn(message), default, new(Text: reason));
         await TrySaveAsync(delivery, DeliveryPhase.Held);
@@ -84,6 +87,7 @@ internal sealed partial class DeliveryWaits(
     {
         delivery.WasReleased = true;
         delivery.IsHeldByOperator = false;
+        delivery.WaitsNextFor = WaitCause.Parked;
         delivery.DueAt = Math.Min(at, delivery.ExpiresAt);
         await TrySaveAsync(delivery, DeliveryPhase.Scheduled);
         Wait(delivery, DeliveryPhase.Scheduled);
@@ -144,6 +148,7 @@ internal sealed partial class DeliveryWaits(
             var lifetime = Math.Max(delivery.ExpiresAt - start, AfterFault.Ticks);
             delivery.PostponedTo = delivery.DueAt = until.UtcTicks;
             delivery.ExpiresAt = Lifetime.EndOf(facts, delivery.ReceivedAt, new TimeSpan(lifetime), delivery.PostponedTo);
+            delivery.WaitsNextFor = delivery.IsHeldByOperator ? WaitCause.OperatorHold : WaitCause.Postponed;
             if (delivery.IsHeldByOperator)
                 delivery.DueAt = delivery.ExpiresAt;
             await store.SaveAsync(delivery, phase);
@@ -158,6 +163,7 @@ internal sealed partial class DeliveryWaits(
     public void Park(QueuedDelivery delivery, DeliveryPhase phase)
     {
         delivery.IsOwedTry = false;
+        delivery.WaitsNextFor = delivery.StoppedBy is null ? WaitCause.None : WaitCause.Parked;
         delivery.DueAt = delivery.ExpiresAt;
         Wait(delivery, phase);
     }
@@ -166,6 +172,7 @@ internal sealed partial class DeliveryWaits(
     public void Until(QueuedDelivery delivery, long due)
     {
         delivery.IsOwedTry = false;
+        delivery.WaitsNextFor = WaitCause.DirectiveRate;
         delivery.DueAt = Math.Min(due, delivery.ExpiresAt);
         Wait(delivery, DeliveryPhase.Scheduled);
     }
@@ -174,7 +181,17 @@ internal sealed partial class DeliveryWaits(
     public void Again(QueuedDelivery delivery, DeliveryPhase phase) => Wait(delivery, phase);
 
     /// <summary>Waits in memory alone, as it was found in the spool or as it has just been accepted for a later time.</summary>
-    public void Resume(QueuedDelivery delivery) => due.Add(delivery);
+    public void Resume(QueuedDelivery delivery)
+    {
+        delivery.CountAs(delivery switch
+        {
+            { Phase: DeliveryPhase.Held, IsHeldByOperator: true } => WaitCause.OperatorHold,
+            { Phase: DeliveryPhase.Held } => WaitCause.Hold,
+            { PostponedTo: > 0 } when delivery.PostponedTo == delivery.DueAt => WaitCause.Postponed,
+            _ => WaitCause.Retry,
+        });
+        due.Add(delivery);
+    }
 
     /// <summary>
     /// Writes down which recipients of a delivery under way are left and what has happened to the others, before anything more is done
@@ -189,6 +206,7 @@ internal sealed partial class DeliveryWaits(
     /// <summary>Keeps a delivery queued for whose body there is no memory, and has it taken up again soon; it has not been tried.</summary>
     public void AwaitMemory(QueuedDelivery delivery)
     {
+        delivery.WaitsNextFor = WaitCause.Memory;
         delivery.DueAt = (time.GetUtcNow() + ForMemory).UtcTicks;
         Wait(delivery, DeliveryPhase.Scheduled);
     }
@@ -227,8 +245,24 @@ internal sealed partial class DeliveryWaits(
         Wait(delivery, DeliveryPhase.Scheduled);
     }
 
+    /// <summary>What a delivery that is put off waits for; the reply is remembered as an example.</summary>
+    private WaitCause CauseOf(QueuedDelivery delivery, DeliveryEventDetail detail, AttemptInfo info)
+    {
+        if (delivery.Queue.Waits is not { } book)
+            return WaitCause.None;
+        if (detail is { Stage: SmtpStage.Policy, Category: null } && info.RemoteHost is null)
+            return WaitCause.PolicyDefer;
+        var cause = detail.Stage == SmtpStage.Connect ? WaitCause.RetryConnect : book.Causes.AfterReply(detail.Category);
+        if (detail.Reply is { } reply)
+            book.Note(
+                delivery.Queue.LastProvider, delivery.Queue.Key.Domain, cause,
+                new WaitReply(reply, info.RemoteHost, time.GetUtcNow(), delivery.Id));
+        return cause;
+    }
+
     private async ValueTask PutOffAsync(QueuedDelivery delivery, TimeSpan delay, bool isCounted)
     {
+        delivery.WaitsNextFor = WaitCause.Fault;
         delivery.DueAt = (time.GetUtcNow() + delay).UtcTicks;
         if (isCounted && TryLoad(delivery))
             await SaveWhatIsLeftAsync(delivery);

@@ -19,6 +19,8 @@ internal sealed class Intake(ScheduledQueues queues, DueHeap due, ContentBudget 
         {
             if (message.Facts.Envelope.NotBefore is not null && delivery.DueAt > time.GetUtcNow().UtcTicks)
             {
+                delivery.WaitsNextFor = Waiting.WaitCause.Postponed;
+                delivery.CountAs(Waiting.WaitCause.Postponed);
                 due.Add(delivery);
                 continue;
             }

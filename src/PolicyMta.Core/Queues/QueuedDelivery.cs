@@ -3,6 +3,7 @@ using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Routing;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Queues;
 
@@ -19,9 +20,11 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     private byte _priority;
     private byte _phase;
     private byte _faults;
+    private byte _next;
     private ushort _recipientLimit;
     private ImmutableArray<int> _pending = [];
     private Loaded? _loaded;
+    private WaitState? _waiting;
 
     public SpoolId Id { get; } = id;
 
@@ -40,6 +43,16 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     {
         get => (MessagePriority)_priority;
         set => _priority = (byte)value;
+    }
+
+    /// <summary>What its time is counted as at the moment.</summary>
+    public WaitCause WaitsFor => Volatile.Read(ref _waiting)?.Cause ?? WaitCause.None;
+
+    /// <summary>What its time is counted as when it next waits for a time or for somebody.</summary>
+    public WaitCause WaitsNextFor
+    {
+        get => (WaitCause)_next;
+        set => _next = (byte)value;
     }
 
     /// <summary>Whether the last failure was answered by a reroute.</summary>
@@ -193,8 +206,31 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
                 continue;
             if (from != phase)
                 Queue.Moved(from, phase);
+            CountAs(CauseOf(phase));
             return true;
         }
+    }
+
+    /// <summary>
+    /// Its time counts as this from now on, where its queue's mail is counted at present; <see cref="WaitCause.None"/> if it is over.
+    /// </summary>
+    public void CountAs(WaitCause cause)
+    {
+        if (Queue.Waits is not { } book)
+            return;
+        var state = cause == WaitCause.None ? null : Queue.WaitPlace.Of(cause);
+        var before = Interlocked.Exchange(ref _waiting, state);
+        if (ReferenceEquals(before, state))
+            return;
+        var now = book.Now;
+        if (before is not null && before.Place == state?.Place)
+        {
+            before.Place.Switch(before.Cause, cause, now);
+            return;
+        }
+
+        before?.Count(-1, now);
+        state?.Count(1, now);
     }
 
     /// <summary>Remembers that a host had trouble of its own with it.</summary>
@@ -256,6 +292,17 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     }
 
     public override string ToString() => $"{Id}.{Number}";
+
+    private WaitCause CauseOf(DeliveryPhase phase) => phase switch
+    {
+        DeliveryPhase.Routing => WaitCause.Handlers,
+        DeliveryPhase.Ready => WaitCause.Ready,
+        DeliveryPhase.Attempting => WaitCause.Receiver,
+        DeliveryPhase.Final => WaitCause.None,
+        _ when WaitsNextFor != WaitCause.None => WaitsNextFor,
+        DeliveryPhase.Held => IsHeldByOperator ? WaitCause.OperatorHold : WaitCause.Hold,
+        _ => LastReply is null ? WaitCause.Handlers : WaitCause.Retry,
+    };
 
     private Loaded Load() => _loaded ??= new Loaded();
 

@@ -4,6 +4,7 @@ using PolicyMta.Core.Limits;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Traffic;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Queues;
 
@@ -11,14 +12,17 @@ namespace PolicyMta.Core.Queues;
 /// What may go now from one egress source to one site under one profile, and the connections that carry it. Idle connections wait here for
 /// the next delivery. Thread-safe. It holds references only; the caller decides whether a delivery's content stays in memory.
 /// </summary>
-internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl control, TimeProvider time)
+internal sealed class ReadyQueue(
+    ReadyKey key, Route route, TrafficControl control, TimeProvider time, WaitBook? waits = null)
 {
     private readonly Lock _lock = new();
     private readonly ReadyLanes _lanes = new();
     private CountedLanes? _counted;
     private readonly ReadyQueueState _state = new(key, control, time);
     private readonly LinkedList<IdleConnection> _idle = [];
+    private readonly ReadyWaits? _waits = waits is null ? null : new ReadyWaits(waits, key.Provider);
     private Route _route = route;
+    private TransactionPace _pace;
     private TrafficProfile? _countersOf;
     private bool _closed;
 
@@ -29,6 +33,9 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
 
     /// <summary>What came of its recipients lately.</summary>
     public QueueTraffic Traffic { get; } = new(time);
+
+    /// <summary>What those that waited here have waited for; null if nobody keeps a clock.</summary>
+    public WaitAccount? Waits => _waits?.Account;
 
     public int Count
     {
@@ -64,6 +71,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
                 _lanes.Add(delivery);
             if (!_state.Limits(_route).IsPaused)
                 WakeOne();
+            Note();
             return true;
         }
     }
@@ -95,20 +103,34 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
         lock (_lock)
         {
             // Next also takes up what has waited for its counter long enough, so it is asked before what is available.
-            if (Waiting == 0 || (_counted is { } counted
-                ? counted.Next(out _) is null || counted.Available <= _state.Starting
-                : _lanes.Count <= _state.Starting))
+            if (Waiting == 0)
                 return null;
+            if (_counted is { } counted
+                ? counted.Next(out _) is null || counted.Available <= _state.Starting
+                : _lanes.Count <= _state.Starting)
+            {
+                Note();
+                return null;
+            }
+
             var permit = new Permit();
-            return _state.TryConnect(_route, permit) ? permit : null;
+            var isAllowed = _state.TryConnect(_route, permit);
+            Note();
+            return isAllowed ? permit : null;
         }
     }
 
     /// <summary>Takes back a connection that <see cref="TryStartConnection"/> allowed and that was not even begun.</summary>
-    public void CancelConnection(Permit permit)
+    /// <param name="permit">What it has taken.</param>
+    /// <param name="refusedBy">What kept it from being begun.</param>
+    public void CancelConnection(Permit permit, WaitCause refusedBy = WaitCause.None)
     {
         lock (_lock)
+        {
             _state.CancelConnect(permit);
+            _state.ConnectRefusedBy = refusedBy;
+            Note();
+        }
     }
 
     /// <summary>Takes from the rates of new connections what one more costs that takes the place of one that is open.</summary>
@@ -143,7 +165,10 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     public void Connected(Permit permit)
     {
         lock (_lock)
+        {
             _state.Connected(permit);
+            Note();
+        }
     }
 
     /// <summary>An open connection leads to this address, or none any more.</summary>
@@ -172,11 +197,14 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     {
         lock (_lock)
         {
-            if (_state.ConnectFailed(permit))
-                return Mark(TakeOut(static _ => true));
-            if (_counted is null)
-                return _lanes.Take() is { } one ? Mark([one]) : [];
-            return Peek() is { } next ? Mark(TakeOut(delivery => ReferenceEquals(delivery, next))) : [];
+            var all = _state.ConnectFailed(permit);
+            var taken = all ? TakeOut(static _ => true)
+                : _counted is null ? (_lanes.Take() is { } one ? [one] : [])
+                : Peek() is { } next ? TakeOut(delivery => ReferenceEquals(delivery, next))
+                : [];
+            _state.ConnectRefusedBy = WaitCause.ConnectBackoff;
+            Note();
+            return Mark(taken);
         }
     }
 
@@ -184,7 +212,10 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     public void Disconnected()
     {
         lock (_lock)
+        {
             _state.Disconnected();
+            Note();
+        }
     }
 
     /// <summary>Takes the next delivery for an open connection.</summary>
@@ -199,18 +230,26 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
             {
                 CountedLane? lane = null;
                 if (_counted is { } counted && (lane = counted.Next(out wait)) is null)
+                {
+                    Note();
                     return null;
+                }
+
                 var next = lane?.Peek() ?? _lanes.Peek()!;
                 permit.MostRecipients = Math.Min(_state.MostRecipients(_route, permit), lane?.MostRecipients ?? int.MaxValue);
                 var recipients = Math.Min(
                     next.Pending.Length, RecipientsPerTransaction.Of(_route.Profile, next.RecipientLimit, permit.MostRecipients));
                 wait = _state.TryTakeMessage(_route, permit, recipients);
                 if (wait > TimeSpan.Zero)
+                {
+                    Note();
                     return null;
+                }
+
                 if (lane is null)
-                    return Mark(_lanes.Take()!);
+                    return Take(_lanes.Take()!);
                 if (_counted!.TryTake(lane, permit, recipients) is { } taken)
-                    return Mark(taken);
+                    return Take(taken);
                 _state.ReturnMessages(permit);
             }
 
@@ -254,6 +293,7 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
             else
                 _lanes.PutBack(delivery);
             WakeOne();
+            Note();
         }
     }
 
@@ -279,6 +319,8 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
             }
 
             _state.Done(_route, permit);
+            _pace.Ended(time);
+            Note();
         }
     }
 
@@ -331,7 +373,11 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
     public List<QueuedDelivery> TakeWhere(Predicate<QueuedDelivery> condition)
     {
         lock (_lock)
-            return Mark(TakeOut(condition));
+        {
+            var taken = TakeOut(condition);
+            Note();
+            return Mark(taken);
+        }
     }
 
     /// <summary>
@@ -371,6 +417,44 @@ internal sealed class ReadyQueue(ReadyKey key, Route route, TrafficControl contr
             : _state.Starting >= Waiting ? WaitReason.Connecting
             : limits.Messages is null && _state.Connections >= limits.Connections ? WaitReason.Connections
             : WaitReason.Rate;
+    }
+
+    /// <summary>Has what waits counted as what it waits for now.</summary>
+    private void Note()
+    {
+        if (_waits is null)
+            return;
+        var waiting = Waiting;
+        _waits.Set(waiting == 0 ? WaitCause.None : Cause(waiting), waiting);
+    }
+
+    private WaitCause Cause(int waiting)
+    {
+        var limits = Limits;
+        if (limits.IsPaused)
+            return limits.PausedBy;
+        if (_state.IsBackingOff && _state.Connections == _state.Starting)
+            return WaitCause.ConnectBackoff;
+        if (_counted is { Available: 0 })
+            return WaitCause.CounterRate;
+        if (_state.MessageRefusedBy is not WaitCause.None and var slow)
+            return slow;
+        if (_state.Starting >= waiting)
+            return WaitCause.Connecting;
+        return _state.ConnectRefusedBy switch
+        {
+            WaitCause.None => WaitCause.Connecting,
+            WaitCause.Connections or WaitCause.ProviderConnections or WaitCause.CounterConnections when _pace.IsSlow(time) =>
+                WaitCause.BusyReceiver,
+            var refused => refused,
+        };
+    }
+
+    private QueuedDelivery Take(QueuedDelivery delivery)
+    {
+        _pace.Began(time);
+        Note();
+        return Mark(delivery);
     }
 
     private EffectiveLimits Limits => _state.Limits(_route);

@@ -2,6 +2,7 @@ using System.Net;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Traffic;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Queues;
 
@@ -64,6 +65,12 @@ internal sealed class ReadyQueueState
     /// <summary>Deliveries that were let go.</summary>
     public long Attempts { get; private set; }
 
+    /// <summary>Why no connection could be opened when that was last tried; nothing if one could.</summary>
+    public WaitCause ConnectRefusedBy { get; set; }
+
+    /// <summary>Why no message could be taken when that was last tried; nothing if one could.</summary>
+    public WaitCause MessageRefusedBy { get; set; }
+
     /// <summary>Whether a connection that could not be made keeps the next from being tried.</summary>
     public bool IsBackingOff => _backOff > TimeSpan.Zero && _time.GetElapsedTime(_connectFailedAt) < _backOff;
 
@@ -99,15 +106,25 @@ internal sealed class ReadyQueueState
     public bool TryConnect(Route route, Permit permit)
     {
         var limits = Limits(route);
-        if (limits.IsPaused || Connections >= limits.Connections || IsBackingOff || IsResting)
+        ConnectRefusedBy = limits.IsPaused ? limits.PausedBy
+            : IsBackingOff ? WaitCause.ConnectBackoff
+            : Connections >= limits.Connections ? limits.ConnectionsOf
+            : IsResting ? WaitCause.HostCounter
+            : WaitCause.None;
+        if (ConnectRefusedBy != WaitCause.None)
             return false;
         Bind(route, isFresh: Connections == 0);
-        if (WaitForMessage(route) > route.Profile.IdleTimeout)
+        if (WaitForMessage(route, out var slowest) > route.Profile.IdleTimeout)
+        {
+            ConnectRefusedBy = slowest;
             return false;
+        }
+
         for (var i = 0; i < _bound.Length; i++)
         {
             if (_bound[i].Group.TryConnect(_bound[i].Limits))
                 continue;
+            ConnectRefusedBy = ConnectCauseOf(_bound[i]);
             foreach (var taken in _bound[..i])
                 taken.Group.Return(taken.Limits);
             return false;
@@ -115,11 +132,13 @@ internal sealed class ReadyQueueState
 
         if (!TryTakeConnection(route))
         {
+            ConnectRefusedBy = WaitCause.ConnectionRate;
             foreach (var taken in _bound)
                 taken.Group.Return(taken.Limits);
             return false;
         }
 
+        MessageRefusedBy = WaitCause.None;
         Connections++;
         Starting++;
         (permit.Connecting, permit.ConnectBound) = (1, _bound);
@@ -238,6 +257,7 @@ internal sealed class ReadyQueueState
             BindRemote(route, permit);
         if (TryTakeRemote(permit, recipients) is { Ticks: > 0 } full)
         {
+            MessageRefusedBy = WaitCause.HostCounter;
             if (full > route.Profile.IdleTimeout)
                 NoteFull(permit.RemoteAddress!, full);
             return full;
@@ -249,6 +269,7 @@ internal sealed class ReadyQueueState
         {
             if (bound[i].Limits is null || bound[i].Group.TryTakeMessage(bound[i].Limits, recipients) is not { Ticks: > 0 } wait)
                 continue;
+            MessageRefusedBy = MessageCauseOf(bound[i]);
             ReturnTo(bound[..i], 1, recipients);
             ReturnTo(permit.OfRemote, 1, recipients);
             return wait;
@@ -262,6 +283,7 @@ internal sealed class ReadyQueueState
             return own;
         }
 
+        MessageRefusedBy = WaitCause.None;
         if (permit.Messages++ == 0)
             Attempts++;
         permit.Recipients += recipients;
@@ -390,11 +412,13 @@ internal sealed class ReadyQueueState
     private TimeSpan TryTakeOwn(Route route, int recipients)
     {
         var limits = Limits(route);
+        MessageRefusedBy = limits.MessagesOf;
         if (limits.Messages is not { } even)
             _even = default;
         else if (_even.TryTake(Share(MessageRate, even), _time) is { Ticks: > 0 } uneven)
             return uneven;
-        var wait = WaitForExact(route, limits);
+        var wait = WaitForExact(route, limits, out var slower);
+        MessageRefusedBy = wait > TimeSpan.Zero ? slower : WaitCause.RecipientRate;
         if (wait == TimeSpan.Zero && route.Profile.RecipientRate is { } recipientRate)
             wait = _recipients.TryTake(recipientRate, _control.Shares.ShareOf(RecipientRate, _key), _time, recipients);
         if (wait > TimeSpan.Zero)
@@ -411,30 +435,57 @@ internal sealed class ReadyQueueState
     }
 
     /// <summary>How long the next message has to wait at least for the numbers of the queue's own rates of messages.</summary>
-    private TimeSpan WaitForExact(Route route, EffectiveLimits limits)
+    private TimeSpan WaitForExact(Route route, EffectiveLimits limits, out WaitCause slower)
     {
+        slower = WaitCause.MessageRate;
         var wait = route.Profile.MessageRate is { } rate
             ? _messages.WaitFor(Number(MessageRate, rate), rate.Per, _time)
             : TimeSpan.Zero;
-        return limits.Paced is { } paced ? Longer(wait, _paced.WaitFor(Number(MessageRate, paced), paced.Per, _time)) : wait;
+        if (limits.Paced is not { } paced || _paced.WaitFor(Number(MessageRate, paced), paced.Per, _time) is var other && other <= wait)
+            return wait;
+        slower = limits.PacedBy;
+        return other;
     }
 
     /// <summary>How long the next message has to wait at least.</summary>
-    private TimeSpan WaitForMessage(Route route)
+    private TimeSpan WaitForMessage(Route route, out WaitCause slowest)
     {
         var limits = Limits(route);
-        var wait = WaitForExact(route, limits);
+        var wait = WaitForExact(route, limits, out slowest);
         if (limits.Messages is { } even)
-            wait = Longer(wait, _even.WaitFor(Share(MessageRate, even), _time));
+            TakeLonger(_even.WaitFor(Share(MessageRate, even), _time), limits.MessagesOf, ref wait, ref slowest);
         if (route.Profile.RecipientRate is { } recipientRate)
-            wait = Longer(wait, _recipients.WaitFor(recipientRate, _control.Shares.ShareOf(RecipientRate, _key), _time));
+        {
+            var recipients = _recipients.WaitFor(recipientRate, _control.Shares.ShareOf(RecipientRate, _key), _time);
+            TakeLonger(recipients, WaitCause.RecipientRate, ref wait, ref slowest);
+        }
+
         foreach (var limit in _bound)
         {
             if (limit.Limits is { } shared)
-                wait = Longer(wait, limit.Group.WaitForMessage(shared));
+                TakeLonger(limit.Group.WaitForMessage(shared), MessageCauseOf(limit), ref wait, ref slowest);
         }
 
         return wait;
+    }
+
+    private static void TakeLonger(TimeSpan other, WaitCause cause, ref TimeSpan wait, ref WaitCause slowest)
+    {
+        if (other > wait)
+            (wait, slowest) = (other, cause);
+    }
+
+    private WaitCause MessageCauseOf(BoundLimit limit) => limit.Group.Identity is not null ? WaitCause.CounterRate
+        : ReferenceEquals(limit.Limits, _pace) ? WaitCause.PaceRate
+        : WaitCause.ProviderRate;
+
+    private WaitCause ConnectCauseOf(BoundLimit limit)
+    {
+        var isFull = limit.Limits?.Connections <= limit.Group.Connections;
+        return limit.Group.Identity is not null ? WaitCause.CounterConnections
+            : ReferenceEquals(limit.Limits, _pace) ? WaitCause.PaceConnections
+            : isFull ? WaitCause.ProviderConnections
+            : WaitCause.ProviderConnectionRate;
     }
 
     private bool TryTakeConnection(Route route) => route.Profile.ConnectionRate is not { } rate
@@ -518,8 +569,6 @@ internal sealed class ReadyQueueState
                 limit.Group.ReturnMessages(limits, messages, recipients);
         }
     }
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private int Number(string limit, Rate rate) => RateGate.Number(rate, _control.Shares.ShareOf(limit, _key));
 

@@ -3,13 +3,14 @@ using PolicyMta.Core.Limits;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Traffic;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
 /// The ready queues by key. A queue is made with its first delivery and goes when it has neither work nor memory of limits. Thread-safe.
 /// </summary>
-internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
+internal sealed class ReadyQueues(TrafficControl control, TimeProvider time, WaitBook? waits = null)
 {
     /// <summary>
     /// Deliveries that wait in one ready queue with message and content in memory; further ones are read from the spool when their turn
@@ -69,7 +70,7 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
 
     private ReadyQueue Make(Route route)
     {
-        var made = new ReadyQueue(route.Key, route, control, time);
+        var made = new ReadyQueue(route.Key, route, control, time, waits);
         _index.Add(made);
         var queue = _queues.GetOrAdd(route.Key, made);
         if (queue != made)
@@ -105,6 +106,7 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time)
             Pause = throttle.Pause,
             For = throttle.For < longest ? throttle.For : longest,
             Reason = reason,
+            IsThrottle = true,
         };
         if (pace is { Rate: null, Connections: null, Pause: false } || pace.For <= TimeSpan.Zero)
             return;

@@ -1,3 +1,5 @@
+using PolicyMta.Core.Waiting;
+
 namespace PolicyMta.Core.Queues;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace PolicyMta.Core.Queues;
 /// table that is chained through the deliveries themselves, so that a message is found at once and a queue of one costs next to nothing.
 /// Thread-safe. When deliveries are due is in <see cref="DueHeap"/>.
 /// </summary>
-internal sealed class ScheduledQueue(QueueKey key, QueueCounts all)
+internal sealed class ScheduledQueue(QueueKey key, QueueCounts all, WaitBook? waits = null)
 {
     /// <summary>About how many are looked at under one lock.</summary>
     private const int PartSize = 1_000;
@@ -14,16 +16,32 @@ internal sealed class ScheduledQueue(QueueKey key, QueueCounts all)
     private QueuedDelivery?[] _buckets = new QueuedDelivery?[1];
     private int _count;
     private bool _closed;
+    private WaitPlace? _place;
 
     public QueueKey Key { get; } = key;
 
     public QueueCounts Counts { get; } = new();
 
     /// <summary>The provider that mail to the domain was last routed to, or null.</summary>
-    public string? LastProvider { get; set; }
+    public string? LastProvider { get; private set; }
 
     /// <summary>The site that mail to the domain was last routed to, or null.</summary>
-    public string? LastSite { get; set; }
+    public string? LastSite { get; private set; }
+
+    /// <summary>The wait-reason clock; null if nobody keeps one.</summary>
+    public WaitBook? Waits => waits;
+
+    /// <summary>Where the waiting of its mail is counted. Only for one with a clock.</summary>
+    public WaitPlace WaitPlace => Volatile.Read(ref _place) ?? Place();
+
+    /// <summary>Notes where mail to the domain was routed to.</summary>
+    public void RoutedTo(string? provider, string site)
+    {
+        var isOther = provider != LastProvider;
+        (LastProvider, LastSite) = (provider, site);
+        if (isOther)
+            Volatile.Write(ref _place, null);
+    }
 
     /// <returns>False if the queue was closed as empty meanwhile: ask for a new one.</returns>
     public bool TryAdd(QueuedDelivery delivery)
@@ -153,6 +171,12 @@ internal sealed class ScheduledQueue(QueueKey key, QueueCounts all)
 
             return _count;
         }
+    }
+
+    private WaitPlace Place()
+    {
+        var made = waits!.PlaceOf(LastProvider, Key.Tenant, Key.Domain);
+        return Interlocked.CompareExchange(ref _place, made, null) ?? made;
     }
 
     private void Grow()

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Queues;
 
 /// <summary>The scheduled queues by key. A queue is made with its first delivery and goes with its last. Thread-safe.</summary>
-internal sealed class ScheduledQueues
+internal sealed class ScheduledQueues(WaitBook? waits = null)
 {
     private readonly ConcurrentDictionary<QueueKey, ScheduledQueue> _queues = new();
 
@@ -21,7 +22,7 @@ internal sealed class ScheduledQueues
     {
         while (true)
         {
-            var queue = _queues.GetOrAdd(key, static (key, all) => new ScheduledQueue(key, all), Counts);
+            var queue = _queues.GetOrAdd(key, static (key, all) => new ScheduledQueue(key, all.Counts, all.Waits), (Counts, Waits: waits));
             var delivery = make(queue);
             if (queue.TryAdd(delivery))
                 return delivery;

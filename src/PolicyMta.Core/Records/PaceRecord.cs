@@ -25,6 +25,8 @@ internal static class PaceRecord
         writer.OptionalText(Fields.Reason, pace.Pace.Reason);
         writer.Flag(Fields.Shared, pace.Pace.IsShared);
         writer.Flag(Fields.Fallback, pace.Pace.IsFallback);
+        writer.Flag(Fields.Throttle, pace.Pace.IsThrottle);
+        writer.OptionalText(Fields.Origin, pace.Pace.Origin);
         return writer.Written;
     }
 
@@ -58,6 +60,8 @@ internal static class PaceRecord
                 case Fields.Reason: pace = pace with { Reason = reader.Text() }; break;
                 case Fields.Shared: pace = pace with { IsShared = reader.Flag() }; break;
                 case Fields.Fallback: pace = pace with { IsFallback = reader.Flag() }; break;
+                case Fields.Throttle: pace = pace with { IsThrottle = reader.Flag() }; break;
+                case Fields.Origin: pace = pace with { Origin = reader.Text() }; break;
                 default: reader.Skip(); break;
             }
         }
@@ -84,5 +88,7 @@ internal static class PaceRecord
         public const int Reason = 11;
         public const int Shared = 12;
         public const int Fallback = 13;
+        public const int Throttle = 14;
+        public const int Origin = 15;
     }
 }

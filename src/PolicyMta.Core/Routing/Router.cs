@@ -5,6 +5,7 @@ using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Hooks.Crashes;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Routing;
 
@@ -22,7 +23,7 @@ internal sealed class Router(
         QueuedDelivery delivery, SpooledMessage message, PolicySnapshot snapshot, CancellationToken cancellationToken)
     {
         var domain = delivery.Queue.Key.Domain;
-        var destination = nextHop ?? await mx.FindAsync(domain, cancellationToken);
+        var destination = nextHop ?? await FindAsync(delivery, domain, cancellationToken);
         var decision = await AskAsync(delivery, message, destination, snapshot);
 
         if (!decision.Recipients.IsEmpty)
@@ -54,6 +55,17 @@ internal sealed class Router(
     /// <summary>Whether a route would still be found, as far as policy and directives go.</summary>
     public bool IsCurrent(Route? route, PolicySnapshot snapshot) =>
         route is not null && route.Generation == snapshot.Generation && route.Directives == directives.Version;
+
+    private async ValueTask<Destination> FindAsync(QueuedDelivery delivery, string domain, CancellationToken cancellationToken)
+    {
+        var finding = mx.FindAsync(domain, cancellationToken);
+        if (finding.IsCompletedSuccessfully)
+            return finding.Result;
+        delivery.CountAs(WaitCause.Lookup);
+        var found = await finding;
+        delivery.CountAs(WaitCause.Handlers);
+        return found;
+    }
 
     private async ValueTask<RouteDecision> AskAsync(
         QueuedDelivery delivery, SpooledMessage message, Destination destination, PolicySnapshot snapshot)
@@ -119,7 +131,8 @@ internal sealed class Router(
 
         var demand = TlsDemand.For(message.Facts, profile, decision.Tls ?? profile.Tls);
         var retry = profile.Retry ?? snapshot.Retry;
-        (delivery.Queue.LastProvider, delivery.Queue.LastSite) = (decision.Provider, destination.Site);
+        delivery.Queue.RoutedTo(decision.Provider, destination.Site);
+        delivery.CountAs(WaitCause.Handlers);
         delivery.ExpiresAt = Lifetime.EndOf(
             message.Facts, delivery.ReceivedAt, decision.ExpiresAfter ?? retry.ExpiresAfter, delivery.PostponedTo);
         var route = new Route
@@ -130,12 +143,21 @@ internal sealed class Router(
             Pool = pool,
             Source = source,
             Profile = profile,
-            Security = await security.PrepareAsync(delivery.Queue.Key.Domain, destination, demand, cancellationToken),
+            Security = await PrepareAsync(delivery, destination, demand, cancellationToken),
             Retry = retry,
             Delays = decision.RetrySchedule,
             Provider = decision.Provider,
         };
         return new Routed.Found(route, directives.Find(delivery, message, route));
+    }
+
+    private ValueTask<TransportRules> PrepareAsync(
+        QueuedDelivery delivery, Destination destination, TlsDemand demand, CancellationToken cancellationToken)
+    {
+        var preparing = security.PrepareAsync(delivery.Queue.Key.Domain, destination, demand, cancellationToken);
+        if (!preparing.IsCompleted)
+            delivery.CountAs(WaitCause.Lookup);
+        return preparing;
     }
 
     private Routed.Deferred UnknownProfile(QueuedDelivery delivery, PolicySnapshot snapshot, string property, string name) => Unknown(

@@ -1,4 +1,5 @@
 using PolicyMta.Core.Limits;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Traffic;
 
@@ -32,6 +33,18 @@ internal sealed record EffectiveLimits
     /// <summary>Whether nothing may go.</summary>
     public bool IsPaused { get; init; }
 
+    /// <summary>Whose the pause is.</summary>
+    public WaitCause PausedBy { get; init; }
+
+    /// <summary>Whose the number of connections is.</summary>
+    public WaitCause ConnectionsOf { get; init; } = WaitCause.Connections;
+
+    /// <summary>Whose the rate of messages is.</summary>
+    public WaitCause MessagesOf { get; init; } = WaitCause.MessageRate;
+
+    /// <summary>Whose the rate is that must be kept exactly.</summary>
+    public WaitCause PacedBy { get; init; } = WaitCause.PaceRate;
+
     /// <summary>When it must be made anew, because something may have changed, ends, or a ramp goes on; in UTC ticks.</summary>
     public required long ValidUntil { get; init; }
 
@@ -63,6 +76,7 @@ internal sealed record EffectiveLimits
                 MessageRate = rate is { } other && !(own.MessageRate?.PerSecond <= other.PerSecond) ? other : own.MessageRate,
             },
             IsPaused = IsPaused || limit.Pause,
+            PausedBy = !IsPaused && limit.Pause ? CausesOf(limit).Pause : PausedBy,
             ValidUntil = Math.Min(ValidUntil, until.UtcTicks),
             Applied = Applied.Add(limit),
         };
@@ -75,11 +89,25 @@ internal sealed record EffectiveLimits
     /// <param name="exact">The same rate if it is one that must not be exceeded in any window of its length, or null.</param>
     public EffectiveLimits With(LimitInForce limit, RateLimit? rate, DateTimeOffset? until, Rate? exact = null) => this with
     {
+        PausedBy = !IsPaused && limit.Pause ? CausesOf(limit).Pause : PausedBy,
+        ConnectionsOf = limit.Connections < Connections ? CausesOf(limit).Connections : ConnectionsOf,
+        MessagesOf = rate is { } slower && (Messages is not { } before || slower.PerSecond < before.PerSecond)
+            ? CausesOf(limit).Rate
+            : MessagesOf,
+        PacedBy = exact is { } wanted && (Paced is not { } now || wanted.PerSecond < now.PerSecond) ? CausesOf(limit).Rate : PacedBy,
         Paced = exact is { } asked && (Paced is not { } tightest || asked.PerSecond < tightest.PerSecond) ? asked : Paced,
         Connections = Math.Max(1, Math.Min(Connections, limit.Connections ?? int.MaxValue)),
         Messages = rate is { } other && (Messages is not { } own || other.PerSecond < own.PerSecond) ? other : Messages,
         IsPaused = IsPaused || limit.Pause,
         ValidUntil = Math.Min(ValidUntil, until?.UtcTicks ?? long.MaxValue),
         Applied = Applied.Add(limit),
+    };
+
+    private static (WaitCause Pause, WaitCause Connections, WaitCause Rate) CausesOf(LimitInForce limit) => limit.Kind switch
+    {
+        LimitKind.Pace => (WaitCause.PacePause, WaitCause.PaceConnections, WaitCause.PaceRate),
+        LimitKind.Throttle => (WaitCause.ThrottlePause, WaitCause.ThrottleConnections, WaitCause.ThrottleRate),
+        LimitKind.Ramp => (WaitCause.Suspended, WaitCause.DirectiveConnections, WaitCause.Ramp),
+        _ => (WaitCause.Suspended, WaitCause.DirectiveConnections, WaitCause.DirectiveRate),
     };
 }

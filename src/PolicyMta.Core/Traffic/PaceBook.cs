@@ -130,6 +130,8 @@ internal sealed partial class PaceBook(ISpool spool, TimeProvider time, ILogger<
             return $"The pace must hold for more than 0 and at most {DurationText.Format(MaxFor)}.";
         if (pace.IsShared && !IsOfOneProvider(target))
             return "A shared pace is for an egress source and a provider: name both, and nothing else.";
+        if (pace.Origin is { Length: > MaxText })
+            return $"The pace's origin must have at most {MaxText} characters.";
         return pace.Reason is { Length: > MaxText } ? $"The pace's reason must have at most {MaxText} characters." : null;
     }
 

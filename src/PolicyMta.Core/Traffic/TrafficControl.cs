@@ -104,7 +104,7 @@ internal sealed class TrafficControl(
         var rate = new RateLimit(Ramp.RateAt(elapsed), Math.Max(1, Ramp.RateAt(elapsed)));
         var shown = new LimitInForce
         {
-            Kind = "ramp",
+            Kind = LimitKind.Ramp,
             Reason = string.Create(CultureInfo.InvariantCulture, $"a suspension ended at {ramp.Since:HH:mm:ss'Z'}"),
             Until = ramp.Ends,
             MessagesPerSecond = rate.PerSecond,
@@ -115,8 +115,9 @@ internal sealed class TrafficControl(
 
     private static LimitInForce Shown(PaceInForce pace) => new()
     {
-        Kind = "pace",
+        Kind = pace.Pace.IsThrottle ? LimitKind.Throttle : LimitKind.Pace,
         Author = pace.Author,
+        Origin = pace.Pace.Origin,
         Reason = pace.Pace.Reason,
         Until = pace.Until,
         MessagesPerSecond = pace.Pace.Rate?.PerSecond,
@@ -126,7 +127,7 @@ internal sealed class TrafficControl(
 
     private static LimitInForce Shown(Directive directive) => new()
     {
-        Kind = directive.Request.Kind == DirectiveKind.Suspend ? "suspend" : "throttle",
+        Kind = directive.Request.Kind == DirectiveKind.Suspend ? LimitKind.Suspend : LimitKind.Throttle,
         Author = directive.Author,
         Reason = directive.Request.Reason,
         Until = directive.Until,

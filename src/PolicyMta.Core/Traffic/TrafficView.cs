@@ -1,17 +1,18 @@
 using PolicyMta.Core.Queues;
+using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Traffic;
 
 /// <summary>
 /// The traffic as plugins and operators see and move it: one for each author, so that nobody changes another's paces. Thread-safe.
 /// </summary>
-internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
+internal sealed class TrafficView(ReadyQueues ready, PaceBook paces, WaitCauses? causes = null)
 {
     /// <summary>The service for one author.</summary>
-    public ITraffic For(string author) => new Service(ready, paces, author);
+    public ITraffic For(string author) => new Service(ready, paces, causes ?? new WaitCauses(), author);
 
     /// <summary>The facts of one ready queue.</summary>
-    public static QueueFacts FactsOf(ReadyQueue queue)
+    public static QueueFacts FactsOf(ReadyQueue queue, WaitCauses causes)
     {
         var view = queue.View();
         var (minute, tenMinutes, hour) = queue.Traffic.Read();
@@ -31,10 +32,18 @@ internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
             Taken = queue.Traffic.Taken,
             ConnectFailures = view.ConnectFailures,
             Limits = view.Limits.Applied,
+            WaitsLater = new Lazy<ImmutableArray<WaitShare>>(() => SharesOf(queue, causes)),
             Minute = minute,
             TenMinutes = tenMinutes,
             Hour = hour,
         };
+    }
+
+    private static ImmutableArray<WaitShare> SharesOf(ReadyQueue queue, WaitCauses causes)
+    {
+        var tally = new WaitTally();
+        queue.Waits?.Read(tally);
+        return causes.Shares(tally);
     }
 
     private static CounterInForce? FactsOf(LimitGroup group)
@@ -53,9 +62,9 @@ internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
         };
     }
 
-    private sealed class Service(ReadyQueues ready, PaceBook paces, string author) : ITraffic
+    private sealed class Service(ReadyQueues ready, PaceBook paces, WaitCauses causes, string author) : ITraffic
     {
-        public IReadOnlyList<QueueFacts> Queues => [.. ready.All.Select(FactsOf)];
+        public IReadOnlyList<QueueFacts> Queues => [.. ready.All.Select(queue => FactsOf(queue, causes))];
 
         public IReadOnlyList<PaceInForce> Paces => paces.All;
 
@@ -64,7 +73,7 @@ internal sealed class TrafficView(ReadyQueues ready, PaceBook paces)
         public QueueFacts? Find(string egressSource, string site, string trafficProfile) =>
             ready.All.FirstOrDefault(
                 queue => queue.Key.Source == egressSource && queue.Key.Site == site && queue.Key.Profile == trafficProfile) is { } found
-                ? FactsOf(found)
+                ? FactsOf(found, causes)
                 : null;
 
         public void SetPace(PaceTarget target, Pace pace)

@@ -9,6 +9,9 @@ public sealed record LimitInForce
     /// <summary>Whose it is: a plugin, a handler, an operator; null for a ramp.</summary>
     public string? Author { get; init; }
 
+    /// <summary>Where it is written that asks for it, as <c>FILE:LINE</c>; null if that is not known.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>Why, in words.</summary>
     public string? Reason { get; init; }
 

@@ -27,6 +27,17 @@ public sealed record Pace
     /// </summary>
     public bool IsFallback { get; init; }
 
+    /// <summary>
+    /// Whether it is an answer to a reply of the receiver: such paces are told as throttles. Those of on-bounce decisions are.
+    /// </summary>
+    public bool IsThrottle { get; init; }
+
+    /// <summary>
+    /// Where it is written that asks for it, as <c>FILE:LINE</c>, for operators who ask why mail waits: up to 500 characters; null if that
+    /// is not known.
+    /// </summary>
+    public string? Origin { get; init; }
+
     /// <summary>How long it holds: more than zero, up to 30 days.</summary>
     public TimeSpan For { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -5,6 +5,8 @@ namespace PolicyMta.Sdk;
 /// </summary>
 public sealed record QueueFacts
 {
+    private readonly Lazy<ImmutableArray<WaitShare>>? _waits;
+
     /// <summary>The egress source.</summary>
     public required string EgressSource { get; init; }
 
@@ -25,6 +27,19 @@ public sealed record QueueFacts
 
     /// <summary>The name of the counter that keeps those that wait, or null.</summary>
     public string? WaitingForCounter { get; init; }
+
+    /// <summary>What those that waited in it have waited for and how long, the longest of the last ten minutes first.</summary>
+    /// <remarks>It is added up when it is first asked for.</remarks>
+    public ImmutableArray<WaitShare> Waits
+    {
+        get => _waits?.Value ?? [];
+        init => _waits = new Lazy<ImmutableArray<WaitShare>>(value);
+    }
+
+    internal Lazy<ImmutableArray<WaitShare>>? WaitsLater
+    {
+        init => _waits = value;
+    }
 
     /// <summary>Connections that are open or being opened.</summary>
     public int Connections { get; init; }

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+
+namespace PolicyMta.Core.Waiting;
+
+/// <summary>
+/// The wait-reason clock: what all unfinished deliveries wait for and how long, by provider and tenant and by domain, counted as they go
+/// from one thing to the next. Bounded: tenants and domains beyond a number are counted together. Thread-safe.
+/// </summary>
+internal sealed class WaitBook
+{
+    /// <summary>The name of what has no account of its own.</summary>
+    public const string Other = "(other)";
+
+    private const int MostTenants = 4_096;
+    private const int MostProviders = 1_024;
+    private const int MostDomains = 4_096;
+    private const int MostReplies = 4_096;
+
+    private readonly WaitTime _time;
+    private readonly TimeProvider _clock;
+    private readonly Lock _pruning = new();
+    private readonly ConcurrentDictionary<(string Provider, string Tenant), WaitAccount> _tenants = new();
+    private readonly ConcurrentDictionary<string, WaitAccount> _ready = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, WaitAccount> _domains = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(string Provider, string Tenant), WaitPlace> _shared = new();
+    private readonly ConcurrentDictionary<(string Name, WaitCause Cause), WaitReply> _replies = new();
+    private long _prunedAt;
+
+    public WaitBook(TimeProvider clock)
+    {
+        _clock = clock;
+        _time = new WaitTime(clock);
+    }
+
+    public WaitCauses Causes { get; } = new();
+
+    public long Now => _time.Now;
+
+    /// <summary>The providers that have had mail; the empty name is that of mail without one.</summary>
+    public IEnumerable<string> Providers => _tenants.Select(static pair => pair.Key.Provider).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The tenants that have had mail.</summary>
+    public IEnumerable<string> Tenants => _tenants.Select(static pair => pair.Key.Tenant).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The domains that have an account.</summary>
+    public IEnumerable<string> Domains => _domains.Select(static pair => pair.Key);
+
+    /// <summary>An account of one ready queue.</summary>
+    public WaitAccount New() => new(_time);
+
+    /// <summary>Where ready queues of a provider count what they wait for.</summary>
+    public WaitAccount ReadyOf(string? provider) => Of(_ready, provider ?? "", Other, MostProviders);
+
+    /// <summary>Where mail of a tenant to a domain is counted, routed to a provider or not.</summary>
+    public WaitPlace PlaceOf(string? provider, string tenant, string domain)
+    {
+        var key = (provider ?? "", tenant);
+        var account = Of(_tenants, key, (Other, Other), MostTenants);
+        if (_domains.TryGetValue(domain, out var known) || _domains.Count < MostDomains || TryPrune())
+            return new WaitPlace(account, known ?? _domains.GetOrAdd(domain, static (_, time) => new WaitAccount(time), _time));
+        if (_shared.TryGetValue(key, out var shared))
+            return shared;
+        return _shared.Count < MostTenants ? _shared.GetOrAdd(key, static (_, account) => new WaitPlace(account, null), account)
+            : new WaitPlace(account, null);
+    }
+
+    /// <summary>Remembers the last reply that mail to a provider, or to a domain without one, waits for another attempt after.</summary>
+    public void Note(string? provider, string domain, WaitCause cause, WaitReply reply)
+    {
+        Note(string.IsNullOrEmpty(provider) ? domain : provider, cause, reply);
+        if (_domains.ContainsKey(domain))
+            Note(domain, cause, reply);
+    }
+
+    /// <summary>The last reply of mail to a provider or domain that waits for a cause.</summary>
+    public WaitReply? ReplyOf(string name, WaitCause cause) => _replies.GetValueOrDefault((name.ToLowerInvariant(), cause));
+
+    /// <summary>The last replies, for whoever asks about all.</summary>
+    public WaitReply? LatestReply(WaitCause cause) =>
+        _replies.Where(pair => pair.Key.Cause == cause).Select(static pair => pair.Value).MaxBy(static reply => reply.Time);
+
+    /// <summary>What mail of a provider and of a tenant has waited for; null is any.</summary>
+    public WaitTally Read(string? provider, string? tenant)
+    {
+        var all = new WaitTally();
+        foreach (var group in _tenants.Where(pair => (provider is null || Same(pair.Key.Provider, provider))
+            && (tenant is null || pair.Key.Tenant == tenant)).GroupBy(static pair => pair.Key.Provider))
+        {
+            var tally = new WaitTally();
+            foreach (var (_, account) in group)
+                account.Read(tally);
+            var ready = new WaitTally();
+            (_ready.GetValueOrDefault(group.Key) ?? _ready.GetValueOrDefault(Other))?.Read(ready);
+            tally.SplitReady(ready);
+            all.Add(tally);
+        }
+
+        return all;
+    }
+
+    /// <summary>What mail to a domain has waited for; null if it has no account.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="ready">What its ready queues say.</param>
+    public WaitTally? ReadDomain(string domain, WaitTally ready)
+    {
+        if (_domains.GetValueOrDefault(domain) is not { } account)
+            return null;
+        var tally = new WaitTally();
+        account.Read(tally);
+        tally.SplitReady(ready);
+        return tally;
+    }
+
+    private static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    private WaitAccount Of<TKey>(ConcurrentDictionary<TKey, WaitAccount> accounts, TKey key, TKey other, int most)
+        where TKey : notnull
+    {
+        if (accounts.TryGetValue(key, out var known))
+            return known;
+        return accounts.GetOrAdd(accounts.Count < most ? key : other, static (_, time) => new WaitAccount(time), _time);
+    }
+
+    private void Note(string name, WaitCause cause, WaitReply reply)
+    {
+        var key = (name.ToLowerInvariant(), cause);
+        if (_replies.Count < MostReplies || _replies.ContainsKey(key))
+            _replies[key] = reply;
+    }
+
+    /// <summary>Forgets domains that have had nothing for an hour, now and then.</summary>
+    private bool TryPrune()
+    {
+        lock (_pruning)
+        {
+            var now = _clock.GetTimestamp();
+            if (_prunedAt != 0 && _clock.GetElapsedTime(_prunedAt, now) < TimeSpan.FromMinutes(1))
+                return false;
+            _prunedAt = now;
+            foreach (var (domain, account) in _domains)
+            {
+                if (account.IsForgotten)
+                    _domains.TryRemove(new(domain, account));
+            }
+        }
+
+        return _domains.Count < MostDomains;
+    }
+}

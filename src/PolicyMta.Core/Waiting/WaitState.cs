@@ -1,0 +1,16 @@
+namespace PolicyMta.Core.Waiting;
+
+/// <summary>Where a delivery's waiting is counted, and as what: one reference, so that both change in one step. Immutable.</summary>
+internal sealed class WaitState(WaitPlace place, WaitCause cause)
+{
+    public WaitPlace Place => place;
+
+    public WaitCause Cause => cause;
+
+    /// <summary>Counts deliveries in, or out if the number is negative.</summary>
+    public void Count(int count, long now)
+    {
+        Place.ByTenant.Switch(WaitCause.None, Cause, count, now);
+        Place.ByDomain?.Switch(WaitCause.None, Cause, count, now);
+    }
+}
