@@ -25,6 +25,7 @@ public sealed class IspRulesPlugin : IPlugin
         foreach (var profile in rules.Profiles)
             builder.AddTrafficProfile(profile);
         builder.AddTrafficProfiles(rules.FindProfile);
+        builder.AddOrigins(new Origins(rules, builder.PlaceOf).Find);
         EgressNames.In(options, builder);
         foreach (var name in options.Automation.Keys)
         {

@@ -35,6 +35,9 @@ internal sealed record LoadedHandlers(string Id)
     /// <summary>What makes profiles when a decision names them.</summary>
     public ImmutableArray<Func<string, TrafficProfile?>> ProfileMakers { get; init; } = [];
 
+    /// <summary>What says where its limits and decisions are written.</summary>
+    public ImmutableArray<Func<OriginQuestion, SettingPlace?>> Origins { get; init; } = [];
+
     /// <summary>Egress pools and sources that its settings name.</summary>
     public ImmutableArray<EgressName> EgressNames { get; init; } = [];
 

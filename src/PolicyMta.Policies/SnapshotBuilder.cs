@@ -142,6 +142,7 @@ internal sealed class SnapshotBuilder(
             MadeProfiles = new MadeProfiles(
                 [.. parts.Plugins.SelectMany(plugin => plugin.Handlers.ProfileMakers.Select(maker => (plugin.Id, maker)))],
                 loggers.CreateLogger<MadeProfiles>()).Find,
+            Origins = [.. parts.Plugins.SelectMany(plugin => plugin.Handlers.Origins.Select(find => (plugin.Id, find)))],
             Pools = EgressTable.PoolsOf(options, hostname),
             Retry = options.Retry,
             EventSinks = [.. parts.Plugins.SelectMany(plugin => plugin.EventSinks.Select(sink => (plugin.Id, sink)))],

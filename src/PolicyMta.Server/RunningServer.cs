@@ -10,6 +10,7 @@ using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Audit;
+using PolicyMta.Server.Admin.Why;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Metrics;
@@ -215,6 +216,9 @@ internal sealed class RunningServer : IAsyncDisposable
         var admin = new AdminEndpoints(gate, Administration, new PluginCommandRunner(policies, policy.Reporter, _time));
         var inquiry = new TlsEndpoints(gate, new TlsInquiry(
             resolver, Mta, _configuration.Hostname, _configuration.Server.Delivery.Port, options.StsPolicies));
+        var origins = new WhyOrigins(
+            Mta.Corridor, () => Mta.SpoolStatus, Reloader, _configuration.Server.Delivery.MaxConnections);
+        var why = new WhyEndpoint(tokens, new WhyView(Mta.Corridor, origins, _time));
         var policyHost = new StsPolicyHost(options.StsPolicies);
         var audited = new AuditEndpoint(gate, Audit);
         var content = new ContentEndpoint(gate, Audit, Mta.Corridor.Queues);
@@ -236,6 +240,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 directives.Map(routes);
                 Metrics.Map(routes, tokens);
                 exported.Map(routes);
+                why.Map(routes);
                 inquiry.Map(routes);
                 policyHost.Map(routes);
                 audited.Map(routes);

@@ -89,6 +89,24 @@ internal sealed class RuleStack
             .Select(entry => entry.Layer),
     ];
 
+    /// <summary>The layers that a profile of its own was made of, the weakest first; none if it has no such profile.</summary>
+    public ImmutableArray<Layer> LayersOf(string profile)
+    {
+        foreach (var tenant in _tenants.Names)
+        {
+            foreach (var campaign in _campaigns.Names)
+            {
+                foreach (var pool in _pools.Names)
+                {
+                    if (LayersFor(tenant, campaign, pool, null) is var layers && NameUnder(layers) == profile)
+                        return layers;
+                }
+            }
+        }
+
+        return [];
+    }
+
     /// <summary>The profile under these layers.</summary>
     public TrafficProfile ProfileOf(ImmutableArray<Layer> layers) =>
         layers.Aggregate(new TrafficProfile { Name = NameUnder(layers) }, static (profile, layer) => layer.Limits.Over(profile));

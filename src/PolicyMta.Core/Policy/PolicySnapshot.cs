@@ -42,6 +42,9 @@ internal sealed class PolicySnapshot
     /// <summary>Further traffic profiles, made when they are asked for; always the same for the same name.</summary>
     public Func<string, TrafficProfile?> MadeProfiles { get; init; } = static _ => null;
 
+    /// <summary>What plugins say of where their limits and decisions are written, by the plugin's id.</summary>
+    public ImmutableArray<(string Plugin, Func<OriginQuestion, SettingPlace?> Find)> Origins { get; init; } = [];
+
     /// <summary>Says what is wrong with a traffic profile that was made after the snapshot; null if nothing.</summary>
     public Func<TrafficProfile, string?> MistakeInProfile { get; init; } = static _ => null;
 

@@ -1,6 +1,7 @@
 using PolicyMta.Core.Bounces;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Events;
+using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core.Queues;
@@ -57,6 +58,7 @@ internal sealed partial class DeliveryWaits(
         delivery.IsHeldByOperator = byOperator;
         delivery.WasReleased &= !byOperator;
         delivery.WaitsNextFor = WaitCause.None;
+        Note(delivery, byOperator ? WaitCause.OperatorHold : WaitCause.Hold);
         delivery.DueAt = delivery.ExpiresAt;
         events.Emit(EventKind.Held, delivery, message, delivery.AddressesIn(message), default, new(Text: reason));
         await TrySaveAsync(delivery, DeliveryPhase.Held);
@@ -250,14 +252,25 @@ internal sealed partial class DeliveryWaits(
     {
         if (delivery.Queue.Waits is not { } book)
             return WaitCause.None;
-        if (detail is { Stage: SmtpStage.Policy, Category: null } && info.RemoteHost is null)
-            return WaitCause.PolicyDefer;
-        var cause = detail.Stage == SmtpStage.Connect ? WaitCause.RetryConnect : book.Causes.AfterReply(detail.Category);
-        if (detail.Reply is { } reply)
-            book.Note(
-                delivery.Queue.LastProvider, delivery.Queue.Key.Domain, cause,
-                new WaitReply(reply, info.RemoteHost, time.GetUtcNow(), delivery.Id));
+        var cause = detail is { Stage: SmtpStage.Policy, Category: null } && info.RemoteHost is null ? WaitCause.PolicyDefer
+            : detail.Stage == SmtpStage.Connect ? WaitCause.RetryConnect
+            : book.Causes.AfterReply(detail.Category);
+        Note(delivery, cause, detail.Reply, info.RemoteHost);
         return cause;
+    }
+
+    private void Note(QueuedDelivery delivery, WaitCause cause, SmtpReply? reply = null, string? remoteHost = null)
+    {
+        var said = cause is WaitCause.Hold or WaitCause.PolicyDefer ? delivery.Trace?.LastAt(HookName.Route) : null;
+        delivery.Queue.Waits?.Note(
+            delivery.Queue.LastProvider, delivery.Queue.Key.Domain, cause,
+            new WaitExample(delivery.Id, time.GetUtcNow())
+            {
+                Reply = reply,
+                RemoteHost = remoteHost,
+                Handler = said?.Handler,
+                Reason = said?.Reason,
+            });
     }
 
     private async ValueTask PutOffAsync(QueuedDelivery delivery, TimeSpan delay, bool isCounted)

@@ -15,6 +15,9 @@ internal sealed class Permit
     /// <summary>The limits that these were taken from.</summary>
     public ImmutableArray<BoundLimit> ConnectBound { get; set; } = [];
 
+    /// <summary>The delivery under way; null if there is none.</summary>
+    public QueuedDelivery? Delivery { get; set; }
+
     /// <summary>The messages of the delivery under way: its transactions.</summary>
     public int Messages { get; set; }
 

@@ -20,6 +20,15 @@ internal sealed class QueueView(ScheduledQueues queues, ReadyQueues ready, ISpoo
     /// <summary>How many ready queues there are.</summary>
     public int ReadyQueues => ready.Count;
 
+    /// <summary>The ready queues at this moment.</summary>
+    public IEnumerable<ReadyQueue> AllReady => ready.All;
+
+    /// <summary>The scheduled queues at this moment.</summary>
+    public IEnumerable<ScheduledQueue> AllScheduled => queues.All;
+
+    /// <summary>The ready queue that a delivery waits in, or null. It may look through long queues.</summary>
+    public ReadyQueue? HolderOf(QueuedDelivery delivery) => ready.HolderOf(delivery);
+
     /// <summary>The scheduled queues, the longest first. Long queues are not walked: what it says of their times is an estimate.</summary>
     public IReadOnlyList<ScheduledQueueView> Summary()
     {

@@ -214,7 +214,9 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     /// <summary>
     /// Its time counts as this from now on, where its queue's mail is counted at present; <see cref="WaitCause.None"/> if it is over.
     /// </summary>
-    public void CountAs(WaitCause cause)
+    /// <param name="cause">What it waits for.</param>
+    /// <param name="since">Since when it has been counted in the wrong place, if it turns out to be: by the clock's microseconds.</param>
+    public void CountAs(WaitCause cause, long? since = null)
     {
         if (Queue.Waits is not { } book)
             return;
@@ -229,8 +231,8 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
             return;
         }
 
-        before?.Count(-1, now);
-        state?.Count(1, now);
+        before?.Count(-1, since ?? now, now);
+        state?.Count(1, since ?? now, now);
     }
 
     /// <summary>Remembers that a host had trouble of its own with it.</summary>

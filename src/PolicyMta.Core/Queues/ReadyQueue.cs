@@ -22,7 +22,7 @@ internal sealed class ReadyQueue(
     private readonly LinkedList<IdleConnection> _idle = [];
     private readonly ReadyWaits? _waits = waits is null ? null : new ReadyWaits(waits, key.Provider);
     private Route _route = route;
-    private TransactionPace _pace;
+    private readonly UnderWay _underWay = new(time);
     private TrafficProfile? _countersOf;
     private bool _closed;
 
@@ -36,6 +36,19 @@ internal sealed class ReadyQueue(
 
     /// <summary>What those that waited here have waited for; null if nobody keeps a clock.</summary>
     public WaitAccount? Waits => _waits?.Account;
+
+    /// <summary>What those that wait here wait for at this moment.</summary>
+    public WaitCause WaitsFor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                Note();
+                return _waits?.Cause ?? WaitCause.None;
+            }
+        }
+    }
 
     public int Count
     {
@@ -247,9 +260,9 @@ internal sealed class ReadyQueue(
                 }
 
                 if (lane is null)
-                    return Take(_lanes.Take()!);
+                    return Take(_lanes.Take()!, permit);
                 if (_counted!.TryTake(lane, permit, recipients) is { } taken)
-                    return Take(taken);
+                    return Take(taken, permit);
                 _state.ReturnMessages(permit);
             }
 
@@ -319,7 +332,7 @@ internal sealed class ReadyQueue(
             }
 
             _state.Done(_route, permit);
-            _pace.Ended(time);
+            _underWay.End(permit);
             Note();
         }
     }
@@ -444,15 +457,15 @@ internal sealed class ReadyQueue(
         return _state.ConnectRefusedBy switch
         {
             WaitCause.None => WaitCause.Connecting,
-            WaitCause.Connections or WaitCause.ProviderConnections or WaitCause.CounterConnections when _pace.IsSlow(time) =>
-                WaitCause.BusyReceiver,
+            WaitCause.Connections or WaitCause.ProviderConnections or WaitCause.CounterConnections when _underWay.IsSlow =>
+                _underWay.Cause,
             var refused => refused,
         };
     }
 
-    private QueuedDelivery Take(QueuedDelivery delivery)
+    private QueuedDelivery Take(QueuedDelivery delivery, Permit permit)
     {
-        _pace.Began(time);
+        _underWay.Begin(permit, delivery);
         Note();
         return Mark(delivery);
     }

@@ -35,9 +35,9 @@ internal sealed class ScheduledQueue(QueueKey key, QueueCounts all, WaitBook? wa
     public WaitPlace WaitPlace => Volatile.Read(ref _place) ?? Place();
 
     /// <summary>Notes where mail to the domain was routed to.</summary>
-    public void RoutedTo(string? provider, string site)
+    public void RoutedTo(string? provider, string? site)
     {
-        var isOther = provider != LastProvider;
+        var isOther = provider != LastProvider || LastSite is null != site is null;
         (LastProvider, LastSite) = (provider, site);
         if (isOther)
             Volatile.Write(ref _place, null);
@@ -175,7 +175,7 @@ internal sealed class ScheduledQueue(QueueKey key, QueueCounts all, WaitBook? wa
 
     private WaitPlace Place()
     {
-        var made = waits!.PlaceOf(LastProvider, Key.Tenant, Key.Domain);
+        var made = waits!.PlaceOf(LastSite is null ? LastProvider : LastProvider ?? "", Key.Tenant, Key.Domain);
         return Interlocked.CompareExchange(ref _place, made, null) ?? made;
     }
 

@@ -23,6 +23,8 @@ internal sealed class Router(
         QueuedDelivery delivery, SpooledMessage message, PolicySnapshot snapshot, CancellationToken cancellationToken)
     {
         var domain = delivery.Queue.Key.Domain;
+        var began = delivery.Queue.Waits?.Now ?? 0;
+        delivery.CountAs(WaitCause.Handlers);
         var destination = nextHop ?? await FindAsync(delivery, domain, cancellationToken);
         var decision = await AskAsync(delivery, message, destination, snapshot);
 
@@ -35,6 +37,8 @@ internal sealed class Router(
                 decision = decision.Then(RecipientVerdicts.ToDecision(verdict));
         }
 
+        delivery.Queue.RoutedTo(decision.Provider, destination.Failure is null ? destination.Site : delivery.Queue.LastSite);
+        delivery.CountAs(WaitCause.Handlers, since: began);
         if (decision.Priority is { } priority)
             delivery.Priority = priority;
         if (decision.Bounce is { } bounce)
@@ -132,7 +136,6 @@ internal sealed class Router(
         var demand = TlsDemand.For(message.Facts, profile, decision.Tls ?? profile.Tls);
         var retry = profile.Retry ?? snapshot.Retry;
         delivery.Queue.RoutedTo(decision.Provider, destination.Site);
-        delivery.CountAs(WaitCause.Handlers);
         delivery.ExpiresAt = Lifetime.EndOf(
             message.Facts, delivery.ReceivedAt, decision.ExpiresAfter ?? retry.ExpiresAfter, delivery.PostponedTo);
         var route = new Route

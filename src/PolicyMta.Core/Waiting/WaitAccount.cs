@@ -34,6 +34,17 @@ internal sealed class WaitAccount(WaitTime time)
         }
     }
 
+    /// <summary>So many come or go, as of a time that may have passed.</summary>
+    public void Change(WaitCause cause, int count, long time, long now)
+    {
+        lock (_lock)
+        {
+            Roll(now);
+            _touched = now;
+            SlotOf(cause).Change(count, time);
+        }
+    }
+
     /// <summary>Adds what was waited, and how many wait now, by cause.</summary>
     public void Read(WaitTally tally)
     {

@@ -14,7 +14,7 @@ internal sealed class WaitBook
     private const int MostTenants = 4_096;
     private const int MostProviders = 1_024;
     private const int MostDomains = 4_096;
-    private const int MostReplies = 4_096;
+    private const int MostExamples = 4_096;
 
     private readonly WaitTime _time;
     private readonly TimeProvider _clock;
@@ -23,7 +23,8 @@ internal sealed class WaitBook
     private readonly ConcurrentDictionary<string, WaitAccount> _ready = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, WaitAccount> _domains = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<(string Provider, string Tenant), WaitPlace> _shared = new();
-    private readonly ConcurrentDictionary<(string Name, WaitCause Cause), WaitReply> _replies = new();
+    private readonly ConcurrentDictionary<(string Name, WaitCause Cause), WaitExample> _examples = new();
+    private readonly ConcurrentDictionary<string, string> _providers = new(StringComparer.OrdinalIgnoreCase);
     private long _prunedAt;
 
     public WaitBook(TimeProvider clock)
@@ -51,9 +52,20 @@ internal sealed class WaitBook
     /// <summary>Where ready queues of a provider count what they wait for.</summary>
     public WaitAccount ReadyOf(string? provider) => Of(_ready, provider ?? "", Other, MostProviders);
 
-    /// <summary>Where mail of a tenant to a domain is counted, routed to a provider or not.</summary>
+    /// <summary>Where mail of a tenant to a domain is counted.</summary>
+    /// <param name="provider">
+    /// What it was routed to, empty for no provider; null if that is not known yet: then that of other mail to the domain.
+    /// </param>
+    /// <param name="tenant">Whose it is.</param>
+    /// <param name="domain">Where it goes.</param>
     public WaitPlace PlaceOf(string? provider, string tenant, string domain)
     {
+        if (provider is null)
+            provider = _providers.GetValueOrDefault(domain);
+        else if (provider.Length == 0)
+            _providers.TryRemove(domain, out _);
+        else if (_providers.Count < MostDomains || _providers.ContainsKey(domain))
+            _providers[domain] = provider;
         var key = (provider ?? "", tenant);
         var account = Of(_tenants, key, (Other, Other), MostTenants);
         if (_domains.TryGetValue(domain, out var known) || _domains.Count < MostDomains || TryPrune())
@@ -64,20 +76,20 @@ internal sealed class WaitBook
             : new WaitPlace(account, null);
     }
 
-    /// <summary>Remembers the last reply that mail to a provider, or to a domain without one, waits for another attempt after.</summary>
-    public void Note(string? provider, string domain, WaitCause cause, WaitReply reply)
+    /// <summary>Remembers the last message to a provider, or to a domain without one, that began to wait for a cause.</summary>
+    public void Note(string? provider, string domain, WaitCause cause, WaitExample example)
     {
-        Note(string.IsNullOrEmpty(provider) ? domain : provider, cause, reply);
+        Note(string.IsNullOrEmpty(provider) ? domain : provider, cause, example);
         if (_domains.ContainsKey(domain))
-            Note(domain, cause, reply);
+            Note(domain, cause, example);
     }
 
-    /// <summary>The last reply of mail to a provider or domain that waits for a cause.</summary>
-    public WaitReply? ReplyOf(string name, WaitCause cause) => _replies.GetValueOrDefault((name.ToLowerInvariant(), cause));
+    /// <summary>The last message to a provider or domain that began to wait for a cause.</summary>
+    public WaitExample? ExampleOf(string name, WaitCause cause) => _examples.GetValueOrDefault((name.ToLowerInvariant(), cause));
 
-    /// <summary>The last replies, for whoever asks about all.</summary>
-    public WaitReply? LatestReply(WaitCause cause) =>
-        _replies.Where(pair => pair.Key.Cause == cause).Select(static pair => pair.Value).MaxBy(static reply => reply.Time);
+    /// <summary>The last message of all that began to wait for a cause.</summary>
+    public WaitExample? LatestExample(WaitCause cause) =>
+        _examples.Where(pair => pair.Key.Cause == cause).Select(static pair => pair.Value).MaxBy(static example => example.Time);
 
     /// <summary>What mail of a provider and of a tenant has waited for; null is any.</summary>
     public WaitTally Read(string? provider, string? tenant)
@@ -97,6 +109,9 @@ internal sealed class WaitBook
 
         return all;
     }
+
+    /// <summary>The provider that mail to a domain was last routed to; null if it is not known.</summary>
+    public string? ProviderOf(string domain) => _providers.GetValueOrDefault(domain);
 
     /// <summary>What mail to a domain has waited for; null if it has no account.</summary>
     /// <param name="domain">The domain.</param>
@@ -121,11 +136,11 @@ internal sealed class WaitBook
         return accounts.GetOrAdd(accounts.Count < most ? key : other, static (_, time) => new WaitAccount(time), _time);
     }
 
-    private void Note(string name, WaitCause cause, WaitReply reply)
+    private void Note(string name, WaitCause cause, WaitExample example)
     {
         var key = (name.ToLowerInvariant(), cause);
-        if (_replies.Count < MostReplies || _replies.ContainsKey(key))
-            _replies[key] = reply;
+        if (_examples.Count < MostExamples || _examples.ContainsKey(key))
+            _examples[key] = example;
     }
 
     /// <summary>Forgets domains that have had nothing for an hour, now and then.</summary>
@@ -140,7 +155,10 @@ internal sealed class WaitBook
             foreach (var (domain, account) in _domains)
             {
                 if (account.IsForgotten)
+                {
                     _domains.TryRemove(new(domain, account));
+                    _providers.TryRemove(domain, out _);
+                }
             }
         }
 

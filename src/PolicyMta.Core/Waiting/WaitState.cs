@@ -7,10 +7,10 @@ internal sealed class WaitState(WaitPlace place, WaitCause cause)
 
     public WaitCause Cause => cause;
 
-    /// <summary>Counts deliveries in, or out if the number is negative.</summary>
-    public void Count(int count, long now)
+    /// <summary>Counts deliveries in, or out if the number is negative, as of a time that may have passed.</summary>
+    public void Count(int count, long time, long now)
     {
-        Place.ByTenant.Switch(WaitCause.None, Cause, count, now);
-        Place.ByDomain?.Switch(WaitCause.None, Cause, count, now);
+        Place.ByTenant.Change(Cause, count, time, now);
+        Place.ByDomain?.Change(Cause, count, time, now);
     }
 }

@@ -123,6 +123,12 @@ internal sealed class PluginBuilder(
         Handlers = Handlers with { ProfileMakers = Handlers.ProfileMakers.Add(find) };
     }
 
+    public void AddOrigins(Func<OriginQuestion, SettingPlace?> find)
+    {
+        Demand(find);
+        Handlers = Handlers with { Origins = Handlers.Origins.Add(find) };
+    }
+
     public void NamesEgressPool(string setting, string name) => Take(setting, name, isPool: true);
 
     public void NamesEgressSource(string setting, string name) => Take(setting, name, isPool: false);

@@ -159,6 +159,12 @@ public interface IPluginBuilder
     void AddTrafficProfiles(Func<string, TrafficProfile?> find);
 
     /// <summary>
+    /// Answers operators who ask where a limit or a decision of the plugin is written, for <c>policymta why</c>.
+    /// </summary>
+    /// <param name="find">Returns the place, or null if it does not know. It is asked on any thread and must be quick.</param>
+    void AddOrigins(Func<OriginQuestion, SettingPlace?> find);
+
+    /// <summary>
     /// Says that a setting names an egress pool: one that does not exist is a mistake of the setting, also if it goes at a later reload,
     /// which is then refused.
     /// </summary>

@@ -15,6 +15,7 @@ internal static class AdminPaths
     public const string Directives = Root + "/directives";
     public const string Events = Root + "/events";
     public const string Explain = Root + "/explain";
+    public const string Why = Root + "/why";
     public const string Tls = Root + "/tls";
     public const string Audit = Root + "/audit";
 }

@@ -161,6 +161,7 @@ internal static class CommandTree
             ExplainCommand.Create(config, terminal),
             EventsCommand.Create(config, terminal),
             AuditCommand.Create(config, terminal),
+            WhyCommand.Create(config, terminal),
             StatusCommand.Create(config, terminal),
             TokenCommand.Create(terminal),
         };

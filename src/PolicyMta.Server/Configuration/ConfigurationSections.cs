@@ -27,6 +27,9 @@ internal sealed class ConfigurationSections
 
     public bool Has(string section) => _root?[section] is not null;
 
+    /// <summary>Where a setting is written; null if it is not.</summary>
+    public SettingPlace? WrittenAt(string path) => SettingsPath.WrittenAt(_root, path);
+
     public T Bind<T>(string section)
         where T : class => SettingsBinder.Bind<T>(
             _root?[section] is { } written ? new ValueExpansion().Expand(written) : null, _problems, _place, _place.Folder);

@@ -17,6 +17,7 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
 using PolicyMta.Core.Traffic;
+using PolicyMta.Core.Waiting;
 using PolicyMta.Testing;
 
 namespace PolicyMta.Core.Tests.Flow;
@@ -92,6 +93,8 @@ internal sealed class CorridorBed : IAsyncDisposable
     public DirectiveOperations Directives => _corridor.Directives;
 
     public TrafficView Traffic => _corridor.Traffic;
+
+    public WaitBook Waits => _corridor.Waits;
 
     public void Swap(Action<PolicyParts> policy)
     {
@@ -231,6 +234,9 @@ internal sealed class PolicyParts : IHandlerReporter
 
     public Func<BounceContext, BounceDecision?>? OnBounce { get; set; }
 
+    /// <summary>How long on-route takes.</summary>
+    public TimeSpan RouteDelay { get; set; }
+
     /// <summary>What <see cref="OnRoute"/> is told apart by; its own code if left out.</summary>
     public string? RouteIdentity { get; set; }
 
@@ -263,7 +269,7 @@ internal sealed class PolicyParts : IHandlerReporter
                 [.. Links<InjectContext, InjectDecision>("on-inject", OnInject is null ? null : new Inject(OnInject))],
                 new InjectDecision { Reject = SmtpReply.Parse("451 4.3.0 no policy") }),
             OnRoute = new(
-                [.. Links<RouteContext, RouteDecision>("on-route", OnRoute is null ? null : new RouteHandler(OnRoute))],
+                [.. Links<RouteContext, RouteDecision>("on-route", OnRoute is null ? null : new RouteHandler(OnRoute, RouteDelay, time))],
                 new RouteDecision { Defer = TimeSpan.FromMinutes(5) }),
             OnSign = new(
                 [.. Links<SignContext, SignDecision>("on-sign", OnSign is null ? null : new Sign(OnSign))],
@@ -300,10 +306,14 @@ internal sealed class PolicyParts : IHandlerReporter
             ValueTask.FromResult(decide(context));
     }
 
-    private sealed class RouteHandler(Func<RouteContext, RouteDecision?> decide) : IRouteHandler
+    private sealed class RouteHandler(Func<RouteContext, RouteDecision?> decide, TimeSpan delay, TimeProvider time) : IRouteHandler
     {
-        public ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(decide(context));
+        public async ValueTask<RouteDecision?> DecideAsync(RouteContext context, CancellationToken cancellationToken)
+        {
+            if (delay > TimeSpan.Zero)
+                await Task.Delay(delay, time, cancellationToken);
+            return decide(context);
+        }
     }
 
     private sealed class Sign(Func<SignContext, SignDecision?> decide) : ISignHandler

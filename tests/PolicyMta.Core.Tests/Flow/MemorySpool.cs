@@ -25,6 +25,9 @@ internal sealed class MemorySpool : ISpool
     /// <summary>What a message waits for before it is stored.</summary>
     public Func<Task> BeforeAppend { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>What a delivery's state waits for before it is stored.</summary>
+    public Func<Task> BeforeRewrite { get; set; } = () => Task.CompletedTask;
+
     public int Count => _messages.Count;
 
     public SpoolStatus Status => new(!IsFull, IsFull ? "full" : null, Count);
@@ -52,12 +55,12 @@ internal sealed class MemorySpool : ISpool
 
     public FoundMark? FindMark(UInt128 key) => _marks.TryGetValue(key, out var mark) ? mark : null;
 
-    public ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record, PendingEvents? events = null)
+    public async ValueTask RewriteAsync(SpoolId id, int delivery, ReadOnlyMemory<byte> record, PendingEvents? events = null)
     {
+        await BeforeRewrite();
         if (_messages.TryGetValue(id, out var stored))
             stored.Deliveries[delivery] = record.ToArray();
         Tell(events);
-        return default;
     }
 
     public ValueTask RemoveAsync(SpoolId id, PendingEvents? events = null)

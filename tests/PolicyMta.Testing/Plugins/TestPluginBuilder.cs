@@ -129,6 +129,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public void AddTrafficProfiles(Func<string, TrafficProfile?> find) => ProfileMakers.Add(find);
 
+    public void AddOrigins(Func<OriginQuestion, SettingPlace?> find) => Origins.Add(find);
+
     public void NamesEgressPool(string setting, string name) => EgressNames.Add((setting, "pool", name));
 
     public void NamesEgressSource(string setting, string name) => EgressNames.Add((setting, "source", name));
