@@ -216,6 +216,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var admin = new AdminEndpoints(gate, Administration, new PluginCommandRunner(policies, policy.Reporter, _time));
         var inquiry = new TlsEndpoints(gate, new TlsInquiry(
             resolver, Mta, _configuration.Hostname, _configuration.Server.Delivery.Port, options.StsPolicies));
+        var search = new EventSearchEndpoint(tokens, Mta.Journal, _time);
         var origins = new WhyOrigins(
             Mta.Corridor, () => Mta.SpoolStatus, Reloader, _configuration.Server.Delivery.MaxConnections);
         var why = new WhyEndpoint(tokens, new WhyView(Mta.Corridor, origins, _time));
@@ -241,6 +242,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 Metrics.Map(routes, tokens);
                 exported.Map(routes);
                 why.Map(routes);
+                search.Map(routes);
                 inquiry.Map(routes);
                 policyHost.Map(routes);
                 audited.Map(routes);

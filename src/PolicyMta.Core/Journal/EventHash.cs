@@ -18,6 +18,14 @@ internal static class EventHash
         return XxHash3.HashToUInt64(bytes);
     }
 
+    /// <summary>The hash of a value that events are found by, whatever the case of its letters.</summary>
+    public static ulong Of(EventFacet facet, ReadOnlySpan<char> value)
+    {
+        var lower = value.Length <= OnStack ? stackalloc char[OnStack] : new char[value.Length];
+        var length = value.ToLowerInvariant(lower);
+        return XxHash3.HashToUInt64(MemoryMarshal.AsBytes(lower[..length]), (long)facet);
+    }
+
     /// <summary>The hash of an address, whatever the case of its letters.</summary>
     public static ulong Of(ReadOnlySpan<char> recipient)
     {

@@ -7,9 +7,9 @@ namespace PolicyMta.Core.Journal;
 internal static class EventKeys
 {
     /// <returns>False unless the line is JSON.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> line, List<string> recipients, out SpoolId? id)
+    public static bool TryRead(ReadOnlySpan<byte> line, List<string> recipients, out IndexKeys keys)
     {
-        id = null;
+        keys = default;
         recipients.Clear();
         try
         {
@@ -20,14 +20,38 @@ internal static class EventKeys
                 if (reader.ValueTextEquals(EventFields.Id.EncodedUtf8Bytes))
                 {
                     reader.Read();
-                    id = SpoolId.TryParse(reader.GetString(), null, out var parsed) ? parsed : null;
+                    keys = keys with { Message = SpoolId.TryParse(reader.GetString(), null, out var parsed) ? parsed : null };
+                }
+                else if (reader.ValueTextEquals(EventFields.Kind.EncodedUtf8Bytes))
+                {
+                    keys = keys with { Kind = Text(ref reader) };
+                }
+                else if (reader.ValueTextEquals(EventFields.Tenant.EncodedUtf8Bytes))
+                {
+                    keys = keys with { Tenant = Text(ref reader) };
+                }
+                else if (reader.ValueTextEquals(EventFields.Campaign.EncodedUtf8Bytes))
+                {
+                    keys = keys with { Campaign = Text(ref reader) };
+                }
+                else if (reader.ValueTextEquals(EventFields.ReturnPath.EncodedUtf8Bytes))
+                {
+                    keys = keys with { Sender = Text(ref reader) };
+                }
+                else if (reader.ValueTextEquals(EventFields.Provider.EncodedUtf8Bytes))
+                {
+                    keys = keys with { Provider = Text(ref reader) };
+                    return true; // The others stand before it.
                 }
                 else if (reader.ValueTextEquals(EventFields.Recipients.EncodedUtf8Bytes))
                 {
                     reader.Read();
                     while (reader.Read() && reader.TokenType == JsonTokenType.String)
                         recipients.Add(reader.GetString()!);
-                    return true; // The id stands before them.
+                }
+                else if (reader.ValueTextEquals(EventFields.Site.EncodedUtf8Bytes))
+                {
+                    return true; // The provider would stand before it.
                 }
                 else
                 {
@@ -41,5 +65,11 @@ internal static class EventKeys
         {
             return false;
         }
+    }
+
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.GetString();
     }
 }

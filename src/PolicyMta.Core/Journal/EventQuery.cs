@@ -15,12 +15,34 @@ internal sealed record EventQuery
     /// <summary>Only those about one recipient.</summary>
     public string? Recipient { get; init; }
 
+    /// <summary>None that is later; null for all.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Only those of one tenant, campaign, return path or provider, whatever the case of letters.</summary>
+    public ImmutableArray<(EventFacet Facet, string Value)> Facets { get; init; } = [];
+
     /// <summary>How many at most: the oldest; of a recipient's events the latest.</summary>
     public int Limit { get; init; } = int.MaxValue;
 
-    public bool Wants(DeliveryEvent e) =>
-        (Since is null || e.Time >= Since)
-            && (Kinds.IsEmpty || Kinds.Contains(e.Kind))
-            && (Id is null || e.Id == Id)
-            && (Recipient is null || e.Recipients.Any(recipient => recipient.Equals(Recipient, StringComparison.OrdinalIgnoreCase)));
+    public bool Wants(DeliveryEvent e) => Wants(e.Time, IndexKeys.Of(e), e.Recipients);
+
+    /// <summary>As the other one, by what an event is found by.</summary>
+    public bool Wants(DateTimeOffset time, in IndexKeys keys, IReadOnlyList<string> recipients) =>
+        (Since is null || time >= Since)
+            && (Until is null || time <= Until)
+            && HasFacets(keys)
+            && (Kinds.IsEmpty || (keys.Kind is { } kind && Kinds.Contains(kind)))
+            && (Id is null || keys.Message == Id)
+            && (Recipient is null || recipients.Any(recipient => recipient.Equals(Recipient, StringComparison.OrdinalIgnoreCase)));
+
+    private bool HasFacets(in IndexKeys keys)
+    {
+        foreach (var (facet, value) in Facets)
+        {
+            if (!value.Equals(keys[facet], StringComparison.OrdinalIgnoreCase))
+                return false;
+        }
+
+        return true;
+    }
 }

@@ -12,6 +12,12 @@ internal interface ISegmentIndex
     /// <summary>The blocks (see <see cref="IndexEntry"/>) in which a message's events begin, in order.</summary>
     IReadOnlyList<long> BlocksOfMessage(ulong hash);
 
+    /// <summary>
+    /// The parts (see <see cref="FacetIndex"/>) in which events of a value begin, in order; null if the index, made by an older release,
+    /// does not know.
+    /// </summary>
+    IReadOnlyList<long>? PartsOf(ulong hash);
+
     /// <summary>The blocks in which a recipient's events begin, in order.</summary>
     IReadOnlyList<long> BlocksOfRecipient(ulong hash);
 }

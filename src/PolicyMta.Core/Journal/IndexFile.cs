@@ -6,8 +6,8 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Core.Journal;
 
 /// <summary>
-/// The index of a finished segment, on disk: a header that says what the segment holds, its points, and the sorted entries by message and
-/// by recipient. A search reads one page of each kind at the place where a hash, being random, is to be expected. It can be made again from
+/// The index of a finished segment, on disk: a header that says what the segment holds, its points, and the sorted entries by message, by
+/// recipient, and by what else events are found by. A search reads one page of each kind at the place where a hash, being random, is to be expected. It can be made again from
 /// the segment, so nothing is synced: one that is not whole is not used.
 /// </summary>
 internal sealed class IndexFile : ISegmentIndex
@@ -19,14 +19,18 @@ internal sealed class IndexFile : ISegmentIndex
     private readonly int _points;
     private readonly int _messages;
     private readonly int _recipients;
+    private readonly int? _facets;
 
-    private IndexFile(string path, SegmentFacts facts, int points, int messages, int recipients)
+    private IndexFile(string path, SegmentFacts facts, int points, int messages, int recipients, int? facets)
     {
         (_path, Facts) = (path, facts);
-        (_points, _messages, _recipients) = (points, messages, recipients);
+        (_points, _messages, _recipients, _facets) = (points, messages, recipients, facets);
     }
 
-    private static ReadOnlySpan<byte> Magic => "PMTAEVX1"u8;
+    private static ReadOnlySpan<byte> Magic => "PMTAEVX2"u8;
+
+    /// <summary>That of older releases: without the parts of tenants, campaigns, senders, providers and kinds.</summary>
+    private static ReadOnlySpan<byte> OldMagic => "PMTAEVX1"u8;
 
     public SegmentFacts Facts { get; }
 
@@ -34,8 +38,9 @@ internal sealed class IndexFile : ISegmentIndex
     /// <exception cref="IOException">It cannot be written.</exception>
     public static IndexFile Write(string path, SegmentFacts facts, LiveIndex index)
     {
-        var (points, messages, recipients) = index.Sorted();
-        var bytes = new byte[HeaderLength + (points.Length * PointLength) + ((messages.Length + recipients.Length) * sizeof(ulong))];
+        var (points, messages, recipients, facets) = index.Sorted();
+        var entries = messages.Length + recipients.Length + facets.Length;
+        var bytes = new byte[HeaderLength + (points.Length * PointLength) + (entries * sizeof(ulong))];
         Magic.CopyTo(bytes);
         ReadOnlySpan<long> numbers =
             [facts.FirstId, facts.LastId, facts.FirstTime.UtcTicks, facts.LatestTime.UtcTicks, facts.Length];
@@ -45,11 +50,14 @@ internal sealed class IndexFile : ISegmentIndex
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(position), points.Length);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(position + 4), messages.Length);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(position + 8), recipients.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(position + 12), facets.Length);
         position = HeaderLength;
         foreach (var point in points)
             position = Put(bytes, Put(bytes, Put(bytes, position, point.EventId), point.LatestBefore), point.Offset);
         MemoryMarshal.AsBytes<ulong>(messages).CopyTo(bytes.AsSpan(position));
-        MemoryMarshal.AsBytes<ulong>(recipients).CopyTo(bytes.AsSpan(position + (messages.Length * sizeof(ulong))));
+        position += messages.Length * sizeof(ulong);
+        MemoryMarshal.AsBytes<ulong>(recipients).CopyTo(bytes.AsSpan(position));
+        MemoryMarshal.AsBytes<ulong>(facets).CopyTo(bytes.AsSpan(position + (recipients.Length * sizeof(ulong))));
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(HeaderLength - 4), Crc32C.Compute(bytes.AsSpan(0, HeaderLength - 4)));
 
         var temporary = path + ".new";
@@ -57,7 +65,7 @@ internal sealed class IndexFile : ISegmentIndex
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         File.Move(temporary, path, overwrite: true);
-        return new IndexFile(path, facts, points.Length, messages.Length, recipients.Length);
+        return new IndexFile(path, facts, points.Length, messages.Length, recipients.Length, facets.Length);
 
         static int Put(byte[] bytes, int position, long number)
         {
@@ -73,7 +81,7 @@ internal sealed class IndexFile : ISegmentIndex
         try
         {
             using var file = File.OpenHandle(path);
-            if (RandomAccess.Read(file, header, 0) != HeaderLength || !header.StartsWith(Magic)
+            if (RandomAccess.Read(file, header, 0) != HeaderLength || (!header.StartsWith(Magic) && !header.StartsWith(OldMagic))
                 || BinaryPrimitives.ReadUInt32LittleEndian(header[^4..]) != Crc32C.Compute(header[..^4]))
                 return null;
 
@@ -84,7 +92,8 @@ internal sealed class IndexFile : ISegmentIndex
                 facts,
                 BinaryPrimitives.ReadInt32LittleEndian(header[48..]),
                 BinaryPrimitives.ReadInt32LittleEndian(header[52..]),
-                BinaryPrimitives.ReadInt32LittleEndian(header[56..]));
+                BinaryPrimitives.ReadInt32LittleEndian(header[56..]),
+                header.StartsWith(Magic) ? BinaryPrimitives.ReadInt32LittleEndian(header[60..]) : null);
             return facts.Length == segmentLength && RandomAccess.GetLength(file) == index.Length ? index : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
@@ -97,7 +106,7 @@ internal sealed class IndexFile : ISegmentIndex
         static DateTimeOffset TimeAt(ReadOnlySpan<byte> header, int position) => new(NumberAt(header, position), TimeSpan.Zero);
     }
 
-    private long Length => EntriesAt + (((long)_messages + _recipients) * sizeof(ulong));
+    private long Length => EntriesAt + (((long)_messages + _recipients + (_facets ?? 0)) * sizeof(ulong));
 
     private long EntriesAt => HeaderLength + ((long)_points * PointLength);
 
@@ -108,6 +117,21 @@ internal sealed class IndexFile : ISegmentIndex
     public IReadOnlyList<long> BlocksOfMessage(ulong hash) => Blocks(EntriesAt, _messages, hash);
 
     public IReadOnlyList<long> BlocksOfRecipient(ulong hash) => Blocks(EntriesAt + ((long)_messages * sizeof(ulong)), _recipients, hash);
+
+    public IReadOnlyList<long>? PartsOf(ulong hash)
+    {
+        if (_facets is not { } count)
+            return null;
+        using var file = count == 0 ? null : TryOpenFile();
+        if (file is null)
+            return [];
+        var parts = new List<long>();
+        var entries = new EntryPages(file, EntriesAt + (((long)_messages + _recipients) * sizeof(ulong)), count, Page);
+        for (var i = entries.FindFirst(FacetIndex.First(hash)); i < count && entries.TryGet(i, out var entry)
+            && FacetIndex.IsOf(entry, hash); i++)
+            parts.Add(FacetIndex.PartOf(entry));
+        return parts;
+    }
 
     private IndexPoint[]? Points()
     {

@@ -171,8 +171,8 @@ internal sealed partial class JournalWriter : IDisposable
             if (group.Parts.Count == 0)
             {
                 EventLine.TryRead(line, out eventId, out var time);
-                EventKeys.TryRead(line, _recipients, out var id);
-                _index.Add(eventId, time, facts.Length, id, CollectionsMarshal.AsSpan(_recipients));
+                EventKeys.TryRead(line, _recipients, out var keys);
+                _index.Add(eventId, time, facts.Length, keys, CollectionsMarshal.AsSpan(_recipients));
                 facts = facts.With(eventId, time, length);
             }
             else
@@ -180,7 +180,7 @@ internal sealed partial class JournalWriter : IDisposable
                 while (number == group.Parts[part].Count)
                     (part, number) = (part + 1, 0);
                 var source = group.Parts[part].EventAt(number++);
-                _index.Add(eventId, source.Time, facts.Length, source.Id, source.Recipients.AsSpan());
+                _index.Add(eventId, source.Time, facts.Length, IndexKeys.Of(source), source.Recipients.AsSpan());
                 facts = facts.With(eventId, source.Time, length);
             }
 

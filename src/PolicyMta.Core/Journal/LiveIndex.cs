@@ -1,6 +1,6 @@
 namespace PolicyMta.Core.Journal;
 
-/// <summary>The index of a segment that is being written, in memory: about 16 bytes an event. One writer, any number of readers.</summary>
+/// <summary>The index of a segment that is being written, in memory: about 16 bytes an event, and 8 for each part of 64 KiB and value. One writer, any number of readers.</summary>
 internal sealed class LiveIndex : ISegmentIndex
 {
     private const int PointEvery = 64 * 1024;
@@ -9,17 +9,19 @@ internal sealed class LiveIndex : ISegmentIndex
     private readonly List<IndexPoint> _points = [];
     private readonly List<ulong> _messages = [];
     private readonly List<ulong> _recipients = [];
+    private readonly FacetIndex _facets = new();
     private long _latest;
 
     /// <summary>Takes in the next event of the segment.</summary>
-    public void Add(long eventId, DateTimeOffset time, long offset, SpoolId? message, ReadOnlySpan<string> recipients)
+    public void Add(long eventId, DateTimeOffset time, long offset, in IndexKeys keys, ReadOnlySpan<string> recipients)
     {
         lock (_lock)
         {
             if (_points.Count == 0 || offset - _points[^1].Offset >= PointEvery)
                 _points.Add(new IndexPoint(eventId, _latest, offset));
             _latest = Math.Max(_latest, time.UtcTicks);
-            if (message is { } id)
+            _facets.Add(keys, offset);
+            if (keys.Message is { } id)
                 AddNew(_messages, IndexEntry.Create(EventHash.Of(id), offset));
             foreach (var recipient in recipients)
                 AddNew(_recipients, IndexEntry.Create(EventHash.Of(recipient), offset));
@@ -27,7 +29,7 @@ internal sealed class LiveIndex : ISegmentIndex
     }
 
     /// <summary>What the index holds, sorted, for its file.</summary>
-    public (IndexPoint[] Points, ulong[] Messages, ulong[] Recipients) Sorted()
+    public (IndexPoint[] Points, ulong[] Messages, ulong[] Recipients, ulong[] Facets) Sorted()
     {
         lock (_lock)
         {
@@ -35,7 +37,7 @@ internal sealed class LiveIndex : ISegmentIndex
             ulong[] recipients = [.. _recipients];
             Array.Sort(messages);
             Array.Sort(recipients);
-            return ([.. _points], messages, recipients);
+            return ([.. _points], messages, recipients, _facets.Sorted());
         }
     }
 
@@ -54,6 +56,12 @@ internal sealed class LiveIndex : ISegmentIndex
     public IReadOnlyList<long> BlocksOfMessage(ulong hash) => Blocks(_messages, hash);
 
     public IReadOnlyList<long> BlocksOfRecipient(ulong hash) => Blocks(_recipients, hash);
+
+    public IReadOnlyList<long>? PartsOf(ulong hash)
+    {
+        lock (_lock)
+            return _facets.Parts(hash);
+    }
 
     private List<long> Blocks(List<ulong> entries, ulong hash)
     {

@@ -31,6 +31,9 @@ internal sealed class OfflineJournal
         ReadUnwritten(spoolFolder, segments.Count > 0 ? segments[^1].Facts.LastId : 0);
     }
 
+    /// <summary>The files, oldest first.</summary>
+    public ImmutableArray<JournalSegment> Segments => _segments;
+
     /// <summary>The events that are wanted, as lines with their line feeds, oldest first.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Lines(EventQuery query)
     {

@@ -35,7 +35,7 @@ internal sealed class SegmentScan
         while (reader.TryRead(out var line))
         {
             if (!EventLine.TryRead(line, out var eventId, out var time) || eventId <= facts.LastId
-                || !EventKeys.TryRead(line, recipients, out var message))
+                || !EventKeys.TryRead(line, recipients, out var keys))
             {
                 isHole = true;
                 damaged++;
@@ -46,7 +46,7 @@ internal sealed class SegmentScan
                 scan._holes.Add((facts, eventId));
             isHole = false;
             scan.Damaged = damaged;
-            scan.Index.Add(eventId, time, reader.LineStart, message, CollectionsMarshal.AsSpan(recipients));
+            scan.Index.Add(eventId, time, reader.LineStart, keys, CollectionsMarshal.AsSpan(recipients));
             facts = facts.With(eventId, time, 0) with { Length = reader.Next };
         }
 

@@ -14,6 +14,8 @@ internal static class AdminPaths
     public const string Commands = Root + "/commands";
     public const string Directives = Root + "/directives";
     public const string Events = Root + "/events";
+    public const string EventSearch = Events + "/search";
+    public const string EventTail = Events + "/tail";
     public const string Explain = Root + "/explain";
     public const string Why = Root + "/why";
     public const string Tls = Root + "/tls";

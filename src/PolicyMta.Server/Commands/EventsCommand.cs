@@ -14,8 +14,13 @@ namespace PolicyMta.Server.Commands;
 /// </summary>
 internal static class EventsCommand
 {
-    public static Command Create(Option<string> config, Terminal terminal) =>
-        new("events", "Read the journal of events: what happened to which message.") { Export(config, terminal) };
+    public static Command Create(Option<string> config, Terminal terminal)
+    {
+        var command = new Command("events", "Read the journal of events: what happened to which message.") { Export(config, terminal) };
+        foreach (var other in EventSearchCommands.Create(config, terminal))
+            command.Add(other);
+        return command;
+    }
 
     private static Command Export(Option<string> config, Terminal terminal)
     {
