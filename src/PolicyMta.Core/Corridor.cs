@@ -60,6 +60,7 @@ internal sealed partial class Corridor : IAsyncDisposable
         Events = events;
         Totals = new FlowTotals(options.Breakdowns);
 
+        Breakdowns = options.Breakdowns;
         Waits = new WaitBook(time);
         _queues = new ScheduledQueues(Waits);
         var due = new DueHeap();
@@ -107,13 +108,16 @@ internal sealed partial class Corridor : IAsyncDisposable
 
         _held = new HeldReview(_queues, flow, spool, time, loggers.CreateLogger<HeldReview>());
 
-        Queues = new QueueView(_queues, _ready, spool);
+        Queues = new QueueView(_queues, _ready, spool, time);
         Messages = new MessageOperations(Queues, _waits, parking, ending, _ready, time);
         QueueActions = new QueueOperations(_queues, _ready, store, _waits, parking, failures, flow, time);
         Directives = new DirectiveOperations(_directives, () => policies.Current, _queues, store, tallies, parking, time);
     }
 
     public EventStream Events { get; }
+
+    /// <summary>How many names are told apart in what is counted.</summary>
+    public BreakdownCaps Breakdowns { get; }
 
     /// <summary>What mail waits for, and how long.</summary>
     public WaitBook Waits { get; }

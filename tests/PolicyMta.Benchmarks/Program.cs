@@ -14,6 +14,12 @@ if (args.Contains("--dkim-processor-time"))
     return;
 }
 
+if (args is ["--journal-search", var folder, var events, ..])
+{
+    JournalSearchTimes.Run(folder, long.Parse(events, System.Globalization.CultureInfo.InvariantCulture));
+    return;
+}
+
 // In this process: no project is generated and built for each case, and --quick takes seconds.
 var quick = args.Contains("--quick");
 var job = (quick ? Job.Dry.WithWarmupCount(2).WithIterationCount(3) : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);

@@ -21,6 +21,7 @@ internal sealed class MtaMeter : IDisposable
         FlowInstruments.Add(Meter, corridor.Totals);
         QueueInstruments.Add(Meter, corridor.Queues);
         DeliveryInstruments.Add(Meter, corridor);
+        WaitInstruments.Add(Meter, corridor.Waits, corridor.Breakdowns);
         DirectiveInstruments.Add(Meter, corridor.Directives);
         ListenerInstruments.Add(Meter, mta);
         SpoolInstruments.Add(Meter, mta);

@@ -4,11 +4,17 @@ using PolicyMta.Core.Spool;
 namespace PolicyMta.Core.Queues;
 
 /// <summary>What operators may see of the queues. It only reads, and does not slow mail.</summary>
-internal sealed class QueueView(ScheduledQueues queues, ReadyQueues ready, ISpool spool)
+internal sealed class QueueView(ScheduledQueues queues, ReadyQueues ready, ISpool spool, TimeProvider? time = null)
 {
-    /// <summary>Deliveries that a summary looks at, over all queues; and in one queue at least and at most.</summary>
-    private const int MaxLooks = 200_000;
-    private const int MinSample = 100;
+    private readonly Ranking<ScheduledQueue> _scheduledByLength = new(
+        () => queues.All.Select(static queue => (queue, queue.Counts.Deliveries)), time ?? TimeProvider.System);
+
+    private readonly Ranking<ReadyQueue> _readyByLength = new(
+        () => ready.All.Select(static queue => (queue, queue.Count)), time ?? TimeProvider.System);
+
+    /// <summary>Deliveries that one answer looks at, over all queues; and in one queue at least and at most.</summary>
+    private const int MaxLooks = 20_000;
+    private const int MinSample = 10;
     private const int MaxSample = 10_000;
 
     /// <summary>The counts over all queues.</summary>
@@ -29,19 +35,36 @@ internal sealed class QueueView(ScheduledQueues queues, ReadyQueues ready, ISpoo
     /// <summary>The ready queue that a delivery waits in, or null. It may look through long queues.</summary>
     public ReadyQueue? HolderOf(QueuedDelivery delivery) => ready.HolderOf(delivery);
 
-    /// <summary>The scheduled queues, the longest first. Long queues are not walked: what it says of their times is an estimate.</summary>
-    public IReadOnlyList<ScheduledQueueView> Summary()
-    {
-        var sample = Math.Clamp(MaxLooks / Math.Max(1, queues.Count), MinSample, MaxSample);
-        return
-        [
-            .. queues.All.Select(queue => Summarise(queue, sample)).Where(view => view.Count > 0)
-                .OrderByDescending(view => view.Count).ThenBy(view => view.Key.Domain, StringComparer.Ordinal),
-        ];
-    }
-
     /// <summary>The ready queues, the longest first.</summary>
     public IReadOnlyList<ReadyQueueView> Ready() => [.. ready.All.Select(queue => queue.View()).OrderByDescending(view => view.Count)];
+
+    /// <summary>
+    /// Scheduled queues from a place on, the longest first, as their lengths lately were. Filters that are null let all through. Long
+    /// queues are not walked: what it says of their times is an estimate.
+    /// </summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="from">The place.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="tenants">The tenants of which alone there may be any; empty for all.</param>
+    public IReadOnlyList<ScheduledQueueView> Scheduled(
+        string? tenant, string? campaign, string? domain, int from, int limit, ImmutableArray<string> tenants = default)
+    {
+        var sample = Math.Clamp(MaxLooks / Math.Max(1, Math.Min(limit, queues.Count)), MinSample, MaxSample);
+        IEnumerable<ScheduledQueue> meant = tenant is null && campaign is null && domain is null && tenants.IsDefaultOrEmpty
+            ? _scheduledByLength.Read()
+            : queues.All.Where(queue => (tenant is null || queue.Key.Tenant == tenant)
+                && (tenants.IsDefaultOrEmpty || tenants.Contains(queue.Key.Tenant))
+                && (campaign is null || queue.Key.Campaign == campaign)
+                && (domain is null || queue.Key.Domain.Equals(domain, StringComparison.OrdinalIgnoreCase)))
+                .OrderByDescending(static queue => queue.Counts.Deliveries);
+        return [.. meant.Skip(from).Take(limit).Select(queue => Summarise(queue, sample)).Where(static view => view.Count > 0)];
+    }
+
+    /// <summary>Ready queues, the longest first, as their lengths lately were.</summary>
+    public IReadOnlyList<ReadyQueueView> Ready(int from, int limit) =>
+        [.. _readyByLength.Read().Skip(from).Take(limit).Select(static queue => queue.View())];
 
     /// <summary>Deliveries, the next due first. Filters that are null let all through.</summary>
     public IReadOnlyList<DeliveryView> List(string? tenant, string? campaign, string? domain, int limit)

@@ -13,6 +13,7 @@ namespace PolicyMta.Server.Admin;
 internal sealed class AdminEndpoints(AdminGate gate, Administration administration, PluginCommandRunner commands)
 {
     private const int DefaultList = 100;
+    private const int DefaultQueues = 500;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -21,7 +22,7 @@ internal sealed class AdminEndpoints(AdminGate gate, Administration administrati
         routes.MapGet(AdminPaths.Scripts, gate.Look(_ => ValueTask.FromResult<object>(administration.Scripts())));
         routes.MapGet(
             AdminPaths.Queues,
-            gate.LookForTenants((_, caller) => ValueTask.FromResult<object>(administration.Queues(caller))));
+            gate.LookForTenants((context, caller) => ValueTask.FromResult<object>(Queues(context, caller))));
         routes.MapGet(AdminPaths.Messages, gate.LookForTenants((context, caller) => ValueTask.FromResult<object>(List(context, caller))));
         routes.MapGet(
             AdminPaths.Messages + "/{id}",
@@ -101,17 +102,32 @@ internal sealed class AdminEndpoints(AdminGate gate, Administration administrati
         }
     }
 
+    private QueuesReport Queues(HttpContext context, Caller caller)
+    {
+        var query = context.Request.Query;
+        var from = 0;
+        if (query.TryGetValue("from", out var text)
+            && !int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out from))
+            throw new ProblemException(Problem.BadFields([new FieldError("from", "must be 'next' of the answer before.")]));
+        return administration.Queues(
+            caller, Value("tenant"), Value("campaign"), Value("domain"), from, Limit(context, DefaultQueues, AdminLimits.MaxQueues));
+
+        string? Value(string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
+    }
+
+    private static int Limit(HttpContext context, int usual, int most)
+    {
+        var limit = usual;
+        if (context.Request.Query.TryGetValue("limit", out var text)
+            && (!int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit < 1 || limit > most))
+            throw new ProblemException(Problem.BadFields([new FieldError("limit", $"must be 1 to {most}.")]));
+        return limit;
+    }
+
     private DeliveriesReport List(HttpContext context, Caller caller)
     {
         var query = context.Request.Query;
-        var limit = DefaultList;
-        if (query.TryGetValue("limit", out var text)
-            && (!int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out limit)
-                || limit is < 1 or > AdminLimits.MaxList))
-        {
-            throw new ProblemException(Problem.BadFields([new FieldError("limit", $"must be 1 to {AdminLimits.MaxList}.")]));
-        }
-
+        var limit = Limit(context, DefaultList, AdminLimits.MaxList);
         return administration.List(caller, Value("tenant"), Value("campaign"), Value("domain")?.ToLowerInvariant(), limit);
 
         string? Value(string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;

@@ -5,4 +5,7 @@ internal static class AdminLimits
 {
     /// <summary>Deliveries in one list.</summary>
     public const int MaxList = 10_000;
+
+    /// <summary>Queues of each kind in one answer.</summary>
+    public const int MaxQueues = 10_000;
 }

@@ -51,12 +51,25 @@ internal sealed class Administration(
         };
     }
 
-    /// <summary>The queues that a caller may see; ready queues, which tenants share, only if it may see all.</summary>
-    public QueuesReport Queues(Caller caller) => new(
-        [.. mta.Corridor.Queues.Summary().Where(queue => caller.MaySee(queue.Key.Tenant)).Select(queue => new ScheduledQueueReport(
+    /// <summary>
+    /// The queues from a place on, the longest first, of what a caller may see; ready queues, which tenants share, only if it may see all.
+    /// Filters are for the scheduled ones; null lets all through.
+    /// </summary>
+    public QueuesReport Queues(Caller caller, string? tenant, string? campaign, string? domain, int from, int limit)
+    {
+        var queues = mta.Corridor.Queues;
+        var scheduled = queues.Scheduled(tenant, campaign, domain, from, limit, caller.Tenants).Select(queue => new ScheduledQueueReport(
             queue.Key.Tenant, queue.Key.Campaign, queue.Key.Domain, queue.Count, queue.Active, queue.Held, queue.Oldest, queue.NextDue,
-            queue.LastReply?.ToString()) { Estimate = queue.IsEstimate })],
-        caller.IsForAll ? [.. mta.Corridor.Queues.Ready().Select(Report)] : []);
+            queue.LastReply?.ToString()) { Estimate = queue.IsEstimate }).ToList();
+        if (!caller.IsForAll)
+            return new(scheduled, []) { Next = scheduled.Count == limit ? from + limit : null };
+        return new(scheduled, [.. queues.Ready(from, limit).Select(Report)])
+        {
+            ScheduledTotal = queues.ScheduledQueues,
+            ReadyTotal = queues.ReadyQueues,
+            Next = from + limit < Math.Max(queues.ScheduledQueues, queues.ReadyQueues) ? from + limit : null,
+        };
+    }
 
     /// <summary>What waits, of what a caller may see.</summary>
     public DeliveriesReport List(Caller caller, string? tenant, string? campaign, string? domain, int limit)

@@ -48,7 +48,17 @@ internal sealed record JournalReport(long LastEventId, long Lost);
 internal sealed record SinkReport(string Owner, long Lost, long Failures);
 
 /// <summary>The queues in short: <c>GET /api/v1/admin/queues</c>.</summary>
-internal sealed record QueuesReport(IReadOnlyList<ScheduledQueueReport> Scheduled, IReadOnlyList<ReadyQueueReport> Ready);
+internal sealed record QueuesReport(IReadOnlyList<ScheduledQueueReport> Scheduled, IReadOnlyList<ReadyQueueReport> Ready)
+{
+    /// <summary>How many scheduled queues there are in all.</summary>
+    public int ScheduledTotal { get; init; }
+
+    /// <summary>How many ready queues there are in all.</summary>
+    public int ReadyTotal { get; init; }
+
+    /// <summary>Where to go on: <c>from</c> of the next call; null if there is nothing more.</summary>
+    public int? Next { get; init; }
+}
 
 /// <summary>The deliveries of one tenant's campaign to one domain.</summary>
 internal sealed record ScheduledQueueReport(

@@ -22,11 +22,28 @@ internal static class QueueCommand
         return command;
     }
 
-    private static Command Summary(Option<string> config, Terminal terminal) =>
-        new Command("summary", "How much waits for whom, and why.").Asking(
+    private static Command Summary(Option<string> config, Terminal terminal)
+    {
+        var tenant = new Option<string?>("--tenant") { Description = "Only this tenant's scheduled queues.", HelpName = "NAME" };
+        var campaign = new Option<string?>("--campaign") { Description = "Only this campaign's scheduled queues.", HelpName = "NAME" };
+        var domain = new Option<string?>("--domain") { Description = "Only scheduled queues to this domain.", HelpName = "DOMAIN" };
+        var limit = NumberOption.Bounded<int>("--limit", "-n", "How many of each at most, the longest.", 1, AdminLimits.MaxQueues);
+        limit.DefaultValueFactory = _ => 500;
+        var from = NumberOption.Bounded<int>("--from", null, "How many to pass over.", 0, int.MaxValue);
+        return new Command("summary", "How much waits for whom, the longest queues first; 'policymta why' says why.")
+        {
+            tenant, campaign, domain, limit, from,
+        }.Asking(
             config, terminal,
-            (client, _, cancellationToken) => client.GetAsync<QueuesReport>(AdminPaths.Queues, cancellationToken),
+            (client, parsed, cancellationToken) =>
+            {
+                var query = string.Create(CultureInfo.InvariantCulture, $"?limit={parsed.GetValue(limit)}&from={parsed.GetValue(from)}")
+                    + Filter("tenant", parsed.GetValue(tenant)) + Filter("campaign", parsed.GetValue(campaign))
+                    + Filter("domain", parsed.GetValue(domain));
+                return client.GetAsync<QueuesReport>(AdminPaths.Queues + query, cancellationToken);
+            },
             queues => QueueTables.Write(queues, terminal));
+    }
 
     private static Command List(Option<string> config, Terminal terminal)
     {

@@ -26,7 +26,7 @@ public sealed class MailFlowTests
         Assert.EndsWith("Subject: hi\r\n\r\nhello\r\n", sent.Text, StringComparison.Ordinal);
         await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Delivered).Any());
         Assert.Equal((1, 1, 0), (corridor.Totals.Accepted, corridor.Totals.Delivered, corridor.Totals.Bounced));
-        Assert.Empty(corridor.Queues.Summary());
+        Assert.Empty(corridor.Queues.Scheduled(null, null, null, 0, 1_000));
     }
 
     [Fact]
@@ -171,13 +171,13 @@ public sealed class MailFlowTests
         corridor.Network.OnRecipient =
             (to, before) => before == 0 && to.StartsWith("late", StringComparison.Ordinal) ? Busy : ScriptedProtocol.Taken;
         await corridor.InjectAsync("1@a.test,late@a.test,3@a.test");
-        await corridor.UntilAsync(() => corridor.Queues.Summary() is [{ Count: 1, Active: 1 }]);
+        await corridor.UntilAsync(() => corridor.Queues.Scheduled(null, null, null, 0, 1_000) is [{ Count: 1, Active: 1 }]);
         Assert.Equal((1, 1, 0, 3), (counts.Deliveries, counts.Active, counts.Held, counts.Recipients));
 
         gate.SetResult();
         await corridor.UntilAsync(() => corridor.Totals.Deferred == 1 && counts.Active == 0);
         Assert.Equal((1, 0, 0, 1), (counts.Deliveries, counts.Active, counts.Held, counts.Recipients));
-        Assert.Equal((1, 0, 0), corridor.Queues.Summary().Select(queue => (queue.Count, queue.Active, queue.Held)).Single());
+        Assert.Equal((1, 0, 0), corridor.Queues.Scheduled(null, null, null, 0, 1_000).Select(queue => (queue.Count, queue.Active, queue.Held)).Single());
 
         corridor.Time.Advance(TimeSpan.FromMinutes(10));
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);

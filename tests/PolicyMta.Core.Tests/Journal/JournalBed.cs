@@ -104,6 +104,13 @@ internal sealed class JournalBed : IAsyncDisposable
         return Spool.MarkAsync(NewId(), [], events);
     }
 
+    public ValueTask CommitAsync(DeliveryEvent e)
+    {
+        var events = Journal.Pending.Rent();
+        events.Add(e);
+        return Spool.MarkAsync(NewId(), [], events);
+    }
+
     public async Task WrittenAsync(long eventId) =>
         await Journal.WaitAsync(eventId - 1, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 

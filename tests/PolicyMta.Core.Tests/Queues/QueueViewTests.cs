@@ -13,7 +13,7 @@ public sealed class QueueViewTests
     {
         Fill("short.test", 1_000);
         Fill("long.test", 20_000);
-        var summary = new QueueView(_queues, null!, null!).Summary();
+        var summary = new QueueView(_queues, null!, null!).Scheduled(null, null, null, 0, 1_000);
 
         Assert.Equal(["long.test", "short.test"], summary.Select(view => view.Key.Domain));
         Assert.Equal([20_000, 1_000], summary.Select(view => view.Count));
