@@ -216,10 +216,10 @@ internal sealed class RunningServer : IAsyncDisposable
         var admin = new AdminEndpoints(gate, Administration, new PluginCommandRunner(policies, policy.Reporter, _time));
         var inquiry = new TlsEndpoints(gate, new TlsInquiry(
             resolver, Mta, _configuration.Hostname, _configuration.Server.Delivery.Port, options.StsPolicies));
-        var search = new EventSearchEndpoint(tokens, Mta.Journal, _time);
+        var search = new EventSearchEndpoint(gate, Mta.Journal, _time);
         var origins = new WhyOrigins(
             Mta.Corridor, () => Mta.SpoolStatus, Reloader, _configuration.Server.Delivery.MaxConnections);
-        var why = new WhyEndpoint(tokens, new WhyView(Mta.Corridor, origins, _time));
+        var why = new WhyEndpoint(gate, new WhyView(Mta.Corridor, origins, _time));
         var policyHost = new StsPolicyHost(options.StsPolicies);
         var audited = new AuditEndpoint(gate, Audit);
         var content = new ContentEndpoint(gate, Audit, Mta.Corridor.Queues);

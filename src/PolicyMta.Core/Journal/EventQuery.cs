@@ -21,6 +21,9 @@ internal sealed record EventQuery
     /// <summary>Only those of one tenant, campaign, return path or provider, whatever the case of letters.</summary>
     public ImmutableArray<(EventFacet Facet, string Value)> Facets { get; init; } = [];
 
+    /// <summary>Only those of exactly this tenant, since nobody may see another's; null for all.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>How many at most: the oldest; of a recipient's events the latest.</summary>
     public int Limit { get; init; } = int.MaxValue;
 
@@ -30,6 +33,7 @@ internal sealed record EventQuery
     public bool Wants(DateTimeOffset time, in IndexKeys keys, IReadOnlyList<string> recipients) =>
         (Since is null || time >= Since)
             && (Until is null || time <= Until)
+            && (Tenant is null || keys[EventFacet.Tenant] == Tenant)
             && HasFacets(keys)
             && (Kinds.IsEmpty || (keys.Kind is { } kind && Kinds.Contains(kind)))
             && (Id is null || keys.Message == Id)

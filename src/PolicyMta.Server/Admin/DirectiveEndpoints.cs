@@ -214,11 +214,7 @@ internal sealed class DirectiveEndpoints(
                 "Another way may lead over others' addresses: only who is for all tenants may reroute."));
         }
 
-        if (match.Tenant is null && caller.Tenants is [var only])
-            return match with { Tenant = only };
-        return caller.MaySee(match.Tenant) ? match : throw new ProblemException(Problem.BadFields([FieldError.At(
-            JsonPath.Root.Property("match").Property("tenant"),
-            $"must be one of those that the token is for: {string.Join(", ", caller.Tenants)}.")]));
+        return match with { Tenant = caller.Meant(match.Tenant, JsonPath.Root.Property("match").Property("tenant")) };
     }
 
     private static DomainCountReport[] Domains(IReadOnlyDictionary<string, int> domains) =>

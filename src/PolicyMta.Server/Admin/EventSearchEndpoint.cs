@@ -15,7 +15,7 @@ namespace PolicyMta.Server.Admin;
 /// <c>/api/v1/admin/events/search</c>: a bounded part of the events that are wanted; <c>/api/v1/admin/events/tail</c>: those that happen
 /// from now on, as long as the client stays. Whoever reads slowly reads behind: nothing is kept for him.
 /// </summary>
-internal sealed class EventSearchEndpoint(BearerTokens tokens, EventJournal? journal, TimeProvider time)
+internal sealed class EventSearchEndpoint(AdminGate gate, EventJournal? journal, TimeProvider time)
 {
     /// <summary>Events of one answer at most.</summary>
     public const int MostEvents = 10_000;
@@ -34,9 +34,12 @@ internal sealed class EventSearchEndpoint(BearerTokens tokens, EventJournal? jou
 
     private async Task SearchAsync(HttpContext context)
     {
-        tokens.Demand(context.Request, TokenScope.Admin);
+        var caller = gate.Demand(context, OperatorRole.Read, CallerReach.OwnTenants);
         var reader = new EventQueryReader(context.Request.Query);
-        var query = reader.Read("limit", "order", "after") with { Limit = reader.Limit(UsualEvents, MostEvents) };
+        var query = Bounded(caller, context, reader.Read("limit", "order", "after")) with
+        {
+            Limit = reader.Limit(UsualEvents, MostEvents),
+        };
         var (newestFirst, after) = (reader.NewestFirst(), reader.After());
         reader.Demand();
         var open = Journal();
@@ -47,6 +50,13 @@ internal sealed class EventSearchEndpoint(BearerTokens tokens, EventJournal? jou
         Write(page, time.GetElapsedTime(began), context.Response.BodyWriter);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
+
+    /// <summary>What the caller may see of what it asks for.</summary>
+    private static EventQuery Bounded(Caller caller, HttpContext context, EventQuery query) => caller.IsForAll ? query : query with
+    {
+        Tenant = caller.Meant(
+            context.Request.Query["tenant"] is [{ Length: > 0 } named] ? named : null, JsonPath.Root.Property("tenant")),
+    };
 
     private static void Write(EventPage page, TimeSpan took, IBufferWriter<byte> target)
     {
@@ -65,9 +75,9 @@ internal sealed class EventSearchEndpoint(BearerTokens tokens, EventJournal? jou
 
     private async Task TailAsync(HttpContext context)
     {
-        tokens.Demand(context.Request, TokenScope.Admin);
+        var caller = gate.Demand(context, OperatorRole.Read, CallerReach.OwnTenants);
         var reader = new EventQueryReader(context.Request.Query);
-        var query = reader.Read("after");
+        var query = Bounded(caller, context, reader.Read("after"));
         var after = reader.After();
         reader.Demand();
         var open = Journal();

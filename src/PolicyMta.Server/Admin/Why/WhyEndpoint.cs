@@ -6,7 +6,7 @@ using PolicyMta.Server.Http;
 namespace PolicyMta.Server.Admin.Why;
 
 /// <summary><c>/api/v1/admin/why</c>: what mail waits for, since when, because of whom, and what would help.</summary>
-internal sealed class WhyEndpoint(BearerTokens tokens, WhyView view)
+internal sealed class WhyEndpoint(AdminGate gate, WhyView view)
 {
     private const int MaxName = 400;
     private static readonly ImmutableArray<string> Known = ["name", "tenant", "window"];
@@ -15,7 +15,7 @@ internal sealed class WhyEndpoint(BearerTokens tokens, WhyView view)
 
     private async Task AnswerAsync(HttpContext context)
     {
-        tokens.Demand(context.Request, TokenScope.Admin);
+        var caller = gate.Demand(context, OperatorRole.Read, CallerReach.OwnTenants);
         var query = context.Request.Query;
         var errors = new List<FieldError>();
         foreach (var name in query.Keys.Where(name => !Known.Contains(name)))
@@ -31,7 +31,10 @@ internal sealed class WhyEndpoint(BearerTokens tokens, WhyView view)
 
         if (errors.Count > 0)
             throw new ProblemException(Problem.BadFields(errors));
-        await AdminAnswer.WriteAsync(context, view.Explain(Value("name"), Value("tenant"), window!));
+        var tenant = caller.Meant(Value("tenant"), JsonPath.Root.Property("tenant"));
+        if (!caller.IsForAll && Value("name") is not null)
+            throw new ProblemException(Problem.BadFields([new FieldError("name", "is for all tenants; leave it out, and name the tenant.")]));
+        await AdminAnswer.WriteAsync(context, view.Explain(Value("name"), tenant, window!));
 
         string? Value(string name) => query[name].ToString() is { Length: > 0 } value ? value : null;
     }
