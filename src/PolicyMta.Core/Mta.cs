@@ -52,6 +52,8 @@ internal sealed class Mta : IAsyncDisposable
     {
         (_options, _spool, _journal, _time, SteadyTime, _loggers) = (options, spool, journal, time, steady, loggers);
         _own = new OwnEndPoints(time);
+        ReaderPlaces = Journal is { } kept ? new ReaderPlaces(kept, spool) : null;
+        ExporterPauses = new ExporterPauses(spool);
         events.RecordIn(spool, journal.Pending);
         _passwords = new PasswordChecks(options.Users);
         StsPolicies = options.StsSource is { } source
@@ -101,8 +103,14 @@ internal sealed class Mta : IAsyncDisposable
     /// <summary>A reader of the journal, whose place is kept under a name that no other reader uses.</summary>
     /// <exception cref="EventsDisabledException">The journal is switched off.</exception>
     public IEventReader OpenReader(string cursor, EventReading reading) => Journal is { } journal
-        ? new JournalReader(journal, _spool, cursor, reading)
+        ? new JournalReader(journal, ReaderPlaces!, cursor, reading)
         : throw new EventsDisabledException();
+
+    /// <summary>Where readers of the journal are; null if it is switched off.</summary>
+    public ReaderPlaces? ReaderPlaces { get; }
+
+    /// <summary>Which exporters are paused.</summary>
+    public ExporterPauses ExporterPauses { get; }
 
     public SpoolStatus SpoolStatus => _spool.Status;
 

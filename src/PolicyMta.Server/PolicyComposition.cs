@@ -4,6 +4,7 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
+using PolicyMta.Policies.Plugins.Exporting;
 using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Reload;
 using PolicyMta.Policies.Scripts;
@@ -71,6 +72,7 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
                     : new TableDownloads(Path.Combine(configuration.Server.Spool.Path, TableDownloads.FolderName), time),
             },
         };
+        Exporters = services.Exporters;
         var plugins = new PluginHost(services, configuration.Folder, staging.Path);
         _states = new ScriptStates(time)
         {
@@ -87,6 +89,9 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
 
     /// <summary>The way from plugins to the corridor; to be opened when there is one.</summary>
     public CorridorAccess Corridor { get; } = new();
+
+    /// <summary>The exporters of plugins.</summary>
+    public ExporterRoom Exporters { get; }
 
     /// <summary>Tells operators of plugins and scripts that fail.</summary>
     public IHandlerReporter Reporter { get; }

@@ -1,4 +1,5 @@
 using PolicyMta.Core;
+using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
@@ -148,6 +149,7 @@ internal sealed class RunningServer : IAsyncDisposable
         Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _time);
 
         Metrics = new ServerMetrics(options.Metrics, Mta, lookups, Reloader, policy.Corridor, _loggers, _time);
+        Metrics.Add(policy.Exporters);
         _undo.Push(Metrics.DisposeAsync);
         await StartHttpAsync(store, policy, resolver, cancellationToken);
         await Metrics.StartAsync(cancellationToken);
@@ -156,7 +158,7 @@ internal sealed class RunningServer : IAsyncDisposable
         if (Mta.Listeners is [var listener, ..])
             Providers?.ReturnTo(listener.Endpoint);
         _isOpen = true;
-        var running = Running(Mta);
+        var running = Running(Mta) with { Web = new PublicConnections(resolver) };
         policy.Corridor.Open(running);
         StartTlsReports(options, resolver, web, running);
         await Mta.TakeUpAsync(cancellationToken);
@@ -220,6 +222,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var origins = new WhyOrigins(
             Mta.Corridor, () => Mta.SpoolStatus, Reloader, _configuration.Server.Delivery.MaxConnections);
         var why = new WhyEndpoint(gate, new WhyView(Mta.Corridor, origins, _time));
+        var exporters = new ExporterEndpoints(tokens, policy.Exporters, Mta.ReaderPlaces, _time);
         var policyHost = new StsPolicyHost(options.StsPolicies);
         var audited = new AuditEndpoint(gate, Audit);
         var content = new ContentEndpoint(gate, Audit, Mta.Corridor.Queues);
@@ -243,6 +246,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 exported.Map(routes);
                 why.Map(routes);
                 search.Map(routes);
+                exporters.Map(routes);
                 inquiry.Map(routes);
                 policyHost.Map(routes);
                 audited.Map(routes);
@@ -269,6 +273,8 @@ internal sealed class RunningServer : IAsyncDisposable
             DirectivesOf = corridor.Directives.For,
             TrafficOf = corridor.Traffic.For,
             OpenReader = mta.Journal is null ? null : mta.OpenReader,
+            Readers = mta.ReaderPlaces,
+            ExporterPauses = mta.ExporterPauses,
             FindEvents = mta.Journal is { } journal ? journal.Search.OfMessage : null,
             AcceptReports = corridor.Reports.AcceptAsync,
         };

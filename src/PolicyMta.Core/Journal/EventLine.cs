@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Text.Json;
+using PolicyMta.Core.Events;
 using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Journal;
@@ -75,6 +77,26 @@ internal static class EventLine
         foreach (var wanted in kinds)
         {
             if (kind.SequenceEqual(wanted))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>What the line of a tenant's event has in it.</summary>
+    public static byte[] TenantPart(string tenant) =>
+        [.. "\"tenant\":\""u8, .. JsonEncodedText.Encode(tenant, EventFields.Encoder).EncodedUtf8Bytes, (byte)'"'];
+
+    /// <summary>
+    /// Whether any of these parts stands in a line; any line has one if there are none. What stands there may be a label of the same name.
+    /// </summary>
+    public static bool MayHave(ReadOnlySpan<byte> line, ImmutableArray<byte[]> parts)
+    {
+        if (parts.IsEmpty)
+            return true;
+        foreach (var part in parts)
+        {
+            if (line.IndexOf(part) >= 0)
                 return true;
         }
 

@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 using PolicyMta.Core.Events;
-using PolicyMta.Core.Spool;
 
 namespace PolicyMta.Core.Journal;
 
@@ -12,29 +10,32 @@ namespace PolicyMta.Core.Journal;
 /// </summary>
 internal sealed class JournalReader : IEventReader
 {
-    private const string Room = "event-cursors";
     private const int MaxBatchBytes = 4 * 1024 * 1024;
     private const long PassedBytes = 16 * 1024 * 1024;
 
     private readonly EventJournal _journal;
-    private readonly ISpool _spool;
+    private readonly ReaderPlaces _places;
     private readonly EventReading _reading;
     private readonly ImmutableArray<byte[]> _kinds;
+    private readonly ImmutableArray<byte[]> _tenants;
     private readonly RepeatedTexts _texts = new();
     private readonly Lock _lock = new();
     private long _acknowledged;
     private long _given;
+    private long _passed;
     private long _passedAt;
+    private bool _hasBegun;
     private int _isReading;
 
     /// <param name="cursor">The name that the cursor is kept under; no other reader uses it.</param>
-    public JournalReader(EventJournal journal, ISpool spool, string cursor, EventReading reading)
+    public JournalReader(EventJournal journal, ReaderPlaces places, string cursor, EventReading reading)
     {
         _journal = journal;
-        _spool = spool;
+        _places = places;
         Cursor = cursor;
         _reading = reading;
         _kinds = [.. reading.Kinds.Select(Encoding.UTF8.GetBytes)];
+        _tenants = [.. reading.Tenants.Select(EventLine.TenantPart)];
     }
 
     public string Cursor { get; }
@@ -46,6 +47,19 @@ internal sealed class JournalReader : IEventReader
         {
             lock (_lock)
                 return _acknowledged;
+        }
+    }
+
+    /// <summary>
+    /// The number of the last event that is dealt with: acknowledged, or not wanted while nothing is left to be acknowledged. Null before
+    /// it reads.
+    /// </summary>
+    public long? Position
+    {
+        get
+        {
+            lock (_lock)
+                return !_hasBegun ? null : _given == _acknowledged ? Math.Max(_passed, _acknowledged) : _acknowledged;
         }
     }
 
@@ -79,22 +93,20 @@ internal sealed class JournalReader : IEventReader
     /// <summary>The kept place, or for a reader that has never read the one where it is to begin, which is kept from here on.</summary>
     private async ValueTask<long> BeginAsync()
     {
-        foreach (var (key, value) in _spool.ReadState(Room))
-        {
-            if (key.Name == Cursor && value.Length == sizeof(long))
-                return Start(BinaryPrimitives.ReadInt64LittleEndian(value.Span));
-        }
-
-        var first = _journal.Segments.FirstOrDefault(segment => !segment.Facts.IsEmpty);
-        var start = _reading.Start == EventStart.Oldest && first is not null ? first.Facts.FirstId - 1 : _journal.LastPublishedId;
-        await PutAsync(start);
+        if (_places.Find(Cursor) is { } kept)
+            return Start(kept);
+        var start = _reading.Start == EventStart.Oldest ? _places.Oldest : _places.Last;
+        await _places.PutAsync(Cursor, start);
         return Start(start);
     }
 
     private long Start(long position)
     {
         lock (_lock)
-            return _acknowledged = _given = position;
+        {
+            _hasBegun = true;
+            return _acknowledged = _given = _passed = position;
+        }
     }
 
     private EventBatch? Gather(JournalWalk walk)
@@ -106,9 +118,9 @@ internal sealed class JournalReader : IEventReader
         while (events.Count < _reading.MaxBatch && bytes < MaxBatchBytes && walk.BytesRead - passed < PassedBytes
             && walk.TryRead(out var line))
         {
-            if (!EventLine.IsOfKind(line, _kinds))
+            if (!EventLine.IsOfKind(line, _kinds) || !EventLine.MayHave(line, _tenants))
                 continue;
-            if (!EventJsonReader.TryRead(line, out var e, _reading.WithDecisions, _texts))
+            if (!EventJsonReader.TryRead(line, out var e, _reading.WithDecisions, _texts) || !IsOfTenant(e))
                 continue;
             events.Add(e);
             if (_reading.WithJson)
@@ -137,7 +149,7 @@ internal sealed class JournalReader : IEventReader
         }
 
         // Owed while the disk fails, which whoever waits need not wait for.
-        await PutAsync(eventId).AsTask().WaitAsync(cancellationToken);
+        await _places.PutAsync(Cursor, eventId).AsTask().WaitAsync(cancellationToken);
     }
 
     private void Given(long eventId)
@@ -151,6 +163,7 @@ internal sealed class JournalReader : IEventReader
     {
         lock (_lock)
         {
+            _passed = walk.Position;
             if (_given != _acknowledged || walk.Position <= _acknowledged || walk.BytesRead - _passedAt < PassedBytes)
                 return;
             _passedAt = walk.BytesRead;
@@ -160,10 +173,5 @@ internal sealed class JournalReader : IEventReader
         await AcknowledgeAsync(walk.Position, cancellationToken);
     }
 
-    private ValueTask PutAsync(long eventId)
-    {
-        var value = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(value, eventId);
-        return _spool.PutStateAsync(new StateKey(Room, Cursor), value);
-    }
+    private bool IsOfTenant(DeliveryEvent e) => _tenants.IsEmpty || (e.Tenant is { } tenant && _reading.Tenants.Contains(tenant));
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Mime;
 using PolicyMta.Policies.Egress;
+using PolicyMta.Policies.Plugins.Exporting;
 using PolicyMta.Policies.Settings;
 
 namespace PolicyMta.Policies.Plugins;
@@ -158,20 +159,18 @@ internal sealed class PluginBuilder(
             Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} declares the limit '{name}' twice."));
     }
 
-    public IEventReader AddEventReader(string name, EventReading? reading = null)
+    public IEventReader AddEventReader(string name, EventReading? reading = null) => AddReader(name, reading);
+
+    public HttpMessageHandler OpenWeb(WebAccess web)
     {
-        Demand(name);
-        reading ??= new();
-        if (!IsName(name) || reading.MaxBatch is < 1 or > 10_000 || !_cursors.Add(name))
-            Problems.Add(new PolicyProblem(
-                PlaceOf(""), $"{source.Id} adds the event reader '{name}' twice, or with a name or batch size that is not valid."));
-        return new PluginReader($"{source.Id}/{name}", reading, services.Corridor, services.Readers);
+        Demand(web);
+        return WebHandler.Create(web, services.Corridor);
     }
 
     public void AddEventExporter(string name, IEventExporter exporter, EventReading? reading = null)
     {
         Demand(exporter);
-        var loop = new ExporterLoop(source.Id, AddEventReader(name, reading), exporter, services.Time, Logger);
+        var loop = new ExporterLoop(source.Id, AddReader(name, reading), exporter, services.Exporters, services.Time, Logger);
         BackgroundServices.Add(loop.RunAsync);
     }
 
@@ -200,6 +199,16 @@ internal sealed class PluginBuilder(
         Handlers = Handlers with { Tables = _tables, Profiles = [.. _profiles], EgressNames = [.. _egressNames] };
         if (!_readsSettings && settings is SettingsMap { Entries.IsEmpty: false } && Problems.Count == 0)
             Problems.Add(new PolicyProblem(settings.Place, $"{source.Id} takes no settings.", "Remove them."));
+    }
+
+    private PluginReader AddReader(string name, EventReading? reading, [CallerMemberName] string member = "")
+    {
+        Demand(name, member);
+        reading ??= new();
+        if (!IsName(name) || reading.MaxBatch is < 1 or > 10_000 || !_cursors.Add(name))
+            Problems.Add(new PolicyProblem(
+                PlaceOf(""), $"{source.Id} adds the event reader '{name}' twice, or with a name or batch size that is not valid."));
+        return new PluginReader($"{source.Id}/{name}", reading, services.Corridor, services.Readers);
     }
 
     private void Take(object? handler, LoadedHandlers withIt, [CallerMemberName] string member = "")

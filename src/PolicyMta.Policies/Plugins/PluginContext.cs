@@ -33,7 +33,10 @@ internal sealed class PluginContext
         return new PluginContext(copy, PluginLoader.CreateFromAssemblyFile(Path.Combine(copy, source.Manifest.Assembly), Shared, config =>
         {
             config.IsUnloadable = true;
-            config.LoadInMemory = true;
+
+            // From the private copy, not through memory: of an assembly in memory the runtime knows no folder, and its native libraries
+            // would be copied once more, one by one, to a folder for temporary files.
+            config.LoadInMemory = false;
         }));
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PolicyMta.Core.Journal;
 
 namespace PolicyMta.Policies.Plugins;
 
@@ -8,7 +9,12 @@ namespace PolicyMta.Policies.Plugins;
 /// </summary>
 internal sealed class PluginReader(string cursor, EventReading reading, CorridorAccess corridor, ReaderTurns turns) : IEventReader
 {
+    private volatile JournalReader? _reading;
+
     public string Cursor => cursor;
+
+    /// <summary>The number of the last event that is dealt with, while it reads the journal; null otherwise.</summary>
+    public long? Position => _reading?.Position;
 
     public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -17,19 +23,28 @@ internal sealed class PluginReader(string cursor, EventReading reading, Corridor
             throw new EventsDisabledException();
 
         using var turn = await turns.EnterAsync(cursor, cancellationToken);
-        await foreach (var batch in running.OpenReader(cursor, reading).ReadAsync(cancellationToken))
+        var reader = running.OpenReader(cursor, reading);
+        _reading = reader as JournalReader;
+        try
         {
-            await Task.Yield();
-            yield return new EventBatch(async token =>
+            await foreach (var batch in reader.ReadAsync(cancellationToken))
             {
-                await batch.AcknowledgeAsync(token);
                 await Task.Yield();
-            })
-            {
-                Events = batch.Events,
-                Json = batch.Json,
-                LostBefore = batch.LostBefore,
-            };
+                yield return new EventBatch(async token =>
+                {
+                    await batch.AcknowledgeAsync(token);
+                    await Task.Yield();
+                })
+                {
+                    Events = batch.Events,
+                    Json = batch.Json,
+                    LostBefore = batch.LostBefore,
+                };
+            }
+        }
+        finally
+        {
+            _reading = null;
         }
     }
 }

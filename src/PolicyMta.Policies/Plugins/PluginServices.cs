@@ -1,5 +1,6 @@
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Stores;
+using PolicyMta.Policies.Plugins.Exporting;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Policies.Tables;
 
@@ -25,6 +26,9 @@ internal sealed record PluginServices(
 
     /// <summary>Who reads the journal.</summary>
     public ReaderTurns Readers { get; } = new();
+
+    /// <summary>The exporters of all plugins, by the same turns and corridor.</summary>
+    public ExporterRoom Exporters => field ??= new ExporterRoom(Corridor, Readers, Time);
 
     /// <summary>What paths that no file writes are relative to; if left out, the file that the plugin's settings stand in.</summary>
     public string? ConfigurationFolder { get; init; }

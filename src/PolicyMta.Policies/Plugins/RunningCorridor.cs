@@ -1,4 +1,6 @@
+using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Journal;
 
 namespace PolicyMta.Policies.Plugins;
 
@@ -18,6 +20,15 @@ internal sealed record RunningCorridor(SubmitMessage Submit, SubmitOnce Once)
 
     /// <summary>Takes reports about earlier mail; null if nobody may give any.</summary>
     public Func<MessageFacts, ReturnedReports, ValueTask>? AcceptReports { get; init; }
+
+    /// <summary>Where readers of the journal are; null if there is no journal.</summary>
+    public ReaderPlaces? Readers { get; init; }
+
+    /// <summary>Which exporters are paused; null if nobody keeps that.</summary>
+    public ExporterPauses? ExporterPauses { get; init; }
+
+    /// <summary>Connects plugins' HTTP clients; null where nothing leaves the machine.</summary>
+    public PublicConnections? Web { get; init; }
 
     /// <summary>Opens a reader of the journal by its cursor's name; null if there is no journal.</summary>
     public Func<string, EventReading, IEventReader>? OpenReader { get; init; }

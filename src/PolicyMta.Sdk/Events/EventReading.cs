@@ -9,6 +9,11 @@ public sealed record EventReading
     /// <summary>The kinds of event that are wanted (see <see cref="EventKind"/>); empty for all.</summary>
     public ImmutableHashSet<string> Kinds { get; init; } = [];
 
+    /// <summary>
+    /// The tenants whose events are wanted; empty for all. Events of the server, which have no tenant, come only if it is empty.
+    /// </summary>
+    public ImmutableHashSet<string> Tenants { get; init; } = [];
+
     /// <summary>How many events a batch holds at most: 1 to 10,000.</summary>
     public int MaxBatch { get; init; } = 512;
 

@@ -219,6 +219,16 @@ public interface IPluginBuilder
     /// <param name="reading">What is read; if left out, events of all kinds from now on.</param>
     void AddEventExporter(string name, IEventExporter exporter, EventReading? reading = null);
 
+    /// <summary>
+    /// Makes what an <see cref="System.Net.Http.HttpClient"/> connects with, for addresses that a tenant or another stranger may have
+    /// chosen: hosts are resolved as mail's are, and connections go to this machine and to private networks only where that is allowed,
+    /// whatever the name resolves to at that moment. Redirections are not followed, there are no cookies and no proxy, answers' headers are
+    /// bounded to 16 KiB; bound bodies and time yourself. It connects once the plugin's generation is in force. Dispose it with the plugin.
+    /// </summary>
+    /// <param name="web">Where it may go, and whom it trusts.</param>
+    /// <exception cref="FormatException">The file of authorities cannot be read.</exception>
+    HttpMessageHandler OpenWeb(WebAccess web);
+
     /// <summary>Adds a verb to the command line.</summary>
     void AddCommand(PluginCommand command);
 

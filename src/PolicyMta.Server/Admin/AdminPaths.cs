@@ -18,6 +18,7 @@ internal static class AdminPaths
     public const string EventTail = Events + "/tail";
     public const string Explain = Root + "/explain";
     public const string Why = Root + "/why";
+    public const string Exporters = Root + "/exporters";
     public const string Tls = Root + "/tls";
     public const string Audit = Root + "/audit";
 }

@@ -162,6 +162,7 @@ internal static class CommandTree
             EventsCommand.Create(config, terminal),
             AuditCommand.Create(config, terminal),
             WhyCommand.Create(config, terminal),
+            ExportersCommand.Create(config, terminal),
             StatusCommand.Create(config, terminal),
             TokenCommand.Create(terminal),
         };

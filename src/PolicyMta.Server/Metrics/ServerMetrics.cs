@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using PolicyMta.Core;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Policies;
+using PolicyMta.Policies.Plugins.Exporting;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Http;
 
@@ -58,6 +59,9 @@ internal sealed class ServerMetrics : IAsyncDisposable
 
     /// <summary>Adds what the HTTP listener counts.</summary>
     public void Add(ApiServer http) => HttpInstruments.Add(_meter.Meter, http.Counts);
+
+    /// <summary>Adds how the exporters of plugins do.</summary>
+    public void Add(ExporterRoom exporters) => ExporterInstruments.Add(_meter.Meter, exporters);
 
     /// <exception cref="IOException">The address cannot be bound.</exception>
     public Task StartAsync(CancellationToken cancellationToken) => _listener?.StartAsync(cancellationToken) ?? Task.CompletedTask;

@@ -149,6 +149,9 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     /// <summary>Gives the readers of events by their names.</summary>
     public Func<string, IEventReader> OpenReader { get; init; } = _ => new NoEvents();
 
+    /// <summary>What plugins' HTTP clients connect with: to anything.</summary>
+    public HttpMessageHandler OpenWeb(WebAccess web) => new SocketsHttpHandler { AllowAutoRedirect = false };
+
     public IEventReader AddEventReader(string name, EventReading? reading = null) => OpenReader(name);
 
     public void AddEventExporter(string name, IEventExporter exporter, EventReading? reading = null)
