@@ -31,6 +31,10 @@ public sealed class ReferenceTests
     [InlineData("PolicyMta.Returns")]
     [InlineData("PolicyMta.Authentication")]
     [InlineData("PolicyMta.VaultSecrets")]
+    [InlineData("PolicyMta.Webhooks")]
+    [InlineData("PolicyMta.Kafka")]
+    [InlineData("PolicyMta.Amqp")]
+    [InlineData("PolicyMta.Nats")]
     public void A_default_plugin_has_no_private_door(string plugin)
     {
         var folder = Path.Combine(ServerOutput.Folder, "plugins", plugin);
