@@ -28,7 +28,9 @@ internal static class NatsSettings
 
     private static NatsTlsOpts TlsOf(NatsOptions options) => new()
     {
-        Mode = options.Servers.Any(server => server.StartsWith("tls:", StringComparison.OrdinalIgnoreCase)) ? TlsMode.Require : TlsMode.Auto,
+        Mode = options.Servers.Any(server => server.StartsWith("tls:", StringComparison.OrdinalIgnoreCase))
+            ? TlsMode.Require
+            : TlsMode.Auto,
         CaFile = options.CaFile.IsEmpty ? null : options.CaFile.ToString(),
         CertFile = options.CertificateFile.IsEmpty ? null : options.CertificateFile.ToString(),
         KeyFile = options.KeyFile.IsEmpty ? null : options.KeyFile.ToString(),

@@ -4,7 +4,8 @@ using System.Net.Http.Headers;
 namespace PolicyMta.Webhooks;
 
 /// <summary>
-/// Posts signed bodies to endpoints. Of an answer only status and header fields count: its body is not read, however long it is. Thread-safe.
+/// Posts signed bodies to endpoints. Of an answer only status and header fields count: its body is not read, however long.
+/// Thread-safe.
 /// </summary>
 internal sealed class WebhookClient(HttpMessageHandler handler, TimeProvider time) : IDisposable
 {

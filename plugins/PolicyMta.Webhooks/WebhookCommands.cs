@@ -48,7 +48,8 @@ internal sealed class WebhookCommands(ImmutableArray<Endpoint> endpoints, Webhoo
         };
     }
 
-    private async Task<(string Outcome, bool IsTaken)> PostAsync(Endpoint endpoint, WebhookClient posts, CancellationToken cancellationToken)
+    private async Task<(string Outcome, bool IsTaken)> PostAsync(
+        Endpoint endpoint, WebhookClient posts, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         DeliveryEvent[] events = [new() { EventId = 0, Kind = TestKind, Time = now }];

@@ -74,6 +74,7 @@ internal sealed partial class WebhookExporter(
 
     [LoggerMessage(
         EventId = 9401, Level = LogLevel.Error,
-        Message = "The webhook {Endpoint} has failed for longer than retry_for: {Count} events, {First} to {Last}, are given up: {Problem}")]
+        Message = "The webhook {Endpoint} has failed for longer than retry_for: {Count} events, {First} to {Last}, are given up: "
+            + "{Problem}")]
     private partial void LogGivenUp(string endpoint, int count, long first, long last, string problem);
 }

@@ -76,8 +76,14 @@ internal sealed class PolicyBed : IAsyncDisposable
     {
         var target = Path.Combine(PluginFolder, id ?? name);
         Directory.CreateDirectory(target);
-        foreach (var file in Directory.GetFiles(Path.Combine(Built, name)))
-            File.Copy(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
+        var built = Path.Combine(Built, name);
+        foreach (var file in Directory.GetFiles(built, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(built, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
+
         if (id is not null)
             EditManifest(target, $"id: Test.{name}", $"id: {id}");
         return target;

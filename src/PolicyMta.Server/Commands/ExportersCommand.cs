@@ -18,7 +18,8 @@ internal static class ExportersCommand
         var reason = new Option<string?>("--reason") { Description = "Why; shown with the pause.", HelpName = "TEXT" };
         var to = new Option<string>("--to")
         {
-            Description = $"The event that is handed on next: now (the default) for the next that happens, an event_id, or a time: {TimeExpected}",
+            Description = "The event that is handed on next: now (the default) for the next that happens, an event_id, or a time: "
+                + TimeExpected,
             HelpName = "now|ID|TIME",
             DefaultValueFactory = _ => "now",
         };

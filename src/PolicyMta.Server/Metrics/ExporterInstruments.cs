@@ -5,7 +5,9 @@ using PolicyMta.Server.Admin;
 
 namespace PolicyMta.Server.Metrics;
 
-/// <summary>What exporters of events have handed on, and how far they are behind. Their names come from plugins and the configuration.</summary>
+/// <summary>
+/// What exporters of events have handed on, and how far they are behind. Their names come from plugins and the configuration.
+/// </summary>
 internal static class ExporterInstruments
 {
     public static void Add(Meter meter, ExporterRoom exporters)

@@ -22,8 +22,11 @@ internal sealed partial class ReceivedEvents
         var expected = journal.Events.Where(e => e.Id is not null).Select(e => e.EventId!.Value).ToList();
         Assert.NotEmpty(expected);
         Assert.DoesNotContain(expected, id => !_texts.ContainsKey(id));
-        Assert.All(_texts.Values, texts => Assert.Single(texts.Distinct()));
+        AssertSame();
     }
+
+    /// <summary>What came more than once was the same each time.</summary>
+    public void AssertSame() => Assert.All(_texts.Values, texts => Assert.Single(texts.Distinct()));
 
     [GeneratedRegex(@"^\{""event_id"":(\d+),", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Number();

@@ -23,7 +23,8 @@ public sealed class PluginWebTests : IDisposable
     public async Task Names_and_addresses_of_this_machine_are_not_connected_to(string host)
     {
         using var client = Client();
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(UrlOf(host), TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(
+            () => client.GetAsync(UrlOf(host), TestContext.Current.CancellationToken));
         Assert.Contains("private network", failure.GetBaseException().Message, StringComparison.Ordinal);
         Assert.False(_inside.Pending());
     }
