@@ -56,7 +56,11 @@ internal sealed class NatsExporter(NatsOptions options, TimeProvider time) : IEv
             }
 
             foreach (var one in sent)
-                (await one.GetResponseAsync(cancellationToken)).EnsureSuccess();
+            {
+                // A duplicate is acknowledged too: the stream has it already.
+                if ((await one.GetResponseAsync(cancellationToken)).Error is { } error)
+                    throw new NatsJSApiException(error);
+            }
         }
         finally
         {

@@ -90,6 +90,12 @@ internal sealed class JournalBed : IAsyncDisposable
         return eventId;
     }
 
+    /// <summary>The tenant of the events that are made from now on.</summary>
+    public string? Tenant { get; set; }
+
+    /// <summary>The labels of these events.</summary>
+    public ImmutableDictionary<string, string> Labels { get; set; } = ImmutableDictionary<string, string>.Empty;
+
     public ValueTask CommitAsync(string detail, string kind = "test.event", SpoolId? id = null, params string[] recipients)
     {
         var events = Journal.Pending.Rent();
@@ -98,6 +104,8 @@ internal sealed class JournalBed : IAsyncDisposable
             Kind = kind,
             Time = Time.GetUtcNow(),
             Id = id,
+            Tenant = Tenant,
+            Metadata = Labels,
             Recipients = [.. recipients],
             Detail = detail,
         });
@@ -115,7 +123,11 @@ internal sealed class JournalBed : IAsyncDisposable
         await Journal.WaitAsync(eventId - 1, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 
     public JournalReader Reader(string cursor = "test", EventStart start = EventStart.Oldest, int maxBatch = 10, params string[] kinds) =>
-        new(Journal, Spool, cursor, new EventReading { Start = start, MaxBatch = maxBatch, Kinds = [.. kinds] });
+        Reader(new EventReading { Start = start, MaxBatch = maxBatch, Kinds = [.. kinds] }, cursor);
+
+    public JournalReader Reader(EventReading reading, string cursor = "test") => new(Journal, Places, cursor, reading);
+
+    public ReaderPlaces Places => new(Journal, Spool);
 
     public async ValueTask DisposeAsync()
     {

@@ -72,6 +72,47 @@ public sealed class JournalReaderTests
     }
 
     [Fact]
+    public async Task A_reader_of_some_tenants_gets_theirs_whatever_labels_say_and_knows_how_far_it_is()
+    {
+        await using var bed = new JournalBed();
+        await bed.OpenAsync();
+        bed.Labels = bed.Labels.Add("tenant", "acme");
+        var last = 0L;
+        foreach (var tenant in new[] { "acme", null, "acme2", "M\u00fcller \"& <Co>", "acme", "other" })
+        {
+            bed.Tenant = tenant;
+            last = await bed.EmitAsync(tenant ?? "none");
+        }
+
+        var reader = bed.Reader(new EventReading { Start = EventStart.Oldest, Tenants = ["acme", "M\u00fcller \"& <Co>"] });
+        Assert.Null(reader.Position);
+        Assert.Equal(["acme", "M\u00fcller \"& <Co>", "acme"], Details(await TakeAsync(reader, 1, 1)));
+        Assert.Equal(last, reader.Position);
+    }
+
+    [Fact]
+    public async Task A_place_is_found_by_time_and_what_lies_behind_it_is_counted()
+    {
+        await using var bed = new JournalBed();
+        await bed.OpenAsync();
+        var first = await bed.EmitAsync("first");
+        bed.Time.Advance(TimeSpan.FromMinutes(10));
+        var since = bed.Time.GetUtcNow();
+        var second = await bed.EmitAsync("second");
+        bed.Time.Advance(TimeSpan.FromMinutes(10));
+        await bed.EmitAsync("third");
+
+        Assert.Equal(second - 1, bed.Places.Before(since));
+        Assert.Equal(bed.Places.Last, bed.Places.Before(since + TimeSpan.FromDays(1)));
+        Assert.Equal(first - 1, bed.Places.Oldest);
+        Assert.Equal(new ReaderLag(2, since), bed.Places.LagAt(second - 1));
+        Assert.Equal(default, bed.Places.LagAt(bed.Places.Last));
+        await bed.Places.PutAsync("test", second - 1);
+        Assert.Equal(["second", "third"], Details(await TakeAsync(bed.Reader(), 1, 1)));
+        Assert.Equal(bed.Places.Last, bed.Places.Find("test"));
+    }
+
+    [Fact]
     public async Task A_reader_that_fell_behind_what_is_kept_is_told_where_it_goes_on()
     {
         await using var bed = new JournalBed(maxSize: 4096);

@@ -110,6 +110,10 @@ public sealed class OutageTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => client.Accepted.All(_sink.Copies.ContainsKey), () => _mta.Output);
         await Eventually.TrueAsync(async () => await view.OfAsync(exporter) is { State: "running", Lag: 0 }, () => _mta.Output);
+        var (exitCode, output) = await MtaProcess.RunAsync(
+            "exporters", "replay", exporter, "--since", "20s", "--config", _mta.ConfigurationFile);
+        Assert.True(exitCode == 0, output);
+        await Eventually.TrueAsync(async () => await view.OfAsync(exporter) is { State: "running", Lag: 0 }, () => _mta.Output);
         await _mta.StopAsync();
         var received = await target.ReadAsync();
         received.AssertHoldsAll(new EventLedger(_folder["mta"]));

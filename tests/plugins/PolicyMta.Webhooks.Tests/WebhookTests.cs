@@ -178,15 +178,19 @@ public sealed class WebhookTests
         var builder = new TestPluginBuilder("""
             endpoints:
               crm: { url: "http://hooks.test/", secrets: [abc], kinds: [deliverd] }
-              Two: { url: "ftp://x", secrets: [] }
+              two: { url: "ftp://x", secrets: [] }
             """);
         plugin.Configure(builder);
         Assert.Contains(builder.Problems, problem => problem.Contains("must begin with https", StringComparison.Ordinal));
         Assert.Contains(builder.Problems, problem => problem.Contains("policymta webhooks secret", StringComparison.Ordinal));
         Assert.Contains(builder.Problems, problem => problem.Contains("'deliverd' is no kind of event", StringComparison.Ordinal));
-        Assert.Contains(builder.Problems, problem => problem.Contains("is not a valid name", StringComparison.Ordinal));
         Assert.All(builder.Problems, problem => Assert.StartsWith("policymta.yaml:", problem, StringComparison.Ordinal));
         Assert.DoesNotContain(builder.Problems, problem => problem.Contains("abc", StringComparison.Ordinal));
+
+        using var other = new WebhooksPlugin();
+        var named = new TestPluginBuilder($"endpoints: {{ Two Words: {{ url: 'https://hooks.test/', secrets: [{First}] }} }}");
+        other.Configure(named);
+        Assert.Contains("is not a valid name", Assert.Single(named.Problems), StringComparison.Ordinal);
     }
 
     private static Task<ExportFailedException> FailsAsync(string url) => FailsAsync(Exporter(url));
