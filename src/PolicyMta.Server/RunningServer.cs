@@ -222,7 +222,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var origins = new WhyOrigins(
             Mta.Corridor, () => Mta.SpoolStatus, Reloader, _configuration.Server.Delivery.MaxConnections);
         var why = new WhyEndpoint(gate, new WhyView(Mta.Corridor, origins, _time));
-        var exporters = new ExporterEndpoints(tokens, policy.Exporters, Mta.ReaderPlaces, _time);
+        var exporters = new ExporterEndpoints(gate, policy.Exporters, Mta.ReaderPlaces, _time);
         var policyHost = new StsPolicyHost(options.StsPolicies);
         var audited = new AuditEndpoint(gate, Audit);
         var content = new ContentEndpoint(gate, Audit, Mta.Corridor.Queues);

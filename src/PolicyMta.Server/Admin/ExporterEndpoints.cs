@@ -12,7 +12,7 @@ namespace PolicyMta.Server.Admin;
 /// <summary>
 /// <c>/api/v1/admin/exporters</c>: how far exporters of events are, and what operators do to them: pause, resume, skip, replay.
 /// </summary>
-internal sealed class ExporterEndpoints(BearerTokens tokens, ExporterRoom exporters, ReaderPlaces? places, TimeProvider time)
+internal sealed class ExporterEndpoints(AdminGate gate, ExporterRoom exporters, ReaderPlaces? places, TimeProvider time)
 {
     private const int MostNamed = 20;
     private const int LongestReason = 500;
@@ -20,7 +20,7 @@ internal sealed class ExporterEndpoints(BearerTokens tokens, ExporterRoom export
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(AdminPaths.Exporters, Guarded((_, _) => Task.FromResult<object>(
+        routes.MapGet(AdminPaths.Exporters, gate.Look(_ => ValueTask.FromResult<object>(
             new ExportersReport([.. exporters.Open.Select(Report)]))));
         MapVerb("pause", PauseAsync);
         MapVerb("resume", async (context, exporter, _) =>
@@ -35,19 +35,19 @@ internal sealed class ExporterEndpoints(BearerTokens tokens, ExporterRoom export
 
         void MapVerb(string verb, Func<HttpContext, ExporterState, string, Task> act) => routes.MapPost(
             $"{AdminPaths.Exporters}/{{plugin}}/{{name}}/{verb}",
-            Guarded(async (context, author) =>
-            {
-                var exporter = Find(context);
-                await act(context, exporter, author);
-                return Report(exporter);
-            }));
+            gate.Act(
+                $"exporter.{verb}",
+                async (context, audited) =>
+                {
+                    var exporter = Find(context);
+                    audited.Begin(exporter.Name, before: Report(exporter));
+                    await act(context, exporter, audited.Caller.Name);
+                    var after = Report(exporter);
+                    audited.IsAfter(after);
+                    return after;
+                },
+                OperatorRole.Admin));
     }
-
-    private RequestDelegate Guarded(Func<HttpContext, string, Task<object>> act) => async context =>
-    {
-        var author = tokens.Demand(context.Request, TokenScope.Admin).Name;
-        await AdminAnswer.WriteAsync(context, await act(context, author));
-    };
 
     private ExporterReport Report(ExporterState exporter) => ExporterReport.Of(exporters.StatusOf(exporter));
 
