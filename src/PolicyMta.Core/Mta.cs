@@ -1,3 +1,4 @@
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Delivery.Security;
 using PolicyMta.Core.Delivery.Security.Dane;
@@ -63,10 +64,12 @@ internal sealed class Mta : IAsyncDisposable
         Security = new SiteSecurity(new DaneLookup(resolver), StsPolicies, time);
         TlsCounts = options.CountsTls ? new TlsCounts(spool, time, loggers.CreateLogger<TlsCounts>()) : null;
         TlsCounts?.Open();
+        Conversations = new ConversationBook(options.Recorder, time);
         var protocol = new SmtpDelivery(resolver, options.Delivery, time, loggers)
         {
             IsOwn = _own.Contain,
             Connector = connector ?? new Connector(time),
+            Conversations = Conversations,
             Sessions = TlsCounts,
         };
         var corridorOptions = new CorridorOptions(options.Hostname)
@@ -87,6 +90,9 @@ internal sealed class Mta : IAsyncDisposable
 
     /// <summary>The way of a message behind the listeners.</summary>
     public Corridor Corridor { get; }
+
+    /// <summary>SMTP connections as they can be seen, and what is kept of them.</summary>
+    public ConversationBook Conversations { get; }
 
     /// <summary>Who may be trusted at the other end.</summary>
     public SiteSecurity Security { get; }
@@ -153,7 +159,7 @@ internal sealed class Mta : IAsyncDisposable
         {
             var listener = new Listener(
                 options, _options.Hostname, SubmitOf(options), _time, _loggers, Corridor.Content, _passwords,
-                _options.Shares, Corridor.Recipients);
+                _options.Shares, Corridor.Recipients, Conversations);
             await listener.StartAsync(cancellationToken);
             _own.Add(listener.Endpoint);
             _listeners = _listeners.Add(listener);

@@ -1,4 +1,5 @@
 using PolicyMta.Core.Bounces;
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Delivery.Security.Sts;
 using PolicyMta.Core.Journal;
@@ -30,6 +31,9 @@ internal sealed record MtaOptions
 
     /// <summary>Who may log in to listeners that offer AUTH.</summary>
     public UserDirectory Users { get; init; } = new([]);
+
+    /// <summary>What is kept of SMTP connections.</summary>
+    public RecorderOptions Recorder { get; init; } = new();
 
     /// <summary>Outgoing connections in general.</summary>
     public DeliveryOptions Delivery { get; init; } = new();

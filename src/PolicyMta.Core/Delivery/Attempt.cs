@@ -83,6 +83,7 @@ internal sealed record Attempt
             var transaction = new DeliveryTransaction(message.ReturnPathOf(delivery), run.Next(), prefix, outgoing.Content)
             {
                 Envelope = outgoing.Envelope,
+                Delivery = delivery,
                 PrefersChunking = profile?.Chunking ?? false,
             };
             ImmutableArray<Outcome> outcomes;

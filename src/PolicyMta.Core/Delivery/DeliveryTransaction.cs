@@ -1,3 +1,5 @@
+using PolicyMta.Core.Queues;
+
 namespace PolicyMta.Core.Delivery;
 
 /// <summary>One mail transaction (RFC 5321 section 3.3).</summary>
@@ -10,6 +12,9 @@ internal readonly record struct DeliveryTransaction(
 {
     /// <summary>What the client asked for with the envelope.</summary>
     public EnvelopeRequests Envelope { get; init; } = EnvelopeRequests.None;
+
+    /// <summary>The delivery that it belongs to, as sessions and transcripts tell it; or null.</summary>
+    public QueuedDelivery? Delivery { get; init; }
 
     /// <summary>Whether BDAT is used if the receiver announces it, although DATA would do.</summary>
     public bool PrefersChunking { get; init; }

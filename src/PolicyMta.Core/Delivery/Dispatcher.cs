@@ -1,3 +1,4 @@
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Delivery.Smtp;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Queues;
@@ -94,7 +95,12 @@ internal sealed partial class Dispatcher(
         try
         {
             var route = queue.Route;
-            var order = new HostOrder { Later = queue.HostsThatFailedNext(), MayConnectAgain = () => queue.TryReconnect(permit) };
+            var order = new HostOrder
+            {
+                Later = queue.HostsThatFailedNext(),
+                MayConnectAgain = () => queue.TryReconnect(permit),
+                Purpose = new ConnectPurpose { Provider = route.Provider },
+            };
             var result = await protocol.ConnectAsync(
                 route.Destination, route.Source, route.Profile, route.Security, order, _stopNow.Token);
             if (result.Connection is not { } connection)

@@ -1,4 +1,5 @@
 using System.Net;
+using PolicyMta.Core.Conversations;
 
 namespace PolicyMta.Core.Delivery;
 
@@ -28,6 +29,9 @@ internal readonly record struct HostOrder
     /// Asked before another connection is opened after one that a host took: whether limits of new connections allow it. Null: they do.
     /// </summary>
     public Func<bool>? MayConnectAgain { get; init; }
+
+    /// <summary>What the connection is for, as sessions and transcripts tell it; null for mail to nobody in particular.</summary>
+    public ConnectPurpose? Purpose { get; init; }
 
     /// <summary>Whether a host is worth leaving another one for.</summary>
     public bool IsWorthMoving(IPAddress address) => Never.IsEmpty ? !Later.Contains(address) : !Never.Contains(address);

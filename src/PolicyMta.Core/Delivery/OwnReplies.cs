@@ -19,6 +19,9 @@ internal static class OwnReplies
     public static SmtpReply Closed(string host, SmtpStage stage) =>
         new(421, new(4, 4, 2), $"{host} closed the connection before its {Awaited(stage)}");
 
+    public static SmtpReply BrokenOff(string host) =>
+        new(421, new(4, 4, 2), $"The connection to {host} was broken off by an operator");
+
     /// <param name="host">The receiver.</param>
     /// <param name="stage">The step that it should have answered.</param>
     /// <param name="problem">What is wrong with its answer.</param>

@@ -67,7 +67,7 @@ internal sealed class SiteConnection(
         try
         {
             await Current.DisposeAsync();
-            order = order with { MayConnectAgain = () => queue.TryReconnect(permit) };
+            order = order with { MayConnectAgain = () => queue.TryReconnect(permit), Purpose = _order.Purpose };
             result = await protocol.ConnectAsync(
                 route.Destination, route.Source, route.Profile, route.Security, order, cancellationToken);
         }

@@ -38,5 +38,6 @@ internal static class Replies
     public static readonly SmtpReply NotHttp = new(421, new(4, 7, 0), "This is a mail server, closing connection");
     public static readonly SmtpReply TimedOut = new(421, new(4, 4, 2), "Timeout, closing connection");
     public static readonly SmtpReply Stopping = new(421, new(4, 3, 2), "Service is shutting down, closing connection");
+    public static readonly SmtpReply Aborted = new(421, new(4, 3, 2), "Closed by the administrator, try again later");
     public static readonly SmtpReply LocalError = new(451, new(4, 3, 0), "Local error in processing, try again later");
 }

@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.IO.Pipelines;
+using System.Text;
+using PolicyMta.Core.Conversations;
 
 namespace PolicyMta.Core.Smtp;
 
@@ -8,7 +10,7 @@ namespace PolicyMta.Core.Smtp;
 /// group travel together. Whatever a text holds, what is written is one well-formed reply: line feeds separate its lines, other control
 /// characters become spaces, lines beyond 512 octets are broken, and every line carries the code and the enhanced code (RFC 2034).
 /// </summary>
-internal sealed class ReplyWriter(PipeWriter output)
+internal sealed class ReplyWriter(PipeWriter output, Conversation? conversation = null)
 {
     private const int MaxLineLength = 512;
 
@@ -21,14 +23,19 @@ internal sealed class ReplyWriter(PipeWriter output)
         var prefixLength = FormatPrefix(reply, prefix);
         var room = MaxLineLength - prefixLength - 2;
         var text = reply.Text.AsSpan();
+        var lines = 0;
         bool more;
         do
         {
             var line = NextLine(ref text, room, out more);
             prefix[3] = more ? (byte)'-' : (byte)' ';
-            WriteLine(prefix[..prefixLength], line);
+            var written = WriteLine(prefix[..prefixLength], line);
+            if (lines++ == 0 && !more)
+                conversation?.Reply(written);
         }
         while (more);
+        if (lines > 1)
+            conversation?.Reply(Encoding.UTF8.GetBytes(reply.ToString()));
         HasPending = true;
     }
 
@@ -80,7 +87,8 @@ internal sealed class ReplyWriter(PipeWriter output)
         return line.TrimEnd('\r');
     }
 
-    private void WriteLine(ReadOnlySpan<byte> prefix, ReadOnlySpan<char> line)
+    /// <returns>What was written; valid until the next line.</returns>
+    private ReadOnlySpan<byte> WriteLine(ReadOnlySpan<byte> prefix, ReadOnlySpan<char> line)
     {
         var span = output.GetSpan(prefix.Length + line.Length + 2);
         prefix.CopyTo(span);
@@ -90,5 +98,6 @@ internal sealed class ReplyWriter(PipeWriter output)
         span[position++] = (byte)'\r';
         span[position++] = (byte)'\n';
         output.Advance(position);
+        return span[..position];
     }
 }

@@ -23,6 +23,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     private readonly CommandLineReader _lines = new();
     private TimeSpan _tarpit;
     private volatile bool _stopRequested;
+    private volatile bool _abortRequested;
     private volatile SessionChannel? _channel;
     private Chunk _chunk;
     private AuthStart _login;
@@ -51,10 +52,25 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         _channel?.RequestStop();
     }
 
+    /// <summary>Ends the session with 421 wherever it is; a message that is being accepted is answered first. Thread-safe.</summary>
+    public void Abort()
+    {
+        _abortRequested = true;
+        _channel?.Abort();
+    }
+
     /// <summary>Serves the client until either side ends the session. Leaves the pipe open.</summary>
     /// <param name="transport">The connection.</param>
     /// <param name="cancellationToken">Ends the session with 421 wherever it is.</param>
     public async Task<SessionEnd> RunAsync(IDuplexPipe transport, CancellationToken cancellationToken)
+    {
+        info.Conversation?.Begin(_state, Abort);
+        var end = await RunThroughAsync(transport, cancellationToken);
+        info.Conversation?.End(end);
+        return end;
+    }
+
+    private async Task<SessionEnd> RunThroughAsync(IDuplexPipe transport, CancellationToken cancellationToken)
     {
         var end = await RunOnAsync(transport, greets: true, cancellationToken);
         if (end != SessionEnd.StartTls)
@@ -63,16 +79,19 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
         await using var secured = await info.Secure!(transport, cancellationToken);
         if (secured is null)
             return SessionEnd.TlsFailed;
+        info.Conversation?.Note(secured.Description);
         _state.BeginAnew(secured.Description);
         return await RunOnAsync(secured, greets: false, cancellationToken);
     }
 
     private async Task<SessionEnd> RunOnAsync(IDuplexPipe transport, bool greets, CancellationToken cancellationToken)
     {
-        using var channel = new SessionChannel(transport, clock, cancellationToken);
+        using var channel = new SessionChannel(transport, clock, cancellationToken, info.Conversation);
         _channel = channel;
         if (_stopRequested)
             channel.RequestStop();
+        if (_abortRequested)
+            channel.Abort();
 
         var end = await ConverseAsync(channel, greets, cancellationToken);
         _state.Reset();
@@ -88,6 +107,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     {
         SessionEnd.TimedOut => Replies.TimedOut,
         SessionEnd.Stopping => Replies.Stopping,
+        SessionEnd.Aborted => Replies.Aborted,
         _ => null,
     };
 
@@ -163,6 +183,7 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
             if (status == LineStatus.Incomplete)
                 return Step.Read;
 
+            info.Conversation?.Commands(line);
             channel.Arm(info.Listener.CommandTimeout);
             var step = Step.Read;
             var wasRefused = _state.WasContentRefused;
@@ -382,6 +403,8 @@ internal sealed partial class Session(SessionInfo info, SubmitMessage submit, Se
     /// <summary>Answers for what followed DATA or BDAT; tells how the session ends if it ended there.</summary>
     private async ValueTask<SessionEnd?> TakeAsync(Received received, SessionChannel channel, CancellationToken cancellationToken)
     {
+        if (received.Request is { Content: var content })
+            info.Conversation?.Content(content.Length);
         var reply = received.Request is null
             ? received.Reply
             : received.ReplyFor(await SubmitAsync(received.Request, channel, cancellationToken));

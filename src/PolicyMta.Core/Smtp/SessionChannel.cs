@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Content;
 using PolicyMta.Core.Smtp.Listening;
@@ -28,21 +29,28 @@ internal sealed class SessionChannel : IDisposable
     private bool _isOutputBroken;
     private volatile bool _flushing;
     private volatile bool _stopRequested;
+    private volatile bool _abortRequested;
 
     /// <param name="transport">The connection.</param>
     /// <param name="clock">Watches the deadline.</param>
     /// <param name="cancellation">Ends the session wherever it waits.</param>
-    public SessionChannel(IDuplexPipe transport, SessionClock clock, CancellationToken cancellation)
+    /// <param name="conversation">Is told what is said; null if nobody looks.</param>
+    public SessionChannel(
+        IDuplexPipe transport, SessionClock clock, CancellationToken cancellation, IncomingConversation? conversation = null)
     {
+        Conversation = conversation;
         _transport = transport as IExpectantPipe;
         _input = transport.Input;
         _output = transport.Output;
         _clock = clock;
         _cancellation = cancellation;
-        Replies = new ReplyWriter(transport.Output);
+        Replies = new ReplyWriter(transport.Output, conversation);
         _deadline = new SessionDeadline(clock, Expire);
         _registration = cancellation.UnsafeRegister(static channel => ((SessionChannel)channel!).Wake(withFlush: true), this);
     }
+
+    /// <summary>Is told what is said; null if nobody looks.</summary>
+    public IncomingConversation? Conversation { get; }
 
     public ReplyWriter Replies { get; }
 
@@ -69,6 +77,13 @@ internal sealed class SessionChannel : IDisposable
     {
         _stopRequested = true;
         Wake(withFlush: false);
+    }
+
+    /// <summary>Ends the session wherever it waits. Thread-safe.</summary>
+    public void Abort()
+    {
+        _abortRequested = true;
+        Wake(withFlush: true);
     }
 
     /// <summary>Whether bytes are already there, without waiting for them.</summary>
@@ -184,6 +199,8 @@ internal sealed class SessionChannel : IDisposable
                     return SessionEnd.TimedOut;
                 if (!isFarewell && _cancellation.IsCancellationRequested)
                     return SessionEnd.Stopping;
+                if (!isFarewell && _abortRequested)
+                    return SessionEnd.Aborted;
             }
         }
         catch (IOException)
@@ -210,6 +227,8 @@ internal sealed class SessionChannel : IDisposable
             End = SessionEnd.ClientGone;
         else if (_cancellation.IsCancellationRequested || (_stopRequested && resting))
             End = SessionEnd.Stopping;
+        else if (_abortRequested)
+            End = SessionEnd.Aborted;
         else if (IsOverdue)
             End = SessionEnd.TimedOut;
         return End != SessionEnd.None;

@@ -18,6 +18,9 @@ internal enum SessionEnd
     /// <summary>The server is stopping.</summary>
     Stopping,
 
+    /// <summary>An operator broke it off.</summary>
+    Aborted,
+
     /// <summary>Not the end: the conversation goes on inside TLS.</summary>
     StartTls,
 

@@ -1,4 +1,5 @@
 using System.Net;
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Access;
@@ -34,6 +35,9 @@ internal sealed record SessionInfo(
 
     /// <summary>Version and cipher suite of a connection that is encrypted from its first byte, or null.</summary>
     public string? Tls { get; init; }
+
+    /// <summary>Is told what is said; null if nobody looks.</summary>
+    public IncomingConversation? Conversation { get; init; }
 
     /// <summary>The listener's counters.</summary>
     public Counters<ListenerCount> Counters { get; init; } = new();

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace PolicyMta.Core.Delivery.Security;
 
@@ -8,6 +9,9 @@ internal readonly record struct HandshakePlan(CertificateRule Rule)
 {
     /// <summary>The oldest version of TLS.</summary>
     public TlsVersion MinVersion { get; init; }
+
+    /// <summary>Is shown the receiver's certificate, if it shows one; null if nobody asks.</summary>
+    public Action<X509Certificate2>? OnCertificate { get; init; }
 
     /// <summary>This server's own certificate; null for none.</summary>
     public SslStreamCertificateContext? Certificate { get; init; }

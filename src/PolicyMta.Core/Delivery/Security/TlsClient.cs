@@ -77,6 +77,8 @@ internal sealed class TlsClient(X509Certificate2Collection trusted)
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
                 {
                     var shown = certificate as X509Certificate2;
+                    if (shown is not null)
+                        plan.OnCertificate?.Invoke(shown);
                     complaint ??= rule.Trial?.Check(host, shown, chain, errors);
                     refusal = rule.Check?.Check(host, shown, chain, errors);
                     return refusal is null;

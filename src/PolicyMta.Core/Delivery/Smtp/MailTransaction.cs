@@ -188,7 +188,7 @@ internal sealed class MailTransaction(
     /// <summary>Ends DATA that was pipelined and allowed though nobody was accepted, with a lone dot (RFC 2920 section 3.1).</summary>
     private async ValueTask SendNothingAsync()
     {
-        await channel.SendAsync(LoneDot, options.CommandTimeout);
+        await channel.SendContentAsync(LoneDot, options.CommandTimeout);
         await channel.ReadReplyAsync(SmtpStage.FinalDot, options.CommandTimeout);
     }
 

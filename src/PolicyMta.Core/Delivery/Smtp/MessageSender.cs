@@ -26,6 +26,8 @@ internal static class MessageSender
         var block = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockSize, length));
         try
         {
+            channel.Conversation?.Commands(head);
+            channel.Conversation?.Content((long)prefix.Length + content.Length);
             var filled = 0;
             foreach (var piece in new[] { head, prefix, content })
             {
@@ -40,7 +42,7 @@ internal static class MessageSender
                         continue;
                     if (channel.HasIncoming || (length == 0 && !channel.TryBeginEnd()))
                         return false;
-                    await channel.SendAsync(block.AsMemory(0, filled), blockTimeout);
+                    await channel.SendContentAsync(block.AsMemory(0, filled), blockTimeout);
                     filled = 0;
                 }
             }
@@ -63,6 +65,7 @@ internal static class MessageSender
         var block = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockSize, length + length / 32 + EndSize + 2));
         try
         {
+            channel.Conversation?.Content(length);
             var stuffer = default(DotStuffer);
             var filled = 0;
             while (true)
@@ -81,7 +84,7 @@ internal static class MessageSender
                         return false;
                 }
 
-                await channel.SendAsync(block.AsMemory(0, filled), blockTimeout);
+                await channel.SendContentAsync(block.AsMemory(0, filled), blockTimeout);
                 if (isLast)
                     return true;
                 filled = 0;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Delivery.Security;
 
@@ -36,6 +37,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
     private bool _sendFailed;
     private bool _isClosing;
     private volatile bool _isAborted;
+    private volatile bool _wasBrokenOff;
     private int _stage;
 
     public SmtpChannel(ITransport transport, string host, TimeProvider time)
@@ -45,6 +47,9 @@ internal sealed class SmtpChannel : IAsyncDisposable
         _deadline = new Deadline(time, Abort);
         Host = host;
     }
+
+    /// <summary>Is told what is said; null if nobody looks.</summary>
+    public OutgoingConversation? Conversation { get; init; }
 
     /// <summary>The other side's name, for replies of this server's own.</summary>
     public string Host { get; }
@@ -73,8 +78,18 @@ internal sealed class SmtpChannel : IAsyncDisposable
     /// <summary>The last reply, or what went wrong instead, as the outcome of a step.</summary>
     public Outcome OutcomeAt(SmtpStage stage) => new(stage, LastReply, HasReply);
 
-    /// <summary>Sends bytes. A failure shows at the next read, which first takes what the receiver may still have said.</summary>
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, TimeSpan timeout)
+    /// <summary>
+    /// Sends commands. A failure shows at the next read, which first takes what the receiver may still have said.
+    /// </summary>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> commands, TimeSpan timeout)
+    {
+        if (IsOpen)
+            Conversation?.Commands(commands.Span);
+        return SendContentAsync(commands, timeout);
+    }
+
+    /// <summary>Sends bytes of a message, of which nobody is shown more than the size; as <see cref="SendAsync"/> else.</summary>
+    public async ValueTask SendContentAsync(ReadOnlyMemory<byte> bytes, TimeSpan timeout)
     {
         if (!IsOpen || _sendFailed)
             return;
@@ -98,7 +113,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
     public async ValueTask<int> ReadReplyAsync(SmtpStage stage, TimeSpan timeout)
     {
         if (!IsOpen)
-            return Fail(_failure ?? (_deadline.HasExpired ? OwnReplies.TimedOut(Host, stage, timeout) : OwnReplies.Closed(Host, stage)));
+            return Fail(_failure ?? NoReplyAt(stage, timeout));
 
         ReplyStatus status;
         _deadline.Start(timeout);
@@ -112,6 +127,8 @@ internal sealed class SmtpChannel : IAsyncDisposable
         }
 
         _deadline.Stop();
+        if (status is ReplyStatus.Complete or ReplyStatus.Malformed)
+            Conversation?.Reply(_reader.Reply.Span);
         if (status == ReplyStatus.Malformed && _reader.Code == NoReply)
             return Fail(OwnReplies.Malformed(Host, stage, _reader.Problem, ReplyDecoder.TextOf(_reader.Reply.Span)));
         if (status == ReplyStatus.Malformed || (status == ReplyStatus.Closed && _reader.TryEndAsRefusal()))
@@ -123,12 +140,17 @@ internal sealed class SmtpChannel : IAsyncDisposable
         if (status == ReplyStatus.Closed || (_sendFailed && _reader.Code < 400))
         {
             WasClosedByPeer = !_isAborted;
-            return Fail(_deadline.HasExpired ? OwnReplies.TimedOut(Host, stage, timeout) : OwnReplies.Closed(Host, stage));
+            return Fail(NoReplyAt(stage, timeout));
         }
 
         _isClosing |= _sendFailed || _reader.Code == ServiceClosing;
         return _reader.Code;
     }
+
+    private SmtpReply NoReplyAt(SmtpStage stage, TimeSpan timeout) =>
+        _wasBrokenOff ? OwnReplies.BrokenOff(Host)
+        : _deadline.HasExpired ? OwnReplies.TimedOut(Host, stage, timeout)
+        : OwnReplies.Closed(Host, stage);
 
     /// <summary>Puts TLS under the conversation. If that fails the channel is of no further use.</summary>
     /// <returns>The version and cipher suite, or what went wrong.</returns>
@@ -137,6 +159,9 @@ internal sealed class SmtpChannel : IAsyncDisposable
         if (_reader.HasBuffered)
             return (null, Give("text came before the handshake"));
 
+        ShownCertificate? certificate = null;
+        if (Conversation is { WantsCertificate: true })
+            plan = plan with { OnCertificate = shown => certificate = ShownCertificate.Of(shown) };
         _deadline.Start(timeout);
         try
         {
@@ -145,7 +170,10 @@ internal sealed class SmtpChannel : IAsyncDisposable
             _reader.Transport = transport;
             if (_isAborted)
                 transport.Abort();
-            return _deadline.HasExpired ? (null, Give($"no handshake within {DurationText.Format(timeout)}")) : (description, complaint);
+            if (_deadline.HasExpired)
+                return (null, Give($"no handshake within {DurationText.Format(timeout)}"));
+            Conversation?.Secured(description, certificate);
+            return (description, complaint);
         }
         catch (Exception exception)
         {
@@ -198,6 +226,13 @@ internal sealed class SmtpChannel : IAsyncDisposable
             Abort();
     }
 
+    /// <summary>As <see cref="Stop"/>, by an operator's wish: replies of this server's own say so.</summary>
+    public void BreakOff()
+    {
+        _wasBrokenOff = true;
+        Stop();
+    }
+
     /// <summary>Breaks the connection off at once.</summary>
     public void Abort()
     {
@@ -217,6 +252,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
             await ReadReplyAsync(SmtpStage.Connect, QuitTimeout);
         }
 
+        Conversation?.Close();
         await AwaitEndAsync();
         _deadline.Dispose();
         await _transport.DisposeAsync();

@@ -46,6 +46,7 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
             channel, capabilities, options, transaction)
         { IsReuse = Transactions > 0, NeedsReset = _needsReset, IsLmtp = IsFinalDelivery };
         Transactions++;
+        channel.Conversation?.Begin(transaction.Delivery);
         _isBusy = true;
         ImmutableArray<Outcome> outcomes;
         using (cancellationToken.UnsafeRegister(static state => ((SmtpChannel)state!).Stop(), channel))
@@ -53,6 +54,7 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
         _isBusy = false;
         _needsReset = mail.NeedsReset;
         Accepted = mail.Accepted;
+        channel.Conversation?.End(outcomes);
         if (cancellationToken.IsCancellationRequested && !channel.HasReply && !outcomes.Any(static outcome => outcome.IsDelivered))
             throw new OperationCanceledException(cancellationToken);
         return outcomes;

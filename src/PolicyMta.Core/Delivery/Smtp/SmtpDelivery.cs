@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Delivery.Login;
 using PolicyMta.Core.Delivery.Security;
@@ -42,6 +43,9 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     /// <summary>How connections are opened.</summary>
     public IConnector Connector { get; init; } = new Connector(time);
 
+    /// <summary>Where connections can be seen; null: nowhere.</summary>
+    public ConversationBook? Conversations { get; init; }
+
     /// <summary>Takes note of how connections are protected; null: nobody asks.</summary>
     public ITlsSessions? Sessions { get; init; }
 
@@ -72,7 +76,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
                     continue;
                 if (_dead.Has((source.Name, target.Remote)) || order.Later.Contains(target.Remote.Address))
                     later.Add(target);
-                else if (await TryAsync(target, tries, source, profile, security, cancellationToken))
+                else if (await TryAsync(target, tries, source, profile, security, order.Purpose, cancellationToken))
                     return tries.Result;
             }
 
@@ -83,7 +87,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         foreach (var target in later.OrderBy(target => _dead.Has((source.Name, target.Remote)))
             .ThenBy(target => order.Later.IndexOf(target.Remote.Address)))
         {
-            if (await TryAsync(target, tries, source, profile, security, cancellationToken))
+            if (await TryAsync(target, tries, source, profile, security, order.Purpose, cancellationToken))
                 break;
         }
 
@@ -163,14 +167,14 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
 
     /// <returns>Whether that is the end of the search.</returns>
     private async ValueTask<bool> TryAsync(
-        Target target, Tries tries, EgressSource source, TrafficProfile profile, TransportRules security,
+        Target target, Tries tries, EgressSource source, TrafficProfile profile, TransportRules security, ConnectPurpose? purpose,
         CancellationToken cancellationToken)
     {
         if (!tries.MayTry(target.Remote.Address))
             return tries.AreUsedUp;
         if (!tries.MayConnect())
             return true;
-        var (result, mayGoOn) = await TryAddressAsync(target, tries, source, profile, security, cancellationToken);
+        var (result, mayGoOn) = await TryAddressAsync(target, tries, source, profile, security, purpose, cancellationToken);
         if (result.Failure is { } failure)
             LogFailed(tries.Site, target.Host, target.Remote.Address, failure.Stage, failure.Reply);
         tries.Took(result);
@@ -178,7 +182,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
     }
 
     private async ValueTask<(ConnectResult Result, bool MayGoOn)> TryAddressAsync(
-        Target target, Tries tries, EgressSource source, TrafficProfile profile, TransportRules security,
+        Target target, Tries tries, EgressSource source, TrafficProfile profile, TransportRules security, ConnectPurpose? purpose,
         CancellationToken cancellationToken)
     {
         var rule = target.Credentials is { AllowUnverified: false } ? target.Rule.WithCheck() : target.Rule;
@@ -192,27 +196,34 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         var problem = plan.SkipsTls && rule.Encryption == Encryption.IfOffered ? BrokenBefore : null;
         while (true)
         {
-            var attempt = await Connector.ConnectAsync(
-                target.Host, target.Remote, source, options.ConnectTimeoutOf(profile), cancellationToken);
+            var conversation = Conversations is { } all
+                ? new OutgoingConversation(all, tries.Site, target.Host, target.Remote, source.Name, purpose)
+                : null;
+            var attempt = await ConnectAsync(target, source, profile, conversation, cancellationToken);
             if (attempt.Transport is null)
             {
                 if (attempt.IsLocal)
                     LogLocalAddress(source.Name, source.LocalAddress, attempt.Failure!);
                 else
                     _dead.Add((source.Name, target.Remote));
-                return (new ConnectResult(null, new Outcome(
-                    SmtpStage.Connect, attempt.Failure!, IsRemoteReply: false), target.Host, target.Remote.Address), !attempt.IsLocal);
+                var noConnection = new Outcome(SmtpStage.Connect, attempt.Failure!, IsRemoteReply: false);
+                conversation?.NotOpened(noConnection);
+                conversation?.Close();
+                return (new ConnectResult(null, noConnection, target.Host, target.Remote.Address), !attempt.IsLocal);
             }
 
             _dead.Forget((source.Name, target.Remote));
             tries.WasConnected();
-            var channel = new SmtpChannel(attempt.Transport, target.Host, time);
+            var channel = new SmtpChannel(attempt.Transport, target.Host, time) { Conversation = conversation };
+            conversation?.Connected(attempt.SourceAddress, channel.BreakOff);
             Opened opened;
             using (cancellationToken.UnsafeRegister(static state => ((SmtpChannel)state!).Abort(), channel))
                 opened = await new Opening(channel, options, _tls, plan).RunAsync();
-            NoteOpened(security, target, plan, attempt, opened);
+            if (purpose is not { IsProbe: true })
+                NoteOpened(security, target, plan, attempt, opened);
             if (opened.Failure is null && channel.IsOpen)
             {
+                conversation?.Opened(opened.Tls == Opening.ClearText ? null : rule.VerifiedBy);
                 var connection = new SmtpConnection(channel, opened.Capabilities, target.Remote.Address, options)
                 {
                     Tls = opened.Tls,
@@ -226,6 +237,7 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
 
             if (opened.Failure is { Stage: SmtpStage.Auth } refused)
                 LogNoLogin(target.Host, target.Remote.Address, refused.Reply);
+            conversation?.NotOpened(opened.Failure ?? channel.OutcomeAt(SmtpStage.Ehlo));
             await channel.DisposeAsync();
             cancellationToken.ThrowIfCancellationRequested();
             if (opened.TlsProblem is null || plan.SkipsTls || rule.DemandsTls || target.Protocol == HopProtocol.Smtps
@@ -240,6 +252,21 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
             plan = plan with { SkipsTls = true };
             _tlsBroken.Add(target.Remote);
             LogBrokenTls(target.Host, target.Remote.Address, problem.Detail, options.TlsBrokenFor);
+        }
+    }
+
+    private async ValueTask<ConnectAttempt> ConnectAsync(
+        Target target, EgressSource source, TrafficProfile profile, OutgoingConversation? conversation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Connector.ConnectAsync(
+                target.Host, target.Remote, source, options.ConnectTimeoutOf(profile), cancellationToken);
+        }
+        catch
+        {
+            conversation?.Close();
+            throw;
         }
     }
 

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Smtp.Access;
 using PolicyMta.Core.Smtp.Tls;
 
@@ -21,6 +22,7 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
     private bool _isUnknown;
     private volatile Session? _session;
     private volatile bool _stopRequested;
+    private IncomingConversation? _conversation;
 
     /// <summary>Starts the session on a thread of the pool.</summary>
     public void Execute() => _ = RunAsync();
@@ -56,6 +58,7 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
         finally
         {
             socket.Dispose();
+            _conversation?.Close();
             if (_isCounted)
                 context.Limits.Leave(_client);
             context.Sessions.Remove(this);
@@ -92,12 +95,20 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
 
     private bool IsImplicit => context.Options.Tls is { Mode: TlsMode.Implicit };
 
-    private Task<SessionEnd> RunAsync(SocketPipe connection) =>
-        IsImplicit ? RunSecuredAsync(connection) : RunAsync(connection, Describe() with { SpokeFirst = connection.HasUnreadInput });
+    private Task<SessionEnd> RunAsync(SocketPipe connection)
+    {
+        if (context.Conversations is { } all)
+            _conversation = new IncomingConversation(all, context.Options.Name, _client);
+        return IsImplicit
+            ? RunSecuredAsync(connection)
+            : RunAsync(connection, Describe() with { SpokeFirst = connection.HasUnreadInput });
+    }
 
     private async Task<SessionEnd> RunSecuredAsync(SocketPipe connection)
     {
         await using var secured = await context.Tls!.SecureAsync(connection, context.Ending);
+        if (secured is null)
+            _conversation?.End(SessionEnd.TlsFailed);
         return secured is null
             ? SessionEnd.TlsFailed
             : await RunAsync(secured, Describe() with { Secure = null, Tls = secured.Description });
@@ -117,6 +128,7 @@ internal sealed partial class ActiveSession(Socket socket, IPAddress address, Li
         context.Content)
     {
         Impersonates = !_isUnknown && context.Options.XclientNetworks.Contains(_client) ? context.Options.RelayNetworks : null,
+        Conversation = _conversation,
         Users = context.Users,
         Counters = context.Counters,
         OwnDomains = context.Options.AcceptDomains,

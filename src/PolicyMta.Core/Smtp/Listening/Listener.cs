@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Metrics;
@@ -44,7 +45,8 @@ internal sealed partial class Listener : IAsyncDisposable
         ContentBudget content,
         PasswordChecks? passwords = null,
         ILimitShares? shares = null,
-        RecipientCheck? recipients = null)
+        RecipientCheck? recipients = null,
+        ConversationBook? conversations = null)
     {
         shares ??= ILimitShares.OneNode;
         _options = options;
@@ -70,6 +72,7 @@ internal sealed partial class Listener : IAsyncDisposable
             Users = passwords?.Users,
             Submit = submit,
             Recipients = recipients,
+            Conversations = conversations,
             Content = content,
             Sessions = _sessions,
             SessionLogger = loggers.CreateLogger<Session>(),

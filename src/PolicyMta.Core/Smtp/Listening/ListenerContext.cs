@@ -1,3 +1,4 @@
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Access;
@@ -39,6 +40,9 @@ internal sealed record ListenerContext
 
     /// <summary>Asks policy about recipients; null if it is not asked.</summary>
     public RecipientCheck? Recipients { get; init; }
+
+    /// <summary>Where sessions can be seen; null: nowhere.</summary>
+    public ConversationBook? Conversations { get; init; }
 
     public required SessionClock Clock { get; init; }
 

@@ -35,7 +35,7 @@ internal static class CommandParser
         };
     }
 
-    private static SmtpVerb VerbOf(ReadOnlySpan<byte> word)
+    internal static SmtpVerb VerbOf(ReadOnlySpan<byte> word)
     {
         Span<byte> upper = stackalloc byte[8];
         if (word.Length > upper.Length || Ascii.ToUpper(word, upper, out var length) != System.Buffers.OperationStatus.Done)

@@ -132,6 +132,8 @@ internal static class AuthVerb
     {
         response = null;
         var status = lines.TryRead(ref channel.Input, out var line);
+        if (status != LineStatus.Incomplete)
+            channel.Conversation?.Commands(line);
         refusal = status switch
         {
             LineStatus.Line when line.SequenceEqual("*"u8) => Cancelled,
