@@ -7,6 +7,7 @@ using PolicyMta.Core.Hooks.Crashes;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Probing;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Signing;
@@ -108,6 +109,7 @@ internal sealed partial class Corridor : IAsyncDisposable
 
         _held = new HeldReview(_queues, flow, spool, time, loggers.CreateLogger<HeldReview>());
 
+        Preview = new RoutePreview(router, policies, _ready, time);
         Queues = new QueueView(_queues, _ready, spool, time);
         Messages = new MessageOperations(Queues, _waits, parking, ending, _ready, time);
         QueueActions = new QueueOperations(_queues, _ready, store, _waits, parking, failures, flow, time);
@@ -135,6 +137,9 @@ internal sealed partial class Corridor : IAsyncDisposable
 
     /// <summary>Asks policy about recipients before their message has come.</summary>
     public RecipientCheck Recipients { get; }
+
+    /// <summary>Which way a message would go.</summary>
+    public RoutePreview Preview { get; }
 
     /// <summary>What waits, to look at.</summary>
     public QueueView Queues { get; }

@@ -11,6 +11,7 @@ using PolicyMta.Core.Injection;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Probing;
 using PolicyMta.Core.Routing;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Auth;
@@ -83,6 +84,7 @@ internal sealed class Mta : IAsyncDisposable
             Breakdowns = options.Breakdowns,
         };
         Corridor = new Corridor(corridorOptions, policies, resolver, protocol, spool, events, time, loggers);
+        Prober = new Prober(Corridor.Preview, protocol, resolver, time);
     }
 
     /// <summary>The clock by which the spool keeps marks.</summary>
@@ -90,6 +92,9 @@ internal sealed class Mta : IAsyncDisposable
 
     /// <summary>The way of a message behind the listeners.</summary>
     public Corridor Corridor { get; }
+
+    /// <summary>Tries ways without sending mail.</summary>
+    public Prober Prober { get; }
 
     /// <summary>SMTP connections as they can be seen, and what is kept of them.</summary>
     public ConversationBook Conversations { get; }

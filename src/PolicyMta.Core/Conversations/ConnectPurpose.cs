@@ -9,9 +9,9 @@ internal sealed record ConnectPurpose
     /// <summary>The provider that on-route named, or null.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>Whether it carries no mail: what is found out is not counted for TLS reports, and not kept by the recorder.</summary>
-    public bool IsProbe { get; init; }
+    /// <summary>Is told what happens, by each connection that is tried in turn; null if it is no probe.</summary>
+    public IConnectionWatch? Watch { get; init; }
 
-    /// <summary>Called with each line of the connection.</summary>
-    public Action<TranscriptLine>? Listener { get; init; }
+    /// <summary>Whether it carries no mail: what is found out is not counted for TLS reports, and not kept by the recorder.</summary>
+    public bool IsProbe => Watch is not null;
 }

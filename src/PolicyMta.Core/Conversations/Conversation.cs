@@ -54,10 +54,10 @@ internal abstract class Conversation
     /// <summary>What is kept with a transcript.</summary>
     public abstract ConversationFacts Facts { get; }
 
-    /// <summary>Called with each line, by its own connection; for a probe.</summary>
-    public Action<TranscriptLine>? Listener { get; init; }
-
     protected ConversationBook All => _all;
+
+    /// <summary>Whether <see cref="OnLine"/> wants lines.</summary>
+    protected virtual bool IsProbed => false;
 
     /// <summary>Breaks the connection off.</summary>
     /// <returns>Whether there is something to break off.</returns>
@@ -117,6 +117,11 @@ internal abstract class Conversation
     {
     }
 
+    /// <summary>Takes note of a line, as it may be shown.</summary>
+    protected virtual void OnLine(TranscriptLine line)
+    {
+    }
+
     protected void EndOpening()
     {
         lock (_lock)
@@ -163,7 +168,7 @@ internal abstract class Conversation
                 _ring.Add(kind, at, text);
         }
 
-        if (_all.IsWatched || Listener is not null)
+        if (_all.IsWatched || IsProbed)
             Show(kind, text);
     }
 
@@ -171,7 +176,8 @@ internal abstract class Conversation
     {
         var shown = text.Length > TranscriptRing.LongestLine ? text[..TranscriptRing.LongestLine] : text;
         var line = new TranscriptLine(_all.Time.GetUtcNow(), kind, TranscriptText.Decode(shown));
-        Listener?.Invoke(line);
-        _all.Tell(this, line);
+        OnLine(line);
+        if (_all.IsWatched)
+            _all.Tell(this, line);
     }
 }

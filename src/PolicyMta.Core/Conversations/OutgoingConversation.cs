@@ -28,8 +28,8 @@ internal sealed class OutgoingConversation : Conversation
     {
         (Site, Host, Remote, Source) = (site, host, remote, source);
         _purpose = purpose ?? ConnectPurpose.Mail;
-        Listener = _purpose.Listener;
         All.Add(this);
+        _purpose.Watch?.Connecting(host, remote);
     }
 
     public string Site { get; }
@@ -47,7 +47,7 @@ internal sealed class OutgoingConversation : Conversation
     public QueuedDelivery? Delivery => _delivery;
 
     /// <summary>Whether somebody wants to see the certificate that the receiver shows.</summary>
-    public bool WantsCertificate => Listener is not null || All.IsWatched;
+    public bool WantsCertificate => IsProbed || All.IsWatched;
 
     public override string Place => Site;
 
@@ -80,6 +80,7 @@ internal sealed class OutgoingConversation : Conversation
         _sourceAddress = from?.ToString();
         _breakOff = breakOff;
         _state = Opening;
+        _purpose.Watch?.Connected(from);
         Note($"connected to {Host} [{Remote.Address}]:{Remote.Port}{(_sourceAddress is { } address ? $" from {address}" : "")}");
     }
 
@@ -87,6 +88,7 @@ internal sealed class OutgoingConversation : Conversation
     public void Secured(string tls, ShownCertificate? certificate)
     {
         _tls = tls;
+        _purpose.Watch?.Secured(tls, certificate);
         Note(certificate is null ? tls : $"{tls}, {certificate.Text}");
     }
 
@@ -94,7 +96,8 @@ internal sealed class OutgoingConversation : Conversation
     public void Opened(string? verifiedBy)
     {
         _verifiedBy = verifiedBy;
-        _state = _purpose.IsProbe ? Probing : Idle;
+        _state = IsProbed ? Probing : Idle;
+        _purpose.Watch?.Opened(verifiedBy);
         if (verifiedBy is not null)
             Note($"verified by {verifiedBy}");
         EndOpening();
@@ -105,7 +108,8 @@ internal sealed class OutgoingConversation : Conversation
     {
         if (!failure.IsRemoteReply)
             Note(failure.Reply.ToString());
-        if (!_purpose.IsProbe && IsWanted(isGood: false))
+        _purpose.Watch?.Failed(failure);
+        if (!IsProbed && IsWanted(isGood: false))
             Keep(isGood: false, Describe(failure), onlyTransaction: false);
     }
 
@@ -147,6 +151,10 @@ internal sealed class OutgoingConversation : Conversation
         breakOff();
         return true;
     }
+
+    protected override bool IsProbed => _purpose.IsProbe;
+
+    protected override void OnLine(TranscriptLine line) => _purpose.Watch?.Said(line);
 
     private static string Describe(Outcome outcome) => $"{(EventWords<SmtpStage>.TryGet(outcome.Stage, out var word) ? word.Value : "")}: {outcome.Reply}";
 }

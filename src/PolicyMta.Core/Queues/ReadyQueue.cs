@@ -133,6 +133,24 @@ internal sealed class ReadyQueue(
         }
     }
 
+    /// <summary>Counts a probe as a connection, if limits of connections allow it; a pause does not keep it.</summary>
+    /// <returns>What it has taken from limits; null if no connection may be opened.</returns>
+    public Permit? TryStartProbe()
+    {
+        lock (_lock)
+        {
+            var permit = new Permit();
+            return _state.TryProbe(_route, permit) ? permit : null;
+        }
+    }
+
+    /// <summary>A probe has ended; what came of it changes nothing for mail.</summary>
+    public void EndProbe(Permit permit)
+    {
+        lock (_lock)
+            _state.EndProbe(permit);
+    }
+
     /// <summary>Takes back a connection that <see cref="TryStartConnection"/> allowed and that was not even begun.</summary>
     /// <param name="permit">What it has taken.</param>
     /// <param name="refusedBy">What kept it from being begun.</param>

@@ -120,6 +120,30 @@ internal sealed class ReadyQueueState
             return false;
         }
 
+        return TryTakeConnection(route, permit);
+    }
+
+    /// <summary>Counts a connection for a probe, if limits of connections allow it, whatever else keeps mail waiting.</summary>
+    public bool TryProbe(Route route, Permit permit)
+    {
+        if (Connections >= Limits(route).Connections)
+            return false;
+        Bind(route, isFresh: Connections == 0);
+        if (!TryTakeConnection(route, permit))
+            return false;
+        Starting--;
+        return true;
+    }
+
+    /// <summary>A probe has ended.</summary>
+    public void EndProbe(Permit permit)
+    {
+        EndConnecting(permit);
+        Disconnected();
+    }
+
+    private bool TryTakeConnection(Route route, Permit permit)
+    {
         for (var i = 0; i < _bound.Length; i++)
         {
             if (_bound[i].Group.TryConnect(_bound[i].Limits))

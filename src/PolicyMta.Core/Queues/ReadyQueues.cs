@@ -39,6 +39,9 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time, Wai
 
     public ReadyQueue? Find(ReadyKey key) => _queues.GetValueOrDefault(key);
 
+    /// <summary>The queue of a route, which is made if there is none.</summary>
+    public ReadyQueue Of(Route route) => Find(route.Key) ?? Make(route);
+
     /// <summary>The queue that a delivery waits in, or null if it is in none any more. It may look through long queues.</summary>
     public ReadyQueue? HolderOf(QueuedDelivery delivery) => delivery.Route is { } route
         ? Find(route.Key)
@@ -49,7 +52,7 @@ internal sealed class ReadyQueues(TrafficControl control, TimeProvider time, Wai
     {
         while (true)
         {
-            var queue = Find(route.Key) ?? Make(route);
+            var queue = Of(route);
             var counters = control.CountersOf(route.Profile);
             var countedBy = counters.HasOfDeliveries ? counters.ValuesOf(delivery) : default;
             if (queue.Count >= Resident)

@@ -19,8 +19,14 @@ internal sealed class Router(
 
     private readonly LimitedProfiles _limited = new();
 
+    /// <param name="delivery">What is routed.</param>
+    /// <param name="message">Its message.</param>
+    /// <param name="snapshot">The policy that is asked.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="only">The egress source that is used whatever the pool's weights say; null for the pool's choice.</param>
     public async ValueTask<Routed> RouteAsync(
-        QueuedDelivery delivery, SpooledMessage message, PolicySnapshot snapshot, CancellationToken cancellationToken)
+        QueuedDelivery delivery, SpooledMessage message, PolicySnapshot snapshot, CancellationToken cancellationToken,
+        EgressSource? only = null)
     {
         var domain = delivery.Queue.Key.Domain;
         var began = delivery.Queue.Waits?.Now ?? 0;
@@ -48,12 +54,12 @@ internal sealed class Router(
         if (decision.Defer is { } defer)
             return new Routed.Deferred(defer, decision.Reason is null ? Deferred : Deferred with { Text = decision.Reason });
 
-        var routed = await ResolveAsync(delivery, message, destination, decision, snapshot, cancellationToken);
+        var routed = await ResolveAsync(delivery, message, destination, decision, snapshot, only, cancellationToken);
         if (routed is not Routed.Found { Directives: var found } || Rerouting.DecisionOf(found) is not { } other)
             return routed;
 
         (delivery.Trace ??= new DecisionTrace(time)).Add(HookName.Route, "directive", snapshot.Generation, other, other.Reason);
-        return await ResolveAsync(delivery, message, destination, decision.Then(other), snapshot, cancellationToken);
+        return await ResolveAsync(delivery, message, destination, decision.Then(other), snapshot, only, cancellationToken);
     }
 
     /// <summary>Whether a route would still be found, as far as policy and directives go.</summary>
@@ -94,7 +100,7 @@ internal sealed class Router(
 
     private async ValueTask<Routed> ResolveAsync(
         QueuedDelivery delivery, SpooledMessage message, Destination found, RouteDecision decision, PolicySnapshot snapshot,
-        CancellationToken cancellationToken)
+        EgressSource? only, CancellationToken cancellationToken)
     {
         var version = directives.Version;
         var destination = found;
@@ -116,7 +122,7 @@ internal sealed class Router(
         if (snapshot.FindProfile(profileName) is not { } profile)
             return UnknownProfile(delivery, snapshot, "trafficProfile", profileName);
         var limits = decision.Limits;
-        var source = pool.Pick(
+        var source = only ?? pool.Pick(
             delivery.Id, limits is { SourceWeights.IsEmpty: false } ? limits.Over(profile).SourceWeights : profile.SourceWeights);
         if (decision.SourceProfiles.TryGetValue(source.Name, out var ofSource))
         {

@@ -34,7 +34,7 @@ internal sealed class TlsInquiry(IResolver resolver, Mta mta, string hostname, i
                 ? await _dane.FindAsync(host.Name, destination.Port, cancellationToken)
                 : null;
             hosts.Add(new TlsHostReport(
-                host.Name, host.Preference, Meaning(rule), [.. found?.Published.Select(static record => record.ToString()) ?? []],
+                host.Name, host.Preference, rule.InWords, [.. found?.Published.Select(static record => record.ToString()) ?? []],
                 rule.Refusal?.Problem.Detail ?? rule.Complaint?.Detail));
         }
 
@@ -50,14 +50,4 @@ internal sealed class TlsInquiry(IResolver resolver, Mta mta, string hostname, i
             kept.Policy.Mode.ToString().ToLowerInvariant(), kept.Policy.Hosts, kept.Id, kept.FetchedAt, kept.Until,
             rules.PolicyProblem?.Detail)
         : rules.PolicyProblem is { } problem ? new StsReport(null, [], null, null, null, problem.Detail) : null;
-
-    private static string Meaning(CertificateRule rule) => rule switch
-    {
-        { Refusal: { Reply: var reply } } => $"refused: {reply}",
-        { VerifiedBy: { } by } => $"TLS, verified by {by}",
-        { Encryption: Encryption.Always } => "TLS with any certificate",
-        { Encryption: Encryption.Never } => "no TLS",
-        { Trial: not null } => "TLS if offered; its certificate is checked and reported",
-        _ => "TLS if offered, with any certificate",
-    };
 }

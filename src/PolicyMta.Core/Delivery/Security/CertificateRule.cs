@@ -54,6 +54,17 @@ internal sealed record CertificateRule
     /// <summary>Whether nothing may be sent without TLS: the memory of hosts whose TLS is broken does not count.</summary>
     public bool DemandsTls => Encryption == Encryption.Always;
 
+    /// <summary>What it means, in words.</summary>
+    public string InWords => this switch
+    {
+        { Refusal: { Reply: var reply } } => $"refused: {reply}",
+        { VerifiedBy: { } by } => $"TLS, verified by {by}",
+        { Encryption: Encryption.Always } => "TLS with any certificate",
+        { Encryption: Encryption.Never } => "no TLS",
+        { Trial: not null } => "TLS if offered; its certificate is checked and reported",
+        _ => "TLS if offered, with any certificate",
+    };
+
     /// <summary>TLS with a certificate that a check accepts.</summary>
     /// <param name="check">The check.</param>
     /// <param name="verifiedBy">What vouches for the host then, in the words of events.</param>

@@ -60,6 +60,9 @@ internal sealed class SmtpConnection(SmtpChannel channel, Capabilities capabilit
         return outcomes;
     }
 
+    /// <summary>Gives the connection away for a probe, which ends it.</summary>
+    public EnvelopeProbe GiveToProbe() => new(channel, capabilities, options);
+
     public void Retire() => _isRetired = true;
 
     public ValueTask DisposeAsync() => channel.DisposeAsync();

@@ -18,7 +18,7 @@ namespace PolicyMta.Core.Delivery.Smtp;
 /// short while ago it is left out, if the rule allows that. A host that limits the sender ends the search: so would the others.
 /// </summary>
 internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions options, TimeProvider time, ILoggerFactory loggerFactory)
-    : IDeliveryProtocol
+    : IDeliveryProtocol, IProbeProtocol
 {
     /// <summary>Addresses that are remembered as dead, and as many whose TLS is broken.</summary>
     private const int MaxKept = 10_000;
@@ -62,14 +62,15 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
             return new ConnectResult(null, missing, null, null);
         }
 
-        if (security.PolicyProblem is { } policyProblem)
+        if (order.Purpose is not { IsProbe: true } && security.PolicyProblem is { } policyProblem)
             Sessions?.Note(new TlsSession(security.Domain, PublishedPolicy.UnknownSts) { Problem = policyProblem });
         var tries = new Tries(destination, options.MaxAddresses - order.Never.Length) { MayConnectAgain = order.MayConnectAgain };
         var later = new List<Target>();
         foreach (var equals in destination.Hosts.GroupBy(static host => host.Preference))
         {
             var (targets, goesOn) = await FindAsync(
-                equals, destination, source, profile, security, tries, notesRefusals: true, cancellationToken);
+                equals, destination, source, profile, security, tries, notesRefusals: order.Purpose is not { IsProbe: true },
+                cancellationToken);
             foreach (var target in targets)
             {
                 if (order.Never.Contains(target.Remote.Address))
@@ -92,6 +93,15 @@ internal sealed partial class SmtpDelivery(IResolver resolver, DeliveryOptions o
         }
 
         return tries.Result;
+    }
+
+    async ValueTask<(EnvelopeProbe? Probe, Outcome? Failure)> IProbeProtocol.ConnectAsync(
+        Destination destination, EgressSource source, TrafficProfile profile, TransportRules security, ConnectPurpose purpose,
+        CancellationToken cancellationToken)
+    {
+        var result = await ConnectAsync(
+            destination, source, profile, security, new HostOrder { Purpose = purpose }, cancellationToken);
+        return (((SmtpConnection?)result.Connection)?.GiveToProbe(), result.Failure);
     }
 
     public async ValueTask<bool> HasBetterHostAsync(
