@@ -6,6 +6,7 @@ using PolicyMta.Core.Injection;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Routing;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
@@ -17,6 +18,7 @@ using PolicyMta.Server.Http;
 using PolicyMta.Server.Metrics;
 using PolicyMta.Server.Outgoing;
 using PolicyMta.Server.Plugins;
+using PolicyMta.Server.Sessions;
 using PolicyMta.Server.TlsReports;
 using PolicyMta.Server.TransportSecurity;
 using PolicyMta.Simulation;
@@ -131,6 +133,7 @@ internal sealed class RunningServer : IAsyncDisposable
             Delivery = options.Delivery,
             Bounces = options.Bounces,
             Breakdowns = options.Metrics.Caps,
+            Recorder = options.Recorder,
             Events = options.Events,
             StsSource = new StsSource(web, options.Delivery.StsPort),
             CountsTls = options.TlsReports.Enabled,
@@ -223,6 +226,10 @@ internal sealed class RunningServer : IAsyncDisposable
             Mta.Corridor, () => Mta.SpoolStatus, Reloader, _configuration.Server.Delivery.MaxConnections);
         var why = new WhyEndpoint(gate, new WhyView(Mta.Corridor, origins, _time));
         var exporters = new ExporterEndpoints(gate, policy.Exporters, Mta.ReaderPlaces, _time);
+        var sites = new SiteOfDomain(new MxLookup(resolver, _configuration.Hostname, _configuration.Server.Delivery.Port));
+        var sessions = new SessionEndpoints(tokens, Mta, sites);
+        var traces = new TraceEndpoint(tokens, Mta.Conversations, sites, _time);
+        var probes = new ProbeEndpoint(tokens, Mta.Prober);
         var policyHost = new StsPolicyHost(options.StsPolicies);
         var audited = new AuditEndpoint(gate, Audit);
         var content = new ContentEndpoint(gate, Audit, Mta.Corridor.Queues);
@@ -248,6 +255,9 @@ internal sealed class RunningServer : IAsyncDisposable
                 search.Map(routes);
                 exporters.Map(routes);
                 inquiry.Map(routes);
+                sessions.Map(routes);
+                traces.Map(routes);
+                probes.Map(routes);
                 policyHost.Map(routes);
                 audited.Map(routes);
                 content.Map(routes);

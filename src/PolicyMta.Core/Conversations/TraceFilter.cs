@@ -1,4 +1,4 @@
-using System.Net;
+using PolicyMta.Core.Smtp.Listening;
 
 namespace PolicyMta.Core.Conversations;
 
@@ -20,7 +20,7 @@ internal sealed record TraceFilter(Direction Direction)
 
     public string? Listener { get; init; }
 
-    public IPNetwork? Client { get; init; }
+    public Network? Client { get; init; }
 
     public string? Tenant { get; init; }
 

@@ -50,10 +50,18 @@ internal sealed class AdminClient : IDisposable
     }
 
     /// <summary>An answer that is read while it comes.</summary>
-    public async Task<StreamReader> OpenAsync(string path, CancellationToken cancellationToken)
+    /// <param name="path">Where it comes from.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="document">What is posted; null to get.</param>
+    public async Task<StreamReader> OpenAsync(string path, CancellationToken cancellationToken, object? document = null)
     {
-        var response = await SendAsync(
-            new HttpRequestMessage(HttpMethod.Get, path), cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+        var request = document is null
+            ? new HttpRequestMessage(HttpMethod.Get, path)
+            : new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = JsonContent.Create(document, document.GetType(), options: AdminJson.Options),
+            };
+        var response = await SendAsync(request, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
         if (response.IsSuccessStatusCode)
             return new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
 

@@ -21,4 +21,8 @@ internal static class AdminPaths
     public const string Exporters = Root + "/exporters";
     public const string Tls = Root + "/tls";
     public const string Audit = Root + "/audit";
+    public const string Sessions = Root + "/sessions";
+    public const string Trace = Root + "/trace";
+    public const string Recorder = Root + "/recorder";
+    public const string Probe = Root + "/probe";
 }

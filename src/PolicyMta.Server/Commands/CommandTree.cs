@@ -163,6 +163,10 @@ internal static class CommandTree
             AuditCommand.Create(config, terminal),
             WhyCommand.Create(config, terminal),
             ExportersCommand.Create(config, terminal),
+            SessionsCommand.Create(config, terminal),
+            TraceCommand.Create(config, terminal),
+            RecorderCommand.Create(config, terminal),
+            ProbeCommand.Create(config, terminal),
             StatusCommand.Create(config, terminal),
             TokenCommand.Create(terminal),
         };

@@ -8,7 +8,10 @@ namespace PolicyMta.Server.Commands;
 internal static class DisplayText
 {
     /// <summary>A cell of a table, whose text cannot pretend to be another row.</summary>
-    public static Text Cell(string text) => new(PrintableText.Line(text.ReplaceLineEndings(" ")));
+    public static Text Cell(string text) => new(OneLine(text));
+
+    /// <summary>A text that cannot pretend to be another line.</summary>
+    public static string OneLine(string text) => PrintableText.Line(text.ReplaceLineEndings(" "));
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

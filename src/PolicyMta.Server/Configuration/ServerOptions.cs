@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PolicyMta.Core.Bounces;
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Journal;
@@ -60,6 +61,9 @@ internal sealed partial record ServerOptions : ISettingsValidation
 
     /// <summary>The journal of events.</summary>
     public JournalOptions Events { get; init; } = new();
+
+    /// <summary>What is kept of SMTP connections, to be looked at after a failure.</summary>
+    public RecorderOptions Recorder { get; init; } = new();
 
     /// <summary>Daily reports to the owners of domains about TLS with their hosts.</summary>
     public TlsReportsOptions TlsReports { get; init; } = new();
