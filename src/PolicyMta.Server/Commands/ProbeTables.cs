@@ -20,7 +20,8 @@ internal static class ProbeTables
     /// <summary>Several sources side by side, of each stage the worst that was found.</summary>
     public static void Compare(IReadOnlyList<ProbeStep> steps, Terminal terminal)
     {
-        var sources = steps.Select(static step => step.Source).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var sources = steps.Select(static step => step.Source).OfType<string>().Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).ToList();
         if (sources.Count < 2)
             return;
         terminal.Console.WriteLine();
