@@ -227,9 +227,9 @@ internal sealed class RunningServer : IAsyncDisposable
         var why = new WhyEndpoint(gate, new WhyView(Mta.Corridor, origins, _time));
         var exporters = new ExporterEndpoints(gate, policy.Exporters, Mta.ReaderPlaces, _time);
         var sites = new SiteOfDomain(new MxLookup(resolver, _configuration.Hostname, _configuration.Server.Delivery.Port));
-        var sessions = new SessionEndpoints(tokens, Mta, sites);
-        var traces = new TraceEndpoint(tokens, Mta.Conversations, sites, _time);
-        var probes = new ProbeEndpoint(tokens, Mta.Prober);
+        var sessions = new SessionEndpoints(gate, Mta, sites);
+        var traces = new TraceEndpoint(gate, Mta.Conversations, sites, _time);
+        var probes = new ProbeEndpoint(gate, Mta.Prober);
         var policyHost = new StsPolicyHost(options.StsPolicies);
         var audited = new AuditEndpoint(gate, Audit);
         var content = new ContentEndpoint(gate, Audit, Mta.Corridor.Queues);

@@ -10,13 +10,13 @@ using PolicyMta.Server.Http;
 namespace PolicyMta.Server.Sessions;
 
 /// <summary><c>/api/v1/admin/probe</c>: goes the way of a message up to the envelope, and tells each stage as it happens.</summary>
-internal sealed class ProbeEndpoint(BearerTokens tokens, Prober prober)
+internal sealed class ProbeEndpoint(AdminGate gate, Prober prober)
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost(AdminPaths.Probe, ProbeAsync);
 
     private async Task ProbeAsync(HttpContext context)
     {
-        tokens.Demand(context.Request, TokenScope.Admin);
+        gate.Demand(context, OperatorRole.Operate);
         JsonText.Demand(context.Request);
         var request = await new ProbeReader([.. prober.SourceNames]).ReadAsync(context.Request.Body, context.RequestAborted);
         if (!prober.TryEnter())

@@ -11,24 +11,23 @@ namespace PolicyMta.Server.Sessions;
 /// <summary>
 /// <c>/api/v1/admin/sessions</c>: SMTP connections that are open; <c>/api/v1/admin/recorder</c>: what the flight recorder kept.
 /// </summary>
-internal sealed class SessionEndpoints(BearerTokens tokens, Mta mta, SiteOfDomain sites)
+internal sealed class SessionEndpoints(AdminGate gate, Mta mta, SiteOfDomain sites)
 {
     private const int UsualList = 100;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(AdminPaths.Sessions, Guarded(ListAsync));
-        routes.MapGet(AdminPaths.Sessions + "/{id}", Guarded(context => ValueTask.FromResult<object>(Show(Find(context)))));
-        routes.MapPost(AdminPaths.Sessions + "/{id}/abort", Guarded(context => ValueTask.FromResult<object>(Abort(Find(context)))));
-        routes.MapGet(AdminPaths.Recorder, Guarded(context => ValueTask.FromResult<object>(Summary(context))));
-        routes.MapGet(AdminPaths.Recorder + "/{of}", Guarded(TranscriptsAsync));
+        routes.MapGet(AdminPaths.Sessions, gate.Look(ListAsync));
+        routes.MapGet(AdminPaths.Sessions + "/{id}", gate.Look(context => ValueTask.FromResult<object>(Show(Find(context)))));
+        routes.MapPost(AdminPaths.Sessions + "/{id}/abort", gate.Act("session.abort", (context, act) =>
+        {
+            var conversation = Find(context);
+            act.Begin(conversation.Id, before: SessionReport.Of(conversation));
+            return ValueTask.FromResult<object>(Abort(conversation));
+        }));
+        routes.MapGet(AdminPaths.Recorder, gate.Look(context => ValueTask.FromResult<object>(Summary(context))));
+        routes.MapGet(AdminPaths.Recorder + "/{of}", gate.Look(TranscriptsAsync));
     }
-
-    private RequestDelegate Guarded(Func<HttpContext, ValueTask<object>> report) => async context =>
-    {
-        tokens.Demand(context.Request, TokenScope.Admin);
-        await AdminAnswer.WriteAsync(context, await report(context));
-    };
 
     private async ValueTask<object> ListAsync(HttpContext context)
     {

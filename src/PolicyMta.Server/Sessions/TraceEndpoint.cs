@@ -9,7 +9,7 @@ using PolicyMta.Server.Http;
 namespace PolicyMta.Server.Sessions;
 
 /// <summary><c>/api/v1/admin/trace</c>: what is said on SMTP connections now, one JSON object a line, until so many lines or so long.</summary>
-internal sealed class TraceEndpoint(BearerTokens tokens, ConversationBook conversations, SiteOfDomain sites, TimeProvider time)
+internal sealed class TraceEndpoint(AdminGate gate, ConversationBook conversations, SiteOfDomain sites, TimeProvider time)
 {
     /// <summary>Lines a second beyond which a trace must have a filter.</summary>
     public const int MostUnfiltered = 200;
@@ -24,7 +24,7 @@ internal sealed class TraceEndpoint(BearerTokens tokens, ConversationBook conver
 
     private async Task TraceAsync(HttpContext context)
     {
-        tokens.Demand(context.Request, TokenScope.Admin);
+        gate.Demand(context, OperatorRole.Read);
         var query = new SessionQuery(context.Request.Query, "lines", "for");
         var direction = query.ReadDirection((string?)context.Request.RouteValues["direction"]);
         var filter = query.Filter(direction ?? Direction.Out, isStrict: direction is not null);
