@@ -11,6 +11,7 @@ internal static class Verbs
         builder.AddCommand(new PluginCommand
         {
             Name = "quiet-hours show",
+            Examples = ["policymta quiet-hours show --json"],
             Description = "How many recipients were kept back, and which tenants never are.",
             Local = true,
             Handler = (_, _) => new(new CommandResult
@@ -24,6 +25,7 @@ internal static class Verbs
         builder.AddCommand(new PluginCommand
         {
             Name = "quiet-hours except",
+            Examples = ["policymta quiet-hours except acme"],
             Description = "Never keep a tenant's mail back.",
             Arguments = [new CommandArgument("TENANT", "The tenant.")],
             Options = [new CommandOption("--end", "Keep it back again.") { Kind = CommandValueKind.Flag }],
@@ -36,6 +38,7 @@ internal static class Verbs
         builder.AddCommand(new PluginCommand
         {
             Name = "quiet-hours report",
+            Examples = ["policymta quiet-hours report"],
             Description = "Send today's report, once.",
             Handler = async (_, stop) => await report.SendAsync(stop) switch
             {

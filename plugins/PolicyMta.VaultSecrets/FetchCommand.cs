@@ -10,6 +10,7 @@ internal sealed class FetchCommand(SecretFetcher fetcher)
     public PluginCommand Describe() => new()
     {
         Name = "vault fetch",
+        Examples = ["policymta vault fetch"],
         Description = "Fetch the secrets of the configuration from the Vault into their files.",
         Local = true,
         Handler = RunAsync,

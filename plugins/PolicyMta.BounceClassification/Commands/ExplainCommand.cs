@@ -24,6 +24,8 @@ internal sealed class ExplainCommand(Classifier classifier, Func<string, Setting
     {
         Name = "bounce explain",
         ReadOnly = true,
+        Examples = ["policymta bounce explain \"550 5.7.26 This message does not have authentication information\" --json"],
+        ExitCodes = ["3  only the codes of the reply are known, not its text"],
         Description = "Say what a reply means and what to do about it; exit code 3 if only its codes are known.",
         Local = true,
         Arguments = [new CommandArgument("REPLY", "The reply as the server gave it, for instance \"550 5.7.26 ...\".")],

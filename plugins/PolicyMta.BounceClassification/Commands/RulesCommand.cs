@@ -7,6 +7,7 @@ internal sealed class RulesCommand(Classifier classifier, Func<string, SettingPl
     {
         Name = "bounce rules",
         ReadOnly = true,
+        Examples = ["policymta bounce rules --json"],
         Description = "List the rules that classify replies, in the order in which they are asked.",
         Local = true,
         Options =

@@ -16,6 +16,7 @@ internal sealed class UnmatchedCommand(UnmatchedShapes shapes, UnmatchedStore st
     {
         Name = "bounce unmatched",
         ReadOnly = true,
+        Examples = ["policymta bounce unmatched"],
         Description = "Show replies that no rule knows by their text, grouped by shape, so that rules can be written for them.",
         LocalWithoutServer = true,
         Options =

@@ -11,6 +11,7 @@ internal sealed class ClassifyCommand(MailClassifier classifier)
     public PluginCommand Describe() => new()
     {
         Name = "bounce classify",
+        Examples = ["policymta bounce classify returned.eml --json"],
         Description = "Classify mails that came back: bounces, complaints, automatic answers; a line for each recipient.",
         Local = true,
         Arguments =

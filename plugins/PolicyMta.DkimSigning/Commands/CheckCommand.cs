@@ -19,6 +19,8 @@ internal sealed class CheckCommand(KeyRings rings, Rotator rotator, IKeyDns conf
     {
         Name = "dkim check",
         ReadOnly = true,
+        Examples = ["policymta dkim check --json"],
+        ExitCodes = ["1  a record is missing or wrong"],
         Description = "Hold the records in DNS against the keys: missing, mismatched, weak, revoked, only a test, wrong syntax. "
             + "Each key signs a probe.",
         Local = true,

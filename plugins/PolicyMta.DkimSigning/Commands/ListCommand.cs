@@ -11,6 +11,7 @@ internal sealed class ListCommand(KeyRings rings, Rotator rotator)
     {
         Name = "dkim list",
         ReadOnly = true,
+        Examples = ["policymta dkim list --json"],
         Description = "List the keys of the configuration: for which tenants they sign, and where they stand in their rotation.",
         Local = true,
         Handler = (_, _) => ValueTask.FromResult(Run()),

@@ -17,6 +17,7 @@ internal static class NewCommand
     public static PluginCommand Describe() => new()
     {
         Name = "dkim new",
+        Examples = ["policymta dkim new --domain example.com --selector s2026 --out s2026.pem"],
         Description = "Make a private key and show the DNS record to publish for it.",
         Local = true,
         Options =

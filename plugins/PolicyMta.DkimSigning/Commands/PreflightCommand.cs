@@ -25,6 +25,8 @@ internal sealed class PreflightCommand(KeyChooser chooser, IKeyDns dns, HostChec
     public PluginCommand Describe() => new()
     {
         Name = "preflight",
+        Examples = ["policymta preflight newsletter.eml --address 192.0.2.10"],
+        ExitCodes = ["1  something that receivers demand is missing"],
         Description = "Hold mails in files against what receivers demand: From, DKIM and its record, SPF's domain, DMARC, one-click.",
         Local = true,
         Options =

@@ -13,6 +13,7 @@ internal sealed class ReportsCommand(ReplayBook book)
     public PluginCommand Describe() => new()
     {
         Name = "dkim reports",
+        Examples = ["policymta dkim reports --domain example.com"],
         Description = "Show by day and key how many recipients signed mail went to, and how many signatures DMARC reports found to hold.",
         Options = [new CommandOption(Domain, "Only keys of this domain.")],
         Handler = (call, _) => ValueTask.FromResult(Run(call.Get(Domain) ?? "")),

@@ -15,6 +15,7 @@ internal sealed class RotateCommand(Rotator rotator, TimeProvider time)
     public PluginCommand Describe() => new()
     {
         Name = "dkim rotate",
+        Examples = ["policymta dkim rotate --next"],
         Description = "Take the rotation of keys a step on, if DNS is so far, and show where it stands.",
         Options =
         [

@@ -9,6 +9,7 @@ internal static class ShowCommand
     public static PluginCommand Describe() => new()
     {
         Name = "dkim show",
+        Examples = ["policymta dkim show --key s2026.pem --domain example.com --selector s2026"],
         Description = "Show the DNS record to publish for a key: for a zone file, and in one line for a provider's form.",
         Local = true,
         Options = [KeyFile.KeyOption, KeyFile.DomainOption, KeyFile.SelectorOption],

@@ -19,6 +19,7 @@ internal sealed class SignCommand(MessageSigner signer)
     public PluginCommand Describe() => new()
     {
         Name = "dkim sign",
+        Examples = ["policymta dkim sign hello.eml"],
         Description = "Sign mails in files. The signature goes before the bytes, which stay as they are; "
             + "a line that ends in a bare LF is signed as it leaves by SMTP, in CRLF.",
         Local = true,

@@ -12,12 +12,14 @@ internal static class AdaptiveCommands
         {
             Name = "rules adaptive",
             ReadOnly = true,
+            Examples = ["policymta rules adaptive --json"],
             Description = "Show the speeds that were learnt, by egress source and provider or site.",
             Handler = (_, _) => new(Show([.. learner.All])),
         });
         builder.AddCommand(new PluginCommand
         {
             Name = "rules adaptive reset",
+            Examples = ["policymta rules adaptive reset --source ip1"],
             Description = "Forget what was learnt; the next mail begins gently.",
             Options =
             [

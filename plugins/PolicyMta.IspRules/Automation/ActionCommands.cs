@@ -9,6 +9,7 @@ internal static class ActionCommands
         {
             Name = "rules actions list",
             ReadOnly = true,
+            Examples = ["policymta rules actions list --all"],
             Description = "Show what automation did, why, and until when.",
             Options = [new CommandOption("--all", "Also what has ended or was cancelled.") { Kind = CommandValueKind.Flag }],
             Handler = (call, _) => new(Show([.. book.All.Where(action => call.Has("--all") || action.State is "active" or "pinned")])),
@@ -23,6 +24,7 @@ internal static class ActionCommands
         builder.AddCommand(new PluginCommand
         {
             Name = $"rules actions {verb}",
+            Examples = [$"policymta rules actions {verb} 17"],
             Description = description,
             Arguments = [new CommandArgument("ID", "The action, as the list names it.")],
             Handler = async (call, stop) => await change(call.Get("ID")!, stop) is { } problem

@@ -22,6 +22,7 @@ internal sealed class ExplainCommand(
     {
         Name = "rules explain",
         ReadOnly = true,
+        Examples = ["policymta rules explain --domain gmail.com --source ip1"],
         Description = "Show the limits and reactions that hold for some mail, and the file and line of each.",
         LocalWithoutServer = true,
         Options =

@@ -6,6 +6,7 @@ internal static class SchemaCommand
     public static PluginCommand Describe(string folder) => new()
     {
         Name = "rules schema",
+        Examples = ["policymta rules schema > rules.schema.json"],
         Description = "Write the JSON schema of rules, for editors that complete and check YAML.",
         Local = true,
         Handler = async (_, cancellationToken) =>

@@ -19,6 +19,8 @@ internal sealed class TestCommand(RuleSet rules, Func<string, SettingPlace?> pla
     {
         Name = "rules test",
         ReadOnly = true,
+        Examples = ["policymta rules test --domain gmail.com \"421 4.7.28 Our system has detected an unusual rate\""],
+        ExitCodes = ["3  no reaction", "4  another reaction than --expect names"],
         Description = "Show which reaction a reply would meet; exit code 3 if none, 4 if another than --expect names.",
         Local = true,
         Arguments = [new CommandArgument("REPLY", "The reply as the server gave it, for instance \"421 4.7.28 ...\".")],

@@ -15,6 +15,7 @@ internal static class ImportCommand
     public static PluginCommand Describe() => new()
     {
         Name = "rules import",
+        Examples = ["policymta rules import pmta.conf > conf.d/rules.yaml"],
         Description = "Turn a PowerMTA configuration or a KumoMTA shaping file into settings of this server, on standard output.",
         Local = true,
         Arguments = [new CommandArgument("FILE", "The file to read.")],

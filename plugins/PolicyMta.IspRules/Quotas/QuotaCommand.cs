@@ -10,6 +10,7 @@ internal static class QuotaCommand
     {
         Name = "rules quotas",
         ReadOnly = true,
+        Examples = ["policymta rules quotas --tenant acme"],
         Description = "Show what tenants have used of their quotas.",
         Options = [new CommandOption("--tenant", "This tenant alone.") { ValueName = "NAME" }],
         Handler = (call, _) => new(Show([.. book.All.Where(one => call.Get("--tenant") is not { } tenant || one.Tenant == tenant)])),

@@ -10,6 +10,7 @@ internal static class WarmUpCommand
     {
         Name = "rules warm-up",
         ReadOnly = true,
+        Examples = ["policymta rules warm-up --json"],
         Description = "Show how far new egress sources have been warmed up, by provider.",
         Handler = (_, _) => new(Show(warmUp.All)),
     });

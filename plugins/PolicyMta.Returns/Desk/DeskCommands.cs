@@ -14,6 +14,7 @@ internal sealed class DeskCommands(AbuseDesk desk, MarkBook marks, OriginBook or
         builder.AddCommand(new PluginCommand
         {
             Name = "returns report",
+            Examples = ["policymta returns report"],
             Description = "Count returned mail, complaints, automatic answers and unsubscriptions by tenant and campaign.",
             Options =
             [
@@ -33,6 +34,7 @@ internal sealed class DeskCommands(AbuseDesk desk, MarkBook marks, OriginBook or
         builder.AddCommand(new PluginCommand
         {
             Name = "returns show",
+            Examples = ["policymta returns show 01J0000000000000000000000A"],
             Description = "Show what came back for a message, or about an address.",
             Arguments = [new CommandArgument("MESSAGE-OR-ADDRESS", "A message's id, or a recipient's address.")],
             LocalWithoutServer = true,
@@ -41,6 +43,8 @@ internal sealed class DeskCommands(AbuseDesk desk, MarkBook marks, OriginBook or
         builder.AddCommand(new PluginCommand
         {
             Name = "returns verify",
+            Examples = ["policymta returns verify b-abc.def@bounces.example.com"],
+            ExitCodes = ["1  the mark has expired, or is of another message"],
             Description = "Say whether a return path or mark is genuine, and which message and recipient it was made for.",
             Arguments =
             [

@@ -13,6 +13,7 @@ internal sealed class ChangeCommands(SuppressionBook book)
         builder.AddCommand(new PluginCommand
         {
             Name = "suppression add",
+            Examples = ["policymta suppression add jane@example.com --tenant acme --reason complaint --note \"wrote to us\""],
             Description = "Have addresses or domains get no mail.",
             Arguments = [Subjects],
             Options =
@@ -28,6 +29,8 @@ internal sealed class ChangeCommands(SuppressionBook book)
         builder.AddCommand(new PluginCommand
         {
             Name = "suppression remove",
+            Examples = ["policymta suppression remove jane@example.com --tenant acme"],
+            ExitCodes = ["1  nobody on the list was named"],
             Description = "Let addresses or domains get mail again. Entries of other tenants, lists and levels stay.",
             Arguments = [Subjects],
             Options =

@@ -15,6 +15,7 @@ internal sealed class ExportCommand(SuppressionBook book)
     public PluginCommand Describe() => new()
     {
         Name = "suppression export",
+        Examples = ["policymta suppression export acme.csv --tenant acme"],
         Description = "Write the list to a CSV file that import reads, with a running server and without.",
         Arguments = [new CommandArgument("FILE", "The file, which must not be there yet.")],
         Options =

@@ -11,6 +11,7 @@ internal sealed class HygieneCommand(HygieneBook book)
     {
         Name = "suppression hygiene",
         ReadOnly = true,
+        Examples = ["policymta suppression hygiene --campaign spring"],
         Description = "Show signals of bad lists by campaign and source: unknown users, misspelt domains, role accounts, likely traps.",
         Options =
         [

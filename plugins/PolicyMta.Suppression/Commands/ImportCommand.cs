@@ -15,6 +15,8 @@ internal sealed class ImportCommand(TimeProvider time)
     public PluginCommand Describe() => new()
     {
         Name = "suppression import",
+        Examples = ["policymta suppression import list.csv --tenant acme"],
+        ExitCodes = ["1  no row could be taken"],
         Description = "Add the addresses and domains of a CSV file; exports of SendGrid, Mailgun, SES and SparkPost are recognised.",
         Arguments = [new CommandArgument("FILE", "The file; - for standard input.")],
         Options =

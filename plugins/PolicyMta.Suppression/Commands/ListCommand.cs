@@ -14,6 +14,7 @@ internal sealed class ListCommand(SuppressionBook book, TimeProvider time)
     {
         Name = "suppression list",
         ReadOnly = true,
+        Examples = ["policymta suppression list --tenant acme --reason hard-bounce --since 7d"],
         Description = "Show who gets no mail, page by page.",
         Options =
         [

@@ -10,6 +10,7 @@ internal sealed class StatsCommand(SuppressionBook book)
     {
         Name = "suppression stats",
         ReadOnly = true,
+        Examples = ["policymta suppression stats --json"],
         Description = "Show how many entries there are, and for which reasons.",
         Handler = (_, _) => new(new CommandResult
         {

@@ -11,6 +11,7 @@ internal sealed class TestCommand(SuppressionBook book)
     {
         Name = "suppression test",
         ReadOnly = true,
+        Examples = ["policymta suppression test jane@example.com --tenant acme"],
         Description = "Say whether an address or domain gets no mail: why, since and until when, and where that comes from.",
         Arguments = [new CommandArgument("ADDRESS", "The address, or a domain.")],
         Options = [CommandWords.Tenant, CommandWords.List, CommandWords.Campaign],

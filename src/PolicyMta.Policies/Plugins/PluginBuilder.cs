@@ -22,7 +22,6 @@ internal sealed class PluginBuilder(
     private readonly List<TrafficProfile> _profiles = [];
     private readonly HashSet<string> _profileNames = new(StringComparer.Ordinal);
     private readonly List<EgressName> _egressNames = [];
-    private bool _readsSettings;
     private bool _closed;
 
     public PluginManifest Manifest => source.Manifest;
@@ -62,6 +61,9 @@ internal sealed class PluginBuilder(
 
     public CancellationToken Unloading => unloading;
 
+    /// <summary>What it reads its settings into; null if it reads none.</summary>
+    public Type? SettingsType { get; private set; }
+
     public List<PolicyProblem> Problems { get; } = [];
 
     public LoadedHandlers Handlers { get; private set; } = new(source.Id);
@@ -74,7 +76,7 @@ internal sealed class PluginBuilder(
         where T : class, new()
     {
         Demand();
-        _readsSettings = true;
+        SettingsType = typeof(T);
         return SettingsBinder.Bind<T>(settings, Problems, PlaceOf(""), services.ConfigurationFolder);
     }
 
@@ -197,7 +199,7 @@ internal sealed class PluginBuilder(
     {
         _closed = true;
         Handlers = Handlers with { Tables = _tables, Profiles = [.. _profiles], EgressNames = [.. _egressNames] };
-        if (!_readsSettings && settings is SettingsMap { Entries.IsEmpty: false } && Problems.Count == 0)
+        if (SettingsType is null && settings is SettingsMap { Entries.IsEmpty: false } && Problems.Count == 0)
             Problems.Add(new PolicyProblem(settings.Place, $"{source.Id} takes no settings.", "Remove them."));
     }
 

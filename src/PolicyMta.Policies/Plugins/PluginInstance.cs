@@ -29,6 +29,7 @@ internal sealed partial class PluginInstance
     private PluginInstance(PluginSource source, string identity, PluginInputs inputs, PluginServices services, UnloadMonitor monitor)
     {
         Manifest = source.Manifest;
+        Folder = source.Folder.Path;
         SourceIdentity = Identity = identity;
         Inputs = inputs;
         Handlers = new LoadedHandlers(source.Id);
@@ -53,6 +54,12 @@ internal sealed partial class PluginInstance
     public LoadedHandlers Handlers { get; private set; }
 
     public ImmutableArray<IEventSink> EventSinks { get; private set; } = [];
+
+    /// <summary>What it reads its settings into; null if it reads none. Of the plugin's own assembly: not to be kept.</summary>
+    public Type? SettingsType { get; private set; }
+
+    /// <summary>The folder that it was loaded from.</summary>
+    public string Folder { get; }
 
     /// <summary>Whether any snapshot holds it.</summary>
     public bool IsLoaded => _references.Value > 0;
@@ -137,6 +144,7 @@ internal sealed partial class PluginInstance
         Identity = Inputs.IdentityWith(SourceIdentity);
         Handlers = builder.Handlers;
         EventSinks = [.. builder.EventSinks];
+        SettingsType = builder.SettingsType;
         BackgroundServiceCount = builder.BackgroundServices.Count;
         _background = new BackgroundServices(source.Id, builder.BackgroundServices, _logger);
         return true;
@@ -152,6 +160,7 @@ internal sealed partial class PluginInstance
         Interlocked.Exchange(ref _meter, null)?.Dispose();
         Handlers = new LoadedHandlers(Id);
         EventSinks = [];
+        SettingsType = null;
         _plugin = null;
         _background = null;
         CollectibleCaches.Clear();

@@ -19,6 +19,17 @@ public sealed record PluginCommand
     /// <summary>What it does, in one line, for <c>--help</c>.</summary>
     public required string Description { get; init; }
 
+    /// <summary>
+    /// What a user would type, one line each, for the end of <c>--help</c> and the man page: <c>policymta quiet-hours show --json</c>.
+    /// </summary>
+    public ImmutableArray<string> Examples { get; init; } = [];
+
+    /// <summary>
+    /// What its exit codes mean beyond the usual ones (0 done, 1 it went wrong, 2 it was not understood and nothing was done), one line
+    /// each: <c>1  the address gets no mail</c>.
+    /// </summary>
+    public ImmutableArray<string> ExitCodes { get; init; } = [];
+
     /// <summary>What the user writes after the name, in order.</summary>
     public ImmutableArray<CommandArgument> Arguments { get; init; } = [];
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using PolicyMta.Core.Policy;
 using PolicyMta.Policies;
+using PolicyMta.Server.Commands.Help;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Demo;
 using PolicyMta.Server.Simulate;
@@ -86,9 +86,9 @@ internal static class CommandTree
     /// </summary>
     private static bool IsForPlugins(ParseResult parsed, string[] arguments) =>
         MayBeOfPlugin(arguments)
-        || (parsed.Action is HelpAction && SharedWords.Contains(parsed.CommandResult.Command.Name))
+        || (parsed.Action is HelpWithExamples && SharedWords.Contains(parsed.CommandResult.Command.Name))
         || (parsed.CommandResult.Command is RootCommand
-            && (parsed.Action is HelpAction
+            && (parsed.Action is HelpWithExamples
                 || (arguments.Length > 0 && arguments[0].StartsWith("[suggest", StringComparison.Ordinal))));
 
     /// <summary>
@@ -169,10 +169,15 @@ internal static class CommandTree
             ProbeCommand.Create(config, terminal),
             StatusCommand.Create(config, terminal),
             TokenCommand.Create(terminal),
+            SchemaCommand.Create(config, terminal),
+            CompletionCommand.Create(terminal),
+            ManCommand.Create(config, terminal),
         };
         foreach (var command in DirectiveCommands.Create(config, terminal))
             root.Add(command);
-        PluginVerbs.Add(root, plugins.IsDefault ? [] : plugins, config, terminal);
+        plugins = plugins.IsDefault ? [] : plugins;
+        PluginVerbs.Add(root, plugins, config, terminal);
+        HelpWithExamples.Add(root, new CommandNotes(plugins));
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(parsed.GetValue(config)!, terminal, cancellationToken));
         return root;
     }

@@ -5,6 +5,7 @@ using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Configuration.Schema;
 
 namespace PolicyMta.Server.Commands;
 
@@ -38,6 +39,11 @@ internal sealed class PluginCatalog : IAsyncDisposable
     }
 
     public ImmutableArray<OwnedCommand> Commands { get; }
+
+    /// <summary>The settings that the plugins read.</summary>
+    public ImmutableArray<PluginSection> Sections =>
+        [.. from plugin in _plugins where plugin.SettingsType is not null
+            select new PluginSection(plugin.Id, plugin.SettingsType!, plugin.Folder)];
 
     /// <summary>Why a plugin could not be loaded, so that commands may be missing.</summary>
     public ImmutableArray<PolicyProblem> Problems { get; }

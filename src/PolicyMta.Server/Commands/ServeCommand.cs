@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Logging;
+using PolicyMta.Server.Reporting;
 
 namespace PolicyMta.Server.Commands;
 
@@ -24,12 +25,18 @@ internal static partial class ServeCommand
         await using var server = await StartAsync(configuration, loggers, time, signals.Stopping);
         if (server is null)
             return ExitCode.Success;
-        reload.Attach(server.Reloader);
+        await using var manager = new ServiceManager(Environment.GetEnvironmentVariable, time);
+        reload.Attach(server.Reloader, manager);
+        manager.Ready(Status(server));
         if (terminal.IsInteractive)
             ShowStarted(server, configuration, terminal);
         await signals.WaitAsync();
+        manager.Stopping();
         return ExitCode.Success;
     }
+
+    private static string Status(RunningServer server) =>
+        $"Taking mail on {string.Join(", ", server.Mta.Listeners.Select(listener => listener.Endpoint.ToString()))}";
 
     /// <summary>Starts the server; what keeps it from starting is for the user to read.</summary>
     /// <returns>Null if it was asked to stop before it had started.</returns>

@@ -3,6 +3,7 @@ using System.Text;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Configuration.Schema;
 using PolicyMta.Server.Simulate;
 
 namespace PolicyMta.Server.Tests.Configuration.Reference;
@@ -93,7 +94,7 @@ internal sealed class ReferenceDocument
             return;
         }
 
-        _text.Append($"{_docs.Of(record)}\n\n");
+        _text.Append($"{Needed(_docs.Of(record), record.Name)}\n\n");
         WriteTable([.. PropertiesOf(record, isNamed: path.EndsWith(".NAME", StringComparison.Ordinal))], path);
     }
 
@@ -108,7 +109,7 @@ internal sealed class ReferenceDocument
             var standard = isNeeded ? "(needed)" : OptionWords.Default(property.GetValue(defaults[property.DeclaringType!]));
             string[] cells = [
                 $"`{KeyName.Of(property.Name)}`", OptionWords.TypeOf(property), standard, OptionWords.RangeOf(property),
-                _docs.Of(property),
+                Needed(_docs.Of(property), $"{property.DeclaringType}.{property.Name}"),
             ];
             _text.Append($"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", @"\|", StringComparison.Ordinal)))} |\n");
         }
@@ -119,6 +120,9 @@ internal sealed class ReferenceDocument
                 WriteSection(PathOf(path, KeyName.Of(property.Name), property.PropertyType), record);
         }
     }
+
+    private static string Needed(string? summary, string member) =>
+        summary ?? throw new InvalidOperationException($"{member} has no summary: the configuration reference needs one.");
 
     private static string PathOf(string path, string key, Type type)
     {
