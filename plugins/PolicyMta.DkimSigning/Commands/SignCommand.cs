@@ -19,7 +19,7 @@ internal sealed class SignCommand(MessageSigner signer)
     public PluginCommand Describe() => new()
     {
         Name = "dkim sign",
-        Examples = ["policymta dkim sign hello.eml"],
+        Examples = ["policymta dkim sign hello.eml --domain example.com --selector s2026 --key s2026.pem --out signed"],
         Description = "Sign mails in files. The signature goes before the bytes, which stay as they are; "
             + "a line that ends in a bare LF is signed as it leaves by SMTP, in CRLF.",
         Local = true,

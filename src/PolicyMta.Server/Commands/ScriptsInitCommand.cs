@@ -19,15 +19,24 @@ internal static class ScriptsInitCommand
     public static Command Create(Option<string> config, Terminal terminal)
     {
         var folder = new Argument<string>("DIR") { Description = "The folder; made if it does not exist." };
+        var json = AdminOptions.Json();
         var command = new Command(
             "init", "Write a folder for scripts: typings and settings for an editor, one script and its test. Overwrites nothing.")
         {
             folder,
+            json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (path, configuration) = (Path.GetFullPath(parsed.GetValue(folder)!), Path.GetFullPath(parsed.GetValue(config)!));
-            await WriteAsync(path, NewScriptFiles.For(configuration), cancellationToken);
+            var files = NewScriptFiles.For(configuration);
+            await WriteAsync(path, files, cancellationToken);
+            if (parsed.GetValue(json))
+            {
+                terminal.WriteJson(new { Folder = path, Files = files.Select(file => file.Path), IsNamed = IsNamed(path, configuration) });
+                return ExitCode.Success;
+            }
+
             await terminal.Output.WriteLineAsync($"""
                 {PrintableText.Word(path)} has policy.js, its test policy.test.js, and what an editor needs to check them.
 

@@ -34,9 +34,10 @@ internal static class TokenCommand
             HelpName = "TENANTS",
         };
         var domains = FromDomainOption.Create("The client's messages");
-        var add = new Command("add", "Make a token. It is shown once; the configuration gets its hash.") 
+        var json = AdminOptions.Json();
+        var add = new Command("add", "Make a token. It is shown once; the configuration gets its hash.")
         {
-            name, tenant, domains, scope, role, tenants,
+            name, tenant, domains, scope, role, tenants, json,
         };
         add.SetAction(async (parsed, _) =>
         {
@@ -48,6 +49,16 @@ internal static class TokenCommand
             };
             var token = Prefix
                 + Convert.ToBase64String(RandomNumberGenerator.GetBytes(RandomBytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+            var report = new TokenReport(
+                options.Name, token, Convert.ToHexStringLower(BearerTokens.HashOf(token)), options.Tenant,
+                [.. options.FromDomains.Select(domain => domain.ToString())],
+                [.. options.Scopes.Select(granted => granted.ToString().ToLowerInvariant())]);
+            if (parsed.GetValue(json))
+            {
+                terminal.WriteJson(report);
+                return ExitCode.Success;
+            }
+
             await terminal.Output.WriteLineAsync($"""
                 The token of {options.Name}, which is not shown again:
 
@@ -56,7 +67,7 @@ internal static class TokenCommand
                 For the configuration, under http: tokens: (the server takes it at its next start)
 
                     - name: {options.Name}
-                      token_hash: {Convert.ToHexStringLower(BearerTokens.HashOf(token))}
+                      token_hash: {report.TokenHash}
                 """);
             if (options.Tenant.Length > 0)
                 await terminal.Output.WriteLineAsync($"      tenant: {options.Tenant}");

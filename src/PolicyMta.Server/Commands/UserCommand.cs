@@ -39,6 +39,7 @@ internal static class UserCommand
             $"How much work a guess costs; {ScramSecret.DefaultIterations} if left out.",
             ScramSecret.MinIterations,
             ScramSecret.MaxIterations);
+        var json = AdminOptions.Json();
         var command = new Command("add", "Add a user, or give one a new password. Asks for the password, or reads it from standard input.")
         {
             name,
@@ -46,6 +47,7 @@ internal static class UserCommand
             listeners,
             domains,
             iterations,
+            json,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -64,6 +66,12 @@ internal static class UserCommand
 
             if (path is null)
             {
+                if (parsed.GetValue(json))
+                {
+                    terminal.WriteJson(new UserChange(user.Name, null, "not written", UsersFile.Describe(user)));
+                    return ExitCode.Success;
+                }
+
                 await terminal.Error.WriteLineAsync("The configuration names no users_file; write this into it:\n");
                 await terminal.Output.WriteAsync("users:\n" + UsersFile.Describe(user));
                 return ExitCode.Success;
@@ -75,8 +83,11 @@ internal static class UserCommand
             if (user.FromDomains.Count == 0 && users.FirstOrDefault(other => other.Name == user.Name) is { } before)
                 user = user with { FromDomains = before.FromDomains };
             Write(path, users.Where(other => other.Name != user.Name).Append(user));
-            await terminal.Output.WriteLineAsync(
-                $"{user.Name} {(users.Any(other => other.Name == user.Name) ? "has a new password" : "may log in")} ({path}).");
+            var isKnown = users.Any(other => other.Name == user.Name);
+            terminal.Show(
+                parsed.GetValue(json),
+                new UserChange(user.Name, path, isKnown ? "changed" : "added"),
+                _ => terminal.Output.WriteLine($"{user.Name} {(isKnown ? "has a new password" : "may log in")} ({path})."));
             return ExitCode.Success;
         });
         return command;
@@ -113,7 +124,8 @@ internal static class UserCommand
     private static Command Remove(Option<string> config, Terminal terminal)
     {
         var name = new Argument<string>("NAME") { Description = "The user's name." };
-        var command = new Command("remove", "Remove a user from the users file. Sessions that are open stay.") { name };
+        var json = AdminOptions.Json();
+        var command = new Command("remove", "Remove a user from the users file. Sessions that are open stay.") { name, json };
         command.SetAction(parsed =>
         {
             var path = PathOf(parsed.GetValue(config)!) ?? throw new CommandException(
@@ -123,7 +135,10 @@ internal static class UserCommand
             if (users.All(user => user.Name != wanted))
                 throw new CommandException($"There is no user '{wanted}' in {path}.");
             Write(path, users.Where(user => user.Name != wanted));
-            terminal.Output.WriteLine($"{wanted} may log in no more ({path}).");
+            terminal.Show(
+                parsed.GetValue(json),
+                new UserChange(wanted!, path, "removed"),
+                _ => terminal.Output.WriteLine($"{wanted} may log in no more ({path})."));
             return ExitCode.Success;
         });
         return command;

@@ -2,12 +2,11 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using PolicyMta.Server.Commands;
-using PolicyMta.Server.Configuration;
 
 namespace PolicyMta.Server.Tests.Commands;
 
 /// <summary>What the README tells people to type and to read exists.</summary>
-public sealed partial class ReadmeTests(ReadmeTests.ShippedCommands shipped) : IClassFixture<ReadmeTests.ShippedCommands>
+public sealed partial class ReadmeTests(ShippedCommands shipped) : IClassFixture<ShippedCommands>
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));
     private static readonly string Text = File.ReadAllText(Path.Combine(Root, "README.md"));
@@ -24,7 +23,7 @@ public sealed partial class ReadmeTests(ReadmeTests.ShippedCommands shipped) : I
     [MemberData(nameof(Commands))]
     public void A_command_exists(string words)
     {
-        var command = shipped.Tree;
+        Command command = shipped.Tree;
         foreach (var word in words.Split(' '))
         {
             if (command.Subcommands.Count == 0 || (word[0] == '-' && CommandTree.SharedWords.Contains(command.Name)))
@@ -58,22 +57,6 @@ public sealed partial class ReadmeTests(ReadmeTests.ShippedCommands shipped) : I
                     parent = Tree.Subcommands.FirstOrDefault(sub => sub.Name == words.Split(' ')[0]);
             }
         }
-    }
-
-    /// <summary>The commands of the server and of the plugins that come with it.</summary>
-    public sealed class ShippedCommands : IAsyncLifetime
-    {
-        private PluginCatalog? _plugins;
-
-        internal Command Tree { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            _plugins = await PluginCatalog.TryLoadAsync(ConfigurationFile.DefaultName, [], TestContext.Current.CancellationToken);
-            Tree = CommandTree.Create(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), _plugins!.Commands);
-        }
-
-        public ValueTask DisposeAsync() => _plugins?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
     private static string Here([CallerFilePath] string path = "") => path;

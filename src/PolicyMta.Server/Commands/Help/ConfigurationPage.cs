@@ -37,6 +37,8 @@ internal sealed class ConfigurationPage
             _page.Item(key, TextOf(value!.AsObject()));
         foreach (var (key, value) in keys)
         {
+            if (value!["properties"] is JsonObject parts)
+                WriteParts(parts, path.Length == 0 ? key : $"{path}.{key}");
             if (RecordIn(value!.AsObject()) is not { Name: var name, Suffix: var suffix } || !_written.Add(name))
                 continue;
             var below = (path.Length == 0 ? key : $"{path}.{key}") + suffix;
@@ -45,6 +47,18 @@ internal sealed class ConfigurationPage
             if (record["description"]?.GetValue<string>() is { } text)
                 _page.Text(text);
             WriteKeys(record["properties"]!.AsObject(), below);
+        }
+    }
+
+    /// <summary>The records of a map in which some names have a meaning: the settings of plugins.</summary>
+    private void WriteParts(JsonObject parts, string path)
+    {
+        foreach (var (key, value) in parts)
+        {
+            if (value!["$ref"] is null || RecordIn(value.AsObject()) is not { Name: var name } || !_written.Add(name))
+                continue;
+            _page.Subsection($"{path}.{key}");
+            WriteKeys(_definitions[name]!["properties"]!.AsObject(), $"{path}.{key}");
         }
     }
 

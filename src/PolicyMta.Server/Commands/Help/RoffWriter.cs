@@ -5,13 +5,16 @@ namespace PolicyMta.Server.Commands.Help;
 /// <summary>Writes a man page in the man(7) macros.</summary>
 internal sealed class RoffWriter
 {
+    /// <summary>The date of the pages, as of the changelog's newest entry: the same sources make the same pages.</summary>
+    private const string Date = "2026-11-29";
+
     private readonly StringBuilder _text = new();
 
     /// <param name="name">The page's name.</param>
     /// <param name="section">1 for commands, 5 for files.</param>
     /// <param name="version">The program's version.</param>
     public RoffWriter(string name, int section, string version) =>
-        _text.Append(null, $".TH \"{Escape(name.ToUpperInvariant())}\" {section} \"\" \"PolicyMta {Escape(version)}\" \"PolicyMta\"\n");
+        _text.Append(null, $".TH \"{Escape(name.ToUpperInvariant())}\" {section} \"{Date}\" \"PolicyMta {Escape(version)}\" \"PolicyMta\"\n");
 
     public RoffWriter Section(string title) => Macro($".SH {title}");
 
@@ -51,9 +54,10 @@ internal sealed class RoffWriter
     /// <summary>What is typed, each line as it is.</summary>
     public RoffWriter Typed(IEnumerable<string> lines)
     {
+        Macro(".nf");
         foreach (var line in lines)
-            Macro(".PP").Macro(".nf").Macro($"\\fB{Escape(line)}\\fR").Macro(".fi");
-        return this;
+            Macro($"\\fB{Escape(line)}\\fR");
+        return Macro(".fi");
     }
 
     public override string ToString() => _text.ToString();

@@ -12,7 +12,7 @@ namespace PolicyMta.Server.Configuration.Schema;
 internal static class ConfigurationSchema
 {
     private static readonly JsonSerializerOptions Format =
-        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+        new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     /// <param name="plugins">The plugins whose settings are described; those of others may be anything.</param>
     public static JsonObject Of(IReadOnlyList<PluginSection> plugins)

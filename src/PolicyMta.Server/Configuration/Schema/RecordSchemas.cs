@@ -21,14 +21,10 @@ internal sealed class RecordSchemas(JsonObject definitions, XmlDocs docs, string
     /// <summary>The schemas of a record's keys, by key.</summary>
     public JsonObject KeysOf(Type record, bool isNamed = false)
     {
-        var defaults = new Dictionary<Type, object>();
+        var defaults = Activator.CreateInstance(record);
         var keys = new JsonObject();
         foreach (var key in RecordKey.Of(record, isNamed))
-        {
-            if (!defaults.TryGetValue(key.Property.DeclaringType!, out var instance))
-                defaults[key.Property.DeclaringType!] = instance = Activator.CreateInstance(key.Property.DeclaringType!)!;
-            keys[key.Name] = Of(key.Property, key.Part is null ? instance : null);
-        }
+            keys[key.Name] = Of(key.Property, key.Part is null ? defaults : null);
 
         return keys;
     }

@@ -49,7 +49,7 @@ internal static class ValueSchema
         if (type == typeof(TimeSpan))
         {
             var duration = Typed($"^ *(0|{Duration})$|{Elsewhere}", "string", "integer");
-            duration["minimum"] = duration["maximum"] = 0; // Without a unit there is only 0.
+            (duration["minimum"], duration["maximum"]) = (0, 0); // Without a unit there is only 0.
             return duration;
         }
 

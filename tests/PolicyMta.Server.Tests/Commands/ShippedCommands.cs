@@ -1,0 +1,30 @@
+using System.CommandLine;
+using PolicyMta.Server.Commands;
+using PolicyMta.Server.Commands.Help;
+using PolicyMta.Server.Configuration;
+
+namespace PolicyMta.Server.Tests.Commands;
+
+/// <summary>The commands of the server and of the plugins that come with it.</summary>
+public sealed class ShippedCommands : IAsyncLifetime
+{
+    private PluginCatalog? _plugins;
+
+    internal RootCommand Tree { get; private set; } = null!;
+
+    internal CommandNotes Notes { get; private set; } = null!;
+
+    /// <summary>All commands with their words; the program itself has none.</summary>
+    internal IEnumerable<(string Path, Command Command)> All => Below(Tree).Select(command => (CommandNotes.PathOf(command), command));
+
+    public async ValueTask InitializeAsync()
+    {
+        _plugins = await PluginCatalog.TryLoadAsync(ConfigurationFile.DefaultName, [], TestContext.Current.CancellationToken);
+        Tree = CommandTree.Create(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), _plugins!.Commands);
+        Notes = new CommandNotes(_plugins.Commands);
+    }
+
+    public ValueTask DisposeAsync() => _plugins?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(Below).Prepend(command);
+}
