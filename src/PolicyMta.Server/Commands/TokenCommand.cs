@@ -52,7 +52,11 @@ internal static class TokenCommand
             var report = new TokenReport(
                 options.Name, token, Convert.ToHexStringLower(BearerTokens.HashOf(token)), options.Tenant,
                 [.. options.FromDomains.Select(domain => domain.ToString())],
-                [.. options.Scopes.Select(granted => granted.ToString().ToLowerInvariant())]);
+                [.. options.Granted.Select(granted => granted.ToString().ToLowerInvariant())])
+            {
+                Role = options.Role,
+                Tenants = options.Tenants.Count > 0 ? options.Tenants : null,
+            };
             if (parsed.GetValue(json))
             {
                 terminal.WriteJson(report);
@@ -77,8 +81,8 @@ internal static class TokenCommand
                 await terminal.Output.WriteLineAsync($"      from_domains: [{string.Join(", ", quoted)}]");
             }
 
-            if (options.Role is { } granted)
-                await terminal.Output.WriteLineAsync($"      role: {granted.ToString().ToLowerInvariant()}");
+            if (options.Role is { } held)
+                await terminal.Output.WriteLineAsync($"      role: {held.ToString().ToLowerInvariant()}");
             if (options.Tenants.Count > 0)
                 await terminal.Output.WriteLineAsync($"      tenants: [{string.Join(", ", options.Tenants)}]");
             if (options.Granted.Count > 0)
