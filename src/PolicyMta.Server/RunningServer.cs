@@ -3,6 +3,7 @@ using PolicyMta.Core.Delivery.Connecting;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Journal;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Policy;
@@ -286,6 +287,7 @@ internal sealed class RunningServer : IAsyncDisposable
             Readers = mta.ReaderPlaces,
             ExporterPauses = mta.ExporterPauses,
             FindEvents = mta.Journal is { } journal ? journal.Search.OfMessage : null,
+            ReadEvents = mta.Journal is { } kept ? (after, reading) => JournalBatches.Read(() => kept.Segments, after, reading) : null,
             AcceptReports = corridor.Reports.AcceptAsync,
         };
     }

@@ -35,6 +35,7 @@ public sealed class ReferenceTests
     [InlineData("PolicyMta.Kafka")]
     [InlineData("PolicyMta.Amqp")]
     [InlineData("PolicyMta.Nats")]
+    [InlineData("PolicyMta.Accounting")]
     public void A_default_plugin_has_no_private_door(string plugin)
     {
         var folder = Path.Combine(ServerOutput.Folder, "plugins", plugin);

@@ -56,6 +56,10 @@ internal sealed class OfflineJournal
         }
     }
 
+    /// <summary>The events behind one of them, in batches, in their order.</summary>
+    public IEnumerable<EventBatch> Read(long after, EventReading reading) =>
+        JournalBatches.Read(() => _segments, after, reading).Concat(JournalBatches.Read(_unwritten, after, reading));
+
     private void ReadUnwritten(string spoolFolder, long lastId)
     {
         var metadata = Path.Combine(spoolFolder, "metadata");

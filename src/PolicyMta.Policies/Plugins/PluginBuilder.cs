@@ -42,7 +42,7 @@ internal sealed class PluginBuilder(
 
     public IDirectives Directives { get; } = new PluginDirectives(source.Id, services.Corridor);
 
-    public IMessageHistory History { get; } = new PluginHistory(services.Corridor);
+    public IMessageHistory History { get; } = new PluginHistory(services.Corridor, services.OfflineEvents);
 
     public IReportIntake Reports { get; } = new PluginReports(services.Corridor);
 

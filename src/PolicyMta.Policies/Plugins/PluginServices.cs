@@ -18,6 +18,9 @@ internal sealed record PluginServices(
     /// <summary>The way to the corridor, once there is one.</summary>
     public CorridorAccess Corridor { get; init; } = new();
 
+    /// <summary>Goes through the journal's files where no corridor runs; null if nobody may.</summary>
+    public ReadEvents? OfflineEvents { get; init; }
+
     /// <summary>What plugins and scripts count against.</summary>
     public SharedLimits Limits { get; init; } = new(ILimitShares.OneNode, Time);
 

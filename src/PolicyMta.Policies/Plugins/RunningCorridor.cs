@@ -18,6 +18,9 @@ internal sealed record RunningCorridor(SubmitMessage Submit, SubmitOnce Once)
     /// <summary>Finds a message's events in the journal; null if there is no journal.</summary>
     public Func<SpoolId, IReadOnlyList<DeliveryEvent>>? FindEvents { get; init; }
 
+    /// <summary>Goes through the journal; null if there is none.</summary>
+    public ReadEvents? ReadEvents { get; init; }
+
     /// <summary>Takes reports about earlier mail; null if nobody may give any.</summary>
     public Func<MessageFacts, ReturnedReports, ValueTask>? AcceptReports { get; init; }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Events;
+using PolicyMta.Core.Journal;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
@@ -72,6 +73,9 @@ internal sealed class PluginCatalog : IAsyncDisposable
             ReservedCommands = CommandTree.Words(),
             SharedCommands = CommandTree.SharedWords,
             ConfigurationFolder = configuration.Folder,
+            OfflineEvents = (after, reading) => configuration.Server.Events.Enabled
+                ? new OfflineJournal(configuration.Server.Events, configuration.Server.Spool.Path).Read(after, reading)
+                : [],
         };
         var host = new PluginHost(services, configuration.Folder, staging.Path);
         var plugins = await host.LoadAsync(configuration.Policy.Plugins, problems, cancellationToken);
