@@ -16,6 +16,7 @@ using PolicyMta.Server.Audit;
 using PolicyMta.Server.Admin.Why;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Http;
+using PolicyMta.Server.Logging;
 using PolicyMta.Server.Metrics;
 using PolicyMta.Server.Outgoing;
 using PolicyMta.Server.Plugins;
@@ -38,7 +39,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly ServerConfiguration _configuration;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
-    private volatile bool _isOpen;
+    private volatile ServerPhase _phase;
 
     private RunningServer(ServerConfiguration configuration, ILoggerFactory loggers, TimeProvider time)
     {
@@ -85,7 +86,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Stops taking mail, lets what is running end, and undoes the rest in the reverse order of the start.</summary>
     public async ValueTask DisposeAsync()
     {
-        _isOpen = false;
+        _phase = ServerPhase.Stopping;
         while (_undo.TryPop(out var undo))
             await undo();
     }
@@ -152,16 +153,17 @@ internal sealed class RunningServer : IAsyncDisposable
         _undo.Push(Reloader.DisposeAsync);
         Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _time);
 
-        Metrics = new ServerMetrics(options.Metrics, Mta, lookups, Reloader, policy.Corridor, _loggers, _time);
+        var health = new ServerHealth(() => _phase, () => Mta.SpoolStatus);
+        Metrics = new ServerMetrics(options.Metrics, Mta, lookups, Reloader, policy.Corridor, health, _loggers, _time);
         Metrics.Add(policy.Exporters);
         _undo.Push(Metrics.DisposeAsync);
-        await StartHttpAsync(store, policy, resolver, cancellationToken);
+        await StartHttpAsync(store, policy, resolver, health, cancellationToken);
         await Metrics.StartAsync(cancellationToken);
         SpareMemory.GiveBack();
         await Mta.StartAsync(cancellationToken);
         if (Mta.Listeners is [var listener, ..])
             Providers?.ReturnTo(listener.Endpoint);
-        _isOpen = true;
+        _phase = ServerPhase.Running;
         var running = Running(Mta) with { Web = new PublicConnections(resolver) };
         policy.Corridor.Open(running);
         StartTlsReports(options, resolver, web, running);
@@ -205,7 +207,7 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     private async Task StartHttpAsync(
-        PolicyStore policies, PolicyComposition policy, IResolver resolver, CancellationToken cancellationToken)
+        PolicyStore policies, PolicyComposition policy, IResolver resolver, ServerHealth health, CancellationToken cancellationToken)
     {
         var options = _configuration.Server.Http;
         if (options.Address is null)
@@ -231,6 +233,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var sessions = new SessionEndpoints(gate, Mta, sites);
         var traces = new TraceEndpoint(gate, Mta.Conversations, sites, _time);
         var probes = new ProbeEndpoint(gate, Mta.Prober);
+        var log = new LogEndpoints(tokens, (_loggers as ServerLoggers)?.Levels, _loggers.CreateLogger<RunningServer>());
         var policyHost = new StsPolicyHost(options.StsPolicies);
         var audited = new AuditEndpoint(gate, Audit);
         var content = new ContentEndpoint(gate, Audit, Mta.Corridor.Queues);
@@ -262,6 +265,8 @@ internal sealed class RunningServer : IAsyncDisposable
                 policyHost.Map(routes);
                 audited.Map(routes);
                 content.Map(routes);
+                log.Map(routes);
+                HealthEndpoints.Map(routes, health, tokens);
             },
             _time,
             _loggers,
@@ -295,7 +300,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Takes nothing over HTTP before everything is bound.</summary>
     private ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
     {
-        if (_isOpen)
+        if (_phase == ServerPhase.Running)
             return Mta.Corridor.Injector.SubmitAsync(request, cancellationToken);
         request.Content.Dispose();
         return ValueTask.FromResult(new InjectionResult(Starting, null));

@@ -25,4 +25,5 @@ internal static class AdminPaths
     public const string Trace = Root + "/trace";
     public const string Recorder = Root + "/recorder";
     public const string Probe = Root + "/probe";
+    public const string Log = Root + "/log";
 }

@@ -32,7 +32,14 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         _loop = Task.Run(WriteAsync);
     }
 
-    public ILogger CreateLogger(string categoryName) => new LineLogger(this, Shorten(categoryName));
+    /// <summary>Is told of each category.</summary>
+    public Action<string> Met { get; init; } = static _ => { };
+
+    public ILogger CreateLogger(string categoryName)
+    {
+        Met(categoryName);
+        return new LineLogger(this, Shorten(categoryName));
+    }
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PolicyMta.Core.Files;
 
 namespace PolicyMta.Server.Logging;
@@ -10,12 +11,19 @@ namespace PolicyMta.Server.Logging;
 /// </summary>
 internal static class ServerLog
 {
-    public static ILoggerFactory Create(
-        LoggingOptions options, TextWriter standardError, TimeProvider time) => LoggerFactory.Create(builder => builder
-        .SetMinimumLevel(options.Level)
-        .AddFilter("Microsoft", level => level >= LogLevel.Warning && level >= options.Level)
-        .Services.AddSingleton<ILoggerProvider>(
-            _ => new LineLoggerProvider(options.File.IsEmpty ? new Unclosed(standardError) : Open(options.File), time)));
+    public static ServerLoggers Create(LoggingOptions options, TextWriter standardError, TimeProvider time)
+    {
+        var levels = new LogLevels(options, time);
+        var factory = LoggerFactory.Create(builder => builder.Services
+            .AddSingleton<IConfigureOptions<LoggerFilterOptions>>(levels)
+            .AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(levels)
+            .AddSingleton<ILoggerProvider>(
+                _ => new LineLoggerProvider(options.File.IsEmpty ? new Unclosed(standardError) : Open(options.File), time)
+                {
+                    Met = levels.Meet,
+                }));
+        return new ServerLoggers(factory, levels);
+    }
 
     private static StreamWriter Open(string path)
     {

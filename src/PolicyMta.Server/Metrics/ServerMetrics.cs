@@ -26,11 +26,12 @@ internal sealed class ServerMetrics : IAsyncDisposable
     /// <param name="lookups">What its resolver counts.</param>
     /// <param name="reloader">Has the handlers in force.</param>
     /// <param name="scope">The scope of its plugins' meters.</param>
+    /// <param name="health">Whether the server takes mail.</param>
     /// <param name="loggers">Makes loggers.</param>
     /// <param name="time">The clock.</param>
     public ServerMetrics(
-        MetricsOptions options, Mta mta, Counters<DnsCount> lookups, PolicyReloader reloader, object scope, ILoggerFactory loggers,
-        TimeProvider time)
+        MetricsOptions options, Mta mta, Counters<DnsCount> lookups, PolicyReloader reloader, object scope, ServerHealth health,
+        ILoggerFactory loggers, TimeProvider time)
     {
         Scope = scope;
         _exporter = new MetricsExporter(scope, options.Caps, CacheFor);
@@ -40,7 +41,7 @@ internal sealed class ServerMetrics : IAsyncDisposable
         if (options.Address is not null)
         {
             var http = new HttpOptions { Address = options.Address, MaxMessageSize = 1024, MaxConnections = 64 };
-            _listener = new ApiServer(http, routes => _exporter.Map(routes, null), time, loggers, "metrics") { HasTokens = false };
+            _listener = new ApiServer(http, routes => Map(routes, health), time, loggers, "metrics") { HasTokens = false };
         }
     }
 
@@ -65,6 +66,12 @@ internal sealed class ServerMetrics : IAsyncDisposable
 
     /// <exception cref="IOException">The address cannot be bound.</exception>
     public Task StartAsync(CancellationToken cancellationToken) => _listener?.StartAsync(cancellationToken) ?? Task.CompletedTask;
+
+    private void Map(IEndpointRouteBuilder routes, ServerHealth health)
+    {
+        _exporter.Map(routes, null);
+        HealthEndpoints.Map(routes, health, null);
+    }
 
     public async ValueTask DisposeAsync()
     {
