@@ -233,7 +233,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var sessions = new SessionEndpoints(gate, Mta, sites);
         var traces = new TraceEndpoint(gate, Mta.Conversations, sites, _time);
         var probes = new ProbeEndpoint(gate, Mta.Prober);
-        var log = new LogEndpoints(tokens, (_loggers as ServerLoggers)?.Levels, _loggers.CreateLogger<RunningServer>());
+        var log = new LogEndpoints(gate, (_loggers as ServerLoggers)?.Levels, _loggers.CreateLogger<RunningServer>());
         var policyHost = new StsPolicyHost(options.StsPolicies);
         var audited = new AuditEndpoint(gate, Audit);
         var content = new ContentEndpoint(gate, Audit, Mta.Corridor.Queues);

@@ -3,48 +3,52 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using PolicyMta.Policies.Settings;
+using PolicyMta.Server.Audit;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Logging;
 
 namespace PolicyMta.Server.Admin;
 
 /// <summary><c>/api/v1/admin/log</c>: which lines are written, by room, while the server runs.</summary>
-internal sealed partial class LogEndpoints(BearerTokens tokens, LogLevels? levels, ILogger logger)
+internal sealed partial class LogEndpoints(AdminGate gate, LogLevels? levels, ILogger logger)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(AdminPaths.Log, Guarded((_, levels, _) => ValueTask.FromResult(LogReport.Of(levels))));
-        routes.MapPost(AdminPaths.Log, Guarded(SetAsync));
-        routes.MapDelete(AdminPaths.Log, Guarded((context, levels, author) =>
-        {
-            var room = context.Request.Query["room"].ToString();
-            var count = levels.Reset(room.Length == 0 ? null : Known(levels, room, "room"));
-            LogReset(logger, room.Length == 0 ? "all rooms" : room, count, author);
-            return ValueTask.FromResult(LogReport.Of(levels));
-        }));
+        routes.MapGet(AdminPaths.Log, gate.Look(_ => ValueTask.FromResult<object>(LogReport.Of(Levels()))));
+        routes.MapPost(AdminPaths.Log, gate.Act("log.set", SetAsync, OperatorRole.Admin));
+        routes.MapDelete(AdminPaths.Log, gate.Act("log.reset", Reset, OperatorRole.Admin));
     }
 
-    private RequestDelegate Guarded(Func<HttpContext, LogLevels, string, ValueTask<LogReport>> act) => async context =>
-    {
-        var author = tokens.Demand(context.Request, TokenScope.Admin).Name;
-        if (levels is null)
-            throw new ProblemException(new Problem(StatusCodes.Status404NotFound, "Not found", "This server's log is not its own."));
-        await AdminAnswer.WriteAsync(context, await act(context, levels, author));
-    };
+    private LogLevels Levels() => levels ?? throw new ProblemException(
+        new Problem(StatusCodes.Status404NotFound, "Not found", "This server's log is not its own."));
 
-    private async ValueTask<LogReport> SetAsync(HttpContext context, LogLevels levels, string author)
+    private ValueTask<object> Reset(HttpContext context, AuditedAct act)
     {
+        var levels = Levels();
+        var room = context.Request.Query["room"].ToString();
+        var known = room.Length == 0 ? null : Known(levels, room, "room");
+        act.Begin(known ?? "all rooms", before: LogReport.Of(levels));
+        var count = levels.Reset(known);
+        LogReset(logger, known ?? "all rooms", count, act.Caller.Name);
+        return ValueTask.FromResult<object>(LogReport.Of(levels));
+    }
+
+    private async ValueTask<object> SetAsync(HttpContext context, AuditedAct act)
+    {
+        var levels = Levels();
         JsonText.Demand(context.Request);
         var request = await ReadAsync(context);
         var level = LogWords.Find(request.Level) ?? throw Mistake("level", $"must be one of {LogWords.All}.");
         if (request.For is { } time && (time <= TimeSpan.Zero || time > Longest))
             throw Mistake("for", "must be more than zero and 30d at most.");
         var room = Known(levels, request.Room, "room");
+        act.Begin(room, request, LogReport.Of(levels));
         if (!levels.TrySet(room, level, request.For))
             throw Mistake("room", $"is one too many: {LogLevels.MostRooms} rooms have a level already; reset some.");
-        LogSet(logger, room, LogWords.Of(level), request.For is { } given ? $"for {DurationText.Format(given)}" : "until the stop", author);
+        LogSet(logger, room, LogWords.Of(level), request.For is { } given ? $"for {DurationText.Format(given)}" : "until the stop",
+            act.Caller.Name);
         return LogReport.Of(levels);
     }
 
