@@ -26,6 +26,18 @@ public sealed class RoleTests
         ("GET", AdminPaths.Tls, null, OperatorRole.Read),
         ("GET", AdminPaths.Tls + "/gmail.test", null, OperatorRole.Read),
         ("POST", AdminPaths.Check, "{}", OperatorRole.Read),
+        ("GET", AdminPaths.EventSearch + "?tenant=acme", null, OperatorRole.Read),
+        ("GET", AdminPaths.EventTail + "?tenant=acme&limit=0", null, OperatorRole.Read),
+        ("GET", AdminPaths.Why + "?tenant=acme", null, OperatorRole.Read),
+        ("GET", AdminPaths.Sessions, null, OperatorRole.Read),
+        ("GET", AdminPaths.Sessions + "/in-99", null, OperatorRole.Read),
+        ("GET", AdminPaths.Trace + "/nowhere", null, OperatorRole.Read),
+        ("GET", AdminPaths.Recorder, null, OperatorRole.Read),
+        ("GET", AdminPaths.Recorder + "/gmail.test", null, OperatorRole.Read),
+        ("GET", AdminPaths.Log, null, OperatorRole.Read),
+        ("GET", AdminPaths.Exporters, null, OperatorRole.Read),
+        ("POST", AdminPaths.Sessions + "/in-99/abort", "{}", OperatorRole.Operate),
+        ("POST", AdminPaths.Probe, "{}", OperatorRole.Operate),
         ("POST", AdminPaths.Directives, """{"kind":"hold","match":{"tenant":"acme"},"reason":"x"}""", OperatorRole.Operate),
         ("POST", AdminPaths.Directives + "/resume", """{"kind":"suspend","match":{"tenant":"acme"}}""", OperatorRole.Operate),
         ("DELETE", AdminPaths.Directives + "/D1", null, OperatorRole.Operate),
@@ -35,6 +47,12 @@ public sealed class RoleTests
         ("POST", AdminPaths.Messages + Nobody + "/release", "{}", OperatorRole.Operate),
         ("DELETE", AdminPaths.Messages + Nobody, null, OperatorRole.Operate),
         ("POST", AdminPaths.Reload, "{}", OperatorRole.Admin),
+        ("POST", AdminPaths.Log, "{}", OperatorRole.Admin),
+        ("DELETE", AdminPaths.Log, null, OperatorRole.Admin),
+        ("POST", AdminPaths.Exporters + "/No/such/pause", "{}", OperatorRole.Admin),
+        ("POST", AdminPaths.Exporters + "/No/such/resume", "{}", OperatorRole.Admin),
+        ("POST", AdminPaths.Exporters + "/No/such/skip", "{}", OperatorRole.Admin),
+        ("POST", AdminPaths.Exporters + "/No/such/replay", "{}", OperatorRole.Admin),
         ("POST", AdminPaths.Commands, """{"command":"nosuch","values":{}}""", OperatorRole.Admin),
         ("GET", AdminPaths.Audit, null, OperatorRole.Admin),
         ("GET", AdminPaths.Messages + Nobody + "/content", null, null),
@@ -43,6 +61,7 @@ public sealed class RoleTests
     /// <summary>What a token for named tenants may ask for.</summary>
     private static readonly HashSet<string> ForTenants =
     [
+        AdminPaths.EventSearch + "?tenant=acme", AdminPaths.EventTail + "?tenant=acme&limit=0", AdminPaths.Why + "?tenant=acme",
         AdminPaths.Queues, AdminPaths.Messages, AdminPaths.Messages + Nobody, AdminPaths.Explain + Nobody, AdminPaths.Directives,
         AdminPaths.Directives + "/D1", AdminPaths.Directives + "/preview", AdminPaths.Directives + "/resume", AdminPaths.Messages + "/hold",
         AdminPaths.Messages + "/release", AdminPaths.Messages + "/bounce", AdminPaths.Messages + Nobody + "/release",
@@ -76,7 +95,9 @@ public sealed class RoleTests
             .Where(route => route.StartsWith(AdminPaths.Root, StringComparison.Ordinal)).Distinct();
         var tried = Calls.Select(call => call.Path
             .Replace(Nobody, "/{id}", StringComparison.Ordinal).Replace("/D1", "/{id}", StringComparison.Ordinal)
-            .Replace("gmail.test", "{domain}", StringComparison.Ordinal)).Distinct();
+            .Replace("/in-99", "/{id}", StringComparison.Ordinal).Replace("/nowhere", "/{direction}", StringComparison.Ordinal)
+            .Replace("recorder/gmail.test", "recorder/{of}", StringComparison.Ordinal).Replace("gmail.test", "{domain}", StringComparison.Ordinal)
+            .Replace("/No/such", "/{plugin}/{name}", StringComparison.Ordinal).Split('?')[0]).Distinct();
         Assert.Equal(routes.Order(), tried.Order());
     }
 
