@@ -15,7 +15,10 @@ internal static class JournalSearchTimes
     private const int SegmentBytes = 64 * 1024 * 1024;
     private const int Rounds = 20;
     private static readonly DateTimeOffset Start = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly string[] Kinds = ["received", "delivered", "received", "delivered", "received", "deferred", "received", "bounced"];
+
+    private static readonly string[] Kinds =
+        ["received", "delivered", "received", "delivered", "received", "deferred", "received", "bounced"];
+
     private static readonly string[] Providers = ["gmail", "yahoo", "microsoft", "icloud"];
 
     public static void Run(string folder, long events)
@@ -67,7 +70,8 @@ internal static class JournalSearchTimes
             times.Sort();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}: median {times[times.Count / 2]:0.0} ms, longest {times[^1]:0.0} ms, {page.Events.Count} events, {page.BytesRead >> 10} KiB"));
+                $"{name}: median {times[times.Count / 2]:0.0} ms, longest {times[^1]:0.0} ms, {page.Events.Count} events, "
+                    + $"{page.BytesRead >> 10} KiB"));
         }
     }
 
@@ -114,6 +118,7 @@ internal static class JournalSearchTimes
         File.WriteAllBytes(path, lines);
         IndexFile.Write(JournalFiles.IndexOf(path), facts, index);
         if (facts.FirstId == 1)
-            Console.WriteLine($"a segment: {facts.LastId} events, {lines.Length >> 20} MiB, index {new FileInfo(JournalFiles.IndexOf(path)).Length >> 10} KiB");
+            Console.WriteLine($"a segment: {facts.LastId} events, {lines.Length >> 20} MiB, index "
+                + $"{new FileInfo(JournalFiles.IndexOf(path)).Length >> 10} KiB");
     }
 }

@@ -190,6 +190,8 @@ internal sealed class EventSearch(Func<ImmutableArray<JournalSegment>> segments,
 
         public void EndSegment(SegmentFacts facts) => _last = _seen = newestFirst ? facts.FirstId : facts.LastId;
 
-        public EventPage Page(bool isWhole) => new(_found, isWhole ? null : _last != 0 ? _last : after ?? (newestFirst ? long.MaxValue : 0), _bytes);
+        public EventPage Page(bool isWhole) => new(_found, isWhole ? null : GoOnBehind, _bytes);
+
+        private long GoOnBehind => _last != 0 ? _last : after ?? (newestFirst ? long.MaxValue : 0);
     }
 }

@@ -7,8 +7,8 @@ namespace PolicyMta.Core.Journal;
 
 /// <summary>
 /// The index of a finished segment, on disk: a header that says what the segment holds, its points, and the sorted entries by message, by
-/// recipient, and by what else events are found by. A search reads one page of each kind at the place where a hash, being random, is to be expected. It can be made again from
-/// the segment, so nothing is synced: one that is not whole is not used.
+/// recipient, and by what else events are found by. A search reads one page of each kind at the place where a hash, being random, is to be
+/// expected. It can be made again from the segment, so nothing is synced: one that is not whole is not used.
 /// </summary>
 internal sealed class IndexFile : ISegmentIndex
 {

@@ -1,6 +1,9 @@
 namespace PolicyMta.Core.Journal;
 
-/// <summary>The index of a segment that is being written, in memory: about 16 bytes an event, and 8 for each part of 64 KiB and value. One writer, any number of readers.</summary>
+/// <summary>
+/// The index of a segment that is being written, in memory: about 16 bytes an event, and 8 for each part of 64 KiB and value. One writer,
+/// any number of readers.
+/// </summary>
 internal sealed class LiveIndex : ISegmentIndex
 {
     private const int PointEvery = 64 * 1024;

@@ -5,7 +5,9 @@ internal sealed class WaitTally
 {
     private readonly Dictionary<WaitCause, (long Count, long[] Times)> _causes = [];
 
-    /// <summary>The waiting time of the last minute, ten minutes, hour, and since the start, in microseconds; and how many wait now.</summary>
+    /// <summary>
+    /// The waiting time of the last minute, ten minutes, hour, and since the start, in microseconds; and how many wait now.
+    /// </summary>
     public IEnumerable<(WaitCause Cause, long Count, long[] Times)> All =>
         _causes.Select(static pair => (pair.Key, pair.Value.Count, pair.Value.Times));
 

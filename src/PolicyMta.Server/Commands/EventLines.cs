@@ -8,8 +8,8 @@ internal static class EventLines
 {
     private static readonly ImmutableArray<(string Field, string Name)> Shown =
     [
-        ("id", ""), ("recipients", "to "), ("return_path", "from "), ("tenant", "tenant "), ("campaign", "campaign "), ("provider", "provider "),
-        ("egress_source", "source "), ("category", ""), ("reply", ""), ("detail", ""),
+        ("id", ""), ("recipients", "to "), ("return_path", "from "), ("tenant", "tenant "), ("campaign", "campaign "),
+        ("provider", "provider "), ("egress_source", "source "), ("category", ""), ("reply", ""), ("detail", ""),
     ];
 
     public static string Of(JsonElement e)

@@ -26,7 +26,11 @@ internal static class EventSearchCommands
         var limit = NumberOption.Bounded<int>("--limit", "-n", "How many at most.", 1, EventSearchEndpoint.MostEvents);
         limit.DefaultValueFactory = _ => 100;
         var oldest = new Option<bool>("--oldest") { Description = "The oldest first; else the newest." };
-        var after = new Option<long?>("--after") { Description = "Goes on behind this event: 'next' of the answer before.", HelpName = "NUMBER" };
+        var after = new Option<long?>("--after")
+        {
+            Description = "Goes on behind this event: 'next' of the answer before.",
+            HelpName = "NUMBER",
+        };
         var json = AdminOptions.Json();
         var command = new Command("search", """
             Find events by message, recipient, sender, tenant, campaign, provider, kind and time. Works with a running server and without.
@@ -76,7 +80,11 @@ internal static class EventSearchCommands
     private static Command Replay(Option<string> config, Terminal terminal)
     {
         var filters = new EventFilterOptions();
-        var file = new Option<string?>("--to") { Description = "Write to this file, which must not exist; else to standard output.", HelpName = "FILE" };
+        var file = new Option<string?>("--to")
+        {
+            Description = "Write to this file, which must not exist; else to standard output.",
+            HelpName = "FILE",
+        };
         var json = new Option<bool>("--json") { Description = "JSON lines, which it writes in any case." };
         var command = new Command("replay", """
             Hand out past events again, one JSON object a line with its number, oldest first: for a taker that lost them.

@@ -28,8 +28,8 @@ internal static class QueueTables
         terminal.Console.Write(scheduled);
         if (queues.Next is { } next)
             terminal.Console.WriteLine(
-                $"{DisplayText.Number(queues.ScheduledTotal)} queues in all, {DisplayText.Number(queues.ReadyTotal)} ready queues: go on with "
-                    + $"--from {next}");
+                $"{DisplayText.Number(queues.ScheduledTotal)} queues in all, {DisplayText.Number(queues.ReadyTotal)} ready queues: "
+                    + $"go on with --from {next}");
         if (queues.Ready.Count == 0)
             return;
 

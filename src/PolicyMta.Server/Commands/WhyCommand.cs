@@ -14,7 +14,11 @@ internal static class WhyCommand
             Description = "A provider, domain, site, egress source, or a message's id; all mail if left out.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var tenant = new Option<string?>("--tenant") { Description = "Only this tenant's mail; of a provider, or of all.", HelpName = "NAME" };
+        var tenant = new Option<string?>("--tenant")
+        {
+            Description = "Only this tenant's mail; of a provider, or of all.",
+            HelpName = "NAME",
+        };
         var window = new Option<string>("--window")
         {
             Description = "The time that it is about: the last minute, ten minutes, hour, or all since the start.",

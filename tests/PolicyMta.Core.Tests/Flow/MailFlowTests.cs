@@ -177,7 +177,8 @@ public sealed class MailFlowTests
         gate.SetResult();
         await corridor.UntilAsync(() => corridor.Totals.Deferred == 1 && counts.Active == 0);
         Assert.Equal((1, 0, 0, 1), (counts.Deliveries, counts.Active, counts.Held, counts.Recipients));
-        Assert.Equal((1, 0, 0), corridor.Queues.Scheduled(null, null, null, 0, 1_000).Select(queue => (queue.Count, queue.Active, queue.Held)).Single());
+        var queue = Assert.Single(corridor.Queues.Scheduled(null, null, null, 0, 1_000));
+        Assert.Equal((1, 0, 0), (queue.Count, queue.Active, queue.Held));
 
         corridor.Time.Advance(TimeSpan.FromMinutes(10));
         await corridor.UntilAsync(() => corridor.Spool.Count == 0);

@@ -148,6 +148,7 @@ public sealed class WaitClockTests
     }
 
     private static void DirectAsync(CorridorBed bed, DirectiveKind kind, DirectiveMatch match) =>
-        bed.Directives.AddAsync(new DirectiveRequest { Kind = kind, Match = match, For = TimeSpan.FromHours(1), Reason = "test" }, "jo", default)
+        bed.Directives.AddAsync(
+                new DirectiveRequest { Kind = kind, Match = match, For = TimeSpan.FromHours(1), Reason = "test" }, "jo", default)
             .AsTask().GetAwaiter().GetResult();
 }

@@ -84,6 +84,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     /// <summary>What makes profiles when a decision names them.</summary>
     public List<Func<string, TrafficProfile?>> ProfileMakers { get; } = [];
 
+    public List<Func<OriginQuestion, SettingPlace?>> Origins { get; } = [];
+
     /// <summary>The egress pools and sources that settings name.</summary>
     public List<(string Setting, string Kind, string Name)> EgressNames { get; } = [];
 

@@ -85,7 +85,8 @@ internal sealed class WhyOrigins(Corridor corridor, Func<SpoolStatus> spool, Pol
                 Author = OwnerOf(profile),
                 Place = place,
             });
-            help.Add($"raise {setting} of profile {profile.Name}{(place is null ? "" : $" ({place})")}{(other is null ? "" : ", " + other)}");
+            help.Add(
+                $"raise {setting} of profile {profile.Name}" + (place is null ? "" : $" ({place})") + (other is null ? "" : ", " + other));
         }
 
         return (origins, help);
@@ -127,7 +128,8 @@ internal sealed class WhyOrigins(Corridor corridor, Func<SpoolStatus> spool, Pol
         return ([.. paces, .. commands.Origins], [.. help, .. commands.Help]);
     }
 
-    private (IReadOnlyList<WhyOrigin> Origins, IReadOnlyList<string> Help) Commands(WhyScope scope, params ImmutableArray<DirectiveKind> kinds)
+    private (IReadOnlyList<WhyOrigin> Origins, IReadOnlyList<string> Help) Commands(
+        WhyScope scope, params ImmutableArray<DirectiveKind> kinds)
     {
         var found = corridor.Directives.Active
             .Where(directive => kinds.Contains(directive.Request.Kind) && MayBeMeant(directive.Request.Match, scope))
@@ -157,14 +159,24 @@ internal sealed class WhyOrigins(Corridor corridor, Func<SpoolStatus> spool, Pol
             return ([], [$"policymta queue release {MatchOf(scope)}"]);
         var place = PlaceOfRoute(handler, cause == WaitCause.Hold ? "hold" : "defer") ?? PlaceOf(handler, example.Reason);
         return (
-            [new WhyOrigin(cause == WaitCause.Hold ? "hold" : "defer", "on-route") { Author = handler, Reason = example.Reason, Place = place }],
+            [
+                new WhyOrigin(cause == WaitCause.Hold ? "hold" : "defer", "on-route")
+                {
+                    Author = handler,
+                    Reason = example.Reason,
+                    Place = place,
+                },
+            ],
             [$"change {place ?? handler}, which is asked again when it changes, or policymta queue release {MatchOf(scope)}"]);
     }
 
     private IReadOnlyList<WhyOrigin> Slow() =>
     [
         .. reloader.Loaded.Policies.SelectMany(policy => policy.Handlers.Where(handler => handler.State.Failures > 0)
-            .Select(handler => new WhyOrigin("handler", $"{policy.Id} at {handler.Hook}: {handler.State.LastError}") { Author = policy.Id }))
+            .Select(handler => new WhyOrigin("handler", $"{policy.Id} at {handler.Hook}: {handler.State.LastError}")
+            {
+                Author = policy.Id,
+            }))
             .Take(MostDirectives),
     ];
 
@@ -188,7 +200,8 @@ internal sealed class WhyOrigins(Corridor corridor, Func<SpoolStatus> spool, Pol
         if (OwnerOf(profile) == "configuration")
             return Shown(InConfiguration($"traffic_profiles[{name}].{setting}") ?? InConfiguration($"traffic_profiles[{name}]"));
         var question = new OriginQuestion { TrafficProfile = name, Setting = setting };
-        return Shown(corridor.Policies.Current.Origins.Select(origin => origin.Find(question)).FirstOrDefault(static place => place.HasValue))
+        var origins = corridor.Policies.Current.Origins;
+        return Shown(origins.Select(origin => origin.Find(question)).FirstOrDefault(static place => place.HasValue))
             ?? (OwnerOf(profile) is { } owner and not "built-in" ? owner : null);
     }
 

@@ -1,7 +1,9 @@
 namespace PolicyMta.Server.Admin.Why;
 
 /// <summary>Why mail waits: <c>GET /api/v1/admin/why</c>.</summary>
-/// <param name="Subject">What was asked about: <c>provider</c>, <c>domain</c>, <c>site</c>, <c>source</c>, <c>message</c> or <c>all</c>.</param>
+/// <param name="Subject">
+/// What was asked about: <c>provider</c>, <c>domain</c>, <c>site</c>, <c>source</c>, <c>message</c> or <c>all</c>.
+/// </param>
 /// <param name="Name">Its name; null for all.</param>
 /// <param name="Tenant">The tenant whose mail alone is meant, or null.</param>
 /// <param name="Window">The time that it is about: <c>1m</c>, <c>10m</c>, <c>1h</c>, or <c>all</c> since the start.</param>
