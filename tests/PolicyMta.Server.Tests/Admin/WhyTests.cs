@@ -150,7 +150,7 @@ public sealed class WhyTests : IAsyncLifetime
     {
         using var content = new StringContent("From: news@sender.example\r\nSubject: hi\r\n\r\nhello\r\n");
         content.Headers.ContentType = new MediaTypeHeaderValue("message/rfc822");
-        using var answer = await _client.PostAsync($"/api/v1/messages?to={to}&return_path=news@sender.example", content);
+        using var answer = await _client.PostAsync($"/api/v1/messages?to={to}&from=news@sender.example", content);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         var match = System.Text.RegularExpressions.Regex.Match(text, "[0-9A-Z]{26}", default, TimeSpan.FromSeconds(1));
