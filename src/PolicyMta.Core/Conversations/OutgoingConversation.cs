@@ -156,5 +156,9 @@ internal sealed class OutgoingConversation : Conversation
 
     protected override void OnLine(TranscriptLine line) => _purpose.Watch?.Said(line);
 
-    private static string Describe(Outcome outcome) => $"{(EventWords<SmtpStage>.TryGet(outcome.Stage, out var word) ? word.Value : "")}: {outcome.Reply}";
+    private static string Describe(Outcome outcome)
+    {
+        EventWords<SmtpStage>.TryGet(outcome.Stage, out var word);
+        return $"{word.Value}: {outcome.Reply}";
+    }
 }

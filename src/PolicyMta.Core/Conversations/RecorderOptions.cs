@@ -19,7 +19,9 @@ internal sealed record RecorderOptions
     [Range(0, 1000)]
     public int Failed { get; init; } = 20;
 
-    /// <summary>Transcripts without a failure that are kept of each site and listener: one a minute at most once there are so many.</summary>
+    /// <summary>
+    /// Transcripts without a failure that are kept of each site and listener: one a minute at most once there are so many.
+    /// </summary>
     [Range(0, 1000)]
     public int Good { get; init; } = 5;
 }

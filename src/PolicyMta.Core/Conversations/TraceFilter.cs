@@ -43,7 +43,9 @@ internal sealed record TraceFilter(Direction Direction)
         if (Domain is null && Tenant is null)
             return true;
         var key = sent.Delivery?.Queue.Key;
-        return Is(Tenant, key?.Tenant) && (Domain is null || (key is { } known ? Is(Domain, known.Domain) : Is(DomainSite ?? "", sent.Site)));
+        if (!Is(Tenant, key?.Tenant))
+            return false;
+        return Domain is null || (key is { } known ? Is(Domain, known.Domain) : Is(DomainSite ?? "", sent.Site));
     }
 
     private bool Matches(IncomingConversation taken) =>

@@ -26,7 +26,9 @@ internal sealed class TraceViewer(ConversationBook all, TraceFilter filter) : ID
     /// <summary>How many lines were left out since it was last asked.</summary>
     public long TakeLost() => Interlocked.Exchange(ref _lost, 0);
 
-    /// <summary>Takes a line, if it is of a connection that the filter matches; before the first, what that connection said earlier.</summary>
+    /// <summary>
+    /// Takes a line, if it is of a connection that the filter matches; before the first, what was said there earlier.
+    /// </summary>
     public void Tell(Conversation conversation, TranscriptLine line)
     {
         if (!filter.Matches(conversation))

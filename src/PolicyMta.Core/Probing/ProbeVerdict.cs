@@ -47,7 +47,8 @@ internal static class ProbeVerdict
             SmtpStage.Auth => (
                 $"{who} does not let this server log in", "Look at delivery.credentials for this host: user, password, mechanism."),
             SmtpStage.MailFrom => (
-                $"{who} refuses the sender", "Does SPF of the sender's domain allow the address, and is it on no blocklist? --from tries another."),
+                $"{who} refuses the sender",
+                "Does SPF of the sender's domain allow the address, and is it on no blocklist? --from tries another."),
             SmtpStage.RcptTo when failure.Reply.IsPermanent => (
                 $"{who} refuses the recipient", "The address may not exist there; 'policymta bounce explain' says what the reply means."),
             SmtpStage.RcptTo => (

@@ -174,7 +174,8 @@ internal sealed class Prober(RoutePreview preview, IProbeProtocol protocol, IRes
         foreach (var directive in way.Directives)
         {
             waits |= directive.Request.Kind is DirectiveKind.Suspend or DirectiveKind.Hold or DirectiveKind.Bounce;
-            write(new ProbeStep(name, ProbeStage.Limits, directive.Request.Kind is DirectiveKind.Throttle or DirectiveKind.Reroute ? null : false,
+            bool? isInTheWay = directive.Request.Kind is DirectiveKind.Throttle or DirectiveKind.Reroute ? null : false;
+            write(new ProbeStep(name, ProbeStage.Limits, isInTheWay,
                 $"{directive.Request.Kind.ToString().ToLowerInvariant()}: {directive.Describe()}; the probe goes on"));
         }
 
@@ -231,7 +232,9 @@ internal sealed class Prober(RoutePreview preview, IProbeProtocol protocol, IRes
                 await probe.ResetAsync(cancellationToken);
         }
 
-        write(last.Reply.IsSuccess ? ProbeVerdict.Through(name, talk, request.SaysRecipient, waits) : ProbeVerdict.Of(name, talk, last, route));
+        write(last.Reply.IsSuccess
+            ? ProbeVerdict.Through(name, talk, request.SaysRecipient, waits)
+            : ProbeVerdict.Of(name, talk, last, route));
 
         // What the receiver says comes by the talk.
         void Tell(ProbeStage stage, Outcome outcome)
@@ -243,7 +246,7 @@ internal sealed class Prober(RoutePreview preview, IProbeProtocol protocol, IRes
 
     private static (string Text, string Remedy) NoWay(Routed routed) => routed switch
     {
-        Routed.Bounced bounced => ($"policy gives such a message up: {bounced.Reply}", "'policymta scripts' and 'policymta plugins' show who decides."),
+        Routed.Bounced bounced => ($"policy gives such a message up: {bounced.Reply}", "The lines above say who decided so."),
         Routed.Deferred deferred => (
             $"policy puts such a message off for {DurationText.Format(deferred.After)}: {deferred.Reply}",
             "The lines above say who decided so."),
@@ -257,7 +260,8 @@ internal sealed class Prober(RoutePreview preview, IProbeProtocol protocol, IRes
             CultureInfo.InvariantCulture,
             $"provider {route.Provider ?? "-"}, site {route.Destination.Site}, pool {route.Pool.Name}, source {route.Source.Name} as "
                 + $"{route.Source.EhloName}, profile {profile.Name}: {profile.Connections} connections, "
-                + $"{(profile.MessageRate is { } rate ? $"{rate} messages" : "no message rate")}, tls {profile.Tls.ToString().ToLowerInvariant()}");
+                + $"{(profile.MessageRate is { } rate ? $"{rate} messages" : "no message rate")}, "
+                + $"tls {profile.Tls.ToString().ToLowerInvariant()}");
     }
 
     private double Since(long started) => Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 2);

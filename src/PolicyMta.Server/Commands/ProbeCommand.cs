@@ -10,7 +10,11 @@ internal static class ProbeCommand
 {
     public static Command Create(Option<string> config, Terminal terminal)
     {
-        var address = new Argument<string>("address") { Description = "A recipient's address, or a domain.", HelpName = "ADDRESS|DOMAIN" };
+        var address = new Argument<string>("address")
+        {
+            Description = "A recipient's address, or a domain.",
+            HelpName = "ADDRESS|DOMAIN",
+        };
         var sources = new Option<string?>("--source")
         {
             Description = "From these egress sources, side by side; left out: the one that a message would get.",
@@ -24,8 +28,8 @@ internal static class ProbeCommand
         var command = new Command(
             "probe",
             "Go the way of a message up to its envelope, over the real egress addresses, and say what happens at each stage: MX, transport "
-                + "policy, connection, EHLO, TLS and certificate, MAIL. It never sends a message. Exit code 1 if mail would not get through. "
-                + "For example: policymta probe jane@example.com --source a,b.")
+                + "policy, connection, EHLO, TLS and certificate, MAIL. It never sends a message. Exit code 1 if mail would not get "
+                + "through. For example: policymta probe jane@example.com --source a,b.")
         {
             address, sources, recipient, from, tenant, timeout, json,
         };
@@ -36,7 +40,8 @@ internal static class ProbeCommand
                 AdminPaths.Probe, cancellationToken, new Dictionary<string, object?>
                 {
                     ["address"] = parsed.GetValue(address),
-                    ["sources"] = parsed.GetValue(sources)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                    ["sources"] = parsed.GetValue(sources)?.Split(
+                        ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                     ["rcpt"] = parsed.GetValue(recipient),
                     ["from"] = parsed.GetValue(from),
                     ["tenant"] = parsed.GetValue(tenant),

@@ -13,7 +13,8 @@ internal static class ProbeTables
     public static string Describe(ProbeStep step)
     {
         var took = step.TookMs is { } milliseconds ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.0} ms") : "";
-        var text = $"{DisplayText.OneLine(step.Source ?? "-"),-10} {WordOf(step.Stage),-9}{Mark(step),-5}{took,10}  {DisplayText.OneLine(step.Text)}";
+        var head = $"{DisplayText.OneLine(step.Source ?? "-"),-10} {WordOf(step.Stage),-9}{Mark(step),-5}{took,10}";
+        var text = $"{head}  {DisplayText.OneLine(step.Text)}";
         return step.Remedy is { } remedy ? $"{text}\n{"",-36}  {DisplayText.OneLine(remedy)}" : text;
     }
 

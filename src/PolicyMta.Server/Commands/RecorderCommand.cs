@@ -31,7 +31,8 @@ internal static class RecorderCommand
             {
                 var path = $"{AdminPaths.Recorder}/{Uri.EscapeDataString(what)}";
                 var report = await client.FindAsync<TranscriptsReport>(path, cancellationToken) ?? throw new CommandException(
-                    $"Nothing is kept of {what}, or the recorder is switched off (recorder.enabled). 'policymta recorder' lists what there is.");
+                    $"Nothing is kept of {what}, or the recorder is switched off (recorder.enabled). "
+                        + "'policymta recorder' lists what there is.");
                 terminal.Show(parsed.GetValue(json), report, transcripts => Write(transcripts, terminal));
             }
             else
@@ -58,7 +59,8 @@ internal static class RecorderCommand
         foreach (var place in report.Places)
         {
             table.AddRow(QueueTables.Cells(
-                place.Direction.ToString().ToLowerInvariant(), place.Place, DisplayText.Number(place.Failed), DisplayText.Number(place.Good),
+                place.Direction.ToString().ToLowerInvariant(), place.Place, DisplayText.Number(place.Failed),
+                DisplayText.Number(place.Good),
                 place.LastFailure is { } last ? DisplayText.Away(last, now) : "-", place.Outcome ?? "-"));
         }
 

@@ -54,7 +54,8 @@ internal static class SessionsCommand
             .Asking(
                 config, terminal,
                 async (client, parsed, cancellationToken) =>
-                    await client.FindAsync<SessionReport>(PathOf(parsed.GetValue(id)!), cancellationToken) ?? throw None(parsed.GetValue(id)!),
+                    await client.FindAsync<SessionReport>(PathOf(parsed.GetValue(id)!), cancellationToken)
+                    ?? throw None(parsed.GetValue(id)!),
                 session => SessionTables.Write(session, terminal));
     }
 
@@ -78,5 +79,6 @@ internal static class SessionsCommand
 
     private static string PathOf(string id) => $"{AdminPaths.Sessions}/{Uri.EscapeDataString(id)}";
 
-    private static CommandException None(string id) => new($"There is no session {id}; it may have ended. 'policymta sessions' lists them.");
+    private static CommandException None(string id) =>
+        new($"There is no session {id}; it may have ended. 'policymta sessions' lists them.");
 }

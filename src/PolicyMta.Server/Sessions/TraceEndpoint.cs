@@ -8,7 +8,9 @@ using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Sessions;
 
-/// <summary><c>/api/v1/admin/trace</c>: what is said on SMTP connections now, one JSON object a line, until so many lines or so long.</summary>
+/// <summary>
+/// <c>/api/v1/admin/trace</c>: what is said on SMTP connections now, one JSON object a line, until so many lines or so long.
+/// </summary>
 internal sealed class TraceEndpoint(AdminGate gate, ConversationBook conversations, SiteOfDomain sites, TimeProvider time)
 {
     /// <summary>Lines a second beyond which a trace must have a filter.</summary>
@@ -85,7 +87,8 @@ internal sealed class TraceEndpoint(AdminGate gate, ConversationBook conversatio
             "Too much to see",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"About {rate:N0} lines a second pass over {conversations.Count:N0} sessions: give a filter, for instance a provider, domain "
-                    + $"or source (out), a listener or client (in). Without one at most {MostUnfiltered} lines a second are shown.")));
+                $"About {rate:N0} lines a second pass over {conversations.Count:N0} sessions: give a filter, for instance a "
+                    + $"provider, domain or source (out), a listener or client (in). Without one at most {MostUnfiltered} lines a "
+                    + $"second are shown.")));
     }
 }

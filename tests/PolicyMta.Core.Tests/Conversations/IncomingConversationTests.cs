@@ -32,7 +32,10 @@ public sealed class IncomingConversationTests
         Assert.Equal("192.0.2.1", kept.Facts.Client);
         var lines = TranscriptText.Read(kept.Lines, kept.Began);
         Assert.Equal(
-            ["HELO client.example", "MAIL FROM:<>", "RCPT TO:<b@one.example>", "DATA", "AUTH PLAIN ***", "(8 bytes that are no command)", "QUIT"],
+            [
+                "HELO client.example", "MAIL FROM:<>", "RCPT TO:<b@one.example>", "DATA", "AUTH PLAIN ***",
+                "(8 bytes that are no command)", "QUIT",
+            ],
             lines.Where(line => line.Kind == LineKind.Command).Select(line => line.Text));
         Assert.Equal("(9 bytes of message)", Assert.Single(lines, line => line.Kind == LineKind.Content).Text);
         Assert.DoesNotContain(lines, line => line.Text.Contains("hunter2", StringComparison.Ordinal));

@@ -27,7 +27,8 @@ public sealed class SecretMaskTests
     [InlineData("c2VjcmV0", "(8 bytes that are no command)")]
     [InlineData("Dear Jane,", "(10 bytes that are no command)")]
     [InlineData("", "(0 bytes that are no command)")]
-    public void Of_a_command_as_much_is_shown_as_is_no_secret(string line, string shown) => Assert.Equal(shown, Show(new SecretMask(), line));
+    public void Of_a_command_as_much_is_shown_as_is_no_secret(string line, string shown) =>
+        Assert.Equal(shown, Show(new SecretMask(), line));
 
     [Theory]
     [InlineData("QUIT")]

@@ -240,7 +240,8 @@ public sealed class SessionCommandTests : IAsyncLifetime
         {
             var reply = await client.CallAsync(HttpMethod.Get, "/api/v1/admin/" + path, default, CancellationToken.None);
             Assert.Equal(400, reply.Status);
-            Assert.Contains(expected, JsonDocument.Parse(reply.Body).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            using var problem = JsonDocument.Parse(reply.Body);
+            Assert.Contains(expected, problem.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
     }
 
