@@ -1,18 +1,21 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
 using PolicyMta.Core.Conversations;
+using PolicyMta.Core.Delivery;
 
 namespace PolicyMta.Benchmarks;
 
 /// <summary>
 /// What it costs that SMTP connections can be looked at: a reply, and a transaction that the flight recorder does not keep.
 /// </summary>
-[MemoryDiagnoser]
 public class ConversationBenchmarks
 {
     private static readonly byte[] Reply = "250 2.1.5 Ok\r\n"u8.ToArray();
     private static readonly byte[] Envelope =
         "MAIL FROM:<news@sender.example> SIZE=10240\r\nRCPT TO:<user@sink.example>\r\nDATA\r\n"u8.ToArray();
+
+    private readonly ImmutableArray<Outcome> _taken =
+        [new(SmtpStage.FinalDot, new SmtpReply(250, new(2, 0, 0), "queued"), IsRemoteReply: true)];
 
     private OutgoingConversation _recorded = null!;
     private OutgoingConversation _unrecorded = null!;
@@ -31,9 +34,6 @@ public class ConversationBenchmarks
 
     [Benchmark(Description = "a reply, recorder off")]
     public void Unrecorded() => _unrecorded.Reply(Reply);
-
-    private readonly System.Collections.Immutable.ImmutableArray<Core.Delivery.Outcome> _taken =
-        [new(SmtpStage.FinalDot, new SmtpReply(250, new(2, 0, 0), "queued"), IsRemoteReply: true)];
 
     [Benchmark(Description = "a good transaction: three commands, four replies")]
     public void Transaction()
