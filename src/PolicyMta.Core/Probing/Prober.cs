@@ -103,7 +103,7 @@ internal sealed class Prober(RoutePreview preview, IProbeProtocol protocol, IRes
         name = route.Source.Name;
         write(new ProbeStep(name, ProbeStage.Route, true, Describe(route)) { TookMs = took });
         if (found.HeldFor is { } held)
-            write(new ProbeStep(name, ProbeStage.Route, false, $"policy would hold a message: {held}; the probe goes on all the same"));
+            write(new ProbeStep(name, ProbeStage.Route, false, $"policy would hold a message: {held}; the probe continues"));
         if (!route.Pool.Members.Any(member => member.Source.Name == name))
             write(new ProbeStep(name, ProbeStage.Route, null, $"a message would not leave from here: pool {route.Pool.Name} has others"));
 
@@ -168,7 +168,7 @@ internal sealed class Prober(RoutePreview preview, IProbeProtocol protocol, IRes
         {
             waits = true;
             write(new ProbeStep(name, ProbeStage.Limits, false,
-                $"{limit.Kind} by {limit.Author ?? "nobody"}{(limit.Reason is { } why ? $": {why}" : "")}; mail waits, the probe goes on"));
+                $"{limit.Kind} by {limit.Author ?? "nobody"}{(limit.Reason is { } why ? $": {why}" : "")}; mail waits, the probe continues"));
         }
 
         foreach (var directive in way.Directives)
@@ -176,7 +176,7 @@ internal sealed class Prober(RoutePreview preview, IProbeProtocol protocol, IRes
             waits |= directive.Request.Kind is DirectiveKind.Suspend or DirectiveKind.Hold or DirectiveKind.Bounce;
             bool? isInTheWay = directive.Request.Kind is DirectiveKind.Throttle or DirectiveKind.Reroute ? null : false;
             write(new ProbeStep(name, ProbeStage.Limits, isInTheWay,
-                $"{directive.Request.Kind.ToString().ToLowerInvariant()}: {directive.Describe()}; the probe goes on"));
+                $"{directive.Request.Kind.ToString().ToLowerInvariant()}: {directive.Describe()}; the probe continues"));
         }
 
         if (queue.TryStartProbe() is not { } permit)

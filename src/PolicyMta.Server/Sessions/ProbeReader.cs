@@ -64,7 +64,7 @@ internal sealed class ProbeReader(IReadOnlyCollection<string> sources)
                 var remedy = Suggestion.For(name, sources) is { } similar
                     ? $"did you mean '{similar}'?"
                     : $"there are {string.Join(", ", sources.Take(20))}.";
-                item.Fail("name", $"'{AddressCheck.Shown(name)}' is no egress source of a pool; {remedy}");
+                item.Fail("name", $"'{AddressCheck.Shown(name)}' is not a known egress source of a pool; {remedy}");
             }
 
             wanted.Add(name);

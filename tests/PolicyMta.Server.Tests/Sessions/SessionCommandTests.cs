@@ -246,7 +246,7 @@ public sealed class SessionCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("'unknown' is no egress source of a pool; there are a, b.", "probe", "gmail-sim.test", "--source", "a,unknown")]
+    [InlineData("'unknown' is not a known egress source of a pool; there are a, b.", "probe", "gmail-sim.test", "--source", "a,unknown")]
     [InlineData("rcpt: needs a recipient", "probe", "gmail-sim.test", "--rcpt")]
     [InlineData("from: 'nobody@' is not a valid address", "probe", "gmail-sim.test", "--from", "nobody@")]
     [InlineData("timeout: must be a time of at most 10m", "probe", "gmail-sim.test", "--timeout", "1h")]
