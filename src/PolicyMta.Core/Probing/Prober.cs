@@ -167,8 +167,9 @@ internal sealed class Prober(RoutePreview preview, IProbeProtocol protocol, IRes
         foreach (var limit in queue.View().Limits.Applied.Where(static limit => limit.Pause))
         {
             waits = true;
+            var why = limit.Reason is { } reason ? $": {reason}" : "";
             write(new ProbeStep(name, ProbeStage.Limits, false,
-                $"{limit.Kind} by {limit.Author ?? "nobody"}{(limit.Reason is { } why ? $": {why}" : "")}; mail waits, the probe continues"));
+                $"{limit.Kind} by {limit.Author ?? "nobody"}{why}; mail waits, the probe continues"));
         }
 
         foreach (var directive in way.Directives)
