@@ -11,6 +11,7 @@ using PolicyMta.Core.Routing;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
+using PolicyMta.Policies.Plugins.Exporting;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Audit;
 using PolicyMta.Server.Admin.Why;
@@ -58,6 +59,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; private set; } = null!;
+
+    /// <summary>The exporters of its plugins.</summary>
+    public ExporterRoom Exporters { get; private set; } = null!;
 
     /// <summary>The simulated providers, if the configuration has them.</summary>
     public SimulatedProviders? Providers { get; private set; }
@@ -155,7 +159,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
         var health = new ServerHealth(() => _phase, () => Mta.SpoolStatus);
         Metrics = new ServerMetrics(options.Metrics, Mta, lookups, Reloader, policy.Corridor, health, _loggers, _time);
-        Metrics.Add(policy.Exporters);
+        Exporters = policy.Exporters;
+        Metrics.Add(Exporters);
         _undo.Push(Metrics.DisposeAsync);
         await StartHttpAsync(store, policy, resolver, health, cancellationToken);
         await Metrics.StartAsync(cancellationToken);
@@ -228,7 +233,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var origins = new WhyOrigins(
             Mta.Corridor, () => Mta.SpoolStatus, Reloader, _configuration.Server.Delivery.MaxConnections);
         var why = new WhyEndpoint(gate, new WhyView(Mta.Corridor, origins, _time));
-        var exporters = new ExporterEndpoints(gate, policy.Exporters, Mta.ReaderPlaces, _time);
+        var exporters = new ExporterEndpoints(gate, Exporters, Mta.ReaderPlaces, _time);
         var sites = new SiteOfDomain(new MxLookup(resolver, _configuration.Hostname, _configuration.Server.Delivery.Port));
         var sessions = new SessionEndpoints(gate, Mta, sites);
         var traces = new TraceEndpoint(gate, Mta.Conversations, sites, _time);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Queues;
+using PolicyMta.Policies.Plugins;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Http;
 using PolicyMta.Testing;
@@ -54,6 +55,8 @@ internal sealed class MeteredServer : IAsyncDisposable
         server.Server = await RunningServer.StartAsync(
             ConfigurationLoader.Load(server.Config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         server.Server.Mta.Corridor.Events.Add("sample", new Sink());
+        var exporter = await server.Server.Exporters.OpenAsync("sample/events", "sample", CancellationToken.None);
+        exporter.Enter(new PluginReader("sample/events", new EventReading(), new CorridorAccess(), new ReaderTurns()));
         return server;
     }
 
