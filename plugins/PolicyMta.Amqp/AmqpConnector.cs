@@ -7,8 +7,8 @@ namespace PolicyMta.Amqp;
 /// <summary>Opens connections with a channel on which the broker confirms what it took.</summary>
 internal sealed class AmqpConnector(AmqpOptions options, TimeProvider time)
 {
-    /// <summary>How many messages may be unconfirmed at once: they lie in memory on both sides.</summary>
-    private const int MaxUnconfirmed = 2000;
+    /// <summary>Twice the largest batch: a batch bounds what is unconfirmed, and the client slows down from the half on.</summary>
+    private const int MaxUnconfirmed = 20_000;
     private const int TlsPort = 5671;
     private const int PlainPort = 5672;
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);

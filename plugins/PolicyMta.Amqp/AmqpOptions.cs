@@ -49,7 +49,7 @@ internal sealed record AmqpOptions : ISettingsValidation
 
     /// <summary>How many events are acknowledged together at most.</summary>
     [Range(1, 10_000)]
-    public int Batch { get; init; } = 1000;
+    public int Batch { get; init; } = 5000;
 
     /// <summary>How long the broker may take to confirm a batch before it is tried again over a new connection.</summary>
     [Range(typeof(TimeSpan), "1s", "10m")]
