@@ -5,7 +5,7 @@ using PolicyMta.Server.Reporting;
 
 namespace PolicyMta.Server.Commands;
 
-/// <summary><c>policymta serve</c>: runs the server until SIGTERM or SIGINT; SIGHUP reloads policy.</summary>
+/// <summary><c>policymta serve</c>: runs the server until SIGTERM or SIGINT; SIGHUP reloads policy. systemd is told of each.</summary>
 internal static partial class ServeCommand
 {
     public static Command Create(Option<string> config, Terminal terminal)
