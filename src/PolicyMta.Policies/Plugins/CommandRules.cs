@@ -22,9 +22,9 @@ internal static partial class CommandRules
             return $"'{first}' is a command of the server.";
         if (!IsLine(command.Description))
             return "its description must be one line of up to 200 characters.";
-        if (command.Examples.FirstOrDefault(example => !IsLine(example) || !example.StartsWith($"policymta {command.Name}", StringComparison.Ordinal))
-            is { } wrong)
-            return $"its example '{PrintableText.Word(wrong)}' must be one line of up to 200 characters that begins with 'policymta {command.Name}'.";
+        var typed = $"policymta {command.Name}";
+        if (command.Examples.Any(example => !IsLine(example) || !example.StartsWith(typed, StringComparison.Ordinal)))
+            return $"each of its examples must be one line of up to 200 characters that begins with '{typed}'.";
         if (command.ExitCodes.Any(line => !IsLine(line) || !char.IsAsciiDigit(line[0])))
             return "each of its exit codes must be one line of up to 200 characters that begins with the code.";
         if (command.Handler is null)

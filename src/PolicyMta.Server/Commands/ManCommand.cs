@@ -49,7 +49,8 @@ internal static class ManCommand
 
             var files = Directory.CreateDirectory(Path.Combine(folder, "man5")).FullName;
             await File.WriteAllTextAsync(
-                Path.Combine(files, ConfigurationPage.Name + ".5"), ConfigurationPage.Write(ConfigurationSchema.Of(plugins)), cancellationToken);
+                Path.Combine(files, ConfigurationPage.Name + ".5"), ConfigurationPage.Write(ConfigurationSchema.Of(plugins)),
+                cancellationToken);
             await terminal.Output.WriteLineAsync($"{PrintableText.Word(folder)} has {DisplayText.Count(count + 1, "page")}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

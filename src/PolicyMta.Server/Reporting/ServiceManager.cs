@@ -26,7 +26,8 @@ internal sealed class ServiceManager : IAsyncDisposable
         if (read(SocketVariable) is not { Length: > 1 } path || path[0] is not ('/' or '@'))
             return;
         _endPoint = new UnixDomainSocketEndPoint(path[0] == '@' ? "\0" + path[1..] : path);
-        if (long.TryParse(read(WatchdogVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0)
+        if (long.TryParse(read(WatchdogVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
+            && microseconds > 0)
             _watchdog = TimeSpan.FromMicroseconds(microseconds);
     }
 

@@ -17,7 +17,8 @@ public sealed class CompletionTests : IAsyncLifetime
             _folder.Write($"policymta.{shell}", script);
         }
 
-        var program = _folder.Write("bin/policymta", $"#!/bin/sh\nexec dotnet '{Path.Combine(ServerOutput.Folder, "policymta.dll")}' \"$@\"\n");
+        var dll = Path.Combine(ServerOutput.Folder, "policymta.dll");
+        var program = _folder.Write("bin/policymta", $"#!/bin/sh\nexec dotnet '{dll}' \"$@\"\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
@@ -52,7 +53,8 @@ public sealed class CompletionTests : IAsyncLifetime
     {
         var said = await Tool.RunAsync(
             "fish", "fish", "--no-config", "-c",
-            $"set -x HOME {_folder.Root}; set PATH {_folder.Root}/bin $PATH; cd {_folder.Root}; source policymta.fish; complete -C '{line}'");
+            $"set -x HOME {_folder.Root}; set PATH {_folder.Root}/bin $PATH; cd {_folder.Root}; source policymta.fish; "
+                + $"complete -C '{line}'");
 
         Assert.Contains(word, said.Split('\n').Select(found => found.Split('\t')[0]));
     }

@@ -4,7 +4,9 @@ using PolicyMta.Core.Policy;
 
 namespace PolicyMta.Server.Commands.Help;
 
-/// <summary>Examples and exit codes of all commands: those of the server from <c>commands.txt</c>, those of plugins from their code.</summary>
+/// <summary>
+/// Examples and exit codes of all commands: those of the server from <c>commands.txt</c>, those of plugins from their code.
+/// </summary>
 internal sealed class CommandNotes
 {
     /// <summary>What every command means by its exit code.</summary>

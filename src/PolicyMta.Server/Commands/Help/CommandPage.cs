@@ -68,7 +68,9 @@ internal static class CommandPage
             return argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name;
         });
         string[] parts =
-            [$"policymta {CommandNotes.PathOf(command)}".Trim(), command.Subcommands.Count > 0 ? "COMMAND" : "", .. arguments, "[OPTION...]"];
+        [
+            $"policymta {CommandNotes.PathOf(command)}".Trim(), command.Subcommands.Count > 0 ? "COMMAND" : "", .. arguments, "[OPTION...]",
+        ];
         return string.Join(' ', parts.Where(part => part.Length > 0));
     }
 

@@ -14,7 +14,8 @@ internal sealed class RoffWriter
     /// <param name="section">1 for commands, 5 for files.</param>
     /// <param name="version">The program's version.</param>
     public RoffWriter(string name, int section, string version) =>
-        _text.Append(null, $".TH \"{Escape(name.ToUpperInvariant())}\" {section} \"{Date}\" \"PolicyMta {Escape(version)}\" \"PolicyMta\"\n");
+        _text.Append(
+            null, $".TH \"{Escape(name.ToUpperInvariant())}\" {section} \"{Date}\" \"PolicyMta {Escape(version)}\" \"PolicyMta\"\n");
 
     public RoffWriter Section(string title) => Macro($".SH {title}");
 

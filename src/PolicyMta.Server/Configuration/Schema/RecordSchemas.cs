@@ -11,7 +11,9 @@ namespace PolicyMta.Server.Configuration.Schema;
 /// <param name="definitions">Takes the definitions.</param>
 /// <param name="docs">What comments say.</param>
 /// <param name="prefix">What the names of definitions begin with.</param>
-/// <param name="isLaidOver">Whether what is written lies over defaults, so that nothing is needed and <c>replace: true</c> has a meaning.</param>
+/// <param name="isLaidOver">
+/// Whether what is written lies over defaults, so that nothing is needed and <c>replace: true</c> has a meaning.
+/// </param>
 internal sealed class RecordSchemas(JsonObject definitions, XmlDocs docs, string prefix = "", bool isLaidOver = false)
 {
     private const int LongestDefault = 200;

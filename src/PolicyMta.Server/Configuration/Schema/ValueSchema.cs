@@ -8,7 +8,9 @@ using PolicyMta.Policies.Settings;
 
 namespace PolicyMta.Server.Configuration.Schema;
 
-/// <summary>The schema of a single value: what YAML makes of it, or a text that says where it comes from (<c>${NAME}</c>, <c>file:</c>).</summary>
+/// <summary>
+/// The schema of a single value: what YAML makes of it, or a text that says where it comes from (<c>${NAME}</c>, <c>file:</c>).
+/// </summary>
 internal static class ValueSchema
 {
     private const string Elsewhere = @"\$\{.*\}|^file:";
@@ -93,7 +95,8 @@ internal static class ValueSchema
         {
             case RangeAttribute range when isNumber:
                 schema["minimum"] = Number(range.Minimum);
-                if (Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture) is var most && most < long.MaxValue && most != int.MaxValue)
+                var most = Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
+                if (most < long.MaxValue && most != int.MaxValue)
                     schema["maximum"] = Number(range.Maximum);
                 break;
             case RequiredAttribute { AllowEmptyStrings: false } or MinLengthAttribute { Length: > 0 } when isText:

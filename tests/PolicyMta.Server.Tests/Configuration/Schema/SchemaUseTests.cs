@@ -119,6 +119,8 @@ public sealed partial class SchemaUseTests : IDisposable
     private static partial Regex Block();
 
     /// <summary>A whole section stands in it, at the beginning of a line.</summary>
-    [GeneratedRegex(@"\A(#.*\n)*(hostname|listeners|plugins|scripts|hooks|delivery|traffic_profiles|egress_sources|http|spool|x-\w+):", RegexOptions.None, 10_000)]
+    [GeneratedRegex(
+        @"\A(#.*\n)*(hostname|listeners|plugins|scripts|hooks|delivery|traffic_profiles|egress_sources|http|spool|x-\w+):",
+        RegexOptions.None, 10_000)]
     private static partial Regex Section();
 }
