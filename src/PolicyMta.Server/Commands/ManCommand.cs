@@ -8,6 +8,12 @@ namespace PolicyMta.Server.Commands;
 /// <summary><c>policymta man</c>: the man pages, made of what the commands and the configuration say about themselves.</summary>
 internal static class ManCommand
 {
+    private const UnixFileMode ForFiles =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private const UnixFileMode ForFolders =
+        ForFiles | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     public static Command Create(Option<string> config, Terminal terminal)
     {
         var output = new Option<string?>("--output", "-o")
@@ -38,25 +44,33 @@ internal static class ManCommand
     {
         try
         {
-            var commands = Directory.CreateDirectory(Path.Combine(folder, "man1")).FullName;
             var count = 0;
             foreach (var command in All(tree))
             {
-                await File.WriteAllTextAsync(
-                    Path.Combine(commands, CommandPage.NameOf(command) + ".1"), CommandPage.Write(command, notes), cancellationToken);
+                await WriteAsync(folder, 1, CommandPage.NameOf(command), CommandPage.Write(command, notes), cancellationToken);
                 count++;
             }
 
-            var files = Directory.CreateDirectory(Path.Combine(folder, "man5")).FullName;
-            await File.WriteAllTextAsync(
-                Path.Combine(files, ConfigurationPage.Name + ".5"), ConfigurationPage.Write(ConfigurationSchema.Of(plugins)),
-                cancellationToken);
+            await WriteAsync(
+                folder, 5, ConfigurationPage.Name, ConfigurationPage.Write(ConfigurationSchema.Of(plugins)), cancellationToken);
             await terminal.Output.WriteLineAsync($"{PrintableText.Word(folder)} has {DisplayText.Count(count + 1, "page")}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CommandException($"{PrintableText.Word(folder)} cannot be written: {e.Message}");
         }
+    }
+
+    /// <summary>For everybody to read, although the process keeps what it writes to itself.</summary>
+    private static async Task WriteAsync(string folder, int section, string name, string page, CancellationToken cancellationToken)
+    {
+        var below = Directory.CreateDirectory(Path.Combine(folder, $"man{section}")).FullName;
+        var file = Path.Combine(below, $"{name}.{section}");
+        await File.WriteAllTextAsync(file, page, cancellationToken);
+        if (OperatingSystem.IsWindows())
+            return;
+        File.SetUnixFileMode(below, ForFolders);
+        File.SetUnixFileMode(file, ForFiles);
     }
 
     /// <summary>A command and all below it.</summary>
