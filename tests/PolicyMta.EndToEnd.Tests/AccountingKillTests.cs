@@ -5,8 +5,8 @@ using PolicyMta.Testing;
 namespace PolicyMta.EndToEnd.Tests;
 
 /// <summary>
-/// Accounting files over rounds of <c>kill -9</c> under load: what they say, the journal says, the client was told and the sink took, to the
-/// recipient. <c>POLICYMTA_KILL_ROUNDS</c> sets the number of rounds.
+/// Accounting files over rounds of <c>kill -9</c> under load: what they say, the journal says, the client was told and the sink took, to
+/// the recipient. <c>POLICYMTA_KILL_ROUNDS</c> sets the number of rounds.
 /// </summary>
 public sealed class AccountingKillTests
 {
@@ -72,7 +72,7 @@ public sealed class AccountingKillTests
 
     private static string? Refusal(string address) => address.Split('@')[0].EndsWith('3') ? "550 5.1.1 unknown" : null;
 
-    /// <summary>One row for each recipient: accepted as the client was told, delivered as the sink took it, bounced as it refused.</summary>
+    /// <summary>A row for each recipient: accepted as the client was told, delivered as the sink took it, bounced as it refused.</summary>
     private static void AssertSaysWhatHappened(EventLedger events, LoadClient client, CountingSink sink, string accounts)
     {
         events.AssertComplete(client, From);

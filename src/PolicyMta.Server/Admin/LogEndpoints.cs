@@ -61,7 +61,7 @@ internal sealed partial class LogEndpoints(AdminGate gate, LogLevels? levels, IL
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
-            throw Mistake("body", "must be JSON with 'room', 'level' and perhaps 'for', as in {\"room\":\"Core.Queues\",\"level\":\"debug\"}.");
+            throw Mistake("body", "must be JSON with 'room', 'level' and perhaps 'for': {\"room\":\"Core.Queues\",\"level\":\"debug\"}.");
         }
     }
 

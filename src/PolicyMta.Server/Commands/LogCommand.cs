@@ -43,7 +43,8 @@ internal static class LogCommand
                 result.AddError($"LEVEL must be one of {LogWords.All}.");
         });
         var time = TimeOption.Create("--for", "How long, for instance 10m; until the server stops if left out.");
-        return new Command("set", "Set a room's level. Example: policymta log set Core.Delivery debug --for 10m") { room, level, time }.Asking(
+        var set = new Command("set", "Set a room's level. Example: policymta log set Core.Delivery debug --for 10m") { room, level, time };
+        return set.Asking(
             config, terminal,
             async (client, parsed, cancellationToken) => await client.PostAsync<LogReport>(
                 AdminPaths.Log,

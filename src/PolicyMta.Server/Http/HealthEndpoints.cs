@@ -6,8 +6,8 @@ using PolicyMta.Server.Admin;
 namespace PolicyMta.Server.Http;
 
 /// <summary>
-/// <c>GET /livez</c>: the process answers. <c>GET /readyz</c>: it takes mail; 503 while it starts, stops, or its spool takes nothing. Anybody
-/// may ask and learns no more than that; <c>?verbose</c> says why, for tokens with the scope metrics.
+/// <c>GET /livez</c>: the process answers. <c>GET /readyz</c>: it takes mail; 503 while it starts, stops, or its spool takes nothing.
+/// Anybody may ask and learns no more than that; <c>?verbose</c> says why, for tokens with the scope metrics.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -25,7 +25,8 @@ internal static class HealthEndpoints
             var isVerbose = context.Request.Query.ContainsKey("verbose");
             if (isVerbose && tokens is null)
                 throw new ProblemException(new Problem(
-                    StatusCodes.Status403Forbidden, "Not allowed", "Reasons are told on the HTTP listener, to tokens with the scope metrics."));
+                    StatusCodes.Status403Forbidden, "Not allowed",
+                    "Reasons are told on the HTTP listener, to tokens with the scope metrics."));
             if (isVerbose)
                 tokens!.Demand(context.Request, TokenScope.Metrics);
             var report = health.Read();

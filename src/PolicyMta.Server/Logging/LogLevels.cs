@@ -103,8 +103,11 @@ internal sealed class LogLevels : IConfigureOptions<LoggerFilterOptions>, IOptio
             // A name without dots is what log lines show: the end of a category, or a plugin's id.
             options.Rules.Add(new LoggerFilterRule(null, Own + room, set.Level, null));
             options.Rules.Add(new LoggerFilterRule(null, room, set.Level, null));
-            if (!room.Contains('.', StringComparison.Ordinal))
-                options.Rules.Add(new LoggerFilterRule(null, "*." + room, set.Level, null));
+            if (room.Contains('.', StringComparison.Ordinal))
+                continue;
+            options.Rules.Add(new LoggerFilterRule(null, "*." + room, set.Level, null));
+            foreach (var category in _categories.Keys.Where(category => category.EndsWith("." + room, StringComparison.OrdinalIgnoreCase)))
+                options.Rules.Add(new LoggerFilterRule(null, category, set.Level, null));
         }
     }
 
