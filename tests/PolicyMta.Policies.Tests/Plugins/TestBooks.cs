@@ -24,7 +24,8 @@ internal sealed class TestBooks : IAsyncDisposable
         _directives.Open();
         _paces.Open();
         Directives = new DirectiveOperations(
-            _directives, policy, new ScheduledQueues(), new DeliveryStore(spool, new ContentBudget(0, time), time), time);
+            _directives, policy, new ScheduledQueues(), new DeliveryStore(spool, new ContentBudget(0, time), time),
+            new DirectiveTallies(time), new Parking(null!), time);
         Traffic = new TrafficView(
             new ReadyQueues(new TrafficControl(_directives, _paces, ILimitShares.OneNode, time), time), _paces);
     }
