@@ -80,5 +80,5 @@ public sealed class KafkaTests : IAsyncLifetime
               brokers: [{_brokers}]
               topic: mail
               start: oldest
-            """;
+        """;
 }
