@@ -28,7 +28,7 @@ internal static class EventChoice
         for (var i = 0; i < kinds.Length; i++)
         {
             if (!kinds[i].Contains('.', StringComparison.Ordinal) && !Known.Contains(kinds[i]))
-                yield return ($"kinds[{i}]", $"'{kinds[i]}' is no kind of event. Kinds: {string.Join(", ", Known.Order())}.");
+                yield return ($"kinds[{i}]", $"'{kinds[i]}' is not a valid kind of event. Kinds: {string.Join(", ", Known.Order())}.");
         }
 
         if (tenants.Length > MaxTenants)

@@ -78,7 +78,7 @@ internal sealed record EndpointOptions : ISettingsValidation
         foreach (var (name, value) in Headers)
         {
             if (OwnHeaders.Contains(name) || name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
-                yield return ($"headers[{name}]", "is no field that can be added: letters, digits and '-', and none of the signature's.");
+                yield return ($"headers[{name}]", "is not a valid field to add: letters, digits and '-', and none of the signature's.");
             else if (value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
                 yield return ($"headers[{name}]", "must have printable ASCII characters only.");
         }

@@ -183,7 +183,7 @@ public sealed class WebhookTests
         plugin.Configure(builder);
         Assert.Contains(builder.Problems, problem => problem.Contains("must begin with https", StringComparison.Ordinal));
         Assert.Contains(builder.Problems, problem => problem.Contains("policymta webhooks secret", StringComparison.Ordinal));
-        Assert.Contains(builder.Problems, problem => problem.Contains("'deliverd' is no kind of event", StringComparison.Ordinal));
+        Assert.Contains(builder.Problems, problem => problem.Contains("'deliverd' is not a valid kind of event", StringComparison.Ordinal));
         Assert.All(builder.Problems, problem => Assert.StartsWith("policymta.yaml:", problem, StringComparison.Ordinal));
         Assert.DoesNotContain(builder.Problems, problem => problem.Contains("abc", StringComparison.Ordinal));
 
