@@ -5,6 +5,7 @@ using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Routing;
+using PolicyMta.Core.Tracing;
 using PolicyMta.Core.Waiting;
 
 namespace PolicyMta.Core;
@@ -27,6 +28,7 @@ internal sealed class MailFlow(
                 return;
 
             var message = store.Load(delivery);
+            using var span = MailSpans.Start("route", message, delivery);
             using var lease = Acquire(delivery);
             var routed = await router.RouteAsync(delivery, message, lease.Snapshot, CancellationToken.None);
             await FollowAsync(delivery, message, routed, lease.Snapshot);
@@ -111,7 +113,9 @@ internal sealed class MailFlow(
             }
 
             delivery.CountAs(WaitCause.Receiver);
+            using var span = MailSpans.Start("attempt", message, delivery);
             attempt = await hosts.RunAsync(delivery, message, content.Memory, site, lease.Snapshot, cancellationToken);
+            MailSpans.Tell(span, delivery, attempt);
             if (attempt.WasStale)
             {
                 delivery.EndSending();
@@ -143,6 +147,8 @@ internal sealed class MailFlow(
             var message = store.Load(delivery);
             using var lease = Acquire(delivery);
             delivery.Route ??= ready.Route;
+            using var span = MailSpans.Start("attempt", message, delivery);
+            MailSpans.Tell(span, delivery, outcome, info);
             await FailAsync(delivery, message, delivery.AllWith(outcome, message), info, lease.Snapshot);
         }
         catch (Exception e)

@@ -22,6 +22,7 @@ using PolicyMta.Server.Metrics;
 using PolicyMta.Server.Outgoing;
 using PolicyMta.Server.Plugins;
 using PolicyMta.Server.Sessions;
+using PolicyMta.Server.Telemetry;
 using PolicyMta.Server.TlsReports;
 using PolicyMta.Server.TransportSecurity;
 using PolicyMta.Simulation;
@@ -144,6 +145,8 @@ internal sealed class RunningServer : IAsyncDisposable
             StsSource = new StsSource(web, options.Delivery.StsPort),
             CountsTls = options.TlsReports.Enabled,
         };
+        if (options.Telemetry is { IsOn: true, SampleRate: not null })
+            UndoBy(new OtlpTraces(options.Telemetry, _configuration.Hostname));
         Mta = await Mta.OpenAsync(mtaOptions, store, resolver, events, _time, _loggers, cancellationToken);
         _undo.Push(Mta.DisposeAsync);
         staging.RemoveOthers();
@@ -162,6 +165,8 @@ internal sealed class RunningServer : IAsyncDisposable
         Exporters = policy.Exporters;
         Metrics.Add(Exporters);
         _undo.Push(Metrics.DisposeAsync);
+        if (options.Telemetry is { IsOn: true, Metrics: true })
+            UndoBy(new OtlpMetrics(options.Telemetry, _configuration.Hostname, Metrics.Scope, options.Metrics.Caps));
         await StartHttpAsync(store, policy, resolver, health, cancellationToken);
         await Metrics.StartAsync(cancellationToken);
         SpareMemory.GiveBack();
@@ -175,6 +180,10 @@ internal sealed class RunningServer : IAsyncDisposable
         await Mta.TakeUpAsync(cancellationToken);
         Reloader.Watch();
     }
+
+    /// <summary>Ends something with the server; it may take some seconds, which no thread of the pool waits for.</summary>
+    private void UndoBy(IDisposable part) => _undo.Push(
+        () => new(Task.Factory.StartNew(part.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
     private void StartTlsReports(ServerOptions options, IResolver resolver, PublicWeb web, RunningCorridor running)
     {

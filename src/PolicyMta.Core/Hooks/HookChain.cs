@@ -1,4 +1,5 @@
 using PolicyMta.Core.Policy;
+using PolicyMta.Core.Tracing;
 
 namespace PolicyMta.Core.Hooks;
 
@@ -59,6 +60,7 @@ internal sealed class HookChain<TContext, TDecision>(
     private async ValueTask<TDecision> RunLinksAsync(
         TContext context, PolicySnapshot snapshot, DecisionTrace trace, Func<TContext, TDecision, TContext>? apply)
     {
+        using var span = MailSpans.StartDoor(Links[0].Hook);
         var outcome = TDecision.None;
         for (var i = 0; i < Links.Length; i++)
         {

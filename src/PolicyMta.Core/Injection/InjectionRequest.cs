@@ -65,6 +65,9 @@ internal sealed record InjectionRequest
     /// <summary>What policy said about the recipients.</summary>
     public ImmutableArray<TraceEntry> RecipientTrace { get; init; } = [];
 
+    /// <summary>The client's span, as in <c>traceparent</c> (W3C Trace Context); what is not valid counts as none.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Labels that listener or client gave.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

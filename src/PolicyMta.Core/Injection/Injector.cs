@@ -4,6 +4,7 @@ using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Spool;
+using PolicyMta.Core.Tracing;
 
 namespace PolicyMta.Core.Injection;
 
@@ -63,6 +64,7 @@ internal sealed partial class Injector(
     private async ValueTask<InjectionResult> SubmitAsync(
         InjectionRequest request, MessageContent content, CancellationToken cancellationToken)
     {
+        using var span = MailSpans.StartInjection(request);
         var now = time.GetUtcNow();
         var facts = FactsOf(request, content, now);
         if (ReceivedHeader.IsLoop(content))
@@ -99,7 +101,11 @@ internal sealed partial class Injector(
         using var stored = editor.Current.Prepend(
             ReceivedHeader.Write(request, decision.Received ?? request.Received, content, facts.Id, now, hostname));
         var message = new SpooledMessage(
-            facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries);
+            facts with { Size = stored.Length }, request.Source.Listener, request.Source.Protocol, trace.Entries)
+        {
+            TraceParent = MailSpans.Carried(span),
+        };
+        MailSpans.Tell(span, message.Facts);
         var reply = SmtpReply.Parse($"250 2.0.0 Ok: queued as {facts.Id}");
         var received = _factory.OfInjection(
             EventKind.Received, request.Source, message.Facts, reply, message.Trace, lease.Snapshot.Generation);

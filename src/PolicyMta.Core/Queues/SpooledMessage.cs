@@ -9,9 +9,7 @@ internal sealed class SpooledMessage(MessageFacts facts, string listener, string
     private SignedHeader? _signed;
 
     public SpooledMessage(MessageRecord record)
-        : this(record.Facts, record.Listener, record.Protocol, record.Trace)
-    {
-    }
+        : this(record.Facts, record.Listener, record.Protocol, record.Trace) => TraceParent = record.TraceParent;
 
     public MessageFacts Facts { get; } = facts;
 
@@ -42,6 +40,9 @@ internal sealed class SpooledMessage(MessageFacts facts, string listener, string
     /// <summary>What on-inject decided.</summary>
     public ImmutableArray<TraceEntry> Trace { get; } = trace;
 
+    /// <summary>The span that brought it, as in <c>traceparent</c>; null unless its trace is sampled.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The header fields that on-sign made, kept for the deliveries under the same policy generation.</summary>
     public SignedHeader? Signed
     {
@@ -50,5 +51,5 @@ internal sealed class SpooledMessage(MessageFacts facts, string listener, string
     }
 
     /// <summary>What the spool keeps of it.</summary>
-    public MessageRecord ToRecord() => new(Facts, Listener, Protocol, Trace);
+    public MessageRecord ToRecord() => new(Facts, Listener, Protocol, Trace) { TraceParent = TraceParent };
 }

@@ -12,6 +12,9 @@ namespace PolicyMta.Core.Records;
 /// <param name="Trace">What on-inject decided.</param>
 internal readonly record struct MessageRecord(MessageFacts Facts, string Listener, string Protocol, ImmutableArray<TraceEntry> Trace)
 {
+    /// <summary>The span that brought the message, as in <c>traceparent</c>; null unless its trace is sampled.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The version that is written.</summary>
     public const int Version = 3;
 
@@ -42,6 +45,8 @@ internal readonly record struct MessageRecord(MessageFacts Facts, string Listene
             EnvelopeRecord.Write(ref writer, Fields.Envelope, Facts.Envelope);
         if (Facts.NoticesTo is { } noticesTo)
             writer.Text(Fields.NoticesTo, noticesTo);
+        if (TraceParent is { } traceParent)
+            writer.Text(Fields.TraceParent, traceParent);
         return writer.Written;
     }
 
@@ -64,6 +69,7 @@ internal readonly record struct MessageRecord(MessageFacts Facts, string Listene
         ImmutableDictionary<string, string>.Builder? metadata = null;
         var envelope = EnvelopeRequests.None;
         string? noticesTo = null;
+        string? traceParent = null;
         while (reader.Next())
         {
             switch (reader.Field)
@@ -107,6 +113,9 @@ internal readonly record struct MessageRecord(MessageFacts Facts, string Listene
                 case Fields.NoticesTo:
                     noticesTo = reader.Text();
                     break;
+                case Fields.TraceParent:
+                    traceParent = reader.Text();
+                    break;
                 default:
                     reader.Skip();
                     break;
@@ -129,7 +138,7 @@ internal readonly record struct MessageRecord(MessageFacts Facts, string Listene
             ReceivedAt = receivedAt ?? throw new InvalidDataException("A message record does not say when the message was accepted."),
             Size = size,
         };
-        return new MessageRecord(facts, listener, protocol, trace.Take());
+        return new MessageRecord(facts, listener, protocol, trace.Take()) { TraceParent = traceParent };
     }
 
     private static void WriteText(ref RecordWriter writer, int field, string value)
@@ -153,5 +162,6 @@ internal readonly record struct MessageRecord(MessageFacts Facts, string Listene
         public const int Trace = 11;
         public const int Envelope = 12;
         public const int NoticesTo = 13;
+        public const int TraceParent = 14;
     }
 }

@@ -11,6 +11,7 @@ using PolicyMta.Server.Audit;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Logging;
 using PolicyMta.Server.Metrics;
+using PolicyMta.Server.Telemetry;
 using PolicyMta.Server.TlsReports;
 using PolicyMta.Simulation;
 
@@ -58,6 +59,9 @@ internal sealed partial record ServerOptions : ISettingsValidation
 
     /// <summary>Metrics in Prometheus text.</summary>
     public MetricsOptions Metrics { get; init; } = new();
+
+    /// <summary>Metrics and traces sent to an OpenTelemetry collector.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>The journal of events.</summary>
     public JournalOptions Events { get; init; } = new();

@@ -196,6 +196,7 @@ internal sealed class CallReader(HttpOptions options, ContentBudget budget, Time
         Recipients = [],
         Content = ContentBuffer.Empty(),
         AsksRecipients = true,
+        TraceParent = context.Request.Headers.TraceParent,
         Received = options.Received,
         AuthorDomains = [new AuthorDomains("token", client.FromDomains)],
         Source = new InjectionSource

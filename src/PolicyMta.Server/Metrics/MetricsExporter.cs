@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,9 +16,6 @@ internal sealed class MetricsExporter : IDisposable
 {
     public const string Path = "/metrics";
 
-    /// <summary>Sets of labels that one instrument of a plugin may have; the rest is counted together.</summary>
-    private const int MaxSeriesOfPlugin = 1000;
-
     private readonly MeterProvider _provider;
 
     /// <param name="scope">The scope of the meters that are shown; those of other servers in the process are not.</param>
@@ -28,8 +24,7 @@ internal sealed class MetricsExporter : IDisposable
     public MetricsExporter(
         object scope, BreakdownCaps caps, TimeSpan cacheFor) => _provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
         .AddMeter(MtaMeter.Name, PluginMeter.Prefix + "*")
-        .AddView(instrument =>
-            ReferenceEquals(instrument.Meter.Scope, scope) ? ViewOf(instrument, caps) : MetricStreamConfiguration.Drop)
+        .AddView(MetricViews.Of(scope, caps))
         .AddPrometheusExporter(options =>
         {
             options.ScopeInfoEnabled = false;
@@ -46,18 +41,6 @@ internal sealed class MetricsExporter : IDisposable
         .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
 
     public void Dispose() => _provider.Dispose();
-
-    private static MetricStreamConfiguration ViewOf(Instrument instrument, BreakdownCaps caps) => instrument.Meter.Name == MtaMeter.Name
-        ? new MetricStreamConfiguration { CardinalityLimit = SeriesLimits.Of(instrument.Name, caps) }
-        : OfPlugin(instrument);
-
-    /// <summary>Instruments of plugins are shown under the names of their plugins, so that they cannot pass for others.</summary>
-    private static MetricStreamConfiguration OfPlugin(Instrument instrument) => new()
-    {
-        Name = $"{instrument.Meter.Name}.{instrument.Name}",
-        Description = instrument.Description ?? $"{instrument.Name} of plugin {instrument.Meter.Name[PluginMeter.Prefix.Length..]}.",
-        CardinalityLimit = MaxSeriesOfPlugin,
-    };
 
     private static Task GuardAsync(BearerTokens? tokens, HttpContext context, RequestDelegate next)
     {
