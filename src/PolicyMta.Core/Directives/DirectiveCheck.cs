@@ -26,7 +26,8 @@ internal static class DirectiveCheck
         if (request.For is { } time && (time <= TimeSpan.Zero || time > MaxFor))
             return $"for: it must be more than 0 and at most {DurationText.Format(MaxFor)}.";
         return MatchProblem(match) ?? UndoProblem(request)
-            ?? (request.Kind == DirectiveKind.Throttle ? ThrottleProblem(request) : LimitProblem(request)) ?? ReplyProblem(request) ?? RerouteProblem(request);
+            ?? (request.Kind == DirectiveKind.Throttle ? ThrottleProblem(request) : LimitProblem(request))
+            ?? ReplyProblem(request) ?? RerouteProblem(request);
     }
 
     /// <summary>Finds what is wrong with a match alone.</summary>

@@ -71,7 +71,7 @@ internal sealed partial class LogEndpoints(AdminGate gate, LogLevels? levels, IL
             return room;
         var names = levels.Known.SelectMany(static name => new[] { name, name[(name.LastIndexOf('.') + 1)..] });
         var meant = Suggestion.For(room, names) is { } name ? $"did you mean '{name}'?" : "'policymta log show' lists them.";
-        throw Mistake(field, $"is no room in which anything logs; {meant}");
+        throw Mistake(field, $"is not a valid room, since nothing logs in it; {meant}");
     }
 
     private static ProblemException Mistake(string field, string message) => new(Problem.BadFields([new FieldError(field, message)]));

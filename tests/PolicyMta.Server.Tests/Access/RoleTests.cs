@@ -96,7 +96,8 @@ public sealed class RoleTests
         var tried = Calls.Select(call => call.Path
             .Replace(Nobody, "/{id}", StringComparison.Ordinal).Replace("/D1", "/{id}", StringComparison.Ordinal)
             .Replace("/in-99", "/{id}", StringComparison.Ordinal).Replace("/nowhere", "/{direction}", StringComparison.Ordinal)
-            .Replace("recorder/gmail.test", "recorder/{of}", StringComparison.Ordinal).Replace("gmail.test", "{domain}", StringComparison.Ordinal)
+            .Replace("recorder/gmail.test", "recorder/{of}", StringComparison.Ordinal)
+            .Replace("gmail.test", "{domain}", StringComparison.Ordinal)
             .Replace("/No/such", "/{plugin}/{name}", StringComparison.Ordinal).Split('?')[0]).Distinct();
         Assert.Equal(routes.Order(), tried.Order());
     }

@@ -33,7 +33,8 @@ internal sealed class WhyEndpoint(AdminGate gate, WhyView view)
             throw new ProblemException(Problem.BadFields(errors));
         var tenant = caller.Meant(Value("tenant"), JsonPath.Root.Property("tenant"));
         if (!caller.IsForAll && Value("name") is not null)
-            throw new ProblemException(Problem.BadFields([new FieldError("name", "is for all tenants; leave it out, and name the tenant.")]));
+            throw new ProblemException(Problem.BadFields(
+                [new FieldError("name", "is for all tenants; leave it out, and name the tenant.")]));
         await AdminAnswer.WriteAsync(context, view.Explain(Value("name"), tenant, window!));
 
         string? Value(string name) => query[name].ToString() is { Length: > 0 } value ? value : null;
