@@ -13,7 +13,8 @@ internal static class WhyTables
         foreach (var delivery in report.Deliveries)
         {
             Line(terminal, $"{delivery.Domain}: {delivery.Text}");
-            Line(terminal, $"  accepted {DisplayText.Away(delivery.ReceivedAt, now)}, {DisplayText.Count(delivery.Attempts, "attempt")}"
+            Line(terminal, $"  accepted {DisplayText.Away(delivery.ReceivedAt, now)}, "
+                + DisplayText.Count(delivery.Attempts, "attempt")
                 + (delivery.Provider is null ? "" : $", provider {delivery.Provider}"));
             if (delivery.LastReply is { } reply)
                 Line(terminal, $"  last reply: {reply}");
