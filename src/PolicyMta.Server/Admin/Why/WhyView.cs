@@ -91,7 +91,7 @@ internal sealed class WhyView(Corridor corridor, WhyOrigins origins, TimeProvide
             subject.ToString().ToLowerInvariant(), name, tenant, window.Name, all.Sum(static one => Math.Max(0, one.Count)),
             Seconds(whole), causes)
         {
-            Attributed = whole > 0 ? Math.Round(causes.Sum(static cause => cause.Seconds) / Seconds(whole), 4) : 1,
+            Attributed = whole > 0 ? Math.Min(1, Math.Round(causes.Sum(static cause => cause.Seconds) / Seconds(whole), 4)) : 1,
             Queues = [.. views.Where(static one => one.View.Count > 0).Select(static one => Report(one.View))],
         };
 
