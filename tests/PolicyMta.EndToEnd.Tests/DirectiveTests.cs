@@ -50,6 +50,38 @@ public sealed class DirectiveTests
         Assert.Empty((await JsonAsync(mta, "directives", "list")).GetProperty("directives").EnumerateArray());
     }
 
+    [Fact]
+    public async Task A_bounce_can_be_undone_through_kill_9_and_touches_what_its_preview_counted()
+    {
+        using var folder = new TestFolder();
+        await using var sink = new CountingSink();
+        await using var mta = new MtaProcess(folder.Path, $"delivery: {{ next_hop: \"127.0.0.1:{sink.Port}\" }}");
+        await mta.StartAsync();
+        await JsonAsync(mta, "suspend", "--domain", "wrong.test", "--reason", "a wrong list");
+        await JsonAsync(mta, "suspend", "--domain", "right.test", "--reason", "a wrong list");
+        var (wrong, right) = (new LoadClient(mta.SmtpPort, "wrong.test"), new LoadClient(mta.SmtpPort, "right.test"));
+        await wrong.RunAsync(sessions: 2, limit: 30, CancellationToken.None);
+        await right.RunAsync(sessions: 2, limit: 20, CancellationToken.None);
+        Assert.Equal(30, (await JsonAsync(mta, "bounce", "--domain", "wrong.test", "--preview")).GetProperty("recipients").GetInt32());
+
+        var mistake = await JsonAsync(mta, "bounce", "--domain", "right.test", "--undo-for", "10m", "--reason", "the other one was meant");
+        await mta.KillAsync();
+        await mta.StartAsync();
+        var id = mistake.GetProperty("id").GetString()!;
+        Assert.Equal(
+            "undoable", (await JsonAsync(mta, "directives", "show", id)).GetProperty("progress").GetProperty("state").GetString());
+        await JsonAsync(mta, "directives", "cancel", id);
+        var meant = await JsonAsync(mta, "bounce", "--domain", "wrong.test", "--undo-for", "1s", "--reason", "a wrong list");
+        await Eventually.TrueAsync(
+            async () => (await JsonAsync(mta, "directives", "show", meant.GetProperty("id").GetString()!)).GetProperty("progress")
+                .GetProperty("given_up").GetInt32() == 30,
+            () => $"Not all was given up:\n{mta.Output}");
+        await JsonAsync(mta, "resume", "--domain", "right.test");
+        await Eventually.TrueAsync(
+            () => right.Accepted.All(sink.Copies.ContainsKey), () => $"What was undone did not arrive:\n{mta.Output}");
+        Assert.DoesNotContain(wrong.Accepted, sink.Copies.ContainsKey);
+    }
+
     private static async Task<JsonElement> JsonAsync(MtaProcess mta, params string[] arguments)
     {
         var (exitCode, output) = await MtaProcess.RunAsync([.. arguments, "--json", "--config", mta.ConfigurationFile]);
