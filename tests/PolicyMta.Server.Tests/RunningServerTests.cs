@@ -272,9 +272,13 @@ public sealed class RunningServerTests : IAsyncLifetime
         using (var list = await RunJsonAsync("queue", "list", "--json"))
             Assert.Equal("held", list.RootElement.GetProperty("deliveries")[0].GetProperty("phase").GetString());
 
+        Assert.Contains(
+            "Recipients that wait now: 1", (await RunAsync("queue", "bounce", "--all", "--reason", "never")).Error,
+            StringComparison.Ordinal);
         Assert.StartsWith(
             "Bounced 1 recipient in 1 queued delivery.\n",
-            (await RunAsync("queue", "bounce", "--all", "--reason", "never")).Output, StringComparison.Ordinal);
+            (await RunAsync("queue", "bounce", "--all", "--reason", "never", "--undo-for", "0s", "--yes")).Output,
+            StringComparison.Ordinal);
         var events = await Eventually.GetAsync(
             () => ExportAsync("events", "export", "--kind", "bounced", "--id", id), lines => lines.Count == 1);
         Assert.Contains("never (bounce by ", events[0].GetProperty("reply").ToString(), StringComparison.Ordinal);

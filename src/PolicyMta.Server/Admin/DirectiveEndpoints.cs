@@ -72,6 +72,8 @@ internal sealed class DirectiveEndpoints(
         var request = order.Request with { Match = OfCaller(act.Caller, order.Request.Match, order.Request.Kind) };
         if (request.Kind == DirectiveKind.Bounce && request.UndoFor is null)
             request = request with { UndoFor = PreviewMemory.UsualUndo };
+        if (DirectiveCheck.Problem(request) is { } problem)
+            throw Refused(new ArgumentException(problem));
         AskAgain(act.Caller, request.Match, order.Confirmed, context.RequestAborted);
         act.Begin(MatchText.Describe(request.Match), DirectiveOrder.Of(request));
         try

@@ -48,10 +48,10 @@ internal sealed class PreviewMemory(TimeProvider time)
     public static bool HasMoved(long then, long now) => Math.Abs(now - then) > then * MayMove;
 
     public static ProblemException Moved(long then, long now) => Ask(string.Create(
-        CultureInfo.InvariantCulture, $"The preview counted {then:N0} recipients, and now {now:N0} match."));
+        CultureInfo.InvariantCulture, $"Recipients that match: {then:N0} at the preview, {now:N0} now."));
 
     public static ProblemException AllIsMeant(long now) => Ask(string.Create(
-        CultureInfo.InvariantCulture, $"All mail is meant: {now:N0} recipients wait, and all that comes."));
+        CultureInfo.InvariantCulture, $"All mail is meant, what comes too. Recipients that wait now: {now:N0}."));
 
     private static ProblemException Ask(string detail) => new(new Problem(
         StatusCodes.Status409Conflict, AskedAgain,

@@ -19,7 +19,7 @@ public sealed class AskedAgainTests
         var (code, answer) = await server.PostAsync(
             "noc", AdminPaths.Directives, """{"kind":"suspend","match":{},"everything":true,"reason":"x"}""");
         Assert.Equal((HttpStatusCode.Conflict, PreviewMemory.AskedAgain), (code, answer.GetProperty("title").GetString()));
-        Assert.Contains("10 recipients", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Recipients that wait now: 10", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
         await server.PostAsync("noc", AdminPaths.Directives + "/preview", Gmail);
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("noc", AdminPaths.Directives, Gmail)).Code);
@@ -28,7 +28,7 @@ public sealed class AskedAgainTests
         await server.InjectAsync("acme", "12@gmail.test");
         (code, answer) = await server.PostAsync("noc", AdminPaths.Directives, Gmail);
         Assert.Equal(HttpStatusCode.Conflict, code);
-        Assert.Contains("counted 10 recipients, and now 12", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("10 at the preview, 12 now", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("chief", AdminPaths.Directives, Gmail)).Code);
         Assert.Equal(
             HttpStatusCode.OK,

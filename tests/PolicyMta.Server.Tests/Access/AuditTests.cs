@@ -20,7 +20,9 @@ public sealed class AuditTests
         server.WriteScript("export function onRoute(route) { return { hold: true, reason: 'other' }; }\n");
         await server.PostAsync("chief", AdminPaths.Reload, "{}");
         await server.PostAsync("reader", AdminPaths.Reload, "{}");
-        await server.PostAsync("noc", AdminPaths.Directives, """{"kind":"suspend","match":{"domain":"a b"},"reason":"x"}""");
+        await server.PostAsync(
+            "noc", AdminPaths.Directives,
+            """{"kind":"reroute","match":{"domain":"a.test"},"reason":"x","reroute":{"egress_pool":"nosuch"}}""");
 
         var acts = await ActsAsync(server);
 

@@ -33,7 +33,10 @@ internal static class ValueSchema
     public static void AllowNull(JsonObject schema)
     {
         if (schema["type"] is JsonArray types)
-            types.Add("null");
+        {
+            if (!types.Any(static type => (string?)type == "null"))
+                types.Add("null");
+        }
         else if (schema["anyOf"] is JsonArray any)
             any.Add(new JsonObject { ["type"] = "null" });
     }
