@@ -27,7 +27,7 @@ internal static class DirectiveMatching
 
     /// <summary>Whether deliveries of a scheduled queue can match.</summary>
     public static bool MayMatch(this DirectiveMatch match, QueueKey key) =>
-        Is(match.Tenant, key.Tenant) && Is(match.Campaign, key.Campaign)
+        (match.Tenant is null || match.Tenant == key.Tenant) && Is(match.Campaign, key.Campaign)
             && (match.Domain is null || Is(match.Domain, MatchSpelling.OfEnvelope(key.Domain)));
 
     /// <summary>Whether a delivery matches; null if that takes facts that are not known yet.</summary>

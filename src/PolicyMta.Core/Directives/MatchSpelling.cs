@@ -36,7 +36,7 @@ internal static class MatchSpelling
     /// <summary>Whether mail can have such a domain: a name, or an address in brackets (RFC 5321 section 4.1.3).</summary>
     public static bool IsDomain(string text) => text is ['[', .., ']'] || DnsName.Normalize(text) is not null;
 
-    /// <summary>Whether two matches are about the same mail: names are compared without regard to case.</summary>
+    /// <summary>Whether two matches are about the same mail: names but the tenant's are compared without regard to case.</summary>
     public static bool IsSame(DirectiveMatch one, DirectiveMatch other) => Folded(one) == Folded(other);
 
     private static string? Given(string? domain) => domain is null or ['[', ..] ? domain : DnsName.Normalize(domain) ?? domain;
@@ -50,7 +50,6 @@ internal static class MatchSpelling
             Site = spelled.Site?.ToLowerInvariant(),
             EgressSource = spelled.EgressSource?.ToLowerInvariant(),
             EgressPool = spelled.EgressPool?.ToLowerInvariant(),
-            Tenant = spelled.Tenant?.ToLowerInvariant(),
             Campaign = spelled.Campaign?.ToLowerInvariant(),
             Recipient = spelled.Recipient?.ToLowerInvariant(),
             LastReply = spelled.LastReply?.ToLowerInvariant(),

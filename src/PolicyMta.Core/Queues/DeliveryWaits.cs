@@ -264,7 +264,7 @@ internal sealed partial class DeliveryWaits(
         var said = cause is WaitCause.Hold or WaitCause.PolicyDefer ? delivery.Trace?.LastAt(HookName.Route) : null;
         delivery.Queue.Waits?.Note(
             delivery.Queue.LastProvider, delivery.Queue.Key.Domain, cause,
-            new WaitExample(delivery.Id, time.GetUtcNow())
+            new WaitExample(delivery.Id, delivery.Queue.Key.Tenant, time.GetUtcNow())
             {
                 Reply = reply,
                 RemoteHost = remoteHost,

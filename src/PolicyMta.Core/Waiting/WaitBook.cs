@@ -87,9 +87,10 @@ internal sealed class WaitBook
     /// <summary>The last message to a provider or domain that began to wait for a cause.</summary>
     public WaitExample? ExampleOf(string name, WaitCause cause) => _examples.GetValueOrDefault((name.ToLowerInvariant(), cause));
 
-    /// <summary>The last message of all that began to wait for a cause.</summary>
-    public WaitExample? LatestExample(WaitCause cause) =>
-        _examples.Where(pair => pair.Key.Cause == cause).Select(static pair => pair.Value).MaxBy(static example => example.Time);
+    /// <summary>The last message of all, or of a tenant's that is remembered, that began to wait for a cause.</summary>
+    public WaitExample? LatestExample(WaitCause cause, string? tenant) => _examples
+        .Where(pair => pair.Key.Cause == cause && (tenant is null || pair.Value.Tenant == tenant))
+        .Select(static pair => pair.Value).MaxBy(static example => example.Time);
 
     /// <summary>What mail of a provider and of a tenant has waited for; null is any.</summary>
     public WaitTally Read(string? provider, string? tenant)

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace PolicyMta.Sdk;
 
 /// <summary>
-/// Which mail a directive is about: what fulfils every property that is given. Names are compared without regard to case. Immutable.
+/// Which mail a directive is about: what fulfils every property that is given. Names are compared without regard to case, but for the
+/// tenant's: "acme" and "Acme" are two tenants. Immutable.
 /// </summary>
 public sealed record DirectiveMatch
 {

@@ -28,6 +28,8 @@ internal sealed class EventQueryReader(IQueryCollection query)
     public EventQuery Read(params ImmutableArray<string> also)
     {
         ImmutableArray<string> known = [.. Filters, .. also];
+        foreach (var name in known.Where(name => name != "kind" && query[name].Count > 1))
+            _errors.Add(new FieldError(name, "can be given once."));
         foreach (var name in query.Keys.Where(name => !known.Contains(name)))
             _errors.Add(new FieldError(PrintableText.Excerpt(name, 100), UnknownField.Describe(name, known)));
         return new EventQuery

@@ -57,8 +57,19 @@ internal sealed class PluginEndpoints(
             gate.Demand(context, OperatorRole.Admin);
         else
             tokens.Demand(context.Request, access == HttpAccess.Read ? TokenScope.Read : TokenScope.Inject);
-        return tokens.Find(context.Request);
+        return OfOneTenant(tokens.Find(context.Request));
     }
+
+    /// <summary>A client as plugins know it: of one tenant, or for all.</summary>
+    /// <exception cref="ProblemException">It is for several.</exception>
+    private static TokenOptions? OfOneTenant(TokenOptions? client) => client?.Tenants switch
+    {
+        [var tenant] => client with { Tenant = tenant },
+        { Count: > 1 } => throw new ProblemException(new Problem(
+            StatusCodes.Status403Forbidden, "Not allowed",
+            "Plugins know clients of one tenant or of all, and the token is for several: use one for one tenant.")),
+        _ => client,
+    };
 
     private static (PluginEndpoint Endpoint, string Path, ImmutableDictionary<string, string> Values) Find(
         HttpContext context, PolicySnapshot snapshot, string plugin)

@@ -426,14 +426,15 @@ public sealed class DirectiveTests
     }
 
     [Fact]
-    public async Task A_resume_finds_the_match_whatever_the_case_of_its_names()
+    public async Task A_resume_finds_the_match_whatever_the_case_of_its_names_but_the_tenants()
     {
         await using var bed = new CorridorBed();
         await AddAsync(bed, DirectiveKind.Suspend, new() { Provider = "gmail" });
         await AddAsync(bed, DirectiveKind.Hold, new() { Tenant = "Acme", Campaign = "Spring" });
         Assert.Empty(await bed.Directives.ResumeAsync(new() { Tenant = "acme" }, "jo", default));
         Assert.Single(await bed.Directives.ResumeAsync(new() { Provider = "Gmail" }, "jo", default));
-        Assert.Single(await bed.Directives.ResumeAsync(new() { Tenant = "ACME", Campaign = "spring" }, "jo", default));
+        Assert.Empty(await bed.Directives.ResumeAsync(new() { Tenant = "ACME", Campaign = "spring" }, "jo", default));
+        Assert.Single(await bed.Directives.ResumeAsync(new() { Tenant = "Acme", Campaign = "spring" }, "jo", default));
     }
 
     [Fact]

@@ -170,6 +170,45 @@ public sealed class RoleTests
     }
 
     [Fact]
+    public async Task A_tenant_that_differs_in_the_case_of_letters_alone_is_another_one()
+    {
+        await using var server = await OperatorServer.StartAsync();
+        var foreign = await server.InjectAsync("ACME");
+        var (_, preview) = await server.PostAsync("acme-desk", AdminPaths.Directives + "/preview", """{"kind":"bounce","match":{}}""");
+        Assert.Equal(0, preview.GetProperty("deliveries").GetInt32());
+        var (_, done) = await server.PostAsync(
+            "acme-desk", AdminPaths.Messages + "/release", """{"match":{"domain":"gmail.test"},"reason":"x"}""");
+        Assert.Equal(0, done.GetProperty("deliveries").GetInt32());
+
+        await server.PostAsync("noc", AdminPaths.Directives, """{"kind":"hold","match":{"tenant":"ACME"},"reason":"noc's"}""");
+        var (_, ended) = await server.PostAsync(
+            "acme-desk", AdminPaths.Directives + "/resume", """{"kind":"suspend","match":{"tenant":"acme"}}""");
+        Assert.Equal(0, ended.GetProperty("directives").GetArrayLength());
+        Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("noc", $"{AdminPaths.Messages}/{foreign}")).Code);
+    }
+
+    [Fact]
+    public async Task Why_tells_a_tenant_of_no_others_message_and_of_no_others_name()
+    {
+        await using var server = await OperatorServer.StartAsync();
+        var own = await server.InjectAsync("acme");
+        var foreign = await server.InjectAsync("beta2", "joe@yahoo.test");
+        foreach (var token in new[] { "acme-desk", "chief" })
+        {
+            var why = (await server.GetAsync(token, AdminPaths.Why + "?tenant=acme")).Answer.GetRawText();
+            Assert.Contains(own, why, StringComparison.Ordinal);
+            Assert.DoesNotContain(foreign, why, StringComparison.Ordinal);
+        }
+
+        var (code, unknown) = await server.GetAsync("both-desk", AdminPaths.Why + "?tenant=beta");
+        Assert.Equal(HttpStatusCode.NotFound, code);
+        Assert.DoesNotContain("beta2", unknown.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Did you mean 'beta2'?", (await server.GetAsync("chief", AdminPaths.Why + "?tenant=beta")).Answer.ToString(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tenants_operator_may_not_send_over_others_addresses()
     {
         await using var server = await OperatorServer.StartAsync();

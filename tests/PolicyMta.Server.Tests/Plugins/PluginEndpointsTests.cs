@@ -110,6 +110,19 @@ public sealed class PluginEndpointsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("boss-token", 200, "all")]
+    [InlineData("desk-token", 200, "acme")]
+    [InlineData("two-token", 403, null)]
+    public async Task A_token_for_named_tenants_reaches_a_plugin_as_its_one_tenant(string token, int status, string? tenant)
+    {
+        using var response = await _server.GetAsync("/for-read", token);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        if (tenant is not null)
+            Assert.Equal(tenant, await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
     [InlineData("/throws")]
     [InlineData("/null")]
     [InlineData("/header")]

@@ -43,6 +43,8 @@ internal sealed class PluginServer : IAsyncDisposable
           tokens:
             - { name: app, token_hash: "{{ApiFixture.HashOf("app-token")}}", tenant: acme, scopes: [inject] }
             - { name: boss, token_hash: "{{ApiFixture.HashOf("boss-token")}}", scopes: [admin] }
+            - { name: desk, token_hash: "{{ApiFixture.HashOf("desk-token")}}", role: read, tenants: [acme], scopes: [read] }
+            - { name: two, token_hash: "{{ApiFixture.HashOf("two-token")}}", role: read, tenants: [acme, beta], scopes: [read] }
         spool: { min_free_mb: 16, segment_size_mb: 1 }
         dns: { hosts_only: true }
         plugins: { path: plugins, limits: { shared: { rate: 4/h } }, settings: { Test.Services: { word: "{{word}}" } } }

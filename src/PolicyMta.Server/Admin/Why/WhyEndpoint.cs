@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using PolicyMta.Core.Text;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Admin.Why;
@@ -19,7 +20,7 @@ internal sealed class WhyEndpoint(AdminGate gate, WhyView view)
         var query = context.Request.Query;
         var errors = new List<FieldError>();
         foreach (var name in query.Keys.Where(name => !Known.Contains(name)))
-            errors.Add(new FieldError(name, UnknownField.Describe(name, Known)));
+            errors.Add(new FieldError(PrintableText.Excerpt(name, 100), UnknownField.Describe(name, Known)));
         var window = query["window"].ToString() is { Length: > 0 } text ? WhyWindow.Find(text) : WhyWindow.Usual;
         if (window is null)
             errors.Add(new FieldError("window", $"must be one of {WhyWindow.Names}."));
@@ -35,7 +36,7 @@ internal sealed class WhyEndpoint(AdminGate gate, WhyView view)
         if (!caller.IsForAll && Value("name") is not null)
             throw new ProblemException(Problem.BadFields(
                 [new FieldError("name", "is for all tenants; leave it out, and name the tenant.")]));
-        await AdminAnswer.WriteAsync(context, view.Explain(Value("name"), tenant, window!));
+        await AdminAnswer.WriteAsync(context, view.Explain(Value("name"), tenant, window!, caller.IsForAll));
 
         string? Value(string name) => query[name].ToString() is { Length: > 0 } value ? value : null;
     }

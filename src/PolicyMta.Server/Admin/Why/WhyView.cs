@@ -18,11 +18,12 @@ internal sealed class WhyView(Corridor corridor, WhyOrigins origins, TimeProvide
     /// <param name="name">A provider, domain, site, egress source or message id; null for all mail.</param>
     /// <param name="tenant">Whose mail alone; null for everybody's.</param>
     /// <param name="window">The time that it is about.</param>
+    /// <param name="mayKnowTenants">Whether who asks may learn the names of other tenants.</param>
     /// <exception cref="ProblemException">There is no such name.</exception>
-    public WhyReport Explain(string? name, string? tenant, WhyWindow window)
+    public WhyReport Explain(string? name, string? tenant, WhyWindow window, bool mayKnowTenants)
     {
         if (tenant is not null && !corridor.Waits.Tenants.Contains(tenant))
-            throw Unknown("tenant", tenant, corridor.Waits.Tenants);
+            throw Unknown("tenant", tenant, mayKnowTenants ? corridor.Waits.Tenants : []);
         if (name is null)
             return Of(WhySubject.All, null, tenant, window, corridor.Waits.Read(null, tenant), tenant is null ? Ready(_ => true) : []);
         if (SpoolId.TryParse(name, null, out var id))
@@ -98,7 +99,9 @@ internal sealed class WhyView(Corridor corridor, WhyOrigins origins, TimeProvide
         WhyCause Cause(WaitCause cause, long waiting, long microseconds, long of)
         {
             var (reason, whose) = corridor.Waits.Causes.Words(cause);
-            var example = name is null ? corridor.Waits.LatestExample(cause) : corridor.Waits.ExampleOf(name, cause);
+            var example = name is null ? corridor.Waits.LatestExample(cause, tenant)
+                : corridor.Waits.ExampleOf(name, cause) is { } one && (tenant is null || one.Tenant == tenant) ? one
+                : null;
             var (behind, help) = origins.Of(
                 cause, new WhyScope(subject, name, tenant, [.. views.Select(static one => one.View)], example));
             return new WhyCause(
