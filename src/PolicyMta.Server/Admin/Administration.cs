@@ -244,7 +244,8 @@ internal sealed class Administration(
         };
     }
 
-    private static string Describe(LimitInForce limit) => limit.Kind + " " + string.Join(", ", new[]
+    /// <summary>A limit in words, without its end.</summary>
+    public static string Describe(LimitInForce limit) => limit.Kind + " " + string.Join(", ", new[]
     {
         limit.Pause ? "paused" : null,
         limit.MessagesPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.###}/s") : null,

@@ -51,7 +51,12 @@ internal sealed class DirectiveEndpoints(
     private DirectiveReport Show(HttpContext context, Caller caller)
     {
         var found = Find(context, caller);
-        return Report(found.Directive) with { EndedAt = found.EndedAt };
+        var report = Report(found.Directive) with { EndedAt = found.EndedAt };
+        return report.Progress is { State: DirectiveState.Undoable } progress ? report with { Progress = progress with { Waiting = Meant() } }
+            : report;
+
+        // What waits for a retry or is held is given up too, but not kept back: it is counted as for a preview.
+        int Meant() => directives.Preview(found.Directive.Request.Match, context.RequestAborted).Deliveries;
     }
 
     private DirectiveReport Report(Directive directive) => DirectiveReport.Of(directive) with

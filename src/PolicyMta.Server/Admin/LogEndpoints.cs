@@ -29,7 +29,7 @@ internal sealed partial class LogEndpoints(AdminGate gate, LogLevels? levels, IL
         var levels = Levels();
         var room = context.Request.Query["room"].ToString();
         var known = room.Length == 0 ? null : Known(levels, room, "room");
-        act.Begin(known ?? "all rooms", before: LogReport.Of(levels));
+        act.Begin(known ?? "all rooms", before: Kept(levels));
         var count = levels.Reset(known);
         LogReset(logger, known ?? "all rooms", count, act.Caller.Name);
         return ValueTask.FromResult<object>(LogReport.Of(levels));
@@ -44,13 +44,16 @@ internal sealed partial class LogEndpoints(AdminGate gate, LogLevels? levels, IL
         if (request.For is { } time && (time <= TimeSpan.Zero || time > Longest))
             throw Mistake("for", "must be more than zero and 30d at most.");
         var room = Known(levels, request.Room, "room");
-        act.Begin(room, request, LogReport.Of(levels));
+        act.Begin(room, request, Kept(levels));
         if (!levels.TrySet(room, level, request.For))
             throw Mistake("room", $"is one too many: {LogLevels.MostRooms} rooms have a level already; reset some.");
         LogSet(logger, room, LogWords.Of(level), request.For is { } given ? $"for {DurationText.Format(given)}" : "until the stop",
             act.Caller.Name);
         return LogReport.Of(levels);
     }
+
+    /// <summary>The levels as the audit log keeps them: without the hundred names of what could have one.</summary>
+    private static LogReport Kept(LogLevels levels) => LogReport.Of(levels) with { Known = [] };
 
     private static async ValueTask<LogRequest> ReadAsync(HttpContext context)
     {
@@ -70,7 +73,7 @@ internal sealed partial class LogEndpoints(AdminGate gate, LogLevels? levels, IL
         if (room.Length is > 0 and <= 200 && levels.IsRoom(room))
             return room;
         var names = levels.Known.SelectMany(static name => new[] { name, name[(name.LastIndexOf('.') + 1)..] });
-        var meant = Suggestion.For(room, names) is { } name ? $"did you mean '{name}'?" : "'policymta log show' lists them.";
+        var meant = Suggestion.For(room, names) is { } name ? $"did you mean '{name}'?" : "'policymta log show --all' lists them.";
         throw Mistake(field, $"is not a valid room, since nothing logs in it; {meant}");
     }
 

@@ -70,7 +70,9 @@ internal static class DirectiveTables
                 DirectiveState.InForce => "in force",
                 _ => "ended",
             });
-            Row("waiting for it", DisplayText.Count(progress.Waiting, "delivery", "deliveries"));
+            Row(
+                progress.State == DirectiveState.Undoable ? "will give up" : "waiting for it",
+                DisplayText.Count(progress.Waiting, "delivery", "deliveries"));
             if (directive.Kind == DirectiveKind.Bounce)
                 Row("given up", DisplayText.Count(progress.GivenUp, "delivery", "deliveries"));
         }

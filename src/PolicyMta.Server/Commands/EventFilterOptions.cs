@@ -29,8 +29,11 @@ internal sealed class EventFilterOptions
     private readonly Option<string?> _since = Time("--since", "Only events from this time on");
     private readonly Option<string?> _until = Time("--until", "Only events up to this time");
 
-    public EventFilterOptions()
+    /// <param name="usualSince">How far to look back if nothing else is said; null for all.</param>
+    public EventFilterOptions(string? usualSince = null)
     {
+        if (usualSince is not null)
+            _since.DefaultValueFactory = _ => usualSince;
         _id.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !SpoolId.TryParse(result.Tokens[0].Value, null, out _))

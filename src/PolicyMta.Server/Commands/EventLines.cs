@@ -6,6 +6,9 @@ namespace PolicyMta.Server.Commands;
 /// <summary>Events for people, one a line.</summary>
 internal static class EventLines
 {
+    /// <summary>More of a reply is in JSON.</summary>
+    private const int MostText = 600;
+
     private static readonly ImmutableArray<(string Field, string Name)> Shown =
     [
         ("id", ""), ("recipients", "to "), ("return_path", "from "), ("tenant", "tenant "), ("campaign", "campaign "),
@@ -15,7 +18,7 @@ internal static class EventLines
     public static string Of(JsonElement e)
     {
         var parts = Shown.Select(field => e.TryGetProperty(field.Field, out var value) && Text(value) is { Length: > 0 } text
-            ? field.Name + text
+            ? field.Name + (text.Length > MostText ? text[..MostText] + "..." : text)
             : null).Where(static part => part is not null);
         return PrintableText.Line($"{Field(e, "time")} {Field(e, "kind"),-12} {string.Join("  ", parts)}".ReplaceLineEndings(" "));
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using PolicyMta.Core.Journal;
@@ -18,7 +19,24 @@ internal static class EventSearchCommands
     private const int ReplayPart = 1_000;
 
     public static IEnumerable<Command> Create(Option<string> config, Terminal terminal) =>
-        [Search(config, terminal), Tail(config, terminal), Replay(config, terminal)];
+        [Search(config, terminal), Tail(config, terminal), Replay(config, terminal), EventCountCommand.Create(config, terminal)];
+
+    /// <summary>All events that are wanted, the oldest first.</summary>
+    public static async IAsyncEnumerable<JsonElement> AllAsync(
+        ParseResult parsed, Option<string> config, EventFilterOptions filters,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var place = new EventPlace(parsed.GetValue(config)!);
+        for (long? after = null; ;)
+        {
+            var page = await PageAsync(place, filters, parsed, ReplayPart, newestFirst: false, after, cancellationToken);
+            foreach (var e in page.Events)
+                yield return e;
+            if (page.Next is not { } next)
+                yield break;
+            after = long.Parse(next, CultureInfo.InvariantCulture);
+        }
+    }
 
     private static Command Search(Option<string> config, Terminal terminal)
     {
@@ -65,6 +83,8 @@ internal static class EventSearchCommands
         {
             using var client = AdminOptions.Connect(parsed, config);
             using var lines = await client.OpenAsync(filters.PathOf(parsed, AdminPaths.EventTail).TrimEnd('?', '&'), cancellationToken);
+            if (terminal.IsInteractive)
+                await terminal.Error.WriteLineAsync("Shows what happens from now on; Ctrl-C ends it.");
             while (await lines.ReadLineAsync(cancellationToken) is { } line)
             {
                 if (line.Length > 0)
@@ -97,16 +117,11 @@ internal static class EventSearchCommands
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var target = parsed.GetValue(file) is { } path ? Open(path) : null;
-            var (count, place) = (0L, new EventPlace(parsed.GetValue(config)!));
-            for (long? after = null; ;)
+            var count = 0L;
+            await foreach (var e in AllAsync(parsed, config, filters, cancellationToken))
             {
-                var page = await PageAsync(place, filters, parsed, ReplayPart, newestFirst: false, after, cancellationToken);
-                foreach (var e in page.Events)
-                    await (target ?? terminal.Output).WriteLineAsync(e.GetRawText());
-                count += page.Events.Count;
-                if (page.Next is not { } next)
-                    break;
-                after = long.Parse(next, CultureInfo.InvariantCulture);
+                await (target ?? terminal.Output).WriteLineAsync(e.GetRawText());
+                count++;
             }
 
             if (target is not null)

@@ -36,12 +36,13 @@ internal static class QueueTables
         var ready = terminal.NewTable("Source", "Site", "Profile", "Provider", "Ready", "Connections", "Failures", "Slowed down");
         foreach (var queue in queues.Ready)
         {
-            var ends = queue.ThrottleEnds is { } end ? $"ends {DisplayText.Away(end, now)}" : "until it is cancelled";
-            var throttle = queue.Throttle is null ? "-" : $"{queue.Throttle}, {ends}";
+            var limits = string.Join("; ", queue.Limits.Select(limit => Administration.Describe(limit) + (limit.Until is { } end
+                ? $", ends {DisplayText.Away(end, now)}"
+                : ", until it is cancelled")));
             ready.AddRow(Cells(
                 queue.Source, queue.Site, queue.Profile, Dash(queue.Provider), DisplayText.Number(queue.Count),
                 $"{queue.Connections} of {queue.MaxConnections}",
-                DisplayText.Number(queue.ConnectFailures), throttle));
+                DisplayText.Number(queue.ConnectFailures), Dash(limits)));
         }
 
         terminal.Console.WriteLine();

@@ -34,6 +34,8 @@ internal static class TraceCommand
             var path = $"{AdminPaths.Trace}/{name}" + filters.Query(
                 parsed, ("lines", parsed.GetValue(lines)?.ToString(CultureInfo.InvariantCulture)), ("for", parsed.GetValue(length)));
             using var answer = await client.OpenAsync(path, cancellationToken);
+            if (terminal.IsInteractive)
+                await terminal.Error.WriteLineAsync("Shows what is said from now on; Ctrl-C ends it.");
             while (await answer.ReadLineAsync(cancellationToken) is { } line)
             {
                 await terminal.Output.WriteLineAsync(

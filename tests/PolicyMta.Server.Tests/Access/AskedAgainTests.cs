@@ -64,7 +64,9 @@ public sealed class AskedAgainTests
         Assert.Equal(5, counted.GetProperty("recipients").GetInt32());
         var first = await JsonAsync(server, bounce);
         var id = first.GetProperty(asDirective ? "id" : "directive").GetString()!;
-        Assert.Equal("undoable", State(await JsonAsync(server, "directives", "show", id)));
+        var undoable = await JsonAsync(server, "directives", "show", id);
+        Assert.Equal("undoable", State(undoable));
+        Assert.Equal(5, undoable.GetProperty("progress").GetProperty("waiting").GetInt32());
         Assert.Contains("undoes", (await server.RunAsync([.. bounce, "--yes"])).Output, StringComparison.Ordinal);
         foreach (var directive in (await JsonAsync(server, "directives", "list")).GetProperty("directives").EnumerateArray())
             await JsonAsync(server, "directives", "cancel", directive.GetProperty("id").GetString()!);

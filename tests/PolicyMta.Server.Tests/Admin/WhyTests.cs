@@ -134,6 +134,27 @@ public sealed class WhyTests : IAsyncLifetime
         Assert.NotEmpty(await File.ReadAllLinesAsync(file));
     }
 
+    [Fact]
+    public async Task Events_are_counted_by_what_they_have_in_common_and_a_filter_that_is_given_twice_is_a_mistake()
+    {
+        using var twice = await _client.GetAsync("/api/v1/admin/events/search?recipient=a@x.test&recipient=b@x.test&tenant=a&tenant=b");
+        Assert.Equal(HttpStatusCode.BadRequest, twice.StatusCode);
+        var errors = JsonDocument.Parse(await twice.Content.ReadAsStringAsync()).RootElement.GetProperty("errors").EnumerateArray();
+        Assert.Equal(["recipient", "tenant"], errors.Select(mistake => Text(mistake, "field")));
+
+        var id = await SendAsync("jane@held.test");
+        await UntilFoundAsync($"id={id}&kind=received");
+        var (exitCode, output, error) = await CommandLine.RunAsync(
+            "events", "count", "--by", "kind,domain", "--id", id, "--json", "--config", Address());
+        Assert.True(exitCode == 0, error);
+        var groups = JsonDocument.Parse(output).RootElement.GetProperty("groups").EnumerateArray().ToList();
+        Assert.Contains(groups, group => group.GetProperty("values")[0].GetString() == "received"
+            && group.GetProperty("values")[1].GetString() == "held.test" && group.GetProperty("recipients").GetInt32() == 1);
+        (exitCode, _, error) = await CommandLine.RunAsync("events", "count", "--by", "kind,nonsense", "--config", Address());
+        Assert.Equal(2, exitCode);
+        Assert.Contains("'nonsense' is none of", error);
+    }
+
     private static IEnumerable<JsonElement> Causes(JsonElement why) => why.GetProperty("causes").EnumerateArray();
 
     private static JsonElement Top(JsonElement why) => Causes(why).FirstOrDefault();
