@@ -16,13 +16,15 @@ internal sealed class WebhookCommands(ImmutableArray<Endpoint> endpoints, Webhoo
         {
             Name = "webhooks secret",
             Description = "Make a secret for an endpoint; put it into a file that 'secrets' names.",
+            Examples = ["policymta webhooks secret"],
             Local = true,
             Handler = static (_, _) => ValueTask.FromResult(CommandResult.Ok(WebhookSecret.Make())),
         },
         new()
         {
             Name = "webhooks test",
-            Description = "Post a signed test event to an endpoint. For example: webhooks test crm",
+            Description = "Post a signed test event to an endpoint.",
+            Examples = ["policymta webhooks test crm"],
             Arguments = [new CommandArgument(NameArgument, "The endpoint's name.") { Choices = [.. endpoints.Select(one => one.Name)] }],
             Handler = TestAsync,
         },

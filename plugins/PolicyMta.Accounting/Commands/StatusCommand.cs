@@ -12,7 +12,8 @@ internal sealed class StatusCommand(AccountedFiles files, IMessageHistory histor
     public PluginCommand Describe() => new()
     {
         Name = "accounting status",
-        Description = "Show the accounting files, and how far behind the journal they are. Example: policymta accounting status --json",
+        Description = "Show the accounting files, and how far behind the journal they are.",
+        Examples = ["policymta accounting status --json"],
         LocalWithoutServer = true,
         Handler = RunAsync,
     };

@@ -13,7 +13,8 @@ internal sealed class VerifyCommand(AccountedFiles files, IMessageHistory histor
     {
         Name = "accounting verify",
         Description = "Compare accounting files with the journal, row by row, also without a server. Exit codes: 0 they agree, "
-            + "3 they differ, 1 nothing was compared. Example: policymta accounting verify acct",
+            + "3 they differ, 1 nothing was compared.",
+        Examples = ["policymta accounting verify acct"],
         Arguments =
         [
             new CommandArgument("FILES", "Names of the settings or paths of files, also of finished ones that were moved; all if left out.")
