@@ -60,7 +60,10 @@ internal sealed class Administration(
         var queues = mta.Corridor.Queues;
         var scheduled = queues.Scheduled(tenant, campaign, domain, from, limit, caller.Tenants).Select(queue => new ScheduledQueueReport(
             queue.Key.Tenant, queue.Key.Campaign, queue.Key.Domain, queue.Count, queue.Active, queue.Held, queue.Oldest, queue.NextDue,
-            queue.LastReply?.ToString()) { Estimate = queue.IsEstimate }).ToList();
+            queue.LastReply?.ToString())
+        {
+            Estimate = queue.IsEstimate,
+        }).ToList();
         if (!caller.IsForAll)
             return new(scheduled, []) { Next = scheduled.Count == limit ? from + limit : null };
         return new(scheduled, [.. queues.Ready(from, limit).Select(Report)])

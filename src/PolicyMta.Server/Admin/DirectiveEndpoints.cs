@@ -52,7 +52,8 @@ internal sealed class DirectiveEndpoints(
     {
         var found = Find(context, caller);
         var report = Report(found.Directive) with { EndedAt = found.EndedAt };
-        return report.Progress is { State: DirectiveState.Undoable } progress ? report with { Progress = progress with { Waiting = Meant() } }
+        return report.Progress is { State: DirectiveState.Undoable } progress
+            ? report with { Progress = progress with { Waiting = Meant() } }
             : report;
 
         // What waits for a retry or is held is given up too, but not kept back: it is counted as for a preview.

@@ -20,7 +20,8 @@ internal static class Endpoints
         builder.MapHttp("POST", "/echo", EchoAsync, Public with { MaxBodyBytes = 100 });
         builder.MapHttp("POST", "/for-inject", EchoAsync, new HttpEndpointOptions { Access = HttpAccess.Inject });
         builder.MapHttp(
-            "GET", "/for-read", (call, _) => new(HttpReply.Text(call.Tenant ?? "all")), new HttpEndpointOptions { Access = HttpAccess.Read });
+            "GET", "/for-read", (call, _) => new(HttpReply.Text(call.Tenant ?? "all")),
+            new HttpEndpointOptions { Access = HttpAccess.Read });
         builder.MapHttp("GET", "/for-admin", (call, _) => new(HttpReply.Text(call.Client ?? "")));
         builder.MapHttp("GET", "/seen", (_, _) => new(HttpReply.Text(plugin.EventsSeen.ToString())), Public);
         builder.MapHttp("POST", "/send", (call, stop) => SendAsync(plugin.Injector, call, stop), Public);
