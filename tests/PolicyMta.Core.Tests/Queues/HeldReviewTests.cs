@@ -148,7 +148,7 @@ public sealed class HeldReviewTests
         }
 
         await using var after = new CorridorBed(spool, CorridorBed.Named("none"), later: TimeSpan.FromDays(30));
-        await after.UntilAsync(() => spool.Count == 0);
+        await after.UntilAsync(() => spool.Count == 0 && after.Log.Of(EventKind.Expired).Any());
         Assert.Empty(after.Network.Transactions);
         Assert.Single(after.Log.Of(EventKind.Expired));
     }
