@@ -47,8 +47,8 @@ public sealed partial class OtlpTests : IAsyncLifetime
         await using var collector = new TestCollector();
         await StartAsync($"endpoint: '{collector.Address}', interval: 1s, headers: {{ X-Token: secret }}, resource: {{ place: test }}");
         await SendAsync(null);
-        await Eventually.TrueAsync(() => _sink.Copies.Count > 0, () => "Nothing was delivered.");
-        var scraped = await ScrapeAsync();
+        var scraped = await Eventually.GetAsync(ScrapeAsync, series => series.Any(
+            one => one.Key.StartsWith("policymta_delivery_recipients_delivered", StringComparison.Ordinal) && one.Value > 0));
         var before = collector.Received.Count;
         await Eventually.TrueAsync(() => collector.Received.Count > before + 1, () => "The collector was sent nothing.");
 
