@@ -12,7 +12,6 @@ internal sealed class VerifyCommand(AccountedFiles files, IMessageHistory histor
     public PluginCommand Describe() => new()
     {
         Name = "accounting verify",
-        Examples = ["policymta accounting verify"],
         Description = "Compare accounting files with the journal, row by row, also without a server. Exit codes: 0 they agree, "
             + "3 they differ, 1 nothing was compared.",
         Examples = ["policymta accounting verify acct"],

@@ -37,11 +37,17 @@ internal sealed class DirectiveOperations(
         book.CancelAsync(id, author, cancellationToken);
 
     /// <summary>Ends all suspensions and holds of exactly this match.</summary>
-    public async ValueTask<IReadOnlyList<Directive>> ResumeAsync(DirectiveMatch match, string author, CancellationToken cancellationToken)
+    /// <param name="match">The match.</param>
+    /// <param name="author">In whose name.</param>
+    /// <param name="ownOnly">Whether only those that the author gave.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<IReadOnlyList<Directive>> ResumeAsync(
+        DirectiveMatch match, string author, bool ownOnly, CancellationToken cancellationToken)
     {
         var ended = new List<Directive>();
         foreach (var directive in Active.Where(
             directive => directive.Request.Kind is DirectiveKind.Suspend or DirectiveKind.Hold
+                && (!ownOnly || directive.Author == author)
                 && MatchSpelling.IsSame(directive.Request.Match, match)))
         {
             if (await book.CancelAsync(directive.Id, author, cancellationToken) is { } cancelled)

@@ -235,7 +235,7 @@ internal sealed class DirectiveEndpoints(
         act.Begin(MatchText.Describe(match));
         try
         {
-            var ended = await directives.ResumeAsync(match, act.Caller.Name, context.RequestAborted);
+            var ended = await directives.ResumeAsync(match, act.Caller.Name, !act.Caller.IsForAll, context.RequestAborted);
             var report = new DirectivesReport([.. ended.Select(Report)]);
             act.WasBefore(report);
             return report;
@@ -250,6 +250,13 @@ internal sealed class DirectiveEndpoints(
     {
         if (Find(context, act.Caller) is not { Directive: var directive, EndedAt: null })
             throw NotFound();
+        if (!act.Caller.IsForAll && directive.Author != act.Caller.Name)
+        {
+            throw new ProblemException(new Problem(
+                StatusCodes.Status403Forbidden, "Not allowed",
+                $"It was given by {directive.Author}: who is for named tenants may end only what it gave itself."));
+        }
+
         var before = Report(directive);
         act.Begin($"{directive.Id} {MatchText.Describe(directive.Request.Match)}", before: before);
         try

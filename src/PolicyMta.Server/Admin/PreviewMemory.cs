@@ -16,7 +16,7 @@ internal sealed class PreviewMemory(TimeProvider time)
     /// <summary>How long a bounce can be undone if nobody says otherwise.</summary>
     public static readonly TimeSpan UsualUndo = TimeSpan.FromSeconds(30);
 
-    private const int Most = 1000;
+    private const int MostOfOne = 100;
     private const double MayMove = 0.1;
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
 
@@ -28,13 +28,13 @@ internal sealed class PreviewMemory(TimeProvider time)
         lock (_lock)
         {
             Forget(caller, match);
-            if (_kept.Count >= Most)
-                _kept.RemoveAt(0);
+            if (_kept.Count(kept => kept.Caller == caller) >= MostOfOne)
+                _kept.RemoveAt(_kept.FindIndex(kept => kept.Caller == caller));
             _kept.Add((caller, match, recipients, time.GetTimestamp()));
         }
     }
 
-    /// <summary>What a caller counted for a match; null if that was long ago, or never. It is forgotten with this.</summary>
+    /// <summary>What a caller counted for a match; null if that was long ago, or never.</summary>
     public long? Find(string caller, DirectiveMatch match)
     {
         lock (_lock)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using PolicyMta.Core.Headers;
 using PolicyMta.Core.Smtp.Parsing;
+using PolicyMta.Core.Text;
 
 namespace PolicyMta.Server.Http;
 
@@ -207,9 +208,10 @@ internal static class SubmissionReader
     }
 
     /// <summary>What is wrong with a tenant, a campaign, or the value of a label; null if nothing is.</summary>
-    public static string? CheckLabelValue(string value) => value.Length <= MaxLabelLength
-        ? null
-        : string.Create(CultureInfo.InvariantCulture, $"must have at most {MaxLabelLength} characters.");
+    public static string? CheckLabelValue(string value) =>
+        value.Length > MaxLabelLength ? string.Create(CultureInfo.InvariantCulture, $"must have at most {MaxLabelLength} characters.")
+        : PrintableText.HasControls(value) ? "must not have control characters."
+        : null;
 
     /// <summary>What is wrong with the name of a label; null if nothing is.</summary>
     public static string? CheckLabel(string name) =>

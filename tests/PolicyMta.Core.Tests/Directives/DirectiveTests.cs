@@ -59,8 +59,8 @@ public sealed class DirectiveTests
         await after.UntilAsync(() => Waiting(after) == 30);
         Assert.Empty(after.Network.Transactions);
 
-        Assert.Equal(kind, Assert.Single(await after.Directives.ResumeAsync(match, "jo", default)).Request.Kind);
-        Assert.Empty(await after.Directives.ResumeAsync(match, "jo", default));
+        Assert.Equal(kind, Assert.Single(await after.Directives.ResumeAsync(match, "jo", ownOnly: false, default)).Request.Kind);
+        Assert.Empty(await after.Directives.ResumeAsync(match, "jo", ownOnly: false, default));
         await after.UntilAsync(() => spool.Count == 0, TimeSpan.FromMinutes(2));
         Assert.Equal(30, after.Totals.Delivered);
 
@@ -420,7 +420,7 @@ public sealed class DirectiveTests
             await bed.InjectAsync(recipient, from: recipient);
             await bed.UntilAsync(() => bed.Queues.Counts.Held == 1, TimeSpan.FromMinutes(10));
             Assert.Equal(1, bed.Directives.Preview(match, default).Deliveries);
-            Assert.Single(await bed.Directives.ResumeAsync(match, "jo", default));
+            Assert.Single(await bed.Directives.ResumeAsync(match, "jo", ownOnly: false, default));
             await bed.UntilAsync(() => bed.Spool.Count == 0, TimeSpan.FromMinutes(10));
         }
     }
@@ -431,10 +431,10 @@ public sealed class DirectiveTests
         await using var bed = new CorridorBed();
         await AddAsync(bed, DirectiveKind.Suspend, new() { Provider = "gmail" });
         await AddAsync(bed, DirectiveKind.Hold, new() { Tenant = "Acme", Campaign = "Spring" });
-        Assert.Empty(await bed.Directives.ResumeAsync(new() { Tenant = "acme" }, "jo", default));
-        Assert.Single(await bed.Directives.ResumeAsync(new() { Provider = "Gmail" }, "jo", default));
-        Assert.Empty(await bed.Directives.ResumeAsync(new() { Tenant = "ACME", Campaign = "spring" }, "jo", default));
-        Assert.Single(await bed.Directives.ResumeAsync(new() { Tenant = "Acme", Campaign = "spring" }, "jo", default));
+        Assert.Empty(await bed.Directives.ResumeAsync(new() { Tenant = "acme" }, "jo", ownOnly: false, default));
+        Assert.Single(await bed.Directives.ResumeAsync(new() { Provider = "Gmail" }, "jo", ownOnly: false, default));
+        Assert.Empty(await bed.Directives.ResumeAsync(new() { Tenant = "ACME", Campaign = "spring" }, "jo", ownOnly: false, default));
+        Assert.Single(await bed.Directives.ResumeAsync(new() { Tenant = "Acme", Campaign = "spring" }, "jo", ownOnly: false, default));
     }
 
     [Fact]
@@ -470,7 +470,7 @@ public sealed class DirectiveTests
             for (var i = 0; i < 300; i++)
                 await before.InjectAsync($"{i}@a.test");
             await before.UntilAsync(() => before.Queues.Ready() is [{ Count: 300 }]);
-            await before.Directives.ResumeAsync(match, "jo", default);
+            await before.Directives.ResumeAsync(match, "jo", ownOnly: false, default);
         }
 
         await using (var after = new CorridorBed(spool, ByDomain))

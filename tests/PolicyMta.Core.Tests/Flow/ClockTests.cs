@@ -56,7 +56,7 @@ public sealed class ClockTests
 
         corridor.Clock.Offset = TimeSpan.FromHours(hours);
         await corridor.SettleAsync();
-        Assert.Single(await corridor.Directives.ResumeAsync(match, "jo", default));
+        Assert.Single(await corridor.Directives.ResumeAsync(match, "jo", ownOnly: false, default));
         await corridor.UntilAsync(() => corridor.Totals.Delivered == 1, TimeSpan.FromMinutes(2));
     }
 
