@@ -79,7 +79,9 @@ public sealed class DirectiveTests
         await JsonAsync(mta, "resume", "--domain", "right.test");
         await Eventually.TrueAsync(
             () => right.Accepted.All(sink.Copies.ContainsKey), () => $"What was undone did not arrive:\n{mta.Output}");
-        Assert.DoesNotContain(wrong.Accepted, sink.Copies.ContainsKey);
+        var (_, delivered) = await MtaProcess.RunAsync(["events", "export", "--kind", "delivered", "--config", mta.ConfigurationFile]);
+        Assert.Contains("@right.test", delivered, StringComparison.Ordinal);
+        Assert.DoesNotContain("@wrong.test", delivered, StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> JsonAsync(MtaProcess mta, params string[] arguments)
