@@ -52,7 +52,8 @@ internal static class LogCommand
                 {
                     For = parsed.GetValue(time) is { } text ? DurationText.Parse(text) : null,
                 },
-                cancellationToken) with { Known = [] },
+                cancellationToken) with
+            { Known = [] },
             report => Show(report, terminal));
     }
 
@@ -64,7 +65,8 @@ internal static class LogCommand
             async (client, parsed, cancellationToken) => await client.SendAsync<LogReport>(
                 HttpMethod.Delete,
                 parsed.GetValue(room) is { } name ? $"{AdminPaths.Log}?room={Uri.EscapeDataString(name)}" : AdminPaths.Log,
-                cancellationToken) with { Known = [] },
+                cancellationToken) with
+            { Known = [] },
             report => Show(report, terminal));
     }
 

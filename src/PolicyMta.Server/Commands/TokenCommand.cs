@@ -103,7 +103,12 @@ internal static class TokenCommand
             throw new CommandException($"A token needs a scope: {Scopes}.", ExitCode.Usage);
         var options = new TokenOptions
         {
-            Name = name, Tenant = tenant ?? "", Scopes = granted, Role = role, Tenants = tenants, TokenHash = new string('0', 64),
+            Name = name,
+            Tenant = tenant ?? "",
+            Scopes = granted,
+            Role = role,
+            Tenants = tenants,
+            TokenHash = new string('0', 64),
         };
         return options.Validate().FirstOrDefault() is { Problem: { } problem }
             ? throw new CommandException(problem, ExitCode.Usage)

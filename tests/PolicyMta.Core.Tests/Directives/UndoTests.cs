@@ -11,7 +11,10 @@ public sealed class UndoTests
 
     private static readonly DirectiveRequest Bounce = new()
     {
-        Kind = DirectiveKind.Bounce, Match = new() { Domain = "a.test" }, Reason = "wrong list", UndoFor = Undo,
+        Kind = DirectiveKind.Bounce,
+        Match = new() { Domain = "a.test" },
+        Reason = "wrong list",
+        UndoFor = Undo,
     };
 
     [Fact]
