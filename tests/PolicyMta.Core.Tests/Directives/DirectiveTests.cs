@@ -292,7 +292,7 @@ public sealed class DirectiveTests
             new()
             {
                 Kind = kind,
-                Match = new() { Provider = "a.test", Tenant = "Bad" },
+                Match = new() { Provider = "a.test", Tenant = "bad" },
                 Reason = "test",
                 Reroute = kind == DirectiveKind.Reroute ? new() { NextHop = "relay.test" } : null,
             },
