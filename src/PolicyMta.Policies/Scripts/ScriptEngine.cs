@@ -40,7 +40,8 @@ internal sealed class ScriptEngine : IDisposable
     public ScriptEngine(ScriptProgram program, string? testFile = null)
     {
         Program = program;
-        Engine = new Engine(SandboxOptions.Create(program.Limits, new ModuleLoader(program.Modules, testFile), _time, _stack));
+        Engine = new Engine(SandboxOptions.Create(
+            program.Limits, new ModuleLoader(program.Modules, testFile), _time, _stack, isTest: testFile is not null));
         _realm = SandboxedRealm.Close(Engine, program.Memory);
         _freeze = new DeepFreeze(Engine);
         SetGlobal("log", LogCapability.Create(Engine, program.Log));
