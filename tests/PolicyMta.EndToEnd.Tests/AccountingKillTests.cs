@@ -10,7 +10,7 @@ namespace PolicyMta.EndToEnd.Tests;
 /// </summary>
 public sealed class AccountingKillTests
 {
-    private const int UsualRounds = 6;
+    private const int UsualRounds = 3;
     private const string From = "";
 
     [Fact]
