@@ -118,19 +118,11 @@ internal sealed class RunningServer : IAsyncDisposable
         });
 
         var users = new UserRoom(options, _time, _loggers.CreateLogger<UserRoom>());
-        _undo.Push(() =>
-        {
-            users.Dispose();
-            return ValueTask.CompletedTask;
-        });
+        Owns(users);
         var lookups = new Counters<DnsCount>();
         var resolver = ResolverFactory.Create(options.Dns, _time, _loggers, lookups);
         var web = new PublicWeb(resolver, options.Delivery);
-        _undo.Push(() =>
-        {
-            web.Dispose();
-            return ValueTask.CompletedTask;
-        });
+        Owns(web);
         var mtaOptions = new MtaOptions
         {
             Hostname = _configuration.Hostname,
@@ -151,11 +143,7 @@ internal sealed class RunningServer : IAsyncDisposable
         _undo.Push(Mta.DisposeAsync);
         staging.RemoveOthers();
         Audit = new AuditLog(options.Spool.Path, options.Audit, _time, _loggers.CreateLogger<AuditLog>());
-        _undo.Push(() =>
-        {
-            Audit.Dispose();
-            return ValueTask.CompletedTask;
-        });
+        Owns(Audit);
         Reloader = policy.Reload(store, first, _configuration.Policy, Audit);
         _undo.Push(Reloader.DisposeAsync);
         Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _time);
@@ -180,6 +168,12 @@ internal sealed class RunningServer : IAsyncDisposable
         await Mta.TakeUpAsync(cancellationToken);
         Reloader.Watch();
     }
+
+    private void Owns(IDisposable part) => _undo.Push(() =>
+    {
+        part.Dispose();
+        return ValueTask.CompletedTask;
+    });
 
     /// <summary>Ends something with the server; it may take some seconds, which no thread of the pool waits for.</summary>
     private void UndoBy(IDisposable part) => _undo.Push(
@@ -251,11 +245,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var policyHost = new StsPolicyHost(options.StsPolicies);
         var audited = new AuditEndpoint(gate, Audit);
         var content = new ContentEndpoint(gate, Audit, Mta.Corridor.Queues);
-        _undo.Push(() =>
-        {
-            content.Dispose();
-            return ValueTask.CompletedTask;
-        });
+        Owns(content);
         var directives = new DirectiveEndpoints(gate, Mta.Corridor.Directives, Mta.Corridor.QueueActions, _time);
         Http = new ApiServer(
             options,

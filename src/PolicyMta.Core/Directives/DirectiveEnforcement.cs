@@ -86,7 +86,7 @@ internal sealed partial class DirectiveEnforcement(
     private void SweepForThoseThatActNow()
     {
         var (now, all) = (time.GetUtcNow(), book.Current.All);
-        _acting.RemoveWhere(id => !all.Any(directive => directive.Id == id));
+        _acting.IntersectWith(all.Select(static directive => directive.Id));
         foreach (var directive in all)
         {
             if (directive.UndoUntil is not null && !directive.CanBeUndone(now) && _acting.Add(directive.Id))

@@ -38,7 +38,7 @@ internal sealed class DirectiveSweep(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
-            (_meant, _next) = (_next, []);
+            (_meant, _next) = ([.. _next.DistinctBy(static directive => directive.Id)], []);
         if (_meant.IsEmpty)
             return;
         foreach (var directive in _meant)

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using PolicyMta.Core.Events;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Text;
-using PolicyMta.Server.Admin.Why;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Admin;

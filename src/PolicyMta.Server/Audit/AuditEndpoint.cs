@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using PolicyMta.Policies.Scripts.Decisions;
+using PolicyMta.Core.Text;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Http;
 
@@ -24,7 +24,7 @@ internal sealed class AuditEndpoint(AdminGate gate, AuditLog audit)
     {
         var errors = new List<FieldError>();
         foreach (var unknown in query.Keys.Where(key => !Fields.Contains(key)))
-            errors.Add(new FieldError(unknown, $"is not known.{DidYouMean.For(unknown, Fields)} Known are {string.Join(", ", Fields)}."));
+            errors.Add(new FieldError(PrintableText.Excerpt(unknown, 100), UnknownField.Describe(unknown, Fields)));
         var limit = 100;
         if (Text("limit") is { } number
             && (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))

@@ -26,8 +26,8 @@ internal sealed class EventFilterOptions
         HelpName = "KIND",
     };
 
-    private readonly Option<string?> _since = Time("--since", "Only events from this time on");
-    private readonly Option<string?> _until = Time("--until", "Only events up to this time");
+    private readonly Option<string?> _since = PointInTime.Option("--since", "Only events from this time on");
+    private readonly Option<string?> _until = PointInTime.Option("--until", "Only events up to this time");
 
     /// <param name="usualSince">How far to look back if nothing else is said; null for all.</param>
     public EventFilterOptions(string? usualSince = null)
@@ -62,8 +62,8 @@ internal sealed class EventFilterOptions
 
     public EventQuery Read(ParseResult parsed) => new()
     {
-        Since = TimeOf(parsed, _since),
-        Until = TimeOf(parsed, _until),
+        Since = PointInTime.Of(parsed.GetValue(_since)),
+        Until = PointInTime.Of(parsed.GetValue(_until)),
         Kinds = [.. (parsed.GetValue(_kinds) ?? []).Select(kind => EventKinds.Find(kind)!)],
         Id = SpoolId.TryParse(parsed.GetValue(_id), null, out var message) ? message : null,
         Recipient = parsed.GetValue(_texts[0].Option),
@@ -101,35 +101,5 @@ internal sealed class EventFilterOptions
                 result.AddError($"{name} must not be empty; leave it out for the events of all.");
         });
         return option;
-    }
-
-    private static Option<string?> Time(string name, string description)
-    {
-        var option = new Option<string?>(name)
-        {
-            Description = $"{description}: 2026-11-28T12:00:00Z, or as long ago as 90s, 15m, 2h, 3d.",
-            HelpName = "TIME",
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !TryReadTime(result.Tokens[0].Value, out _))
-                result.AddError(
-                    $"'{result.Tokens[0].Value}' is not a time: write 2026-11-28T12:00:00Z, or as long ago as 90s, 15m, 2h, 3d.");
-        });
-        return option;
-    }
-
-    private static DateTimeOffset? TimeOf(ParseResult parsed, Option<string?> option) =>
-        parsed.GetValue(option) is { } text && TryReadTime(text, out var time) ? time : null;
-
-    private static bool TryReadTime(string text, out DateTimeOffset time)
-    {
-        if (DurationText.TryParse(text, out var ago))
-        {
-            time = TimeProvider.System.GetUtcNow() - ago;
-            return true;
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }
 }
