@@ -32,7 +32,7 @@ public sealed class AccountingKillTests
                       path: {{accounts}}/acct.csv
                       records: [d, b, r]
                       fields: { d: ["*", messageId], b: ["*", messageId], r: ["*", messageId] }
-                      max_size: 262144
+                      max_size: 65536
                       move_to: {{accounts}}/done
                     lines:
                       path: {{accounts}}/lines.jsonl

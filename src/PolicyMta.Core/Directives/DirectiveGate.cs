@@ -38,7 +38,7 @@ internal sealed class DirectiveGate(
             return true;
         }
 
-        if (delivery.WasReleased)
+        if (delivery is { WasReleased: true, IsByTenant: false })
         {
             parking.Leave(delivery);
             return false;

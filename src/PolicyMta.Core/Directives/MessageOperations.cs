@@ -59,18 +59,28 @@ internal sealed class MessageOperations(
     /// Sends a waiting or held message now; policy and directives cannot hold it again before its next attempt has ended. Complete when
     /// durable.
     /// </summary>
-    public async ValueTask<ReleasedMessage> ReleaseAsync(SpoolId id)
+    /// <param name="id">The message.</param>
+    /// <param name="byTenant">
+    /// Whether an operator of named tenants asks: what an operator of all tenants holds stays held, and directives are obeyed.
+    /// </param>
+    public async ValueTask<ReleasedMessage> ReleaseAsync(SpoolId id, bool byTenant = false)
     {
-        var (done, underWay) = (0, 0);
+        var (done, underWay, kept) = (0, 0, 0);
         var queues = new List<ReadyQueueView>();
         foreach (var delivery in view.Find(id))
         {
             var recipients = delivery.Pending.Length;
+            if (byTenant && delivery is { IsHeldByOperator: true, IsByTenant: false })
+            {
+                kept += recipients;
+                continue;
+            }
+
             if (DueHeap.TryTake(delivery))
             {
                 done += recipients;
                 parking.Leave(delivery);
-                await waits.ReleaseAsync(delivery, time.GetUtcNow().UtcTicks);
+                await waits.ReleaseAsync(delivery, time.GetUtcNow().UtcTicks, byTenant);
                 continue;
             }
 
@@ -79,6 +89,6 @@ internal sealed class MessageOperations(
                 queues.Add(queue);
         }
 
-        return new ReleasedMessage(new Intervention(done, underWay), queues);
+        return new ReleasedMessage(new Intervention(done, underWay), queues) { Kept = kept };
     }
 }

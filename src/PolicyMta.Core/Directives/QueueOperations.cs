@@ -78,7 +78,7 @@ internal sealed class QueueOperations(
         {
             foreach (var delivery in queue.InParts())
             {
-                if (order.Action == QueueAction.Hold && delivery.IsHeldByOperator)
+                if (IsLeftAlone(order, delivery))
                     continue;
                 var phase = delivery.Phase;
                 var matches = phase == DeliveryPhase.Final ? false : _facts.Matches(order.Match, delivery);
@@ -147,10 +147,10 @@ internal sealed class QueueOperations(
         switch (order.Action)
         {
             case QueueAction.Release:
-                await waits.ReleaseAsync(delivery, Math.Max(delivery.PostponedTo, time.GetUtcNow().UtcTicks));
+                await waits.ReleaseAsync(delivery, Math.Max(delivery.PostponedTo, time.GetUtcNow().UtcTicks), order.ByTenant);
                 break;
             case QueueAction.Hold:
-                await waits.HoldAsync(delivery, message, order.Reason, byOperator: true);
+                await waits.HoldAsync(delivery, message, order.Reason, byOperator: true, order.ByTenant);
                 break;
             case QueueAction.Bounce:
                 await failures.GiveUpAsync(
@@ -160,6 +160,14 @@ internal sealed class QueueOperations(
 
         return true;
     }
+
+    /// <summary>Whether an operator holds it whose hold the order neither repeats nor may end.</summary>
+    private static bool IsLeftAlone(QueueOrder order, QueuedDelivery delivery) => delivery.IsHeldByOperator && order.Action switch
+    {
+        QueueAction.Hold => order.ByTenant || !delivery.IsByTenant,
+        QueueAction.Release => order.ByTenant && !delivery.IsByTenant,
+        _ => false,
+    };
 
     /// <summary>Whether it waits for the time that its sender chose.</summary>
     private bool IsPostponed(QueuedDelivery delivery) =>

@@ -15,6 +15,12 @@ internal sealed record QueueOrder
     /// <summary>Whether it only counts.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>
+    /// Whether an operator of named tenants gives it: it then leaves alone what an operator of all tenants holds, and its releases pass no
+    /// directive.
+    /// </summary>
+    public bool ByTenant { get; init; }
+
     /// <summary>Why, for events and explain; empty if nobody said.</summary>
     public string Reason { get; init; } = "";
 

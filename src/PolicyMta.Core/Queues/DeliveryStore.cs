@@ -124,6 +124,7 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
         IsHeld = phase == DeliveryPhase.Held,
         IsHeldByOperator = delivery.IsHeldByOperator,
         WasReleased = delivery.WasReleased,
+        IsByTenant = delivery.IsByTenant,
         WasDelayTold = delivery.WasDelayTold,
         Attempts = delivery.Attempts,
         Progress = delivery.Progress,

@@ -52,10 +52,12 @@ internal sealed partial class DeliveryWaits(
     }
 
     /// <summary>Waits until an operator releases it, or a later policy if no operator holds it; its lifetime still runs.</summary>
-    public async ValueTask HoldAsync(QueuedDelivery delivery, SpooledMessage message, string? reason, bool byOperator = false)
+    public async ValueTask HoldAsync(
+        QueuedDelivery delivery, SpooledMessage message, string? reason, bool byOperator = false, bool byTenant = false)
     {
         delivery.IsOwedTry = false;
         delivery.IsHeldByOperator = byOperator;
+        delivery.IsByTenant = byTenant || (delivery.IsByTenant && !byOperator);
         delivery.WasReleased &= !byOperator;
         delivery.WaitsNextFor = WaitCause.None;
         Note(delivery, byOperator ? WaitCause.OperatorHold : WaitCause.Hold);
@@ -82,12 +84,13 @@ internal sealed partial class DeliveryWaits(
     }
 
     /// <summary>
-    /// Has a delivery that was taken out of turn go on at a time in UTC ticks; nothing holds it again before its next attempt has ended.
-    /// Complete when durable.
+    /// Has a delivery that was taken out of turn go on at a time in UTC ticks; nothing holds it again before its next attempt has ended, but
+    /// for directives where an operator of named tenants released it. Complete when durable.
     /// </summary>
-    public async ValueTask ReleaseAsync(QueuedDelivery delivery, long at)
+    public async ValueTask ReleaseAsync(QueuedDelivery delivery, long at, bool byTenant)
     {
         delivery.WasReleased = true;
+        delivery.IsByTenant = byTenant;
         delivery.IsHeldByOperator = false;
         delivery.WaitsNextFor = WaitCause.Parked;
         delivery.DueAt = Math.Min(at, delivery.ExpiresAt);

@@ -67,6 +67,12 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     /// <summary>Whether an operator holds it: no policy and no time ends that but its lifetime.</summary>
     public bool IsHeldByOperator { get; set; }
 
+    /// <summary>
+    /// Whether who holds or released it is an operator of named tenants only: such a hold any operator ends, and such a release passes no
+    /// directive.
+    /// </summary>
+    public bool IsByTenant { get; set; }
+
     /// <summary>Whether the sender has been told that it takes long.</summary>
     public bool WasDelayTold { get; set; }
 

@@ -30,6 +30,9 @@ internal sealed record DeliveryRecord
     /// <summary>Whether an operator released it, and no attempt has ended since.</summary>
     public bool WasReleased { get; init; }
 
+    /// <summary>Whether who holds or released it is an operator of named tenants only.</summary>
+    public bool IsByTenant { get; init; }
+
     public int Attempts { get; init; }
 
     /// <summary>How many of the attempts have delivered something.</summary>
@@ -92,6 +95,7 @@ internal sealed record DeliveryRecord
             writer.Number(Fields.Faults, Faults);
         writer.Flag(Fields.WasReleased, WasReleased);
         writer.Flag(Fields.IsHeldByOperator, IsHeldByOperator);
+        writer.Flag(Fields.IsByTenant, IsByTenant);
         writer.Encoded(Unknown);
         return writer.Written;
     }
@@ -106,7 +110,7 @@ internal sealed record DeliveryRecord
 
     private static DeliveryRecord ReadFields(RecordReader reader)
     {
-        var (isFinal, isHeld, wasDelayTold, wasReleased, isHeldByOperator) = (false, false, false, false, false);
+        var (isFinal, isHeld, wasDelayTold, wasReleased, isHeldByOperator, isByTenant) = (false, false, false, false, false, false);
         var (attempts, progress, faults) = (0, 0, 0);
         var (dueAt, postponedTo, expiresAt, savedAt) = (-1L, 0L, 0L, 0L);
         var priority = MessagePriority.Normal;
@@ -123,6 +127,7 @@ internal sealed record DeliveryRecord
                 case Fields.WasDelayTold: wasDelayTold = reader.Flag(); break;
                 case Fields.WasReleased: wasReleased = reader.Flag(); break;
                 case Fields.IsHeldByOperator: isHeldByOperator = reader.Flag(); break;
+                case Fields.IsByTenant: isByTenant = reader.Flag(); break;
                 case Fields.Attempts: attempts = reader.SmallNumber(); break;
                 case Fields.DueAt: dueAt = reader.Ticks(); break;
                 case Fields.PostponedTo: postponedTo = reader.Ticks(); break;
@@ -148,6 +153,7 @@ internal sealed record DeliveryRecord
             WasDelayTold = wasDelayTold,
             IsHeldByOperator = isHeldByOperator,
             WasReleased = wasReleased,
+            IsByTenant = isByTenant,
             Attempts = attempts,
             Progress = progress,
             Faults = faults,
@@ -197,5 +203,6 @@ internal sealed record DeliveryRecord
         public const int Faults = 14;
         public const int WasReleased = 15;
         public const int IsHeldByOperator = 16;
+        public const int IsByTenant = 17;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class AdminEndpoints(AdminGate gate, Administration administrati
         var id = Id(context);
         var before = Found(administration.Show(id, act.Caller));
         act.Begin(id.ToString(), before: before);
-        var done = Found(await administration.ReleaseAsync(id));
+        var done = Found(await administration.ReleaseAsync(id, act.Caller));
         act.IsAfter(done);
         return done;
     }

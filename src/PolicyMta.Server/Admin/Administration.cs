@@ -96,16 +96,24 @@ internal sealed class Administration(
     }
 
     /// <summary>Sends a message now that waits or is held; null if it is not queued.</summary>
-    public async ValueTask<ActionReport?> ReleaseAsync(SpoolId id)
+    /// <exception cref="ProblemException">Somebody holds it whose hold the caller may not end.</exception>
+    public async ValueTask<ActionReport?> ReleaseAsync(SpoolId id, Caller caller)
     {
-        var ((done, underWay), ready) = await mta.Corridor.Messages.ReleaseAsync(id);
-        return done + underWay == 0 ? null : new ActionReport(id.ToString(), underWay == 0)
+        var released = await mta.Corridor.Messages.ReleaseAsync(id, byTenant: !caller.IsForAll);
+        var (done, underWay) = released.Recipients;
+        if (done + underWay == 0)
+            return released.Kept == 0 ? null : throw NotTheirs();
+        return new ActionReport(id.ToString(), underWay + released.Kept == 0)
         {
             Changed = done,
             UnderWay = underWay,
-            ReadyIn = [.. ready.Select(Report)],
+            ReadyIn = [.. released.ReadyIn.Select(Report)],
         };
     }
+
+    private static ProblemException NotTheirs() => new(new Problem(
+        StatusCodes.Status403Forbidden, "Not allowed",
+        "An operator of all tenants holds it: who is for named tenants may release what policy or their own operators hold."));
 
     public async Task<ReloadReport> ReloadAsync(Caller caller, bool force, CancellationToken cancellationToken)
     {

@@ -112,7 +112,7 @@ internal sealed class DirectiveEndpoints(
     private async ValueTask<object> ActAsync(HttpContext context, QueueAction action, AuditedAct act)
     {
         var call = await DirectiveReader.ReadOrderAsync(Body(context), action, context.RequestAborted);
-        var order = call.Order with { Match = OfCaller(act.Caller, call.Order.Match, null) };
+        var order = call.Order with { Match = OfCaller(act.Caller, call.Order.Match, null), ByTenant = !act.Caller.IsForAll };
         if (order.Problem() is { } problem)
             throw Refused(new ArgumentException(problem));
         if (order.DryRun)

@@ -93,6 +93,28 @@ public sealed class DirectiveTests
     }
 
     [Fact]
+    public async Task A_release_by_an_operator_of_named_tenants_passes_policy_and_no_directive()
+    {
+        var spool = new MemorySpool();
+        SpoolId id;
+        await using (var before = new CorridorBed(spool, parts => parts.OnRoute = _ => new RouteDecision { Hold = true }))
+        {
+            id = (await before.InjectAsync("1@a.test", tenant: "bad")).Id!.Value;
+            await before.UntilAsync(() => before.Queues.Counts.Held == 1);
+            await AddAsync(before, DirectiveKind.Hold, new() { Tenant = "bad" });
+            await before.Messages.ReleaseAsync(id, byTenant: true);
+            await before.UntilAsync(() => before.Log.Of(EventKind.Held).Any(
+                held => held.Detail.Contains("(directive D", StringComparison.Ordinal)));
+        }
+
+        await using var after = new CorridorBed(spool, parts => parts.OnRoute = _ => new RouteDecision { Hold = true });
+        await after.UntilAsync(() => after.Queues.Counts.Held == 1);
+        Assert.Equal(0, after.Totals.Delivered);
+        await after.Messages.ReleaseAsync(id);
+        await after.UntilAsync(() => after.Totals.Delivered == 1);
+    }
+
+    [Fact]
     public async Task A_bounce_gives_up_what_waits_now_and_what_comes_later_and_nothing_else()
     {
         await using var bed = new CorridorBed();

@@ -59,7 +59,7 @@ internal sealed class NatsTarget(string folder) : ITarget
         try
         {
             await using var connection = Connect();
-            await new NatsJSContext(connection).CreateStreamAsync(new StreamConfig(Stream, ["mail.>"]));
+            await new NatsJSContext(connection).CreateStreamAsync(new StreamConfig(Stream, ["mail.>"]) { DuplicateWindow = TimeSpan.FromHours(1) });
             return true;
         }
         catch (NatsException)

@@ -170,6 +170,25 @@ public sealed class RoleTests
     }
 
     [Fact]
+    public async Task What_an_operator_of_all_tenants_holds_a_tenants_operator_does_not_release()
+    {
+        const string Order = """{"match":{"tenant":"acme"},"reason":"x"}""";
+        await using var server = await OperatorServer.StartAsync();
+        var release = $"{AdminPaths.Messages}/{await server.InjectAsync("acme")}/release";
+        Assert.Equal(1, await DeliveriesAsync("acme-desk", "hold"));
+        Assert.Equal(1, await DeliveriesAsync("noc", "hold"));
+        Assert.Equal(0, await DeliveriesAsync("acme-desk", "hold"));
+
+        Assert.Equal(0, await DeliveriesAsync("acme-desk", "release"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await server.PostAsync("acme-desk", release, "{}")).Code);
+
+        Assert.Equal(1, await DeliveriesAsync("noc", "release"));
+
+        async Task<int> DeliveriesAsync(string token, string action) =>
+            (await server.PostAsync(token, $"{AdminPaths.Messages}/{action}", Order)).Answer.GetProperty("deliveries").GetInt32();
+    }
+
+    [Fact]
     public async Task A_tenant_that_differs_in_the_case_of_letters_alone_is_another_one()
     {
         await using var server = await OperatorServer.StartAsync();
