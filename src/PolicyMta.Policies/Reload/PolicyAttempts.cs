@@ -80,13 +80,25 @@ internal sealed class PolicyAttempts(string file, bool isReader = false)
             using var other = Process.GetProcessById(number);
             return StartOf(other) == started;
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException)
         {
             return false;
         }
     }
 
-    private static string StartOf(Process process) => process.StartTime.ToUniversalTime().Ticks.ToString(CultureInfo.InvariantCulture);
+    /// <summary>
+    /// When it was started, as every process says it: <see cref="Process.StartTime"/> counts from a start of the machine that each process
+    /// estimates for itself.
+    /// </summary>
+    private static string StartOf(Process process)
+    {
+        const int StartTime = 19; // After the name, which may have blanks: proc_pid_stat(5), field 22.
+        var status = $"/proc/{process.Id}/stat";
+        if (!File.Exists(status))
+            return process.StartTime.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
+        var text = File.ReadAllText(status);
+        return text[(text.LastIndexOf(')') + 2)..].Split(' ')[StartTime];
+    }
 
     /// <summary>Differs after each start of the machine, if the system says; otherwise empty.</summary>
     private static string Machine()

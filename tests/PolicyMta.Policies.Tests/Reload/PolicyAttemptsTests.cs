@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PolicyMta.Policies.Reload;
 
 namespace PolicyMta.Policies.Tests.Reload;
@@ -28,6 +29,22 @@ public sealed class PolicyAttemptsTests : IDisposable
     {
         using var attempt = new PolicyAttempts(Note).Begin("a");
         Assert.Null(new PolicyAttempts(Note).MistakeIn("a"));
+    }
+
+    [Fact]
+    public async Task Another_process_that_is_still_at_work_is_no_mistake_and_is_one_when_it_has_ended()
+    {
+        using var other = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+        Die("a", "scripts/deep.js");
+        var lines = await File.ReadAllLinesAsync(Note, Cancel);
+        var status = await File.ReadAllTextAsync($"/proc/{other.Id}/stat", Cancel);
+        lines[2] = $"{other.Id} {status[(status.LastIndexOf(')') + 2)..].Split(' ')[19]}";
+        await File.WriteAllLinesAsync(Note, lines, Cancel);
+        Assert.Null(new PolicyAttempts(Note, isReader: true).MistakeIn("a"));
+
+        other.StandardInput.Close();
+        await other.WaitForExitAsync(Cancel);
+        Assert.NotNull(new PolicyAttempts(Note, isReader: true).MistakeIn("a"));
     }
 
     [Fact]
