@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using PolicyMta.Core;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Queues;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Policies;
+using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Admin;
 
