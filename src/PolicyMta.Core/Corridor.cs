@@ -73,7 +73,10 @@ internal sealed partial class Corridor : IAsyncDisposable
         Reports = new ReportHandling(spool, policies, events, _crashes, time, loggers.CreateLogger<ReportHandling>());
         Recipients = new RecipientCheck(policies, events, time);
         Injector = new Injector(
-            options.Hostname, policies, spool, events, Recipients, Totals, _intake, Reports, time, loggers.CreateLogger<Injector>());
+            options.Hostname, policies, spool, events, Recipients, Totals, _intake, Reports, time, loggers.CreateLogger<Injector>())
+        {
+            TraceSampleRate = options.TraceSampleRate,
+        };
 
         var notices = new DsnWriter(options.Hostname, time, options.Bounces);
         var bouncer = new Bouncer(notices, store, Injector, options.Bounces, Totals, options.Shares, time, loggers.CreateLogger<Bouncer>());

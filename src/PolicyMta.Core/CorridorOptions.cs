@@ -19,6 +19,9 @@ internal sealed record CorridorOptions(string Hostname)
     /// <summary>Notices to senders.</summary>
     public BounceOptions Bounces { get; init; } = new();
 
+    /// <inheritdoc cref="MtaOptions.TraceSampleRate"/>
+    public double TraceSampleRate { get; init; } = 1;
+
     /// <summary>The memory for content, in bytes.</summary>
     public long ContentMemory { get; init; } = 1 << 24;
 

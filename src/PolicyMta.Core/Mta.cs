@@ -78,6 +78,7 @@ internal sealed class Mta : IAsyncDisposable
             Delivery = options.Delivery,
             Security = Security,
             Bounces = options.Bounces,
+            TraceSampleRate = options.TraceSampleRate,
             ContentMemory = options.Spool.ContentMemoryMb * 1024L * 1024,
             Shares = options.Shares,
             CrashFile = crashFile,

@@ -35,6 +35,9 @@ internal sealed record MtaOptions
     /// <summary>What is kept of SMTP connections.</summary>
     public RecorderOptions Recorder { get; init; } = new();
 
+    /// <summary>Which part of the messages has a trace if somebody listens, 0 to 1, beside those whose client asks for one.</summary>
+    public double TraceSampleRate { get; init; } = 1;
+
     /// <summary>Outgoing connections in general.</summary>
     public DeliveryOptions Delivery { get; init; } = new();
 

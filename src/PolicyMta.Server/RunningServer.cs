@@ -133,6 +133,7 @@ internal sealed class RunningServer : IAsyncDisposable
             Bounces = options.Bounces,
             Breakdowns = options.Metrics.Caps,
             Recorder = options.Recorder,
+            TraceSampleRate = options.Telemetry.SampleRate ?? 0,
             Events = options.Events,
             StsSource = new StsSource(web, options.Delivery.StsPort),
             CountsTls = options.TlsReports.Enabled,

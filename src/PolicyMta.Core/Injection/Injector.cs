@@ -28,6 +28,9 @@ internal sealed partial class Injector(
     private readonly SpoolIds _ids = new();
     private readonly EventFactory _factory = new(time);
 
+    /// <summary>Which part of the messages has a trace if somebody listens.</summary>
+    public double TraceSampleRate { get; init; } = 1;
+
     public async ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
     {
         using var given = request.Content;
@@ -64,7 +67,7 @@ internal sealed partial class Injector(
     private async ValueTask<InjectionResult> SubmitAsync(
         InjectionRequest request, MessageContent content, CancellationToken cancellationToken)
     {
-        using var span = MailSpans.StartInjection(request);
+        using var span = MailSpans.StartInjection(request, TraceSampleRate);
         var now = time.GetUtcNow();
         var facts = FactsOf(request, content, now);
         if (ReceivedHeader.IsLoop(content))

@@ -19,12 +19,18 @@ internal static class MailSpans
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Begins the span of a submission, below the client's if it named one. To be called in an async method of its own.</summary>
-    public static Activity? StartInjection(InjectionRequest request)
+    /// <param name="request">The submission.</param>
+    /// <param name="rate">
+    /// Which part of those has one whose client names none, 0 to 1. It is drawn here, since a listener that samples has a span made of each.
+    /// </param>
+    public static Activity? StartInjection(InjectionRequest request, double rate)
     {
         if (!Source.HasListeners())
             return null;
+        var isAsked = ActivityContext.TryParse(request.TraceParent, null, isRemote: true, out var parent);
+        if (!isAsked && Random.Shared.NextDouble() >= rate)
+            return null;
         Activity.Current = null; // What the web server began for the call is not exported.
-        _ = ActivityContext.TryParse(request.TraceParent, null, isRemote: true, out var parent);
         return Source.StartActivity("inject", ActivityKind.Server, parent)?.SetTag("policymta.protocol", request.Source.Protocol);
     }
 

@@ -8,12 +8,12 @@ internal sealed class OtlpTraces : IDisposable
 {
     private readonly TracerProvider _provider;
 
-    /// <param name="options">Where to, and how many messages have a trace.</param>
+    /// <param name="options">Where to.</param>
     /// <param name="hostname">The server's name.</param>
     public OtlpTraces(TelemetryOptions options, string hostname) => _provider = OpenTelemetry.Sdk.CreateTracerProviderBuilder()
         .SetResourceBuilder(Otlp.ResourceOf(options, hostname))
         .AddSource(MailSpans.SourceName)
-        .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.SampleRate ?? 0)))
+        .SetSampler(new ParentBasedSampler(new AlwaysOnSampler()))
         .AddOtlpExporter(exporter => Otlp.Configure(exporter, options, "traces"))
         .Build();
 
