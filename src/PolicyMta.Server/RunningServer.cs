@@ -22,6 +22,10 @@ using PolicyMta.Server.Metrics;
 using PolicyMta.Server.Outgoing;
 using PolicyMta.Server.Plugins;
 using PolicyMta.Server.Sessions;
+using PolicyMta.Server.Statistics;
+using PolicyMta.Server.Statistics.Asking;
+using PolicyMta.Server.Statistics.Live;
+using PolicyMta.Server.Statistics.Reports;
 using PolicyMta.Server.Telemetry;
 using PolicyMta.Server.TlsReports;
 using PolicyMta.Server.TransportSecurity;
@@ -60,6 +64,12 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; private set; } = null!;
+
+    /// <summary>Figures over time; null if they are switched off.</summary>
+    public StatisticsRoom? Statistics { get; private set; }
+
+    /// <summary>What live clients follow; null without statistics or HTTP.</summary>
+    public LiveRoom? Live { get; private set; }
 
     /// <summary>The exporters of its plugins.</summary>
     public ExporterRoom Exporters { get; private set; } = null!;
@@ -140,9 +150,13 @@ internal sealed class RunningServer : IAsyncDisposable
         };
         if (options.Telemetry is { IsOn: true, SampleRate: not null })
             UndoBy(new OtlpTraces(options.Telemetry, _configuration.Hostname));
+        // Ends after the journal, so that all of it is counted.
+        _undo.Push(() => Statistics?.DisposeAsync() ?? default);
         Mta = await Mta.OpenAsync(mtaOptions, store, resolver, events, _time, _loggers, cancellationToken);
         _undo.Push(Mta.DisposeAsync);
         staging.RemoveOthers();
+        Statistics = StatisticsRoom.Create(Mta.Journal, options.Spool.Path, options.Statistics, _time, _loggers);
+        Statistics?.Reader.Start();
         Audit = new AuditLog(options.Spool.Path, options.Audit, _time, _loggers.CreateLogger<AuditLog>());
         Owns(Audit);
         Reloader = policy.Reload(store, first, _configuration.Policy, Audit);
@@ -247,6 +261,13 @@ internal sealed class RunningServer : IAsyncDisposable
         var audited = new AuditEndpoint(gate, Audit);
         var content = new ContentEndpoint(gate, Audit, Mta.Corridor.Queues);
         Owns(content);
+        var stats = new StatsEndpoint(gate, Statistics, _time);
+        Live = Statistics?.OpenLive(Mta.Corridor.Waits, Audit, _time, _loggers);
+        _undo.Push(() => Live?.DisposeAsync() ?? default);
+        var live = new LiveEndpoint(gate, Live, _time);
+        var marks = new MarksEndpoint(gate, Audit, _time);
+        var reports = new ReportEndpoint(
+            gate, new ReportedEvents(Mta.Corridor.Events, _time), Mta.Journal, Mta.Corridor.Queues, limits, _time);
         var directives = new DirectiveEndpoints(gate, Mta.Corridor.Directives, Mta.Corridor.QueueActions, _time);
         Http = new ApiServer(
             options,
@@ -271,6 +292,10 @@ internal sealed class RunningServer : IAsyncDisposable
                 audited.Map(routes);
                 content.Map(routes);
                 log.Map(routes);
+                stats.Map(routes);
+                live.Map(routes);
+                marks.Map(routes);
+                reports.Map(routes);
                 HealthEndpoints.Map(routes, health, tokens);
             },
             _time,

@@ -20,6 +20,12 @@ if (args is ["--journal-search", var folder, var events, ..])
     return;
 }
 
+if (args is ["--statistics", var counted, ..])
+{
+    StatisticsTimes.Run(long.Parse(counted, System.Globalization.CultureInfo.InvariantCulture));
+    return;
+}
+
 // In this process: no project is generated and built for each case, and --quick takes seconds.
 var quick = args.Contains("--quick");
 var job = (quick ? Job.Dry.WithWarmupCount(2).WithIterationCount(3) : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);

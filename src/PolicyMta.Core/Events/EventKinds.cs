@@ -8,7 +8,7 @@ internal static class EventKinds
     private static readonly FrozenSet<string> All = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, EventKind.Received, EventKind.Rejected, EventKind.Discarded, EventKind.Delivered,
         EventKind.Deferred, EventKind.Bounced, EventKind.Expired, EventKind.Returned, EventKind.Complained,
-        EventKind.Replied, EventKind.Unsubscribed, EventKind.Held,
+        EventKind.Replied, EventKind.Unsubscribed, EventKind.Opened, EventKind.Clicked, EventKind.Held,
         EventKind.Removed, EventKind.Suppressed, EventKind.Throttled, EventKind.Reloaded, EventKind.ReloadFailed,
         EventKind.HandlerFailed);
 

@@ -8,12 +8,12 @@ namespace PolicyMta.Core.Events;
 /// The texts that events of a journal repeat, such as tenant, host and egress source, each as one object: a reader of many events makes
 /// few new ones. Of texts that share a place the last stays. Bounded; for one thread.
 /// </summary>
-internal sealed class RepeatedTexts
+/// <param name="places">How many texts it remembers at most.</param>
+internal sealed class RepeatedTexts(int places = 1024)
 {
-    private const int Places = 1024;
     private const int MaxLength = 128;
 
-    private readonly string?[] _texts = new string?[Places];
+    private readonly string?[] _texts = new string?[places];
 
     /// <summary>The text that the reader stands on.</summary>
     /// <exception cref="InvalidOperationException">It stands on something else.</exception>
@@ -21,7 +21,15 @@ internal sealed class RepeatedTexts
     {
         if (json.TokenType != JsonTokenType.String || json.ValueIsEscaped || json.HasValueSequence || json.ValueSpan.Length > MaxLength)
             return json.GetString();
-        ref var kept = ref _texts[XxHash3.HashToUInt64(json.ValueSpan) % Places];
-        return kept is not null && Ascii.Equals(json.ValueSpan, kept) ? kept : kept = json.GetString();
+        return Read(json.ValueSpan);
+    }
+
+    /// <summary>A text in UTF-8.</summary>
+    public string Read(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > MaxLength)
+            return Encoding.UTF8.GetString(text);
+        ref var kept = ref _texts[XxHash3.HashToUInt64(text) % (ulong)_texts.Length];
+        return kept is not null && Ascii.Equals(text, kept) ? kept : kept = Encoding.UTF8.GetString(text);
     }
 }

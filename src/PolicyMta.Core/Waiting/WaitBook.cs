@@ -96,8 +96,19 @@ internal sealed class WaitBook
     public WaitTally Read(string? provider, string? tenant)
     {
         var all = new WaitTally();
-        foreach (var group in _tenants.Where(pair => (provider is null || Same(pair.Key.Provider, provider))
-            && (tenant is null || pair.Key.Tenant == tenant)).GroupBy(static pair => pair.Key.Provider))
+        foreach (var (_, tally) in ReadByProvider(
+            name => provider is null || Same(name, provider), name => tenant is null || name == tenant))
+            all.Add(tally);
+        return all;
+    }
+
+    /// <summary>What mail has waited for, by provider; the empty name is that of mail without one.</summary>
+    /// <param name="isOfProvider">Whether a provider's mail is meant.</param>
+    /// <param name="isOfTenant">Whether a tenant's mail is meant.</param>
+    public IEnumerable<(string Provider, WaitTally Tally)> ReadByProvider(Func<string, bool> isOfProvider, Func<string, bool> isOfTenant)
+    {
+        foreach (var group in _tenants.Where(pair => isOfProvider(pair.Key.Provider) && isOfTenant(pair.Key.Tenant))
+            .GroupBy(static pair => pair.Key.Provider))
         {
             var tally = new WaitTally();
             foreach (var (_, account) in group)
@@ -105,10 +116,8 @@ internal sealed class WaitBook
             var ready = new WaitTally();
             (_ready.GetValueOrDefault(group.Key) ?? _ready.GetValueOrDefault(Other))?.Read(ready);
             tally.SplitReady(ready);
-            all.Add(tally);
+            yield return (group.Key, tally);
         }
-
-        return all;
     }
 
     /// <summary>The provider that mail to a domain was last routed to; null if it is not known.</summary>

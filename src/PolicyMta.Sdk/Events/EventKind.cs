@@ -45,6 +45,16 @@ public static class EventKind
     /// </summary>
     public const string Unsubscribed = "unsubscribed";
 
+    /// <summary>
+    /// A recipient opened earlier mail, as a tracker tells: <see cref="DeliveryEvent.OriginalId"/> is that mail if it is known,
+    /// <see cref="DeliveryEvent.RemoteAddress"/> from where, and the label <c>user_agent</c> in <see cref="DeliveryEvent.Metadata"/> with
+    /// what.
+    /// </summary>
+    public const string Opened = "opened";
+
+    /// <summary>A recipient followed a link in earlier mail: the label <c>url</c> says which; otherwise as <see cref="Opened"/>.</summary>
+    public const string Clicked = "clicked";
+
     /// <summary>Policy holds the message.</summary>
     public const string Held = "held";
 

@@ -26,4 +26,7 @@ internal static class AdminPaths
     public const string Recorder = Root + "/recorder";
     public const string Probe = Root + "/probe";
     public const string Log = Root + "/log";
+    public const string Stats = Root + "/stats";
+    public const string Live = Root + "/live";
+    public const string Marks = Root + "/marks";
 }

@@ -22,6 +22,7 @@ internal sealed partial class AuditLog : IDisposable
     private readonly ILogger _logger;
     private FileStream? _file;
     private long _lastId;
+    private long _changes;
 
     /// <param name="spoolFolder">The spool's folder.</param>
     /// <param name="options">How long it is kept.</param>
@@ -35,6 +36,19 @@ internal sealed partial class AuditLog : IDisposable
 
     /// <summary>Reads what is kept.</summary>
     public AuditReader Reader => new(_folder);
+
+    /// <summary>The number of the last act; 0 before the first.</summary>
+    public long LastId
+    {
+        get
+        {
+            lock (_lock)
+                return _lastId;
+        }
+    }
+
+    /// <summary>How many lines were written since the start: it grows when there is something new to read.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>A part of an act as JSON; what is too large is only counted.</summary>
     public static JsonElement? Bounded(object? part)
@@ -100,6 +114,7 @@ internal sealed partial class AuditLog : IDisposable
                 throw;
             }
 
+            Interlocked.Increment(ref _changes);
             if (file.Position < FileSize)
                 return;
             file.Dispose();

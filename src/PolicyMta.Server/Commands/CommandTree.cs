@@ -168,6 +168,7 @@ internal static class CommandTree
             RecorderCommand.Create(config, terminal),
             ProbeCommand.Create(config, terminal),
             StatusCommand.Create(config, terminal),
+            StatsCommand.Create(config, terminal),
             LogCommand.Create(config, terminal),
             TokenCommand.Create(terminal),
             SchemaCommand.Create(config, terminal),

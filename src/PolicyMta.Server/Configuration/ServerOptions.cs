@@ -11,6 +11,7 @@ using PolicyMta.Server.Audit;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Logging;
 using PolicyMta.Server.Metrics;
+using PolicyMta.Server.Statistics;
 using PolicyMta.Server.Telemetry;
 using PolicyMta.Server.TlsReports;
 using PolicyMta.Simulation;
@@ -65,6 +66,9 @@ internal sealed partial record ServerOptions : ISettingsValidation
 
     /// <summary>The journal of events.</summary>
     public JournalOptions Events { get; init; } = new();
+
+    /// <summary>Figures over time.</summary>
+    public StatisticsOptions Statistics { get; init; } = new();
 
     /// <summary>What is kept of SMTP connections, to be looked at after a failure.</summary>
     public RecorderOptions Recorder { get; init; } = new();

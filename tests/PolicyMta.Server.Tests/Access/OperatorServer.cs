@@ -41,6 +41,8 @@ internal sealed class OperatorServer : IAsyncDisposable
                 - { name: acme-desk, token_hash: "{{Hash("acme-desk")}}", role: operate, tenants: [acme], scopes: [content, read] }
                 - { name: both-desk, token_hash: "{{Hash("both-desk")}}", role: operate, tenants: [acme, beta] }
                 - { name: abuse, token_hash: "{{Hash("abuse")}}", scopes: [content] }
+                - { name: tracker, token_hash: "{{Hash("tracker")}}", scopes: [report] }
+                - { name: acme-tracker, token_hash: "{{Hash("acme-tracker")}}", scopes: [report], tenant: acme }
                 - { name: prometheus, token_hash: "{{Hash("prometheus")}}", scopes: [metrics] }
             spool: { path: spool, min_free_mb: 16, segment_size_mb: 1 }
             delivery: { next_hop: "127.0.0.1:9" }
@@ -62,6 +64,23 @@ internal sealed class OperatorServer : IAsyncDisposable
         if (_server is not null)
             await _server.DisposeAsync();
         _server = null;
+    }
+
+    /// <summary>Opens an answer that is read while it comes.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string token, string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{_server!.Http!.EndPoint}{path}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>Puts events into the journal.</summary>
+    public async Task EmitAsync(params DeliveryEvent[] events)
+    {
+        foreach (var e in events)
+            await _server!.Mta.Corridor.Events.EmitAsync(e);
     }
 
     public void WriteScript(string text) => _folder.Write("scripts/hold.js", text);

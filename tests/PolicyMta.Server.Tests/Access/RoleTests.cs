@@ -29,6 +29,9 @@ public sealed class RoleTests
         ("GET", AdminPaths.EventSearch + "?tenant=acme", null, OperatorRole.Read),
         ("GET", AdminPaths.EventTail + "?tenant=acme&limit=0", null, OperatorRole.Read),
         ("GET", AdminPaths.Why + "?tenant=acme", null, OperatorRole.Read),
+        ("GET", AdminPaths.Stats, null, OperatorRole.Read),
+        ("GET", AdminPaths.Live + "?topics=nosuch", null, OperatorRole.Read),
+        ("GET", AdminPaths.Marks, null, OperatorRole.Read),
         ("GET", AdminPaths.Sessions, null, OperatorRole.Read),
         ("GET", AdminPaths.Sessions + "/in-99", null, OperatorRole.Read),
         ("GET", AdminPaths.Trace + "/nowhere", null, OperatorRole.Read),
@@ -62,6 +65,7 @@ public sealed class RoleTests
     private static readonly HashSet<string> ForTenants =
     [
         AdminPaths.EventSearch + "?tenant=acme", AdminPaths.EventTail + "?tenant=acme&limit=0", AdminPaths.Why + "?tenant=acme",
+        AdminPaths.Stats, AdminPaths.Live + "?topics=nosuch",
         AdminPaths.Queues, AdminPaths.Messages, AdminPaths.Messages + Nobody, AdminPaths.Explain + Nobody, AdminPaths.Directives,
         AdminPaths.Directives + "/D1", AdminPaths.Directives + "/preview", AdminPaths.Directives + "/resume", AdminPaths.Messages + "/hold",
         AdminPaths.Messages + "/release", AdminPaths.Messages + "/bounce", AdminPaths.Messages + Nobody + "/release",

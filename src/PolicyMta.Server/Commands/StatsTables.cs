@@ -1,0 +1,47 @@
+using PolicyMta.Server.Statistics.Asking;
+using Spectre.Console;
+
+namespace PolicyMta.Server.Commands;
+
+/// <summary>Figures for people.</summary>
+internal static class StatsTables
+{
+    private const string Latency = "latency";
+
+    public static void Write(StatsReport report, Terminal terminal)
+    {
+        terminal.Console.WriteLine(
+            $"From {DisplayText.Time(report.From)} to {DisplayText.Time(report.To)}"
+                + (report.CompleteUntil is { } until && until < report.To ? $", complete until {DisplayText.Time(until)}." : "."));
+        if (report.Series.Count == 0)
+        {
+            terminal.Console.WriteLine("Nothing was counted in this time; --since looks further back than an hour.");
+            return;
+        }
+
+        var counts = report.Metrics.Where(static metric => metric != Latency).ToList();
+        var hasLatency = report.Metrics.Contains(Latency);
+        List<string> columns = [.. report.By.Concat(counts).Select(Title)];
+        if (hasLatency)
+            columns.AddRange(["Half within", "90 % within", "99 % within"]);
+        var table = terminal.NewTable([.. columns]);
+        foreach (var series in report.Series)
+        {
+            List<string> cells = [.. report.By.Select(name => series.Key[name]), .. counts.Select(name => DisplayText.Number(series.Totals[name]))];
+            if (hasLatency)
+                cells.AddRange(series.Latency is { Count: > 0 } latency ? [Ms(latency.P50), Ms(latency.P90), Ms(latency.P99)] : ["-", "-", "-"]);
+            table.AddRow(QueueTables.Cells([.. cells]));
+        }
+
+        terminal.Console.Write(table);
+    }
+
+    private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..].Replace('_', ' ');
+
+    private static string Ms(long milliseconds) => DurationText.Format(TimeSpan.FromMilliseconds(milliseconds switch
+    {
+        < 1_000 => milliseconds,
+        < 60_000 => milliseconds / 100 * 100,
+        _ => milliseconds / 1_000 * 1_000,
+    }));
+}

@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using PolicyMta.Core.Events;
+using PolicyMta.Core.Journal;
+using PolicyMta.Server.Statistics;
+using PolicyMta.Server.Statistics.Counting;
+using PolicyMta.Server.Statistics.Storage;
+
+namespace PolicyMta.Benchmarks;
+
+/// <summary>
+/// What statistics cost with as many series as they may have: <c>--statistics EVENTS</c>. Each second of 5,000 events is committed, and an
+/// hour passes in a minute, so that minutes and hours begin, too.
+/// </summary>
+internal static class StatisticsTimes
+{
+    private const int OfSecond = 5_000;
+
+    public static void Run(long events)
+    {
+        var folder = Directory.CreateTempSubdirectory("policymta-statistics-").FullName;
+        try
+        {
+            Run(Path.Combine(folder, "statistics.db"), events);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Run(string path, long events)
+    {
+        var start = DateTimeOffset.UnixEpoch.AddDays(20_000);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        using var database = StatisticsDatabase.Open(path);
+        var (reader, facts, seconds) = (new EventFactsReader(), new EventFacts(), new SecondsRing());
+        var book = new StatisticsBook(database, new StatisticsOptions(), seconds);
+        var (longest, used, allocated) = (TimeSpan.Zero, TimeSpan.Zero, 0L);
+        for (var second = 0L; second < events / OfSecond; second++)
+        {
+            var lines = Lines(OfSecond, start.AddSeconds(second * 6), names: 4_000, (int)second).ToList();
+            seconds.Advance(20_000L * 86_400 + second);
+            var bytes = GC.GetAllocatedBytesForCurrentThread();
+            var began = Stopwatch.GetTimestamp();
+            foreach (var line in lines)
+            {
+                if (EventLine.TryRead(line, out _, out _) && reader.TryRead(line, facts))
+                    book.Add(facts, isLive: true);
+            }
+
+            book.Commit(second * OfSecond);
+            var took = Stopwatch.GetElapsedTime(began);
+            used += took;
+            allocated += GC.GetAllocatedBytesForCurrentThread() - bytes;
+            longest = took > longest ? took : longest;
+        }
+
+        var memory = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var counted = events / OfSecond * OfSecond;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counted:N0} events, {book.SeriesCount:N0} series: {used.TotalMicroseconds / counted:0.00} us and {allocated / (double)counted:0} B "
+                + $"an event, a second of {OfSecond:N0} events took {longest.TotalMilliseconds:0} ms at most, {memory / 1048576.0:0.0} MiB of "
+                + $"managed memory, {new FileInfo(path).Length / 1048576.0:0.0} MiB on disk"));
+        GC.KeepAlive(book);
+    }
+
+    /// <summary>Lines of one second: three of four are deliveries and what comes in, the others fail.</summary>
+    public static IEnumerable<byte[]> Lines(int count, DateTimeOffset time, int names, int seed = 1)
+    {
+        var random = new Random(seed);
+        var buffer = new ArrayBufferWriter<byte>();
+        var writer = new EventJsonWriter(buffer);
+        var line = new byte[8_192];
+        var ids = new long[4];
+        for (var i = 0; i < count; i++)
+        {
+            for (var n = 0; n < ids.Length; n++)
+                ids[n] = random.NextInt64(names);
+            var kind = (i % 8) switch
+            {
+                0 or 2 or 4 => EventKind.Received,
+                6 => EventKind.Deferred,
+                7 => i % 64 == 63 ? EventKind.Bounced : EventKind.Delivered,
+                _ => EventKind.Delivered,
+            };
+            var domain = $"d{ids[0]}.test";
+            var isArrival = kind == EventKind.Received;
+            buffer.ResetWrittenCount();
+            writer.Write(new DeliveryEvent
+            {
+                Kind = kind,
+                Time = time,
+                Id = SpoolId.Create(time),
+                Tenant = $"tenant{ids[1] % 1_000}",
+                Campaign = $"campaign{ids[2]}",
+                ReturnPath = "bounce+4711@news.example",
+                Recipients = [$"user{i}@{domain}"],
+                Domain = isArrival ? null : domain,
+                Provider = isArrival ? null : $"provider{ids[0] % 200}",
+                Site = isArrival ? null : "mx." + domain,
+                EgressPool = "default",
+                EgressSource = isArrival ? null : $"source{ids[3] % 500}",
+                RemoteHost = "mx." + domain,
+                RemoteAddress = "127.0.0.1",
+                Reply = SmtpReply.Parse(kind == EventKind.Deferred ? "421 4.7.28 Try again later" : "250 2.0.0 queued as 4d1F2x0bZz"),
+                Category = kind == EventKind.Deferred ? "rate-limited" : null,
+                Attempt = 1,
+                Size = 10_240,
+                AgeMs = isArrival ? null : random.NextDouble() * 5_000,
+                Generation = 3,
+                Decisions =
+                [
+                    new TraceEntry("on-route", "PolicyMta.IspRules", 3, time, """{"egress_pool":"default"}""", "rules/gmail.yaml:12", false),
+                ],
+            });
+            yield return line.AsSpan(0, EventLine.Write(1_838_985_368_567_811 + i, buffer.WrittenSpan, line) - 1).ToArray();
+        }
+    }
+}
