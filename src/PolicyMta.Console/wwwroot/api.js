@@ -12,7 +12,8 @@ export class ApiError extends Error {
   /** What the reader may rely on. */
   get safe() {
     if (this.method === "GET") return "Nothing was changed. What is shown is from before.";
-    if (this.status === 0 || this.status >= 500) return "It is not certain whether the server did it. Look at the orders in force and at the audit before you repeat it.";
+    if (this.status === 0 || this.status >= 500)
+      return "It is not certain whether the server did it. Look at the orders in force and at the audit before you repeat it.";
     return "Nothing was changed.";
   }
 }
@@ -21,7 +22,9 @@ export class ApiError extends Error {
 export const signals = new EventTarget();
 
 let csrf = "";
-export const useCsrf = token => { csrf = token ?? ""; };
+export const useCsrf = token => {
+  csrf = token ?? "";
+};
 
 async function send(method, path, body, options = {}) {
   const headers = { Accept: options.accept ?? "application/json" };
@@ -29,7 +32,14 @@ async function send(method, path, body, options = {}) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: options.signal, credentials: "same-origin", cache: "no-store" });
+    response = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: options.signal,
+      credentials: "same-origin",
+      cache: "no-store",
+    });
   } catch (e) {
     if (e.name === "AbortError") throw e;
     throw new ApiError(0, { detail: "No answer came: the server may be restarting, or the network is down." }, method);
@@ -40,20 +50,19 @@ async function send(method, path, body, options = {}) {
   throw Object.assign(new ApiError(response.status, problem, method), { body: problem });
 }
 
-const read = async response => response.status === 204 ? null : response.json().catch(() => null);
+const read = async response => (response.status === 204 ? null : response.json().catch(() => null));
 
 /** The path of a call with what is given of its query. */
 export function query(path, values) {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(values ?? {})) {
-    for (const one of Array.isArray(value) ? value : [value])
-      if (one !== undefined && one !== null && one !== "") search.append(name, one);
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined && one !== null && one !== "") search.append(name, one);
   }
   const text = search.toString();
   return text ? `${path}?${text}` : path;
 }
 
-const admin = path => path.startsWith("/") ? path : `/api/v1/admin/${path}`;
+const admin = path => (path.startsWith("/") ? path : `/api/v1/admin/${path}`);
 
 export const api = {
   get: async (path, values, signal) => read(await send("GET", query(admin(path), values), undefined, { signal })),
@@ -61,10 +70,19 @@ export const api = {
   delete: async (path, values) => read(await send("DELETE", query(admin(path), values))),
 
   /** A plugin's command, as on the command line. */
-  command: (name, values = {}, signal) => api.post("commands", {
-    command: name,
-    values: Object.fromEntries(Object.entries(values).filter(([, v]) => v !== "" && v !== undefined && v !== null).map(([k, v]) => [k, Array.isArray(v) ? v : [String(v)]])),
-  }, signal),
+  command: (name, values = {}, signal) =>
+    api.post(
+      "commands",
+      {
+        command: name,
+        values: Object.fromEntries(
+          Object.entries(values)
+            .filter(([, v]) => v !== "" && v !== undefined && v !== null)
+            .map(([k, v]) => [k, Array.isArray(v) ? v : [String(v)]]),
+        ),
+      },
+      signal,
+    ),
 
   /** Statistics; see GET /api/v1/admin/stats. */
   stats: (values, signal) => api.get("stats", values, signal),

@@ -37,7 +37,8 @@ class MtaApp extends Part {
     this._session = session;
     this._ended = false;
     this._error = null;
-    if (here().screen === "login") go(here().query.get("to")?.startsWith("/console/") ? here().query.get("to") : "/console/now", { replace: true });
+    if (here().screen === "login")
+      go(here().query.get("to")?.startsWith("/console/") ? here().query.get("to") : "/console/now", { replace: true });
   }
 
   #leave(ended) {
@@ -63,7 +64,8 @@ class MtaApp extends Part {
   render() {
     if (this._session) return html`<mta-shell .session=${this._session} @sign-out=${this.#signOut}></mta-shell>`;
     if (!this._asked) return html`<main class="login">${loading("Looking who you are")}</main>`;
-    return html`<mta-login .ended=${this._ended} .error=${this._error} @entered=${e => this.#enter(e.detail)}></mta-login>${this._error && this._error.status >= 500 ? failure(this._error, () => this.#begin()) : nothing}`;
+    return html`<mta-login .ended=${this._ended} .error=${this._error} @entered=${e => this.#enter(e.detail)}></mta-login
+      >${this._error && this._error.status >= 500 ? failure(this._error, () => this.#begin()) : nothing}`;
   }
 }
 

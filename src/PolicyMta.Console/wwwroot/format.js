@@ -5,9 +5,9 @@ const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFra
 /** What stands where there is no figure. */
 export const none = "–";
 
-export const count = n => n === null || n === undefined || Number.isNaN(n) ? none : whole.format(n);
+export const count = n => (n === null || n === undefined || Number.isNaN(n) ? none : whole.format(n));
 
-export const compact = n => n === null || n === undefined ? none : Math.abs(n) < 10_000 ? whole.format(n) : short.format(n);
+export const compact = n => (n === null || n === undefined ? none : Math.abs(n) < 10_000 ? whole.format(n) : short.format(n));
 
 /** Something a second: two digits below one, one below a hundred. */
 export function rate(n) {
@@ -19,7 +19,7 @@ export function rate(n) {
 /** A share of 0 to 1 as per cent. */
 export function percent(part, all = 1) {
   if (!all || part === null || part === undefined) return none;
-  const share = part / all * 100;
+  const share = (part / all) * 100;
   return share !== 0 && share < 0.1 ? "< 0.1 %" : share >= 10 || share === 0 ? `${whole.format(share)} %` : `${oneDigit.format(share)} %`;
 }
 
@@ -45,11 +45,18 @@ export function lasting(seconds) {
   const s = Math.max(0, seconds);
   if (s < 10 && s % 1 >= 0.05) return `${oneDigit.format(s)} s`;
   if (s < 60) return `${whole.format(Math.floor(s))} s`;
-  const units = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
+  const units = [
+    ["d", 86400],
+    ["h", 3600],
+    ["min", 60],
+    ["s", 1],
+  ];
   const at = units.findIndex(([, size]) => s >= size);
   const [name, size] = units[at];
-  const rest = units[at + 1] ? Math.floor(s % size / units[at + 1][1]) : 0;
-  return rest && Math.floor(s / size) < 10 ? `${Math.floor(s / size)} ${name} ${rest} ${units[at + 1][0]}` : `${Math.floor(s / size)} ${name}`;
+  const rest = units[at + 1] ? Math.floor((s % size) / units[at + 1][1]) : 0;
+  return rest && Math.floor(s / size) < 10
+    ? `${Math.floor(s / size)} ${name} ${rest} ${units[at + 1][0]}`
+    : `${Math.floor(s / size)} ${name}`;
 }
 
 /** By how much one figure lies over another, in words. */
@@ -59,7 +66,10 @@ export function change(now, then) {
   const by = (now - then) / then;
   if (Math.abs(by) < 0.005) return { text: "as last week", way: 0 };
   const times = now / then;
-  return { text: times >= 10 ? `${whole.format(times)} × last week` : `${by > 0 ? "+" : "−"}${percent(Math.abs(by))} on last week`, way: Math.sign(by) };
+  return {
+    text: times >= 10 ? `${whole.format(times)} × last week` : `${by > 0 ? "+" : "−"}${percent(Math.abs(by))} on last week`,
+    way: Math.sign(by),
+  };
 }
 
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;

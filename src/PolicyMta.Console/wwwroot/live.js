@@ -128,5 +128,7 @@ export class LiveUse {
 export function pace(metric, provider = null, over = 10) {
   const part = live.seconds.slice(-over);
   if (part.length === 0) return null;
-  return part.reduce((sum, second) => sum + ((provider === null ? second.total : second.providers?.[provider])?.[metric] ?? 0), 0) / part.length;
+  return (
+    part.reduce((sum, second) => sum + ((provider === null ? second.total : second.providers?.[provider])?.[metric] ?? 0), 0) / part.length
+  );
 }

@@ -53,7 +53,7 @@ export class Resource {
     clearTimeout(this.#timer);
     this.#abort?.abort();
     if (!this.#connected) return;
-    const abort = this.#abort = new AbortController();
+    const abort = (this.#abort = new AbortController());
     const asked = this.#load(abort.signal);
     if (!asked) {
       this.busy = false;
@@ -78,6 +78,6 @@ export class Resource {
 
   #again() {
     const every = this.#every() * (this.error ? 3 : 1);
-    if (every > 0 && this.#connected) this.#timer = setTimeout(() => document.hidden ? this.#again() : this.refresh(), every * 1000);
+    if (every > 0 && this.#connected) this.#timer = setTimeout(() => (document.hidden ? this.#again() : this.refresh()), every * 1000);
   }
 }

@@ -7,7 +7,11 @@ const root = "/console/";
 export function here() {
   const path = location.pathname.startsWith(root) ? location.pathname.slice(root.length) : "";
   const [screen, ...rest] = path.split("/").map(decodeURIComponent);
-  return { screen: screen || "now", id: rest.length > 0 && rest[0] !== "" ? rest.join("/") : null, query: new URLSearchParams(location.search) };
+  return {
+    screen: screen || "now",
+    id: rest.length > 0 && rest[0] !== "" ? rest.join("/") : null,
+    query: new URLSearchParams(location.search),
+  };
 }
 
 /** Parameters that go along from screen to screen. */

@@ -31,16 +31,21 @@ export function moment(value, seconds = true) {
   return `${(at.getFullYear() === now.getFullYear() ? dayFormat : yearFormat).format(at)}, ${time}`;
 }
 
-export const utc = value => `${new Date(instant(value)).toISOString().replace("T", " ").replace(/\.000Z$|Z$/, "")} UTC`;
+export const utc = value =>
+  `${new Date(instant(value))
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.000Z$|Z$/, "")} UTC`;
 
 const element = (value, text) => html`<time datetime=${new Date(instant(value)).toISOString()} title=${utc(value)}>${text}</time>`;
 
-const known = value => value !== null && value !== undefined && !Number.isNaN(instant(value)) && instant(value) > -62e12 && instant(value) < 2e14;
+const known = value =>
+  value !== null && value !== undefined && !Number.isNaN(instant(value)) && instant(value) > -62e12 && instant(value) < 2e14;
 
 /** A point in time in the reader's zone, with UTC as its title. */
-export const when = (value, seconds = true) => known(value) ? element(value, moment(value, seconds)) : "–";
+export const when = (value, seconds = true) => (known(value) ? element(value, moment(value, seconds)) : "–");
 
-export const whenClock = value => known(value) ? element(value, clock(value)) : "–";
+export const whenClock = value => (known(value) ? element(value, clock(value)) : "–");
 
 /** How long ago, or how far away. */
 export function away(value) {
@@ -50,7 +55,7 @@ export function away(value) {
 }
 
 /** Only how long, for columns that say which way. */
-export const age = value => known(value) ? element(value, lasting(Math.abs(instant(value) - Date.now()) / 1000)) : "–";
+export const age = value => (known(value) ? element(value, lasting(Math.abs(instant(value) - Date.now()) / 1000)) : "–");
 
 /** The width of a point that suits a span: at most some 1500 of them. */
 export function stepOf(span) {

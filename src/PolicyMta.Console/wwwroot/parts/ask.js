@@ -58,15 +58,17 @@ class MtaAsk extends Dialog {
     if (!question) return nothing;
     return html`${question.body ? html`<div>${question.body}</div>` : nothing}${failure(this._error)}
       <form id="ask-form" class="stack" @submit=${this.#do}>
-        ${(question.fields ?? []).map(field => html`<label class="field"><span>${field.label}</span><input name=${field.name} .value=${field.value ?? ""} autocomplete="off" ?required=${field.required}>${field.hint ? html`<small>${field.hint}</small>` : nothing}</label>`)}
-        ${question.reason ? html`<label class="field"><span>Reason${question.reason === "optional" ? " (optional)" : ""}</span><input name="reason" ?required=${question.reason !== "optional"} maxlength="500" autocomplete="off"><small>Kept in the audit log, and shown beside what is in force.</small></label>` : nothing}
+        ${(question.fields ?? []).map(field => html`<label class="field"><span>${field.label}</span><input name=${field.name} .value=${field.value ?? ""} autocomplete="off" ?required=${field.required} />${field.hint ? html`<small>${field.hint}</small>` : nothing}</label>`)}
+        ${question.reason ? html`<label class="field"><span>Reason${question.reason === "optional" ? " (optional)" : ""}</span><input name="reason" ?required=${question.reason !== "optional"} maxlength="500" autocomplete="off" /><small>Kept in the audit log, and shown beside what is in force.</small></label>` : nothing}
       </form>`;
   }
 
   footer() {
     if (!this._question) return nothing;
     return html`<button type="button" @click=${() => this.hide()}>Leave it</button>
-      <button type="submit" form="ask-form" class=${this._question.danger ? "danger" : "primary"} ?disabled=${this._busy}>${this._question.confirm}</button>`;
+      <button type="submit" form="ask-form" class=${this._question.danger ? "danger" : "primary"} ?disabled=${this._busy}>
+        ${this._question.confirm}
+      </button>`;
   }
 }
 

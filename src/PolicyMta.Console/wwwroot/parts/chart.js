@@ -14,8 +14,17 @@ const most = 60;
  */
 export class MtaChart extends Part {
   static properties = {
-    label: {}, times: { attribute: false }, lines: { attribute: false }, marks: { attribute: false }, unit: {}, format: { attribute: false },
-    height: { type: Number }, zoom: { type: Boolean }, _table: { state: true }, _off: { state: true }, _read: { state: true },
+    label: {},
+    times: { attribute: false },
+    lines: { attribute: false },
+    marks: { attribute: false },
+    unit: {},
+    format: { attribute: false },
+    height: { type: Number },
+    zoom: { type: Boolean },
+    _table: { state: true },
+    _off: { state: true },
+    _read: { state: true },
   };
 
   label = "";
@@ -90,19 +99,30 @@ export class MtaChart extends Part {
     const muted = resolve("--muted");
     const grid = { stroke: resolve("--line"), width: 1 };
     const font = `11px ${getComputedStyle(document.body).fontFamily}`;
-    const text = this.format ?? (v => v % 1 === 0 ? compact(v) : rate(v));
+    const text = this.format ?? (v => (v % 1 === 0 ? compact(v) : rate(v)));
     return {
-      width: Math.max(width, 120), height: this.height, padding: [12, 10, 0, 0], legend: { show: false },
+      width: Math.max(width, 120),
+      height: this.height,
+      padding: [12, 10, 0, 0],
+      legend: { show: false },
       cursor: { drag: { x: this.zoom, y: false, setScale: false }, points: { size: 6 }, sync: { key: "policymta" }, y: false },
       scales: { x: { time: true }, y: { range: (_, low, high) => [Math.min(0, low ?? 0), high > 0 ? high * 1.08 : 1] } },
       axes: [
         { stroke: muted, grid: { show: false }, ticks: grid, font, size: 26, space: 64, values: (_, at) => axisTimes(at) },
         { stroke: muted, grid, ticks: { show: false }, font, size: 46, space: 34, values: (_, at) => at.map(text) },
       ],
-      series: [{}, ...this.lines.map(line => ({
-        label: line.label, stroke: resolve(line.colour), width: line.past ? 1.25 : 1.75, dash: line.dash, points: { show: false }, spanGaps: false,
-        fill: line.fill ? `color-mix(in srgb, ${resolve(line.colour)} 12%, transparent)` : undefined,
-      }))],
+      series: [
+        {},
+        ...this.lines.map(line => ({
+          label: line.label,
+          stroke: resolve(line.colour),
+          width: line.past ? 1.25 : 1.75,
+          dash: line.dash,
+          points: { show: false },
+          spanGaps: false,
+          fill: line.fill ? `color-mix(in srgb, ${resolve(line.colour)} 12%, transparent)` : undefined,
+        })),
+      ],
       hooks: {
         draw: [plot => drawMarks(plot, this.marks)],
         setCursor: [plot => this.#point(plot)],
@@ -121,7 +141,11 @@ export class MtaChart extends Part {
     const at = this.times[i];
     const near = marksNear(plot, this.marks);
     const values = this.lines.filter(line => !this._off.has(line.label)).map(line => `${line.label} ${this.#text(line.values[i])}`);
-    return [moment(at), ...values, ...near.map(mark => `${glyphs[mark.kind] ?? glyphs.operator} ${mark.text}${mark.author ? ` (${mark.author})` : ""}`)].join("  ·  ");
+    return [
+      moment(at),
+      ...values,
+      ...near.map(mark => `${glyphs[mark.kind] ?? glyphs.operator} ${mark.text}${mark.author ? ` (${mark.author})` : ""}`),
+    ].join("  ·  ");
   }
 
   #text(value) {
@@ -144,20 +168,46 @@ export class MtaChart extends Part {
   }
 
   get #summary() {
-    const parts = this.lines.filter(line => !line.past).map(line => {
-      const known = line.values.filter(v => v !== null && v !== undefined);
-      return known.length ? `${line.label}: last ${this.#text(known.at(-1))}, highest ${this.#text(Math.max(...known))}` : `${line.label}: no figures`;
-    });
+    const parts = this.lines
+      .filter(line => !line.past)
+      .map(line => {
+        const known = line.values.filter(v => v !== null && v !== undefined);
+        return known.length
+          ? `${line.label}: last ${this.#text(known.at(-1))}, highest ${this.#text(Math.max(...known))}`
+          : `${line.label}: no figures`;
+      });
     return `${this.label}. ${parts.join("; ")}. The button Table shows the figures.`;
   }
 
   render() {
-    return html`<div class="chart-head"><h2>${this.label}</h2>${this.unit ? html`<span class="muted small">${this.unit}</span>` : nothing}
-        <div class="legend grow" role="group" aria-label="Lines of ${this.label}">${this.lines.map(line => html`<button type="button" aria-pressed=${String(!this._off.has(line.label))} @click=${() => this.#toggle(line.label)}>
-          <svg class="swatch" viewBox="0 0 22 10" aria-hidden="true">${svg`<path d="M0 5h22" stroke="var(${line.colour})" stroke-width="3" stroke-dasharray=${line.dash?.join(" ") ?? "none"}></path>`}</svg>${line.label}</button>`)}</div>
-        <button type="button" class="small" aria-expanded=${String(this._table)} @click=${() => { this._table = !this._table; }}>Table</button></div>
+    return html`<div class="chart-head">
+        <h2>${this.label}</h2>
+        ${this.unit ? html`<span class="muted small">${this.unit}</span>` : nothing}
+        <div class="legend grow" role="group" aria-label="Lines of ${this.label}">
+          ${this.lines.map(
+            line =>
+              html`<button type="button" aria-pressed=${String(!this._off.has(line.label))} @click=${() => this.#toggle(line.label)}>
+                <svg class="swatch" viewBox="0 0 22 10" aria-hidden="true">
+                  ${svg`<path d="M0 5h22" stroke="var(${line.colour})" stroke-width="3" stroke-dasharray=${line.dash?.join(" ") ?? "none"}></path>`}</svg
+                >${line.label}
+              </button>`,
+          )}
+        </div>
+        <button
+          type="button"
+          class="small"
+          aria-expanded=${String(this._table)}
+          @click=${() => {
+            this._table = !this._table;
+          }}
+        >
+          Table
+        </button>
+      </div>
       <div class="plot" role="img" aria-label=${this.#summary}></div>
-      <p class="readout" aria-hidden="true">${this._read || (this.marks.length ? html`${[...new Set(this.marks.map(mark => mark.kind))].map(kind => html`${glyphs[kind] ?? glyphs.operator} ${kind === "reload" ? "reload of policy" : kind === "directive" ? "order" : "operator"}  `)}` : nothing)}</p>
+      <p class="readout" aria-hidden="true">
+        ${this._read || (this.marks.length ? html`${[...new Set(this.marks.map(mark => mark.kind))].map(kind => html`${glyphs[kind] ?? glyphs.operator} ${kind === "reload" ? "reload of policy" : kind === "directive" ? "order" : "operator"} `)}` : nothing)}
+      </p>
       ${this._table ? this.#asTable() : nothing}`;
   }
 
@@ -167,13 +217,34 @@ export class MtaChart extends Part {
     for (let end = this.times.length; end > 0 && rows.length < most; end -= step) rows.push([Math.max(0, end - step), end]);
     const sum = (values, from, end) => {
       const known = values.slice(from, end).filter(v => v !== null && v !== undefined);
-      return known.length ? this.format ? Math.max(...known) : known.reduce((a, b) => a + b, 0) : null;
+      return known.length ? (this.format ? Math.max(...known) : known.reduce((a, b) => a + b, 0)) : null;
     };
-    return html`<div class="chart-table" role="region" tabindex="0" aria-label="Figures of ${this.label}"><table><caption class="hidden-text">${this.label}</caption>
-      <thead><tr><th scope="col">From</th>${this.lines.map(line => html`<th scope="col" class="num">${line.label}</th>`)}<th scope="col">Changes</th></tr></thead>
-      <tbody>${rows.map(([from, end]) => html`<tr><th scope="row" class="nowrap" title=${utc(this.times[from])}>${when(this.times[from])}</th>
-        ${this.lines.map(line => html`<td class="num">${this.#text(sum(line.values, from, end))}</td>`)}
-        <td class="small">${this.marks.filter(mark => mark.at >= this.times[from] && (end >= this.times.length || mark.at < this.times[end])).map(mark => html`<div>${glyphs[mark.kind] ?? glyphs.operator} ${mark.text}</div>`)}</td></tr>`)}</tbody></table></div>`;
+    return html`<div class="chart-table" role="region" tabindex="0" aria-label="Figures of ${this.label}">
+      <table>
+        <caption class="hidden-text">
+          ${this.label}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            ${this.lines.map(line => html`<th scope="col" class="num">${line.label}</th>`)}
+            <th scope="col">Changes</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ([from, end]) =>
+              html`<tr>
+                <th scope="row" class="nowrap" title=${utc(this.times[from])}>${when(this.times[from])}</th>
+                ${this.lines.map(line => html`<td class="num">${this.#text(sum(line.values, from, end))}</td>`)}
+                <td class="small">
+                  ${this.marks.filter(mark => mark.at >= this.times[from] && (end >= this.times.length || mark.at < this.times[end])).map(mark => html`<div>${glyphs[mark.kind] ?? glyphs.operator} ${mark.text}</div>`)}
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
   }
 }
 
@@ -185,7 +256,12 @@ function axisTimes(at) {
     const midnight = date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0;
     if (long || midnight) return date.toLocaleDateString(undefined, { day: "numeric", month: "short" });
     const withSeconds = at.length > 1 && at[1] - at[0] < 60;
-    return date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: withSeconds ? "2-digit" : undefined, hourCycle: "h23" });
+    return date.toLocaleTimeString(undefined, {
+      hour: "2-digit",
+      minute: "2-digit",
+      second: withSeconds ? "2-digit" : undefined,
+      hourCycle: "h23",
+    });
   });
 }
 

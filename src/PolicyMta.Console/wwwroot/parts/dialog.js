@@ -32,8 +32,17 @@ export class Dialog extends Part {
 
   render() {
     const foot = this.footer();
-    return html`<dialog aria-labelledby="${this.localName}-head" @close=${() => this.closed()} @click=${e => e.target === e.currentTarget && this.hide()}>
-      <header><h2 id="${this.localName}-head">${this.heading}</h2><button type="button" class="quiet icon" aria-label="Close" @click=${() => this.hide()}>${icon("close")}</button></header>
-      <div class="body">${this.body()}</div>${foot === nothing ? nothing : html`<footer>${foot}</footer>`}</dialog>`;
+    return html`<dialog
+      aria-labelledby="${this.localName}-head"
+      @close=${() => this.closed()}
+      @click=${e => e.target === e.currentTarget && this.hide()}
+    >
+      <header>
+        <h2 id="${this.localName}-head">${this.heading}</h2>
+        <button type="button" class="quiet icon" aria-label="Close" @click=${() => this.hide()}>${icon("close")}</button>
+      </header>
+      <div class="body">${this.body()}</div>
+      ${foot === nothing ? nothing : html`<footer>${foot}</footer>`}
+    </dialog>`;
   }
 }

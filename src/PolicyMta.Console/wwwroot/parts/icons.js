@@ -35,6 +35,16 @@ const paths = {
 const filled = new Set(["up", "down"]);
 
 /** A drawing without a meaning of its own: words stand beside it, or in the label of its button. */
-export const icon = name => html`<svg viewBox="0 0 16 16" aria-hidden="true" focusable="false"
-  fill=${filled.has(name) ? "currentColor" : "none"} stroke="currentColor" stroke-width="1.500" stroke-linecap="round" stroke-linejoin="round">
-  ${svg`<path d=${paths[name] ?? paths.panel}></path>`}</svg>`;
+export const icon = name =>
+  html`<svg
+    viewBox="0 0 16 16"
+    aria-hidden="true"
+    focusable="false"
+    fill=${filled.has(name) ? "currentColor" : "none"}
+    stroke="currentColor"
+    stroke-width="1.500"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+  >
+    ${svg`<path d=${paths[name] ?? paths.panel}></path>`}
+  </svg>`;

@@ -50,13 +50,17 @@ export class Marks {
     this.#host = host;
     this.#span = span;
     host.addController(this);
-    this.resource = new Resource(host, signal => {
-      const { from, to } = span();
-      return api.get("marks", { from: iso(from), to: iso(to) }, signal).then(answer => {
-        this.#new = [];
-        return answer.marks;
-      });
-    }, { every: () => span().live ? 30 : 0 });
+    this.resource = new Resource(
+      host,
+      signal => {
+        const { from, to } = span();
+        return api.get("marks", { from: iso(from), to: iso(to) }, signal).then(answer => {
+          this.#new = [];
+          return answer.marks;
+        });
+      },
+      { every: () => (span().live ? 30 : 0) },
+    );
   }
 
   hostConnected() {
@@ -74,6 +78,8 @@ export class Marks {
   /** Oldest first, each with its epoch seconds as `at`. */
   get all() {
     const { live: now } = this.#span();
-    return [...this.resource.data ?? [], ...now ? this.#new : []].map(mark => ({ ...mark, at: Math.floor(instant(mark.time) / 1000) })).sort((a, b) => a.at - b.at);
+    return [...(this.resource.data ?? []), ...(now ? this.#new : [])]
+      .map(mark => ({ ...mark, at: Math.floor(instant(mark.time) / 1000) }))
+      .sort((a, b) => a.at - b.at);
   }
 }

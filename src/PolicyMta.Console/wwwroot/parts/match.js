@@ -18,16 +18,32 @@ export const matchFields = {
 
 /** A match in words: "provider gmail, tenant acme". */
 export function matchWords(match) {
-  const parts = Object.entries(match ?? {}).filter(([, v]) => v !== null && v !== undefined)
+  const parts = Object.entries(match ?? {})
+    .filter(([, v]) => v !== null && v !== undefined)
     .map(([name, value]) => `${(matchFields[name]?.label ?? name.replaceAll("_", " ")).toLowerCase()} ${value === "" ? "(none)" : value}`);
   return parts.length ? parts.join(", ") : "all mail";
 }
 
 export const acts = {
-  suspend: { label: "Suspend", verb: "Suspend", says: "Nothing that matches is sent until it is resumed; what is accepted meanwhile waits, too.", lasts: true },
+  suspend: {
+    label: "Suspend",
+    verb: "Suspend",
+    says: "Nothing that matches is sent until it is resumed; what is accepted meanwhile waits, too.",
+    lasts: true,
+  },
   throttle: { label: "Throttle", verb: "Throttle", says: "What matches is sent more slowly.", lasts: true },
   reroute: { label: "Reroute", verb: "Reroute", says: "What matches leaves by another pool, profile or host.", lasts: true },
-  hold: { label: "Hold", verb: "Hold", says: "What matches is held until it is released; what is accepted meanwhile is held, too.", lasts: true },
-  bounce: { label: "Bounce", verb: "Bounce", says: "What matches is given up, and its senders are told. It is only held for the undo time; after that, it cannot be undone.", lasts: true },
+  hold: {
+    label: "Hold",
+    verb: "Hold",
+    says: "What matches is held until it is released; what is accepted meanwhile is held, too.",
+    lasts: true,
+  },
+  bounce: {
+    label: "Bounce",
+    verb: "Bounce",
+    says: "What matches is given up, and its senders are told. It is only held for the undo time; after that, it cannot be undone.",
+    lasts: true,
+  },
   release: { label: "Release", verb: "Release", says: "What waits or is held and matches is sent now, once." },
 };

@@ -28,14 +28,30 @@ class MtaPalette extends Part {
   }
 
   get #all() {
-    const list = Object.entries(screens).map(([name, screen]) => ({ text: screen.title, hint: `g ${screen.key}`, words: screen.words, run: () => go(to(name)) }));
-    for (const one of live.queues?.providers ?? []) list.push({ text: `Why does mail to ${one.provider} wait`, hint: "provider", words: "slow", run: () => go(to("provider", one.provider)) });
-    if (this.session?.role !== "read") for (const [name, one] of Object.entries(acts)) list.push({ text: `${one.label} mail …`, hint: "act", words: name, run: () => act(name) });
+    const list = Object.entries(screens).map(([name, screen]) => ({
+      text: screen.title,
+      hint: `g ${screen.key}`,
+      words: screen.words,
+      run: () => go(to(name)),
+    }));
+    for (const one of live.queues?.providers ?? [])
+      list.push({
+        text: `Why does mail to ${one.provider} wait`,
+        hint: "provider",
+        words: "slow",
+        run: () => go(to("provider", one.provider)),
+      });
+    if (this.session?.role !== "read")
+      for (const [name, one] of Object.entries(acts))
+        list.push({ text: `${one.label} mail …`, hint: "act", words: name, run: () => act(name) });
     list.push(
-      { text: "Back to live", hint: "l", words: "time now", run: goLive }, { text: "Orders in force", hint: "queues", words: "directives", run: () => go(to("queues", null, { tab: "orders" })) },
+      { text: "Back to live", hint: "l", words: "time now", run: goLive },
+      { text: "Orders in force", hint: "queues", words: "directives", run: () => go(to("queues", null, { tab: "orders" })) },
       { text: "Audit: who did what", hint: "system", words: "changes operators", run: () => go(to("system", null, { tab: "audit" })) },
-      { text: "Light", hint: "theme", words: "colour", run: () => chooseTheme("light") }, { text: "Dark", hint: "theme", words: "colour night", run: () => chooseTheme("dark") },
-      { text: "Light or dark as the system", hint: "theme", words: "colour auto", run: () => chooseTheme("") });
+      { text: "Light", hint: "theme", words: "colour", run: () => chooseTheme("light") },
+      { text: "Dark", hint: "theme", words: "colour night", run: () => chooseTheme("dark") },
+      { text: "Light or dark as the system", hint: "theme", words: "colour auto", run: () => chooseTheme("") },
+    );
     return list;
   }
 
@@ -43,7 +59,8 @@ class MtaPalette extends Part {
     const parts = this._text.toLowerCase().split(/\s+/).filter(Boolean);
     const found = this.#all.filter(one => parts.every(part => `${one.text} ${one.words} ${one.hint}`.toLowerCase().includes(part)));
     const text = this._text.trim();
-    if (text.length > 1) found.push({ text: `Search messages for “${text}”`, hint: "search", run: () => go(to("message", null, searchOf(text))) });
+    if (text.length > 1)
+      found.push({ text: `Search messages for “${text}”`, hint: "search", run: () => go(to("message", null, searchOf(text))) });
     return found.slice(0, 40);
   }
 
@@ -66,10 +83,47 @@ class MtaPalette extends Part {
 
   render() {
     const found = this._open ? this.#found : [];
-    return html`<dialog class="palette" aria-label="Go to, or do" @close=${() => { this._open = false; }} @click=${e => e.target === e.currentTarget && e.target.close()}>
-      <input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-label="Go to, or do" aria-activedescendant="palette-${this._at}" placeholder="Go to a screen, do something, search …" autocomplete="off" spellcheck="false"
-        @input=${e => { this._text = e.target.value; this._at = 0; }} @keydown=${e => this.#key(e, found)}>
-      <div role="listbox" id="palette-list" aria-label="Found">${found.map((one, i) => html`<div role="option" id="palette-${i}" aria-selected=${String(i === this._at)} @click=${() => this.#run(one)} @pointermove=${() => { this._at = i; }}><span>${one.text}</span><small>${one.hint}</small></div>`)}</div></dialog>`;
+    return html`<dialog
+      class="palette"
+      aria-label="Go to, or do"
+      @close=${() => {
+        this._open = false;
+      }}
+      @click=${e => e.target === e.currentTarget && e.target.close()}
+    >
+      <input
+        type="text"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="palette-list"
+        aria-label="Go to, or do"
+        aria-activedescendant="palette-${this._at}"
+        placeholder="Go to a screen, do something, search …"
+        autocomplete="off"
+        spellcheck="false"
+        @input=${e => {
+          this._text = e.target.value;
+          this._at = 0;
+        }}
+        @keydown=${e => this.#key(e, found)}
+      />
+      <div role="listbox" id="palette-list" aria-label="Found">
+        ${found.map(
+          (one, i) =>
+            html`<div
+              role="option"
+              id="palette-${i}"
+              aria-selected=${String(i === this._at)}
+              @click=${() => this.#run(one)}
+              @pointermove=${() => {
+                this._at = i;
+              }}
+            >
+              <span>${one.text}</span><small>${one.hint}</small>
+            </div>`,
+        )}
+      </div>
+    </dialog>`;
   }
 }
 

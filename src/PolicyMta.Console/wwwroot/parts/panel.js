@@ -16,7 +16,8 @@ class MtaPanel extends Part {
   async #load(panel) {
     this._error = null;
     try {
-      if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(panel.element) || !panel.module.startsWith("/console/plugins/")) throw new Error("Its description is not valid.");
+      if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(panel.element) || !panel.module.startsWith("/console/plugins/"))
+        throw new Error("Its description is not valid.");
       await import(panel.module);
       this._ready = panel.element;
       await this.updateComplete;
@@ -30,9 +31,18 @@ class MtaPanel extends Part {
   }
 
   render() {
-    if (!this.panel) return empty("No such panel", "Its plugin is not loaded, or has taken it away. The menu shows the panels that are there.");
-    return html`<div class="screen"><div class="head"><div><h1>${this.panel.title}</h1><p>From the plugin ${this.panel.plugin}</p></div></div>
-      ${failure(this._error)}${this._error || this._ready === this.panel.element ? nothing : loading()}<div class="plugin"></div></div>`;
+    if (!this.panel)
+      return empty("No such panel", "Its plugin is not loaded, or has taken it away. The menu shows the panels that are there.");
+    return html`<div class="screen">
+      <div class="head">
+        <div>
+          <h1>${this.panel.title}</h1>
+          <p>From the plugin ${this.panel.plugin}</p>
+        </div>
+      </div>
+      ${failure(this._error)}${this._error || this._ready === this.panel.element ? nothing : loading()}
+      <div class="plugin"></div>
+    </div>`;
   }
 }
 

@@ -20,7 +20,13 @@ const linkStates = { open: ["ok", "Live"], connecting: ["warn", "Connecting"], l
 
 /** The frame around all screens: menu, search, time, keys. */
 class MtaShell extends Part {
-  static properties = { session: { attribute: false }, _route: { state: true }, _loaded: { state: true }, _failed: { state: true }, _panels: { state: true } };
+  static properties = {
+    session: { attribute: false },
+    _route: { state: true },
+    _loaded: { state: true },
+    _failed: { state: true },
+    _panels: { state: true },
+  };
   session = null;
   _route = here();
   _loaded = new Set();
@@ -37,7 +43,12 @@ class MtaShell extends Part {
     document.addEventListener("keydown", this.#key);
     document.addEventListener("themed", this.#moved);
     this.#move();
-    api.get("panels").then(answer => { this._panels = answer.panels; }).catch(() => {});
+    api
+      .get("panels")
+      .then(answer => {
+        this._panels = answer.panels;
+      })
+      .catch(() => {});
   }
 
   disconnectedCallback() {
@@ -75,14 +86,30 @@ class MtaShell extends Part {
       this.#palette();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea, [contenteditable]") || document.querySelector("dialog[open]")) return;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.target.closest?.("input, select, textarea, [contenteditable]") ||
+      document.querySelector("dialog[open]")
+    )
+      return;
     if (Date.now() - this.#goes < 1200) {
       this.#goes = 0;
       const found = Object.entries(screens).find(([, screen]) => screen.key === event.key);
       if (found) go(to(found[0]));
       return;
     }
-    const run = { "/": () => this.querySelector("#find").focus(), "?": () => this.querySelector("mta-keys").show(), g: () => { this.#goes = Date.now(); }, l: goLive, "[": () => step(-1), "]": () => step(1) }[event.key];
+    const run = {
+      "/": () => this.querySelector("#find").focus(),
+      "?": () => this.querySelector("mta-keys").show(),
+      g: () => {
+        this.#goes = Date.now();
+      },
+      l: goLive,
+      "[": () => step(-1),
+      "]": () => step(1),
+    }[event.key];
     if (!run) return;
     event.preventDefault();
     run();
@@ -106,45 +133,104 @@ class MtaShell extends Part {
   }
 
   #panelLink(panel) {
-    return html`<a href=${to("panel", panel.element)} aria-current=${this._route.screen === "panel" && this._route.id === panel.element ? "page" : nothing}>${icon("panel")}${panel.title}</a>`;
+    return html`<a
+      href=${to("panel", panel.element)}
+      aria-current=${this._route.screen === "panel" && this._route.id === panel.element ? "page" : nothing}
+      >${icon("panel")}${panel.title}</a
+    >`;
   }
 
   #groups() {
     const groups = Object.groupBy(Object.entries(screens), ([, screen]) => screen.group);
-    return html`${Object.entries(groups).map(([title, list]) => html`<h2>${title}</h2><ul>${list.map(([name, screen]) => html`<li>${this.#link(name, screen)}</li>`)}</ul>`)}
-      ${this._panels.length ? html`<h2>Plugins</h2><ul>${this._panels.map(panel => html`<li>${this.#panelLink(panel)}</li>`)}</ul>` : nothing}`;
+    return html`${Object.entries(groups).map(
+      ([title, list]) =>
+        html`<h2>${title}</h2>
+          <ul>
+            ${list.map(([name, screen]) => html`<li>${this.#link(name, screen)}</li>`)}
+          </ul>`,
+    )}
+    ${
+      this._panels.length
+        ? html`<h2>Plugins</h2>
+            <ul>
+              ${this._panels.map(panel => html`<li>${this.#panelLink(panel)}</li>`)}
+            </ul>`
+        : nothing
+    }`;
   }
 
   #top() {
     const [dot, word] = linkStates[live.state];
     const [themeIcon, themeWord] = themes[chosenTheme()];
     return html`<header class="top">
-      <form class="find" role="search" @submit=${this.#search}>${icon("search")}<input id="find" name="find" type="search" aria-label="Search by message id, recipient, tenant:NAME, campaign:NAME" placeholder="Message id, recipient, tenant:acme …" autocomplete="off" spellcheck="false"><kbd>/</kbd></form>
+      <form class="find" role="search" @submit=${this.#search}>
+        ${icon("search")}<input
+          id="find"
+          name="find"
+          type="search"
+          aria-label="Search by message id, recipient, tenant:NAME, campaign:NAME"
+          placeholder="Message id, recipient, tenant:acme …"
+          autocomplete="off"
+          spellcheck="false"
+        /><kbd>/</kbd>
+      </form>
       <span class="grow"></span>
       <span class="link-state" role="status"><span class="dot ${dot}"></span>${word}</span>
       ${screens[this._route.screen]?.timed ? html`<mta-time .route=${this._route}></mta-time>` : nothing}
-      <button type="button" class="quiet icon" aria-label="Colours: ${themeWord}. Change" title="Colours: ${themeWord}" @click=${nextTheme}>${icon(themeIcon)}</button>
-      <button type="button" class="quiet icon" aria-label="Keys" title="Keys  ?" @click=${() => this.querySelector("mta-keys").show()}>${icon("keys")}</button>
-      <button type="button" class="quiet" aria-label="${this.session.name}: sign out" title="Role ${this.session.role}. Sign out" @click=${() => this.dispatchEvent(new Event("sign-out"))}>${icon("person")}<span class="clip who">${this.session.name}</span></button></header>`;
+      <button type="button" class="quiet icon" aria-label="Colours: ${themeWord}. Change" title="Colours: ${themeWord}" @click=${nextTheme}>
+        ${icon(themeIcon)}
+      </button>
+      <button type="button" class="quiet icon" aria-label="Keys" title="Keys  ?" @click=${() => this.querySelector("mta-keys").show()}>
+        ${icon("keys")}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        aria-label="${this.session.name}: sign out"
+        title="Role ${this.session.role}. Sign out"
+        @click=${() => this.dispatchEvent(new Event("sign-out"))}
+      >
+        ${icon("person")}<span class="clip who">${this.session.name}</span>
+      </button>
+    </header>`;
   }
 
   #past() {
     const span = spanOf(this._route.query);
     if (span.live || !screens[this._route.screen]?.timed) return nothing;
-    return html`<div class="past" role="status"><span class="strong">Looking at the past</span><span title="${utc(span.from)} – ${utc(span.to)}">${moment(span.from)} – ${moment(span.to)}</span>
-      <span class="muted">Queues and causes are those of now.</span><button type="button" class="small" @click=${goLive}>Back to live</button></div>`;
+    return html`<div class="past" role="status">
+      <span class="strong">Looking at the past</span
+      ><span title="${utc(span.from)} – ${utc(span.to)}">${moment(span.from)} – ${moment(span.to)}</span>
+      <span class="muted">Queues and causes are those of now.</span
+      ><button type="button" class="small" @click=${goLive}>Back to live</button>
+    </div>`;
   }
 
   #screen() {
     const { screen: name, id } = this._route;
-    if (name === "panel") return html`<mta-panel .route=${this._route} .panel=${this._panels.find(one => one.element === id) ?? null}></mta-panel>`;
-    if (!screens[name]) return html`<div class="screen"><h1>Not found</h1><p>There is no screen “${name}”. <a href=${to("now")}>Now</a> is a good place to go on.</p></div>`;
+    if (name === "panel")
+      return html`<mta-panel .route=${this._route} .panel=${this._panels.find(one => one.element === id) ?? null}></mta-panel>`;
+    if (!screens[name])
+      return html`<div class="screen">
+        <h1>Not found</h1>
+        <p>There is no screen “${name}”. <a href=${to("now")}>Now</a> is a good place to go on.</p>
+      </div>`;
     if (this._failed) return failure(this._failed, () => this.#move());
     if (!this._loaded.has(name)) return loading();
-    const tags = { now: html`<mta-now .route=${this._route} .session=${this.session}></mta-now>`, provider: html`<mta-provider .route=${this._route} .session=${this.session}></mta-provider>`, sources: html`<mta-sources .route=${this._route} .session=${this.session}></mta-sources>`,
-      campaigns: html`<mta-campaigns .route=${this._route} .session=${this.session}></mta-campaigns>`, queues: html`<mta-queues .route=${this._route} .session=${this.session}></mta-queues>`, message: html`<mta-message .route=${this._route} .session=${this.session}></mta-message>`,
-      sessions: html`<mta-sessions .route=${this._route} .session=${this.session}></mta-sessions>`, probe: html`<mta-probe .route=${this._route} .session=${this.session}></mta-probe>`, exporters: html`<mta-exporters .route=${this._route} .session=${this.session}></mta-exporters>`,
-      policy: html`<mta-policy .route=${this._route} .session=${this.session}></mta-policy>`, suppression: html`<mta-suppression .route=${this._route} .session=${this.session}></mta-suppression>`, system: html`<mta-system .route=${this._route} .session=${this.session}></mta-system>` };
+    const tags = {
+      now: html`<mta-now .route=${this._route} .session=${this.session}></mta-now>`,
+      provider: html`<mta-provider .route=${this._route} .session=${this.session}></mta-provider>`,
+      sources: html`<mta-sources .route=${this._route} .session=${this.session}></mta-sources>`,
+      campaigns: html`<mta-campaigns .route=${this._route} .session=${this.session}></mta-campaigns>`,
+      queues: html`<mta-queues .route=${this._route} .session=${this.session}></mta-queues>`,
+      message: html`<mta-message .route=${this._route} .session=${this.session}></mta-message>`,
+      sessions: html`<mta-sessions .route=${this._route} .session=${this.session}></mta-sessions>`,
+      probe: html`<mta-probe .route=${this._route} .session=${this.session}></mta-probe>`,
+      exporters: html`<mta-exporters .route=${this._route} .session=${this.session}></mta-exporters>`,
+      policy: html`<mta-policy .route=${this._route} .session=${this.session}></mta-policy>`,
+      suppression: html`<mta-suppression .route=${this._route} .session=${this.session}></mta-suppression>`,
+      system: html`<mta-system .route=${this._route} .session=${this.session}></mta-system>`,
+    };
     return tags[name];
   }
 
@@ -154,13 +240,34 @@ class MtaShell extends Part {
   }
 
   render() {
-    return html`<a class="skip" href="#main" @click=${e => { e.preventDefault(); this.querySelector("main").focus(); }}>To the content</a><div class="shell">
-      <nav class="side" aria-label="Screens"><a class="brand" href=${to("now")}><img src="/console/icon.svg" alt="">PolicyMta</a>${this.#groups()}
-        <div class="foot"><span>Version ${this.session.version}</span><span><kbd>Ctrl K</kbd> goes anywhere</span></div></nav>
-      ${this.#top()}<div><div>${this.#past()}</div><main id="main" tabindex="-1">${this.#screen()}</main></div></div>
-      <nav class="bar" aria-label="Main screens">${inBar.map(name => html`<a href=${to(name)} aria-current=${this._route.screen === name ? "page" : nothing}>${icon(name)}${screens[name].title}</a>`)}
-        <button type="button" aria-haspopup="dialog" @click=${() => this.querySelector("mta-menu").show()}>${icon("menu")}More</button></nav>
-      <mta-menu .groups=${() => this.#groups()} .route=${this._route}></mta-menu><mta-toasts></mta-toasts><mta-ask></mta-ask><mta-act></mta-act><mta-keys></mta-keys><mta-palette .session=${this.session}></mta-palette>`;
+    return html`<a
+        class="skip"
+        href="#main"
+        @click=${e => {
+          e.preventDefault();
+          this.querySelector("main").focus();
+        }}
+        >To the content</a
+      >
+      <div class="shell">
+        <nav class="side" aria-label="Screens">
+          <a class="brand" href=${to("now")}><img src="/console/icon.svg" alt="" />PolicyMta</a>${this.#groups()}
+          <div class="foot">
+            <span>Version ${this.session.version}</span><span><kbd>Ctrl K</kbd> goes anywhere</span>
+          </div>
+        </nav>
+        ${this.#top()}
+        <div>
+          <div>${this.#past()}</div>
+          <main id="main" tabindex="-1">${this.#screen()}</main>
+        </div>
+      </div>
+      <nav class="bar" aria-label="Main screens">
+        ${inBar.map(name => html`<a href=${to(name)} aria-current=${this._route.screen === name ? "page" : nothing}>${icon(name)}${screens[name].title}</a>`)}
+        <button type="button" aria-haspopup="dialog" @click=${() => this.querySelector("mta-menu").show()}>${icon("menu")}More</button>
+      </nav>
+      <mta-menu .groups=${() => this.#groups()} .route=${this._route}></mta-menu><mta-toasts></mta-toasts><mta-ask></mta-ask
+      ><mta-act></mta-act><mta-keys></mta-keys><mta-palette .session=${this.session}></mta-palette>`;
   }
 }
 

@@ -12,8 +12,18 @@ const firstRows = 100;
  */
 export class MtaTable extends Part {
   static properties = {
-    columns: { attribute: false }, rows: { attribute: false }, key: { attribute: false }, href: { attribute: false }, label: {}, name: {},
-    sort: {}, none: { attribute: false }, picked: { attribute: false }, more: { attribute: false }, _held: { state: true }, _most: { state: true },
+    columns: { attribute: false },
+    rows: { attribute: false },
+    key: { attribute: false },
+    href: { attribute: false },
+    label: {},
+    name: {},
+    sort: {},
+    none: { attribute: false },
+    picked: { attribute: false },
+    more: { attribute: false },
+    _held: { state: true },
+    _most: { state: true },
   };
 
   /** @type {Column[]} */ columns = [];
@@ -101,7 +111,8 @@ export class MtaTable extends Part {
 
   #walk(event) {
     const row = event.target.closest?.("tbody tr");
-    if (!row || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) || event.target.matches("input[type=text], select, textarea")) return;
+    if (!row || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) || event.target.matches("input[type=text], select, textarea"))
+      return;
     const rows = [...row.parentElement.children];
     const at = rows.indexOf(row);
     const next = rows[{ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key]];
@@ -128,46 +139,100 @@ export class MtaTable extends Part {
   render() {
     if (this.rows.length === 0 && !this._held) return this.none ?? empty("Nothing here");
     const keys = this.#order.slice(0, this._most);
-    return html`<div class="table-wrap" role="region" tabindex="0" aria-label=${this.label} @keydown=${this.#walk}
-        @pointerenter=${e => e.pointerType === "mouse" && this.#hold(true)} @pointerleave=${() => !this.matches(":focus-within") && this.#hold(false)}
-        @focusin=${() => this.#hold(true)} @focusout=${e => !this.contains(e.relatedTarget) && !this.matches(":hover") && this.#hold(false)}>
-      <table><thead><tr>${this.picked ? this.#tickAll(keys) : nothing}${this.columns.map(column => this.#head(column))}</tr></thead>
-      <tbody>${repeat(keys, key => key, key => this.#row(key, this.#kept.get(key)))}</tbody></table></div>${this.#foot()}`;
+    return html`<div
+        class="table-wrap"
+        role="region"
+        tabindex="0"
+        aria-label=${this.label}
+        @keydown=${this.#walk}
+        @pointerenter=${e => e.pointerType === "mouse" && this.#hold(true)}
+        @pointerleave=${() => !this.matches(":focus-within") && this.#hold(false)}
+        @focusin=${() => this.#hold(true)}
+        @focusout=${e => !this.contains(e.relatedTarget) && !this.matches(":hover") && this.#hold(false)}
+      >
+        <table>
+          <thead>
+            <tr>
+              ${this.picked ? this.#tickAll(keys) : nothing}${this.columns.map(column => this.#head(column))}
+            </tr>
+          </thead>
+          <tbody>
+            ${repeat(
+              keys,
+              key => key,
+              key => this.#row(key, this.#kept.get(key)),
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${this.#foot()}`;
   }
 
   #tickAll(keys) {
     const all = keys.length > 0 && keys.every(key => this.picked.has(key));
-    return html`<th class="tick" scope="col"><input type="checkbox" aria-label="Choose all rows" .checked=${current(all)}
-      @change=${e => this.dispatchEvent(new CustomEvent("picked", { detail: new Set(e.target.checked ? keys : []) }))}></th>`;
+    return html`<th class="tick" scope="col">
+      <input
+        type="checkbox"
+        aria-label="Choose all rows"
+        .checked=${current(all)}
+        @change=${e => this.dispatchEvent(new CustomEvent("picked", { detail: new Set(e.target.checked ? keys : []) }))}
+      />
+    </th>`;
   }
 
   #head(column) {
     const { id, down } = this.#sorting;
     const css = `${column.num ? "num" : ""} ${column.from ? `from-${column.from}` : ""}`;
     const sortable = column.value !== null;
-    return html`<th scope="col" class=${css} aria-sort=${id === column.id ? down ? "descending" : "ascending" : nothing} title=${column.title ?? nothing}>
-      ${sortable ? html`<button type="button" @click=${() => this.#sortBy(column)}>${column.label}${id === column.id ? icon(down ? "down" : "up") : nothing}</button>` : column.label}</th>`;
+    return html`<th
+      scope="col"
+      class=${css}
+      aria-sort=${id === column.id ? (down ? "descending" : "ascending") : nothing}
+      title=${column.title ?? nothing}
+    >
+      ${sortable ? html`<button type="button" @click=${() => this.#sortBy(column)}>${column.label}${id === column.id ? icon(down ? "down" : "up") : nothing}</button>` : column.label}
+    </th>`;
   }
 
   #row(key, row) {
     const address = this.href?.(row);
     const gone = this._held && !this.live.has(key);
-    return html`<tr class="${address ? "link" : ""} ${gone ? "gone" : ""} ${this.picked?.has(key) ? "chosen" : ""}" @click=${e => this.#open(e, row)}>
-      ${this.picked ? html`<td class="tick"><input type="checkbox" aria-label="Choose ${key}" .checked=${current(this.picked.has(key))} @change=${e => this.#tick(key, e.target.checked)}></td>` : nothing}
+    return html`<tr
+      class="${address ? "link" : ""} ${gone ? "gone" : ""} ${this.picked?.has(key) ? "chosen" : ""}"
+      @click=${e => this.#open(e, row)}
+    >
+      ${this.picked ? html`<td class="tick"><input type="checkbox" aria-label="Choose ${key}" .checked=${current(this.picked.has(key))} @change=${e => this.#tick(key, e.target.checked)} /></td>` : nothing}
       ${this.columns.map((column, i) => {
-        const body = column.cell ? column.cell(row) : row[column.id] ?? "–";
+        const body = column.cell ? column.cell(row) : (row[column.id] ?? "–");
         const css = `${column.num ? "num" : ""} ${column.from ? `from-${column.from}` : ""}`;
-        return i === 0 ? html`<th scope="row" class=${css}>${address ? html`<a href=${address}>${body}</a>` : body}</th>` : html`<td class=${css}>${body}</td>`;
-      })}</tr>`;
+        return i === 0
+          ? html`<th scope="row" class=${css}>${address ? html`<a href=${address}>${body}</a>` : body}</th>`
+          : html`<td class=${css}>${body}</td>`;
+      })}
+    </tr>`;
   }
 
   #foot() {
     const left = this.#order.length - this._most;
     const total = this.#order.length;
     if (left <= 0 && !this._held && total <= 10 && !this.more) return nothing;
-    return html`<div class="table-note"><span>${plural(total, "row")}${left > 0 ? `, ${count(this._most)} shown` : ""}${this.more ? html`, ${this.more}` : nothing}</span>
+    return html`<div class="table-note">
+      <span>${plural(total, "row")}${left > 0 ? `, ${count(this._most)} shown` : ""}${this.more ? html`, ${this.more}` : nothing}</span>
       ${this._held ? html`<span class="held">${icon("pause")} rows stay in place${this.#waiting ? `, ${count(this.#waiting)} new` : ""}</span>` : nothing}
-      ${left > 0 ? html`<button type="button" class="small" @click=${() => { this._most += 200; }}>Show ${count(Math.min(left, 200))} more</button>` : nothing}</div>`;
+      ${
+        left > 0
+          ? html`<button
+              type="button"
+              class="small"
+              @click=${() => {
+                this._most += 200;
+              }}
+            >
+              Show ${count(Math.min(left, 200))} more
+            </button>`
+          : nothing
+      }
+    </div>`;
   }
 }
 

@@ -25,11 +25,23 @@ class MtaTime extends Part {
   render() {
     const { live, range, to } = spanOf(here().query);
     return html`<div class="time-pick" role="group" aria-label="Time shown">
-      <select aria-label="Span" @change=${e => set({ range: e.target.value === "1h" ? null : e.target.value })}>${Object.keys(ranges).map(name => html`<option value=${name} ?selected=${name === range}>${name}</option>`)}</select>
-      <button type="button" class="icon" aria-label="One span back" title="One span back  [" @click=${() => step(-1)}>${icon("left")}</button>
+      <select aria-label="Span" @change=${e => set({ range: e.target.value === "1h" ? null : e.target.value })}>
+        ${Object.keys(ranges).map(name => html`<option value=${name} ?selected=${name === range}>${name}</option>`)}
+      </select>
+      <button type="button" class="icon" aria-label="One span back" title="One span back  [" @click=${() => step(-1)}>
+        ${icon("left")}
+      </button>
       ${live ? nothing : html`<button type="button" class="icon" aria-label="One span forward" title="One span forward  ]" @click=${() => step(1)}>${icon("right")}</button>`}
       <button type="button" class="from-wide" aria-pressed=${String(live)} title="Show what happens now  l" @click=${goLive}>Live</button>
-      <input class="from-wide" type="datetime-local" aria-label="Show the time up to" .value=${local(to)} max=${local(Date.now() / 1000)} @change=${e => e.target.value && set({ at: iso(Math.floor(new Date(e.target.value).getTime() / 1000)) }, { replace: false })}></div>`;
+      <input
+        class="from-wide"
+        type="datetime-local"
+        aria-label="Show the time up to"
+        .value=${local(to)}
+        max=${local(Date.now() / 1000)}
+        @change=${e => e.target.value && set({ at: iso(Math.floor(new Date(e.target.value).getTime() / 1000)) }, { replace: false })}
+      />
+    </div>`;
   }
 }
 

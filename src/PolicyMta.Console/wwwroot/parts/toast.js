@@ -42,8 +42,28 @@ class MtaToasts extends Part {
   }
 
   render() {
-    return html`<div class="toasts" role="status" aria-live="polite">${repeat(this._list, one => one.id, one => html`<div class="toast"><span>${one.text}</span>
-      ${one.action ? html`<button type="button" @click=${() => { this.#drop(one.id); one.action.run(); }}>${one.action.label}</button>` : nothing}</div>`)}</div>`;
+    return html`<div class="toasts" role="status" aria-live="polite">
+      ${repeat(
+        this._list,
+        one => one.id,
+        one =>
+          html`<div class="toast">
+            <span>${one.text}</span> ${
+              one.action
+                ? html`<button
+                    type="button"
+                    @click=${() => {
+                      this.#drop(one.id);
+                      one.action.run();
+                    }}
+                  >
+                    ${one.action.label}
+                  </button>`
+                : nothing
+            }
+          </div>`,
+      )}
+    </div>`;
   }
 }
 
