@@ -11,4 +11,15 @@ export class Part extends LitElement {
   createRenderRoot() {
     return this;
   }
+
+  connectedCallback() {
+    // Class fields hide the accessors of Lit's properties: their values go where those see them.
+    for (const name of this.constructor.elementProperties.keys()) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+    super.connectedCallback();
+  }
 }

@@ -251,7 +251,7 @@ export class MtaChart extends Part {
 /** Clock times; where a day begins, or points are days, the date. */
 function axisTimes(at) {
   const long = at.length > 1 && at[1] - at[0] >= 86400;
-  return at.map((t, i) => {
+  return at.map(t => {
     const date = new Date(t * 1000);
     const midnight = date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0;
     if (long || midnight) return date.toLocaleDateString(undefined, { day: "numeric", month: "short" });

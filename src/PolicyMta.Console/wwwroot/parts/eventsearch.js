@@ -4,7 +4,7 @@ import { when } from "../time.js";
 import { count, words } from "../format.js";
 import { empty, panel, shown, tag } from "./bits.js";
 import { firstLine, kindStates } from "./feed.js";
-import { searchOf } from "./palette.js";
+import { searchOf } from "./searchof.js";
 import "./table.js";
 
 const kinds = [

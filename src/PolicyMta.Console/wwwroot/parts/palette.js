@@ -5,6 +5,7 @@ import { act } from "./act.js";
 import { acts } from "./match.js";
 import { goLive } from "./timepick.js";
 import { live } from "../live.js";
+import { searchOf } from "./searchof.js";
 import { chooseTheme } from "./theme.js";
 
 /** Go anywhere and do anything by typing: Ctrl+K. */
@@ -125,15 +126,6 @@ class MtaPalette extends Part {
       </div>
     </dialog>`;
   }
-}
-
-/** What a text in the search field most likely is. */
-export function searchOf(text) {
-  const said = text.trim();
-  if (/^[0-9A-HJKMNP-TV-Z]{26}$/i.test(said)) return { id: said.toUpperCase() };
-  const [, name, value] = /^(tenant|campaign|provider|sender|kind|recipient):(.+)$/i.exec(said) ?? [];
-  if (name) return { [name.toLowerCase()]: value.trim() };
-  return { recipient: said };
 }
 
 customElements.define("mta-palette", MtaPalette);

@@ -5,7 +5,7 @@ import { live, LiveUse } from "../live.js";
 import { screens } from "../screens/list.js";
 import { failure, loading } from "./bits.js";
 import { icon } from "./icons.js";
-import { searchOf } from "./palette.js";
+import { searchOf } from "./searchof.js";
 import { nextTheme, chosenTheme, themes } from "./theme.js";
 import { goLive, step } from "./timepick.js";
 import { Dialog } from "./dialog.js";

@@ -5,7 +5,7 @@ import { Resource } from "../resource.js";
 import { LiveUse } from "../live.js";
 import { to } from "../route.js";
 import { away, iso, when } from "../time.js";
-import { compact, count, percent, words } from "../format.js";
+import { compact, count, percent } from "../format.js";
 import { bar, empty, figure, figures, panel, shown, tag, withShare } from "../parts/bits.js";
 import { act } from "../parts/act.js";
 import { blocks } from "../parts/replies.js";

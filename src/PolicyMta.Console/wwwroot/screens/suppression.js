@@ -5,7 +5,7 @@ import { Resource } from "../resource.js";
 import { LiveUse } from "../live.js";
 import { to } from "../route.js";
 import { when } from "../time.js";
-import { compact, count, words } from "../format.js";
+import { compact, words } from "../format.js";
 import { empty, figure, figures, note, panel, shown, tabs, tag } from "../parts/bits.js";
 import { ask } from "../parts/ask.js";
 import { commandResult } from "../parts/commandresult.js";
