@@ -29,6 +29,7 @@ export function auditTable(acts) {
     },
     {
       id: "detail",
+      wide: true,
       label: "Asked, before, after",
       from: "m",
       value: null,

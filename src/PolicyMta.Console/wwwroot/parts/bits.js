@@ -79,7 +79,7 @@ export function figure(label, value, extra = {}) {
       ${extra.colour ? html`<svg class="swatch" viewBox="0 0 14 10" aria-hidden="true">${svg`<path d="M0 5h14" stroke=${extra.colour} stroke-width="3" stroke-dasharray=${extra.dash ?? "none"}></path>`}</svg>` : nothing}${label}
     </dt>
     <dd class="value ${extra.kind ?? ""}">${value}${extra.unit ? html` <small>${extra.unit}</small>` : nothing}</dd>
-    ${extra.note ? html`<dd class="note">${extra.note}</dd>` : nothing}`;
+    ${extra.note ? html`<dd class="hint">${extra.note}</dd>` : nothing}`;
   return html`<div class="figure" title=${extra.title ?? nothing}>${body}</div>`;
 }
 

@@ -103,7 +103,7 @@ export class MtaChart extends Part {
     return {
       width: Math.max(width, 120),
       height: this.height,
-      padding: [12, 10, 0, 0],
+      padding: [12, 20, 0, 0],
       legend: { show: false },
       cursor: { drag: { x: this.zoom, y: false, setScale: false }, points: { size: 6 }, sync: { key: "policymta" }, y: false },
       scales: { x: { time: true }, y: { range: (_, low, high) => [Math.min(0, low ?? 0), high > 0 ? high * 1.08 : 1] } },
@@ -183,7 +183,7 @@ export class MtaChart extends Part {
     return html`<div class="chart-head">
         <h2>${this.label}</h2>
         ${this.unit ? html`<span class="muted small">${this.unit}</span>` : nothing}
-        <div class="legend grow" role="group" aria-label="Lines of ${this.label}">
+        <div class="legend" role="group" aria-label="Lines of ${this.label}">
           ${this.lines.map(
             line =>
               html`<button type="button" aria-pressed=${String(!this._off.has(line.label))} @click=${() => this.#toggle(line.label)}>

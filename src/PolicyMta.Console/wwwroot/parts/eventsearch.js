@@ -64,6 +64,7 @@ const columns = [
   },
   {
     id: "reply",
+    wide: true,
     label: "Reply",
     from: "m",
     cell: event => html`<span class="small wrap">${firstLine(event.reply ?? event.detail ?? "")}</span>`,

@@ -169,7 +169,7 @@ class MtaShell extends Part {
           name="find"
           type="search"
           aria-label="Search by message id, recipient, tenant:NAME, campaign:NAME"
-          placeholder="Message id, recipient, tenant:acme …"
+          placeholder="Message id or recipient …"
           autocomplete="off"
           spellcheck="false"
         /><kbd>/</kbd>

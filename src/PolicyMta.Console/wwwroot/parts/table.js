@@ -5,10 +5,11 @@ import { here, set, routes, go } from "../route.js";
 import { count, plural } from "../format.js";
 
 const firstRows = 100;
+const cssOf = column => [column.num ? "num" : "", column.wide ? "wide" : "", column.from ? `from-${column.from}` : ""].join(" ");
 
 /**
  * A table that streams and never jumps: while the pointer or the focus is in it, rows keep their places, figures alone change, and what is new waits.
- * @typedef {{id: string, label: string, cell?: (row: any) => any, value?: (row: any) => any, num?: boolean, from?: "m"|"l", title?: string, head?: boolean}} Column
+ * @typedef {{id: string, label: string, cell?: (row: any) => any, value?: (row: any) => any, num?: boolean, from?: "m"|"l", wide?: boolean, title?: string, head?: boolean}} Column
  */
 export class MtaTable extends Part {
   static properties = {
@@ -143,20 +144,20 @@ export class MtaTable extends Part {
         class="table-wrap"
         role="region"
         tabindex="0"
-        aria-label=${this.label}
+        aria-label="${this.label}, table"
         @keydown=${this.#walk}
         @pointerenter=${e => e.pointerType === "mouse" && this.#hold(true)}
         @pointerleave=${() => !this.matches(":focus-within") && this.#hold(false)}
         @focusin=${() => this.#hold(true)}
         @focusout=${e => !this.contains(e.relatedTarget) && !this.matches(":hover") && this.#hold(false)}
       >
-        <table>
-          <thead>
-            <tr>
+        <table role="table">
+          <thead role="rowgroup">
+            <tr role="row">
               ${this.picked ? this.#tickAll(keys) : nothing}${this.columns.map(column => this.#head(column))}
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             ${repeat(
               keys,
               key => key,
@@ -170,7 +171,7 @@ export class MtaTable extends Part {
 
   #tickAll(keys) {
     const all = keys.length > 0 && keys.every(key => this.picked.has(key));
-    return html`<th class="tick" scope="col">
+    return html`<th class="tick" scope="col" role="columnheader">
       <input
         type="checkbox"
         aria-label="Choose all rows"
@@ -182,15 +183,16 @@ export class MtaTable extends Part {
 
   #head(column) {
     const { id, down } = this.#sorting;
-    const css = `${column.num ? "num" : ""} ${column.from ? `from-${column.from}` : ""}`;
+    const css = cssOf(column);
     const sortable = column.value !== null;
     return html`<th
       scope="col"
+      role="columnheader"
       class=${css}
       aria-sort=${id === column.id ? (down ? "descending" : "ascending") : nothing}
       title=${column.title ?? nothing}
     >
-      ${sortable ? html`<button type="button" @click=${() => this.#sortBy(column)}>${column.label}${id === column.id ? icon(down ? "down" : "up") : nothing}</button>` : column.label}
+      ${sortable ? html`<button type="button" @click=${() => this.#sortBy(column)}>${column.label}${id === column.id ? icon(down ? "down" : "up") : nothing}</button>` : column.label || html`<span class="hidden-text">Acts</span>`}
     </th>`;
   }
 
@@ -198,16 +200,17 @@ export class MtaTable extends Part {
     const address = this.href?.(row);
     const gone = this._held && !this.live.has(key);
     return html`<tr
+      role="row"
       class="${address ? "link" : ""} ${gone ? "gone" : ""} ${this.picked?.has(key) ? "chosen" : ""}"
       @click=${e => this.#open(e, row)}
     >
-      ${this.picked ? html`<td class="tick"><input type="checkbox" aria-label="Choose ${key}" .checked=${current(this.picked.has(key))} @change=${e => this.#tick(key, e.target.checked)} /></td>` : nothing}
+      ${this.picked ? html`<td class="tick" role="cell"><input type="checkbox" aria-label="Choose ${key}" .checked=${current(this.picked.has(key))} @change=${e => this.#tick(key, e.target.checked)} /></td>` : nothing}
       ${this.columns.map((column, i) => {
-        const body = column.cell ? column.cell(row) : (row[column.id] ?? "–");
-        const css = `${column.num ? "num" : ""} ${column.from ? `from-${column.from}` : ""}`;
+        const body = column.cell ? column.cell(row) : row[column.id] === "" ? "(none)" : (row[column.id] ?? "–");
+        const css = cssOf(column);
         return i === 0
-          ? html`<th scope="row" class=${css}>${address ? html`<a href=${address}>${body}</a>` : body}</th>`
-          : html`<td class=${css}>${body}</td>`;
+          ? html`<th scope="row" role="rowheader" class=${css}>${address ? html`<a href=${address}>${body}</a>` : body}</th>`
+          : html`<td role="cell" class=${css} data-label=${column.label}>${body}</td>`;
       })}
     </tr>`;
   }
@@ -215,7 +218,6 @@ export class MtaTable extends Part {
   #foot() {
     const left = this.#order.length - this._most;
     const total = this.#order.length;
-    if (left <= 0 && !this._held && total <= 10 && !this.more) return nothing;
     return html`<div class="table-note">
       <span>${plural(total, "row")}${left > 0 ? `, ${count(this._most)} shown` : ""}${this.more ? html`, ${this.more}` : nothing}</span>
       ${this._held ? html`<span class="held">${icon("pause")} rows stay in place${this.#waiting ? `, ${count(this.#waiting)} new` : ""}</span>` : nothing}

@@ -165,7 +165,13 @@ class MtaCampaigns extends Screen {
           { hint: "Opens and clicks: recipients, each counted once, within one per cent" },
         )}
         <div class="panel">
-          <mta-chart label="A second" .times=${engaged.times} .lines=${engaged.lines} .marks=${this.#marks.all} .height=${230}></mta-chart>
+          <mta-chart
+            label="Mail, opens and clicks a second"
+            .times=${engaged.times}
+            .lines=${engaged.lines}
+            .marks=${this.#marks.all}
+            .height=${230}
+          ></mta-chart>
         </div>
       </div>
       ${

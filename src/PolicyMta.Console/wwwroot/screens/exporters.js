@@ -96,6 +96,7 @@ class MtaExporters extends Screen {
       { id: "position", label: "Position", num: true, from: "l", cell: one => count(one.position) },
       {
         id: "last_error",
+        wide: true,
         label: "Last failure",
         from: "l",
         value: one => one.last_error_at ?? "",

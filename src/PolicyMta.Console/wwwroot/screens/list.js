@@ -55,7 +55,7 @@ export const screens = {
   },
   probe: { title: "Probe", group: "Mail", key: "b", load: () => import("./probe.js"), words: "test reach tls certificate connect" },
   suppression: {
-    title: "Suppression, complaints",
+    title: "Suppression",
     group: "Mail",
     key: "u",
     load: () => import("./suppression.js"),

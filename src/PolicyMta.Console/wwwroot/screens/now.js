@@ -87,7 +87,7 @@ class MtaNow extends Screen {
   #table() {
     const columns = [
       { id: "name", label: "Provider", cell: row => row.name || "(none)" },
-      { id: "trend", label: "Delivered", value: null, from: "l", cell: row => spark(row.values) },
+      { id: "trend", label: "Trend", value: null, from: "l", cell: row => spark(row.values) },
       { id: "speed", label: "A second", num: true, from: "m", cell: row => rate(row.speed), value: row => row.speed },
       { id: "delivered", label: "Delivered", num: true, cell: row => compact(row.delivered ?? 0) },
       {
@@ -108,7 +108,13 @@ class MtaNow extends Screen {
               >${row.wait?.in_flight ? `${count(row.wait.in_flight)} sent now` : ""}</span
             >`,
       },
-      { id: "why", label: "Why it waits", value: null, cell: row => row.wait?.why ?? html`<span class="muted">nothing waits</span>` },
+      {
+        id: "why",
+        wide: true,
+        label: "Why it waits",
+        value: null,
+        cell: row => row.wait?.why ?? html`<span class="muted">nothing waits</span>`,
+      },
     ];
     return html`<mta-table
       label="Providers"

@@ -102,7 +102,13 @@ class MtaProvider extends Screen {
       },
       { id: "p90", label: "90 % within", num: true, from: "l", value: row => row.latency?.p90_ms, cell: row => took(row.latency?.p90_ms) },
       { id: "queued", label: "Waiting", num: true, value: row => row.wait?.queued ?? 0, cell: row => count(row.wait?.queued ?? 0) },
-      { id: "why", label: "Why it waits", value: null, cell: row => row.wait?.why ?? html`<span class="muted">nothing waits</span>` },
+      {
+        id: "why",
+        wide: true,
+        label: "Why it waits",
+        value: null,
+        cell: row => row.wait?.why ?? html`<span class="muted">nothing waits</span>`,
+      },
     ];
     return html`<div class="screen">
       <div class="head">
@@ -193,7 +199,7 @@ class MtaProvider extends Screen {
   #replyTable() {
     const rows = byReply(this.#replies.data?.events ?? []);
     const columns = [
-      { id: "shape", label: "Reply", cell: row => html`<span class="wrap">${row.shape}</span>` },
+      { id: "shape", wide: true, label: "Reply", cell: row => html`<span class="wrap">${row.shape}</span>` },
       { id: "kind", label: "Led to", from: "m", cell: row => tag(row.kind === "bounced" ? "bad" : "warn", row.kind) },
       { id: "category", label: "Category", from: "l", cell: row => words(row.category) || "–" },
       { id: "count", label: "Times", num: true, cell: row => count(row.count) },

@@ -148,6 +148,7 @@ class MtaQueues extends Screen {
       { id: "next_due", label: "Next", num: true, from: "l", value: row => instant(row.next_due), cell: row => away(row.next_due) },
       {
         id: "last_reply",
+        wide: true,
         label: "Last reply",
         from: "l",
         cell: row => (row.last_reply ? html`<span class="small wrap">${row.last_reply}</span>` : html`<span class="muted">none yet</span>`),
@@ -200,6 +201,7 @@ class MtaQueues extends Screen {
       },
       {
         id: "last_reply",
+        wide: true,
         label: "Last reply",
         from: "l",
         cell: row => (row.last_reply ? html`<span class="small wrap">${row.last_reply}</span>` : "–"),

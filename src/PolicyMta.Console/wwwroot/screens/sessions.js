@@ -119,7 +119,7 @@ class MtaSessions extends Screen {
         value: one => one.last_failure ?? "",
         cell: one => (one.last_failure ? when(one.last_failure) : html`<span class="muted">never</span>`),
       },
-      { id: "outcome", label: "How it ended", cell: one => html`<span class="small wrap">${one.outcome ?? ""}</span>` },
+      { id: "outcome", wide: true, label: "How it ended", cell: one => html`<span class="small wrap">${one.outcome ?? ""}</span>` },
     ];
     return html`<mta-table
       label="Transcripts"

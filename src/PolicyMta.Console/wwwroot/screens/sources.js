@@ -75,6 +75,7 @@ class MtaSources extends Screen {
       { id: "count", label: "Times", num: true, cell: one => count(one.count) },
       {
         id: "reply",
+        wide: true,
         label: "By this reply",
         value: null,
         cell: one =>
@@ -263,7 +264,7 @@ class MtaSources extends Screen {
         shown(this.#refused, () => this.#blocks()),
         { hint: "Where a source itself is refused, since when, and by which reply" },
       )}
-      <div class="columns two">
+      <div class="columns wide-left">
         ${panel(
           "Source by provider",
           shown(this.#matrix, () => this.#table()),
