@@ -215,9 +215,9 @@ export class MtaChart extends Part {
     const step = Math.max(1, Math.ceil(this.times.length / most));
     const rows = [];
     for (let end = this.times.length; end > 0 && rows.length < most; end -= step) rows.push([Math.max(0, end - step), end]);
-    const sum = (values, from, end) => {
+    const mean = (values, from, end) => {
       const known = values.slice(from, end).filter(v => v !== null && v !== undefined);
-      return known.length ? (this.format ? Math.max(...known) : known.reduce((a, b) => a + b, 0)) : null;
+      return known.length ? known.reduce((a, b) => a + b, 0) / known.length : null;
     };
     return html`<div class="chart-table" role="region" tabindex="0" aria-label="Figures of ${this.label}">
       <table>
@@ -236,7 +236,7 @@ export class MtaChart extends Part {
             ([from, end]) =>
               html`<tr>
                 <th scope="row" class="nowrap" title=${utc(this.times[from])}>${when(this.times[from])}</th>
-                ${this.lines.map(line => html`<td class="num">${this.#text(sum(line.values, from, end))}</td>`)}
+                ${this.lines.map(line => html`<td class="num">${this.#text(mean(line.values, from, end))}</td>`)}
                 <td class="small">
                   ${this.marks.filter(mark => mark.at >= this.times[from] && (end >= this.times.length || mark.at < this.times[end])).map(mark => html`<div>${glyphs[mark.kind] ?? glyphs.operator} ${mark.text}</div>`)}
                 </td>

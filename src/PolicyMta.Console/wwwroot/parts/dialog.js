@@ -19,6 +19,11 @@ export class Dialog extends Part {
     this.dialog?.close();
   }
 
+  /** Whether it is longer than small windows and has nothing to be focused in it. */
+  get scrolls() {
+    return false;
+  }
+
   /** @returns what stands in it */
   body() {
     return nothing;
@@ -41,7 +46,7 @@ export class Dialog extends Part {
         <h2 id="${this.localName}-head">${this.heading}</h2>
         <button type="button" class="quiet icon" aria-label="Close" @click=${() => this.hide()}>${icon("close")}</button>
       </header>
-      <div class="body">${this.body()}</div>
+      <div class="body" tabindex=${this.scrolls ? "0" : nothing}>${this.body()}</div>
       ${foot === nothing ? nothing : html`<footer>${foot}</footer>`}
     </dialog>`;
   }

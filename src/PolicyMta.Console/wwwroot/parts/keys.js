@@ -26,6 +26,10 @@ const all = [
 class MtaKeys extends Dialog {
   heading = "Keys";
 
+  get scrolls() {
+    return true;
+  }
+
   body() {
     return html`<ul class="keys">
         ${all.map(([what, ...keys]) => html`<li><span>${what}</span><span class="row tight">${keys.map(key => html`<kbd>${key}</kbd>`)}</span></li>`)}

@@ -16,7 +16,12 @@ import "./act.js";
 import "./keys.js";
 
 const inBar = ["now", "queues", "message", "provider"];
-const linkStates = { open: ["ok", "Live"], connecting: ["warn", "Connecting"], lost: ["bad", "Not live"], off: ["warn", "Paused"] };
+const linkStates = {
+  open: ["ok", "Connected"],
+  connecting: ["warn", "Connecting"],
+  lost: ["bad", "Not connected"],
+  off: ["warn", "Resting"],
+};
 
 /** The frame around all screens: menu, search, time, keys. */
 class MtaShell extends Part {
@@ -180,7 +185,13 @@ class MtaShell extends Part {
       <button type="button" class="quiet icon" aria-label="Colours: ${themeWord}. Change" title="Colours: ${themeWord}" @click=${nextTheme}>
         ${icon(themeIcon)}
       </button>
-      <button type="button" class="quiet icon" aria-label="Keys" title="Keys  ?" @click=${() => this.querySelector("mta-keys").show()}>
+      <button
+        type="button"
+        class="quiet icon keys-button"
+        aria-label="Keys"
+        title="Keys  ?"
+        @click=${() => this.querySelector("mta-keys").show()}
+      >
         ${icon("keys")}
       </button>
       <button

@@ -4,7 +4,6 @@ import { empty } from "./bits.js";
 import { here, set, routes, go } from "../route.js";
 import { count, plural } from "../format.js";
 
-const firstRows = 100;
 const cssOf = column => [column.num ? "num" : "", column.wide ? "wide" : "", column.from ? `from-${column.from}` : ""].join(" ");
 
 /**
@@ -24,7 +23,8 @@ export class MtaTable extends Part {
     picked: { attribute: false },
     more: { attribute: false },
     _held: { state: true },
-    _most: { state: true },
+    first: { type: Number },
+    _more: { state: true },
   };
 
   /** @type {Column[]} */ columns = [];
@@ -42,7 +42,9 @@ export class MtaTable extends Part {
   picked = null;
   more = null;
   _held = false;
-  _most = firstRows;
+  /** How many rows are drawn before more are asked for. */
+  first = 100;
+  _more = 0;
   #order = [];
   #kept = new Map();
   #waiting = 0;
@@ -56,6 +58,10 @@ export class MtaTable extends Part {
   disconnectedCallback() {
     super.disconnectedCallback();
     routes.removeEventListener("moved", this.#redraw);
+  }
+
+  get #most() {
+    return this.first + this._more;
   }
 
   get #parameter() {
@@ -139,7 +145,7 @@ export class MtaTable extends Part {
 
   render() {
     if (this.rows.length === 0 && !this._held) return this.none ?? empty("Nothing here");
-    const keys = this.#order.slice(0, this._most);
+    const keys = this.#order.slice(0, this.#most);
     return html`<div
         class="table-wrap"
         role="region"
@@ -216,10 +222,10 @@ export class MtaTable extends Part {
   }
 
   #foot() {
-    const left = this.#order.length - this._most;
+    const left = this.#order.length - this.#most;
     const total = this.#order.length;
     return html`<div class="table-note">
-      <span>${plural(total, "row")}${left > 0 ? `, ${count(this._most)} shown` : ""}${this.more ? html`, ${this.more}` : nothing}</span>
+      <span>${plural(total, "row")}${left > 0 ? `, ${count(this.#most)} shown` : ""}${this.more ? html`, ${this.more}` : nothing}</span>
       ${this._held ? html`<span class="held">${icon("pause")} rows stay in place${this.#waiting ? `, ${count(this.#waiting)} new` : ""}</span>` : nothing}
       ${
         left > 0
@@ -227,7 +233,7 @@ export class MtaTable extends Part {
               type="button"
               class="small"
               @click=${() => {
-                this._most += 200;
+                this._more += 200;
               }}
             >
               Show ${count(Math.min(left, 200))} more

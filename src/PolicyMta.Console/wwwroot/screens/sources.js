@@ -91,6 +91,7 @@ class MtaSources extends Screen {
       .key=${one => one.key}
       .href=${one => (one.example.id ? to("message", one.example.id) : null)}
       sort="-last"
+      .first=${12}
       .more=${this.#refused.data?.next ? "of the newest 5,000 refusals" : null}
       .none=${empty("No source is blocked", "Replies that refuse an address itself, by reputation or blocklist, appear here with their words and the time of the first.")}
     ></mta-table>`;
