@@ -7,10 +7,11 @@ const root = "/console/";
 export function here() {
   const path = location.pathname.startsWith(root) ? location.pathname.slice(root.length) : "";
   const [screen, ...rest] = path.split("/").map(decodeURIComponent);
+  const query = new URLSearchParams(location.search);
   return {
     screen: screen || "now",
-    id: rest.length > 0 && rest[0] !== "" ? rest.join("/") : null,
-    query: new URLSearchParams(location.search),
+    id: query.get("of") ?? (rest.length > 0 && rest[0] !== "" ? rest.join("/") : null),
+    query,
   };
 }
 
@@ -28,8 +29,11 @@ export function to(screen, id = null, values = {}) {
   const search = new URLSearchParams();
   for (const name of kept) if (now.has(name) && !(name in values)) search.set(name, now.get(name));
   for (const [name, value] of Object.entries(values)) if (value !== null && value !== undefined && value !== "") search.set(name, value);
+  // A path with a dot in its last part is a file's: such names stand in the query.
+  const inPath = id !== null && !id.includes(".");
+  if (id !== null && !inPath) search.set("of", id);
   const text = search.toString();
-  return root + encodeURIComponent(screen) + (id === null ? "" : `/${encodeURIComponent(id)}`) + (text ? `?${text}` : "");
+  return root + encodeURIComponent(screen) + (inPath ? `/${encodeURIComponent(id)}` : "") + (text ? `?${text}` : "");
 }
 
 export function go(address, { replace = false } = {}) {

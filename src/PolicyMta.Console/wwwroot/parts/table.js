@@ -198,7 +198,7 @@ export class MtaTable extends Part {
       aria-sort=${id === column.id ? (down ? "descending" : "ascending") : nothing}
       title=${column.title ?? nothing}
     >
-      ${sortable ? html`<button type="button" @click=${() => this.#sortBy(column)}>${column.label}${id === column.id ? icon(down ? "down" : "up") : nothing}</button>` : column.label || html`<span class="hidden-text">Acts</span>`}
+      ${sortable ? html`<button type="button" @click=${() => this.#sortBy(column)}>${column.label}${id === column.id ? icon(down ? "down" : "up") : nothing}</button>` : column.label ? html`<span class="plain">${column.label}</span>` : html`<span class="hidden-text">Acts</span>`}
     </th>`;
   }
 

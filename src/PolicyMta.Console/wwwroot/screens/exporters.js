@@ -41,7 +41,7 @@ class MtaExporters extends Screen {
   #acts(one) {
     if (!this.mayAdmin) return nothing;
     const number = /^\d+$/;
-    return html`<div class="row tight">
+    return html`<div class="row tight nowrap-row">
       ${one.state === "paused" || one.state === "failing" ? html`<button type="button" class="small" @click=${() => this.#do(one, "resume", { heading: "Resume", confirm: "Resume", body: "It goes on with the event after its position; nothing is left out.", done: "goes on." })}>Resume …</button>` : nothing}
       ${one.state === "paused" ? nothing : html`<button type="button" class="small" @click=${() => this.#do(one, "pause", { heading: "Pause", confirm: "Pause", reason: "optional", body: "It hands nothing on until it is resumed, over restarts too. Events are kept for it as long as the journal keeps them.", values: v => (v.reason ? { reason: v.reason } : {}), done: "paused." })}>Pause …</button>`}
       <button

@@ -76,7 +76,7 @@ export const screens = {
     words: "webhooks kafka amqp nats lag pause replay",
   },
   system: {
-    title: "System, audit, users",
+    title: "System",
     group: "Server",
     key: "x",
     load: () => import("./system.js"),

@@ -28,10 +28,10 @@ class MtaMessage extends Screen {
   #explain = new Resource(
     this,
     signal => (this.route.id ? orNull(api.get(`explain/${encodeURIComponent(this.route.id)}`, {}, signal)) : null),
-    { every: () => (this.#explain.data?.state === "queued" ? 3 : 0) },
+    { every: () => (this.#isQueued ? 3 : 0) },
   );
-  #why = new Resource(this, signal => (this.route.id ? orNull(api.get("why", { name: this.route.id }, signal)) : null), {
-    every: () => (this.#explain.data?.state === "queued" ? 3 : 0),
+  #why = new Resource(this, signal => (this.#isQueued ? orNull(api.get("why", { name: this.route.id }, signal)) : null), {
+    every: () => (this.#isQueued ? 3 : 0),
   });
   #said = new Resource(this, signal =>
     this.route.id && !this.isBounded ? orNull(api.get(`recorder/${encodeURIComponent(this.route.id)}`, {}, signal)) : null,
@@ -43,7 +43,21 @@ class MtaMessage extends Screen {
     if (this.param("within")) values.since = iso(Math.floor(Date.now() / 1000) - Number(this.param("within")));
     return api.get("events/search", { ...values, limit: 500 }, signal);
   });
-  resources = [this.#explain, this.#why, this.#said, this.#found];
+  #first = new Resource(this, signal =>
+    this.route.id ? api.get("events/search", { id: this.route.id, order: "oldest", limit: 1 }, signal) : null,
+  );
+  resources = [this.#explain, this.#why, this.#said, this.#found, this.#first];
+  #asked = false;
+
+  get #isQueued() {
+    return this.#explain.data?.state === "queued";
+  }
+
+  /** Why it waits is asked as soon as it is known to wait. */
+  updated() {
+    if (this.#isQueued && !this.#asked) this.#why.refresh();
+    this.#asked = this.#isQueued;
+  }
 
   moved(before, now) {
     for (const one of this.resources) one.clear();
@@ -121,7 +135,9 @@ class MtaMessage extends Screen {
 
   #facts(report) {
     const first = report.events.find(event => event.kind === "received") ?? report.events[0];
-    const message = report.message;
+    // What is no longer queued is known from its first event alone.
+    const message = report.message ?? this.#first.data?.events[0];
+    const accepted = report.message?.received_at ?? first?.time;
     const recipients = message?.recipients ?? first?.recipients ?? [];
     return html`<div class="body">
       ${facts(
@@ -130,12 +146,20 @@ class MtaMessage extends Screen {
           html`${recipients.slice(0, 6).join(", ")}${recipients.length > 6 ? ` and ${count(recipients.length - 6)} more` : ""}`,
           "wide",
         ],
-        ["From (return path)", message ? message.return_path || "<> (null)" : null],
-        ["Tenant", message?.tenant],
-        ["Campaign", message?.campaign],
-        ["Accepted", message ? when(message.received_at) : first ? when(first.time) : null],
-        ["Size", message ? bytes(message.size) : null],
-        ["Came by", message ? `${message.protocol}, ${message.listener}` : null],
+        ["From (return path)", message ? message.return_path || "<> (null)" : null, "wide"],
+        [
+          "Tenant",
+          message?.tenant ? html`<a href=${to("campaigns", null, { by: "tenant", tenant: message.tenant })}>${message.tenant}</a>` : null,
+        ],
+        [
+          "Campaign",
+          message?.campaign
+            ? html`<a href=${to("campaigns", null, { campaign: message.campaign, tenant: message.tenant })}>${message.campaign}</a>`
+            : null,
+        ],
+        ["Accepted", accepted ? when(accepted) : null],
+        ["Size", message?.size ? bytes(message.size) : null],
+        ["Came by", [message?.protocol, message?.listener].filter(Boolean).join(", ")],
         ["Priority", message?.priority],
         ...Object.entries(message?.metadata ?? {})
           .slice(0, 20)
@@ -183,7 +207,7 @@ class MtaMessage extends Screen {
   render() {
     if (!this.route.id) return this.#search();
     if (this.#explain.data?.missing) return this.#found404();
-    const queued = this.#explain.data?.state === "queued";
+    const queued = this.#isQueued;
     return html`<div class="screen">
       <div class="head">
         <div>

@@ -31,7 +31,13 @@ class MtaPolicy extends Screen {
     this.param("tab") === "rules"
       ? api.command(
           "rules explain",
-          { "--domain": this.param("domain") || "gmail.com", "--source": this.param("source"), "--tenant": this.param("tenant") },
+          {
+            "--domain": this.param("domain") || "example.com",
+            "--provider": this.param("provider"),
+            "--mx": this.param("mx"),
+            "--source": this.param("source"),
+            "--tenant": this.param("tenant"),
+          },
           signal,
         )
       : null,
@@ -83,7 +89,7 @@ class MtaPolicy extends Screen {
           one.doors.length
             ? one.doors.map(
                 door =>
-                  html`<span class="nowrap"
+                  html`<span class="door"
                     >${words(door.hook)}${door.left_alone ? html` <span class="muted">(left alone)</span>` : nothing}</span
                   > `,
               )
@@ -115,7 +121,7 @@ class MtaPolicy extends Screen {
       {
         id: "error",
         label: "Last error",
-        from: "l",
+        from: "m",
         value: null,
         cell: one => {
           const failed = one.doors.find(door => door.last_error);
@@ -150,7 +156,9 @@ class MtaPolicy extends Screen {
           }}
         >
           ${[
-            ["domain", "Recipient domain", "gmail.com"],
+            ["domain", "Recipient domain", "example.com"],
+            ["provider", "Provider", "found by the MX host"],
+            ["mx", "MX host", "mx.example.com"],
             ["source", "Source", "any"],
             ["tenant", "Tenant", "any"],
           ].map(

@@ -64,8 +64,13 @@ class MtaProvider extends Screen {
         : null,
     { every: () => (this.span.live ? 15 : 0) },
   );
+  #learnt = new Resource(
+    this,
+    signal => (this.route.id && !this.isBounded ? api.command("rules adaptive", {}, signal).catch(() => null) : null),
+    { every: 30 },
+  );
   #marks = new Marks(this, () => this.span);
-  resources = [this.#all, this.#one, this.#past, this.#tenants, this.#why, this.#queues, this.#replies, this.#marks];
+  resources = [this.#all, this.#one, this.#past, this.#tenants, this.#why, this.#queues, this.#replies, this.#learnt, this.#marks];
 
   moved(before, now) {
     if (before.id !== now.id) for (const one of [this.#one, this.#past, this.#tenants, this.#why, this.#queues, this.#replies]) one.clear();
@@ -170,6 +175,21 @@ class MtaProvider extends Screen {
     );
   }
 
+  /** What the adaptive rules have learnt of it, by source. */
+  #learntTable(name) {
+    const list = this.#learnt.data?.json;
+    const rows = Array.isArray(list) ? list.filter(one => one.provider === name) : [];
+    if (rows.length === 0) return nothing;
+    const columns = [
+      { id: "source", label: "Source" },
+      { id: "state", label: "Learnt", cell: one => words(one.state) },
+      { id: "now_per_minute", label: "A minute now", num: true, cell: one => compact(one.now_per_minute) },
+      { id: "rate_per_minute", label: "Rate learnt", num: true, cell: one => compact(one.rate_per_minute) },
+      { id: "connections", label: "Connections", num: true, cell: one => count(one.connections) },
+    ];
+    return html`<mta-table label="Learnt rates" name="l" .columns=${columns} .rows=${rows} .key=${one => one.source}></mta-table>`;
+  }
+
   #tenantTable(name) {
     const rows = (this.#tenants.data?.series ?? []).map(one => ({ tenant: one.key.tenant, ...one.totals }));
     const columns = [
@@ -247,7 +267,7 @@ class MtaProvider extends Screen {
           <div class="panel">
             <mta-chart label="Mail a second" .times=${chart.times} .lines=${chart.lines} .marks=${marks} .height=${210}></mta-chart>
           </div>
-          ${panel("Limits in force, and whose", limitList(ready), { hint: "Beyond the traffic profile" })}
+          ${panel("Limits in force, and whose", html`${limitList(ready)}${this.#learntTable(name)}`, { hint: "Beyond the traffic profile" })}
         </div>
       </div>
       ${panel(

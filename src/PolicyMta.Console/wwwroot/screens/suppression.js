@@ -48,15 +48,12 @@ class MtaSuppression extends Screen {
         : null,
     { every: 20 },
   );
-  #report = new Resource(this, signal =>
-    this.#tab() === "complaints" && this.mayAdmin ? without(api.command("returns report", {}, signal)) : null,
-  );
   #hygiene = new Resource(this, signal =>
     this.#tab() === "hygiene"
       ? without(api.command("suppression hygiene", { "--tenant": this.param("tenant"), "--campaign": this.param("campaign") }, signal))
       : null,
   );
-  resources = [this.#stats, this.#entries, this.#complaints, this.#report, this.#hygiene];
+  resources = [this.#stats, this.#entries, this.#complaints, this.#hygiene];
 
   async #look(event) {
     event.preventDefault();
@@ -292,7 +289,7 @@ class MtaSuppression extends Screen {
           ["Complaints and returns", address("complaints"), tab === "complaints"],
           ["List hygiene", address("hygiene"), tab === "hygiene"],
         ])}
-        ${tab === "entries" ? this.#entriesTab() : tab === "complaints" ? html`${shown(this.#complaints, answer => this.#complaintTable(answer))}${this.#report.data && !this.#report.data.absent ? commandResult(this.#report.data, "By tenant and campaign") : nothing}` : shown(this.#hygiene, answer => (answer.absent ? this.#missing() : commandResult(answer, "Signals of bad lists")))}
+        ${tab === "entries" ? this.#entriesTab() : tab === "complaints" ? shown(this.#complaints, answer => this.#complaintTable(answer)) : shown(this.#hygiene, answer => (answer.absent ? this.#missing() : commandResult(answer, "Signals of bad lists")))}
       </section>
     </div>`;
   }

@@ -18,7 +18,6 @@ class MtaSystem extends Screen {
   #tab = () => this.param("tab") || "health";
   #status = new Resource(this, signal => api.get("status", {}, signal), { every: 4 });
   #exporters = new Resource(this, signal => (this.#tab() === "health" ? api.get("exporters", {}, signal) : null), { every: 10 });
-  #dkim = new Resource(this, signal => (this.#tab() === "health" ? api.command("dkim list", {}, signal).catch(() => null) : null));
   #audit = new Resource(
     this,
     signal =>
@@ -28,7 +27,7 @@ class MtaSystem extends Screen {
     { every: 15 },
   );
   #log = new Resource(this, signal => (this.#tab() === "log" ? api.get("log", {}, signal) : null), { every: 10 });
-  resources = [this.#status, this.#exporters, this.#dkim, this.#audit, this.#log];
+  resources = [this.#status, this.#exporters, this.#audit, this.#log];
 
   #checks(report) {
     const behind = this.#exporters.data?.exporters.filter(one => one.state === "failing") ?? [];
@@ -144,7 +143,6 @@ class MtaSystem extends Screen {
             .none=${empty("No listener", "Mail is taken over HTTP alone.")}
           ></mta-table>`,
         )}
-        ${this.#dkim.data?.table ? panel("DKIM keys", html`<mta-table label="DKIM keys" name="d" .columns=${this.#dkim.data.table.columns.slice(0, 6).map((name, i) => ({ id: String(i), label: name, from: i > 2 ? "l" : undefined, cell: row => html`<span class="wrap">${row[i]}</span>`, value: row => row[i] }))} .rows=${this.#dkim.data.table.rows} .key=${row => row.join("\n")}></mta-table>`) : nothing}
       </div>
     </div>`;
   }
