@@ -10,6 +10,7 @@ namespace PolicyMta.Console.Tests;
 [Collection(ConsoleCollection.Name)]
 public sealed class HostileTextTests(ConsoleFixture console)
 {
+    private const string Provider = "hostile";
     private const string Markup = "<img src=x onerror=\"document.title='owned'\">";
 
     [Fact]
@@ -38,8 +39,6 @@ public sealed class HostileTextTests(ConsoleFixture console)
         await Assertions.Expect(page.GetByText(Markup).First).ToBeVisibleAsync();
         await watched.ShootAsync("hostile-text");
     }
-
-    private const string Provider = "hostile";
 
     /// <summary>Sends a message, and says which it was once the receiver has refused it.</summary>
     private async Task<string?> SendAsync()

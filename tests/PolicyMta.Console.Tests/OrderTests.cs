@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace PolicyMta.Console.Tests;
@@ -13,17 +12,17 @@ public sealed class OrderTests(ConsoleFixture console)
         await using var watched = await console.OpenAsync();
         var page = watched.Page;
         await watched.GoAsync("queues?domain=never.test");
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Act on mail") }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = Words.Matching("^Act on mail") }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Act on mail" });
         await Assertions.Expect(dialog.GetByText("Would touch now")).ToBeVisibleAsync();
         await watched.AssertAccessibleAsync("the order");
         await dialog.GetByLabel("Reason").FillAsync("a test of the console");
-        await dialog.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Suspend") }).Last.ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { NameRegex = Words.Matching("^Suspend") }).Last.ClickAsync();
         await Assertions.Expect(dialog).ToBeHiddenAsync();
 
         var undo = page.GetByRole(AriaRole.Button, new() { Name = "Undo", Exact = true });
         await Assertions.Expect(undo).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Orders in force") }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = Words.Matching("^Orders in force") }).ClickAsync();
         await Assertions.Expect(page.GetByText("a test of the console")).ToBeVisibleAsync();
         await watched.ShootAsync("order-in-force");
         await undo.ClickAsync();

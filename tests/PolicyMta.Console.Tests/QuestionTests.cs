@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace PolicyMta.Console.Tests;
@@ -13,7 +12,7 @@ public sealed class QuestionTests(ConsoleFixture console)
     public Task Is_mail_flowing_and_is_that_normal_for_this_hour() => AskAsync("1-flowing", async page =>
     {
         await Assertions.Expect(page.GetByLabel("Figures of this time")).ToContainTextAsync("Delivered");
-        await Assertions.Expect(page.Locator("main h1 + p")).ToContainTextAsync(new Regex("flowing|Quiet|Nothing leaves|No mail"));
+        await Assertions.Expect(page.Locator("main h1 + p")).ToContainTextAsync(Words.Matching("flowing|Quiet|Nothing leaves|No mail"));
     });
 
     [Fact]
@@ -43,7 +42,7 @@ public sealed class QuestionTests(ConsoleFixture console)
     {
         await ClickAsync(Menu(page, "Queues"));
         await Assertions.Expect(page.GetByLabel("What waits")).ToContainTextAsync("Oldest");
-        var link = page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("will it expire") });
+        var link = page.GetByRole(AriaRole.Link, new() { NameRegex = Words.Matching("will it expire") });
         if (await link.CountAsync() > 0)
             await ClickAsync(link);
     });
@@ -56,7 +55,7 @@ public sealed class QuestionTests(ConsoleFixture console)
     public Task What_would_a_suspension_touch() => AskAsync("8-preview", async page =>
     {
         await ClickAsync(page.Locator("mta-now").GetByRole(AriaRole.Link, new() { Name = "gmail", Exact = true }).First);
-        await ClickAsync(page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Suspend") }).First);
+        await ClickAsync(page.GetByRole(AriaRole.Button, new() { NameRegex = Words.Matching("^Suspend") }).First);
         await Assertions.Expect(page.GetByText("Would touch now")).ToBeVisibleAsync();
     });
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 
 namespace PolicyMta.Console.Tests;
@@ -50,7 +51,7 @@ public sealed class ScreenTests(ConsoleFixture console)
     public async Task A_screen_of_a_past_minute_says_so_and_its_address_brings_it_back()
     {
         await using var page = await console.OpenAsync();
-        var at = DateTime.UtcNow.AddMinutes(-1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var at = TimeProvider.System.GetUtcNow().AddMinutes(-1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         await page.GoAsync($"now?at={at}&range=10m");
         await Assertions.Expect(page.Page.GetByText("Looking at the past")).ToBeVisibleAsync();
 

@@ -65,6 +65,11 @@ export class MtaChart extends Part {
     if (["times", "lines", "marks", "_off", "height"].some(name => changed.has(name))) this.#make(false);
   }
 
+  /** Higher where there is room. */
+  get #high() {
+    return Math.round(this.height * (innerWidth >= 2200 ? 1.5 : 1));
+  }
+
   get #data() {
     return [this.times, ...this.lines.map(line => line.values)];
   }
@@ -92,7 +97,7 @@ export class MtaChart extends Part {
 
   #fit() {
     const width = this.querySelector(".plot")?.clientWidth;
-    if (this.#plot && width && Math.abs(width - this.#plot.width) > 1) this.#plot.setSize({ width, height: this.height });
+    if (this.#plot && width && Math.abs(width - this.#plot.width) > 1) this.#plot.setSize({ width, height: this.#high });
   }
 
   #options(width) {
@@ -102,7 +107,7 @@ export class MtaChart extends Part {
     const text = this.format ?? (v => (v % 1 === 0 ? compact(v) : rate(v)));
     return {
       width: Math.max(width, 120),
-      height: this.height,
+      height: this.#high,
       padding: [12, 20, 0, 0],
       legend: { show: false },
       cursor: { drag: { x: this.zoom, y: false, setScale: false }, points: { size: 6 }, sync: { key: "policymta" }, y: false },
