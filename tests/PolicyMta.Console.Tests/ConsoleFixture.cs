@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace PolicyMta.Console.Tests;
 
-/// <summary>One demo and one browser for all tests of the console; each test has a page of its own, logged in by the printed link.</summary>
+/// <summary>One demo and one browser for all tests; each test has a page of its own, logged in by the printed link.</summary>
 public sealed class ConsoleFixture : IAsyncLifetime
 {
     private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

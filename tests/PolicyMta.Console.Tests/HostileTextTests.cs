@@ -10,7 +10,6 @@ namespace PolicyMta.Console.Tests;
 [Collection(ConsoleCollection.Name)]
 public sealed class HostileTextTests(ConsoleFixture console)
 {
-    private const string Provider = "hostile";
     private const string Markup = "<img src=x onerror=\"document.title='owned'\">";
 
     [Fact]
@@ -19,15 +18,22 @@ public sealed class HostileTextTests(ConsoleFixture console)
         await using var receiver = new HostileReceiver($"550 5.7.1 {Markup}");
         await File.WriteAllTextAsync(
             Path.Combine(console.Demo.Scripts, "hostile.js"),
-            "export function onRoute(route) {\n"
-                + $"  if (route.domain === \"hostile.test\") return {{ nextHop: \"127.0.0.1:{receiver.Port}\", provider: \"{Provider}\" }};\n}}\n",
+            $$"""
+            export function onRoute(route) {
+              if (route.domain === "hostile.test") return { nextHop: "127.0.0.1:{{receiver.Port}}", provider: "hostile" };
+            }
+            """,
             TestContext.Current.CancellationToken);
         var id = await Eventually.GetAsync(SendAsync, id => id is not null);
 
         await using var watched = await console.OpenAsync();
         var page = watched.Page;
-        foreach (var screen in (string[])
-            [$"message/{id}", $"message?campaign={Uri.EscapeDataString(Markup)}", "campaigns", "provider/hostile", "sessions?tab=recorder", "now"])
+        string[] screens =
+        [
+            $"message/{id}", $"message?campaign={Uri.EscapeDataString(Markup)}", "campaigns", "provider/hostile", "sessions?tab=recorder",
+            "now",
+        ];
+        foreach (var screen in screens)
         {
             await watched.GoAsync(screen);
             Assert.Equal(0, await page.Locator("img[src=x]").CountAsync());

@@ -62,8 +62,6 @@ export function stepOf(span) {
   return span <= 15 * minute ? "second" : span <= day ? "minute" : span <= 60 * day ? "hour" : "day";
 }
 
-export const stepSeconds = { second: 1, minute, hour, day };
-
 /**
  * The span that the address asks for.
  * @returns {{from: number, to: number, span: number, step: string, live: boolean, range: string}} epoch seconds

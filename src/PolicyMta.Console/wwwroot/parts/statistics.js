@@ -1,8 +1,18 @@
 import { api } from "../api.js";
 import { live } from "../live.js";
 import { Resource } from "../resource.js";
-import { iso, stepSeconds, week } from "../time.js";
+import { iso, week } from "../time.js";
 import { metrics } from "./colours.js";
+
+/** Seconds are kept for ten minutes; some are left to the way there. */
+const secondsKept = 585;
+
+/** The time that is asked about: as ages while it is live, so that a wrong clock of the reader's does no harm. */
+function timeOf({ from, to, span, step, live: isLive }, past) {
+  if (!isLive) return { from: iso(from - past), to: iso(to - past), step: step === "second" ? "minute" : step };
+  if (past > 0) return { from: `${span + past}s`, to: `${past}s`, step: step === "second" ? "minute" : step };
+  return { from: `${step === "second" ? secondsKept : span}s`, step };
+}
 
 /**
  * Statistics of the span that the address asks for, asked again while it is live.
@@ -14,14 +24,14 @@ export function statistics(host, ask, { past = 0, every = 10 } = {}) {
     host,
     signal => {
       const values = ask();
-      if (!values) return null;
-      const { from, to, step } = host.span;
-      const known = past > 0 && step === "second" ? "minute" : step;
-      return api.stats({ from: iso(from - past), to: iso(to - past), step: known, ...values }, signal);
+      return values ? api.stats({ ...timeOf(host.span, past), ...values }, signal) : null;
     },
     { every: () => (host.span.live ? every : 0) },
   );
 }
+
+/** Whether a series is of something that has a name: not of the rest, and not of mail without one. */
+export const isNamed = name => Boolean(name) && name !== "(none)" && name !== "(other)";
 
 /** The series of a key, or the first. */
 export const seriesOf = (stats, key = null) =>
@@ -89,5 +99,3 @@ export function lines(stats, names, { past = null, pastOf = null, isLive = false
   }
   return { times: times.slice(0, end), lines: all };
 }
-
-export { stepSeconds };

@@ -5,7 +5,7 @@ import { to } from "../route.js";
 import { compact, count, percent } from "../format.js";
 import { empty, panel, shown, tabs, withShare } from "../parts/bits.js";
 import { act } from "../parts/act.js";
-import { lines, seriesOf, statistics, sum } from "../parts/statistics.js";
+import { isNamed, lines, seriesOf, statistics, sum } from "../parts/statistics.js";
 import { Marks } from "../parts/marks.js";
 import "../parts/chart.js";
 import "../parts/table.js";
@@ -36,6 +36,7 @@ class MtaCampaigns extends Screen {
         ? {
             by: "campaign,provider",
             campaign: this.param("campaign"),
+            tenant: this.param("tenant"),
             metrics: "delivered,deferred,bounced,complained,opened",
             values: false,
             limit: 200,
@@ -52,13 +53,18 @@ class MtaCampaigns extends Screen {
   }
 
   get #chosen() {
-    return this.param("campaign") || this.param("tenant");
+    return this.param("campaign") || (this.#tab() === "tenant" && this.param("tenant"));
   }
 
   get #chosenQuery() {
     return this.param("campaign")
-      ? { by: "campaign", campaign: this.param("campaign"), metrics: counted }
+      ? { by: "campaign", campaign: this.param("campaign"), tenant: this.param("tenant"), metrics: counted }
       : { by: "tenant", tenant: this.param("tenant"), metrics: counted };
+  }
+
+  #address(row, by) {
+    if (by === "tenant") return isNamed(row.tenant) ? to("campaigns", null, { by: "tenant", tenant: row.tenant }) : null;
+    return isNamed(row.campaign) ? to("campaigns", null, { campaign: row.campaign, tenant: row.tenant }) : null;
   }
 
   #table() {
@@ -90,7 +96,7 @@ class MtaCampaigns extends Screen {
       .columns=${columns}
       .rows=${rows}
       .key=${row => row.key}
-      .href=${row => (by === "campaign" ? (row.campaign ? to("campaigns", null, { campaign: row.campaign, tenant: row.tenant }) : null) : to("campaigns", null, { by: "tenant", tenant: row.tenant }))}
+      .href=${row => this.#address(row, by)}
       sort="-accepted"
       .none=${empty("No mail in this time", by === "campaign" ? "Mail belongs to a campaign if its sender says so: by X-Campaign in SMTP, or campaign over HTTP. Choose a longer span above." : "Choose a longer span above.")}
     ></mta-table>`;
@@ -133,7 +139,7 @@ class MtaCampaigns extends Screen {
       .columns=${columns}
       .rows=${rows}
       .key=${row => row.provider}
-      .href=${row => (row.provider ? to("provider", row.provider) : null)}
+      .href=${row => (isNamed(row.provider) ? to("provider", row.provider) : null)}
       sort="-delivered"
       .none=${empty("No provider yet")}
     ></mta-table>`;
@@ -151,7 +157,7 @@ class MtaCampaigns extends Screen {
             <a href=${to("campaigns", null, { by: campaign ? null : "tenant" })}>All ${campaign ? "campaigns" : "tenants"}</a> ·
             <a href=${to("message", null, match)}>its messages</a> ·
             <a href=${to("queues", null, match)}>its queues</a
-            >${campaign ? nothing : html` · <a href=${to("campaigns", null, { by: null, tenant: null })}>campaigns</a>`}
+            >${campaign ? nothing : html` · <a href=${to("campaigns", null, { tenant })}>its campaigns</a>`}
           </p>
         </div>
         ${this.mayOperate ? html`<div class="row">${["suspend", "throttle", "bounce"].map(kind => html`<button type="button" @click=${() => act(kind, match)}>${kind[0].toUpperCase()}${kind.slice(1)} …</button>`)}</div>` : nothing}
@@ -185,8 +191,7 @@ class MtaCampaigns extends Screen {
   }
 
   render() {
-    if (this.#chosen && (this.param("campaign") || this.#tab() === "tenant" || this.param("tenant")))
-      return html`<div class="screen">${this.#detail()}</div>`;
+    if (this.#chosen) return html`<div class="screen">${this.#detail()}</div>`;
     const by = this.#tab();
     const stats = this.#all.data;
     return html`<div class="screen">

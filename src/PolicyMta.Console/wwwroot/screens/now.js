@@ -6,7 +6,7 @@ import { week } from "../time.js";
 import { change, compact, count, percent, rate } from "../format.js";
 import { figure, figures, note, panel, shown, spark, empty, loading, failure, withShare } from "../parts/bits.js";
 import { metrics } from "../parts/colours.js";
-import { lines, seriesOf, statistics, total } from "../parts/statistics.js";
+import { isNamed, lines, seriesOf, statistics, total } from "../parts/statistics.js";
 import { Marks } from "../parts/marks.js";
 import { changes } from "../parts/feed.js";
 import "../parts/chart.js";
@@ -19,7 +19,7 @@ class MtaNow extends Screen {
   #live = new LiveUse(this, "stats", "queues");
   #total = statistics(this, () => ({ by: "total", metrics: shownMetrics.join() }));
   #past = statistics(this, () => ({ by: "total", metrics: shownMetrics.join() }), { past: week, every: 60 });
-  #providers = statistics(this, () => ({ by: "provider", metrics: "accepted,delivered,deferred,bounced,complained", limit: 50 }));
+  #providers = statistics(this, () => ({ by: "provider", metrics: "delivered,deferred,bounced,complained", limit: 50 }));
   #marks = new Marks(this, () => this.span);
   resources = [this.#total, this.#past, this.#providers, this.#marks];
 
@@ -121,7 +121,7 @@ class MtaNow extends Screen {
       .columns=${columns}
       .rows=${this.#providerRows()}
       .key=${row => row.name}
-      .href=${row => (row.name ? to("provider", row.name) : null)}
+      .href=${row => (isNamed(row.name) ? to("provider", row.name) : null)}
       name="p"
       sort="-delivered"
       .none=${empty("No mail to any provider in this time", "Choose a longer span above, or send a message: the table fills as mail is delivered.")}

@@ -11,7 +11,7 @@ import { act } from "../parts/act.js";
 import { causes } from "../parts/causes.js";
 import { byReply } from "../parts/replies.js";
 import { limitList, sourceTable } from "../parts/readyqueues.js";
-import { lines, seriesOf, statistics, total } from "../parts/statistics.js";
+import { isNamed, lines, seriesOf, statistics, total } from "../parts/statistics.js";
 import { Marks } from "../parts/marks.js";
 import { changes } from "../parts/feed.js";
 import "../parts/chart.js";
@@ -24,7 +24,7 @@ class MtaProvider extends Screen {
     this.route.id ? null : { by: "provider", metrics: "delivered,deferred,bounced,complained,latency", values: false, limit: 500 },
   );
   #one = statistics(this, () =>
-    this.route.id ? { by: "provider", provider: this.route.id, metrics: "accepted,delivered,deferred,bounced,complained,latency" } : null,
+    this.route.id ? { by: "provider", provider: this.route.id, metrics: "delivered,deferred,bounced,complained,latency" } : null,
   );
   #past = statistics(this, () => (this.route.id ? { by: "provider", provider: this.route.id, metrics: "delivered" } : null), {
     past: week,
@@ -132,7 +132,7 @@ class MtaProvider extends Screen {
               .columns=${columns}
               .rows=${rows}
               .key=${row => row.name}
-              .href=${row => (row.name ? to("provider", row.name) : null)}
+              .href=${row => (isNamed(row.name) ? to("provider", row.name) : null)}
               sort="-delivered"
               .none=${empty("No mail to any provider in this time", "Choose a longer span above.")}
             ></mta-table>`,
@@ -210,7 +210,7 @@ class MtaProvider extends Screen {
       .columns=${columns}
       .rows=${rows}
       .key=${row => row.tenant}
-      .href=${row => to("campaigns", null, { tenant: row.tenant })}
+      .href=${row => (isNamed(row.tenant) ? to("campaigns", null, { by: "tenant", tenant: row.tenant }) : null)}
       sort="-delivered"
       .none=${empty("No tenant sent to it in this time")}
     ></mta-table>`;

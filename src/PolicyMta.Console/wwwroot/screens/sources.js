@@ -9,7 +9,7 @@ import { compact, count, percent } from "../format.js";
 import { bar, empty, figure, figures, panel, shown, tag, withShare } from "../parts/bits.js";
 import { act } from "../parts/act.js";
 import { blocks } from "../parts/replies.js";
-import { lines, seriesOf, statistics, sum, total } from "../parts/statistics.js";
+import { isNamed, lines, seriesOf, statistics, sum, total } from "../parts/statistics.js";
 import { Marks } from "../parts/marks.js";
 import { sourceTable } from "../parts/readyqueues.js";
 import "../parts/chart.js";
@@ -22,11 +22,14 @@ class MtaSources extends Screen {
   #live = new LiveUse(this, "never");
   #matrix = statistics(
     this,
-    () => ({ by: "provider,source", source: this.route.id, metrics: "delivered,deferred,bounced,complained", values: false, limit: 1000 }),
+    () =>
+      this.isBounded
+        ? null
+        : { by: "provider,source", source: this.route.id, metrics: "delivered,deferred,bounced,complained", values: false, limit: 1000 },
     { every: 15 },
   );
   #one = statistics(this, () =>
-    this.route.id ? { by: "source", source: this.route.id, metrics: "accepted,delivered,deferred,bounced,complained" } : null,
+    this.route.id ? { by: "source", source: this.route.id, metrics: "delivered,deferred,bounced,complained" } : null,
   );
   #tenants = statistics(
     this,
@@ -108,7 +111,7 @@ class MtaSources extends Screen {
         <thead>
           <tr>
             <th scope="col">Source</th>
-            ${providers.map(name => html`<th scope="col"><a href=${name ? to("provider", name) : nothing}>${name || "(none)"}</a></th>`)}
+            ${providers.map(name => html`<th scope="col"><a href=${isNamed(name) ? to("provider", name) : nothing}>${name || "(none)"}</a></th>`)}
           </tr>
         </thead>
         <tbody>
@@ -179,7 +182,7 @@ class MtaSources extends Screen {
       .columns=${columns}
       .rows=${[...byTenant.values()]}
       .key=${row => row.tenant}
-      .href=${row => to("campaigns", null, { tenant: row.tenant })}
+      .href=${row => (isNamed(row.tenant) ? to("campaigns", null, { by: "tenant", tenant: row.tenant }) : null)}
       sort="-harm"
       .none=${empty("No tenant has sent in this time")}
     ></mta-table>`;
@@ -268,7 +271,7 @@ class MtaSources extends Screen {
       <div class="columns wide-left">
         ${panel(
           "Source by provider",
-          shown(this.#matrix, () => this.#table()),
+          this.isBounded ? empty("Seen by operators for all tenants only") : shown(this.#matrix, () => this.#table()),
           { hint: "Delivered; put off (late) and bounced (lost)" },
         )}
         ${panel(
