@@ -53,6 +53,7 @@ export class Marks {
     this.resource = new Resource(
       host,
       signal => {
+        if (host.isBounded) return null;
         const { from, to } = span();
         return api.get("marks", { from: iso(from), to: iso(to) }, signal).then(answer => {
           this.#new = [];

@@ -1,5 +1,5 @@
 import { Part, html } from "../part.js";
-import { screens } from "../screens/list.js";
+import { screensOf } from "../screens/list.js";
 import { go, to } from "../route.js";
 import { act } from "./act.js";
 import { acts } from "./match.js";
@@ -29,7 +29,7 @@ class MtaPalette extends Part {
   }
 
   get #all() {
-    const list = Object.entries(screens).map(([name, screen]) => ({
+    const list = screensOf(this.session).map(([name, screen]) => ({
       text: screen.title,
       hint: `g ${screen.key}`,
       words: screen.words,

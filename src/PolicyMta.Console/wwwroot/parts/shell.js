@@ -2,7 +2,7 @@ import { Part, html, nothing } from "../part.js";
 import { api } from "../api.js";
 import { go, here, routes, to } from "../route.js";
 import { live, LiveUse } from "../live.js";
-import { screens } from "../screens/list.js";
+import { screens, screensOf } from "../screens/list.js";
 import { failure, loading } from "./bits.js";
 import { icon } from "./icons.js";
 import { searchOf } from "./searchof.js";
@@ -146,7 +146,7 @@ class MtaShell extends Part {
   }
 
   #groups() {
-    const groups = Object.groupBy(Object.entries(screens), ([, screen]) => screen.group);
+    const groups = Object.groupBy(screensOf(this.session), ([, screen]) => screen.group);
     return html`${Object.entries(groups).map(
       ([title, list]) =>
         html`<h2>${title}</h2>

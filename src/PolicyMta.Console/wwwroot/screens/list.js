@@ -47,14 +47,23 @@ export const screens = {
     words: "search find explain why transcript recipient address",
   },
   sessions: {
+    forAll: true,
     title: "Sessions, recorder",
     group: "Mail",
     key: "t",
     load: () => import("./sessions.js"),
     words: "smtp connections trace transcripts flight recorder",
   },
-  probe: { title: "Probe", group: "Mail", key: "b", load: () => import("./probe.js"), words: "test reach tls certificate connect" },
+  probe: {
+    forAll: true,
+    title: "Probe",
+    group: "Mail",
+    key: "b",
+    load: () => import("./probe.js"),
+    words: "test reach tls certificate connect",
+  },
   suppression: {
+    forAll: true,
     title: "Suppression",
     group: "Mail",
     key: "u",
@@ -62,6 +71,7 @@ export const screens = {
     words: "list unsubscribe complaint hygiene returns",
   },
   policy: {
+    forAll: true,
     title: "Policy",
     group: "Server",
     key: "y",
@@ -69,6 +79,7 @@ export const screens = {
     words: "generation scripts plugins handlers rules reload check",
   },
   exporters: {
+    forAll: true,
     title: "Exporters",
     group: "Server",
     key: "e",
@@ -84,5 +95,5 @@ export const screens = {
   },
 };
 
-/** Panels of plugins, by the name of their screen: "panel/ELEMENT". */
-export const panelAddress = panel => panel.element;
+/** The screens that a session may see: those about the whole server are for operators for all tenants. */
+export const screensOf = session => Object.entries(screens).filter(([, screen]) => !screen.forAll || !session?.tenants?.length);

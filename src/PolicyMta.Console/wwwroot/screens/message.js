@@ -30,9 +30,13 @@ class MtaMessage extends Screen {
     signal => (this.route.id ? orNull(api.get(`explain/${encodeURIComponent(this.route.id)}`, {}, signal)) : null),
     { every: () => (this.#isQueued ? 3 : 0) },
   );
-  #why = new Resource(this, signal => (this.#isQueued ? orNull(api.get("why", { name: this.route.id }, signal)) : null), {
-    every: () => (this.#isQueued ? 3 : 0),
-  });
+  #why = new Resource(
+    this,
+    signal => (this.#isQueued ? orNull(api.get("why", { name: this.route.id, tenant: this.tenant }, signal)) : null),
+    {
+      every: () => (this.#isQueued ? 3 : 0),
+    },
+  );
   #said = new Resource(this, signal =>
     this.route.id && !this.isBounded ? orNull(api.get(`recorder/${encodeURIComponent(this.route.id)}`, {}, signal)) : null,
   );
@@ -41,10 +45,10 @@ class MtaMessage extends Screen {
     if (this.route.id || given.length === 0) return null;
     const values = Object.fromEntries(given.map(name => [name, this.param(name)]));
     if (this.param("within")) values.since = iso(Math.floor(Date.now() / 1000) - Number(this.param("within")));
-    return api.get("events/search", { ...values, limit: 500 }, signal);
+    return api.get("events/search", { tenant: this.tenant, ...values, limit: 500 }, signal);
   });
   #first = new Resource(this, signal =>
-    this.route.id ? api.get("events/search", { id: this.route.id, order: "oldest", limit: 1 }, signal) : null,
+    this.route.id ? api.get("events/search", { id: this.route.id, tenant: this.tenant, order: "oldest", limit: 1 }, signal) : null,
   );
   resources = [this.#explain, this.#why, this.#said, this.#found, this.#first];
   #asked = false;

@@ -172,7 +172,7 @@ class MtaNow extends Screen {
           )}
           ${hasEngaged ? html`<div class="panel"><mta-chart label="Opens, clicks, complaints a second" .times=${engaged.times} .lines=${engaged.lines} .marks=${marks} .height=${150}></mta-chart></div>` : nothing}
         </div>
-        <div class="stack">${changes(marks)}${isLive ? html`<mta-feed></mta-feed>` : nothing}</div>
+        <div class="stack">${this.isBounded ? nothing : changes(marks)}${isLive ? html`<mta-feed></mta-feed>` : nothing}</div>
       </div>
     </div>`;
   }

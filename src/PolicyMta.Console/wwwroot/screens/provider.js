@@ -42,7 +42,7 @@ class MtaProvider extends Screen {
     this,
     signal =>
       this.route.id
-        ? api.get("why", { name: this.route.id, window: this.span.span <= 900 ? "10m" : "1h" }, signal).catch(e => {
+        ? api.get("why", { name: this.route.id, tenant: this.tenant, window: this.span.span <= 900 ? "10m" : "1h" }, signal).catch(e => {
             if (e.status === 404) return { causes: [], queues: [], waiting: 0, unknown: true };
             throw e;
           })
@@ -58,7 +58,14 @@ class MtaProvider extends Screen {
       this.route.id
         ? api.get(
             "events/search",
-            { provider: this.route.id, kind: ["deferred", "bounced"], since: iso(this.span.from), until: iso(this.span.to), limit: 2000 },
+            {
+              provider: this.route.id,
+              tenant: this.tenant,
+              kind: ["deferred", "bounced"],
+              since: iso(this.span.from),
+              until: iso(this.span.to),
+              limit: 2000,
+            },
             signal,
           )
         : null,
@@ -281,7 +288,7 @@ class MtaProvider extends Screen {
           ${panel(
             "Tenants",
             shown(this.#tenants, () => this.#tenantTable(name)),
-          )}${changes(marks)}
+          )}${this.isBounded ? nothing : changes(marks)}
         </div>
       </div>
     </div>`;

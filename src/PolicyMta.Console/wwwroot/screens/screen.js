@@ -56,6 +56,11 @@ export class Screen extends Part {
     return this.session?.role === "admin";
   }
 
+  /** The tenant whose mail is asked about, where the reader sees that of some only. */
+  get tenant() {
+    return this.isBounded ? this.param("tenant") || this.session.tenants[0] : undefined;
+  }
+
   /** Whether the reader sees some tenants' mail only. */
   get isBounded() {
     return Array.isArray(this.session?.tenants) && this.session.tenants.length > 0;

@@ -41,7 +41,7 @@ class MtaSources extends Screen {
     signal =>
       api.get(
         "events/search",
-        { kind: ["deferred", "bounced"], since: iso(this.span.from), until: iso(this.span.to), limit: 5000 },
+        { tenant: this.tenant, kind: ["deferred", "bounced"], since: iso(this.span.from), until: iso(this.span.to), limit: 5000 },
         signal,
       ),
     { every: () => (this.span.live ? 30 : 0) },

@@ -15,8 +15,8 @@ import "../parts/table.js";
 /** Are we safe: disk, spool, journal, exporters, policy, listeners; what the server logs, who did what. */
 class MtaSystem extends Screen {
   #live = new LiveUse(this, "never");
-  #tab = () => this.param("tab") || "health";
-  #status = new Resource(this, signal => api.get("status", {}, signal), { every: 4 });
+  #tab = () => this.param("tab") || (this.isBounded ? "users" : "health");
+  #status = new Resource(this, signal => (this.isBounded ? null : api.get("status", {}, signal)), { every: 4 });
   #exporters = new Resource(this, signal => (this.#tab() === "health" ? api.get("exporters", {}, signal) : null), { every: 10 });
   #audit = new Resource(
     this,
@@ -257,7 +257,7 @@ class MtaSystem extends Screen {
 
   render() {
     const tab = this.#tab();
-    const address = name => to("system", null, { tab: name === "health" ? null : name });
+    const address = name => to("system", null, { tab: name });
     const bodies = {
       audit: () => this.#auditTab(),
       log: () => shown(this.#log, report => this.#logTab(report)),
@@ -274,9 +274,9 @@ class MtaSystem extends Screen {
       </div>
       <section class="panel" aria-label="System">
         ${tabs("System", [
-          ["Health", address("health"), tab === "health"],
-          ["Audit", address("audit"), tab === "audit"],
-          ["Log", address("log"), tab === "log"],
+          !this.isBounded && ["Health", address("health"), tab === "health"],
+          !this.isBounded && ["Audit", address("audit"), tab === "audit"],
+          !this.isBounded && ["Log", address("log"), tab === "log"],
           ["Users", address("users"), tab === "users"],
         ])}${bodies[tab]?.() ?? nothing}
       </section>
