@@ -1,0 +1,4 @@
+using PolicyMta;
+
+[assembly: Needs(Need.Programs)]
+[assembly: Needs(Need.Time)]

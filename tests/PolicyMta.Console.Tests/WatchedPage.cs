@@ -1,0 +1,79 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace PolicyMta.Console.Tests;
+
+/// <summary>A page whose errors, dialogs and violations are looked for.</summary>
+internal sealed class WatchedPage : IAsyncDisposable
+{
+    private readonly List<string> _complaints = [];
+    private readonly Uri _root;
+
+    public WatchedPage(IPage page, Uri root)
+    {
+        Page = page;
+        _root = root;
+        page.Console += (_, message) => Note(message.Type is "error" or "warning" ? $"{message.Type}: {message.Text}" : null);
+        page.PageError += (_, error) => Note($"exception: {error}");
+        page.Dialog += (_, dialog) =>
+        {
+            Note($"dialog: {dialog.Message}");
+            _ = dialog.DismissAsync();
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Goes to a screen and waits until it has what it asked for.</summary>
+    public async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(new Uri(_root, "/console/" + path).ToString());
+        await ReadyAsync();
+    }
+
+    /// <summary>Waits until the screen has its head and nothing is being loaded.</summary>
+    public async Task ReadyAsync()
+    {
+        await Page.Locator("main h1").First.WaitForAsync();
+        await Page.WaitForFunctionAsync("() => !document.querySelector('main .loading')", null, new() { Timeout = 60_000 });
+    }
+
+    /// <summary>No error in the console, no dialog, nothing wider than the page.</summary>
+    public async Task AssertCleanAsync(string what)
+    {
+        lock (_complaints)
+            Assert.True(_complaints.Count == 0, $"{what}:\n{string.Join('\n', _complaints)}");
+        var over = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(over <= 0, $"{what} is {over} pixels wider than the window.");
+    }
+
+    /// <summary>WCAG 2.2 AA as far as a program can tell.</summary>
+    public async Task AssertAccessibleAsync(string what)
+    {
+        var result = await Page.RunAxe(new AxeRunOptions
+        {
+            RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"),
+        });
+        var found = result.Violations.SelectMany(violation => violation.Nodes.Select(
+            node => $"{violation.Id} ({violation.Help}): {node.Html}"));
+        Assert.True(result.Violations.Length == 0, $"{what}:\n{string.Join('\n', found)}");
+    }
+
+    /// <summary>Keeps a picture in the test's output.</summary>
+    public Task ShootAsync(string name) => Page.ScreenshotAsync(new()
+    {
+        Path = Path.Combine(AppContext.BaseDirectory, "screenshots", name + ".png"),
+        FullPage = true,
+    });
+
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+
+    private void Note(string? complaint)
+    {
+        if (complaint is null)
+            return;
+        lock (_complaints)
+            _complaints.Add(complaint);
+    }
+}
