@@ -94,6 +94,9 @@ internal sealed class Mta : IAsyncDisposable
     /// <summary>The way of a message behind the listeners.</summary>
     public Corridor Corridor { get; }
 
+    /// <summary>Checks passwords for all who ask for them.</summary>
+    public PasswordChecks Passwords => _passwords;
+
     /// <summary>Tries ways without sending mail.</summary>
     public Prober Prober { get; }
 

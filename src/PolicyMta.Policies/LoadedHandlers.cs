@@ -44,4 +44,6 @@ internal sealed record LoadedHandlers(string Id)
     public ImmutableArray<PluginEndpoint> Endpoints { get; init; } = [];
 
     public ImmutableArray<PluginCommand> Commands { get; init; } = [];
+
+    public ImmutableArray<PluginPanel> Panels { get; init; } = [];
 }

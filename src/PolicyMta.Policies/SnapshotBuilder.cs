@@ -65,6 +65,7 @@ internal sealed class SnapshotBuilder(
 
             var profiles = GatherProfiles(options, parts, files, problems);
             var commands = PluginCommands.Gather(parts.Plugins, problems);
+            PanelRules.CheckNames(parts.Plugins, problems);
             EgressTable.CheckNames(options, parts.Plugins.SelectMany(plugin => plugin.Handlers.EgressNames), problems);
             if (problems.Count == 0)
                 CheckHandlerNames(options, parts, problems);
@@ -148,6 +149,7 @@ internal sealed class SnapshotBuilder(
             EventSinks = [.. parts.Plugins.SelectMany(plugin => plugin.EventSinks.Select(sink => (plugin.Id, sink)))],
             Endpoints = parts.Plugins.ToFrozenDictionary(plugin => plugin.Id, plugin => plugin.Handlers.Endpoints, StringComparer.Ordinal),
             Commands = commands.ToFrozenDictionary(),
+            Panels = [.. parts.Plugins.SelectMany(plugin => plugin.Handlers.Panels)],
             Drained = () => new ValueTask(parts.ReleaseAsync()),
         };
         parts.Snapshot = snapshot;

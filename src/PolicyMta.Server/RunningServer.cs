@@ -16,6 +16,7 @@ using PolicyMta.Server.Admin;
 using PolicyMta.Server.Audit;
 using PolicyMta.Server.Admin.Why;
 using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Console;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Logging;
 using PolicyMta.Server.Metrics;
@@ -76,6 +77,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>The simulated providers, if the configuration has them.</summary>
     public SimulatedProviders? Providers { get; private set; }
+
+    /// <summary>The console, if there is an HTTP listener; it says whether it is on.</summary>
+    public ConsoleHost? Console { get; private set; }
 
     /// <summary>The HTTP listener, if the configuration has one.</summary>
     public ApiServer? Http { get; private set; }
@@ -170,7 +174,7 @@ internal sealed class RunningServer : IAsyncDisposable
         _undo.Push(Metrics.DisposeAsync);
         if (options.Telemetry is { IsOn: true, Metrics: true })
             UndoBy(new OtlpMetrics(options.Telemetry, _configuration.Hostname, Metrics.Scope, options.Metrics.Caps));
-        await StartHttpAsync(store, policy, resolver, health, cancellationToken);
+        await StartHttpAsync(store, policy, resolver, health, users, cancellationToken);
         await Metrics.StartAsync(cancellationToken);
         SpareMemory.GiveBack();
         await Mta.StartAsync(cancellationToken);
@@ -230,14 +234,18 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     private async Task StartHttpAsync(
-        PolicyStore policies, PolicyComposition policy, IResolver resolver, ServerHealth health, CancellationToken cancellationToken)
+        PolicyStore policies, PolicyComposition policy, IResolver resolver, ServerHealth health, UserRoom users,
+        CancellationToken cancellationToken)
     {
         var options = _configuration.Server.Http;
         if (options.Address is null)
             return;
 
         var tokens = new BearerTokens(options, LocalToken.Create(_configuration.Server.Spool.Path, _loggers.CreateLogger<RunningServer>()));
-        var gate = new AdminGate(tokens, Audit);
+        var console = new ConsoleHost(_configuration.Server, _configuration.Hostname, users, Mta.Passwords, Audit, _time, _loggers);
+        Owns(console);
+        Console = console;
+        var gate = new AdminGate(tokens, Audit, console.Access);
         var keys = new IdempotencyKeys(options.IdempotencyWindow, Mta.FindMark, Mta.SteadyTime);
         var limits = new ClientLimits(options, Mta.Corridor.Content, ILimitShares.OneNode, _time);
         var injection = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Mta.SpoolStatus, _time);
@@ -269,6 +277,8 @@ internal sealed class RunningServer : IAsyncDisposable
         var reports = new ReportEndpoint(
             gate, new ReportedEvents(Mta.Corridor.Events, _time), Mta.Journal, Mta.Corridor.Queues, limits, _time);
         var directives = new DirectiveEndpoints(gate, Mta.Corridor.Directives, Mta.Corridor.QueueActions, _time);
+        var links = new LinkEndpoint(gate, tokens, console);
+        var panels = new PanelEndpoints(gate, policies);
         Http = new ApiServer(
             options,
             routes =>
@@ -297,6 +307,9 @@ internal sealed class RunningServer : IAsyncDisposable
                 marks.Map(routes);
                 reports.Map(routes);
                 HealthEndpoints.Map(routes, health, tokens);
+                console.Map(routes);
+                links.Map(routes);
+                panels.Map(routes, hasConsole: console.WhyOff is null);
             },
             _time,
             _loggers,
@@ -304,10 +317,12 @@ internal sealed class RunningServer : IAsyncDisposable
         {
             Identify = tokens.Find,
             Admit = limits.Enter,
+            EnterConsole = console.Access.Enter,
         };
         Metrics.Add(Http);
         _undo.Push(Http.DisposeAsync);
         await Http.StartAsync(cancellationToken);
+        console.Listens(Http.EndPoint);
     }
 
     internal static RunningCorridor Running(Mta mta)

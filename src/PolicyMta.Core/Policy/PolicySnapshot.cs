@@ -58,6 +58,9 @@ internal sealed class PolicySnapshot
     /// <summary>The plugins' commands, by name.</summary>
     public FrozenDictionary<string, OwnedCommand> Commands { get; init; } = FrozenDictionary<string, OwnedCommand>.Empty;
 
+    /// <summary>What plugins add to the web console.</summary>
+    public ImmutableArray<PluginPanel> Panels { get; init; } = [];
+
     /// <summary>The schedule of profiles that name none.</summary>
     public RetrySchedule Retry { get; init; } = new();
 

@@ -188,6 +188,15 @@ internal sealed class PluginBuilder(
             Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} adds the command '{command.Name}': {mistake}"));
     }
 
+    public void AddConsolePanel(ConsolePanel panel)
+    {
+        Demand(panel);
+        if (PanelRules.Read(source.Id, panel, out var mistake) is { } read)
+            Handlers = Handlers with { Panels = Handlers.Panels.Add(read) };
+        else
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} adds the console panel '{panel.Element}': {mistake}"));
+    }
+
     public void AddBackgroundService(Func<CancellationToken, Task> run)
     {
         Demand(run);

@@ -229,6 +229,12 @@ public interface IPluginBuilder
     /// <exception cref="FormatException">The file of authorities cannot be read.</exception>
     HttpMessageHandler OpenWeb(WebAccess web);
 
+    /// <summary>
+    /// Adds a panel to the web console, which shows it while the plugin is in force. It may ask this plugin's endpoints that are for tokens
+    /// with the scope <c>admin</c> or <c>read</c>, if the user's role suffices, and the admin API.
+    /// </summary>
+    void AddConsolePanel(ConsolePanel panel);
+
     /// <summary>Adds a verb to the command line.</summary>
     void AddCommand(PluginCommand command);
 

@@ -25,6 +25,8 @@ internal static class AdminPaths
     public const string Trace = Root + "/trace";
     public const string Recorder = Root + "/recorder";
     public const string Probe = Root + "/probe";
+    public const string ConsoleLink = Root + "/console-link";
+    public const string Panels = Root + "/panels";
     public const string Log = Root + "/log";
     public const string Stats = Root + "/stats";
     public const string Live = Root + "/live";

@@ -160,6 +160,7 @@ internal static class CommandTree
             HandlersCommand.CreateScripts(config, terminal),
             ExplainCommand.Create(config, terminal),
             EventsCommand.Create(config, terminal),
+            ConsoleCommand.Create(config, terminal),
             AuditCommand.Create(config, terminal),
             WhyCommand.Create(config, terminal),
             ExportersCommand.Create(config, terminal),

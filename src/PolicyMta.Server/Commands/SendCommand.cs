@@ -52,7 +52,7 @@ internal static class SendCommand
         {
             if (path != "-")
                 return await File.ReadAllBytesAsync(path, cancellationToken);
-            await using var input = Console.OpenStandardInput();
+            await using var input = global::System.Console.OpenStandardInput();
             using var buffer = new MemoryStream();
             await input.CopyToAsync(buffer, cancellationToken);
             return buffer.ToArray();

@@ -10,7 +10,6 @@ internal static class TokenCommand
     private const string Prefix = "pmta_";
     private const int RandomBytes = 32;
     private const string Scopes = "inject, read, metrics, report, content, admin";
-    private const string Roles = "read, operate, admin";
 
     public static Command Create(Terminal terminal)
     {
@@ -23,16 +22,8 @@ internal static class TokenCommand
             Description = $"What it may do: {Scopes}, with commas between. Left out: inject,read; with a role nothing else.",
             HelpName = "SCOPES",
         };
-        var role = new Option<string?>("--role")
-        {
-            Description = $"What it may do over the admin API: {Roles}. Left out: nothing.",
-            HelpName = "ROLE",
-        };
-        var tenants = new Option<string?>("--tenants")
-        {
-            Description = "The tenants that the role is for, with commas between; all if left out.",
-            HelpName = "TENANTS",
-        };
+        var role = RoleWord.Option("What it may do over the admin API");
+        var tenants = RoleWord.TenantsOption();
         var domains = FromDomainOption.Create("The client's messages");
         var json = AdminOptions.Json();
         var add = new Command("add", "Make a token. It is shown once; the configuration gets its hash.")
@@ -42,8 +33,8 @@ internal static class TokenCommand
         add.SetAction(async (parsed, _) =>
         {
             var options = OptionsOf(
-                parsed.GetValue(name)!, parsed.GetValue(tenant), parsed.GetValue(scope), RoleOf(parsed.GetValue(role)),
-                Words(parsed.GetValue(tenants))) with
+                parsed.GetValue(name)!, parsed.GetValue(tenant), parsed.GetValue(scope), RoleWord.Read(parsed.GetValue(role)),
+                RoleWord.Words(parsed.GetValue(tenants))) with
             {
                 FromDomains = FromDomainOption.Read(parsed.GetValue(domains)),
             };
@@ -98,7 +89,7 @@ internal static class TokenCommand
         if (!IsPlain(name) || (tenant is not null && !IsPlain(tenant)) || !tenants.All(IsPlain))
             throw new CommandException("Names of tokens and tenants have letters, digits, '.', '_' and '-' only.", ExitCode.Usage);
 
-        var granted = scopes is null ? null : Words(scopes).Select(ScopeOf).ToList();
+        var granted = scopes is null ? null : RoleWord.Words(scopes).Select(ScopeOf).ToList();
         if (granted is { Count: 0 })
             throw new CommandException($"A token needs a scope: {Scopes}.", ExitCode.Usage);
         var options = new TokenOptions
@@ -115,23 +106,11 @@ internal static class TokenCommand
             : options;
     }
 
-    private static ImmutableArray<string> Words(string? text) =>
-        [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-
     private static TokenScope ScopeOf(string word) =>
         Enum.TryParse<TokenScope>(word, ignoreCase: true, out var scope) && char.IsAsciiLetter(word[0])
             ? scope
             : throw new CommandException(
                 $"'{word}' is not a scope: write {Scopes}, or several with commas between.", ExitCode.Usage);
-
-    private static OperatorRole? RoleOf(string? word)
-    {
-        if (word is null)
-            return null;
-        return Enum.TryParse<OperatorRole>(word, ignoreCase: true, out var role) && char.IsAsciiLetter(word[0])
-            ? role
-            : throw new CommandException($"'{word}' is not a role: write {Roles}.", ExitCode.Usage);
-    }
 
     private static bool IsPlain(string text) =>
         text.Length is > 0 and <= 100 && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');

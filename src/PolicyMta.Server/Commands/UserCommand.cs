@@ -10,11 +10,14 @@ namespace PolicyMta.Server.Commands;
 /// </summary>
 internal static class UserCommand
 {
-    public static Command Create(Option<string> config, Terminal terminal) => new("user", "Users who may log in to SMTP listeners.")
+    public static Command Create(Option<string> config, Terminal terminal) => new(
+        "user", "Users who may log in to SMTP listeners and the console.")
     {
         Add(config, terminal),
         List(config, terminal),
         Remove(config, terminal),
+        UserRoleCommand.Create(config, terminal),
+        UserTotpCommand.Create(config, terminal),
     };
 
     private static Command Add(Option<string> config, Terminal terminal)
@@ -33,6 +36,8 @@ internal static class UserCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var domains = FromDomainOption.Create("The user's messages");
+        var role = RoleWord.Option("What the user may do in the console");
+        var tenants = RoleWord.TenantsOption();
         var iterations = NumberOption.Bounded<int?>(
             "--iterations",
             "-i",
@@ -46,13 +51,15 @@ internal static class UserCommand
             tenant,
             listeners,
             domains,
+            role,
+            tenants,
             iterations,
             json,
         };
         command.SetAction(async (parsed, _) =>
         {
-            var path = PathOf(parsed.GetValue(config)!);
-            var user = new UserOptions
+            var path = UserAccounts.PathOf(parsed.GetValue(config)!);
+            var user = new AccountOptions
             {
                 Name = parsed.GetValue(name)!,
                 Password = ScramSecret.Create(
@@ -60,6 +67,8 @@ internal static class UserCommand
                 Tenant = parsed.GetValue(tenant)!,
                 Listeners = parsed.GetValue(listeners) ?? [],
                 FromDomains = FromDomainOption.Read(parsed.GetValue(domains)),
+                Role = RoleWord.Read(parsed.GetValue(role)),
+                Tenants = RoleWord.Words(parsed.GetValue(tenants)),
             };
             if (user.Validate().FirstOrDefault() is { Problem: { } problem })
                 throw new CommandException(problem, ExitCode.Usage);
@@ -77,12 +86,11 @@ internal static class UserCommand
                 return ExitCode.Success;
             }
 
-            var users = Read(path);
+            var users = UserAccounts.Read(path);
 
-            // A new password opens no domain that was closed before.
-            if (user.FromDomains.Count == 0 && users.FirstOrDefault(other => other.Name == user.Name) is { } before)
-                user = user with { FromDomains = before.FromDomains };
-            Write(path, users.Where(other => other.Name != user.Name).Append(user));
+            if (users.FirstOrDefault(other => other.Name == user.Name) is { } before)
+                user = WithNewPassword(before, user);
+            UserAccounts.Write(path, users.Where(other => other.Name != user.Name).Append(user));
             var isKnown = users.Any(other => other.Name == user.Name);
             terminal.Show(
                 parsed.GetValue(json),
@@ -93,6 +101,15 @@ internal static class UserCommand
         return command;
     }
 
+    /// <summary>A new password opens no domain that was closed before, and leaves role and device as they are.</summary>
+    private static AccountOptions WithNewPassword(AccountOptions before, AccountOptions user) => user with
+    {
+        FromDomains = user.FromDomains.Count == 0 ? before.FromDomains : user.FromDomains,
+        Role = user.Role ?? before.Role,
+        Tenants = user.Role is null ? before.Tenants : user.Tenants,
+        Totp = before.Totp,
+    };
+
     private static Command List(Option<string> config, Terminal terminal)
     {
         var json = AdminOptions.Json();
@@ -100,19 +117,22 @@ internal static class UserCommand
         command.SetAction(parsed =>
         {
             var server = ConfigurationLoader.Load(parsed.GetValue(config)!).Server;
-            var file = server.UsersFile.IsEmpty ? [] : Read(server.UsersFile);
+            var file = server.UsersFile.IsEmpty ? [] : UserAccounts.Read(server.UsersFile);
             var users = file.Concat(server.Users).DistinctBy(user => user.Name, StringComparer.Ordinal)
-                .Select(user => new UserReport(user.Name, user.Tenant, user.Listeners)).ToList();
+                .Select(UserReport.Of).ToList();
             if (parsed.GetValue(json))
             {
                 terminal.WriteJson(users);
                 return ExitCode.Success;
             }
 
-            var table = terminal.NewTable("Name", "Tenant", "Listeners");
+            var table = terminal.NewTable("Name", "Role", "Of tenants", "Code", "Tenant", "Listeners");
             foreach (var user in users)
                 table.AddRow(
                     new Text(user.Name),
+                    new Text(user.Role?.ToString().ToLowerInvariant() ?? ""),
+                    new Text(user.Role is null ? "" : user.Tenants.Count == 0 ? "all" : string.Join(", ", user.Tenants)),
+                    new Text(user.Totp ? "yes" : ""),
                     new Text(user.Tenant),
                     new Text(user.Listeners.Count == 0 ? "all" : string.Join(", ", user.Listeners)));
             terminal.Console.Write(table);
@@ -128,13 +148,13 @@ internal static class UserCommand
         var command = new Command("remove", "Remove a user from the users file. Sessions that are open stay.") { name, json };
         command.SetAction(parsed =>
         {
-            var path = PathOf(parsed.GetValue(config)!) ?? throw new CommandException(
+            var path = UserAccounts.PathOf(parsed.GetValue(config)!) ?? throw new CommandException(
                 "The configuration names no users_file; take the user out of its section 'users'.", ExitCode.Usage);
-            var users = Read(path);
+            var users = UserAccounts.Read(path);
             var wanted = parsed.GetValue(name);
             if (users.All(user => user.Name != wanted))
                 throw new CommandException($"There is no user '{wanted}' in {path}.");
-            Write(path, users.Where(user => user.Name != wanted));
+            UserAccounts.Write(path, users.Where(user => user.Name != wanted));
             terminal.Show(
                 parsed.GetValue(json),
                 new UserChange(wanted!, path, "removed"),
@@ -142,30 +162,6 @@ internal static class UserCommand
             return ExitCode.Success;
         });
         return command;
-    }
-
-    /// <summary>The users file, or null if the configuration names none or does not exist yet.</summary>
-    private static string? PathOf(string configPath) =>
-        File.Exists(configPath) && ConfigurationLoader.Load(configPath).Server.UsersFile is { IsEmpty: false } path
-            ? path.ToString()
-            : null;
-
-    private static UserOptions[] Read(string path)
-    {
-        var (users, problems) = UsersFile.Read(path);
-        return problems.IsEmpty ? [.. users] : throw new ConfigurationException(problems, path);
-    }
-
-    private static void Write(string path, IEnumerable<UserOptions> users)
-    {
-        try
-        {
-            UsersFile.Write(path, users);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"{path} cannot be written: {e.Message}");
-        }
     }
 
     private static async Task<string> PasswordAsync(Terminal terminal)

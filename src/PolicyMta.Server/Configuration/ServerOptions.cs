@@ -4,10 +4,10 @@ using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Delivery;
 using PolicyMta.Core.Dns;
 using PolicyMta.Core.Journal;
-using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Spool;
 using PolicyMta.Server.Audit;
+using PolicyMta.Server.Console;
 using PolicyMta.Server.Http;
 using PolicyMta.Server.Logging;
 using PolicyMta.Server.Metrics;
@@ -33,8 +33,8 @@ internal sealed partial record ServerOptions : ISettingsValidation
     /// <summary>The SMTP listeners.</summary>
     public IReadOnlyList<ListenerOptions> Listeners { get; init; } = [];
 
-    /// <summary>Who may log in to listeners that offer authentication.</summary>
-    public IReadOnlyList<UserOptions> Users { get; init; } = [];
+    /// <summary>Who may log in to listeners that offer authentication, and to the console.</summary>
+    public IReadOnlyList<AccountOptions> Users { get; init; } = [];
 
     /// <summary>
     /// A file with more of them, which <c>policymta user</c> writes and a running server takes up when it changes. Empty: none.
@@ -57,6 +57,9 @@ internal sealed partial record ServerOptions : ISettingsValidation
 
     /// <summary>The HTTP listener for injection and administration.</summary>
     public HttpOptions Http { get; init; } = new();
+
+    /// <summary>The web console.</summary>
+    public ConsoleOptions Console { get; init; } = new();
 
     /// <summary>Metrics in Prometheus text.</summary>
     public MetricsOptions Metrics { get; init; } = new();

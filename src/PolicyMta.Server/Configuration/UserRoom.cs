@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using PolicyMta.Core.Files;
 using PolicyMta.Core.Smtp.Auth;
 
@@ -16,6 +17,7 @@ internal sealed partial class UserRoom : IDisposable
     private readonly Lock _looking = new();
     private readonly ITimer? _timer;
     private readonly FileStamps _stamps;
+    private volatile FrozenDictionary<string, AccountOptions> _accounts;
     private string? _seen;
 
     /// <exception cref="ConfigurationException">The users file has mistakes.</exception>
@@ -26,6 +28,7 @@ internal sealed partial class UserRoom : IDisposable
         _stamps = new FileStamps(time);
         if (options.UsersFile.IsEmpty)
         {
+            _accounts = ByName(options.Users);
             Directory = new UserDirectory(options.Users);
             return;
         }
@@ -34,11 +37,18 @@ internal sealed partial class UserRoom : IDisposable
         var (users, problems) = UsersFile.Read(options.UsersFile);
         if (!problems.IsEmpty)
             throw new ConfigurationException(problems, options.UsersFile);
-        Directory = new UserDirectory(With(users));
+        _accounts = ByName(With(users));
+        Directory = new UserDirectory(_accounts.Values);
         _timer = time.CreateTimer(static room => ((UserRoom)room!).Look(), this, LookEvery, LookEvery);
     }
 
+    /// <summary>Called after the users have changed, on any thread.</summary>
+    public event Action? Changed;
+
     public UserDirectory Directory { get; }
+
+    /// <summary>The account of a name, as it is now; null if there is none.</summary>
+    public AccountOptions? Find(string name) => _accounts.GetValueOrDefault(name);
 
     public void Dispose() => _timer?.Dispose();
 
@@ -57,7 +67,9 @@ internal sealed partial class UserRoom : IDisposable
             var (users, problems) = UsersFile.Read(_options.UsersFile);
             if (problems.IsEmpty)
             {
-                Directory.Replace(With(users));
+                _accounts = ByName(With(users));
+                Directory.Replace(_accounts.Values);
+                Changed?.Invoke();
                 LogRead(_logger, _options.UsersFile, Directory.Count);
             }
             else
@@ -75,8 +87,11 @@ internal sealed partial class UserRoom : IDisposable
         }
     }
 
+    private static FrozenDictionary<string, AccountOptions> ByName(IEnumerable<AccountOptions> users) =>
+        users.ToFrozenDictionary(user => user.Name, StringComparer.Ordinal);
+
     /// <summary>Who stands in both is who the file says.</summary>
-    private IEnumerable<UserOptions> With(IEnumerable<UserOptions> users) =>
+    private IEnumerable<AccountOptions> With(IEnumerable<AccountOptions> users) =>
         users.Concat(_options.Users).DistinctBy(user => user.Name, StringComparer.Ordinal);
 
     [LoggerMessage(5130, LogLevel.Information, "{File} has changed: {Count} users may log in")]

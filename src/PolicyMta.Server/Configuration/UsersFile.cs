@@ -1,6 +1,5 @@
 using System.Text;
 using PolicyMta.Core.Files;
-using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Settings;
 
@@ -12,7 +11,7 @@ namespace PolicyMta.Server.Configuration;
 internal static class UsersFile
 {
     /// <summary>Reads the users; a file that does not exist holds none.</summary>
-    public static (ImmutableArray<UserOptions> Users, ImmutableArray<PolicyProblem> Problems) Read(string path)
+    public static (ImmutableArray<AccountOptions> Users, ImmutableArray<PolicyProblem> Problems) Read(string path)
     {
         byte[] bytes;
         try
@@ -41,10 +40,11 @@ internal static class UsersFile
     /// <summary>Writes the whole file, readable by its owner alone, so that no reader ever sees half of it.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder does not allow it.</exception>
-    public static void Write(string path, IEnumerable<UserOptions> users)
+    public static void Write(string path, IEnumerable<AccountOptions> users)
     {
         var text = new StringBuilder(
-            "# Users who may log in to the SMTP listeners. Written by 'policymta user'; a running server takes changes up by itself.\n"
+            "# Users who may log in to the SMTP listeners and the console. Written by 'policymta user'; a running server takes\n"
+                + "# changes up by itself.\n"
                 + "users:\n");
         foreach (var user in users.OrderBy(user => user.Name, StringComparer.Ordinal))
             text.Append(Describe(user));
@@ -63,13 +63,19 @@ internal static class UsersFile
     }
 
     /// <summary>A user as an entry of the list.</summary>
-    public static string Describe(UserOptions user)
+    public static string Describe(AccountOptions user)
     {
         var text = new StringBuilder($"  - name: {Quote(user.Name)}\n    password: {Quote(user.Password)}\n");
         if (user.Tenant.Length > 0)
             text.Append($"    tenant: {Quote(user.Tenant)}\n");
         if (user.Listeners.Count > 0)
             text.Append($"    listeners: [{string.Join(", ", user.Listeners.Select(Quote))}]\n");
+        if (user.Role is { } role)
+            text.Append($"    role: {role.ToString().ToLowerInvariant()}\n");
+        if (user.Tenants.Count > 0)
+            text.Append($"    tenants: [{string.Join(", ", user.Tenants.Select(Quote))}]\n");
+        if (user.Totp.Length > 0)
+            text.Append($"    totp: {Quote(user.Totp)}\n");
         if (user.FromDomains.Count > 0)
             text.Append($"    from_domains: [{string.Join(", ", user.FromDomains.Select(domain => Quote(domain.ToString())))}]\n");
         return text.ToString();
@@ -80,6 +86,6 @@ internal static class UsersFile
     /// <summary>What stands in the file.</summary>
     private sealed record Content
     {
-        public IReadOnlyList<UserOptions> Users { get; init; } = [];
+        public IReadOnlyList<AccountOptions> Users { get; init; } = [];
     }
 }

@@ -1,12 +1,17 @@
+using PolicyMta.Server.Admin;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Console;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Demo;
 
 /// <summary>Tells the user where everything is and what to try.</summary>
-internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configuration, Terminal terminal)
+internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configuration, ConsoleHost? console, Terminal terminal)
 {
+    /// <summary>Long enough to come back to a demo that was left running; the link still logs in once.</summary>
+    private static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
+
     public async Task ShowAsync(bool exit)
     {
         var output = terminal.Output;
@@ -15,6 +20,8 @@ internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configura
         await output.WriteLineAsync(
             $"PolicyMta demo in {folder.Root}: SMTP on {smtp}, HTTP "
                 + $"on {options.Http.Address}, {options.Simulation!.Providers.Count} simulated providers.");
+        if (console is { WhyOff: null })
+            await output.WriteLineAsync($"Console: {console.MakeLink($"local:{OperatorName.OfThisProcess()}", LinkLife).Url}");
         if (exit)
             return;
 
@@ -26,6 +33,7 @@ internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configura
                                   curl -H "Authorization: Bearer $POLICYMTA_TOKEN" -H 'Content-Type: application/json' \
                                     -d '{"from": "you@news.example", "to": "friend@gmail-sim.test", "subject": "Hello", "text": "Hi!"}' \
                                     $POLICYMTA_URL{{InjectionEndpoint.Path}}
+              another login link  {{program}} console --print --config {{folder.ConfigurationFile}}
               look at the queues  {{program}} queue summary --config {{folder.ConfigurationFile}}
               why it went so      {{program}} explain ID --config {{folder.ConfigurationFile}}
               change the policy   edit a file in {{folder.Scripts}} and save it: the next message obeys

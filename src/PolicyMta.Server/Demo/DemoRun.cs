@@ -39,7 +39,7 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
             reload.Attach(server.Reloader);
             administration = server.Administration;
             server.Mta.Corridor.Events.Add("demo", tally);
-            await new DemoGuide(folder, configuration, terminal).ShowAsync(exit);
+            await new DemoGuide(folder, configuration, server.Console, terminal).ShowAsync(exit);
             await ShowUntilDoneAsync(server, traffic, tally, WithMessages(simulation.Traffic).Messages, started, signals);
         }
 

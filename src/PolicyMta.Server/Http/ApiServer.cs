@@ -15,6 +15,7 @@ using Microsoft.Extensions.Hosting;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Server.Admin;
+using PolicyMta.Server.Console;
 
 namespace PolicyMta.Server.Http;
 
@@ -78,6 +79,11 @@ internal sealed partial class ApiServer : IAsyncDisposable
     /// Begins the turn of a client's request within its limits, whatever it asks for. It may throw a <see cref="ProblemException"/>.
     /// </summary>
     public Func<TokenOptions, IDisposable?> Admit { get; init; } = static _ => null;
+
+    /// <summary>
+    /// Begins the turn of a request that a session of the console makes; null for others. It may throw a <see cref="ProblemException"/>.
+    /// </summary>
+    public Func<HttpContext, ConsoleTurn?> EnterConsole { get; init; } = static _ => null;
 
     /// <summary>Whether clients send tokens, which others must not read.</summary>
     public bool HasTokens { get; init; } = true;
@@ -166,6 +172,9 @@ internal sealed partial class ApiServer : IAsyncDisposable
             if (client is not null)
                 connection?.ShowToken(client.Name);
             using var turn = client is null ? null : Admit(client);
+            using var session = client is null ? EnterConsole(context) : null;
+            if (session is not null)
+                connection?.ShowToken(session.Session.User.Name);
             await next(context);
         }
         finally

@@ -16,6 +16,9 @@ internal sealed record Problem(int Status, string Title, string Detail)
     /// <summary>What became of each recipient; empty if it was the same for all.</summary>
     public ImmutableArray<RecipientOutcome> Recipients { get; init; } = [];
 
+    /// <summary>What is the matter, in a word for programs; null if the status says it.</summary>
+    public string? Code { get; init; }
+
     /// <summary>What the token lacks, for the header that says so; null if that is not the matter.</summary>
     public string? MissingScope { get; init; }
 
@@ -80,6 +83,8 @@ internal sealed record Problem(int Status, string Title, string Detail)
         json.WriteString("title", Title);
         json.WriteNumber("status", Status);
         json.WriteString("detail", Detail);
+        if (Code is not null)
+            json.WriteString("code", Code);
         if (Reply is not null)
             json.WriteString("reply", Reply);
         if (Errors.Length > 0)

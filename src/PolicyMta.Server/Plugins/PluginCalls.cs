@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Plugins;
 
@@ -10,7 +9,7 @@ internal static class PluginCalls
     /// <param name="path">The decoded path below the plugin's prefix.</param>
     /// <param name="values">What stands in the place of the names in the endpoint's path.</param>
     /// <param name="client">Who calls, or null for anybody.</param>
-    public static HttpCall Read(HttpRequest request, string path, ImmutableDictionary<string, string> values, TokenOptions? client) => new()
+    public static HttpCall Read(HttpRequest request, string path, ImmutableDictionary<string, string> values, PluginClient? client) => new()
     {
         Method = request.Method,
         Path = path,
@@ -20,7 +19,7 @@ internal static class PluginCalls
             .SelectMany(field => field.Value.Select(value => new HeaderField(field.Key, value ?? "")))],
         RemoteAddress = request.HttpContext.Connection.RemoteIpAddress,
         Client = client?.Name,
-        Tenant = client is { Tenant.Length: > 0 } ? client.Tenant : null,
+        Tenant = client?.Tenant,
     };
 
     private static bool IsSecret(string field) =>

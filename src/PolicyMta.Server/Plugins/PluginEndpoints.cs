@@ -49,27 +49,19 @@ internal sealed class PluginEndpoints(
         await PluginReplies.WriteAsync(context, reply);
     }
 
-    private TokenOptions? Demand(HttpContext context, HttpAccess access)
+    private PluginClient? Demand(HttpContext context, HttpAccess access)
     {
         if (access == HttpAccess.Public)
             return null;
         if (access == HttpAccess.Admin)
             gate.Demand(context, OperatorRole.Admin);
-        else
+        if (access != HttpAccess.Inject && gate.FindUser(context) is { } user)
+            return PluginClient.Of(user.Name, user.Tenants);
+        if (access != HttpAccess.Admin)
             tokens.Demand(context.Request, access == HttpAccess.Read ? TokenScope.Read : TokenScope.Inject);
-        return OfOneTenant(tokens.Find(context.Request));
+        var client = tokens.Demand(context.Request);
+        return PluginClient.Of(client.Name, client.Tenant.Length > 0 ? [client.Tenant] : [.. client.Tenants]);
     }
-
-    /// <summary>A client as plugins know it: of one tenant, or for all.</summary>
-    /// <exception cref="ProblemException">It is for several.</exception>
-    private static TokenOptions? OfOneTenant(TokenOptions? client) => client?.Tenants switch
-    {
-        [var tenant] => client with { Tenant = tenant },
-        { Count: > 1 } => throw new ProblemException(new Problem(
-            StatusCodes.Status403Forbidden, "Not allowed",
-            "Plugins know clients of one tenant or of all, and the token is for several: use one for one tenant.")),
-        _ => client,
-    };
 
     private static (PluginEndpoint Endpoint, string Path, ImmutableDictionary<string, string> Values) Find(
         HttpContext context, PolicySnapshot snapshot, string plugin)

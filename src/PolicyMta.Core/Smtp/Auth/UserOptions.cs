@@ -3,7 +3,7 @@ using PolicyMta.Core.Smtp.Listening;
 namespace PolicyMta.Core.Smtp.Auth;
 
 /// <summary>One user who may log in.</summary>
-internal sealed record UserOptions : ISettingsValidation
+internal record UserOptions : ISettingsValidation
 {
     /// <summary>The name, as clients give it: upper and lower case differ.</summary>
     public required string Name { get; init; }
@@ -24,7 +24,7 @@ internal sealed record UserOptions : ISettingsValidation
     public IReadOnlyList<string> Listeners { get; init; } = [];
 
     /// <inheritdoc/>
-    public IEnumerable<(string Setting, string Problem)> Validate()
+    public virtual IEnumerable<(string Setting, string Problem)> Validate()
     {
         if (SaslText.Prepare(Name) != Name || Name.Length == 0)
             yield return ("name", $"'{Name}' can be no user's name: it has no control characters, and of spaces only plain ones.");

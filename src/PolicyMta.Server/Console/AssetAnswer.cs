@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace PolicyMta.Server.Console;
+
+/// <summary>Answers with a file, or says that the browser has it already.</summary>
+internal static class AssetAnswer
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
+            + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /// <summary>What holds for all that a browser gets of the console, answers without a file included.</summary>
+    public static void Secure(HttpResponse response)
+    {
+        var headers = response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.CacheControl = "no-cache";
+    }
+
+    public static async Task WriteAsync(HttpContext context, ConsoleAsset asset)
+    {
+        var (request, response) = (context.Request, context.Response);
+        Secure(response);
+        var (bytes, coding, tag) = asset.In(CodingOf(request));
+        response.Headers.ETag = tag;
+        if (asset.IsText)
+            response.Headers.Vary = HeaderNames.AcceptEncoding;
+        if (Has(request, tag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        if (coding is not null)
+            response.Headers.ContentEncoding = coding;
+        response.ContentType = asset.ContentType;
+        response.ContentLength = bytes.Length;
+        if (!HttpMethods.IsHead(request.Method))
+            await response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    private static ContentCoding CodingOf(HttpRequest request)
+    {
+        var taken = StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var codings) ? codings : [];
+        return Takes("br") ? ContentCoding.Brotli : Takes("gzip") ? ContentCoding.Gzip : ContentCoding.Plain;
+
+        bool Takes(string name) =>
+            taken.Any(one => one.Value.Equals(name, StringComparison.OrdinalIgnoreCase) && one.Quality is null or > 0);
+    }
+
+    private static bool Has(HttpRequest request, string tag) =>
+        EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var tags)
+        && tags.Any(one => one.Tag == "*" || one.Tag.Equals(tag, StringComparison.Ordinal));
+}
