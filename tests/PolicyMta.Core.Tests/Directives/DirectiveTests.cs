@@ -104,7 +104,7 @@ public sealed class DirectiveTests
             await AddAsync(before, DirectiveKind.Hold, new() { Tenant = "bad" });
             await before.Messages.ReleaseAsync(id, byTenant: true);
             await before.UntilAsync(() => before.Log.Of(EventKind.Held).Any(
-                held => held.Detail.Contains("(directive D", StringComparison.Ordinal)));
+                held => held.Detail?.Contains("(directive D", StringComparison.Ordinal) == true));
         }
 
         await using var after = new CorridorBed(spool, parts => parts.OnRoute = _ => new RouteDecision { Hold = true });
