@@ -18,7 +18,7 @@ internal sealed class StatisticsBed(StatisticsOptions? options = null, JournalOp
     private Spool? _spool;
     private EventJournal? _journal;
 
-    public SettableClock Clock { get; } = new(TimeProvider.System);
+    public TimeProvider Clock => TimeProvider.System;
 
     public StatisticsRoom? Room { get; private set; }
 

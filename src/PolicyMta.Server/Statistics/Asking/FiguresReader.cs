@@ -17,6 +17,7 @@ internal sealed class FiguresReader(StatisticsFiles files)
         using var connection = files.OpenToRead();
         using var snapshot = connection.BeginTransaction(deferred: true);
         var shown = Largest(connection, question, cancellationToken);
+        question.DemandRoomFor(shown.Count + 1);
         var rest = new StatsSeries([.. question.By.Select(static _ => StatViews.Other)]);
         if (shown.Count == question.Limit)
             FindRest(connection, question, shown, rest);

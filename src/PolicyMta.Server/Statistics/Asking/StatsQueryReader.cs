@@ -14,7 +14,6 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
     public const int UsualPoints = 1_500;
 
     private const int MostPoints = 12_000;
-    private const int MostValues = 2_000_000;
     private const int MostSeries = 1_000;
     private const int UsualSeries = 100;
     private const int MostNames = 100;
@@ -54,7 +53,7 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
         var view = by.IsDefault ? null : ViewOf(by, filters, metrics);
         if (_errors.Count > 0)
             throw new ProblemException(Problem.BadFields(_errors));
-        var question = new StatsQuestion
+        return new StatsQuestion
         {
             View = view!,
             By = by,
@@ -68,10 +67,6 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
             Sort = sort!.Value,
             WithValues = withValues,
         };
-        return withValues && (long)question.Points * metrics.Length * Math.Min(limit, question.View.MostSeries(options)) > MostValues
-            ? throw new ProblemException(Problem.BadFields([new FieldError(
-                "limit", "These are too many values for one answer: ask for fewer series, metrics or steps, or for values=false.")]))
-            : question;
     }
 
     private ImmutableArray<StatField> ReadBy()

@@ -1,3 +1,4 @@
+using PolicyMta.Server.Http;
 using PolicyMta.Server.Statistics.Counting;
 
 namespace PolicyMta.Server.Statistics.Asking;
@@ -5,6 +6,9 @@ namespace PolicyMta.Server.Statistics.Asking;
 /// <summary>Which figures are asked for. Immutable.</summary>
 internal sealed record StatsQuestion
 {
+    /// <summary>Values of one answer at most: 16 MB of memory.</summary>
+    private const int MostValues = 2_000_000;
+
     /// <summary>The view that has them; it may tell more apart than is asked for.</summary>
     public required StatView View { get; init; }
 
@@ -35,6 +39,18 @@ internal sealed record StatsQuestion
     public required StatMetric Sort { get; init; }
 
     public bool WithValues { get; init; } = true;
+
+    /// <summary>Refuses an answer that would be too large.</summary>
+    /// <param name="series">How many series it has.</param>
+    /// <exception cref="ProblemException">It would.</exception>
+    public void DemandRoomFor(int series)
+    {
+        if (WithValues && (long)series * Points * Metrics.Length > MostValues)
+        {
+            throw new ProblemException(Problem.BadFields([new FieldError(
+                "limit", "These are too many values for one answer: ask for fewer series, metrics or steps, or for values=false.")]));
+        }
+    }
 
     public int Points => (int)((To - From) / Step);
 

@@ -32,6 +32,7 @@ internal static class StatsSeconds
     private static StatsSeries Of(Dictionary<string, StatsSeries> series, StatsQuestion question, SeriesKey key)
     {
         ImmutableArray<string> names = [.. question.By.Select(field => key[question.View.Fields.IndexOf(field)])];
+        question.DemandRoomFor(series.Count + 1);
         ref var one = ref CollectionsMarshal.GetValueRefOrAddDefault(series, string.Join('\0', names), out _);
         return one ??= new StatsSeries(names)
         {
