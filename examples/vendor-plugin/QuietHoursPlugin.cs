@@ -3,7 +3,7 @@ using PolicyMta.Sdk;
 
 namespace Acme.QuietHours;
 
-/// <summary>The entry point: reads the settings, and registers a handler, a reader of events, endpoints and verbs.</summary>
+/// <summary>The entry point: reads the settings, and registers a handler, a reader of events, endpoints, verbs and a panel.</summary>
 public sealed class QuietHoursPlugin : IPlugin
 {
     public void Configure(IPluginBuilder builder)
@@ -16,6 +16,12 @@ public sealed class QuietHoursPlugin : IPlugin
         builder.AddEventExporter("held", new HeldCounter(store), new EventReading { Kinds = [EventKind.Deferred] });
         Endpoints.Map(builder, store);
         Verbs.Add(builder, store, report);
+        builder.AddConsolePanel(new ConsolePanel
+        {
+            Element = "acme-quiet-hours",
+            Title = "Quiet hours",
+            Files = ConsolePanel.FilesIn(Path.Combine(builder.Folder, "console")),
+        });
         builder.Logger.LogInformation("Bulk mail rests from {From}:00 to {To}:00 UTC", options.FromHour, options.ToHour);
     }
 }

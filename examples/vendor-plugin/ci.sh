@@ -77,6 +77,14 @@ eventually "an excepted tenant is kept back" attempted
 report=$(policymta quiet-hours report)
 [[ $report == "Sent as "* && $(policymta quiet-hours report) == "Sent before, as ${report#Sent as }" ]] || fail "the report was not sent once: $report"
 
+# What it adds to the console is listed and shown, to who has logged in alone.
+own=$(cat "$work/spool/control.token")
+panels() { curl -sf -H "Authorization: Bearer $own" "http://127.0.0.1:$http/api/v1/admin/panels"; }
+module=http://127.0.0.1:$http/console/plugins/Acme.QuietHours/panel.js
+[[ $(panels) == *'"element":"acme-quiet-hours"'* ]] || fail "the panel is not listed: $(panels)"
+[[ $(curl -sf -H "Authorization: Bearer $own" "$module") == *'customElements.define("acme-quiet-hours"'* ]] || fail "the panel is not shown"
+[[ $(curl -s -o /dev/null -w '%{http_code}' "$module") == 401 ]] || fail "the panel is shown to everybody"
+
 # Replaced while mail flows: settings and a new assembly.
 (for _ in $(seq 20); do send default > /dev/null; done) &
 sending=$!
@@ -95,4 +103,11 @@ kill "$pid" && wait "$pid" 2>/dev/null || true
 policymta quiet-hours show --json | tr -d ' \n' | grep -q '"value":"21"' || fail "the local verb does not read the store"
 start
 eventually "a restart forgot the count" counted 21
-echo "vendor plugin: decides, stores, answers HTTP, adds verbs, reads events, submits, and is replaced while mail flows"
+
+# It goes with its plugin.
+mv "$work/plugin/out/Acme.QuietHours" "$work/away"
+sed -i '/^  settings:/,$d' "$work/policymta.yaml"
+policymta reload > /dev/null
+own=$(cat "$work/spool/control.token")
+[[ $(panels) == '{"panels":[]}' ]] || fail "the panel is still there: $(panels)"
+echo "vendor plugin: decides, stores, answers HTTP, adds verbs and a panel, reads events, submits, and is replaced while mail flows"

@@ -13,6 +13,7 @@ public sealed class ReferenceTests
     [InlineData("PolicyMta.Core", "PolicyMta.Sdk", "DnsClient", "MimeKit", "MailKit")]
     [InlineData("PolicyMta.Policies", "PolicyMta.Sdk", "PolicyMta.Core", "Jint", "Acornima", "McMaster.NETCore.Plugins")]
     [InlineData("PolicyMta.Simulation", "PolicyMta.Sdk", "PolicyMta.Core")]
+    [InlineData("PolicyMta.Console")]
     public void A_room_refers_to_nothing_but(string room, params string[] allowed)
     {
         var foreign = Assembly.Load(room).GetReferencedAssemblies()

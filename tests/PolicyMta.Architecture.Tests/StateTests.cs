@@ -11,6 +11,7 @@ public sealed class StateTests
     [InlineData("PolicyMta.Core")]
     [InlineData("PolicyMta.Policies")]
     [InlineData("PolicyMta.Simulation")]
+    [InlineData("PolicyMta.Console")]
     [InlineData("policymta")]
     public void No_static_field_can_change(string room)
     {

@@ -10,7 +10,7 @@ public sealed class RoleTests
     private const string Nobody = "/00000000000000000000000001";
 
     /// <summary>What is asked for, and the least role that suffices; null where a scope opens it.</summary>
-    private static readonly (string Method, string Path, string? Body, OperatorRole? Least)[] Calls =
+    internal static readonly (string Method, string Path, string? Body, OperatorRole? Least)[] Calls =
     [
         ("GET", AdminPaths.Status, null, OperatorRole.Read),
         ("GET", AdminPaths.Queues, null, OperatorRole.Read),
@@ -59,16 +59,19 @@ public sealed class RoleTests
         ("POST", AdminPaths.Commands, """{"command":"nosuch","values":{}}""", OperatorRole.Admin),
         ("GET", AdminPaths.Audit, null, OperatorRole.Admin),
         ("GET", AdminPaths.Messages + Nobody + "/content", null, null),
+        ("POST", AdminPaths.ConsoleLink, "{}", null),
+        ("GET", AdminPaths.Panels, null, OperatorRole.Read),
     ];
 
     /// <summary>What a token for named tenants may ask for.</summary>
-    private static readonly HashSet<string> ForTenants =
+    internal static readonly HashSet<string> ForTenants =
     [
         AdminPaths.EventSearch + "?tenant=acme", AdminPaths.EventTail + "?tenant=acme&limit=0", AdminPaths.Why + "?tenant=acme",
         AdminPaths.Stats, AdminPaths.Live + "?topics=nosuch",
         AdminPaths.Queues, AdminPaths.Messages, AdminPaths.Messages + Nobody, AdminPaths.Explain + Nobody, AdminPaths.Directives,
         AdminPaths.Directives + "/D1", AdminPaths.Directives + "/preview", AdminPaths.Directives + "/resume", AdminPaths.Messages + "/hold",
         AdminPaths.Messages + "/release", AdminPaths.Messages + "/bounce", AdminPaths.Messages + Nobody + "/release",
+        AdminPaths.Panels,
     ];
 
     [Fact]

@@ -1,6 +1,7 @@
 using PolicyMta.Core.Smtp.Auth;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Tests.Commands;
 
@@ -61,6 +62,41 @@ public sealed class UserCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_role_and_a_device_are_given_kept_with_a_new_password_and_taken_away()
+    {
+        await RunAsync("first password\n", "add", "jane", "--role", "operate", "--tenants", "acme,beta");
+        Assert.Equal(ExitCode.Success, await RunAsync("", "totp", "jane"));
+        await RunAsync("second password\n", "add", "jane");
+        var jane = Assert.Single(Users());
+        Assert.Equal((OperatorRole.Operate, "acme,beta"), (jane.Role, string.Join(',', jane.Tenants)));
+        Assert.True(jane.Totp.Length >= 32);
+
+        Assert.Equal(ExitCode.Success, await RunAsync("", "role", "jane", "admin"));
+        Assert.Equal(ExitCode.Success, await RunAsync("", "totp", "jane", "--remove"));
+        jane = Assert.Single(Users());
+        Assert.Equal((OperatorRole.Admin, 0, ""), (jane.Role, jane.Tenants.Count, jane.Totp));
+        Assert.Equal(ExitCode.Success, await RunAsync("", "role", "jane", "none"));
+        Assert.Null(Assert.Single(Users()).Role);
+
+        Assert.Equal(ExitCode.Usage, await RunAsync("", "role", "jane", "boss"));
+        Assert.Equal(ExitCode.Usage, await RunAsync("", "role", "jane", "none", "--tenants", "acme"));
+        Assert.Equal(ExitCode.Failure, await RunAsync("", "role", "joe", "read"));
+        var (_, output, _) = await CommandLine.RunAsync("user", "list", "--json", "--config", _config);
+        Assert.DoesNotContain("SCRAM", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_in_the_configuration_is_not_written_by_a_command()
+    {
+        var config = Path.Combine(_folder.Root, "own.yaml");
+        File.WriteAllText(config, "listeners:\n  - { name: a, address: 127.0.0.1:0 }\n");
+        var (exitCode, _, error) = await CommandLine.RunAsync("user", "role", "jane", "read", "--config", config);
+
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Contains("role: read", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_users_file_the_entry_is_shown_and_can_be_copied()
     {
         var (exitCode, output, _) = await CommandLine.RunWithInputAsync(
@@ -104,6 +140,13 @@ public sealed class UserCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, exitCode);
         Assert.Contains("users_file", error, StringComparison.Ordinal);
+    }
+
+    private ImmutableArray<AccountOptions> Users()
+    {
+        var (users, problems) = UsersFile.Read(Path.Combine(_folder.Root, "users.yaml"));
+        Assert.Empty(problems);
+        return users;
     }
 
     private async Task<int> RunAsync(string input, params string[] arguments) =>

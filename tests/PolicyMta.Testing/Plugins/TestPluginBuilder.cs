@@ -101,6 +101,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public List<PluginCommand> Commands { get; } = [];
 
+    public List<ConsolePanel> Panels { get; } = [];
+
     public List<Func<CancellationToken, Task>> BackgroundServices { get; } = [];
 
     public T Options<T>()
@@ -159,6 +161,8 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     public void AddEventExporter(string name, IEventExporter exporter, EventReading? reading = null)
     {
     }
+
+    public void AddConsolePanel(ConsolePanel panel) => Panels.Add(panel);
 
     public void AddCommand(PluginCommand command) => Commands.Add(command);
 

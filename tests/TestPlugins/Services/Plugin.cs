@@ -32,6 +32,7 @@ public sealed class Plugin : IPlugin, IInjectHandler
         builder.OnInject(this);
         Endpoints.Map(builder, this);
         Commands.Add(builder, this);
+        builder.AddConsolePanel(Panel(_settings.Word));
     }
 
     public async ValueTask<InjectDecision?> DecideAsync(InjectContext context, CancellationToken cancellationToken)
@@ -49,6 +50,15 @@ public sealed class Plugin : IPlugin, IInjectHandler
                 .Add("shared", (!_limits.TryTake("shared", context.Message.ReturnPath, 2)).ToString()),
         };
     }
+
+    private static ConsolePanel Panel(string word) => new()
+    {
+        Element = "test-services",
+        Title = "Services",
+        Files = ImmutableDictionary<string, ReadOnlyMemory<byte>>.Empty
+            .Add("panel.js", Encoding.UTF8.GetBytes($"customElements.define(\"test-services\", class extends HTMLElement {{}}); // {word}"))
+            .Add("styles/panel.css", "p { color: red }"u8.ToArray()),
+    };
 
     internal IMessageInjector Injector { get; private set; } = null!;
 
