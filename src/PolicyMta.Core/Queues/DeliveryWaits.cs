@@ -84,8 +84,8 @@ internal sealed partial class DeliveryWaits(
     }
 
     /// <summary>
-    /// Has a delivery that was taken out of turn go on at a time in UTC ticks; nothing holds it again before its next attempt has ended, but
-    /// for directives where an operator of named tenants released it. Complete when durable.
+    /// Has a delivery that was taken out of turn go on at a time in UTC ticks; nothing holds it again before its next attempt has ended, or
+    /// directives alone if an operator of named tenants released it. Complete when durable.
     /// </summary>
     public async ValueTask ReleaseAsync(QueuedDelivery delivery, long at, bool byTenant)
     {

@@ -21,7 +21,7 @@ internal static class MailSpans
     /// <summary>Begins the span of a submission, below the client's if it named one. To be called in an async method of its own.</summary>
     /// <param name="request">The submission.</param>
     /// <param name="rate">
-    /// Which part of those has one whose client names none, 0 to 1. It is drawn here, since a listener that samples has a span made of each.
+    /// Which part of those has one whose client names none, 0 to 1. It is drawn here, since a listener that samples has one made of each.
     /// </param>
     public static Activity? StartInjection(InjectionRequest request, double rate)
     {

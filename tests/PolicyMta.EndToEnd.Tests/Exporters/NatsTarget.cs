@@ -59,7 +59,8 @@ internal sealed class NatsTarget(string folder) : ITarget
         try
         {
             await using var connection = Connect();
-            await new NatsJSContext(connection).CreateStreamAsync(new StreamConfig(Stream, ["mail.>"]) { DuplicateWindow = TimeSpan.FromHours(1) });
+            var stream = new StreamConfig(Stream, ["mail.>"]) { DuplicateWindow = TimeSpan.FromHours(1) };
+            await new NatsJSContext(connection).CreateStreamAsync(stream);
             return true;
         }
         catch (NatsException)

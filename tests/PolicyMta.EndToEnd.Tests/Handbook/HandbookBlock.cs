@@ -9,7 +9,7 @@ namespace PolicyMta.EndToEnd.Tests.Handbook;
 /// <param name="Commands">What is typed.</param>
 internal sealed partial record HandbookBlock(string Place, int ExitCode, string Commands)
 {
-    /// <summary>Whether it begins with a pause for what the server still does: on a busy machine that takes longer than the pause.</summary>
+    /// <summary>Whether it begins with a pause for what the server still does, which takes longer on a busy machine.</summary>
     public bool Waits => Commands.StartsWith("sleep ", StringComparison.Ordinal);
 
     /// <summary>The blocks of a chapter, in the order in which they stand.</summary>
