@@ -14,7 +14,12 @@ internal sealed class WatchedPage : IAsyncDisposable
     {
         Page = page;
         _root = root;
-        page.Console += (_, message) => Note(message.Type is "error" or "warning" ? $"{message.Type}: {message.Text}" : null);
+        // What the browser says of answers is told below, with their addresses.
+        page.Console += (_, message) => Note(
+            message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
+                ? $"{message.Type}: {message.Text}"
+                : null);
+        page.Response += (_, answer) => Note(answer.Status >= 400 && !IsNothing(answer) ? $"{answer.Status}: {answer.Url}" : null);
         page.PageError += (_, error) => Note($"exception: {error}");
         page.Dialog += (_, dialog) =>
         {
@@ -68,6 +73,11 @@ internal sealed class WatchedPage : IAsyncDisposable
     });
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+
+    /// <summary>That a thing is not there (any more) is an answer.</summary>
+    private static bool IsNothing(IResponse answer) => answer.Status == 404
+        && (answer.Url.Contains("/recorder/", StringComparison.Ordinal) || answer.Url.Contains("/sessions/", StringComparison.Ordinal)
+            || answer.Url.Contains("/why", StringComparison.Ordinal) || answer.Url.Contains("/explain/", StringComparison.Ordinal));
 
     private void Note(string? complaint)
     {

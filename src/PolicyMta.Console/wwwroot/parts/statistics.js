@@ -1,16 +1,27 @@
 import { api } from "../api.js";
 import { live } from "../live.js";
 import { Resource } from "../resource.js";
-import { iso, week } from "../time.js";
+import { day, hour, iso, week } from "../time.js";
 import { metrics } from "./colours.js";
 
 /** Seconds are kept for ten minutes; some are left to the way there. */
 const secondsKept = 585;
 
+/** How long figures are kept by the minute and by the hour; a little is left for the way there. */
+const minutesKept = 47 * hour;
+const hoursKept = 89 * day;
+
+/** The finest step that is still kept of a time, and not finer than the span needs. */
+function stepKept(step, age) {
+  if (step === "second") step = "minute";
+  if (step === "minute" && age > minutesKept) step = "hour";
+  return step === "hour" && age > hoursKept ? "day" : step;
+}
+
 /** The time that is asked about: as ages while it is live, so that a wrong clock of the reader's does no harm. */
 function timeOf({ from, to, span, step, live: isLive }, past) {
-  if (!isLive) return { from: iso(from - past), to: iso(to - past), step: step === "second" ? "minute" : step };
-  if (past > 0) return { from: `${span + past}s`, to: `${past}s`, step: step === "second" ? "minute" : step };
+  if (!isLive) return { from: iso(from - past), to: iso(to - past), step: stepKept(step, Date.now() / 1000 - from + past) };
+  if (past > 0) return { from: `${span + past}s`, to: `${past}s`, step: stepKept(step, span + past) };
   return { from: `${step === "second" ? secondsKept : span}s`, step };
 }
 
@@ -38,6 +49,17 @@ export const seriesOf = (stats, key = null) =>
   key === null ? stats?.series[0] : stats?.series.find(one => Object.entries(key).every(([name, value]) => one.key[name] === value));
 
 export const total = (series, metric) => series?.totals?.[metric] ?? 0;
+
+/**
+ * What was counted in this span a week before. The steps of that time may be longer than those of the span: of those at its ends, as much
+ * counts as lies within it.
+ */
+export function totalBefore(stats, metric, { from, to }) {
+  const values = stats.series[0]?.values?.[metric];
+  if (!values) return 0;
+  const within = time => Math.max(0, Math.min(to - week, time + stats.step_seconds) - Math.max(from - week, time)) / stats.step_seconds;
+  return Math.round(stats.times.reduce((all, time, i) => all + values[i] * within(time), 0));
+}
 
 /** The sum over all series. */
 export const sum = (stats, metric) => (stats?.series ?? []).reduce((all, one) => all + total(one, metric), 0);

@@ -6,7 +6,7 @@ import { week } from "../time.js";
 import { change, compact, count, percent, rate } from "../format.js";
 import { figure, figures, note, panel, shown, spark, empty, loading, failure, withShare } from "../parts/bits.js";
 import { metrics } from "../parts/colours.js";
-import { isNamed, lines, seriesOf, statistics, total } from "../parts/statistics.js";
+import { isNamed, lines, seriesOf, statistics, total, totalBefore } from "../parts/statistics.js";
 import { Marks } from "../parts/marks.js";
 import { changes } from "../parts/feed.js";
 import "../parts/chart.js";
@@ -28,7 +28,7 @@ class MtaNow extends Screen {
     const now = seriesOf(this.#total.data);
     const delivered = total(now, "delivered");
     const queued = live.queues?.queued ?? null;
-    const compared = change(delivered, this.#past.data ? total(seriesOf(this.#past.data), "delivered") : null);
+    const compared = change(delivered, this.#past.data ? totalBefore(this.#past.data, "delivered", this.span) : null);
     const slow = (live.queues?.providers ?? []).filter(one => one.queued > 0).toSorted((a, b) => b.queued - a.queued)[0];
     if (!this.span.live) return html`<p>${count(delivered)} delivered in this time${compared ? `, ${compared.text}` : ""}.</p>`;
     if (delivered === 0 && total(now, "accepted") === 0)
@@ -44,11 +44,10 @@ class MtaNow extends Screen {
 
   #figures() {
     const now = seriesOf(this.#total.data);
-    const before = this.#past.data ? seriesOf(this.#past.data) : null;
     const queues = this.span.live ? live.queues : null;
     const one = metric => {
       const value = total(now, metric);
-      const compared = this.#past.data ? change(value, before ? total(before, metric) : 0) : null;
+      const compared = this.#past.data ? change(value, totalBefore(this.#past.data, metric, this.span)) : null;
       const speed = this.span.live ? pace(metric) : null;
       return figure(metrics[metric].label, compact(value), {
         colour: `var(${metrics[metric].colour})`,
