@@ -61,9 +61,9 @@ internal static class StatisticsTimes
         var counted = events / OfSecond * OfSecond;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{counted:N0} events, {book.SeriesCount:N0} series: {used.TotalMicroseconds / counted:0.00} us and {allocated / (double)counted:0} B "
-                + $"an event, a second of {OfSecond:N0} events took {longest.TotalMilliseconds:0} ms at most, {memory / 1048576.0:0.0} MiB of "
-                + $"managed memory, {new FileInfo(path).Length / 1048576.0:0.0} MiB on disk"));
+            $"{counted:N0} events, {book.SeriesCount:N0} series: {used.TotalMicroseconds / counted:0.00} us and "
+                + $"{allocated / (double)counted:0} B an event, a second of {OfSecond:N0} events took {longest.TotalMilliseconds:0} ms at "
+                + $"most, {memory / 1048576.0:0.0} MiB of managed memory, {new FileInfo(path).Length / 1048576.0:0.0} MiB on disk"));
         GC.KeepAlive(book);
     }
 

@@ -32,14 +32,19 @@ internal static class StatsCommand
             HelpName = "second|minute|hour|day",
         };
         var filters = new[] { "provider", "source", "tenant", "campaign", "domain", "category" }
-            .Select(static name => new Option<string[]>("--" + name) { Description = $"Only this {name}; may be given several times.", HelpName = "NAME" })
+            .Select(static name => new Option<string[]>("--" + name)
+            {
+                Description = $"Only this {name}; may be given several times.",
+                HelpName = "NAME",
+            })
             .ToList();
         var sort = new Option<string?>("--sort") { Description = "The metric to order by; delivered if left out.", HelpName = "METRIC" };
         var limit = NumberOption.Bounded<int>("--limit", "-n", "How many series at most; the rest is shown as one.", 1, 1_000);
         limit.DefaultValueFactory = _ => 20;
         var command = new Command("stats", """
-            Figures over time: what was accepted, delivered, deferred, bounced, opened and clicked, and how long delivery took; told apart by
-            provider, egress source, tenant, campaign or domain. Minutes are kept for two days, hours for three months, days for two years.
+            Figures over time: what was accepted, delivered, deferred, bounced, opened and clicked, and how long delivery took; told apart
+            by provider, egress source, tenant, campaign or domain. Minutes are kept for two days, hours for three months, days for two
+            years.
 
             For instance: policymta stats --by provider; policymta stats --by campaign --metrics delivered,opened,unique_opened --since 7d
             Exit code: 0 if they could be told, 1 if no server answers, 2 for a wrong command line.

@@ -27,9 +27,12 @@ internal static class StatsTables
         var table = terminal.NewTable([.. columns]);
         foreach (var series in report.Series)
         {
-            List<string> cells = [.. report.By.Select(name => series.Key[name]), .. counts.Select(name => DisplayText.Number(series.Totals[name]))];
-            if (hasLatency)
-                cells.AddRange(series.Latency is { Count: > 0 } latency ? [Ms(latency.P50), Ms(latency.P90), Ms(latency.P99)] : ["-", "-", "-"]);
+            List<string> cells =
+                [.. report.By.Select(name => series.Key[name]), .. counts.Select(name => DisplayText.Number(series.Totals[name]))];
+            if (hasLatency && series.Latency is { Count: > 0 } latency)
+                cells.AddRange([Ms(latency.P50), Ms(latency.P90), Ms(latency.P99)]);
+            else if (hasLatency)
+                cells.AddRange(["-", "-", "-"]);
             table.AddRow(QueueTables.Cells([.. cells]));
         }
 

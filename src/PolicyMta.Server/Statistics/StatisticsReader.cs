@@ -111,7 +111,8 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception e) when (e is GapException or NewerDatabaseException or SqliteException { SqliteErrorCode: Corrupt or NotADatabase })
+            catch (Exception e) when (e is GapException or NewerDatabaseException
+                or SqliteException { SqliteErrorCode: Corrupt or NotADatabase })
             {
                 if (TryMoveAside(e.Message))
                     continue;
@@ -268,7 +269,8 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
 
     [LoggerMessage(
         5400, LogLevel.Warning,
-        "Statistics are counted anew from the journal, as far back as that goes. {Reason} The database with the figures up to now is {File}")]
+        "Statistics are counted anew from the journal, as far back as that goes. {Reason} The database with the figures up to now is "
+            + "{File}")]
     private static partial void LogAnew(ILogger logger, string reason, string file);
 
     [LoggerMessage(

@@ -28,7 +28,8 @@ internal static class StatEvents
                 Campaign = random.Next(3) == 0 ? null : $"campaign{random.Next(4)}",
                 Recipients =
                 [
-                    .. Enumerable.Range(0, 1 + random.Next(3)).Select(n => $"user{i}.{n}@{(isArrival ? $"D{random.Next(40)}.test" : domain)}"),
+                    .. Enumerable.Range(0, 1 + random.Next(3))
+                        .Select(n => $"user{i}.{n}@{(isArrival ? $"D{random.Next(40)}.test" : domain)}"),
                 ],
                 Domain = isArrival ? null : domain,
                 Provider = isArrival ? null : $"provider{domain.Length + (domain[1] % 3)}",

@@ -48,7 +48,8 @@ public sealed class StatsEndpointTests
         var (_, some) = await server.GetAsync("reader", AdminPaths.Stats + "?by=tenant&provider=gmail&tenant=t0&tenant=t4&tenant=t5");
         Assert.Equal([("t4", 5L), ("t0", 1L)], SeriesOf(some, "tenant"));
         var (_, total) = await server.GetAsync("reader", AdminPaths.Stats + "?metrics=delivered");
-        Assert.Equal(21, Assert.Single(total.GetProperty("series").EnumerateArray()).GetProperty("totals").GetProperty("delivered").GetInt64());
+        var only = Assert.Single(total.GetProperty("series").EnumerateArray());
+        Assert.Equal(21, only.GetProperty("totals").GetProperty("delivered").GetInt64());
         var (_, hours) = await server.GetAsync("reader", AdminPaths.Stats + "?from=30d&values=false");
         Assert.Equal(3_600, hours.GetProperty("step_seconds").GetInt32());
         var (_, days) = await server.GetAsync("reader", AdminPaths.Stats + "?from=300d&values=false");
@@ -101,7 +102,10 @@ public sealed class StatsEndpointTests
             Delivered("acme", "gmail", "a@gmail.test", 1), Delivered("gamma", "gmail", "a@gmail.test", 1),
             Delivered("beta", "yahoo", "a@yahoo.test", 1));
 
-        foreach (var by in new[] { "total", "tenant", "provider", "campaign", "source", "provider,tenant", "campaign,provider", "tenant,source" })
+        foreach (var by in new[]
+        {
+            "total", "tenant", "provider", "campaign", "source", "provider,tenant", "campaign,provider", "tenant,source",
+        })
         {
             var (code, answer) = await server.GetAsync("acme-desk", $"{AdminPaths.Stats}?by={by}&metrics=delivered&values=false");
             Assert.True(code == HttpStatusCode.OK, answer.GetRawText());
@@ -114,7 +118,10 @@ public sealed class StatsEndpointTests
         var (both, counted) = await server.GetAsync("both-desk", AdminPaths.Stats + "?by=tenant&metrics=delivered");
         Assert.Equal(HttpStatusCode.OK, both);
         Assert.Equal(["acme", "beta"], SeriesOf(counted, "tenant").Select(static one => one.Name).Order());
-        foreach (var query in new[] { "?by=domain", "?by=provider,source", "?by=provider,category", "?by=tenant&tenant=gamma", "?domain=gmail.test" })
+        foreach (var query in new[]
+        {
+            "?by=domain", "?by=provider,source", "?by=provider,category", "?by=tenant&tenant=gamma", "?domain=gmail.test",
+        })
         {
             var (code, answer) = await server.GetAsync("acme-desk", AdminPaths.Stats + query);
             Assert.True(code == HttpStatusCode.BadRequest, query + answer.GetRawText());

@@ -118,7 +118,8 @@ internal sealed class FiguresReader(StatisticsFiles files)
 
         command.CommandText = $"""
             {select} FROM figures JOIN series ON series.id = figures.series
-            WHERE figures.step = $step AND figures.view = $number AND figures.time >= $from AND figures.time < $to{string.Concat(conditions)}
+            WHERE figures.step = $step AND figures.view = $number AND figures.time >= $from AND figures.time < $to
+            {string.Concat(conditions)}
             {end}
             """;
         command.Parameters.AddWithValue("$step", question.Step);

@@ -168,7 +168,12 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
             if (found.Seconds == 0)
                 Fail("step", $"must be one of {string.Join(", ", Steps.Select(static step => step.Name))}.");
             else if (from < now - KeptFor(found.Seconds) - TimeSpan.FromSeconds(found.Seconds))
-                Fail("step", $"Figures by the {found.Name} are kept for {DurationText.Format(KeptFor(found.Seconds))}: take a longer step.");
+            {
+                Fail(
+                    "step",
+                    $"Figures by the {found.Name} are kept for {DurationText.Format(KeptFor(found.Seconds))}: take a longer step.");
+            }
+
             return found.Seconds;
         }
 

@@ -1,8 +1,8 @@
 namespace PolicyMta.Server.Statistics.Counting;
 
 /// <summary>
-/// Times from acceptance to delivery in 24 buckets, each 2.2 times as wide as the one before: 20 ms to eight days. Counts of the same buckets
-/// can be added, whatever they are counts of.
+/// Times from acceptance to delivery in 24 buckets, each 2.2 times as wide as the one before: 20 ms to eight days. Counts of the same
+/// buckets can be added, whatever they are counts of.
 /// </summary>
 internal static class LatencyBuckets
 {
@@ -11,7 +11,8 @@ internal static class LatencyBuckets
     private const double Ratio = 2.2;
 
     /// <summary>The upper bound of each bucket but the last, in milliseconds.</summary>
-    private static readonly ImmutableArray<double> Bounds = [.. Enumerable.Range(0, Count - 1).Select(static i => First * Math.Pow(Ratio, i))];
+    private static readonly ImmutableArray<double> Bounds =
+        [.. Enumerable.Range(0, Count - 1).Select(static i => First * Math.Pow(Ratio, i))];
 
     public static int Of(double milliseconds)
     {

@@ -6,7 +6,9 @@ namespace PolicyMta.Server.Statistics.Counting;
 /// <param name="Fields">What it tells apart, in this order.</param>
 internal sealed record StatView(int Number, string Name, ImmutableArray<StatField> Fields)
 {
-    /// <summary>Whether it tells what was received: what has no source yet is not counted by source, what has not failed not by category.</summary>
+    /// <summary>
+    /// Whether it tells what was received: what has no source yet is not counted by source, what has not failed not by category.
+    /// </summary>
     public bool HasArrivals { get; } = !Fields.Contains(StatField.Source) && !Fields.Contains(StatField.Category);
 
     public bool HasOnlyFailures { get; } = Fields.Contains(StatField.Category);

@@ -1,8 +1,8 @@
 namespace PolicyMta.Server.Statistics.Live;
 
 /// <summary>
-/// One client and how far it is. Nothing is kept for it but a bounded sample of events: it fetches the rest when it is ready for it, and what
-/// it was too slow for is not there any more.
+/// One client and how far it is. Nothing is kept for it but a bounded sample of events: it fetches the rest when it is ready for it, and
+/// what it was too slow for is not there any more.
 /// </summary>
 internal sealed class LiveClient(LiveFilter filter, LiveTopics topics)
 {

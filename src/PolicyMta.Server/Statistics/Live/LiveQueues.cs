@@ -8,8 +8,8 @@ using PolicyMta.Server.Statistics.Counting;
 namespace PolicyMta.Server.Statistics.Live;
 
 /// <summary>
-/// What waits, by provider, each with the cause of most of its waiting time in the last minute. Deliveries are counted: a message's recipients
-/// of one domain.
+/// What waits, by provider, each with the cause of most of its waiting time in the last minute. Deliveries are counted: a message's
+/// recipients of one domain.
 /// </summary>
 internal static class LiveQueues
 {

@@ -6,8 +6,8 @@ using PolicyMta.Server.Statistics.Counting;
 namespace PolicyMta.Server.Statistics.Live;
 
 /// <summary>
-/// What live clients are told, made once a second for all of them while there are any. A client takes what it is ready for; nothing is queued
-/// for it. Thread-safe.
+/// What live clients are told, made once a second for all of them while there are any. A client takes what it is ready for; nothing is
+/// queued for it. Thread-safe.
 /// </summary>
 internal sealed partial class LiveRoom : IEventTap, IAsyncDisposable
 {
@@ -178,7 +178,8 @@ internal sealed partial class LiveRoom : IEventTap, IAsyncDisposable
         while (!_stopping.IsCancellationRequested)
         {
             var toSecond = TimeSpan.FromMilliseconds(1_000 - _time.GetUtcNow().Millisecond);
-            await Task.Delay(toSecond + Behind, TimeProvider.System, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(toSecond + Behind, TimeProvider.System, _stopping.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
                 Tick();

@@ -11,7 +11,8 @@ using PolicyMta.Server.Http;
 namespace PolicyMta.Server.Statistics.Reports;
 
 /// <summary>
-/// <c>POST /api/v1/events</c>: opens, clicks, unsubscriptions and complaints from any tracker. They become events of the journal, each once.
+/// <c>POST /api/v1/events</c>: opens, clicks, unsubscriptions and complaints from any tracker. They become events of the journal, each
+/// once.
 /// </summary>
 internal sealed class ReportEndpoint(
     AdminGate gate, ReportedEvents events, EventJournal? journal, QueueView queues, ClientLimits limits, TimeProvider time)

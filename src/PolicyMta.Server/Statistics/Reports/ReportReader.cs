@@ -5,7 +5,9 @@ using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Statistics.Reports;
 
-/// <summary>Reads what trackers tell: one JSON object, a list of them, or one a line. What is wrong with one does not refuse the others.</summary>
+/// <summary>
+/// Reads what trackers tell: one JSON object, a list of them, or one a line. What is wrong with one does not refuse the others.
+/// </summary>
 internal static class ReportReader
 {
     /// <summary>How many one call may tell.</summary>

@@ -6,8 +6,9 @@ using SQLitePCL;
 namespace PolicyMta.Server.Statistics.Storage;
 
 /// <summary>
-/// The figures on disk, in SQLite with a write-ahead log: what one writer writes is in one transaction with its place in the journal, so that
-/// a crash loses neither and doubles none; a power cut may set both back together. For one thread; others read over connections of their own.
+/// The figures on disk, in SQLite with a write-ahead log: what one writer writes is in one transaction with its place in the journal, so
+/// that a crash loses neither and doubles none; a power cut may set both back together. For one thread; others read over connections of
+/// their own.
 /// </summary>
 internal sealed class StatisticsDatabase : IDisposable
 {
@@ -36,8 +37,8 @@ internal sealed class StatisticsDatabase : IDisposable
         _put = Prepare("INSERT INTO place (id, event_id, latest) VALUES (1, ?, ?) "
             + "ON CONFLICT (id) DO UPDATE SET event_id = excluded.event_id, latest = excluded.latest");
         var fields = string.Join(", ", StatisticsSchema.Fields);
-        _findSeries = Prepare(
-            $"SELECT id FROM series WHERE view = ? AND {string.Join(" AND ", StatisticsSchema.Fields.Select(static name => name + " = ?"))}");
+        var equal = string.Join(" AND ", StatisticsSchema.Fields.Select(static name => name + " = ?"));
+        _findSeries = Prepare($"SELECT id FROM series WHERE view = ? AND {equal}");
         _addSeries = Prepare($"INSERT INTO series (view, {fields}, last_hour) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
         _touch = Prepare("UPDATE series SET last_hour = ? WHERE id = ?");
         _putProvider = Prepare("INSERT OR REPLACE INTO domain_providers (domain, provider) VALUES (?, ?)");

@@ -11,7 +11,8 @@ internal sealed class UniqueTables(StatisticsDatabase database)
 
     private readonly Statement _put = database.Prepare(
         "INSERT INTO unique_sets (tenant, campaign, day, metric, count, is_exact) VALUES (?, ?, ?, ?, ?, ?) "
-            + "ON CONFLICT (tenant, campaign, day, metric) DO UPDATE SET count = excluded.count, is_exact = excluded.is_exact RETURNING id");
+            + "ON CONFLICT (tenant, campaign, day, metric) DO UPDATE SET count = excluded.count, is_exact = excluded.is_exact "
+            + "RETURNING id");
 
     private readonly Statement _values = database.Prepare("SELECT value FROM unique_values WHERE of_set = ?");
     private readonly Statement _addValue = database.Prepare("INSERT OR IGNORE INTO unique_values (of_set, value) VALUES (?, ?)");
