@@ -20,7 +20,7 @@ public sealed class HostileTextTests(ConsoleFixture console)
             Path.Combine(console.Demo.Scripts, "hostile.js"),
             $$"""
             export function onRoute(route) {
-              if (route.domain === "hostile.test") return { nextHop: "127.0.0.1:{{receiver.Port}}", provider: "hostile" };
+              if (route.campaign.includes("onerror")) return { nextHop: "127.0.0.1:{{receiver.Port}}", provider: "hostile" };
             }
             """,
             TestContext.Current.CancellationToken);
@@ -42,7 +42,7 @@ public sealed class HostileTextTests(ConsoleFixture console)
         }
 
         await watched.GoAsync($"message/{id}");
-        await Assertions.Expect(page.GetByText(Markup).First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".reply.bad", new() { HasText = Markup }).First).ToBeVisibleAsync();
         await watched.ShootAsync("hostile-text");
     }
 
@@ -54,7 +54,7 @@ public sealed class HostileTextTests(ConsoleFixture console)
         var answer = await client.PostAsJsonAsync("/api/v1/messages", new
         {
             from = "news@news.example",
-            to = "jane@hostile.test",
+            to = "jane@mail-sim.test",
             subject = Markup,
             text = Markup,
             campaign = Markup,
@@ -70,7 +70,7 @@ public sealed class HostileTextTests(ConsoleFixture console)
         for (var tries = 0; tries < 200; tries++)
         {
             var status = await client.GetStringAsync(new Uri($"/api/v1/messages/{id}", UriKind.Relative));
-            if (status.Contains("onerror", StringComparison.Ordinal))
+            if (status.Contains("5.7.1", StringComparison.Ordinal))
                 return true;
             await Task.Delay(50);
         }

@@ -27,5 +27,5 @@ export function commandResult(answer, label) {
         </div>`
       : nothing
   }
-  ${text && !code ? html`<div class="body"><pre>${text}</pre></div>` : nothing}${!rows.length && !text ? empty("It shows nothing") : nothing}`;
+  ${text && !code ? html`<div class="table-wrap body" role="region" tabindex="0" aria-label="${label}, text"><pre class="wide-text">${text}</pre></div>` : nothing}${!rows.length && !text ? empty("It shows nothing") : nothing}`;
 }

@@ -34,7 +34,7 @@ export const firstLine = text => (text ?? "").split("\n")[0];
 export const eventText = event =>
   html`<span class="strong ${kindStates[event.kind] === "bad" ? "bad" : ""}">${words(event.kind)}</span>
     ${event.recipients?.length ? event.recipients[0] : (event.detail ?? "")}${event.recipients?.length > 1 ? ` and ${count(event.recipients.length - 1)} more` : ""}
-    ${event.reply && event.kind !== "delivered" ? html`<span class="muted">${firstLine(event.reply)}</span>` : nothing}`;
+    ${event.reply && event.kind !== "delivered" && event.kind !== "received" ? html`<span class="muted">${firstLine(event.reply)}</span>` : nothing}`;
 
 /** What happens now: a part of it, which stands still below the pointer. */
 class MtaFeed extends Part {

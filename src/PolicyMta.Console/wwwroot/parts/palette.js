@@ -5,6 +5,7 @@ import { act } from "./act.js";
 import { acts } from "./match.js";
 import { goLive } from "./timepick.js";
 import { live } from "../live.js";
+import { isNamed } from "./statistics.js";
 import { searchOf } from "./searchof.js";
 import { chooseTheme } from "./theme.js";
 
@@ -35,7 +36,7 @@ class MtaPalette extends Part {
       words: screen.words,
       run: () => go(to(name)),
     }));
-    for (const one of live.queues?.providers ?? [])
+    for (const one of (live.queues?.providers ?? []).filter(provider => isNamed(provider.provider)))
       list.push({
         text: `Why does mail to ${one.provider} wait`,
         hint: "provider",

@@ -11,6 +11,7 @@ export function shape(reply) {
         .replaceAll(/\b\d{1,3}(\.\d{1,3}){3}\b/g, "IP")
         .replaceAll(/\b(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}\b/gi, "IP")
         .replaceAll(/\b(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{10,}(\.[\w-]+)*\b/gi, "ID")
+        .replaceAll(/(?<!^)(?<![.\d])\b(?=[0-9a-f]*\d)[0-9a-f]{5,}\b/gi, "N")
         .replaceAll(/(?<!^)(?<![.\d])\b\d{4,}\b/g, "N"),
     )
     .join(" ")

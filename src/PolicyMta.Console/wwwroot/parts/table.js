@@ -120,7 +120,7 @@ export class MtaTable extends Part {
     const row = event.target.closest?.("tbody tr");
     if (!row || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) || event.target.matches("input[type=text], select, textarea"))
       return;
-    const rows = [...row.parentElement.children];
+    const rows = [...row.parentElement.children].filter(one => one === row || one.querySelector("a, button, input"));
     const at = rows.indexOf(row);
     const next = rows[{ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key]];
     const index = [...row.querySelectorAll("a, button, input")].indexOf(event.target);

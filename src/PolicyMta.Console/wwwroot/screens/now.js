@@ -38,7 +38,7 @@ class MtaNow extends Screen {
       <strong class=${moving === 0 && queued > 0 ? "warn" : "ok"}
         >${moving === 0 && queued > 0 ? "Nothing leaves at present" : moving ? "Mail is flowing" : "Quiet at present"}</strong
       >${moving ? `: ${rate(moving)} a second delivered` : ""}${(compared && compared.way !== 1) || compared?.text.startsWith("+") ? `; this time ${compared.text}` : ""}.
-      ${slow ? html`Most waits for <a href=${to("provider", slow.provider)}>${slow.provider}</a>: ${slow.why}.` : nothing}
+      ${slow ? html`Most waits for ${isNamed(slow.provider) ? html`<a href=${to("provider", slow.provider)}>${slow.provider}</a>` : "domains without a provider of their own"}: ${slow.why}.` : nothing}
     </p>`;
   }
 

@@ -234,6 +234,7 @@ class MtaProvider extends Screen {
     ];
     return html`<mta-table
       label="Replies"
+      .first=${12}
       name="r"
       .columns=${columns}
       .rows=${rows}

@@ -111,7 +111,7 @@ class MtaSources extends Screen {
         <thead>
           <tr>
             <th scope="col">Source</th>
-            ${providers.map(name => html`<th scope="col"><a href=${isNamed(name) ? to("provider", name) : nothing}>${name || "(none)"}</a></th>`)}
+            ${providers.map(name => html`<th scope="col">${isNamed(name) ? html`<a href=${to("provider", name)}>${name}</a>` : name || "(none)"}</th>`)}
           </tr>
         </thead>
         <tbody>
