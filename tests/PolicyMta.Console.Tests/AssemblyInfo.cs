@@ -1,4 +1,3 @@
 using PolicyMta;
 
-[assembly: Needs(Need.Programs)]
 [assembly: Needs(Need.Time)]

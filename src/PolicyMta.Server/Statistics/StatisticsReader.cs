@@ -70,7 +70,8 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
     }
 
     /// <summary>Waits until what has happened up to now is in the database, but not long.</summary>
-    public async ValueTask CatchUpAsync(TimeSpan patience, CancellationToken cancellationToken)
+    /// <returns>Whether it is.</returns>
+    public async ValueTask<bool> CatchUpAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var wanted = _journal.LastPublishedId;
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -84,10 +85,12 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
                 if (Interlocked.Read(ref _committed) < wanted)
                     await changed.Task.WaitAsync(ends.Token);
             }
+
+            return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The answer says how far it goes.
+            return false;
         }
     }
 
