@@ -14,7 +14,6 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
     private const int MostAtOnce = 256;
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
-    private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(10);
@@ -218,7 +217,7 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
     {
         if (!book.HasPending && _committed >= 0)
             return false;
-        return TimeProvider.System.GetElapsedTime(_committedAt) >= CommitInterval
+        return TimeProvider.System.GetElapsedTime(_committedAt) >= book.CommitInterval
             || (!isMore && (_wanted.Task.IsCompleted || _committed < 0));
     }
 

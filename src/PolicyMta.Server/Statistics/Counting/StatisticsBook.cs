@@ -8,6 +8,8 @@ namespace PolicyMta.Server.Statistics.Counting;
 /// </summary>
 internal sealed class StatisticsBook
 {
+    private const int ManyChanged = 1_000;
+
     private readonly StatisticsDatabase _database;
     private readonly SeriesTable _series;
     private readonly DomainProviders _providers;
@@ -33,6 +35,11 @@ internal sealed class StatisticsBook
     public bool HasPending { get; private set; }
 
     public int SeriesCount => _series.Count;
+
+    /// <summary>
+    /// How long to count before it is written: longer if so many series have changed that each would be written for few events.
+    /// </summary>
+    public TimeSpan CommitInterval => TimeSpan.FromSeconds(_marked.Count > ManyChanged ? 10 : 1);
 
     /// <summary>Counts an event.</summary>
     /// <param name="facts">The event.</param>
