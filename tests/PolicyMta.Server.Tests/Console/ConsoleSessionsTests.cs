@@ -12,7 +12,10 @@ public sealed class ConsoleSessionsTests : IDisposable
 {
     private static readonly ConsoleOptions Options = new()
     {
-        SessionLength = TimeSpan.FromHours(12), IdleLength = TimeSpan.FromHours(1), MaxSessions = 4, MaxSessionsPerUser = 3,
+        SessionLength = TimeSpan.FromHours(12),
+        IdleLength = TimeSpan.FromHours(1),
+        MaxSessions = 4,
+        MaxSessionsPerUser = 3,
     };
 
     private readonly FakeTimeProvider _time = new();
