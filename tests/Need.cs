@@ -9,6 +9,9 @@ internal enum Need
     /// <summary>Root: for file systems of their own, other users, or mount namespaces.</summary>
     Root,
 
+    /// <summary>Chromium, which <c>tests/run</c> installs by apt-get, and the time and processor of a server that it watches.</summary>
+    Browser,
+
     /// <summary>Too much time for a quick round.</summary>
     Time,
 }

@@ -27,7 +27,7 @@ public sealed partial class NeedsTests
         }
 
         var silent = needy.Where(file => file.HasTests && !file.SaysSo).Select(file => file.Path).ToList();
-        Assert.True(silent.Count == 0, "These classes need [Needs(Need.Programs)] or [Needs(Need.Root)]:\n" + string.Join('\n', silent));
+        Assert.True(silent.Count == 0, "These classes need [Needs(Need.Programs)], [Needs(Need.Browser)] or [Needs(Need.Root)]:\n" + string.Join('\n', silent));
     }
 
     private sealed class Source
@@ -66,7 +66,7 @@ public sealed partial class NeedsTests
     [GeneratedRegex(@"""{3,}.*?""{3,}|""[^""\n]*""|//[^\n]*", RegexOptions.Singleline)]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"^\[Needs\(Need\.(Programs|Root)\)\]", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\[Needs\(Need\.(Programs|Browser|Root)\)\]", RegexOptions.Multiline)]
     private static partial Regex Needs();
 
     [GeneratedRegex(@"(?<![.\w])[A-Z]\w+\b")]

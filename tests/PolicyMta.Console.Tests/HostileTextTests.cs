@@ -7,7 +7,7 @@ using PolicyMta.Testing;
 namespace PolicyMta.Console.Tests;
 
 /// <summary>What strangers write is shown as they wrote it, and is never markup.</summary>
-[Needs(Need.Programs)]
+[Needs(Need.Browser)]
 [Collection(ConsoleCollection.Name)]
 public sealed class HostileTextTests(ConsoleFixture console)
 {

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace PolicyMta.Console.Tests;
 
 /// <summary>A walk without a mouse: from screen to screen, through a table, into an order and out again.</summary>
-[Needs(Need.Programs)]
+[Needs(Need.Browser)]
 [Collection(ConsoleCollection.Name)]
 public sealed class KeyboardTests(ConsoleFixture console)
 {

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace PolicyMta.Console.Tests;
 
 /// <summary>An operator's order: counted before, given with a reason, seen in force, undone.</summary>
-[Needs(Need.Programs)]
+[Needs(Need.Browser)]
 [Collection(ConsoleCollection.Name)]
 public sealed class OrderTests(ConsoleFixture console)
 {

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace PolicyMta.Console.Tests;
 
 /// <summary>What operators ask, from the first screen in at most two clicks; each answer has its picture.</summary>
-[Needs(Need.Programs)]
+[Needs(Need.Browser)]
 [Collection(ConsoleCollection.Name)]
 public sealed class QuestionTests(ConsoleFixture console)
 {

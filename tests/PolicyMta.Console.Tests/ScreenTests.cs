@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace PolicyMta.Console.Tests;
 
 /// <summary>Every screen, on a desk and in a hand, by day and by night: drawn without errors, and usable by everybody.</summary>
-[Needs(Need.Programs)]
+[Needs(Need.Browser)]
 [Collection(ConsoleCollection.Name)]
 public sealed class ScreenTests(ConsoleFixture console)
 {

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace PolicyMta.Console.Tests;
 
 /// <summary>Tables stream, but nothing moves under the pointer; charts say the same as their tables.</summary>
-[Needs(Need.Programs)]
+[Needs(Need.Browser)]
 [Collection(ConsoleCollection.Name)]
 public sealed class StreamTests(ConsoleFixture console)
 {

@@ -102,7 +102,7 @@ public sealed class AccountingKillTests
     private static async Task<long> WaitingAsync(MtaProcess mta)
     {
         var status = await MtaProcess.RunAsync("accounting", "status", "--json", "--config", mta.ConfigurationFile);
-        using var json = JsonDocument.Parse(JsonIn(status.Output));
+        using var json = JsonDocument.Parse(MtaProcess.JsonIn(status.Output));
         return json.RootElement.GetProperty("files").EnumerateArray().Sum(file => file.GetProperty("waiting").GetInt64());
     }
 
@@ -110,9 +110,7 @@ public sealed class AccountingKillTests
     {
         var verified = await MtaProcess.RunAsync("accounting", "verify", "--json", "--config", mta.ConfigurationFile);
         Assert.True(verified.ExitCode == 0, verified.Output);
-        using var json = JsonDocument.Parse(JsonIn(verified.Output));
+        using var json = JsonDocument.Parse(MtaProcess.JsonIn(verified.Output));
         Assert.True(json.RootElement.GetProperty("agrees").GetBoolean(), verified.Output);
     }
-
-    private static string JsonIn(string output) => output[..(output.LastIndexOf('}') + 1)];
 }

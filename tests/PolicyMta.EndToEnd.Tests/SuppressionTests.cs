@@ -88,7 +88,8 @@ public sealed class SuppressionTests
         await mta.StartAsync();
         var file = Path.Combine(folder.Path, "list.csv");
         await File.WriteAllTextAsync(file, "EmailAddress,Reason\njane@kind.test,BOUNCE\nwrong\njoe@kind.test,COMPLAINT\n");
-        var report = JsonDocument.Parse(await RunAsync(mta, "suppression", "import", file, "--tenant", "default", "--json")).RootElement;
+        var imported = await RunAsync(mta, "suppression", "import", file, "--tenant", "default", "--json");
+        var report = JsonDocument.Parse(MtaProcess.JsonIn(imported)).RootElement;
         Assert.Equal(("ses", 2), (Text(report, "format"), report.GetProperty("added").GetInt32()));
         Assert.Equal(3, report.GetProperty("errors")[0].GetProperty("line").GetInt32());
         await mta.KillAsync();

@@ -146,6 +146,9 @@ public sealed class MtaProcess : IAsyncDisposable
             await KillAsync();
     }
 
+    /// <summary>The JSON in an output: how far a command is stands behind it, since that goes to standard error.</summary>
+    public static string JsonIn(string output) => output[..(output.LastIndexOf('}') + 1)];
+
     private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private static ProcessStartInfo StartInfo(params string[] arguments) =>
