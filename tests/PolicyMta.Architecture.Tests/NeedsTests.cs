@@ -27,7 +27,7 @@ public sealed partial class NeedsTests
         }
 
         var silent = needy.Where(file => file.HasTests && !file.SaysSo).Select(file => file.Path).ToList();
-        Assert.True(silent.Count == 0, "These classes need [Needs(Need.Programs)], [Needs(Need.Browser)] or [Needs(Need.Root)]:\n" + string.Join('\n', silent));
+        Assert.True(silent.Count == 0, "These classes need [Needs] with Programs, Browser or Root:\n" + string.Join('\n', silent));
     }
 
     private sealed class Source
