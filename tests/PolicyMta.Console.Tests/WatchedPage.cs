@@ -7,6 +7,8 @@ namespace PolicyMta.Console.Tests;
 /// <summary>A page whose errors, dialogs and violations are looked for.</summary>
 internal sealed class WatchedPage : IAsyncDisposable
 {
+    private const int MostHeight = 2400;
+
     private readonly List<string> _complaints = [];
     private readonly Uri _root;
 
@@ -65,12 +67,17 @@ internal sealed class WatchedPage : IAsyncDisposable
         Assert.True(result.Violations.Length == 0, $"{what}:\n{string.Join('\n', found)}");
     }
 
-    /// <summary>Keeps a picture in the test's output.</summary>
-    public Task ShootAsync(string name) => Page.ScreenshotAsync(new()
+    /// <summary>Keeps a picture in the test's output: of the page, but no more of long tables than tells how they look.</summary>
+    public async Task ShootAsync(string name)
     {
-        Path = Path.Combine(AppContext.BaseDirectory, "screenshots", name + ".png"),
-        FullPage = true,
-    });
+        var height = await Page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
+        await Page.ScreenshotAsync(new()
+        {
+            Path = Path.Combine(AppContext.BaseDirectory, "screenshots", name + ".png"),
+            FullPage = true,
+            Clip = new() { Width = Page.ViewportSize!.Width, Height = Math.Min(height, MostHeight) },
+        });
+    }
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
 

@@ -43,7 +43,7 @@ export class MtaTable extends Part {
   more = null;
   _held = false;
   /** How many rows are drawn before more are asked for. */
-  first = 100;
+  first = 50;
   _more = 0;
   #order = [];
   #kept = new Map();
