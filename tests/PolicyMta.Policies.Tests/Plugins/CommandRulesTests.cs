@@ -118,6 +118,8 @@ public sealed class CommandRulesTests
                     + "with one space between them.",
                 "Two: Two adds the command 'services count', but 'services' is a command of One. Disable one of the two plugins.",
                 "Two: Two adds the command 'bounce lines', but 'bounce' is a command of One. Disable one of the two plugins.",
+                "Two: Two adds the console panel 'test-services', which One adds, too. Disable one of the two plugins, or rename one of "
+                    + "the elements.",
             ],
             await bed.ProblemsAsync());
     }

@@ -65,10 +65,12 @@ internal sealed class StatisticsBed(StatisticsOptions? options = null, JournalOp
     {
         foreach (var some in events.Chunk(400))
         {
-            var pending = _journal!.Pending.Rent();
+            var last = _journal!.LastPublishedId + some.Length;
+            var pending = _journal.Pending.Rent();
             foreach (var e in some)
                 pending.Add(e);
             await _spool!.MarkAsync(default, [], pending);
+            await Eventually.TrueAsync(() => _journal.LastPublishedId >= last);
         }
     }
 
