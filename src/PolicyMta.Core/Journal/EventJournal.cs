@@ -35,6 +35,7 @@ internal sealed partial class EventJournal : IEventJournal
     private Task _sync = Task.CompletedTask;
     private long _lastRestored;
     private long _lastPublished;
+    private long _beginning;
     private long _syncedAt;
     private long _backlogBytes;
     private long _bytesWritten;
@@ -88,6 +89,8 @@ internal sealed partial class EventJournal : IEventJournal
             if (last == 0)
                 last = _time.GetUtcNow().ToUnixTimeMilliseconds() << 10;
             Volatile.Write(ref _lastPublished, last);
+            if (_beginning == 0)
+                _beginning = last;
             return last + 1;
         }
     }
@@ -96,6 +99,12 @@ internal sealed partial class EventJournal : IEventJournal
     /// The number of the last event that was committed, in the files or about to be; before the first, one less than that will have.
     /// </summary>
     public long LastPublishedId => Volatile.Read(ref _lastPublished);
+
+    /// <summary>
+    /// The place before the first event that this run brings to the files; known once the spool is open. What is published may not be there
+    /// yet.
+    /// </summary>
+    public long Beginning => Volatile.Read(ref _beginning);
 
     /// <summary>The segments, oldest first.</summary>
     public ImmutableArray<JournalSegment> Segments => _writer.Segments;
@@ -111,6 +120,8 @@ internal sealed partial class EventJournal : IEventJournal
                 _backlog.Add(GroupEvents.OfLine(eventId, lines[..(end + 1)]));
                 _backlogBytes += end + 1;
                 _lastRestored = eventId;
+                if (_beginning == 0)
+                    _beginning = eventId - 1;
             }
 
             lines = lines[(end + 1)..];

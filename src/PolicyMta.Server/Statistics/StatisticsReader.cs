@@ -188,7 +188,7 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
     /// <summary>The place before the oldest event that the journal has.</summary>
     private long Oldest() => _journal.Segments.FirstOrDefault(static segment => !segment.Facts.IsEmpty) is { } first
         ? first.Facts.FirstId - 1
-        : _journal.LastPublishedId;
+        : _journal.Beginning;
 
     /// <returns>Whether there may be more.</returns>
     private bool Read(JournalWalk walk, StatisticsBook book, bool isLive)
