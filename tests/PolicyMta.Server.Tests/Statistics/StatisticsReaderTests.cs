@@ -234,6 +234,7 @@ public sealed class StatisticsReaderTests
         await bed.OpenJournalAsync();
         bed.Start();
         await bed.EmitAsync(Delivered("acme", "gmail", bed.Clock.GetUtcNow() - TimeSpan.FromDays(70), "a@x.test"));
+        await bed.CountedAsync(); // The journal may not keep what is that old.
         await bed.EmitAsync(Delivered("acme", "gmail", bed.Clock.GetUtcNow(), "a@x.test"));
         await bed.CountedAsync();
         await bed.StopAsync();
