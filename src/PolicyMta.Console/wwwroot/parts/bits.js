@@ -1,7 +1,7 @@
 import { html, nothing, svg } from "../part.js";
 import { icon } from "./icons.js";
 import { whenClock } from "../time.js";
-import { count, none, percent } from "../format.js";
+import { compact, count, none, percent } from "../format.js";
 
 /** Nothing is there: what that means, and what to do. */
 export const empty = (title, hint = "", action = nothing) =>
@@ -72,6 +72,18 @@ export function spark(values, colour = "var(--series-delivered)") {
 
 /** A figure with the share that it is of another below it. */
 export const withShare = (part, all, kind = "") => html`${count(part)}<span class="sub ${kind}">${all ? percent(part, all) : none}</span>`;
+
+/** What became of mail, as columns of a table of figures. */
+export const outcomeColumns = [
+  { id: "delivered", label: "Delivered", num: true, cell: row => compact(row.delivered ?? 0) },
+  {
+    id: "deferred",
+    label: "Deferred",
+    num: true,
+    cell: row => withShare(row.deferred ?? 0, (row.delivered ?? 0) + (row.deferred ?? 0)),
+  },
+  { id: "bounced", label: "Bounced", num: true, cell: row => withShare(row.bounced ?? 0, (row.delivered ?? 0) + (row.bounced ?? 0)) },
+];
 
 /** A figure at the head of a screen. */
 export function figure(label, value, extra = {}) {

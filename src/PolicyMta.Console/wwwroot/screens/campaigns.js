@@ -3,7 +3,7 @@ import { Screen } from "./screen.js";
 import { LiveUse } from "../live.js";
 import { to } from "../route.js";
 import { compact, count, percent } from "../format.js";
-import { empty, panel, shown, tabs, withShare } from "../parts/bits.js";
+import { empty, panel, shown, tabs, outcomeColumns, withShare } from "../parts/bits.js";
 import { act } from "../parts/act.js";
 import { isNamed, lines, seriesOf, statistics, sum } from "../parts/statistics.js";
 import { Marks } from "../parts/marks.js";
@@ -122,14 +122,7 @@ class MtaCampaigns extends Screen {
     const rows = this.#providers.data.series.map(one => ({ provider: one.key.provider, ...one.totals }));
     const columns = [
       { id: "provider", label: "Provider" },
-      { id: "delivered", label: "Delivered", num: true, cell: row => compact(row.delivered ?? 0) },
-      {
-        id: "deferred",
-        label: "Deferred",
-        num: true,
-        cell: row => withShare(row.deferred ?? 0, (row.delivered ?? 0) + (row.deferred ?? 0)),
-      },
-      { id: "bounced", label: "Bounced", num: true, cell: row => withShare(row.bounced ?? 0, (row.delivered ?? 0) + (row.bounced ?? 0)) },
+      ...outcomeColumns,
       { id: "complained", label: "Complaints", num: true, from: "m", cell: row => withShare(row.complained ?? 0, row.delivered ?? 0) },
       { id: "opened", label: "Opens", num: true, from: "m", cell: row => count(row.opened ?? 0) },
     ];

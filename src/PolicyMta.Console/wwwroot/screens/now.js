@@ -4,7 +4,7 @@ import { live, LiveUse, pace } from "../live.js";
 import { to } from "../route.js";
 import { week } from "../time.js";
 import { change, compact, count, percent, rate } from "../format.js";
-import { figure, figures, note, panel, shown, spark, empty, loading, failure, withShare } from "../parts/bits.js";
+import { figure, figures, note, panel, shown, spark, empty, loading, failure, outcomeColumns } from "../parts/bits.js";
 import { metrics } from "../parts/colours.js";
 import { isNamed, lines, seriesOf, statistics, total, totalBefore } from "../parts/statistics.js";
 import { Marks } from "../parts/marks.js";
@@ -88,14 +88,7 @@ class MtaNow extends Screen {
       { id: "name", label: "Provider", cell: row => row.name || "(none)" },
       { id: "trend", label: "Trend", value: null, from: "l", cell: row => spark(row.values) },
       { id: "speed", label: "A second", num: true, from: "m", cell: row => rate(row.speed), value: row => row.speed },
-      { id: "delivered", label: "Delivered", num: true, cell: row => compact(row.delivered ?? 0) },
-      {
-        id: "deferred",
-        label: "Deferred",
-        num: true,
-        cell: row => withShare(row.deferred ?? 0, (row.delivered ?? 0) + (row.deferred ?? 0)),
-      },
-      { id: "bounced", label: "Bounced", num: true, cell: row => withShare(row.bounced ?? 0, (row.delivered ?? 0) + (row.bounced ?? 0)) },
+      ...outcomeColumns,
       { id: "complained", label: "Complaints", num: true, from: "l", cell: row => count(row.complained ?? 0) },
       {
         id: "queued",

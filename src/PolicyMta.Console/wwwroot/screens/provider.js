@@ -6,7 +6,7 @@ import { live, LiveUse, pace } from "../live.js";
 import { to } from "../route.js";
 import { iso, moment, week, when } from "../time.js";
 import { compact, count, percent, plural, rate, took, words } from "../format.js";
-import { empty, failure, figure, figures, panel, shown, tag, withShare } from "../parts/bits.js";
+import { empty, failure, figure, figures, panel, shown, tag, outcomeColumns, withShare } from "../parts/bits.js";
 import { act } from "../parts/act.js";
 import { causes } from "../parts/causes.js";
 import { byReply } from "../parts/replies.js";
@@ -201,14 +201,7 @@ class MtaProvider extends Screen {
     const rows = (this.#tenants.data?.series ?? []).map(one => ({ tenant: one.key.tenant, ...one.totals }));
     const columns = [
       { id: "tenant", label: "Tenant" },
-      { id: "delivered", label: "Delivered", num: true, cell: row => compact(row.delivered ?? 0) },
-      {
-        id: "deferred",
-        label: "Deferred",
-        num: true,
-        cell: row => withShare(row.deferred ?? 0, (row.delivered ?? 0) + (row.deferred ?? 0)),
-      },
-      { id: "bounced", label: "Bounced", num: true, cell: row => withShare(row.bounced ?? 0, (row.delivered ?? 0) + (row.bounced ?? 0)) },
+      ...outcomeColumns,
       { id: "complained", label: "Complaints", num: true, from: "m", cell: row => withShare(row.complained ?? 0, row.delivered ?? 0) },
     ];
     return html`<mta-table

@@ -64,17 +64,6 @@ class MtaQueues extends Screen {
   }
 
   #filters() {
-    const field = (name, label, hint) =>
-      html`<label class="field"
-        ><span>${label}</span
-        ><input
-          type="search"
-          .value=${this.param(name)}
-          placeholder=${hint}
-          autocomplete="off"
-          spellcheck="false"
-          @change=${e => this.set({ [name]: e.target.value.trim() })}
-      /></label>`;
     return html`<form
       class="filters"
       role="search"
@@ -84,7 +73,7 @@ class MtaQueues extends Screen {
         document.activeElement?.blur();
       }}
     >
-      ${field("tenant", "Tenant", "all")}${field("campaign", "Campaign", "all")}${field("domain", "Domain", "all")}
+      ${this.searchField("tenant", "Tenant", "all")}${this.searchField("campaign", "Campaign", "all")}${this.searchField("domain", "Domain", "all")}
       ${
         ["", "waiting"].includes(this.param("tab"))
           ? html`<label class="field"

@@ -1,4 +1,4 @@
-import { Part } from "../part.js";
+import { Part, html } from "../part.js";
 import { here, set } from "../route.js";
 import { spanOf } from "../time.js";
 import { acted } from "../parts/act.js";
@@ -46,6 +46,20 @@ export class Screen extends Part {
 
   set(values) {
     set(values);
+  }
+
+  /** A field that narrows what is shown; the address keeps what is written. */
+  searchField(name, label, hint) {
+    return html`<label class="field"
+      ><span>${label}</span
+      ><input
+        type="search"
+        .value=${this.param(name)}
+        placeholder=${hint}
+        autocomplete="off"
+        spellcheck="false"
+        @change=${e => this.set({ [name]: e.target.value.trim() })}
+    /></label>`;
   }
 
   get mayOperate() {

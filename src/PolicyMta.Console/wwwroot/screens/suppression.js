@@ -224,20 +224,9 @@ class MtaSuppression extends Screen {
   }
 
   #entriesTab() {
-    const field = (name, label, hint) =>
-      html`<label class="field"
-        ><span>${label}</span
-        ><input
-          type="search"
-          .value=${this.param(name)}
-          placeholder=${hint}
-          autocomplete="off"
-          spellcheck="false"
-          @change=${e => this.set({ [name]: e.target.value.trim() })}
-      /></label>`;
     return html`<div class="body">
         <form class="filters" @submit=${e => e.preventDefault()}>
-          ${field("tenant", "Tenant", "all")}${field("reason", "Reason", "complaint, hard-bounce …")}${field("domain", "Domain", "all")}
+          ${this.searchField("tenant", "Tenant", "all")}${this.searchField("reason", "Reason", "complaint, hard-bounce …")}${this.searchField("domain", "Domain", "all")}
         </form>
       </div>
       ${shown(this.#entries, answer => this.#entryTable(answer))}`;

@@ -216,20 +216,9 @@ class MtaSystem extends Screen {
 
   #auditTab() {
     if (!this.mayAdmin) return note("", html`<p>The audit log is read by administrators.</p>`);
-    const field = (name, label, hint) =>
-      html`<label class="field"
-        ><span>${label}</span
-        ><input
-          type="search"
-          .value=${this.param(name)}
-          placeholder=${hint}
-          autocomplete="off"
-          spellcheck="false"
-          @change=${e => this.set({ [name]: e.target.value.trim() })}
-      /></label>`;
     return html`<div class="body">
         <form class="filters" @submit=${e => e.preventDefault()}>
-          ${field("author", "By", "anybody")}${field("action", "Act", "directive, reload …")}${field("target", "What it was done to", "contains")}
+          ${this.searchField("author", "By", "anybody")}${this.searchField("action", "Act", "directive, reload …")}${this.searchField("target", "What it was done to", "contains")}
         </form>
       </div>
       ${shown(this.#audit, answer => auditTable(answer.acts))}`;
