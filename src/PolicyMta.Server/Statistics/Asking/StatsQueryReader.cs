@@ -18,7 +18,6 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
     private const int UsualSeries = 100;
     private const int MostNames = 100;
     private const int MostText = 400;
-    private const string TimeForm = "is not a time such as 2026-11-28T12:00:00Z, or as long ago as 90s, 15m, 2h, 3d.";
 
     private static readonly ImmutableArray<(string Name, int Seconds)> Steps =
         [("second", 1), ("minute", 60), ("hour", 3_600), ("day", 86_400)];
@@ -207,11 +206,9 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
     {
         if (Text(name) is not { } text)
             return null;
-        if (DurationText.TryParse(text, out var ago) && ago < TimeSpan.FromDays(20_000))
-            return now - ago;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time.Year > 1970)
+        if (QueryTime.TryRead(text, now, out var time) && time.Year > 1970)
             return time;
-        Fail(name, TimeForm);
+        Fail(name, QueryTime.Problem);
         return null;
     }
 

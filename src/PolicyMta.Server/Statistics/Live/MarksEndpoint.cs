@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,11 +32,9 @@ internal sealed class MarksEndpoint(AdminGate gate, AuditLog audit, TimeProvider
         {
             if (query[name] is not [{ Length: > 0 } text])
                 return null;
-            if (DurationText.TryParse(text, out var ago) && ago < TimeSpan.FromDays(20_000))
-                return now - ago;
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            if (QueryTime.TryRead(text, now, out var moment))
                 return moment;
-            errors.Add(new FieldError(name, "is not a time such as 2026-11-28T12:00:00Z, or as long ago as 90s, 15m, 2h, 3d."));
+            errors.Add(new FieldError(name, QueryTime.Problem));
             return null;
         }
     }
