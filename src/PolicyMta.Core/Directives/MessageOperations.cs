@@ -70,7 +70,7 @@ internal sealed class MessageOperations(
         foreach (var delivery in view.Find(id))
         {
             var recipients = delivery.Pending.Length;
-            if (byTenant && delivery is { IsHeldByOperator: true, IsByTenant: false })
+            if (byTenant && delivery.IsHeldAbove)
             {
                 kept += recipients;
                 continue;

@@ -162,10 +162,10 @@ internal sealed class QueueOperations(
     }
 
     /// <summary>Whether an operator holds it whose hold the order neither repeats nor may end.</summary>
-    private static bool IsLeftAlone(QueueOrder order, QueuedDelivery delivery) => delivery.IsHeldByOperator && order.Action switch
+    private static bool IsLeftAlone(QueueOrder order, QueuedDelivery delivery) => order.Action switch
     {
-        QueueAction.Hold => order.ByTenant || !delivery.IsByTenant,
-        QueueAction.Release => order.ByTenant && !delivery.IsByTenant,
+        QueueAction.Hold => order.ByTenant ? delivery.IsHeldByOperator : delivery.IsHeldAbove,
+        QueueAction.Release => order.ByTenant && delivery.IsHeldAbove,
         _ => false,
     };
 

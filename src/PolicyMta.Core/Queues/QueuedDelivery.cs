@@ -73,6 +73,9 @@ internal sealed class QueuedDelivery(SpoolId id, int number, ScheduledQueue queu
     /// </summary>
     public bool IsByTenant { get; set; }
 
+    /// <summary>Whether an operator of all tenants holds it, whose hold one of named tenants does not end.</summary>
+    public bool IsHeldAbove => IsHeldByOperator && !IsByTenant;
+
     /// <summary>Whether the sender has been told that it takes long.</summary>
     public bool WasDelayTold { get; set; }
 
