@@ -100,7 +100,7 @@ public sealed class ConnectionEndTests
         await corridor.UntilAsync(() => corridor.Log.Of(EventKind.Delivered).Count() == 4);
 
         var times = corridor.Log.Of(EventKind.Delivered).Select(e => e.Time).Order().ToList();
-        Assert.InRange(times[^1] - times[0], TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(21));
+        Assert.InRange(times[^1] - times[0], TimeSpan.FromSeconds(14), TimeSpan.FromSeconds(21));
         Assert.InRange(host.Sessions, 2, 4);
     }
 
