@@ -44,7 +44,7 @@ public sealed class KillTests
         var missing = () => client.Accepted.Count(id => !sink.Copies.ContainsKey(id));
         await Eventually.TrueAsync(
             () => missing() == 0, () => $"{missing()} of {client.Accepted.Count} accepted messages did not arrive:\n{mta.Output}");
-        await QueueIsEmptyAsync(mta);
+        await mta.EmptyAsync();
         await Eventually.TrueAsync(() => HasRead(ledger, folder.Path), () => $"The reader did not come to the end:\n{mta.Output}");
         await mta.StopAsync();
 
@@ -63,9 +63,4 @@ public sealed class KillTests
     private static string? Refusal(string address) => address.Split('@')[0].EndsWith('3') ? "550 5.1.1 unknown" : null;
 
     private static bool HasRead(string ledger, string folder) => new EventLedger(folder).IsReadIn(ledger);
-
-    private static Task QueueIsEmptyAsync(MtaProcess mta) => Eventually.TrueAsync(
-        () => MtaProcess.RunAsync("queue", "list", "--json", "--config", mta.ConfigurationFile).GetAwaiter().GetResult().Output
-            .Contains("\"deliveries\": []", StringComparison.Ordinal),
-        () => "The queue does not become empty.");
 }

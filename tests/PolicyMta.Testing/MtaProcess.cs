@@ -146,6 +146,12 @@ public sealed class MtaProcess : IAsyncDisposable
             await KillAsync();
     }
 
+    /// <summary>Waits until nothing is queued any more.</summary>
+    public Task EmptyAsync() => Eventually.TrueAsync(
+        async () => (await RunAsync("queue", "list", "--json", "--config", ConfigurationFile)).Output
+            .Contains("\"deliveries\": []", StringComparison.Ordinal),
+        () => "The queue does not become empty.");
+
     /// <summary>The JSON in an output: how far a command is stands behind it, since that goes to standard error.</summary>
     public static string JsonIn(string output) => output[..(output.LastIndexOf('}') + 1)];
 
