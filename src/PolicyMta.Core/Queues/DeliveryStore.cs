@@ -35,11 +35,10 @@ internal sealed class DeliveryStore(ISpool spool, ContentBudget budget, TimeProv
 
     private SpooledMessage Read(QueuedDelivery delivery)
     {
-        var entry = spool.Read(delivery.Id) ?? throw new KeyNotFoundException($"Message {delivery.Id} is not in the spool.");
-        foreach (var (number, record) in entry.Deliveries)
+        var entry = spool.Read(delivery.Id, delivery.Number)
+            ?? throw new KeyNotFoundException($"Message {delivery.Id} is not in the spool.");
+        foreach (var (_, record) in entry.Deliveries)
         {
-            if (number != delivery.Number)
-                continue;
             var read = DeliveryRecord.Read(record.Span);
             delivery.Trace ??= new Hooks.DecisionTrace(time);
             foreach (var said in read.Trace)

@@ -79,6 +79,12 @@ internal interface ISpool : IAsyncDisposable
     /// <summary>Reads the records of one message, or null if it is not in the spool. Does not wait for commits.</summary>
     SpoolEntry? Read(SpoolId id);
 
+    /// <summary>
+    /// Reads the record of one message and one of its delivery records, if it has that one; null if the message is not in the spool. Costs a
+    /// fraction of reading all. Does not wait for commits.
+    /// </summary>
+    SpoolEntry? Read(SpoolId id, int delivery);
+
     /// <summary>Reads the content into rented memory, which the caller disposes. Does not wait for commits.</summary>
     /// <exception cref="SpoolCorruptException">The content fails its checksum or cannot be read.</exception>
     /// <exception cref="KeyNotFoundException">The message is not in the spool.</exception>

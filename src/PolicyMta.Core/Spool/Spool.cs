@@ -173,9 +173,29 @@ internal sealed partial class Spool : ISpool
         var reader = new EntryReader(1, other => other == id, (_, _) => damaged = true);
         _metadata.Scan(MetadataKeys.Message(id, stackalloc byte[MetadataKeys.DeliveryLength]), reader.Visit);
         if (damaged)
-            throw new SpoolCorruptException(
-                $"A record of message {id}, whose content is in segment {slot.Location.Segment:x8}, fails its checksum.");
+            throw Damaged(id, slot);
         return reader.Entries.Count == 0 ? null : reader.Entries[0];
+    }
+
+    public SpoolEntry? Read(SpoolId id, int delivery)
+    {
+        if (!_index.TryGet(id, out var slot))
+            return null;
+
+        Span<byte> buffer = stackalloc byte[MetadataKeys.DeliveryLength];
+        var key = MetadataKeys.Message(id, buffer);
+        if (_metadata.Get(key) is not { } message)
+            return null;
+        if (!MetadataRecord.IsIntact(key, message) || !MetadataRecord.TryReadLocation(message, out var location))
+            throw Damaged(id, slot);
+
+        key = MetadataKeys.Delivery(id, delivery, buffer);
+        var record = _metadata.Get(key);
+        if (record is not null && !MetadataRecord.IsIntact(key, record))
+            throw Damaged(id, slot);
+        return new SpoolEntry(
+            id, message.AsMemory(MetadataRecord.MessageOverhead), location.Length,
+            record is null ? [] : [(delivery, record.AsMemory(MetadataRecord.DeliveryOverhead))]);
     }
 
     public ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, ContentBudget? memory, CancellationToken cancellationToken)
@@ -218,6 +238,9 @@ internal sealed partial class Spool : ISpool
         _metadata.Dispose();
         _lock.Dispose();
     }
+
+    private static SpoolCorruptException Damaged(SpoolId id, MessageSlot slot) =>
+        new($"A record of message {id}, whose content is in segment {slot.Location.Segment:x8}, fails its checksum.");
 
     /// <summary>Says in the folder what is written there from now on. Only the first opening by this release writes anything.</summary>
     private static void StampFormat(ISpoolDisk disk, string folder, Ballast ballast)

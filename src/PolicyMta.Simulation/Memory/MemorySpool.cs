@@ -74,6 +74,9 @@ internal sealed class MemorySpool(EventStream events, Action<DeliveryEvent> obse
     public SpoolEntry? Read(SpoolId id) =>
         _messages.TryGetValue(id, out var entry) ? new SpoolEntry(id, entry.Record, entry.Content.Length, entry.Deliveries()) : null;
 
+    public SpoolEntry? Read(SpoolId id, int delivery) =>
+        Read(id) is { } entry ? entry with { Deliveries = [.. entry.Deliveries.Where(record => record.Delivery == delivery)] } : null;
+
     public ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, ContentBudget? memory, CancellationToken cancellationToken) =>
         _messages.TryGetValue(id, out var entry)
             ? ValueTask.FromResult(ContentBuffer.CopyOf(entry.Content, memory))

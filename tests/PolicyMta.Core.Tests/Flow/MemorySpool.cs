@@ -94,6 +94,9 @@ internal sealed class MemorySpool : ISpool
 
     public SpoolEntry? Read(SpoolId id) => _messages.TryGetValue(id, out var stored) ? Entry(id, stored) : null;
 
+    public SpoolEntry? Read(SpoolId id, int delivery) =>
+        Read(id) is { } entry ? entry with { Deliveries = [.. entry.Deliveries.Where(record => record.Delivery == delivery)] } : null;
+
     public ValueTask<ContentBuffer> ReadContentAsync(SpoolId id, ContentBudget? memory, CancellationToken cancellationToken) =>
         ValueTask.FromResult(ContentBuffer.CopyOf(_messages[id].Content, memory));
 

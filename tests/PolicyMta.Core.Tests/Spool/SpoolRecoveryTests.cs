@@ -131,6 +131,7 @@ public sealed class SpoolRecoveryTests
 
         Assert.Equal(intact, Assert.Single(await harness.RecoverAsync()).Id);
         var error = Assert.Throws<SpoolCorruptException>(() => harness.Spool.Read(damaged));
+        Assert.Throws<SpoolCorruptException>(() => harness.Spool.Read(damaged, 0));
         Assert.Contains(damaged.ToString(), error.Message, StringComparison.Ordinal);
         await harness.AssertContentAsync(damaged);
     }

@@ -43,6 +43,26 @@ public sealed class SpoolTests
             expected, Assert.Single(await harness.RecoverAsync()).Deliveries.Select(d => (d.Delivery, SpoolHarness.Text(d.Record))));
     }
 
+    [Fact]
+    public async Task One_delivery_record_is_read_without_the_others()
+    {
+        await using var harness = new SpoolHarness();
+        var spool = await harness.OpenAsync();
+        var id = await harness.AppendAsync();
+        await spool.RewriteAsync(id, 0, SpoolHarness.Record("first"));
+        await spool.RewriteAsync(id, 70_000, SpoolHarness.Record("far"));
+
+        var (all, far, none) = (spool.Read(id)!, spool.Read(id, 70_000)!, spool.Read(id, 1)!);
+
+        var (number, record) = Assert.Single(far.Deliveries);
+        Assert.Equal((70_000, "far"), (number, SpoolHarness.Text(record)));
+        Assert.Empty(none.Deliveries);
+        Assert.Equal(all.Record.ToArray(), far.Record.ToArray());
+        Assert.Equal(all.ContentLength, far.ContentLength);
+        await spool.RemoveAsync(id);
+        Assert.Null(spool.Read(id, 0));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(100)]
