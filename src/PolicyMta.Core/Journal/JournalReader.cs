@@ -13,6 +13,9 @@ internal sealed class JournalReader : IEventReader
     private const int MaxBatchBytes = 4 * 1024 * 1024;
     private const long PassedBytes = 16 * 1024 * 1024;
 
+    /// <summary>How long what has just been written waits for more: the disk may sync a thousand times a second.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+
     private readonly EventJournal _journal;
     private readonly ReaderPlaces _places;
     private readonly EventReading _reading;
@@ -82,6 +85,8 @@ internal sealed class JournalReader : IEventReader
 
                 await PassAsync(walk, cancellationToken);
                 await _journal.WaitAsync(walk.Position, cancellationToken);
+                if (_journal.LastId - walk.Position < _reading.MaxBatch)
+                    await Task.Delay(Gathering, TimeProvider.System, cancellationToken);
             }
         }
         finally
