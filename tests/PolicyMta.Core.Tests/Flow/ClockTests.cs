@@ -37,7 +37,7 @@ public sealed class ClockTests
         corridor.Network.OnRecipient = (_, _) => ScriptedProtocol.Taken;
         await corridor.SettleAsync();
         Assert.Equal(0, corridor.Totals.Delivered);
-        await corridor.UntilAsync(() => corridor.Totals.Delivered == 1, wait + TimeSpan.FromSeconds(10), Step);
+        await corridor.UntilAsync(() => corridor.Totals.Delivered == 1, wait + TimeSpan.FromMinutes(1), Step);
 
         Assert.Empty(corridor.Log.Of(EventKind.Expired));
     }
