@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
-using PolicyMta.Core.Events;
 
 namespace PolicyMta.Core.Journal;
 
@@ -10,7 +8,6 @@ namespace PolicyMta.Core.Journal;
 /// </summary>
 internal sealed class JournalReader : IEventReader
 {
-    private const int MaxBatchBytes = 4 * 1024 * 1024;
     private const long PassedBytes = 16 * 1024 * 1024;
 
     /// <summary>How long what has just been written waits for more: the disk may sync a thousand times a second.</summary>
@@ -19,9 +16,6 @@ internal sealed class JournalReader : IEventReader
     private readonly EventJournal _journal;
     private readonly ReaderPlaces _places;
     private readonly EventReading _reading;
-    private readonly ImmutableArray<byte[]> _kinds;
-    private readonly ImmutableArray<byte[]> _tenants;
-    private readonly RepeatedTexts _texts = new();
     private readonly Lock _lock = new();
     private long _acknowledged;
     private long _given;
@@ -37,8 +31,6 @@ internal sealed class JournalReader : IEventReader
         _places = places;
         Cursor = cursor;
         _reading = reading;
-        _kinds = [.. reading.Kinds.Select(Encoding.UTF8.GetBytes)];
-        _tenants = [.. reading.Tenants.Select(EventLine.TenantPart)];
     }
 
     public string Cursor { get; }
@@ -74,10 +66,11 @@ internal sealed class JournalReader : IEventReader
         try
         {
             using var walk = new JournalWalk(() => _journal.Segments, await BeginAsync());
+            var draft = new BatchDraft(_reading);
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (Gather(walk) is { } batch)
+                if (Gather(walk, draft) is { } batch)
                 {
                     Given(walk.Position);
                     yield return batch;
@@ -114,33 +107,15 @@ internal sealed class JournalReader : IEventReader
         }
     }
 
-    private EventBatch? Gather(JournalWalk walk)
+    private EventBatch? Gather(JournalWalk walk, BatchDraft draft)
     {
-        var events = new List<DeliveryEvent>();
-        var json = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
-        var bytes = 0;
         var passed = walk.BytesRead;
-        while (events.Count < _reading.MaxBatch && bytes < MaxBatchBytes && walk.BytesRead - passed < PassedBytes
-            && walk.TryRead(out var line))
-        {
-            if (!EventLine.IsOfKind(line, _kinds) || !EventLine.MayHave(line, _tenants))
-                continue;
-            if (!EventJsonReader.TryRead(line, out var e, _reading.WithDecisions, _texts) || !IsOfTenant(e))
-                continue;
-            events.Add(e);
-            if (_reading.WithJson)
-                json.Add(line.ToArray());
-            bytes += line.Length;
-        }
+        while (!draft.IsFull && walk.BytesRead - passed < PassedBytes && walk.TryRead(out var line))
+            draft.Add(line);
 
-        var lostBefore = walk.LostBefore;
+        var (last, lostBefore) = (walk.Position, walk.LostBefore);
         walk.LostBefore = null;
-        if (events.Count == 0 && lostBefore is null)
-            return null;
-        var last = walk.Position;
-        return new EventBatch(
-            token => AcknowledgeAsync(last, token))
-        { Events = events, Json = json.ToImmutable(), LostBefore = lostBefore };
+        return draft.Take(lostBefore, token => AcknowledgeAsync(last, token));
     }
 
     private async ValueTask AcknowledgeAsync(long eventId, CancellationToken cancellationToken)
@@ -177,6 +152,4 @@ internal sealed class JournalReader : IEventReader
 
         await AcknowledgeAsync(walk.Position, cancellationToken);
     }
-
-    private bool IsOfTenant(DeliveryEvent e) => _tenants.IsEmpty || (e.Tenant is { } tenant && _reading.Tenants.Contains(tenant));
 }

@@ -41,6 +41,38 @@ public sealed class JournalReaderTests
     }
 
     [Fact]
+    public async Task A_reader_of_lines_and_one_of_events_get_the_same_and_neither_a_damaged_line()
+    {
+        await using var bed = new JournalBed();
+        await bed.OpenAsync();
+        for (var i = 0; i < 25; i++)
+            await bed.EmitAsync($"{i:00}");
+        await using (var file = new FileStream(bed.Files()[0], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            file.Position = string.Join('\n', bed.Lines()).IndexOf("\"07\"", StringComparison.Ordinal);
+            file.Write("07_\""u8);
+        }
+
+        var events = JournalBatches.Read(() => bed.Journal.Segments, 0, new EventReading { WithJson = false }).SelectMany(b => b.Events);
+        var ofLines = JournalBatches.Read(() => bed.Journal.Segments, 0, new EventReading()).SelectMany(b => b.Events);
+
+        Assert.Equal(24, events.Count());
+        Assert.Equal(events.Select(e => e.ToString()), ofLines.Select(e => e.ToString()));
+    }
+
+    [Fact]
+    public void A_whole_line_that_is_no_event_keeps_its_number_time_and_kind()
+    {
+        var line = new byte[256];
+        var json = "{\"time\":\"2026-01-02T03:04:05.0000000Z\",\"kind\":\"Delivered\",\"size\":\"large\"}"u8;
+        var length = EventLine.Write(7, json, line) - 1;
+
+        var e = Assert.Single(new LineEvents([line.AsMemory(0, length)], withDecisions: true));
+
+        Assert.Equal((7, "Delivered", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)), (e.EventId, e.Kind, e.Time));
+    }
+
+    [Fact]
     public async Task A_new_reader_begins_now_or_with_the_oldest_event_and_keeps_that_place()
     {
         await using var bed = new JournalBed();
