@@ -33,8 +33,8 @@ internal sealed class EventQueryReader(IQueryCollection query)
             _errors.Add(new FieldError(PrintableText.Excerpt(name, 100), UnknownField.Describe(name, known)));
         return new EventQuery
         {
-            Since = Value<DateTimeOffset>("since", TryReadTime, "is not a time such as 2026-11-28T12:00:00Z."),
-            Until = Value<DateTimeOffset>("until", TryReadTime, "is not a time such as 2026-11-28T12:00:00Z."),
+            Since = Value<DateTimeOffset>("since", TryReadTime, QueryTime.Problem),
+            Until = Value<DateTimeOffset>("until", TryReadTime, QueryTime.Problem),
             Id = Value<SpoolId>("id", SpoolId.TryParse, "is not a message id: 26 letters and digits are expected."),
             Recipient = Text("recipient"),
             Kinds = [.. query["kind"].OfType<string>().Where(kind => kind.Length > 0).Select(Kind).OfType<string>()],
@@ -104,7 +104,7 @@ internal sealed class EventQueryReader(IQueryCollection query)
     }
 
     private static bool TryReadTime(string text, IFormatProvider culture, out DateTimeOffset time) =>
-        DateTimeOffset.TryParse(text, culture, DateTimeStyles.AssumeUniversal, out time);
+        QueryTime.TryRead(text, TimeProvider.System.GetUtcNow(), out time);
 
     private delegate bool TryParse<T>(string text, IFormatProvider culture, out T value);
 }

@@ -43,7 +43,7 @@ internal sealed class EventsEndpoint(AdminGate gate, EventJournal? journal)
         var errors = new List<FieldError>();
         var read = new EventQuery
         {
-            Since = Value<DateTimeOffset>("since", TryReadTime, "is not a time such as 2026-11-28T12:00:00Z."),
+            Since = Value<DateTimeOffset>("since", TryReadTime, QueryTime.Problem),
             Id = Value<SpoolId>("id", SpoolId.TryParse, "is not a message id: 26 letters and digits are expected."),
             Limit = Value<int>("limit", TryReadLimit, "is not a whole number of at least 1.") ?? int.MaxValue,
             Recipient = query["recipient"] is [{ Length: > 0 } recipient] ? recipient : null,
@@ -72,7 +72,7 @@ internal sealed class EventsEndpoint(AdminGate gate, EventJournal? journal)
     }
 
     private static bool TryReadTime(string text, IFormatProvider culture, out DateTimeOffset time) =>
-        DateTimeOffset.TryParse(text, culture, DateTimeStyles.AssumeUniversal, out time);
+        QueryTime.TryRead(text, TimeProvider.System.GetUtcNow(), out time);
 
     private static bool TryReadLimit(string text, IFormatProvider culture, out int limit) =>
         int.TryParse(text, NumberStyles.None, culture, out limit) && limit > 0;

@@ -46,9 +46,9 @@ internal sealed class AuditEndpoint(AdminGate gate, AuditLog audit)
         {
             if (Text(name) is not { } text)
                 return null;
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            if (QueryTime.TryRead(text, TimeProvider.System.GetUtcNow(), out var time))
                 return time;
-            errors.Add(new FieldError(name, "is not a time such as 2026-11-28T12:00:00Z."));
+            errors.Add(new FieldError(name, QueryTime.Problem));
             return null;
         }
     }

@@ -40,12 +40,12 @@ internal static class ExportersCommand
         };
         since.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && ReadTime(token.Value) is null)
+            if (result.Tokens is [var token] && PointInTime.Of(token.Value) is null)
                 result.AddError($"'{token.Value}' is not a time: {TimeExpected}");
         });
         to.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && token.Value != "now" && !IsNumber(token.Value) && ReadTime(token.Value) is null)
+            if (result.Tokens is [var token] && token.Value != "now" && !IsNumber(token.Value) && PointInTime.Of(token.Value) is null)
                 result.AddError($"'{token.Value}' is neither now, nor an event_id, nor a time: {TimeExpected}");
         });
         var replay = Verb(
@@ -53,7 +53,7 @@ internal static class ExportersCommand
             parsed => new ExporterOrder
             {
                 From = parsed.GetValue(from),
-                Since = parsed.GetValue(since) is { } text ? ReadTime(text) : null,
+                Since = parsed.GetValue(since) is { } text ? PointInTime.Of(text) : null,
             },
             config, terminal);
         replay.Validators.Add(result =>
@@ -161,11 +161,7 @@ internal static class ExportersCommand
 
     private static string PlaceOf(string text) => text == "now" || IsNumber(text)
         ? text
-        : ReadTime(text)!.Value.ToString("O", CultureInfo.InvariantCulture);
+        : PointInTime.Of(text)!.Value.ToString("O", CultureInfo.InvariantCulture);
 
     private static bool IsNumber(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
-
-    private static DateTimeOffset? ReadTime(string text) =>
-        DurationText.TryParse(text, out var ago) ? TimeProvider.System.GetUtcNow() - ago
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using PolicyMta.Server.Admin;
 
 namespace PolicyMta.Server.Commands;
 
@@ -20,12 +20,6 @@ internal static class PointInTime
     }
 
     /// <summary>The time that was written; null if nothing was, or it is none.</summary>
-    public static DateTimeOffset? Of(string? text)
-    {
-        if (text is null)
-            return null;
-        if (DurationText.TryParse(text, out var ago))
-            return TimeProvider.System.GetUtcNow() - ago;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
-    }
+    public static DateTimeOffset? Of(string? text) =>
+        text is not null && QueryTime.TryRead(text, TimeProvider.System.GetUtcNow(), out var time) ? time : null;
 }
