@@ -113,13 +113,13 @@ internal sealed class FiguresReader(StatisticsFiles files)
                 command.Parameters.AddWithValue(parameter, name);
                 return parameter;
             });
-            conditions.Add($" AND series.{ColumnOf(field)} IN ({string.Join(", ", parameters)})");
+            conditions.Add($"series.{ColumnOf(field)} IN ({string.Join(", ", parameters)})");
         }
 
+        var where = conditions.Count > 0 ? "WHERE " + string.Join(" AND ", conditions) : "";
         command.CommandText = $"""
-            {select} FROM figures JOIN series ON series.id = figures.series
-            WHERE figures.step = $step AND figures.view = $number AND figures.time >= $from AND figures.time < $to
-            {string.Concat(conditions)}
+            {select} FROM ({Rows(connection, question, command)}) AS figures CROSS JOIN series ON series.id = figures.series
+            {where}
             {end}
             """;
         command.Parameters.AddWithValue("$step", question.Step);
@@ -127,6 +127,29 @@ internal sealed class FiguresReader(StatisticsFiles files)
         command.Parameters.AddWithValue("$from", question.From);
         command.Parameters.AddWithValue("$to", question.To);
         return command;
+    }
+
+    /// <summary>The rows of a question's steps, and those of minutes that are not part of their hour and day yet.</summary>
+    private static string Rows(SqliteConnection connection, StatsQuestion question, SqliteCommand command)
+    {
+        const string Those = "SELECT * FROM figures WHERE step = $step AND view = $number AND time >= $from AND time < $to";
+        var minute = StatisticsSchema.Steps[0];
+        if (question.Step == minute)
+            return Those;
+        command.Parameters.AddWithValue("$minutes_from", Math.Max(question.From, RolledUp(connection)));
+        return $"""
+            SELECT time, series, {string.Join(", ", StatisticsSchema.Figures)} FROM ({Those})
+            UNION ALL
+            SELECT time - time % $step, series, {string.Join(", ", StatisticsSchema.Figures)} FROM figures
+            WHERE step = {minute} AND view = $number AND time >= $minutes_from AND time < $to
+            """;
+    }
+
+    private static long RolledUp(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT rolled_up FROM place";
+        return command.ExecuteScalar() as long? ?? 0;
     }
 
     private static string Sums(StatsQuestion question) => string.Join(
