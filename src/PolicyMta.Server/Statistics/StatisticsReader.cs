@@ -16,6 +16,7 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
     private const int NotADatabase = 26;
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
+
     /// <summary>How long after its end a minute is added to its hour and day.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
@@ -64,6 +65,8 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
 
     /// <summary>How many series are counted.</summary>
     public int SeriesCount { get; private set; }
+
+    private long Settled => (_time.GetUtcNow() - Settling).ToUnixTimeSeconds();
 
     public void Start()
     {
@@ -224,8 +227,6 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(_committedAt) >= book.CommitInterval
             || (!isMore && (_wanted.Task.IsCompleted || _committed < 0));
     }
-
-    private long Settled => (_time.GetUtcNow() - Settling).ToUnixTimeSeconds();
 
     private void Commit(StatisticsBook book, StatisticsDatabase database, long position, bool isMore)
     {

@@ -65,7 +65,7 @@ public sealed class StatisticsBookTests : IDisposable
     }
 
     [Fact]
-    public void The_minute_that_is_counted_has_not_ended()
+    public void The_latest_minute_has_not_ended_while_events_come()
     {
         using var database = StatisticsDatabase.Open(_files.Database);
         var book = new StatisticsBook(database, new StatisticsOptions(), new SecondsRing());

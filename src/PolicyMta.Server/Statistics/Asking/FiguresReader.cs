@@ -9,6 +9,8 @@ namespace PolicyMta.Server.Statistics.Asking;
 /// </summary>
 internal sealed class FiguresReader(StatisticsFiles files)
 {
+    private static readonly int Minute = StatisticsSchema.Steps[0];
+
     /// <exception cref="SqliteException">The database cannot be read.</exception>
     public IReadOnlyList<StatsSeries> Read(StatsQuestion question, CancellationToken cancellationToken)
     {
@@ -113,36 +115,30 @@ internal sealed class FiguresReader(StatisticsFiles files)
                 command.Parameters.AddWithValue(parameter, name);
                 return parameter;
             });
-            conditions.Add($"series.{ColumnOf(field)} IN ({string.Join(", ", parameters)})");
+            conditions.Add($" AND series.{ColumnOf(field)} IN ({string.Join(", ", parameters)})");
         }
 
-        var where = conditions.Count > 0 ? "WHERE " + string.Join(" AND ", conditions) : "";
         command.CommandText = $"""
-            {select} FROM ({Rows(connection, question, command)}) AS figures CROSS JOIN series ON series.id = figures.series
-            {where}
+            {select} FROM ({PartsOf(question)}) AS part
+            CROSS JOIN figures ON figures.step = part.step AND figures.view = $number
+            AND figures.time >= part.since AND figures.time < $to
+            CROSS JOIN series ON series.id = figures.series{string.Concat(conditions)}
             {end}
             """;
         command.Parameters.AddWithValue("$step", question.Step);
         command.Parameters.AddWithValue("$number", question.View.Number);
         command.Parameters.AddWithValue("$from", question.From);
         command.Parameters.AddWithValue("$to", question.To);
+        command.Parameters.AddWithValue("$minute", Minute);
+        command.Parameters.AddWithValue("$rolled_up", Math.Max(question.From, RolledUp(connection)));
         return command;
     }
 
     /// <summary>The rows of a question's steps, and those of minutes that are not part of their hour and day yet.</summary>
-    private static string Rows(SqliteConnection connection, StatsQuestion question, SqliteCommand command)
+    private static string PartsOf(StatsQuestion question)
     {
-        const string Those = "SELECT * FROM figures WHERE step = $step AND view = $number AND time >= $from AND time < $to";
-        var minute = StatisticsSchema.Steps[0];
-        if (question.Step == minute)
-            return Those;
-        command.Parameters.AddWithValue("$minutes_from", Math.Max(question.From, RolledUp(connection)));
-        return $"""
-            SELECT time, series, {string.Join(", ", StatisticsSchema.Figures)} FROM ({Those})
-            UNION ALL
-            SELECT time - time % $step, series, {string.Join(", ", StatisticsSchema.Figures)} FROM figures
-            WHERE step = {minute} AND view = $number AND time >= $minutes_from AND time < $to
-            """;
+        const string Own = "SELECT $step AS step, $from AS since";
+        return question.Step == Minute ? Own : Own + " UNION ALL SELECT $minute, $rolled_up";
     }
 
     private static long RolledUp(SqliteConnection connection)
@@ -152,12 +148,13 @@ internal sealed class FiguresReader(StatisticsFiles files)
         return command.ExecuteScalar() as long? ?? 0;
     }
 
-    private static string Sums(StatsQuestion question) => string.Join(
-        ", ",
-        (question.WithLatency ? StatisticsSchema.Figures : StatMetrics.Names).Select(static name => $"SUM(figures.{name})"));
+    private static string Sums(StatsQuestion question) =>
+        string.Join(", ", FiguresOf(question).Select(static name => $"SUM(figures.{name})"));
 
-    private static int SumsOf(StatsQuestion question) =>
-        question.WithLatency ? StatisticsSchema.Figures.Length : StatMetrics.Count;
+    private static ImmutableArray<string> FiguresOf(StatsQuestion question) =>
+        question.WithLatency ? StatisticsSchema.Figures : StatMetrics.Names;
+
+    private static int SumsOf(StatsQuestion question) => FiguresOf(question).Length;
 
     private static void TakeSums(SqliteDataReader rows, StatsQuestion question, StatsSeries series)
     {

@@ -1,8 +1,8 @@
 namespace PolicyMta.Server.Statistics.Counting;
 
 /// <summary>
-/// Series by the hashes of their keys, which stand by themselves: what has no series is known by few lines of the processor's cache. For one
-/// thread.
+/// Series by the hashes of their keys, which stand by themselves: that a key has no series is known by one line of the processor's cache.
+/// For one thread.
 /// </summary>
 internal sealed class SeriesIndex
 {

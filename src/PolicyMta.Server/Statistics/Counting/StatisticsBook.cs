@@ -83,11 +83,11 @@ internal sealed class StatisticsBook
     /// of them later is added to all three.
     /// </summary>
     /// <param name="eventId">The place in the journal.</param>
-    /// <param name="ended">The time before which minutes have ended, in seconds since 1970; the minute that is counted has not.</param>
+    /// <param name="ended">The time before which minutes have ended, in seconds since 1970; the latest has not while events come.</param>
     public void Commit(long eventId, long ended)
     {
         if (_marked.Count > 0)
-            ended = Math.Min(ended, _minute); // More may come in the minute that is counted.
+            ended = Math.Min(ended, MinuteOf(_latest)); // More will come in the latest minute.
         WriteMinute();
         _uniques.Write();
         if (HasMinutesBefore(ended))

@@ -144,7 +144,7 @@ internal sealed class StatisticsDatabase : IDisposable
         series.LastHour = hour;
     }
 
-    /// <summary>Adds what was counted in a minute to its figures; to those of the hour and the day, too, if the others of it are there.</summary>
+    /// <summary>Adds what was counted in a minute to its figures; also to those of its hour and day, if the minute is part of them.</summary>
     public void Add(Series series, long minute)
     {
         Begin();
