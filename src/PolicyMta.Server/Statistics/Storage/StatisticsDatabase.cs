@@ -152,7 +152,8 @@ internal sealed class StatisticsDatabase : IDisposable
         var steps = minute < RolledUp ? StatisticsSchema.Steps : StatisticsSchema.Steps[..1];
         foreach (var step in steps)
         {
-            var statement = (isTimed ? _addTimed : _add).With(step).With(series.Key.View).With(minute - (minute % step)).With(series.Id);
+            var statement = isTimed ? _addTimed : _add;
+            statement.With(step).With(series.Key.View).With(minute - (minute % step)).With(series.Id);
             foreach (var count in series.Minute)
                 statement.With(count);
             if (isTimed)
