@@ -144,7 +144,7 @@ internal sealed class StatisticsDatabase : IDisposable
         series.LastHour = hour;
     }
 
-    /// <summary>Adds what was counted in a minute to its figures; also to those of its hour and day, if the minute is part of them.</summary>
+    /// <summary>Adds what was counted in a minute to its figures; to those of its hour and day, too, if it is part of them.</summary>
     public void Add(Series series, long minute)
     {
         Begin();
