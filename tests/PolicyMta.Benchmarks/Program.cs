@@ -20,9 +20,10 @@ if (args is ["--journal-search", var folder, var events, ..])
     return;
 }
 
-if (args is ["--statistics", var counted, ..])
+if (args is ["--statistics", var counted, .. var names])
 {
-    StatisticsTimes.Run(long.Parse(counted, System.Globalization.CultureInfo.InvariantCulture));
+    var culture = System.Globalization.CultureInfo.InvariantCulture;
+    StatisticsTimes.Run(long.Parse(counted, culture), names is [var number] ? int.Parse(number, culture) : StatisticsTimes.MostNames);
     return;
 }
 

@@ -55,6 +55,6 @@ public class StatisticsBenchmarks
                 _book!.Add(_facts, isLive: true);
         }
 
-        _book!.Commit(_eventId += OfSecond);
+        _book!.Commit(_eventId += OfSecond, ended: 0);
     }
 }

@@ -6,7 +6,7 @@ namespace PolicyMta.Core.Events;
 
 /// <summary>
 /// The texts that events of a journal repeat, such as tenant, host and egress source, each as one object: a reader of many events makes
-/// few new ones. Of texts that share a place the last stays. Bounded; for one thread.
+/// few new ones. Of texts that share a place the last two stay. Bounded; for one thread.
 /// </summary>
 /// <param name="places">How many texts it remembers at most.</param>
 internal sealed class RepeatedTexts(int places = 1024)
@@ -29,7 +29,14 @@ internal sealed class RepeatedTexts(int places = 1024)
     {
         if (text.Length > MaxLength)
             return Encoding.UTF8.GetString(text);
-        ref var kept = ref _texts[XxHash3.HashToUInt64(text) % (ulong)_texts.Length];
-        return kept is not null && Ascii.Equals(text, kept) ? kept : kept = Encoding.UTF8.GetString(text);
+        var place = (int)(XxHash3.HashToUInt64(text) % (uint)(_texts.Length / 2)) * 2;
+        ref var kept = ref _texts[place];
+        if (kept is not null && Ascii.Equals(text, kept))
+            return kept;
+        ref var before = ref _texts[place + 1];
+        if (before is not null && Ascii.Equals(text, before))
+            return before;
+        before = kept;
+        return kept = Encoding.UTF8.GetString(text);
     }
 }

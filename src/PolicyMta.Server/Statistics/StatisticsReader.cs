@@ -16,6 +16,10 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
     private const int NotADatabase = 26;
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after its end a minute is added to its hour and day.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(10);
 
     private readonly EventJournal _journal;
@@ -61,6 +65,8 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
 
     /// <summary>How many series are counted.</summary>
     public int SeriesCount { get; private set; }
+
+    private long Settled => (_time.GetUtcNow() - Settling).ToUnixTimeSeconds();
 
     public void Start()
     {
@@ -159,7 +165,7 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
                 }
 
                 isLive = true;
-                await WaitAsync(walk.Position, book.HasPending, cancellationToken);
+                await WaitAsync(walk.Position, book.HasPending || book.HasMinutesToCome, cancellationToken);
             }
         }
         catch (OperationCanceledException)
@@ -170,6 +176,7 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
             }
 
             Commit(book, database, walk.Position, isMore: false);
+            book.Commit(walk.Position, (_time.GetUtcNow() + TimeSpan.FromMinutes(1)).ToUnixTimeSeconds());
             throw;
         }
     }
@@ -216,7 +223,7 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
     private bool IsDue(StatisticsBook book, bool isMore)
     {
         if (!book.HasPending && _committed >= 0)
-            return false;
+            return book.HasMinutesBefore(Settled);
         return TimeProvider.System.GetElapsedTime(_committedAt) >= book.CommitInterval
             || (!isMore && (_wanted.Task.IsCompleted || _committed < 0));
     }
@@ -224,7 +231,7 @@ internal sealed partial class StatisticsReader : IAsyncDisposable
     private void Commit(StatisticsBook book, StatisticsDatabase database, long position, bool isMore)
     {
         var now = _time.GetUtcNow().UtcTicks;
-        book.Commit(position);
+        book.Commit(position, Settled);
         SeriesCount = book.SeriesCount;
         Interlocked.Exchange(ref _committed, position);
         Interlocked.Exchange(

@@ -9,6 +9,8 @@ namespace PolicyMta.Server.Statistics.Asking;
 /// </summary>
 internal sealed class FiguresReader(StatisticsFiles files)
 {
+    private static readonly int Minute = StatisticsSchema.Steps[0];
+
     /// <exception cref="SqliteException">The database cannot be read.</exception>
     public IReadOnlyList<StatsSeries> Read(StatsQuestion question, CancellationToken cancellationToken)
     {
@@ -117,24 +119,42 @@ internal sealed class FiguresReader(StatisticsFiles files)
         }
 
         command.CommandText = $"""
-            {select} FROM figures JOIN series ON series.id = figures.series
-            WHERE figures.step = $step AND figures.view = $number AND figures.time >= $from AND figures.time < $to
-            {string.Concat(conditions)}
+            {select} FROM ({PartsOf(question)}) AS part
+            CROSS JOIN figures ON figures.step = part.step AND figures.view = $number
+            AND figures.time >= part.since AND figures.time < $to
+            CROSS JOIN series ON series.id = figures.series{string.Concat(conditions)}
             {end}
             """;
         command.Parameters.AddWithValue("$step", question.Step);
         command.Parameters.AddWithValue("$number", question.View.Number);
         command.Parameters.AddWithValue("$from", question.From);
         command.Parameters.AddWithValue("$to", question.To);
+        command.Parameters.AddWithValue("$minute", Minute);
+        command.Parameters.AddWithValue("$rolled_up", Math.Max(question.From, RolledUp(connection)));
         return command;
     }
 
-    private static string Sums(StatsQuestion question) => string.Join(
-        ", ",
-        (question.WithLatency ? StatisticsSchema.Figures : StatMetrics.Names).Select(static name => $"SUM(figures.{name})"));
+    /// <summary>The rows of a question's steps, and those of minutes that are not part of their hour and day yet.</summary>
+    private static string PartsOf(StatsQuestion question)
+    {
+        const string Own = "SELECT $step AS step, $from AS since";
+        return question.Step == Minute ? Own : Own + " UNION ALL SELECT $minute, $rolled_up";
+    }
 
-    private static int SumsOf(StatsQuestion question) =>
-        question.WithLatency ? StatisticsSchema.Figures.Length : StatMetrics.Count;
+    private static long RolledUp(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT rolled_up FROM place";
+        return command.ExecuteScalar() as long? ?? 0;
+    }
+
+    private static string Sums(StatsQuestion question) =>
+        string.Join(", ", FiguresOf(question).Select(static name => $"SUM(figures.{name})"));
+
+    private static ImmutableArray<string> FiguresOf(StatsQuestion question) =>
+        question.WithLatency ? StatisticsSchema.Figures : StatMetrics.Names;
+
+    private static int SumsOf(StatsQuestion question) => FiguresOf(question).Length;
 
     private static void TakeSums(SqliteDataReader rows, StatsQuestion question, StatsSeries series)
     {

@@ -55,7 +55,7 @@ internal sealed record StatsQuestion
     public int Points => (int)((To - From) / Step);
 
     /// <summary>Whether a series of the view is among those that are wanted.</summary>
-    public bool Wants(in SeriesKey key)
+    public bool Wants(SeriesKey key)
     {
         foreach (var (field, names) in Filters)
         {

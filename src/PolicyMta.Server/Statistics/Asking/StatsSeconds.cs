@@ -12,7 +12,7 @@ internal static class StatsSeconds
     {
         var series = new Dictionary<string, StatsSeries>();
         if (question.By.IsEmpty)
-            Of(series, question, default);
+            Of(series, question, SeriesKey.OtherOf(question.View));
         for (var point = 0; point < seconds.Count; point++)
         {
             foreach (var count in seconds[point])

@@ -31,8 +31,10 @@ internal sealed class EventFacts
     /// <summary>The hash of the first recipient of an open or click; 0 if there is none.</summary>
     public ulong RecipientHash { get; set; }
 
+    /// <summary>The size of what was delivered.</summary>
     public long Size { get; set; }
 
+    /// <summary>The time from acceptance to delivery.</summary>
     public double AgeMs { get; set; }
 
     /// <summary>The recipients' domains with their numbers, of what has just come.</summary>

@@ -13,32 +13,41 @@ internal sealed class EventFactsReader
 {
     private const int LongestName = 200;
     private const int LongestDomain = 255;
-
-    private static readonly (string Word, StatKind Kind)[] Kinds =
-    [
-        (EventKind.Received, StatKind.Received), (EventKind.Delivered, StatKind.Delivered), (EventKind.Deferred, StatKind.Deferred),
-        (EventKind.Bounced, StatKind.Bounced), (EventKind.Expired, StatKind.Expired), (EventKind.Discarded, StatKind.Discarded),
-        (EventKind.Removed, StatKind.Removed), (EventKind.Complained, StatKind.Complained),
-        (EventKind.Unsubscribed, StatKind.Unsubscribed), (EventKind.Opened, StatKind.Opened), (EventKind.Clicked, StatKind.Clicked),
-    ];
+    private const int SecondLength = 19;
 
     /// <summary>In the order in which they are written, so that each is found at the first look.</summary>
-    private static readonly (JsonEncodedText Name, Field Field)[] Fields =
+    private static readonly (byte[] Name, Field Field)[] Fields =
     [
-        (EventFields.EventId, Field.Other), (EventFields.Time, Field.Time), (EventFields.Kind, Field.Kind), (EventFields.Id, Field.Other),
-        (EventFields.OriginalId, Field.OriginalId), (EventFields.Tenant, Field.Tenant), (EventFields.Campaign, Field.Campaign),
-        (EventFields.ReturnPath, Field.Other), (EventFields.Recipients, Field.Recipients), (EventFields.Domain, Field.Domain),
-        (EventFields.Provider, Field.Provider), (EventFields.Site, Field.Other), (EventFields.EgressPool, Field.Other),
-        (EventFields.EgressSource, Field.Source), (EventFields.SourceAddress, Field.Other), (EventFields.TrafficProfile, Field.Other),
-        (EventFields.Listener, Field.Other), (EventFields.Protocol, Field.Other), (EventFields.RemoteHost, Field.Other),
-        (EventFields.RemoteAddress, Field.Other), (EventFields.Stage, Field.Other), (EventFields.Reply, Field.Other),
-        (EventFields.Category, Field.Category), (EventFields.Tls, Field.Other), (EventFields.Attempt, Field.Other),
-        (EventFields.Size, Field.Size), (EventFields.AgeMs, Field.AgeMs), (EventFields.TransactionMs, Field.End),
-        (EventFields.NextAttempt, Field.End), (EventFields.Generation, Field.End), (EventFields.Metadata, Field.End),
-        (EventFields.Decisions, Field.End), (EventFields.Detail, Field.End),
+        Of(EventFields.EventId), Of(EventFields.Time, Field.Time), Of(EventFields.Kind, Field.Kind), Of(EventFields.Id),
+        Of(EventFields.OriginalId, Field.OriginalId), Of(EventFields.Tenant, Field.Tenant), Of(EventFields.Campaign, Field.Campaign),
+        Of(EventFields.ReturnPath), Of(EventFields.Recipients, Field.Recipients), Of(EventFields.OriginalRecipient),
+        Of(EventFields.EnvelopeId), Of(EventFields.Domain, Field.Domain), Of(EventFields.Provider, Field.Provider), Of(EventFields.Site),
+        Of(EventFields.EgressPool), Of(EventFields.EgressSource, Field.Source), Of(EventFields.SourceAddress),
+        Of(EventFields.TrafficProfile), Of(EventFields.Listener), Of(EventFields.Protocol), Of(EventFields.RemoteHost),
+        Of(EventFields.RemoteAddress), Of(EventFields.Stage), Of(EventFields.Reply), Of(EventFields.Category, Field.Category),
+        Of(EventFields.Failure), Of(EventFields.Tls), Of(EventFields.TlsVerifiedBy), Of(EventFields.TlsProblem), Of(EventFields.Attempt),
+        Of(EventFields.Size, Field.Size), Of(EventFields.AgeMs, Field.AgeMs), Of(EventFields.TransactionMs, Field.End),
+        Of(EventFields.NextAttempt, Field.End), Of(EventFields.Generation, Field.End), Of(EventFields.Metadata, Field.End),
+        Of(EventFields.Decisions, Field.End), Of(EventFields.Detail, Field.End),
+    ];
+
+    /// <summary>The kinds, and the place of the last field that is needed of each.</summary>
+    private static readonly (byte[] Word, StatKind Kind, int Last)[] Kinds =
+    [
+        Of(EventKind.Received, StatKind.Received, Field.Provider), Of(EventKind.Delivered, StatKind.Delivered, Field.AgeMs),
+        Of(EventKind.Deferred, StatKind.Deferred, Field.Category), Of(EventKind.Bounced, StatKind.Bounced, Field.Category),
+        Of(EventKind.Expired, StatKind.Expired, Field.Category), Of(EventKind.Discarded, StatKind.Discarded, Field.Provider),
+        Of(EventKind.Removed, StatKind.Removed, Field.Source), Of(EventKind.Opened, StatKind.Opened, Field.Source),
+        Of(EventKind.Clicked, StatKind.Clicked, Field.Source), Of(EventKind.Complained, StatKind.Complained, Field.Category),
+        Of(EventKind.Unsubscribed, StatKind.Unsubscribed, Field.Source),
     ];
 
     private readonly RepeatedTexts _texts = new(places: 16_384);
+
+    /// <summary>The text of the last time up to its second, and that second.</summary>
+    private readonly byte[] _secondText = new byte[SecondLength];
+
+    private long _second;
 
     private enum Field
     {
@@ -66,16 +75,19 @@ internal sealed class EventFactsReader
         {
             var json = new Utf8JsonReader(line);
             json.Read();
-            var expected = 0;
+            var (expected, last) = (0, Fields.Length);
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 var place = Find(json, expected);
                 var field = place < 0 ? Field.Other : Fields[place].Field;
-                if (field == Field.End)
+                if (field == Field.End || place > last)
                     break;
                 json.Read();
-                Take(field, ref json, facts);
-                if (facts.Kind == StatKind.None && field == Field.Kind)
+                if (field == Field.Kind)
+                    last = TakeKind(json, facts);
+                else
+                    Take(field, ref json, facts);
+                if (place >= last)
                     break;
                 expected = place < 0 ? expected : place + 1;
             }
@@ -88,12 +100,24 @@ internal sealed class EventFactsReader
         }
     }
 
+    private static (byte[] Name, Field Field) Of(JsonEncodedText name, Field field = Field.Other) =>
+        (name.EncodedUtf8Bytes.ToArray(), field);
+
+    private static (byte[] Word, StatKind Kind, int Last) Of(string word, StatKind kind, Field last) =>
+        (Encoding.UTF8.GetBytes(word), kind, Array.FindIndex(Fields, one => one.Field == last));
+
     private static int Find(in Utf8JsonReader json, int expected)
     {
-        for (var i = 0; i < Fields.Length; i++)
+        var name = json.ValueSpan;
+        for (var place = expected; place < Fields.Length; place++)
         {
-            var place = (expected + i) % Fields.Length;
-            if (json.ValueTextEquals(Fields[place].Name.EncodedUtf8Bytes))
+            if (name.SequenceEqual(Fields[place].Name))
+                return place;
+        }
+
+        for (var place = 0; place < expected; place++)
+        {
+            if (name.SequenceEqual(Fields[place].Name))
                 return place;
         }
 
@@ -105,10 +129,7 @@ internal sealed class EventFactsReader
         switch (field)
         {
             case Field.Time:
-                facts.Time = json.GetDateTimeOffset().ToUnixTimeSeconds();
-                break;
-            case Field.Kind:
-                facts.Kind = KindOf(json);
+                facts.Time = SecondOf(json);
                 break;
             case Field.OriginalId:
                 facts.OriginalMessage = SpoolId.TryParse(json.GetString(), null, out var id) ? id : null;
@@ -146,15 +167,34 @@ internal sealed class EventFactsReader
         }
     }
 
-    private static StatKind KindOf(in Utf8JsonReader json)
+    /// <returns>The place of the last field that is needed.</returns>
+    private static int TakeKind(in Utf8JsonReader json, EventFacts facts)
     {
-        foreach (var (word, kind) in Kinds)
+        foreach (var (word, kind, last) in Kinds)
         {
-            if (json.ValueTextEquals(word))
-                return kind;
+            if (!json.ValueSpan.SequenceEqual(word))
+                continue;
+            facts.Kind = kind;
+            return last;
         }
 
-        return StatKind.None;
+        return 0;
+    }
+
+    /// <summary>A time's second: many events have the same.</summary>
+    private long SecondOf(in Utf8JsonReader json)
+    {
+        var text = json.ValueSpan;
+        if (text.Length > SecondLength && text[^1] == (byte)'Z' && text[..SecondLength].SequenceEqual(_secondText))
+            return _second;
+        var second = json.GetDateTimeOffset().ToUnixTimeSeconds();
+        if (text.Length > SecondLength && text[^1] == (byte)'Z')
+        {
+            text[..SecondLength].CopyTo(_secondText);
+            _second = second;
+        }
+
+        return second;
     }
 
     private void TakeRecipients(ref Utf8JsonReader json, EventFacts facts)

@@ -12,6 +12,8 @@ internal sealed class SecondsRing
 
     private readonly SecondCount[][] _closed = new SecondCount[Length][];
     private readonly List<Series> _marked = [];
+    private readonly List<SecondCount> _counts = [];
+    private readonly int[] _beyond = new int[StatViews.All.Length * StatMetrics.Count];
     private long _open;
     private long _first = long.MaxValue;
 
@@ -23,11 +25,10 @@ internal sealed class SecondsRing
         if (!series.IsSecondMarked)
         {
             series.IsSecondMarked = true;
-            series.Second ??= new int[StatMetrics.Count];
             _marked.Add(series);
         }
 
-        ref var counted = ref series.Second![(int)metric];
+        ref var counted = ref series.Second[(int)metric];
         counted = (int)Math.Min(int.MaxValue, counted + count);
     }
 
@@ -52,35 +53,40 @@ internal sealed class SecondsRing
     /// <summary>The seconds that are in memory: from the first to the last closed one.</summary>
     public (long First, long Last) Range => (Math.Max(_first, _open - Length), _open - 1);
 
-    private void Close(long second)
+    private void Close(long closed)
     {
-        var counts = new List<SecondCount>(Math.Min(MostCounts, _marked.Count * 2));
-        Dictionary<(int View, StatMetric Metric), int>? beyond = null;
         foreach (var series in _marked)
         {
-            for (var metric = 0; metric < series.Second!.Length; metric++)
-            {
-                var count = series.Second[metric];
-                if (count == 0)
-                    continue;
-                if (counts.Count < MostCounts)
-                {
-                    counts.Add(new SecondCount(series.Key, (StatMetric)metric, count));
-                    continue;
-                }
-
-                beyond ??= [];
-                var key = (series.Key.View, (StatMetric)metric);
-                beyond[key] = beyond.GetValueOrDefault(key) + count;
-            }
-
-            Array.Clear(series.Second);
+            Close(series.Key, series.Second);
             series.IsSecondMarked = false;
         }
 
         _marked.Clear();
-        foreach (var ((view, metric), count) in beyond ?? [])
-            counts.Add(new SecondCount(SeriesKey.OtherOf(StatViews.All[view]), metric, count));
-        _closed[second % Length] = [.. counts];
+        for (var place = 0; place < _beyond.Length; place++)
+        {
+            var (view, metric) = int.DivRem(place, StatMetrics.Count);
+            if (_beyond[place] > 0)
+                _counts.Add(new SecondCount(SeriesKey.OtherOf(StatViews.All[view]), (StatMetric)metric, _beyond[place]));
+        }
+
+        Array.Clear(_beyond);
+        _closed[closed % Length] = [.. _counts];
+        _counts.Clear();
+    }
+
+    private void Close(SeriesKey key, Span<int> second)
+    {
+        for (var metric = 0; metric < second.Length; metric++)
+        {
+            var count = second[metric];
+            if (count == 0)
+                continue;
+            if (_counts.Count < MostCounts)
+                _counts.Add(new SecondCount(key, (StatMetric)metric, count));
+            else
+                _beyond[(key.View * StatMetrics.Count) + metric] += count;
+        }
+
+        second.Clear();
     }
 }

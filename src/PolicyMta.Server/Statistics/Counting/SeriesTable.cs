@@ -11,7 +11,7 @@ internal sealed class SeriesTable
     private const int IdleHours = 24;
 
     private readonly StatisticsDatabase _database;
-    private readonly Dictionary<SeriesKey, Series> _series = [];
+    private readonly SeriesIndex _series = new();
     private readonly int[] _most;
     private readonly int[] _counts = new int[StatViews.All.Length];
     private readonly Series?[] _others = new Series?[StatViews.All.Length];
@@ -29,30 +29,33 @@ internal sealed class SeriesTable
 
     public int Count => _series.Count;
 
-    /// <summary>The series of a key, or the one that stands for all beyond the limit.</summary>
-    /// <param name="key">The key.</param>
+    /// <summary>An event's series of a view, or the one that stands for all beyond the limit.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="names">The names of the event.</param>
     /// <param name="hour">The hour of what is to be counted.</param>
-    public Series Find(in SeriesKey key, long hour)
+    public Series Find(StatView view, EventNames names, long hour)
     {
         _hour = Math.Max(_hour, hour);
-        if (_series.TryGetValue(key, out var known))
+        if (_series.Find(view, names) is { } known)
             return known;
-        if (_counts[key.View] < _most[key.View] || TryMakeRoom())
+        if (_counts[view.Number] < _most[view.Number] || TryMakeRoom())
         {
-            if (_counts[key.View] < _most[key.View])
-                return Add(_database.FindSeries(key) ?? _database.AddSeries(key, hour));
+            if (_counts[view.Number] < _most[view.Number])
+                return Add(FindOrAdd(SeriesKey.Of(view, names), hour));
         }
 
-        var other = SeriesKey.OtherOf(StatViews.All[key.View]);
-        return _others[key.View] ??= _database.FindSeries(other) ?? _database.AddSeries(other, hour);
+        return _others[view.Number] ??= FindOrAdd(SeriesKey.OtherOf(view), hour);
     }
+
+    private Series FindOrAdd(SeriesKey key, long hour) => _database.FindSeries(key) ?? _database.AddSeries(key, hour);
 
     private Series Add(Series series)
     {
         if (series.Key == SeriesKey.OtherOf(StatViews.All[series.Key.View]) && series.Key.First.Length > 0)
             return _others[series.Key.View] = series;
         _counts[series.Key.View]++;
-        return _series[series.Key] = series;
+        _series.Add(series);
+        return series;
     }
 
     /// <summary>Lets go of series that have been idle, once an hour.</summary>
@@ -61,14 +64,12 @@ internal sealed class SeriesTable
         if (_triedHour == _hour)
             return false;
         _triedHour = _hour;
-        foreach (var (key, series) in _series)
+        _series.Keep(series =>
         {
-            if (series.LastHour >= _hour - IdleHours)
-                continue;
-            _series.Remove(key);
-            _counts[key.View]--;
-        }
-
+            var isKept = series.LastHour >= _hour - IdleHours;
+            _counts[series.Key.View] -= isKept ? 0 : 1;
+            return isKept;
+        });
         return true;
     }
 }

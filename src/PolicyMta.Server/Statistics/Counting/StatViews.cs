@@ -24,6 +24,12 @@ internal static class StatViews
         new(10, "domain", [StatField.Domain]),
     ];
 
+    /// <summary>Those that count what comes in.</summary>
+    public static ImmutableArray<StatView> OfArrivals { get; } = [.. All.Where(static view => view.HasArrivals)];
+
+    /// <summary>Those that count what did not fail.</summary>
+    public static ImmutableArray<StatView> OfSuccess { get; } = [.. All.Where(static view => !view.HasOnlyFailures)];
+
     public static string Names { get; } = string.Join("; ", All.Select(static view => view.Name));
 
     public static StatView? Find(string name) => All.FirstOrDefault(view => view.Name == name);

@@ -8,7 +8,10 @@ namespace PolicyMta.Server.Statistics.Counting;
 /// </summary>
 internal sealed class StatisticsBook
 {
-    private const int ManyChanged = 1_000;
+    /// <summary>A second of waiting for so many rows to write bounds what writing costs, however many series there are.</summary>
+    private const int RowsOfSecond = 500;
+
+    private const int LongestInterval = 30;
 
     private readonly StatisticsDatabase _database;
     private readonly SeriesTable _series;
@@ -16,6 +19,7 @@ internal sealed class StatisticsBook
     private readonly UniqueBook _uniques;
     private readonly SecondsRing _seconds;
     private readonly List<Series> _marked = [];
+    private readonly EventNames _names = new();
     private readonly List<(StatMetric Metric, long Count)> _amounts = new(4);
     private long _minute;
     private long _latest;
@@ -36,10 +40,14 @@ internal sealed class StatisticsBook
 
     public int SeriesCount => _series.Count;
 
-    /// <summary>
-    /// How long to count before it is written: longer if so many series have changed that each would be written for few events.
-    /// </summary>
-    public TimeSpan CommitInterval => TimeSpan.FromSeconds(_marked.Count > ManyChanged ? 10 : 1);
+    /// <summary>How long to count before it is written: longer if many series have changed, each of which is a row to write.</summary>
+    public TimeSpan CommitInterval => TimeSpan.FromSeconds(Math.Clamp(_marked.Count / RowsOfSecond, 1, LongestInterval));
+
+    /// <summary>Whether minutes are still to be added to their hours and days when they have ended.</summary>
+    public bool HasMinutesToCome => _latest >= _database.RolledUp;
+
+    /// <summary>Whether minutes before a time are still to be added to their hours and days.</summary>
+    public bool HasMinutesBefore(long time) => HasMinutesToCome && MinuteOf(time) > _database.RolledUp;
 
     /// <summary>Counts an event.</summary>
     /// <param name="facts">The event.</param>
@@ -49,7 +57,7 @@ internal sealed class StatisticsBook
         HasPending = true;
         if (facts.Kind == StatKind.None)
             return;
-        var minute = facts.Time / 60;
+        var minute = MinuteOf(facts.Time);
         if (minute != _minute)
         {
             WriteMinute();
@@ -70,11 +78,20 @@ internal sealed class StatisticsBook
         AddOutcome(facts);
     }
 
-    /// <summary>Writes what was counted, with the place in the journal.</summary>
-    public void Commit(long eventId)
+    /// <summary>
+    /// Writes what was counted, with the place in the journal, and adds minutes that have ended to their hours and days: what comes for one
+    /// of them later is added to all three.
+    /// </summary>
+    /// <param name="eventId">The place in the journal.</param>
+    /// <param name="ended">The time before which minutes have ended, in seconds since 1970; the latest has not while events come.</param>
+    public void Commit(long eventId, long ended)
     {
+        if (_marked.Count > 0)
+            ended = Math.Min(ended, MinuteOf(_latest)); // More will come in the latest minute.
         WriteMinute();
         _uniques.Write();
+        if (HasMinutesBefore(ended))
+            _database.RollUp(MinuteOf(ended));
         _database.Commit(eventId, _latest);
         HasPending = false;
     }
@@ -85,7 +102,7 @@ internal sealed class StatisticsBook
         _amounts.Add((StatMetric.Accepted, count));
         if (facts.Kind == StatKind.Discarded)
             _amounts.Add((StatMetric.Discarded, count));
-        Count(facts, domain, _providers.Find(domain), -1, static view => view.HasArrivals);
+        Count(facts, domain, _providers.Find(domain), -1, StatViews.OfArrivals);
     }
 
     private void AddOutcome(EventFacts facts)
@@ -114,7 +131,7 @@ internal sealed class StatisticsBook
 
         var provider = facts.Provider ?? (facts.Domain is { } domain ? _providers.Find(domain) : null);
         var hasFailed = facts.Kind is StatKind.Deferred or StatKind.Bounced or StatKind.Expired or StatKind.Complained;
-        Count(facts, facts.Domain, provider, latency, hasFailed ? static _ => true : static view => !view.HasOnlyFailures);
+        Count(facts, facts.Domain, provider, latency, hasFailed ? StatViews.All : StatViews.OfSuccess);
     }
 
     private static (StatMetric Metric, long Count) Simple(EventFacts facts) => facts.Kind switch
@@ -127,30 +144,16 @@ internal sealed class StatisticsBook
         _ => (StatMetric.Unsubscribed, Math.Max(1, facts.Recipients)),
     };
 
-    private void Count(EventFacts facts, string? domain, string? provider, int latency, Func<StatView, bool> isMeant)
+    private void Count(EventFacts facts, string? domain, string? provider, int latency, ImmutableArray<StatView> views)
     {
-        foreach (var view in StatViews.All)
-        {
-            if (!isMeant(view))
-                continue;
-            var fields = view.Fields;
-            var key = new SeriesKey(
-                view.Number,
-                fields.Length > 0 ? NameOf(fields[0]) : "",
-                fields.Length > 1 ? NameOf(fields[1]) : "",
-                fields.Length > 2 ? NameOf(fields[2]) : "");
-            Count(_series.Find(key, facts.Time / 3600), latency, facts.Recipients);
-        }
-
-        string NameOf(StatField field) => (field switch
-        {
-            StatField.Provider => provider,
-            StatField.Source => facts.Source,
-            StatField.Tenant => facts.Tenant,
-            StatField.Campaign => facts.Campaign,
-            StatField.Domain => domain,
-            _ => facts.Category,
-        }) ?? StatViews.None;
+        _names.Set(StatField.Provider, provider);
+        _names.Set(StatField.Source, facts.Source);
+        _names.Set(StatField.Tenant, facts.Tenant);
+        _names.Set(StatField.Campaign, facts.Campaign);
+        _names.Set(StatField.Domain, domain);
+        _names.Set(StatField.Category, facts.Category);
+        foreach (var view in views)
+            Count(_series.Find(view, _names, facts.Time / 3600), latency, facts.Recipients);
     }
 
     private void Count(Series series, int latency, int recipients)
@@ -169,22 +172,25 @@ internal sealed class StatisticsBook
         }
 
         if (latency >= 0)
-            (series.Latency ??= new int[LatencyBuckets.Count])[latency] += recipients;
+            series.Latency[latency] += recipients;
     }
 
+    /// <summary>Writes in the order of the table, so that each row stands beside the one before.</summary>
     private void WriteMinute()
     {
+        _marked.Sort(static (one, other) => one.Place.CompareTo(other.Place));
         foreach (var series in _marked)
         {
-            _database.Add(series, _minute * 60);
-            if (_minute / 60 > series.LastHour)
-                _database.Touch(series, _minute / 60);
-            Array.Clear(series.Minute);
-            if (series.Latency is not null)
-                Array.Clear(series.Latency);
+            _database.Add(series, _minute);
+            if (_minute / 3_600 > series.LastHour)
+                _database.Touch(series, _minute / 3_600);
+            series.Minute.Clear();
+            series.Latency.Clear();
             series.IsMinuteMarked = false;
         }
 
         _marked.Clear();
     }
+
+    private static long MinuteOf(long time) => time - (time % 60);
 }

@@ -10,6 +10,7 @@ internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private readonly long?[] _numbers;
     private int _bound;
 
     /// <exception cref="SqliteException">It cannot be prepared.</exception>
@@ -17,18 +18,24 @@ internal sealed class Statement : IDisposable
     {
         _database = connection.Handle!;
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
+        _numbers = new long?[raw.sqlite3_bind_parameter_count(_statement)];
     }
 
-    /// <summary>Gives the next parameter.</summary>
+    /// <summary>Gives the next parameter. A number that it has from before stays.</summary>
     public Statement With(long value)
     {
-        Check(raw.sqlite3_bind_int64(_statement, ++_bound, value));
+        ref var known = ref _numbers[_bound++];
+        if (known == value)
+            return this;
+        Check(raw.sqlite3_bind_int64(_statement, _bound, value));
+        known = value;
         return this;
     }
 
     /// <inheritdoc cref="With(long)"/>
     public Statement With(string value)
     {
+        _numbers[_bound] = null;
         Check(raw.sqlite3_bind_text(_statement, ++_bound, value));
         return this;
     }
@@ -36,6 +43,7 @@ internal sealed class Statement : IDisposable
     /// <inheritdoc cref="With(long)"/>
     public Statement With(double value)
     {
+        _numbers[_bound] = null;
         Check(raw.sqlite3_bind_double(_statement, ++_bound, value));
         return this;
     }
@@ -43,6 +51,7 @@ internal sealed class Statement : IDisposable
     /// <inheritdoc cref="With(long)"/>
     public Statement With(ReadOnlySpan<byte> value)
     {
+        _numbers[_bound] = null;
         Check(raw.sqlite3_bind_blob(_statement, ++_bound, value));
         return this;
     }

@@ -19,6 +19,7 @@ internal sealed class StatisticsDatabase : IDisposable
     private readonly Statement _rollback;
     private readonly Statement _add;
     private readonly Statement _addTimed;
+    private readonly ImmutableArray<Statement> _rollUps;
     private readonly Statement _put;
     private readonly Statement _findSeries;
     private readonly Statement _addSeries;
@@ -34,8 +35,8 @@ internal sealed class StatisticsDatabase : IDisposable
         _rollback = Prepare("ROLLBACK");
         _add = Prepare(StatisticsSchema.Add(StatMetrics.Names));
         _addTimed = Prepare(StatisticsSchema.Add(StatisticsSchema.Figures));
-        _put = Prepare("INSERT INTO place (id, event_id, latest) VALUES (1, ?, ?) "
-            + "ON CONFLICT (id) DO UPDATE SET event_id = excluded.event_id, latest = excluded.latest");
+        _rollUps = [.. StatisticsSchema.Steps.Skip(1).Select(step => Prepare(StatisticsSchema.RollUp(step)))];
+        _put = Prepare("INSERT OR REPLACE INTO place (id, event_id, latest, rolled_up) VALUES (1, ?, ?, ?)");
         var fields = string.Join(", ", StatisticsSchema.Fields);
         var equal = string.Join(" AND ", StatisticsSchema.Fields.Select(static name => name + " = ?"));
         _findSeries = Prepare($"SELECT id FROM series WHERE view = ? AND {equal}");
@@ -43,9 +44,9 @@ internal sealed class StatisticsDatabase : IDisposable
         _touch = Prepare("UPDATE series SET last_hour = ? WHERE id = ?");
         _putProvider = Prepare("INSERT OR REPLACE INTO domain_providers (domain, provider) VALUES (?, ?)");
         Uniques = new UniqueTables(this);
-        using var place = new Statement(connection, "SELECT event_id, latest FROM place");
+        using var place = new Statement(connection, "SELECT event_id, latest, rolled_up FROM place");
         foreach (var row in place.Rows())
-            (EventId, LastTime) = (row.Number(0), row.Number(1));
+            (EventId, LastTime, RolledUp) = (row.Number(0), row.Number(1), row.Number(2));
     }
 
     /// <summary>The number of the last event that is counted; null before the first commit.</summary>
@@ -55,6 +56,12 @@ internal sealed class StatisticsDatabase : IDisposable
     public long LastTime { get; private set; }
 
     public long LastHour => LastTime / 3_600;
+
+    /// <summary>
+    /// The time before which each minute is part of its hour and its day, in seconds since 1970. Later ones are not: whoever reads hours or
+    /// days adds them.
+    /// </summary>
+    public long RolledUp { get; private set; }
 
     /// <summary>The sets by which first opens are known.</summary>
     public UniqueTables Uniques { get; }
@@ -75,6 +82,9 @@ internal sealed class StatisticsDatabase : IDisposable
             {
                 case 0:
                     Execute(connection, $"BEGIN; {StatisticsSchema.Create} COMMIT;");
+                    break;
+                case 1:
+                    Execute(connection, $"BEGIN; {StatisticsSchema.FromVersion1} COMMIT;");
                     break;
                 case StatisticsSchema.Version:
                     break;
@@ -134,24 +144,39 @@ internal sealed class StatisticsDatabase : IDisposable
         series.LastHour = hour;
     }
 
-    /// <summary>Adds what was counted in a minute to the figures of the minute, the hour and the day.</summary>
-    public void Add(Series series, long time)
+    /// <summary>Adds what was counted in a minute to its figures; to those of its hour and day, too, if it is part of them.</summary>
+    public void Add(Series series, long minute)
     {
         Begin();
-        var isTimed = series.Latency is not null && series.Minute[(int)StatMetric.Delivered] > 0;
-        foreach (var step in StatisticsSchema.Steps)
+        var isTimed = series.Minute[(int)StatMetric.Delivered] > 0;
+        var steps = minute < RolledUp ? StatisticsSchema.Steps : StatisticsSchema.Steps[..1];
+        foreach (var step in steps)
         {
-            var statement = (isTimed ? _addTimed : _add).With(step).With(series.Key.View).With(time - (time % step)).With(series.Id);
+            var statement = isTimed ? _addTimed : _add;
+            statement.With(step).With(series.Key.View).With(minute - (minute % step)).With(series.Id);
             foreach (var count in series.Minute)
                 statement.With(count);
             if (isTimed)
             {
-                foreach (var count in series.Latency!)
+                foreach (var count in series.Latency)
                     statement.With(count);
             }
 
             statement.Run();
         }
+    }
+
+    /// <summary>Adds the minutes before a time to the figures of their hours and days.</summary>
+    public void RollUp(long before)
+    {
+        Begin();
+        foreach (var statement in _rollUps)
+        {
+            foreach (var view in StatViews.All)
+                statement.With(view.Number).With(RolledUp).With(before).Run();
+        }
+
+        RolledUp = before;
     }
 
     public IEnumerable<(string Domain, string Provider)> DomainProviders()
@@ -186,7 +211,7 @@ internal sealed class StatisticsDatabase : IDisposable
     public void Commit(long eventId, long latest)
     {
         Begin();
-        _put.With(eventId).With(latest).Run();
+        _put.With(eventId).With(latest).With(RolledUp).Run();
         _commit.Run();
         _isInTransaction = false;
         (EventId, LastTime) = (eventId, latest);
@@ -200,7 +225,7 @@ internal sealed class StatisticsDatabase : IDisposable
         ImmutableArray<TimeSpan> keeps = [options.KeepMinutes, options.KeepHours, options.KeepDays];
         foreach (var (step, kept) in StatisticsSchema.Steps.Zip(keeps))
         {
-            var before = LastTime - (long)kept.TotalSeconds - step;
+            var before = Math.Min(LastTime - (long)kept.TotalSeconds - step, RolledUp);
             foreach (var view in StatViews.All)
                 figures.With(step).With(view.Number).With(before).Run();
         }

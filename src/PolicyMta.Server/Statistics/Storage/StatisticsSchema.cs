@@ -6,7 +6,7 @@ namespace PolicyMta.Server.Statistics.Storage;
 internal static class StatisticsSchema
 {
     /// <summary>What a database of this release says of itself (<c>user_version</c>).</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The lengths of time that figures are kept for, in seconds.</summary>
     public static ImmutableArray<int> Steps { get; } = [60, 3_600, 86_400];
@@ -21,7 +21,8 @@ internal static class StatisticsSchema
     public static ImmutableArray<string> Figures { get; } = [.. StatMetrics.Names, .. LatencyColumns];
 
     public static string Create { get; } = $"""
-        CREATE TABLE place (id INTEGER PRIMARY KEY CHECK (id = 1), event_id INTEGER NOT NULL, latest INTEGER NOT NULL);
+        CREATE TABLE place (id INTEGER PRIMARY KEY CHECK (id = 1), event_id INTEGER NOT NULL, latest INTEGER NOT NULL,
+          rolled_up INTEGER NOT NULL);
         CREATE TABLE series (id INTEGER PRIMARY KEY, view TEXT NOT NULL,
           {Columns(Fields, "TEXT NOT NULL DEFAULT ''")}, last_hour INTEGER NOT NULL,
           UNIQUE (view, {string.Join(", ", Fields)}));
@@ -41,10 +42,29 @@ internal static class StatisticsSchema
         PRAGMA user_version = {Version};
         """;
 
+    /// <summary>Makes version 2 of version 1, where each minute was in its hour and day as soon as it was written.</summary>
+    public static string FromVersion1 { get; } = $"""
+        ALTER TABLE place ADD COLUMN rolled_up INTEGER NOT NULL DEFAULT 0;
+        UPDATE place SET rolled_up = (latest / 60 + 1) * 60;
+        PRAGMA user_version = {Version};
+        """;
+
+    /// <summary>Adds the minutes of a view from one time to another to what they are part of.</summary>
+    public static string RollUp(int step) => $"""
+        INSERT INTO figures (step, view, time, series, {string.Join(", ", Figures)})
+        SELECT {step}, view, time - time % {step}, series, {string.Join(", ", Figures)}
+        FROM figures WHERE step = {Steps[0]} AND view = ? AND time >= ? AND time < ?
+        {AddToRow(Figures)}
+        """;
+
     /// <summary>Adds figures to a row, or makes it.</summary>
     public static string Add(IReadOnlyCollection<string> figures) => $"""
         INSERT INTO figures (step, view, time, series, {string.Join(", ", figures)})
         VALUES ({string.Join(", ", Enumerable.Repeat("?", figures.Count + 4))})
+        {AddToRow(figures)}
+        """;
+
+    private static string AddToRow(IEnumerable<string> figures) => $"""
         ON CONFLICT (step, view, time, series) DO UPDATE SET
         {string.Join(", ", figures.Select(static figure => $"{figure} = {figure} + excluded.{figure}"))}
         """;
