@@ -1,4 +1,5 @@
 using PolicyMta.Core.Journal;
+using PolicyMta.Core.Tests.Spool;
 
 namespace PolicyMta.Core.Tests.Journal;
 
@@ -219,6 +220,37 @@ public sealed class JournalReaderTests
         await PlacedAsync(bed, "test");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    [Fact]
+    public async Task A_full_disk_stops_the_cursor_until_it_has_room_and_nobody_who_wants_to_end()
+    {
+        await using var bed = new JournalBed();
+        await bed.OpenAsync();
+        var last = await bed.EmitAsync("before");
+        await using var reading = bed.Reader().ReadAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator();
+        Assert.True(await reading.MoveNextAsync());
+        var refused = 0;
+        bed.Disk.BeforeCommit = () =>
+        {
+            Interlocked.Increment(ref refused);
+            throw FaultyDisk.NoSpace();
+        };
+
+        using var impatient = new CancellationTokenSource();
+        var given = reading.Current.AcknowledgeAsync(impatient.Token).AsTask();
+        while (Volatile.Read(ref refused) == 0)
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        Assert.False(given.IsCompleted);
+        Assert.NotEqual(last, bed.Places.Find("test"));
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+
+        bed.Disk.BeforeCommit = null;
+        while (bed.Places.Find("test") != last)
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        await bed.ReopenAsync();
+        Assert.Equal(last, bed.Places.Find("test"));
     }
 
     private static async Task PlacedAsync(JournalBed bed, string cursor)
