@@ -44,6 +44,7 @@ public sealed class RuleActionTests
             (await JsonAsync(mta, "directives", "list")).GetProperty("directives").EnumerateArray(),
             directive => Text(directive, "kind") == "suspend");
         Assert.Equal("PolicyMta.IspRules", Text(directive, "author"));
+        await AssertWhyNamesTheRuleAsync(mta);
 
         await RunAsync(mta, "rules", "actions", "pin", id);
         await mta.KillAsync();
@@ -61,6 +62,22 @@ public sealed class RuleActionTests
         Assert.DoesNotContain(
             (await JsonAsync(mta, "directives", "list")).GetProperty("directives").EnumerateArray(),
             directive => Text(directive, "kind") == "suspend");
+    }
+
+    /// <summary>The place of the rule in the configuration, so that whoever asks why mail waits can change it.</summary>
+    private static async Task AssertWhyNamesTheRuleAsync(MtaProcess mta)
+    {
+        // Those that were refused before are suppressed by now.
+        await new LoadClient(mta.SmtpPort, "strict.test", from: "").RunAsync(sessions: 1, limit: 10, CancellationToken.None);
+        JsonElement origin = default;
+        await Eventually.TrueAsync(
+            async () => (origin = (await JsonAsync(mta, "why", "strict.test")).GetProperty("causes").EnumerateArray()
+                .Where(cause => Text(cause, "reason") == "directive").SelectMany(cause => cause.GetProperty("origins").EnumerateArray())
+                .FirstOrDefault()).ValueKind == JsonValueKind.Object,
+            () => $"Nothing waits for the directive:\n{mta.Output}");
+        var line = Array.FindIndex(await File.ReadAllLinesAsync(mta.ConfigurationFile), text => text.Trim() == "codes: [550]") + 1;
+        Assert.Equal(("suspend", "PolicyMta.IspRules"), (Text(origin, "kind"), Text(origin, "author")));
+        Assert.Equal($"policymta.yaml:{line}", Path.GetFileName(Text(origin, "place")));
     }
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();

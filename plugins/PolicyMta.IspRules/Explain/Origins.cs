@@ -2,7 +2,7 @@ using PolicyMta.IspRules.Rules;
 
 namespace PolicyMta.IspRules.Explain;
 
-/// <summary>Where a limit of a rule's profile, or the reaction behind a throttle, is written.</summary>
+/// <summary>Where a limit of a rule's profile, the reaction behind a throttle, or the automation behind a directive is written.</summary>
 internal sealed class Origins(RuleSet rules, Func<string, SettingPlace?> placeOf)
 {
     public SettingPlace? Find(OriginQuestion question) => question switch
@@ -27,7 +27,10 @@ internal sealed class Origins(RuleSet rules, Func<string, SettingPlace?> placeOf
         return layers.IsEmpty ? null : placeOf(layers[^1].Path);
     }
 
-    /// <summary>The reasons of decisions are <c>rule NAME</c> and <c>rule NAME, reply NAME</c>.</summary>
+    /// <summary>
+    /// The reasons of decisions are <c>rule NAME</c> and <c>rule NAME, reply NAME</c>; those of what automation does,
+    /// <c>rule NAME: WHY</c>.
+    /// </summary>
     private SettingPlace? OfReason(string reason)
     {
         foreach (var stack in rules.Stacks)
@@ -39,8 +42,12 @@ internal sealed class Origins(RuleSet rules, Func<string, SettingPlace?> placeOf
             }
         }
 
-        return reason.StartsWith("rule ", StringComparison.Ordinal) && rules.FindByProfile(reason["rule ".Length..]) is { } found
-            ? placeOf(Paths.Below("rules", found.Rules[^1].Name))
+        if (!reason.StartsWith("rule ", StringComparison.Ordinal))
+            return null;
+        if (rules.FindByProfile(reason["rule ".Length..]) is { } found)
+            return placeOf(Paths.Below("rules", found.Rules[^1].Name));
+        return reason.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end
+            ? placeOf(Paths.Below("automation", reason["rule ".Length..end]))
             : null;
     }
 }
