@@ -21,6 +21,8 @@ internal sealed partial class DemoProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            // It lives too short for what it learns of itself to pay.
+            Environment = { ["DOTNET_TieredPGO"] = "0" },
         };
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);

@@ -10,7 +10,7 @@ public sealed class StreamTests(ConsoleFixture console)
     [Fact]
     public async Task Rows_keep_their_places_while_the_pointer_is_in_the_table()
     {
-        await using var watched = await console.OpenAsync();
+        var watched = await console.OpenAsync();
         var page = watched.Page;
         await watched.GoAsync("now");
         var table = page.Locator("mta-now mta-table").First;
@@ -33,7 +33,7 @@ public sealed class StreamTests(ConsoleFixture console)
     [Fact]
     public async Task Behind_every_chart_is_a_table()
     {
-        await using var watched = await console.OpenAsync();
+        var watched = await console.OpenAsync();
         var page = watched.Page;
         await watched.GoAsync("now?range=1h");
         var chart = page.Locator("mta-chart").First;
