@@ -40,6 +40,15 @@ public sealed class ConsoleFixture : IAsyncLifetime
         return _page;
     }
 
+    /// <summary>A page, logged in, of a browser that was never here.</summary>
+    /// <param name="script">What runs before the page's own.</param>
+    internal async Task<IPage> OpenColdAsync(string script)
+    {
+        var context = await _browser!.NewContextAsync(new() { StorageState = await _page.Page.Context.StorageStateAsync() });
+        await context.AddInitScriptAsync(script);
+        return await context.NewPageAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null)
