@@ -42,4 +42,28 @@ public sealed class StreamTests(ConsoleFixture console)
         await watched.AssertAccessibleAsync("a chart's table");
         await watched.ShootAsync("chart-table");
     }
+
+    [Fact]
+    public async Task Rows_that_go_leave_nothing_behind()
+    {
+        var watched = await console.OpenAsync();
+        await watched.GoAsync("now");
+        var nodes = await watched.Page.EvaluateAsync<int[]>(
+            """
+            async () => {
+              const table = document.createElement("mta-table");
+              document.querySelector("main").append(table);
+              table.columns = [{ id: "id", label: "Id" }];
+              const counts = [];
+              for (let round = 0; round < 20; round++) {
+                table.rows = Array.from({ length: 5 }, (_, i) => ({ id: `${round}-${i}` }));
+                await table.updateComplete;
+                counts.push(table.querySelector("tbody").childNodes.length);
+              }
+              table.remove();
+              return counts;
+            }
+            """);
+        Assert.Equal(nodes[0], nodes[^1]);
+    }
 }
