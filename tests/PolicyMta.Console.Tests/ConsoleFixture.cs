@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace PolicyMta.Console.Tests;
 
-/// <summary>One demo, one browser, one login and one page for all tests, which come one after another: each begins with an address.</summary>
+/// <summary>
+/// One demo, one browser, one login and one page for all tests, which come one after another: each begins with an address.
+/// </summary>
 public sealed class ConsoleFixture : IAsyncLifetime
 {
     private const float Patience = 120_000;

@@ -15,8 +15,8 @@ internal sealed partial class DemoProcess : IAsyncDisposable
     private DemoProcess(int messages)
     {
         var start = new ProcessStartInfo("dotnet", [
-            Environment.GetEnvironmentVariable("POLICYMTA_DLL") ?? Path.Combine(ServerOutput.Folder, "policymta.dll"), "demo", "--keep", _folder["demo"],
-            "--messages", messages.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+            Environment.GetEnvironmentVariable("POLICYMTA_DLL") ?? Path.Combine(ServerOutput.Folder, "policymta.dll"),
+            "demo", "--keep", _folder["demo"], "--messages", messages.ToString(System.Globalization.CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -51,13 +51,13 @@ public sealed class Reach(ConsoleFixture console, ITestOutputHelper output)
             var (tasks, behind) = (Values(seen, "tasks"), Values(seen, "behind"));
             // What collects the garbage is a long task of its own making.
             await tools.SendAsync("HeapProfiler.collectGarbage");
-            var metrics = (await tools.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray().ToDictionary(
-                one => one.GetProperty("name").GetString()!, one => one.GetProperty("value").GetDouble());
+            var metrics = await MetricsAsync(tools);
             await page.EvaluateAsync("() => { reach.tasks = []; }");
             Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{minute,6}  {rate,8:0}  {metrics["JSHeapUsedSize"] / 1e6,7:0.0}  {metrics["Nodes"],5:0}  {metrics["JSEventListeners"],9:0}  "
-                    + $"{tasks.Length,3} ({tasks.LastOrDefault():0})  {At(behind, 0.5):0}, {At(behind, 0.99):0}, {behind.LastOrDefault():0}"));
+                $"{minute,6}  {rate,8:0}  {metrics["JSHeapUsedSize"] / 1e6,7:0.0}  {metrics["Nodes"],5:0}  "
+                    + $"{metrics["JSEventListeners"],9:0}  {tasks.Length,3} ({tasks.LastOrDefault():0})  "
+                    + $"{At(behind, 0.5):0}, {At(behind, 0.99):0}, {behind.LastOrDefault():0}"));
         }
 
         await page.Context.CloseAsync();
@@ -86,8 +86,15 @@ public sealed class Reach(ConsoleFixture console, ITestOutputHelper output)
             CultureInfo.InvariantCulture,
             $"first paint {seen.GetProperty("paint").GetDouble():0} ms, table {seen.GetProperty("table").GetDouble():0} ms, "
                 + $"{seen.GetProperty("files").GetInt32()} files, {seen.GetProperty("bytes").GetInt64() / 1000.0:0.0} kB compressed, "
-                + $"tasks over 50 ms: {string.Join(' ', Values(seen, "tasks").Select(one => one.ToString("0", CultureInfo.InvariantCulture)))}"));
+                + $"tasks over 50 ms: {string.Join(' ', Values(seen, "tasks").Select(one => $"{one:0}"))}"));
         await page.Context.CloseAsync();
+    }
+
+    private static async Task<Dictionary<string, double>> MetricsAsync(ICDPSession tools)
+    {
+        var answer = await tools.SendAsync("Performance.getMetrics");
+        return answer!.Value.GetProperty("metrics").EnumerateArray().ToDictionary(
+            one => one.GetProperty("name").GetString()!, one => one.GetProperty("value").GetDouble());
     }
 
     private static Task<long> LastEventAsync(IPage page) => page.EvaluateAsync<long>(

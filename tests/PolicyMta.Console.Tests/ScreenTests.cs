@@ -69,6 +69,21 @@ public sealed class ScreenTests(ConsoleFixture console)
     }
 
     [Fact]
+    public async Task What_the_first_screen_needs_is_asked_for_at_once()
+    {
+        var page = await console.OpenAsync();
+        await page.GoAsync("now");
+        Assert.Empty(await page.Page.EvaluateAsync<string[]>(
+            """
+            () => {
+              const told = new Set([...document.querySelectorAll("link[rel=modulepreload], script")].map(one => one.href || one.src));
+              told.add(new URL("/console/parts/palette.js", location).href); // has time until all is drawn
+              return performance.getEntriesByType("resource").map(one => one.name).filter(name => name.endsWith(".js") && !told.has(name));
+            }
+            """));
+    }
+
+    [Fact]
     public async Task A_screen_of_a_past_minute_says_so_and_its_address_brings_it_back()
     {
         var page = await console.OpenAsync();
