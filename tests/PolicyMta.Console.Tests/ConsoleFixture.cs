@@ -9,7 +9,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
 {
     private const float Patience = 120_000;
 
-    /// <summary>The one without windows first: it takes half the processor time.</summary>
+    /// <summary>The one without windows first: it takes less of the processor.</summary>
     private static readonly string[] Browsers =
         ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 

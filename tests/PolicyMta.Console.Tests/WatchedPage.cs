@@ -14,7 +14,7 @@ internal sealed class WatchedPage
     {
         Page = page;
         _root = root;
-        // An answer that is an error is told on the console, too. To listen for all answers would take a fifth of the tests' time.
+        // An answer that is an error is told on the console, too. To listen for all answers costs far more.
         page.Console += (_, message) => Note(
             message.Type is "error" or "warning" && !IsNothing(message) ? $"{message.Type}: {message.Text} ({message.Location})" : null);
         page.PageError += (_, error) => Note($"exception: {error}");
