@@ -14,6 +14,9 @@ internal sealed record LoadedPolicy(LoadedPolicyKind Kind, string Id, string Ide
 
     public int BackgroundServices { get; init; }
 
+    /// <summary>A script's text, as it is in force; empty for a plugin.</summary>
+    public string Source { get; init; } = "";
+
     /// <summary>How many tests a script has passed.</summary>
     public int Tests { get; init; }
 }

@@ -238,6 +238,7 @@ internal sealed class SnapshotBuilder(
         new(LoadedPolicyKind.Script, script.Path, script.Hash, previous.SinceGenerationOf(script.Path, script.Hash))
         {
             Handlers = [.. chains.Add(script.Handlers)],
+            Source = script.Source,
             Tests = script.Tests.Length,
         };
 }

@@ -278,6 +278,7 @@ internal sealed class RunningServer : IAsyncDisposable
             gate, new ReportedEvents(Mta.Corridor.Events, _time), Mta.Journal, Mta.Corridor.Queues, limits, _time);
         var directives = new DirectiveEndpoints(gate, Mta.Corridor.Directives, Mta.Corridor.QueueActions, _time);
         var links = new LinkEndpoint(gate, tokens, console);
+        var machine = new MachineEndpoints(gate, _configuration.Server, Mta, users, () => Http?.Certificates);
         var panels = new PanelEndpoints(gate, policies);
         Http = new ApiServer(
             options,
@@ -309,6 +310,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 HealthEndpoints.Map(routes, health, tokens);
                 console.Map(routes);
                 links.Map(routes);
+                machine.Map(routes);
                 panels.Map(routes, hasConsole: console.WhyOff is null);
             },
             _time,

@@ -15,12 +15,14 @@ internal sealed partial class DemoProcess : IAsyncDisposable
     private DemoProcess(int messages)
     {
         var start = new ProcessStartInfo("dotnet", [
-            Path.Combine(ServerOutput.Folder, "policymta.dll"), "demo", "--keep", _folder["demo"],
-            "--messages", messages.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+            Environment.GetEnvironmentVariable("POLICYMTA_DLL") ?? Path.Combine(ServerOutput.Folder, "policymta.dll"),
+            "demo", "--keep", _folder["demo"], "--messages", messages.ToString(System.Globalization.CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            // It lives too short for what it learns of itself to pay.
+            Environment = { ["DOTNET_TieredPGO"] = "0" },
         };
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
@@ -33,6 +35,8 @@ internal sealed partial class DemoProcess : IAsyncDisposable
     public Uri Link { get; private set; } = null!;
 
     public Uri Root => new(Link.GetLeftPart(UriPartial.Authority));
+
+    public int SmtpPort { get; private set; }
 
     /// <summary>The bearer token of a client.</summary>
     public string Token { get; private set; } = "";
@@ -57,6 +61,7 @@ internal sealed partial class DemoProcess : IAsyncDisposable
         if (demo._process.HasExited)
             throw new InvalidOperationException($"The demo ended:\n{demo.Output}");
         demo.Link = new Uri(LinkLine().Match(demo.Output).Value);
+        demo.SmtpPort = int.Parse(SmtpLine().Match(demo.Output).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
         demo.Token = TokenLine().Match(demo.Output).Groups[1].Value;
         return demo;
     }
@@ -78,6 +83,9 @@ internal sealed partial class DemoProcess : IAsyncDisposable
 
     [GeneratedRegex(@"http://\S+/console/login#[A-Za-z0-9_-]+", RegexOptions.None, 1000)]
     private static partial Regex LinkLine();
+
+    [GeneratedRegex(@"SMTP on 127\.0\.0\.1:(\d+)", RegexOptions.None, 1000)]
+    private static partial Regex SmtpLine();
 
     [GeneratedRegex(@"POLICYMTA_TOKEN=(\w+)", RegexOptions.None, 1000)]
     private static partial Regex TokenLine();

@@ -27,7 +27,7 @@ public sealed class HostileTextTests(ConsoleFixture console)
             TestContext.Current.CancellationToken);
         var id = await Eventually.GetAsync(SendAsync, id => id is not null);
 
-        await using var watched = await console.OpenAsync();
+        var watched = await console.OpenAsync();
         var page = watched.Page;
         string[] screens =
         [

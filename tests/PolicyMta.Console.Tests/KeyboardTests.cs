@@ -10,7 +10,7 @@ public sealed class KeyboardTests(ConsoleFixture console)
     [Fact]
     public async Task An_operator_walks_by_keys_alone()
     {
-        await using var watched = await console.OpenAsync();
+        var watched = await console.OpenAsync();
         var (page, keys) = (watched.Page, watched.Page.Keyboard);
         await watched.GoAsync("now");
 

@@ -10,7 +10,7 @@ public sealed class OrderTests(ConsoleFixture console)
     [Fact]
     public async Task A_suspension_is_previewed_confirmed_and_undone()
     {
-        await using var watched = await console.OpenAsync();
+        var watched = await console.OpenAsync();
         var page = watched.Page;
         await watched.GoAsync("queues?domain=never.test");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = Words.Matching("^Act on mail") }).ClickAsync();

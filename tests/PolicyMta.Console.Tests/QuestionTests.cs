@@ -103,7 +103,7 @@ public sealed class QuestionTests(ConsoleFixture console)
 
     private async Task AskAsync(string name, Func<IPage, Task> ask)
     {
-        await using var page = await console.OpenAsync();
+        var page = await console.OpenAsync();
         await page.GoAsync("now");
         await page.Page.Locator("mta-now").GetByRole(AriaRole.Link, new() { Name = "gmail", Exact = true }).First.WaitForAsync();
         await ask(page.Page);

@@ -10,7 +10,7 @@ public sealed class StreamTests(ConsoleFixture console)
     [Fact]
     public async Task Rows_keep_their_places_while_the_pointer_is_in_the_table()
     {
-        await using var watched = await console.OpenAsync();
+        var watched = await console.OpenAsync();
         var page = watched.Page;
         await watched.GoAsync("now");
         var table = page.Locator("mta-now mta-table").First;
@@ -33,7 +33,7 @@ public sealed class StreamTests(ConsoleFixture console)
     [Fact]
     public async Task Behind_every_chart_is_a_table()
     {
-        await using var watched = await console.OpenAsync();
+        var watched = await console.OpenAsync();
         var page = watched.Page;
         await watched.GoAsync("now?range=1h");
         var chart = page.Locator("mta-chart").First;
@@ -41,5 +41,29 @@ public sealed class StreamTests(ConsoleFixture console)
         await Assertions.Expect(chart.Locator("tbody tr").First).ToBeVisibleAsync();
         await watched.AssertAccessibleAsync("a chart's table");
         await watched.ShootAsync("chart-table");
+    }
+
+    [Fact]
+    public async Task Rows_that_go_leave_nothing_behind()
+    {
+        var watched = await console.OpenAsync();
+        await watched.GoAsync("now");
+        var nodes = await watched.Page.EvaluateAsync<int[]>(
+            """
+            async () => {
+              const table = document.createElement("mta-table");
+              document.querySelector("main").append(table);
+              table.columns = [{ id: "id", label: "Id" }];
+              const counts = [];
+              for (let round = 0; round < 20; round++) {
+                table.rows = Array.from({ length: 5 }, (_, i) => ({ id: `${round}-${i}` }));
+                await table.updateComplete;
+                counts.push(table.querySelector("tbody").childNodes.length);
+              }
+              table.remove();
+              return counts;
+            }
+            """);
+        Assert.Equal(nodes[0], nodes[^1]);
     }
 }

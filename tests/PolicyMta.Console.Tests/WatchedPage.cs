@@ -1,13 +1,11 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace PolicyMta.Console.Tests;
 
 /// <summary>A page whose errors, dialogs and violations are looked for.</summary>
-internal sealed class WatchedPage : IAsyncDisposable
+internal sealed class WatchedPage
 {
-    private const int MostHeight = 2400;
+    private const int MostHeight = 1800;
 
     private readonly List<string> _complaints = [];
     private readonly Uri _root;
@@ -16,12 +14,9 @@ internal sealed class WatchedPage : IAsyncDisposable
     {
         Page = page;
         _root = root;
-        // What the browser says of answers is told below, with their addresses.
+        // An answer that is an error is told on the console, too. To listen for all answers costs far more.
         page.Console += (_, message) => Note(
-            message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
-                ? $"{message.Type}: {message.Text}"
-                : null);
-        page.Response += (_, answer) => Note(answer.Status >= 400 && !IsNothing(answer) ? $"{answer.Status}: {answer.Url}" : null);
+            message.Type is "error" or "warning" && !IsNothing(message) ? $"{message.Type}: {message.Text} ({message.Location})" : null);
         page.PageError += (_, error) => Note($"exception: {error}");
         page.Dialog += (_, dialog) =>
         {
@@ -32,6 +27,21 @@ internal sealed class WatchedPage : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>What was complained of until now is another test's.</summary>
+    public void Forget()
+    {
+        lock (_complaints)
+            _complaints.Clear();
+    }
+
+    /// <summary>Looks at it through a window of another width, or by night: nothing is loaded anew.</summary>
+    public async Task LookAsync(int width, ColorScheme scheme)
+    {
+        await Page.SetViewportSizeAsync(width, width < 600 ? 844 : 900);
+        await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await DrawnAsync();
+    }
+
     /// <summary>Goes to a screen and waits until it has what it asked for.</summary>
     public async Task GoAsync(string path)
     {
@@ -39,11 +49,19 @@ internal sealed class WatchedPage : IAsyncDisposable
         await ReadyAsync();
     }
 
+    /// <summary>Goes to another part of the screen, as a click does: nothing is loaded anew but what it shows.</summary>
+    public async Task MoveAsync(string path)
+    {
+        await Page.EvaluateAsync("async address => (await import('/console/route.js')).go(address)", "/console/" + path);
+        await DrawnAsync();
+        await ReadyAsync();
+    }
+
     /// <summary>Waits until the screen has its head and nothing is being loaded.</summary>
     public async Task ReadyAsync()
     {
         await Page.Locator("main h1").First.WaitForAsync();
-        await Page.WaitForFunctionAsync("() => !document.querySelector('main .loading')", null, new() { Timeout = 60_000 });
+        await Page.WaitForFunctionAsync("() => !document.querySelector('main .loading')", null);
     }
 
     /// <summary>No error in the console, no dialog, nothing wider than the page.</summary>
@@ -55,16 +73,10 @@ internal sealed class WatchedPage : IAsyncDisposable
         Assert.True(over <= 0, $"{what} is {over} pixels wider than the window.");
     }
 
-    /// <summary>WCAG 2.2 AA as far as a program can tell.</summary>
-    public async Task AssertAccessibleAsync(string what)
+    public async Task AssertAccessibleAsync(string what, bool coloursAlone = false)
     {
-        var result = await Page.RunAxe(new AxeRunOptions
-        {
-            RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"),
-        });
-        var found = result.Violations.SelectMany(violation => violation.Nodes.Select(
-            node => $"{violation.Id} ({violation.Help}): {node.Html}"));
-        Assert.True(result.Violations.Length == 0, $"{what}:\n{string.Join('\n', found)}");
+        var found = await Accessibility.ViolationsAsync(Page, coloursAlone);
+        Assert.True(found.Count == 0, $"{what}:\n{string.Join('\n', found)}");
     }
 
     /// <summary>Keeps a picture in the test's output: of the page, but no more of long tables than tells how they look.</summary>
@@ -73,18 +85,22 @@ internal sealed class WatchedPage : IAsyncDisposable
         var height = await Page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
         await Page.ScreenshotAsync(new()
         {
-            Path = Path.Combine(AppContext.BaseDirectory, "screenshots", name + ".png"),
+            Path = Path.Combine(AppContext.BaseDirectory, "screenshots", name + ".jpg"),
+            Type = ScreenshotType.Jpeg,
+            Quality = 80,
             FullPage = true,
             Clip = new() { Width = Page.ViewportSize!.Width, Height = Math.Min(height, MostHeight) },
         });
     }
 
-    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+    private Task DrawnAsync() =>
+        Page.EvaluateAsync("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
 
     /// <summary>That a thing is not there (any more) is an answer.</summary>
-    private static bool IsNothing(IResponse answer) => answer.Status == 404
-        && (answer.Url.Contains("/recorder/", StringComparison.Ordinal) || answer.Url.Contains("/sessions/", StringComparison.Ordinal)
-            || answer.Url.Contains("/why", StringComparison.Ordinal) || answer.Url.Contains("/explain/", StringComparison.Ordinal));
+    private static bool IsNothing(IConsoleMessage message) =>
+        message.Text.StartsWith("Failed to load resource: the server responded with a status of 404", StringComparison.Ordinal)
+        && ((string[])["/recorder/", "/sessions/", "/why", "/explain/"]).Any(
+            path => message.Location.Contains(path, StringComparison.Ordinal));
 
     private void Note(string? complaint)
     {

@@ -14,6 +14,8 @@ class MtaApp extends Part {
   _ended = false;
 
   connectedCallback() {
+    // What the page says until this is loaded.
+    this.replaceChildren();
     super.connectedCallback();
     signals.addEventListener("signed-out", () => this.#leave(true));
     routes.addEventListener("moved", () => this.requestUpdate());

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PolicyMta.Core.Conversations;
 
-/// <summary>What a receiver's certificate says, cut to a length that can be shown. Immutable; it is the receiver's own text.</summary>
+/// <summary>What a certificate says, cut to a length that can be shown. Immutable; a receiver's is its own text.</summary>
 /// <param name="Names">The names that it is for, or its subject if it has none.</param>
 /// <param name="Issuer">Who issued it.</param>
 /// <param name="NotAfter">When it expires.</param>

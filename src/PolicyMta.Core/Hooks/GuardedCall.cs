@@ -29,6 +29,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
     private TimeSpan _deadline;
     private bool _spent;
     private long _onThreadSince = long.MaxValue;
+    private long _began;
     private bool _runsInAwait;
 
     /// <summary>One of the states of <see cref="CallState"/>.</summary>
@@ -62,6 +63,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
         var now = Environment.TickCount64;
         Volatile.Write(ref _state, CallState.RunningUntil(now, _deadline));
         Volatile.Write(ref _onThreadSince, now);
+        _began = link.State.Begin();
         TDecision? decision = null;
         Exception? error = null;
         try
@@ -113,6 +115,7 @@ internal sealed class GuardedCall<TContext, TDecision>(HookLink<TContext, TDecis
             return;
         }
 
+        link.State.Ended(_began);
         _spent = CallState.IsToldToStop(state);
         if (error is null && decision is not null && DecisionRules.MistakeIn(decision) is { } mistake)
             error = new DecisionException(mistake);

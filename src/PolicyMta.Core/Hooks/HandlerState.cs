@@ -19,6 +19,8 @@ internal sealed class HandlerState(TimeProvider time)
 
     private long _calls;
     private long _failures;
+    private long _took;
+    private long _longest;
     private int _inARow;
     private bool _hasComeBack;
     private long _openUntil;
@@ -28,6 +30,12 @@ internal sealed class HandlerState(TimeProvider time)
     public long Calls => Volatile.Read(ref _calls);
 
     public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>The time that its calls took together, but for those that were given up.</summary>
+    public TimeSpan Took => time.GetElapsedTime(0, Volatile.Read(ref _took));
+
+    /// <summary>The longest of them.</summary>
+    public TimeSpan Longest => time.GetElapsedTime(0, Volatile.Read(ref _longest));
 
     public string? LastError => Volatile.Read(ref _lastError);
 
@@ -41,6 +49,18 @@ internal sealed class HandlerState(TimeProvider time)
 
     /// <summary>Whether the breaker is open: the handler is not called and the door's fallback holds.</summary>
     public bool IsOpen => Volatile.Read(ref _openUntil) is not 0 and var until && time.GetTimestamp() < until;
+
+    /// <summary>When a call begins, for <see cref="Ended"/>.</summary>
+    public long Begin() => time.GetTimestamp();
+
+    /// <summary>Counts the time of a call.</summary>
+    public void Ended(long began)
+    {
+        var took = time.GetTimestamp() - began;
+        Interlocked.Add(ref _took, took);
+        for (var longest = Volatile.Read(ref _longest); took > longest; longest = Volatile.Read(ref _longest))
+            Interlocked.CompareExchange(ref _longest, took, longest);
+    }
 
     public void Succeeded()
     {

@@ -23,5 +23,8 @@ internal sealed class LoadedScript(
     /// <summary>How its tests went; all have passed, or the script would not be loaded.</summary>
     public ImmutableArray<ScriptTestResult> Tests { get; } = tests;
 
+    /// <summary>The script's text.</summary>
+    public string Source { get; init; } = "";
+
     public void Dispose() => engines.Dispose();
 }

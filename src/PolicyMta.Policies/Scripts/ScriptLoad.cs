@@ -105,7 +105,10 @@ internal sealed class ScriptLoad(
         program = program with { Providers = ScriptExports.Providers(engine, _modules[path], _problems) };
         var engines = new EnginePool(program, engine);
         return new LoadedScript(
-            path, Handlers(engine, program, engines, hooks), HashOf(program), hooks, [.. tests[TestRunner.TestFileOf(path)]], engines);
+            path, Handlers(engine, program, engines, hooks), HashOf(program), hooks, [.. tests[TestRunner.TestFileOf(path)]], engines)
+        {
+            Source = files.Text(path),
+        };
     }
 
     /// <summary>Reads what the script keeps on disk, so that no hook has to.</summary>

@@ -21,6 +21,8 @@ internal sealed class AdminEndpoints(AdminGate gate, Administration administrati
         routes.MapGet(AdminPaths.Plugins, gate.Look(_ => ValueTask.FromResult<object>(administration.Plugins())));
         routes.MapGet(AdminPaths.Scripts, gate.Look(_ => ValueTask.FromResult<object>(administration.Scripts())));
         routes.MapGet(
+            AdminPaths.ScriptSource, gate.Look(context => ValueTask.FromResult<object>(Source(context)), OperatorRole.Admin));
+        routes.MapGet(
             AdminPaths.Queues,
             gate.LookForTenants((context, caller) => ValueTask.FromResult<object>(Queues(context, caller))));
         routes.MapGet(AdminPaths.Messages, gate.LookForTenants((context, caller) => ValueTask.FromResult<object>(List(context, caller))));
@@ -38,6 +40,10 @@ internal sealed class AdminEndpoints(AdminGate gate, Administration administrati
         routes.MapPost(AdminPaths.Check, gate.Look(async context => await administration.CheckAsync(context.RequestAborted)));
         routes.MapPost(AdminPaths.Commands, RunCommandAsync);
     }
+
+    private ScriptSourceReport Source(HttpContext context) =>
+        administration.ScriptSource(context.Request.Query["id"].ToString()) ?? throw new ProblemException(new Problem(
+            StatusCodes.Status404NotFound, "Not found", $"No script has this 'id': GET {AdminPaths.Scripts} lists those in force."));
 
     private async ValueTask<object> RemoveAsync(HttpContext context, AuditedAct act)
     {

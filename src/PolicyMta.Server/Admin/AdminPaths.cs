@@ -11,6 +11,7 @@ internal static class AdminPaths
     public const string Check = Root + "/check";
     public const string Plugins = Root + "/plugins";
     public const string Scripts = Root + "/scripts";
+    public const string ScriptSource = Scripts + "/source";
     public const string Commands = Root + "/commands";
     public const string Directives = Root + "/directives";
     public const string Events = Root + "/events";
@@ -27,6 +28,8 @@ internal static class AdminPaths
     public const string Probe = Root + "/probe";
     public const string ConsoleLink = Root + "/console-link";
     public const string Panels = Root + "/panels";
+    public const string Machine = Root + "/machine";
+    public const string Users = Root + "/users";
     public const string Log = Root + "/log";
     public const string Stats = Root + "/stats";
     public const string Live = Root + "/live";

@@ -145,6 +145,12 @@ internal sealed class Administration(
 
     public HandlersReport Scripts() => Handlers(LoadedPolicyKind.Script);
 
+    /// <summary>The text of a script in force; null if none has that id.</summary>
+    public ScriptSourceReport? ScriptSource(string id) =>
+        reloader.Loaded.Policies.FirstOrDefault(policy => policy.Kind == LoadedPolicyKind.Script && policy.Id == id) is { } script
+            ? new ScriptSourceReport(script.Id, script.SinceGeneration, script.Source)
+            : null;
+
     /// <summary>The policy in force, in short.</summary>
     public object PolicyInForce() => new { policies.Current.Generation, policies.Current.Fingerprint };
 
@@ -200,7 +206,11 @@ internal sealed class Administration(
         policy.SinceGeneration,
         [.. policy.Handlers.Select(handler => new DoorReport(
             handler.Hook, handler.State.Calls, handler.State.Failures, handler.State.LastError, handler.State.SwitchedOff,
-            handler.State.IsOpen))]);
+            handler.State.IsOpen)
+        {
+            TookMs = Math.Round(handler.State.Took.TotalMilliseconds, 3),
+            LongestMs = Math.Round(handler.State.Longest.TotalMilliseconds, 3),
+        })]);
 
     private static ListenerReport Report(Listener listener) => new(
         listener.Name,

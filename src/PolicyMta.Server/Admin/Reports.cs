@@ -179,7 +179,17 @@ internal sealed record HandlersReport(long Generation, IReadOnlyList<HandlerRepo
 internal sealed record HandlerReport(string Id, string? Version, string? Description, long LoadedIn, IReadOnlyList<DoorReport> Doors);
 
 /// <summary>A handler at one door.</summary>
-internal sealed record DoorReport(string Hook, long Calls, long Failures, string? LastError, string? SwitchedOff, bool LeftAlone);
+internal sealed record DoorReport(string Hook, long Calls, long Failures, string? LastError, string? SwitchedOff, bool LeftAlone)
+{
+    /// <summary>The time that its calls took together, but for those that were given up.</summary>
+    public double TookMs { get; init; }
+
+    /// <summary>The longest of them.</summary>
+    public double LongestMs { get; init; }
+}
+
+/// <summary>A script as it is in force: <c>GET /api/v1/admin/scripts/source</c>.</summary>
+internal sealed record ScriptSourceReport(string Id, long LoadedIn, string Source);
 
 /// <summary>A message's life: <c>GET /api/v1/admin/explain/ID</c>.</summary>
 /// <param name="Id">The message.</param>

@@ -47,6 +47,9 @@ internal sealed partial class UserRoom : IDisposable
 
     public UserDirectory Directory { get; }
 
+    /// <summary>The accounts, as they are now.</summary>
+    public IEnumerable<AccountOptions> All => _accounts.Values;
+
     /// <summary>The account of a name, as it is now; null if there is none.</summary>
     public AccountOptions? Find(string name) => _accounts.GetValueOrDefault(name);
 

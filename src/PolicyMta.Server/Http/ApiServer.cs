@@ -70,6 +70,9 @@ internal sealed partial class ApiServer : IAsyncDisposable
     }
 
     /// <summary>Where it really listens, once started.</summary>
+    /// <summary>The certificates that clients are shown; null without TLS.</summary>
+    public CertificateStore? Certificates => _certificates;
+
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>Finds the client that a request proves to be; null for one that proves nothing.</summary>

@@ -23,7 +23,8 @@ internal sealed class OperatorServer : IAsyncDisposable
 
     private string Config => Path.Combine(Root, "policymta.yaml");
 
-    public static async Task<OperatorServer> StartAsync()
+    /// <param name="more">More sections of the configuration, made for the folder.</param>
+    public static async Task<OperatorServer> StartAsync(Func<TestFolder, string>? more = null)
     {
         var server = new OperatorServer();
         Directory.CreateDirectory(Path.Combine(server.Root, "plugins"));
@@ -48,6 +49,7 @@ internal sealed class OperatorServer : IAsyncDisposable
             delivery: { next_hop: "127.0.0.1:9" }
             plugins: { path: plugins }
             scripts: { path: scripts }
+            {{more?.Invoke(server._folder)}}
             """);
         await server.StartServerAsync();
         return server;

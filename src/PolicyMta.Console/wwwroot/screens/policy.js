@@ -5,7 +5,7 @@ import { Resource } from "../resource.js";
 import { LiveUse } from "../live.js";
 import { to } from "../route.js";
 import { when } from "../time.js";
-import { compact, count, percent, plural, words } from "../format.js";
+import { compact, count, none, percent, plural, took, words } from "../format.js";
 import { empty, facts, failure, note, panel, shown, tabs, tag } from "../parts/bits.js";
 import { ask } from "../parts/ask.js";
 import { commandResult } from "../parts/commandresult.js";
@@ -16,6 +16,17 @@ import { toast } from "../parts/toast.js";
 import "../parts/table.js";
 
 const doorSum = (one, name) => one.doors.reduce((sum, door) => sum + door[name], 0);
+const mean = one => (doorSum(one, "calls") ? doorSum(one, "took_ms") / doorSum(one, "calls") : null);
+const longest = one => Math.max(0, ...one.doors.map(door => door.longest_ms));
+
+/** A handler's time: most take far less than a millisecond. */
+const handlerTime = ms => (ms === null || ms === 0 ? none : ms < 1 ? `${count(Math.max(1, ms * 1000))} µs` : took(ms));
+
+const numbered = text => {
+  const lines = text.split("\n");
+  const width = String(lines.length).length;
+  return lines.map((line, i) => `${String(i + 1).padStart(width)}  ${line}`).join("\n");
+};
 
 /** Which policy is in force, how its handlers do, and what a reload would say. */
 class MtaPolicy extends Screen {
@@ -27,6 +38,9 @@ class MtaPolicy extends Screen {
   #status = new Resource(this, signal => api.get("status", {}, signal), { every: 5 });
   #scripts = new Resource(this, signal => api.get("scripts", {}, signal), { every: 5 });
   #plugins = new Resource(this, signal => api.get("plugins", {}, signal), { every: 5 });
+  #source = new Resource(this, signal =>
+    this.mayAdmin && this.param("script") ? api.get("scripts/source", { id: this.param("script") }, signal) : null,
+  );
   #rules = new Resource(this, signal =>
     this.param("tab") === "rules"
       ? api.command(
@@ -43,7 +57,7 @@ class MtaPolicy extends Screen {
       : null,
   );
   #marks = new Marks(this, () => ({ ...this.span, from: this.span.to - 30 * 86400 }));
-  resources = [this.#status, this.#scripts, this.#plugins, this.#rules];
+  resources = [this.#status, this.#scripts, this.#plugins, this.#source, this.#rules];
 
   async #ask(what) {
     this._busy = true;
@@ -107,6 +121,8 @@ class MtaPolicy extends Screen {
             >${n ? html`<span class="sub">${percent(n, doorSum(one, "calls"))}</span>` : nothing}`;
         },
       },
+      { id: "time", label: "Time", num: true, title: "A call's mean", value: mean, cell: one => handlerTime(mean(one)) },
+      { id: "longest", label: "Longest", num: true, from: "m", value: longest, cell: one => handlerTime(longest(one)) },
       {
         id: "state",
         label: "State",
@@ -139,9 +155,35 @@ class MtaPolicy extends Screen {
           .columns=${columns}
           .rows=${report.handlers}
           .key=${one => one.id}
+          .href=${kind === "scripts" && this.mayAdmin ? one => to("policy", null, { script: one.id }) : null}
           sort="-calls"
           .none=${kind === "scripts" ? empty("No scripts are in force", "Write one into the folder that scripts.path names: the next message obeys.") : empty("No plugins are loaded")}
         ></mta-table>`,
+    );
+  }
+
+  moved(before, now) {
+    if (before.query.get("script") !== now.query.get("script")) this.#source.clear();
+    super.moved(before, now);
+  }
+
+  /** The text of the script that was chosen. */
+  #text() {
+    if (!this.mayAdmin || !this.param("script")) return nothing;
+    return panel(
+      this.param("script"),
+      shown(
+        this.#source,
+        ({ source }) =>
+          html`<div class="table-wrap body" role="region" tabindex="0" aria-label="Text of ${this.param("script")}">
+            <pre class="wide-text">${numbered(source)}</pre>
+          </div>`,
+        { what: "Reading the script" },
+      ),
+      {
+        hint: this.#source.data ? `As it is in force since generation ${count(this.#source.data.loaded_in)}.` : "",
+        aside: html`<a class="small" href=${to("policy")}>Close</a>`,
+      },
     );
   }
 
@@ -243,6 +285,7 @@ class MtaPolicy extends Screen {
             ])}
             ${tab === "rules" ? this.#rulesTab() : tab === "plugins" ? this.#handlers(this.#plugins, "plugins") : this.#handlers(this.#scripts, "scripts")}
           </section>
+          ${tab === "scripts" ? this.#text() : nothing}
         </div>
         ${changes(
           this.#marks.all.filter(mark => mark.kind === "reload"),

@@ -5,12 +5,30 @@ import { Resource } from "../resource.js";
 import { LiveUse } from "../live.js";
 import { to } from "../route.js";
 import { away, when } from "../time.js";
-import { compact, count, plural, words } from "../format.js";
+import { bytes, compact, count, percent, plural, words } from "../format.js";
 import { empty, facts, note, panel, shown, tabs, tag } from "../parts/bits.js";
 import { ask } from "../parts/ask.js";
 import { auditTable } from "../parts/audit.js";
 import { toast } from "../parts/toast.js";
 import "../parts/table.js";
+
+const month = 30 * 86_400_000;
+
+/** How long a certificate still holds: ok, look or act. */
+const holds = one =>
+  one.problem || Date.parse(one.not_after) < Date.now() ? false : Date.parse(one.not_after) - Date.now() < month ? null : true;
+
+/** Whether a disk has room: what the spool keeps free, twice; or a twentieth of the disk. */
+function hasRoom(disk) {
+  if (disk.free_bytes === null || disk.free_bytes === undefined) return null;
+  const kept = disk.kept_bytes ?? 0;
+  if (disk.free_bytes < kept) return false;
+  return disk.free_bytes < 2 * kept || disk.free_bytes < disk.total_bytes / 20 ? null : true;
+}
+
+const states = { true: ["ok", "safe"], null: ["warn", "look"], false: ["bad", "act"] };
+const state = ok => tag(...states[String(ok)]);
+const worst = all => (all.includes(false) ? false : all.includes(null) ? null : true);
 
 /** Are we safe: disk, spool, journal, exporters, policy, listeners; what the server logs, who did what. */
 class MtaSystem extends Screen {
@@ -18,6 +36,14 @@ class MtaSystem extends Screen {
   #tab = () => this.param("tab") || (this.isBounded ? "users" : "health");
   #status = new Resource(this, signal => (this.isBounded ? null : api.get("status", {}, signal)), { every: 4 });
   #exporters = new Resource(this, signal => (this.#tab() === "health" ? api.get("exporters", {}, signal) : null), { every: 10 });
+  #machine = new Resource(this, signal => (this.#tab() === "health" ? api.get("machine", {}, signal) : null), { every: 30 });
+  #accounts = new Resource(
+    this,
+    signal => (this.#tab() === "users" && this.mayAdmin && !this.isBounded ? api.get("users", {}, signal) : null),
+    {
+      every: 30,
+    },
+  );
   #audit = new Resource(
     this,
     signal =>
@@ -27,7 +53,7 @@ class MtaSystem extends Screen {
     { every: 15 },
   );
   #log = new Resource(this, signal => (this.#tab() === "log" ? api.get("log", {}, signal) : null), { every: 10 });
-  resources = [this.#status, this.#exporters, this.#audit, this.#log];
+  resources = [this.#status, this.#exporters, this.#machine, this.#accounts, this.#audit, this.#log];
 
   #checks(report) {
     const behind = this.#exporters.data?.exporters.filter(one => one.state === "failing") ?? [];
@@ -63,6 +89,7 @@ class MtaSystem extends Screen {
         `not unloaded: ${report.policy.not_unloaded.join(", ")}`,
         to("policy", null, { tab: "plugins" }),
       ),
+      ...this.#machineChecks(check),
       ...(this.#exporters.data
         ? [
             check(
@@ -89,9 +116,81 @@ class MtaSystem extends Screen {
     ];
   }
 
+  #machineChecks(check) {
+    const machine = this.#machine.data;
+    if (!machine) return [];
+    const room = disk =>
+      disk.free_bytes === undefined
+        ? `${disk.what}: its disk does not tell`
+        : `${disk.what}: ${bytes(disk.free_bytes)} of ${bytes(disk.total_bytes)} free`;
+    const disks = machine.disks.map(room).join("; ");
+    const soon = machine.certificates.filter(one => holds(one) !== true);
+    return [
+      check(worst(machine.disks.map(hasRoom)), "Disks", disks, disks),
+      check(
+        worst(machine.certificates.map(holds)),
+        "Certificates",
+        machine.certificates.length ? "all hold for more than 30 days" : "none are set: no listener speaks TLS",
+        soon.map(one => `${one.used}: ${one.problem ?? `ends on ${new Date(one.not_after).toLocaleDateString()}`}`).join("; "),
+      ),
+    ];
+  }
+
+  #disks(machine) {
+    const columns = [
+      { id: "what", label: "Holds", cell: one => words(one.what).replace(/^./, c => c.toUpperCase()) },
+      { id: "path", label: "Folder", from: "m", cell: one => html`<span class="mono">${one.path}</span>` },
+      {
+        id: "free",
+        label: "Free",
+        num: true,
+        value: one => one.free_bytes,
+        cell: one => html`${bytes(one.free_bytes)}<span class="sub">${percent(one.free_bytes, one.total_bytes)}</span>`,
+      },
+      { id: "size", label: "Size", num: true, value: one => one.total_bytes, cell: one => bytes(one.total_bytes) },
+      {
+        id: "kept",
+        label: "Kept free",
+        num: true,
+        from: "l",
+        title: "Below so much, no message is taken",
+        value: one => one.kept_bytes,
+        cell: one => bytes(one.kept_bytes),
+      },
+      { id: "state", label: "State", value: null, cell: one => state(hasRoom(one)) },
+    ];
+    return html`<mta-table label="Disks" name="d" .columns=${columns} .rows=${machine.disks} .key=${one => one.what}></mta-table>`;
+  }
+
+  #certificates(machine) {
+    const columns = [
+      { id: "used", label: "Shown by", cell: one => html`${one.used}<span class="sub mono">${one.file}</span>` },
+      { id: "names", label: "For", value: one => one.names[0] ?? "", cell: one => one.names.join(", ") || "–" },
+      { id: "issuer", label: "Issuer", from: "l", cell: one => one.issuer ?? "–" },
+      {
+        id: "ends",
+        label: "Ends",
+        value: one => one.not_after ?? "",
+        cell: one =>
+          one.problem
+            ? html`<span class="bad">${one.problem}</span>`
+            : html`${when(one.not_after, false)}<span class="sub">${away(one.not_after)}</span>`,
+      },
+      { id: "state", label: "State", value: null, cell: one => state(holds(one)) },
+    ];
+    return html`<mta-table
+      label="Certificates"
+      name="c"
+      .columns=${columns}
+      .rows=${machine.certificates}
+      .key=${one => `${one.used} ${one.file}`}
+      sort="ends"
+      .none=${empty("No certificate is set", "A listener, or http, with a section 'tls' shows its certificate here.")}
+    ></mta-table>`;
+  }
+
   #health(report) {
     const checks = this.#checks(report);
-    const states = { true: ["ok", "safe"], null: ["warn", "look"], false: ["bad", "act"] };
     return html`<div class="columns two">
       <div class="stack">
         ${panel(
@@ -101,7 +200,7 @@ class MtaSystem extends Screen {
               one =>
                 html`<li>
                   <div class="line">
-                    <span class="row">${tag(...states[String(one.ok)])}<strong>${one.name}</strong></span
+                    <span class="row">${state(one.ok)}<strong>${one.name}</strong></span
                     >${one.link ? html`<a href=${one.link}>show</a>` : nothing}
                   </div>
                   <p>${one.text}</p>
@@ -113,6 +212,14 @@ class MtaSystem extends Screen {
       </div>
       <div class="stack">
         ${panel("Server", html`<div class="body">${facts(["Host name", report.hostname], ["Version", report.version], ["Running since", html`${when(report.started_at)} (${away(report.started_at)})`], ["Outgoing connections", count(report.connections)], ["Policy", html`<a href=${to("policy")}>generation ${count(report.policy.generation)}</a>, ${away(report.policy.loaded_at)}`])}</div>`)}
+        ${panel(
+          "Disks",
+          shown(this.#machine, machine => this.#disks(machine)),
+        )}
+        ${panel(
+          "Certificates",
+          shown(this.#machine, machine => this.#certificates(machine)),
+        )}
         ${panel(
           "Listeners",
           html`<mta-table
@@ -224,24 +331,71 @@ class MtaSystem extends Screen {
       ${shown(this.#audit, answer => auditTable(answer.acts))}`;
   }
 
+  #accountTable(accounts) {
+    const columns = [
+      {
+        id: "name",
+        label: "User",
+        cell: one => html`${one.name}${one.name === this.session.name ? html` ${tag("plain", "you")}` : nothing}`,
+      },
+      {
+        id: "role",
+        label: "Role",
+        value: one => one.role ?? "",
+        cell: one => one.role ?? html`<span class="muted">none: sends mail alone</span>`,
+      },
+      {
+        id: "tenants",
+        label: "Of tenants",
+        from: "m",
+        value: one => (one.role ? one.tenants.join() || "all" : ""),
+        cell: one => (one.role ? one.tenants.join(", ") || "all" : "–"),
+      },
+      {
+        id: "totp",
+        label: "Second factor",
+        value: one => String(one.totp),
+        cell: one => (one.totp ? tag("ok", "on") : tag(one.role ? "warn" : "plain", "off")),
+      },
+      { id: "tenant", label: "Sends as", from: "m", cell: one => one.tenant || html`<span class="muted">the listener's tenant</span>` },
+      {
+        id: "listeners",
+        label: "At listeners",
+        from: "l",
+        value: one => one.listeners.join(),
+        cell: one => one.listeners.join(", ") || "all",
+      },
+    ];
+    return html`<mta-table
+      label="Users"
+      name="u"
+      .columns=${columns}
+      .rows=${accounts.users}
+      .key=${one => one.name}
+      sort="name"
+      .none=${empty("No users yet", "'policymta user add NAME --role read' on the server's machine adds one; until then, 'policymta console' makes links that log in.")}
+    ></mta-table>`;
+  }
+
   #users() {
     const me = this.session;
-    return html`<div class="body stack">
-      ${facts(["You are", me.name], ["Role", me.role], ["Tenants", me.tenants?.length ? me.tenants.join(", ") : "all"], ["Second factor", me.totp ? "on" : "off"], ["Session ends", me.expires_at ? when(me.expires_at) : null])}
-      ${note(
-        "",
-        html`<p>
-            Users are kept in the users file of the server's machine: <code>policymta user add NAME --role read</code>,
-            <code>user totp NAME</code>, <code>user list</code>, <code>user remove NAME</code>. A session ends at once when its user is
-            removed, or gets another password or role.
-          </p>
-          <p>
-            What each role may do: <strong>read</strong> looks at everything but content; <strong>operate</strong> acts on mail;
-            <strong>admin</strong> acts on the server, too.
-          </p>`,
-      )}
-      ${this.mayAdmin ? html`<p><a href=${to("system", null, { tab: "audit", action: "session" })}>Logins and logouts in the audit log</a></p>` : nothing}
-    </div>`;
+    return html`${this.mayAdmin && !this.isBounded ? shown(this.#accounts, accounts => this.#accountTable(accounts)) : nothing}
+      <div class="body stack">
+        ${facts(["You are", me.name], ["Role", me.role], ["Tenants", me.tenants?.length ? me.tenants.join(", ") : "all"], ["Second factor", me.totp ? "on" : "off"], ["Session ends", me.expires_at ? when(me.expires_at) : null])}
+        ${note(
+          "",
+          html`<p>
+              Users are kept in the users file of the server's machine: <code>policymta user add NAME --role read</code>,
+              <code>user totp NAME</code>, <code>user list</code>, <code>user remove NAME</code>. A session ends at once when its user is
+              removed, or gets another password or role.
+            </p>
+            <p>
+              What each role may do: <strong>read</strong> looks at everything but content; <strong>operate</strong> acts on mail;
+              <strong>admin</strong> acts on the server, too.
+            </p>`,
+        )}
+        ${this.mayAdmin ? html`<p><a href=${to("system", null, { tab: "audit", action: "session" })}>Logins and logouts in the audit log</a></p>` : nothing}
+      </div>`;
   }
 
   render() {

@@ -84,6 +84,9 @@ internal sealed partial class Listener : IAsyncDisposable
     /// <summary>The listener's name in the configuration.</summary>
     public string Name => _options.Name;
 
+    /// <summary>The certificates that clients are shown; null without TLS.</summary>
+    public CertificateStore? Certificates => _context.Tls?.Certificates;
+
     /// <summary>Where it listens, with the real port.</summary>
     public IPEndPoint Endpoint { get => field ?? throw new InvalidOperationException("The listener was not started."); private set; }
 

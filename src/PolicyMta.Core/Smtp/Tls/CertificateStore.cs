@@ -1,4 +1,5 @@
 using System.Net.Security;
+using PolicyMta.Core.Conversations;
 
 namespace PolicyMta.Core.Smtp.Tls;
 
@@ -31,10 +32,7 @@ internal sealed partial class CertificateStore
     /// <param name="host">The host that the client named (SNI), or null.</param>
     public SslServerAuthenticationOptions Select(string? host)
     {
-        if (_time.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= LookEvery)
-            Look();
-
-        var certificates = _certificates;
+        var certificates = Current();
         if (!string.IsNullOrEmpty(host))
         {
             foreach (var certificate in certificates)
@@ -45,6 +43,17 @@ internal sealed partial class CertificateStore
         }
 
         return certificates[0].Handshake;
+    }
+
+    /// <summary>The certificates in force, with the files that they came from.</summary>
+    public IReadOnlyList<(string File, ShownCertificate Certificate)> Show() =>
+        [.. Current().Zip(_options.Certificates, static (certificate, files) => ((string)files.Certificate, certificate.Shown))];
+
+    private ServerCertificate[] Current()
+    {
+        if (_time.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= LookEvery)
+            Look();
+        return _certificates;
     }
 
     private void Look()

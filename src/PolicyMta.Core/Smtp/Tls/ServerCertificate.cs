@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using PolicyMta.Core.Conversations;
 using PolicyMta.Core.Files;
 
 namespace PolicyMta.Core.Smtp.Tls;
@@ -13,8 +14,10 @@ internal sealed class ServerCertificate
     private readonly byte[] _fingerprint;
     private readonly string[] _names;
 
-    private ServerCertificate(SslServerAuthenticationOptions handshake, string[] names, byte[] fingerprint)
+    private ServerCertificate(
+        SslServerAuthenticationOptions handshake, string[] names, ShownCertificate shown, byte[] fingerprint)
     {
+        Shown = shown;
         Handshake = handshake;
         _names = names;
         _fingerprint = fingerprint;
@@ -22,6 +25,9 @@ internal sealed class ServerCertificate
 
     /// <summary>How to shake hands with this certificate. One object for all connections, so that sessions can be resumed.</summary>
     public SslServerAuthenticationOptions Handshake { get; }
+
+    /// <summary>What it says, for people.</summary>
+    public ShownCertificate Shown { get; }
 
     /// <exception cref="IOException">A file cannot be read, or does not hold what it should; the message names it and says what to
     /// do.</exception>
@@ -84,7 +90,7 @@ internal sealed class ServerCertificate
             // Windows cannot shake hands with a key that was never stored.
             var leaf = X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pfx), null);
             var context = SslStreamCertificateContext.Create(leaf, new X509Certificate2Collection(all.Skip(1).ToArray()), offline: true);
-            return new ServerCertificate(Options(context, onlyModern), NamesOf(leaf), content.Fingerprint);
+            return new ServerCertificate(Options(context, onlyModern), NamesOf(leaf), ShownCertificate.Of(leaf), content.Fingerprint);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {

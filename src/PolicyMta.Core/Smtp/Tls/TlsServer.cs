@@ -10,6 +10,8 @@ namespace PolicyMta.Core.Smtp.Tls;
 internal sealed partial class TlsServer(
     string listener, TlsOptions options, CertificateStore certificates, Counters<ListenerCount> counters, TimeProvider time, ILogger logger)
 {
+    public CertificateStore Certificates => certificates;
+
     /// <summary>Shakes hands. Failures are counted, told in the log at debug, and otherwise the client's business.</summary>
     public async ValueTask<SecuredPipe?> SecureAsync(IDuplexPipe plain, CancellationToken cancellationToken)
     {
