@@ -44,7 +44,6 @@ public sealed class RuleActionTests
             (await JsonAsync(mta, "directives", "list")).GetProperty("directives").EnumerateArray(),
             directive => Text(directive, "kind") == "suspend");
         Assert.Equal("PolicyMta.IspRules", Text(directive, "author"));
-        await AssertWhyNamesTheRuleAsync(mta);
 
         await RunAsync(mta, "rules", "actions", "pin", id);
         await mta.KillAsync();
@@ -64,17 +63,26 @@ public sealed class RuleActionTests
             directive => Text(directive, "kind") == "suspend");
     }
 
-    /// <summary>The place of the rule in the configuration, so that whoever asks why mail waits can change it.</summary>
-    private static async Task AssertWhyNamesTheRuleAsync(MtaProcess mta)
+    [Fact]
+    public async Task Who_asks_why_mail_waits_is_told_where_the_rule_is_written()
     {
-        // Those that were refused before are suppressed by now.
-        await new LoadClient(mta.SmtpPort, "strict.test", from: "").RunAsync(sessions: 1, limit: 10, CancellationToken.None);
+        using var folder = new TestFolder();
+        await using var mta = new MtaProcess(folder.Path, Settings);
+        await mta.StartAsync();
+        var (mail, sent) = (new LoadClient(mta.SmtpPort, "strict.test", from: ""), 0);
         JsonElement origin = default;
         await Eventually.TrueAsync(
-            async () => (origin = (await JsonAsync(mta, "why", "strict.test")).GetProperty("causes").EnumerateArray()
-                .Where(cause => Text(cause, "reason") == "directive").SelectMany(cause => cause.GetProperty("origins").EnumerateArray())
-                .FirstOrDefault()).ValueKind == JsonValueKind.Object,
+            async () =>
+            {
+                // Those that were refused are suppressed from then on; later ones wait for the suspension.
+                await mail.RunAsync(sessions: 1, limit: sent += 4, CancellationToken.None);
+                origin = (await JsonAsync(mta, "why", "strict.test")).GetProperty("causes").EnumerateArray()
+                    .Where(cause => Text(cause, "reason") == "directive").SelectMany(cause => cause.GetProperty("origins").EnumerateArray())
+                    .FirstOrDefault();
+                return origin.ValueKind == JsonValueKind.Object;
+            },
             () => $"Nothing waits for the directive:\n{mta.Output}");
+
         var line = Array.FindIndex(await File.ReadAllLinesAsync(mta.ConfigurationFile), text => text.Trim() == "codes: [550]") + 1;
         Assert.Equal(("suspend", "PolicyMta.IspRules"), (Text(origin, "kind"), Text(origin, "author")));
         Assert.Equal($"policymta.yaml:{line}", Path.GetFileName(Text(origin, "place")));
