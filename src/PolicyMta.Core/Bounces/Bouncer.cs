@@ -101,8 +101,7 @@ internal sealed partial class Bouncer(
             Recipients = [new Recipient(sender)],
             Content = writer.Write(facts, notice, await ContentAsync(delivery)),
             Source = new InjectionSource { Protocol = ReceivedHeader.InternalProtocol, Listener = ReceivedHeader.InternalProtocol },
-            Tenant = facts.Tenant,
-            Campaign = facts.Campaign,
+            Tenant = facts.Tenant, // Of no campaign: what comes of a campaign's mail is no mail of it, and no figure of it.
             Envelope = DsnWriter.IsInternational(facts, notice) || facts.Envelope.RequireTls
                 ? new EnvelopeRequests { SmtpUtf8 = DsnWriter.IsInternational(facts, notice), RequireTls = facts.Envelope.RequireTls }
                 : EnvelopeRequests.None,

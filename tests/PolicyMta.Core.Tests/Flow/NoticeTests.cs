@@ -27,6 +27,19 @@ public sealed class NoticeTests
         Assert.Equal(expected ? 1 : 0, Notices(corridor).Count());
     }
 
+    [Fact]
+    public async Task A_notice_is_its_tenants_and_no_mail_of_the_campaign()
+    {
+        await using var corridor = new CorridorBed();
+        corridor.Network.OnRecipient = (address, _) => address == "jane@a.test" ? Unknown : ScriptedProtocol.Taken;
+        await corridor.InjectAsync("jane@a.test", tenant: "acme", campaign: "spring");
+        await corridor.UntilAsync(() => corridor.Totals.Bounced == 1 && corridor.Spool.Count == 0);
+
+        Assert.Equal(
+            [("acme", "spring", "news@sender.example"), ("acme", "", "")],
+            corridor.Log.Of(EventKind.Received).Select(e => (e.Tenant, e.Campaign, e.ReturnPath)));
+    }
+
     [Theory]
     [InlineData("", "news@sender.example", null)]
     [InlineData("desk@sender.example", "news@sender.example", "desk@sender.example")]
