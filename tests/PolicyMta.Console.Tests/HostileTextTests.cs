@@ -13,6 +13,9 @@ public sealed class HostileTextTests(ConsoleFixture console)
 {
     private const string Markup = "<img src=x onerror=\"document.title='owned'\">";
 
+    /// <summary>Shows as "exe.png" where the direction of text is believed.</summary>
+    private const string Turned = "\u202Egnp.exe";
+
     [Fact]
     public async Task A_reply_a_subject_and_a_campaign_stay_text()
     {
@@ -42,6 +45,8 @@ public sealed class HostileTextTests(ConsoleFixture console)
             await watched.AssertCleanAsync(screen);
         }
 
+        await watched.GoAsync("campaigns");
+        await Assertions.Expect(page.GetByText($"{Markup}\\u202egnp.exe").First).ToBeVisibleAsync();
         await watched.GoAsync($"message/{id}");
         await Assertions.Expect(page.Locator(".reply.bad", new() { HasText = Markup }).First).ToBeVisibleAsync();
         await watched.ShootAsync("hostile-text");
@@ -58,7 +63,7 @@ public sealed class HostileTextTests(ConsoleFixture console)
             to = "jane@mail-sim.test",
             subject = Markup,
             text = Markup,
-            campaign = Markup,
+            campaign = Markup + Turned,
         });
         answer.EnsureSuccessStatusCode();
         var accepted = await answer.Content.ReadFromJsonAsync<JsonElement>();

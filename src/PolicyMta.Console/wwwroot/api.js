@@ -1,3 +1,5 @@
+import { parse } from "./plain.js";
+
 /** What the server, or the way to it, said no to. */
 export class ApiError extends Error {
   constructor(status, problem, method) {
@@ -45,12 +47,18 @@ async function send(method, path, body, options = {}) {
     throw new ApiError(0, { detail: "No answer came: the server may be restarting, or the network is down." }, method);
   }
   if (response.ok) return response;
-  const problem = await response.json().catch(() => ({}));
+  const problem = (await read(response)) ?? {};
   if (response.status === 401 && !path.startsWith("/api/v1/session")) signals.dispatchEvent(new Event("signed-out"));
   throw Object.assign(new ApiError(response.status, problem, method), { body: problem });
 }
 
-const read = async response => (response.status === 204 ? null : response.json().catch(() => null));
+async function read(response) {
+  try {
+    return response.status === 204 ? null : parse(await response.text());
+  } catch {
+    return null;
+  }
+}
 
 /** The path of a call with what is given of its query. */
 export function query(path, values) {
@@ -98,9 +106,9 @@ export const api = {
         if (done) break;
         const lines = (rest + value).split("\n");
         rest = lines.pop();
-        for (const line of lines) if (line.trim()) yield JSON.parse(line);
+        for (const line of lines) if (line.trim()) yield parse(line);
       }
-      if (rest.trim()) yield JSON.parse(rest);
+      if (rest.trim()) yield parse(rest);
     } finally {
       reader.cancel().catch(() => {});
     }

@@ -1,3 +1,5 @@
+import { parse } from "./plain.js";
+
 /** The one live channel that all screens share: server-sent events, kept within bounds. */
 const address = "/api/v1/admin/live?topics=stats,queues,activity";
 const memory = 600;
@@ -49,18 +51,18 @@ class Live extends EventTarget {
         setTimeout(() => this.#users > 0 && !this.#source && !document.hidden && this.#open(), 5000);
       }
     });
-    source.addEventListener("stats", event => this.#add(JSON.parse(event.data)));
+    source.addEventListener("stats", event => this.#add(parse(event.data)));
     source.addEventListener("queues", event => {
-      this.queues = JSON.parse(event.data);
+      this.queues = parse(event.data);
       this.dispatchEvent(new Event("queues"));
     });
     source.addEventListener("activity", event => {
-      const { events, left_out: left } = JSON.parse(event.data);
+      const { events, left_out: left } = parse(event.data);
       this.leftOut += left ?? 0;
       this.activity = [...events.toReversed(), ...this.activity].slice(0, 100);
       this.dispatchEvent(new Event("activity"));
     });
-    source.addEventListener("mark", event => this.dispatchEvent(new CustomEvent("mark", { detail: JSON.parse(event.data) })));
+    source.addEventListener("mark", event => this.dispatchEvent(new CustomEvent("mark", { detail: parse(event.data) })));
   }
 
   #add(second) {
