@@ -164,6 +164,31 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task A_tenant_takes_a_quarter_of_the_places()
+    {
+        await using var server = await OperatorServer.StartAsync();
+        var most = server.Server.Statistics!.Options.MaxLiveClients;
+        var clients = new List<HttpResponseMessage>();
+        for (var i = 0; i < most / 4; i++)
+            clients.Add(await server.OpenAsync("acme-desk", AdminPaths.Live + "?topics=stats"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.GetAsync("acme-desk", AdminPaths.Live)).Code);
+        clients.Add(await server.OpenAsync("reader", AdminPaths.Live + "?topics=stats"));
+        Assert.All(clients, static client => Assert.Equal(HttpStatusCode.OK, client.StatusCode));
+        clients.ForEach(static client => client.Dispose());
+    }
+
+    [Theory]
+    [InlineData("?topics=none", "topics")]
+    [InlineData("?tenant=acme&tenant=gamma", "tenant")]
+    public async Task A_mistake_names_its_place(string query, string field)
+    {
+        await using var server = await OperatorServer.StartAsync();
+        var (code, answer) = await server.GetAsync("reader", AdminPaths.Live + query);
+        Assert.Equal(HttpStatusCode.BadRequest, code);
+        Assert.Equal(field, answer.GetProperty("errors")[0].GetProperty("field").GetString());
+    }
+
+    [Fact]
     public async Task A_server_stops_while_clients_follow()
     {
         await using var server = await OperatorServer.StartAsync();

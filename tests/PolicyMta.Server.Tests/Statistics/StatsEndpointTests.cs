@@ -78,6 +78,8 @@ public sealed class StatsEndpointTests
     [InlineData("?metrics=money", "metrics")]
     [InlineData("?from=yesterday", "from")]
     [InlineData("?from=1h&to=2h", "to")]
+    [InlineData("?by=tenant,category", "by")]
+    [InlineData("?to=9999-12-31T23:59:59.5Z&step=minute&from=1h", "step")]
     [InlineData("?step=week", "step")]
     [InlineData("?step=minute&from=30d", "step")]
     [InlineData("?step=second&from=1h", "step")]

@@ -132,13 +132,18 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
         HashSet<StatField> needed = [.. by, .. filters.Keys];
         if (StatViews.Narrowest(needed, hasArrivals) is { } view)
             return view;
-        var possible = StatViews.All.Where(one => filters.Keys.All(one.Fields.Contains)).Select(static one => one.Name).ToList();
+        List<string> possible =
+        [
+            .. filters.IsEmpty ? ["total"] : ImmutableArray<string>.Empty,
+            .. StatViews.All.Where(one => one.Fields.Length > 0 && filters.Keys.All(one.Fields.Contains)).Select(static one => one.Name),
+        ];
         var told = string.Join(" and ", filters.Keys.Order().Select(static field => FieldNames[(int)field]));
         Fail("by", possible.Count == 0
             ? $"Nothing is counted by {told} together: {(caller.IsForAll ? "filter by one of them." : "leave the filter out.")}"
-            : caller.IsForAll
-                ? $"is not counted together with {told}; with it these are: total; {string.Join("; ", possible)}."
-                : $"is not counted by tenant, and the token is for named tenants alone; these are: total; {string.Join("; ", possible)}.");
+            : !caller.IsForAll
+                ? $"is not counted by tenant, and the token is for named tenants alone; these are: total; {string.Join("; ", possible)}."
+            : filters.IsEmpty ? $"is not counted together; these are: {string.Join("; ", possible)}."
+            : $"is not counted together with {told}; with it these are: total; {string.Join("; ", possible)}.");
         return null;
     }
 
@@ -152,7 +157,7 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
         if (_errors.Count > 0)
             return default;
         // The steps that the ends lie in are part of the answer.
-        var (first, last) = (from.ToUnixTimeSeconds(), (to + TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1)).ToUnixTimeSeconds());
+        var (first, last) = (from.ToUnixTimeSeconds(), to.ToUnixTimeSeconds() + (to.Ticks % TimeSpan.TicksPerSecond > 0 ? 1 : 0));
         (first, last) = (first - (first % step), (last + step - 1) / step * step);
         if ((last - first) / step > MostPoints)
             Fail("step", $"These are more than {MostPoints} steps: take a longer step.");

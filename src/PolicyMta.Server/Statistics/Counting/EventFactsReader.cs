@@ -229,9 +229,13 @@ internal sealed class EventFactsReader
     /// <summary>A name as it stands in figures: not too long, and none of those that have a meaning of their own.</summary>
     private static string Safe(string name) => name switch
     {
-        ['(', ..] => string.Concat("_", name.AsSpan(0, Math.Min(name.Length, LongestName - 1))),
-        { Length: > LongestName } => name[..LongestName],
+        ['(', ..] => string.Concat("_", name.AsSpan(0, EndOf(name, LongestName - 1))),
+        { Length: > LongestName } => name[..EndOf(name, LongestName)],
         _ when name.Contains('\0') => name.Replace('\0', '_'),
         _ => name,
     };
+
+    /// <summary>Where a name ends that must not be longer: not within a character of two.</summary>
+    private static int EndOf(string name, int most) =>
+        name.Length <= most ? name.Length : char.IsHighSurrogate(name[most - 1]) ? most - 1 : most;
 }

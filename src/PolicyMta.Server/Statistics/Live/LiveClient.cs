@@ -10,6 +10,9 @@ internal sealed class LiveClient(LiveFilter filter, LiveTopics topics)
 
     public LiveTopics Topics => topics;
 
+    /// <summary>The tenants that it is for, as one text; null for one of an operator of all tenants.</summary>
+    public string? Owner { get; init; }
+
     public ActivitySample Activity { get; } = new();
 
     /// <summary>The last second that it was told of.</summary>

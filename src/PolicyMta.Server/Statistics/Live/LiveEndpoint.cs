@@ -36,7 +36,7 @@ internal sealed class LiveEndpoint(AdminGate gate, LiveRoom? live, TimeProvider 
         var caller = gate.Demand(context, OperatorRole.Read, CallerReach.OwnTenants);
         var (filter, topics) = Read(context.Request.Query, caller);
         var room = live ?? throw new ProblemException(StatisticsRoom.SwitchedOff);
-        var client = room.TryEnter(filter, topics) ?? throw new ProblemException(new Problem(
+        var client = room.TryEnter(filter, topics, caller) ?? throw new ProblemException(new Problem(
             StatusCodes.Status503ServiceUnavailable, "Too many",
             "As many clients follow live figures as may (statistics.max_live_clients): end one of them.")
         {
@@ -67,7 +67,8 @@ internal sealed class LiveEndpoint(AdminGate gate, LiveRoom? live, TimeProvider 
         var topics = LiveTopics.None;
         foreach (var word in (Text("topics") ?? "stats,queues,activity").Split(','))
         {
-            if (Enum.TryParse<LiveTopics>(word, ignoreCase: true, out var topic) && char.IsAsciiLetter(word.FirstOrDefault()))
+            if (Enum.TryParse<LiveTopics>(word, ignoreCase: true, out var topic) && char.IsAsciiLetter(word.FirstOrDefault())
+                && topic != LiveTopics.None)
                 topics |= topic;
             else
                 errors.Add(new FieldError("topics", "may have stats, queues and activity, with commas between."));
@@ -82,6 +83,8 @@ internal sealed class LiveEndpoint(AdminGate gate, LiveRoom? live, TimeProvider 
 
         string? Text(string name)
         {
+            if (query[name].Count > 1)
+                errors.Add(new FieldError(name, "may be given once."));
             if (query[name].ToString() is not { Length: > 0 } text)
                 return null;
             if (text.Length > MostText)

@@ -1,5 +1,6 @@
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Waiting;
+using PolicyMta.Server.Admin;
 using PolicyMta.Server.Audit;
 using PolicyMta.Server.Statistics.Counting;
 
@@ -62,13 +63,13 @@ internal sealed partial class LiveRoom : IEventTap, IAsyncDisposable
     public Task NextAsync(CancellationToken cancellationToken) => Volatile.Read(ref _tick).Task.WaitAsync(cancellationToken);
 
     /// <summary>Lets a client in; null if there are too many.</summary>
-    public LiveClient? TryEnter(LiveFilter filter, LiveTopics topics)
+    public LiveClient? TryEnter(LiveFilter filter, LiveTopics topics, Caller caller)
     {
         lock (_lock)
         {
-            if (_clients.Length >= _most || _stopping.IsCancellationRequested)
+            if (_clients.Length >= MostOf(caller) || _stopping.IsCancellationRequested)
                 return null;
-            var client = new LiveClient(filter, topics) { Second = Range().Last, Mark = _lastAct };
+            var client = new LiveClient(filter, topics) { Owner = OwnerOf(caller), Second = Range().Last, Mark = _lastAct };
             _clients = _clients.Add(client);
             _watchers += client.Follows(LiveTopics.Activity) ? 1 : 0;
             if (_isRunning)
@@ -228,6 +229,15 @@ internal sealed partial class LiveRoom : IEventTap, IAsyncDisposable
                 _marks = _marks[^MostMarks..];
         }
     }
+
+    /// <summary>How many clients there may be before one more of a caller's: tenants leave some room to others and to operators.</summary>
+    private int MostOf(Caller caller) =>
+        caller.IsForAll ? _most
+        : _clients.Count(client => client.Owner == OwnerOf(caller)) >= Math.Max(1, _most / 4) ? 0
+        : _most - (_most / 4);
+
+    private static string? OwnerOf(Caller caller) =>
+        caller.IsForAll ? null : string.Join('\n', caller.Tenants.Order(StringComparer.Ordinal));
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using PolicyMta.Core.Smtp.Parsing;
 using PolicyMta.Server.Http;
@@ -145,10 +146,15 @@ internal static class ReportReader
     {
         if (fields.Text("ip") is not { Length: > 0 } text)
             return null;
-        if (IPAddress.TryParse(text, out var address))
+        if (IPAddress.TryParse(text, out var address) && IsWhole(address, text))
             return address.ToString();
         return fields.Fail("ip", "is not an IP address.");
     }
+
+    /// <summary>Four numbers or IPv6 without a zone: what else is read as an address, such as 999, is a mistake of the tracker.</summary>
+    private static bool IsWhole(IPAddress address, string text) => address.AddressFamily == AddressFamily.InterNetwork
+        ? address.ToString() == text
+        : !text.Contains('%', StringComparison.Ordinal);
 
     private static ProblemException TooMany() => Refused($"has more than {Most} events: send them in several calls.");
 

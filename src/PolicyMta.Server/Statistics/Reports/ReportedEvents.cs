@@ -29,6 +29,8 @@ internal sealed class ReportedEvents(EventStream events, TimeProvider time)
             return (null, $"There is no message {id} in queue or journal, or it is another tenant's.");
         if (report.Tenant is not null && report.Tenant != target.Tenant)
             return (null, "tenant: is not the message's.");
+        if (report.Campaign is not null && report.Campaign != target.Campaign)
+            return (null, "campaign: is not the message's.");
         var recipient = report.Recipient is { } named
             ? target.Recipients.FirstOrDefault(one => one.Equals(named, StringComparison.OrdinalIgnoreCase))
             : target.Recipients is [var only] ? only : null;
