@@ -80,8 +80,8 @@ internal interface ISpool : IAsyncDisposable
     SpoolEntry? Read(SpoolId id);
 
     /// <summary>
-    /// Reads the record of one message and one of its delivery records, if it has that one; null if the message is not in the spool. Costs a
-    /// fraction of reading all. Does not wait for commits.
+    /// Reads the record of one message and one of its delivery records, if it has that one; null if the message is not in the spool. Costs
+    /// a fraction of reading all. Does not wait for commits.
     /// </summary>
     SpoolEntry? Read(SpoolId id, int delivery);
 

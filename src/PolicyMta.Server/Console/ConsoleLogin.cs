@@ -21,7 +21,11 @@ internal sealed class ConsoleLogin(
 
     private readonly AuthOptions _options = new();
     private readonly AuthGuard _guard = new(new AuthOptions(), time);
+
+    /// <summary>Links that were not good: whoever guesses at links keeps nobody from logging in by name.</summary>
+    private readonly AuthGuard _linkGuard = new(new AuthOptions(), time);
     private readonly KeyedCounts<AddressRange> _running = new();
+    private readonly KeyedCounts<AddressRange> _refusing = new();
 
     /// <summary>The account that a login proves.</summary>
     /// <exception cref="ProblemException">It proves none, or the user may not use the console, or has to wait.</exception>
@@ -52,11 +56,22 @@ internal sealed class ConsoleLogin(
     /// <summary>Counts a link that was not good; what to refuse it with.</summary>
     public async Task<ProblemException> RefuseLinkAsync(IPAddress address, CancellationToken cancellationToken)
     {
-        if (_guard.IsBlocked(address))
-            return TooMany("Too many failed logins from this address.", _options.FailuresForgottenAfter);
-        var wait = Task.Delay(_guard.Fail(address, ""), time, cancellationToken);
-        audit.Failed("unknown", address, "The link was used before, or is too old.");
-        await wait;
+        var owner = AddressRange.OwnerOf(address);
+        if (!_refusing.TryEnter(owner, AtOnce))
+            return TooMany("Too many links at once from this address.", TimeSpan.FromSeconds(1));
+        try
+        {
+            if (_linkGuard.IsBlocked(address))
+                return TooMany("Too many links from this address that were not good.", _options.FailuresForgottenAfter);
+            var wait = Task.Delay(_linkGuard.Fail(address, ""), time, cancellationToken);
+            audit.Failed("unknown", address, "The link was used before, or is too old.");
+            await wait;
+        }
+        finally
+        {
+            _refusing.Leave(owner);
+        }
+
         return Refused(
             "link_used", "This link was used before, or is too old: 'policymta console' on the server makes another, or log in by name.");
     }

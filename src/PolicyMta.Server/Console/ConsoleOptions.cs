@@ -13,7 +13,8 @@ internal sealed record ConsoleOptions : ISettingsValidation
 
     /// <summary>
     /// Whether it is shown over HTTP without encryption on an address other than loopback. Everybody on the way can then read passwords and
-    /// use sessions; better write <c>http.certificate</c>, or let a TLS proxy on this machine ask an address of loopback.
+    /// use sessions; better write <c>http.certificate</c>, or let a TLS proxy on this machine ask an address of loopback, and name it in
+    /// <c>http.proxy_networks</c>.
     /// </summary>
     public bool PlainHttp { get; init; }
 

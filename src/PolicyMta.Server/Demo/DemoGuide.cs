@@ -21,7 +21,11 @@ internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configura
             $"PolicyMta demo in {folder.Root}: SMTP on {smtp}, HTTP "
                 + $"on {options.Http.Address}, {options.Simulation!.Providers.Count} simulated providers.");
         if (console is { WhyOff: null })
+        {
             await output.WriteLineAsync($"Console: {console.MakeLink($"local:{OperatorName.OfThisProcess()}", LinkLife).Url}");
+            await output.WriteLineAsync("         This link logs in once, within a day; those of 'policymta console' within a minute.");
+        }
+
         if (exit)
             return;
 

@@ -63,16 +63,17 @@ internal sealed partial class ApiServer : IAsyncDisposable
         _certificates = options.IsEncrypted ? new CertificateStore(options.Tls, time, _logger) : null;
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options));
         _app = builder.Build();
+        ForwardedClients.Use(_app, options.ProxyNetworks);
         _app.Use(GuardAsync);
         _app.Use(AdmitAsync);
         _app.UseRouting();
         map(_app);
     }
 
-    /// <summary>Where it really listens, once started.</summary>
     /// <summary>The certificates that clients are shown; null without TLS.</summary>
     public CertificateStore? Certificates => _certificates;
 
+    /// <summary>Where it really listens, once started.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>Finds the client that a request proves to be; null for one that proves nothing.</summary>
@@ -152,6 +153,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
 
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = "no-store";
         var problem = await RunAsync(context, next);
         if (problem is null && !context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null })
             problem = Unmatched(context);

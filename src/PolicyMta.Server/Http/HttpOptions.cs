@@ -23,6 +23,12 @@ internal sealed record HttpOptions : ISettingsValidation
     public FilePath PrivateKey { get; init; }
 
     /// <summary>
+    /// Networks (CIDR) of proxies in front of it, such as one that speaks TLS: the client is whom they name last in
+    /// <c>X-Forwarded-For</c>. Without it all of a proxy's clients are one: a failed login of one is counted for all.
+    /// </summary>
+    public NetworkList ProxyNetworks { get; init; } = [];
+
+    /// <summary>
     /// MTA-STS policies of our own domains, by domain: given at <c>https://mta-sts.DOMAIN/.well-known/mta-sts.txt</c> to everybody who asks
     /// for that host. The certificate must be for these names too. <c>policymta tls records</c> says what to publish.
     /// </summary>

@@ -52,6 +52,16 @@ public sealed class ConsoleLoginTests : IDisposable
     }
 
     [Fact]
+    public async Task Links_that_are_not_good_keep_nobody_from_logging_in_by_name()
+    {
+        for (var i = 0; i < new AuthOptions().MaxFailures; i++)
+            Assert.Equal(401, await RefusedLinkAsync());
+        Assert.Equal(429, await RefusedLinkAsync());
+
+        Assert.Equal(200, await StatusAsync(Here, "jane", ConsoleServer.Password));
+    }
+
+    [Fact]
     public async Task An_address_that_tries_many_names_is_blocked_for_all()
     {
         for (var i = 0; i < new AuthOptions().MaxFailures; i++)
@@ -102,6 +112,14 @@ public sealed class ConsoleLoginTests : IDisposable
     /// <summary>A failure is written down when its answer has been put off.</summary>
     private Task WaitForFailureAsync(int count) =>
         Eventually.TrueAsync(() => _audit.Reader.Find(new AuditQuery()).Count() == count);
+
+    private async Task<int> RefusedLinkAsync()
+    {
+        var refusal = _login.RefuseLinkAsync(Here, CancellationToken.None);
+        while (await Task.WhenAny(refusal, Task.Delay(5)) != refusal)
+            _time.Advance(TimeSpan.FromSeconds(1));
+        return (await refusal).Problem.Status;
+    }
 
     private async Task<int> StatusAsync(IPAddress address, string name, string password)
     {

@@ -43,6 +43,38 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.CodeOfAsync(HttpMethod.Get, AdminPaths.Status));
     }
 
+    [Theory]
+    [InlineData("proxy_networks: [127.0.0.0/8]", "198.51.100.9")]
+    [InlineData("proxy_networks: [127.0.0.0/8, 198.51.100.0/24]", "203.0.113.7")]
+    [InlineData("proxy_networks: [192.0.2.1]", "127.0.0.1")]
+    [InlineData("", "127.0.0.1")]
+    public async Task A_login_comes_from_whom_a_known_proxy_names(string http, string expected)
+    {
+        await using var server = await ConsoleServer.StartAsync(http);
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Origin + SessionEndpoint.Path);
+        request.Headers.Add("X-Forwarded-For", "192.0.2.99, 203.0.113.7, 198.51.100.9");
+        request.Headers.Add("Origin", server.Origin);
+        request.Content = new StringContent("""{"name":"jane","password":"wrong"}""", null, "application/json");
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+
+        using var audit = await server.NewBrowser().SendAsync(HttpMethod.Get, AdminPaths.Audit, bearer: "chief");
+        var entry = (await Browser.JsonAsync(audit)).GetProperty("acts")[0];
+        Assert.Equal(expected, entry.GetProperty("from").GetString());
+    }
+
+    [Fact]
+    public async Task A_login_is_JSON_and_says_so()
+    {
+        using var client = new HttpClient();
+        using var body = new StringContent($$"""{"name":"jane","password":"{{ConsoleServer.Password}}"}""", null, "text/plain");
+        using var answer = await client.PostAsync(new Uri(_server.Origin + SessionEndpoint.Path), body);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
+    }
+
     [Fact]
     public async Task Who_is_for_all_tenants_is_told_null()
     {

@@ -12,6 +12,8 @@ internal sealed record Network : IParsable<Network>
 
     private Network(IPNetwork network, string text) => (_network, _text) = (network, text);
 
+    public IPNetwork Range => _network;
+
     public bool Contains(IPAddress address) => _network.Contains(address);
 
     public override string ToString() => _text;
