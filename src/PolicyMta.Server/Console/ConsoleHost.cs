@@ -96,7 +96,8 @@ internal sealed partial class ConsoleHost : IDisposable
         return options.Http.IsEncrypted || IPAddress.IsLoopback(options.Http.Address!.EndPoint.Address) || options.Console.PlainHttp
             ? null
             : $"The console is off, since HTTP on {options.Http.Address} is neither encrypted nor only on this machine. Write "
-                + "http.certificate, or listen on 127.0.0.1 behind a TLS proxy (and name it in http.proxy_networks), or write console.plain_http: true if the network is safe.";
+                + "http.certificate, or listen on 127.0.0.1 behind a TLS proxy (http.proxy_networks), "
+                + "or write console.plain_http: true if the network is safe.";
     }
 
     [LoggerMessage(5311, LogLevel.Information, "The console is at {Address}")]
