@@ -19,8 +19,9 @@ internal sealed partial class KafkaExporter(KafkaOptions options, TimeProvider t
 
     private readonly EventTemplate _topic = EventTemplate.TryParse(options.Topic)!;
     private readonly EventTemplate? _key = options.Key.Length == 0 ? null : EventTemplate.TryParse(options.Key);
-    private IProducer<byte[]?, byte[]>? _producer;
+    private KafkaProducer? _producer;
     private Task _ending = Task.CompletedTask;
+    private volatile bool _hasEnded;
     private volatile string? _lastError;
 
     public async ValueTask ExportAsync(EventBatch batch, CancellationToken cancellationToken)
@@ -28,7 +29,8 @@ internal sealed partial class KafkaExporter(KafkaOptions options, TimeProvider t
         if (batch.Events.Count == 0)
             return;
         await _ending.WaitAsync(cancellationToken);
-        var producer = _producer ??= Create();
+        ObjectDisposedException.ThrowIf(_hasEnded, this);
+        var producer = (_producer ??= Create()).Producer;
         var reports = new BatchReports(batch.Events.Count);
         try
         {
@@ -47,14 +49,15 @@ internal sealed partial class KafkaExporter(KafkaOptions options, TimeProvider t
 
     public async ValueTask DisposeAsync()
     {
+        _hasEnded = true;
         End();
         await _ending.WaitAsync(EndLimit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private IProducer<byte[]?, byte[]> Create() => new ProducerBuilder<byte[]?, byte[]>(KafkaSettings.Of(options))
+    private KafkaProducer Create() => new(new ProducerBuilder<byte[]?, byte[]>(KafkaSettings.Of(options))
         .SetErrorHandler((_, error) => _lastError = error.Reason)
         .SetLogHandler((_, message) => LogLibrary(message.Message))
-        .Build();
+        .Build());
 
     private async ValueTask ProduceAsync(
         IProducer<byte[]?, byte[]> producer, DeliveryEvent e, ReadOnlyMemory<byte> json, BatchReports reports,
