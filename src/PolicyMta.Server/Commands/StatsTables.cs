@@ -15,7 +15,9 @@ internal static class StatsTables
                 + (report.CompleteUntil is { } until && until < report.To ? $", complete until {DisplayText.Time(until)}." : "."));
         if (report.Series.Count == 0)
         {
-            terminal.Console.WriteLine("Nothing was counted in this time; --since looks further back than an hour.");
+            terminal.Console.WriteLine(
+                "Nothing was counted in this time: --since looks further back than an hour. Names in filters stand as "
+                    + "'policymta stats --by' shows them.");
             return;
         }
 

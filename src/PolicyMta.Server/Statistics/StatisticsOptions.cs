@@ -36,7 +36,10 @@ internal sealed record StatisticsOptions : ISettingsValidation
     [Range(1, 50_000)]
     public int MaxTenants { get; init; } = 1_000;
 
-    /// <summary>Campaigns at a time, of all tenants together.</summary>
+    /// <summary>
+    /// Campaigns at a time, of all tenants together; those that only trackers have told of get half of the room. What a tenant has beyond
+    /// is its own <c>(other)</c>.
+    /// </summary>
     [Range(1, 50_000)]
     public int MaxCampaigns { get; init; } = 2_000;
 

@@ -158,6 +158,33 @@ public sealed class StatisticsReaderTests
     }
 
     [Fact]
+    public async Task Names_that_trackers_make_up_leave_room_for_mail_and_a_tenants_rest_is_its_own()
+    {
+        await using var bed = new StatisticsBed(new StatisticsOptions { MaxCampaigns = 4 });
+        await bed.OpenJournalAsync();
+        bed.Start();
+        var now = bed.Clock.GetUtcNow();
+        await bed.EmitAsync(Enumerable.Range(0, 10).Select(i => new DeliveryEvent
+        {
+            Kind = EventKind.Opened,
+            Time = now,
+            Tenant = "acme",
+            Campaign = $"made{i}",
+            Recipients = ["a@x.test"],
+        }));
+        await bed.EmitAsync(Enumerable.Range(0, 3).Select(i => Delivered("beta", "gmail", now, "a@x.test") with { Campaign = $"sent{i}" }));
+        await bed.CountedAsync();
+
+        Assert.Equal(
+            [
+                ("acme", "(other)", 8, 0), ("acme", "made0", 1, 0), ("acme", "made1", 1, 0),
+                ("beta", "(other)", 0, 1), ("beta", "sent0", 0, 1), ("beta", "sent1", 0, 1),
+            ],
+            bed.Totals("campaign", StatField.Tenant, StatField.Campaign).Select(static one => (
+                one.Names[0], one.Names[1], one.Totals[(int)StatMetric.Opened], one.Totals[(int)StatMetric.Delivered])).Order());
+    }
+
+    [Fact]
     public async Task Beyond_its_limit_a_view_counts_others_together_and_an_idle_name_makes_room()
     {
         var options = new StatisticsOptions { MaxTenants = 3, MaxDomains = 2, MaxPairs = 4 };

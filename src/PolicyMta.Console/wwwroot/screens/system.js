@@ -71,7 +71,7 @@ class MtaSystem extends Screen {
         ? check(
             report.journal.lost === 0,
             "Journal",
-            `every event is written; the last is ${count(report.journal.last_event_id)}`,
+            `every event is written; the last is ${report.journal.last_event_id}`,
             `${plural(report.journal.lost, "event")} could not be written since the start`,
           )
         : check(null, "Journal", "", "is switched off: nothing is kept of what happened"),

@@ -160,7 +160,7 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
         var (first, last) = (from.ToUnixTimeSeconds(), to.ToUnixTimeSeconds() + (to.Ticks % TimeSpan.TicksPerSecond > 0 ? 1 : 0));
         (first, last) = (first - (first % step), (last + step - 1) / step * step);
         if ((last - first) / step > MostPoints)
-            Fail("step", $"These are more than {MostPoints} steps: take a longer step.");
+            Fail("step", $"These are more than {MostPoints} steps: {(step == Longest ? "ask for a shorter time" : "take a longer step")}.");
         return (first, last, step);
     }
 
@@ -175,7 +175,8 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
             {
                 Fail(
                     "step",
-                    $"Figures by the {found.Name} are kept for {DurationText.Format(KeptFor(found.Seconds))}: take a longer step.");
+                    $"Figures by the {found.Name} are kept for {DurationText.Format(KeptFor(found.Seconds))}: "
+                        + (found.Seconds == Longest ? "ask from a later time on." : "take a longer step."));
             }
 
             return found.Seconds;
@@ -187,8 +188,10 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
                 return seconds;
         }
 
-        return Steps[^1].Seconds;
+        return Longest;
     }
+
+    private static int Longest => Steps[^1].Seconds;
 
     private TimeSpan KeptFor(int step) => step switch
     {

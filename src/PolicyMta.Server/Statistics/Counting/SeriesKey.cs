@@ -16,6 +16,14 @@ internal sealed record SeriesKey(int View, string First, string Second, string T
     public static SeriesKey OtherOf(StatView view) => new(
         view.Number, NameAt(view, 0), NameAt(view, 1), NameAt(view, 2));
 
+    /// <summary>The same of an event's tenant, in a view that tells tenants apart before all else.</summary>
+    public static SeriesKey OtherOf(StatView view, EventNames names) => view.Fields is [StatField.Tenant, _, ..]
+        ? OtherOf(view) with { First = names[StatField.Tenant] }
+        : OtherOf(view);
+
+    /// <summary>Whether it stands for what has no series of its own.</summary>
+    public bool IsOther => StatViews.All[View].Fields.Length > 0 && this[StatViews.All[View].Fields.Length - 1] == StatViews.Other;
+
     /// <summary>A view's key of an event.</summary>
     public static SeriesKey Of(StatView view, EventNames names)
     {

@@ -14,7 +14,7 @@ internal sealed class SeriesTable
     private readonly SeriesIndex _series = new();
     private readonly int[] _most;
     private readonly int[] _counts = new int[StatViews.All.Length];
-    private readonly Series?[] _others = new Series?[StatViews.All.Length];
+    private readonly Dictionary<SeriesKey, Series> _others = [];
     private long _hour;
     private long _triedHour;
 
@@ -33,26 +33,41 @@ internal sealed class SeriesTable
     /// <param name="view">The view.</param>
     /// <param name="names">The names of the event.</param>
     /// <param name="hour">The hour of what is to be counted.</param>
-    public Series Find(StatView view, EventNames names, long hour)
+    /// <param name="isReported">
+    /// Whether a tracker says so, which may make names up: such names get the first half of the room, so that mail keeps the rest.
+    /// </param>
+    public Series Find(StatView view, EventNames names, long hour, bool isReported)
     {
         _hour = Math.Max(_hour, hour);
         if (_series.Find(view, names) is { } known)
             return known;
-        if (_counts[view.Number] < _most[view.Number] || TryMakeRoom())
+        var most = isReported ? _most[view.Number] / 2 : _most[view.Number];
+        if (_counts[view.Number] < most || TryMakeRoom())
         {
-            if (_counts[view.Number] < _most[view.Number])
+            if (_counts[view.Number] < most)
                 return Add(FindOrAdd(SeriesKey.Of(view, names), hour));
         }
 
-        return _others[view.Number] ??= FindOrAdd(SeriesKey.OtherOf(view), hour);
+        return OtherOf(view, names, hour);
+    }
+
+    /// <summary>What stands for all beyond the limit: where tenants are told apart, each has its own, as long as there is room.</summary>
+    private Series OtherOf(StatView view, EventNames names, long hour)
+    {
+        var key = SeriesKey.OtherOf(view, names);
+        if (_others.TryGetValue(key, out var own))
+            return own;
+        if (_others.Count >= _most[StatViews.Tenants.Number])
+            key = SeriesKey.OtherOf(view);
+        return _others.TryGetValue(key, out var other) ? other : _others[key] = FindOrAdd(key, hour);
     }
 
     private Series FindOrAdd(SeriesKey key, long hour) => _database.FindSeries(key) ?? _database.AddSeries(key, hour);
 
     private Series Add(Series series)
     {
-        if (series.Key == SeriesKey.OtherOf(StatViews.All[series.Key.View]) && series.Key.First.Length > 0)
-            return _others[series.Key.View] = series;
+        if (series.Key.IsOther)
+            return _others[series.Key] = series;
         _counts[series.Key.View]++;
         _series.Add(series);
         return series;

@@ -24,6 +24,8 @@ internal static class StatViews
         new(10, "domain", [StatField.Domain]),
     ];
 
+    public static StatView Tenants { get; } = Find("tenant")!;
+
     /// <summary>Those that count what comes in.</summary>
     public static ImmutableArray<StatView> OfArrivals { get; } = [.. All.Where(static view => view.HasArrivals)];
 

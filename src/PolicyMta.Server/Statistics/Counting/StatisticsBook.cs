@@ -146,6 +146,7 @@ internal sealed class StatisticsBook
 
     private void Count(EventFacts facts, string? domain, string? provider, int latency, ImmutableArray<StatView> views)
     {
+        var isReported = facts.Kind is StatKind.Opened or StatKind.Clicked or StatKind.Complained or StatKind.Unsubscribed;
         _names.Set(StatField.Provider, provider);
         _names.Set(StatField.Source, facts.Source);
         _names.Set(StatField.Tenant, facts.Tenant);
@@ -153,7 +154,7 @@ internal sealed class StatisticsBook
         _names.Set(StatField.Domain, domain);
         _names.Set(StatField.Category, facts.Category);
         foreach (var view in views)
-            Count(_series.Find(view, _names, facts.Time / 3600), latency, facts.Recipients);
+            Count(_series.Find(view, _names, facts.Time / 3600, isReported), latency, facts.Recipients);
     }
 
     private void Count(Series series, int latency, int recipients)
