@@ -45,8 +45,10 @@ internal static class PluginReplies
         var response = context.Response;
         response.StatusCode = reply.Status;
         response.ContentType = reply.ContentType;
-        response.Headers.XContentTypeOptions = "nosniff";
-        foreach (var field in reply.Headers.IsDefault ? [] : reply.Headers)
+        ImmutableArray<HeaderField> fields = reply.Headers.IsDefault ? [] : reply.Headers;
+        if (fields.Any(static field => field.Name.Equals("Cache-Control", StringComparison.OrdinalIgnoreCase)))
+            response.Headers.CacheControl = default;
+        foreach (var field in fields)
             response.Headers.Append(field.Name, field.Value);
         if (reply.Status is not (204 or 304))
             response.ContentLength = reply.Body.Length;
