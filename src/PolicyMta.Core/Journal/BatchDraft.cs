@@ -15,7 +15,6 @@ internal sealed class BatchDraft
     private readonly RepeatedTexts _texts = new();
     private readonly ImmutableArray<ReadOnlyMemory<byte>>.Builder _json = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
     private List<DeliveryEvent> _events = [];
-    private int _count;
     private int _bytes;
 
     public BatchDraft(EventReading reading)
@@ -26,7 +25,9 @@ internal sealed class BatchDraft
         _onlyLines = reading.WithJson && _tenants.IsEmpty;
     }
 
-    public bool IsFull => _count >= _reading.MaxBatch || _bytes >= MaxBytes;
+    public bool IsFull => Count >= _reading.MaxBatch || _bytes >= MaxBytes;
+
+    private int Count => _onlyLines ? _json.Count : _events.Count;
 
     /// <param name="line">A whole line without its line feed.</param>
     public void Add(ReadOnlySpan<byte> line)
@@ -35,7 +36,6 @@ internal sealed class BatchDraft
             return;
         if (_reading.WithJson)
             _json.Add(line.ToArray());
-        _count++;
         _bytes += line.Length;
     }
 
@@ -45,12 +45,12 @@ internal sealed class BatchDraft
     /// <returns>Null if there is nothing to tell.</returns>
     public EventBatch? Take(long? lostBefore, Func<CancellationToken, ValueTask> acknowledge)
     {
-        if (_count == 0 && lostBefore is null)
+        if (Count == 0 && lostBefore is null)
             return null;
 
         var json = _json.DrainToImmutable();
         IReadOnlyList<DeliveryEvent> events = _onlyLines ? new LineEvents(json, _reading.WithDecisions) : _events;
-        (_events, _count, _bytes) = ([], 0, 0);
+        (_events, _bytes) = ([], 0);
         return new EventBatch(acknowledge) { Events = events, Json = json, LostBefore = lostBefore };
     }
 

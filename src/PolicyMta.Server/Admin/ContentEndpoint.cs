@@ -59,7 +59,6 @@ internal sealed class ContentEndpoint(AdminGate gate, AuditLog audit, QueueView 
         using (content)
         {
             context.Response.ContentType = "message/rfc822";
-            context.Response.Headers.XContentTypeOptions = "nosniff";
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"{id}.eml\"";
             context.Response.ContentLength = content.Length;
             await context.Response.BodyWriter.WriteAsync(content.Memory, context.RequestAborted);

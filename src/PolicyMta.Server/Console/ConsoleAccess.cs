@@ -70,11 +70,9 @@ internal sealed class ConsoleAccess(ConsoleOptions options, ConsoleSessions sess
             throw Refused("was made by a page of another site, or by way of a proxy that changes the Host header (set console.url then)");
     }
 
-    /// <summary>What is answered to a session is for nobody else, and not to be kept.</summary>
+    /// <summary>What is answered to a session is for nobody else.</summary>
     public static void Keep(HttpResponse response)
     {
-        response.Headers.CacheControl = "no-store";
-        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 

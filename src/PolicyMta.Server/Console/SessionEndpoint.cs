@@ -80,11 +80,7 @@ internal sealed class SessionEndpoint(
         ConsoleAccess.Keep(context.Response);
         access.DemandOwn(context.Request);
         if (!context.Request.HasJsonContentType())
-        {
-            throw new ProblemException(new Problem(
-                StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", "Send the login as application/json."));
-        }
-
+            throw JsonText.Unsupported("Send the login as application/json.");
         JsonText.Demand(context.Request);
         RequestBody.Limit(context, MaxBody);
         try

@@ -153,6 +153,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
 
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
+        // Of every answer; what may be kept says so itself.
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.CacheControl = "no-store";
         var problem = await RunAsync(context, next);

@@ -33,7 +33,6 @@ internal static class HealthEndpoints
             if (!isVerbose)
                 return AnswerAsync(context, report.Ready);
             context.Response.StatusCode = StatusOf(report.Ready);
-            context.Response.Headers.CacheControl = "no-store";
             return AdminAnswer.WriteAsync(context, report);
         });
     }
@@ -44,7 +43,6 @@ internal static class HealthEndpoints
     {
         context.Response.StatusCode = StatusOf(isFine);
         context.Response.ContentType = "text/plain";
-        context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsync(isFine ? "ok\n" : "not ready\n", context.RequestAborted);
     }
 }

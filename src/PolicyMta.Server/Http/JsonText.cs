@@ -66,7 +66,8 @@ internal static class JsonText
         return length;
     }
 
-    private static ProblemException Unsupported(string detail) =>
+    /// <summary>The refusal of a body that is not in the form that is read.</summary>
+    public static ProblemException Unsupported(string detail) =>
         new(new Problem(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", detail));
 
     private static string Shown(string text) =>

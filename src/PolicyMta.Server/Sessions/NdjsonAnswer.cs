@@ -12,7 +12,6 @@ internal static class NdjsonAnswer
     public static Task BeginAsync(HttpContext context)
     {
         context.Response.ContentType = "application/x-ndjson";
-        context.Response.Headers.CacheControl = "no-store";
         return context.Response.StartAsync(context.RequestAborted);
     }
 

@@ -23,7 +23,6 @@ internal sealed class StatsEndpoint(AdminGate gate, StatisticsRoom? statistics, 
         var question = new StatsQueryReader(context.Request.Query, caller, room.Options, time.GetUtcNow()).Read();
         var answer = question.Step == 1 ? BySecond(room, question) : await FromDatabaseAsync(room, question, context.RequestAborted);
         context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
         StatsJson.Write(answer, context.Response.BodyWriter);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }

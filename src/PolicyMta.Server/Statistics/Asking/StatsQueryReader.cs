@@ -132,17 +132,14 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
         HashSet<StatField> needed = [.. by, .. filters.Keys];
         if (StatViews.Narrowest(needed, hasArrivals) is { } view)
             return view;
-        List<string> possible =
-        [
-            .. filters.IsEmpty ? ["total"] : ImmutableArray<string>.Empty,
-            .. StatViews.All.Where(one => one.Fields.Length > 0 && filters.Keys.All(one.Fields.Contains)).Select(static one => one.Name),
-        ];
+        var possible = StatViews.All.Where(one => one.Fields.Length > 0 && filters.Keys.All(one.Fields.Contains))
+            .Select(static one => one.Name).ToList();
         var told = string.Join(" and ", filters.Keys.Order().Select(static field => FieldNames[(int)field]));
         Fail("by", possible.Count == 0
             ? $"Nothing is counted by {told} together: {(caller.IsForAll ? "filter by one of them." : "leave the filter out.")}"
             : !caller.IsForAll
                 ? $"is not counted by tenant, and the token is for named tenants alone; these are: total; {string.Join("; ", possible)}."
-            : filters.IsEmpty ? $"is not counted together; these are: {string.Join("; ", possible)}."
+            : filters.IsEmpty ? $"is not counted together; these are: total; {string.Join("; ", possible)}."
             : $"is not counted together with {told}; with it these are: total; {string.Join("; ", possible)}.");
         return null;
     }

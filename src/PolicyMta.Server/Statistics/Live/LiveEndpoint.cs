@@ -105,7 +105,6 @@ internal sealed class LiveEndpoint(AdminGate gate, LiveRoom? live, TimeProvider 
     private async Task TellAsync(HttpResponse response, LiveRoom room, LiveClient client, CancellationToken cancellationToken)
     {
         response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
         await response.StartAsync(cancellationToken);
         var body = response.BodyWriter;

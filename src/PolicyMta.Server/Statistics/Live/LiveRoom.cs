@@ -67,9 +67,10 @@ internal sealed partial class LiveRoom : IEventTap, IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_clients.Length >= MostOf(caller) || _stopping.IsCancellationRequested)
+            var owner = OwnerOf(caller);
+            if (!HasRoom(owner) || _stopping.IsCancellationRequested)
                 return null;
-            var client = new LiveClient(filter, topics) { Owner = OwnerOf(caller), Second = Range().Last, Mark = _lastAct };
+            var client = new LiveClient(filter, topics) { Owner = owner, Second = Range().Last, Mark = _lastAct };
             _clients = _clients.Add(client);
             _watchers += client.Follows(LiveTopics.Activity) ? 1 : 0;
             if (_isRunning)
@@ -230,11 +231,10 @@ internal sealed partial class LiveRoom : IEventTap, IAsyncDisposable
         }
     }
 
-    /// <summary>How many clients there may be before one more of a caller's: tenants leave some room to others and to operators.</summary>
-    private int MostOf(Caller caller) =>
-        caller.IsForAll ? _most
-        : _clients.Count(client => client.Owner == OwnerOf(caller)) >= Math.Max(1, _most / 4) ? 0
-        : _most - (_most / 4);
+    /// <summary>Whether one more may come in: tenants leave some room to others and to operators.</summary>
+    private bool HasRoom(string? owner) => owner is null
+        ? _clients.Length < _most
+        : _clients.Length < _most - (_most / 4) && _clients.Count(client => client.Owner == owner) < Math.Max(1, _most / 4);
 
     private static string? OwnerOf(Caller caller) =>
         caller.IsForAll ? null : string.Join('\n', caller.Tenants.Order(StringComparer.Ordinal));
