@@ -6,7 +6,7 @@ using PolicyMta.Server.Tests.Commands;
 namespace PolicyMta.Server.Tests;
 
 /// <summary>The commands, settings and metrics that the operator's handbook names exist.</summary>
-public sealed partial class HandbookNamesTests(ShippedCommands shipped) : IClassFixture<ShippedCommands>
+public sealed partial class HandbookNamesTests(ShippedCommands shipped)
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "examples", "production");
 

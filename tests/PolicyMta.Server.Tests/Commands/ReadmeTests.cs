@@ -6,7 +6,7 @@ using PolicyMta.Server.Commands;
 namespace PolicyMta.Server.Tests.Commands;
 
 /// <summary>What the README tells people to type and to read exists.</summary>
-public sealed partial class ReadmeTests(ShippedCommands shipped) : IClassFixture<ShippedCommands>
+public sealed partial class ReadmeTests(ShippedCommands shipped)
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));
     private static readonly string Text = File.ReadAllText(Path.Combine(Root, "README.md"));

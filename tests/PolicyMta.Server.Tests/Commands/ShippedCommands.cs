@@ -2,10 +2,13 @@ using System.CommandLine;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Commands.Help;
 using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Tests.Commands;
+
+[assembly: AssemblyFixture(typeof(ShippedCommands))]
 
 namespace PolicyMta.Server.Tests.Commands;
 
-/// <summary>The commands of the server and of the plugins that come with it.</summary>
+/// <summary>The commands of the server and of the plugins that come with it, loaded once for all tests.</summary>
 public sealed class ShippedCommands : IAsyncLifetime
 {
     private PluginCatalog? _plugins;

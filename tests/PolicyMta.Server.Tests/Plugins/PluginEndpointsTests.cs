@@ -28,6 +28,16 @@ public sealed class PluginEndpointsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/", "no-store")]
+    [InlineData("/kept", "max-age=86400")]
+    public async Task An_answer_is_kept_only_if_its_plugin_says_so(string path, string expected)
+    {
+        using var response = await _server.GetAsync(path);
+
+        Assert.Equal(expected, Assert.Single(response.Headers.GetValues("Cache-Control")));
+    }
+
+    [Theory]
     [InlineData("/api/v1/plugins/Test.Services/lists/")]
     [InlineData("/api/v1/plugins/Test.Services/lists/a/b")]
     [InlineData("/api/v1/plugins/Test.Services/nothing")]

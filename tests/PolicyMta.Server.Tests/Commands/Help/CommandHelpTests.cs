@@ -5,7 +5,7 @@ using PolicyMta.Server.Commands;
 namespace PolicyMta.Server.Tests.Commands.Help;
 
 /// <summary>Every command, those of plugins included, says what it is, shows an example that is right, and can answer in JSON.</summary>
-public sealed class CommandHelpTests(ShippedCommands shipped) : IClassFixture<ShippedCommands>
+public sealed class CommandHelpTests(ShippedCommands shipped)
 {
     /// <summary>Commands without <c>--json</c>, and why.</summary>
     private static readonly Dictionary<string, string> WithoutJson = new()
