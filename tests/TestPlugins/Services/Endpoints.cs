@@ -57,7 +57,8 @@ internal static class Endpoints
         builder.MapHttp(
             "GET", "/frame", (_, _) => new(HttpReply.Empty() with { Headers = [new HeaderField("Content-Length", "7")] }), Public);
         builder.MapHttp(
-            "GET", "/kept", (_, _) => new(HttpReply.Text("for a day") with { Headers = [new HeaderField("Cache-Control", "max-age=86400")] }),
+            "GET", "/kept",
+            (_, _) => new(HttpReply.Text("for a day") with { Headers = [new HeaderField("Cache-Control", "max-age=86400")] }),
             Public);
         builder.MapHttp("GET", "/elsewhere", (_, _) => new(HttpReply.Redirect(new Uri("https://x.example/a b"))), Public);
         builder.MapHttp("GET", "/refuses", (_, _) => new(HttpReply.Problem(422, "not \"this\" one")), Public);

@@ -101,9 +101,9 @@ internal sealed partial class ImapServer : IAsyncDisposable
                 _ = ServeAsync(connection);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // It ends.
+            // It ends, perhaps between two connections.
         }
     }
 
