@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using PolicyMta.Server.Commands;
+using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Admin;
 
@@ -140,9 +141,23 @@ internal sealed class AdminClient : IDisposable
                     + "POLICYMTA_ADMIN_TOKEN holds none that it knows.");
         if (response.StatusCode == HttpStatusCode.Conflict && TextOf(body, "title") == PreviewMemory.AskedAgain)
             throw new AskedAgainException(DetailOf(body) ?? PreviewMemory.AskedAgain);
+        if (response.StatusCode == HttpStatusCode.BadRequest)
+            throw new RefusedFieldsException(DetailOf(body) ?? response.ReasonPhrase ?? "", ErrorsOf(body));
         if (!response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType != "application/json")
             throw new CommandException($"The server refused: {DetailOf(body) ?? response.ReasonPhrase}");
         return JsonSerializer.Deserialize<T>(body, AdminJson.Options) ?? throw new CommandException("The server answered nothing.");
+    }
+
+    private static ImmutableArray<FieldError> ErrorsOf(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ProblemFields>(body, AdminJson.Options)?.Errors ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 
     private static string? DetailOf(string body) => TextOf(body, "detail");
@@ -159,4 +174,6 @@ internal sealed class AdminClient : IDisposable
             return null;
         }
     }
+
+    private sealed record ProblemFields(ImmutableArray<FieldError>? Errors);
 }

@@ -28,7 +28,7 @@ internal static class StatsCommand
         var until = PointInTime.Option("--until", "Until when");
         var step = new Option<string?>("--step")
         {
-            Description = "Also the figures of each step, in JSON: minute, hour or day; second for the last ten minutes.",
+            Description = "The figures of each step of this time, not their sums: minute, hour or day; second for the last ten minutes.",
             HelpName = "second|minute|hour|day",
         };
         var filters = new[] { "provider", "source", "tenant", "campaign", "domain", "category" }

@@ -21,6 +21,14 @@ internal static class StatsTables
             return;
         }
 
+        if (report.Times is not null)
+            WriteSteps(report, report.Times, terminal);
+        else
+            WriteTotals(report, terminal);
+    }
+
+    private static void WriteTotals(StatsReport report, Terminal terminal)
+    {
         var counts = report.Metrics.Where(static metric => metric != Latency).ToList();
         var hasLatency = report.Metrics.Contains(Latency);
         List<string> columns = [.. report.By.Concat(counts).Select(Title)];
@@ -36,6 +44,31 @@ internal static class StatsTables
             else if (hasLatency)
                 cells.AddRange(["-", "-", "-"]);
             table.AddRow(QueueTables.Cells([.. cells]));
+        }
+
+        terminal.Console.Write(table);
+    }
+
+    /// <summary>A row for each step of each series in which something was counted. Times are of the whole, so they are left out.</summary>
+    private static void WriteSteps(StatsReport report, IReadOnlyList<long> times, Terminal terminal)
+    {
+        var counts = report.Metrics.Where(static metric => metric != Latency).ToList();
+        var table = terminal.NewTable([.. report.By.Concat(counts).Select(Title).Prepend("From")]);
+        foreach (var (step, seconds) in times.Index())
+        {
+            foreach (var series in report.Series)
+            {
+                var figures = counts.ConvertAll(name => series.Values![name][step]);
+                if (figures.Any(static figure => figure != 0))
+                {
+                    table.AddRow(QueueTables.Cells(
+                    [
+                        DisplayText.Time(DateTimeOffset.FromUnixTimeSeconds(seconds)),
+                        .. report.By.Select(name => series.Key[name]),
+                        .. figures.Select(DisplayText.Number),
+                    ]));
+                }
+            }
         }
 
         terminal.Console.Write(table);

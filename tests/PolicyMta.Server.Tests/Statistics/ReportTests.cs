@@ -105,6 +105,23 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task A_call_of_which_nothing_is_taken_is_a_mistake_of_the_client()
+    {
+        await using var server = await OperatorServer.StartAsync();
+        var (code, problem) = await server.PostAsync(
+            "tracker", Path, """[{"kind":"opened"},{"kind":"opened","campaign":7,"recipient":"a@x.test"}]""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, code);
+        Assert.Equal(
+            [
+                ("[0]", "message_id: must be given, or campaign and recipient (and the tenant, if the token is for several)."),
+                ("[1]", "campaign: must be a string."),
+            ],
+            problem.GetProperty("errors").EnumerateArray()
+                .Select(static one => (one.GetProperty("field").GetString(), one.GetProperty("message").GetString())));
+    }
+
+    [Fact]
     public async Task Lines_are_taken_too_and_a_broken_one_alone_is_refused()
     {
         await using var server = await OperatorServer.StartAsync();

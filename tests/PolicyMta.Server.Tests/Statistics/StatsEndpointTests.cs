@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Commands;
 using PolicyMta.Server.Tests.Access;
@@ -148,8 +149,13 @@ public sealed class StatsEndpointTests
             json.RootElement.GetProperty("times").GetArrayLength(),
             json.RootElement.GetProperty("series")[0].GetProperty("values").GetProperty("delivered").GetArrayLength());
         (exitCode, _, error) = await server.RunAsync("stats", "--by", "weather");
-        Assert.NotEqual(ExitCode.Success, exitCode);
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.StartsWith("--by: ", error, StringComparison.Ordinal);
         Assert.Contains("provider,source", error, StringComparison.Ordinal);
+        (exitCode, _, error) = await server.RunAsync("stats", "--since", "1h", "--until", "2h");
+        Assert.Equal((ExitCode.Usage, "--until: must be later than the beginning."), (exitCode, error.TrimEnd()));
+        (_, output, _) = await server.RunAsync("stats", "--by", "provider", "--step", "hour", "--metrics", "delivered,bounced");
+        Assert.Single(output.Split('\n'), static line => Regex.IsMatch(line, @":00:00.*\sgmail\s+1\s+0\b"));
     }
 
     [Fact]

@@ -149,7 +149,7 @@ internal sealed class StatsQueryReader(IQueryCollection query, Caller caller, St
         var from = Time("from") ?? now - TimeSpan.FromHours(1);
         var to = Time("to") ?? now;
         if (to <= from)
-            Fail("to", "must be later than 'from'.");
+            Fail("to", "must be later than the beginning.");
         var step = ReadStep(from, to);
         if (_errors.Count > 0)
             return default;

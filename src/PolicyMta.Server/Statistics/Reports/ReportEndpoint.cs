@@ -42,6 +42,12 @@ internal sealed class ReportEndpoint(
         using var memory = limits.Hold(body.Length * JsonCost, body.Length);
         var read = ReportReader.Read(body.Memory, isLines, time.GetUtcNow());
         var answer = await TakeAsync(read, caller, new ReportTargets(journal.Search, queues), context.RequestAborted);
+        if (answer is { Taken: 0, Repeated: 0, Refused.Count: > 0 })
+        {
+            throw new ProblemException(
+                Problem.BadFields(answer.Refused.Select(static one => new FieldError($"[{one.Index}]", one.Detail))));
+        }
+
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(context.Response.Body, answer, AdminJson.Options, context.RequestAborted);

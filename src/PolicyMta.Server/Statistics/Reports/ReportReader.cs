@@ -128,7 +128,7 @@ internal static class ReportReader
             UserAgent = Bounded(fields, "user_agent", LongestUrl),
             Address = AddressOf(fields),
         };
-        if (message is null && (read.Campaign is null || recipient is null))
+        if (!fields.Has("message_id") && !(fields.Has("campaign") && fields.Has("recipient")))
             fields.Fail("message_id", "must be given, or campaign and recipient (and the tenant, if the token is for several).");
         fields.RefuseOthers();
         return read;
