@@ -45,7 +45,7 @@ public sealed class HostileTextTests(ConsoleFixture console)
             await watched.AssertCleanAsync(screen);
         }
 
-        await watched.GoAsync("campaigns");
+        await watched.GoAsync("campaigns?tenant=default");
         await Assertions.Expect(page.GetByText($"{Markup}\\u202egnp.exe").First).ToBeVisibleAsync();
         await watched.GoAsync($"message/{id}");
         await Assertions.Expect(page.Locator(".reply.bad", new() { HasText = Markup }).First).ToBeVisibleAsync();

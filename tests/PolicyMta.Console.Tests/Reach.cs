@@ -60,6 +60,10 @@ public sealed class Reach(ConsoleFixture console, ITestOutputHelper output)
                     + $"{At(behind, 0.5):0}, {At(behind, 0.99):0}, {behind.LastOrDefault():0}"));
         }
 
+        await using var trace = await TaskTrace.StartAsync(page);
+        await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System);
+        var longest = (await trace.EndAsync()).TakeLast(5).Select(static one => $"{one:0}");
+        Say($"processor's time of the longest tasks of ten seconds, in ms: {string.Join(' ', longest)}");
         await page.Context.CloseAsync();
     }
 
@@ -67,8 +71,10 @@ public sealed class Reach(ConsoleFixture console, ITestOutputHelper output)
     private async Task PaintAsync()
     {
         var page = await console.OpenColdAsync(Watch);
+        await using var trace = await TaskTrace.StartAsync(page);
         await page.GotoAsync(new Uri(console.Demo.Root, "/console/now").ToString(), new() { WaitUntil = WaitUntilState.Load });
         await page.Locator("mta-now tbody tr").First.WaitForAsync();
+        var tasks = await trace.EndAsync();
         var seen = await page.EvaluateAsync<JsonElement>(
             """
             () => {
@@ -86,7 +92,8 @@ public sealed class Reach(ConsoleFixture console, ITestOutputHelper output)
             CultureInfo.InvariantCulture,
             $"first paint {seen.GetProperty("paint").GetDouble():0} ms, table {seen.GetProperty("table").GetDouble():0} ms, "
                 + $"{seen.GetProperty("files").GetInt32()} files, {seen.GetProperty("bytes").GetInt64() / 1000.0:0.0} kB compressed, "
-                + $"tasks over 50 ms: {string.Join(' ', Values(seen, "tasks").Select(one => $"{one:0}"))}"));
+                + $"tasks over 50 ms: {string.Join(' ', Values(seen, "tasks").Select(one => $"{one:0}"))}; "
+                + $"processor's time of the longest: {string.Join(' ', tasks.TakeLast(3).Select(one => $"{one:0}"))}"));
         await page.Context.CloseAsync();
     }
 

@@ -6,8 +6,18 @@ export { repeat } from "./vendor/lit/directives/repeat.js";
 export { classMap } from "./vendor/lit/directives/class-map.js";
 export { live as current } from "./vendor/lit/directives/live.js";
 
+/** A turn for all else that waits: a page that draws everything in one go answers nobody meanwhile. */
+const turn = () => globalThis.scheduler?.yield?.() ?? new Promise(done => setTimeout(done));
+
 /** An element that draws into the page itself: one set of styles, one set of ids. */
 export class Part extends LitElement {
+  /** Whether it is drawn in a task of its own: for what takes some milliseconds. */
+  static apart = false;
+
+  scheduleUpdate() {
+    return this.constructor.apart ? turn().then(() => super.scheduleUpdate()) : super.scheduleUpdate();
+  }
+
   createRenderRoot() {
     return this;
   }

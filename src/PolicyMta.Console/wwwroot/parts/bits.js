@@ -70,6 +70,10 @@ export function spark(values, colour = "var(--series-delivered)") {
   </svg>`;
 }
 
+/** The share that is told of a metric everywhere: deferred of attempts, bounced of what came to an end, complaints of what was delivered. */
+export const shareOf = (metric, figureOf) =>
+  percent(figureOf(metric), figureOf("delivered") + (metric === "complained" ? 0 : figureOf(metric)));
+
 /** A figure with the share that it is of another below it. */
 export const withShare = (part, all, kind = "") => html`${count(part)}<span class="sub ${kind}">${all ? percent(part, all) : none}</span>`;
 

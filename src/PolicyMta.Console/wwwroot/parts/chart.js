@@ -1,7 +1,7 @@
 import uPlot from "../vendor/uplot/uplot.js";
 import { Part, html, nothing, svg } from "../part.js";
 import { compact, count, rate } from "../format.js";
-import { moment, utc, when, iso, ranges } from "../time.js";
+import { clockFormat, dayFormat, iso, minuteFormat, moment, ranges, utc, when } from "../time.js";
 import { set } from "../route.js";
 import { resolve } from "./colours.js";
 import { glyphs, drawMarks, marksNear } from "./marks.js";
@@ -13,6 +13,7 @@ const most = 60;
  * @typedef {{label: string, values: (number|null)[], colour: string, dash?: number[], past?: boolean, fill?: boolean}} Line
  */
 export class MtaChart extends Part {
+  static apart = true;
   static properties = {
     label: {},
     times: { attribute: false },
@@ -76,7 +77,7 @@ export class MtaChart extends Part {
 
   #make(anew) {
     const place = this.querySelector(".plot");
-    if (!place || this.times.length === 0) {
+    if (!place || !this.isConnected || this.times.length === 0) {
       this.#plot?.destroy();
       this.#plot = null;
       return;
@@ -259,14 +260,8 @@ function axisTimes(at) {
   return at.map(t => {
     const date = new Date(t * 1000);
     const midnight = date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0;
-    if (long || midnight) return date.toLocaleDateString(undefined, { day: "numeric", month: "short" });
-    const withSeconds = at.length > 1 && at[1] - at[0] < 60;
-    return date.toLocaleTimeString(undefined, {
-      hour: "2-digit",
-      minute: "2-digit",
-      second: withSeconds ? "2-digit" : undefined,
-      hourCycle: "h23",
-    });
+    if (long || midnight) return dayFormat.format(date);
+    return (at.length > 1 && at[1] - at[0] < 60 ? clockFormat : minuteFormat).format(date);
   });
 }
 

@@ -38,6 +38,7 @@ export const eventText = event =>
 
 /** What happens now: a part of it, which stands still below the pointer. */
 class MtaFeed extends Part {
+  static apart = true;
   static properties = { _held: { state: true } };
   _held = false;
   #shown = [];

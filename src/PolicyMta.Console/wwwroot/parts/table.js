@@ -11,6 +11,7 @@ const cssOf = column => [column.num ? "num" : "", column.wide ? "wide" : "", col
  * @typedef {{id: string, label: string, cell?: (row: any) => any, value?: (row: any) => any, num?: boolean, from?: "m"|"l", wide?: boolean, title?: string, head?: boolean}} Column
  */
 export class MtaTable extends Part {
+  static apart = true;
   static properties = {
     columns: { attribute: false },
     rows: { attribute: false },

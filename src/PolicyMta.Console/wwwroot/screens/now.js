@@ -3,8 +3,8 @@ import { Screen } from "./screen.js";
 import { live, LiveUse, pace } from "../live.js";
 import { to } from "../route.js";
 import { week } from "../time.js";
-import { change, compact, count, percent, rate } from "../format.js";
-import { figure, figures, note, panel, shown, spark, empty, loading, failure, outcomeColumns } from "../parts/bits.js";
+import { change, compact, count, rate } from "../format.js";
+import { figure, figures, note, panel, shareOf, shown, spark, empty, loading, failure, outcomeColumns } from "../parts/bits.js";
 import { metrics } from "../parts/colours.js";
 import { isNamed, lines, seriesOf, statistics, total, totalBefore } from "../parts/statistics.js";
 import { Marks } from "../parts/marks.js";
@@ -54,7 +54,7 @@ class MtaNow extends Screen {
         dash: metrics[metric].dash?.map(n => n / 2).join(" "),
         title: count(value),
         unit: speed ? `${rate(speed)}/s` : "",
-        note: html`${["deferred", "bounced", "complained"].includes(metric) && value ? html`${percent(value, metric === "complained" ? total(now, "delivered") : total(now, "accepted") || total(now, "delivered"))} · ` : nothing}${compared?.text ?? ""}`,
+        note: html`${["deferred", "bounced", "complained"].includes(metric) && value ? html`${shareOf(metric, name => total(now, name))} · ` : nothing}${compared?.text ?? ""}`,
       });
     };
     return figures(

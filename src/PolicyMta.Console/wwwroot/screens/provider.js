@@ -5,8 +5,8 @@ import { Resource } from "../resource.js";
 import { live, LiveUse, pace } from "../live.js";
 import { to } from "../route.js";
 import { iso, moment, week, when } from "../time.js";
-import { compact, count, percent, plural, rate, took, words } from "../format.js";
-import { empty, failure, figure, figures, panel, shown, tag, outcomeColumns, withShare } from "../parts/bits.js";
+import { compact, count, plural, rate, took, words } from "../format.js";
+import { empty, failure, figure, figures, panel, shareOf, shown, tag, outcomeColumns, withShare } from "../parts/bits.js";
 import { act } from "../parts/act.js";
 import { causes } from "../parts/causes.js";
 import { byReply } from "../parts/replies.js";
@@ -164,15 +164,13 @@ class MtaProvider extends Screen {
   #figures(name, one) {
     const speed = this.span.live ? pace("delivered", name) : null;
     const wait = (live.queues?.providers ?? []).find(p => p.provider === name);
-    const tried = total(one, "delivered") + total(one, "deferred");
+    const share = metric => shareOf(metric, name => total(one, name));
     return figures(
       "Figures of this provider",
       figure("Delivered", compact(total(one, "delivered")), { unit: speed ? `${rate(speed)}/s` : "" }),
-      figure("Deferred", compact(total(one, "deferred")), { note: `${percent(total(one, "deferred"), tried)} of attempts` }),
-      figure("Bounced", compact(total(one, "bounced")), {
-        note: percent(total(one, "bounced"), total(one, "delivered") + total(one, "bounced")),
-      }),
-      figure("Complaints", compact(total(one, "complained")), { note: percent(total(one, "complained"), total(one, "delivered")) }),
+      figure("Deferred", compact(total(one, "deferred")), { note: `${share("deferred")} of attempts` }),
+      figure("Bounced", compact(total(one, "bounced")), { note: share("bounced") }),
+      figure("Complaints", compact(total(one, "complained")), { note: share("complained") }),
       figure("Half within", took(one?.latency?.p50_ms), {
         note: one?.latency
           ? `90 % within ${took(one.latency.p90_ms)}, 99 % within ${took(one.latency.p99_ms)}`

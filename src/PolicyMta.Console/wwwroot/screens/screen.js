@@ -5,6 +5,7 @@ import { acted } from "../parts/act.js";
 
 /** Base of screens: they draw what the address says. */
 export class Screen extends Part {
+  static apart = true;
   static properties = { route: { attribute: false }, session: { attribute: false } };
   route = null;
   session = null;

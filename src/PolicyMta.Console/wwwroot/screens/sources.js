@@ -6,7 +6,7 @@ import { LiveUse } from "../live.js";
 import { to } from "../route.js";
 import { away, iso, when } from "../time.js";
 import { compact, count, percent } from "../format.js";
-import { bar, empty, figure, figures, panel, shown, tag, withShare } from "../parts/bits.js";
+import { bar, empty, figure, figures, panel, shareOf, shown, tag, withShare } from "../parts/bits.js";
 import { act } from "../parts/act.js";
 import { blocks } from "../parts/replies.js";
 import { isNamed, lines, seriesOf, statistics, sum, total } from "../parts/statistics.js";
@@ -222,16 +222,13 @@ class MtaSources extends Screen {
 
   #figures() {
     const one = seriesOf(this.#one.data);
+    const share = metric => shareOf(metric, name => total(one, name));
     return figures(
       "Figures of this source",
       figure("Delivered", compact(total(one, "delivered"))),
-      figure("Deferred", compact(total(one, "deferred")), {
-        note: percent(total(one, "deferred"), total(one, "delivered") + total(one, "deferred")),
-      }),
-      figure("Bounced", compact(total(one, "bounced")), {
-        note: percent(total(one, "bounced"), total(one, "delivered") + total(one, "bounced")),
-      }),
-      figure("Complaints", compact(total(one, "complained")), { note: percent(total(one, "complained"), total(one, "delivered")) }),
+      figure("Deferred", compact(total(one, "deferred")), { note: share("deferred") }),
+      figure("Bounced", compact(total(one, "bounced")), { note: share("bounced") }),
+      figure("Complaints", compact(total(one, "complained")), { note: share("complained") }),
     );
   }
 
