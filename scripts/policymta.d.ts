@@ -315,6 +315,16 @@ interface PartMatch {
   type?: string | null;
 }
 
+/** A piece of a text that is replaced, or a place where something is put in. Immutable. */
+interface TextSplice {
+  /** Where it begins, in UTF-16 units of the text as MimeFacts gives it. */
+  start: number;
+  /** How many units are replaced; 0 to put something in. */
+  length: number;
+  /** What stands there afterwards. */
+  text: string;
+}
+
 /** One change to a message at on-inject. Exactly one property is set, beside what goes with a recipient that one names; anything else is the handler's mistake. Edits are data: the core applies those of one handler before the next is asked, and explain shows them. */
 interface MessageEdit {
   /** A header field to put above all others. */
@@ -345,6 +355,8 @@ interface MessageEdit {
   replaceText?: string | null;
   /** New HTML in place of that which `appendHtml` adds to, under the same rules. */
   replaceHtml?: string | null;
+  /** Pieces to replace in the HTML that `html` gives, in order and without overlap; all else of it stays byte for byte, whatever the transfer encoding. Otherwise under the rules of `appendText`, but a part is left alone if its bytes are not all text in its charset, if the charset lacks a character of a piece, or if it is longer than 1 MiB. */
+  spliceHtml?: readonly TextSplice[] | null;
   /** A file to attach. A message that is not multipart/mixed becomes one, with what it was as its first part; a message that is signed or encrypted as a whole is left alone, and the trace says so. */
   attach?: MessageAttachment | null;
   /** Which parts to take out. Those that are signed or encrypted are left alone, and the trace says so. Parts of attached messages are not looked at. A message or container that has no other part gets an empty text. */

@@ -21,6 +21,7 @@ internal static class EditForm
         said += edit.AppendHtml is null ? 0 : 1;
         said += edit.ReplaceText is null ? 0 : 1;
         said += edit.ReplaceHtml is null ? 0 : 1;
+        said += edit.SpliceHtml.IsDefaultOrEmpty ? 0 : 1;
         said += edit.Attach is null ? 0 : 1;
         said += edit.RemoveParts is null ? 0 : 1;
         if (said > 1)

@@ -46,6 +46,8 @@ internal static class SoFarCopies
     {
         size.Add(edit.AppendText, edit.AppendHtml, edit.ReplaceText);
         size.Add(edit.ReplaceHtml, edit.Attach?.FileName, edit.Attach?.Base64);
+        foreach (var piece in edit.SpliceHtml.IsDefault ? [] : edit.SpliceHtml)
+            size.Add(piece.Text);
         size.Add(edit.RemoveParts?.FileName, edit.RemoveParts?.Type);
     }
 

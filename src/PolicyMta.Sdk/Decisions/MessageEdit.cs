@@ -69,6 +69,13 @@ public sealed record MessageEdit
     public string? ReplaceHtml { get; init; }
 
     /// <summary>
+    /// Pieces to replace in the HTML that <see cref="MimeFacts.Html"/> gives, in order and without overlap; all else of it stays byte for
+    /// byte, whatever the transfer encoding. Otherwise under the rules of <see cref="AppendText"/>, but a part is left alone if its bytes
+    /// are not all text in its charset, if the charset lacks a character of a piece, or if it is longer than 1 MiB.
+    /// </summary>
+    public ImmutableArray<TextSplice> SpliceHtml { get; init; } = [];
+
+    /// <summary>
     /// A file to attach. A message that is not multipart/mixed becomes one, with what it was as its first part; a message that is signed or
     /// encrypted as a whole is left alone, and the trace says so.
     /// </summary>

@@ -184,7 +184,7 @@ public interface IPluginBuilder
     /// Answers HTTP calls under <c>/api/v1/plugins/ID</c>, where ID is the plugin's id, on the server's HTTP listener. A call is answered
     /// by the plugin that is in force when it comes.
     /// </summary>
-    /// <param name="method">GET, POST, PUT, PATCH or DELETE.</param>
+    /// <param name="method">GET, which answers HEAD as well (RFC 9110 section 9.3.2), POST, PUT, PATCH or DELETE.</param>
     /// <param name="path">
     /// The path below the prefix, for instance <c>/lists/{list}</c>: segments of letters, digits, '.', '_', '~' and '-'; a name in braces
     /// stands for any one segment, and <c>{*rest}</c> at the end for all that follows. If several match, the one with more literal segments

@@ -19,7 +19,7 @@ internal sealed class PluginEndpoints(
     public const string Prefix = "/api/v1/plugins/";
     public const string Path = Prefix + "{plugin}/{**path}";
 
-    private static readonly ImmutableArray<string> Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    private static readonly ImmutableArray<string> Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
     private readonly PluginTurns _turns = new();
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapMethods(Path, Methods, (RequestDelegate)HandleAsync);
@@ -35,7 +35,7 @@ internal sealed class PluginEndpoints(
         using var body = await RequestBody.ReadAsync(context, limit, limits.Content, isStranger: client is null);
         using var memory = limits.Hold(body.Length, body.Length);
         var call = PluginCalls.Read(context.Request, path, values, client) with { Body = body.Memory.ToArray() };
-        if (endpoint.Options.Access != HttpAccess.Admin || HttpMethods.IsGet(call.Method))
+        if (endpoint.Options.Access != HttpAccess.Admin || HttpMethods.IsGet(call.Method) || HttpMethods.IsHead(call.Method))
         {
             await PluginReplies.WriteAsync(context, await AnswerAsync(endpoint, lease.Snapshot, call, context.RequestAborted));
             return;
@@ -69,13 +69,14 @@ internal sealed class PluginEndpoints(
         var path = "/" + (string?)context.Request.RouteValues["path"];
         var segments = path == "/" ? [] : path[1..].Split('/').ToImmutableArray();
         (PluginEndpoint Endpoint, ImmutableDictionary<string, string> Values)? best = null;
+        var method = HttpMethods.IsHead(context.Request.Method) ? HttpMethods.Get : context.Request.Method;
         var methods = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var endpoint in snapshot.Endpoints.GetValueOrDefault(plugin, []))
         {
             if (!endpoint.Path.TryMatch(segments, out var values))
                 continue;
             methods.Add(endpoint.Method);
-            if (endpoint.Method == context.Request.Method && (best is null || endpoint.Path.Rank > best.Value.Endpoint.Path.Rank))
+            if (endpoint.Method == method && (best is null || endpoint.Path.Rank > best.Value.Endpoint.Path.Rank))
                 best = (endpoint, values);
         }
 

@@ -52,7 +52,8 @@ internal static class PluginReplies
             response.Headers.Append(field.Name, field.Value);
         if (reply.Status is not (204 or 304))
             response.ContentLength = reply.Body.Length;
-        await response.BodyWriter.WriteAsync(reply.Body, context.RequestAborted);
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await response.BodyWriter.WriteAsync(reply.Body, context.RequestAborted);
     }
 
     private static bool IsValue(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');

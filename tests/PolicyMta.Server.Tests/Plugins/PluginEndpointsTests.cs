@@ -37,6 +37,16 @@ public sealed class PluginEndpointsTests : IAsyncLifetime
         Assert.Equal(expected, Assert.Single(response.Headers.GetValues("Cache-Control")));
     }
 
+    [Fact]
+    public async Task Who_asks_by_HEAD_gets_what_GET_answers_without_the_body()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, "/api/v1/plugins/Test.Services/lists/all");
+        using var response = await _server.Client.SendAsync(request);
+
+        Assert.Equal((HttpStatusCode.OK, 11L), (response.StatusCode, response.Content.Headers.ContentLength));
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+    }
+
     [Theory]
     [InlineData("/api/v1/plugins/Test.Services/lists/")]
     [InlineData("/api/v1/plugins/Test.Services/lists/a/b")]

@@ -9,7 +9,8 @@ internal static class MimeEditor
     /// <summary>Whether an edit is for here.</summary>
     public static bool Takes(MessageEdit edit) => edit is not
     {
-        AppendText: null, AppendHtml: null, ReplaceText: null, ReplaceHtml: null, Attach: null, RemoveParts: null,
+        AppendText: null, AppendHtml: null, ReplaceText: null, ReplaceHtml: null, SpliceHtml.IsDefaultOrEmpty: true, Attach: null,
+        RemoveParts: null,
     };
 
     /// <param name="raw">The message.</param>
@@ -49,6 +50,8 @@ internal static class MimeEditor
             return texts.Replace("text/plain", newText);
         if (edit.ReplaceHtml is { } newHtml)
             return texts.Replace("text/html", newHtml);
+        if (!edit.SpliceHtml.IsDefaultOrEmpty)
+            return texts.Splice("text/html", edit.SpliceHtml);
         return edit.Attach is { } file ? AttachEdit.Apply(tree, splices, file) : RemovalEdit.Apply(tree, splices, edit.RemoveParts!);
     }
 
@@ -58,6 +61,7 @@ internal static class MimeEditor
         { AppendHtml: not null } => "appendHtml",
         { ReplaceText: not null } => "replaceText",
         { ReplaceHtml: not null } => "replaceHtml",
+        { SpliceHtml.IsDefaultOrEmpty: false } => "spliceHtml",
         { Attach: not null } => "attach",
         _ => "removeParts",
     };

@@ -37,6 +37,7 @@ internal sealed class TypingsWriter(XmlDocs docs)
         WriteRecord<HeaderField>();
         WriteRecord<MessageAttachment>();
         WriteRecord<PartMatch>();
+        WriteRecord<TextSplice>();
         WriteRecord<MessageEdit>();
         WriteRecord<Throttle>();
         WriteRecord<Suppression>();

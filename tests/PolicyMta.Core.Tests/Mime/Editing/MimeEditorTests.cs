@@ -264,6 +264,45 @@ public sealed class MimeEditorTests
 
     private static MimeMessage Load(string message) => MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(message)));
 
+    [Theory]
+    [InlineData("utf-8", "8bit", "<p>Grüße</p>\n<a>x</a>")]
+    [InlineData("utf-8", "base64", "PHA+R3LDvMOfZTwvcD4KPGE+eDwvYT4=\r\n")]
+    [InlineData("iso-8859-1", "base64", "PHA+R3L832U8L3A+CjxhPng8L2E+\r\n")]
+    public void Pieces_of_HTML_are_replaced_and_no_other_byte(string charset, string encoding, string body)
+    {
+        var head = $"Content-Type: text/html; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n";
+        var edited = Edit(
+            head + body.Replace("\n", "\r\n", StringComparison.Ordinal).Replace("\r\r", "\r", StringComparison.Ordinal),
+            new MessageEdit { SpliceHtml = [new TextSplice(0, 3, "<b>"), new TextSplice(8, 4, "</b>")] });
+
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(edited));
+        using var content = ((MimePart)MimeMessage.Load(stream).Body!).Content!.Open();
+        using var reader = new StreamReader(content, Encoding.GetEncoding(charset));
+        Assert.Equal(encoding == "8bit" ? "<b>Grüße</b>\r\n<a>x</a>" : "<b>Grüße</b>\n<a>x</a>", reader.ReadToEnd());
+    }
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, -1)]
+    [InlineData(0, 6)]
+    [InlineData(6, 0)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public void A_piece_that_lies_outside_changes_nothing(int start, int length)
+    {
+        const string Message = "Content-Type: text/html\r\n\r\nabc\r\n";
+        var edited = Edit(Message, out var leftAlone, new MessageEdit { SpliceHtml = [new TextSplice(start, length, "x")] });
+
+        Assert.Equal(Message, edited);
+        Assert.StartsWith("spliceHtml: a piece lies outside", Assert.Single(leftAlone), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pieces_that_overlap_change_nothing() => Assert.Equal(
+        "Content-Type: text/html\r\n\r\nabc\r\n",
+        Edit(
+            "Content-Type: text/html\r\n\r\nabc\r\n",
+            new MessageEdit { SpliceHtml = [new TextSplice(0, 2, "x"), new TextSplice(1, 1, "y")] }));
+
     private static string Edit(string message, params MessageEdit[] edits) => Edit(message, out _, edits);
 
     private static string Edit(string message, out ImmutableArray<string> leftAlone, params MessageEdit[] edits)
