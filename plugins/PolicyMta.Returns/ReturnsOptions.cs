@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
+using PolicyMta.KeyFiles;
 using PolicyMta.Returns.Desk;
 using PolicyMta.Returns.Intake;
 using PolicyMta.Returns.Mailboxes;

@@ -1,3 +1,4 @@
+using PolicyMta.KeyFiles;
 using PolicyMta.Returns.Desk;
 using PolicyMta.Returns.Intake;
 using PolicyMta.Returns.Mailboxes;
@@ -17,7 +18,7 @@ public sealed class ReturnsPlugin : IPlugin
     public void Configure(IPluginBuilder builder)
     {
         var options = builder.Options<ReturnsOptions>();
-        var keys = KeyFiles.Read(options.Keys, builder);
+        ImmutableArray<MarkKey> keys = [.. SecretFiles.Read(options.Keys, builder).Select(static secret => new MarkKey(secret))];
         if (keys.IsEmpty)
             return;
 

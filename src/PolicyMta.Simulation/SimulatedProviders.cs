@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using PolicyMta.Core.Mime;
 using PolicyMta.Simulation.Providers;
+using PolicyMta.Simulation.Reading;
 using PolicyMta.Simulation.Reports;
 
 namespace PolicyMta.Simulation;
@@ -21,7 +23,11 @@ internal sealed class SimulatedProviders : IAsyncDisposable
     private readonly List<SimulatedHost> _hosts = [];
     private readonly List<(ProviderBehaviour Behaviour, ProviderState State)> _providers = [];
 
-    private SimulatedProviders(TimeProvider time) => Reports = new ReportPost(time, MostTries);
+    private SimulatedProviders(TimeProvider time)
+    {
+        Reports = new ReportPost(time, MostTries);
+        Readers = new Readers(time);
+    }
 
     /// <summary>The port of all hosts: what <c>delivery.port</c> must be.</summary>
     public int Port => _hosts[0].Endpoint.Port;
@@ -56,13 +62,15 @@ internal sealed class SimulatedProviders : IAsyncDisposable
             {
                 var behaviour = new ProviderBehaviour(provider, options.Seed);
                 var state = new ProviderState(
-                    provider, time, feedback: provider.Feedback.IsNone ? null : mail => providers.Reports.Take(behaviour, mail));
+                    provider, time, feedback: provider.Feedback.IsNone ? null : mail => providers.Reports.Take(behaviour, mail),
+                    reading: provider.Readers.IsNone ? null : providers.ReadersOf(provider, options.Seed));
                 providers._providers.Add((behaviour, state));
                 foreach (var host in provider.Hosts)
                     providers._hosts.Add(
                         new SimulatedHost(host, sockets.Dequeue(), behaviour, state, time, loggers.CreateLogger<SimulatedHost>()));
             }
 
+            providers.Readers.Start();
             providers._hosts.ForEach(host => host.Start());
             return providers;
         }
@@ -89,11 +97,25 @@ internal sealed class SimulatedProviders : IAsyncDisposable
     /// <summary>What came back so far.</summary>
     public ReportPost Reports { get; }
 
+    /// <summary>Who looks at mail.</summary>
+    public Readers Readers { get; }
+
     public async ValueTask DisposeAsync()
     {
+        await Readers.DisposeAsync();
         await Reports.DisposeAsync();
         foreach (var host in _hosts)
             await host.DisposeAsync();
+    }
+
+    private Action<string, MessageContent> ReadersOf(ProviderOptions provider, int seed)
+    {
+        var plan = new VisitPlan(provider.Readers, provider.Personality, seed);
+        return (recipient, content) =>
+        {
+            if (MimeReading.Instance.Read(content).Html is { } html)
+                Readers.Take(plan.Of(recipient, content.GetHeader("Message-ID") ?? "", MailLinks.In(html)));
+        };
     }
 
     private static Dictionary<string, IReadOnlyList<string>> MxRecordsOf(SimulationOptions options)

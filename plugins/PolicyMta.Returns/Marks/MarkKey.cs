@@ -7,9 +7,6 @@ namespace PolicyMta.Returns.Marks;
 /// <summary>A secret that signs marks (HMAC-SHA256, RFC 2104). Immutable and thread-safe.</summary>
 internal sealed class MarkKey
 {
-    /// <summary>The fewest bytes of a secret.</summary>
-    public const int MinLength = 16;
-
     /// <summary>Bytes of a signature: 72 bits are beyond guessing, since each guess is a mail.</summary>
     public const int SignatureLength = 9;
 

@@ -14,7 +14,8 @@ internal sealed class DemoFolder : IDisposable
 {
     private const string KeyFile = "dkim.pem";
     private const string ReturnsKeyFile = "returns.key";
-    private const string QuickstartFolder = "quickstart";
+    private const string EngagementKeyFile = "engagement.key";
+    private static readonly string Quickstart = Path.Combine(AppContext.BaseDirectory, "quickstart");
     private const string QuickstartToken = "quickstart-client-token";
     private readonly bool _isTemporary;
 
@@ -82,11 +83,15 @@ internal sealed class DemoFolder : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(source, target);
         }
+
+        foreach (var script in Directory.EnumerateFiles(Quickstart, "*.js"))
+            File.Copy(script, Path.Combine(Scripts, Path.GetFileName(script)));
     }
 
     private void MakeKeys()
     {
         MakeKey(ReturnsKeyFile, static () => RandomNumberGenerator.GetHexString(64, lowercase: true));
+        MakeKey(EngagementKeyFile, static () => RandomNumberGenerator.GetHexString(64, lowercase: true));
         MakeKey(KeyFile, static () =>
         {
             using var key = RSA.Create(2048);
@@ -108,8 +113,7 @@ internal sealed class DemoFolder : IDisposable
 
     private void WriteConfiguration()
     {
-        var shipped =
-            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, QuickstartFolder, Configuration.ConfigurationFile.DefaultName));
+        var shipped = File.ReadAllText(Path.Combine(Quickstart, Configuration.ConfigurationFile.DefaultName));
         var configuration = shipped
             .Replace("127.0.0.1:2525", FreeEndPoint(), StringComparison.Ordinal)
             .Replace("127.0.0.1:8025", FreeEndPoint(), StringComparison.Ordinal)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PolicyMta.Simulation.Reading;
 
 namespace PolicyMta.Simulation.Providers;
 
@@ -53,6 +54,9 @@ internal sealed record ProviderOptions : ISettingsValidation
 
     /// <summary>Complaints and bounces that come back later.</summary>
     public FeedbackOptions Feedback { get; init; } = new();
+
+    /// <summary>Who looks at mail that was taken.</summary>
+    public ReadingOptions Readers { get; init; } = new();
 
     /// <summary>The share of mailboxes that do not exist. Local parts that begin with "unknown" never do.</summary>
     [Range(0.0, 1.0)]

@@ -9,7 +9,8 @@ namespace PolicyMta.Simulation.Providers;
 /// What a provider remembers while it runs: its clients, its greylist, its counters. Shared by its MX hosts; thread-safe.
 /// </summary>
 internal sealed class ProviderState(
-    ProviderOptions options, TimeProvider time, Func<IPAddress, bool>? isNew = null, Action<ReturnedMail>? feedback = null)
+    ProviderOptions options, TimeProvider time, Func<IPAddress, bool>? isNew = null, Action<ReturnedMail>? feedback = null,
+    Action<string, MessageContent>? reading = null)
 {
     private const int GreylistCapacity = 1_000_000;
 
@@ -39,6 +40,9 @@ internal sealed class ProviderState(
 
     /// <summary>Whether anybody takes what comes back.</summary>
     public bool Returns => feedback is not null;
+
+    /// <summary>Has a recipient look at a message; of no effect if nobody does.</summary>
+    public void Read(string recipient, MessageContent content) => reading?.Invoke(recipient, content);
 
     /// <summary>The number of a new connection: 1 for the provider's first.</summary>
     public long NextConnection() => Interlocked.Increment(ref _lastConnection);

@@ -116,6 +116,8 @@ internal sealed class SimulatedDialogue(
             client.Delivered(_recipients.Count);
             if (state.Returns)
                 Return(content);
+            foreach (var recipient in _recipients)
+                state.Read(recipient, content);
             Say(verdict.Reply);
             return true;
         }

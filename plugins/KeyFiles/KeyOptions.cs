@@ -1,4 +1,4 @@
-namespace PolicyMta.Returns.Marks;
+namespace PolicyMta.KeyFiles;
 
 /// <summary>One key as it is written.</summary>
 internal sealed record KeyOptions

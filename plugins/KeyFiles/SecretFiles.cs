@@ -1,13 +1,16 @@
-namespace PolicyMta.Returns.Marks;
+namespace PolicyMta.KeyFiles;
 
-/// <summary>Reads the keys of the settings; a change of a file configures the plugin anew.</summary>
-internal static class KeyFiles
+/// <summary>Reads the secrets that settings name as <c>keys</c>; a change of a file configures the plugin anew.</summary>
+internal static class SecretFiles
 {
+    /// <summary>The fewest bytes of a secret.</summary>
+    public const int MinLength = 16;
+
     private const int MaxBytes = 64 * 1024;
 
-    public static ImmutableArray<MarkKey> Read(ImmutableArray<KeyOptions> options, IPluginBuilder builder)
+    public static ImmutableArray<byte[]> Read(ImmutableArray<KeyOptions> options, IPluginBuilder builder)
     {
-        var keys = ImmutableArray.CreateBuilder<MarkKey>();
+        var keys = ImmutableArray.CreateBuilder<byte[]>();
         for (var i = 0; i < options.Length; i++)
         {
             builder.DependsOn(options[i].File);
@@ -20,7 +23,7 @@ internal static class KeyFiles
         return keys.ToImmutable();
     }
 
-    private static MarkKey? TryRead(FilePath file, out string problem)
+    private static byte[]? TryRead(FilePath file, out string problem)
     {
         problem = "";
         try
@@ -32,9 +35,9 @@ internal static class KeyFiles
             }
 
             var secret = File.ReadAllBytes(file).AsSpan().TrimEnd("\r\n"u8);
-            if (secret.Length >= MarkKey.MinLength)
-                return new MarkKey(secret);
-            problem = $"{file} has {secret.Length} bytes; a key has at least {MarkKey.MinLength}. Make one with 'openssl rand -hex 32'.";
+            if (secret.Length >= MinLength)
+                return secret.ToArray();
+            problem = $"{file} has {secret.Length} bytes; a key has at least {MinLength}. Make one with 'openssl rand -hex 32'.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
