@@ -4,7 +4,7 @@ using PolicyMta.KeyFiles;
 
 namespace PolicyMta.Engagement;
 
-/// <summary>The plugin's section. Without keys the plugin does nothing.</summary>
+/// <summary>The plugin's section. Without keys the plugin has its commands alone.</summary>
 internal sealed record EngagementOptions : ISettingsValidation
 {
     /// <summary>The path of the endpoints on the server's HTTP listener.</summary>

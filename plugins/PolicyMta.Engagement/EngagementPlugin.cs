@@ -8,7 +8,7 @@ namespace PolicyMta.Engagement;
 
 /// <summary>
 /// Learns of opens and clicks, as far as sender, administrator and recipient allow: links and pixel go into mail on its way out, hits are
-/// told from machines' and put into the journal of events. Does nothing without a key.
+/// told from machines' and put into the journal of events. Without a key it has its commands alone.
 /// </summary>
 public sealed class EngagementPlugin : IPlugin
 {
@@ -17,20 +17,20 @@ public sealed class EngagementPlugin : IPlugin
     {
         var options = builder.Options<EngagementOptions>();
         ImmutableArray<SealKey> keys = [.. SecretFiles.Read(options.Keys, builder).Select(static secret => new SealKey(secret))];
+        var seal = new TokenSeal(keys, options.Lifetime, builder.Time);
+        var consent = new ConsentBook(builder.Store, builder.Time);
+        var cuts = new CutBook(builder.Store);
+        new LinkCommands(seal, cuts).Add(builder);
+        new PrivacyCommands(consent, builder.History).Add(builder);
         if (keys.IsEmpty)
             return;
 
         var metrics = new EngagementMetrics(builder.Meter);
-        var seal = new TokenSeal(keys, options.Lifetime, builder.Time);
-        var consent = new ConsentBook(builder.Store, builder.Time);
-        var cuts = new CutBook(builder.Store);
         var bursts = new BurstBook(builder.Time);
         var witness = new Witness(options.Machines, MachineNetworks.Read(options, builder));
         builder.OnInjectLast(new TrackMessage(options, new TrackingRules(options), seal, consent, builder.Mime, metrics));
         new HitEndpoints(seal, consent, cuts, witness, bursts, builder.Events, metrics, builder.Time).Map(builder);
         new PreferencePage(seal, consent, options.ConsentRequired, builder.Events, builder.Time).Map(builder);
-        new LinkCommands(seal, cuts).Add(builder);
-        new PrivacyCommands(consent, builder.History).Add(builder);
         var hits = builder.AddEventReader(
             "hits", new EventReading { Kinds = [HitEvents.Hit], WithDecisions = false, WithJson = false });
         builder.AddBackgroundService(

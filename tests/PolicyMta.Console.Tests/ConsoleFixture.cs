@@ -31,7 +31,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
         context.SetDefaultTimeout(Patience);
         _page = new WatchedPage(await context.NewPageAsync(), Demo.Root);
         await _page.Page.GotoAsync(Demo.Link.ToString());
-        await _page.Page.WaitForURLAsync("**/console/now");
+        await _page.Page.WaitForURLAsync("**/console/now?range=10m");
     }
 
     /// <summary>The page, logged in, that has complained of nothing yet.</summary>

@@ -81,7 +81,7 @@ internal sealed partial class DemoProcess : IAsyncDisposable
             _output.AppendLine(line);
     }
 
-    [GeneratedRegex(@"http://\S+/console/login#[A-Za-z0-9_-]+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"http://\S+/console/login\S*#[A-Za-z0-9_-]+", RegexOptions.None, 1000)]
     private static partial Regex LinkLine();
 
     [GeneratedRegex(@"SMTP on 127\.0\.0\.1:(\d+)", RegexOptions.None, 1000)]

@@ -1,6 +1,6 @@
 import { Part, html, nothing } from "./part.js";
 import { api, signals, useCsrf } from "./api.js";
-import { go, here, routes } from "./route.js";
+import { go, here, routes, to } from "./route.js";
 import { live } from "./live.js";
 import { failure, loading } from "./parts/bits.js";
 import "./parts/shell.js";
@@ -24,7 +24,7 @@ class MtaApp extends Part {
 
   async #begin() {
     const token = here().screen === "login" && location.hash.length > 1 ? location.hash.slice(1) : null;
-    if (token) history.replaceState(null, "", "/console/login");
+    if (token) history.replaceState(null, "", location.pathname + location.search);
     this._error = null;
     try {
       this.#enter(token ? await api.post("/api/v1/session/link", { token }) : await api.get("/api/v1/session"));
@@ -40,7 +40,7 @@ class MtaApp extends Part {
     this._ended = false;
     this._error = null;
     if (here().screen === "login")
-      go(here().query.get("to")?.startsWith("/console/") ? here().query.get("to") : "/console/now", { replace: true });
+      go(here().query.get("to")?.startsWith("/console/") ? here().query.get("to") : to("now"), { replace: true });
   }
 
   #leave(ended) {

@@ -22,31 +22,10 @@ internal static class AdminOptions
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = Connect(parsed, config);
-            try
-            {
-                terminal.Show(parsed.GetValue(json), await ask(client, parsed, cancellationToken), show);
-            }
-            catch (RefusedFieldsException e) when (e.Errors.Any(error => OptionOf(command, error.Field) is not null))
-            {
-                var lines = e.Errors.Select(error => $"{OptionOf(command, error.Field) ?? error.Field}: {error.Message}");
-                throw new CommandException(string.Join('\n', lines), e.ExitCode);
-            }
-
+            terminal.Show(parsed.GetValue(json), await ask(client, parsed, cancellationToken), show);
             return ExitCode.Success;
         });
         return command;
-    }
-
-    /// <summary>The option by which the command line gave a field of the API, or null.</summary>
-    private static string? OptionOf(Command command, string field)
-    {
-        var name = field switch
-        {
-            "from" => "--since",
-            "to" => "--until",
-            _ => "--" + field.Replace('_', '-'),
-        };
-        return command.Options.Any(option => option.Name == name) ? name : null;
     }
 
     public static AdminClient Connect(ParseResult parsed, Option<string> config, TimeSpan? patience = null) =>

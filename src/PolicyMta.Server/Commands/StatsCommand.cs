@@ -53,8 +53,20 @@ internal static class StatsCommand
             command.Add(filter);
         return command.Asking(
             config, terminal,
-            (client, parsed, cancellationToken) => client.GetAsync<StatsReport>(PathOf(parsed), cancellationToken),
+            AskAsync,
             report => StatsTables.Write(report, terminal));
+
+        async Task<StatsReport> AskAsync(AdminClient client, ParseResult parsed, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await client.GetAsync<StatsReport>(PathOf(parsed), cancellationToken);
+            }
+            catch (RefusedFieldsException e) when (!e.Errors.IsEmpty)
+            {
+                throw e.AsMistakesIn(command);
+            }
+        }
 
         string PathOf(ParseResult parsed)
         {

@@ -22,7 +22,9 @@ internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configura
                 + $"on {options.Http.Address}, {options.Simulation!.Providers.Count} simulated providers.");
         if (console is { WhyOff: null })
         {
-            await output.WriteLineAsync($"Console: {console.MakeLink($"local:{OperatorName.OfThisProcess()}", LinkLife).Url}");
+            // A demo is young: by the minute there would be nothing to see yet.
+            var link = console.MakeLink($"local:{OperatorName.OfThisProcess()}", LinkLife).Url;
+            await output.WriteLineAsync($"Console: {link.Replace("#", "?range=10m#", StringComparison.Ordinal)}");
             await output.WriteLineAsync("         This link logs in once, within a day; those of 'policymta console' within a minute.");
         }
 

@@ -18,7 +18,7 @@ public sealed class DemoCommandTests : IDisposable
         foreach (var (exitCode, output, error) in runs)
         {
             Assert.True(exitCode == ExitCode.Success, output + error);
-            Assert.Matches(@"^Console: http://127\.0\.0\.1:\d+/console/login#[\w-]{43}\r?$", output.Split('\n')[1]);
+            Assert.Matches(@"^Console: http://127\.0\.0\.1:\d+/console/login\?range=10m#[\w-]{43}\r?$", output.Split('\n')[1]);
             using var report = JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]);
             var accepted = Number("accepted");
             Assert.True(accepted >= 60);
