@@ -18,7 +18,7 @@ public sealed class EngagementPlugin : IPlugin
         var options = builder.Options<EngagementOptions>();
         ImmutableArray<SealKey> keys = [.. SecretFiles.Read(options.Keys, builder).Select(static secret => new SealKey(secret))];
         var seal = new TokenSeal(keys, options.Lifetime, builder.Time);
-        var consent = new ConsentBook(builder.Store, builder.Time);
+        var consent = new ConsentBook(builder.Store, options.ConsentRequired, builder.Time);
         var cuts = new CutBook(builder.Store);
         new LinkCommands(seal, cuts).Add(builder);
         new PrivacyCommands(consent, builder.History).Add(builder);
@@ -30,7 +30,7 @@ public sealed class EngagementPlugin : IPlugin
         var witness = new Witness(options.Machines, MachineNetworks.Read(options, builder));
         builder.OnInjectLast(new TrackMessage(options, new TrackingRules(options), seal, consent, builder.Mime, metrics));
         new HitEndpoints(seal, consent, cuts, witness, bursts, builder.Events, metrics, builder.Time).Map(builder);
-        new PreferencePage(seal, consent, options.ConsentRequired, builder.Events, builder.Time).Map(builder);
+        new PreferencePage(seal, consent, builder.Events, builder.Time).Map(builder);
         var hits = builder.AddEventReader(
             "hits", new EventReading { Kinds = [HitEvents.Hit], WithDecisions = false, WithJson = false });
         builder.AddBackgroundService(

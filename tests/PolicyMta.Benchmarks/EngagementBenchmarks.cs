@@ -36,8 +36,9 @@ public class EngagementBenchmarks
         };
         _seal = new TokenSeal([new SealKey("a key of the benchmark"u8.ToArray())], options.Lifetime, TimeProvider.System);
         _track = new TrackMessage(
-            options, new TrackingRules(options), _seal, new ConsentBook(_stores.Of("PolicyMta.Engagement"), TimeProvider.System),
-            MimeReading.Instance, new EngagementMetrics(new Meter("benchmark")));
+            options, new TrackingRules(options), _seal,
+            new ConsentBook(_stores.Of("PolicyMta.Engagement"), consentRequired: false, TimeProvider.System), MimeReading.Instance,
+            new EngagementMetrics(new Meter("benchmark")));
         var html = new StringBuilder("<html><body>");
         for (var i = 0; i < 20; i++)
         {

@@ -9,7 +9,7 @@ namespace PolicyMta.Engagement.Consent;
 /// What recipients said may be learnt, of one tenant's mail or of all. An address is not kept, but its
 /// digest (SHA-256), by which an entry is found. Thread-safe.
 /// </summary>
-internal sealed class ConsentBook(IPluginStore store, TimeProvider time)
+internal sealed class ConsentBook(IPluginStore store, bool consentRequired, TimeProvider time)
 {
     /// <summary>Stands for all tenants.</summary>
     public const string Everybody = "";
@@ -25,6 +25,11 @@ internal sealed class ConsentBook(IPluginStore store, TimeProvider time)
         var (own, all) = (Read(Key(tenant, address)), Read(Key(Everybody, address)));
         return own is null ? all : all is null || own.Tracking <= all.Tracking ? own : all;
     }
+
+    /// <summary>The most that may be learnt of a recipient, whether or not anything was said.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public Tracking MostOf(string tenant, string address) =>
+        Find(tenant, address)?.Tracking ?? (consentRequired ? Tracking.Anonymous : Tracking.Identified);
 
     /// <summary>What was said, by tenant.</summary>
     /// <exception cref="IOException">The store cannot be read.</exception>

@@ -8,7 +8,7 @@ namespace PolicyMta.Engagement.Consent;
 /// <c>/p?t=TOKEN</c>: where a recipient says what may be learnt. GET asks and changes nothing; POST keeps the choice, which holds for mail
 /// already sent as well.
 /// </summary>
-internal sealed class PreferencePage(TokenSeal seal, ConsentBook consent, bool consentRequired, IEventEmitter events, TimeProvider time)
+internal sealed class PreferencePage(TokenSeal seal, ConsentBook consent, IEventEmitter events, TimeProvider time)
 {
     /// <summary>The event of a choice.</summary>
     public const string Chosen = "PolicyMta.Engagement.consent";
@@ -52,7 +52,7 @@ internal sealed class PreferencePage(TokenSeal seal, ConsentBook consent, bool c
                 Time = time.GetUtcNow(),
                 Tenant = token.Tenant,
                 Campaign = token.Campaign,
-                Metadata = ImmutableDictionary<string, string>.Empty.Add(Labels.Tracking, tracking.ToString().ToLowerInvariant()),
+                Metadata = ImmutableDictionary<string, string>.Empty.Add(Labels.Tracking, tracking.Word()),
             });
             return Pages.Ask(token, tracking, isKept: true);
         }
@@ -65,16 +65,14 @@ internal sealed class PreferencePage(TokenSeal seal, ConsentBook consent, bool c
     private Token? Read(HttpCall call) =>
         seal.Read(call.GetQuery("t")) is { Kind: TokenKind.Preferences, Recipient: not null } token ? token : null;
 
-    private Tracking NowOf(Token token) => consent.Find(token.Tenant, token.Recipient!)?.Tracking
-        ?? (consentRequired ? Tracking.Anonymous : Tracking.Identified);
+    private Tracking NowOf(Token token) => consent.MostOf(token.Tenant, token.Recipient!);
 
     /// <summary>The field of a form.</summary>
     private static Tracking? ChoiceIn(string body)
     {
         foreach (var field in body.Split('&'))
         {
-            if (field.StartsWith(Field, StringComparison.Ordinal)
-                && Enum.TryParse<Tracking>(field.AsSpan(Field.Length), ignoreCase: true, out var tracking) && Enum.IsDefined(tracking))
+            if (field.StartsWith(Field, StringComparison.Ordinal) && TrackingWords.Read(field.AsSpan(Field.Length)) is { } tracking)
                 return tracking;
         }
 

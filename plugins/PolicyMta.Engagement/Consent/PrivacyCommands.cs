@@ -67,7 +67,7 @@ internal sealed class PrivacyCommands(ConsentBook consent, IMessageHistory histo
             .Where(told => told.Recipients.Contains(address, StringComparer.OrdinalIgnoreCase))
             .Take(MostRows)
             .ToList();
-        var rows = choices.Select(static one => Row(one.Choice.Time, "choice", one.Tenant, "", Word(one.Choice.Tracking)))
+        var rows = choices.Select(static one => Row(one.Choice.Time, "choice", one.Tenant, "", one.Choice.Tracking.Word()))
             .Concat(told.Select(static one =>
                 Row(one.Time, one.Kind, one.Tenant ?? "", one.Campaign ?? "", one.Metadata.GetValueOrDefault(Labels.Url, ""))))
             .ToImmutableArray();
@@ -88,7 +88,7 @@ internal sealed class PrivacyCommands(ConsentBook consent, IMessageHistory histo
             json.WriteStartObject();
             json.WriteString("time", choice.Time);
             json.WriteString("tenant", tenant);
-            json.WriteString("tracking", Word(choice.Tracking));
+            json.WriteString("tracking", choice.Tracking.Word());
             json.WriteEndObject();
         }
 
@@ -112,6 +112,4 @@ internal sealed class PrivacyCommands(ConsentBook consent, IMessageHistory histo
 
     private static ImmutableArray<string> Row(DateTimeOffset at, string what, string tenant, string campaign, string detail) =>
         [at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture), what, tenant, campaign, detail];
-
-    private static string Word(Tracking tracking) => tracking.ToString().ToLowerInvariant();
 }

@@ -31,6 +31,6 @@ internal static class Pages
         """);
 
     private static string Choice(Tracking tracking, Tracking now, string text) =>
-        $"<label><input type=\"radio\" name=\"tracking\" value=\"{tracking.ToString().ToLowerInvariant()}\""
+        $"<label><input type=\"radio\" name=\"tracking\" value=\"{tracking.Word()}\""
             + $"{(tracking == now ? " checked" : "")}>{text}</label>";
 }

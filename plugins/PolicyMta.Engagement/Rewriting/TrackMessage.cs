@@ -29,12 +29,12 @@ internal sealed class TrackMessage(
             return null;
         var tracking = TryAskRecipients(message, allowed);
         var pieces = Pieces(message, html, url, tracking);
-        metrics.CountMessage(pieces.Count == 0 ? "none" : Word(tracking));
+        metrics.CountMessage((pieces.Count == 0 ? Tracking.None : tracking).Word());
         return pieces.Count == 0 ? null : new InjectDecision
         {
             Edits = [new MessageEdit { SpliceHtml = [.. pieces] }],
-            Metadata = InjectDecision.None.Metadata.Add(Labels.Tracking, Word(tracking)),
-            Reason = Word(tracking),
+            Metadata = InjectDecision.None.Metadata.Add(Labels.Tracking, tracking.Word()),
+            Reason = tracking.Word(),
         };
     }
 
@@ -59,8 +59,7 @@ internal sealed class TrackMessage(
         {
             if (tracking == Tracking.None)
                 break;
-            var will = consent.Find(message.Tenant, recipient.Address)?.Tracking
-                ?? (options.ConsentRequired ? Tracking.Anonymous : Tracking.Identified);
+            var will = consent.MostOf(message.Tenant, recipient.Address);
             tracking = will < tracking ? will : tracking;
         }
 
@@ -121,11 +120,4 @@ internal sealed class TrackMessage(
         var name = track is null ? "" : string.Concat(track.Where(static c => !char.IsControl(c)));
         return name.Length <= MaxName ? name : name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)];
     }
-
-    private static string Word(Tracking tracking) => tracking switch
-    {
-        Tracking.Identified => "identified",
-        Tracking.Anonymous => "anonymous",
-        _ => "none",
-    };
 }

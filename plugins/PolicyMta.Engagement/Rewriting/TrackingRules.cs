@@ -31,7 +31,7 @@ internal sealed class TrackingRules(EngagementOptions options)
     /// <summary>What a label asks for; a word that is none of the three asks for nothing to be learnt.</summary>
     private static Tracking? Asked(MessageFacts message) => !message.Metadata.TryGetValue(Labels.Tracking, out var word)
         ? null
-        : Enum.TryParse<Tracking>(word, ignoreCase: true, out var asked) && Enum.IsDefined(asked) ? asked : Tracking.None;
+        : TrackingWords.Read(word) ?? Tracking.None;
 
     private static Tracking? OfCampaign(TenantOptions? tenant, string campaign)
     {
