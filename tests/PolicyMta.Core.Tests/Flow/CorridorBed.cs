@@ -40,10 +40,9 @@ internal sealed class CorridorBed : IAsyncDisposable
         Clock = new SettableClock(Time) { Offset = later };
         Spool = spool ?? new MemorySpool();
         Policies = new PolicyStore(Snapshot(policy));
-        Events.Add("test", Log);
-        var journal = new PublishingJournal(Events);
-        Spool.Journal = journal;
-        Events.RecordIn(Spool, journal.Pending);
+        Log = new EventLog(new PublishingJournal(Events));
+        Spool.Journal = Log;
+        Events.RecordIn(Spool, Log.Pending);
         var options = new CorridorOptions("mta.example")
         {
             Bounces = bounces ?? new BounceOptions(),
@@ -70,7 +69,7 @@ internal sealed class CorridorBed : IAsyncDisposable
 
     public EventStream Events { get; } = new(TimeProvider.System, NullLoggerFactory.Instance);
 
-    public EventLog Log { get; } = new();
+    public EventLog Log { get; }
 
     public Injector Injector => _corridor.Injector;
 
@@ -202,22 +201,6 @@ internal sealed class CorridorBed : IAsyncDisposable
 
         public ValueTask<DnsAnswer<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
-    }
-
-    internal sealed class EventLog : IEventSink
-    {
-        private readonly ConcurrentQueue<DeliveryEvent> _events = new();
-
-        public IEnumerable<DeliveryEvent> All => _events;
-
-        public IEnumerable<DeliveryEvent> Of(string kind) => _events.Where(e => e.Kind == kind);
-
-        public ValueTask WriteAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken)
-        {
-            foreach (var e in events)
-                _events.Enqueue(e);
-            return default;
-        }
     }
 }
 
