@@ -43,6 +43,11 @@ internal sealed record LoadedHandlers(string Id)
 
     public ImmutableArray<PluginEndpoint> Endpoints { get; init; } = [];
 
+    /// <summary>The names below <c>/api/v1</c> that lead to its endpoints.</summary>
+    public ImmutableArray<string> Areas { get; init; } = [];
+
+    public ImmutableArray<ITemplateSource> TemplateSources { get; init; } = [];
+
     public ImmutableArray<PluginCommand> Commands { get; init; } = [];
 
     public ImmutableArray<PluginPanel> Panels { get; init; } = [];

@@ -66,11 +66,12 @@ internal sealed class SnapshotBuilder(
             var profiles = GatherProfiles(options, parts, files, problems);
             var commands = PluginCommands.Gather(parts.Plugins, problems);
             PanelRules.CheckNames(parts.Plugins, problems);
+            var areas = AreaRules.Gather(parts.Plugins, problems);
             EgressTable.CheckNames(options, parts.Plugins.SelectMany(plugin => plugin.Handlers.EgressNames), problems);
             if (problems.Count == 0)
                 CheckHandlerNames(options, parts, problems);
             if (problems.Count == 0)
-                return Assemble(options, parts, profiles, commands, previous);
+                return Assemble(options, parts, profiles, commands, areas, previous);
         }
         catch
         {
@@ -117,6 +118,7 @@ internal sealed class SnapshotBuilder(
         SnapshotParts parts,
         ProfileTable profiles,
         Dictionary<string, OwnedCommand> commands,
+        Dictionary<string, string> areas,
         LoadedPolicies previous)
     {
         var chains = new ChainSet(options.Hooks, recorded, watchdog, reporter, time);
@@ -148,6 +150,9 @@ internal sealed class SnapshotBuilder(
             Retry = options.Retry,
             EventSinks = [.. parts.Plugins.SelectMany(plugin => plugin.EventSinks.Select(sink => (plugin.Id, sink)))],
             Endpoints = parts.Plugins.ToFrozenDictionary(plugin => plugin.Id, plugin => plugin.Handlers.Endpoints, StringComparer.Ordinal),
+            Areas = areas.ToFrozenDictionary(StringComparer.Ordinal),
+            TemplateSources =
+                [.. parts.Plugins.SelectMany(plugin => plugin.Handlers.TemplateSources.Select(source => (plugin.Id, source)))],
             Commands = commands.ToFrozenDictionary(),
             Panels = [.. parts.Plugins.SelectMany(plugin => plugin.Handlers.Panels)],
             Drained = () => new ValueTask(parts.ReleaseAsync()),

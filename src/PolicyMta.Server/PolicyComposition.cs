@@ -4,6 +4,7 @@ using PolicyMta.Core.Policy;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
+using PolicyMta.Policies.Plugins.Databases;
 using PolicyMta.Policies.Plugins.Exporting;
 using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Reload;
@@ -12,6 +13,7 @@ using PolicyMta.Policies.Tables;
 using PolicyMta.Server.Audit;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Reporting;
+using PolicyMta.Server.Plugins;
 
 namespace PolicyMta.Server;
 
@@ -62,9 +64,12 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         var services = new PluginServices(YamlReader.Read, loggers, events, stores, time)
         {
             Corridor = Corridor,
+            ReservedAreas = PluginAreas.Reserved,
             ReservedCommands = Commands.CommandTree.Words(),
             SharedCommands = Commands.CommandTree.SharedWords,
             ConfigurationFolder = configuration.Folder,
+            Databases = changesNothing ? null : new PluginDatabases(
+                configuration.Server.Database, configuration.Server.Spool.Path, loggers),
             Tables = new TableRoom(loggers, time)
             {
                 Downloads = changesNothing

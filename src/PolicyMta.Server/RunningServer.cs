@@ -248,7 +248,10 @@ internal sealed class RunningServer : IAsyncDisposable
         var gate = new AdminGate(tokens, Audit, console.Access);
         var keys = new IdempotencyKeys(options.IdempotencyWindow, Mta.FindMark, Mta.SteadyTime);
         var limits = new ClientLimits(options, Mta.Corridor.Content, ILimitShares.OneNode, _time);
-        var injection = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Mta.SpoolStatus, _time);
+        var injection = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Mta.SpoolStatus, _time)
+        {
+            Templates = new TemplateDesk(policies, policy.Reporter, _time),
+        };
         var messages = new MessagesEndpoint(options, tokens, Mta.Corridor.Queues, Mta.Corridor.Messages, Mta.Journal?.Search, _time);
         var exported = new EventsEndpoint(gate, Mta.Journal);
         var plugins = new PluginEndpoints(options, gate, tokens, limits, policies, policy.Reporter, _time);
@@ -320,6 +323,7 @@ internal sealed class RunningServer : IAsyncDisposable
             Identify = tokens.Find,
             Admit = limits.Enter,
             EnterConsole = console.Access.Enter,
+            Lead = new PluginAreas(policies).Meant,
         };
         Metrics.Add(Http);
         _undo.Push(Http.DisposeAsync);

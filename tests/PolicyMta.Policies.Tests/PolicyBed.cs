@@ -4,6 +4,7 @@ using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies.Plugins;
+using PolicyMta.Policies.Plugins.Databases;
 using PolicyMta.Policies.Recording;
 using PolicyMta.Policies.Scripts;
 using PolicyMta.Policies.Settings;
@@ -24,13 +25,18 @@ internal sealed class PolicyBed : IAsyncDisposable
 
     private readonly HookWatchdog _watchdog = new();
 
-    public PolicyBed()
+    /// <param name="postgres">How plugins' databases are connected to; without it they are files of SQLite.</param>
+    public PolicyBed(string postgres = "")
     {
         Folder = Directory.CreateTempSubdirectory("policymta-test-").FullName;
         Directory.CreateDirectory(PluginFolder);
         Directory.CreateDirectory(ScriptFolder);
         Stores = new PluginStores(Path.Combine(Folder, "spool"), StoreAccess.ReadWrite);
-        var services = new PluginServices(TestYaml.Read, Log, Events, Stores, TimeProvider.System) { Corridor = Corridor };
+        var services = new PluginServices(TestYaml.Read, Log, Events, Stores, TimeProvider.System)
+        {
+            Corridor = Corridor,
+            Databases = new PluginDatabases(new DatabaseOptions { Postgresql = postgres }, Path.Combine(Folder, "spool"), Log),
+        };
         States = new ScriptStates(TimeProvider.System) { Services = new ScriptServices(Stores, services.Limits) { Corridor = Corridor } };
         Host = new PluginHost(
             services, Folder, Path.Combine(Folder, "staging"), [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(150), 100)]);

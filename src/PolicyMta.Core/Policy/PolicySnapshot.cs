@@ -55,6 +55,12 @@ internal sealed class PolicySnapshot
     public FrozenDictionary<string, ImmutableArray<PluginEndpoint>> Endpoints { get; init; } =
         FrozenDictionary<string, ImmutableArray<PluginEndpoint>>.Empty;
 
+    /// <summary>The plugins that names below <c>/api/v1</c> lead to.</summary>
+    public FrozenDictionary<string, string> Areas { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>What finds templates, in the plugins' order.</summary>
+    public ImmutableArray<(string Plugin, ITemplateSource Source)> TemplateSources { get; init; } = [];
+
     /// <summary>The plugins' commands, by name.</summary>
     public FrozenDictionary<string, OwnedCommand> Commands { get; init; } = FrozenDictionary<string, OwnedCommand>.Empty;
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Mime;
 using PolicyMta.Policies.Egress;
+using PolicyMta.Policies.Plugins.Databases;
 using PolicyMta.Policies.Plugins.Exporting;
 using PolicyMta.Policies.Settings;
 
@@ -50,6 +51,9 @@ internal sealed class PluginBuilder(
 
     /// <summary>The meter, if the plugin asked for it; to be disposed with the plugin.</summary>
     public Meter? CreatedMeter { get; private set; }
+
+    /// <summary>The database, if the plugin asked for one; to be disposed with the plugin.</summary>
+    public PluginDatabase? AddedDatabase { get; private set; }
 
     public IPluginStore Store => services.Stores.Of(source.Id);
 
@@ -151,6 +155,21 @@ internal sealed class PluginBuilder(
             Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} maps the HTTP endpoint {method} {path}: {mistake}"));
     }
 
+    public void AddHttpArea(string name)
+    {
+        Demand(name);
+        if (AreaRules.MistakeIn(name, services.ReservedAreas, Handlers.Areas) is { } mistake)
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} adds the HTTP area '{name}': {mistake}"));
+        else
+            Handlers = Handlers with { Areas = Handlers.Areas.Add(name) };
+    }
+
+    public void AddTemplateSource(ITemplateSource source)
+    {
+        Demand(source);
+        Handlers = Handlers with { TemplateSources = Handlers.TemplateSources.Add(source) };
+    }
+
     public void AddLimit(string name, Rate rate, int maxKeys = 100_000)
     {
         Demand(name);
@@ -174,6 +193,15 @@ internal sealed class PluginBuilder(
         Demand(exporter);
         var loop = new ExporterLoop(source.Id, AddReader(name, reading), exporter, services.Exporters, services.Time, Logger);
         BackgroundServices.Add(loop.RunAsync);
+    }
+
+    public IPluginDatabase AddDatabase(ImmutableArray<Migration> migrations)
+    {
+        Demand(migrations);
+        var mistake = AddedDatabase is not null ? "it is asked for twice." : MigrationRules.MistakeIn(migrations);
+        if (mistake is not null)
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} asks for a database: {mistake}"));
+        return AddedDatabase ??= PluginDatabases.Of(services.Databases, source.Id, mistake is null ? migrations : []);
     }
 
     public void AddCommand(PluginCommand command)

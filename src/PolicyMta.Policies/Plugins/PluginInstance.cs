@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using PolicyMta.Core;
+using PolicyMta.Policies.Plugins.Databases;
 using PolicyMta.Policies.Settings;
 
 namespace PolicyMta.Policies.Plugins;
@@ -24,6 +25,7 @@ internal sealed partial class PluginInstance
     private IPlugin? _plugin;
     private BackgroundServices? _background;
     private Meter? _meter;
+    private PluginDatabase? _database;
     private ReferenceCount _references = new();
 
     private PluginInstance(PluginSource source, string identity, PluginInputs inputs, PluginServices services, UnloadMonitor monitor)
@@ -134,6 +136,7 @@ internal sealed partial class PluginInstance
 
         builder.Close();
         _meter = builder.CreatedMeter;
+        _database = builder.AddedDatabase;
         lock (problems)
         {
             problems.AddRange(builder.Problems);
@@ -158,6 +161,8 @@ internal sealed partial class PluginInstance
         await StepAsync("was disposed", DisposePluginAsync);
 
         Interlocked.Exchange(ref _meter, null)?.Dispose();
+        if (Interlocked.Exchange(ref _database, null) is { } database)
+            await database.DisposeAsync();
         Handlers = new LoadedHandlers(Id);
         EventSinks = [];
         SettingsType = null;

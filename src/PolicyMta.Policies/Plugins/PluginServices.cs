@@ -1,5 +1,6 @@
 using PolicyMta.Core.Limits;
 using PolicyMta.Core.Stores;
+using PolicyMta.Policies.Plugins.Databases;
 using PolicyMta.Policies.Plugins.Exporting;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Policies.Tables;
@@ -27,6 +28,9 @@ internal sealed record PluginServices(
     /// <summary>The tables that plugins and scripts look things up in.</summary>
     public TableRoom Tables { get; init; } = new(Loggers, Time);
 
+    /// <summary>Opens the plugins' databases; null if none may be opened.</summary>
+    public PluginDatabases? Databases { get; init; }
+
     /// <summary>Who reads the journal.</summary>
     public ReaderTurns Readers { get; } = new();
 
@@ -35,6 +39,9 @@ internal sealed record PluginServices(
 
     /// <summary>What paths that no file writes are relative to; if left out, the file that the plugin's settings stand in.</summary>
     public string? ConfigurationFolder { get; init; }
+
+    /// <summary>Names below <c>/api/v1</c> that are the server's own.</summary>
+    public ImmutableHashSet<string> ReservedAreas { get; init; } = [];
 
     /// <summary>Words of the command line that are the server's own.</summary>
     public ImmutableHashSet<string> ReservedCommands { get; init; } = [];

@@ -196,6 +196,16 @@ public interface IPluginBuilder
     /// </param>
     void MapHttp(string method, string path, HttpHandler handler, HttpEndpointOptions? options = null);
 
+    /// <summary>
+    /// Has calls to <c>/api/v1/NAME</c>, and to all below it, answered by the plugin's endpoints under <c>/NAME</c>, which
+    /// <see cref="MapHttp"/> maps as usual. Names that the server or another plugin has are refused.
+    /// </summary>
+    /// <param name="name">A lower-case word with hyphens, up to 40 characters, for instance <c>templates</c>.</param>
+    void AddHttpArea(string name);
+
+    /// <summary>Finds the templates that clients name when they send. Several sources are asked in the plugins' order.</summary>
+    void AddTemplateSource(ITemplateSource source);
+
     /// <summary>Declares a limit of the plugin's own for <see cref="Limits"/>.</summary>
     /// <param name="name">Its name: lower-case letters, digits, '_', '-' and '.', up to 60. The administrator knows it as
     /// <c>ID/NAME</c>.</param>
@@ -234,6 +244,14 @@ public interface IPluginBuilder
     /// with the scope <c>admin</c> or <c>read</c>, if the user's role suffices, and the admin API.
     /// </summary>
     void AddConsolePanel(ConsolePanel panel);
+
+    /// <summary>
+    /// Asks for the plugin's own database; once. It is opened, and its tables are brought up to date in one transaction, when it is first
+    /// used: in handlers, endpoints, commands and background services, not in <see cref="IPlugin.Configure"/>. In <c>policymta check</c>
+    /// and in commands that run beside the server it cannot be opened.
+    /// </summary>
+    /// <param name="migrations">What makes its tables, from the first release on. Mistakes in them refuse the reload.</param>
+    IPluginDatabase AddDatabase(ImmutableArray<Migration> migrations);
 
     /// <summary>Adds a verb to the command line.</summary>
     void AddCommand(PluginCommand command);

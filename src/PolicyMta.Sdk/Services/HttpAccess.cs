@@ -14,4 +14,10 @@ public enum HttpAccess
 
     /// <summary>Everybody, without a token. What comes in is untrusted: check it before it costs anything.</summary>
     Public = 3,
+
+    /// <summary>
+    /// Every client with a token, and every user of the console: <see cref="HttpCall.Caller"/> says of which organisation and with which
+    /// roles, and the endpoint judges that itself.
+    /// </summary>
+    Member = 4,
 }

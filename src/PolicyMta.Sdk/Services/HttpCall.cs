@@ -3,7 +3,8 @@ using System.Net;
 namespace PolicyMta.Sdk;
 
 /// <summary>
-/// One HTTP request to a plugin's endpoint. All of it but <see cref="Client"/> and <see cref="Tenant"/> is what the client sent: untrusted.
+/// One HTTP request to a plugin's endpoint. All of it but <see cref="Client"/>, <see cref="Tenant"/> and <see cref="Caller"/> is what
+/// the client sent: untrusted.
 /// </summary>
 public sealed record HttpCall
 {
@@ -33,6 +34,9 @@ public sealed record HttpCall
 
     /// <summary>The tenant that the client's token belongs to, or null if it may act for all, and at a public endpoint.</summary>
     public string? Tenant { get; init; }
+
+    /// <summary>Who calls, with organisation and roles; null at a public endpoint.</summary>
+    public Caller? Caller { get; init; }
 
     /// <summary>The first value of a parameter of the query, or null. Names are case-sensitive.</summary>
     public string? GetQuery(string name)

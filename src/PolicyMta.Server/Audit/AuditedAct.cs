@@ -1,5 +1,4 @@
 using PolicyMta.Core.Text;
-using PolicyMta.Server.Admin;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Audit;

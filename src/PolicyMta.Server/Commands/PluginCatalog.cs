@@ -7,6 +7,7 @@ using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Server.Configuration.Schema;
+using PolicyMta.Server.Plugins;
 
 namespace PolicyMta.Server.Commands;
 
@@ -70,6 +71,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
         var services = new PluginServices(
             YamlReader.Read, NullLoggerFactory.Instance, events, stores, TimeProvider.System)
         {
+            ReservedAreas = PluginAreas.Reserved,
             ReservedCommands = CommandTree.Words(),
             SharedCommands = CommandTree.SharedWords,
             ConfigurationFolder = configuration.Folder,

@@ -6,6 +6,7 @@ using PolicyMta.Core.Dns;
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Spool;
+using PolicyMta.Policies.Plugins.Databases;
 using PolicyMta.Server.Audit;
 using PolicyMta.Server.Console;
 using PolicyMta.Server.Http;
@@ -57,6 +58,9 @@ internal sealed partial record ServerOptions : ISettingsValidation
 
     /// <summary>The HTTP listener for injection and administration.</summary>
     public HttpOptions Http { get; init; } = new();
+
+    /// <summary>Where plugins that keep tables keep them.</summary>
+    public DatabaseOptions Database { get; init; } = new();
 
     /// <summary>The web console.</summary>
     public ConsoleOptions Console { get; init; } = new();

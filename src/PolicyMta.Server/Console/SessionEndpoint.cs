@@ -38,7 +38,11 @@ internal sealed class SessionEndpoint(
     {
         var request = await ReadAsync<LoginRequest>(context, "must be JSON with 'name', 'password' and perhaps 'totp'.");
         var account = await login.CheckAsync(AddressOf(context), request, context.RequestAborted);
-        var user = new ConsoleUser(account.Name, account.Role!.Value, [.. account.Tenants]);
+        var user = new ConsoleUser(account.Name, account.Role!.Value, [.. account.Tenants])
+        {
+            Organisation = account.Organisation,
+            Roles = account.Roles,
+        };
         audit.Begun(user, AddressOf(context), account.Totp.Length > 0 ? "password and code" : "password");
         await BeginAsync(context, sessions.Begin(user, account));
     }

@@ -66,6 +66,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
         ForwardedClients.Use(_app, options.ProxyNetworks);
         _app.Use(GuardAsync);
         _app.Use(AdmitAsync);
+        _app.Use(LeadAsync);
         _app.UseRouting();
         map(_app);
     }
@@ -88,6 +89,9 @@ internal sealed partial class ApiServer : IAsyncDisposable
     /// Begins the turn of a request that a session of the console makes; null for others. It may throw a <see cref="ProblemException"/>.
     /// </summary>
     public Func<HttpContext, ConsoleTurn?> EnterConsole { get; init; } = static _ => null;
+
+    /// <summary>The path that a request's path stands for; null for itself.</summary>
+    public Func<PathString, PathString?> Lead { get; init; } = static _ => null;
 
     /// <summary>Whether clients send tokens, which others must not read.</summary>
     public bool HasTokens { get; init; } = true;
@@ -162,6 +166,13 @@ internal sealed partial class ApiServer : IAsyncDisposable
         if (problem is not null && !context.Response.HasStarted)
             await problem.WriteAsync(context);
         Counts.Add(ClassOf(context.Response.StatusCode));
+    }
+
+    private Task LeadAsync(HttpContext context, RequestDelegate next)
+    {
+        if (Lead(context.Request.Path) is { } meant)
+            context.Request.Path = meant;
+        return next(context);
     }
 
     private async Task AdmitAsync(HttpContext context, RequestDelegate next)

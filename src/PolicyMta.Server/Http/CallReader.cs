@@ -15,18 +15,25 @@ internal sealed class CallReader(HttpOptions options, ContentBudget budget, Time
     /// <summary>What making a message takes for each of its bytes: its text, its encoded form, and the message.</summary>
     private const int CostOfByte = 6;
 
-    /// <param name="context">The request.</param>
-    /// <param name="client">Whose it is.</param>
-    /// <param name="json">Its body.</param>
-    /// <param name="isRetry">Whether part of it was accepted before: times that have passed meanwhile are no mistake then.</param>
-    /// <exception cref="ProblemException">The request has mistakes.</exception>
-    public SubmissionCall ReadJson(HttpContext context, TokenOptions client, ReadOnlyMemory<byte> json, bool isRetry)
+    /// <summary>Reads what stands in a body.</summary>
+    /// <exception cref="ProblemException">It has mistakes.</exception>
+    public MessageSubmission Parse(ReadOnlyMemory<byte> json)
     {
         var errors = new FieldErrors();
-        var submission = SubmissionReader.Read(json, options.LenientAddresses, options.MaxRecipients, errors);
-        if (submission is null)
-            throw new ProblemException(Problem.BadFields(errors));
+        return SubmissionReader.Read(json, options.LenientAddresses, options.MaxRecipients, errors)
+            ?? throw new ProblemException(Problem.BadFields(errors));
+    }
 
+    /// <param name="context">The request.</param>
+    /// <param name="client">Whose it is.</param>
+    /// <param name="submission">What stands in its body.</param>
+    /// <param name="template">The template that it names; null for none.</param>
+    /// <param name="isRetry">Whether part of it was accepted before: times that have passed meanwhile are no mistake then.</param>
+    /// <exception cref="ProblemException">The request has mistakes.</exception>
+    public SubmissionCall ReadJson(
+        HttpContext context, TokenOptions client, MessageSubmission submission, FoundTemplate? template, bool isRetry)
+    {
+        var errors = new FieldErrors();
         var shared = submission.Shared;
         CheckCount("to", "#/to", shared.Count, errors);
         CheckTenant("tenant", "#/tenant", client, submission.Tenant, errors);
@@ -50,18 +57,35 @@ internal sealed class CallReader(HttpOptions options, ContentBudget budget, Time
             var (escaped, files) = (new EscapedLength(), submission.FileSize);
             return new SubmissionCall(
                 [.. submission.Personal.Select(recipient => Part(
-                    submission, letter, recipient, frame, date, files + letter.LengthOf(recipient.Values, escaped)))],
+                    submission, letter, template, recipient, frame, date,
+                    files + letter.LengthOf(recipient.Values, escaped) + (template?.LengthWith(recipient.Values) ?? 0)))],
                 IsPersonal: true);
         }
 
         return new SubmissionCall(
-            [new SubmissionPart([.. shared.Select(recipient => recipient.Address)], 0, () => Made(
-                frame with { Recipients = shared },
-                MimeBuilder.Build(submission, submission.Text, submission.To, submission.Cc, date, budget)))],
+            [new SubmissionPart(
+                [.. shared.Select(recipient => recipient.Address)],
+                template is null ? 0 : template.LengthWith(submission.Common) * CostOfByte,
+                MakeShared)],
             IsPersonal: false);
+
+        MadeMessage MakeShared()
+        {
+            string? mistake = null;
+            var text = template is null ? submission.Text : template.Fill(submission.Text, submission.Common, out mistake);
+            return mistake is not null
+                ? new MadeMessage(null, mistake)
+                : Made(
+                    frame with { Recipients = shared },
+                    MimeBuilder.Build(submission, text, submission.To, submission.Cc, date, budget));
+        }
     }
 
-    /// <inheritdoc cref="ReadJson"/>
+    /// <param name="context">The request.</param>
+    /// <param name="client">Whose it is.</param>
+    /// <param name="message">Its body.</param>
+    /// <param name="isRetry">Whether part of it was accepted before.</param>
+    /// <exception cref="ProblemException">The request has mistakes.</exception>
     public SubmissionCall ReadRaw(HttpContext context, TokenOptions client, ReadOnlyMemory<byte> message, bool isRetry)
     {
         var errors = new FieldErrors();
@@ -108,6 +132,7 @@ internal sealed class CallReader(HttpOptions options, ContentBudget budget, Time
     private SubmissionPart Part(
         MessageSubmission submission,
         PersonalText letter,
+        FoundTemplate? template,
         PersonalRecipient recipient,
         InjectionRequest frame,
         DateTimeOffset date,
@@ -122,6 +147,8 @@ internal sealed class CallReader(HttpOptions options, ContentBudget budget, Time
             if (recipient.Mailbox is not { } mailbox)
                 return new MadeMessage(null, recipient.Error);
             var text = letter.Render(recipient.Values, out var mistake);
+            if (mistake is null && template is not null)
+                text = template.Fill(text, recipient.Values, out mistake);
             if (mistake is not null)
                 return new MadeMessage(null, mistake);
             return Made(

@@ -32,6 +32,9 @@ internal sealed class InjectionEndpoint(
 
     private readonly CallReader _reader = new(options, limits.Content, time);
 
+    /// <summary>Finds the templates that calls name; null if there are none.</summary>
+    public TemplateDesk? Templates { get; init; }
+
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, HandleAsync);
 
     private async Task HandleAsync(HttpContext context)
@@ -45,15 +48,33 @@ internal sealed class InjectionEndpoint(
         using var body = await RequestBody.ReadAsync(context, options.MaxMessageSize, limits.Content, isStranger: false);
         using var memory = limits.Hold(body.Length * (isJson ? JsonCost : RawCost), body.Length);
         using var once = keys.Begin(context.Request, client, body.Memory.Span);
-        var call = Read(context, client, body.Memory, isJson, once.IsKnown);
+        var submission = isJson ? Parse(body.Memory) : null;
+        using var template = submission?.Template is { } order ? await FindAsync(order, client, context.RequestAborted) : null;
+        var call = Read(context, client, body.Memory, submission, template, once.IsKnown);
         var results = await SubmitAsync(call, once, body.Length * (1 + JsonCost), context.RequestAborted);
         await AnswerAsync(context, call, results, once.IsKnown);
     }
 
-    private SubmissionCall Read(HttpContext context, TokenOptions client, ReadOnlyMemory<byte> body, bool isJson, bool isRetry)
+    private MessageSubmission Parse(ReadOnlyMemory<byte> body)
     {
         using var work = limits.Content.Work();
-        return isJson ? _reader.ReadJson(context, client, body, isRetry) : _reader.ReadRaw(context, client, body, isRetry);
+        return _reader.Parse(body);
+    }
+
+    private async Task<FoundTemplate> FindAsync(TemplateOrder order, TokenOptions client, CancellationToken cancellationToken) =>
+        Templates is not null
+            ? await Templates.FindAsync(order, client, cancellationToken)
+            : throw new ProblemException(Problem.BadFields(
+                [FieldError.At(JsonPath.Root.Property("template"), "is not possible: this server has no templates.")]));
+
+    private SubmissionCall Read(
+        HttpContext context, TokenOptions client, ReadOnlyMemory<byte> body, MessageSubmission? submission, FoundTemplate? template,
+        bool isRetry)
+    {
+        using var work = limits.Content.Work();
+        return submission is not null
+            ? _reader.ReadJson(context, client, submission, template, isRetry)
+            : _reader.ReadRaw(context, client, body, isRetry);
     }
 
     private MadeMessage Make(SubmissionPart part)

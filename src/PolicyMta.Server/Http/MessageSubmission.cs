@@ -18,6 +18,12 @@ internal sealed record MessageSubmission
     /// <summary>Those who each get a message of their own; empty if all share one.</summary>
     public ImmutableArray<PersonalRecipient> Personal { get; init; } = [];
 
+    /// <summary>The template that writes the words; null if the call has them.</summary>
+    public TemplateOrder? Template { get; init; }
+
+    /// <summary>What the client gave for all, by names in the text.</summary>
+    public ImmutableDictionary<string, string> Common { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     public required MessageText Text { get; init; }
 
     public ImmutableArray<Attachment> Attachments { get; init; } = [];

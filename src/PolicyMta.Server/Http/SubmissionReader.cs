@@ -74,12 +74,15 @@ internal static class SubmissionReader
         if (errors.Count > 0)
             return null;
         var from = fields.Mailboxes("from", lenient.Senders);
+        var template = TemplateOrder.Read(fields);
+        var common = fields.Values("substitutions", MaxSubstitutions).ToImmutableDictionary();
         var submission = new
         {
             To = fields.Mailboxes("to", lenient.Recipients),
             Cc = fields.Mailboxes("cc", lenient.Recipients),
             Bcc = fields.Mailboxes("bcc", lenient.Recipients),
-            Personal = ReadPersonal(fields, lenient),
+            Common = common,
+            Personal = ReadPersonal(fields, common, lenient),
             ReplyTo = fields.Mailboxes("reply_to", lenient.Recipients),
             Subject = fields.Text("subject"),
             Text = ReadBody(fields, "text"),
@@ -106,11 +109,13 @@ internal static class SubmissionReader
         else if (!isShared && submission.Personal.IsEmpty && !HasError("to") && !HasError("cc") && !HasError("bcc")
             && !HasError("recipients"))
             fields.Fail("to", "must name a recipient, or cc, bcc or recipients must.");
-        if (fields.Has("substitutions") && submission.Personal.IsEmpty && !HasError("recipients"))
+        if (template is not null)
+            TemplateOrder.RefuseWords(fields);
+        else if (fields.Has("substitutions") && submission.Personal.IsEmpty && !HasError("recipients"))
             fields.Fail("substitutions", "need recipients: in a message that all share there is nothing to replace.");
-        if (submission.Text is null && submission.Html is null && !HasError("text") && !HasError("html"))
+        if (template is null && submission.Text is null && submission.Html is null && !HasError("text") && !HasError("html"))
             fields.Fail("text", "must be given, or html, or both.");
-        if (!submission.Inline.IsEmpty && submission.Html is null && !HasError("html"))
+        if (!submission.Inline.IsEmpty && submission.Html is null && template is null && !HasError("html"))
             fields.Fail("inline", "needs html that refers to it.");
         CheckValues(fields, submission.Subject, submission.Headers, isPersonal: !submission.Personal.IsEmpty);
         if (submission.ExpiresAt <= submission.SendAt)
@@ -124,6 +129,8 @@ internal static class SubmissionReader
             Cc = submission.Cc,
             Bcc = submission.Bcc,
             Personal = submission.Personal,
+            Template = template,
+            Common = submission.Common,
             ReplyTo = submission.ReplyTo,
             Text = new MessageText(submission.Subject ?? "", submission.Text, submission.Html, submission.Headers),
             Attachments = submission.Attachments,
@@ -141,9 +148,9 @@ internal static class SubmissionReader
     }
 
     /// <summary>A wrong address among many is the refusal of that one; a wrong form is a mistake of the program that wrote it.</summary>
-    private static ImmutableArray<PersonalRecipient> ReadPersonal(JsonFields fields, LenientAddresses lenient)
+    private static ImmutableArray<PersonalRecipient> ReadPersonal(
+        JsonFields fields, ImmutableDictionary<string, string> common, LenientAddresses lenient)
     {
-        var common = fields.Values("substitutions", MaxSubstitutions).ToImmutableDictionary();
         var recipients = ImmutableArray.CreateBuilder<PersonalRecipient>();
         foreach (var recipient in fields.Objects("recipients", "to"))
         {

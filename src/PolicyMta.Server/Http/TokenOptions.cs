@@ -48,6 +48,19 @@ internal sealed record TokenOptions : ISettingsValidation
     /// <summary>The tenants that a role is for: the others' mail is not there for it. Empty: all.</summary>
     public IReadOnlyList<string> Tenants { get; init; } = [];
 
+    /// <summary>
+    /// The organisation whose templates it sees and sends with. Empty: <c>default</c>; a token for the operation of the server
+    /// (<c>admin</c>) may name any.
+    /// </summary>
+    public string Organisation { get; init; } = "";
+
+    /// <summary>
+    /// What it may do in the organisation: <c>viewer</c> (look), <c>author</c> (write drafts), <c>approver</c> (approve and publish),
+    /// <c>sender</c> (send what is published), <c>admin</c> (everything). Left out: <c>sender</c> with the scope inject, <c>viewer</c> with
+    /// the scope read or a role, <c>admin</c> for a token for the operation of the server.
+    /// </summary>
+    public IReadOnlyList<OrganisationRole>? Roles { get; init; }
+
     /// <summary>Calls at once at most; 429 beyond.</summary>
     [Range(1, 100_000)]
     public int Concurrency { get; init; } = 64;
@@ -76,7 +89,7 @@ internal sealed record TokenOptions : ISettingsValidation
                     + $"add {Name})");
         else if (TokenHash.Length != 64 || !TokenHash.All(char.IsAsciiHexDigit))
             yield return ("token_hash", "A hash has 64 hexadecimal digits; 'policymta token add NAME' makes a token and its hash.");
-        foreach (var mistake in MistakesOfRights())
+        foreach (var mistake in MistakesOfRights().Concat(Membership.MistakesIn(Organisation, Roles)))
             yield return mistake;
     }
 
@@ -85,6 +98,8 @@ internal sealed record TokenOptions : ISettingsValidation
         var isAdmin = Granted.Contains(TokenScope.Admin);
         if (isAdmin && Tenant.Length > 0)
             yield return ("tenant", "The scope admin is for all tenants: leave the tenant out, or give the scopes inject and read.");
+        if (RoleInForce == OperatorRole.Admin && Organisation.Length > 0)
+            yield return ("organisation", "Who operates the server may act for any organisation: leave it out, or give other scopes.");
         if (isAdmin && Tenants.Count > 0)
             yield return ("tenants", "The scope admin is for all tenants: leave it out, and write role: admin.");
         if (Role is null && Tenants.Count > 0)

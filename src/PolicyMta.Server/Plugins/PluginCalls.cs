@@ -20,6 +20,7 @@ internal static class PluginCalls
         RemoteAddress = request.HttpContext.Connection.RemoteIpAddress,
         Client = client?.Name,
         Tenant = client?.Tenant,
+        Caller = client?.Caller,
     };
 
     private static bool IsSecret(string field) =>

@@ -56,12 +56,17 @@ internal sealed class PluginEndpoints(
         if (access == HttpAccess.Admin)
             gate.Demand(context, OperatorRole.Admin);
         if (access != HttpAccess.Inject && gate.FindUser(context) is { } user)
-            return PluginClient.Of(user.Name, user.Tenants);
-        if (access != HttpAccess.Admin)
+            return PluginClient.Of(user.Name, user.Tenants, Membership.Of(user));
+        if (access is not (HttpAccess.Admin or HttpAccess.Member))
             tokens.Demand(context.Request, access == HttpAccess.Read ? TokenScope.Read : TokenScope.Inject);
         var client = tokens.Demand(context.Request);
-        return PluginClient.Of(client.Name, client.Tenant.Length > 0 ? [client.Tenant] : [.. client.Tenants]);
+        return PluginClient.Of(client.Name, client.Tenant.Length > 0 ? [client.Tenant] : [.. client.Tenants], CallerOf(context, client));
     }
+
+    /// <summary>A command on the server's own machine bears the name of whoever typed it.</summary>
+    private Sdk.Caller CallerOf(HttpContext context, TokenOptions client) => BearerTokens.IsLocal(client)
+        ? Membership.Of(client) with { Name = gate.Demand(context, OperatorRole.Admin).Name }
+        : Membership.Of(client);
 
     private static (PluginEndpoint Endpoint, string Path, ImmutableDictionary<string, string> Values) Find(
         HttpContext context, PolicySnapshot snapshot, string plugin)
@@ -103,11 +108,23 @@ internal sealed class PluginEndpoints(
             throw new ProblemException(
                 new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", "The plugin did not answer in time."));
         }
+        catch (DatabaseUnavailableException e)
+        {
+            Report(endpoint, e.Message);
+            throw new ProblemException(NoDatabase());
+        }
         catch (Exception e) when (e is not ProblemException && !(e is OperationCanceledException && aborted.IsCancellationRequested))
         {
             throw Failed(endpoint, HandlerError.Describe(e));
         }
     }
+
+    /// <summary>A plugin cannot open its database; what is the matter stands in the log.</summary>
+    public static Problem NoDatabase() => new(
+        StatusCodes.Status503ServiceUnavailable, "Try again later", "The plugin cannot open its database; the server's log says why.")
+    {
+        RetryAfter = 30,
+    };
 
     private ProblemException Failed(PluginEndpoint endpoint, string error)
     {

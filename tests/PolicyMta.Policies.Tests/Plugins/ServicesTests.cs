@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using PolicyMta.Core.Injection;
+using PolicyMta.Core.Policy;
 using PolicyMta.Core.Spool;
 using PolicyMta.Policies.Plugins;
 using PolicyMta.Testing;
@@ -32,6 +33,7 @@ public sealed class ServicesTests
                 var endpoints = lease.Snapshot.Endpoints["Test.Services"];
                 await CallAsync(endpoints, "/send", "Subject: x\n\nbody");
                 await SlowDownAsync(endpoints, i);
+                Assert.Equal($"w{i - 1} default", await LetterAsync(lease.Snapshot));
                 await lease.Snapshot.Commands["services count"].Command.Handler(
                     new CommandCall { Values = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("--add", ["0"]) },
                     CancellationToken.None);
@@ -46,6 +48,15 @@ public sealed class ServicesTests
             Enumerable.Range(0, 25).Select(i => $"w{i * 2}"), books.Directives.Active.Select(directive => directive.Request.Reason));
         await Eventually.TrueAsync(() => bed.Reloader.Draining.IsEmpty && bed.Reloader.Unloading.IsEmpty);
         Assert.DoesNotContain(bed.Log.Lines, line => line.Contains("stays in memory", StringComparison.Ordinal));
+    }
+
+    private static async Task<string?> LetterAsync(PolicySnapshot snapshot)
+    {
+        var (plugin, source) = Assert.Single(snapshot.TemplateSources);
+        Assert.Equal("Test.Services", plugin);
+        var found = await source.FindAsync(
+            new TemplateRequest { Template = "letter", Caller = new Caller { Name = "app" } }, CancellationToken.None);
+        return found.Template!.Render(new Dictionary<string, string> { ["name"] = "x" }).Text;
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MimeKit;
 using PolicyMta.Core.Injection;
 using PolicyMta.Core.Limits;
+using PolicyMta.Core.Policy;
 using PolicyMta.Core.Spool;
 using PolicyMta.Server.Http;
 
@@ -17,13 +19,16 @@ internal sealed class ApiFixture : IAsyncDisposable
     public const string Token = "a-token-of-sufficient-length";
     private readonly ApiServer _server;
 
-    private ApiFixture(HttpOptions options)
+    private ApiFixture(HttpOptions options, ITemplateSource? templates)
     {
         var keys = new IdempotencyKeys(
             options.IdempotencyWindow, key => Marks.TryGetValue(key, out var mark) ? mark : null, TimeProvider.System);
         var limits = new ClientLimits(options, Content, ILimitShares.OneNode, TimeProvider.System);
         var tokens = new BearerTokens(options);
-        var endpoint = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Spool, TimeProvider.System);
+        var endpoint = new InjectionEndpoint(options, tokens, limits, keys, SubmitAsync, () => Spool, TimeProvider.System)
+        {
+            Templates = templates is null ? null : new TemplateDesk(PolicyWith(templates), Failures, TimeProvider.System),
+        };
         _server = new ApiServer(options, endpoint.Map, TimeProvider.System, NullLoggerFactory.Instance)
         {
             Identify = tokens.Find,
@@ -32,6 +37,9 @@ internal sealed class ApiFixture : IAsyncDisposable
     }
 
     public HttpClient Client { get; } = new();
+
+    /// <summary>What plugins' failures were told to be.</summary>
+    public FailureList Failures { get; } = new();
 
     /// <summary>The memory for content.</summary>
     public ContentBudget Content { get; } = new(64 * 1024 * 1024, TimeProvider.System);
@@ -50,10 +58,11 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     public static string HashOf(string token) => Convert.ToHexStringLower(BearerTokens.HashOf(token));
 
-    public static async Task<ApiFixture> StartAsync(Func<HttpOptions, HttpOptions>? change = null)
+    public static async Task<ApiFixture> StartAsync(
+        Func<HttpOptions, HttpOptions>? change = null, ITemplateSource? templates = null)
     {
         var options = new HttpOptions { Address = "127.0.0.1:0", Tokens = [new TokenOptions { Name = "app", TokenHash = HashOf(Token) }] };
-        var fixture = new ApiFixture(change?.Invoke(options) ?? options);
+        var fixture = new ApiFixture(change?.Invoke(options) ?? options, templates);
         await fixture._server.StartAsync(CancellationToken.None);
         fixture.Client.BaseAddress = new Uri($"http://{fixture._server.EndPoint}");
         fixture.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
@@ -108,6 +117,16 @@ internal sealed class ApiFixture : IAsyncDisposable
         Client.Dispose();
         await _server.DisposeAsync();
     }
+
+    private static PolicyStore PolicyWith(ITemplateSource source) => new(new PolicySnapshot
+    {
+        Generation = 1,
+        Fingerprint = "",
+        LoadedAt = DateTimeOffset.UnixEpoch,
+        Profiles = FrozenDictionary<string, TrafficProfile>.Empty,
+        Pools = FrozenDictionary<string, EgressPool>.Empty,
+        TemplateSources = [("Test.Letters", source)],
+    });
 
     private async ValueTask<InjectionResult> SubmitAsync(InjectionRequest request, CancellationToken cancellationToken)
     {

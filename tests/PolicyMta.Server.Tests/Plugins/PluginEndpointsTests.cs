@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using PolicyMta.Server.Plugins;
 using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Plugins;
@@ -25,6 +26,34 @@ public sealed class PluginEndpointsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(expected, await response.Content.ReadAsStringAsync());
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+    }
+
+    [Theory]
+    [InlineData("app-token", "app default acme Sender")]
+    [InlineData("boss-token", "boss default  Admin")]
+    [InlineData("desk-token", "desk default acme Viewer")]
+    public async Task A_name_below_the_API_leads_to_the_plugin_which_is_told_who_calls(string token, string expected)
+    {
+        foreach (var path in new[] { "/api/v1/services/me", "/api/v1/plugins/Test.Services/services/me" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Authorization = new("Bearer", token);
+            using var response = await _server.Client.SendAsync(request);
+            Assert.Equal(expected, await response.Content.ReadAsStringAsync());
+        }
+
+        using var stranger = await _server.Client.GetAsync("/api/v1/services/me");
+        Assert.Equal(401, await ProblemAsync(stranger));
+        using var other = await _server.Client.GetAsync("/api/v1/service/me");
+        Assert.Equal(404, await ProblemAsync(other));
+    }
+
+    [Fact]
+    public void Names_that_the_server_has_are_not_given_to_plugins()
+    {
+        var own = _server.Server.Http!.Routes.Select(route => route.RoutePattern.RawText!)
+            .Where(path => path.StartsWith("/api/v1/", StringComparison.Ordinal)).Select(path => path["/api/v1/".Length..].Split('/')[0]);
+        Assert.Equal(own.Distinct().Order(), PluginAreas.Reserved.Order());
     }
 
     [Theory]

@@ -146,6 +146,14 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     public void MapHttp(string method, string path, HttpHandler handler, HttpEndpointOptions? options = null) =>
         Endpoints.Add((method, path), handler);
 
+    public List<string> Areas { get; } = [];
+
+    public List<ITemplateSource> TemplateSources { get; } = [];
+
+    public void AddHttpArea(string name) => Areas.Add(name);
+
+    public void AddTemplateSource(ITemplateSource source) => TemplateSources.Add(source);
+
     public void AddLimit(string name, Rate rate, int maxKeys = 100_000)
     {
     }
@@ -163,6 +171,11 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
     }
 
     public void AddConsolePanel(ConsolePanel panel) => Panels.Add(panel);
+
+    /// <summary>Opens the database that the plugin asks for.</summary>
+    public Func<ImmutableArray<Migration>, IPluginDatabase> OpenDatabase { get; init; } = _ => throw new NotSupportedException();
+
+    public IPluginDatabase AddDatabase(ImmutableArray<Migration> migrations) => OpenDatabase(migrations);
 
     public void AddCommand(PluginCommand command) => Commands.Add(command);
 

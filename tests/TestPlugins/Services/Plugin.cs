@@ -15,6 +15,7 @@ public sealed class Plugin : IPlugin, IInjectHandler
     private ILimits _limits = null!;
     private ITable? _table;
     private Counter<long> _counted = null!;
+    private IPluginDatabase _database = null!;
     private int _seen;
 
     public void Configure(IPluginBuilder builder)
@@ -29,9 +30,18 @@ public sealed class Plugin : IPlugin, IInjectHandler
         builder.Meter.CreateObservableGauge("count", () => Count);
         builder.AddLimit("messages", Rate.Parse("2/h"), maxKeys: 1000);
         builder.AddEventExporter("seen", new Seen(this), new EventReading { Start = EventStart.Oldest, Kinds = [EventKind.Received] });
+        _database = builder.AddDatabase(
+            [new Migration("0001-words", "CREATE TABLE word (id TEXT PRIMARY KEY, kind BIGINT NOT NULL, text TEXT NOT NULL);")]);
         builder.OnInject(this);
         Endpoints.Map(builder, this);
         Commands.Add(builder, this);
+        builder.AddTemplateSource(new Letters(_settings.Word));
+        builder.AddHttpArea("services");
+        builder.MapHttp(
+            "GET", "/services/me",
+            (call, _) => new(HttpReply.Text(
+                $"{call.Caller!.Name} {call.Caller.Organisation} {call.Caller.Tenant} {string.Join(',', call.Caller.Roles.Order())}")),
+            new HttpEndpointOptions { Access = HttpAccess.Member });
         builder.AddConsolePanel(Panel(_settings.Word));
     }
 
@@ -40,6 +50,7 @@ public sealed class Plugin : IPlugin, IInjectHandler
         var count = Count + 1;
         await SetAsync(count);
         _counted.Add(1);
+        await Words.AddAsync(_database, _settings.Word, cancellationToken);
         return new InjectDecision
         {
             Metadata = ImmutableDictionary<string, string>.Empty

@@ -1,6 +1,5 @@
 using PolicyMta.Core.Journal;
 using PolicyMta.Core.Waiting;
-using PolicyMta.Server.Admin;
 using PolicyMta.Server.Audit;
 using PolicyMta.Server.Statistics.Counting;
 

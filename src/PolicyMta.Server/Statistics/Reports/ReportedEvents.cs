@@ -1,6 +1,5 @@
 using System.Globalization;
 using PolicyMta.Core.Events;
-using PolicyMta.Server.Admin;
 
 namespace PolicyMta.Server.Statistics.Reports;
 

@@ -1,0 +1,16 @@
+namespace PolicyMta.Sdk;
+
+/// <summary>A template that was found: of one version and language, ready to be rendered for many recipients. Thread-safe.</summary>
+public interface IMessageTemplate
+{
+    /// <summary>About how many characters a message has without the recipient's values: memory is reserved by it.</summary>
+    int Length { get; }
+
+    /// <summary>
+    /// Writes the words for one recipient. It is called for each, while mail waits: it must be quick, and bounded whatever the values are.
+    /// </summary>
+    /// <param name="values">
+    /// What the client gave for this recipient, by names with dots, for instance <c>order.number</c>: untrusted.
+    /// </param>
+    RenderedTemplate Render(IReadOnlyDictionary<string, string> values);
+}
