@@ -11,7 +11,9 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("PolicyMta.Sdk")]
     [InlineData("PolicyMta.Core", "PolicyMta.Sdk", "DnsClient", "MimeKit", "MailKit")]
-    [InlineData("PolicyMta.Policies", "PolicyMta.Sdk", "PolicyMta.Core", "Jint", "Acornima", "McMaster.NETCore.Plugins")]
+    [InlineData(
+        "PolicyMta.Policies", "PolicyMta.Sdk", "PolicyMta.Core", "Jint", "Acornima", "McMaster.NETCore.Plugins", "dbup-core",
+        "dbup-postgresql", "dbup-sqlite", "Microsoft.Data.Sqlite", "Npgsql", "SQLitePCLRaw.core")]
     [InlineData("PolicyMta.Simulation", "PolicyMta.Sdk", "PolicyMta.Core")]
     [InlineData("PolicyMta.Console")]
     public void A_room_refers_to_nothing_but(string room, params string[] allowed)
@@ -37,6 +39,8 @@ public sealed class ReferenceTests
     [InlineData("PolicyMta.Amqp")]
     [InlineData("PolicyMta.Nats")]
     [InlineData("PolicyMta.Accounting")]
+    [InlineData("PolicyMta.Engagement")]
+    [InlineData("PolicyMta.Campaigns")]
     public void A_default_plugin_has_no_private_door(string plugin)
     {
         var folder = Path.Combine(ServerOutput.Folder, "plugins", plugin);

@@ -1,0 +1,32 @@
+using PolicyMta.Campaigns.Commands;
+using PolicyMta.Campaigns.Http;
+using PolicyMta.Campaigns.Publishing;
+using PolicyMta.Campaigns.Rendering;
+
+namespace PolicyMta.Campaigns;
+
+/// <summary>
+/// The templates of organisations: authors write versions, approvers publish them, and clients send with them by name, so that a password
+/// reset looks like a newsletter of the same house.
+/// </summary>
+public sealed class CampaignsPlugin : IPlugin
+{
+    /// <inheritdoc/>
+    public void Configure(IPluginBuilder builder)
+    {
+        var options = builder.Options<CampaignsOptions>();
+        var database = builder.AddDatabase(Migrations.In(typeof(CampaignsPlugin).Assembly));
+        var reader = new LiquidReader();
+        var output = options.RenderOutputKb * 1024;
+        var renderer = new Renderer(new RenderLimits(options.RenderSteps, output, Math.Min(output, 64 * 1024)));
+        var workshop = new Workshop(reader, new CssInliner());
+        var library = new Library(database, workshop, reader, renderer);
+        builder.AddTemplateSource(library);
+        builder.AddHttpArea(TemplateEndpoints.Area);
+        builder.AddHttpArea(BrandEndpoints.Area);
+        var endpoints = new Endpoints(builder, database);
+        new TemplateEndpoints(endpoints, workshop, library).Map();
+        new BrandEndpoints(endpoints, workshop).Map();
+        TemplateCommands.Add(builder);
+    }
+}

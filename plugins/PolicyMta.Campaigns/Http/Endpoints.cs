@@ -1,0 +1,38 @@
+using PolicyMta.Campaigns.Rights;
+using PolicyMta.Campaigns.Store;
+
+namespace PolicyMta.Campaigns.Http;
+
+/// <summary>What all endpoints have in common: one transaction a call, refusals as problems, and who did what.</summary>
+internal sealed class Endpoints(IPluginBuilder builder, IPluginDatabase database)
+{
+    private static readonly HttpEndpointOptions Options = new() { Access = HttpAccess.Member, MaxBodyBytes = 4 * 1024 * 1024 };
+
+    /// <summary>Maps an endpoint that only reads.</summary>
+    public void Read(string method, string path, Func<HttpCall, Member, Session, CancellationToken, Task<HttpReply>> answer) =>
+        builder.MapHttp(method, path, (call, stop) => AnswerAsync(call, answer, isWriting: false, stop), Options);
+
+    /// <summary>Maps an endpoint that changes something.</summary>
+    public void Write(string method, string path, Func<HttpCall, Member, Session, CancellationToken, Task<HttpReply>> answer) =>
+        builder.MapHttp(method, path, (call, stop) => AnswerAsync(call, answer, isWriting: true, stop), Options);
+
+    public AuditEntry By(Member member) => new(member.Caller.Name, builder.Time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private async ValueTask<HttpReply> AnswerAsync(
+        HttpCall call, Func<HttpCall, Member, Session, CancellationToken, Task<HttpReply>> answer, bool isWriting,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var member = Member.Of(call);
+            await using var session = await Session.BeginAsync(database, isWriting, cancellationToken);
+            var reply = await answer(call, member, session, cancellationToken);
+            await session.CommitAsync(cancellationToken);
+            return reply;
+        }
+        catch (Refusal e)
+        {
+            return e.ToReply();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using PolicyMta.Campaigns.Content;
+using PolicyMta.Campaigns.Publishing;
+using PolicyMta.Campaigns.Rights;
+using PolicyMta.Campaigns.Store;
+
+namespace PolicyMta.Campaigns.Http;
+
+/// <summary><c>/api/v1/templates</c>: authors write versions, approvers publish them, everybody in the organisation sees them.</summary>
+internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, Library library)
+{
+    public const string Area = "templates";
+    private const int MaxName = 100;
+
+    public void Map()
+    {
+        endpoints.Read("GET", "/templates", ListAsync);
+        endpoints.Read("GET", "/templates/{name}", ShowAsync);
+        endpoints.Read("GET", "/templates/{name}/diff", DiffAsync);
+        endpoints.Write("POST", "/templates/{name}/versions", PushAsync);
+        endpoints.Read("GET", "/templates/{name}/versions/{version}", ShowVersionAsync);
+        endpoints.Write("POST", "/templates/{name}/versions/{version}/approve", ApproveAsync);
+        endpoints.Write("POST", "/templates/{name}/versions/{version}/publish", PublishAsync);
+        endpoints.Write("POST", "/templates/{name}/rollback", RollBackAsync);
+        endpoints.Read("POST", "/templates/{name}/render", RenderAsync);
+    }
+
+    /// <summary>Whether a text can name a template.</summary>
+    public static bool IsName(string text) => text.Length is > 0 and <= MaxName && char.IsAsciiLetterOrDigit(text[0])
+        && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
+    private static async Task<HttpReply> ListAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    {
+        DemandSight(member);
+        return HttpReply.Json(TemplateReports.ListOf(await TemplateTable.AllAsync(session.Connection, member.Organisation, stop)));
+    }
+
+    private static async Task<HttpReply> ShowAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    {
+        DemandSight(member);
+        var template = await FindAsync(call, member, session, stop);
+        return HttpReply.Json(TemplateReports.Of(
+            template,
+            await TemplateTable.VersionsAsync(session.Connection, member.Organisation, template.Name, stop),
+            await AuditTable.OfAsync(session.Connection, member.Organisation, ObjectOf(template.Name), stop)));
+    }
+
+    private static async Task<HttpReply> ShowVersionAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    {
+        DemandSight(member);
+        var (template, version) = await FindVersionAsync(call, member, session, stop);
+        return HttpReply.Json(TemplateReports.Of(template, version));
+    }
+
+    private async Task<HttpReply> PushAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    {
+        member.Demand(OrganisationRole.Author);
+        var name = call.PathValues["name"];
+        var mistakes = new List<Mistake>();
+        if (!IsName(name))
+            mistakes.Add(new("name", $"must have 1 to {MaxName} letters, digits, '.', '_' and '-', a letter or digit first."));
+        var content = ContentJson.Read(call.Body, mistakes);
+        if (content is not null)
+            mistakes.AddRange(workshop.MistakesIn(content, await BrandTable.AllAsync(session.Connection, member.Organisation, stop)));
+        if (mistakes.Count > 0)
+            throw Refusal.Bad([.. mistakes]);
+
+        var text = ContentJson.Write(content!);
+        if (await TemplateTable.FindAsync(session.Connection, member.Organisation, name, stop) is { } known
+            && await TemplateTable.VersionAsync(session.Connection, member.Organisation, name, known.LastVersion, stop) is { } last
+            && last.Content == text)
+            return HttpReply.Json(TemplateReports.Of(known, last, static json => json.WriteBoolean("is_new", false)));
+
+        var by = endpoints.By(member);
+        var version = await TemplateTable.AddAsync(session.Connection, member.Organisation, name, text, by, stop) ?? throw new Refusal(
+            409, $"There are {TemplateTable.MaxTemplates} templates, or {TemplateTable.MaxVersions} versions of this one: the most.");
+        await AuditTable.AddAsync(session.Connection, member.Organisation, by, "push", ObjectOf(name), version, stop);
+        var (template, made) = await FindVersionAsync(member, session, name, version, stop);
+        return HttpReply.Json(TemplateReports.Of(template, made, static json => json.WriteBoolean("is_new", true)), 201);
+    }
+
+    private async Task<HttpReply> ApproveAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    {
+        member.Demand(OrganisationRole.Approver);
+        var (template, version) = await FindVersionAsync(call, member, session, stop);
+        await ApproveAsync(template, version, member, session, stop);
+        return await AnswerAsync(member, session, template.Name, version.Version, stop);
+    }
+
+    /// <summary>Publishes a version, which approves it: both take the same role.</summary>
+    private async Task<HttpReply> PublishAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    {
+        member.Demand(OrganisationRole.Approver);
+        var (template, version) = await FindVersionAsync(call, member, session, stop);
+        var content = ContentJson.Stored(version.Content);
+        var brand = await BrandTable.AllAsync(session.Connection, member.Organisation, stop);
+        if (version.Published is null)
+        {
+            // The brand may have changed since it was written.
+            if (workshop.MistakesIn(content, brand) is [_, ..] mistakes)
+                throw Refusal.Bad([.. mistakes]);
+            await ApproveAsync(template, version, member, session, stop);
+        }
+
+        var published = version.Published ?? library.Publish(template.Name, version.Version, content, brand).ToJson();
+        await TemplateTable.PublishAsync(session.Connection, member.Organisation, template.Name, version.Version, published, stop);
+        await AuditTable.AddAsync(
+            session.Connection, member.Organisation, endpoints.By(member), "publish", ObjectOf(template.Name), version.Version, stop);
+        return await AnswerAsync(member, session, template.Name, version.Version, stop);
+    }
+
+    /// <summary>Goes back to the version that was published before the one that is sent, or to one that is named.</summary>
+    private async Task<HttpReply> RollBackAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    {
+        member.Demand(OrganisationRole.Approver);
+        var template = await FindAsync(call, member, session, stop);
+        var versions = await TemplateTable.VersionsAsync(session.Connection, member.Organisation, template.Name, stop);
+        var wanted = NumberOf(call.GetQuery("to"), "to");
+        var target = versions.FirstOrDefault(version => version.State == VersionState.Published
+            && (wanted is null ? version.Version < template.PublishedVersion : version.Version == wanted))
+            ?? throw new Refusal(409, wanted is null
+                ? "No earlier version was published."
+                : $"Version {wanted} was never published, so nothing can go back to it: publish it.");
+        await TemplateTable.PointAsync(session.Connection, member.Organisation, template.Name, target.Version, stop);
+        await AuditTable.AddAsync(
+            session.Connection, member.Organisation, endpoints.By(member), "rollback", ObjectOf(template.Name), target.Version, stop);
+        return await AnswerAsync(member, session, template.Name, target.Version, stop);
+    }
+
+    private static async Task<HttpReply> DiffAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    {
+        DemandSight(member);
+        var template = await FindAsync(call, member, session, stop);
+        var to = NumberOf(call.GetQuery("to"), "to") ?? template.LastVersion;
+        var from = NumberOf(call.GetQuery("from"), "from") ?? template.PublishedVersion ?? Math.Max(1, to - 1);
+        var (_, before) = await FindVersionAsync(member, session, template.Name, from, stop);
+        var (_, after) = await FindVersionAsync(member, session, template.Name, to, stop);
+        return HttpReply.Json(ContentDiff.Of(from, ContentJson.Stored(before.Content), to, ContentJson.Stored(after.Content)).ToJson());
+    }
+
+    /// <summary>Renders a version of any state, for whoever looks at it.</summary>
+    private async Task<HttpReply> RenderAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    {
+        DemandSight(member);
+        var template = await FindAsync(call, member, session, stop);
+        var mistakes = new List<Mistake>();
+        var wish = RenderWish.Read(call.Body, mistakes);
+        if (wish is null)
+            throw Refusal.Bad([.. mistakes]);
+        var number = wish.Version ?? template.PublishedVersion ?? template.LastVersion;
+        var (_, version) = await FindVersionAsync(member, session, template.Name, number, stop);
+        var brand = await BrandTable.AllAsync(session.Connection, member.Organisation, stop);
+        return HttpReply.Json(library.Render(template.Name, version, wish, brand).ToJson());
+    }
+
+    private async Task ApproveAsync(TemplateRow template, VersionRow version, Member member, Session session, CancellationToken stop)
+    {
+        if (version.ApprovedBy is not null)
+            return;
+        await TemplateTable.ApproveAsync(
+            session.Connection, member.Organisation, template.Name, version.Version, member.Caller.Name, stop);
+        await AuditTable.AddAsync(
+            session.Connection, member.Organisation, endpoints.By(member), "approve", ObjectOf(template.Name), version.Version, stop);
+    }
+
+    private static async Task<HttpReply> AnswerAsync(Member member, Session session, string name, long number, CancellationToken stop)
+    {
+        var (template, version) = await FindVersionAsync(member, session, name, number, stop);
+        return HttpReply.Json(TemplateReports.Of(template, version));
+    }
+
+    private static void DemandSight(Member member) => member.Demand(
+        OrganisationRole.Viewer, OrganisationRole.Author, OrganisationRole.Approver, OrganisationRole.Sender);
+
+    private static async Task<TemplateRow> FindAsync(HttpCall call, Member member, Session session, CancellationToken stop) =>
+        await TemplateTable.FindAsync(session.Connection, member.Organisation, call.PathValues["name"], stop)
+            ?? throw Refusal.NotFound("template");
+
+    private static Task<(TemplateRow Template, VersionRow Version)> FindVersionAsync(
+        HttpCall call, Member member, Session session, CancellationToken stop) => FindVersionAsync(
+            member, session, call.PathValues["name"],
+            long.TryParse(call.PathValues["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0, stop);
+
+    private static async Task<(TemplateRow Template, VersionRow Version)> FindVersionAsync(
+        Member member, Session session, string name, long number, CancellationToken stop)
+    {
+        var template = await TemplateTable.FindAsync(session.Connection, member.Organisation, name, stop)
+            ?? throw Refusal.NotFound("template");
+        var version = await TemplateTable.VersionAsync(session.Connection, member.Organisation, name, number, stop)
+            ?? throw Refusal.NotFound("version");
+        return (template, version);
+    }
+
+    private static long? NumberOf(string? text, string name) => text is null ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw Refusal.Bad([new Mistake(name, "must be the number of a version.")]);
+
+    private static string ObjectOf(string template) => $"template {template}";
+}

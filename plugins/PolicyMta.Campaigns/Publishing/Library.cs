@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using PolicyMta.Campaigns.Content;
+using PolicyMta.Campaigns.Http;
+using PolicyMta.Campaigns.Rendering;
+using PolicyMta.Campaigns.Rights;
+using PolicyMta.Campaigns.Store;
+
+namespace PolicyMta.Campaigns.Publishing;
+
+/// <summary>
+/// The published templates, for whoever sends: found by organisation, parsed once and kept, since a published version never changes.
+/// Thread-safe.
+/// </summary>
+internal sealed class Library(IPluginDatabase database, Workshop workshop, LiquidReader reader, Renderer renderer) : ITemplateSource
+{
+    private const int MaxKept = 500;
+    private const int MaxKeptLength = 1024 * 1024;
+
+    private readonly ConcurrentDictionary<(string Organisation, string Name, long Version, string Locale), CompiledTemplate> _kept = new();
+
+    /// <inheritdoc/>
+    public async ValueTask<TemplateFinding> FindAsync(TemplateRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.Caller.Has(OrganisationRole.Sender))
+            return TemplateFinding.Missing("is not possible: the token's roles in its organisation do not include 'sender'.");
+        var organisation = request.Caller.Organisation;
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        if (await TemplateTable.FindAsync(connection, organisation, request.Template, cancellationToken) is not { } template)
+            return TemplateFinding.Missing("is not there: 'policymta template list' shows those of the organisation.");
+        if ((request.Version ?? template.PublishedVersion) is not { } number)
+            return TemplateFinding.Missing("has no published version: an approver publishes one.");
+        if (await TemplateTable.VersionAsync(connection, organisation, template.Name, number, cancellationToken) is not
+            { Published: { } published })
+            return TemplateFinding.Missing("is not a published version of this template.", "version");
+
+        var content = PublishedContent.Stored(published);
+        var locale = content.Words.LocaleFor(request.Locale);
+        var key = (organisation, template.Name, number, locale);
+        if (!_kept.TryGetValue(key, out var compiled))
+        {
+            var mistakes = new List<Mistake>();
+            compiled = CompiledTemplate.Of(NameOf(template.Name, number), content, locale, reader, renderer, mistakes)
+                ?? throw new InvalidDataException($"{NameOf(template.Name, number)}: {mistakes[0].Place} {mistakes[0].Message}");
+            Keep(key, compiled);
+        }
+
+        return TemplateFinding.Found(compiled);
+    }
+
+    /// <summary>Makes of a version's words what is sent, and parses it: what cannot be sent is not published.</summary>
+    public PublishedContent Publish(string name, long version, TemplateContent content, IReadOnlyDictionary<string, BrandBlock> brand)
+    {
+        var published = workshop.Publish(content, brand);
+        var mistakes = new List<Mistake>();
+        foreach (var locale in content.Locales.Keys)
+            CompiledTemplate.Of(NameOf(name, version), published, locale, reader, renderer, mistakes);
+        return mistakes.Count == 0 ? published : throw Refusal.Bad([.. mistakes]);
+    }
+
+    /// <summary>Renders a version of any state: as it is sent, or would be now.</summary>
+    public RenderReport Render(string name, VersionRow version, RenderWish wish, IReadOnlyDictionary<string, BrandBlock> brand)
+    {
+        var content = ContentJson.Stored(version.Content);
+        if (version.Published is null && workshop.MistakesIn(content, brand) is [_, ..] wrong)
+            throw Refusal.Bad([.. wrong]);
+        var published = version.Published is { } stored
+            ? PublishedContent.Stored(stored) : Publish(name, version.Version, content, brand);
+        var locale = published.Words.LocaleFor(wish.Locale);
+        var mistakes = new List<Mistake>();
+        var compiled = CompiledTemplate.Of(NameOf(name, version.Version), published, locale, reader, renderer, mistakes)
+            ?? throw Refusal.Bad([.. mistakes]);
+        var rendered = compiled.Render(wish.Values);
+        return rendered.Mistakes.IsEmpty
+            ? new RenderReport(version.Version, locale, rendered, compiled.Required, compiled.Optional, published.Warnings)
+            : throw new Refusal(422, string.Join(' ', rendered.Mistakes));
+    }
+
+    private static string NameOf(string name, long version) => $"Template {name}, version {version}";
+
+    private void Keep((string, string, long, string) key, CompiledTemplate compiled)
+    {
+        if (compiled.Length > MaxKeptLength)
+            return;
+        if (_kept.Count >= MaxKept)
+            _kept.Clear();
+        _kept[key] = compiled;
+    }
+}

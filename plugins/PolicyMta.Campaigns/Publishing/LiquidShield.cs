@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace PolicyMta.Campaigns.Publishing;
+
+/// <summary>
+/// Hides Liquid from a library that reads HTML, which would move it out of tables and escape its signs: a piece between elements becomes a
+/// comment, and one inside of an element, or that writes something, a word. Immutable.
+/// </summary>
+internal sealed partial class LiquidShield
+{
+    private const string Word = "liquidpiece";
+
+    private readonly ImmutableArray<string> _pieces;
+
+    private LiquidShield(string html, ImmutableArray<string> pieces)
+    {
+        Html = html;
+        _pieces = pieces;
+    }
+
+    /// <summary>The HTML without Liquid.</summary>
+    public string Html { get; }
+
+    /// <summary>Hides the Liquid of a text; null if it holds the words that stand for it.</summary>
+    public static LiquidShield? Over(string source)
+    {
+        if (source.Contains(Word, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var (html, pieces, at, isInTag) = (new StringBuilder(source.Length), ImmutableArray.CreateBuilder<string>(), 0, false);
+        foreach (var match in Piece().Matches(source).Cast<Match>())
+        {
+            var text = source.AsSpan(at, match.Index - at);
+            isInTag = IsInTagAfter(text, isInTag);
+            html.Append(text);
+            var word = string.Create(CultureInfo.InvariantCulture, $"{Word}{pieces.Count}x");
+            html.Append(isInTag || match.ValueSpan.StartsWith("{{") ? word : $"<!--{word}-->");
+            pieces.Add(match.Value);
+            at = match.Index + match.Length;
+        }
+
+        return new LiquidShield(html.Append(source, at, source.Length - at).ToString(), pieces.ToImmutable());
+    }
+
+    /// <summary>Puts the Liquid back; null if a piece was lost, doubled, moved before another or made an attribute.</summary>
+    public string? Restore(string html)
+    {
+        var found = Hidden().Matches(html);
+        if (found.Count != _pieces.Length)
+            return null;
+        var (text, at) = (new StringBuilder(html.Length), 0);
+        for (var i = 0; i < found.Count; i++)
+        {
+            var match = found[i];
+            if (match.Groups[1].Value != i.ToString(CultureInfo.InvariantCulture)
+                || html.AsSpan(match.Index + match.Length).StartsWith("=\"\"", StringComparison.Ordinal))
+                return null;
+            text.Append(html, at, match.Index - at).Append(_pieces[i]);
+            at = match.Index + match.Length;
+        }
+
+        return text.Append(html, at, html.Length - at).ToString();
+    }
+
+    private static bool IsInTagAfter(ReadOnlySpan<char> text, bool isInTag) => text.LastIndexOfAny('<', '>') switch
+    {
+        < 0 => isInTag,
+        var at => text[at] == '<',
+    };
+
+    [GeneratedRegex(@"\{\{.*?\}\}|\{%.*?%\}", RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Piece();
+
+    [GeneratedRegex("(?:<!--)?" + Word + "([0-9]+)x(?:-->)?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Hidden();
+}

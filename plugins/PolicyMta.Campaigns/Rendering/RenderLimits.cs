@@ -1,0 +1,7 @@
+namespace PolicyMta.Campaigns.Rendering;
+
+/// <summary>What one rendering may use. Immutable.</summary>
+/// <param name="Steps">Statements that are carried out.</param>
+/// <param name="Output">Characters that a part may have.</param>
+/// <param name="Value">Characters that a value may have which the template makes.</param>
+internal sealed record RenderLimits(int Steps, int Output, int Value);

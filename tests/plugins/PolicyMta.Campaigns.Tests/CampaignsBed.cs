@@ -1,0 +1,95 @@
+using System.Text;
+using System.Text.Json;
+using PolicyMta.Testing;
+using PolicyMta.Testing.Plugins;
+
+namespace PolicyMta.Campaigns.Tests;
+
+/// <summary>The plugin under test with a database of its own, asked as the server asks it.</summary>
+internal sealed class CampaignsBed : IAsyncDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly List<IPluginDatabase> _databases = [];
+
+    /// <param name="postgres">How PostgreSQL is connected to; empty for SQLite.</param>
+    public CampaignsBed(string postgres = "")
+    {
+        var open = TestDatabases.In(_folder.Path, $"Test.C{Guid.NewGuid():N}"[..20], postgres);
+        Builder = new TestPluginBuilder("")
+        {
+            OpenDatabase = migrations =>
+            {
+                _databases.Add(open(migrations));
+                return _databases[^1];
+            },
+        };
+        new CampaignsPlugin().Configure(Builder);
+    }
+
+    public TestPluginBuilder Builder { get; }
+
+    public ITemplateSource Source => Builder.TemplateSources.Single();
+
+    /// <summary>Somebody of an organisation.</summary>
+    public static Caller Member(string name, string organisation, params OrganisationRole[] roles) =>
+        new() { Name = name, Organisation = organisation, Roles = [.. roles] };
+
+    /// <summary>Calls an endpoint.</summary>
+    public async Task<(int Status, JsonElement Body)> CallAsync(Caller caller, string method, string path, object? body = null)
+    {
+        var query = path.Split('?');
+        var (handler, values) = Find(method, query[0]);
+        var reply = await handler(
+            new HttpCall
+            {
+                Method = method,
+                Path = query[0],
+                PathValues = values,
+                Query = query.Length < 2 ? [] : [.. query[1].Split('&').Select(pair => pair.Split('=')).Select(
+                    pair => KeyValuePair.Create(pair[0], pair[1]))],
+                Body = body is null ? default : Encoding.UTF8.GetBytes(body as string ?? JsonSerializer.Serialize(body)),
+                Client = caller.Name,
+                Caller = caller,
+            },
+            CancellationToken.None);
+        return (reply.Status, reply.Body.IsEmpty ? default : JsonElement.Parse(reply.Body.Span));
+    }
+
+    /// <summary>Calls an endpoint that must do what it is asked.</summary>
+    public async Task<JsonElement> DoAsync(Caller caller, string method, string path, object? body = null)
+    {
+        var (status, answer) = await CallAsync(caller, method, path, body);
+        Assert.True(status < 300, $"{method} {path}: {status} {answer}");
+        return answer;
+    }
+
+    /// <summary>A template's words in one language or several.</summary>
+    public static object Words(string subject, string? html = null, string? text = null, string locale = "en") => new
+    {
+        default_locale = locale,
+        locales = new Dictionary<string, object> { [locale] = new { subject, html, text } },
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in _databases)
+            await ((IAsyncDisposable)database).DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private (HttpHandler Handler, ImmutableDictionary<string, string> Values) Find(string method, string path)
+    {
+        var segments = path.Split('/');
+        foreach (var ((mapped, pattern), handler) in Builder.Endpoints.OrderBy(endpoint => endpoint.Key.Path.Count(c => c == '{')))
+        {
+            var names = pattern.Split('/');
+            if (mapped != method || names.Length != segments.Length
+                || names.Zip(segments).Any(pair => pair.First != pair.Second && !pair.First.StartsWith('{')))
+                continue;
+            return (handler, names.Zip(segments).Where(pair => pair.First.StartsWith('{')).ToImmutableDictionary(
+                pair => pair.First.Trim('{', '}'), pair => pair.Second));
+        }
+
+        throw new InvalidOperationException($"There is no endpoint {method} {path}.");
+    }
+}
