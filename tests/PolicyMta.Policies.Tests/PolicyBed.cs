@@ -35,6 +35,7 @@ internal sealed class PolicyBed : IAsyncDisposable
         var services = new PluginServices(TestYaml.Read, Log, Events, Stores, TimeProvider.System)
         {
             Corridor = Corridor,
+            ReservedAreas = ["own"],
             Databases = new PluginDatabases(new DatabaseOptions { Postgresql = postgres }, Path.Combine(Folder, "spool"), Log),
         };
         States = new ScriptStates(TimeProvider.System) { Services = new ScriptServices(Stores, services.Limits) { Corridor = Corridor } };

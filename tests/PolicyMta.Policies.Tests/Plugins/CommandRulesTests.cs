@@ -116,10 +116,17 @@ public sealed class CommandRulesTests
                 "policymta.yaml:1:41: Test.Misbehaves adds the command 'Wrong': its name must be one to three words of lower-case "
                     + "letters, digits and hyphens, "
                     + "with one space between them.",
+                "policymta.yaml:1:41: Test.Misbehaves adds the HTTP area '/x': write lower-case letters, digits and hyphens, up to 40, "
+                    + "beginning with a letter.",
+                "policymta.yaml:1:41: Test.Misbehaves adds the HTTP area 'own': the server has it.",
+                "policymta.yaml:1:41: Test.Misbehaves adds the HTTP area 'twice': it is added twice.",
+                "policymta.yaml:1:41: Test.Misbehaves asks for a database: 'first' is not a valid name of a migration: write one like "
+                    + "0001-first-tables.",
                 "Two: Two adds the command 'services count', but 'services' is a command of One. Disable one of the two plugins.",
                 "Two: Two adds the command 'bounce lines', but 'bounce' is a command of One. Disable one of the two plugins.",
                 "Two: Two adds the console panel 'test-services', which One adds, too. Disable one of the two plugins, or rename one of "
                     + "the elements.",
+                "Two: Two adds the HTTP area 'services', which One has. Disable one of the two plugins.",
             ],
             await bed.ProblemsAsync());
     }

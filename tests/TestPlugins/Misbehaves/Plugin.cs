@@ -67,6 +67,11 @@ public sealed class Plugin : IPlugin, IRouteHandler, IInjectHandler
         builder.MapHttp("GET", "/{b}", AnswerAsync);
         builder.MapHttp("GET", "/y", AnswerAsync, new HttpEndpointOptions { Deadline = TimeSpan.Zero });
         builder.AddCommand(new PluginCommand { Name = "Wrong", Description = "Is.", Handler = (_, _) => new(CommandResult.Ok("")) });
+        builder.AddHttpArea("/x");
+        builder.AddHttpArea("own");
+        builder.AddHttpArea("twice");
+        builder.AddHttpArea("twice");
+        builder.AddDatabase([new Migration("first", "SELECT 1")]);
     }
 }
 

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using MimeKit;
+using PolicyMta.Policies;
+using PolicyMta.Server.Configuration;
+using PolicyMta.Server.Tests.Http;
+using PolicyMta.Testing;
+
+namespace PolicyMta.Server.Tests.Plugins;
+
+/// <summary>The templates of an organisation, over HTTP from the draft to the mail in the spool.</summary>
+public sealed class CampaignsTests : IAsyncLifetime
+{
+    private readonly TestFolder _folder = new();
+    private readonly HttpClient _client = new();
+    private RunningServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Configure(steps: 1000);
+        Directory.CreateDirectory(Path.Combine(_folder.Root, "scripts"));
+        _server = await RunningServer.StartAsync(
+            ConfigurationLoader.Load(Path.Combine(_folder.Root, "policymta.yaml")), NullLoggerFactory.Instance, TimeProvider.System,
+            CancellationToken.None);
+        _client.BaseAddress = new Uri($"http://{_server.Http!.EndPoint}/api/v1/");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_template_is_written_published_and_sent_in_two_languages()
+    {
+        await PushAsync("reset", "{{ name }}");
+        Assert.Equal(HttpStatusCode.Forbidden, (await CallAsync("ann", HttpMethod.Post, "templates/reset/versions/1/publish")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await CallAsync("eve", HttpMethod.Get, "templates/reset")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await CallAsync("nobody", HttpMethod.Get, "templates")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync("shop", "reset", "en")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await CallAsync("bob", HttpMethod.Post, "templates/reset/versions/1/publish")).Status);
+
+        var english = await MailAsync("reset", "en");
+        var german = await MailAsync("reset", "de-CH");
+        Assert.Equal(("Reset Ada <", "Neu Ada <"), (english.Subject, german.Subject));
+        Assert.Contains("<p style=\"color: red\">Ada &lt;</p>", english.HtmlBody, StringComparison.Ordinal);
+        Assert.Equal("Ada <", german.TextBody!.Trim());
+
+        var foreign = await SendAsync("eve", "reset", "en");
+        Assert.Equal(HttpStatusCode.BadRequest, foreign.Status);
+        Assert.Equal((await SendAsync("shop", "nothing", "en")).Body, foreign.Body);
+    }
+
+    [Fact]
+    public async Task Generations_that_were_used_leave_the_memory()
+    {
+        await PushAsync("reset", "{{ name }}");
+        for (var i = 1; i <= 10; i++)
+        {
+            await PushAsync("reset", $"{{{{ name }}}} {i}");
+            Assert.Equal(
+                HttpStatusCode.OK, (await CallAsync("bob", HttpMethod.Post, $"templates/reset/versions/{i + 1}/publish")).Status);
+            Assert.Equal(HttpStatusCode.Accepted, (await SendAsync("shop", "reset", "de")).Status);
+            Configure(steps: 1000 + i);
+            Assert.Equal(ReloadOutcome.Reloaded, (await _server.Reloader.ReloadAsync("test", CancellationToken.None)).Outcome);
+        }
+
+        await Eventually.TrueAsync(() => _server.Reloader.Draining.IsEmpty && _server.Reloader.Unloading.IsEmpty);
+    }
+
+    private void Configure(int steps) => _folder.Write("policymta.yaml", $$"""
+        hostname: mx.sender.test
+        http:
+          address: "127.0.0.1:0"
+          tokens:
+            - { name: ann, organisation: acme, roles: [author], token_hash: "{{ApiFixture.HashOf("ann-token")}}" }
+            - { name: bob, organisation: acme, roles: [approver], token_hash: "{{ApiFixture.HashOf("bob-token")}}" }
+            - { name: shop, organisation: acme, token_hash: "{{ApiFixture.HashOf("shop-token")}}" }
+            - { name: eve, organisation: other, token_hash: "{{ApiFixture.HashOf("eve-token")}}" }
+            - { name: boss, scopes: [admin], token_hash: "{{ApiFixture.HashOf("boss-token")}}" }
+        spool: { min_free_mb: 16, segment_size_mb: 1 }
+        dns: { hosts_only: true }
+        plugins: { settings: { PolicyMta.Campaigns: { render_steps: {{steps}} } } }
+        scripts: { path: scripts }
+        """);
+
+    private async Task PushAsync(string name, string words)
+    {
+        var (status, body) = await CallAsync("ann", HttpMethod.Post, $"templates/{name}/versions", new
+        {
+            default_locale = "en",
+            locales = new
+            {
+                en = new { subject = "Reset {{ name }}", html = $"<style>p {{ color: red }}</style><p>{words}</p>" },
+                de = new { subject = "Neu {{ name }}", html = $"<p>{words}</p>" },
+            },
+        });
+        Assert.True(status == HttpStatusCode.Created, body);
+    }
+
+    private Task<(HttpStatusCode Status, string Body)> SendAsync(string client, string template, string locale) =>
+        CallAsync(client, HttpMethod.Post, "messages", new
+        {
+            from = "a@sender.test",
+            to = "x@receiver.test",
+            send_at = TimeProvider.System.GetUtcNow().AddDays(1).ToString("O"),
+            template,
+            locale,
+            substitutions = new { name = "Ada <" },
+        });
+
+    private async Task<MimeMessage> MailAsync(string template, string locale)
+    {
+        var (status, body) = await SendAsync("shop", template, locale);
+        Assert.True(status == HttpStatusCode.Accepted, body);
+        var id = JsonElement.Parse(body).GetProperty("id").GetString();
+        var (_, content) = await CallAsync("boss", HttpMethod.Get, $"admin/messages/{id}/content");
+        return MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(content)));
+    }
+
+    private async Task<(HttpStatusCode Status, string Body)> CallAsync(string client, HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new("Bearer", $"{client}-token");
+        if (body is not null)
+            request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        using var response = await _client.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+}
