@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using PreMailer.Net.Downloaders;
 
 namespace PolicyMta.Campaigns.Publishing;
@@ -7,7 +6,7 @@ namespace PolicyMta.Campaigns.Publishing;
 /// Writes the rules of style elements into the elements that they are for, since many mail clients drop style elements. Once for each
 /// version, never for each recipient. Thread-safe.
 /// </summary>
-internal sealed partial class CssInliner
+internal sealed class CssInliner
 {
     private const int MaxStyle = 64 * 1024;
 
@@ -16,7 +15,7 @@ internal sealed partial class CssInliner
     /// <summary>Inlines, or gives the text as it is with the reason.</summary>
     public (string Html, string? Warning) Inline(string source)
     {
-        var style = Style().Matches(source).Sum(static match => match.Length);
+        var style = StyleIn(source);
         if (style == 0)
             return (source, null);
         if (style > MaxStyle)
@@ -33,6 +32,10 @@ internal sealed partial class CssInliner
     {
         try
         {
+            // Writing what was read goes as deep as elements do.
+            if (!HtmlDepth.IsBounded(html))
+                return null;
+
             // The library has one downloader for all of its calls.
             lock (_turn)
             {
@@ -48,6 +51,18 @@ internal sealed partial class CssInliner
         }
     }
 
-    [GeneratedRegex("<style.*?</style>", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 5000)]
-    private static partial Regex Style();
+    /// <summary>How many characters style elements have.</summary>
+    private static int StyleIn(string source)
+    {
+        var length = 0;
+        for (var at = 0; (at = source.IndexOf("<style", at, StringComparison.OrdinalIgnoreCase)) >= 0;)
+        {
+            var end = source.IndexOf("</style", at, StringComparison.OrdinalIgnoreCase);
+            end = end < 0 ? source.Length : end;
+            length += end - at;
+            at = end;
+        }
+
+        return length;
+    }
 }

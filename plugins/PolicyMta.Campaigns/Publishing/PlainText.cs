@@ -9,8 +9,6 @@ namespace PolicyMta.Campaigns.Publishing;
 /// <summary>Makes the plain text of HTML, for a template that has none of its own: links in brackets, Liquid kept.</summary>
 internal static partial class PlainText
 {
-    private const int MaxDepth = 200;
-
     private static readonly ImmutableHashSet<string> Blocks =
     [
         "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "ul", "ol", "li", "blockquote", "pre", "section", "article",
@@ -19,22 +17,22 @@ internal static partial class PlainText
 
     private static readonly ImmutableHashSet<string> Silent = ["style", "script", "head", "title", "template"];
 
-    /// <returns>The text; null if Liquid stands where it cannot be kept.</returns>
+    /// <returns>The text; null if Liquid stands where it cannot be kept, or elements are nested too deep.</returns>
     public static string? Of(string html)
     {
         if (LiquidShield.Over(html) is not { } shield)
             return null;
         using var document = new HtmlParser().ParseDocument(shield.Html);
+        if (!HtmlDepth.IsBounded(document))
+            return null;
         var text = new StringBuilder();
-        Write(document, text, 0);
+        Write(document, text);
         var lines = Spaces().Replace(text.ToString(), " ").Split('\n').Select(static line => line.Trim());
         return shield.Restore(Gaps().Replace(string.Join('\n', lines), "\n\n").Trim() + "\n");
     }
 
-    private static void Write(INode node, StringBuilder text, int depth)
+    private static void Write(INode node, StringBuilder text)
     {
-        if (depth > MaxDepth)
-            return;
         foreach (var child in node.ChildNodes)
         {
             switch (child)
@@ -46,13 +44,13 @@ internal static partial class PlainText
                     text.Append(words.Data.Replace('\n', ' ').Replace('\r', ' '));
                     break;
                 case IElement element when !Silent.Contains(element.LocalName):
-                    Write(element, text, depth);
+                    Write(element, text);
                     break;
             }
         }
     }
 
-    private static void Write(IElement element, StringBuilder text, int depth)
+    private static void Write(IElement element, StringBuilder text)
     {
         var isBlock = Blocks.Contains(element.LocalName);
         if (isBlock)
@@ -73,7 +71,7 @@ internal static partial class PlainText
                 break;
         }
 
-        Write((INode)element, text, depth + 1);
+        Write((INode)element, text);
         if (element.LocalName == "td")
             text.Append(' ');
         if (element is IHtmlAnchorElement && element.GetAttribute("href") is { Length: > 0 } target && target != element.TextContent.Trim()

@@ -78,7 +78,7 @@ internal sealed partial class Workshop(LiquidReader reader, CssInliner inliner)
 
         var text = words.Text ?? PlainText.Of(words.Html);
         if (text is null)
-            warnings.Add($"{place} has Liquid of which no plain text can be made: give a text of your own.");
+            warnings.Add($"{place} has Liquid, or elements nested so deep, of which no plain text can be made: give a text of your own.");
         return words with { Html = html, Text = text };
     }
 

@@ -19,7 +19,7 @@ internal static partial class LiquidBounds
     private static readonly ImmutableArray<string> Blocks = ["if", "unless", "case", "for", "capture", "comment"];
 
     private static readonly ImmutableArray<string> Simple =
-        ["elsif", "else", "when", "assign", "increment", "decrement", "cycle", "break", "continue", "brand"];
+        ["elsif", "else", "when", "assign", "increment", "decrement", "break", "continue", "brand"];
 
     /// <summary>Collects what must not be parsed; nothing is added if the text may be.</summary>
     /// <param name="source">The text.</param>

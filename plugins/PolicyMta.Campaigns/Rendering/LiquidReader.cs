@@ -10,16 +10,8 @@ internal sealed class LiquidReader
     /// <summary>Where a rendering finds the blocks: <c>IReadOnlyDictionary&lt;string, LiquidText&gt;</c>.</summary>
     public const string Blocks = "brand blocks";
 
-    private readonly FluidParser _parser = new();
-
-    public LiquidReader() => _parser.RegisterIdentifierTag("brand", static async (name, writer, encoder, context) =>
-    {
-        context.IncrementSteps();
-        if (context.AmbientValues.TryGetValue(Blocks, out var found)
-            && ((IReadOnlyDictionary<string, LiquidText>)found).TryGetValue(name, out var block))
-            await block.Parsed.RenderAsync(writer, encoder, context);
-        return Fluid.Ast.Completion.Normal;
-    });
+    /// <summary>Made when the first template is parsed: it takes a moment, which commands about other things need not wait.</summary>
+    private readonly Lazy<FluidParser> _parser = new(MakeParser);
 
     /// <summary>Parses a text, or says what is wrong with it.</summary>
     /// <param name="source">The text.</param>
@@ -31,7 +23,7 @@ internal sealed class LiquidReader
         LiquidBounds.Check(source, place, mistakes);
         if (mistakes.Count > before)
             return null;
-        if (!_parser.TryParse(source, out var parsed, out var error))
+        if (!_parser.Value.TryParse(source, out var parsed, out var error))
         {
             mistakes.Add(MistakeOf(error, place));
             return null;
@@ -45,7 +37,21 @@ internal sealed class LiquidReader
             return null;
         }
 
-        return new LiquidText(source, parsed, check.Required, check.Optional);
+        return new LiquidText(source, new OutputAsText().VisitTemplate(parsed), check.Required, check.Optional);
+    }
+
+    private static FluidParser MakeParser()
+    {
+        var parser = new FluidParser();
+        parser.RegisterIdentifierTag("brand", static async (name, writer, encoder, context) =>
+        {
+            context.IncrementSteps();
+            if (context.AmbientValues.TryGetValue(Blocks, out var found)
+                && ((IReadOnlyDictionary<string, LiquidText>)found).TryGetValue(name, out var block))
+                await block.Parsed.RenderAsync(writer, encoder, context);
+            return Fluid.Ast.Completion.Normal;
+        });
+        return parser;
     }
 
     /// <summary>The parser's own words end with a place: <c>... at (3:17)</c>.</summary>

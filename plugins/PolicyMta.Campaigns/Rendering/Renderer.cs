@@ -16,24 +16,12 @@ internal sealed class Renderer
     private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
 
     private readonly RenderLimits _limits;
-    private readonly TemplateOptions _options;
+    private readonly Lazy<TemplateOptions> _options;
 
     public Renderer(RenderLimits limits)
     {
         _limits = limits;
-        _options = new TemplateOptions
-        {
-            MaxSteps = limits.Steps,
-            MaxRecursion = 100,
-            CultureInfo = CultureInfo.InvariantCulture,
-            TimeZone = TimeZoneInfo.Utc,
-            Captured = (_, value, _) => new(Bounded(value)),
-            Assigned = (_, value, _) => new(Bounded(value)),
-        };
-        Bound("append", static (value, with) => value.Length + with.Length);
-        Bound("prepend", static (value, with) => value.Length + with.Length);
-        Bound("replace", static (value, with) => value.Length + ((long)value.Length * with.Length));
-        Bound("join", static (value, with) => value.Length + ((long)value.Length * with.Length));
+        _options = new(MakeOptions);
     }
 
     /// <summary>Renders a text.</summary>
@@ -49,7 +37,7 @@ internal sealed class Renderer
     {
         foreach (var missing in text.Required.Where(path => !values.Has(path)))
             mistakes.Add(Mistake.At(place, text.LineOf(missing), $"needs the variable '{missing}', which is not given."));
-        var context = new TemplateContext(_options);
+        var context = new TemplateContext(_options.Value);
         foreach (var (name, value) in values.Roots)
             context.SetValue(name, value);
         context.AmbientValues[LiquidReader.Blocks] = blocks;
@@ -78,16 +66,35 @@ internal sealed class Renderer
         return written;
     }
 
+    private TemplateOptions MakeOptions()
+    {
+        var options = new TemplateOptions
+        {
+            MaxSteps = _limits.Steps,
+            MaxRecursion = 100,
+            CultureInfo = CultureInfo.InvariantCulture,
+            TimeZone = TimeZoneInfo.Utc,
+            Captured = (_, value, _) => new(Bounded(value)),
+            Assigned = (_, value, _) => new(Bounded(value)),
+        };
+        OutputAsText.AddTo(options);
+        Bound(options, "append", static (value, with) => value.Length + with.Length);
+        Bound(options, "prepend", static (value, with) => value.Length + with.Length);
+        Bound(options, "replace", static (value, with) => value.Length + ((long)value.Length * with.Length));
+        Bound(options, "join", static (value, with) => value.Length + ((long)value.Length * with.Length));
+        return options;
+    }
+
     private FluidValue Bounded(FluidValue value) => value is StringValue && value.ToStringValue().Length > _limits.Value
         ? throw new LimitException($"makes a value of more than {_limits.Value} characters")
         : value;
 
     /// <summary>Has a filter ask how long its result can be before it makes it.</summary>
-    private void Bound(string name, Func<string, string, long> length)
+    private void Bound(TemplateOptions options, string name, Func<string, string, long> length)
     {
-        if (!_options.Filters.TryGetValue(name, out var filter))
+        if (!options.Filters.TryGetValue(name, out var filter))
             throw new InvalidOperationException($"There is no filter {name}.");
-        _options.Filters.AddFilter(name, (input, arguments, context) =>
+        options.Filters.AddFilter(name, (input, arguments, context) =>
         {
             var with = Enumerable.Range(0, arguments.Count).Select(i => arguments.At(i).ToStringValue()).MaxBy(static text => text.Length);
             return length(input.ToStringValue(), with ?? "") > _limits.Output

@@ -8,6 +8,8 @@ namespace PolicyMta.Campaigns.Rendering;
 /// </summary>
 internal sealed class TemplateValues
 {
+    private const int MaxLength = 64 * 1024;
+
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
 
     private TemplateValues(IReadOnlyDictionary<string, FluidValue> roots) => Roots = roots;
@@ -25,6 +27,12 @@ internal sealed class TemplateValues
         var paths = new List<string>(given.Count);
         foreach (var (name, value) in given)
         {
+            if (value.Length > MaxLength)
+            {
+                mistake = $"The variable '{name}' has more than {MaxLength} characters.";
+                return null;
+            }
+
             var parts = name.Split('.');
             var inner = tree;
             for (var i = 0; i < parts.Length - 1; i++)

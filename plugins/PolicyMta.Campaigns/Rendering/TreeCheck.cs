@@ -11,7 +11,8 @@ internal sealed class TreeCheck : AstVisitor
 {
     private const int MaxRange = 1000;
 
-    private static readonly ImmutableHashSet<string> Allowed =
+    /// <summary>The filters that are possible: none writes HTML that comes from a value, and none makes much of little.</summary>
+    public static readonly ImmutableHashSet<string> Allowed =
     [
         "abs", "append", "at_least", "at_most", "capitalize", "ceil", "date", "default", "divided_by", "downcase", "escape", "escape_once",
         "first", "floor", "join", "last", "lstrip", "minus", "modulo", "newline_to_br", "plus", "prepend", "remove", "remove_first",

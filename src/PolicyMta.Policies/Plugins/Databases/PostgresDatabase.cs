@@ -96,6 +96,8 @@ internal sealed class PostgresDatabase : IDatabase
             $"{Name}: the user may not make or use the schema: GRANT CREATE ON DATABASE to it.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } =>
             $"{Name} has no connection left: allow more, or set 'Maximum Pool Size' in 'database.postgresql'.",
+        PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown } stopping =>
+            $"{Name} takes nobody at the moment ({stopping.MessageText}).",
         PostgresException => null,
         NpgsqlException or SocketException or TimeoutException =>
             $"{Name} cannot be reached ({error.GetBaseException().Message}): see whether it runs and may be reached from here.",

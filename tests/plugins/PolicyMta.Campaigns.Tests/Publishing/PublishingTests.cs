@@ -36,6 +36,23 @@ public sealed class PublishingTests
     }
 
     [Fact]
+    public void Deep_elements_end_nothing()
+    {
+        var deep = string.Concat(Enumerable.Repeat("<div>", 40_000)) + "x";
+        var (html, warning) = _inliner.Inline("<style>p { color: red }</style>" + deep);
+        Assert.EndsWith(deep, html, StringComparison.Ordinal);
+        Assert.Contains("cannot read", warning, StringComparison.Ordinal);
+        Assert.Null(PlainText.Of(deep));
+    }
+
+    [Fact]
+    public void Style_elements_that_are_not_closed_cost_no_more_than_others()
+    {
+        var (_, warning) = _inliner.Inline(string.Concat(Enumerable.Repeat("<style", 40_000)));
+        Assert.Contains("characters of CSS", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Much_CSS_is_left_alone()
     {
         var source = $"<style>{new string(' ', 70_000)}p {{ color: red }}</style><p>x</p>";

@@ -21,6 +21,12 @@ public sealed class RenderingTests
     [InlineData("{% if nothing %}a{% else %}b{% endif %}{{ nothing.more | default: 'c' }}", "Text", "bc")]
     [InlineData("{% case order.number %}{% when '17' %}yes{% endcase %}", "Text", "yes")]
     [InlineData("{% capture x %}{{ a }}{% endcapture %}{{ x }}", "Text", "<b> & ü")]
+    [InlineData("{% capture x %}{{ a | split: ' ' }}{% endcapture %}{{ x }}", "Html", "&lt;b&gt;&amp;ü")]
+    [InlineData("{% if a %}{% for i in (1..2) %}{% case i %}{% when 1 %}{{ a | split: ' ' }}{% endcase %}{% endfor %}{% endif %}",
+        "Html", "&lt;b&gt;&amp;ü")]
+    [InlineData("{% unless nothing %}{{ a | split: ' ' }}{% endunless %}{% if nothing %}{% elsif a %}{{ a | split: ' ' }}{% endif %}",
+        "Html", "&lt;b&gt;&amp;ü&lt;b&gt;&amp;ü")]
+    [InlineData("{% if nothing %}{% else %}{{ a | split: ' ' }}{% endif %}", "Html", "&lt;b&gt;&amp;ü")]
     public void Words_are_written(string source, string kind, string expected)
     {
         var (text, mistakes) = Render(
@@ -57,6 +63,7 @@ public sealed class RenderingTests
     [InlineData("{% include 'x' %}", "tag that is not possible here")]
     [InlineData("{% render 'x' %}", "tag that is not possible here")]
     [InlineData("{% raw %}{{ x }}{% endraw %}", "tag that is not possible here")]
+    [InlineData("{% cycle a, b %}", "tag that is not possible here")]
     [InlineData("{% liquid\nassign x = 1\n%}", "tag that is not possible here")]
     [InlineData("{{ 'a}}' }}", "a backslash or a brace in quotes")]
     [InlineData("{{ 'a\\' }}", "a backslash or a brace in quotes")]
@@ -116,6 +123,39 @@ public sealed class RenderingTests
         Assert.Null(TemplateValues.Of(new Dictionary<string, string> { ["a"] = "1", ["a.b"] = "2" }, out var mistake));
         Assert.Contains("'a.b' is a text and has members", mistake, StringComparison.Ordinal);
         Assert.Null(TemplateValues.Of(new Dictionary<string, string> { ["a.b"] = "1", ["a"] = "2" }, out _));
+    }
+
+    public static TheoryData<string> Filters => [.. TreeCheck.Allowed.Order()];
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public void No_filter_lets_HTML_of_a_value_through(string filter)
+    {
+        var arguments = filter switch
+        {
+            "append" or "prepend" or "remove" or "remove_first" or "split" or "join" or "default" => ": a",
+            "replace" or "replace_first" => ": 'x', a",
+            "at_least" or "at_most" or "divided_by" or "minus" or "modulo" or "plus" or "times" or "truncate" or "truncatewords" => ": 100",
+            "slice" => ": 0, 100",
+            "date" => ": '%Y'",
+            _ => "",
+        };
+        foreach (var source in new[] { $"{{{{ a | {filter}{arguments} }}}}", $"{{{{ a | split: ' ' | {filter}{arguments} }}}}" })
+        {
+            var mistakes = new List<Mistake>();
+            var text = _reader.Read(source, "part", mistakes)!;
+            var given = TemplateValues.Of(new Dictionary<string, string> { ["a"] = "x<b>\n <i>'" }, out _)!;
+            var written = _renderer.Render(
+                text, PartKind.Html, ImmutableDictionary<string, LiquidText>.Empty, given, "part", mistakes);
+            Assert.DoesNotContain("<", written.Replace("<br />", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_value_is_bounded()
+    {
+        Assert.Null(TemplateValues.Of(new Dictionary<string, string> { ["a"] = new('x', 65_537) }, out var mistake));
+        Assert.Equal("The variable 'a' has more than 65536 characters.", mistake);
     }
 
     private (string Text, List<string> Mistakes) Render(string source, string kind, params (string Name, string Value)[] values)
