@@ -13,12 +13,14 @@ internal sealed class CompiledTemplate : IMessageTemplate
     private readonly ImmutableDictionary<string, LiquidText> _textBlocks;
 
     private CompiledTemplate(
-        string name, Renderer renderer, ImmutableArray<(PartKind Kind, LiquidText Text, string Place)> parts,
+        string name, string label, Renderer renderer, ImmutableArray<(PartKind Kind, LiquidText Text, string Place)> parts,
         ImmutableDictionary<string, LiquidText> htmlBlocks, ImmutableDictionary<string, LiquidText> textBlocks)
     {
-        (_name, _renderer, _parts, _htmlBlocks, _textBlocks) = (name, renderer, parts, htmlBlocks, textBlocks);
+        (_name, Label, _renderer, _parts, _htmlBlocks, _textBlocks) = (name, label, renderer, parts, htmlBlocks, textBlocks);
         Length = parts.Sum(part => part.Text.Source.Length) + htmlBlocks.Values.Concat(textBlocks.Values).Sum(block => block.Source.Length);
     }
+
+    public string Label { get; }
 
     public int Length { get; }
 
@@ -33,14 +35,16 @@ internal sealed class CompiledTemplate : IMessageTemplate
     private IEnumerable<LiquidText> Blocks => _htmlBlocks.Values.Concat(_textBlocks.Values);
 
     /// <summary>Parses one language; null if there are mistakes.</summary>
-    /// <param name="name">What it is called in mistakes: the template's name and version.</param>
+    /// <param name="name">The template's name.</param>
+    /// <param name="version">Its version.</param>
     /// <param name="published">What is sent.</param>
     /// <param name="locale">The language, which is there.</param>
     /// <param name="reader">What parses.</param>
     /// <param name="renderer">What renders.</param>
     /// <param name="mistakes">Takes the mistakes.</param>
     public static CompiledTemplate? Of(
-        string name, PublishedContent published, string locale, LiquidReader reader, Renderer renderer, List<Mistake> mistakes)
+        string name, long version, PublishedContent published, string locale, LiquidReader reader, Renderer renderer,
+        List<Mistake> mistakes)
     {
         var before = mistakes.Count;
         var parts = ImmutableArray.CreateBuilder<(PartKind, LiquidText, string)>();
@@ -53,7 +57,8 @@ internal sealed class CompiledTemplate : IMessageTemplate
 
         var html = BlocksOf(published, static block => block.Html, reader, mistakes);
         var plain = BlocksOf(published, static block => block.Text, reader, mistakes);
-        return mistakes.Count > before ? null : new CompiledTemplate(name, renderer, parts.ToImmutable(), html, plain);
+        return mistakes.Count > before ? null : new CompiledTemplate(
+            $"Template {name}, version {version}", $"{name}/{version}/{locale}", renderer, parts.ToImmutable(), html, plain);
     }
 
     public RenderedTemplate Render(IReadOnlyDictionary<string, string> values)

@@ -39,8 +39,8 @@ internal sealed class Library(IPluginDatabase database, Workshop workshop, Liqui
         if (!_kept.TryGetValue(key, out var compiled))
         {
             var mistakes = new List<Mistake>();
-            compiled = CompiledTemplate.Of(NameOf(template.Name, number), content, locale, reader, renderer, mistakes)
-                ?? throw new InvalidDataException($"{NameOf(template.Name, number)}: {mistakes[0].Place} {mistakes[0].Message}");
+            compiled = CompiledTemplate.Of(template.Name, number, content, locale, reader, renderer, mistakes)
+                ?? throw new InvalidDataException($"Template {template.Name}, version {number}: {mistakes[0].Place} {mistakes[0].Message}");
             Keep(key, compiled);
         }
 
@@ -53,7 +53,7 @@ internal sealed class Library(IPluginDatabase database, Workshop workshop, Liqui
         var published = workshop.Publish(content, brand);
         var mistakes = new List<Mistake>();
         foreach (var locale in content.Locales.Keys)
-            CompiledTemplate.Of(NameOf(name, version), published, locale, reader, renderer, mistakes);
+            CompiledTemplate.Of(name, version, published, locale, reader, renderer, mistakes);
         return mistakes.Count == 0 ? published : throw Refusal.Bad([.. mistakes]);
     }
 
@@ -67,15 +67,13 @@ internal sealed class Library(IPluginDatabase database, Workshop workshop, Liqui
             ? PublishedContent.Stored(stored) : Publish(name, version.Version, content, brand);
         var locale = published.Words.LocaleFor(wish.Locale);
         var mistakes = new List<Mistake>();
-        var compiled = CompiledTemplate.Of(NameOf(name, version.Version), published, locale, reader, renderer, mistakes)
+        var compiled = CompiledTemplate.Of(name, version.Version, published, locale, reader, renderer, mistakes)
             ?? throw Refusal.Bad([.. mistakes]);
         var rendered = compiled.Render(wish.Values);
         return rendered.Mistakes.IsEmpty
             ? new RenderReport(version.Version, locale, rendered, compiled.Required, compiled.Optional, published.Warnings)
             : throw new Refusal(422, string.Join(' ', rendered.Mistakes));
     }
-
-    private static string NameOf(string name, long version) => $"Template {name}, version {version}";
 
     private void Keep((string, string, long, string) key, CompiledTemplate compiled)
     {

@@ -3,6 +3,12 @@ namespace PolicyMta.Sdk;
 /// <summary>A template that was found: of one version and language, ready to be rendered for many recipients. Thread-safe.</summary>
 public interface IMessageTemplate
 {
+    /// <summary>
+    /// What its messages bear as their label <c>template</c>, in events and for policy: name, version and language, for instance
+    /// <c>welcome/3/de</c>. Up to 1024 characters without controls; anything else gives no label.
+    /// </summary>
+    string Label { get; }
+
     /// <summary>About how many characters a message has without the recipient's values: memory is reserved by it.</summary>
     int Length { get; }
 

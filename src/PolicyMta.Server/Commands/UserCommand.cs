@@ -101,12 +101,14 @@ internal static class UserCommand
         return command;
     }
 
-    /// <summary>A new password opens no domain that was closed before, and leaves role and device as they are.</summary>
+    /// <summary>A new password opens no domain that was closed before, and leaves role, organisation and device as they are.</summary>
     private static AccountOptions WithNewPassword(AccountOptions before, AccountOptions user) => user with
     {
         FromDomains = user.FromDomains.Count == 0 ? before.FromDomains : user.FromDomains,
         Role = user.Role ?? before.Role,
         Tenants = user.Role is null ? before.Tenants : user.Tenants,
+        Organisation = before.Organisation,
+        Roles = before.Roles,
         Totp = before.Totp,
     };
 

@@ -20,7 +20,13 @@ internal static class UserRoleCommand
             var held = word == None ? null : RoleWord.Read(word);
             var path = UserAccounts.Change(
                 parsed.GetValue(config)!, user,
-                account => account with { Role = held, Tenants = RoleWord.Words(parsed.GetValue(tenants)) },
+                account => account with
+                {
+                    Role = held,
+                    Tenants = RoleWord.Words(parsed.GetValue(tenants)),
+                    Organisation = held is null ? "" : account.Organisation,
+                    Roles = held is null ? null : account.Roles,
+                },
                 $"role: {word}");
             terminal.Show(
                 parsed.GetValue(json),

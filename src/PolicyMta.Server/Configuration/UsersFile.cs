@@ -74,6 +74,10 @@ internal static class UsersFile
             text.Append($"    role: {role.ToString().ToLowerInvariant()}\n");
         if (user.Tenants.Count > 0)
             text.Append($"    tenants: [{string.Join(", ", user.Tenants.Select(Quote))}]\n");
+        if (user.Organisation.Length > 0)
+            text.Append($"    organisation: {Quote(user.Organisation)}\n");
+        if (user.Roles is not null)
+            text.Append($"    roles: [{string.Join(", ", user.Roles.Select(one => one.ToString().ToLowerInvariant()))}]\n");
         if (user.Totp.Length > 0)
             text.Append($"    totp: {Quote(user.Totp)}\n");
         if (user.FromDomains.Count > 0)

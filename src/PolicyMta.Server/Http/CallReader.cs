@@ -49,7 +49,7 @@ internal sealed class CallReader(HttpOptions options, ContentBudget budget, Time
             Tenant = Given(client.Tenant) ?? submission.Tenant,
             Campaign = submission.Campaign,
             Priority = submission.Priority,
-            Metadata = submission.Metadata,
+            Metadata = template?.LabelsWith(submission.Metadata) ?? submission.Metadata,
             Envelope = new EnvelopeRequests { NotBefore = submission.SendAt, ExpiresAt = submission.ExpiresAt },
         };
         if (letter is not null)
@@ -155,10 +155,12 @@ internal sealed class CallReader(HttpOptions options, ContentBudget budget, Time
                 frame with
                 {
                     Recipients = [new Recipient(Mailbox.EnvelopeOf(mailbox))],
-                    Metadata = recipient.Metadata.IsEmpty ? submission.Metadata : submission.Metadata.SetItems(recipient.Metadata),
+                    Metadata = recipient.Metadata.IsEmpty ? frame.Metadata : LabelsOf(submission.Metadata.SetItems(recipient.Metadata)),
                 },
                 MimeBuilder.Build(submission, text, [mailbox], [], date, budget));
         }
+
+        ImmutableDictionary<string, string> LabelsOf(ImmutableDictionary<string, string> given) => template?.LabelsWith(given) ?? given;
     }
 
     /// <summary>The message, unless encoding made it larger than a message may be.</summary>

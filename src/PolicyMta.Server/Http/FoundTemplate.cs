@@ -6,6 +6,12 @@ namespace PolicyMta.Server.Http;
 /// <summary>A plugin's template that a call sends with. It holds the plugin in force until it is disposed. Thread-safe.</summary>
 internal sealed class FoundTemplate(string plugin, IMessageTemplate template, PolicySnapshot held, IHandlerReporter reporter) : IDisposable
 {
+    private const string Label = "template";
+
+    /// <summary>A message's labels, with the one that names its template.</summary>
+    public ImmutableDictionary<string, string> LabelsWith(ImmutableDictionary<string, string> given) =>
+        template.Label is { Length: > 0 } label && SubmissionReader.CheckLabelValue(label) is null ? given.SetItem(Label, label) : given;
+
     /// <summary>About how many characters a message has.</summary>
     public long LengthWith(IReadOnlyDictionary<string, string> values) =>
         Math.Max(0, template.Length) + values.Sum(static value => (long)value.Value.Length);

@@ -86,6 +86,23 @@ public sealed class UserCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_organisation_and_its_roles_that_were_written_stay_until_the_role_goes()
+    {
+        await RunAsync("first password\n", "add", "jane", "--role", "read");
+        var file = Path.Combine(_folder.Root, "users.yaml");
+        File.AppendAllText(file, "    organisation: acme\n    roles: [author, viewer]\n");
+        await RunAsync("second password\n", "add", "jane");
+        await RunAsync("", "role", "jane", "operate");
+        var jane = Assert.Single(Users());
+        Assert.Equal(
+            (OperatorRole.Operate, "acme", "Author Viewer"), (jane.Role, jane.Organisation, string.Join(' ', jane.Roles ?? [])));
+
+        await RunAsync("", "role", "jane", "none");
+        jane = Assert.Single(Users());
+        Assert.Equal((null, "", null), (jane.Role, jane.Organisation, jane.Roles));
+    }
+
+    [Fact]
     public async Task A_role_in_the_configuration_is_not_written_by_a_command()
     {
         var config = Path.Combine(_folder.Root, "own.yaml");

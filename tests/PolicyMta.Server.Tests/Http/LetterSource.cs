@@ -21,6 +21,8 @@ internal sealed class LetterSource : ITemplateSource
 
     private sealed record Letter(TemplateRequest Request) : IMessageTemplate
     {
+        public string Label => Request.Template == "empty" ? "a\nb" : $"{Request.Template}/1";
+
         public int Length => 100;
 
         public RenderedTemplate Render(IReadOnlyDictionary<string, string> values)

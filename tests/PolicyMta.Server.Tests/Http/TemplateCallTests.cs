@@ -26,6 +26,7 @@ public sealed class TemplateCallTests
         Assert.Equal("<p>Ada &amp; Co</p>", mail.HtmlBody!.Trim());
         Assert.Equal("Ada & Co", mail.TextBody!.Trim());
         Assert.Equal(2, api.Injected[0].Request.Recipients.Count);
+        Assert.Equal("letter/1", Assert.Single(api.Injected[0].Request.Metadata!).Value);
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class TemplateCallTests
         await using var api = await StartAsync();
         using var response = await PostAsync(api, """
             { "from": "a@sender.test", "template": "letter", "headers": { "X-Kind": "for {{who}}" }, "substitutions": { "who": "all" },
-              "recipients": [ { "to": "x@r.test", "substitutions": { "name": "Ada" } }, "y@r.test",
+              "metadata": { "template": "other", "a": "1" },
+              "recipients": [ { "to": "x@r.test", "substitutions": { "name": "Ada" }, "metadata": { "template": "mine" } }, "y@r.test",
                               { "to": "z@r.test", "substitutions": { "name": "Zoe" } } ] }
             """);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
@@ -43,6 +45,10 @@ public sealed class TemplateCallTests
         var mails = api.Injected.Select(injected => MimeMessage.Load(new MemoryStream(injected.Content)))
             .OrderBy(mail => mail.To.ToString());
         Assert.Equal(["en newest for Ada", "en newest for Zoe"], mails.Select(mail => mail.Subject));
+        Assert.All(
+            api.Injected,
+            injected => Assert.Equal(
+                ("letter/1", "1"), (injected.Request.Metadata!["template"], injected.Request.Metadata["a"])));
         Assert.All(mails, mail => Assert.Equal("for all", mail.Headers["X-Kind"]));
     }
 

@@ -12,6 +12,8 @@ internal sealed class Letters(string word) : ITemplateSource
 
     private sealed record Letter(string Text) : IMessageTemplate
     {
+        public string Label => "letter";
+
         public int Length => Text.Length;
 
         public RenderedTemplate Render(IReadOnlyDictionary<string, string> values) => new() { Subject = values["name"], Text = Text };

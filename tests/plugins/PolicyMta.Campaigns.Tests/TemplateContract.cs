@@ -132,6 +132,7 @@ public abstract class TemplateContract : IAsyncLifetime
         });
         await _bed.DoAsync(Bob, "POST", "/templates/reset/versions/1/publish");
         Assert.Equal("Neu", (await RenderAsync("reset", locale: "de-CH")).Subject);
+        Assert.Equal("reset/1/de", (await FindAsync("reset", locale: "de-CH")).Template!.Label);
         Assert.Equal("Neu", (await RenderAsync("reset", locale: "DE")).Subject);
         Assert.Equal("Reset", (await RenderAsync("reset", locale: "fr")).Subject);
         Assert.Equal("Reset", (await RenderAsync("reset")).Subject);
