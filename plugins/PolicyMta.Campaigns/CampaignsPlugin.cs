@@ -28,5 +28,6 @@ public sealed class CampaignsPlugin : IPlugin
         new TemplateEndpoints(endpoints, workshop, library).Map();
         new BrandEndpoints(endpoints, workshop).Map();
         TemplateCommands.Add(builder);
+        builder.AddCommand(new UnbrandedCommand(builder.History, builder.Time).Describe());
     }
 }

@@ -13,9 +13,9 @@ public interface IPluginDatabase
 
     /// <summary>
     /// Opens connections. The first one brings the tables up to date. To open one may throw a <see cref="DatabaseUnavailableException"/>;
-    /// commands throw a <see cref="DbException"/>. Dispose connections, which are pooled; not the source, which ends with the plugin. In
-    /// SQLite one connection writes at a time, and others wait for it for 10 s: keep transactions short. Parameters begin with '@' in both
-    /// kinds.
+    /// commands throw a <see cref="DbException"/>. An endpoint or a template source that lets the one through, or a transient one of the
+    /// other, is answered with 503. Dispose connections, which are pooled; not the source, which ends with the plugin. In SQLite one
+    /// connection writes at a time, and others wait for it for 10 s: keep transactions short. Parameters begin with '@' in both kinds.
     /// </summary>
     DbDataSource Source { get; }
 }

@@ -53,7 +53,7 @@ internal sealed class TemplateDesk(PolicyStore policies, IHandlerReporter report
                     RetryAfter = 5,
                 });
         }
-        catch (DatabaseUnavailableException e)
+        catch (Exception e) when (PluginEndpoints.IsWithoutDatabase(e))
         {
             reporter.HandlerFailed("template", plugin, e.Message, null);
             throw new ProblemException(PluginEndpoints.NoDatabase());

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -108,7 +109,7 @@ internal sealed class PluginEndpoints(
             throw new ProblemException(
                 new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", "The plugin did not answer in time."));
         }
-        catch (DatabaseUnavailableException e)
+        catch (Exception e) when (IsWithoutDatabase(e))
         {
             Report(endpoint, e.Message);
             throw new ProblemException(NoDatabase());
@@ -119,9 +120,12 @@ internal sealed class PluginEndpoints(
         }
     }
 
-    /// <summary>A plugin cannot open its database; what is the matter stands in the log.</summary>
+    /// <summary>Whether a plugin failed since it cannot open its database, or since the connection broke.</summary>
+    public static bool IsWithoutDatabase(Exception error) => error is DatabaseUnavailableException or DbException { IsTransient: true };
+
+    /// <summary>A plugin cannot reach its database; what is the matter stands in the log.</summary>
     public static Problem NoDatabase() => new(
-        StatusCodes.Status503ServiceUnavailable, "Try again later", "The plugin cannot open its database; the server's log says why.")
+        StatusCodes.Status503ServiceUnavailable, "Try again later", "The plugin cannot reach its database; the server's log says why.")
     {
         RetryAfter = 30,
     };

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using PolicyMta.Sdk;
 
 namespace PolicyMta.Server.Tests.Http;
@@ -14,9 +15,15 @@ internal sealed class LetterSource : ITemplateSource
         {
             "letter" or "empty" or "broken" => new(TemplateFinding.Found(new Letter(request))),
             "throws" => throw new InvalidOperationException("the secret reason"),
+            "cut" => throw new BrokenConnectionException(),
             "unread" => throw new DatabaseUnavailableException("the secret place"),
             _ => new(TemplateFinding.Missing("is not there: there is 'letter'.")),
         };
+    }
+
+    private sealed class BrokenConnectionException() : DbException("the secret place")
+    {
+        public override bool IsTransient => true;
     }
 
     private sealed record Letter(TemplateRequest Request) : IMessageTemplate

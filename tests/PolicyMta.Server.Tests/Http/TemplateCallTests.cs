@@ -73,6 +73,7 @@ public sealed class TemplateCallTests
     [Theory]
     [InlineData("throws", 500, "the secret reason")]
     [InlineData("unread", 503, "the secret place")]
+    [InlineData("cut", 503, "the secret place")]
     [InlineData("broken", 422, "the secret reason")]
     public async Task What_a_source_fails_with_stands_in_the_log_and_not_in_the_answer(string template, int status, string reason)
     {
