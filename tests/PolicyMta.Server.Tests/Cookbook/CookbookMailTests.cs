@@ -40,8 +40,7 @@ public sealed class CookbookMailTests
 
         Assert.StartsWith("<jane@", Assert.Single(Assert.Single(await server.MailsAsync(1, other)).Recipients), StringComparison.Ordinal);
         Assert.StartsWith("<joe@", Assert.Single(Assert.Single(await server.MailsAsync(1)).Recipients), StringComparison.Ordinal);
-        Assert.Contains(
-            "the mailbox has moved", await server.RunAsync("explain", CookbookServer.IdIn(reply)), StringComparison.Ordinal);
+        await server.ExplainedAsync(reply, "the mailbox has moved");
     }
 
     [Fact]
@@ -67,7 +66,7 @@ public sealed class CookbookMailTests
             "a@shop.test", ["b@a.test"], "From: a@shop.test\r\nSubject: =?iso-2022-jp?B?GyRCQ21KOCROM05HJxsoQg==?=\r\n\r\nx");
 
         await server.MailsAsync(1);
-        Assert.Contains("\"priority\":\"high\"", await server.RunAsync("explain", CookbookServer.IdIn(reply)), StringComparison.Ordinal);
+        await server.ExplainedAsync(reply, "\"priority\":\"high\"");
     }
 
     [Fact]
@@ -126,8 +125,7 @@ public sealed class CookbookMailTests
 
         Assert.StartsWith(
             "<user1000000@a.test>", Assert.Single(Assert.Single(await server.MailsAsync(1)).Recipients), StringComparison.Ordinal);
-        var said = await server.RunAsync("explain", CookbookServer.IdIn(reply));
-        Assert.Contains("2 suppressed, the first for: hard bounce", said, StringComparison.Ordinal);
+        var said = await server.ExplainedAsync(reply, "2 suppressed, the first for: hard bounce");
         Assert.Matches("suppressed.*[0-9a-f]{12}", said);
     }
 
@@ -193,8 +191,7 @@ public sealed class CookbookMailTests
         await server.HttpAsync("a@shop.test", "c@a.test", Plain, "orders");
 
         Assert.StartsWith("<c@a.test>", Assert.Single(Assert.Single(await server.MailsAsync(1)).Recipients), StringComparison.Ordinal);
-        await Eventually.TrueAsync(async () => (await server.RunAsync("explain", CookbookServer.IdIn(waiting)))
-            .Contains($"not within office hours of {zone}", StringComparison.Ordinal));
+        await server.ExplainedAsync(waiting, $"not within office hours of {zone}");
     }
 
     [Fact]
@@ -208,7 +205,7 @@ public sealed class CookbookMailTests
 
         Assert.DoesNotContain(
             "X-Stream", CookbookServer.Text(Assert.Single(await server.MailsAsync(1))), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("transactional", await server.RunAsync("explain", CookbookServer.IdIn(reply)), StringComparison.Ordinal);
+        await server.ExplainedAsync(reply, "transactional");
     }
 
     [Fact]
@@ -219,8 +216,7 @@ public sealed class CookbookMailTests
         var held = await server.HttpAsync("a@shop.test", "b@a.test", Plain, "spring");
         await server.HttpAsync("a@shop.test", "c@a.test", Plain, "summer");
         await server.MailsAsync(1);
-        await Eventually.TrueAsync(async () => (await server.RunAsync("explain", CookbookServer.IdIn(held)))
-            .Contains("the campaign spring is held", StringComparison.Ordinal));
+        await server.ExplainedAsync(held, "the campaign spring is held");
 
         await server.RunAsync("queue", "release", "--match", "campaign=spring");
 
@@ -277,8 +273,7 @@ public sealed class CookbookMailTests
 
         Assert.StartsWith("<b@a.test>", Assert.Single(Assert.Single(await server.MailsAsync(1)).Recipients), StringComparison.Ordinal);
         Assert.Equal(["127.0.0.1", "127.0.0.2"], clients);
-        Assert.Contains(
-            "first is blocked; leaves from spare", await server.RunAsync("explain", CookbookServer.IdIn(reply)), StringComparison.Ordinal);
+        await server.ExplainedAsync(reply, "first is blocked; leaves from spare");
     }
 
     [Fact]
@@ -292,8 +287,7 @@ public sealed class CookbookMailTests
         await server.SmtpAsync("news@shop.test", ["gone2@a.test"], "Precedence: bulk\r\n" + Plain);
         await server.SmtpAsync("jane@shop.test", ["gone3@a.test"], Plain);
 
-        await Eventually.TrueAsync(async () => (await server.RunAsync("explain", CookbookServer.IdIn(silent)))
-            .Contains("bounced", StringComparison.Ordinal));
+        await server.ExplainedAsync(silent, "bounced");
         var notices = await server.MailsAsync(2);
         Assert.All(notices, notice => Assert.StartsWith("<>", notice.Mail, StringComparison.Ordinal));
         Assert.Equal(

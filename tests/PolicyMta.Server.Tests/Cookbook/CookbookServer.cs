@@ -117,6 +117,15 @@ internal sealed class CookbookServer : IAsyncDisposable
         return output;
     }
 
+    /// <summary>Waits until <c>explain</c> says something of a message, and gives all of it: events are written after the mail.</summary>
+    public async Task<string> ExplainedAsync(string reply, string expected)
+    {
+        var said = "";
+        await Eventually.TrueAsync(
+            async () => (said = await RunAsync("explain", IdIn(reply))).Contains(expected, StringComparison.Ordinal), () => said);
+        return said;
+    }
+
     /// <summary>Waits for so many messages at the receiver.</summary>
     public async Task<List<StoredMail>> MailsAsync(int count, ByteSink? sink = null)
     {
