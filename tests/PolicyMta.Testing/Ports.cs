@@ -30,4 +30,19 @@ public static class Ports
             }
         }
     }
+
+    /// <summary>Whether somebody takes connections at a port.</summary>
+    public static bool IsListening(int port)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            client.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace PolicyMta.Testing;
 
@@ -37,7 +35,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var (program, arguments) = AsUser(Program("postgres"), [
             "-D", data, "-h", "127.0.0.1", "-k", folder, "-p", port.ToString(CultureInfo.InvariantCulture), "-F"]);
         var server = new PostgresServer(folder, port, Tool.Start(program, Package, arguments));
-        await Eventually.TrueAsync(() => IsListening(port));
+        await Eventually.TrueAsync(() => Ports.IsListening(port));
         var state = Path.Combine(data, "postmaster.pid");
         await Eventually.TrueAsync(() => File.ReadAllLines(state) is [.., var last] && last.Trim() == "ready");
         return server;
@@ -69,18 +67,4 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>PostgreSQL refuses to run as root; its package brings a user.</summary>
     private static (string Program, string[] Arguments) AsUser(string program, string[] arguments) =>
         Environment.IsPrivilegedProcess ? ("runuser", ["-u", "postgres", "--", program, .. arguments]) : (program, arguments);
-
-    private static bool IsListening(int port)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }

@@ -10,6 +10,14 @@ internal sealed class TemplateDesk(PolicyStore policies, IHandlerReporter report
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
+    private static readonly Problem Late = new(
+        StatusCodes.Status503ServiceUnavailable, "Try again later", "The template was not found in time.")
+    {
+        RetryAfter = 5,
+    };
+
+    private readonly GuardedCall _calls = new(reporter, time);
+
     /// <summary>Finds a template; the caller disposes it when the last message is made.</summary>
     /// <exception cref="ProblemException">There is none for this client.</exception>
     public async Task<FoundTemplate> FindAsync(TemplateOrder order, TokenOptions client, CancellationToken cancellationToken)
@@ -36,33 +44,10 @@ internal sealed class TemplateDesk(PolicyStore policies, IHandlerReporter report
             : FieldError.At(JsonPath.Root.Property(missing.Field), missing.Mistake)]));
     }
 
-    private async Task<TemplateFinding> AskAsync(
-        string plugin, ITemplateSource source, TemplateRequest request, PolicySnapshot snapshot, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await LeasedCall.RunAsync(snapshot, stop => source.FindAsync(request, stop), Deadline, time, cancellationToken)
-                ?? throw new InvalidOperationException("It gave no finding.");
-        }
-        catch (TimeoutException)
-        {
-            reporter.HandlerFailed("template", plugin, $"took longer than {DurationText.Format(Deadline)}", null);
-            throw new ProblemException(
-                new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", "The template was not found in time.")
-                {
-                    RetryAfter = 5,
-                });
-        }
-        catch (Exception e) when (PluginEndpoints.IsWithoutDatabase(e))
-        {
-            reporter.HandlerFailed("template", plugin, e.Message, null);
-            throw new ProblemException(PluginEndpoints.NoDatabase());
-        }
-        catch (Exception e) when (!(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
-        {
-            reporter.HandlerFailed("template", plugin, HandlerError.Describe(e), null);
-            throw new ProblemException(new Problem(
-                StatusCodes.Status500InternalServerError, "Internal error", "The plugin failed; the server's log says why."));
-        }
-    }
+    private Task<TemplateFinding> AskAsync(
+        string plugin, ITemplateSource source, TemplateRequest request, PolicySnapshot snapshot, CancellationToken cancellationToken) =>
+        _calls.RunAsync(
+            "template", plugin, snapshot,
+            async stop => await source.FindAsync(request, stop) ?? throw new InvalidOperationException("It gave no finding."),
+            Deadline, Late, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,6 +20,10 @@ internal sealed class PluginEndpoints(
     public const string Path = Prefix + "{plugin}/{**path}";
 
     private static readonly ImmutableArray<string> Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+    private static readonly Problem Late = new(
+        StatusCodes.Status503ServiceUnavailable, "Try again later", "The plugin did not answer in time.");
+
+    private readonly GuardedCall _calls = new(reporter, time);
     private readonly PluginTurns _turns = new();
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapMethods(Path, Methods, (RequestDelegate)HandleAsync);
@@ -98,45 +101,9 @@ internal sealed class PluginEndpoints(
 
     private async Task<HttpReply> AnswerAsync(PluginEndpoint endpoint, PolicySnapshot snapshot, HttpCall call, CancellationToken aborted)
     {
-        try
-        {
-            var reply = await LeasedCall.RunAsync(snapshot, stop => endpoint.Handler(call, stop), endpoint.Options.Deadline, time, aborted);
-            return PluginReplies.MistakeIn(reply) is { } mistake ? throw Failed(endpoint, mistake) : reply;
-        }
-        catch (TimeoutException)
-        {
-            Report(endpoint, $"took longer than {DurationText.Format(endpoint.Options.Deadline)}");
-            throw new ProblemException(
-                new Problem(StatusCodes.Status503ServiceUnavailable, "Try again later", "The plugin did not answer in time."));
-        }
-        catch (Exception e) when (IsWithoutDatabase(e))
-        {
-            Report(endpoint, e.Message);
-            throw new ProblemException(NoDatabase());
-        }
-        catch (Exception e) when (e is not ProblemException && !(e is OperationCanceledException && aborted.IsCancellationRequested))
-        {
-            throw Failed(endpoint, HandlerError.Describe(e));
-        }
+        var door = $"{endpoint.Method} {endpoint.Path.Text}";
+        var reply = await _calls.RunAsync(
+            door, endpoint.Plugin, snapshot, stop => endpoint.Handler(call, stop), endpoint.Options.Deadline, Late, aborted);
+        return PluginReplies.MistakeIn(reply) is { } mistake ? throw _calls.Failed(door, endpoint.Plugin, mistake) : reply;
     }
-
-    /// <summary>Whether a plugin failed since it cannot open its database, or since the connection broke.</summary>
-    public static bool IsWithoutDatabase(Exception error) => error is DatabaseUnavailableException or DbException { IsTransient: true };
-
-    /// <summary>A plugin cannot reach its database; what is the matter stands in the log.</summary>
-    public static Problem NoDatabase() => new(
-        StatusCodes.Status503ServiceUnavailable, "Try again later", "The plugin cannot reach its database; the server's log says why.")
-    {
-        RetryAfter = 30,
-    };
-
-    private ProblemException Failed(PluginEndpoint endpoint, string error)
-    {
-        Report(endpoint, error);
-        return new(
-            new Problem(StatusCodes.Status500InternalServerError, "Internal error", "The plugin failed; the server's log says why."));
-    }
-
-    private void Report(PluginEndpoint endpoint, string error) =>
-        reporter.HandlerFailed($"{endpoint.Method} {endpoint.Path.Text}", endpoint.Plugin, error, null);
 }

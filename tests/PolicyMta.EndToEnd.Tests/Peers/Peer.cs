@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using PolicyMta.Testing;
 
 namespace PolicyMta.EndToEnd.Tests.Peers;
@@ -33,7 +31,7 @@ internal abstract class Peer(string name, string folder) : IAsyncDisposable
     {
         await LaunchAsync(certificate, key);
         foreach (var port in (int[])[FullPort, PlainPort])
-            await Eventually.TrueAsync(() => Listens(port), () => $"{Name} does not listen:\n{Log}", seconds: 60);
+            await Eventually.TrueAsync(() => Ports.IsListening(port), () => $"{Name} does not listen:\n{Log}", seconds: 60);
     }
 
     /// <summary>How many messages the peer's own store holds.</summary>
@@ -57,18 +55,4 @@ internal abstract class Peer(string name, string folder) : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     protected abstract Task LaunchAsync(string certificate, string key);
-
-    private static bool Listens(int port)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }
