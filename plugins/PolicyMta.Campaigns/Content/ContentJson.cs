@@ -146,6 +146,7 @@ internal static class ContentJson
         return mistakes.Count == before ? new LocaleWords(subject!, html, text) : null;
     }
 
-    private static string Shown(string name) =>
+    /// <summary>A name that a client gave, in a message: short, and of plain characters.</summary>
+    public static string Shown(string name) =>
         new([.. name.Take(40).Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '?')]);
 }
