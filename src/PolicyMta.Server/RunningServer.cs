@@ -345,6 +345,8 @@ internal sealed class RunningServer : IAsyncDisposable
             FindEvents = mta.Journal is { } journal ? journal.Search.OfMessage : null,
             ReadEvents = mta.Journal is { } kept ? (after, reading) => JournalBatches.Read(() => kept.Segments, after, reading) : null,
             AcceptReports = corridor.Reports.AcceptAsync,
+            Compose = draft => MessageComposer.Compose(draft, mta.SteadyTime.GetUtcNow(), corridor.Content),
+            Withdraw = async id => await corridor.Messages.RemoveAsync(id) is not { Done: 0, UnderWay: 0 },
         };
     }
 

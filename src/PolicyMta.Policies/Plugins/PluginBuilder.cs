@@ -35,6 +35,8 @@ internal sealed class PluginBuilder(
 
     public IMessageInjector Injector { get; } = new PluginInjector(source.Id, services.Corridor);
 
+    public IMessageComposer Composer { get; } = new PluginComposer(services.Corridor);
+
     public ILimits Limits => _limits;
 
     public IMimeReader Mime => MimeReading.Instance;

@@ -29,6 +29,15 @@ internal sealed class PluginInjector(string plugin, CorridorAccess corridor) : I
         };
     }
 
+    public async ValueTask<bool> WithdrawAsync(SpoolId id, CancellationToken cancellationToken = default)
+    {
+        if (corridor.Running?.Withdraw is not { } withdraw)
+            return false;
+        var found = await Isolated.RunAsync(() => withdraw(id).AsTask().WaitAsync(cancellationToken));
+        await Task.Yield();
+        return found;
+    }
+
     private async Task<InjectionResult> SubmitAsync(
         RunningCorridor running, NewMessage message, InjectionRequest request,
         CancellationToken cancellationToken) => message.Key is { } key

@@ -15,6 +15,12 @@ internal sealed record RunningCorridor(SubmitMessage Submit, SubmitOnce Once)
     /// <summary>Shows and moves the traffic in the name of an author; null if nobody may.</summary>
     public Func<string, ITraffic>? TrafficOf { get; init; }
 
+    /// <summary>Writes a message of its words; null where nobody can.</summary>
+    public Func<MessageDraft, ComposedMessage>? Compose { get; init; }
+
+    /// <summary>Takes a message out of the queue, as far as it is not being sent; false if it is not in it.</summary>
+    public Func<SpoolId, ValueTask<bool>>? Withdraw { get; init; }
+
     /// <summary>Finds a message's events in the journal; null if there is no journal.</summary>
     public Func<SpoolId, IReadOnlyList<DeliveryEvent>>? FindEvents { get; init; }
 

@@ -25,6 +25,9 @@ public interface IPluginBuilder
     /// </summary>
     IMessageInjector Injector { get; }
 
+    /// <summary>Writes messages of their words.</summary>
+    IMessageComposer Composer { get; }
+
     /// <summary>How often something may happen.</summary>
     ILimits Limits { get; }
 

@@ -14,4 +14,14 @@ public interface IMessageInjector
     /// the next try.</param>
     /// <exception cref="ArgumentException">An address or the content is not valid, or there is no recipient.</exception>
     ValueTask<SubmitResult> SubmitAsync(NewMessage message, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes back a message that waits: what is not being sent goes at once, and what is about to be sent when its turn comes. For each of
+    /// its recipients that was not attempted any more the event <see cref="EventKind.Removed"/> is told; an attempt that runs is not broken
+    /// off, and its end is told as ever.
+    /// </summary>
+    /// <param name="id">The message.</param>
+    /// <param name="cancellationToken">Ends the wait; the message may be taken back all the same.</param>
+    /// <returns>False if it is not in the queue.</returns>
+    ValueTask<bool> WithdrawAsync(SpoolId id, CancellationToken cancellationToken = default) => new(false);
 }

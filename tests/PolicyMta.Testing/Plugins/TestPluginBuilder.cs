@@ -42,7 +42,9 @@ public sealed class TestPluginBuilder : IPluginBuilder, IEventEmitter
 
     public IEventEmitter Events => this;
 
-    public IMessageInjector Injector => throw new NotSupportedException();
+    public IMessageInjector Injector { get; init; } = new TestInjector();
+
+    public IMessageComposer Composer { get; } = new TestComposer();
 
     public ILimits Limits { get; init; } = new TestLimits();
 
