@@ -6,6 +6,9 @@ internal static class Labels
     /// <summary>By which a client or script says what is learnt of a message: <c>none</c>, <c>anonymous</c> or <c>identified</c>.</summary>
     public const string Tracking = "tracking";
 
+    /// <summary>Which of a campaign's variants the message is; hits bear it as well.</summary>
+    public const string Variant = "variant";
+
     /// <summary>What was hit: <c>open</c> or <c>click</c>.</summary>
     public const string Hit = "hit";
 

@@ -50,7 +50,7 @@ public class EngagementBenchmarks
         _message = Encoding.UTF8.GetBytes($"{head}{html}</body></html>\r\n");
         _tracked = Facts("acme");
         _off = Facts("quiet");
-        using var tokens = _seal.Begin("acme", "spring", _tracked.Id, "jane@example.com")!;
+        using var tokens = _seal.Begin("acme", "spring", "", _tracked.Id, "jane@example.com")!;
         _token = tokens.Write(TokenKind.Click, "top", "https://shop.example/offers/1?a=1&b=2")!;
     }
 

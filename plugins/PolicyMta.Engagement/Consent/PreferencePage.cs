@@ -52,6 +52,8 @@ internal sealed class PreferencePage(TokenSeal seal, ConsentBook consent, IEvent
                 Time = time.GetUtcNow(),
                 Tenant = token.Tenant,
                 Campaign = token.Campaign,
+                // Who keeps more of a recipient than this plugin must know whose choice it is.
+                Recipients = [token.Recipient!],
                 Metadata = ImmutableDictionary<string, string>.Empty.Add(Labels.Tracking, tracking.Word()),
             });
             return Pages.Ask(token, tracking, isKept: true);

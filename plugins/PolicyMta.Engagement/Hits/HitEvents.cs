@@ -26,6 +26,8 @@ internal static class HitEvents
         labels[Labels.Hit] = token.Kind == TokenKind.Open ? Open : Click;
         labels[Labels.Group] = token.Group.ToString("x32", CultureInfo.InvariantCulture);
         labels[Labels.Number] = token.Number.ToString(CultureInfo.InvariantCulture);
+        if (token.Variant.Length > 0)
+            labels[Labels.Variant] = token.Variant;
         if (token.Link.Length > 0)
             labels[Labels.Link] = token.Link;
         if (token.Url.Length > 0)
@@ -50,7 +52,7 @@ internal static class HitEvents
     public static DeliveryEvent Judged(DeliveryEvent hit, Verdict verdict, ImmutableArray<string> reasons)
     {
         var isOpen = hit.Metadata.GetValueOrDefault(Labels.Hit) == Open;
-        var labels = hit.Metadata.Remove(Labels.Evidence).Remove(Labels.Group).Remove(Labels.Number).SetItem(Labels.Verdict, Word(verdict))
+        var labels = hit.Metadata.Remove(Labels.Evidence).Remove(Labels.Number).SetItem(Labels.Verdict, Word(verdict))
             .SetItem("happened_at", hit.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         return hit with
         {

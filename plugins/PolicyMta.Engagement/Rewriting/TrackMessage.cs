@@ -73,8 +73,8 @@ internal sealed class TrackMessage(
         using var tokens = tracking switch
         {
             Tracking.None => null,
-            Tracking.Anonymous => seal.Begin(message.Tenant, message.Campaign),
-            _ => seal.Begin(message.Tenant, message.Campaign, message.Id, message.Recipients[0].Address),
+            Tracking.Anonymous => seal.Begin(message.Tenant, message.Campaign, VariantOf(message)),
+            _ => seal.Begin(message.Tenant, message.Campaign, VariantOf(message), message.Id, message.Recipients[0].Address),
         };
         foreach (var link in found.Links)
         {
@@ -111,13 +111,15 @@ internal sealed class TrackMessage(
     {
         if (message.Recipients.Length > 1)
             return null;
-        using var tokens = seal.Begin(message.Tenant, message.Campaign, message.Id, message.Recipients[0].Address);
+        using var tokens = seal.Begin(message.Tenant, message.Campaign, VariantOf(message), message.Id, message.Recipients[0].Address);
         return tokens?.Write(TokenKind.Preferences) is { } token ? "p?t=" + token : null;
     }
 
-    private static string NameOf(string? track)
+    private static string VariantOf(MessageFacts message) => NameOf(message.Metadata.GetValueOrDefault(Labels.Variant));
+
+    private static string NameOf(string? given)
     {
-        var name = track is null ? "" : string.Concat(track.Where(static c => !char.IsControl(c)));
+        var name = given is null ? "" : string.Concat(given.Where(static c => !char.IsControl(c)));
         return name.Length <= MaxName ? name : name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)];
     }
 }

@@ -54,7 +54,8 @@ internal sealed class MessageSeal : IDisposable
     private byte[] Plain(TokenKind kind, string link, string url)
     {
         var isIdentified = _usual.Message is not null;
-        var names = $"{_usual.Campaign}\0{link}\0{_usual.Recipient}\0{url}";
+        var variant = _usual.Variant.Length == 0 ? "" : "\0" + _usual.Variant;
+        var names = $"{_usual.Campaign}\0{link}\0{_usual.Recipient}\0{url}{variant}";
         var start = TokenSeal.FixedLength + (isIdentified ? SpoolId.ByteLength : 0);
         var plain = new byte[start + Encoding.UTF8.GetByteCount(names)];
         plain[0] = (byte)((int)kind | (isIdentified ? TokenSeal.IdentifiedBit : 0));

@@ -6,6 +6,9 @@ namespace PolicyMta.Engagement.Tokens;
 /// <param name="Campaign">Its campaign.</param>
 internal sealed record Token(TokenKind Kind, string Tenant, string Campaign)
 {
+    /// <summary>The campaign's variant; empty if it has none.</summary>
+    public string Variant { get; init; } = "";
+
     /// <summary>The name of the link.</summary>
     public string Link { get; init; } = "";
 

@@ -24,13 +24,20 @@ internal sealed class TokenSeal(ImmutableArray<SealKey> keys, TimeSpan lifetime,
     /// <summary>Begins with a message's tokens; null if its tenant's name is too long.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="campaign">The campaign.</param>
+    /// <param name="variant">The campaign's variant; empty if it has none.</param>
     /// <param name="message">The message; null if nothing may lead to it.</param>
     /// <param name="recipient">The recipient, with the message.</param>
-    public MessageSeal? Begin(string tenant, string campaign, SpoolId? message = null, string? recipient = null) =>
+    public MessageSeal? Begin(string tenant, string campaign, string variant = "", SpoolId? message = null, string? recipient = null) =>
         Encoding.UTF8.GetByteCount(tenant) > TokenForm.MaxTenant
             ? null
             : new MessageSeal(
-                keys[0], new Token(TokenKind.Click, tenant, campaign) { Message = message, Recipient = recipient, Day = Today });
+                keys[0], new Token(TokenKind.Click, tenant, campaign)
+                {
+                    Variant = variant,
+                    Message = message,
+                    Recipient = recipient,
+                    Day = Today,
+                });
 
     /// <returns>Null unless it was made here, and not too long ago.</returns>
     public Token? Read(string? text)
@@ -86,12 +93,13 @@ internal sealed class TokenSeal(ImmutableArray<SealKey> keys, TimeSpan lifetime,
     {
         var isIdentified = (plain[0] & IdentifiedBit) != 0;
         var start = FixedLength + (isIdentified ? SpoolId.ByteLength : 0);
-        var names = Encoding.UTF8.GetString(plain[start..]).Split('\0', 4);
+        var names = Encoding.UTF8.GetString(plain[start..]).Split('\0', 5);
         return new Token((TokenKind)(plain[0] & ~IdentifiedBit), tenant, names[0])
         {
             Link = names[1],
             Recipient = isIdentified ? names[2] : null,
             Url = names[3],
+            Variant = names.Length > 4 ? names[4] : "",
             Message = isIdentified ? SpoolId.FromBytes(plain.Slice(FixedLength, SpoolId.ByteLength)) : null,
             Day = DateOnly.FromDayNumber(FirstDay + BinaryPrimitives.ReadUInt16BigEndian(plain[1..])),
         };

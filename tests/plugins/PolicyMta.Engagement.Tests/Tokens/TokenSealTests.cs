@@ -14,7 +14,7 @@ public sealed class TokenSealTests
     public void What_was_sealed_is_read()
     {
         var id = SpoolId.Create(_time.GetUtcNow());
-        using var tokens = Seal("one")!.Begin("acme", "spring", id, "jane@a.test")!;
+        using var tokens = Seal("one")!.Begin("acme", "spring", "b", id, "jane@a.test")!;
         var token = Seal("one").Read(tokens.Write(TokenKind.Click, "top", "https://shop.example/ü?a=1"))!;
         Assert.Equal(
             (TokenKind.Click, "acme", "spring", "top", "https://shop.example/ü?a=1"),
@@ -36,7 +36,7 @@ public sealed class TokenSealTests
     public void None_of_ten_thousand_altered_ones_is_read()
     {
         var seal = Seal("one");
-        using var tokens = seal.Begin("acme", "spring", SpoolId.Create(_time.GetUtcNow()), "jane@a.test")!;
+        using var tokens = seal.Begin("acme", "spring", "", SpoolId.Create(_time.GetUtcNow()), "jane@a.test")!;
         var genuine = Base64Url.DecodeFromChars(tokens.Write(TokenKind.Click, "top", "https://shop.example/")!);
         var random = new Random(11);
         for (var i = 0; i < 10_000; i++)
@@ -81,7 +81,7 @@ public sealed class TokenSealTests
     public void Neither_tenant_nor_recipient_can_be_read_off_it_and_what_is_too_long_is_none()
     {
         var seal = Seal("one");
-        using var tokens = seal.Begin("acme-with-a-name", "spring", SpoolId.Create(_time.GetUtcNow()), "jane@a.test")!;
+        using var tokens = seal.Begin("acme-with-a-name", "spring", "", SpoolId.Create(_time.GetUtcNow()), "jane@a.test")!;
         var bytes = Base64Url.DecodeFromChars(tokens.Write(TokenKind.Click, "top", "https://shop.example/")!);
         foreach (var word in new[] { "acme", "spring", "jane", "shop" })
             Assert.DoesNotContain(word, Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
