@@ -1,7 +1,10 @@
 using PolicyMta.Campaigns.Commands;
 using PolicyMta.Campaigns.Http;
+using PolicyMta.Campaigns.Preflight;
 using PolicyMta.Campaigns.Publishing;
 using PolicyMta.Campaigns.Rendering;
+using PolicyMta.Campaigns.Sending;
+using PolicyMta.Campaigns.Watching;
 
 namespace PolicyMta.Campaigns;
 
@@ -27,7 +30,34 @@ public sealed class CampaignsPlugin : IPlugin
         var endpoints = new Endpoints(builder, database);
         new TemplateEndpoints(endpoints, workshop, library).Map();
         new BrandEndpoints(endpoints, workshop).Map();
+        AddCampaigns(builder, database, library, reader, endpoints);
         TemplateCommands.Add(builder);
+        CampaignCommands.Add(builder);
         builder.AddCommand(new UnbrandedCommand(builder.History, builder.Time).Describe());
+    }
+
+    private static void AddCampaigns(
+        IPluginBuilder builder, IPluginDatabase database, Library library, LiquidReader reader, Endpoints endpoints)
+    {
+        var time = builder.Time;
+        var (work, firstCampaign) = (new Bell(time), new Bell(time));
+        var ledger = new Ledger(database, time);
+        var writer = new LetterWriter(builder.Composer);
+        var watch = new JournalWatch(
+            builder.AddEventReader("campaigns", new EventReading { Kinds = WatchedEvents.Kinds, WithDecisions = false, WithJson = false }),
+            builder.Events, new JournalBooking(database, ledger, builder.Manifest.Id), database, firstCampaign, work, time, builder.Logger);
+        var turn = new CampaignTurn(
+            database, library, ledger, new HandIn(database, writer, ledger, builder.Injector, time), builder.Injector, time);
+        builder.AddBackgroundService(watch.RunAsync);
+        builder.AddBackgroundService(
+            new CampaignRunner(database, turn, () => watch.IsReading, work, time, builder.Logger).RunAsync);
+
+        builder.AddHttpArea(CampaignEndpoints.Area);
+        var desk = new CampaignDesk(database, time);
+        var check = new PlanCheck(builder.Composer, reader);
+        new CampaignEndpoints(endpoints, desk, check, library, writer, firstCampaign, builder).Map();
+        new CampaignActs(
+            endpoints, desk, check, new PreflightChecks(database, time), library, writer, new Recall(ledger), () => watch.IsOff, work,
+            builder).Map();
     }
 }

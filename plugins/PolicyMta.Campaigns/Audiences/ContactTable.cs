@@ -29,6 +29,22 @@ internal static class ContactTable
             [.. sql.Values, ("audience", audience), ("after", after), ("most", (long)most)]);
     }
 
+    /// <summary>The contacts of some ids, as far as they are there.</summary>
+    public static async Task<List<ContactRow>> ByIdsAsync(
+        DbConnection connection, DatabaseKind kind, long audience, IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+    {
+        var found = new List<ContactRow>(ids.Count);
+        foreach (var some in ids.Chunk(Rows.Most))
+        {
+            var rows = new Rows(some.Select(static id => new object[] { id }));
+            found.AddRange(await connection.Under(cancellationToken).ReadAsync(
+                $"SELECT {Columns} FROM {ContactView.Of(kind)} WHERE id IN ({rows.Select("id")})", Read,
+                [.. rows.Values, ("audience", audience)]));
+        }
+
+        return found;
+    }
+
     /// <summary>How many contacts fulfil a segment; null for all.</summary>
     public static async Task<long> CountAsync(
         DbConnection connection, DatabaseKind kind, long audience, Segment? segment, long nowMs, CancellationToken cancellationToken)
@@ -60,7 +76,8 @@ internal static class ContactTable
         var locale = row.TextOrNull(4) ?? contact.Locale;
         return contact with
         {
-            Locale = locale is "" ? null : locale, Fields = FieldsJson.Merge(contact.Fields, row.TextOrNull(5) ?? "{}"),
+            Locale = locale is "" ? null : locale,
+            Fields = FieldsJson.Merge(contact.Fields, row.TextOrNull(5) ?? "{}"),
         };
     }
 

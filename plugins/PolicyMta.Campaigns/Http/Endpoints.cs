@@ -8,13 +8,18 @@ internal sealed class Endpoints(IPluginBuilder builder, IPluginDatabase database
 {
     private static readonly HttpEndpointOptions Options = new() { Access = HttpAccess.Member, MaxBodyBytes = 4 * 1024 * 1024 };
 
+    /// <summary>For what looks through all contacts of an audience.</summary>
+    private static readonly HttpEndpointOptions Slow = Options with { Deadline = HttpEndpointOptions.DeadlineLimit };
+
     /// <summary>Maps an endpoint that only reads.</summary>
-    public void Read(string method, string path, Func<HttpCall, Member, Session, CancellationToken, Task<HttpReply>> answer) =>
-        builder.MapHttp(method, path, (call, stop) => AnswerAsync(call, answer, isWriting: false, stop), Options);
+    public void Read(
+        string method, string path, Func<HttpCall, Member, Session, CancellationToken, Task<HttpReply>> answer, bool slow = false) =>
+        builder.MapHttp(method, path, (call, stop) => AnswerAsync(call, answer, isWriting: false, stop), slow ? Slow : Options);
 
     /// <summary>Maps an endpoint that changes something.</summary>
-    public void Write(string method, string path, Func<HttpCall, Member, Session, CancellationToken, Task<HttpReply>> answer) =>
-        builder.MapHttp(method, path, (call, stop) => AnswerAsync(call, answer, isWriting: true, stop), Options);
+    public void Write(
+        string method, string path, Func<HttpCall, Member, Session, CancellationToken, Task<HttpReply>> answer, bool slow = false) =>
+        builder.MapHttp(method, path, (call, stop) => AnswerAsync(call, answer, isWriting: true, stop), slow ? Slow : Options);
 
     public AuditEntry By(Member member) => new(member.Caller.Name, builder.Time.GetUtcNow().ToUnixTimeMilliseconds());
 

@@ -42,16 +42,18 @@ internal sealed class CompiledTemplate : IMessageTemplate
     /// <param name="reader">What parses.</param>
     /// <param name="renderer">What renders.</param>
     /// <param name="mistakes">Takes the mistakes.</param>
+    /// <param name="subject">A subject in place of the template's own.</param>
     public static CompiledTemplate? Of(
         string name, long version, PublishedContent published, string locale, LiquidReader reader, Renderer renderer,
-        List<Mistake> mistakes)
+        List<Mistake> mistakes, string? subject = null)
     {
         var before = mistakes.Count;
         var parts = ImmutableArray.CreateBuilder<(PartKind, LiquidText, string)>();
         foreach (var (kind, source) in published.Words.Locales[locale].Parts())
         {
-            var place = Workshop.PlaceOf(locale, kind);
-            if (reader.Read(source, place, mistakes) is { } text)
+            var isOther = kind == PartKind.Subject && subject is not null;
+            var place = isOther ? "subject" : Workshop.PlaceOf(locale, kind);
+            if (reader.Read(isOther ? subject! : source, place, mistakes) is { } text)
                 parts.Add((kind, text, place));
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using PolicyMta.Campaigns.Content;
 using PolicyMta.Campaigns.Http;
 using PolicyMta.Campaigns.Rendering;
@@ -46,6 +47,18 @@ internal sealed class Library(IPluginDatabase database, Workshop workshop, Liqui
 
         return TemplateFinding.Found(compiled);
     }
+
+    /// <summary>What is sent of a version; null if it is not there or was never published.</summary>
+    public static async Task<PublishedContent?> PublishedAsync(
+        DbConnection connection, string organisation, string template, long version, CancellationToken cancellationToken) =>
+        await TemplateTable.VersionAsync(connection, organisation, template, version, cancellationToken) is { Published: { } published }
+            ? PublishedContent.Stored(published)
+            : null;
+
+    /// <summary>One language of what is sent, parsed; null if there are mistakes, which only the subject may bring.</summary>
+    public CompiledTemplate? Compile(
+        string name, long version, PublishedContent content, string locale, string? subject, List<Mistake> mistakes) =>
+        CompiledTemplate.Of(name, version, content, locale, reader, renderer, mistakes, subject);
 
     /// <summary>Makes of a version's words what is sent, and parses it: what cannot be sent is not published.</summary>
     public PublishedContent Publish(string name, long version, TemplateContent content, IReadOnlyDictionary<string, BrandBlock> brand)

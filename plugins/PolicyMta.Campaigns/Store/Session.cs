@@ -9,6 +9,7 @@ namespace PolicyMta.Campaigns.Store;
 internal sealed class Session : IAsyncDisposable
 {
     private readonly DbTransaction? _transaction;
+    private readonly List<Action> _after = [];
 
     private Session(DbConnection connection, DbTransaction? transaction)
     {
@@ -32,7 +33,16 @@ internal sealed class Session : IAsyncDisposable
         }
     }
 
-    public Task CommitAsync(CancellationToken cancellationToken) => _transaction?.CommitAsync(cancellationToken) ?? Task.CompletedTask;
+    /// <summary>Has something done once all is committed.</summary>
+    public void OnCommit(Action act) => _after.Add(act);
+
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        if (_transaction is not null)
+            await _transaction.CommitAsync(cancellationToken);
+        foreach (var act in _after)
+            act();
+    }
 
     public async ValueTask DisposeAsync()
     {

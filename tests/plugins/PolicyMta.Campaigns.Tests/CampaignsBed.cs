@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using PolicyMta.Campaigns.Tests.Sending;
 using PolicyMta.Testing;
 using PolicyMta.Testing.Plugins;
 
@@ -10,25 +11,45 @@ internal sealed class CampaignsBed : IAsyncDisposable
 {
     private readonly TestFolder _folder = new();
     private readonly List<IPluginDatabase> _databases = [];
+    private readonly TestDirectives _directives = new();
+    private readonly Func<ImmutableArray<Migration>, IPluginDatabase> _open;
+    private readonly PostOffice _post;
 
     /// <param name="postgres">How PostgreSQL is connected to; empty for SQLite.</param>
-    public CampaignsBed(string postgres = "")
+    /// <param name="post">What takes the messages of campaigns.</param>
+    public CampaignsBed(string postgres = "", PostOffice? post = null)
     {
-        var open = TestDatabases.In(_folder.Path, $"Test.C{Guid.NewGuid():N}"[..20], postgres);
-        Builder = new TestPluginBuilder("")
+        _open = TestDatabases.In(_folder.Path, $"Test.C{Guid.NewGuid():N}"[..20], postgres);
+        _post = post ?? new PostOffice();
+        Builder = Configure();
+    }
+
+    public TestPluginBuilder Builder { get; private set; }
+
+    /// <summary>The plugin's database.</summary>
+    public IPluginDatabase Database => _databases[^1];
+
+    public ITemplateSource Source => Builder.TemplateSources.Single();
+
+    /// <summary>A new instance of the plugin over the same database, as after a crash. What ran of the old one has been ended.</summary>
+    public void Restart() => Builder = Configure();
+
+    private TestPluginBuilder Configure()
+    {
+        var builder = new TestPluginBuilder("")
         {
+            Injector = _post,
+            OpenReader = _ => _post,
+            Directives = _directives,
             OpenDatabase = migrations =>
             {
-                _databases.Add(open(migrations));
+                _databases.Add(_open(migrations));
                 return _databases[^1];
             },
         };
-        new CampaignsPlugin().Configure(Builder);
+        new CampaignsPlugin().Configure(builder);
+        return builder;
     }
-
-    public TestPluginBuilder Builder { get; }
-
-    public ITemplateSource Source => Builder.TemplateSources.Single();
 
     /// <summary>Somebody of an organisation.</summary>
     public static Caller Member(string name, string organisation, params OrganisationRole[] roles) =>

@@ -1,0 +1,6 @@
+namespace PolicyMta.Campaigns.Tests.Sending;
+
+public sealed class SqliteCampaignTests : CampaignContract
+{
+    protected override string Postgres => "";
+}
