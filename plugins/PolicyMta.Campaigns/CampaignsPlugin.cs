@@ -1,3 +1,4 @@
+using PolicyMta.Campaigns.Audiences.Import;
 using PolicyMta.Campaigns.Commands;
 using PolicyMta.Campaigns.Http;
 using PolicyMta.Campaigns.Publishing;
@@ -27,7 +28,19 @@ public sealed class CampaignsPlugin : IPlugin
         var endpoints = new Endpoints(builder, database);
         new TemplateEndpoints(endpoints, workshop, library).Map();
         new BrandEndpoints(endpoints, workshop).Map();
+        AddAudiences(builder, endpoints, database);
         TemplateCommands.Add(builder);
         builder.AddCommand(new UnbrandedCommand(builder.History, builder.Time).Describe());
+    }
+
+    private static void AddAudiences(IPluginBuilder builder, Endpoints endpoints, IPluginDatabase database)
+    {
+        builder.AddHttpArea(AudienceEndpoints.Area);
+        builder.AddHttpArea(SegmentEndpoints.Area);
+        var upkeep = new ImportUpkeep(database, builder.Time, builder.Logger);
+        builder.AddBackgroundService(upkeep.RunAsync);
+        new AudienceEndpoints(endpoints, database, builder.Time, upkeep).Map();
+        new ImportEndpoints(endpoints, database, new Imports(database, builder.Time, upkeep)).Map();
+        new SegmentEndpoints(endpoints, database, builder.Time).Map();
     }
 }

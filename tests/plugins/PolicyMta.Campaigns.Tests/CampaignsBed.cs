@@ -12,11 +12,13 @@ internal sealed class CampaignsBed : IAsyncDisposable
     private readonly List<IPluginDatabase> _databases = [];
 
     /// <param name="postgres">How PostgreSQL is connected to; empty for SQLite.</param>
-    public CampaignsBed(string postgres = "")
+    /// <param name="time">The clock; the system's if left out.</param>
+    public CampaignsBed(string postgres = "", TimeProvider? time = null)
     {
         var open = TestDatabases.In(_folder.Path, $"Test.C{Guid.NewGuid():N}"[..20], postgres);
         Builder = new TestPluginBuilder("")
         {
+            Time = time ?? TimeProvider.System,
             OpenDatabase = migrations =>
             {
                 _databases.Add(open(migrations));
@@ -28,6 +30,12 @@ internal sealed class CampaignsBed : IAsyncDisposable
 
     public TestPluginBuilder Builder { get; }
 
+    /// <summary>The plugin's database, for what no endpoint does.</summary>
+    public IPluginDatabase Database => _databases[0];
+
+    /// <summary>Where files of the test may lie.</summary>
+    public string Folder => _folder.Path;
+
     public ITemplateSource Source => Builder.TemplateSources.Single();
 
     /// <summary>Somebody of an organisation.</summary>
@@ -37,22 +45,29 @@ internal sealed class CampaignsBed : IAsyncDisposable
     /// <summary>Calls an endpoint.</summary>
     public async Task<(int Status, JsonElement Body)> CallAsync(Caller caller, string method, string path, object? body = null)
     {
+        var reply = await ReplyAsync(
+            caller, method, path, body is null ? default : Encoding.UTF8.GetBytes(body as string ?? JsonSerializer.Serialize(body)));
+        return (reply.Status, reply.Body.IsEmpty ? default : JsonElement.Parse(reply.Body.Span));
+    }
+
+    /// <summary>Calls an endpoint with bytes.</summary>
+    public async Task<HttpReply> ReplyAsync(Caller caller, string method, string path, ReadOnlyMemory<byte> body)
+    {
         var query = path.Split('?');
         var (handler, values) = Find(method, query[0]);
-        var reply = await handler(
+        return await handler(
             new HttpCall
             {
                 Method = method,
                 Path = query[0],
                 PathValues = values,
-                Query = query.Length < 2 ? [] : [.. query[1].Split('&').Select(pair => pair.Split('=')).Select(
-                    pair => KeyValuePair.Create(pair[0], pair[1]))],
-                Body = body is null ? default : Encoding.UTF8.GetBytes(body as string ?? JsonSerializer.Serialize(body)),
+                Query = query.Length < 2 ? [] : [.. query[1].Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).Select(
+                    pair => KeyValuePair.Create(pair[0], Uri.UnescapeDataString(pair[1])))],
+                Body = body,
                 Client = caller.Name,
                 Caller = caller,
             },
             CancellationToken.None);
-        return (reply.Status, reply.Body.IsEmpty ? default : JsonElement.Parse(reply.Body.Span));
     }
 
     /// <summary>Calls an endpoint that must do what it is asked.</summary>
@@ -87,7 +102,7 @@ internal sealed class CampaignsBed : IAsyncDisposable
                 || names.Zip(segments).Any(pair => pair.First != pair.Second && !pair.First.StartsWith('{')))
                 continue;
             return (handler, names.Zip(segments).Where(pair => pair.First.StartsWith('{')).ToImmutableDictionary(
-                pair => pair.First.Trim('{', '}'), pair => pair.Second));
+                pair => pair.First.Trim('{', '}'), pair => Uri.UnescapeDataString(pair.Second)));
         }
 
         throw new InvalidOperationException($"There is no endpoint {method} {path}.");
