@@ -1,3 +1,4 @@
+using PolicyMta.Campaigns.Audiences.Import;
 using PolicyMta.Campaigns.Commands;
 using PolicyMta.Campaigns.Http;
 using PolicyMta.Campaigns.Preflight;
@@ -31,6 +32,7 @@ public sealed class CampaignsPlugin : IPlugin
         new TemplateEndpoints(endpoints, workshop, library).Map();
         new BrandEndpoints(endpoints, workshop).Map();
         AddCampaigns(builder, database, library, reader, endpoints);
+        AddAudiences(builder, endpoints, database);
         TemplateCommands.Add(builder);
         CampaignCommands.Add(builder);
         builder.AddCommand(new UnbrandedCommand(builder.History, builder.Time).Describe());
@@ -59,5 +61,16 @@ public sealed class CampaignsPlugin : IPlugin
         new CampaignActs(
             endpoints, desk, check, new PreflightChecks(database, time), library, writer, new Recall(ledger), () => watch.IsOff, work,
             builder).Map();
+    }
+
+    private static void AddAudiences(IPluginBuilder builder, Endpoints endpoints, IPluginDatabase database)
+    {
+        builder.AddHttpArea(AudienceEndpoints.Area);
+        builder.AddHttpArea(SegmentEndpoints.Area);
+        var upkeep = new ImportUpkeep(database, builder.Time, builder.Logger);
+        builder.AddBackgroundService(upkeep.RunAsync);
+        new AudienceEndpoints(endpoints, database, builder.Time, upkeep).Map();
+        new ImportEndpoints(endpoints, database, new Imports(database, builder.Time, upkeep)).Map();
+        new SegmentEndpoints(endpoints, database, builder.Time).Map();
     }
 }

@@ -43,8 +43,7 @@ internal static class ContactAddress
         var at = address.LastIndexOf('@');
         if (at < 0 || !IsUnicode(address))
             return address.ToLowerInvariant();
-        var local = address[..at].ToLowerInvariant();
-        return (Ascii.IsValid(local) ? local : local.Normalize()) + "@" + ToAscii(address[(at + 1)..]);
+        return address[..at].ToLowerInvariant() + "@" + ToAscii(address[(at + 1)..]);
     }
 
     private static bool IsLocalPart(string local)

@@ -8,6 +8,7 @@ namespace PolicyMta.Campaigns.Audiences;
 internal static class ContactTable
 {
     private const string Columns = "id, address, locale, fields";
+    private const string Times = "delivered_at, opened_at, clicked_at, bounced_at, unsubscribed_at, changed_at";
 
     /// <summary>The contacts behind an id, in their order, that fulfil a segment; those who unsubscribed are among them.</summary>
     /// <param name="connection">Where they are looked for.</param>
@@ -45,6 +46,25 @@ internal static class ContactTable
         return found;
     }
 
+    /// <summary>As <see cref="PageAsync"/>, with what happened to them.</summary>
+    public static Task<List<ContactDetails>> DetailsAsync(
+        DbConnection connection, DatabaseKind kind, long audience, Segment? segment, long after, int most, long nowMs,
+        CancellationToken cancellationToken)
+    {
+        var sql = new SegmentSql(kind, nowMs);
+        var condition = segment?.ToSql(sql) ?? "TRUE";
+        return connection.Under(cancellationToken).ReadAsync(
+            $"SELECT {Columns}, {Times} FROM {ContactView.Of(kind)} WHERE id > @after AND {condition} ORDER BY id LIMIT @most", ReadDetails,
+            [.. sql.Values, ("audience", audience), ("after", after), ("most", (long)most)]);
+    }
+
+    /// <summary>As <see cref="FindAsync"/>, with what happened to it.</summary>
+    public static async Task<ContactDetails?> DetailsAsync(
+        DbConnection connection, DatabaseKind kind, long audience, string address, CancellationToken cancellationToken) =>
+        (await connection.Under(cancellationToken).ReadAsync(
+            $"SELECT {Columns}, {Times} FROM {ContactView.Of(kind)} WHERE address_key = @key", ReadDetails, ("audience", audience),
+            ("key", ContactAddress.KeyOf(address)))).FirstOrDefault();
+
     /// <summary>How many contacts fulfil a segment; null for all.</summary>
     public static async Task<long> CountAsync(
         DbConnection connection, DatabaseKind kind, long audience, Segment? segment, long nowMs, CancellationToken cancellationToken)
@@ -67,6 +87,10 @@ internal static class ContactTable
             WHERE c.audience = @a AND c.address_key = @key AND c.since <= a.epoch AND (c.until IS NULL OR c.until > a.epoch)
             """,
             ReadOne, ("a", audience), ("key", ContactAddress.KeyOf(address)))).FirstOrDefault();
+
+    private static ContactDetails ReadDetails(DbDataReader row) => new(
+        Read(row), row.NumberOrNull(4), row.NumberOrNull(5), row.NumberOrNull(6), row.NumberOrNull(7), row.NumberOrNull(8),
+        row.GetInt64(9));
 
     private static ContactRow ReadOne(DbDataReader row)
     {

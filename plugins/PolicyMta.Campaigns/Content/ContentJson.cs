@@ -7,8 +7,9 @@ internal static class ContentJson
 {
     private const int MaxPart = 256 * 1024;
     private const int MaxSubject = 2000;
+    private const int MaxDepth = 6;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 6, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads a client's content, and says everything that is wrong with it.</summary>
     public static TemplateContent? Read(ReadOnlyMemory<byte> json, List<Mistake> mistakes) => Read(json, MaxPart, mistakes);
@@ -61,19 +62,20 @@ internal static class ContentJson
     }
 
     /// <summary>A JSON object; null, with a mistake, if it is none.</summary>
-    public static JsonDocument? Parse(ReadOnlyMemory<byte> json, List<Mistake> mistakes)
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> json, List<Mistake> mistakes, int maxDepth = MaxDepth)
     {
         try
         {
-            var document = JsonDocument.Parse(json, Strict);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            var document = JsonDocument.Parse(json, Strict with { MaxDepth = maxDepth });
+            var isObject = document.RootElement.ValueKind == JsonValueKind.Object;
+            if (isObject && IsUnicode(json.Span))
                 return document;
             document.Dispose();
-            mistakes.Add(new("body", "must be a JSON object."));
+            mistakes.Add(new("body", isObject ? "has half a character, such as \\ud83d alone." : "must be a JSON object."));
         }
         catch (JsonException e)
         {
-            mistakes.Add(new("body", $"is not JSON (line {(e.LineNumber ?? 0) + 1}, or a name stands twice in an object)."));
+            mistakes.Add(new("body", $"is not JSON (line {(e.LineNumber ?? 0) + 1}), or a name stands twice in an object, or it is too deep."));
         }
 
         return null;
@@ -100,6 +102,28 @@ internal static class ContentJson
     {
         foreach (var property in body.EnumerateObject().Where(property => !known.Contains(property.Name)).Take(10))
             mistakes.Add(new(place + Shown(property.Name), $"is not known. Known are {string.Join(", ", known)}."));
+    }
+
+    /// <summary>Whether all escapes of a well-formed document make characters: half of one cannot be read as text.</summary>
+    private static bool IsUnicode(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\u"u8) < 0)
+            return true;
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                    reader.GetString();
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static ImmutableSortedDictionary<string, LocaleWords> ReadLocales(

@@ -21,19 +21,31 @@ internal sealed class Endpoints(IPluginBuilder builder, IPluginDatabase database
         string method, string path, Func<HttpCall, Member, Session, CancellationToken, Task<HttpReply>> answer, bool slow = false) =>
         builder.MapHttp(method, path, (call, stop) => AnswerAsync(call, answer, isWriting: true, stop), slow ? Slow : Options);
 
+    /// <summary>Maps an endpoint that begins its own transactions, several or none.</summary>
+    public void Own(
+        string method, string path, Func<HttpCall, Member, CancellationToken, Task<HttpReply>> answer, int maxBodyBytes, TimeSpan deadline) =>
+        builder.MapHttp(
+            method, path, (call, stop) => AnswerAsync(() => answer(call, Member.Of(call), stop)),
+            Options with { MaxBodyBytes = maxBodyBytes, Deadline = deadline });
+
     public AuditEntry By(Member member) => new(member.Caller.Name, builder.Time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private async ValueTask<HttpReply> AnswerAsync(
+    private ValueTask<HttpReply> AnswerAsync(
         HttpCall call, Func<HttpCall, Member, Session, CancellationToken, Task<HttpReply>> answer, bool isWriting,
-        CancellationToken cancellationToken)
-    {
-        try
+        CancellationToken cancellationToken) => AnswerAsync(async () =>
         {
             var member = Member.Of(call);
             await using var session = await Session.BeginAsync(database, isWriting, cancellationToken);
             var reply = await answer(call, member, session, cancellationToken);
             await session.CommitAsync(cancellationToken);
             return reply;
+        });
+
+    private static async ValueTask<HttpReply> AnswerAsync(Func<Task<HttpReply>> answer)
+    {
+        try
+        {
+            return await answer();
         }
         catch (Refusal e)
         {

@@ -31,13 +31,13 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
 
     private static async Task<HttpReply> ListAsync(HttpCall call, Member member, Session session, CancellationToken stop)
     {
-        DemandSight(member);
+        member.DemandSight();
         return HttpReply.Json(TemplateReports.ListOf(await TemplateTable.AllAsync(session.Connection, member.Organisation, stop)));
     }
 
     private static async Task<HttpReply> ShowAsync(HttpCall call, Member member, Session session, CancellationToken stop)
     {
-        DemandSight(member);
+        member.DemandSight();
         var template = await FindAsync(call, member, session, stop);
         return HttpReply.Json(TemplateReports.Of(
             template,
@@ -47,7 +47,7 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
 
     private static async Task<HttpReply> ShowVersionAsync(HttpCall call, Member member, Session session, CancellationToken stop)
     {
-        DemandSight(member);
+        member.DemandSight();
         var (template, version) = await FindVersionAsync(call, member, session, stop);
         return HttpReply.Json(TemplateReports.Of(template, version));
     }
@@ -129,7 +129,7 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
 
     private static async Task<HttpReply> DiffAsync(HttpCall call, Member member, Session session, CancellationToken stop)
     {
-        DemandSight(member);
+        member.DemandSight();
         var template = await FindAsync(call, member, session, stop);
         var to = NumberOf(call.GetQuery("to"), "to") ?? template.LastVersion;
         var from = NumberOf(call.GetQuery("from"), "from") ?? template.PublishedVersion ?? Math.Max(1, to - 1);
@@ -141,7 +141,7 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
     /// <summary>Renders a version of any state, for whoever looks at it.</summary>
     private async Task<HttpReply> RenderAsync(HttpCall call, Member member, Session session, CancellationToken stop)
     {
-        DemandSight(member);
+        member.DemandSight();
         var template = await FindAsync(call, member, session, stop);
         var mistakes = new List<Mistake>();
         var wish = RenderWish.Read(call.Body, mistakes);
@@ -168,9 +168,6 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         var (template, version) = await FindVersionAsync(member, session, name, number, stop);
         return HttpReply.Json(TemplateReports.Of(template, version));
     }
-
-    private static void DemandSight(Member member) => member.Demand(
-        OrganisationRole.Viewer, OrganisationRole.Author, OrganisationRole.Approver, OrganisationRole.Sender);
 
     private static async Task<TemplateRow> FindAsync(HttpCall call, Member member, Session session, CancellationToken stop) =>
         await TemplateTable.FindAsync(session.Connection, member.Organisation, call.PathValues["name"], stop)

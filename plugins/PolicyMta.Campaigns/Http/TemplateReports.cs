@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using PolicyMta.Campaigns.Content;
 using PolicyMta.Campaigns.Store;
@@ -36,11 +35,18 @@ internal static class TemplateReports
         }
 
         json.WriteEndArray();
+        WriteHistory(json, acts);
+        json.WriteEndObject();
+    });
+
+    /// <summary>Writes what was done, the newest first.</summary>
+    public static void WriteHistory(Utf8JsonWriter json, IEnumerable<AuditRow> acts)
+    {
         json.WriteStartArray("history");
         foreach (var act in acts)
         {
             json.WriteStartObject();
-            json.WriteString("at", TimeOf(act.At));
+            json.WriteString("at", Times.TextOf(act.At));
             json.WriteString("by", act.Who);
             json.WriteString("action", act.Action);
             if (act.Version is { } version)
@@ -49,8 +55,7 @@ internal static class TemplateReports
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
-    });
+    }
 
     /// <summary>A version with its words, and what else is said of it.</summary>
     public static string Of(TemplateRow template, VersionRow version, Action<Utf8JsonWriter>? more = null) => JsonText.Of(json =>
@@ -80,7 +85,7 @@ internal static class TemplateReports
         json.WriteNumber("last_version", template.LastVersion);
         if (template.PublishedVersion is { } published)
             json.WriteNumber("published_version", published);
-        json.WriteString("created_at", TimeOf(template.CreatedAt));
+        json.WriteString("created_at", Times.TextOf(template.CreatedAt));
         json.WriteString("created_by", template.CreatedBy);
     }
 
@@ -89,12 +94,9 @@ internal static class TemplateReports
         json.WriteNumber("version", version.Version);
         json.WriteString("state", TemplateTable.TextOf(version.State));
         json.WriteBoolean("is_sent", template.PublishedVersion == version.Version);
-        json.WriteString("created_at", TimeOf(version.CreatedAt));
+        json.WriteString("created_at", Times.TextOf(version.CreatedAt));
         json.WriteString("created_by", version.CreatedBy);
         if (version.ApprovedBy is not null)
             json.WriteString("approved_by", version.ApprovedBy);
     }
-
-    private static string TimeOf(long milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

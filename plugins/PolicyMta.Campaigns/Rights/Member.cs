@@ -26,6 +26,11 @@ internal sealed record Member(Caller Caller, string Organisation)
     public static bool IsName(string text) => text.Length is > 0 and <= MaxName
         && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
+    /// <summary>Demands a role that may look at what the organisation has, people's data apart.</summary>
+    /// <exception cref="Refusal">It has none of the roles.</exception>
+    public void DemandSight() =>
+        Demand(OrganisationRole.Viewer, OrganisationRole.Author, OrganisationRole.Approver, OrganisationRole.Sender);
+
     /// <exception cref="Refusal">It has none of the roles.</exception>
     public void Demand(params ImmutableArray<OrganisationRole> roles)
     {

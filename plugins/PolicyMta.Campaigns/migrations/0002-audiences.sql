@@ -39,11 +39,9 @@ CREATE TABLE contact (
 CREATE TABLE audience_import (
     id BIGINT PRIMARY KEY,
     audience BIGINT NOT NULL UNIQUE,
-    epoch BIGINT NOT NULL,
     state TEXT NOT NULL,
     plan TEXT NOT NULL,
-    read_rows BIGINT NOT NULL,
-    read_lines BIGINT NOT NULL,
+    last_row BIGINT NOT NULL,
     added BIGINT NOT NULL,
     changed BIGINT NOT NULL,
     removed BIGINT NOT NULL,

@@ -14,13 +14,16 @@ internal sealed class CampaignsBed : IAsyncDisposable
     private readonly TestDirectives _directives = new();
     private readonly Func<ImmutableArray<Migration>, IPluginDatabase> _open;
     private readonly PostOffice _post;
+    private readonly TimeProvider _time;
 
     /// <param name="postgres">How PostgreSQL is connected to; empty for SQLite.</param>
     /// <param name="post">What takes the messages of campaigns.</param>
-    public CampaignsBed(string postgres = "", PostOffice? post = null)
+    /// <param name="time">The clock; the system's if left out.</param>
+    public CampaignsBed(string postgres = "", PostOffice? post = null, TimeProvider? time = null)
     {
         _open = TestDatabases.In(_folder.Path, $"Test.C{Guid.NewGuid():N}"[..20], postgres);
         _post = post ?? new PostOffice();
+        _time = time ?? TimeProvider.System;
         Builder = Configure();
     }
 
@@ -28,6 +31,9 @@ internal sealed class CampaignsBed : IAsyncDisposable
 
     /// <summary>The plugin's database.</summary>
     public IPluginDatabase Database => _databases[^1];
+
+    /// <summary>Where files of the test may lie.</summary>
+    public string Folder => _folder.Path;
 
     public ITemplateSource Source => Builder.TemplateSources.Single();
 
@@ -41,6 +47,7 @@ internal sealed class CampaignsBed : IAsyncDisposable
             Injector = _post,
             OpenReader = _ => _post,
             Directives = _directives,
+            Time = _time,
             OpenDatabase = migrations =>
             {
                 _databases.Add(_open(migrations));
@@ -58,22 +65,29 @@ internal sealed class CampaignsBed : IAsyncDisposable
     /// <summary>Calls an endpoint.</summary>
     public async Task<(int Status, JsonElement Body)> CallAsync(Caller caller, string method, string path, object? body = null)
     {
+        var reply = await ReplyAsync(
+            caller, method, path, body is null ? default : Encoding.UTF8.GetBytes(body as string ?? JsonSerializer.Serialize(body)));
+        return (reply.Status, reply.Body.IsEmpty ? default : JsonElement.Parse(reply.Body.Span));
+    }
+
+    /// <summary>Calls an endpoint with bytes.</summary>
+    public async Task<HttpReply> ReplyAsync(Caller caller, string method, string path, ReadOnlyMemory<byte> body)
+    {
         var query = path.Split('?');
         var (handler, values) = Find(method, query[0]);
-        var reply = await handler(
+        return await handler(
             new HttpCall
             {
                 Method = method,
                 Path = query[0],
                 PathValues = values,
-                Query = query.Length < 2 ? [] : [.. query[1].Split('&').Select(pair => pair.Split('=')).Select(
-                    pair => KeyValuePair.Create(pair[0], pair[1]))],
-                Body = body is null ? default : Encoding.UTF8.GetBytes(body as string ?? JsonSerializer.Serialize(body)),
+                Query = query.Length < 2 ? [] : [.. query[1].Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).Select(
+                    pair => KeyValuePair.Create(pair[0], Uri.UnescapeDataString(pair[1])))],
+                Body = body,
                 Client = caller.Name,
                 Caller = caller,
             },
             CancellationToken.None);
-        return (reply.Status, reply.Body.IsEmpty ? default : JsonElement.Parse(reply.Body.Span));
     }
 
     /// <summary>Calls an endpoint that must do what it is asked.</summary>
@@ -108,7 +122,7 @@ internal sealed class CampaignsBed : IAsyncDisposable
                 || names.Zip(segments).Any(pair => pair.First != pair.Second && !pair.First.StartsWith('{')))
                 continue;
             return (handler, names.Zip(segments).Where(pair => pair.First.StartsWith('{')).ToImmutableDictionary(
-                pair => pair.First.Trim('{', '}'), pair => pair.Second));
+                pair => pair.First.Trim('{', '}'), pair => Uri.UnescapeDataString(pair.Second)));
         }
 
         throw new InvalidOperationException($"There is no endpoint {method} {path}.");

@@ -32,7 +32,7 @@ internal sealed class SegmentReader(ImmutableArray<string> knownFields, List<Mis
         if (depth > MaxDepth)
             return Refuse(place, $"lies deeper than {MaxDepth} conditions within each other, which is the most.");
         if (++_conditions > MaxConditions)
-            return _conditions > MaxConditions + 1 ? null : Refuse(place, $"is one more than {MaxConditions} conditions, which is the most.");
+            return Refuse(place, $"is one more than {MaxConditions} conditions, which is the most.");
         if (item.ValueKind != JsonValueKind.Object || item.GetPropertyCount() == 0)
             return Refuse(place, "must be a JSON object. " + Known);
         if (item.TryGetProperty("field", out var field))

@@ -38,7 +38,11 @@ internal sealed class SegmentSql(DatabaseKind kind, long nowMs)
     public string Number(string text)
     {
         if (!IsSqlite)
-            return $"(CASE WHEN length({text}) <= {MaxNumber} AND {text} ~ '^-?[0-9]+([.][0-9]+)?$' THEN CAST({text} AS double precision) END)";
+        {
+            return $"(CASE WHEN length({text}) <= {MaxNumber} AND {text} ~ '^-?[0-9]+([.][0-9]+)?$' "
+                + $"THEN CAST({text} AS double precision) END)";
+        }
+
         var digits = $"ltrim({text}, '-')";
         return $"(CASE WHEN length({text}) <= {MaxNumber} AND length({text}) - length({digits}) <= 1 AND {digits} GLOB '[0-9]*' "
             + $"AND {digits} GLOB '*[0-9]' AND {digits} NOT GLOB '*[^0-9.]*' AND {digits} NOT GLOB '*.*.*' THEN CAST({text} AS REAL) END)";

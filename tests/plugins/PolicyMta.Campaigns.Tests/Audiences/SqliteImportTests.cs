@@ -1,0 +1,6 @@
+namespace PolicyMta.Campaigns.Tests.Audiences;
+
+public sealed class SqliteImportTests : ImportContract
+{
+    protected override string Postgres => "";
+}
