@@ -81,8 +81,8 @@ internal sealed class CampaignsBed : IAsyncDisposable
                 Method = method,
                 Path = query[0],
                 PathValues = values,
-                Query = query.Length < 2 ? [] : [.. query[1].Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).Select(
-                    pair => KeyValuePair.Create(pair[0], Uri.UnescapeDataString(pair[1])))],
+                Query = [.. query.Skip(1).SelectMany(text => text.Split('&', StringSplitOptions.RemoveEmptyEntries))
+                    .Select(pair => pair.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], Uri.UnescapeDataString(pair[1])))],
                 Body = body,
                 Client = caller.Name,
                 Caller = caller,

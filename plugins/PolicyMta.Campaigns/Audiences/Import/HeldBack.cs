@@ -12,7 +12,7 @@ namespace PolicyMta.Campaigns.Audiences.Import;
 /// </summary>
 internal sealed class HeldBack(DbConnection connection, DatabaseKind kind, ImportRow import, long now)
 {
-    private const int RowsOfStatement = 5000;
+    private const int RowsOfStatement = 400;
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -29,39 +29,45 @@ internal sealed class HeldBack(DbConnection connection, DatabaseKind kind, Impor
     public async Task<(long Added, long Changed, long LastContact)> WriteAsync(
         IReadOnlyCollection<ImportedRow> rows, long lastContact, List<ImportedRow> twice, CancellationToken cancellationToken)
     {
-        var (added, changed) = (0L, 0L);
-        foreach (var some in rows.Chunk(RowsOfStatement))
-        {
-            var known = await KnownAsync(some, cancellationToken);
-            var fresh = some.Where(row => !known.ContainsKey(row.Key)).ToList();
-            var before = some.Where(row => known.TryGetValue(row.Key, out var isTaken) && !isTaken).ToList();
-            twice.AddRange(some.Where(row => known.GetValueOrDefault(row.Key)));
-            await AddAsync(fresh, lastContact, cancellationToken);
-            await ChangeAsync(before, cancellationToken);
-            (added, changed, lastContact) = (added + fresh.Count, changed + before.Count, lastContact + fresh.Count);
-        }
+        // Pages that many pieces change are carried into SQLite's file once for some pieces, and not once for each.
+        if (kind == DatabaseKind.Sqlite)
+            await connection.Under(cancellationToken).RunAsync("PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -16000;");
 
-        return (added, changed, lastContact);
+        // In the order of the index each of its pages is written once, and not once for each row.
+        ImmutableArray<ImportedRow> sorted = [.. rows.OrderBy(static row => row.Key, StringComparer.Ordinal)];
+        var known = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var some in sorted.Chunk(RowsOfStatement))
+            await FindAsync(some, known, cancellationToken);
+        var numbers = new Dictionary<long, long>();
+        foreach (var row in rows.Where(row => !known.ContainsKey(row.Key)))
+            numbers[row.Row] = ++lastContact;
+        foreach (var some in sorted.Where(row => numbers.ContainsKey(row.Row)).Chunk(RowsOfStatement))
+            await AddAsync(some, numbers, cancellationToken);
+        ImmutableArray<ImportedRow> before = [.. sorted.Where(row => known.TryGetValue(row.Key, out var isTaken) && !isTaken)];
+        foreach (var some in before.Chunk(RowsOfStatement))
+            await ChangeAsync(some, cancellationToken);
+        twice.AddRange(sorted.Where(row => known.GetValueOrDefault(row.Key)));
+        return (numbers.Count, before.Length, lastContact);
     }
 
     /// <summary>Which of the rows are contacts, and whether an earlier row of the import was for them.</summary>
-    private async Task<Dictionary<string, bool>> KnownAsync(ImportedRow[] rows, CancellationToken cancellationToken)
+    private async Task FindAsync(ImportedRow[] rows, Dictionary<string, bool> known, CancellationToken cancellationToken)
     {
+        // SQLite keeps to the order of a CROSS JOIN, and would go through all contacts for each row otherwise.
         var found = await connection.Under(cancellationToken).ReadAsync(
             $"SELECT c.address_key, COALESCE(c.since = @i OR c.next_epoch = @i, FALSE) FROM {Source} "
-                + "JOIN contact c ON c.audience = @a AND c.address_key = (r.value ->> 0)",
+                + "CROSS JOIN contact c WHERE c.audience = @a AND c.address_key = (r.value ->> 0)",
             static row => KeyValuePair.Create(row.GetString(0), row.GetBoolean(1)), ("i", import.Id), ("a", import.Audience),
             ("rows", Json(rows, static (json, row) => json.WriteStringValue(row.Key))));
-        return new Dictionary<string, bool>(found, StringComparer.Ordinal);
+        foreach (var (key, isTaken) in found)
+            known[key] = isTaken;
     }
 
-    private async Task AddAsync(List<ImportedRow> rows, long lastContact, CancellationToken cancellationToken)
+    private async Task AddAsync(ImportedRow[] rows, Dictionary<long, long> numbers, CancellationToken cancellationToken)
     {
-        if (rows.Count == 0)
-            return;
         var json = Json(rows, (json, row) =>
         {
-            json.WriteNumberValue(++lastContact);
+            json.WriteNumberValue(numbers[row.Row]);
             json.WriteStringValue(row.Address);
             json.WriteStringValue(row.Key);
             json.WriteStringValue(string.IsNullOrEmpty(row.Locale) ? null : row.Locale);
@@ -74,19 +80,21 @@ internal sealed class HeldBack(DbConnection connection, DatabaseKind kind, Impor
             ("a", import.Audience), ("i", import.Id), ("now", now), ("rows", json));
     }
 
-    private async Task ChangeAsync(List<ImportedRow> rows, CancellationToken cancellationToken)
+    private async Task ChangeAsync(ImportedRow[] rows, CancellationToken cancellationToken)
     {
-        if (rows.Count == 0)
-            return;
         var json = Json(rows, (json, row) =>
         {
             json.WriteStringValue(row.Key);
             json.WriteStringValue(row.Locale);
             WriteFields(json, row, withEmpty: true);
         });
+
+        // All of them are there, so that nothing is inserted: an UPDATE would go through all contacts for each row in SQLite.
         await connection.Under(cancellationToken).RunAsync(
-            "UPDATE contact SET next_epoch = @i, next_locale = r.value ->> 1, next_fields = CAST(r.value -> 2 AS TEXT), changed_at = @now "
-                + $"FROM {Source} WHERE contact.audience = @a AND contact.address_key = (r.value ->> 0)",
+            "INSERT INTO contact (audience, id, address, address_key, fields, since, changed_at, next_epoch, next_locale, next_fields) "
+                + "SELECT @a, 0, '', r.value ->> 0, '', 0, @now, @i, r.value ->> 1, CAST(r.value -> 2 AS TEXT) "
+                + $"FROM {Source} WHERE TRUE ON CONFLICT (audience, address_key) DO UPDATE SET next_epoch = excluded.next_epoch, "
+                + "next_locale = excluded.next_locale, next_fields = excluded.next_fields, changed_at = excluded.changed_at",
             ("i", import.Id), ("now", now), ("a", import.Audience), ("rows", json));
     }
 

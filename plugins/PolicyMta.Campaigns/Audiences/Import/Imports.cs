@@ -12,7 +12,7 @@ namespace PolicyMta.Campaigns.Audiences.Import;
 /// </summary>
 internal sealed class Imports(IPluginDatabase database, TimeProvider time, ImportUpkeep upkeep)
 {
-    private const int RowsOfTransaction = 10_000;
+    private const int RowsOfTransaction = 25_000;
     private const int ContactsOfStep = 20_000;
     private const int MaxLinesShown = 10;
 

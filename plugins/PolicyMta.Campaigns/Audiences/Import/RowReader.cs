@@ -34,6 +34,7 @@ internal sealed class RowReader(ImportPlan plan)
     public void Read(string text, long firstRow, long firstLine)
     {
         using var reader = CsvRows.Open(text, plan.Separator);
+        var line = firstLine;
         for (var number = firstRow; reader.MoveNext(); number++)
         {
             IsTooMuch = number - firstRow >= MaxRows || Rejected.Count >= MaxRejected;
@@ -42,7 +43,8 @@ internal sealed class RowReader(ImportPlan plan)
             LastRow = number;
             var row = reader.Current;
             if (row.ColCount != 1 || !row[0].Span.IsWhiteSpace())
-                Read(row, number, firstLine + row.LineNumberFrom - 1);
+                Read(row, number, line);
+            line += 1 + row.Span.Count('\n'); // Sep's own count is wrong for the first row if there is no header.
         }
     }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using PolicyMta.Campaigns.Audiences.Import;
 using PolicyMta.Testing;
 
 namespace PolicyMta.Campaigns.Tests.Audiences;
@@ -61,7 +62,7 @@ public abstract class AudienceBed : IAsyncLifetime
     {
         await using var connection = await Bed.Database.Source.OpenConnectionAsync();
         using var stop = new CancellationTokenSource();
-        var running = Assert.Single(Bed.Builder.BackgroundServices)(stop.Token);
+        var running = Assert.Single(Bed.Builder.BackgroundServices, run => run.Target is ImportUpkeep)(stop.Token);
         await Eventually.TrueAsync(async () =>
             await CountAsync(connection, "audience_import") + await CountAsync(connection, "audience_removal") == 0);
         await stop.CancelAsync();

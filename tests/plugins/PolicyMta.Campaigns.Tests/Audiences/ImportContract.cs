@@ -85,7 +85,7 @@ public abstract class ImportContract : AudienceBed
         await ImportAsync("email,city\nada@example.com,Wien\n");
         var problem = await RefusedAsync(
             422, Sue, "POST", "/audiences/news/import?strict=true&replace=true", "row 3, line 3, column email has no '@'",
-            "email,age\nbob@example.com,7\nbob\nx@y\n");
+            "email,age\nbob@example.com,7\nbob,8\nx@y,9\n");
         Assert.Equal(2, problem.GetProperty("errors").GetArrayLength());
         Assert.Equal(["1 ada@example.com city=Wien"], await ContactsAsync("news"));
         await RefusedAsync(422, Sue, "POST", "/audiences/fresh/import?strict=true", "no '@'", "email\nbob\nada@example.com\n");
