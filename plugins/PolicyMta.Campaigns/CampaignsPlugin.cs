@@ -31,9 +31,11 @@ public sealed class CampaignsPlugin : IPlugin
         var endpoints = new Endpoints(builder, database);
         new TemplateEndpoints(endpoints, workshop, library).Map();
         new BrandEndpoints(endpoints, workshop).Map();
-        AddCampaigns(builder, database, library, reader, endpoints);
         AddAudiences(builder, endpoints, database);
+        AddCampaigns(builder, database, library, reader, endpoints);
         TemplateCommands.Add(builder);
+        AudienceCommands.Add(builder);
+        SegmentCommands.Add(builder);
         CampaignCommands.Add(builder);
         builder.AddCommand(new UnbrandedCommand(builder.History, builder.Time).Describe());
     }

@@ -7,15 +7,21 @@ namespace PolicyMta.Campaigns.Commands;
 internal static class TemplateCalls
 {
     public static readonly CommandOption Organisation = new(
-        "--organisation", $"The organisation whose templates are meant; '{Caller.DefaultOrganisation}' if left out.")
+        "--organisation", $"The organisation that is meant; '{Caller.DefaultOrganisation}' if left out.")
     {
         ValueName = "NAME",
     };
 
     /// <summary>Calls an endpoint.</summary>
     /// <returns>What it answered, as JSON; or the failure to show.</returns>
-    public static async ValueTask<(JsonElement? Answer, string Json, CommandResult? Failure)> AskAsync(
-        CommandCall call, string method, string path, string? body, CancellationToken cancellationToken)
+    public static ValueTask<(JsonElement? Answer, string Json, CommandResult? Failure)> AskAsync(
+        CommandCall call, string method, string path, string? body, CancellationToken cancellationToken) =>
+        SendAsync(call, method, path, body is null ? ReadOnlyMemory<byte>.Empty : Encoding.UTF8.GetBytes(body), cancellationToken);
+
+    /// <summary>Calls an endpoint with bytes.</summary>
+    /// <returns>What it answered, as JSON, an empty object if there is nothing to say; or the failure to show.</returns>
+    public static async ValueTask<(JsonElement? Answer, string Json, CommandResult? Failure)> SendAsync(
+        CommandCall call, string method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         if (call.Server is not { } server)
             return (null, "", CommandResult.Failure("This needs a running server."));
@@ -25,15 +31,14 @@ internal static class TemplateCalls
         try
         {
             reply = await server.CallAsync(
-                method, $"{path}{separator}organisation={organisation}", body is null ? default : Encoding.UTF8.GetBytes(body),
-                cancellationToken);
+                method, $"{path}{separator}organisation={organisation}", body, cancellationToken);
         }
         catch (IOException e)
         {
             return (null, "", CommandResult.Failure(e.Message));
         }
 
-        var text = Encoding.UTF8.GetString(reply.Body.Span);
+        var text = reply.Body.IsEmpty ? "{}" : Encoding.UTF8.GetString(reply.Body.Span);
         return reply.Status < 300 ? (JsonElement.Parse(text), text, null) : (null, "", Refused(reply.Status, text));
     }
 
