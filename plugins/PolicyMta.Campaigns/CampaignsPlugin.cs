@@ -6,6 +6,7 @@ using PolicyMta.Campaigns.Publishing;
 using PolicyMta.Campaigns.Rendering;
 using PolicyMta.Campaigns.Sending;
 using PolicyMta.Campaigns.Watching;
+using PolicyMta.DnsLookups;
 
 namespace PolicyMta.Campaigns;
 
@@ -15,6 +16,11 @@ namespace PolicyMta.Campaigns;
 /// </summary>
 public sealed class CampaignsPlugin : IPlugin
 {
+    private static readonly TimeSpan DnsTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Asks DNS in place of the servers of the settings.</summary>
+    internal IMailDns? Dns { get; init; }
+
     /// <inheritdoc/>
     public void Configure(IPluginBuilder builder)
     {
@@ -32,7 +38,7 @@ public sealed class CampaignsPlugin : IPlugin
         new TemplateEndpoints(endpoints, workshop, library).Map();
         new BrandEndpoints(endpoints, workshop).Map();
         AddAudiences(builder, endpoints, database);
-        AddCampaigns(builder, database, library, reader, endpoints);
+        AddCampaigns(builder, options, database, library, reader, endpoints);
         TemplateCommands.Add(builder);
         AudienceCommands.Add(builder);
         SegmentCommands.Add(builder);
@@ -40,8 +46,8 @@ public sealed class CampaignsPlugin : IPlugin
         builder.AddCommand(new UnbrandedCommand(builder.History, builder.Time).Describe());
     }
 
-    private static void AddCampaigns(
-        IPluginBuilder builder, IPluginDatabase database, Library library, LiquidReader reader, Endpoints endpoints)
+    private void AddCampaigns(
+        IPluginBuilder builder, CampaignsOptions options, IPluginDatabase database, Library library, LiquidReader reader, Endpoints endpoints)
     {
         var time = builder.Time;
         var (work, firstCampaign) = (new Bell(time), new Bell(time));
@@ -58,10 +64,11 @@ public sealed class CampaignsPlugin : IPlugin
 
         builder.AddHttpArea(CampaignEndpoints.Area);
         var desk = new CampaignDesk(database, time);
+        var domain = new SenderDomain(Dns ?? new MailDns(options.DnsServers, DnsTimeout));
         var check = new PlanCheck(builder.Composer, reader);
         new CampaignEndpoints(endpoints, desk, check, library, writer, firstCampaign, builder).Map();
         new CampaignActs(
-            endpoints, desk, check, new PreflightChecks(database, time), library, writer, new Recall(ledger), () => watch.IsOff, work,
+            endpoints, desk, check, new PreflightChecks(database, domain, new LetterChecks(writer), builder.Composer, time), library, writer, new Recall(ledger), () => watch.IsOff, work,
             builder).Map();
     }
 

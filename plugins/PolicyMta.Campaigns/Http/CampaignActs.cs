@@ -33,7 +33,7 @@ internal sealed class CampaignActs(
     {
         member.Demand(OrganisationRole.Sender, OrganisationRole.Author, OrganisationRole.Approver);
         var campaign = await CampaignDesk.FindAsync(call, member, session, stop);
-        var checks = await ChecksAsync(session, campaign, stop);
+        var checks = await ChecksAsync(session, campaign, preflight.AllAsync, stop);
         return HttpReply.Json(JsonText.Of(json =>
         {
             json.WriteStartObject();
@@ -126,7 +126,7 @@ internal sealed class CampaignActs(
         if (await check.FindAsync(session.Connection, campaign.Organisation, campaign.Plan, mistakes, stop) is null)
             throw Refusal.Bad([.. mistakes]);
         var isForced = document.RootElement.TryGetProperty("force", out var force) && force.ValueKind == JsonValueKind.True;
-        var checks = await ChecksAsync(session, campaign, stop);
+        var checks = await ChecksAsync(session, campaign, preflight.NeededAsync, stop);
         if (!isForced && checks.Where(static one => one.Result == CheckResult.Block).ToList() is [_, ..] blocked)
             throw Refusal.Bad([.. blocked.Select(static one => new Mistake(one.Name, $"{one.Detail} {one.Remedy}"))]);
 
@@ -297,10 +297,13 @@ internal sealed class CampaignActs(
         return await CampaignDesk.AnswerAsync(session, now, stop);
     }
 
-    private async Task<IReadOnlyList<Check>> ChecksAsync(Session session, CampaignRow campaign, CancellationToken stop)
+    private async Task<IReadOnlyList<Check>> ChecksAsync(
+        Session session, CampaignRow campaign,
+        Func<System.Data.Common.DbConnection, CampaignRow, LetterSet, Segment?, CancellationToken, Task<IReadOnlyList<Check>>> run,
+        CancellationToken stop)
     {
         var (plan, letters) = await CampaignDesk.LettersAsync(session, campaign, library, stop);
-        return await preflight.RunAsync(
+        return await run(
             session.Connection, campaign with { Plan = plan }, letters, await CampaignDesk.SegmentAsync(session, campaign, stop), stop);
     }
 

@@ -15,7 +15,7 @@ internal sealed class DemoFolder : IDisposable
     private const string KeyFile = "dkim.pem";
     private const string ReturnsKeyFile = "returns.key";
     private const string EngagementKeyFile = "engagement.key";
-    private static readonly string Quickstart = Path.Combine(AppContext.BaseDirectory, "quickstart");
+    internal static readonly string Quickstart = Path.Combine(AppContext.BaseDirectory, "quickstart");
     private const string QuickstartToken = "quickstart-client-token";
     private readonly bool _isTemporary;
 

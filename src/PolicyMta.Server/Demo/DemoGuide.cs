@@ -41,6 +41,7 @@ internal sealed class DemoGuide(DemoFolder folder, ServerConfiguration configura
                                     $POLICYMTA_URL{{InjectionEndpoint.Path}}
               another login link  {{program}} console --print --config {{folder.ConfigurationFile}}
               look at the queues  {{program}} queue summary --config {{folder.ConfigurationFile}}
+              watch the campaign  {{program}} campaign stats {{DemoCampaign.Name}} --config {{folder.ConfigurationFile}}
               why it went so      {{program}} explain ID --config {{folder.ConfigurationFile}}
               change the policy   edit a file in {{folder.Scripts}} and save it: the next message obeys
             Ctrl-C stops.

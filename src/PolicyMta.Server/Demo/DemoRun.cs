@@ -9,8 +9,11 @@ using Spectre.Console;
 namespace PolicyMta.Server.Demo;
 
 /// <summary>One demo from start to end: server, simulated providers, traffic, view, account.</summary>
-internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Terminal terminal, TimeProvider time)
+internal sealed class DemoRun(
+    DemoFolder folder, int? messages, int? campaign, bool exit, Terminal terminal, TimeProvider time)
 {
+    private const int UsualCampaign = 1_000;
+
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(1);
 
@@ -19,6 +22,9 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
 
     private readonly RateMeter _accepting = new(time);
     private readonly RateMeter _delivering = new(time);
+
+    /// <summary>Who says how many messages there are wants no others.</summary>
+    private int Recipients => campaign ?? (messages is null ? UsualCampaign : 0);
 
     public async Task<int> RunAsync(StopSignals signals)
     {
@@ -40,14 +46,18 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
             administration = server.Administration;
             server.Mta.Corridor.Events.Add("demo", tally);
             await new DemoGuide(folder, configuration, server.Console, terminal).ShowAsync(exit);
-            await ShowUntilDoneAsync(server, traffic, tally, WithMessages(simulation.Traffic).Messages, started, signals);
+            using var client = new AdminClient(AdminAccess.Read(folder.ConfigurationFile));
+            var letters = Recipients > 0 ? new DemoCampaign(client, [.. ReceivingDomains(simulation)], Recipients) : null;
+            if (letters is not null)
+                await letters.StartAsync(signals.Stopping);
+            await ShowUntilDoneAsync(server, traffic, letters, tally, WithMessages(simulation.Traffic).Messages, started, signals);
         }
 
         return await FinishAsync(administration.Totals(), traffic.Totals, tally, time.GetElapsedTime(started));
     }
 
     private async Task ShowUntilDoneAsync(
-        RunningServer server, TrafficGenerator traffic, ProviderTally tally, int count, long started, StopSignals signals)
+        RunningServer server, TrafficGenerator traffic, DemoCampaign? letters, ProviderTally tally, int count, long started, StopSignals signals)
     {
         var sending = traffic.RunAsync(server.Mta.Listeners[0].Endpoint, signals.Stopping);
         if (terminal.IsInteractive)
@@ -73,7 +83,8 @@ internal sealed class DemoRun(DemoFolder folder, int? messages, bool exit, Termi
                 var progress = Look();
                 await show(progress);
                 sentAt ??= sending.IsCompleted ? time.GetTimestamp() : null;
-                if (exit && sentAt is { } since && (progress.Totals.Queued == 0 || time.GetElapsedTime(since) > Patience))
+                if (exit && sentAt is { } since && (time.GetElapsedTime(since) > Patience
+                    || (progress.Totals.Queued == 0 && (letters is null || await letters.HasEndedAsync(signals.Stopping)))))
                     return;
                 await Task.Delay(interval, time, signals.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
