@@ -57,7 +57,8 @@ internal static class AudienceTable
     public static Task SaveAsync(
         DbConnection connection, LockedAudience audience, long moreContacts, long changedAt, CancellationToken cancellationToken) =>
         connection.Under(cancellationToken).RunAsync(
-            "UPDATE audience SET epoch = @e, last_contact = @last, fields = @f, contacts = contacts + @more, changed_at = @at WHERE id = @id",
+            "UPDATE audience SET epoch = @e, last_contact = @last, fields = @f, contacts = contacts + @more, changed_at = @at "
+                + "WHERE id = @id",
             ("e", audience.Epoch), ("last", audience.LastContact), ("f", FieldsJson.Write(audience.Fields)), ("more", moreContacts),
             ("at", changedAt), ("id", audience.Id));
 

@@ -21,7 +21,8 @@ internal sealed class ContactWriter(DbConnection connection, LockedAudience audi
     public async Task<bool> PutAsync(ContactWrite contact, bool isWhole, CancellationToken cancellationToken)
     {
         var key = ContactAddress.KeyOf(contact.Address);
-        var given = contact.Fields.RemoveRange(contact.Fields.Where(static field => field.Value.Length == 0).Select(static field => field.Key));
+        var given = contact.Fields.RemoveRange(
+            contact.Fields.Where(static field => field.Value.Length == 0).Select(static field => field.Key));
         Audience = Audience with { Fields = Audience.With(given.Keys) };
         var sql = connection.Under(cancellationToken);
         var found = await FindAsync(key, cancellationToken);
@@ -78,7 +79,8 @@ internal sealed class ContactWriter(DbConnection connection, LockedAudience audi
         await sql.RunAsync(
             """
             UPDATE audience_import SET
-                changed = changed - (SELECT count(*) FROM contact c WHERE c.audience = @a AND c.id = @id AND c.next_epoch = audience_import.id),
+                changed = changed
+                    - (SELECT count(*) FROM contact c WHERE c.audience = @a AND c.id = @id AND c.next_epoch = audience_import.id),
                 removed = removed - (SELECT count(*) FROM contact c WHERE c.audience = @a AND c.id = @id AND c.until = audience_import.id)
             WHERE audience = @a AND state IN ('open', 'closing')
             """,

@@ -42,7 +42,10 @@ internal static class FieldNames
 
     private static FrozenDictionary<char, string> SpellingsOf()
     {
-        var spellings = new Dictionary<char, string> { ['ä'] = "ae", ['æ'] = "ae", ['ö'] = "oe", ['œ'] = "oe", ['ü'] = "ue", ['ß'] = "ss" };
+        var spellings = new Dictionary<char, string>
+        {
+            ['ä'] = "ae", ['æ'] = "ae", ['ö'] = "oe", ['œ'] = "oe", ['ü'] = "ue", ['ß'] = "ss",
+        };
         foreach (var letters in new[] { "aàáâãå", "cç", "eèéêë", "iìíîï", "nñ", "oòóôõø", "uùúû", "yýÿ" })
         {
             foreach (var letter in letters[1..])

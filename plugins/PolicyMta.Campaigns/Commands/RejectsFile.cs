@@ -5,8 +5,8 @@ using PolicyMta.Campaigns.Audiences.Import;
 namespace PolicyMta.Campaigns.Commands;
 
 /// <summary>
-/// The rows that were not imported, with what is wrong before them and the same columns as in the file: to be mended and imported. Nothing is
-/// written before the first; only its user may read it. For one import.
+/// The rows that were not imported, with what is wrong before them and the same columns as in the file: to be mended and imported. Nothing
+/// is written before the first; only its user may read it. For one import.
 /// </summary>
 internal sealed class RejectsFile(string path, char separator, ImmutableArray<string> columns) : IDisposable
 {
@@ -34,7 +34,8 @@ internal sealed class RejectsFile(string path, char separator, ImmutableArray<st
                 row.Row.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 row.Line.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 string.Join("; ", row.Mistakes.Select(static mistake => mistake.Column).Where(static name => name.Length > 0).Distinct()),
-                string.Join(' ', row.Mistakes.Select(static mistake => $"{(mistake.Column.Length > 0 ? mistake.Column : "The row")} {mistake.Reason}")),
+                string.Join(' ', row.Mistakes.Select(
+                    static mistake => $"{(mistake.Column.Length > 0 ? mistake.Column : "The row")} {mistake.Reason}")),
                 .. row.Values,
             ]);
         }

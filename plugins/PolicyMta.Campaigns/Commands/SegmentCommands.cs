@@ -57,9 +57,10 @@ internal static class SegmentCommands
 
             var (answer, json, failure) = await TemplateCalls.AskAsync(
                 call, "PUT", PathOf(call), JsonSerializer.Serialize(new { audience = call.Get("--audience"), definition }), stop);
-            return answer is { } segment
-                ? new CommandResult { Json = json, Text = $"{TemplateCalls.TextOf(segment, "contacts")} contacts are in {call.Get("NAME")}." }
-                : failure!;
+            return answer is not { } segment ? failure! : new CommandResult
+            {
+                Json = json, Text = $"{TemplateCalls.TextOf(segment, "contacts")} contacts are in {call.Get("NAME")}.",
+            };
         },
     };
 

@@ -75,7 +75,8 @@ internal static class ContentJson
         }
         catch (JsonException e)
         {
-            mistakes.Add(new("body", $"is not JSON (line {(e.LineNumber ?? 0) + 1}), or a name stands twice in an object, or it is too deep."));
+            mistakes.Add(new(
+                "body", $"is not JSON (line {(e.LineNumber ?? 0) + 1}), or a name stands twice in an object, or it is too deep."));
         }
 
         return null;

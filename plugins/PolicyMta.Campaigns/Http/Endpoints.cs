@@ -23,7 +23,8 @@ internal sealed class Endpoints(IPluginBuilder builder, IPluginDatabase database
 
     /// <summary>Maps an endpoint that begins its own transactions, several or none.</summary>
     public void Own(
-        string method, string path, Func<HttpCall, Member, CancellationToken, Task<HttpReply>> answer, int maxBodyBytes, TimeSpan deadline) =>
+        string method, string path, Func<HttpCall, Member, CancellationToken, Task<HttpReply>> answer, int maxBodyBytes,
+        TimeSpan deadline) =>
         builder.MapHttp(
             method, path, (call, stop) => AnswerAsync(() => answer(call, Member.Of(call), stop)),
             Options with { MaxBodyBytes = maxBodyBytes, Deadline = deadline });

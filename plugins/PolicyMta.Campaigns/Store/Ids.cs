@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace PolicyMta.Campaigns.Store;
 
-/// <summary>Numbers for rows, made here and not by the database: 42 bits of milliseconds and 20 of chance, so that later ones are higher.</summary>
+/// <summary>
+/// Numbers for rows, made here and not by the database: 42 bits of milliseconds and 20 of chance, so that later ones are higher.
+/// </summary>
 internal static class Ids
 {
     private const int RandomBits = 20;

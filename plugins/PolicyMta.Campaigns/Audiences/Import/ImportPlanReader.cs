@@ -45,7 +45,8 @@ internal static class ImportPlanReader
         return mistakes.Count == before ? (found, [.. columns]) : null;
     }
 
-    private static char SeparatorOf(string header) => new[] { ',', ';', '\t' }.MaxBy(separator => Outside(header).Count(c => c == separator));
+    private static char SeparatorOf(string header) =>
+        new[] { ',', ';', '\t' }.MaxBy(separator => Outside(header).Count(c => c == separator));
 
     private static IEnumerable<char> Outside(string header)
     {
@@ -133,7 +134,8 @@ internal static class ImportPlanReader
             {
                 mistakes.Add(new(PlaceOf(i), plain[i].Length == 0
                     ? "has no name with letters of a to z: name it, or say what it is by a map such as city=Stadt."
-                    : $"would be a field '{plain[i]}', which every contact has: say what it is by a map, such as email=Mail,postal={names[i]}."));
+                    : $"would be a field '{plain[i]}', which every contact has: say what it is by a map, such as "
+                        + $"email=Mail,postal={names[i]}."));
             }
         }
 
@@ -155,8 +157,13 @@ internal static class ImportPlanReader
             mistakes.Add(new("row 1", "has several columns that are to be the locale: name one."));
         var fields = columns.Where(static column => column.Kind == ColumnKind.Field).ToList();
         if (fields.Count > FieldNames.MaxFields)
-            mistakes.Add(new("row 1", $"has {fields.Count} fields, and {FieldNames.MaxFields} are the most: say by a map which are wanted."));
-        foreach (var twice in fields.GroupBy(static column => column.Field).Where(static group => group.Count() > 1 && group.Key.Length > 0))
+        {
+            mistakes.Add(new(
+                "row 1", $"has {fields.Count} fields, and {FieldNames.MaxFields} are the most: say by a map which are wanted."));
+        }
+
+        foreach (var twice in fields.GroupBy(static column => column.Field)
+            .Where(static group => group.Count() > 1 && group.Key.Length > 0))
         {
             mistakes.Add(new(
                 "row 1", $"has several columns that are the field '{twice.Key}' ({Some([.. twice.Select(column => column.Name)])}): "

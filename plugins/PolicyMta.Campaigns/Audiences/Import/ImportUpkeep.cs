@@ -7,8 +7,8 @@ using PolicyMta.Campaigns.Store;
 namespace PolicyMta.Campaigns.Audiences.Import;
 
 /// <summary>
-/// Tidies up behind imports and audiences that have ended, a few contacts at a time, so that nobody else waits: what an import brought takes
-/// the place of what was there, or goes if the import was given up. Nobody sees a difference meanwhile. Thread-safe.
+/// Tidies up behind imports and audiences that have ended, a few contacts at a time, so that nobody else waits: what an import brought
+/// takes the place of what was there, or goes if the import was given up. Nobody sees a difference meanwhile. Thread-safe.
 /// </summary>
 internal sealed partial class ImportUpkeep(IPluginDatabase database, TimeProvider time, ILogger logger)
 {

@@ -83,8 +83,9 @@ internal sealed class RowReader(ImportPlan plan)
     {
         if (value.Length > MaxValue)
             return $"has more than {MaxValue} characters.";
-        return value.AsSpan().ContainsAnyInRange('\0', '\u001F') && value.Any(static c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'))
-            ? "has a control character." : null;
+        return value.AsSpan().ContainsAnyInRange('\0', '\u001F')
+            && value.Any(static c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'))
+                ? "has a control character." : null;
     }
 
     private void Read(SepReader.Row row, long number, long line)

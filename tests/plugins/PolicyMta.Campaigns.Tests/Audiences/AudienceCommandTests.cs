@@ -10,8 +10,8 @@ public sealed class AudienceCommandTests : AudienceBed
     [Fact]
     public async Task A_file_is_imported_in_pieces_and_its_rejects_can_be_mended_and_imported()
     {
-        var file = Write("list.csv", "E-Mail;Ort;Formel\n" + string.Concat(
-            Enumerable.Range(0, 60_000).Select(i => $"user{i}@example.com;\"Ort\n{i % 7}\";=1+{i}\n")) + "bob;Wien;=1+1\neve@@x.example;-;@a\n");
+        var good = string.Concat(Enumerable.Range(0, 60_000).Select(i => $"user{i}@example.com;\"Ort\n{i % 7}\";=1+{i}\n"));
+        var file = Write("list.csv", $"E-Mail;Ort;Formel\n{good}bob;Wien;=1+1\ne@@x.y;-;@a\n");
         var done = await RunAsync("audience import", ("NAME", "news"), ("FILE", file));
         Assert.Equal(0, done.ExitCode);
         Assert.Equal(
@@ -25,7 +25,7 @@ public sealed class AudienceCommandTests : AudienceBed
             """
             rejected_row;rejected_line;rejected_column;rejected_because;E-Mail;Ort;Formel
             60002;120002;E-Mail;E-Mail has no '@': write it like jane@example.com.;bob;Wien;'=1+1
-            60003;120003;E-Mail;"E-Mail has characters before the '@' that no address has, or dots at an end or side by side.";eve@@x.example;'-;'@a
+            60003;120003;E-Mail;"E-Mail has characters before the '@' that no address has, or dots at an end or side by side.";e@@x.y;'-;'@a
 
             """.ReplaceLineEndings("\r\n"),
             rejects);
@@ -34,8 +34,8 @@ public sealed class AudienceCommandTests : AudienceBed
         Assert.StartsWith("2 contacts are new, 0 were known", (await RunAsync(
             "audience import", ("NAME", "news"), ("FILE", mended))).Text, StringComparison.Ordinal);
         Assert.False(File.Exists(mended + ".rejects.csv"));
-        Assert.Equal("60001 bob@example.com formel==1+1 ort=Wien", Assert.Single(await ContactsAsync("news", "&after=60000"), text => text.Contains("bob")));
-        Assert.Equal("60002 eve@x.example formel=@a ort=-", TextOf(await DoAsync("GET", "/audiences/news/contacts/eve@x.example")));
+        Assert.Equal(
+            ["60001 bob@example.com formel==1+1 ort=Wien", "60002 e@x.y formel=@a ort=-"], await ContactsAsync("news", "&after=60000"));
     }
 
     [Fact]
@@ -77,11 +77,16 @@ public sealed class AudienceCommandTests : AudienceBed
         var refused = await RunAsync("audience import", ("NAME", "news"), ("FILE", latin));
         Assert.Equal((1, "line 3 is not UTF-8: save the file as 'CSV UTF-8'."), (refused.ExitCode, refused.Text));
 
-        var strict = await RunAsync("audience import", ("NAME", "news"), ("FILE", Write("a.csv", "email\nada@example.com\nbob\n")), ("--strict", "true"));
+        var strict = await RunAsync(
+            "audience import", ("NAME", "news"), ("FILE", Write("a.csv", "email\nada@example.com\nbob\n")), ("--strict", "true"));
         Assert.Equal(1, strict.ExitCode);
-        Assert.StartsWith("1 rows have mistakes, and one was to refuse all: nothing was imported.\n1 rows were rejected.", strict.Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 rows have mistakes, and one was to refuse all: nothing was imported.\n1 rows were rejected.", strict.Text,
+            StringComparison.Ordinal);
 
-        var gone = await RunAsync(new BedServer(Bed, Sue) { Answers = 2 }, "audience import", ("NAME", "news"), ("FILE", Write("b.csv", "email\nada@example.com\n")));
+        var gone = await RunAsync(
+            new BedServer(Bed, Sue) { Answers = 2 }, "audience import", ("NAME", "news"),
+            ("FILE", Write("b.csv", "email\nada@example.com\n")));
         Assert.Equal((1, "No server answers."), (gone.ExitCode, gone.Text));
         Time.Advance(TimeSpan.FromMinutes(16));
         await TidyAsync();
@@ -95,7 +100,8 @@ public sealed class AudienceCommandTests : AudienceBed
     [Fact]
     public async Task A_row_that_is_too_long_is_rejected_and_the_next_line_is_read()
     {
-        var file = Write("long.csv", $"email,note\nada@example.com,\"{new string('x', 300_000)}\nbob@example.com,y\nkim@example.com,\"open\n");
+        var file = Write(
+            "long.csv", $"email,note\nada@example.com,\"{new string('x', 300_000)}\nbob@example.com,y\nkim@example.com,\"open\n");
         var done = await RunAsync("audience import", ("NAME", "news"), ("FILE", file));
         Assert.StartsWith("1 contacts are new, 0 were known, 0 were removed.\n2 rows were rejected.", done.Text, StringComparison.Ordinal);
         Assert.Equal(
@@ -111,18 +117,24 @@ public sealed class AudienceCommandTests : AudienceBed
     [Fact]
     public async Task Audiences_and_segments_are_listed_shown_and_removed()
     {
-        await RunAsync("audience import", ("NAME", "news"), ("FILE", Write("a.csv", "email,city\nada@example.com,Wien\nbob@example.com,Graz\n")));
+        await RunAsync(
+            "audience import", ("NAME", "news"), ("FILE", Write("a.csv", "email,city\nada@example.com,Wien\nbob@example.com,Graz\n")));
         Assert.Equal(["news", "2", "city"], Assert.Single((await RunAsync("audience list")).Table!.Rows).Take(3));
-        var put = await RunAsync("segment put", ("NAME", "vienna"), ("--audience", "news"), ("--definition", """{"field": "city", "is": "Wien"}"""));
+        var put = await RunAsync(
+            "segment put", ("NAME", "vienna"), ("--audience", "news"), ("--definition", """{"field": "city", "is": "Wien"}"""));
         Assert.Equal("1 contacts are in vienna.", put.Text);
         Assert.Equal(
             "definition.field is 'town', which the audience does not have. It has address, locale, city.",
-            (await RunAsync("segment put", ("NAME", "x"), ("--audience", "news"), ("--file", Write("x.json", """{"field": "town", "is": "x"}""")))).Text);
+            (await RunAsync(
+                "segment put", ("NAME", "x"), ("--audience", "news"),
+                ("--file", Write("x.json", """{"field": "town", "is": "x"}""")))).Text);
         Assert.Equal("Write one of --definition and --file.", (await RunAsync("segment put", ("NAME", "x"), ("--audience", "news"))).Text);
-        Assert.Equal("The definition is not JSON: line 2.", (await RunAsync("segment put", ("NAME", "x"), ("--audience", "news"), ("--definition", "{\n}}"))).Text);
+        Assert.Equal("The definition is not JSON: line 2.", (await RunAsync(
+            "segment put", ("NAME", "x"), ("--audience", "news"), ("--definition", "{\n}}"))).Text);
         Assert.Equal("vienna", Assert.Single((await RunAsync("segment list")).Table!.Rows)[0]);
-        Assert.StartsWith("vienna: 1 contacts of news\n", (await RunAsync("segment show", ("NAME", "vienna"))).Text, StringComparison.Ordinal);
-        Assert.StartsWith("news: 2 contacts\nFields: city\nSegments: vienna", (await RunAsync("audience show", ("NAME", "news"))).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "vienna: 1 contacts of news\n", (await RunAsync("segment show", ("NAME", "vienna"))).Text, StringComparison.Ordinal);
+        Assert.Equal("news: 2 contacts\nFields: city\nSegments: vienna", (await RunAsync("audience show", ("NAME", "news"))).Text);
         Assert.Equal(1, (await RunAsync("audience remove", ("NAME", "news"))).ExitCode);
         Assert.Equal("The segment vienna is gone.", (await RunAsync("segment remove", ("NAME", "vienna"))).Text);
         Assert.Equal("The audience news is gone.", (await RunAsync("audience remove", ("NAME", "news"))).Text);
@@ -144,7 +156,8 @@ public sealed class AudienceCommandTests : AudienceBed
             new CommandCall
             {
                 Server = server,
-                Values = values.Append(("--organisation", "acme")).ToImmutableDictionary(pair => pair.Item1, pair => ImmutableArray.Create(pair.Item2)),
+                Values = values.Append((Name: "--organisation", Value: "acme"))
+                    .ToImmutableDictionary(pair => pair.Name, pair => ImmutableArray.Create(pair.Value)),
             },
             CancellationToken.None);
 }

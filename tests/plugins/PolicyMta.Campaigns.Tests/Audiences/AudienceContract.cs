@@ -7,7 +7,8 @@ public abstract class AudienceContract : AudienceBed
     public async Task Contacts_are_put_found_listed_and_removed()
     {
         await DoAsync("PUT", "/audiences/news");
-        var ada = await DoAsync("PUT", "/audiences/news/contacts/Ada@Example.com", new { locale = "de-CH", fields = new { city = "Wien" } });
+        var ada = await DoAsync(
+            "PUT", "/audiences/news/contacts/Ada@Example.com", new { locale = "de-CH", fields = new { city = "Wien" } });
         Assert.Equal("1 Ada@Example.com de-CH city=Wien", TextOf(ada));
         Assert.Equal("2026-12-01T12:00:00Z", ada.GetProperty("changed_at").GetString());
         await DoAsync("PUT", "/audiences/news/contacts/bob@example.com");
@@ -25,7 +26,8 @@ public abstract class AudienceContract : AudienceBed
         Assert.Equal(2, shown.GetProperty("contacts").GetInt64());
         Assert.Equal("""["city","age"]""", shown.GetProperty("fields").GetRawText());
         Assert.Equal(
-            ["remove a contact", "create"], shown.GetProperty("history").EnumerateArray().Select(act => act.GetProperty("action").GetString()));
+            ["remove a contact", "create"],
+            shown.GetProperty("history").EnumerateArray().Select(act => act.GetProperty("action").GetString()));
     }
 
     [Fact]
@@ -141,7 +143,8 @@ public abstract class AudienceContract : AudienceBed
     public async Task Contacts_that_are_put_at_once_get_different_numbers()
     {
         await DoAsync("PUT", "/audiences/news");
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => DoAsync("PUT", $"/audiences/news/contacts/a{i % 10}@example.com"))));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(
+            i => Task.Run(() => DoAsync("PUT", $"/audiences/news/contacts/a{i % 10}@example.com"))));
         var contacts = await ContactsAsync("news");
         Assert.Equal(Enumerable.Range(1, 10), contacts.Select(contact => int.Parse(contact.Split(' ')[0])));
         Assert.Equal(10, (await DoAsync("GET", "/audiences/news")).GetProperty("contacts").GetInt64());

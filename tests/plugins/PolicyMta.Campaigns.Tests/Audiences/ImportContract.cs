@@ -11,7 +11,8 @@ public abstract class ImportContract : AudienceBed
     public async Task A_file_becomes_contacts()
     {
         var done = await ImportAsync(
-            "\uFEFFE-Mail;Sprache;Größe (cm);1. Wahl\r\nAda@Example.com;de_CH;170;\"a;\r\nb \"\"c\"\"\"\r\n\r\nbob@bücher.example;;;x\r\n");
+            "\uFEFFE-Mail;Sprache;Größe (cm);1. Wahl\r\nAda@Example.com;de_CH;170;\"a;\r\nb \"\"c\"\"\"\r\n\r\n"
+                + "bob@bücher.example;;;x\r\n");
         Assert.Equal((2, 0, 0, 0), CountsOf(done));
         Assert.Equal(
             ["1 Ada@Example.com de-CH field_1_wahl=a;\r\nb \"c\" groesse_cm=170", "2 bob@bücher.example field_1_wahl=x"],
@@ -204,8 +205,12 @@ public abstract class ImportContract : AudienceBed
     {
         var id = await BeginAsync("email", strict: true);
         await AddAsync(id, 2, "ada@example.com\n");
-        await RefusedAsync(409, Sue, "POST", $"/audiences/news/imports/{id}/rows?row=2", "at row 2 and takes what follows", "ada@example.com\n");
-        await RefusedAsync(409, Sue, "POST", $"/audiences/news/imports/{id}/rows?row=9", "at row 2 and takes what follows", "ada@example.com\n");
+        foreach (var row in new[] { 2, 9 })
+        {
+            await RefusedAsync(
+                409, Sue, "POST", $"/audiences/news/imports/{id}/rows?row={row}", "at row 2 and takes what follows", "ada@example.com\n");
+        }
+
         await RefusedAsync(422, Sue, "POST", $"/audiences/news/imports/{id}/rows", "row must be given", "ada@example.com\n");
         await RefusedAsync(404, Sue, "POST", "/audiences/news/imports/7/rows?row=3", "no such", "ada@example.com\n");
         var unread = await AddAsync(id, 3, "");
