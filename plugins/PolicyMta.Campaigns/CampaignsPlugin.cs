@@ -47,7 +47,8 @@ public sealed class CampaignsPlugin : IPlugin
     }
 
     private void AddCampaigns(
-        IPluginBuilder builder, CampaignsOptions options, IPluginDatabase database, Library library, LiquidReader reader, Endpoints endpoints)
+        IPluginBuilder builder, CampaignsOptions options, IPluginDatabase database, Library library, LiquidReader reader,
+        Endpoints endpoints)
     {
         var time = builder.Time;
         var (work, firstCampaign) = (new Bell(time), new Bell(time));
@@ -68,7 +69,8 @@ public sealed class CampaignsPlugin : IPlugin
         var check = new PlanCheck(builder.Composer, reader);
         new CampaignEndpoints(endpoints, desk, check, library, writer, firstCampaign, builder).Map();
         new CampaignActs(
-            endpoints, desk, check, new PreflightChecks(database, domain, new LetterChecks(writer), builder.Composer, time), library, writer, new Recall(ledger), () => watch.IsOff, work,
+            endpoints, desk, check, new PreflightChecks(database, domain, new LetterChecks(writer), builder.Composer, time), library,
+            writer, new Recall(ledger), () => watch.IsOff, work,
             builder).Map();
     }
 

@@ -83,7 +83,9 @@ internal sealed partial class LetterChecks(LetterWriter writer)
 
     /// <summary>A number before or behind some words, as streets have them, or a postal code and a place.</summary>
     [GeneratedRegex(
-        """<address|\b\d{1,5}[a-z]?\s+\p{Lu}\p{L}+\s+\p{Lu}?\p{L}+|\b\p{Lu}\p{L}{3,}\s\d{1,4}[a-z]?\b|\b[A-Z]{0,2}-?\d{4,6}\s+\p{Lu}\p{L}+""",
+        """
+        <address|\b\d{1,5}[a-z]?\s+\p{Lu}\p{L}+\s+\p{Lu}?\p{L}+|\b\p{Lu}\p{L}{3,}\s\d{1,4}[a-z]?\b|\b[A-Z]{0,2}-?\d{4,6}\s+\p{Lu}\p{L}+
+        """,
         RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Address();
 }

@@ -40,7 +40,9 @@ internal sealed class PreflightChecks(
         ? new Check("recipients", CheckResult.Pass, string.Create(CultureInfo.InvariantCulture, $"It reaches {count} contacts."))
         : new Check("recipients", CheckResult.Block, "It reaches nobody.", "Import contacts, or choose another segment.");
 
-    /// <summary>Those of whom it is known here that they left or bounced; the list of suppressions itself is asked at each message.</summary>
+    /// <summary>
+    /// Those of whom it is known here that they left or bounced; the list of suppressions itself is asked at each message.
+    /// </summary>
     private async Task<Check> SuppressedAsync(
         DbConnection connection, CampaignRow campaign, Segment? segment, CancellationToken cancellationToken)
     {
@@ -50,7 +52,8 @@ internal sealed class PreflightChecks(
         var all = await CountAsync(connection, campaign, segment, cancellationToken);
         var share = all == 0 ? 0 : (double)gone / all;
         var detail = string.Create(
-            CultureInfo.InvariantCulture, $"{gone} of {all} contacts ({share:P1}) have unsubscribed or bounced before; most are not written to.");
+            CultureInfo.InvariantCulture,
+            $"{gone} of {all} contacts ({share:P1}) have unsubscribed or bounced before; most are not written to.");
         return share <= ManySuppressed
             ? new Check("suppressed_share", CheckResult.Pass, detail)
             : new Check(

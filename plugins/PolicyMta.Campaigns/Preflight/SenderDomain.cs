@@ -3,8 +3,8 @@ using PolicyMta.DnsLookups;
 namespace PolicyMta.Campaigns.Preflight;
 
 /// <summary>
-/// Looks in DNS whether the domain that a campaign writes from can pass authentication: SPF (RFC 7208), DMARC (RFC 7489), and hosts that take
-/// the answers. DKIM is the signing plugin's to look at.
+/// Looks in DNS whether the domain that a campaign writes from can pass authentication: SPF (RFC 7208), DMARC (RFC 7489), and hosts that
+/// take the answers. DKIM is the signing plugin's to look at.
 /// </summary>
 internal sealed class SenderDomain(IMailDns dns)
 {
@@ -31,7 +31,8 @@ internal sealed class SenderDomain(IMailDns dns)
                 "spf", CheckResult.Warn, $"{domain} has no SPF record, so SPF passes only for a return path of another domain.",
                 $"Publish {domain} TXT \"v=spf1 ip4:ADDRESS -all\" with the addresses that this server sends from, or sign with DKIM."),
             _ => new Check(
-                "spf", CheckResult.Warn, $"{domain} has {records.Count} SPF records, which receivers take for an error.", "Leave one of them."),
+                "spf", CheckResult.Warn, $"{domain} has {records.Count} SPF records, which receivers take for an error.",
+                "Leave one of them."),
         };
     }
 
@@ -75,7 +76,8 @@ internal sealed class SenderDomain(IMailDns dns)
         check, CheckResult.Warn, $"DNS did not answer for {domain}.", "Try again; the setting dns_servers names other servers.");
 
     private static bool IsRecord(string text, string version) =>
-        text.StartsWith(version, StringComparison.OrdinalIgnoreCase) && (text.Length == version.Length || text[version.Length] is ' ' or ';');
+        text.StartsWith(version, StringComparison.OrdinalIgnoreCase)
+            && (text.Length == version.Length || text[version.Length] is ' ' or ';');
 
     private static string Shown(string text) =>
         new([.. text.Take(200).Select(static c => char.IsAscii(c) && !char.IsControl(c) ? c : '?')]);

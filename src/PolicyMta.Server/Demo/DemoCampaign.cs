@@ -83,6 +83,7 @@ internal sealed class DemoCampaign(AdminClient client, IReadOnlyList<string> dom
         var reply = await client.CallAsync(
             HttpMethod.Parse(method), "/api/v1/" + path, body is null ? default : Encoding.UTF8.GetBytes(body), cancellationToken);
         return reply.Status < 300 ? reply : throw new CommandException(
-            $"The demo's campaign cannot be made: {method} {path} was answered with {reply.Status} {Encoding.UTF8.GetString(reply.Body.Span)}");
+            $"The demo's campaign cannot be made: {method} {path} was answered with {reply.Status} "
+                + $"{Encoding.UTF8.GetString(reply.Body.Span)}");
     }
 }

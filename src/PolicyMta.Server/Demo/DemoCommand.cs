@@ -15,7 +15,7 @@ internal static class DemoCommand
         var messages = NumberOption.Bounded<int?>("--messages", "-n", "How many messages the traffic generator sends.", 1, 10_000_000);
         var campaign = NumberOption.Bounded<int?>(
             "--campaign", null,
-            "How many recipients the demo's campaign has; 0 for none. If left out 1000, and none if --messages says how much mail there is.",
+            "How many recipients the demo's campaign has, 0 for none. If left out 1000, and none if --messages is given.",
             0, 1_000_000);
         var keep = new Option<string?>("--keep")
         {

@@ -57,7 +57,8 @@ internal sealed class DemoRun(
     }
 
     private async Task ShowUntilDoneAsync(
-        RunningServer server, TrafficGenerator traffic, DemoCampaign? letters, ProviderTally tally, int count, long started, StopSignals signals)
+        RunningServer server, TrafficGenerator traffic, DemoCampaign? letters, ProviderTally tally, int count, long started,
+        StopSignals signals)
     {
         var sending = traffic.RunAsync(server.Mta.Listeners[0].Endpoint, signals.Stopping);
         if (terminal.IsInteractive)

@@ -27,6 +27,9 @@ internal sealed class CampaignsBed : IAsyncDisposable
         Builder = Configure();
     }
 
+    /// <summary>What preflight finds in DNS.</summary>
+    public StubDns Dns { get; } = new();
+
     public TestPluginBuilder Builder { get; private set; }
 
     /// <summary>The plugin's database.</summary>
@@ -54,7 +57,7 @@ internal sealed class CampaignsBed : IAsyncDisposable
                 return _databases[^1];
             },
         };
-        new CampaignsPlugin().Configure(builder);
+        new CampaignsPlugin { Dns = Dns }.Configure(builder);
         return builder;
     }
 

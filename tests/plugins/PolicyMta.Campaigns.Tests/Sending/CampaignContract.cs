@@ -3,6 +3,7 @@ using System.Text.Json;
 using MimeKit;
 using PolicyMta.Campaigns.Sending;
 using PolicyMta.Campaigns.Store;
+using PolicyMta.DnsLookups;
 using PolicyMta.Testing;
 
 namespace PolicyMta.Campaigns.Tests.Sending;
@@ -251,6 +252,38 @@ public abstract class CampaignContract : IAsyncLifetime
         await ActAsync("one", "start", new { force = true });
         var stats = await StatsAsync("one", "done");
         Assert.Equal((3, 0), (Of(stats, "failed"), Of(stats, "accepted")));
+    }
+
+    [Fact]
+    public async Task Preflight_says_what_to_do_about_each_finding()
+    {
+        await PeopleAsync(20);
+        await PublishAsync("bare", "Offer", "<p><a href=\"shop\">x</a> <a href=\"http://shop.example/\">y</a></p>");
+        await CreateAsync("one", new { template = "bare" });
+        var found = await ChecksAsync();
+        Assert.Equal(
+            ["links warn", "one_click warn", "postal_address warn", "spf warn", "dmarc warn", "answers warn"],
+            found.Where(static pair => pair.Value.Result != "pass").Select(static pair => $"{pair.Key} {pair.Value.Result}"));
+        Assert.Contains("'shop', 'http://shop.example/'", found["links"].Detail, StringComparison.Ordinal);
+        Assert.All(found.Values.Where(static check => check.Result != "pass"), static check => Assert.NotEmpty(check.Remedy));
+
+        _bed.Dns.Records[("acme.example", DnsType.Txt)] = "v=spf1 ip4:127.0.0.1 -all";
+        _bed.Dns.Records[("acme.example", DnsType.Mx)] = "mx.acme.example";
+        _bed.Dns.Records[("_dmarc.acme.example", DnsType.Txt)] = "v=DMARC1; p=none";
+        await PublishAsync(
+            "whole", "Offer",
+            "<p><a href=\"https://shop.example/\">y</a> 1 Market Street. <a href=\"https://a.example/\">Unsubscribe</a></p>");
+        await ActAsync("one", "adjust", new { template = "whole", from = "Shop <shop@news.acme.example>" });
+        Assert.Equal(
+            ["spf", "answers"], (await ChecksAsync()).Where(static pair => pair.Value.Result != "pass").Select(static pair => pair.Key));
+        await ActAsync("one", "adjust", new { from = "Shop <shop@acme.example>" });
+        Assert.DoesNotContain(await ChecksAsync(), static pair => pair.Value.Result != "pass");
+
+        async Task<Dictionary<string, (string Result, string Detail, string Remedy)>> ChecksAsync() =>
+            (await _bed.DoAsync(Sender, "POST", "/campaigns/one/preflight")).GetProperty("checks").EnumerateArray().ToDictionary(
+                static check => Text(check, "check"),
+                static check => (
+                    Text(check, "result"), Text(check, "detail"), check.TryGetProperty("remedy", out var remedy) ? remedy.ToString() : ""));
     }
 
     [Fact]
