@@ -9,6 +9,9 @@ internal static class FieldNames
     public const int MaxLength = 60;
     public const int MaxFields = 100;
 
+    /// <summary>What is wrong with a name that is none, as the end of a sentence.</summary>
+    public const string Rule = "cannot be a field: its name has lower-case letters, digits and '_', up to 60, a letter first.";
+
     /// <summary>What every contact has beside its fields, and segments ask about by the same words.</summary>
     public static readonly ImmutableArray<string> Own = ["address", "locale"];
 
@@ -42,10 +45,9 @@ internal static class FieldNames
 
     private static FrozenDictionary<char, string> SpellingsOf()
     {
-        var spellings = new Dictionary<char, string>
-        {
-            ['ä'] = "ae", ['æ'] = "ae", ['ö'] = "oe", ['œ'] = "oe", ['ü'] = "ue", ['ß'] = "ss",
-        };
+        var spellings = new Dictionary<char, string>();
+        foreach (var spelling in new[] { "äae", "æae", "öoe", "œoe", "üue", "ßss" })
+            spellings[spelling[0]] = spelling[1..];
         foreach (var letters in new[] { "aàáâãå", "cç", "eèéêë", "iìíîï", "nñ", "oòóôõø", "uùúû", "yýÿ" })
         {
             foreach (var letter in letters[1..])

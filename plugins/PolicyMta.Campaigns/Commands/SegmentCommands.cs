@@ -24,7 +24,6 @@ internal static class SegmentCommands
         Description = "Say which contacts of an audience a segment means; one of this name is replaced.",
         Examples =
         [
-            "policymta segment put vienna --audience customers --definition '{\"field\": \"city\", \"is\": \"Wien\"}'",
             "policymta segment put asleep --audience customers --file asleep.json",
         ],
         ExitCodes = [Failure],
@@ -59,7 +58,8 @@ internal static class SegmentCommands
                 call, "PUT", PathOf(call), JsonSerializer.Serialize(new { audience = call.Get("--audience"), definition }), stop);
             return answer is not { } segment ? failure! : new CommandResult
             {
-                Json = json, Text = $"{TemplateCalls.TextOf(segment, "contacts")} contacts are in {call.Get("NAME")}.",
+                Json = json,
+                Text = $"{TemplateCalls.TextOf(segment, "contacts")} contacts are in {call.Get("NAME")}.",
             };
         },
     };

@@ -94,13 +94,21 @@ internal static class ContactReader
                 _ => null,
             };
             if (!FieldNames.IsName(field.Name) || FieldNames.Own.Contains(field.Name))
-                mistakes.Add(new(at, $"is no field: lower-case letters, digits and '_', up to {FieldNames.MaxLength}, a letter first."));
+            {
+                mistakes.Add(new(at, FieldNames.Rule));
+            }
             else if (value is null)
+            {
                 mistakes.Add(new(at, "must be a text, a number, true, false, or null for none."));
+            }
             else if (RowReader.MistakeIn(value) is { } mistake)
+            {
                 mistakes.Add(new(at, mistake));
+            }
             else
+            {
                 fields[field.Name] = value;
+            }
         }
 
         return fields.ToImmutable();

@@ -110,7 +110,7 @@ internal sealed class ImportEndpoints(Endpoints endpoints, IPluginDatabase datab
         var audience = await AudienceEndpoints.FindAsync(call, member, session, stop);
         return await ImportTable.OfAsync(session.Connection, audience.Id, stop) is { } import
             && call.PathValues["id"] == import.Id.ToString(CultureInfo.InvariantCulture)
-            ? import : throw Refusal.NotFound("import that goes on");
+            ? import : throw Refusal.NotFound("import, or it has ended");
     }
 
     private static IEnumerable<Mistake> MistakesOf(RejectedRow row) => row.Mistakes.Select(mistake => new Mistake(

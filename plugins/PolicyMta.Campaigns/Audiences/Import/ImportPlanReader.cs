@@ -104,7 +104,7 @@ internal static class ImportPlanReader
             if (index < 0)
                 mistakes.Add(new(place, $"names a column that the file does not have. It has {Some(names)}."));
             else if (kind == ColumnKind.Field && !FieldNames.IsName(meaning))
-                mistakes.Add(new(place, $"is no field: lower-case letters, digits and '_', up to {FieldNames.MaxLength}, a letter first."));
+                mistakes.Add(new(place, FieldNames.Rule));
             else if (columns[index].Kind != ColumnKind.Ignored)
                 mistakes.Add(new(place, "names a column that something else names as well."));
             else

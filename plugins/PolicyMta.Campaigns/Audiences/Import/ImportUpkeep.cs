@@ -116,13 +116,14 @@ internal sealed partial class ImportUpkeep(IPluginDatabase database, TimeProvide
 
     private async Task StepAsync(DbConnection connection, ImportRow import, long from, CancellationToken cancellationToken)
     {
+        var kind = database.Kind;
         const string some = "WHERE audience = @a AND id > @from AND id <= @to AND ";
         ImmutableArray<string> statements = import.State == ImportState.Holds
             ?
             [
                 $"DELETE FROM contact {some} until = @i",
                 $"UPDATE contact SET locale = {ContactView.Locale("locale", "next_locale")}, "
-                    + $"fields = {ContactView.Merged(database.Kind, "fields", "next_fields")}, next_epoch = NULL, next_locale = NULL, "
+                    + $"fields = {ContactView.Merged(kind, "fields", "next_fields")}, next_epoch = NULL, next_locale = NULL, "
                     + $"next_fields = NULL {some} next_epoch = @i",
             ]
             :

@@ -104,7 +104,7 @@ internal sealed class SegmentReader(ImmutableArray<string> knownFields, List<Mis
             return Refuse(place, $"must have one test beside the field: one of {words}.");
         var known = FieldCondition.Words.FirstOrDefault(pair => pair.Word == test.Name);
         return known.Word is null
-            ? Refuse(place, $"has '{ContentJson.Shown(test.Name)}', which is no test. Tests are {words}.")
+            ? Refuse(place, $"has '{ContentJson.Shown(test.Name)}', which is not a test. Tests are {words}.")
             : ReadTest(name, known.Test, test.Value, $"{place}.{known.Word}");
     }
 

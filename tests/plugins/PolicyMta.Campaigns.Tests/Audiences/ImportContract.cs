@@ -113,7 +113,7 @@ public abstract class ImportContract : AudienceBed
             ("", "", "row 1 must name the columns, and is empty"),
             ("", "email\rada@example.com\r", "row 1 has line breaks of CR alone"),
             ("map=email%3DX", "email\n", "map.email names a column that the file does not have. It has 'email'"),
-            ("map=email%3Demail%2CCity%3Dort", "email,ort\n", "map.City is no field"),
+            ("map=email%3Demail%2CCity%3Dort", "email,ort\n", "map.City cannot be a field"),
             ("map=x", "email\n", "map has 'x', and must be like"),
             ("separator=x&strict=1", "email\n", "separator must be comma, semicolon or tab, or be left out. strict must be true or false."),
             ("", "email," + string.Join(',', Enumerable.Range(0, 101).Select(i => $"f{i}")) + "\n", "row 1 has 101 fields, and 100 are"),
