@@ -102,8 +102,12 @@ class AudienceContacts extends View {
   #columns() {
     const time = (id, label) => ({ id, label, from: "l", value: row => row[id] ?? "", cell: row => (row[id] ? when(row[id], false) : "–") });
     return [
-      { id: "address", label: "Address" },
-      { id: "locale", label: "Language", from: "m", cell: row => row.locale ?? "–" },
+      {
+        id: "address",
+        label: "Address",
+        cell: row => html`${row.address} ${row.bounced_at ? tag("bad", "bounced") : nothing} ${row.unsubscribed_at ? tag("warn", "unsubscribed") : nothing}`,
+      },
+      { id: "locale", label: "Language", from: "l", cell: row => row.locale ?? "–" },
       {
         id: "fields",
         label: "Fields",
@@ -117,13 +121,6 @@ class AudienceContacts extends View {
       time("delivered_at", "Delivered"),
       time("opened_at", "Opened"),
       time("clicked_at", "Clicked"),
-      {
-        id: "trouble",
-        label: "Trouble",
-        from: "m",
-        value: row => row.bounced_at ?? row.unsubscribed_at ?? "",
-        cell: row => html`${row.bounced_at ? tag("bad", "bounced") : nothing}${row.unsubscribed_at ? tag("warn", "unsubscribed") : nothing}${row.bounced_at || row.unsubscribed_at ? nothing : "–"}`,
-      },
       { id: "acts", label: "", value: null, cell: row => html`<button type="button" class="small" @click=${() => this.#drop(row)}>Take out …<span class="hidden-text"> ${row.address}</span></button>` },
     ];
   }

@@ -28,7 +28,7 @@ class CampaignList extends View {
       html`<li>${isDone ? tag("ok", "there") : tag("off", "to do")} <a href=${address}>${action}</a> <span class="muted">${words}</span></li>`;
     return empty(
       "No campaign yet",
-      "",
+      "Three things, in this order:",
       html`<ol class="pc-steps">
         ${step(ready.template, "what is written, once an approver has published it", link("templates"), "A template")}
         ${step(ready.audience, "to whom: import a CSV file", link("audiences"), "An audience")}

@@ -8,7 +8,7 @@ import { View } from "./view.js";
 
 const first = {
   default_locale: "en",
-  locales: { en: { subject: "", html: "<p>Hello {{ name }},</p>\n\n<p></p>\n", text: "" } },
+  locales: { en: { subject: "Hello, {{ name }}", html: "<p>Hello {{ name }},</p>\n\n<p></p>\n", text: "" } },
 };
 const isLocale = text => /^[a-z][a-z0-9]{1,7}(-[a-z0-9]{1,8})*$/i.test(text);
 

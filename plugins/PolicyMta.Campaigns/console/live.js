@@ -1,4 +1,4 @@
-import { Resource, ask, compact, count, empty, failure, figure, figures, html, icon, note, nothing, panel, percent, plural, rate, shown, svg, tag, toast, when, withShare, words } from "./house.js";
+import { Resource, ask, compact, count, empty, failure, figure, figures, html, note, nothing, panel, percent, plural, rate, shown, svg, tag, toast, when, withShare, words } from "./house.js";
 import { get, part, post } from "./calls.js";
 import { link } from "./place.js";
 import { stateTag } from "./campaigns.js";
@@ -96,7 +96,7 @@ class CampaignLive extends View {
     if (!this.may("sender")) return nothing;
     const is = (...states) => states.includes(live.state);
     return html`<div class="row">
-      ${is("running", "done") ? html`<button type="button" @click=${() => this.#pause()}>${icon("pause")}Pause …</button>` : nothing}
+      ${is("running", "done") ? html`<button type="button" @click=${() => this.#pause()}>Pause …</button>` : nothing}
       ${is("scheduled") ? html`<button type="button" @click=${() => this.#pause()}>Take the start back …</button>` : nothing}
       ${is("paused") ? html`<button type="button" class="primary" @click=${() => this.#resume()}>Resume …</button>` : nothing}
       ${is("draft", "scheduled") ? html`<a class="button" href=${link("plan", { name: live.name })}>Plan</a>` : nothing}
@@ -166,7 +166,7 @@ class CampaignLive extends View {
   #named(label, rows, id, what, hint, name) {
     const columns = [
       { id, label: what, cell: row => html`<span class="wrap">${id === "reason" ? words(row[id]) : row[id]}</span>` },
-      { id: "count", label: id === "link" ? "Clicks of people" : "Recipients", num: true, cell: row => count(row.count) },
+      { id: "count", label: { l: "Clicks of people", d: "Attempts" }[name] ?? "Recipients", num: true, cell: row => count(row.count) },
     ];
     return panel(label, html`<mta-table label=${label} name=${name} .columns=${columns} .rows=${rows} .key=${row => row[id]} sort="-count" first="12" .none=${empty("None yet", hint)}></mta-table>`);
   }
@@ -207,10 +207,7 @@ class CampaignLive extends View {
         </div>
         ${this.#buttons(live)}
       </div>
-      <div class="stack" role="status">
-        ${live.reason && live.state !== "running" ? note(live.state === "paused" ? "warn" : "", html`<p>${live.state[0].toUpperCase()}${live.state.slice(1)}: ${live.reason}</p>`) : nothing}
-        ${live.waits_for ? note("", html`<p>It waits for ${live.waits_for}.</p>`) : nothing}
-      </div>
+      <div class="stack pc-notes" role="status">${live.reason && live.state !== "running" ? note(live.state === "paused" ? "warn" : "", html`<p>${live.state[0].toUpperCase()}${live.state.slice(1)}: ${live.reason}</p>`) : nothing}${live.waits_for ? note("", html`<p>It waits for ${live.waits_for}.</p>`) : nothing}</div>
       ${figures(
         "How far it is",
         figure("Delivered", compact(live.delivered), { note: percent(live.delivered, Math.max(live.expected, 1)), colour: "var(--series-delivered)" }),

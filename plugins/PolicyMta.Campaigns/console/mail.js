@@ -16,8 +16,15 @@ const quiet = css => css.replace(/url\s*\([^)]*\)/gi, "none").replace(/@import[^
 
 /** The message as a document that runs nothing and asks for nothing; its styles apart, since the console's pages may have none in HTML. */
 function still(text) {
-  const page = new DOMParser().parseFromString(text.replace(/\sstyle(\s*=)/gi, " data-pc-style$1"), "text/html");
-  const sheets = [...page.querySelectorAll("style")].map(one => quiet(one.textContent));
+  const sheets = [];
+  const bare = text
+    .replace(/<!--\[if[\s\S]*?<!\[endif\]-->/gi, "")
+    .replace(/<style\b[^>]*>([\s\S]*?)<\/style\s*>/gi, (_, css) => {
+      sheets.push(quiet(css));
+      return "";
+    })
+    .replace(/<[a-z][^>]*>/gi, tag => tag.replace(/\sstyle(\s*=)/gi, " data-pc-style$1"));
+  const page = new DOMParser().parseFromString(bare, "text/html");
   for (const one of page.querySelectorAll(`${gone}, style`)) one.remove();
   for (const picture of page.querySelectorAll("img, input[type=image]")) {
     const words = page.createElement("span");

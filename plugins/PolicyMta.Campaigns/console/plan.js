@@ -29,6 +29,9 @@ class CampaignPlan extends View {
     _variant: { state: true },
     _sent: { state: true },
     _testError: { state: true },
+    _to: { state: true },
+    _testAs: { state: true },
+    _testVariant: { state: true },
     _at: { state: true },
     _isLater: { state: true },
     _zone: { state: true },
@@ -43,6 +46,9 @@ class CampaignPlan extends View {
   _variant = "";
   _sent = null;
   _testError = null;
+  _to = "";
+  _testAs = "";
+  _testVariant = "";
   _at = "";
   _isLater = false;
   _zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -150,14 +156,15 @@ class CampaignPlan extends View {
 
   async #test(event) {
     event.preventDefault();
-    const form = new FormData(event.target);
     this._sent = this._testError = null;
     try {
-      const to = form.get("to").split(/[\s,;]+/).filter(Boolean);
-      const contact = form.get("test-contact").trim();
-      this._sent = (await post(`${this.#path}/test`, { to, ...(contact && { contact }), ...(form.get("test-variant") && { variant: form.get("test-variant") }) })).sent;
+      const to = this._to.split(/[\s,;]+/).filter(Boolean);
+      const contact = this._testAs.trim();
+      const variant = this._testVariant;
+      this._sent = (await post(`${this.#path}/test`, { to, ...(contact && { contact }), ...(variant && { variant }) })).sent;
     } catch (e) {
       this._testError = e;
+      this.toMistake();
     }
   }
 
@@ -323,12 +330,12 @@ class CampaignPlan extends View {
       <div class="row"><button type="button" @click=${() => this.#checks.refresh()} ?disabled=${this.#checks.busy}>Check again</button></div>
       <form class="stack pc-under" @submit=${this.#test}>
         <h3>Send it to yourself</h3>
-        <div class="pc-fields">
-          ${textField({ name: "to", label: "To", required: true, placeholder: "you@example.com", hint: "Up to ten addresses; its subject begins with [Test], and it counts nowhere", mistakes: mistakesOf(this._testError, "to"), change: () => {}, value: this.to ?? "" })}
-          ${textField({ name: "test-contact", label: "As this contact gets it", placeholder: "the first of them", mistakes: mistakesOf(this._testError, "contact"), change: () => {}, value: "" })}
-          ${this.#variantChoice("test-variant", "", () => {})}
-        </div>
         ${refusal(this._testError, "to", "contact")}
+        <div class="pc-fields">
+          ${textField({ name: "to", label: "To", required: true, placeholder: "you@example.com", hint: "Up to ten addresses; its subject begins with [Test], and it counts nowhere", mistakes: mistakesOf(this._testError, "to"), change: to => (this._to = to), value: this._to })}
+          ${textField({ name: "test-contact", label: "As this contact gets it", placeholder: "the first of them", mistakes: mistakesOf(this._testError, "contact"), change: contact => (this._testAs = contact), value: this._testAs })}
+          ${this.#variantChoice("test-variant", this._testVariant, variant => (this._testVariant = variant))}
+        </div>
         <div class="row"><button type="submit">Send a test</button></div>
         <div role="status">
           ${(this._sent ?? []).map(one => note(one.is_accepted ? "ok" : "bad", html`<p>${one.to}: ${one.is_accepted ? "on its way" : "refused"}, ${one.reply}</p>`))}

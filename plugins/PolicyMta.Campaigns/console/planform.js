@@ -88,7 +88,7 @@ export function variantFields({ form, i, templates, versions, error, change, can
       label: "Version",
       value: one.version,
       mistakes: wrong("version"),
-      options: [["", "the one that is sent at the start"], ...published.map(version => [String(version.version), `version ${version.version}${version.is_sent ? ", sent now" : ""}`])],
+      options: [["", "as it is sent at the start"], ...published.map(version => [String(version.version), `version ${version.version}${version.is_sent ? ", sent now" : ""}`])],
       change: version => change({ version }),
     })}
     ${textField({ id: `${id}pc-v${i}-subject`, name: `subject-${i}`, label: "Subject", value: one.subject, placeholder: "the template's own", mistakes: wrong("subject"), wide: true, change: subject => change({ subject }) })}

@@ -42,6 +42,10 @@ function conditionOf({ what, test, value }) {
 function rowOf(one) {
   const entries = Object.entries(one).filter(([name]) => name !== "field");
   if (entries.length !== 1) return null;
+  if (one.not && happenings.some(what => Object.hasOwn(one.not, `${what}_within`))) {
+    const inner = rowOf(one.not);
+    return inner && { ...inner, test: "not_within" };
+  }
   const [[test, value]] = entries;
   if ("field" in one) return texts.some(([name]) => name === test) ? { what: one.field, test, value: Array.isArray(value) ? value.join(", ") : String(value) } : null;
   for (const what of happenings) {
