@@ -17,6 +17,9 @@ export const getExact = (path, values, signal) => call("GET", path, { values, si
 
 export const post = (path, body = {}, options = {}) => call("POST", path, { body, ...options });
 
+/** For what takes nothing with it. */
+export const run = path => call("POST", path);
+
 export const put = (path, body = {}) => call("PUT", path, { body });
 
 export const remove = path => call("DELETE", path);

@@ -1,5 +1,5 @@
 import { Part, bytes, count, figure, figures, html, nothing, note, plain } from "./house.js";
-import { part, post, remove } from "./calls.js";
+import { part, post, remove, run } from "./calls.js";
 import { check, choice, refusal } from "./form.js";
 import { fieldOf, guess, headOf, namesIn, piecesOf, separatorOf, separators } from "./csv.js";
 
@@ -122,7 +122,7 @@ class AudienceImport extends Part {
           throw Object.assign(new Error("Rows have mistakes, so nothing was imported."), { title: "It was not imported" });
         }
       }
-      this._done = await post(`${path}/${begun.id}/commit`);
+      this._done = await run(`${path}/${begun.id}/commit`);
       begun = null;
     } catch (e) {
       if (begun) await remove(`${path}/${begun.id}`).catch(() => {});
@@ -139,7 +139,6 @@ class AudienceImport extends Part {
           <tr>
             <th scope="col">Column</th>
             <th scope="col">Is</th>
-            <th scope="col">Field</th>
           </tr>
         </thead>
         <tbody>
@@ -148,12 +147,12 @@ class AudienceImport extends Part {
               html`<tr>
                 <th scope="row">${plain(one.name) || html`<span class="muted">without a name</span>`}</th>
                 <td>
+                  <div class="row">
                   <select aria-label="Column ${plain(one.name)} is" @change=${e => this.#mean(i, { is: e.target.value, field: one.field || fieldOf(one.name) })}>
                     ${meanings.map(([value, text]) => html`<option value=${value} ?selected=${one.is === value}>${text}</option>`)}
                   </select>
-                </td>
-                <td>
-                  ${one.is === "field" ? html`<input aria-label="Field for column ${plain(one.name)}" .value=${one.field} pattern="[a-z][a-z0-9_]{0,59}" required spellcheck="false" autocomplete="off" @input=${e => this.#mean(i, { field: e.target.value })} />` : html`<span class="muted">–</span>`}
+                  ${one.is === "field" ? html`<input aria-label="Field for column ${plain(one.name)}" .value=${one.field} pattern="[a-z][a-z0-9_]{0,59}" required spellcheck="false" autocomplete="off" @input=${e => this.#mean(i, { field: e.target.value })} />` : nothing}
+                  </div>
                 </td>
               </tr>`,
           )}
