@@ -14,7 +14,7 @@ internal static class CampaignData
         async ([method, path, body, type]) => {
           const { api } = await import("/console/api.js");
           try {
-            return await api.call(method, "/api/v1/" + path, { body: type ? body : body && JSON.parse(body), type: type || undefined });
+            return await api.call(method, "/api/v1/" + path, { body: type ? body : body ? JSON.parse(body) : undefined, type: type || undefined });
           } catch (error) {
             if (!error.status) throw error;
             return { status: error.status, message: error.message, errors: error.errors };

@@ -240,7 +240,7 @@ public sealed class CampaignScreenTests(ConsoleFixture console)
         try
         {
             await watched.GoAsync(CampaignData.Panel + "?view=template&name=newsletter");
-            await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Version 3" })).ToBeVisibleAsync();
+            await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Version 3", Exact = true })).ToBeVisibleAsync();
             foreach (var name in (string[])["Publish", "Approve", "Roll back"])
                 await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = name })).ToHaveCountAsync(0);
             await Assertions.Expect(page.GetByLabel("Organisation")).ToHaveCountAsync(0);

@@ -23,7 +23,7 @@ function still(text) {
       sheets.push(quiet(css));
       return "";
     })
-    .replace(/<[a-z][^>]*>/gi, tag => tag.replace(/\sstyle(\s*=)/gi, " data-pc-style$1"));
+    .replace(/<[a-z][^>]*>/gi, tag => tag.replace(/(?<=[\s/"'])style(?=\s*=)/gi, "data-pc-style").replace(/(?<=[\s/"'])on[a-z]+(?=\s*=)/gi, "data-pc-off"));
   const page = new DOMParser().parseFromString(bare, "text/html");
   for (const one of page.querySelectorAll(`${gone}, style`)) one.remove();
   for (const picture of page.querySelectorAll("img, input[type=image]")) {
