@@ -241,8 +241,8 @@ public sealed class CampaignScreenTests(ConsoleFixture console)
         {
             await watched.GoAsync(CampaignData.Panel + "?view=template&name=newsletter");
             await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Version 3", Exact = true })).ToBeVisibleAsync();
-            foreach (var name in (string[])["Publish", "Approve", "Roll back"])
-                await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = name })).ToHaveCountAsync(0);
+            var acts = page.GetByRole(AriaRole.Button, new() { NameRegex = Words.Matching("^(Publish|Approve) version|^Roll back") });
+            await Assertions.Expect(acts).ToHaveCountAsync(0);
             await Assertions.Expect(page.GetByLabel("Organisation")).ToHaveCountAsync(0);
             await watched.GoAsync(CampaignData.Panel + "?view=audience&name=readers");
             await Assertions.Expect(page.GetByText("Only senders see who is in it")).ToBeVisibleAsync();
