@@ -37,6 +37,7 @@ public sealed class CampaignsPlugin : IPlugin
         var endpoints = new Endpoints(builder, database);
         new TemplateEndpoints(endpoints, workshop, library).Map();
         new BrandEndpoints(endpoints, workshop).Map();
+        new MemberEndpoint(endpoints).Map();
         AddAudiences(builder, endpoints, database);
         AddCampaigns(builder, options, database, library, reader, endpoints);
         TemplateCommands.Add(builder);
@@ -44,6 +45,12 @@ public sealed class CampaignsPlugin : IPlugin
         SegmentCommands.Add(builder);
         CampaignCommands.Add(builder);
         builder.AddCommand(new UnbrandedCommand(builder.History, builder.Time).Describe());
+        builder.AddConsolePanel(new ConsolePanel
+        {
+            Element = "policymta-campaigns",
+            Title = "Campaigns",
+            Files = ConsolePanel.FilesIn(Path.Combine(builder.Folder, "console")),
+        });
     }
 
     private void AddCampaigns(

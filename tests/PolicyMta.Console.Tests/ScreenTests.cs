@@ -21,11 +21,6 @@ public sealed class ScreenTests(ConsoleFixture console)
     /// <summary>The screens that are looked at in large and middle windows, too.</summary>
     private static readonly string[] Wide = ["now", "provider/gmail", "sources", "queues", "system"];
 
-    private static readonly (int Width, ColorScheme Scheme)[] Looks =
-    [
-        (1440, ColorScheme.Light), (1440, ColorScheme.Dark), (390, ColorScheme.Dark), (390, ColorScheme.Light),
-    ];
-
     [Fact]
     public async Task Every_screen_is_drawn_without_errors_and_without_violations()
     {
@@ -44,28 +39,14 @@ public sealed class ScreenTests(ConsoleFixture console)
 
     private static async Task LookAtAsync(WatchedPage page, string screen)
     {
-        foreach (var (width, scheme) in Looks)
-        {
-            await page.LookAsync(width, scheme);
-            var name = await ShootAsync(page, screen, $"{width}-{scheme.ToString().ToLowerInvariant()}");
-            await page.AssertAccessibleAsync(name, coloursAlone: scheme == ColorScheme.Dark);
-        }
-
+        await page.LookAllWaysAsync(screen);
         foreach (var width in Wide.Contains(screen) ? (int[])[900, 3840] : [])
         {
             await page.LookAsync(width, ColorScheme.Light);
-            await ShootAsync(page, screen, $"{width}");
+            await page.ShootCleanAsync(screen, $"{width}");
         }
 
         await page.LookAsync(1440, ColorScheme.Light);
-    }
-
-    private static async Task<string> ShootAsync(WatchedPage page, string screen, string look)
-    {
-        var name = $"{screen.Replace('/', '-').Replace('?', '-').Replace('=', '-')}-{look}";
-        await page.ShootAsync(name);
-        await page.AssertCleanAsync(name);
-        return name;
     }
 
     [Fact]

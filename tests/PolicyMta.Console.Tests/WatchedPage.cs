@@ -7,6 +7,11 @@ internal sealed class WatchedPage
 {
     private const int MostHeight = 1800;
 
+    private static readonly (int Width, ColorScheme Scheme)[] Looks =
+    [
+        (1440, ColorScheme.Light), (1440, ColorScheme.Dark), (390, ColorScheme.Dark), (390, ColorScheme.Light),
+    ];
+
     private readonly List<string> _complaints = [];
     private readonly Uri _root;
 
@@ -40,6 +45,27 @@ internal sealed class WatchedPage
         await Page.SetViewportSizeAsync(width, width < 600 ? 844 : 900);
         await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
         await DrawnAsync();
+    }
+
+    /// <summary>Keeps pictures of it on a desk and in a hand, by day and by night, and looks for errors and violations.</summary>
+    public async Task LookAllWaysAsync(string screen)
+    {
+        foreach (var (width, scheme) in Looks)
+        {
+            await LookAsync(width, scheme);
+            var name = await ShootCleanAsync(screen, $"{width}-{scheme.ToString().ToLowerInvariant()}");
+            await AssertAccessibleAsync(name, coloursAlone: scheme == ColorScheme.Dark);
+        }
+    }
+
+    /// <summary>Keeps a picture, if there is nothing to complain of.</summary>
+    /// <returns>The picture's name.</returns>
+    public async Task<string> ShootCleanAsync(string screen, string look)
+    {
+        var name = $"{screen.Replace('/', '-').Replace('?', '-').Replace('=', '-')}-{look}";
+        await ShootAsync(name);
+        await AssertCleanAsync(name);
+        return name;
     }
 
     /// <summary>Goes to a screen and waits until it has what it asked for.</summary>

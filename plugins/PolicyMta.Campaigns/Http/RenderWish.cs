@@ -10,13 +10,16 @@ internal sealed record RenderWish(long? Version, string? Locale, ImmutableDictio
     private const int MaxValues = 1000;
     private const int MaxValue = 64 * 1024;
 
-    public static RenderWish? Read(ReadOnlyMemory<byte> body, List<Mistake> mistakes)
+    /// <param name="body">What a client sent.</param>
+    /// <param name="mistakes">What is wrong with it.</param>
+    /// <param name="beside">What else may stand in it.</param>
+    public static RenderWish? Read(ReadOnlyMemory<byte> body, List<Mistake> mistakes, params ImmutableArray<string> beside)
     {
         using var document = ContentJson.Parse(body.IsEmpty ? "{}"u8.ToArray() : body, mistakes);
         if (document is null)
             return null;
         var root = document.RootElement;
-        ContentJson.RefuseOthers(root, "", ["version", "locale", "values"], mistakes);
+        ContentJson.RefuseOthers(root, "", ["version", "locale", "values", .. beside], mistakes);
         long? version = null;
         if (root.TryGetProperty("version", out var number) && number.ValueKind != JsonValueKind.Null)
         {

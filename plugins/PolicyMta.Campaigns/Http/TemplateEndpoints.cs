@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using PolicyMta.Campaigns.Content;
 using PolicyMta.Campaigns.Publishing;
 using PolicyMta.Campaigns.Rights;
@@ -23,6 +24,7 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         endpoints.Write("POST", "/templates/{name}/versions/{version}/publish", PublishAsync);
         endpoints.Write("POST", "/templates/{name}/rollback", RollBackAsync);
         endpoints.Read("POST", "/templates/{name}/render", RenderAsync);
+        endpoints.Read("POST", "/templates/{name}/try", TryAsync);
     }
 
     /// <summary>Whether a text can name a template.</summary>
@@ -151,6 +153,27 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         var (_, version) = await FindVersionAsync(member, session, template.Name, number, stop);
         var brand = await BrandTable.AllAsync(session.Connection, member.Organisation, stop);
         return HttpReply.Json(library.Render(template.Name, version, wish, brand).ToJson());
+    }
+
+    /// <summary>
+    /// Renders words that are no version yet, for whoever writes them: <c>{"content": {...}, "locale", "values"}</c>. Nothing is kept.
+    /// </summary>
+    private async Task<HttpReply> TryAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    {
+        member.Demand(OrganisationRole.Author);
+        var mistakes = new List<Mistake>();
+        var wish = RenderWish.Read(call.Body, mistakes, "content");
+        using var document = ContentJson.Parse(call.Body, mistakes: []);
+        TemplateContent? content = null;
+        if (document?.RootElement.TryGetProperty("content", out var given) is true)
+            content = ContentJson.Read(Encoding.UTF8.GetBytes(given.GetRawText()), mistakes);
+        else if (document is not null)
+            mistakes.Add(new("content", "must be given: the words, as they are pushed."));
+        if (mistakes.Count > 0)
+            throw Refusal.Bad([.. mistakes]);
+        var brand = await BrandTable.AllAsync(session.Connection, member.Organisation, stop);
+        var draft = new VersionRow(0, VersionState.Draft, ContentJson.Write(content!), null, 0, "", null);
+        return HttpReply.Json(library.Render(call.PathValues["name"], draft, wish!, brand).ToJson());
     }
 
     private async Task ApproveAsync(TemplateRow template, VersionRow version, Member member, Session session, CancellationToken stop)

@@ -31,13 +31,14 @@ export const useCsrf = token => {
 async function send(method, path, body, options = {}) {
   const headers = { Accept: options.accept ?? "application/json" };
   if (method !== "GET") headers["X-Csrf-Token"] = csrf;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const isRaw = options.type !== undefined;
+  if (body !== undefined) headers["Content-Type"] = options.type ?? "application/json";
   let response;
   try {
     response = await fetch(path, {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || isRaw ? body : JSON.stringify(body),
       signal: options.signal,
       credentials: "same-origin",
       cache: "no-store",
@@ -52,9 +53,9 @@ async function send(method, path, body, options = {}) {
   throw Object.assign(new ApiError(response.status, problem, method), { body: problem });
 }
 
-async function read(response) {
+async function read(response, exact = false) {
   try {
-    return response.status === 204 ? null : parse(await response.text());
+    return response.status === 204 ? null : (exact ? JSON.parse : parse)(await response.text());
   } catch {
     return null;
   }
@@ -76,6 +77,16 @@ export const api = {
   get: async (path, values, signal) => read(await send("GET", query(admin(path), values), undefined, { signal })),
   post: async (path, body, signal) => read(await send("POST", admin(path), body ?? {}, { signal })),
   delete: async (path, values) => read(await send("DELETE", query(admin(path), values))),
+
+  /**
+   * A call of any kind.
+   * @param {string} method
+   * @param {string} path
+   * @param {{values?: Record<string, any>, body?: any, type?: string, exact?: boolean, signal?: AbortSignal}} [options] type: the body is sent as it
+   * is, with this content type; exact: texts of the answer are left as they are, for what is edited and sent back, and must be made plain to be shown
+   */
+  call: async (method, path, { values, body, type, exact, signal } = {}) =>
+    read(await send(method, query(admin(path), values), body, { type, signal }), exact),
 
   /** A plugin's command, as on the command line. */
   command: (name, values = {}, signal) =>

@@ -23,7 +23,13 @@ class MtaPanel extends Part {
       await this.updateComplete;
       const place = this.querySelector(".plugin");
       const element = document.createElement(panel.element);
-      element.api = { get: (path, values) => api.get(path, values), post: (path, body) => api.post(path, body) };
+      element.api = {
+        get: (path, values) => api.get(path, values),
+        post: (path, body) => api.post(path, body),
+        put: (path, body) => api.call("PUT", path, { body: body ?? {} }),
+        delete: (path, values) => api.delete(path, values),
+        call: (method, path, options) => api.call(method, path, options),
+      };
       place.replaceChildren(element);
     } catch (e) {
       this._error = Object.assign(e, { title: `The panel of ${panel.plugin} could not be shown` });

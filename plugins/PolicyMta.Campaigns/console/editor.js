@@ -1,0 +1,279 @@
+import { Resource, ask, failure, html, nothing, note, panel, plain, shown, toast } from "./house.js";
+import { getExact, part, post } from "./calls.js";
+import { codeField, mistakesOf, refusal, textField } from "./form.js";
+import { noMail } from "./mail.js";
+import { link, open } from "./place.js";
+import { valuesFor, variablesIn } from "./variables.js";
+import { View } from "./view.js";
+
+const first = {
+  default_locale: "en",
+  locales: { en: { subject: "Hello, {{ name }}", html: "<p>Hello {{ name }},</p>\n\n<p></p>\n", text: "" } },
+};
+const isLocale = text => /^[a-z][a-z0-9]{1,7}(-[a-z0-9]{1,8})*$/i.test(text);
+
+/** Subject, HTML and plain text in each language, with the message beside them; it is pushed as a new version. */
+class TemplateEditor extends View {
+  static properties = {
+    ...View.properties,
+    _name: { state: true },
+    _content: { state: true },
+    _locale: { state: true },
+    _part: { state: true },
+    _values: { state: true },
+    _error: { state: true },
+    _busy: { state: true },
+  };
+  _name = "";
+  _content = null;
+  _locale = "";
+  _part = "html";
+  _values = {};
+  _error = null;
+  _busy = false;
+  #timer = 0;
+  #isChanged = false;
+  #last = new Resource(this, signal => (this.param("name") ? this.#load(signal) : null));
+  #try = new Resource(this, signal => this.#render(signal), { lazy: true });
+  #leaving = event => {
+    if (this.#isChanged) event.preventDefault();
+  };
+
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener("beforeunload", this.#leaving);
+    if (!this.param("name")) this.#begin(structuredClone(first));
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener("beforeunload", this.#leaving);
+    clearTimeout(this.#timer);
+  }
+
+  async #load(signal) {
+    const name = this.param("name");
+    const template = await getExact(`templates/${part(name)}`, {}, signal);
+    const version = await getExact(`templates/${part(name)}/versions/${Number(this.param("version")) || template.last_version}`, {}, signal);
+    this._name = name;
+    this.#begin(version.content);
+    return version;
+  }
+
+  #begin(content) {
+    this._content = content;
+    this._locale = content.default_locale;
+    this.#try.refresh();
+  }
+
+  /** What is pushed: parts without words are left out. */
+  get #pushed() {
+    const { default_locale, locales } = this._content;
+    return {
+      default_locale,
+      locales: Object.fromEntries(
+        Object.entries(locales).map(([locale, one]) => [
+          locale,
+          { subject: one.subject, ...(one.html && { html: one.html }), ...(one.text && { text: one.text }) },
+        ]),
+      ),
+    };
+  }
+
+  #render(signal) {
+    if (!this._content) return null;
+    return post(
+      `templates/${part(this._name || "new")}/try`,
+      { content: this.#pushed, locale: this._locale, values: valuesFor(variablesIn(this._content), this._values) },
+      { signal, exact: true },
+    );
+  }
+
+  #again() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#try.refresh(), 500);
+  }
+
+  #write(kind, text) {
+    const { locales } = this._content;
+    this._content = { ...this._content, locales: { ...locales, [this._locale]: { ...locales[this._locale], [kind]: text } } };
+    this.#isChanged = true;
+    this.#again();
+  }
+
+  async #push(event) {
+    event.preventDefault();
+    if (this._busy) return;
+    this._busy = true;
+    this._error = null;
+    try {
+      const made = await post(`templates/${part(this._name.trim() || " ")}/versions`, this.#pushed);
+      this.#isChanged = false;
+      toast(made.is_new ? `Version ${made.version} is a draft now.` : `Version ${made.version} says the same: no new version was made.`);
+      open("template", { name: this._name.trim() });
+    } catch (e) {
+      this._error = e;
+      this.#toPart(e);
+      this.toMistake();
+    }
+    this._busy = false;
+  }
+
+  /** Shows the part that the first mistake is in. */
+  #toPart(error) {
+    const [, locale, kind] = /^locales\.([^.]+)\.(\w+)/.exec(error.errors?.[0]?.field ?? "") ?? [];
+    if (!locale || !Object.hasOwn(this._content.locales, locale)) return;
+    this._locale = locale;
+    if (kind === "html" || kind === "text") this._part = kind;
+  }
+
+  #addLocale() {
+    ask({
+      heading: "Add a language",
+      confirm: "Add",
+      body: html`<p>The new language begins with the words of ${this._locale}.</p>`,
+      fields: [{ name: "locale", label: "Language", required: true, hint: "en, de, de-CH: de-CH falls back to de, and that to the template's own" }],
+      run: async ({ locale }) => {
+        if (!isLocale(locale.trim()) || this._content.locales[locale.trim()])
+          throw Object.assign(new Error("It must be a language like en or de-CH that is not there yet."), { title: "It was not added", safe: "" });
+        const { locales } = this._content;
+        this._content = { ...this._content, locales: { ...locales, [locale.trim()]: { ...locales[this._locale] } } };
+        this._locale = locale.trim();
+        this.#isChanged = true;
+        this.#again();
+      },
+    });
+  }
+
+  #dropLocale() {
+    const gone = this._locale;
+    ask({
+      heading: `Take ${gone} out?`,
+      confirm: "Take out",
+      danger: true,
+      body: html`<p>Its words are not in the next version. They stay in the versions that are there.</p>`,
+      run: async () => {
+        const locales = { ...this._content.locales };
+        delete locales[gone];
+        this._content = { ...this._content, locales };
+        this._locale = this._content.default_locale;
+        this.#isChanged = true;
+        this.#again();
+      },
+    });
+  }
+
+  #languages() {
+    const { locales, default_locale } = this._content;
+    return html`<div class="row">
+      <div class="segments" role="group" aria-label="Language">
+        ${Object.keys(locales).map(
+          locale => html`<button
+            type="button"
+            aria-pressed=${locale === this._locale}
+            @click=${() => {
+              this._locale = locale;
+              this.#again();
+            }}
+          >
+            ${locale}${locale === default_locale ? html`<span class="hidden-text"> (the template's own)</span>` : nothing}
+          </button>`,
+        )}
+      </div>
+      <button type="button" class="small" @click=${() => this.#addLocale()}>Add language …</button>
+      ${
+        this._locale !== default_locale
+          ? html`<button
+                type="button"
+                class="small"
+                @click=${() => {
+                  this._content = { ...this._content, default_locale: this._locale };
+                  this.#isChanged = true;
+                  this.#again();
+                }}
+              >
+                Make it the template's own</button
+              ><button type="button" class="small" @click=${() => this.#dropLocale()}>Take out …</button>`
+          : html`<span class="small muted">${default_locale} is the template's own language</span>`
+      }
+    </div>`;
+  }
+
+  #form() {
+    const words = this._content.locales[this._locale];
+    const place = `locales.${this._locale}`;
+    const known = Object.keys(this._content.locales).flatMap(locale => ["subject", "html", "text"].map(kind => `locales.${locale}.${kind}`));
+    const wrong = this._error ?? this.#try.error;
+    const elsewhere = known.filter(name => !name.startsWith(`${place}.`) && mistakesOf(wrong, name).length > 0);
+    const isHtml = this._part === "html";
+    const text = words[this._part] ?? "";
+    return html`<form class="stack" @submit=${this.#push}>
+      ${refusal(this._error, "name", ...known)}
+      ${this.param("name") ? nothing : textField({ name: "name", label: "Name", value: this._name, required: true, hint: "Letters, digits, '.', '_' and '-': clients send with this name.", mistakes: mistakesOf(this._error, "name"), change: value => (this._name = value) })}
+      ${this.#languages()}
+      ${elsewhere.length > 0 ? note("warn", html`<p>There are mistakes in ${elsewhere.map(one => one.slice("locales.".length).replace(".", ", ")).join("; ")} as well.</p>`) : nothing}
+      ${textField({ name: "subject", label: "Subject", value: words.subject, required: true, mistakes: mistakesOf(wrong, `${place}.subject`), change: value => this.#write("subject", value) })}
+      <div class="segments" role="group" aria-label="Part of the message">
+        <button type="button" aria-pressed=${isHtml} @click=${() => (this._part = "html")}>HTML${mistakesOf(wrong, `${place}.html`).length ? " (mistakes)" : ""}</button>
+        <button type="button" aria-pressed=${!isHtml} @click=${() => (this._part = "text")}>Plain text${mistakesOf(wrong, `${place}.text`).length ? " (mistakes)" : ""}</button>
+      </div>
+      ${codeField({
+        name: this._part,
+        id: `pc-${this._part}`,
+        label: isHtml ? "HTML" : "Plain text",
+        value: text,
+        mistakes: mistakesOf(wrong, `${place}.${this._part}`),
+        hint: isHtml
+          ? "Liquid: {{ name }} for a variable, {% if city %} … {% endif %}, {% brand footer %} for a brand block."
+          : "Left empty, it is made of the HTML at publication.",
+        change: value => this.#write(this._part, value),
+      })}
+      ${plain(text) !== text ? note("warn", html`<p>There are characters in it that are not to be seen, or that turn the direction of text. They are kept as they are.</p>`) : nothing}
+      <div class="row">
+        <button type="submit" class="primary" ?disabled=${this._busy}>Push as a draft</button>
+        <span class="small muted">Versions never change: this makes a new one. Nothing is sent with it before it is published.</span>
+      </div>
+    </form>`;
+  }
+
+  #beside() {
+    const variables = variablesIn(this._content);
+    const { data, error } = this.#try;
+    return html`<div class="stack" role="region" aria-label="Preview">
+      <div aria-live="polite">${error ? noMail(error.errors?.length ? { errors: error.errors } : error) : nothing}</div>
+      ${data ? html`<pmc-mail .subject=${data.subject} .markup=${data.html ?? null} .text=${data.text ?? ""}></pmc-mail>` : nothing}
+      ${data?.warnings.length ? note("warn", data.warnings.map(one => html`<p>${one}</p>`)) : nothing}
+      ${
+        variables.length
+          ? html`<details>
+              <summary>Values for the preview</summary>
+              <div class="stack">
+                ${variables.map(name => textField({
+                  name: `value-${name}`,
+                  label: name,
+                  value: this._values[name] ?? "",
+                  placeholder: `[${name}]`,
+                  change: value => {
+                    this._values = { ...this._values, [name]: value || undefined };
+                    this.#again();
+                  },
+                }))}
+              </div>
+            </details>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  render() {
+    const name = this.param("name");
+    if (!this.may("author")) return note("warn", html`<p>Your roles in the organisation do not allow writing templates: it takes the role author.</p>`);
+    if (!this._content) return shown(this.#last, () => nothing);
+    return html`${failure(this.#last.error)}${panel(name ? `Edit ${name}` : "New template", html`<div class="body pc-split even">${this.#form()}${this.#beside()}</div>`, {
+      hint: name && this.#last.data ? `From version ${this.#last.data.version}, by ${plain(this.#last.data.created_by)}` : "Subject, HTML and plain text in each language",
+      aside: html`<a class="button" href=${name ? link("template", { name }) : link("templates")}>Back</a>`,
+    })}`;
+  }
+}
+
+customElements.define("pmc-editor", TemplateEditor);
