@@ -43,6 +43,7 @@ public sealed class CampaignsPlugin : IPlugin
         TemplateCommands.Add(builder);
         AudienceCommands.Add(builder);
         SegmentCommands.Add(builder);
+        BrandCommands.Add(builder);
         CampaignCommands.Add(builder);
         builder.AddCommand(new UnbrandedCommand(builder.History, builder.Time).Describe());
     }
