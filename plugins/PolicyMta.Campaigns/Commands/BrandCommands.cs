@@ -17,7 +17,7 @@ internal static class BrandCommands
     private static PluginCommand Put() => new()
     {
         Name = "brand put",
-        Description = "Make a block that templates share, such as a footer, or change it; published versions keep what they were made with.",
+        Description = "Make a block that templates share, such as a footer, or change it; published versions stay as they are.",
         Examples = ["policymta brand put footer ./footer", "policymta brand put footer --html footer.html --text footer.txt"],
         ExitCodes = [Failure],
         Arguments = [Name, new CommandArgument("FOLDER", "Holds block.html and block.txt.") { IsOptional = true }],

@@ -15,7 +15,8 @@ internal static class BrandFiles
         }
 
         var (inHtml, inText) = (
-            ReadFile(html ?? Path.Combine(folder!, "block.html"), mistakes), ReadFile(text ?? Path.Combine(folder!, "block.txt"), mistakes));
+            ReadFile(html ?? Path.Combine(folder!, "block.html"), mistakes),
+            ReadFile(text ?? Path.Combine(folder!, "block.txt"), mistakes));
         return mistakes.Count > 0 ? null : JsonText.Of(json =>
         {
             json.WriteStartObject();

@@ -93,8 +93,8 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
     }
 
     /// <summary>
-    /// Publishes a version, which approves it: both take the same role. What is sent is made before anything is written, and written only if
-    /// the brand is what it was made with.
+    /// Publishes a version, which approves it: both take the same role. What is sent is made before anything is written, and written only
+    /// if the brand is what it was made with.
     /// </summary>
     private async Task<HttpReply> PublishAsync(HttpCall call, Member member, CancellationToken stop)
     {

@@ -4,8 +4,8 @@ using AngleSharp.Dom;
 namespace PolicyMta.Campaigns.Publishing;
 
 /// <summary>
-/// Says before CSS is inlined whether it would take too long: the library takes it to pieces with expressions that try out a lot, asks every
-/// selector about every element, and writes every rule into all elements that it is for.
+/// Says before CSS is inlined whether it would take too long: the library takes it to pieces with expressions that try out a lot, asks
+/// every selector about every element, and writes every rule into all elements that it is for.
 /// </summary>
 internal static class CssBounds
 {

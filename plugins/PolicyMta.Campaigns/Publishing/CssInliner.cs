@@ -28,8 +28,8 @@ internal sealed class CssInliner
             return (source, $"{problem}; its CSS was not inlined.");
         return shield.RestoreHtml(inlined) is { } restored
             ? (restored, null)
-            : (source, "has Liquid or double braces in CSS, or Liquid in the middle of an element, so that its CSS was not inlined: write it "
-                + "into values, or use style attributes.");
+            : (source, "has Liquid or double braces in CSS, or Liquid in the middle of an element, so that its CSS was not inlined: write "
+                + "it into values, or use style attributes.");
     }
 
     private (string? Html, string? Problem) Run(string html)

@@ -19,9 +19,9 @@ internal sealed class HtmlBounds
 
     /// <summary>Elements past which an end tag may reach nothing: what was open before them may stay open.</summary>
     private static readonly FrozenSet<string> Walls = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "table", "td", "th", "caption", "applet", "marquee", "object", "template", "select", "svg", "math",
-        "foreignobject", "desc", "annotation-xml", "style", "script", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript",
-        "plaintext", "frameset", "button");
+        StringComparer.OrdinalIgnoreCase, "table", "td", "th", "caption", "applet", "marquee", "object", "template", "select", "svg",
+        "math", "foreignobject", "desc", "annotation-xml", "style", "script", "title", "textarea", "xmp", "iframe", "noembed", "noframes",
+        "noscript", "plaintext", "frameset", "button");
 
     private readonly string _html;
     private readonly Dictionary<string, int> _open = new(StringComparer.OrdinalIgnoreCase);

@@ -45,8 +45,8 @@ internal sealed partial class LiquidShield
     }
 
     /// <summary>
-    /// Puts the Liquid back into HTML; null if a piece was lost, doubled, moved before another or made an attribute. A brace that was written
-    /// as <c>&amp;#123;</c> and read as itself becomes that again where it would begin Liquid.
+    /// Puts the Liquid back into HTML; null if a piece was lost, doubled, moved before another or made an attribute. A brace that was
+    /// written as <c>&amp;#123;</c> and read as itself becomes that again where it would begin Liquid.
     /// </summary>
     public string? RestoreHtml(string html)
     {

@@ -84,7 +84,8 @@ internal sealed partial class SelectorCost
         if (Has().IsMatch(selector))
             most *= _elements;
         // That another part fits nothing is found out only after all ways were tried.
-        var begun = selector.AsSpan().ContainsAny('(', '[') ? _elements : HavingAll(selector[(selector.AsSpan().LastIndexOfAny(Joins) + 1)..]);
+        var last = selector[(selector.AsSpan().LastIndexOfAny(Joins) + 1)..];
+        var begun = selector.AsSpan().ContainsAny('(', '[') ? _elements : HavingAll(last);
         return _elements + (begun * most);
     }
 

@@ -37,8 +37,8 @@ internal static class GuardedFilters
     }
 
     /// <summary>
-    /// What is put into HTML is escaped. What chooses the place in HTML where something is put, taken out or cut could leave a value outside
-    /// of its quotes: then the whole counts as a text, and is escaped.
+    /// What is put into HTML is escaped. What chooses the place in HTML where something is put, taken out or cut could leave a value
+    /// outside of its quotes: then the whole counts as a text, and is escaped.
     /// </summary>
     private static (FluidValue Input, FilterArguments Arguments) Guarded(FilterForm form, FluidValue input, FilterArguments arguments)
     {

@@ -121,7 +121,8 @@ internal static partial class LiquidBounds
         {
             if (open.TryPop(out var opened) && opened == name[3..])
                 return null;
-            return $"has the tag '{name}' where {(opened is null ? "no block is open" : $"the block '{opened}' is open, which comes first")}.";
+            var place = opened is null ? "no block is open" : $"the block '{opened}' is open, which comes first";
+            return $"has the tag '{name}' where {place}.";
         }
 
         if (!Blocks.Contains(name))

@@ -68,7 +68,7 @@ internal sealed class PreferencePage(TokenSeal seal, ConsentBook consent, Tracki
     private Token? Read(HttpCall call) =>
         seal.Read(call.GetQuery("t")) is { Kind: TokenKind.Preferences, Recipient: not null } token ? token : null;
 
-    /// <summary>What holds: the sender's administrator may allow less than the recipient does, and so may a choice about all mail.</summary>
+    /// <summary>What holds: the sender's administrator may allow less than the recipient, and so may a choice about all mail.</summary>
     private Tracking NowOf(Token token)
     {
         var (most, ceiling) = (consent.MostOf(token.Tenant, token.Recipient!), rules.CeilingOf(token.Tenant));

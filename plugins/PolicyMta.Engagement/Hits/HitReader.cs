@@ -7,8 +7,8 @@ namespace PolicyMta.Engagement.Hits;
 /// Reads hits back from the journal once their wait is over, and tells each with its verdict: once, over crashes and restarts.
 /// </summary>
 internal sealed partial class HitReader(
-    IEventReader reader, IEventEmitter events, Judge judge, ConsentBook consent, BurstBook bursts, TimeSpan wait, EngagementMetrics metrics, TimeProvider time,
-    ILogger logger)
+    IEventReader reader, IEventEmitter events, Judge judge, ConsentBook consent, BurstBook bursts, TimeSpan wait,
+    EngagementMetrics metrics, TimeProvider time, ILogger logger)
 {
     /// <summary>How long it is known that a hit was told: a batch comes again after a crash, not later.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromDays(7);

@@ -28,8 +28,8 @@ internal sealed record Token(TokenKind Kind, string Tenant, string Campaign)
     public int Number { get; init; }
 
     /// <summary>
-    /// What the hits of one message have in common: a keyed digest of its salt, so that the token itself, wherever it is kept, does not lead
-    /// to it.
+    /// What the hits of one message have in common: a keyed digest of its salt, so that the token itself, wherever it is kept, does not
+    /// lead to it.
     /// </summary>
     public UInt128 Group { get; init; }
 }

@@ -22,7 +22,10 @@ public sealed class DecisionJsonTests
         var words = new string('x', 500);
         var text = DecisionJson.Write(new InjectDecision
         {
-            Edits = [new MessageEdit { AppendHtml = words }, new MessageEdit { ReplaceText = words }, new MessageEdit { AppendText = "short" }],
+            Edits =
+            [
+                new MessageEdit { AppendHtml = words }, new MessageEdit { ReplaceText = words }, new MessageEdit { AppendText = "short" },
+            ],
         });
         using var json = JsonDocument.Parse(text);
         var edits = json.RootElement.GetProperty("edits");
