@@ -28,7 +28,8 @@ public sealed class CampaignsPlugin : IPlugin
         var database = builder.AddDatabase(Migrations.In(typeof(CampaignsPlugin).Assembly));
         var reader = new LiquidReader();
         var output = options.RenderOutputKb * 1024;
-        var renderer = new Renderer(new RenderLimits(options.RenderSteps, output, Math.Min(output, 64 * 1024)));
+        var renderer = new Renderer(new RenderLimits(
+            options.RenderSteps, output, Math.Min(output, 64 * 1024), Math.Max(20_000_000, 20L * output)));
         var workshop = new Workshop(reader, new CssInliner());
         var library = new Library(database, workshop, reader, renderer);
         builder.AddTemplateSource(library);
@@ -43,6 +44,7 @@ public sealed class CampaignsPlugin : IPlugin
         TemplateCommands.Add(builder);
         AudienceCommands.Add(builder);
         SegmentCommands.Add(builder);
+        BrandCommands.Add(builder);
         CampaignCommands.Add(builder);
         builder.AddCommand(new UnbrandedCommand(builder.History, builder.Time).Describe());
         builder.AddConsolePanel(new ConsolePanel

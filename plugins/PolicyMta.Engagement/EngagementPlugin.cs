@@ -28,12 +28,14 @@ public sealed class EngagementPlugin : IPlugin
         var metrics = new EngagementMetrics(builder.Meter);
         var bursts = new BurstBook(builder.Time);
         var witness = new Witness(options.Machines, MachineNetworks.Read(options, builder));
-        builder.OnInjectLast(new TrackMessage(options, new TrackingRules(options), seal, consent, builder.Mime, metrics));
+        var rules = new TrackingRules(options);
+        builder.OnInjectLast(new TrackMessage(options, rules, seal, consent, builder.Mime, metrics));
         new HitEndpoints(seal, consent, cuts, witness, bursts, builder.Events, metrics, builder.Time).Map(builder);
-        new PreferencePage(seal, consent, builder.Events, builder.Time).Map(builder);
+        new PreferencePage(seal, consent, rules, builder.Events, builder.Time).Map(builder);
         var hits = builder.AddEventReader(
             "hits", new EventReading { Kinds = [HitEvents.Hit], WithDecisions = false, WithJson = false });
         builder.AddBackgroundService(
-            new HitReader(hits, builder.Events, new Judge(bursts), bursts, options.Wait, metrics, builder.Time, builder.Logger).RunAsync);
+            new HitReader(
+                hits, builder.Events, new Judge(bursts), consent, bursts, options.Wait, metrics, builder.Time, builder.Logger).RunAsync);
     }
 }

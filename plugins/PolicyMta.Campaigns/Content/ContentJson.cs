@@ -144,6 +144,8 @@ internal static class ContentJson
             var place = $"locales.{Shown(locale.Name)}";
             if (!TemplateContent.IsLocale(locale.Name))
                 mistakes.Add(new(place, "is not a language like en or de-CH."));
+            else if (most != int.MaxValue && read.Keys.Contains(locale.Name, StringComparer.OrdinalIgnoreCase))
+                mistakes.Add(new(place, "is there already in other letters: give each language once."));
             else if (locale.Value.ValueKind != JsonValueKind.Object)
                 mistakes.Add(new(place, "must be an object with subject, html and text."));
             else if (ReadWords(locale.Value, place + ".", most, mistakes) is { } words)

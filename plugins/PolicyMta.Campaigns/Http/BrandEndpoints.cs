@@ -14,7 +14,7 @@ internal sealed class BrandEndpoints(Endpoints endpoints, Workshop workshop)
     {
         endpoints.Read("GET", "/brands", ListAsync);
         endpoints.Read("GET", "/brands/{name}", ShowAsync);
-        endpoints.Write("PUT", "/brands/{name}", PutAsync);
+        endpoints.Work("PUT", "/brands/{name}", PutAsync);
         endpoints.Write("DELETE", "/brands/{name}", RemoveAsync);
     }
 
@@ -40,7 +40,7 @@ internal sealed class BrandEndpoints(Endpoints endpoints, Workshop workshop)
             : throw Refusal.NotFound("brand block");
     }
 
-    private async Task<HttpReply> PutAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    private async Task<HttpReply> PutAsync(HttpCall call, Member member, CancellationToken stop)
     {
         member.Demand(OrganisationRole.Admin);
         var name = call.PathValues["name"];
@@ -50,15 +50,20 @@ internal sealed class BrandEndpoints(Endpoints endpoints, Workshop workshop)
         var block = Read(call.Body, mistakes);
         if (block is not null)
             mistakes.AddRange(workshop.MistakesIn(block));
-        var brand = await BrandTable.AllAsync(session.Connection, member.Organisation, stop);
-        if (brand.Count >= BrandBlock.MaxBlocks && !brand.ContainsKey(name))
-            mistakes.Add(new("name", $"would be one more than {BrandBlock.MaxBlocks} blocks, which is the most."));
-        if (mistakes.Count > 0)
-            throw Refusal.Bad([.. mistakes]);
-        var by = endpoints.By(member);
-        await AuditTable.AddAsync(session.Connection, member.Organisation, by, "put", $"brand {name}", null, stop);
-        await BrandTable.PutAsync(session.Connection, member.Organisation, name, block!, by, stop);
-        return HttpReply.Json(JsonText.Of(json => Write(json, name, block!)));
+        return await endpoints.WriteAsync(
+            async session =>
+            {
+                var brand = await BrandTable.AllAsync(session.Connection, member.Organisation, stop);
+                if (brand.Count >= BrandBlock.MaxBlocks && !brand.ContainsKey(name))
+                    mistakes.Add(new("name", $"would be one more than {BrandBlock.MaxBlocks} blocks, which is the most."));
+                if (mistakes.Count > 0)
+                    throw Refusal.Bad([.. mistakes]);
+                var by = endpoints.By(member);
+                await AuditTable.AddAsync(session.Connection, member.Organisation, by, "put", $"brand {name}", null, stop);
+                await BrandTable.PutAsync(session.Connection, member.Organisation, name, block!, by, stop);
+                return HttpReply.Json(JsonText.Of(json => Write(json, name, block!)));
+            },
+            stop);
     }
 
     private async Task<HttpReply> RemoveAsync(HttpCall call, Member member, Session session, CancellationToken stop)

@@ -167,7 +167,7 @@ internal sealed class CampaignEndpoints(
         var contact = await desk.ContactAsync(session, campaign, call.GetQuery("contact"), stop);
         var variant = CampaignDesk.VariantOf(plan, call.GetQuery("variant"));
         var letter = letters.Of(variant.Name, contact.Locale)!;
-        var rendered = letter.Render(LetterWriter.ValuesOf(contact));
+        var rendered = letter.Render(LetterWriter.ValuesOf(contact), stop);
         if (!rendered.Mistakes.IsEmpty)
             throw new Refusal(422, $"For {contact.Address}: {string.Join(' ', rendered.Mistakes)}");
         return HttpReply.Json(JsonText.Of(json =>

@@ -29,6 +29,28 @@ internal sealed class Endpoints(IPluginBuilder builder, IPluginDatabase database
             method, path, (call, stop) => AnswerAsync(() => answer(call, Member.Of(call), stop)),
             Options with { MaxBodyBytes = maxBodyBytes, Deadline = deadline });
 
+    /// <summary>
+    /// Maps an endpoint that works at something between its transactions, since in SQLite nobody else writes while one is open.
+    /// </summary>
+    public void Work(string method, string path, Func<HttpCall, Member, CancellationToken, Task<HttpReply>> answer) =>
+        builder.MapHttp(method, path, (call, stop) => AnswerAsync(() => answer(call, Member.Of(call), stop)), Options);
+
+    /// <summary>Reads.</summary>
+    public async Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var session = await Session.BeginAsync(database, isWriting: false, cancellationToken);
+        return await read(session);
+    }
+
+    /// <summary>Writes, all or nothing.</summary>
+    public async Task<T> WriteAsync<T>(Func<Session, Task<T>> write, CancellationToken cancellationToken)
+    {
+        await using var session = await Session.BeginAsync(database, isWriting: true, cancellationToken);
+        var made = await write(session);
+        await session.CommitAsync(cancellationToken);
+        return made;
+    }
+
     public AuditEntry By(Member member) => new(member.Caller.Name, builder.Time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private ValueTask<HttpReply> AnswerAsync(

@@ -18,13 +18,13 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         endpoints.Read("GET", "/templates", ListAsync);
         endpoints.Read("GET", "/templates/{name}", ShowAsync);
         endpoints.Read("GET", "/templates/{name}/diff", DiffAsync);
-        endpoints.Write("POST", "/templates/{name}/versions", PushAsync);
+        endpoints.Work("POST", "/templates/{name}/versions", PushAsync);
         endpoints.Read("GET", "/templates/{name}/versions/{version}", ShowVersionAsync);
         endpoints.Write("POST", "/templates/{name}/versions/{version}/approve", ApproveAsync);
-        endpoints.Write("POST", "/templates/{name}/versions/{version}/publish", PublishAsync);
+        endpoints.Work("POST", "/templates/{name}/versions/{version}/publish", PublishAsync);
         endpoints.Write("POST", "/templates/{name}/rollback", RollBackAsync);
-        endpoints.Read("POST", "/templates/{name}/render", RenderAsync);
-        endpoints.Read("POST", "/templates/{name}/try", TryAsync);
+        endpoints.Work("POST", "/templates/{name}/render", RenderAsync);
+        endpoints.Work("POST", "/templates/{name}/try", TryAsync);
     }
 
     /// <summary>Whether a text can name a template.</summary>
@@ -54,20 +54,25 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         return HttpReply.Json(TemplateReports.Of(template, version));
     }
 
-    private async Task<HttpReply> PushAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    private async Task<HttpReply> PushAsync(HttpCall call, Member member, CancellationToken stop)
     {
         member.Demand(OrganisationRole.Author);
         var name = call.PathValues["name"];
         var mistakes = new List<Mistake>();
         if (!IsName(name))
             mistakes.Add(new("name", $"must have 1 to {MaxName} letters, digits, '.', '_' and '-', a letter or digit first."));
-        var content = ContentJson.Read(call.Body, mistakes);
-        if (content is not null)
-            mistakes.AddRange(workshop.MistakesIn(content, await BrandTable.AllAsync(session.Connection, member.Organisation, stop)));
-        if (mistakes.Count > 0)
-            throw Refusal.Bad([.. mistakes]);
+        if (ContentJson.Read(call.Body, mistakes) is { } content)
+        {
+            mistakes.AddRange(workshop.MistakesIn(content, await BrandAsync(member, stop)));
+            if (mistakes.Count == 0)
+                return await endpoints.WriteAsync(session => AddAsync(name, ContentJson.Write(content), member, session, stop), stop);
+        }
 
-        var text = ContentJson.Write(content!);
+        throw Refusal.Bad([.. mistakes]);
+    }
+
+    private async Task<HttpReply> AddAsync(string name, string text, Member member, Session session, CancellationToken stop)
+    {
         if (await TemplateTable.FindAsync(session.Connection, member.Organisation, name, stop) is { } known
             && await TemplateTable.VersionAsync(session.Connection, member.Organisation, name, known.LastVersion, stop) is { } last
             && last.Content == text)
@@ -89,26 +94,44 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         return await AnswerAsync(member, session, template.Name, version.Version, stop);
     }
 
-    /// <summary>Publishes a version, which approves it: both take the same role.</summary>
-    private async Task<HttpReply> PublishAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    /// <summary>
+    /// Publishes a version, which approves it: both take the same role. What is sent is made before anything is written, and written only
+    /// if the brand is what it was made with.
+    /// </summary>
+    private async Task<HttpReply> PublishAsync(HttpCall call, Member member, CancellationToken stop)
     {
         member.Demand(OrganisationRole.Approver);
-        var (template, version) = await FindVersionAsync(call, member, session, stop);
-        var content = ContentJson.Stored(version.Content);
-        var brand = await BrandTable.AllAsync(session.Connection, member.Organisation, stop);
-        if (version.Published is null)
-        {
-            // The brand may have changed since it was written.
-            if (workshop.MistakesIn(content, brand) is [_, ..] mistakes)
-                throw Refusal.Bad([.. mistakes]);
-            await ApproveAsync(template, version, member, session, stop);
-        }
+        var (template, version) = await endpoints.ReadAsync(session => FindVersionAsync(call, member, session, stop), stop);
+        var brand = await BrandAsync(member, stop);
+        var made = version.Published is null ? Made(template, version, brand) : null;
+        return await endpoints.WriteAsync(
+            async session =>
+            {
+                if (made is not null)
+                {
+                    var now = await BrandTable.AllAsync(session.Connection, member.Organisation, stop);
+                    if (made.Blocks.Any(block => !block.Value.Equals(now.GetValueOrDefault(block.Key))))
+                        throw new Refusal(409, "A block of the brand was changed meanwhile: publish it again.");
+                    await ApproveAsync(template, version, member, session, stop);
+                }
 
-        var published = version.Published ?? library.Publish(template.Name, version.Version, content, brand).ToJson();
-        await TemplateTable.PublishAsync(session.Connection, member.Organisation, template.Name, version.Version, published, stop);
-        await AuditTable.AddAsync(
-            session.Connection, member.Organisation, endpoints.By(member), "publish", ObjectOf(template.Name), version.Version, stop);
-        return await AnswerAsync(member, session, template.Name, version.Version, stop);
+                await TemplateTable.PublishAsync(
+                    session.Connection, member.Organisation, template.Name, version.Version, version.Published ?? made!.ToJson(), stop);
+                await AuditTable.AddAsync(
+                    session.Connection, member.Organisation, endpoints.By(member), "publish", ObjectOf(template.Name), version.Version,
+                    stop);
+                return await AnswerAsync(member, session, template.Name, version.Version, stop);
+            },
+            stop);
+    }
+
+    /// <summary>What is sent of a version; the brand may have changed since it was written.</summary>
+    private PublishedContent Made(TemplateRow template, VersionRow version, ImmutableSortedDictionary<string, BrandBlock> brand)
+    {
+        var content = ContentJson.Stored(version.Content);
+        return workshop.MistakesIn(content, brand) is [_, ..] mistakes
+            ? throw Refusal.Bad([.. mistakes])
+            : library.Publish(template.Name, version.Version, content, brand);
     }
 
     /// <summary>Goes back to the version that was published before the one that is sent, or to one that is named.</summary>
@@ -134,31 +157,36 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         member.DemandSight();
         var template = await FindAsync(call, member, session, stop);
         var to = NumberOf(call.GetQuery("to"), "to") ?? template.LastVersion;
-        var from = NumberOf(call.GetQuery("from"), "from") ?? template.PublishedVersion ?? Math.Max(1, to - 1);
+        var from = NumberOf(call.GetQuery("from"), "from") ?? template.PublishedVersion ?? throw new Refusal(
+            409, "No version is published yet, so there is nothing to compare with: name two versions (from and to).");
         var (_, before) = await FindVersionAsync(member, session, template.Name, from, stop);
         var (_, after) = await FindVersionAsync(member, session, template.Name, to, stop);
         return HttpReply.Json(ContentDiff.Of(from, ContentJson.Stored(before.Content), to, ContentJson.Stored(after.Content)).ToJson());
     }
 
     /// <summary>Renders a version of any state, for whoever looks at it.</summary>
-    private async Task<HttpReply> RenderAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    private async Task<HttpReply> RenderAsync(HttpCall call, Member member, CancellationToken stop)
     {
         member.DemandSight();
-        var template = await FindAsync(call, member, session, stop);
         var mistakes = new List<Mistake>();
         var wish = RenderWish.Read(call.Body, mistakes);
-        if (wish is null)
-            throw Refusal.Bad([.. mistakes]);
-        var number = wish.Version ?? template.PublishedVersion ?? template.LastVersion;
-        var (_, version) = await FindVersionAsync(member, session, template.Name, number, stop);
-        var brand = await BrandTable.AllAsync(session.Connection, member.Organisation, stop);
-        return HttpReply.Json(library.Render(template.Name, version, wish, brand).ToJson());
+        var (name, version) = await endpoints.ReadAsync(
+            async session =>
+            {
+                var template = await FindAsync(call, member, session, stop);
+                if (wish is null)
+                    throw Refusal.Bad([.. mistakes]);
+                var number = wish.Version ?? template.PublishedVersion ?? template.LastVersion;
+                return (template.Name, (await FindVersionAsync(member, session, template.Name, number, stop)).Version);
+            },
+            stop);
+        return HttpReply.Json(library.Render(name, version, wish!, await BrandAsync(member, stop), stop).ToJson());
     }
 
     /// <summary>
     /// Renders words that are no version yet, for whoever writes them: <c>{"content": {...}, "locale", "values"}</c>. Nothing is kept.
     /// </summary>
-    private async Task<HttpReply> TryAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    private async Task<HttpReply> TryAsync(HttpCall call, Member member, CancellationToken stop)
     {
         member.Demand(OrganisationRole.Author);
         var mistakes = new List<Mistake>();
@@ -171,10 +199,12 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
             mistakes.Add(new("content", "must be given: the words, as they are pushed."));
         if (mistakes.Count > 0)
             throw Refusal.Bad([.. mistakes]);
-        var brand = await BrandTable.AllAsync(session.Connection, member.Organisation, stop);
         var draft = new VersionRow(0, VersionState.Draft, ContentJson.Write(content!), null, 0, "", null);
-        return HttpReply.Json(library.Render(call.PathValues["name"], draft, wish!, brand).ToJson());
+        return HttpReply.Json(library.Render(call.PathValues["name"], draft, wish!, await BrandAsync(member, stop), stop).ToJson());
     }
+
+    private Task<ImmutableSortedDictionary<string, BrandBlock>> BrandAsync(Member member, CancellationToken stop) =>
+        endpoints.ReadAsync(session => BrandTable.AllAsync(session.Connection, member.Organisation, stop), stop);
 
     private async Task ApproveAsync(TemplateRow template, VersionRow version, Member member, Session session, CancellationToken stop)
     {

@@ -63,7 +63,10 @@ internal sealed class CompiledTemplate : IMessageTemplate
             $"Template {name}, version {version}", $"{name}/{version}/{locale}", renderer, parts.ToImmutable(), html, plain);
     }
 
-    public RenderedTemplate Render(IReadOnlyDictionary<string, string> values)
+    public RenderedTemplate Render(IReadOnlyDictionary<string, string> values) => Render(values, CancellationToken.None);
+
+    /// <summary>Renders for somebody who may go before it is done.</summary>
+    public RenderedTemplate Render(IReadOnlyDictionary<string, string> values, CancellationToken stop)
     {
         if (TemplateValues.Of(values, out var clash) is not { } read)
             return new RenderedTemplate { Mistakes = [clash!] };
@@ -72,7 +75,8 @@ internal sealed class CompiledTemplate : IMessageTemplate
         var written = _parts.ToDictionary(
             part => part.Kind,
             part => _renderer.Render(
-                part.Text, part.Kind, part.Kind == PartKind.Html ? _htmlBlocks : _textBlocks, read, part.Place, mistakes));
+                part.Text, part.Kind, part.Kind == PartKind.Html ? _htmlBlocks : _textBlocks, read, part.Place, mistakes,
+                stop));
         return mistakes.Count > 0
             ? new RenderedTemplate { Mistakes = [.. mistakes.Select(mistake => $"{_name}: {mistake.Place} {mistake.Message}")] }
             : new RenderedTemplate

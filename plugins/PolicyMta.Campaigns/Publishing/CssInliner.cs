@@ -1,3 +1,4 @@
+using AngleSharp.Html.Parser;
 using PreMailer.Net.Downloaders;
 
 namespace PolicyMta.Campaigns.Publishing;
@@ -10,7 +11,7 @@ internal sealed class CssInliner
 {
     private const int MaxStyle = 64 * 1024;
 
-    private readonly Lock _turn = new();
+    private readonly NoDownloads _nothing = new();
 
     /// <summary>Inlines, or gives the text as it is with the reason.</summary>
     public (string Html, string? Warning) Inline(string source)
@@ -20,34 +21,40 @@ internal sealed class CssInliner
             return (source, null);
         if (style > MaxStyle)
             return (source, $"has more than {MaxStyle} characters of CSS, which was not inlined.");
-        if (LiquidShield.Over(source) is not { } shield || Run(shield.Html) is not { } inlined)
+        if (LiquidShield.Over(source) is not { } shield)
             return (source, "has HTML that the inliner cannot read, so that its CSS was not inlined.");
-        return shield.Restore(inlined) is { } restored
+        var (inlined, problem) = Run(shield.Html);
+        if (inlined is null)
+            return (source, $"{problem}; its CSS was not inlined.");
+        return shield.RestoreHtml(inlined) is { } restored
             ? (restored, null)
-            : (source, "has Liquid in CSS, or in the middle of an element, so that its CSS was not inlined: write it into values, or use "
-                + "style attributes.");
+            : (source, "has Liquid or double braces in CSS, or Liquid in the middle of an element, so that its CSS was not inlined: write "
+                + "it into values, or use style attributes.");
     }
 
-    private string? Run(string html)
+    private (string? Html, string? Problem) Run(string html)
     {
         try
         {
-            // Writing what was read goes as deep as elements do.
-            if (!HtmlDepth.IsBounded(html))
-                return null;
+            if (HtmlBounds.ProblemIn(html) is { } wild)
+                return (null, wild);
+            var document = new HtmlParser().ParseDocument(html);
+            using var mailer = new PreMailer.Net.PreMailer(document);
 
-            // The library has one downloader for all of its calls.
-            lock (_turn)
-            {
-                WebDownloader.SharedDownloader = new NoDownloads();
-                return PreMailer.Net.PreMailer.MoveCssInline(
-                    html, removeStyleElements: true, preserveMediaQueries: true, removeComments: false).Html;
-            }
+            // Writing what was read goes as deep as elements do.
+            if (!HtmlDepth.IsBounded(document))
+                return (null, "has elements that are nested too deep");
+            if (CssBounds.ProblemIn(document) is { } slow)
+                return (null, slow);
+
+            // The library has one downloader for all of its calls, and nothing else in this process uses it.
+            WebDownloader.SharedDownloader = _nothing;
+            return (mailer.MoveCssInline(removeStyleElements: true, preserveMediaQueries: true, removeComments: false).Html, null);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The library throws what its parsers throw; whichever it is, the words stay as they were written.
-            return null;
+            return (null, "has HTML or CSS that the inliner cannot read");
         }
     }
 

@@ -1,5 +1,4 @@
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 
 namespace PolicyMta.Campaigns.Publishing;
 
@@ -11,13 +10,6 @@ internal static class HtmlDepth
     private const int Most = 200;
 
     /// <summary>Whether HTML is not nested deeper than any mail needs.</summary>
-    public static bool IsBounded(string html)
-    {
-        using var document = new HtmlParser().ParseDocument(html);
-        return IsBounded(document);
-    }
-
-    /// <inheritdoc cref="IsBounded(string)"/>
     public static bool IsBounded(IDocument document)
     {
         var open = new Stack<(INode Node, int Depth)>();

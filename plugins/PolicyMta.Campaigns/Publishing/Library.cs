@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
 using PolicyMta.Campaigns.Content;
 using PolicyMta.Campaigns.Http;
 using PolicyMta.Campaigns.Rendering;
@@ -15,9 +17,13 @@ namespace PolicyMta.Campaigns.Publishing;
 internal sealed class Library(IPluginDatabase database, Workshop workshop, LiquidReader reader, Renderer renderer) : ITemplateSource
 {
     private const int MaxKept = 500;
+    private const int MaxDrafts = 20;
     private const int MaxKeptLength = 1024 * 1024;
 
     private readonly ConcurrentDictionary<(string Organisation, string Name, long Version, string Locale), CompiledTemplate> _kept = new();
+
+    /// <summary>What would be sent of drafts, by the digest of their words and of the brand.</summary>
+    private readonly ConcurrentDictionary<string, PublishedContent> _drafts = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public async ValueTask<TemplateFinding> FindAsync(TemplateRequest request, CancellationToken cancellationToken)
@@ -71,21 +77,44 @@ internal sealed class Library(IPluginDatabase database, Workshop workshop, Liqui
     }
 
     /// <summary>Renders a version of any state: as it is sent, or would be now.</summary>
-    public RenderReport Render(string name, VersionRow version, RenderWish wish, IReadOnlyDictionary<string, BrandBlock> brand)
+    public RenderReport Render(
+        string name, VersionRow version, RenderWish wish, IReadOnlyDictionary<string, BrandBlock> brand, CancellationToken stop)
     {
-        var content = ContentJson.Stored(version.Content);
-        if (version.Published is null && workshop.MistakesIn(content, brand) is [_, ..] wrong)
-            throw Refusal.Bad([.. wrong]);
-        var published = version.Published is { } stored
-            ? PublishedContent.Stored(stored) : Publish(name, version.Version, content, brand);
+        var published = version.Published is { } stored ? PublishedContent.Stored(stored) : Drafted(name, version, brand);
         var locale = published.Words.LocaleFor(wish.Locale);
         var mistakes = new List<Mistake>();
         var compiled = CompiledTemplate.Of(name, version.Version, published, locale, reader, renderer, mistakes)
             ?? throw Refusal.Bad([.. mistakes]);
-        var rendered = compiled.Render(wish.Values);
+        var rendered = compiled.Render(wish.Values, stop);
         return rendered.Mistakes.IsEmpty
             ? new RenderReport(version.Version, locale, rendered, compiled.Required, compiled.Optional, published.Warnings)
             : throw new Refusal(422, string.Join(' ', rendered.Mistakes));
+    }
+
+    /// <summary>What would be sent of a draft: kept for a while, since who writes one looks at it often.</summary>
+    private PublishedContent Drafted(string name, VersionRow version, IReadOnlyDictionary<string, BrandBlock> brand)
+    {
+        var key = KeyOf(version.Content, brand);
+        if (_drafts.TryGetValue(key, out var known))
+            return known;
+        var content = ContentJson.Stored(version.Content);
+        if (workshop.MistakesIn(content, brand) is [_, ..] wrong)
+            throw Refusal.Bad([.. wrong]);
+        var made = Publish(name, version.Version, content, brand);
+        if (version.Content.Length > MaxKeptLength)
+            return made;
+        if (_drafts.Count >= MaxDrafts)
+            _drafts.Clear();
+        return _drafts[key] = made;
+    }
+
+    private static string KeyOf(string content, IReadOnlyDictionary<string, BrandBlock> brand)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(content));
+        foreach (var (name, block) in brand.OrderBy(static one => one.Key, StringComparer.Ordinal))
+            hash.AppendData(Encoding.UTF8.GetBytes($"\0{name}\0{block.Html}\0{block.Text}"));
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 
     private void Keep((string, string, long, string) key, CompiledTemplate compiled)

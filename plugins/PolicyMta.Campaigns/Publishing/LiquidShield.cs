@@ -10,7 +10,8 @@ namespace PolicyMta.Campaigns.Publishing;
 /// </summary>
 internal sealed partial class LiquidShield
 {
-    private const string Word = "liquidpiece";
+    /// <summary>Begins what stands for a piece.</summary>
+    public const string Word = "liquidpiece";
 
     private readonly ImmutableArray<string> _pieces;
 
@@ -43,8 +44,27 @@ internal sealed partial class LiquidShield
         return new LiquidShield(html.Append(source, at, source.Length - at).ToString(), pieces.ToImmutable());
     }
 
-    /// <summary>Puts the Liquid back; null if a piece was lost, doubled, moved before another or made an attribute.</summary>
-    public string? Restore(string html)
+    /// <summary>
+    /// Puts the Liquid back into HTML; null if a piece was lost, doubled, moved before another or made an attribute. A brace that was
+    /// written as <c>&amp;#123;</c> and read as itself becomes that again where it would begin Liquid.
+    /// </summary>
+    public string? RestoreHtml(string html)
+    {
+        var isLost = false;
+        var literal = BraceInHtml().Replace(html, match =>
+        {
+            if (match.Value == "{")
+                return "&#123;";
+            isLost |= Brace().IsMatch(match.ValueSpan);
+            return match.Value;
+        });
+        return isLost ? null : Restore(literal);
+    }
+
+    /// <summary>The same for plain text, in which nothing stands for a brace: null if one would begin Liquid.</summary>
+    public string? RestoreText(string text) => Brace().IsMatch(text) ? null : Restore(text);
+
+    private string? Restore(string html)
     {
         var found = Hidden().Matches(html);
         if (found.Count != _pieces.Length)
@@ -71,6 +91,17 @@ internal sealed partial class LiquidShield
 
     [GeneratedRegex(@"\{\{.*?\}\}|\{%.*?%\}", RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Piece();
+
+    /// <summary>A brace that with what follows would begin Liquid.</summary>
+    [GeneratedRegex(@"\{(?=[{%]|(?:<!--)?" + Word + ")", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Brace();
+
+    /// <summary>The same, or a piece of HTML in which a reference would stay one.</summary>
+    [GeneratedRegex(
+        @"<(?<e>style|script|xmp|iframe|noembed|noframes|plaintext)\b.*?(?:</\k<e>|$)|<!--(?!" + Word + @").*?(?:-->|$)|\{(?=[{%]|(?:<!--)?"
+            + Word + ")",
+        RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex BraceInHtml();
 
     [GeneratedRegex("(?:<!--)?" + Word + "([0-9]+)x(?:-->)?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Hidden();

@@ -17,10 +17,10 @@ internal static partial class PlainText
 
     private static readonly ImmutableHashSet<string> Silent = ["style", "script", "head", "title", "template"];
 
-    /// <returns>The text; null if Liquid stands where it cannot be kept, or elements are nested too deep.</returns>
+    /// <returns>The text; null if Liquid or a double brace cannot be kept as it was, or the HTML is too wild to be parsed.</returns>
     public static string? Of(string html)
     {
-        if (LiquidShield.Over(html) is not { } shield)
+        if (LiquidShield.Over(html) is not { } shield || HtmlBounds.ProblemIn(shield.Html) is not null)
             return null;
         using var document = new HtmlParser().ParseDocument(shield.Html);
         if (!HtmlDepth.IsBounded(document))
@@ -28,7 +28,7 @@ internal static partial class PlainText
         var text = new StringBuilder();
         Write(document, text);
         var lines = Spaces().Replace(text.ToString(), " ").Split('\n').Select(static line => line.Trim());
-        return shield.Restore(Gaps().Replace(string.Join('\n', lines), "\n\n").Trim() + "\n");
+        return shield.RestoreText(Gaps().Replace(string.Join('\n', lines), "\n\n").Trim() + "\n");
     }
 
     private static void Write(INode node, StringBuilder text)

@@ -51,7 +51,7 @@ internal sealed partial class Workshop(LiquidReader reader, CssInliner inliner)
         var locales = content.Locales.ToImmutableSortedDictionary(
             pair => pair.Key, pair => Publish(pair.Key, pair.Value, brand, warnings), StringComparer.Ordinal);
         var used = content.Locales.Values.SelectMany(words => words.Parts()).SelectMany(part => BlocksIn(part.Source))
-            .Select(block => block.Name).Distinct().ToImmutableSortedDictionary(
+            .Select(block => block.Name).Where(brand.ContainsKey).Distinct().ToImmutableSortedDictionary(
                 name => name, name => brand[name], StringComparer.Ordinal);
         return new PublishedContent(new TemplateContent(content.DefaultLocale, locales), used, warnings.ToImmutable());
     }
@@ -69,7 +69,7 @@ internal sealed partial class Workshop(LiquidReader reader, CssInliner inliner)
         if (warning is not null)
             warnings.Add($"{place} {warning}");
         var size = System.Text.Encoding.UTF8.GetByteCount(html)
-            + BlocksIn(html).Sum(block => System.Text.Encoding.UTF8.GetByteCount(brand[block.Name].Html));
+            + BlocksIn(html).Sum(block => System.Text.Encoding.UTF8.GetByteCount(brand.GetValueOrDefault(block.Name)?.Html ?? ""));
         if (size > ClippedAt)
         {
             warnings.Add(
@@ -78,7 +78,7 @@ internal sealed partial class Workshop(LiquidReader reader, CssInliner inliner)
 
         var text = words.Text ?? PlainText.Of(words.Html);
         if (text is null)
-            warnings.Add($"{place} has Liquid, or elements nested so deep, of which no plain text can be made: give a text of your own.");
+            warnings.Add($"{place} has Liquid, double braces or elements of which no plain text can be made: give a text of your own.");
         return words with { Html = html, Text = text };
     }
 

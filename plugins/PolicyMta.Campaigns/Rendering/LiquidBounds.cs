@@ -27,7 +27,8 @@ internal static partial class LiquidBounds
     /// <param name="mistakes">Takes the mistakes.</param>
     public static void Check(string source, string place, List<Mistake> mistakes)
     {
-        var (line, counted, pieces, depth, at) = (1, 0, 0, 0, 0);
+        var (line, counted, pieces, at) = (1, 0, 0, 0);
+        var open = new Stack<string>();
         while (NextPiece(source, at) is >= 0 and var start)
         {
             line += source.AsSpan(counted, start - counted).Count('\n');
@@ -39,7 +40,7 @@ internal static partial class LiquidBounds
             if (problem is null)
                 problem = MistakeIn(source.AsSpan(start, end - start));
             if (problem is null && isTag)
-                problem = MistakeInTag(NameOf(source.AsSpan(start + 2)), ref depth);
+                problem = MistakeInTag(NameOf(source.AsSpan(start + 2)), open);
             if (problem is not null)
             {
                 mistakes.Add(Mistake.At(place, line, problem));
@@ -83,6 +84,11 @@ internal static partial class LiquidBounds
             {
                 quote = c;
             }
+            else if (c == '{')
+            {
+                problem = "has a brace within Liquid: end the one before with }} or %}.";
+                return at;
+            }
             else if (c == close && source[at + 1] == '}')
             {
                 return at + 2;
@@ -105,15 +111,29 @@ internal static partial class LiquidBounds
         return words > MaxWords ? $"has more than {MaxWords} conditions in one piece." : null;
     }
 
-    private static string? MistakeInTag(string name, ref int depth)
+    /// <summary>
+    /// Blocks that are open must be closed in turn, in comments as well: what the parser does not look at cannot make it go deeper than was
+    /// counted.
+    /// </summary>
+    private static string? MistakeInTag(string name, Stack<string> open)
     {
         if (name.StartsWith("end", StringComparison.Ordinal) && Blocks.Contains(name[3..]))
-            depth--;
-        else if (Blocks.Contains(name) && ++depth > MaxDepth)
-            return $"is nested deeper than {MaxDepth} blocks.";
-        else if (!Blocks.Contains(name) && !Simple.Contains(name))
-            return $"has a tag that is not possible here: possible are {string.Join(", ", Blocks)}, {string.Join(", ", Simple)}.";
-        return null;
+        {
+            if (open.TryPop(out var opened) && opened == name[3..])
+                return null;
+            var place = opened is null ? "no block is open" : $"the block '{opened}' is open, which comes first";
+            return $"has the tag '{name}' where {place}.";
+        }
+
+        if (!Blocks.Contains(name))
+        {
+            return Simple.Contains(name)
+                ? null
+                : $"has a tag that is not possible here: possible are {string.Join(", ", Blocks)}, {string.Join(", ", Simple)}.";
+        }
+
+        open.Push(name);
+        return open.Count > MaxDepth ? $"is nested deeper than {MaxDepth} blocks." : null;
     }
 
     private static string NameOf(ReadOnlySpan<char> tag)

@@ -13,6 +13,8 @@ internal sealed class LiquidReader
     /// <summary>Made when the first template is parsed: it takes a moment, which commands about other things need not wait.</summary>
     private readonly Lazy<FluidParser> _parser = new(MakeParser);
 
+    private readonly Lazy<TemplateOptions> _library = new(static () => new TemplateOptions { CultureInfo = CultureInfo.InvariantCulture });
+
     /// <summary>Parses a text, or says what is wrong with it.</summary>
     /// <param name="source">The text.</param>
     /// <param name="place">What it is called in mistakes.</param>
@@ -29,7 +31,7 @@ internal sealed class LiquidReader
             return null;
         }
 
-        var check = new TreeCheck();
+        var check = new TreeCheck(_library.Value);
         check.VisitTemplate(parsed);
         if (check.Problem is { } problem)
         {
@@ -37,7 +39,7 @@ internal sealed class LiquidReader
             return null;
         }
 
-        return new LiquidText(source, new OutputAsText().VisitTemplate(parsed), check.Required, check.Optional);
+        return new LiquidText(source, new Rewriter().VisitTemplate(parsed), check.Required, check.Optional);
     }
 
     private static FluidParser MakeParser()

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Fluid;
 using Fluid.Values;
 using PolicyMta.Campaigns.Content;
@@ -13,8 +11,6 @@ namespace PolicyMta.Campaigns.Rendering;
 /// </summary>
 internal sealed class Renderer
 {
-    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
-
     private readonly RenderLimits _limits;
     private readonly Lazy<TemplateOptions> _options;
 
@@ -31,9 +27,10 @@ internal sealed class Renderer
     /// <param name="values">The variables, by names with dots.</param>
     /// <param name="place">What the text is called in mistakes.</param>
     /// <param name="mistakes">Takes the mistakes; the result counts only if there are none.</param>
+    /// <param name="stop">Ends the work.</param>
     public string Render(
         LiquidText text, PartKind kind, IReadOnlyDictionary<string, LiquidText> blocks, TemplateValues values, string place,
-        List<Mistake> mistakes)
+        List<Mistake> mistakes, CancellationToken stop = default)
     {
         foreach (var missing in text.Required.Where(path => !values.Has(path)))
             mistakes.Add(Mistake.At(place, text.LineOf(missing), $"needs the variable '{missing}', which is not given."));
@@ -41,11 +38,13 @@ internal sealed class Renderer
         foreach (var (name, value) in values.Roots)
             context.SetValue(name, value);
         context.AmbientValues[LiquidReader.Blocks] = blocks;
+        new RenderBudget(_limits.Work, kind == PartKind.Html, stop).Give(context);
         var writer = new CappedWriter(_limits.Output);
         try
         {
             // All that it awaits is done at once: nothing in it reads or waits.
-            text.Parsed.RenderAsync(writer, kind == PartKind.Html ? Html : NullEncoder.Default, context).AsTask().GetAwaiter().GetResult();
+            text.Parsed.RenderAsync(writer, kind == PartKind.Html ? HtmlText.Encoder : NullEncoder.Default, context)
+                .AsTask().GetAwaiter().GetResult();
         }
         catch (LimitException e)
         {
@@ -55,8 +54,9 @@ internal sealed class Renderer
         {
             mistakes.Add(new(place, $"takes more than {_limits.Steps} steps: it repeats too much."));
         }
-        catch (Exception e) when (e is ArgumentException or OverflowException or DivideByZeroException or FormatException)
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
+            // The library's filters throw what they like, such as at a division by a text.
             mistakes.Add(new(place, $"cannot be rendered with these values ({e.GetType().Name})."));
         }
 
@@ -77,11 +77,12 @@ internal sealed class Renderer
             Captured = (_, value, _) => new(Bounded(value)),
             Assigned = (_, value, _) => new(Bounded(value)),
         };
-        OutputAsText.AddTo(options);
         Bound(options, "append", static (value, with) => value.Length + with.Length);
         Bound(options, "prepend", static (value, with) => value.Length + with.Length);
         Bound(options, "replace", static (value, with) => value.Length + ((long)value.Length * with.Length));
         Bound(options, "join", static (value, with) => value.Length + ((long)value.Length * with.Length));
+        GuardedFilters.AddTo(options);
+        Rewriter.AddTo(options);
         return options;
     }
 

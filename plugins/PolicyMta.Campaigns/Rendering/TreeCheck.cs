@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fluid;
 using Fluid.Ast;
 using Fluid.Values;
 
@@ -7,18 +8,9 @@ namespace PolicyMta.Campaigns.Rendering;
 /// <summary>
 /// Looks at parsed Liquid: which variables it reads, and whether it asks for something that no limit on steps would stop. For one text.
 /// </summary>
-internal sealed class TreeCheck : AstVisitor
+internal sealed class TreeCheck(TemplateOptions library) : AstVisitor
 {
     private const int MaxRange = 1000;
-
-    /// <summary>The filters that are possible: none writes HTML that comes from a value, and none makes much of little.</summary>
-    public static readonly ImmutableHashSet<string> Allowed =
-    [
-        "abs", "append", "at_least", "at_most", "capitalize", "ceil", "date", "default", "divided_by", "downcase", "escape", "escape_once",
-        "first", "floor", "join", "last", "lstrip", "minus", "modulo", "newline_to_br", "plus", "prepend", "remove", "remove_first",
-        "replace", "replace_first", "reverse", "round", "rstrip", "size", "slice", "sort", "split", "strip", "strip_html", "strip_newlines",
-        "times", "truncate", "truncatewords", "uniq", "upcase", "url_encode",
-    ];
 
     private readonly HashSet<string> _bound = new(StringComparer.Ordinal) { "forloop" };
     private readonly SortedSet<string> _read = new(StringComparer.Ordinal);
@@ -68,8 +60,12 @@ internal sealed class TreeCheck : AstVisitor
 
     protected override Expression VisitFilterExpression(FilterExpression filterExpression)
     {
-        if (!Allowed.Contains(filterExpression.Name))
-            Problem ??= $"has the filter '{Shown(filterExpression.Name)}'. Possible are {string.Join(", ", Allowed.Order())}.";
+        if (!FilterForms.All.TryGetValue(filterExpression.Name, out var form))
+            Problem ??= $"has the filter '{Shown(filterExpression.Name)}'. Possible are {string.Join(", ", FilterForms.All.Keys)}.";
+        else if (filterExpression.Parameters.Count < form.Arguments)
+            Problem ??= $"has the filter '{filterExpression.Name}' without what it needs: '{filterExpression.Name}: ...'.";
+        else if (form.Arguments > 0 && Fails(filterExpression))
+            Problem ??= $"has the filter '{filterExpression.Name}' with something that it cannot take.";
         else if (filterExpression.Name == "date" && filterExpression.Parameters.Any(parameter => !IsPlainFormat(parameter.Expression)))
             Problem ??= "has a date without a form in quotes, such as \"%d.%m.%Y\".";
         if (filterExpression.Name != "default")
@@ -134,6 +130,29 @@ internal sealed class TreeCheck : AstVisitor
     {
         _bound.Add(decrementStatement.Identifier);
         return base.VisitDecrementStatement(decrementStatement);
+    }
+
+    /// <summary>Whether arguments that stand in the template fail whatever the value is.</summary>
+    private bool Fails(FilterExpression expression)
+    {
+        var arguments = new FilterArguments();
+        foreach (var parameter in expression.Parameters)
+        {
+            if (parameter.Expression is not LiteralExpression literal)
+                return false;
+            arguments.Add(parameter.Name, literal.Value);
+        }
+
+        try
+        {
+            if (library.Filters.TryGetValue(expression.Name, out var filter))
+                filter(new StringValue("12"), arguments, new TemplateContext(library)).AsTask().GetAwaiter().GetResult();
+            return false;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return true;
+        }
     }
 
     private void Ask(Expression expression)

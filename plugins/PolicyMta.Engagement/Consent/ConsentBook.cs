@@ -31,6 +31,22 @@ internal sealed class ConsentBook(IPluginStore store, bool consentRequired, Time
     public Tracking MostOf(string tenant, string address) =>
         Find(tenant, address)?.Tracking ?? (consentRequired ? Tracking.Anonymous : Tracking.Identified);
 
+    /// <summary>
+    /// The most that may be learnt now of a recipient to whom mail was sent that may tell of him. If what he said cannot be read, nothing
+    /// may that names him.
+    /// </summary>
+    public Tracking OfSent(string tenant, string address)
+    {
+        try
+        {
+            return Find(tenant, address)?.Tracking ?? Tracking.Identified;
+        }
+        catch (IOException)
+        {
+            return Tracking.Anonymous;
+        }
+    }
+
     /// <summary>What was said, by tenant.</summary>
     /// <exception cref="IOException">The store cannot be read.</exception>
     public IEnumerable<(string Tenant, Choice Choice)> AllOf(string address)
@@ -66,5 +82,5 @@ internal sealed class ConsentBook(IPluginStore store, bool consentRequired, Time
     private static byte[] Key(string tenant, string address) =>
         [Mark, .. Encoding.UTF8.GetBytes(tenant.Length > 200 ? tenant[..200] : tenant), 0, .. Digest(address)];
 
-    private static byte[] Digest(string address) => SHA256.HashData(Encoding.UTF8.GetBytes(address.ToLowerInvariant()));
+    private static byte[] Digest(string address) => SHA256.HashData(Encoding.UTF8.GetBytes(PersonAddress.KeyOf(address)));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using PolicyMta.Engagement.Hits;
+using PolicyMta.Engagement.Rewriting;
 using PolicyMta.Engagement.Tokens;
 
 namespace PolicyMta.Engagement.Consent;
@@ -8,7 +9,7 @@ namespace PolicyMta.Engagement.Consent;
 /// <c>/p?t=TOKEN</c>: where a recipient says what may be learnt. GET asks and changes nothing; POST keeps the choice, which holds for mail
 /// already sent as well.
 /// </summary>
-internal sealed class PreferencePage(TokenSeal seal, ConsentBook consent, IEventEmitter events, TimeProvider time)
+internal sealed class PreferencePage(TokenSeal seal, ConsentBook consent, TrackingRules rules, IEventEmitter events, TimeProvider time)
 {
     /// <summary>The event of a choice.</summary>
     public const string Chosen = "PolicyMta.Engagement.consent";
@@ -56,7 +57,7 @@ internal sealed class PreferencePage(TokenSeal seal, ConsentBook consent, IEvent
                 Recipients = [token.Recipient!],
                 Metadata = ImmutableDictionary<string, string>.Empty.Add(Labels.Tracking, tracking.Word()),
             });
-            return Pages.Ask(token, tracking, isKept: true);
+            return Pages.Ask(token, NowOf(token), isKept: true, tracking);
         }
         catch (IOException)
         {
@@ -67,7 +68,12 @@ internal sealed class PreferencePage(TokenSeal seal, ConsentBook consent, IEvent
     private Token? Read(HttpCall call) =>
         seal.Read(call.GetQuery("t")) is { Kind: TokenKind.Preferences, Recipient: not null } token ? token : null;
 
-    private Tracking NowOf(Token token) => consent.MostOf(token.Tenant, token.Recipient!);
+    /// <summary>What holds: the sender's administrator may allow less than the recipient, and so may a choice about all mail.</summary>
+    private Tracking NowOf(Token token)
+    {
+        var (most, ceiling) = (consent.MostOf(token.Tenant, token.Recipient!), rules.CeilingOf(token.Tenant));
+        return most < ceiling ? most : ceiling;
+    }
 
     /// <summary>The field of a form.</summary>
     private static Tracking? ChoiceIn(string body)

@@ -7,6 +7,7 @@ namespace PolicyMta.Engagement.Consent;
 /// <summary><c>policymta privacy ...</c></summary>
 internal sealed class PrivacyCommands(ConsentBook consent, IMessageHistory history)
 {
+    private const string NoAddress = "1  it is not an address, and nothing was changed";
     private const int MostRows = 10_000;
 
     /// <summary>The kinds that name a recipient because of what he did.</summary>
@@ -24,7 +25,9 @@ internal sealed class PrivacyCommands(ConsentBook consent, IMessageHistory histo
             Examples = ["policymta privacy export jane@example.com --json"],
             Arguments = [Address],
             LocalWithoutServer = true,
-            Handler = (call, _) => new(Export(call.Get(Address.Name)!)),
+            ExitCodes = [NoAddress],
+            Handler = (call, _) => new(
+                PersonAddress.Read(call.Get(Address.Name)!) is ({ } address, _) ? Export(address) : NotRead(call)),
         });
         builder.AddCommand(new PluginCommand
         {
@@ -32,9 +35,12 @@ internal sealed class PrivacyCommands(ConsentBook consent, IMessageHistory histo
             Description = "Have nothing learnt of a recipient any more, of any tenant's mail, sent already or not.",
             Examples = ["policymta privacy forget jane@example.com"],
             Arguments = [Address],
+            ExitCodes = [NoAddress],
             Handler = async (call, stop) =>
             {
-                await consent.SetAsync(ConsentBook.Everybody, call.Get(Address.Name)!, Tracking.None, stop);
+                if (PersonAddress.Read(call.Get(Address.Name)!) is not ({ } address, _))
+                    return NotRead(call);
+                await consent.SetAsync(ConsentBook.Everybody, address, Tracking.None, stop);
                 return CommandResult.Ok(
                     "Nothing is learnt of this recipient any more. What the journal of events has goes with it (events: keep_for).");
             },
@@ -50,21 +56,27 @@ internal sealed class PrivacyCommands(ConsentBook consent, IMessageHistory histo
                 new CommandArgument("TRACKING", "The most that may be learnt.") { Choices = ["none", "anonymous", "identified"] },
             ],
             Options = [new CommandOption("--tenant", "Of this tenant's mail alone.") { ValueName = "TENANT" }],
+            ExitCodes = [NoAddress],
             Handler = async (call, stop) =>
             {
+                if (PersonAddress.Read(call.Get(Address.Name)!) is not ({ } address, _))
+                    return NotRead(call);
                 var tracking = Enum.Parse<Tracking>(call.Get("TRACKING")!, ignoreCase: true);
-                await consent.SetAsync(call.Get("--tenant") ?? ConsentBook.Everybody, call.Get(Address.Name)!, tracking, stop);
+                await consent.SetAsync(call.Get("--tenant") ?? ConsentBook.Everybody, address, tracking, stop);
                 return CommandResult.Ok("It holds from now on, for mail already sent as well.");
             },
         });
     }
+
+    private static CommandResult NotRead(CommandCall call) =>
+        CommandResult.Failure(PersonAddress.Read(call.Get(Address.Name)!).Mistake);
 
     private CommandResult Export(string address)
     {
         var choices = consent.AllOf(address).ToList();
         var told = history.Read(0, new EventReading { Kinds = Kinds, WithDecisions = false, WithJson = false })
             .SelectMany(static batch => batch.Events)
-            .Where(told => told.Recipients.Contains(address, StringComparer.OrdinalIgnoreCase))
+            .Where(told => told.Recipients.Any(recipient => PersonAddress.KeyOf(recipient) == address))
             .Take(MostRows)
             .ToList();
         var rows = choices.Select(static one => Row(one.Choice.Time, "choice", one.Tenant, "", one.Choice.Tracking.Word()))

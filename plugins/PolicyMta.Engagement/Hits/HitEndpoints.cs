@@ -28,7 +28,7 @@ internal sealed class HitEndpoints(
     private HttpReply Click(HttpCall call)
     {
         if (seal.Read(call.GetQuery("t")) is not { Kind: TokenKind.Click } token || cuts.IsCut(token.Tenant, token.Campaign)
-            || LocationOf(token.Url) is not { } location)
+            || LinkTarget.Of(token.Url) is not { } location)
         {
             metrics.CountHit("refused");
             return Pages.NotValid;
@@ -62,28 +62,10 @@ internal sealed class HitEndpoints(
     }
 
     /// <summary>What of a token may be learnt now, whatever was allowed when its mail was sent; null for nothing.</summary>
-    private Token? Allowed(Token token)
+    private Token? Allowed(Token token) => token.Recipient is null ? token : consent.OfSent(token.Tenant, token.Recipient) switch
     {
-        if (token.Recipient is null)
-            return token;
-        try
-        {
-            return consent.Find(token.Tenant, token.Recipient)?.Tracking switch
-            {
-                null or Tracking.Identified => token,
-                Tracking.Anonymous => token with { Message = null, Recipient = null },
-                _ => null,
-            };
-        }
-        catch (IOException)
-        {
-            return token with { Message = null, Recipient = null };
-        }
-    }
-
-    /// <summary>The link as it was written, byte for byte, if a header field can hold it: some are signed.</summary>
-    private static string? LocationOf(string url) =>
-        !Uri.TryCreate(url, UriKind.Absolute, out var target) || target.Scheme is not ("http" or "https")
-            ? null
-            : url.AsSpan().ContainsAnyExceptInRange('!', '~') ? target.AbsoluteUri : url;
+        Tracking.Identified => token,
+        Tracking.Anonymous => token with { Message = null, Recipient = null },
+        _ => null,
+    };
 }

@@ -62,6 +62,15 @@ internal static class HitEvents
         };
     }
 
+    /// <summary>A hit without what leads to the recipient.</summary>
+    public static DeliveryEvent Anonymous(DeliveryEvent hit) => hit with
+    {
+        OriginalId = null,
+        Recipients = [],
+        Domain = null,
+        Metadata = hit.Metadata.TryGetValue(Labels.Url, out var url) ? hit.Metadata.SetItem(Labels.Url, WithoutQuery(url)) : hit.Metadata,
+    };
+
     public static ImmutableArray<string> EvidenceOf(DeliveryEvent hit) =>
         hit.Metadata.TryGetValue(Labels.Evidence, out var words) ? [.. words.Split(Between)] : [];
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PolicyMta.Engagement.Consent;
 
 namespace PolicyMta.Engagement.Hits;
 
@@ -6,8 +7,8 @@ namespace PolicyMta.Engagement.Hits;
 /// Reads hits back from the journal once their wait is over, and tells each with its verdict: once, over crashes and restarts.
 /// </summary>
 internal sealed partial class HitReader(
-    IEventReader reader, IEventEmitter events, Judge judge, BurstBook bursts, TimeSpan wait, EngagementMetrics metrics, TimeProvider time,
-    ILogger logger)
+    IEventReader reader, IEventEmitter events, Judge judge, ConsentBook consent, BurstBook bursts, TimeSpan wait,
+    EngagementMetrics metrics, TimeProvider time, ILogger logger)
 {
     /// <summary>How long it is known that a hit was told: a batch comes again after a crash, not later.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromDays(7);
@@ -59,9 +60,25 @@ internal sealed partial class HitReader(
     private async Task TellAsync(DeliveryEvent hit, CancellationToken cancellationToken)
     {
         var (verdict, reasons) = judge.Of(hit);
-        if (await events.EmitOnceAsync(HitEvents.Judged(hit, verdict, reasons), $"hit {hit.EventId}", Window, cancellationToken))
+        if (Allowed(hit) is not { } allowed)
+        {
+            metrics.CountHit("not-wanted");
+            return;
+        }
+
+        if (await events.EmitOnceAsync(HitEvents.Judged(allowed, verdict, reasons), $"hit {hit.EventId}", Window, cancellationToken))
             metrics.CountHit(HitEvents.Word(verdict));
     }
+
+    /// <summary>What of a hit may be told now: its recipient may have withdrawn while it waited.</summary>
+    private DeliveryEvent? Allowed(DeliveryEvent hit) => hit.Recipients is not [var recipient]
+        ? hit
+        : consent.OfSent(hit.Tenant ?? MessageFacts.DefaultTenant, recipient) switch
+        {
+            Tracking.Identified => hit,
+            Tracking.Anonymous => HitEvents.Anonymous(hit),
+            _ => null,
+        };
 
     [LoggerMessage(150, LogLevel.Warning, "The journal of events is switched off: opens and clicks are not counted")]
     private partial void LogNoJournal();

@@ -7,11 +7,8 @@ internal sealed class LinkCommands(TokenSeal seal, CutBook cuts)
 {
     private static readonly CommandArgument Campaign = new("CAMPAIGN", "The campaign.");
 
-    private static readonly CommandOption Tenant = new("--tenant", "The campaign's tenant.")
-    {
-        ValueName = "TENANT",
-        Default = MessageFacts.DefaultTenant,
-    };
+    private static readonly CommandOption Tenant =
+        new("--tenant", $"The campaign's tenant; '{MessageFacts.DefaultTenant}' if left out.") { ValueName = "TENANT" };
 
     public void Add(IPluginBuilder builder)
     {
@@ -56,8 +53,12 @@ internal sealed class LinkCommands(TokenSeal seal, CutBook cuts)
 
     private async ValueTask<CommandResult> SetAsync(CommandCall call, bool isCut, CancellationToken cancellationToken)
     {
-        await cuts.SetAsync(call.Get(Tenant.Name)!, call.Get(Campaign.Name)!, isCut, cancellationToken);
-        return CommandResult.Ok(isCut ? "Its links lead nowhere from now on." : "Its links lead on again.");
+        var tenant = call.Get(Tenant.Name);
+        await cuts.SetAsync(tenant ?? MessageFacts.DefaultTenant, call.Get(Campaign.Name)!, isCut, cancellationToken);
+        var done = isCut ? "Its links lead nowhere from now on" : "Its links lead on again";
+        return CommandResult.Ok(tenant is not null
+            ? $"{done}."
+            : $"{done}, in mail of the tenant '{MessageFacts.DefaultTenant}' alone: for another's name it, --tenant NAME.");
     }
 
     private CommandResult List()

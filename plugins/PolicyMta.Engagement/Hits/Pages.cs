@@ -15,13 +15,15 @@ internal static class Pages
     /// <summary>Asks what may be learnt.</summary>
     /// <param name="token">Whose choice it is.</param>
     /// <param name="now">What holds now.</param>
-    /// <param name="isKept">Whether it was chosen just now.</param>
-    public static HttpReply Ask(Token token, Tracking now, bool isKept) => WebPage.Of(
+    /// <param name="isKept">Whether something was chosen just now.</param>
+    /// <param name="chosen">What was chosen.</param>
+    public static HttpReply Ask(Token token, Tracking now, bool isKept, Tracking chosen = Tracking.None) => WebPage.Of(
         200,
         isKept ? "Your choice is kept" : "What we may learn",
         $"""
         <p>{(isKept ? "It holds for mail that you have already, too. You may close this page, or choose anew for" : "When our mail to")}
         <strong>{WebUtility.HtmlEncode(token.Recipient)}</strong>{(isKept ? "." : " is opened, or its links are followed:")}</p>
+        {(now < chosen ? "<p>At present less is learnt than you allow, which is what you see below.</p>" : "")}
         <form method="post">
         {Choice(Tracking.None, now, "Count nothing")}
         {Choice(Tracking.Anonymous, now, "Count it without my name")}

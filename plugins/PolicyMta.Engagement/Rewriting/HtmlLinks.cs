@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace PolicyMta.Engagement.Rewriting;
 
@@ -7,7 +8,7 @@ namespace PolicyMta.Engagement.Rewriting;
 /// Finds the links of HTML as mail programs read it (the tokens of the HTML standard, as far as they matter here), those for Outlook in
 /// conditional comments included. Time and memory follow the length; nothing throws. For one text.
 /// </summary>
-internal sealed class HtmlLinks
+internal sealed partial class HtmlLinks
 {
     /// <summary>More than this of one message are left as they are.</summary>
     public const int Most = 2_000;
@@ -155,6 +156,8 @@ internal sealed class HtmlLinks
     private void Add(int start, int length, string? track)
     {
         var url = Decoded(start, length);
+        if (HasUnknownName(start, length))
+            return;
         if (url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
             || track is not null)
             _links.Add(new FoundLink(start, length, url, track));
@@ -171,6 +174,25 @@ internal sealed class HtmlLinks
             value = value.ToString().Replace("\t", "", StringComparison.Ordinal).ReplaceLineEndings("");
         return value.Contains('&') ? WebUtility.HtmlDecode(value.ToString()) : value.ToString();
     }
+
+    /// <summary>
+    /// Whether a browser may read a reference otherwise than here, where only the names of HTML 4 are known: such a link is left alone.
+    /// </summary>
+    private bool HasUnknownName(int start, int length)
+    {
+        var value = _html.AsSpan(start, length);
+        foreach (var match in Reference().EnumerateMatches(value))
+        {
+            var name = value.Slice(match.Index, match.Length).ToString();
+            if (WebUtility.HtmlDecode(name) == name)
+                return true;
+        }
+
+        return false;
+    }
+
+    [GeneratedRegex("&[A-Za-z][A-Za-z0-9]*;", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Reference();
 
     private bool SkipPast(string end)
     {

@@ -100,8 +100,8 @@ internal sealed class TrackMessage(
     {
         if (tokens is null || !options.Clicks || link.Url.Length > MaxUrl
             || string.Equals(link.Track, Off, StringComparison.OrdinalIgnoreCase)
-            || !Uri.TryCreate(link.Url, UriKind.Absolute, out var target) || target.Scheme is not ("http" or "https")
-            || link.Url.Any(char.IsControl) || link.Url.StartsWith(url, StringComparison.OrdinalIgnoreCase))
+            || LinkTarget.Of(link.Url) is null || link.Url.Any(char.IsControl)
+            || link.Url.StartsWith(url, StringComparison.OrdinalIgnoreCase))
             return null;
         return tokens.Write(TokenKind.Click, NameOf(link.Track), link.Url) is { } token ? "c?t=" + token : null;
     }

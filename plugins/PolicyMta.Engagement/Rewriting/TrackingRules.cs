@@ -17,11 +17,15 @@ internal sealed class TrackingRules(EngagementOptions options)
     /// <summary>The URL that the name of an endpoint follows; empty if the tenant has none.</summary>
     public string UrlOf(string tenant) => _tenants.TryGetValue(tenant, out var own) && own.Url.Length > 0 ? own.Url : _url;
 
+    /// <summary>The most that may be learnt of a tenant's mail.</summary>
+    public Tracking CeilingOf(string tenant) =>
+        _tenants.TryGetValue(tenant, out var own) && own.Options.Ceiling is { } most && most < options.Ceiling ? most : options.Ceiling;
+
     /// <summary>What sender and administrator say of a message: the recipient's will comes besides.</summary>
     public Tracking Of(MessageFacts message)
     {
         var own = _tenants.TryGetValue(message.Tenant, out var tenant) ? tenant.Options : null;
-        var ceiling = own?.Ceiling is { } most && most < options.Ceiling ? most : options.Ceiling;
+        var ceiling = CeilingOf(message.Tenant);
         if (ceiling == Tracking.None)
             return ceiling;
         var asked = Asked(message) ?? OfCampaign(own, message.Campaign) ?? own?.Tracking ?? options.Tracking;

@@ -17,6 +17,7 @@ internal sealed class SealKey
     {
         _secret = secret;
         Mask = Derive("mask");
+        Group = Derive("group");
         Number = Derive("number")[0] & 31;
     }
 
@@ -25,6 +26,9 @@ internal sealed class SealKey
 
     /// <summary>What hides the tenant's name in a token.</summary>
     public byte[] Mask { get; }
+
+    /// <summary>What makes of a message's salt that which its hits have in common.</summary>
+    public byte[] Group { get; }
 
     /// <summary>A tenant's key.</summary>
     public byte[] Of(string tenant)

@@ -27,6 +27,9 @@ internal sealed record Token(TokenKind Kind, string Tenant, string Campaign)
     /// <summary>Which of the message's tokens it is, from 1 on.</summary>
     public int Number { get; init; }
 
-    /// <summary>What the tokens of one message have in common: drawn by lot, kept nowhere else.</summary>
+    /// <summary>
+    /// What the hits of one message have in common: a keyed digest of its salt, so that the token itself, wherever it is kept, does not
+    /// lead to it.
+    /// </summary>
     public UInt128 Group { get; init; }
 }

@@ -82,10 +82,12 @@ internal sealed class TokenSeal(ImmutableArray<SealKey> keys, TimeSpan lifetime,
             return null;
         }
 
+        Span<byte> group = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key.Group, salt, group);
         return Read(plain, tenant) with
         {
             Number = BinaryPrimitives.ReadUInt16BigEndian(nonce),
-            Group = new UInt128(BinaryPrimitives.ReadUInt64BigEndian(salt), BinaryPrimitives.ReadUInt64BigEndian(salt[8..])),
+            Group = new UInt128(BinaryPrimitives.ReadUInt64BigEndian(group), BinaryPrimitives.ReadUInt64BigEndian(group[8..])),
         };
     }
 

@@ -17,7 +17,7 @@ internal sealed record TemplateOrder(string Name, int? Version, string? Locale)
         var locale = fields.Text("locale");
         if (version < 1)
             fields.Fail("version", "must be 1 or more.");
-        if (locale is not null && (locale.Length is 0 or > MaxLocale || !locale.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+        if (locale is not null && !IsLocale(locale))
             fields.Fail("locale", "must be a language like de or de-CH.");
         if (name is null)
         {
@@ -37,4 +37,8 @@ internal sealed record TemplateOrder(string Name, int? Version, string? Locale)
         foreach (var field in new[] { "subject", "text", "html" }.Where(fields.Has))
             fields.Fail(field, "must be left out: the template writes it.");
     }
+
+    /// <summary>Letters and digits in parts of up to eight, the first of letters.</summary>
+    private static bool IsLocale(string text) => text.Length is > 1 and <= MaxLocale && char.IsAsciiLetter(text[0])
+        && text.Split('-').All(static part => part.Length is > 0 and <= 8 && part.All(char.IsAsciiLetterOrDigit));
 }

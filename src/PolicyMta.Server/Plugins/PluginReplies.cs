@@ -52,7 +52,8 @@ internal static class PluginReplies
             response.Headers.Append(field.Name, field.Value);
         if (reply.Status is not (204 or 304))
             response.ContentLength = reply.Body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        // The server refuses even nothing as the body of a reply that has none.
+        if (reply.Body.Length > 0 && !HttpMethods.IsHead(context.Request.Method))
             await response.BodyWriter.WriteAsync(reply.Body, context.RequestAborted);
     }
 

@@ -188,6 +188,42 @@ public abstract class TemplateContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_language_is_given_once()
+    {
+        await RefusedAsync(
+            422, Ann, "POST", "/templates/welcome/versions", "is there already in other letters",
+            """{"default_locale": "en", "locales": {"en": {"subject": "a", "text": "b"}, "EN": {"subject": "a", "text": "b"}}}""");
+    }
+
+    [Fact]
+    public async Task Nothing_is_compared_with_what_was_never_published()
+    {
+        await PushAsync("welcome", "Hello");
+        await RefusedAsync(409, Ann, "GET", "/templates/welcome/diff", "No version is published yet");
+    }
+
+    [Fact]
+    public async Task Braces_that_name_a_block_in_references_are_words()
+    {
+        await PushAsync("welcome", "Hello", "<style>p{color:red}</style><p>&#123;% brand nope %}</p>");
+        var done = await _bed.DoAsync(Bob, "POST", "/templates/welcome/versions/1/publish");
+        Assert.Contains("no plain text can be made", done.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "<p style=\"color: red\">&#123;% brand nope %}</p>", (await RenderAsync("welcome")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_filter_that_fails_refuses_the_call_and_is_no_fault_of_the_server()
+    {
+        await PushAsync("welcome", "Hello {{ a | divided_by: b }}");
+        await RefusedAsync(
+            422, Ann, "POST", "/templates/welcome/render", "locales.en.subject cannot be rendered with these values",
+            """{"values": {"a": "1", "b": "0"}}""");
+        await RefusedAsync(
+            422, Ann, "POST", "/templates/other/versions", "without what it needs", CampaignsBed.Words("{{ a | modulo }}", "x"));
+    }
+
+    [Fact]
     public async Task Authors_at_once_get_different_numbers()
     {
         await PushAsync("welcome", "first");

@@ -41,7 +41,7 @@ public sealed class PublishingTests
         var deep = string.Concat(Enumerable.Repeat("<div>", 40_000)) + "x";
         var (html, warning) = _inliner.Inline("<style>p { color: red }</style>" + deep);
         Assert.EndsWith(deep, html, StringComparison.Ordinal);
-        Assert.Contains("cannot read", warning, StringComparison.Ordinal);
+        Assert.Contains("more than 20000 tags", warning, StringComparison.Ordinal);
         Assert.Null(PlainText.Of(deep));
     }
 
@@ -89,6 +89,32 @@ public sealed class PublishingTests
             "Hello {{ name }}\n\nOne\ntwo & three here (https://x.test/{{ id }})\n\n"
                 + "{% for i in items %}\n- {{ i }}\n{% endfor %}\n\nlogo\n\na b\n",
             text);
+    }
+
+    [Theory]
+    [InlineData("&#123;&#123; name }}", "&#123;{ name }}")]
+    [InlineData("&#x7b;% brand nope %}", "&#123;% brand nope %}")]
+    [InlineData("&lbrace;{{ name }}", "&#123;{{ name }}")]
+    [InlineData("&#123;{% if name %}x{% endif %}", "&#123;{% if name %}x{% endif %}")]
+    [InlineData("<i title=\"&#123;&#123; name }}\">x</i>", "<i title=\"&#123;{ name }}\">x</i>")]
+    [InlineData("&#123; name }", "{ name }")]
+    public void Braces_that_are_no_Liquid_do_not_become_it(string body, string expected)
+    {
+        var (html, warning) = _inliner.Inline($"<style>p {{ color: red }}</style><p>{body}</p>");
+        Assert.Null(warning);
+        Assert.Contains($"<p style=\"color: red\">{expected}</p>", html, StringComparison.Ordinal);
+        var mistakes = new List<Mistake>();
+        Assert.NotNull(new LiquidReader().Read(html, "part", mistakes));
+        if (!body.Contains("title", StringComparison.Ordinal) && body != "&#123; name }")
+            Assert.Null(PlainText.Of($"<p>{body}</p>"));
+    }
+
+    [Fact]
+    public void Braces_that_would_become_Liquid_in_CSS_leave_it_alone()
+    {
+        const string Source = "<style>p { color: red } @media print { a { b: c } }</style><script>{ x }</script><p>x</p>";
+        Assert.Null(_inliner.Inline(Source).Warning);
+        Assert.NotNull(_inliner.Inline("<style>p { color: red } @media print {/*&#123;*/{% if a %} { }</style><p>x</p>").Warning);
     }
 
     [Fact]

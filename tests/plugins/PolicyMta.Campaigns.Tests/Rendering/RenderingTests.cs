@@ -7,7 +7,7 @@ namespace PolicyMta.Campaigns.Tests.Rendering;
 public sealed class RenderingTests
 {
     private readonly LiquidReader _reader = new();
-    private readonly Renderer _renderer = new(new RenderLimits(Steps: 2000, Output: 10_000, Value: 2000));
+    private readonly Renderer _renderer = new(new RenderLimits(Steps: 2000, Output: 10_000, Value: 2000, Work: 1_000_000));
 
     [Theory]
     [InlineData("{{ a }}", "Html", "&lt;b&gt; &amp; ü")]
@@ -95,6 +95,18 @@ public sealed class RenderingTests
     }
 
     [Theory]
+    [InlineData("{% comment %}{% endif %}{% endcomment %}{% if a %}", "'endif' where the block 'comment' is open")]
+    [InlineData("{% endif %}{% if a %}", "'endif' where no block is open")]
+    [InlineData("{% if a %}{% endfor %}", "'endfor' where the block 'if' is open")]
+    [InlineData("{% comment %}{{ a {% endcomment %}{% if a %} }}", "a brace within Liquid")]
+    public void Ends_of_blocks_that_are_not_open_make_no_room_for_others(string source, string expected)
+    {
+        var mistakes = new List<Mistake>();
+        Assert.Null(_reader.Read(source, "part", mistakes));
+        Assert.Contains(expected, Assert.Single(mistakes).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("a[", "]", 900)]
     [InlineData("a | upcase", " | upcase", 2000)]
     [InlineData("a or ", " or b", 2000)]
@@ -125,7 +137,7 @@ public sealed class RenderingTests
         Assert.Null(TemplateValues.Of(new Dictionary<string, string> { ["a.b"] = "1", ["a"] = "2" }, out _));
     }
 
-    public static TheoryData<string> Filters => [.. TreeCheck.Allowed.Order()];
+    public static TheoryData<string> Filters => [.. FilterForms.All.Keys];
 
     [Theory]
     [MemberData(nameof(Filters))]

@@ -26,7 +26,9 @@ public sealed class ConsentTests
         await ChooseAsync(engagement, page, "none");
         Assert.Equal(302, (await engagement.FollowAsync("c", click)).Status);
         Assert.Equal("PolicyMta.Engagement.consent", Assert.Single(engagement.Builder.Emitted.Skip(before)).Kind);
-        Assert.All(engagement.Builder.Emitted, static one => Assert.Empty(one.Recipients));
+        Assert.All(
+            engagement.Builder.Emitted.Where(static one => one.Kind != "PolicyMta.Engagement.consent"),
+            static one => Assert.Empty(one.Recipients));
     }
 
     [Fact]
@@ -73,6 +75,52 @@ public sealed class ConsentTests
         Assert.Equal("https://shop.example/", Assert.Single(told.GetProperty("events").EnumerateArray()).GetProperty("url").GetString());
 
         Task<CommandResult> ExportAsync(string address) => engagement.RunAsync("privacy export", ("ADDRESS", address));
+    }
+
+    [Fact]
+    public async Task The_page_shows_what_holds_where_that_is_less_than_was_chosen()
+    {
+        using var engagement = new LoadedEngagement(Identified);
+        var page = LoadedEngagement.TokensIn(await engagement.SendAsync(Html), "p")[0];
+        await engagement.RunAsync("privacy forget", ("ADDRESS", "jane@a.test"));
+        var kept = await engagement.FollowAsync("p", page, method: "POST", body: "tracking=identified");
+        var text = Encoding.UTF8.GetString(kept.Body.Span);
+        Assert.Contains("value=\"none\" checked", text, StringComparison.Ordinal);
+        Assert.Contains("less is learnt than you allow", text, StringComparison.Ordinal);
+
+        using var bounded = new LoadedEngagement(Identified + "ceiling: anonymous\n");
+        page = LoadedEngagement.TokensIn(await bounded.SendAsync(Html), "p")[0];
+        text = Encoding.UTF8.GetString((await bounded.FollowAsync("p", page, method: "POST", body: "tracking=identified")).Body.Span);
+        Assert.Contains("value=\"anonymous\" checked", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Jane@BÜCHER.test", "jane@xn--bcher-kva.test")]
+    [InlineData("jane@xn--BCHER-kva.test", "jane@bücher.test")]
+    public async Task An_address_is_the_same_in_all_spellings(string said, string sent)
+    {
+        using var engagement = new LoadedEngagement(Identified);
+        await engagement.RunAsync("privacy forget", ("ADDRESS", said));
+        Assert.Empty(LoadedEngagement.TokensIn(await engagement.SendAsync(Html, sent), "c"));
+        Assert.Contains("choice", (await engagement.RunAsync("privacy export", ("ADDRESS", sent))).Table!.Rows[0]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not an address")]
+    [InlineData("Bob <bob@a.test>")]
+    [InlineData("bob@")]
+    [InlineData("@a.test")]
+    [InlineData("bob@a..test")]
+    public async Task What_is_no_address_is_refused(string address)
+    {
+        using var engagement = new LoadedEngagement(Identified);
+        foreach (var command in new[] { "privacy forget", "privacy export", "privacy consent" })
+        {
+            var done = await engagement.RunAsync(command, ("ADDRESS", address), ("TRACKING", "none"));
+            Assert.Equal(1, done.ExitCode);
+            Assert.Contains("not an address", done.Text, StringComparison.Ordinal);
+        }
     }
 
     private static async Task ChooseAsync(LoadedEngagement engagement, string page, string tracking) =>

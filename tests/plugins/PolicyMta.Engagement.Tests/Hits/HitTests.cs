@@ -175,5 +175,73 @@ public sealed class HitTests
         Assert.Equal(1, (await engagement.RunAsync("links show", ("LINK", "nonsense"))).ExitCode);
     }
 
+    [Theory]
+    [InlineData("http://bücher.test/ä?ö=ü#ß", "http://xn--bcher-kva.test/%C3%A4?%C3%B6=%C3%BC#%C3%9F")]
+    [InlineData("https://jö:p%40ss@bücher.test:8443/%7Ea", "https://j%C3%B6:p%40ss@xn--bcher-kva.test:8443/%7Ea")]
+    [InlineData("http://[2001:db8::7]:8080/ä", "http://[2001:db8::7]:8080/%C3%A4")]
+    [InlineData("https://shop.example/a%2Fb%20c", "https://shop.example/a%2Fb%20c")]
+    [InlineData("https://xn--bcher-kva.test/a b", "https://xn--bcher-kva.test/a%20b")]
+    public async Task A_link_leads_to_names_in_other_letters(string url, string expected)
+    {
+        using var engagement = new LoadedEngagement(Identified);
+        var token = Assert.Single(LoadedEngagement.TokensIn(await SendUtf8Async(engagement, $"<a href=\"{url}\">x</a>"), "c"));
+        var reply = await engagement.FollowAsync("c", token);
+        Assert.Equal((302, expected), (reply.Status, Field(reply, "Location")));
+        Assert.True(Ascii.IsValid(Field(reply, "Location")));
+    }
+
+    [Theory]
+    [InlineData("http:///a")]
+    [InlineData("http://bücher..test/")]
+    [InlineData("https://shop.example/?a&equals;b")]
+    [InlineData("https://shop.example/a&lowbar;b")]
+    public async Task What_cannot_be_led_to_as_it_was_meant_is_left_alone(string url)
+    {
+        using var engagement = new LoadedEngagement(Identified);
+        Assert.Empty(LoadedEngagement.TokensIn(await SendUtf8Async(engagement, $"<a href=\"{url}\">x</a>"), "c"));
+    }
+
+    [Theory]
+    [InlineData("anonymous", 1)]
+    [InlineData("none", 0)]
+    public async Task Who_withdraws_while_a_hit_waits_is_not_named(string tracking, int told)
+    {
+        using var engagement = new LoadedEngagement(Identified);
+        var sent = await engagement.SendAsync(Link);
+        await engagement.FollowAsync("c", LoadedEngagement.TokensIn(sent, "c")[0]);
+        await engagement.RunAsync("privacy consent", ("ADDRESS", "jane@a.test"), ("TRACKING", tracking));
+        var events = await engagement.JudgeAsync();
+        Assert.Equal(told, events.Count);
+        Assert.All(events, static one =>
+        {
+            Assert.Equal(("clicked", null, "https://shop.example/%7Ea"), (one.Kind, one.OriginalId, one.Metadata["url"]));
+            Assert.Empty(one.Recipients);
+        });
+    }
+
+    [Fact]
+    public async Task Nothing_leads_from_a_hit_to_the_links_of_a_message()
+    {
+        using var engagement = new LoadedEngagement();
+        var sent = await engagement.SendAsync(Link);
+        var token = LoadedEngagement.TokensIn(sent, "c")[0];
+        await engagement.FollowAsync("c", token);
+        await engagement.FollowAsync("o", LoadedEngagement.TokensIn(sent, "o")[0]);
+        var groups = (await engagement.JudgeAsync()).Select(static one => one.Metadata["group"]).Distinct();
+        var bytes = Convert.ToHexStringLower(System.Buffers.Text.Base64Url.DecodeFromChars(token));
+        Assert.DoesNotContain(Assert.Single(groups), bytes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cut_without_a_tenant_says_whose_links_it_cut()
+    {
+        using var engagement = new LoadedEngagement(Identified);
+        var done = await engagement.RunAsync("links cut", ("CAMPAIGN", "never-seen"));
+        Assert.Contains("of the tenant 'default' alone", done.Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> SendUtf8Async(LoadedEngagement engagement, string html) =>
+        await engagement.SendAsync(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(html)));
+
     private static string? Field(HttpReply reply, string name) => reply.Headers.FirstOrDefault(field => field.Name == name)?.Value;
 }

@@ -1,0 +1,51 @@
+namespace PolicyMta.Campaigns.Rendering;
+
+/// <summary>The filters that are possible: none makes much of little without being asked before how much.</summary>
+internal static class FilterForms
+{
+    public static readonly ImmutableSortedDictionary<string, FilterForm> All = new Dictionary<string, FilterForm>
+    {
+        ["abs"] = new(),
+        ["append"] = new(1) { Added = 0 },
+        ["at_least"] = new(1),
+        ["at_most"] = new(1),
+        ["capitalize"] = new(),
+        ["ceil"] = new(),
+        ["date"] = new(1),
+        ["default"] = new(1) { Chooses = true },
+        ["divided_by"] = new(1),
+        ["downcase"] = new(),
+        ["escape"] = new() { Weight = 6 },
+        ["escape_once"] = new() { Weight = 6 },
+        ["first"] = new(),
+        ["floor"] = new(),
+        ["join"] = new(),
+        ["last"] = new(),
+        ["lstrip"] = new(),
+        ["minus"] = new(1),
+        ["modulo"] = new(1),
+        ["newline_to_br"] = new() { Weight = 6 },
+        ["plus"] = new(1),
+        ["prepend"] = new(1) { Added = 0 },
+        ["remove"] = new(1),
+        ["remove_first"] = new(1) { Weight = 4 },
+        ["replace"] = new(1) { Added = 1 },
+        ["replace_first"] = new(1) { Added = 1, Weight = 4 },
+        ["reverse"] = new(),
+        ["round"] = new(),
+        ["rstrip"] = new(),
+        ["size"] = new(),
+        ["slice"] = new(1) { Cuts = true },
+        ["sort"] = new() { Weight = 16 },
+        ["split"] = new(1) { Weight = 4 },
+        ["strip"] = new(),
+        ["strip_html"] = new() { Weight = 8 },
+        ["strip_newlines"] = new(),
+        ["times"] = new(1),
+        ["truncate"] = new() { Added = 1, Cuts = true },
+        ["truncatewords"] = new() { Added = 1, Cuts = true, Weight = 4 },
+        ["uniq"] = new() { Weight = 4 },
+        ["upcase"] = new(),
+        ["url_encode"] = new() { Weight = 3 },
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+}
