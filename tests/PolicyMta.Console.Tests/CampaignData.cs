@@ -14,7 +14,8 @@ internal static class CampaignData
         async ([method, path, body, type]) => {
           const { api } = await import("/console/api.js");
           try {
-            return await api.call(method, "/api/v1/" + path, { body: type ? body : body ? JSON.parse(body) : undefined, type: type || undefined });
+            return await api.call(
+                method, "/api/v1/" + path, { body: type ? body : body ? JSON.parse(body) : undefined, type: type || undefined });
           } catch (error) {
             if (!error.status) throw error;
             return { status: error.status, message: error.message, errors: error.errors };
@@ -31,7 +32,8 @@ internal static class CampaignData
     /// <summary>Makes all of it, unless it is there.</summary>
     public static async Task MakeAsync(IPage page)
     {
-        await CallAsync(page, "PUT", "brands/footer", new { html = "<p style=\"color: #555\">Acme Ltd, 1 Road</p>", text = "Acme Ltd, 1 Road" });
+        await CallAsync(page, "PUT", "brands/footer",
+            new { html = "<p style=\"color: #555\">Acme Ltd, 1 Road</p>", text = "Acme Ltd, 1 Road" });
         var known = await CallAsync(page, "GET", "templates/newsletter");
         if (known.TryGetProperty("versions", out _))
             return;
@@ -43,7 +45,8 @@ internal static class CampaignData
         }
 
         await CallAsync(page, "PUT", "audiences/readers", new { });
-        var rows = Enumerable.Range(0, 60).Select(static i => $"reader{i}@mail-sim.test,Reader {i},{(i % 3 == 0 ? "Wien" : "Graz")},{i % 7}");
+        var rows = Enumerable.Range(0, 60).Select(
+            static i => $"reader{i}@mail-sim.test,Reader {i},{(i % 3 == 0 ? "Wien" : "Graz")},{i % 7}");
         await ImportAsync(page, "readers", "email,name,city,orders\n" + string.Join('\n', rows));
         await CallAsync(page, "PUT", "segments/vienna", new { audience = "readers", definition = new { field = "city", @is = "Wien" } });
         await CallAsync(page, "PUT", "segments/loyal", new

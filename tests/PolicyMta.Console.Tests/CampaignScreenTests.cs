@@ -10,11 +10,13 @@ public sealed class CampaignScreenTests(ConsoleFixture console)
     /// <summary>The screens, by the names of their pictures.</summary>
     private static readonly (string Name, string Query)[] Screens =
     [
-        ("list", ""), ("none", "?organisation=empty"), ("templates", "?view=templates"), ("templates-none", "?view=templates&organisation=empty"),
+        ("list", ""), ("none", "?organisation=empty"), ("templates", "?view=templates"),
+        ("templates-none", "?view=templates&organisation=empty"),
         ("template", "?view=template&name=newsletter"), ("differences", "?view=template&name=newsletter&tab=differences"),
         ("preview", "?view=template&name=newsletter&tab=preview"), ("history", "?view=template&name=newsletter&tab=history"),
         ("editor", "?view=editor&name=newsletter"), ("editor-new", "?view=editor"), ("brands", "?view=brands&block=footer"),
-        ("audiences", "?view=audiences"), ("audiences-none", "?view=audiences&organisation=empty"), ("contacts", "?view=audience&name=readers"),
+        ("audiences", "?view=audiences"), ("audiences-none", "?view=audiences&organisation=empty"),
+        ("contacts", "?view=audience&name=readers"),
         ("segments", "?view=audience&name=readers&tab=segments&edit=loyal"), ("import", "?view=audience&name=readers&tab=import"),
         ("plan-new", "?view=plan"), ("plan", "?view=plan&name=summer"), ("look", "?view=plan&name=summer&step=look"),
         ("check", "?view=plan&name=summer&step=check"), ("start", "?view=plan&name=summer&step=start"), ("live", "?view=live&name=spring"),
@@ -163,12 +165,14 @@ public sealed class CampaignScreenTests(ConsoleFixture console)
             <p id="styled" style="color: rgb(4, 5, 6); background: url('https://evil.example/element')">{Turned}</p>
             <img src="https://evil.example/pixel" onerror="parent.document.title='owned'" alt="a picture">
             <a href="javascript:parent.document.title='owned'">A link</a><iframe src="https://evil.example/frame"></iframe>
-            <meta http-equiv="refresh" content="0; url=https://evil.example/refresh"><link rel="stylesheet" href="https://evil.example/link">
+            <meta http-equiv="refresh" content="0; url=https://evil.example/refresh">
+            <link rel="stylesheet" href="https://evil.example/link">
             """;
         await CampaignData.PushAsync(page, "hostile", $"{Markup}{Turned}", "<p>before</p>");
         await CampaignData.PushAsync(page, "hostile", $"{Markup}{Turned}", html);
         await CampaignData.CallAsync(page, "PUT", "audiences/hostile", new { });
-        await CampaignData.ImportAsync(page, "hostile", $"email,note\nx@mail-sim.test,\"{Markup.Replace("\"", "\"\"", StringComparison.Ordinal)}{Turned}\"");
+        await CampaignData.ImportAsync(
+            page, "hostile", $"email,note\nx@mail-sim.test,\"{Markup.Replace("\"", "\"\"", StringComparison.Ordinal)}{Turned}\"");
         watched.Forget();
 
         foreach (var query in (string[])["?view=template&name=hostile&tab=differences", "?view=audience&name=hostile"])
@@ -218,7 +222,8 @@ public sealed class CampaignScreenTests(ConsoleFixture console)
         await page.GetByLabel("Column Notiz is").SelectOptionAsync("ignored");
         await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByText("200 added, 0 changed, 0 removed, 1 not taken.")).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Rows that were not taken, table" })).ToContainTextAsync("402");
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Rows that were not taken, table" })).ToContainTextAsync(
+            "402");
         await watched.LookAllWaysAsync("campaigns-imported");
         await watched.LookAsync(1440, ColorScheme.Light);
         var contact = await CampaignData.CallAsync(page, "GET", "audiences/imported/contacts/p7@mail-sim.test");

@@ -35,7 +35,7 @@ internal static class CampaignCommands
         Description = "Plan a campaign. Nothing is sent before 'policymta campaign start'.",
         Examples =
         [
-            "policymta campaign create spring --audience customers --from 'Shop <shop@example.com>' --template spring-sale",
+            "policymta campaign create spring --audience customers --from shop@example.com --template spring-sale",
             "policymta campaign create spring --audience customers --from shop@example.com --plan spring.json",
         ],
         Arguments = [Name],
@@ -67,8 +67,8 @@ internal static class CampaignCommands
         Description = "Change a campaign, also while it runs: it holds for everybody whose message has not been written.",
         Examples =
         [
-            "policymta campaign adjust spring --subject 'Only today: {{ name }}, look'",
-            "policymta campaign adjust spring --rate 20000/h --segment active --recall",
+            "policymta campaign adjust spring --rate 20000/h",
+            "policymta campaign adjust spring --subject Today --segment active --recall",
         ],
         Arguments = [Name],
         Options =
