@@ -4,9 +4,9 @@ namespace PolicyMta.Sdk;
 /// What a plugin adds to the web console: a custom element in a JavaScript module of its own. The console imports the module, which calls
 /// <c>customElements.define</c> with <see cref="Element"/>, and gives the element the property <c>api</c>: <c>api.get(path, values)</c>,
 /// <c>api.post(path, body)</c>, <c>api.put(path, body)</c> and <c>api.delete(path, values)</c> call the server as the user who is logged
-/// in, and give what the JSON says; <c>values</c> stand behind the question mark. <c>api.call(method, path, options)</c> has them all, with the
-/// options <c>values</c>, <c>body</c>, <c>signal</c> (to abort), <c>type</c> (the body is sent as it is, with this content type) and
-/// <c>exact</c>. A call that fails throws an error with <c>status</c>, <c>message</c> and <c>errors</c>, a list of <c>field</c> and
+/// in, and give what the JSON says; <c>values</c> stand behind the question mark. <c>api.call(method, path, options)</c> has them all,
+/// with the options <c>values</c>, <c>body</c>, <c>signal</c> (to abort), <c>type</c> (the body is sent as it is, with this content type)
+/// and <c>exact</c>. A call that fails throws an error with <c>status</c>, <c>message</c> and <c>errors</c>, a list of <c>field</c> and
 /// <c>message</c>.
 /// </summary>
 /// <remarks>
