@@ -6,8 +6,10 @@ namespace PolicyMta.Campaigns.Store;
 /// <summary>Rows of values that a statement takes at once, each value as a parameter. Immutable.</summary>
 internal sealed class Rows
 {
-    /// <summary>So many rows in a statement.</summary>
-    public const int Most = 500;
+    /// <summary>
+    /// So many rows in a statement: SQLite looks for a parameter's name among all of them, so that many rows cost more than they save.
+    /// </summary>
+    public const int Most = 40;
 
     private readonly List<object[]> _rows;
 
