@@ -5,6 +5,7 @@ using PolicyMta.Campaigns.Preflight;
 using PolicyMta.Campaigns.Publishing;
 using PolicyMta.Campaigns.Rendering;
 using PolicyMta.Campaigns.Sending;
+using PolicyMta.Campaigns.Store;
 using PolicyMta.Campaigns.Watching;
 using PolicyMta.DnsLookups;
 
@@ -25,7 +26,7 @@ public sealed class CampaignsPlugin : IPlugin
     public void Configure(IPluginBuilder builder)
     {
         var options = builder.Options<CampaignsOptions>();
-        var database = builder.AddDatabase(Migrations.In(typeof(CampaignsPlugin).Assembly));
+        var database = new OneWriter(builder.AddDatabase(Migrations.In(typeof(CampaignsPlugin).Assembly)));
         var reader = new LiquidReader();
         var output = options.RenderOutputKb * 1024;
         var renderer = new Renderer(new RenderLimits(

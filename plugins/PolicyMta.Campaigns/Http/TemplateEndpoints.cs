@@ -157,8 +157,8 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         member.DemandSight();
         var template = await FindAsync(call, member, session, stop);
         var to = NumberOf(call.GetQuery("to"), "to") ?? template.LastVersion;
-        var from = NumberOf(call.GetQuery("from"), "from") ?? template.PublishedVersion ?? throw new Refusal(
-            409, "No version is published yet, so there is nothing to compare with: name two versions (from and to).");
+        var from = NumberOf(call.GetQuery("from"), "from") ?? template.PublishedVersion ?? (to > 1 ? to - 1 : throw new Refusal(
+            409, "There is one version, and none is published yet: there is nothing to compare with."));
         var (_, before) = await FindVersionAsync(member, session, template.Name, from, stop);
         var (_, after) = await FindVersionAsync(member, session, template.Name, to, stop);
         return HttpReply.Json(ContentDiff.Of(from, ContentJson.Stored(before.Content), to, ContentJson.Stored(after.Content)).ToJson());

@@ -9,26 +9,30 @@ namespace PolicyMta.Campaigns.Store;
 internal sealed class Session : IAsyncDisposable
 {
     private readonly DbTransaction? _transaction;
+    private readonly OneWriter? _turn;
     private readonly List<Action> _after = [];
 
-    private Session(DbConnection connection, DbTransaction? transaction)
-    {
-        Connection = connection;
-        _transaction = transaction;
-    }
+    private Session(DbConnection connection, DbTransaction? transaction, OneWriter? turn) =>
+        (Connection, _transaction, _turn) = (connection, transaction, turn);
 
     public DbConnection Connection { get; }
 
     public static async Task<Session> BeginAsync(IPluginDatabase database, bool isWriting, CancellationToken cancellationToken)
     {
-        var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        var turn = isWriting ? database as OneWriter : null;
+        if (turn is not null)
+            await turn.EnterAsync(cancellationToken);
+        DbConnection? connection = null;
         try
         {
-            return new Session(connection, isWriting ? await connection.BeginTransactionAsync(cancellationToken) : null);
+            connection = await database.Source.OpenConnectionAsync(cancellationToken);
+            return new Session(connection, isWriting ? await connection.BeginTransactionAsync(cancellationToken) : null, turn);
         }
         catch
         {
-            await connection.DisposeAsync();
+            if (connection is not null)
+                await connection.DisposeAsync();
+            turn?.Leave();
             throw;
         }
     }
@@ -46,8 +50,15 @@ internal sealed class Session : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_transaction is not null)
-            await _transaction.DisposeAsync();
-        await Connection.DisposeAsync();
+        try
+        {
+            if (_transaction is not null)
+                await _transaction.DisposeAsync();
+            await Connection.DisposeAsync();
+        }
+        finally
+        {
+            _turn?.Leave();
+        }
     }
 }

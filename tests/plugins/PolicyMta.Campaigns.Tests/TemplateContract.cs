@@ -199,7 +199,7 @@ public abstract class TemplateContract : IAsyncLifetime
     public async Task Nothing_is_compared_with_what_was_never_published()
     {
         await PushAsync("welcome", "Hello");
-        await RefusedAsync(409, Ann, "GET", "/templates/welcome/diff", "No version is published yet");
+        await RefusedAsync(409, Ann, "GET", "/templates/welcome/diff", "There is one version, and none is published yet");
     }
 
     [Fact]
