@@ -26,7 +26,13 @@ internal sealed class LyingServer : IAsyncDisposable
     /// <summary>Bytes that were sent after the header.</summary>
     public long Sent { get; set; }
 
-    public static Task SayAsync(NetworkStream stream, string text) => stream.WriteAsync(Encoding.ASCII.GetBytes(text)).AsTask();
+    /// <summary>Says something. A whole answer says that it is the connection's last, or the next request may be sent into its end.</summary>
+    public static Task SayAsync(NetworkStream stream, string text)
+    {
+        var line = text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && text.Contains("\r\n\r\n", StringComparison.Ordinal)
+            ? text.IndexOf("\r\n", StringComparison.Ordinal) + 2 : 0;
+        return stream.WriteAsync(Encoding.ASCII.GetBytes(line > 0 ? text.Insert(line, "Connection: close\r\n") : text)).AsTask();
+    }
 
     public async ValueTask DisposeAsync()
     {
