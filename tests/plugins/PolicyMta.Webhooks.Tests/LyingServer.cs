@@ -26,7 +26,7 @@ internal sealed class LyingServer : IAsyncDisposable
     /// <summary>Bytes that were sent after the header.</summary>
     public long Sent { get; set; }
 
-    /// <summary>Says something. A whole answer says that it is the connection's last, or the next request may be sent into its end.</summary>
+    /// <summary>Says something. A whole answer says that it is the connection's last: the next request may be sent into its end.</summary>
     public static Task SayAsync(NetworkStream stream, string text)
     {
         var line = text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && text.Contains("\r\n\r\n", StringComparison.Ordinal)
