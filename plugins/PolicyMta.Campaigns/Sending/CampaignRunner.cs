@@ -104,7 +104,7 @@ internal sealed partial class CampaignRunner(
         await session.CommitAsync(cancellationToken);
     }
 
-    [LoggerMessage(160, LogLevel.Error, "The campaigns' database cannot be used; tried again in {Seconds} s: {Error}")]
+    [LoggerMessage(160, LogLevel.Warning, "The campaigns' database cannot be used; tried again in {Seconds} s: {Error}")]
     private partial void LogNoDatabase(double seconds, string error);
 
     [LoggerMessage(164, LogLevel.Warning, "Campaign {Organisation}/{Campaign} is paused: {Problem}")]

@@ -95,6 +95,6 @@ internal sealed partial class JournalWatch(
     [LoggerMessage(162, LogLevel.Warning, "The journal of events is switched off: campaigns cannot be sent")]
     private partial void LogNoJournal();
 
-    [LoggerMessage(163, LogLevel.Error, "What became of campaigns' mail could not be booked; tried again in {Seconds} s: {Error}")]
+    [LoggerMessage(163, LogLevel.Warning, "What became of campaigns' mail could not be booked; tried again in {Seconds} s: {Error}")]
     private partial void LogNotBooked(double seconds, string error);
 }
