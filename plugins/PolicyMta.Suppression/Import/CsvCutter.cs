@@ -11,30 +11,22 @@ internal sealed class CsvCutter(Stream stream, int chunkBytes = 2 * 1024 * 1024)
     /// <summary>The longest record in bytes.</summary>
     public const int MaxRecord = 64 * 1024;
 
-    private readonly byte[] _buffer = new byte[chunkBytes + MaxRecord];
-    private int _filled;
-    private bool _isEnd;
-    private long _line = 1;
+    private readonly LineBuffer _buffer = new(stream, chunkBytes + MaxRecord);
 
     /// <summary>The pieces, in the file's order. A piece's memory is used again for the next.</summary>
-    public async IAsyncEnumerable<CsvChunk> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<CsvPiece> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
-            await FillAsync(cancellationToken);
-            if (_filled == 0)
+            await _buffer.FillAsync(cancellationToken);
+            if (_buffer.Bytes.IsEmpty)
                 yield break;
-            var (length, lines) = WholeRecords(_buffer.AsSpan(0, _filled), _isEnd);
+            var (length, lines) = WholeRecords(_buffer.Bytes.Span, _buffer.IsEnd);
+            yield return new CsvPiece(_buffer.Line, _buffer.Bytes[..length]);
             if (length > 0)
-            {
-                yield return new CsvChunk(_line, _buffer.AsMemory(0, length));
-                _line += lines;
-                Drop(length);
-                continue;
-            }
-
-            yield return new CsvChunk(_line, default);
-            await SkipLineAsync(cancellationToken);
+                _buffer.Pass(length, lines);
+            else
+                await _buffer.SkipLineAsync(cancellationToken);
         }
     }
 
@@ -62,35 +54,5 @@ internal sealed class CsvCutter(Stream stream, int chunkBytes = 2 * 1024 * 1024)
 
         // The last line of a file may lack its end.
         return isEnd && text.Length - whole < MaxRecord && !isQuoted ? (text.Length, lines) : (whole, wholeLines);
-    }
-
-    private async ValueTask FillAsync(CancellationToken cancellationToken)
-    {
-        while (!_isEnd && _filled < _buffer.Length)
-        {
-            var read = await stream.ReadAsync(_buffer.AsMemory(_filled), cancellationToken);
-            _filled += read;
-            _isEnd = read == 0;
-        }
-    }
-
-    private async ValueTask SkipLineAsync(CancellationToken cancellationToken)
-    {
-        while (_filled > 0)
-        {
-            var end = _buffer.AsSpan(0, _filled).IndexOf((byte)'\n');
-            Drop(end < 0 ? _filled : end + 1);
-            if (end >= 0)
-                break;
-            await FillAsync(cancellationToken);
-        }
-
-        _line++;
-    }
-
-    private void Drop(int length)
-    {
-        _buffer.AsSpan(length, _filled - length).CopyTo(_buffer);
-        _filled -= length;
     }
 }

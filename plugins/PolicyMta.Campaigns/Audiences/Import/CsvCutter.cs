@@ -17,20 +17,17 @@ internal sealed class CsvCutter(Stream stream, int pieceBytes = CsvCutter.PieceB
     /// <summary>The longest row in bytes.</summary>
     public const int MaxRow = 256 * 1024;
 
-    private readonly byte[] _buffer = new byte[pieceBytes + MaxRow];
-    private int _filled;
-    private bool _isEnd;
-    private long _line = 1;
+    private readonly LineBuffer _buffer = new(stream, pieceBytes + MaxRow);
 
     /// <summary>The first row, which names the columns; empty if the file is.</summary>
     public async Task<CsvPiece> ReadHeaderAsync(CancellationToken cancellationToken)
     {
-        await FillAsync(cancellationToken);
-        if (_buffer.AsSpan(0, _filled).StartsWith("\uFEFF"u8))
-            Drop(3);
-        var (length, lines) = WholeRows(_buffer.AsSpan(0, _filled), _isEnd, 1);
-        var header = new CsvPiece(1, _buffer.AsMemory(0, length).ToArray());
-        Pass(length, lines);
+        await _buffer.FillAsync(cancellationToken);
+        if (_buffer.Bytes.Span.StartsWith("\uFEFF"u8))
+            _buffer.Pass(3, 0);
+        var (length, lines) = WholeRows(_buffer.Bytes.Span, _buffer.IsEnd, 1);
+        var header = new CsvPiece(1, _buffer.Bytes[..length].ToArray());
+        _buffer.Pass(length, lines);
         return header;
     }
 
@@ -39,17 +36,19 @@ internal sealed class CsvCutter(Stream stream, int pieceBytes = CsvCutter.PieceB
     {
         while (true)
         {
-            await FillAsync(cancellationToken);
-            if (_filled == 0)
+            await _buffer.FillAsync(cancellationToken);
+            var filled = _buffer.Bytes.Length;
+            if (filled == 0)
                 yield break;
-            var (length, lines) = WholeRows(_buffer.AsSpan(0, Math.Min(_filled, pieceBytes)), _isEnd && _filled <= pieceBytes);
+            var (length, lines) = WholeRows(
+                _buffer.Bytes.Span[..Math.Min(filled, pieceBytes)], _buffer.IsEnd && filled <= pieceBytes);
             if (length == 0)
-                (length, lines) = WholeRows(_buffer.AsSpan(0, _filled), _isEnd, 1);
-            yield return new CsvPiece(_line, _buffer.AsMemory(0, length));
+                (length, lines) = WholeRows(_buffer.Bytes.Span, _buffer.IsEnd, 1);
+            yield return new CsvPiece(_buffer.Line, _buffer.Bytes[..length]);
             if (length > 0)
-                Pass(length, lines);
+                _buffer.Pass(length, lines);
             else
-                await SkipLineAsync(cancellationToken);
+                await _buffer.SkipLineAsync(cancellationToken);
         }
     }
 
@@ -80,41 +79,5 @@ internal sealed class CsvCutter(Stream stream, int pieceBytes = CsvCutter.PieceB
         // The last line of a file may lack its end.
         return isEnd && rows < most && whole < text.Length && text.Length - whole < MaxRow && !isQuoted
             ? (text.Length, lines + 1) : (whole, wholeLines);
-    }
-
-    private async ValueTask FillAsync(CancellationToken cancellationToken)
-    {
-        while (!_isEnd && _filled < _buffer.Length)
-        {
-            var read = await stream.ReadAsync(_buffer.AsMemory(_filled), cancellationToken);
-            _filled += read;
-            _isEnd = read == 0;
-        }
-    }
-
-    private async ValueTask SkipLineAsync(CancellationToken cancellationToken)
-    {
-        while (_filled > 0)
-        {
-            var end = _buffer.AsSpan(0, _filled).IndexOf((byte)'\n');
-            Drop(end < 0 ? _filled : end + 1);
-            if (end >= 0)
-                break;
-            await FillAsync(cancellationToken);
-        }
-
-        _line++;
-    }
-
-    private void Pass(int length, long lines)
-    {
-        Drop(length);
-        _line += lines;
-    }
-
-    private void Drop(int length)
-    {
-        _buffer.AsSpan(length, _filled - length).CopyTo(_buffer);
-        _filled -= length;
     }
 }
