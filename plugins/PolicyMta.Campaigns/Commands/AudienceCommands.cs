@@ -21,19 +21,19 @@ internal static class AudienceCommands
         Name = "audience list",
         Description = "List the audiences of an organisation.",
         Examples = ["policymta audience list", "policymta audience list --organisation acme --json"],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         Local = true,
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "GET", "/audiences", null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "GET", "/audiences", null, stop);
             return answer is not { } list ? failure! : new CommandResult
             {
                 Json = json,
                 Table = new CommandTable(["Audience", "Contacts", "Fields", "Changed"], [.. list.GetProperty("audiences").EnumerateArray()
                     .Select(static item => ImmutableArray.Create(
-                        TemplateCalls.TextOf(item, "name"), TemplateCalls.TextOf(item, "contacts"), FieldsOf(item),
-                        TemplateCalls.TextOf(item, "changed_at")))]),
+                        ServerCalls.TextOf(item, "name"), ServerCalls.TextOf(item, "contacts"), FieldsOf(item),
+                        ServerCalls.TextOf(item, "changed_at")))]),
             };
         },
     };
@@ -45,26 +45,26 @@ internal static class AudienceCommands
         Examples = ["policymta audience show customers"],
         ExitCodes = ["1  there is no such audience"],
         Arguments = [Name],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         Local = true,
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "GET", PathOf(call), null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "GET", ServerCalls.PathOf(call, "audiences"), null, stop);
             if (answer is not { } audience)
                 return failure!;
             var import = audience.TryGetProperty("import", out var going)
-                ? $"\nAn import that {TemplateCalls.TextOf(going, "started_by")} began is at row {TemplateCalls.TextOf(going, "last_row")}."
+                ? $"\nAn import that {ServerCalls.TextOf(going, "started_by")} began is at row {ServerCalls.TextOf(going, "last_row")}."
                 : "";
             var segments = string.Join(", ", audience.GetProperty("segments").EnumerateArray().Select(static name => name.GetString()));
             return new CommandResult
             {
                 Json = json,
-                Text = $"{TemplateCalls.TextOf(audience, "name")}: {TemplateCalls.TextOf(audience, "contacts")} contacts\n"
+                Text = $"{ServerCalls.TextOf(audience, "name")}: {ServerCalls.TextOf(audience, "contacts")} contacts\n"
                     + $"Fields: {FieldsOf(audience)}\nSegments: {segments}{import}",
                 Table = new CommandTable(["At", "By", "Action"], [.. audience.GetProperty("history").EnumerateArray()
                     .Select(static act => ImmutableArray.Create(
-                        TemplateCalls.TextOf(act, "at"), TemplateCalls.TextOf(act, "by"), TemplateCalls.TextOf(act, "action")))]),
+                        ServerCalls.TextOf(act, "at"), ServerCalls.TextOf(act, "by"), ServerCalls.TextOf(act, "action")))]),
             };
         },
     };
@@ -76,16 +76,14 @@ internal static class AudienceCommands
         Examples = ["policymta audience remove customers"],
         ExitCodes = ["1  the server refused it, and nothing was changed"],
         Arguments = [Name],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         Local = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "DELETE", PathOf(call), null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "DELETE", ServerCalls.PathOf(call, "audiences"), null, stop);
             return answer is null ? failure! : new CommandResult { Json = json, Text = $"The audience {call.Get("NAME")} is gone." };
         },
     };
-
-    private static string PathOf(CommandCall call) => $"/audiences/{Uri.EscapeDataString(call.Get("NAME")!)}";
 
     private static string FieldsOf(JsonElement audience) =>
         string.Join(", ", audience.GetProperty("fields").EnumerateArray().Select(static field => field.GetString()));

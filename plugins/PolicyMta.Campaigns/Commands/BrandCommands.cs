@@ -25,7 +25,7 @@ internal static class BrandCommands
         [
             new CommandOption("--html", "What stands in HTML, in place of a folder.") { ValueName = "FILE" },
             new CommandOption("--text", "What stands in plain text and subjects.") { ValueName = "FILE" },
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         Local = true,
         Handler = async (call, stop) =>
@@ -34,7 +34,7 @@ internal static class BrandCommands
             var block = BrandFiles.Read(call.Get("FOLDER"), call.Get("--html"), call.Get("--text"), mistakes);
             if (block is null)
                 return CommandResult.Failure(string.Join('\n', mistakes));
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "PUT", PathOf(call), block, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "PUT", ServerCalls.PathOf(call, "brands"), block, stop);
             return answer is null ? failure! : new CommandResult
             {
                 Json = json,
@@ -49,17 +49,17 @@ internal static class BrandCommands
         Name = "brand list",
         Description = "List the blocks that an organisation's templates share.",
         Examples = ["policymta brand list", "policymta brand list --organisation acme --json"],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         Local = true,
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "GET", "/brands", null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "GET", "/brands", null, stop);
             return answer is not { } list ? failure! : new CommandResult
             {
                 Json = json,
                 Table = new CommandTable(["Block", "Text"], [.. list.GetProperty("blocks").EnumerateArray().Select(static item =>
-                    ImmutableArray.Create(TemplateCalls.TextOf(item, "name"), Short(TemplateCalls.TextOf(item, "text"))))]),
+                    ImmutableArray.Create(ServerCalls.TextOf(item, "name"), Short(ServerCalls.TextOf(item, "text"))))]),
             };
         },
     };
@@ -71,16 +71,14 @@ internal static class BrandCommands
         Examples = ["policymta brand remove footer"],
         ExitCodes = [Failure],
         Arguments = [Name],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         Local = true,
         Handler = async (call, stop) =>
         {
-            var (_, _, failure) = await TemplateCalls.AskAsync(call, "DELETE", PathOf(call), null, stop);
+            var (_, _, failure) = await ServerCalls.AskAsync(call, "DELETE", ServerCalls.PathOf(call, "brands"), null, stop);
             return failure ?? CommandResult.Ok("Published versions keep it; no other template can name it any more.");
         },
     };
-
-    private static string PathOf(CommandCall call) => $"/brands/{Uri.EscapeDataString(call.Get(Name.Name)!)}";
 
     private static string Short(string text)
     {

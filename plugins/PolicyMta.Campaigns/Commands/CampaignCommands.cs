@@ -42,7 +42,7 @@ internal static class CampaignCommands
         Options =
         [
             new CommandOption("--tenant", "Whose mail it is; the organisation's name if left out.") { ValueName = "TENANT" },
-            .. PlanOptions.All, TemplateCalls.Organisation,
+            .. PlanOptions.All, ServerCalls.Organisation,
         ],
         Handler = async (call, stop) =>
         {
@@ -51,7 +51,7 @@ internal static class CampaignCommands
             plan["name"] = call.Get("NAME")!;
             if (call.Get("--tenant") is { } tenant)
                 plan["tenant"] = tenant;
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "POST", "/campaigns", plan.ToJsonString(), stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "POST", "/campaigns", plan.ToJsonString(), stop);
             return answer is null ? failure! : new CommandResult
             {
                 Json = json,
@@ -78,7 +78,7 @@ internal static class CampaignCommands
             {
                 Kind = CommandValueKind.Flag,
             },
-            Reason with { Description = "Why it is paused." }, TemplateCalls.Organisation,
+            Reason with { Description = "Why it is paused." }, ServerCalls.Organisation,
         ],
         Handler = async (call, stop) =>
         {
@@ -90,11 +90,11 @@ internal static class CampaignCommands
                 plan["reason"] = reason;
             if (plan.Count == 0)
                 return CommandResult.Failure("Say what to change: --subject, --rate, --segment, --template ...");
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "POST", PathOf(call, "/adjust"), plan.ToJsonString(), stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "POST", PathOf(call, "/adjust"), plan.ToJsonString(), stop);
             return answer is not { } changed ? failure! : new CommandResult
             {
                 Json = json,
-                Text = $"It holds from now on, as revision {TemplateCalls.TextOf(changed, "revision")}, "
+                Text = $"It holds from now on, as revision {ServerCalls.TextOf(changed, "revision")}, "
                     + "for everybody whose message has not been " + (call.Has("--recall") ? "attempted." : "written."),
             };
         },
@@ -105,20 +105,20 @@ internal static class CampaignCommands
         Name = "campaign list",
         Description = "List the campaigns of an organisation, the newest first.",
         Examples = ["policymta campaign list"],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "GET", "/campaigns", null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "GET", "/campaigns", null, stop);
             return answer is not { } list ? failure! : new CommandResult
             {
                 Json = json,
                 Table = new CommandTable(
                     ["Campaign", "State", "Audience", "Tenant", "Started", "Made by"],
                     [.. list.GetProperty("campaigns").EnumerateArray().Select(static item => ImmutableArray.Create(
-                        TemplateCalls.TextOf(item, "name"), TemplateCalls.TextOf(item, "state"), TemplateCalls.TextOf(item, "audience"),
-                        TemplateCalls.TextOf(item, "tenant"), TemplateCalls.TextOf(item, "started_at"),
-                        TemplateCalls.TextOf(item, "created_by")))]),
+                        ServerCalls.TextOf(item, "name"), ServerCalls.TextOf(item, "state"), ServerCalls.TextOf(item, "audience"),
+                        ServerCalls.TextOf(item, "tenant"), ServerCalls.TextOf(item, "started_at"),
+                        ServerCalls.TextOf(item, "created_by")))]),
             };
         },
     });
@@ -129,11 +129,11 @@ internal static class CampaignCommands
         Description = "Show a campaign's plan and what was done to it.",
         Examples = ["policymta campaign show spring", "policymta campaign show spring --json"],
         Arguments = [Name],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "GET", PathOf(call), null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "GET", PathOf(call), null, stop);
             return answer is { } campaign ? new CommandResult { Json = json, Text = CampaignText.Plan(campaign) } : failure!;
         },
     });
@@ -148,18 +148,18 @@ internal static class CampaignCommands
         [
             Contact, Variant,
             new CommandOption("--part", "Show this part alone.") { ValueName = "PART", Choices = ["subject", "html", "text"] },
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
             var query = string.Join('&', new[] { "contact", "variant" }.Where(name => call.Has("--" + name))
                 .Select(name => $"{name}={Uri.EscapeDataString(call.Get("--" + name)!)}"));
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "GET", $"{PathOf(call, "/preview")}?{query}", null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "GET", $"{PathOf(call, "/preview")}?{query}", null, stop);
             if (answer is not { } message)
                 return failure!;
             var (subject, text, html) = (
-                TemplateCalls.TextOf(message, "subject"), TemplateCalls.TextOf(message, "text"), TemplateCalls.TextOf(message, "html"));
+                ServerCalls.TextOf(message, "subject"), ServerCalls.TextOf(message, "text"), ServerCalls.TextOf(message, "html"));
             return new CommandResult
             {
                 Json = json,
@@ -168,7 +168,7 @@ internal static class CampaignCommands
                     "subject" => subject,
                     "html" => html,
                     "text" => text,
-                    _ => $"To: {TemplateCalls.TextOf(message, "contact")}\nSubject: {subject}\n\n{(text.Length > 0 ? text : html)}",
+                    _ => $"To: {ServerCalls.TextOf(message, "contact")}\nSubject: {subject}\n\n{(text.Length > 0 ? text : html)}",
                 },
             };
         },
@@ -180,16 +180,16 @@ internal static class CampaignCommands
         Description = "Look whether a campaign can go: each check passes, warns or blocks, with its remedy.",
         Examples = ["policymta campaign preflight spring"],
         Arguments = [Name],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         ExitCodes = ["1  something blocks it, or the server refused it"],
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "POST", PathOf(call, "/preflight"), "{}", stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "POST", PathOf(call, "/preflight"), "{}", stop);
             if (answer is not { } report)
                 return failure!;
             var text = CampaignText.Checks(report);
-            return TemplateCalls.TextOf(report, "result") == "block"
+            return ServerCalls.TextOf(report, "result") == "block"
                 ? CommandResult.Failure(text) with { Json = json }
                 : new CommandResult { Json = json, Text = text };
         },
@@ -204,18 +204,18 @@ internal static class CampaignCommands
         Options =
         [
             new CommandOption("--to", "Who gets it; up to ten times.") { IsMultiple = true, ValueName = "ADDRESS" }, Contact, Variant,
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         Handler = async (call, stop) =>
         {
             var wish = JsonSerializer.Serialize(
                 new { to = call.GetAll("--to"), contact = call.Get("--contact"), variant = call.Get("--variant") });
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "POST", PathOf(call, "/test"), wish, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "POST", PathOf(call, "/test"), wish, stop);
             return answer is not { } sent ? failure! : new CommandResult
             {
                 Json = json,
                 Text = string.Join('\n', sent.GetProperty("sent").EnumerateArray().Select(static one =>
-                    $"{TemplateCalls.TextOf(one, "to")}: {TemplateCalls.TextOf(one, "reply")} {TemplateCalls.TextOf(one, "id")}"
+                    $"{ServerCalls.TextOf(one, "to")}: {ServerCalls.TextOf(one, "reply")} {ServerCalls.TextOf(one, "id")}"
                         .TrimEnd())),
             };
         },
@@ -238,18 +238,18 @@ internal static class CampaignCommands
             },
             new CommandOption("--time-zone", "On whose clocks, for instance Europe/Berlin.") { ValueName = "ZONE" },
             new CommandOption("--force", "Although preflight says that something blocks it.") { Kind = CommandValueKind.Flag },
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         Handler = async (call, stop) =>
         {
             var wish = JsonSerializer.Serialize(
                 new { at = call.Get("--at"), time_zone = call.Get("--time-zone"), force = call.Has("--force") });
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "POST", PathOf(call, "/start"), wish, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "POST", PathOf(call, "/start"), wish, stop);
             return answer is not { } started ? failure! : new CommandResult
             {
                 Json = json,
-                Text = TemplateCalls.TextOf(started, "state") == "scheduled"
-                    ? $"It starts at {TemplateCalls.TextOf(started, "starts_at")}."
+                Text = ServerCalls.TextOf(started, "state") == "scheduled"
+                    ? $"It starts at {ServerCalls.TextOf(started, "starts_at")}."
                     : $"It runs. To watch it: policymta campaign stats {call.Get("NAME")}",
             };
         },
@@ -262,11 +262,11 @@ internal static class CampaignCommands
             Description = description,
             Examples = [$"policymta campaign {verb} spring"],
             Arguments = [Name],
-            Options = [.. options, TemplateCalls.Organisation],
+            Options = [.. options, ServerCalls.Organisation],
             Handler = async (call, stop) =>
             {
                 var wish = options.IsEmpty ? "{}" : JsonSerializer.Serialize(new { reason = call.Get("--reason") });
-                var (answer, json, failure) = await TemplateCalls.AskAsync(call, "POST", PathOf(call, "/" + verb), wish, stop);
+                var (answer, json, failure) = await ServerCalls.AskAsync(call, "POST", PathOf(call, "/" + verb), wish, stop);
                 return answer is null ? failure! : new CommandResult { Json = json, Text = $"Campaign {call.Get("NAME")} is {done}." };
             },
         });
@@ -277,11 +277,11 @@ internal static class CampaignCommands
         Description = "Show what became of a campaign: recipients, opens and clicks of people and of machines, variants, providers, links.",
         Examples = ["policymta campaign stats spring", "policymta campaign stats spring --json"],
         Arguments = [Name],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "GET", PathOf(call, "/stats"), null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "GET", PathOf(call, "/stats"), null, stop);
             return answer is { } stats ? new CommandResult { Json = json, Text = CampaignText.Stats(stats) } : failure!;
         },
     });
@@ -295,12 +295,12 @@ internal static class CampaignCommands
         Options =
         [
             new CommandOption("--after", "Go on behind this contact's number.") { Kind = CommandValueKind.Number, ValueName = "N" },
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(
+            var (answer, json, failure) = await ServerCalls.AskAsync(
                 call, "GET", $"{PathOf(call, "/troubles")}?after={call.GetNumber("--after") ?? 0}", null, stop);
             return answer is not { } list ? failure! : new CommandResult
             {
@@ -308,8 +308,8 @@ internal static class CampaignCommands
                 Table = new CommandTable(
                     ["Number", "Address", "State", "Reason"],
                     [.. list.GetProperty("troubles").EnumerateArray().Select(static item => ImmutableArray.Create(
-                        TemplateCalls.TextOf(item, "contact"), TemplateCalls.TextOf(item, "address"), TemplateCalls.TextOf(item, "state"),
-                        TemplateCalls.TextOf(item, "reason")))]),
+                        ServerCalls.TextOf(item, "contact"), ServerCalls.TextOf(item, "address"), ServerCalls.TextOf(item, "state"),
+                        ServerCalls.TextOf(item, "reason")))]),
             };
         },
     });
@@ -320,10 +320,10 @@ internal static class CampaignCommands
         Description = "Remove a plan that was never started.",
         Examples = ["policymta campaign remove spring"],
         Arguments = [Name],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         Handler = async (call, stop) =>
         {
-            var (_, json, failure) = await TemplateCalls.AskAsync(call, "DELETE", PathOf(call), null, stop);
+            var (_, json, failure) = await ServerCalls.AskAsync(call, "DELETE", PathOf(call), null, stop);
             return failure ?? new CommandResult { Json = json, Text = $"Campaign {call.Get("NAME")} is removed." };
         },
     });
@@ -334,5 +334,5 @@ internal static class CampaignCommands
         ExitCodes = command.ExitCodes.IsDefaultOrEmpty ? [Failure] : command.ExitCodes,
     };
 
-    private static string PathOf(CommandCall call, string act = "") => $"/campaigns/{Uri.EscapeDataString(call.Get("NAME")!)}{act}";
+    private static string PathOf(CommandCall call, string act = "") => ServerCalls.PathOf(call, "campaigns") + act;
 }

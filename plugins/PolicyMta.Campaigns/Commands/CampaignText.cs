@@ -11,34 +11,34 @@ internal static class CampaignText
     {
         var plan = campaign.GetProperty("plan");
         var text = new StringBuilder();
-        Line(text, "State", TemplateCalls.TextOf(campaign, "state"));
-        Line(text, "Reason", TemplateCalls.TextOf(campaign, "reason"));
-        Line(text, "Starts", TemplateCalls.TextOf(campaign, "starts_at"));
-        Line(text, "Tenant", TemplateCalls.TextOf(campaign, "tenant"));
+        Line(text, "State", ServerCalls.TextOf(campaign, "state"));
+        Line(text, "Reason", ServerCalls.TextOf(campaign, "reason"));
+        Line(text, "Starts", ServerCalls.TextOf(campaign, "starts_at"));
+        Line(text, "Tenant", ServerCalls.TextOf(campaign, "tenant"));
         foreach (var (title, member) in new[]
         {
             ("Audience", "audience"), ("Segment", "segment"), ("From", "from"), ("Reply to", "reply_to"), ("Rate", "rate"),
             ("Sample", "sample"), ("Tracking", "tracking"), ("List", "list"),
         })
         {
-            Line(text, title, TemplateCalls.TextOf(plan, member));
+            Line(text, title, ServerCalls.TextOf(plan, member));
         }
 
         foreach (var variant in plan.GetProperty("variants").EnumerateArray())
         {
-            var version = TemplateCalls.TextOf(variant, "version");
-            var subject = TemplateCalls.TextOf(variant, "subject");
+            var version = ServerCalls.TextOf(variant, "version");
+            var subject = ServerCalls.TextOf(variant, "subject");
             Line(
-                text, $"Variant {TemplateCalls.TextOf(variant, "name")}",
-                $"{TemplateCalls.TextOf(variant, "template")}{(version.Length > 0 ? $", version {version}" : ", as published")}"
+                text, $"Variant {ServerCalls.TextOf(variant, "name")}",
+                $"{ServerCalls.TextOf(variant, "template")}{(version.Length > 0 ? $", version {version}" : ", as published")}"
                     + (subject.Length > 0 ? $", subject '{subject}'" : ""));
         }
 
         text.Append("\nDone to it, the newest first:\n");
         foreach (var act in campaign.GetProperty("history").EnumerateArray())
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {TemplateCalls.TextOf(act, "at")}  ");
-            text.Append(CultureInfo.InvariantCulture, $"{TemplateCalls.TextOf(act, "action")} by {TemplateCalls.TextOf(act, "by")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {ServerCalls.TextOf(act, "at")}  ");
+            text.Append(CultureInfo.InvariantCulture, $"{ServerCalls.TextOf(act, "action")} by {ServerCalls.TextOf(act, "by")}\n");
         }
 
         return text.ToString().TrimEnd();
@@ -49,10 +49,10 @@ internal static class CampaignText
         var text = new StringBuilder();
         foreach (var check in report.GetProperty("checks").EnumerateArray())
         {
-            var result = TemplateCalls.TextOf(check, "result");
+            var result = ServerCalls.TextOf(check, "result");
             text.Append(CultureInfo.InvariantCulture,
-                $"{result,-6} {TemplateCalls.TextOf(check, "check")}: {TemplateCalls.TextOf(check, "detail")}\n");
-            if (TemplateCalls.TextOf(check, "remedy") is { Length: > 0 } remedy)
+                $"{result,-6} {ServerCalls.TextOf(check, "check")}: {ServerCalls.TextOf(check, "detail")}\n");
+            if (ServerCalls.TextOf(check, "remedy") is { Length: > 0 } remedy)
                 text.Append(CultureInfo.InvariantCulture, $"       {remedy}\n");
         }
 
@@ -62,9 +62,9 @@ internal static class CampaignText
     public static string Stats(JsonElement stats)
     {
         var text = new StringBuilder();
-        Line(text, "State", TemplateCalls.TextOf(stats, "state"));
-        Line(text, "Reason", TemplateCalls.TextOf(stats, "reason"));
-        Line(text, "Waits for", TemplateCalls.TextOf(stats, "waits_for"));
+        Line(text, "State", ServerCalls.TextOf(stats, "state"));
+        Line(text, "Reason", ServerCalls.TextOf(stats, "reason"));
+        Line(text, "Waits for", ServerCalls.TextOf(stats, "waits_for"));
         var expected = Number(stats, "expected");
         Line(text, "Reaches", $"{expected} contacts");
         Line(text, "Accepted", Number(stats, "accepted").ToString(CultureInfo.InvariantCulture));
@@ -92,21 +92,21 @@ internal static class CampaignText
             foreach (var variant in stats.GetProperty("variants").EnumerateArray())
             {
                 var (got, clicked) = (Number(variant, "delivered"), Number(variant.GetProperty("clicked"), "human"));
-                Line(text, $"Variant {TemplateCalls.TextOf(variant, "name")}", $"{got} delivered, {clicked} clicked{Part(clicked, got)}");
+                Line(text, $"Variant {ServerCalls.TextOf(variant, "name")}", $"{got} delivered, {clicked} clicked{Part(clicked, got)}");
             }
 
-            Line(text, "Winner", TemplateCalls.TextOf(winner, "verdict"));
+            Line(text, "Winner", ServerCalls.TextOf(winner, "verdict"));
         }
 
         List(text, stats, "providers", "Providers", static one =>
-            $"{TemplateCalls.TextOf(one, "provider")}: {Number(one, "delivered")} delivered, {Number(one, "deferred")} deferred, "
+            $"{ServerCalls.TextOf(one, "provider")}: {Number(one, "delivered")} delivered, {Number(one, "deferred")} deferred, "
                 + $"{Number(one, "bounced")} bounced");
         List(text, stats, "links", "Links, by clicks of people", static one =>
-            $"{Number(one, "count"),8}  {TemplateCalls.TextOf(one, "link")}");
+            $"{Number(one, "count"),8}  {ServerCalls.TextOf(one, "link")}");
         List(text, stats, "deferrals", "Deferred, attempts by reason", static one =>
-            $"{Number(one, "count"),8}  {TemplateCalls.TextOf(one, "reason")}");
+            $"{Number(one, "count"),8}  {ServerCalls.TextOf(one, "reason")}");
         List(text, stats, "bounces", "Bounced, by reason", static one =>
-            $"{Number(one, "count"),8}  {TemplateCalls.TextOf(one, "reason")}");
+            $"{Number(one, "count"),8}  {ServerCalls.TextOf(one, "reason")}");
         return text.ToString().TrimEnd();
     }
 

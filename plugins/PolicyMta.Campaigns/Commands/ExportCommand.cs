@@ -19,7 +19,7 @@ internal static class ExportCommand
         Options =
         [
             new CommandOption("--segment", "Only those in this segment.") { ValueName = "NAME" },
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         Local = true,
         Handler = RunAsync,
@@ -27,8 +27,8 @@ internal static class ExportCommand
 
     private static async ValueTask<CommandResult> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var path = $"/audiences/{Uri.EscapeDataString(call.Get("NAME")!)}";
-        var (answer, _, missing) = await TemplateCalls.AskAsync(call, "GET", path, null, cancellationToken);
+        var path = ServerCalls.PathOf(call, "audiences");
+        var (answer, _, missing) = await ServerCalls.AskAsync(call, "GET", path, null, cancellationToken);
         if (answer is not { } audience)
             return missing!;
         ImmutableArray<string> fields = [.. audience.GetProperty("fields").EnumerateArray().Select(static field => field.GetString()!)];
@@ -76,7 +76,7 @@ internal static class ExportCommand
         var count = 0L;
         for (long? after = 0; after is not null;)
         {
-            var (answer, _, failure) = await TemplateCalls.AskAsync(
+            var (answer, _, failure) = await ServerCalls.AskAsync(
                 call, "GET", string.Create(CultureInfo.InvariantCulture, $"{path}/contacts?limit={Page}&after={after}{segment}"), null,
                 cancellationToken);
             if (answer is not { } page)
@@ -85,8 +85,8 @@ internal static class ExportCommand
             {
                 var known = contact.GetProperty("fields");
                 CsvText.AddRow(text, ',', [
-                    TemplateCalls.TextOf(contact, "address"), TemplateCalls.TextOf(contact, "locale"),
-                    .. fields.Select(field => TemplateCalls.TextOf(known, field))]);
+                    ServerCalls.TextOf(contact, "address"), ServerCalls.TextOf(contact, "locale"),
+                    .. fields.Select(field => ServerCalls.TextOf(known, field))]);
                 count++;
             }
 

@@ -44,7 +44,7 @@ internal sealed class ImportCommand(TimeProvider time)
             {
                 ValueName = "FILE",
             },
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         Local = true,
         Handler = RunAsync,
@@ -73,7 +73,7 @@ internal sealed class ImportCommand(TimeProvider time)
                 strict = call.Has("--strict"),
             });
             var path = $"/audiences/{Uri.EscapeDataString(name)}/imports";
-            var (answer, _, failure) = await TemplateCalls.AskAsync(call, "POST", path, wish, cancellationToken);
+            var (answer, _, failure) = await ServerCalls.AskAsync(call, "POST", path, wish, cancellationToken);
             if (answer is not { } begun)
                 return failure!;
             using var rejects = new RejectsFile(
@@ -98,7 +98,7 @@ internal sealed class ImportCommand(TimeProvider time)
             var (row, reported) = (2L, time.GetTimestamp());
             await foreach (var piece in cutter.ReadAsync(cancellationToken))
             {
-                var (answer, _, failure) = await TemplateCalls.SendAsync(
+                var (answer, _, failure) = await ServerCalls.SendAsync(
                     call, "POST", string.Create(CultureInfo.InvariantCulture, $"{path}/rows?row={row}&line={piece.Line}"), piece.Bytes,
                     cancellationToken);
                 if (answer is not { } taken)
@@ -113,7 +113,7 @@ internal sealed class ImportCommand(TimeProvider time)
                 call.Server!.Report(string.Create(CultureInfo.InvariantCulture, $"{row - 2} rows, {rejects.Rows} rejected{share}"));
             }
 
-            var (end, _, refused) = await TemplateCalls.AskAsync(call, "POST", path + "/commit", null, cancellationToken);
+            var (end, _, refused) = await ServerCalls.AskAsync(call, "POST", path + "/commit", null, cancellationToken);
             isDone = end is not null;
             return end is { } done ? Show(done, rejects) : refused! with { Text = refused!.Text + WhereOf(rejects) };
         }
@@ -121,7 +121,7 @@ internal sealed class ImportCommand(TimeProvider time)
         {
             // The server gives it up by itself if this does not reach it.
             if (!isDone)
-                await TemplateCalls.AskAsync(call, "DELETE", path, null, CancellationToken.None);
+                await ServerCalls.AskAsync(call, "DELETE", path, null, CancellationToken.None);
         }
     }
 

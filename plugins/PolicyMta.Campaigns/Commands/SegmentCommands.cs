@@ -33,7 +33,7 @@ internal static class SegmentCommands
             new CommandOption("--audience", "The audience.") { ValueName = "NAME", IsRequired = true },
             new CommandOption("--definition", "Which contacts are meant, as JSON.") { ValueName = "JSON" },
             new CommandOption("--file", "A file with the definition.") { ValueName = "FILE" },
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         Local = true,
         Handler = async (call, stop) =>
@@ -54,12 +54,12 @@ internal static class SegmentCommands
                 return CommandResult.Failure(e.Message);
             }
 
-            var (answer, json, failure) = await TemplateCalls.AskAsync(
-                call, "PUT", PathOf(call), JsonSerializer.Serialize(new { audience = call.Get("--audience"), definition }), stop);
+            var wish = JsonSerializer.Serialize(new { audience = call.Get("--audience"), definition });
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "PUT", ServerCalls.PathOf(call, "segments"), wish, stop);
             return answer is not { } segment ? failure! : new CommandResult
             {
                 Json = json,
-                Text = $"{TemplateCalls.TextOf(segment, "contacts")} contacts are in {call.Get("NAME")}.",
+                Text = $"{ServerCalls.TextOf(segment, "contacts")} contacts are in {call.Get("NAME")}.",
             };
         },
     };
@@ -69,19 +69,19 @@ internal static class SegmentCommands
         Name = "segment list",
         Description = "List the segments of an organisation.",
         Examples = ["policymta segment list"],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         Local = true,
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "GET", "/segments", null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "GET", "/segments", null, stop);
             return answer is not { } list ? failure! : new CommandResult
             {
                 Json = json,
                 Table = new CommandTable(["Segment", "Audience", "Definition", "Changed by"], [.. list.GetProperty("segments")
                     .EnumerateArray().Select(static item => ImmutableArray.Create(
-                        TemplateCalls.TextOf(item, "name"), TemplateCalls.TextOf(item, "audience"),
-                        TemplateCalls.TextOf(item, "definition"), TemplateCalls.TextOf(item, "changed_by")))]),
+                        ServerCalls.TextOf(item, "name"), ServerCalls.TextOf(item, "audience"),
+                        ServerCalls.TextOf(item, "definition"), ServerCalls.TextOf(item, "changed_by")))]),
             };
         },
     };
@@ -93,17 +93,17 @@ internal static class SegmentCommands
         Examples = ["policymta segment show vienna"],
         ExitCodes = ["1  there is no such segment"],
         Arguments = [Name],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         Local = true,
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "GET", PathOf(call), null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "GET", ServerCalls.PathOf(call, "segments"), null, stop);
             return answer is not { } segment ? failure! : new CommandResult
             {
                 Json = json,
-                Text = $"{TemplateCalls.TextOf(segment, "name")}: {TemplateCalls.TextOf(segment, "contacts")} contacts of "
-                    + $"{TemplateCalls.TextOf(segment, "audience")}\n{TemplateCalls.TextOf(segment, "definition")}",
+                Text = $"{ServerCalls.TextOf(segment, "name")}: {ServerCalls.TextOf(segment, "contacts")} contacts of "
+                    + $"{ServerCalls.TextOf(segment, "audience")}\n{ServerCalls.TextOf(segment, "definition")}",
             };
         },
     };
@@ -115,16 +115,14 @@ internal static class SegmentCommands
         Examples = ["policymta segment remove vienna"],
         ExitCodes = [Failure],
         Arguments = [Name],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         Local = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "DELETE", PathOf(call), null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "DELETE", ServerCalls.PathOf(call, "segments"), null, stop);
             return answer is null ? failure! : new CommandResult { Json = json, Text = $"The segment {call.Get("NAME")} is gone." };
         },
     };
-
-    private static string PathOf(CommandCall call) => $"/segments/{Uri.EscapeDataString(call.Get("NAME")!)}";
 
     private static string ReadFile(string path) => new FileInfo(path).Length <= MaxFile
         ? File.ReadAllText(path) : throw new IOException($"{path} has more than {MaxFile} bytes.");

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace PolicyMta.Campaigns.Commands;
 
 /// <summary>What the commands ask the running server, and how they show what it refuses.</summary>
-internal static class TemplateCalls
+internal static class ServerCalls
 {
     public static readonly CommandOption Organisation = new(
         "--organisation", $"The organisation that is meant; '{Caller.DefaultOrganisation}' if left out.")
@@ -42,8 +42,10 @@ internal static class TemplateCalls
         return reply.Status < 300 ? (JsonElement.Parse(text), text, null) : (null, "", Refused(reply.Status, text));
     }
 
-    /// <summary>The path of a template, below the plugin's prefix.</summary>
-    public static string PathOf(CommandCall call) => $"/templates/{Uri.EscapeDataString(call.Get("NAME")!)}";
+    /// <summary>The path of what the argument NAME names, below the plugin's prefix.</summary>
+    /// <param name="call">The command.</param>
+    /// <param name="area">What it is one of, for instance <c>templates</c>.</param>
+    public static string PathOf(CommandCall call, string area) => $"/{area}/{Uri.EscapeDataString(call.Get("NAME")!)}";
 
     /// <summary>A text of an answer; empty if it is not there.</summary>
     public static string TextOf(JsonElement item, string name) =>

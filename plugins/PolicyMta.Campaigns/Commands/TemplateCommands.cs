@@ -36,7 +36,7 @@ internal static class TemplateCommands
             {
                 ValueName = "LOCALE",
             },
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         Local = true,
         Handler = async (call, stop) =>
@@ -45,11 +45,11 @@ internal static class TemplateCommands
             var content = TemplateFiles.Read(call.Get("FOLDER")!, call.Get("--default-locale"), mistakes);
             if (mistakes.Count > 0)
                 return CommandResult.Failure(string.Join('\n', mistakes));
-            var (answer, json, failure) = await TemplateCalls.AskAsync(
-                call, "POST", TemplateCalls.PathOf(call) + "/versions", content, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(
+                call, "POST", ServerCalls.PathOf(call, "templates") + "/versions", content, stop);
             if (answer is not { } made)
                 return failure!;
-            var version = TemplateCalls.TextOf(made, "version");
+            var version = ServerCalls.TextOf(made, "version");
             return new CommandResult
             {
                 Json = json,
@@ -74,7 +74,7 @@ internal static class TemplateCommands
                 Kind = CommandValueKind.Number, ValueName = "N",
             },
             new CommandOption("--to", "The version after; the newest if left out.") { Kind = CommandValueKind.Number, ValueName = "N" },
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         Local = true,
         ReadOnly = true,
@@ -82,14 +82,14 @@ internal static class TemplateCommands
         {
             var query = string.Join('&', new[] { "from", "to" }.Where(name => call.Has("--" + name))
                 .Select(name => string.Create(CultureInfo.InvariantCulture, $"{name}={call.GetNumber("--" + name)}")));
-            var (answer, json, failure) = await TemplateCalls.AskAsync(
-                call, "GET", $"{TemplateCalls.PathOf(call)}/diff?{query}", null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(
+                call, "GET", $"{ServerCalls.PathOf(call, "templates")}/diff?{query}", null, stop);
             if (answer is not { } diff)
                 return failure!;
             var parts = diff.GetProperty("parts").EnumerateArray().Select(static part =>
-                $"{TemplateCalls.TextOf(part, "part")}\n"
+                $"{ServerCalls.TextOf(part, "part")}\n"
                     + string.Join('\n', part.GetProperty("lines").EnumerateArray().Select(static line => line.GetString()))).ToList();
-            var versions = $"{TemplateCalls.TextOf(diff, "from")} and {TemplateCalls.TextOf(diff, "to")}";
+            var versions = $"{ServerCalls.TextOf(diff, "from")} and {ServerCalls.TextOf(diff, "to")}";
             return new CommandResult
             {
                 Json = json,
@@ -105,24 +105,23 @@ internal static class TemplateCommands
         Examples = ["policymta template publish welcome", "policymta template publish welcome --version-number 3"],
         ExitCodes = [Failure],
         Arguments = [Name],
-        Options = [Version with { Description = "Which version; the newest if left out." }, TemplateCalls.Organisation],
+        Options = [Version with { Description = "Which version; the newest if left out." }, ServerCalls.Organisation],
         Local = true,
         Handler = async (call, stop) =>
         {
             var number = call.GetNumber("--version-number");
             if (number is null)
             {
-                var (found, _, missing) = await TemplateCalls.AskAsync(call, "GET", TemplateCalls.PathOf(call), null, stop);
+                var (found, _, missing) = await ServerCalls.AskAsync(call, "GET", ServerCalls.PathOf(call, "templates"), null, stop);
                 if (found is not { } template)
                     return missing!;
                 number = template.GetProperty("last_version").GetInt64();
             }
 
-            var (answer, json, failure) = await TemplateCalls.AskAsync(
-                call, "POST", string.Create(CultureInfo.InvariantCulture, $"{TemplateCalls.PathOf(call)}/versions/{number}/publish"), null,
-                stop);
+            var path = string.Create(CultureInfo.InvariantCulture, $"{ServerCalls.PathOf(call, "templates")}/versions/{number}/publish");
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "POST", path, null, stop);
             return answer is { } done
-                ? new CommandResult { Json = json, Text = $"Version {number} is sent from now on.{TemplateCalls.WarningsOf(done)}" }
+                ? new CommandResult { Json = json, Text = $"Version {number} is sent from now on.{ServerCalls.WarningsOf(done)}" }
                 : failure!;
         },
     };
@@ -140,16 +139,16 @@ internal static class TemplateCommands
             {
                 Kind = CommandValueKind.Number, ValueName = "N",
             },
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         Local = true,
         Handler = async (call, stop) =>
         {
             var query = call.GetNumber("--to") is { } to ? string.Create(CultureInfo.InvariantCulture, $"?to={to}") : "";
-            var (answer, json, failure) = await TemplateCalls.AskAsync(
-                call, "POST", $"{TemplateCalls.PathOf(call)}/rollback{query}", null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(
+                call, "POST", $"{ServerCalls.PathOf(call, "templates")}/rollback{query}", null, stop);
             return answer is { } done
-                ? new CommandResult { Json = json, Text = $"Version {TemplateCalls.TextOf(done, "version")} is sent from now on." }
+                ? new CommandResult { Json = json, Text = $"Version {ServerCalls.TextOf(done, "version")} is sent from now on." }
                 : failure!;
         },
     };
@@ -167,7 +166,7 @@ internal static class TemplateCommands
             new CommandOption("--locale", "The language; the template's own if left out.") { ValueName = "LOCALE" },
             Version with { Description = "Which version; the published one if left out, else the newest." },
             new CommandOption("--part", "Show this part alone.") { ValueName = "PART", Choices = ["subject", "html", "text"] },
-            TemplateCalls.Organisation,
+            ServerCalls.Organisation,
         ],
         Local = true,
         ReadOnly = true,
@@ -186,12 +185,12 @@ internal static class TemplateCommands
 
         var wish = JsonSerializer.Serialize(
             new { version = call.GetNumber("--version-number"), locale = call.Get("--locale"), values });
-        var (answer, json, failure) = await TemplateCalls.AskAsync(
-            call, "POST", TemplateCalls.PathOf(call) + "/render", wish, cancellationToken);
+        var (answer, json, failure) = await ServerCalls.AskAsync(
+            call, "POST", ServerCalls.PathOf(call, "templates") + "/render", wish, cancellationToken);
         if (answer is not { } rendered)
             return failure!;
         var (subject, html, text) = (
-            TemplateCalls.TextOf(rendered, "subject"), TemplateCalls.TextOf(rendered, "html"), TemplateCalls.TextOf(rendered, "text"));
+            ServerCalls.TextOf(rendered, "subject"), ServerCalls.TextOf(rendered, "html"), ServerCalls.TextOf(rendered, "text"));
         return new CommandResult
         {
             Json = json,
@@ -200,7 +199,7 @@ internal static class TemplateCommands
                 "subject" => subject,
                 "html" => html,
                 "text" => text,
-                _ => $"Subject: {subject}\n\n{(text.Length > 0 ? text : html)}{TemplateCalls.WarningsOf(rendered)}",
+                _ => $"Subject: {subject}\n\n{(text.Length > 0 ? text : html)}{ServerCalls.WarningsOf(rendered)}",
             },
         };
     }
@@ -210,19 +209,19 @@ internal static class TemplateCommands
         Name = "template list",
         Description = "List the templates of an organisation.",
         Examples = ["policymta template list", "policymta template list --organisation acme --json"],
-        Options = [TemplateCalls.Organisation],
+        Options = [ServerCalls.Organisation],
         Local = true,
         ReadOnly = true,
         Handler = async (call, stop) =>
         {
-            var (answer, json, failure) = await TemplateCalls.AskAsync(call, "GET", "/templates", null, stop);
+            var (answer, json, failure) = await ServerCalls.AskAsync(call, "GET", "/templates", null, stop);
             return answer is not { } list ? failure! : new CommandResult
             {
                 Json = json,
                 Table = new CommandTable(["Template", "Published", "Newest", "Made by"], [.. list.GetProperty("templates").EnumerateArray()
                     .Select(static item => ImmutableArray.Create(
-                        TemplateCalls.TextOf(item, "name"), TemplateCalls.TextOf(item, "published_version"),
-                        TemplateCalls.TextOf(item, "last_version"), TemplateCalls.TextOf(item, "created_by")))]),
+                        ServerCalls.TextOf(item, "name"), ServerCalls.TextOf(item, "published_version"),
+                        ServerCalls.TextOf(item, "last_version"), ServerCalls.TextOf(item, "created_by")))]),
             };
         },
     };

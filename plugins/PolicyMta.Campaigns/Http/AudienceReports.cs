@@ -134,7 +134,7 @@ internal static class AudienceReports
     {
         // A number of 63 bits is more than JavaScript can count.
         json.WriteString("id", import.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        json.WriteString("state", ImportTable.WordOf(import.State));
+        json.WriteString("state", import.State.Word());
         json.WriteNumber("last_row", import.LastRow);
         json.WriteNumber("added", import.Added);
         json.WriteNumber("changed", import.Changed);

@@ -14,7 +14,7 @@ internal sealed class BrandEndpoints(Endpoints endpoints, Workshop workshop)
     {
         endpoints.Read("GET", "/brands", ListAsync);
         endpoints.Read("GET", "/brands/{name}", ShowAsync);
-        endpoints.Work("PUT", "/brands/{name}", PutAsync);
+        endpoints.Own("PUT", "/brands/{name}", PutAsync);
         endpoints.Write("DELETE", "/brands/{name}", RemoveAsync);
     }
 

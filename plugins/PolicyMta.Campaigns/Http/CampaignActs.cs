@@ -33,11 +33,13 @@ internal sealed class CampaignActs(
     {
         member.Demand(OrganisationRole.Sender, OrganisationRole.Author, OrganisationRole.Approver);
         var campaign = await CampaignDesk.FindAsync(call, member, session, stop);
-        var checks = await ChecksAsync(session, campaign, preflight.AllAsync, stop);
+        var (plan, letters) = await CampaignDesk.LettersAsync(session, campaign, library, stop);
+        var checks = await preflight.AllAsync(
+            session.Connection, campaign with { Plan = plan }, letters, await CampaignDesk.SegmentAsync(session, campaign, stop), stop);
         return HttpReply.Json(JsonText.Of(json =>
         {
             json.WriteStartObject();
-            json.WriteString("result", checks.Max(static check => check.Result).ToString().ToLowerInvariant());
+            json.WriteString("result", checks.Max(static check => check.Result).Word());
             json.WriteStartArray("checks");
             foreach (var one in checks)
                 one.Write(json);
@@ -67,9 +69,10 @@ internal sealed class CampaignActs(
         var (plan, letters) = await CampaignDesk.LettersAsync(session, campaign, library, stop);
         var contact = await desk.ContactAsync(session, campaign, address, stop);
         var letter = letters.Of(CampaignDesk.VariantOf(plan, name).Name, contact.Locale)!;
+        var rendered = letter.Render(LetterWriter.ValuesOf(contact), stop);
         var written = to.Select((one, i) =>
         {
-            var (message, mistake) = writer.Compose(plan, letter, contact, one, "[Test] ");
+            var (message, mistake) = writer.Compose(plan, rendered, one, "[Test] ");
             if (message is null)
                 mistakes.Add(new(string.Create(CultureInfo.InvariantCulture, $"to[{i}]"), $"cannot be sent: {mistake}"));
             return message;
@@ -119,20 +122,20 @@ internal sealed class CampaignActs(
         if (mistakes.Count > 0)
             throw Refusal.Bad([.. mistakes]);
         if (campaign.State is not (CampaignState.Draft or CampaignState.Scheduled))
-            throw new Refusal(409, $"It is {CampaignTable.TextOf(campaign.State)} already.");
+            throw new Refusal(409, $"It is {campaign.State.Word()} already.");
         if (isJournalOff())
             throw new Refusal(
                 409, "The journal of events is switched off (section 'events'), so nobody would know what became of its mail.");
         if (await check.FindAsync(session.Connection, campaign.Organisation, campaign.Plan, mistakes, stop) is null)
             throw Refusal.Bad([.. mistakes]);
         var isForced = document.RootElement.TryGetProperty("force", out var force) && force.ValueKind == JsonValueKind.True;
-        var checks = await ChecksAsync(session, campaign, preflight.NeededAsync, stop);
+        var (plan, letters) = await CampaignDesk.LettersAsync(session, campaign, library, stop);
+        var (checks, reached) = await preflight.NeededAsync(
+            session.Connection, campaign with { Plan = plan }, letters, await CampaignDesk.SegmentAsync(session, campaign, stop), stop);
         if (!isForced && checks.Where(static one => one.Result == CheckResult.Block).ToList() is [_, ..] blocked)
             throw Refusal.Bad([.. blocked.Select(static one => new Mistake(one.Name, $"{one.Detail} {one.Remedy}"))]);
 
-        var (plan, _) = await CampaignDesk.LettersAsync(session, campaign, library, stop);
         var now = builder.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var reached = await ReachedAsync(session, campaign, stop);
         await using var writing = await desk.BeginAsync(stop);
         var locked = await CampaignDesk.LockAsync(writing, campaign, stop);
         await ExpectAsync(writing, campaign, reached, stop);
@@ -154,12 +157,9 @@ internal sealed class CampaignActs(
     {
         member.Demand(OrganisationRole.Sender);
         var campaign = await CampaignDesk.LockAsync(call, member, session, stop);
-        using var document = Body(call, ["reason"], out var mistakes);
-        var reason = ReasonIn(document.RootElement, mistakes);
-        if (mistakes.Count > 0)
-            throw Refusal.Bad([.. mistakes]);
+        var reason = ReasonOf(call);
         if (campaign.State is not (CampaignState.Running or CampaignState.Done or CampaignState.Scheduled))
-            throw new Refusal(409, $"It is {CampaignTable.TextOf(campaign.State)}, so there is nothing to pause.");
+            throw new Refusal(409, $"It is {campaign.State.Word()}, so there is nothing to pause.");
         if (campaign.State == CampaignState.Scheduled)
             return await ChangeAsync(
                 session, member, "unschedule", campaign, campaign with { State = CampaignState.Draft, StartsAt = null }, stop);
@@ -196,7 +196,7 @@ internal sealed class CampaignActs(
         member.Demand(OrganisationRole.Sender);
         var campaign = await CampaignDesk.LockAsync(call, member, session, stop);
         if (campaign.State != CampaignState.Paused)
-            throw new Refusal(409, $"It is {CampaignTable.TextOf(campaign.State)} and not paused.");
+            throw new Refusal(409, $"It is {campaign.State.Word()} and not paused.");
         if (campaign.SuspendedBy is { } directive)
             await builder.Directives.CancelAsync(directive, stop);
         return await ChangeAsync(
@@ -267,12 +267,9 @@ internal sealed class CampaignActs(
     {
         member.Demand(OrganisationRole.Sender);
         var campaign = await CampaignDesk.LockAsync(call, member, session, stop);
-        using var document = Body(call, ["reason"], out var mistakes);
-        var reason = ReasonIn(document.RootElement, mistakes);
-        if (mistakes.Count > 0)
-            throw Refusal.Bad([.. mistakes]);
+        var reason = ReasonOf(call);
         if (campaign.State is not (CampaignState.Running or CampaignState.Paused))
-            throw new Refusal(409, $"It is {CampaignTable.TextOf(campaign.State)}, so there is nothing to stop.");
+            throw new Refusal(409, $"It is {campaign.State.Word()}, so there is nothing to stop.");
         if (campaign.SuspendedBy is { } directive)
             await builder.Directives.CancelAsync(directive, stop);
         return await ChangeAsync(
@@ -295,16 +292,6 @@ internal sealed class CampaignActs(
             session.Connection, member.Organisation, endpoints.By(member), action, CampaignDesk.ObjectOf(now.Name), now.Revision, stop);
         session.OnCommit(work.Ring);
         return await CampaignDesk.AnswerAsync(session, now, stop);
-    }
-
-    private async Task<IReadOnlyList<Check>> ChecksAsync(
-        Session session, CampaignRow campaign,
-        Func<System.Data.Common.DbConnection, CampaignRow, LetterSet, Segment?, CancellationToken, Task<IReadOnlyList<Check>>> run,
-        CancellationToken stop)
-    {
-        var (plan, letters) = await CampaignDesk.LettersAsync(session, campaign, library, stop);
-        return await run(
-            session.Connection, campaign with { Plan = plan }, letters, await CampaignDesk.SegmentAsync(session, campaign, stop), stop);
     }
 
     /// <summary>New words are tried with everybody, before they go to anybody.</summary>
@@ -343,6 +330,14 @@ internal sealed class CampaignActs(
     }
 
     private static bool IsOtherContent(CampaignPlan before, CampaignPlan now) => !before.Variants.SequenceEqual(now.Variants);
+
+    /// <summary>The reason in a call that gives nothing else.</summary>
+    private static string? ReasonOf(HttpCall call)
+    {
+        using var document = Body(call, ["reason"], out var mistakes);
+        var reason = ReasonIn(document.RootElement, mistakes);
+        return mistakes.Count == 0 ? reason : throw Refusal.Bad([.. mistakes]);
+    }
 
     private static string? ReasonIn(JsonElement body, List<Mistake> mistakes)
     {

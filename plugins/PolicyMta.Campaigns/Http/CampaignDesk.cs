@@ -18,9 +18,6 @@ internal sealed class CampaignDesk(IPluginDatabase database, TimeProvider time)
 
     public static string ObjectOf(string campaign) => $"campaign {campaign}";
 
-    public static void DemandSight(Member member) => member.Demand(
-        OrganisationRole.Viewer, OrganisationRole.Author, OrganisationRole.Approver, OrganisationRole.Sender);
-
     public static async Task<CampaignRow> FindAsync(HttpCall call, Member member, Session session, CancellationToken cancellationToken) =>
         await CampaignTable.FindAsync(session.Connection, member.Organisation, call.PathValues["name"], cancellationToken)
             ?? throw Refusal.NotFound("campaign");
@@ -72,7 +69,7 @@ internal sealed class CampaignDesk(IPluginDatabase database, TimeProvider time)
     {
         if (address is not null)
         {
-            return await ContactTable.FindAsync(session.Connection, campaign.Audience, address, cancellationToken)
+            return await ContactTable.FindAsync(session.Connection, database.Kind, campaign.Audience, address, cancellationToken)
                 ?? throw Refusal.NotFound("contact in the audience");
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PolicyMta.Campaigns.Audiences;
 using PolicyMta.Campaigns.Content;
 using PolicyMta.Campaigns.Publishing;
@@ -17,6 +16,7 @@ internal sealed class CampaignEndpoints(
 {
     public const string Area = "campaigns";
     private const int MaxPage = 200;
+    private const string FromAnAnswer = "must be a number that an answer gave.";
 
     public void Map()
     {
@@ -32,8 +32,8 @@ internal sealed class CampaignEndpoints(
 
     private static async Task<HttpReply> ListAsync(HttpCall call, Member member, Session session, CancellationToken stop)
     {
-        CampaignDesk.DemandSight(member);
-        var before = NumberOf(call.GetQuery("before"), "before") ?? long.MaxValue;
+        member.DemandSight();
+        var before = Query.NumberOf(call, "before", FromAnAnswer) ?? long.MaxValue;
         var page = await CampaignTable.PageAsync(session.Connection, member.Organisation, before, MaxPage + 1, stop);
         return HttpReply.Json(page.Count > MaxPage
             ? CampaignReports.ListOf(page[..MaxPage], page[MaxPage - 1].Id)
@@ -81,7 +81,7 @@ internal sealed class CampaignEndpoints(
 
     private async Task<HttpReply> ShowAsync(HttpCall call, Member member, Session session, CancellationToken stop)
     {
-        CampaignDesk.DemandSight(member);
+        member.DemandSight();
         return await CampaignDesk.AnswerAsync(session, await CampaignDesk.FindAsync(call, member, session, stop), stop);
     }
 
@@ -97,30 +97,24 @@ internal sealed class CampaignEndpoints(
         return HttpReply.Empty();
     }
 
-    private async Task<HttpReply> StatsAsync(HttpCall call, Member member, Session session, CancellationToken stop)
-    {
-        CampaignDesk.DemandSight(member);
-        var campaign = await CampaignDesk.FindAsync(call, member, session, stop);
-        var stats = await desk.StatsAsync(session, campaign, stop);
-        return HttpReply.Json(JsonText.Of(json =>
-        {
-            json.WriteStartObject();
-            CampaignReports.WriteHead(json, campaign);
-            stats.Write(json);
-            json.WriteEndObject();
-        }));
-    }
+    private Task<HttpReply> StatsAsync(HttpCall call, Member member, Session session, CancellationToken stop) =>
+        FiguresAsync(call, member, session, now: null, stop);
 
     /// <summary>The same as the statistics, for who asks every second: with the time, so that rates can be made of two answers.</summary>
-    private async Task<HttpReply> LiveAsync(HttpCall call, Member member, Session session, CancellationToken stop)
+    private Task<HttpReply> LiveAsync(HttpCall call, Member member, Session session, CancellationToken stop) =>
+        FiguresAsync(call, member, session, builder.Time.GetUtcNow(), stop);
+
+    private async Task<HttpReply> FiguresAsync(
+        HttpCall call, Member member, Session session, DateTimeOffset? now, CancellationToken stop)
     {
-        CampaignDesk.DemandSight(member);
+        member.DemandSight();
         var campaign = await CampaignDesk.FindAsync(call, member, session, stop);
         var stats = await desk.StatsAsync(session, campaign, stop);
         return HttpReply.Json(JsonText.Of(json =>
         {
             json.WriteStartObject();
-            json.WriteString("time", builder.Time.GetUtcNow());
+            if (now is { } time)
+                json.WriteString("time", time);
             CampaignReports.WriteHead(json, campaign);
             stats.Write(json);
             json.WriteEndObject();
@@ -132,7 +126,7 @@ internal sealed class CampaignEndpoints(
     {
         DemandContacts(member);
         var campaign = await CampaignDesk.FindAsync(call, member, session, stop);
-        var behind = NumberOf(call.GetQuery("after"), "after") ?? 0;
+        var behind = Query.NumberOf(call, "after", FromAnAnswer) ?? 0;
         var page = await RecipientTable.TroubledAsync(session.Connection, campaign.Id, behind, MaxPage, stop);
         var contacts = (await ContactTable.ByIdsAsync(
             session.Connection, desk.Kind, campaign.Audience, [.. page.Select(static mark => mark.Contact)], stop))
@@ -146,7 +140,7 @@ internal sealed class CampaignEndpoints(
                 json.WriteStartObject();
                 json.WriteNumber("contact", mark.Contact);
                 json.WriteString("address", contacts.GetValueOrDefault(mark.Contact));
-                json.WriteString("state", mark.State.ToString().ToLowerInvariant());
+                json.WriteString("state", mark.State.Word());
                 json.WriteString("reason", mark.Detail);
                 json.WriteEndObject();
             }
@@ -180,7 +174,7 @@ internal sealed class CampaignEndpoints(
             json.WriteString("subject", rendered.Subject);
             json.WriteString("html", rendered.Html);
             json.WriteString("text", rendered.Text);
-            json.WriteNumber("size", writer.Compose(plan, letter, contact, contact.Address, "").Message?.Content.Length ?? 0);
+            json.WriteNumber("size", writer.Compose(plan, rendered, contact.Address).Message?.Content.Length ?? 0);
             json.WriteEndObject();
         }));
     }
@@ -207,8 +201,4 @@ internal sealed class CampaignEndpoints(
 
         return tenant;
     }
-
-    private static long? NumberOf(string? text, string name) => text is null ? null
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw Refusal.Bad(new Mistake(name, "must be a number that an answer gave."));
 }

@@ -50,7 +50,7 @@ internal static class CampaignReports
     {
         json.WriteString("name", campaign.Name);
         json.WriteString("tenant", campaign.Tenant);
-        json.WriteString("state", CampaignTable.TextOf(campaign.State));
+        json.WriteString("state", campaign.State.Word());
         if (campaign.Reason is { } reason)
             json.WriteString("reason", reason);
         json.WriteNumber("revision", campaign.Revision);

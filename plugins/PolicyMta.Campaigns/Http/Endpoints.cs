@@ -17,23 +17,23 @@ internal sealed class Endpoints(IPluginBuilder builder, IPluginDatabase database
         builder.MapHttp(method, path, (call, stop) => AnswerAsync(call, answer, isWriting: false, stop), slow ? Slow : Options);
 
     /// <summary>Maps an endpoint that changes something.</summary>
-    public void Write(
-        string method, string path, Func<HttpCall, Member, Session, CancellationToken, Task<HttpReply>> answer, bool slow = false) =>
-        builder.MapHttp(method, path, (call, stop) => AnswerAsync(call, answer, isWriting: true, stop), slow ? Slow : Options);
+    public void Write(string method, string path, Func<HttpCall, Member, Session, CancellationToken, Task<HttpReply>> answer) =>
+        builder.MapHttp(method, path, (call, stop) => AnswerAsync(call, answer, isWriting: true, stop), Options);
 
-    /// <summary>Maps an endpoint that begins its own transactions, several or none.</summary>
+    /// <summary>
+    /// Maps an endpoint that begins its own transactions, several or none, and works between them: in SQLite nobody else writes while one
+    /// is open.
+    /// </summary>
+    public void Own(string method, string path, Func<HttpCall, Member, CancellationToken, Task<HttpReply>> answer) =>
+        Own(method, path, answer, Options.MaxBodyBytes, Options.Deadline);
+
+    /// <summary>The same, with bounds of its own.</summary>
     public void Own(
         string method, string path, Func<HttpCall, Member, CancellationToken, Task<HttpReply>> answer, int maxBodyBytes,
         TimeSpan deadline) =>
         builder.MapHttp(
             method, path, (call, stop) => AnswerAsync(() => answer(call, Member.Of(call), stop)),
             Options with { MaxBodyBytes = maxBodyBytes, Deadline = deadline });
-
-    /// <summary>
-    /// Maps an endpoint that works at something between its transactions, since in SQLite nobody else writes while one is open.
-    /// </summary>
-    public void Work(string method, string path, Func<HttpCall, Member, CancellationToken, Task<HttpReply>> answer) =>
-        builder.MapHttp(method, path, (call, stop) => AnswerAsync(() => answer(call, Member.Of(call), stop)), Options);
 
     /// <summary>Reads.</summary>
     public async Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken cancellationToken)

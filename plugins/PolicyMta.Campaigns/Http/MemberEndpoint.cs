@@ -18,7 +18,7 @@ internal sealed class MemberEndpoint(Endpoints endpoints)
         json.WriteBoolean("is_operator", member.Caller.IsOperator);
         json.WriteStartArray("roles");
         foreach (var role in Enum.GetValues<OrganisationRole>().Where(member.Caller.Has))
-            json.WriteStringValue(role.ToString().ToLowerInvariant());
+            json.WriteStringValue(role.Word());
         json.WriteEndArray();
         json.WriteEndObject();
     }));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PolicyMta.Campaigns.Content;
+using PolicyMta.Campaigns.Rights;
 
 namespace PolicyMta.Campaigns.Http;
 
@@ -16,6 +17,12 @@ internal static class Query
         mistakes.Add(new(name, string.Create(CultureInfo.InvariantCulture, $"must be a number of {least} to {most}.")));
         return otherwise;
     }
+
+    /// <summary>A number; null if it is not given.</summary>
+    /// <exception cref="Refusal">It is none, which the mistake says.</exception>
+    public static long? NumberOf(HttpCall call, string name, string mistake) => call.GetQuery(name) is not { } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw Refusal.Bad(new Mistake(name, mistake));
 
     /// <summary>Whether something is wanted: <c>true</c>, or <c>false</c> as if it were not there.</summary>
     public static bool FlagOf(HttpCall call, string name, List<Mistake> mistakes)

@@ -12,19 +12,20 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
 {
     public const string Area = "templates";
     private const int MaxName = 100;
+    private const string NoVersion = "must be the number of a version.";
 
     public void Map()
     {
         endpoints.Read("GET", "/templates", ListAsync);
         endpoints.Read("GET", "/templates/{name}", ShowAsync);
         endpoints.Read("GET", "/templates/{name}/diff", DiffAsync);
-        endpoints.Work("POST", "/templates/{name}/versions", PushAsync);
+        endpoints.Own("POST", "/templates/{name}/versions", PushAsync);
         endpoints.Read("GET", "/templates/{name}/versions/{version}", ShowVersionAsync);
         endpoints.Write("POST", "/templates/{name}/versions/{version}/approve", ApproveAsync);
-        endpoints.Work("POST", "/templates/{name}/versions/{version}/publish", PublishAsync);
+        endpoints.Own("POST", "/templates/{name}/versions/{version}/publish", PublishAsync);
         endpoints.Write("POST", "/templates/{name}/rollback", RollBackAsync);
-        endpoints.Work("POST", "/templates/{name}/render", RenderAsync);
-        endpoints.Work("POST", "/templates/{name}/try", TryAsync);
+        endpoints.Own("POST", "/templates/{name}/render", RenderAsync);
+        endpoints.Own("POST", "/templates/{name}/try", TryAsync);
     }
 
     /// <summary>Whether a text can name a template.</summary>
@@ -140,7 +141,7 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         member.Demand(OrganisationRole.Approver);
         var template = await FindAsync(call, member, session, stop);
         var versions = await TemplateTable.VersionsAsync(session.Connection, member.Organisation, template.Name, stop);
-        var wanted = NumberOf(call.GetQuery("to"), "to");
+        var wanted = Query.NumberOf(call, "to", NoVersion);
         var target = versions.FirstOrDefault(version => version.State == VersionState.Published
             && (wanted is null ? version.Version < template.PublishedVersion : version.Version == wanted))
             ?? throw new Refusal(409, wanted is null
@@ -156,8 +157,8 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
     {
         member.DemandSight();
         var template = await FindAsync(call, member, session, stop);
-        var to = NumberOf(call.GetQuery("to"), "to") ?? template.LastVersion;
-        var from = NumberOf(call.GetQuery("from"), "from") ?? template.PublishedVersion ?? (to > 1 ? to - 1 : throw new Refusal(
+        var to = Query.NumberOf(call, "to", NoVersion) ?? template.LastVersion;
+        var from = Query.NumberOf(call, "from", NoVersion) ?? template.PublishedVersion ?? (to > 1 ? to - 1 : throw new Refusal(
             409, "There is one version, and none is published yet: there is nothing to compare with."));
         var (_, before) = await FindVersionAsync(member, session, template.Name, from, stop);
         var (_, after) = await FindVersionAsync(member, session, template.Name, to, stop);
@@ -240,10 +241,6 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
             ?? throw Refusal.NotFound("version");
         return (template, version);
     }
-
-    private static long? NumberOf(string? text, string name) => text is null ? null
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw Refusal.Bad([new Mistake(name, "must be the number of a version.")]);
 
     private static string ObjectOf(string template) => $"template {template}";
 }

@@ -92,7 +92,7 @@ internal static class TemplateReports
     private static void Write(Utf8JsonWriter json, TemplateRow template, VersionRow version)
     {
         json.WriteNumber("version", version.Version);
-        json.WriteString("state", TemplateTable.TextOf(version.State));
+        json.WriteString("state", version.State.Word());
         json.WriteBoolean("is_sent", template.PublishedVersion == version.Version);
         json.WriteString("created_at", Times.TextOf(version.CreatedAt));
         json.WriteString("created_by", version.CreatedBy);

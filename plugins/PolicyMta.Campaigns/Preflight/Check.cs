@@ -13,7 +13,7 @@ internal sealed record Check(string Name, CheckResult Result, string Detail, str
     {
         json.WriteStartObject();
         json.WriteString("check", Name);
-        json.WriteString("result", Result.ToString().ToLowerInvariant());
+        json.WriteString("result", Result.Word());
         json.WriteString("detail", Detail);
         if (Remedy.Length > 0)
             json.WriteString("remedy", Remedy);

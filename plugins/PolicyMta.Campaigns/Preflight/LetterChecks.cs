@@ -23,7 +23,7 @@ internal sealed partial class LetterChecks(LetterWriter writer)
             var rendered = letters.Of(variant.Name, contact.Locale)!.Render(LetterWriter.ValuesOf(contact));
             if (!rendered.Mistakes.IsEmpty)
                 continue;
-            var (message, mistake) = writer.Compose(plan, letters.Of(variant.Name, contact.Locale)!, contact, contact.Address, "");
+            var (message, mistake) = writer.Compose(plan, rendered, contact.Address);
             checks.Add(message is null
                 ? new Check("message", CheckResult.Block, $"{of}It cannot be written for {contact.Address}: {mistake}")
                 : Size(of, message.Content.Length));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using PolicyMta.Campaigns.Audiences;
 using PolicyMta.Campaigns.Sending;
@@ -11,7 +12,7 @@ internal static class MissingValues
     private const int Page = 5_000;
 
     public static async Task<Check> FindAsync(
-        System.Data.Common.DbConnection connection, DatabaseKind kind, CampaignRow campaign, LetterSet letters, Segment? segment,
+        DbConnection connection, DatabaseKind kind, CampaignRow campaign, LetterSet letters, Segment? segment,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
         var named = new List<string>();

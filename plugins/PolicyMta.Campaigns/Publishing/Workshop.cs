@@ -57,7 +57,7 @@ internal sealed partial class Workshop(LiquidReader reader, CssInliner inliner)
     }
 
     /// <summary>What a part is called in mistakes.</summary>
-    public static string PlaceOf(string locale, PartKind kind) => $"locales.{locale}.{kind.ToString().ToLowerInvariant()}";
+    public static string PlaceOf(string locale, PartKind kind) => $"locales.{locale}.{kind.Word()}";
 
     private LocaleWords Publish(
         string locale, LocaleWords words, IReadOnlyDictionary<string, BrandBlock> brand, ImmutableArray<string>.Builder warnings)

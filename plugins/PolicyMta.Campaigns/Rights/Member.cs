@@ -36,11 +36,9 @@ internal sealed record Member(Caller Caller, string Organisation)
     {
         if (roles.Any(Caller.Has))
             return;
-        var needed = string.Join(" or ", roles.Select(static role => $"'{WordOf(role)}'"));
-        var own = Caller.Roles.IsEmpty ? "none" : string.Join(", ", Caller.Roles.Order().Select(WordOf));
+        var needed = string.Join(" or ", roles.Select(static role => $"'{role.Word()}'"));
+        var own = Caller.Roles.IsEmpty ? "none" : string.Join(", ", Caller.Roles.Order().Select(static role => role.Word()));
         throw new Refusal(
             403, $"This takes the role {needed} in the organisation, and yours are: {own}. The server's configuration gives them.");
     }
-
-    private static string WordOf(OrganisationRole role) => role.ToString().ToLowerInvariant();
 }

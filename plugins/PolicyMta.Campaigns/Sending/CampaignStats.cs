@@ -12,7 +12,7 @@ internal sealed class CampaignStats(CampaignRow campaign, Dictionary<CounterKey,
 
     /// <summary>Recipients of a state, of a variant or of all.</summary>
     public long Of(RecipientState state, string? variant = null) =>
-        Sum(CounterTable.Recipients, state.ToString().ToLowerInvariant(), variant);
+        Sum(CounterTable.Recipients, state.Word(), variant);
 
     /// <summary>Writes all of it into an object.</summary>
     public void Write(Utf8JsonWriter json)

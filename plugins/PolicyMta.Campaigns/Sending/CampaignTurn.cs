@@ -1,3 +1,4 @@
+using System.Data.Common;
 using PolicyMta.Campaigns.Audiences;
 using PolicyMta.Campaigns.Content;
 using PolicyMta.Campaigns.Publishing;
@@ -45,7 +46,7 @@ internal sealed class CampaignTurn(
     }
 
     private async Task<TurnResult> WalkAsync(
-        System.Data.Common.DbConnection connection, CampaignRow campaign, CampaignMemory memory, LetterSet letters, int most,
+        DbConnection connection, CampaignRow campaign, CampaignMemory memory, LetterSet letters, int most,
         CancellationToken cancellationToken)
     {
         var segment = await SegmentAsync(connection, campaign, cancellationToken);
@@ -87,7 +88,7 @@ internal sealed class CampaignTurn(
 
     /// <summary>Asks for what is to be written anew; that it went is told by the journal.</summary>
     private async Task WithdrawAsync(
-        System.Data.Common.DbConnection connection, CampaignRow campaign, CampaignMemory memory, CancellationToken cancellationToken)
+        DbConnection connection, CampaignRow campaign, CampaignMemory memory, CancellationToken cancellationToken)
     {
         var recalled = await RecipientTable.UnattemptedAsync(
             connection, campaign.Id, RecipientState.Recalled, behind: 0, 2 * MostAhead, cancellationToken);
@@ -98,7 +99,7 @@ internal sealed class CampaignTurn(
     }
 
     private async Task<TurnResult> EndAsync(
-        System.Data.Common.DbConnection connection, CampaignRow campaign, CancellationToken cancellationToken)
+        DbConnection connection, CampaignRow campaign, CancellationToken cancellationToken)
     {
         var recalled = await RecipientTable.UnattemptedAsync(
             connection, campaign.Id, RecipientState.Recalled, behind: 0, 1, cancellationToken);
@@ -127,7 +128,7 @@ internal sealed class CampaignTurn(
     }
 
     private async Task<LetterSet> LettersAsync(
-        System.Data.Common.DbConnection connection, CampaignRow campaign, CampaignMemory memory, CancellationToken cancellationToken)
+        DbConnection connection, CampaignRow campaign, CampaignMemory memory, CancellationToken cancellationToken)
     {
         if (memory.Letters is { } known && memory.Revision == campaign.Revision)
             return known;
@@ -139,7 +140,7 @@ internal sealed class CampaignTurn(
     }
 
     private static async Task<Segment?> SegmentAsync(
-        System.Data.Common.DbConnection connection, CampaignRow campaign, CancellationToken cancellationToken) =>
+        DbConnection connection, CampaignRow campaign, CancellationToken cancellationToken) =>
         campaign.Plan.Segment is not { } name ? null
             : (await SegmentTable.FindAsync(connection, campaign.Organisation, name, cancellationToken))?.Definition
                 ?? throw new InvalidDataException($"The segment '{name}' is not there any more: adjust the campaign.");

@@ -52,5 +52,5 @@ internal sealed class Ledger(IPluginDatabase database, TimeProvider time)
     }
 
     private static CounterKey KeyOf(string variant, RecipientState state) =>
-        new(CounterTable.Recipients, variant, state.ToString().ToLowerInvariant());
+        new(CounterTable.Recipients, variant, state.Word());
 }

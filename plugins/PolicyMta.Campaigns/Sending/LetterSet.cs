@@ -1,3 +1,4 @@
+using System.Data.Common;
 using PolicyMta.Campaigns.Content;
 using PolicyMta.Campaigns.Publishing;
 
@@ -17,7 +18,7 @@ internal sealed class LetterSet
 
     /// <summary>Reads the templates of a plan; null with mistakes if one is not there or its subject cannot be read.</summary>
     public static async Task<LetterSet?> ReadAsync(
-        Library library, System.Data.Common.DbConnection connection, string organisation, CampaignPlan plan, List<Mistake> mistakes,
+        Library library, DbConnection connection, string organisation, CampaignPlan plan, List<Mistake> mistakes,
         CancellationToken cancellationToken)
     {
         var before = mistakes.Count;

@@ -24,7 +24,7 @@ internal sealed class LetterWriter(IMessageComposer composer)
     public (NewMessage? Message, string? Mistake) Write(
         CampaignRow campaign, IMessageTemplate letter, RecipientRow mark, ContactRow contact)
     {
-        var (composed, mistake) = Compose(campaign.Plan, letter, contact, contact.Address, "");
+        var (composed, mistake) = Compose(campaign.Plan, letter.Render(ValuesOf(contact)), contact.Address);
         if (composed is null)
             return (null, mistake);
         var labels = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -50,11 +50,10 @@ internal sealed class LetterWriter(IMessageComposer composer)
             null);
     }
 
-    /// <summary>Writes a letter to an address, with what stands before its subject.</summary>
+    /// <summary>Writes a rendered letter to an address, with what stands before its subject.</summary>
     public (ComposedMessage? Message, string? Mistake) Compose(
-        CampaignPlan plan, IMessageTemplate letter, ContactRow contact, string to, string subjectPrefix)
+        CampaignPlan plan, RenderedTemplate rendered, string to, string subjectPrefix = "")
     {
-        var rendered = letter.Render(ValuesOf(contact));
         if (!rendered.Mistakes.IsEmpty)
             return (null, string.Join(' ', rendered.Mistakes));
         try

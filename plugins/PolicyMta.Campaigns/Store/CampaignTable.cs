@@ -6,8 +6,6 @@ namespace PolicyMta.Campaigns.Store;
 /// <summary>The campaigns of organisations.</summary>
 internal static class CampaignTable
 {
-    public const int MaxCampaigns = 100_000;
-
     private const string Columns =
         "id, organisation, name, tenant, audience, plan, revision, state, reason, walked_to, walk_ended, winner, starts_at, started_at, "
             + "ended_at, suspended_by, created_at, created_by";
@@ -60,7 +58,7 @@ internal static class CampaignTable
             ON CONFLICT DO NOTHING
             """,
             ("id", row.Id), ("o", row.Organisation), ("n", row.Name), ("t", row.Tenant), ("a", row.Audience),
-            ("plan", PlanJson.Write(row.Plan)), ("revision", row.Revision), ("state", TextOf(row.State)), ("at", row.CreatedAt),
+            ("plan", PlanJson.Write(row.Plan)), ("revision", row.Revision), ("state", row.State.Word()), ("at", row.CreatedAt),
             ("by", row.CreatedBy)) == 1;
 
     /// <summary>Writes what may change of a campaign.</summary>
@@ -74,15 +72,13 @@ internal static class CampaignTable
                 suspended_by = @by
             WHERE id = @id AND revision = @was AND state = @was_state
             """,
-            ("a", now.Audience), ("plan", PlanJson.Write(now.Plan)), ("revision", now.Revision), ("state", TextOf(now.State)),
+            ("a", now.Audience), ("plan", PlanJson.Write(now.Plan)), ("revision", now.Revision), ("state", now.State.Word()),
             ("reason", now.Reason), ("walked", now.WalkedTo), ("ended_walk", now.HasWalked ? 1L : 0L), ("winner", now.Winner),
             ("starts", now.StartsAt), ("started", now.StartedAt), ("ended", now.EndedAt), ("by", now.SuspendedBy), ("id", now.Id),
-            ("was", before.Revision), ("was_state", TextOf(before.State))) == 1;
+            ("was", before.Revision), ("was_state", before.State.Word())) == 1;
 
     public static Task RemoveAsync(DbConnection connection, long id, CancellationToken cancellationToken) =>
         connection.Under(cancellationToken).RunAsync("DELETE FROM campaign WHERE id = @id", ("id", id));
-
-    public static string TextOf(CampaignState state) => state.ToString().ToLowerInvariant();
 
     private static CampaignRow Read(DbDataReader row) => new()
     {

@@ -57,7 +57,7 @@ internal static class TemplateTable
         await connection.Under(cancellationToken).RunAsync(
             "INSERT INTO template_version (organisation, name, version, state, content, created_at, created_by) "
                 + "VALUES (@o, @n, @v, @s, @c, @at, @who)",
-            ("o", organisation), ("n", name), ("v", version), ("s", TextOf(VersionState.Draft)), ("c", content), ("at", by.At),
+            ("o", organisation), ("n", name), ("v", version), ("s", VersionState.Draft.Word()), ("c", content), ("at", by.At),
             ("who", by.Who));
         return version;
     }
@@ -67,7 +67,7 @@ internal static class TemplateTable
         connection.Under(cancellationToken).RunAsync(
             "UPDATE template_version SET state = @s, approved_by = @who "
                 + "WHERE organisation = @o AND name = @n AND version = @v AND approved_by IS NULL",
-            ("s", TextOf(VersionState.Approved)), ("who", who), ("o", organisation), ("n", name), ("v", version));
+            ("s", VersionState.Approved.Word()), ("who", who), ("o", organisation), ("n", name), ("v", version));
 
     /// <summary>Has a version sent from now on. What is sent of it is written once.</summary>
     public static async Task PublishAsync(
@@ -76,7 +76,7 @@ internal static class TemplateTable
         await connection.Under(cancellationToken).RunAsync(
             "UPDATE template_version SET state = @s, published_content = @p "
                 + "WHERE organisation = @o AND name = @n AND version = @v AND published_content IS NULL",
-            ("s", TextOf(VersionState.Published)), ("p", published), ("o", organisation), ("n", name), ("v", version));
+            ("s", VersionState.Published.Word()), ("p", published), ("o", organisation), ("n", name), ("v", version));
         await PointAsync(connection, organisation, name, version, cancellationToken);
     }
 
@@ -86,8 +86,6 @@ internal static class TemplateTable
         connection.Under(cancellationToken).RunAsync(
             "UPDATE template SET published_version = @v WHERE organisation = @o AND name = @n", ("v", version),
             ("o", organisation), ("n", name));
-
-    public static string TextOf(VersionState state) => state.ToString().ToLowerInvariant();
 
     private static TemplateRow Read(DbDataReader row) =>
         new(row.GetString(0), row.GetInt64(1), row.NumberOrNull(2), row.GetInt64(3), row.GetString(4));

@@ -24,7 +24,7 @@ internal sealed record ImportPlan(
         {
             json.WriteStartObject();
             json.WriteString("column", column.Name);
-            json.WriteString("is", WordOf(column.Kind));
+            json.WriteString("is", column.Kind.Word());
             if (column.Kind == ColumnKind.Field)
                 json.WriteString("field", column.Field);
             json.WriteEndObject();
@@ -58,5 +58,4 @@ internal sealed record ImportPlan(
             root.GetProperty("made_audience").GetBoolean());
     }
 
-    private static string WordOf(ColumnKind kind) => kind.ToString().ToLowerInvariant();
 }

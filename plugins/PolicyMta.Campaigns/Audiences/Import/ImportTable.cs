@@ -17,7 +17,7 @@ internal static class ImportTable
     public static Task<List<ImportRow>> EndedAsync(DbConnection connection, CancellationToken cancellationToken) =>
         connection.Under(cancellationToken).ReadAsync(
             $"SELECT {Columns} FROM audience_import WHERE state IN (@holds, @abandoned) ORDER BY id", Read,
-            ("holds", WordOf(ImportState.Holds)), ("abandoned", WordOf(ImportState.Abandoned)));
+            ("holds", ImportState.Holds.Word()), ("abandoned", ImportState.Abandoned.Word()));
 
     /// <returns>False if there is another.</returns>
     public static async Task<bool> AddAsync(
@@ -28,7 +28,7 @@ internal static class ImportTable
                 touched_at)
             VALUES (@id, @a, @s, @plan, 1, 0, 0, 0, 0, @at, @who, @at) ON CONFLICT (audience) DO NOTHING
             """,
-            ("id", id), ("a", audience), ("s", WordOf(ImportState.Open)), ("plan", plan.ToJson()), ("at", by.At), ("who", by.Who)) > 0;
+            ("id", id), ("a", audience), ("s", ImportState.Open.Word()), ("plan", plan.ToJson()), ("at", by.At), ("who", by.Who)) > 0;
 
     /// <summary>Counts what was read of an import that is open or closing.</summary>
     public static Task CountAsync(
@@ -47,21 +47,19 @@ internal static class ImportTable
     public static async Task<bool> MoveAsync(
         DbConnection connection, long id, ImportState from, ImportState to, long now, CancellationToken cancellationToken) =>
         await connection.Under(cancellationToken).RunAsync(
-            "UPDATE audience_import SET state = @to, touched_at = @now WHERE id = @id AND state = @from", ("to", WordOf(to)), ("now", now),
-            ("id", id), ("from", WordOf(from))) > 0;
+            "UPDATE audience_import SET state = @to, touched_at = @now WHERE id = @id AND state = @from", ("to", to.Word()), ("now", now),
+            ("id", id), ("from", from.Word())) > 0;
 
     /// <summary>Gives up those of which nothing was heard since a time.</summary>
     public static Task ExpireAsync(DbConnection connection, long before, CancellationToken cancellationToken) =>
         connection.Under(cancellationToken).RunAsync(
             "UPDATE audience_import SET state = @abandoned WHERE touched_at < @before AND state IN (@open, @closing)",
-            ("abandoned", WordOf(ImportState.Abandoned)), ("before", before), ("open", WordOf(ImportState.Open)),
-            ("closing", WordOf(ImportState.Closing)));
+            ("abandoned", ImportState.Abandoned.Word()), ("before", before), ("open", ImportState.Open.Word()),
+            ("closing", ImportState.Closing.Word()));
 
     /// <returns>False if it is gone.</returns>
     public static async Task<bool> RemoveAsync(DbConnection connection, long id, CancellationToken cancellationToken) =>
         await connection.Under(cancellationToken).RunAsync("DELETE FROM audience_import WHERE id = @id", ("id", id)) > 0;
-
-    public static string WordOf(ImportState state) => state.ToString().ToLowerInvariant();
 
     private static ImportRow Read(DbDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), Enum.Parse<ImportState>(row.GetString(2), ignoreCase: true),

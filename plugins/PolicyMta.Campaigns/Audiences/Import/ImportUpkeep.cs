@@ -1,7 +1,7 @@
 using System.Data.Common;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using PolicyMta.Campaigns.Rights;
+using PolicyMta.Campaigns.Sending;
 using PolicyMta.Campaigns.Store;
 
 namespace PolicyMta.Campaigns.Audiences.Import;
@@ -19,34 +19,24 @@ internal sealed partial class ImportUpkeep(IPluginDatabase database, TimeProvide
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<bool> _nudges =
-        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Bell _bell = new(time);
 
     /// <summary>Has it look soon.</summary>
-    public void Nudge() => _nudges.Writer.TryWrite(true);
+    public void Nudge() => _bell.Ring();
 
     /// <summary>Looks at the start, when it is nudged, and now and then, until the plugin is unloaded.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                await TidyAsync(cancellationToken);
+                await TryTidyAsync(cancellationToken);
+                await _bell.WaitAsync(Interval, cancellationToken);
             }
-            catch (Exception e) when (e is DbException or DatabaseUnavailableException)
-            {
-                LogFailed(logger, e.Message);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(_nudges.Reader.WaitToReadAsync(waiting.Token).AsTask(), Task.Delay(Interval, time, waiting.Token));
-            await waiting.CancelAsync();
-            _nudges.Reader.TryRead(out _);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
         }
     }
 
@@ -92,6 +82,18 @@ internal sealed partial class ImportUpkeep(IPluginDatabase database, TimeProvide
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new Refusal(409, "The last import is still being tidied up: try again in a minute.");
+        }
+    }
+
+    private async Task TryTidyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TidyAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is DbException or DatabaseUnavailableException)
+        {
+            LogFailed(logger, e.Message);
         }
     }
 
