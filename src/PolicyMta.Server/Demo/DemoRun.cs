@@ -48,9 +48,16 @@ internal sealed class DemoRun(
             await new DemoGuide(folder, configuration, server.Console, terminal).ShowAsync(exit);
             using var client = new AdminClient(AdminAccess.Read(folder.ConfigurationFile));
             var letters = Recipients > 0 ? new DemoCampaign(client, [.. ReceivingDomains(simulation)], Recipients) : null;
-            if (letters is not null)
-                await letters.StartAsync(signals.Stopping);
-            await ShowUntilDoneAsync(server, traffic, letters, tally, WithMessages(simulation.Traffic).Messages, started, signals);
+            try
+            {
+                if (letters is not null)
+                    await letters.StartAsync(signals.Stopping);
+                await ShowUntilDoneAsync(server, traffic, letters, tally, WithMessages(simulation.Traffic).Messages, started, signals);
+            }
+            catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
+            {
+                // The user ended it while the campaign was being made or asked about.
+            }
         }
 
         return await FinishAsync(administration.Totals(), traffic.Totals, tally, time.GetElapsedTime(started));
