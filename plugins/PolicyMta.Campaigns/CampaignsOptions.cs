@@ -15,6 +15,11 @@ public sealed record CampaignsOptions : ISettingsValidation
     public int RenderOutputKb { get; init; } = 1024;
 
     /// <summary>
+    /// Whether a version of a template is approved and published by somebody else than who wrote it, admins included.
+    /// </summary>
+    public bool SeparateApprover { get; init; }
+
+    /// <summary>
     /// Name servers that <c>campaign preflight</c> asks, as <c>192.0.2.53</c> or <c>[::1]:5353</c>; none: the system's.
     /// </summary>
     public ImmutableArray<string> DnsServers { get; init; } = [];

@@ -3,6 +3,7 @@ using PolicyMta.Campaigns.Commands;
 using PolicyMta.Campaigns.Http;
 using PolicyMta.Campaigns.Preflight;
 using PolicyMta.Campaigns.Publishing;
+using PolicyMta.Campaigns.Publishing.Mjml;
 using PolicyMta.Campaigns.Rendering;
 using PolicyMta.Campaigns.Sending;
 using PolicyMta.Campaigns.Store;
@@ -31,13 +32,13 @@ public sealed class CampaignsPlugin : IPlugin
         var output = options.RenderOutputKb * 1024;
         var renderer = new Renderer(new RenderLimits(
             options.RenderSteps, output, Math.Min(output, 64 * 1024), Math.Max(20_000_000, 20L * output)));
-        var workshop = new Workshop(reader, new CssInliner());
+        var workshop = new Workshop(reader, new CssInliner(), new MjmlCompiler());
         var library = new Library(database, workshop, reader, renderer);
         builder.AddTemplateSource(library);
         builder.AddHttpArea(TemplateEndpoints.Area);
         builder.AddHttpArea(BrandEndpoints.Area);
         var endpoints = new Endpoints(builder, database);
-        new TemplateEndpoints(endpoints, workshop, library).Map();
+        new TemplateEndpoints(endpoints, workshop, library, options.SeparateApprover).Map();
         new BrandEndpoints(endpoints, workshop).Map();
         new MemberEndpoint(endpoints).Map();
         AddAudiences(builder, endpoints, database);

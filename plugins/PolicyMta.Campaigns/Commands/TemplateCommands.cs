@@ -29,7 +29,7 @@ internal static class TemplateCommands
         Description = "Make a new version of a template from a folder with a folder for each language.",
         Examples = ["policymta template push welcome ./welcome", "policymta template push welcome ./welcome --default-locale en"],
         ExitCodes = [Failure],
-        Arguments = [Name, new CommandArgument("FOLDER", "Holds en/subject.txt, en/body.html and perhaps en/body.txt.")],
+        Arguments = [Name, new CommandArgument("FOLDER", "Holds en/subject.txt, en/body.html or en/body.mjml, and perhaps en/body.txt.")],
         Options =
         [
             new CommandOption("--default-locale", "The language that holds where another is not there; needed if there are several.")

@@ -4,12 +4,15 @@ using PolicyMta.Campaigns.Content;
 namespace PolicyMta.Campaigns.Commands;
 
 /// <summary>
-/// A template as files in a folder, one folder a language: <c>en/subject.txt</c>, <c>en/body.html</c>, <c>en/body.txt</c>. So it is edited
-/// and kept under version control.
+/// A template as files in a folder, one folder a language: <c>en/subject.txt</c>, <c>en/body.html</c> or <c>en/body.mjml</c>, and
+/// <c>en/body.txt</c>. So it is edited and kept under version control.
 /// </summary>
 internal static class TemplateFiles
 {
     private const long MaxFile = 1024 * 1024;
+
+    private static readonly ImmutableArray<(string File, string Field)> Bodies =
+        [("body.html", "html"), ("body.mjml", "mjml"), ("body.txt", "text")];
 
     /// <summary>Reads a folder as the API takes it, or says what is wrong with it.</summary>
     public static string? Read(string folder, string? preferred, List<string> mistakes)
@@ -53,13 +56,17 @@ internal static class TemplateFiles
             json.WriteString("subject", subject.TrimEnd('\r', '\n'));
         else
             mistakes.Add($"{Path.Combine(folder, "subject.txt")} is missing.");
-        var (html, text) = (ReadFile(folder, "body.html", mistakes), ReadFile(folder, "body.txt", mistakes));
-        if (html is not null)
-            json.WriteString("html", html);
-        if (text is not null)
-            json.WriteString("text", text);
-        if (html is null && text is null)
-            mistakes.Add($"{folder} has neither body.html nor body.txt.");
+        var isEmpty = true;
+        foreach (var (name, field) in Bodies)
+        {
+            if (ReadFile(folder, name, mistakes) is not { } body)
+                continue;
+            json.WriteString(field, body);
+            isEmpty = false;
+        }
+
+        if (isEmpty)
+            mistakes.Add($"{folder} has none of {string.Join(", ", Bodies.Select(static body => body.File))}.");
         json.WriteEndObject();
     }
 

@@ -52,6 +52,8 @@ internal static class ContentJson
             json.WriteString("subject", words.Subject);
             if (words.Html is not null)
                 json.WriteString("html", words.Html);
+            if (words.Mjml is not null)
+                json.WriteString("mjml", words.Mjml);
             if (words.Text is not null)
                 json.WriteString("text", words.Text);
             json.WriteEndObject();
@@ -147,7 +149,7 @@ internal static class ContentJson
             else if (most != int.MaxValue && read.Keys.Contains(locale.Name, StringComparer.OrdinalIgnoreCase))
                 mistakes.Add(new(place, "is there already in other letters: give each language once."));
             else if (locale.Value.ValueKind != JsonValueKind.Object)
-                mistakes.Add(new(place, "must be an object with subject, html and text."));
+                mistakes.Add(new(place, "must be an object with subject, html or mjml, and text."));
             else if (ReadWords(locale.Value, place + ".", most, mistakes) is { } words)
                 read[locale.Name] = words;
         }
@@ -158,7 +160,7 @@ internal static class ContentJson
     private static LocaleWords? ReadWords(JsonElement body, string place, int most, List<Mistake> mistakes)
     {
         var before = mistakes.Count;
-        RefuseOthers(body, place, ["subject", "html", "text"], mistakes);
+        RefuseOthers(body, place, ["subject", "html", "mjml", "text"], mistakes);
         var beforeSubject = mistakes.Count;
         var subject = Text(body, "subject", place, MaxSubject, mistakes);
         if (string.IsNullOrWhiteSpace(subject) && mistakes.Count == beforeSubject)
@@ -167,10 +169,13 @@ internal static class ContentJson
             mistakes.Add(new(place + "subject", "must be one line."));
         var beforeBodies = mistakes.Count;
         var html = Text(body, "html", place, most, mistakes);
+        var mjml = Text(body, "mjml", place, most, mistakes);
         var text = Text(body, "text", place, most, mistakes);
-        if (html is null && text is null && mistakes.Count == beforeBodies)
-            mistakes.Add(new(place + "html", "must be given, or text, or both."));
-        return mistakes.Count == before ? new LocaleWords(subject!, html, text) : null;
+        if (html is not null && mjml is not null)
+            mistakes.Add(new(place + "mjml", "is given beside html, which is made of it: give one of the two."));
+        else if (html is null && mjml is null && text is null && mistakes.Count == beforeBodies)
+            mistakes.Add(new(place + "html", "must be given, or mjml, or text."));
+        return mistakes.Count == before ? new LocaleWords(subject!, html, text, mjml) : null;
     }
 
     /// <summary>A name that a client gave, in a message: short, and of plain characters.</summary>

@@ -5,5 +5,6 @@ internal enum PartKind
 {
     Subject,
     Html,
+    Mjml,
     Text,
 }

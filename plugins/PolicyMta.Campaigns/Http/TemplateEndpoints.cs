@@ -8,7 +8,7 @@ using PolicyMta.Campaigns.Store;
 namespace PolicyMta.Campaigns.Http;
 
 /// <summary><c>/api/v1/templates</c>: authors write versions, approvers publish them, everybody in the organisation sees them.</summary>
-internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, Library library)
+internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, Library library, bool isApproverSeparate)
 {
     public const string Area = "templates";
     private const int MaxName = 100;
@@ -64,7 +64,7 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
             mistakes.Add(new("name", $"must have 1 to {MaxName} letters, digits, '.', '_' and '-', a letter or digit first."));
         if (ContentJson.Read(call.Body, mistakes) is { } content)
         {
-            mistakes.AddRange(workshop.MistakesIn(content, await BrandAsync(member, stop)));
+            mistakes.AddRange(await workshop.MistakesInAsync(content, await BrandAsync(member, stop), stop));
             if (mistakes.Count == 0)
                 return await endpoints.WriteAsync(session => AddAsync(name, ContentJson.Write(content), member, session, stop), stop);
         }
@@ -104,7 +104,7 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         member.Demand(OrganisationRole.Approver);
         var (template, version) = await endpoints.ReadAsync(session => FindVersionAsync(call, member, session, stop), stop);
         var brand = await BrandAsync(member, stop);
-        var made = version.Published is null ? Made(template, version, brand) : null;
+        var made = version.Published is null ? await MadeAsync(template, version, brand, stop) : null;
         return await endpoints.WriteAsync(
             async session =>
             {
@@ -127,12 +127,13 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
     }
 
     /// <summary>What is sent of a version; the brand may have changed since it was written.</summary>
-    private PublishedContent Made(TemplateRow template, VersionRow version, ImmutableSortedDictionary<string, BrandBlock> brand)
+    private async Task<PublishedContent> MadeAsync(
+        TemplateRow template, VersionRow version, ImmutableSortedDictionary<string, BrandBlock> brand, CancellationToken stop)
     {
         var content = ContentJson.Stored(version.Content);
-        return workshop.MistakesIn(content, brand) is [_, ..] mistakes
+        return await workshop.MistakesInAsync(content, brand, stop) is [_, ..] mistakes
             ? throw Refusal.Bad([.. mistakes])
-            : library.Publish(template.Name, version.Version, content, brand);
+            : await library.PublishAsync(template.Name, version.Version, content, brand, stop);
     }
 
     /// <summary>Goes back to the version that was published before the one that is sent, or to one that is named.</summary>
@@ -181,7 +182,7 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
                 return (template.Name, (await FindVersionAsync(member, session, template.Name, number, stop)).Version);
             },
             stop);
-        return HttpReply.Json(library.Render(name, version, wish!, await BrandAsync(member, stop), stop).ToJson());
+        return HttpReply.Json((await library.RenderAsync(name, version, wish!, await BrandAsync(member, stop), stop)).ToJson());
     }
 
     /// <summary>
@@ -201,7 +202,8 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         if (mistakes.Count > 0)
             throw Refusal.Bad([.. mistakes]);
         var draft = new VersionRow(0, VersionState.Draft, ContentJson.Write(content!), null, 0, "", null);
-        return HttpReply.Json(library.Render(call.PathValues["name"], draft, wish!, await BrandAsync(member, stop), stop).ToJson());
+        var report = await library.RenderAsync(call.PathValues["name"], draft, wish!, await BrandAsync(member, stop), stop);
+        return HttpReply.Json(report.ToJson());
     }
 
     private Task<ImmutableSortedDictionary<string, BrandBlock>> BrandAsync(Member member, CancellationToken stop) =>
@@ -211,6 +213,12 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
     {
         if (version.ApprovedBy is not null)
             return;
+        if (isApproverSeparate && version.CreatedBy == member.Caller.Name)
+        {
+            throw new Refusal(
+                403, "You wrote this version, and the setting separate_approver has somebody else approve it.");
+        }
+
         await TemplateTable.ApproveAsync(
             session.Connection, member.Organisation, template.Name, version.Version, member.Caller.Name, stop);
         await AuditTable.AddAsync(

@@ -67,9 +67,10 @@ internal sealed class Library(IPluginDatabase database, Workshop workshop, Liqui
         CompiledTemplate.Of(name, version, content, locale, reader, renderer, mistakes, subject);
 
     /// <summary>Makes of a version's words what is sent, and parses it: what cannot be sent is not published.</summary>
-    public PublishedContent Publish(string name, long version, TemplateContent content, IReadOnlyDictionary<string, BrandBlock> brand)
+    public async Task<PublishedContent> PublishAsync(
+        string name, long version, TemplateContent content, IReadOnlyDictionary<string, BrandBlock> brand, CancellationToken stop)
     {
-        var published = workshop.Publish(content, brand);
+        var published = await workshop.PublishAsync(content, brand, stop);
         var mistakes = new List<Mistake>();
         foreach (var locale in content.Locales.Keys)
             CompiledTemplate.Of(name, version, published, locale, reader, renderer, mistakes);
@@ -77,10 +78,10 @@ internal sealed class Library(IPluginDatabase database, Workshop workshop, Liqui
     }
 
     /// <summary>Renders a version of any state: as it is sent, or would be now.</summary>
-    public RenderReport Render(
+    public async Task<RenderReport> RenderAsync(
         string name, VersionRow version, RenderWish wish, IReadOnlyDictionary<string, BrandBlock> brand, CancellationToken stop)
     {
-        var published = version.Published is { } stored ? PublishedContent.Stored(stored) : Drafted(name, version, brand);
+        var published = version.Published is { } stored ? PublishedContent.Stored(stored) : await DraftedAsync(name, version, brand, stop);
         var locale = published.Words.LocaleFor(wish.Locale);
         var mistakes = new List<Mistake>();
         var compiled = CompiledTemplate.Of(name, version.Version, published, locale, reader, renderer, mistakes)
@@ -92,15 +93,16 @@ internal sealed class Library(IPluginDatabase database, Workshop workshop, Liqui
     }
 
     /// <summary>What would be sent of a draft: kept for a while, since who writes one looks at it often.</summary>
-    private PublishedContent Drafted(string name, VersionRow version, IReadOnlyDictionary<string, BrandBlock> brand)
+    private async Task<PublishedContent> DraftedAsync(
+        string name, VersionRow version, IReadOnlyDictionary<string, BrandBlock> brand, CancellationToken stop)
     {
         var key = KeyOf(version.Content, brand);
         if (_drafts.TryGetValue(key, out var known))
             return known;
         var content = ContentJson.Stored(version.Content);
-        if (workshop.MistakesIn(content, brand) is [_, ..] wrong)
+        if (await workshop.MistakesInAsync(content, brand, stop) is [_, ..] wrong)
             throw Refusal.Bad([.. wrong]);
-        var made = Publish(name, version.Version, content, brand);
+        var made = await PublishAsync(name, version.Version, content, brand, stop);
         if (version.Content.Length > MaxKeptLength)
             return made;
         if (_drafts.Count >= MaxDrafts)

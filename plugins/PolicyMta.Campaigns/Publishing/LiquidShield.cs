@@ -13,9 +13,9 @@ internal sealed partial class LiquidShield
     /// <summary>Begins what stands for a piece.</summary>
     public const string Word = "liquidpiece";
 
-    private readonly ImmutableArray<string> _pieces;
+    private readonly ImmutableArray<HiddenPiece> _pieces;
 
-    private LiquidShield(string html, ImmutableArray<string> pieces)
+    private LiquidShield(string html, ImmutableArray<HiddenPiece> pieces)
     {
         Html = html;
         _pieces = pieces;
@@ -29,15 +29,19 @@ internal sealed partial class LiquidShield
     {
         if (source.Contains(Word, StringComparison.OrdinalIgnoreCase))
             return null;
-        var (html, pieces, at, isInTag) = (new StringBuilder(source.Length), ImmutableArray.CreateBuilder<string>(), 0, false);
+        var (html, pieces, at, isInTag) = (new StringBuilder(source.Length), ImmutableArray.CreateBuilder<HiddenPiece>(), 0, false);
+        var (line, lineInHtml) = (1, 1);
         foreach (var match in Piece().Matches(source).Cast<Match>())
         {
             var text = source.AsSpan(at, match.Index - at);
             isInTag = IsInTagAfter(text, isInTag);
             html.Append(text);
+            var lines = text.Count('\n');
+            (line, lineInHtml) = (line + lines, lineInHtml + lines);
             var word = string.Create(CultureInfo.InvariantCulture, $"{Word}{pieces.Count}x");
             html.Append(isInTag || match.ValueSpan.StartsWith("{{") ? word : $"<!--{word}-->");
-            pieces.Add(match.Value);
+            pieces.Add(new HiddenPiece(match.Value, line, lineInHtml));
+            line += match.ValueSpan.Count('\n');
             at = match.Index + match.Length;
         }
 
@@ -48,7 +52,41 @@ internal sealed partial class LiquidShield
     /// Puts the Liquid back into HTML; null if a piece was lost, doubled, moved before another or made an attribute. A brace that was
     /// written as <c>&amp;#123;</c> and read as itself becomes that again where it would begin Liquid.
     /// </summary>
-    public string? RestoreHtml(string html)
+    public string? RestoreHtml(string html) => Literal(html) is { } literal ? Restore(literal) : null;
+
+    /// <summary>
+    /// Puts the Liquid back into HTML that was made of the other, wherever it went and as often as it stands there; null if a brace in a
+    /// piece of HTML, in which a reference would stay one, would begin Liquid.
+    /// </summary>
+    /// <param name="html">The HTML.</param>
+    /// <param name="lost">Takes the pieces that are not in it.</param>
+    public string? RestoreMoved(string html, List<HiddenPiece> lost)
+    {
+        if (Literal(html) is not { } literal)
+            return null;
+        var found = new HashSet<int>();
+        var restored = Moved().Replace(literal, match =>
+        {
+            var number = int.Parse(match.Groups["n"].ValueSpan, CultureInfo.InvariantCulture);
+            found.Add(number);
+            return _pieces[number].Text;
+        });
+        lost.AddRange(_pieces.Where((_, number) => !found.Contains(number)));
+        return restored;
+    }
+
+    /// <summary>What somebody says of the HTML, said of the source.</summary>
+    public string RestoreWords(string words) =>
+        Moved().Replace(words, match => _pieces[int.Parse(match.Groups["n"].ValueSpan, CultureInfo.InvariantCulture)].Text);
+
+    /// <summary>The line of the source that a line of the HTML was, at its end.</summary>
+    public int LineOf(int lineInHtml) =>
+        lineInHtml + _pieces.Where(piece => piece.LineInHtml <= lineInHtml).Sum(static piece => piece.Text.AsSpan().Count('\n'));
+
+    /// <summary>The same for plain text, in which nothing stands for a brace: null if one would begin Liquid.</summary>
+    public string? RestoreText(string text) => Brace().IsMatch(text) ? null : Restore(text);
+
+    private static string? Literal(string html)
     {
         var isLost = false;
         var literal = BraceInHtml().Replace(html, match =>
@@ -58,11 +96,8 @@ internal sealed partial class LiquidShield
             isLost |= Brace().IsMatch(match.ValueSpan);
             return match.Value;
         });
-        return isLost ? null : Restore(literal);
+        return isLost ? null : literal;
     }
-
-    /// <summary>The same for plain text, in which nothing stands for a brace: null if one would begin Liquid.</summary>
-    public string? RestoreText(string text) => Brace().IsMatch(text) ? null : Restore(text);
 
     private string? Restore(string html)
     {
@@ -76,7 +111,7 @@ internal sealed partial class LiquidShield
             if (match.Groups[1].Value != i.ToString(CultureInfo.InvariantCulture)
                 || html.AsSpan(match.Index + match.Length).StartsWith("=\"\"", StringComparison.Ordinal))
                 return null;
-            text.Append(html, at, match.Index - at).Append(_pieces[i]);
+            text.Append(html, at, match.Index - at).Append(_pieces[i].Text);
             at = match.Index + match.Length;
         }
 
@@ -105,4 +140,9 @@ internal sealed partial class LiquidShield
 
     [GeneratedRegex("(?:<!--)?" + Word + "([0-9]+)x(?:-->)?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Hidden();
+
+    [GeneratedRegex(
+        @"<!--\s*" + Word + @"(?<n>[0-9]+)x\s*-->|" + Word + "(?<n>[0-9]+)x", RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Moved();
 }

@@ -1,20 +1,23 @@
 using System.Text.RegularExpressions;
 using PolicyMta.Campaigns.Content;
+using PolicyMta.Campaigns.Publishing.Mjml;
 using PolicyMta.Campaigns.Rendering;
+using PolicyMta.Campaigns.Rights;
 
 namespace PolicyMta.Campaigns.Publishing;
 
 /// <summary>
-/// Checks what authors write, and makes of it what is sent: CSS inlined, plain text, and the brand's blocks as they are at that moment, so
-/// that a published version never changes. Thread-safe.
+/// Checks what authors write, and makes of it what is sent: HTML of MJML, CSS inlined, plain text, and the brand's blocks as they are at
+/// that moment, so that a published version never changes. Thread-safe.
 /// </summary>
-internal sealed partial class Workshop(LiquidReader reader, CssInliner inliner)
+internal sealed partial class Workshop(LiquidReader reader, CssInliner inliner, MjmlCompiler mjml)
 {
     /// <summary>Gmail cuts longer messages off.</summary>
     private const int ClippedAt = 102 * 1024;
 
     /// <summary>Everything that is wrong with the words of a template.</summary>
-    public List<Mistake> MistakesIn(TemplateContent content, IReadOnlyDictionary<string, BrandBlock> brand)
+    public async Task<List<Mistake>> MistakesInAsync(
+        TemplateContent content, IReadOnlyDictionary<string, BrandBlock> brand, CancellationToken stop)
     {
         var mistakes = new List<Mistake>();
         foreach (var (locale, kind, source) in PartsOf(content))
@@ -24,6 +27,8 @@ internal sealed partial class Workshop(LiquidReader reader, CssInliner inliner)
                 continue;
             foreach (var (name, line) in BlocksIn(source).Where(block => !brand.ContainsKey(block.Name)))
                 mistakes.Add(Mistake.At(place, line, $"names the brand block '{name}', which is not there."));
+            if (kind == PartKind.Mjml && await mjml.CompileAsync(source, place, mistakes, stop) is { } html)
+                reader.Read(html, place, mistakes);
         }
 
         return mistakes;
@@ -45,29 +50,50 @@ internal sealed partial class Workshop(LiquidReader reader, CssInliner inliner)
     }
 
     /// <summary>Makes of checked words what is sent.</summary>
-    public PublishedContent Publish(TemplateContent content, IReadOnlyDictionary<string, BrandBlock> brand)
+    public async Task<PublishedContent> PublishAsync(
+        TemplateContent content, IReadOnlyDictionary<string, BrandBlock> brand, CancellationToken stop)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
-        var locales = content.Locales.ToImmutableSortedDictionary(
-            pair => pair.Key, pair => Publish(pair.Key, pair.Value, brand, warnings), StringComparer.Ordinal);
+        var locales = ImmutableSortedDictionary.CreateBuilder<string, LocaleWords>(StringComparer.Ordinal);
+        foreach (var (locale, words) in content.Locales)
+            locales[locale] = await PublishAsync(locale, words, brand, warnings, stop);
         var used = content.Locales.Values.SelectMany(words => words.Parts()).SelectMany(part => BlocksIn(part.Source))
             .Select(block => block.Name).Where(brand.ContainsKey).Distinct().ToImmutableSortedDictionary(
                 name => name, name => brand[name], StringComparer.Ordinal);
-        return new PublishedContent(new TemplateContent(content.DefaultLocale, locales), used, warnings.ToImmutable());
+        return new PublishedContent(new TemplateContent(content.DefaultLocale, locales.ToImmutable()), used, warnings.ToImmutable());
     }
 
     /// <summary>What a part is called in mistakes.</summary>
     public static string PlaceOf(string locale, PartKind kind) => $"locales.{locale}.{kind.Word()}";
 
-    private LocaleWords Publish(
-        string locale, LocaleWords words, IReadOnlyDictionary<string, BrandBlock> brand, ImmutableArray<string>.Builder warnings)
+    private async Task<LocaleWords> PublishAsync(
+        string locale, LocaleWords words, IReadOnlyDictionary<string, BrandBlock> brand, ImmutableArray<string>.Builder warnings,
+        CancellationToken stop)
     {
+        if (words.Mjml is { } mjmlSource)
+        {
+            var place = PlaceOf(locale, PartKind.Mjml);
+            var mistakes = new List<Mistake>();
+            var made = await mjml.CompileAsync(mjmlSource, place, mistakes, stop) ?? throw Refusal.Bad([.. mistakes]);
+            if (made.Contains(MjmlCompiler.IconsOfOthers, StringComparison.OrdinalIgnoreCase))
+                warnings.Add($"{place} loads icons of mj-social from {MjmlCompiler.IconsOfOthers}: give src with a picture of your own.");
+            return Finished(words with { Html = made, Mjml = null }, made, place, brand, warnings);
+        }
+
         if (words.Html is null)
             return words;
-        var place = PlaceOf(locale, PartKind.Html);
+        var inPlace = PlaceOf(locale, PartKind.Html);
         var (html, warning) = inliner.Inline(words.Html);
         if (warning is not null)
-            warnings.Add($"{place} {warning}");
+            warnings.Add($"{inPlace} {warning}");
+        return Finished(words, html, inPlace, brand, warnings);
+    }
+
+    /// <summary>Words with the HTML that is sent, and plain text of them.</summary>
+    private static LocaleWords Finished(
+        LocaleWords words, string html, string place, IReadOnlyDictionary<string, BrandBlock> brand,
+        ImmutableArray<string>.Builder warnings)
+    {
         var size = System.Text.Encoding.UTF8.GetByteCount(html)
             + BlocksIn(html).Sum(block => System.Text.Encoding.UTF8.GetByteCount(brand.GetValueOrDefault(block.Name)?.Html ?? ""));
         if (size > ClippedAt)
@@ -76,7 +102,7 @@ internal sealed partial class Workshop(LiquidReader reader, CssInliner inliner)
                 $"{place} has {size / 1024} KB: Gmail shows 102 KB of a message, and cuts the rest off with its unsubscribe link.");
         }
 
-        var text = words.Text ?? PlainText.Of(words.Html);
+        var text = words.Text ?? PlainText.Of(words.Html!);
         if (text is null)
             warnings.Add($"{place} has Liquid, double braces or elements of which no plain text can be made: give a text of your own.");
         return words with { Html = html, Text = text };

@@ -15,12 +15,15 @@ internal sealed class CampaignsBed : IAsyncDisposable
     private readonly Func<ImmutableArray<Migration>, IPluginDatabase> _open;
     private readonly PostOffice _post;
     private readonly TimeProvider _time;
+    private readonly string _settings;
 
     /// <param name="postgres">How PostgreSQL is connected to; empty for SQLite.</param>
     /// <param name="post">What takes the messages of campaigns.</param>
     /// <param name="time">The clock; the system's if left out.</param>
-    public CampaignsBed(string postgres = "", PostOffice? post = null, TimeProvider? time = null)
+    /// <param name="settings">The plugin's settings.</param>
+    public CampaignsBed(string postgres = "", PostOffice? post = null, TimeProvider? time = null, string settings = "")
     {
+        _settings = settings;
         _open = TestDatabases.In(_folder.Path, $"Test.C{Guid.NewGuid():N}"[..20], postgres);
         _post = post ?? new PostOffice();
         _time = time ?? TimeProvider.System;
@@ -45,7 +48,7 @@ internal sealed class CampaignsBed : IAsyncDisposable
 
     private TestPluginBuilder Configure()
     {
-        var builder = new TestPluginBuilder("")
+        var builder = new TestPluginBuilder(_settings)
         {
             Injector = _post,
             OpenReader = _ => _post,

@@ -247,6 +247,45 @@ public abstract class TemplateContract : IAsyncLifetime
             "Template welcome, version 1: locales.en.subject, line 1 needs the variable 'person.name', which is not given.");
     }
 
+    [Fact]
+    public async Task MJML_becomes_HTML_that_is_sent_and_stays_what_its_author_edits()
+    {
+        const string Source =
+            "<mjml><mj-body><mj-section><mj-column>\n<mj-text>Hello {{ name }}</mj-text></mj-column></mj-section></mj-body></mjml>";
+        await _bed.DoAsync(Ann, "POST", "/templates/welcome/versions", Mjml(Source));
+        var tried = await _bed.DoAsync(Ann, "POST", "/templates/welcome/render", """{"values": {"name": "Ada"}}""");
+        Assert.Contains(">Hello Ada</div>", tried.GetProperty("html").GetString(), StringComparison.Ordinal);
+        await _bed.DoAsync(Bob, "POST", "/templates/welcome/versions/1/publish");
+        var rendered = await RenderAsync("welcome", values: ("name", "<Ada>"));
+        Assert.Contains(">Hello &lt;Ada&gt;</div>", rendered.Html, StringComparison.Ordinal);
+        Assert.Contains("Hello <Ada>", rendered.Text, StringComparison.Ordinal);
+        var shown = await _bed.DoAsync(Ann, "GET", "/templates/welcome/versions/1");
+        Assert.Equal(Source, shown.GetProperty("content").GetProperty("locales").GetProperty("en").GetProperty("mjml").GetString());
+
+        await RefusedAsync(
+            422, Ann, "POST", "/templates/welcome/versions", "locales.en.mjml, line 2 is not valid MJML in mj-button",
+            Mjml(Source.Replace("<mj-text>Hello {{ name }}</mj-text>", "<mj-button nothing='1'/>", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Where_it_is_said_so_nobody_approves_what_they_wrote()
+    {
+        await using var strict = new CampaignsBed(Postgres, settings: "separate_approver: true");
+        await strict.DoAsync(Boss, "POST", "/templates/welcome/versions", CampaignsBed.Words("Hello", "<p>x</p>"));
+        foreach (var act in new[] { "approve", "publish" })
+        {
+            var (status, problem) = await strict.CallAsync(Boss, "POST", $"/templates/welcome/versions/1/{act}");
+            Assert.Equal(403, status);
+            Assert.Contains("separate_approver", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        await strict.DoAsync(Bob, "POST", "/templates/welcome/versions/1/approve");
+        await strict.DoAsync(Boss, "POST", "/templates/welcome/versions/1/publish");
+    }
+
+    private static object Mjml(string source) =>
+        new { default_locale = "en", locales = new { en = new { subject = "Hello", mjml = source } } };
+
     private Task<JsonElement> PushAsync(string name, string subject, string html = "<p>x</p>") =>
         _bed.DoAsync(Ann, "POST", $"/templates/{name}/versions", CampaignsBed.Words(subject, html));
 

@@ -1,5 +1,6 @@
 using PolicyMta.Campaigns.Content;
 using PolicyMta.Campaigns.Publishing;
+using PolicyMta.Campaigns.Publishing.Mjml;
 using PolicyMta.Campaigns.Rendering;
 
 namespace PolicyMta.Campaigns.Tests.Publishing;
@@ -118,12 +119,13 @@ public sealed class PublishingTests
     }
 
     [Fact]
-    public void A_message_that_Gmail_cuts_off_is_told()
+    public async Task A_message_that_Gmail_cuts_off_is_told()
     {
-        var workshop = new Workshop(new LiquidReader(), _inliner);
+        var workshop = new Workshop(new LiquidReader(), _inliner, new MjmlCompiler());
         var words = new LocaleWords("s", "<p>" + new string('x', 110 * 1024) + "</p>", null);
         var content = new TemplateContent("en", ImmutableSortedDictionary<string, LocaleWords>.Empty.Add("en", words));
-        var published = workshop.Publish(content, ImmutableDictionary<string, BrandBlock>.Empty);
+        var published = await workshop.PublishAsync(
+            content, ImmutableDictionary<string, BrandBlock>.Empty, TestContext.Current.CancellationToken);
         Assert.StartsWith("locales.en.html has 110 KB: Gmail shows 102 KB", Assert.Single(published.Warnings), StringComparison.Ordinal);
         var stored = PublishedContent.Stored(published.ToJson());
         Assert.Equal(published.Words.Locales["en"], stored.Words.Locales["en"]);
