@@ -59,10 +59,12 @@ public sealed class CampaignScreenTests(ConsoleFixture console)
         await keys.TypeAsync("by keys");
         await GoToAsync(page, page.GetByLabel("Audience"));
         await keys.TypeAsync("rea");
+        await Assertions.Expect(page.GetByLabel("Audience")).ToHaveValueAsync("readers");
         await GoToAsync(page, page.GetByLabel("From"));
         await keys.TypeAsync("Acme <news@news.example>");
         await GoToAsync(page, page.GetByLabel("Template"));
         await keys.TypeAsync("news");
+        await Assertions.Expect(page.GetByLabel("Template")).ToHaveValueAsync("newsletter");
         await keys.PressAsync("Tab");
         await keys.PressAsync("Tab");
         await keys.TypeAsync("For {{ name }}");
@@ -100,6 +102,57 @@ public sealed class CampaignScreenTests(ConsoleFixture console)
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Providers, table" })).ToBeVisibleAsync();
         await watched.ShootAsync("campaigns-by-keys");
         await watched.AssertCleanAsync("the wizard");
+    }
+
+    [Fact]
+    public async Task HTML_is_changed_where_it_is_seen_and_its_Liquid_and_styles_stay()
+    {
+        var watched = await OpenAsync();
+        var page = watched.Page;
+        await watched.GoAsync(CampaignData.Panel + "?view=editor&name=newsletter");
+        var before = await page.Locator("#pc-html").InputValueAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Visual" }).ClickAsync();
+        var canvas = page.FrameLocator("pmc-visual iframe").FrameLocator("iframe.gjs-frame");
+        await Assertions.Expect(canvas.GetByRole(AriaRole.Heading)).ToContainTextAsync("{{ name }}");
+        await Assertions.Expect(canvas.GetByRole(AriaRole.Heading)).ToHaveCSSAsync("color", "rgb(0, 170, 85)");
+
+        // What is only looked at stays as it was written.
+        await page.GetByRole(AriaRole.Button, new() { Name = "HTML", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator("#pc-html")).ToHaveValueAsync(before);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Visual" }).ClickAsync();
+        await canvas.GetByRole(AriaRole.Heading).DblClickAsync();
+        await page.Keyboard.PressAsync("Control+a");
+        await page.Keyboard.TypeAsync("Good evening, {{ name }}");
+        await watched.ShootAsync("campaigns-visual");
+        await page.GetByRole(AriaRole.Button, new() { Name = "HTML", Exact = true }).ClickAsync();
+        var after = await page.Locator("#pc-html").InputValueAsync();
+        Assert.Contains(">Good evening, {{ name }}</h1>", after, StringComparison.Ordinal);
+        Assert.Contains(
+            "<style>h1 { color: #0a5 } @media (max-width: 500px) { h1 { font-size: 20px } }</style>", after, StringComparison.Ordinal);
+        Assert.Contains("{% brand footer %}", after, StringComparison.Ordinal);
+        Assert.DoesNotContain("liquidpiece", after, StringComparison.Ordinal);
+        await Assertions.Expect(page.FrameLocator("pmc-mail iframe").GetByText("Good evening, [name]")).ToBeVisibleAsync();
+        await watched.AssertCleanAsync("the visual editor");
+        await LeaveAsync(page);
+    }
+
+    [Fact]
+    public async Task A_message_is_written_in_MJML_and_seen_beside_it()
+    {
+        var watched = await OpenAsync();
+        var page = watched.Page;
+        await watched.GoAsync(CampaignData.Panel + "?view=editor");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Write it in MJML …" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Write MJML" }).ClickAsync();
+        await Assertions.Expect(page.FrameLocator("pmc-mail iframe").GetByText("Hello [name],")).ToBeVisibleAsync();
+        await watched.LookAllWaysAsync("campaigns-mjml");
+        await watched.LookAsync(1440, ColorScheme.Light);
+        await page.GetByLabel("MJML", new() { Exact = true }).FillAsync(
+            "<mjml><mj-body>\n<mj-section><mj-what/></mj-section></mj-body></mjml>");
+        await Assertions.Expect(page.Locator("#pc-mjml-bad")).ToContainTextAsync("Line 2 is not valid MJML in mj-what");
+        watched.Forget();
+        await LeaveAsync(page);
     }
 
     [Fact]
@@ -298,6 +351,13 @@ public sealed class CampaignScreenTests(ConsoleFixture console)
               && [...document.querySelectorAll("pmc-mail iframe")].every(one => one.contentDocument?.body?.childElementCount)
             """,
             null);
+    }
+
+    /// <summary>Leaves an editor within the console, which lets its words go: a page that is left with them asks first.</summary>
+    private static async Task LeaveAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator("pmc-editor")).ToHaveCountAsync(0);
     }
 
     /// <summary>Goes on by Tab until something has the focus.</summary>

@@ -14,7 +14,7 @@ namespace PolicyMta.EndToEnd.Tests;
 /// </summary>
 public sealed class CampaignKillTests
 {
-    private const int UsualRecipients = 10_000;
+    private const int UsualRecipients = 3_000;
     private const int UsualRounds = 10;
     private const int Piece = 1_000;
 

@@ -1,5 +1,5 @@
-import { Resource, ask, failure, html, nothing, note, panel, plain, shown, toast } from "./house.js";
-import { getExact, part, post } from "./calls.js";
+import { Resource, ask, failure, html, keyed, nothing, note, panel, plain, shown, toast } from "./house.js";
+import { get, getExact, part, post } from "./calls.js";
 import { codeField, mistakesOf, refusal, textField } from "./form.js";
 import { noMail } from "./mail.js";
 import { link, open } from "./place.js";
@@ -10,16 +10,33 @@ const first = {
   default_locale: "en",
   locales: { en: { subject: "Hello, {{ name }}", html: "<p>Hello {{ name }},</p>\n\n<p></p>\n", text: "" } },
 };
+const firstMjml = `<mjml>
+  <mj-body>
+    <mj-section>
+      <mj-column>
+        <mj-text>Hello {{ name }},</mj-text>
+        <mj-button href="https://example.com/">Look</mj-button>
+      </mj-column>
+    </mj-section>
+  </mj-body>
+</mjml>
+`;
+const partNames = { html: "HTML", mjml: "MJML", text: "Plain text" };
+const hints = {
+  html: "Liquid: {{ name }} for a variable, {% if city %} … {% endif %}, {% brand footer %} for a brand block.",
+  mjml: "HTML is made of it when it is pushed. Liquid stands in mj-text, mj-raw and attributes, and {% if %} … {% endif %} around sections.",
+  text: "Left empty, it is made of the HTML at publication.",
+};
 const isLocale = text => /^[a-z][a-z0-9]{1,7}(-[a-z0-9]{1,8})*$/i.test(text);
 
-/** Subject, HTML and plain text in each language, with the message beside them; it is pushed as a new version. */
+/** Subject, HTML or MJML, and plain text in each language, with the message beside them; it is pushed as a new version. */
 class TemplateEditor extends View {
   static properties = {
     ...View.properties,
     _name: { state: true },
     _content: { state: true },
     _locale: { state: true },
-    _part: { state: true },
+    _mode: { state: true },
     _values: { state: true },
     _error: { state: true },
     _busy: { state: true },
@@ -27,13 +44,14 @@ class TemplateEditor extends View {
   _name = "";
   _content = null;
   _locale = "";
-  _part = "html";
+  _mode = "code";
   _values = {};
   _error = null;
   _busy = false;
   #timer = 0;
   #isChanged = false;
   #last = new Resource(this, signal => (this.param("name") ? this.#load(signal) : null));
+  #brands = new Resource(this, signal => get("brands", {}, signal));
   #try = new Resource(this, signal => this.#render(signal), { lazy: true });
   #leaving = event => {
     if (this.#isChanged) event.preventDefault();
@@ -74,7 +92,7 @@ class TemplateEditor extends View {
       locales: Object.fromEntries(
         Object.entries(locales).map(([locale, one]) => [
           locale,
-          { subject: one.subject, ...(one.html && { html: one.html }), ...(one.text && { text: one.text }) },
+          { subject: one.subject, ...(one.html && { html: one.html }), ...(one.mjml && { mjml: one.mjml }), ...(one.text && { text: one.text }) },
         ]),
       ),
     };
@@ -101,12 +119,56 @@ class TemplateEditor extends View {
     this.#again();
   }
 
+  /** The part that is written in: HTML, MJML or plain text. */
+  get #part() {
+    return this._mode === "text" ? "text" : this.#bodyKind;
+  }
+
+  get #isVisual() {
+    return this._mode === "visual" && this.#bodyKind === "html";
+  }
+
+  /** What the visual editor has not told yet is written before something else takes its place. */
+  async #finish() {
+    await this.querySelector("pmc-visual")?.finish();
+  }
+
+  async #choose(mode) {
+    await this.#finish();
+    if (mode === "visual") import("./visual.js");
+    this._mode = mode;
+  }
+
+  get #bodyKind() {
+    return this._content.locales[this._locale].mjml === undefined ? "html" : "mjml";
+  }
+
+  /** HTML and MJML are two ways to write the same part: one takes the other's place. */
+  #switch() {
+    const isMjml = this.#bodyKind === "mjml";
+    const [from, to] = isMjml ? ["MJML", "HTML"] : ["HTML", "MJML"];
+    ask({
+      heading: `Write ${this._locale} in ${to}?`,
+      confirm: `Write ${to}`,
+      body: html`<p>The ${from} that is written here goes out of this draft, and a beginning in ${to} takes its place. It stays in the versions that are there.</p>`,
+      run: async () => {
+        const { locales } = this._content;
+        const { html: _html, mjml: _mjml, ...rest } = locales[this._locale];
+        const body = isMjml ? { html: first.locales.en.html } : { mjml: firstMjml };
+        this._content = { ...this._content, locales: { ...locales, [this._locale]: { ...rest, ...body } } };
+        this.#isChanged = true;
+        this.#again();
+      },
+    });
+  }
+
   async #push(event) {
     event.preventDefault();
     if (this._busy) return;
     this._busy = true;
     this._error = null;
     try {
+      await this.#finish();
       const made = await post(`templates/${part(this._name.trim() || " ")}/versions`, this.#pushed);
       this.#isChanged = false;
       toast(made.is_new ? `Version ${made.version} is a draft now.` : `Version ${made.version} says the same: no new version was made.`);
@@ -124,7 +186,8 @@ class TemplateEditor extends View {
     const [, locale, kind] = /^locales\.([^.]+)\.(\w+)/.exec(error.errors?.[0]?.field ?? "") ?? [];
     if (!locale || !Object.hasOwn(this._content.locales, locale)) return;
     this._locale = locale;
-    if (kind === "html" || kind === "text") this._part = kind;
+    if (kind === "text") this._mode = "text";
+    else if (kind === "html" || kind === "mjml") this._mode = "code";
   }
 
   #addLocale() {
@@ -136,6 +199,7 @@ class TemplateEditor extends View {
       run: async ({ locale }) => {
         if (!isLocale(locale.trim()) || this._content.locales[locale.trim()])
           throw Object.assign(new Error("It must be a language like en or de-CH that is not there yet."), { title: "It was not added", safe: "" });
+        await this.#finish();
         const { locales } = this._content;
         this._content = { ...this._content, locales: { ...locales, [locale.trim()]: { ...locales[this._locale] } } };
         this._locale = locale.trim();
@@ -171,7 +235,8 @@ class TemplateEditor extends View {
           locale => html`<button
             type="button"
             aria-pressed=${locale === this._locale}
-            @click=${() => {
+            @click=${async () => {
+              await this.#finish();
               this._locale = locale;
               this.#again();
             }}
@@ -202,11 +267,11 @@ class TemplateEditor extends View {
   #form() {
     const words = this._content.locales[this._locale];
     const place = `locales.${this._locale}`;
-    const known = Object.keys(this._content.locales).flatMap(locale => ["subject", "html", "text"].map(kind => `locales.${locale}.${kind}`));
+    const known = Object.keys(this._content.locales).flatMap(locale => ["subject", "html", "mjml", "text"].map(kind => `locales.${locale}.${kind}`));
     const wrong = this._error ?? this.#try.error;
     const elsewhere = known.filter(name => !name.startsWith(`${place}.`) && mistakesOf(wrong, name).length > 0);
-    const isHtml = this._part === "html";
-    const text = words[this._part] ?? "";
+    const kind = this.#part;
+    const text = words[kind] ?? "";
     return html`<form class="stack" @submit=${this.#push}>
       ${refusal(this._error, "name", ...known)}
       ${this.param("name") ? nothing : textField({ name: "name", label: "Name", value: this._name, required: true, hint: "Letters, digits, '.', '_' and '-': clients send with this name.", mistakes: mistakesOf(this._error, "name"), change: value => (this._name = value) })}
@@ -214,26 +279,39 @@ class TemplateEditor extends View {
       ${elsewhere.length > 0 ? note("warn", html`<p>There are mistakes in ${elsewhere.map(one => one.slice("locales.".length).replace(".", ", ")).join("; ")} as well.</p>`) : nothing}
       ${textField({ name: "subject", label: "Subject", value: words.subject, required: true, mistakes: mistakesOf(wrong, `${place}.subject`), change: value => this.#write("subject", value) })}
       <div class="segments" role="group" aria-label="Part of the message">
-        <button type="button" aria-pressed=${isHtml} @click=${() => (this._part = "html")}>HTML${mistakesOf(wrong, `${place}.html`).length ? " (mistakes)" : ""}</button>
-        <button type="button" aria-pressed=${!isHtml} @click=${() => (this._part = "text")}>Plain text${mistakesOf(wrong, `${place}.text`).length ? " (mistakes)" : ""}</button>
+        ${[["code", this.#bodyKind], ...(this.#bodyKind === "html" ? [["visual", ""]] : []), ["text", "text"]].map(
+          ([mode, one]) =>
+            html`<button type="button" aria-pressed=${mode === (this.#isVisual ? "visual" : kind === "text" ? "text" : "code")} @click=${() => this.#choose(mode)}>${partNames[one] ?? "Visual"}${mistakesOf(wrong, `${place}.${one}`).length ? " (mistakes)" : ""}</button>`,
+        )}
       </div>
-      ${codeField({
-        name: this._part,
-        id: `pc-${this._part}`,
-        label: isHtml ? "HTML" : "Plain text",
+      ${this.#isVisual ? this.#visual(text) : codeField({
+        name: kind,
+        id: `pc-${kind}`,
+        label: partNames[kind],
         value: text,
-        mistakes: mistakesOf(wrong, `${place}.${this._part}`),
-        hint: isHtml
-          ? "Liquid: {{ name }} for a variable, {% if city %} … {% endif %}, {% brand footer %} for a brand block."
-          : "Left empty, it is made of the HTML at publication.",
-        change: value => this.#write(this._part, value),
+        mistakes: mistakesOf(wrong, `${place}.${kind}`),
+        hint: hints[kind],
+        change: value => this.#write(kind, value),
       })}
+      <div><button type="button" class="small" @click=${() => this.#switch()}>Write it in ${this.#bodyKind === "mjml" ? "HTML" : "MJML"} …</button></div>
       ${plain(text) !== text ? note("warn", html`<p>There are characters in it that are not to be seen, or that turn the direction of text. They are kept as they are.</p>`) : nothing}
       <div class="row">
         <button type="submit" class="primary" ?disabled=${this._busy}>Push as a draft</button>
         <span class="small muted">Versions never change: this makes a new one. Nothing is sent with it before it is published.</span>
       </div>
     </form>`;
+  }
+
+  #visual(text) {
+    return keyed(
+      this._locale,
+      html`<pmc-visual
+        .markup=${text}
+        .variables=${variablesIn(this._content).filter(name => !name.includes("["))}
+        .brands=${(this.#brands.data?.blocks ?? []).map(one => one.name)}
+        .change=${value => this.#write("html", value)}
+      ></pmc-visual>`,
+    );
   }
 
   #beside() {
@@ -269,8 +347,8 @@ class TemplateEditor extends View {
     const name = this.param("name");
     if (!this.may("author")) return note("warn", html`<p>Your roles in the organisation do not allow writing templates: it takes the role author.</p>`);
     if (!this._content) return shown(this.#last, () => nothing);
-    return html`${failure(this.#last.error)}${panel(name ? `Edit ${name}` : "New template", html`<div class="body pc-split even">${this.#form()}${this.#beside()}</div>`, {
-      hint: name && this.#last.data ? `From version ${this.#last.data.version}, by ${plain(this.#last.data.created_by)}` : "Subject, HTML and plain text in each language",
+    return html`${failure(this.#last.error)}${panel(name ? `Edit ${name}` : "New template", html`<div class="body ${this.#isVisual ? "stack" : "pc-split even"}">${this.#form()}${this.#beside()}</div>`, {
+      hint: name && this.#last.data ? `From version ${this.#last.data.version}, by ${plain(this.#last.data.created_by)}` : "Subject, HTML or MJML, and plain text in each language",
       aside: html`<a class="button" href=${name ? link("template", { name }) : link("templates")}>Back</a>`,
     })}`;
   }

@@ -12,7 +12,7 @@ const around = 3;
 /** What a part of a message is called. */
 const partName = place => {
   const [, locale, kind] = /^locales\.(.+)\.(\w+)$/.exec(place) ?? [];
-  return locale ? `${locale}: ${{ html: "HTML", text: "plain text" }[kind] ?? kind}` : place === "default_locale" ? "The template's own language" : place;
+  return locale ? `${locale}: ${{ html: "HTML", mjml: "MJML", text: "plain text" }[kind] ?? kind}` : place === "default_locale" ? "The template's own language" : place;
 };
 
 /** One template: its versions, what differs between two, how one looks, and what was done. */

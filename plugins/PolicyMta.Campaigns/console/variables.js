@@ -1,7 +1,7 @@
 /** The variables that a template's words name, as far as a look at them tells: for fields to fill in. */
 export function variablesIn(content) {
   const text = Object.values(content?.locales ?? {})
-    .flatMap(one => [one.subject, one.html, one.text])
+    .flatMap(one => [one.subject, one.html, one.mjml, one.text])
     .join("\n");
   const own = new Set([...text.matchAll(/\{%-?\s*(?:assign|capture|for|increment|decrement)\s+([a-z_]\w*)/gi)].map(one => one[1]));
   own.add("forloop");

@@ -11,7 +11,7 @@ internal static partial class PanelRules
     private const int MaxPath = 200;
 
     private static readonly FrozenSet<string> Endings =
-        new[] { ".js", ".mjs", ".css", ".json", ".svg", ".png", ".woff2", ".map", ".txt" }.ToFrozenSet(StringComparer.Ordinal);
+        new[] { ".html", ".js", ".mjs", ".css", ".json", ".svg", ".png", ".woff2", ".map", ".txt" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Names that are not a custom element's (HTML, section 4.13.2).</summary>
     private static readonly FrozenSet<string> Reserved = new[]

@@ -35,9 +35,11 @@ public sealed record ConsolePanel
 
     /// <summary>
     /// What the module consists of and loads, by path: parts of letters, digits, '.', '_' and '-', with '/' between them, that end in
-    /// <c>.js</c>, <c>.mjs</c>, <c>.css</c>, <c>.json</c>, <c>.svg</c>, <c>.png</c>, <c>.woff2</c>, <c>.map</c> or <c>.txt</c>. Browsers
-    /// get them below <c>/console/plugins/ID/</c>, where ID is the plugin's id, while they are logged in. The console's pages may not run
-    /// scripts or styles that stand in HTML, nor load anything from elsewhere.
+    /// <c>.html</c>, <c>.js</c>, <c>.mjs</c>, <c>.css</c>, <c>.json</c>, <c>.svg</c>, <c>.png</c>, <c>.woff2</c>, <c>.map</c> or
+    /// <c>.txt</c>. Browsers get them below <c>/console/plugins/ID/</c>, where ID is the plugin's id, while they are logged in. The
+    /// console's pages may not run scripts or styles that stand in HTML, nor load anything from elsewhere. A file that ends in
+    /// <c>.html</c> is a page for a frame within the console, for libraries that write styles into HTML: there these hold, scripts are
+    /// the panel's files alone, and nothing can be sent or fetched.
     /// </summary>
     public required ImmutableDictionary<string, ReadOnlyMemory<byte>> Files { get; init; }
 

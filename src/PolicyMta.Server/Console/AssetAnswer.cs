@@ -8,7 +8,12 @@ internal static class AssetAnswer
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
-            + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+            + "frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /// <summary>For a page in a frame of the console: styles may stand in HTML, nothing is sent or fetched.</summary>
+    private const string FramePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+            + "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
     /// <summary>What holds for all that a browser gets of the console, answers without a file included.</summary>
     public static void Secure(HttpResponse response)
@@ -21,10 +26,16 @@ internal static class AssetAnswer
         headers.CacheControl = "no-cache";
     }
 
-    public static async Task WriteAsync(HttpContext context, ConsoleAsset asset)
+    /// <summary>Answers with a file.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="asset">The file.</param>
+    /// <param name="isFrame">Whether it is a page that stands in a frame of the console.</param>
+    public static async Task WriteAsync(HttpContext context, ConsoleAsset asset, bool isFrame = false)
     {
         var (request, response) = (context.Request, context.Response);
         Secure(response);
+        if (isFrame)
+            response.Headers.ContentSecurityPolicy = FramePolicy;
         var (bytes, coding, tag) = asset.In(CodingOf(request));
         response.Headers.ETag = tag;
         if (asset.IsText)

@@ -43,7 +43,7 @@ internal sealed class PanelEndpoints(AdminGate gate, PolicyStore policies)
         var panel = lease.Snapshot.Panels.FirstOrDefault(panel => panel.Plugin == plugin && panel.Files.ContainsKey(path))
             ?? throw new ProblemException(new Problem(
                 StatusCodes.Status404NotFound, "Not found", "No plugin that is in force brings this file."));
-        await AssetAnswer.WriteAsync(context, AssetsOf(panel)[path]);
+        await AssetAnswer.WriteAsync(context, AssetsOf(panel)[path], isFrame: path.EndsWith(".html", StringComparison.Ordinal));
     }
 
     private FrozenDictionary<string, ConsoleAsset> AssetsOf(PluginPanel panel) => _assets.GetValue(

@@ -32,7 +32,7 @@ public sealed class ConsoleSiteTests : IAsyncLifetime
         Assert.Equal(expected, response.StatusCode);
         Assert.Equal(
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
-                + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+                + "frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
             Header(response, "Content-Security-Policy"));
         Assert.Equal("nosniff", Header(response, "X-Content-Type-Options"));
         Assert.Equal("no-referrer", Header(response, "Referrer-Policy"));

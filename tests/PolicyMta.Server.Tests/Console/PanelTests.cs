@@ -49,6 +49,17 @@ public sealed class PanelTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
 
+    [Fact]
+    public async Task A_page_for_a_frame_has_styles_of_its_own_and_sends_nothing()
+    {
+        using var page = await GetAsync("/console/plugins/Test.Services/frame/page.html");
+        Assert.Equal("text/html; charset=utf-8", page.Content.Headers.ContentType!.ToString());
+        Assert.Equal(
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+                + "base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+            Assert.Single(page.Headers.GetValues("Content-Security-Policy")));
+    }
+
     [Theory]
     [InlineData("/console/plugins/Test.Services/nothing.js")]
     [InlineData("/console/plugins/Test.Services/../panel.js")]

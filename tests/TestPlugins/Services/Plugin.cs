@@ -68,7 +68,8 @@ public sealed class Plugin : IPlugin, IInjectHandler
         Title = "Services",
         Files = ImmutableDictionary<string, ReadOnlyMemory<byte>>.Empty
             .Add("panel.js", Encoding.UTF8.GetBytes($"customElements.define(\"test-services\", class extends HTMLElement {{}}); // {word}"))
-            .Add("styles/panel.css", "p { color: red }"u8.ToArray()),
+            .Add("styles/panel.css", "p { color: red }"u8.ToArray())
+            .Add("frame/page.html", "<!doctype html><p style=\"color: red\">Frame</p>"u8.ToArray()),
     };
 
     internal IMessageInjector Injector { get; private set; } = null!;

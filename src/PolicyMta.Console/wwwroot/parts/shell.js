@@ -52,6 +52,7 @@ class MtaShell extends Part {
       .get("panels")
       .then(answer => {
         this._panels = answer.panels;
+        this.#name();
       })
       .catch(() => {});
   }
@@ -68,8 +69,7 @@ class MtaShell extends Part {
     this._route = here();
     const name = this._route.screen;
     this.requestUpdate();
-    const title = screens[name]?.title ?? this._panels.find(one => one.element === this._route.id)?.title ?? "Not found";
-    document.title = `${this._route.id && name !== "panel" ? `${this._route.id} – ` : ""}${title} – PolicyMta`;
+    this.#name();
     if (screens[name] && !this._loaded.has(name)) {
       this._failed = null;
       try {
@@ -83,6 +83,13 @@ class MtaShell extends Part {
       scrollTo(0, 0);
       if (this.hasUpdated) this.querySelector("main")?.focus({ preventScroll: true });
     }
+  }
+
+  /** Panels are known a moment after their address is. */
+  #name() {
+    const { screen, id } = this._route;
+    const title = screens[screen]?.title ?? this._panels.find(one => one.element === id)?.title ?? "Not found";
+    document.title = `${id && screen !== "panel" ? `${id} – ` : ""}${title} – PolicyMta`;
   }
 
   #press(event) {
