@@ -18,6 +18,7 @@ const quiet = css => css.replace(/url\s*\([^)]*\)/gi, "none").replace(/@import[^
 function still(text) {
   const sheets = [];
   const bare = text
+    .replace(/<!--\[if[^\]]*\]><!-->|<!--<!\[endif\]-->/gi, "")
     .replace(/<!--\[if[\s\S]*?<!\[endif\]-->/gi, "")
     .replace(/<style\b[^>]*>([\s\S]*?)<\/style\s*>/gi, (_, css) => {
       sheets.push(quiet(css));

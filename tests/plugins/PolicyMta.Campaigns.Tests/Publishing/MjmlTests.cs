@@ -24,7 +24,9 @@ public sealed class MjmlTests
               <mj-body>
                 {% if vip %}
                 <mj-section background-url="{{ picture }}"><mj-column>
-                  <mj-text css-class="red">{% for i in (1..3) %}{{ i }} < {{ name | upcase }}{% endfor %} <!-- a note of {{ name }} --></mj-text>
+                  <mj-text css-class="red">
+                    {% for i in (1..3) %}{{ i }} < {{ name | upcase }}{% endfor %} <!-- a note of {{ name }} -->
+                  </mj-text>
                 </mj-column></mj-section>
                 {% endif %}
                 <mj-section><mj-column>
@@ -135,7 +137,8 @@ public sealed class MjmlTests
             Wrapped(
                 """
                 <mj-section><mj-column><mj-text>Hello {{ name }}</mj-text>
-                <mj-social><mj-social-element name="facebook" href="https://social.example/">F</mj-social-element></mj-social></mj-column></mj-section>
+                <mj-social><mj-social-element name="facebook" href="https://social.example/">F</mj-social-element></mj-social>
+                </mj-column></mj-section>
                 """));
         var content = new TemplateContent("en", ImmutableSortedDictionary<string, LocaleWords>.Empty.Add("en", words));
         Assert.Equal(content.Locales["en"], ContentJson.Read(Encoding.UTF8.GetBytes(ContentJson.Write(content)), [])!.Locales["en"]);
