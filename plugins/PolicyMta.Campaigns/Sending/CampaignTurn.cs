@@ -16,7 +16,7 @@ internal sealed class CampaignTurn(
     /// <summary>So many messages are written before receivers have answered: what is changed reaches all others.</summary>
     public const int MostAhead = 5_000;
 
-    private const int Batch = 400;
+    private const int Batch = 1_000;
 
     /// <summary>So many contacts are looked at while a sample is drawn.</summary>
     private const int Look = 5_000;
