@@ -58,12 +58,12 @@ public sealed class CampaignScreenTests(ConsoleFixture console)
         await GoToAsync(page, page.GetByLabel("Name", new() { Exact = true }));
         await keys.TypeAsync("by keys");
         await GoToAsync(page, page.GetByLabel("Audience"));
-        await keys.TypeAsync("rea");
+        await keys.PressAsync("r");
         await Assertions.Expect(page.GetByLabel("Audience")).ToHaveValueAsync("readers");
         await GoToAsync(page, page.GetByLabel("From"));
         await keys.TypeAsync("Acme <news@news.example>");
         await GoToAsync(page, page.GetByLabel("Template"));
-        await keys.TypeAsync("news");
+        await keys.PressAsync("n");
         await Assertions.Expect(page.GetByLabel("Template")).ToHaveValueAsync("newsletter");
         await keys.PressAsync("Tab");
         await keys.PressAsync("Tab");
@@ -134,7 +134,14 @@ public sealed class CampaignScreenTests(ConsoleFixture console)
         Assert.DoesNotContain("liquidpiece", after, StringComparison.Ordinal);
         await Assertions.Expect(page.FrameLocator("pmc-mail iframe").GetByText("Good evening, [name]")).ToBeVisibleAsync();
         await watched.AssertCleanAsync("the visual editor");
+
+        // Who leaves without pushing finds the words again, until they are let go.
         await LeaveAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator("#pc-html")).ToHaveValueAsync(after);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Let changes go …" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Let it go" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#pc-html")).ToHaveValueAsync(before);
     }
 
     [Fact]

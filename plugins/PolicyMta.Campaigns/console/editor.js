@@ -27,6 +27,10 @@ const hints = {
   mjml: "HTML is made of it when it is pushed. Liquid stands in mj-text, mj-raw and attributes, and {% if %} … {% endif %} around sections.",
   text: "Left empty, it is made of the HTML at publication.",
 };
+
+/** What was written and not pushed when its screen was left, by organisation and template: it is there again when somebody comes back. */
+const left = new Map();
+
 const isLocale = text => /^[a-z][a-z0-9]{1,7}(-[a-z0-9]{1,8})*$/i.test(text);
 
 /** Subject, HTML or MJML, and plain text in each language, with the message beside them; it is pushed as a new version. */
@@ -63,10 +67,16 @@ class TemplateEditor extends View {
     if (!this.param("name")) this.#begin(structuredClone(first));
   }
 
+  get #key() {
+    return JSON.stringify([this.param("organisation"), this.param("name")]);
+  }
+
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener("beforeunload", this.#leaving);
     clearTimeout(this.#timer);
+    if (this.#isChanged) left.set(this.#key, { name: this._name, content: this._content, version: this.#last.data?.version });
+    else left.delete(this.#key);
   }
 
   async #load(signal) {
@@ -74,14 +84,37 @@ class TemplateEditor extends View {
     const template = await getExact(`templates/${part(name)}`, {}, signal);
     const version = await getExact(`templates/${part(name)}/versions/${Number(this.param("version")) || template.last_version}`, {}, signal);
     this._name = name;
-    this.#begin(version.content);
+    this.#begin(version.content, version.version);
     return version;
   }
 
-  #begin(content) {
+  #begin(content, version) {
+    const kept = left.get(this.#key);
+    if (kept && kept.version === version) {
+      toast("What you wrote before and did not push is here again.");
+      this._name = kept.name;
+      this.#isChanged = true;
+      content = kept.content;
+    }
     this._content = content;
     this._locale = content.default_locale;
     this.#try.refresh();
+  }
+
+  /** Goes back to what was there. */
+  #drop() {
+    ask({
+      heading: "Let go what is not pushed?",
+      confirm: "Let it go",
+      danger: true,
+      body: html`<p>The words are again those of ${this.#last.data ? `version ${this.#last.data.version}` : "a new template"}.</p>`,
+      run: async () => {
+        this.#isChanged = false;
+        this._mode = "code";
+        left.delete(this.#key);
+        this.#begin(structuredClone(this.#last.data?.content ?? first), this.#last.data?.version);
+      },
+    });
   }
 
   /** What is pushed: parts without words are left out. */
@@ -297,6 +330,7 @@ class TemplateEditor extends View {
       ${plain(text) !== text ? note("warn", html`<p>There are characters in it that are not to be seen, or that turn the direction of text. They are kept as they are.</p>`) : nothing}
       <div class="row">
         <button type="submit" class="primary" ?disabled=${this._busy}>Push as a draft</button>
+        ${this.#isChanged ? html`<button type="button" @click=${() => this.#drop()}>Let changes go …</button>` : nothing}
         <span class="small muted">Versions never change: this makes a new one. Nothing is sent with it before it is published.</span>
       </div>
     </form>`;
