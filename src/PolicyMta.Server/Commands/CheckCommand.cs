@@ -88,6 +88,8 @@ internal static class CheckCommand
         if (!server.Http.Certificate.IsEmpty)
             yield return (
                 "http.certificate", new CertificateOptions { Certificate = server.Http.Certificate, Key = server.Http.PrivateKey });
+        foreach (var (i, files) in server.Http.Certificates.Index())
+            yield return ($"http.certificates[{i}].certificate", files);
     }
 
     private static ImmutableArray<PolicyProblem> UserMistakes(ServerConfiguration configuration) =>

@@ -57,6 +57,7 @@ internal sealed class ForeignWriters
         yield return server.Http.Certificate;
         yield return server.Http.PrivateKey;
         foreach (var files in server.Listeners.SelectMany(listener => listener.Tls?.Certificates ?? [])
+            .Concat(server.Http.Certificates)
             .Concat(server.Delivery.ClientCertificates.Values))
         {
             yield return files.Certificate;

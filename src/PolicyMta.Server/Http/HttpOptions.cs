@@ -23,6 +23,12 @@ internal sealed record HttpOptions : ISettingsValidation
     public FilePath PrivateKey { get; init; }
 
     /// <summary>
+    /// Certificates of further names, such as domains of tracked links: a client that names a host (SNI) gets the one that is made out to
+    /// it; everybody else the first, which is <c>certificate</c>.
+    /// </summary>
+    public IReadOnlyList<CertificateOptions> Certificates { get; init; } = [];
+
+    /// <summary>
     /// Networks (CIDR) of proxies in front of it, such as one that speaks TLS: the client is whom they name last in
     /// <c>X-Forwarded-For</c>. Without it all of a proxy's clients are one: a failed login of one is counted for all.
     /// </summary>
@@ -105,13 +111,19 @@ internal sealed record HttpOptions : ISettingsValidation
     public bool IsEncrypted => !Certificate.IsEmpty;
 
     public TlsOptions Tls =>
-        new() { Mode = TlsMode.Implicit, Certificates = [new CertificateOptions { Certificate = Certificate, Key = PrivateKey }] };
+        new()
+        {
+            Mode = TlsMode.Implicit,
+            Certificates = [new CertificateOptions { Certificate = Certificate, Key = PrivateKey }, .. Certificates],
+        };
 
     /// <inheritdoc/>
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
         if (!PrivateKey.IsEmpty && Certificate.IsEmpty)
             yield return ("private_key", "There is a key but no certificate.");
+        if (Certificates.Count > 0 && Certificate.IsEmpty)
+            yield return ("certificates", "There are some of further names, but no certificate for clients that name none.");
 
         foreach (var (index, token) in Tokens.Index())
         {

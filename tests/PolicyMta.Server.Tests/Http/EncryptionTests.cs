@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -50,6 +52,55 @@ public sealed class EncryptionTests
     }
 
     [Fact]
+    public async Task Each_name_that_clients_ask_for_has_its_certificate()
+    {
+        using var folder = new TestFolder();
+        using var own = WriteCertificate(folder);
+        using var links = WriteCertificate(folder, "links.acme.example", "links");
+        var port = Ports.Free();
+        var config = folder.Write("policymta.yaml", $$"""
+            http:
+              address: "127.0.0.1:{{port}}"
+              certificate: cert.pem
+              private_key: key.pem
+              certificates: [{ certificate: links-cert.pem, key: links-key.pem }]
+            spool: { path: spool, min_free_mb: 16, segment_size_mb: 1 }
+            """);
+        await using var server = await RunningServer.StartAsync(
+            ConfigurationLoader.Load(config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        foreach (var (name, expected) in new[] { ("links.acme.example", links), ("mx.sender.test", own), ("other.example", own) })
+            Assert.Equal(expected.GetCertHashString(), await ShownAsync(port, name));
+    }
+
+    [Fact]
+    public async Task Further_certificates_need_one_for_who_names_none()
+    {
+        using var folder = new TestFolder();
+        using var links = WriteCertificate(folder, "links.acme.example", "links");
+        var config = folder.Write("policymta.yaml", $$"""
+            http: { address: "127.0.0.1:{{Ports.Free()}}", certificates: [{ certificate: links-cert.pem, key: links-key.pem }] }
+            spool: { path: spool, min_free_mb: 16 }
+            """);
+        var (exitCode, output, error) = await CommandLine.RunAsync("check", "--config", config);
+        Assert.NotEqual(ExitCode.Success, exitCode);
+        Assert.Contains("http.certificates", output + error, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ShownAsync(int port, string name)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        await using var tls = new SslStream(client.GetStream());
+        string? seen = null;
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = name,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => (seen = shown?.GetCertHashString()) is not null,
+        });
+        return seen!;
+    }
+
+    [Fact]
     public async Task A_certificate_that_cannot_be_read_is_said_at_the_start()
     {
         using var folder = new TestFolder();
@@ -64,14 +115,18 @@ public sealed class EncryptionTests
         Assert.Contains("cert.pem", error, StringComparison.Ordinal);
     }
 
-    private static X509Certificate2 WriteCertificate(TestFolder folder)
+    private static X509Certificate2 WriteCertificate(TestFolder folder, string name = "mx.sender.test", string? file = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=mx.sender.test", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
         var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        folder.Write("cert.pem", certificate.ExportCertificatePem());
-        folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+        var prefix = file is null ? "" : file + "-";
+        folder.Write($"{prefix}cert.pem", certificate.ExportCertificatePem());
+        folder.Write($"{prefix}key.pem", key.ExportPkcs8PrivateKeyPem());
         return certificate;
     }
 }
