@@ -68,8 +68,9 @@ public sealed class CampaignsPlugin : IPlugin
         var watch = new JournalWatch(
             builder.AddEventReader("campaigns", new EventReading { Kinds = WatchedEvents.Kinds, WithDecisions = false, WithJson = false }),
             builder.Events, new JournalBooking(database, ledger, builder.Manifest.Id), database, firstCampaign, work, time, builder.Logger);
+        var recall = new Recall(database, ledger);
         var turn = new CampaignTurn(
-            database, library, ledger, new HandIn(database, writer, ledger, builder.Injector, time), builder.Injector, time);
+            database, library, ledger, new HandIn(database, writer, ledger, builder.Injector, time), recall, builder.Injector, time);
         builder.AddBackgroundService(watch.RunAsync);
         builder.AddBackgroundService(
             new CampaignRunner(database, turn, () => watch.IsReading, work, time, builder.Logger).RunAsync);
@@ -81,7 +82,7 @@ public sealed class CampaignsPlugin : IPlugin
         new CampaignEndpoints(endpoints, desk, check, library, writer, firstCampaign, builder).Map();
         new CampaignActs(
             endpoints, desk, check, new PreflightChecks(database, domain, new LetterChecks(writer), builder.Composer, time), library,
-            writer, new Recall(ledger), () => watch.IsOff, work,
+            writer, recall, () => watch.IsOff, work,
             builder).Map();
     }
 

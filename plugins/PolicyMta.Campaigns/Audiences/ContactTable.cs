@@ -26,20 +26,15 @@ internal static class ContactTable
         PageAsync(Columns, Read, connection, kind, audience, segment, after, most, nowMs, cancellationToken);
 
     /// <summary>The contacts of some ids, as far as they are there.</summary>
-    public static async Task<List<ContactRow>> ByIdsAsync(
-        DbConnection connection, DatabaseKind kind, long audience, IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
-    {
-        var found = new List<ContactRow>(ids.Count);
-        foreach (var some in ids.Chunk(Rows.Most))
-        {
-            var rows = new Rows(some.Select(static id => new object[] { id }));
-            found.AddRange(await connection.Under(cancellationToken).ReadAsync(
-                $"SELECT {Columns} FROM {ContactView.Of(kind)} WHERE id IN ({rows.Select("id")})", Read,
-                [.. rows.Values, ("audience", audience)]));
-        }
+    public static Task<List<ContactRow>> ByIdsAsync(
+        DbConnection connection, DatabaseKind kind, long audience, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+        ByIdsAsync(Columns, Read, connection, kind, audience, null, ids, 0, cancellationToken);
 
-        return found;
-    }
+    /// <summary>Those of some ids that are there and fulfil a segment.</summary>
+    public static Task<List<long>> ThoseInAsync(
+        DbConnection connection, DatabaseKind kind, long audience, Segment? segment, IReadOnlyCollection<long> ids, long nowMs,
+        CancellationToken cancellationToken) =>
+        ByIdsAsync("id", static row => row.GetInt64(0), connection, kind, audience, segment, ids, nowMs, cancellationToken);
 
     /// <summary>As <see cref="PageAsync"/>, with what happened to them.</summary>
     public static Task<List<ContactDetails>> DetailsAsync(
@@ -68,6 +63,24 @@ internal static class ContactTable
     public static async Task<ContactRow?> FindAsync(
         DbConnection connection, DatabaseKind kind, long audience, string address, CancellationToken cancellationToken) =>
         await FindAsync(Columns, Read, connection, kind, audience, address, cancellationToken);
+
+    private static async Task<List<T>> ByIdsAsync<T>(
+        string columns, Func<DbDataReader, T> read, DbConnection connection, DatabaseKind kind, long audience, Segment? segment,
+        IReadOnlyCollection<long> ids, long nowMs, CancellationToken cancellationToken)
+    {
+        var found = new List<T>(ids.Count);
+        foreach (var some in ids.Chunk(Rows.Most))
+        {
+            var rows = new Rows(some.Select(static id => new object[] { id }));
+            var sql = new SegmentSql(kind, nowMs);
+            var condition = segment?.ToSql(sql) ?? "TRUE";
+            found.AddRange(await connection.Under(cancellationToken).ReadAsync(
+                $"SELECT {columns} FROM {ContactView.Of(kind)} WHERE id IN ({rows.Select("id")}) AND {condition}", read,
+                [.. rows.Values, .. sql.Values, ("audience", audience)]));
+        }
+
+        return found;
+    }
 
     private static Task<List<T>> PageAsync<T>(
         string columns, Func<DbDataReader, T> read, DbConnection connection, DatabaseKind kind, long audience, Segment? segment, long after,

@@ -21,12 +21,14 @@ internal static class ContentJson
             return null;
         var body = document.RootElement;
         RefuseOthers(body, "", ["default_locale", "locales"], mistakes);
+        var before = mistakes.Count;
         var locales = ReadLocales(body, most, mistakes);
+        var areWhole = mistakes.Count == before;
         var preferred = Text(body, "default_locale", "", 35, mistakes);
         preferred ??= locales.Count == 1 ? locales.Keys.Single() : null;
         if (preferred is null && locales.Count > 1)
             mistakes.Add(new("default_locale", "must say which of the locales holds where another is not there."));
-        else if (preferred is not null && !locales.ContainsKey(preferred))
+        else if (preferred is not null && areWhole && !locales.ContainsKey(preferred))
             mistakes.Add(new("default_locale", "is not one of the locales."));
         return mistakes.Count > 0 ? null : new TemplateContent(preferred!, locales);
     }

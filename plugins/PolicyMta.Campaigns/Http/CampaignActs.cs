@@ -305,9 +305,14 @@ internal sealed class CampaignActs(
             throw Refusal.Bad(new Mistake(missing.Name, $"{missing.Detail} {missing.Remedy}"));
     }
 
-    private async Task<long> ReachedAsync(Session session, CampaignRow campaign, CancellationToken stop) => await ContactTable.CountAsync(
-        session.Connection, desk.Kind, campaign.Audience, await CampaignDesk.SegmentAsync(session, campaign, stop),
-        builder.Time.GetUtcNow().ToUnixTimeMilliseconds(), stop);
+    /// <summary>Whom the plan means, and who was written to before it was changed.</summary>
+    private async Task<long> ReachedAsync(Session session, CampaignRow campaign, CancellationToken stop)
+    {
+        var segment = await CampaignDesk.SegmentAsync(session, campaign, stop);
+        var now = builder.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        return await ContactTable.CountAsync(session.Connection, desk.Kind, campaign.Audience, segment, now, stop)
+            + await RecipientTable.OutsideAsync(session.Connection, desk.Kind, campaign, segment, now, stop);
+    }
 
     private static async Task ExpectAsync(Session session, CampaignRow campaign, long contacts, CancellationToken stop)
     {

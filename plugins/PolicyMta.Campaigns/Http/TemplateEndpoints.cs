@@ -12,21 +12,40 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
 {
     public const string Area = "templates";
     private const int MaxName = 100;
+    private const int MaxBody = 4 * 1024 * 1024;
     private const string NoVersion = "must be the number of a version.";
+
+    /// <summary>Fifty languages in MJML take half of it.</summary>
+    private static readonly TimeSpan MostWork = TimeSpan.FromMinutes(1);
+
+    private readonly OrganisationTurns _turns = new();
 
     public void Map()
     {
         endpoints.Read("GET", "/templates", ListAsync);
         endpoints.Read("GET", "/templates/{name}", ShowAsync);
         endpoints.Read("GET", "/templates/{name}/diff", DiffAsync);
-        endpoints.Own("POST", "/templates/{name}/versions", PushAsync);
+        Work("/templates/{name}/versions", PushAsync);
         endpoints.Read("GET", "/templates/{name}/versions/{version}", ShowVersionAsync);
         endpoints.Write("POST", "/templates/{name}/versions/{version}/approve", ApproveAsync);
-        endpoints.Own("POST", "/templates/{name}/versions/{version}/publish", PublishAsync);
+        Work("/templates/{name}/versions/{version}/publish", PublishAsync);
         endpoints.Write("POST", "/templates/{name}/rollback", RollBackAsync);
-        endpoints.Own("POST", "/templates/{name}/render", RenderAsync);
-        endpoints.Own("POST", "/templates/{name}/try", TryAsync);
+        Work("/templates/{name}/render", RenderAsync);
+        Work("/templates/{name}/try", TryAsync);
     }
+
+    /// <summary>
+    /// Maps what makes messages of words, which may take seconds: for an organisation one after another, so that none keeps all others
+    /// waiting.
+    /// </summary>
+    private void Work(string path, Func<HttpCall, Member, CancellationToken, Task<HttpReply>> answer) => endpoints.Own(
+        "POST", path,
+        async (call, member, stop) =>
+        {
+            using var turn = await _turns.EnterAsync(member.Organisation, stop);
+            return await answer(call, member, stop);
+        },
+        MaxBody, MostWork);
 
     /// <summary>Whether a text can name a template.</summary>
     public static bool IsName(string text) => text.Length is > 0 and <= MaxName && char.IsAsciiLetterOrDigit(text[0])

@@ -24,6 +24,9 @@ internal sealed partial class LiquidShield
     /// <summary>The HTML without Liquid.</summary>
     public string Html { get; }
 
+    /// <summary>A text without the words that stand for pieces.</summary>
+    public static string WithoutWords(string text) => Moved().Replace(text, "");
+
     /// <summary>Hides the Liquid of a text; null if it holds the words that stand for it.</summary>
     public static LiquidShield? Over(string source)
     {
@@ -73,6 +76,26 @@ internal sealed partial class LiquidShield
         });
         lost.AddRange(_pieces.Where((_, number) => !found.Contains(number)));
         return restored;
+    }
+
+    /// <summary>
+    /// The first piece that changes a variable and stands in HTML that was made of the other more than once, or behind a piece that it was
+    /// before; null if there is none.
+    /// </summary>
+    public HiddenPiece? MovedIn(string html)
+    {
+        var places = Moved().Matches(html).Select(static match => int.Parse(match.Groups["n"].ValueSpan, CultureInfo.InvariantCulture))
+            .ToList();
+        for (var number = 0; number < _pieces.Length; number++)
+        {
+            if (!Changing().IsMatch(_pieces[number].Text))
+                continue;
+            var at = places.IndexOf(number);
+            if (at != places.LastIndexOf(number) || places.Take(at).Any(other => other > number))
+                return _pieces[number];
+        }
+
+        return null;
     }
 
     /// <summary>What somebody says of the HTML, said of the source.</summary>
@@ -140,6 +163,9 @@ internal sealed partial class LiquidShield
 
     [GeneratedRegex("(?:<!--)?" + Word + "([0-9]+)x(?:-->)?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Hidden();
+
+    [GeneratedRegex(@"^\{%-?\s*(?:assign|capture|increment|decrement)\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Changing();
 
     [GeneratedRegex(
         @"<!--\s*" + Word + @"(?<n>[0-9]+)x\s*-->|" + Word + "(?<n>[0-9]+)x", RegexOptions.CultureInvariant,

@@ -11,7 +11,8 @@ namespace PolicyMta.Campaigns.Sending;
 /// after a crash what is marked and has no answer is handed in again under the same key. For one turn of a campaign at a time.
 /// </summary>
 internal sealed class CampaignTurn(
-    IPluginDatabase database, Library library, Ledger ledger, HandIn handIn, IMessageInjector injector, TimeProvider time)
+    IPluginDatabase database, Library library, Ledger ledger, HandIn handIn, Recall recall, IMessageInjector injector,
+    TimeProvider time)
 {
     /// <summary>So many messages are written before receivers have answered: what is changed reaches all others.</summary>
     public const int MostAhead = 5_000;
@@ -25,11 +26,14 @@ internal sealed class CampaignTurn(
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         var letters = await LettersAsync(connection, campaign, memory, cancellationToken);
+        await recall.MarkLateAsync(campaign, cancellationToken);
         await WithdrawAsync(connection, campaign, memory, cancellationToken);
         var left = await RecipientTable.UnattemptedAsync(
             connection, campaign.Id, RecipientState.Taken, behind: 0, Batch, cancellationToken);
         if (left.Count > 0)
         {
+            if (await LeaveOutAsync(connection, campaign, left, cancellationToken))
+                return TurnResult.Again;
             var contacts = await ContactTable.ByIdsAsync(
                 connection, database.Kind, campaign.Audience, [.. left.Select(static mark => mark.Contact)], cancellationToken);
             return await handIn.RunAsync(campaign, letters, left, contacts.ToDictionary(static one => one.Id), cancellationToken)
@@ -43,6 +47,29 @@ internal sealed class CampaignTurn(
         most = (int)Math.Min(
             most, MostAhead - await RecipientTable.AheadAsync(connection, campaign.Id, MostAhead, cancellationToken));
         return most <= 0 ? TurnResult.Waits : await WalkAsync(connection, campaign, memory, letters, most, cancellationToken);
+    }
+
+    /// <summary>What was taken back is not written anew for who is no longer meant.</summary>
+    private async Task<bool> LeaveOutAsync(
+        DbConnection connection, CampaignRow campaign, List<RecipientRow> left, CancellationToken cancellationToken)
+    {
+        var recalled = left.Where(static mark => mark.Take > 1).Select(static mark => mark.Contact).ToHashSet();
+        if (recalled.Count == 0)
+            return false;
+        recalled.ExceptWith(await ContactTable.ThoseInAsync(
+            connection, database.Kind, campaign.Audience, await SegmentAsync(connection, campaign, cancellationToken), recalled,
+            time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken));
+        if (recalled.Count == 0)
+            return false;
+        await using var session = await Session.BeginAsync(database, isWriting: true, cancellationToken);
+        await ledger.ChangeAsync(
+            session, campaign.Id, recalled,
+            static now => now is { State: RecipientState.Taken, Take: > 1 }
+                ? now with { State = RecipientState.Discarded, Detail = "It was taken back, and the segment is another now." }
+                : now,
+            [], cancellationToken);
+        await session.CommitAsync(cancellationToken);
+        return true;
     }
 
     private async Task<TurnResult> WalkAsync(

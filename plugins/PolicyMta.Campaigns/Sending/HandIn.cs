@@ -59,7 +59,7 @@ internal sealed class HandIn(IPluginDatabase database, LetterWriter writer, Ledg
         }
         catch (ArgumentException e)
         {
-            return (mark.Contact, Failed(mark, e.Message));
+            return (mark.Contact, Failed(mark, e.Words()));
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class LetterWriter(IMessageComposer composer)
         }
         catch (ArgumentException e)
         {
-            return (null, e.Message);
+            return (null, e.Words());
         }
     }
 }

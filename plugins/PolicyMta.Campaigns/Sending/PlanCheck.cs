@@ -27,7 +27,7 @@ internal sealed class PlanCheck(IMessageComposer composer, LiquidReader reader)
 
         foreach (var (field, address) in new[] { ("from", plan.From), ("reply_to", plan.ReplyTo) })
         {
-            if (address is not null && MistakeIn(address) is { } mistake)
+            if (address is not null && MistakeIn(field, address) is { } mistake)
                 mistakes.Add(new(field, mistake));
         }
 
@@ -66,16 +66,25 @@ internal sealed class PlanCheck(IMessageComposer composer, LiquidReader reader)
         return plan with { Variants = pinned.ToImmutable() };
     }
 
-    private string? MistakeIn(string address)
+    private string? MistakeIn(string field, string address)
     {
+        const string Nobody = "nobody@example.com";
+        var isFrom = field == "from";
         try
         {
-            composer.Compose(new MessageDraft { From = address, To = "nobody@example.com", Subject = "", Text = "" });
+            composer.Compose(new MessageDraft
+            {
+                From = isFrom ? address : Nobody,
+                ReplyTo = isFrom ? null : address,
+                To = Nobody,
+                Subject = "",
+                Text = "",
+            });
             return null;
         }
         catch (ArgumentException e)
         {
-            return $"cannot stand in a message: {e.Message}";
+            return $"cannot stand in a message: {e.Words()}";
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using PolicyMta.Campaigns.Audiences;
+using PolicyMta.Campaigns.Audiences.Segments;
 using PolicyMta.Campaigns.Sending;
 
 namespace PolicyMta.Campaigns.Store;
@@ -37,6 +39,21 @@ internal static class RecipientTable
         (await connection.Under(cancellationToken).ReadAsync(
             "SELECT count(*) FROM (SELECT 1 FROM recipient WHERE campaign = @c AND state < 3 AND attempted = 0 LIMIT @most) AS ahead",
             static row => row.GetInt64(0), ("c", campaign), ("most", most)))[0];
+
+    /// <summary>How many are marked whom a segment does not mean.</summary>
+    public static async Task<long> OutsideAsync(
+        DbConnection connection, DatabaseKind kind, CampaignRow campaign, Segment? segment, long nowMs,
+        CancellationToken cancellationToken)
+    {
+        var sql = new SegmentSql(kind, nowMs);
+        var condition = segment?.ToSql(sql) ?? "TRUE";
+        return (await connection.Under(cancellationToken).ReadAsync(
+            $"""
+            SELECT count(*) FROM recipient WHERE campaign = @c
+            AND contact NOT IN (SELECT id FROM {ContactView.Of(kind)} WHERE {condition})
+            """,
+            static row => row.GetInt64(0), [.. sql.Values, ("c", campaign.Id), ("audience", campaign.Audience)]))[0];
+    }
 
     /// <summary>Those of a state that have not been attempted.</summary>
     public static Task<List<RecipientRow>> UnattemptedAsync(

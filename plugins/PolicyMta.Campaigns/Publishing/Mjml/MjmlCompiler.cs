@@ -14,7 +14,7 @@ internal sealed class MjmlCompiler
     /// <summary>Where the pictures of mj-social come from if a template gives none.</summary>
     public const string IconsOfOthers = "www.mailjet.com";
 
-    private const int MaxKept = 20;
+    private const int MaxKept = 2 * TemplateContent.MaxLocales;
     private const int MaxHtml = 1024 * 1024;
     private const int MaxMistakes = 50;
 
@@ -72,6 +72,13 @@ internal sealed class MjmlCompiler
             mistakes.Add(new(place, "has Liquid directly behind a brace: put a space between them."));
         else if (restored.Length > MaxHtml)
             mistakes.Add(new(place, $"makes more than {MaxHtml / 1024} KB of HTML: divide it, or use fewer elements."));
+        if (lost.Count == 0 && restored is not null && shield.MovedIn(html) is { } moved)
+        {
+            mistakes.Add(Mistake.At(
+                place, moved.Line, $"has {moved.Text} where MJML moves it behind what comes after it, or writes it more than once: put it "
+                    + "into mj-text or mj-raw of mj-body, before what needs it."));
+        }
+
         foreach (var piece in lost)
         {
             mistakes.Add(Mistake.At(

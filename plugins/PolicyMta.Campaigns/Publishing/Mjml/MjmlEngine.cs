@@ -16,6 +16,10 @@ internal sealed class MjmlEngine
     private const int MaxProblems = 100;
     private const int MaxMessage = 300;
     private const string File = "mjml-browser.js";
+    private const string Misplaced =
+        "cannot be made HTML of: something stands where MJML has no place for it, such as Liquid between the elements of mj-carousel or "
+            + "mj-navbar, or mj-style outside of mj-head; or its CSS or a selector cannot be read.";
+
     private const string TooMuch = "takes too much time or memory to be made HTML of: divide it, or use fewer elements.";
 
     /// <summary>What the library expects of a browser, and the same numbers each time, so that the same words make the same HTML.</summary>
@@ -35,12 +39,13 @@ internal sealed class MjmlEngine
             const made = make(source, { fonts: {}, validationLevel: "soft", keepComments: true });
             return JSON.stringify({ html: made.html, problems: made.errors.map(e => ({ line: e.line, tag: e.tagName, message: e.message })) });
           } catch (e) {
-            return JSON.stringify({ problems: [{ message: String((e && e.message) || e) }] });
+            const told = String((e && e.message) || e);
+            return JSON.stringify({ problems: [{ message: /mjml/i.test(told) ? told : "" }] });
           }
         })
         """;
 
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(4);
 
     /// <summary>Holds one word, which who runs takes out.</summary>
     private readonly Channel<bool> _turns = Channel.CreateBounded<bool>(1);
@@ -52,15 +57,17 @@ internal sealed class MjmlEngine
 
     /// <summary>Makes HTML of MJML.</summary>
     /// <param name="source">The MJML.</param>
-    /// <param name="stop">Ends the wait for others.</param>
+    /// <param name="stop">Ends the wait for others, and the work.</param>
     public async Task<MjmlAnswer> RunAsync(string source, CancellationToken stop)
     {
         await _turns.Reader.ReadAsync(stop);
         try
         {
             var done = new TaskCompletionSource<MjmlAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-            new Thread(() => done.SetResult(Run(source)), Stack) { IsBackground = true, Name = "MJML" }.Start();
-            return await done.Task;
+            new Thread(() => done.SetResult(Run(source, stop)), Stack) { IsBackground = true, Name = "MJML" }.Start();
+            var answer = await done.Task;
+            stop.ThrowIfCancellationRequested();
+            return answer;
         }
         finally
         {
@@ -68,12 +75,13 @@ internal sealed class MjmlEngine
         }
     }
 
-    private MjmlAnswer Run(string source)
+    private MjmlAnswer Run(string source, CancellationToken stop)
     {
         try
         {
-            using var engine = new Engine(static options =>
+            using var engine = new Engine(options =>
             {
+                options.CancellationToken(stop);
                 options.Host.StringCompilationAllowed = false;
                 options.MaxStatements(MaxStatements);
                 options.LimitMemory(MaxAllocated);
@@ -106,6 +114,8 @@ internal sealed class MjmlEngine
     private static (int? Line, string Message) ProblemOf(JsonElement problem)
     {
         var words = problem.GetProperty("message").GetString()!.Trim().TrimEnd('.');
+        if (words.Length == 0)
+            return (null, Misplaced);
         if (words.Length > MaxMessage)
             words = words[..MaxMessage] + " ...";
         var tag = problem.TryGetProperty("tag", out var name) && name.ValueKind == JsonValueKind.String ? $" in {name.GetString()}" : "";

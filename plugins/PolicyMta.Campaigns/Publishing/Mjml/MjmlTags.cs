@@ -15,12 +15,13 @@ internal sealed class MjmlTags
 
     /// <summary>Elements whose content is taken as it is, up to their end tag.</summary>
     private static readonly FrozenSet<string> Verbatim = FrozenSet.Create(
-        StringComparer.Ordinal, "mj-accordion-text", "mj-accordion-title", "mj-button", "mj-navbar-link", "mj-preview", "mj-raw",
-        "mj-social-element", "mj-style", "mj-table", "mj-text", "mj-title");
+        StringComparer.Ordinal, "mj-accordion-text", "mj-accordion-title", "mj-button", "mj-html-attribute", "mj-navbar-link", "mj-preview",
+        "mj-raw", "mj-social-element", "mj-style", "mj-table", "mj-text", "mj-title");
 
     private readonly string _source;
     private readonly List<(int Line, string Message)> _problems = [];
     private readonly Stack<(string Name, int Line)> _open = new();
+    private readonly HashSet<string> _once = new(StringComparer.Ordinal);
     private int _at;
     private int _counted;
     private int _line = 1;
@@ -38,8 +39,10 @@ internal sealed class MjmlTags
 
     private void Look()
     {
-        while (_problems.Count < MaxProblems && (_at = _source.IndexOf('<', _at)) >= 0)
+        while (_problems.Count < MaxProblems && Next() is >= 0 and var next)
         {
+            LookAtWords(next);
+            _at = next;
             if (_source.AsSpan(_at).StartsWith("<!--"))
             {
                 var end = _source.IndexOf("-->", _at + 4, StringComparison.Ordinal);
@@ -57,8 +60,21 @@ internal sealed class MjmlTags
             }
         }
 
+        LookAtWords(_source.Length);
         foreach (var (name, line) in _open.Reverse().Take(MaxProblems - _problems.Count))
             _problems.Add((line, $"opens {name}, which is not closed: write </{name}> where it ends."));
+    }
+
+    private int Next() => _at >= _source.Length ? -1 : _source.IndexOf('<', _at);
+
+    /// <summary>Words between elements are dropped; pieces of Liquid there are looked for when they are lost.</summary>
+    private void LookAtWords(int end)
+    {
+        if (_at >= end || (_open.TryPeek(out var open) && Verbatim.Contains(open.Name))
+            || string.IsNullOrWhiteSpace(LiquidShield.WithoutWords(_source[_at..end])))
+            return;
+        _at += end - _at - _source.AsSpan(_at, end - _at).TrimStart().Length;
+        Add("has words between elements, which MJML drops: put them into mj-text, or into mj-raw.");
     }
 
     /// <returns>False if looking further makes no sense.</returns>
@@ -70,11 +86,15 @@ internal sealed class MjmlTags
         while (end < _source.Length && (char.IsAsciiLetterOrDigit(_source[end]) || _source[end] is '-' or '_' or ':'))
             end++;
         var name = _source[start..end];
-        if (!name.StartsWith(Prefix, StringComparison.Ordinal))
+        if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
-            _at = Math.Max(end, _at + 1);
+            var other = EndOfTag(end);
+            _at = other < 0 ? _source.Length : other + 1;
             return true;
         }
+
+        if (name.Any(char.IsAsciiLetterUpper))
+            Add($"has {name}, which MJML does not know: write {name.ToLowerInvariant()}.");
 
         var close = EndOfTag(end);
         if (close < 0)
@@ -97,6 +117,8 @@ internal sealed class MjmlTags
     {
         if (name == "mj-include")
             Add("has mj-include, which is not possible: there are no files. Use a brand block in mj-raw for what templates share.");
+        if (name is "mjml" or "mj-body" && !_once.Add(name))
+            Add($"has {name} for the second time, which MJML drops: put both into one.");
         if (!isWhole)
         {
             _open.Push((name, LineNow()));

@@ -70,6 +70,15 @@ public sealed class MjmlTests
     [InlineData("<mj-section>\n<mj-column></mj-column>", "closes mj-body where mj-section of line 2 is open")]
     [InlineData("</mj-section>", "line 2 closes mj-section where mj-body of line 1 is open")]
     [InlineData("<mj-include path='/etc/passwd' />", "line 2 has mj-include, which is not possible")]
+    [InlineData("<mj-section>\nlost\n</mj-section>", "line 3 has words between elements")]
+    [InlineData("<MJ-SECTION></MJ-SECTION>", "line 2 has MJ-SECTION, which MJML does not know: write mj-section")]
+    [InlineData("</mj-body>\n<mj-body>", "line 3 has mj-body for the second time")]
+    [InlineData(
+        "<mj-section><mj-column><mj-carousel>{% if a %}<mj-carousel-image src='a.png'/>{% endif %}</mj-carousel></mj-column></mj-section>",
+        "cannot be made HTML of: something stands where MJML has no place for it")]
+    [InlineData(
+        "<mj-section background-url='http://x.test/{% increment n %}.png'><mj-column></mj-column></mj-section>",
+        "line 2 has {% increment n %} where MJML moves it behind what comes after it, or writes it more than once")]
     [InlineData("<mj-section\n", "closes mjml where mj-section of line 2 is open")]
     [InlineData("<!-- ", "has a comment that is not closed")]
     [InlineData("liquidpiece", "has the word 'liquidpiece'")]
@@ -81,6 +90,24 @@ public sealed class MjmlTests
         Assert.Contains(
             mistakes, mistake => $"{mistake.Place[(mistake.Place.IndexOf(' ') + 1)..]} {mistake.Message}".Contains(
                 expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_assignment_that_would_come_behind_its_use_is_told()
+    {
+        var mistakes = new List<Mistake>();
+        Assert.Null(await CompileAsync(
+            """
+            <mjml><mj-head>
+            {% assign z = "Q" %}<mj-title>{{ z }}</mj-title>
+            </mj-head><mj-body><mj-section><mj-column><mj-text>{{ z }}</mj-text></mj-column></mj-section></mj-body></mjml>
+            """,
+            mistakes));
+        Assert.StartsWith("has {% assign z = \"Q\" %} where MJML moves it", Assert.Single(mistakes).Message, StringComparison.Ordinal);
+        Assert.Equal("mjml, line 2", mistakes[0].Place);
+        var html = await MadeAsync(Wrapped(
+            "<mj-raw>{% assign z = 1 %}</mj-raw><mj-section><mj-column><mj-text>{{ z }}</mj-text></mj-column></mj-section>"));
+        Assert.Contains("{% assign z = 1 %}", html, StringComparison.Ordinal);
     }
 
     [Theory]

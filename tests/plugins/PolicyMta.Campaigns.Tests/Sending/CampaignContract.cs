@@ -118,6 +118,30 @@ public abstract class CampaignContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_not_in_the_new_segment_gets_nothing_of_what_is_recalled()
+    {
+        await PeopleAsync(300);
+        await _bed.DoAsync(Sender, "PUT", "/segments/few", new
+        {
+            audience = "people",
+            definition = new { field = "name", @is = "Name 7" },
+        });
+        _post.IsOpen = false;
+        await CreateAsync("one");
+        await ActAsync("one", "start");
+        await Eventually.TrueAsync(() => _post.Waiting == 300);
+        await ActAsync("one", "adjust", new { segment = "few", recall = true });
+        await Eventually.TrueAsync(() => _post.Taken.Count == 301);
+        _post.IsOpen = true;
+        _post.Deliver(int.MaxValue);
+        var stats = await StatsAsync("one", "done");
+        Assert.Equal(
+            (300, 1, 299, 300), (Of(stats, "accepted"), Of(stats, "delivered"), Of(stats, "discarded"), Of(stats, "expected")));
+        Assert.Equal(301, _post.Taken.Count);
+        await AgreesAsync("one");
+    }
+
+    [Fact]
     public async Task Nobody_gets_two_when_it_is_interrupted_anywhere()
     {
         await PeopleAsync(600);
