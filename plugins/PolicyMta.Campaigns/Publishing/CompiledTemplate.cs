@@ -60,7 +60,8 @@ internal sealed class CompiledTemplate : IMessageTemplate
         var html = BlocksOf(published, static block => block.Html, reader, mistakes);
         var plain = BlocksOf(published, static block => block.Text, reader, mistakes);
         return mistakes.Count > before ? null : new CompiledTemplate(
-            version == 0 ? "The template" : $"Template {name}, version {version}", $"{name}/{version}/{locale}", renderer, parts.ToImmutable(), html, plain);
+            version == 0 ? "The template" : $"Template {name}, version {version}",
+            $"{name}/{version}/{locale}", renderer, parts.ToImmutable(), html, plain);
     }
 
     public RenderedTemplate Render(IReadOnlyDictionary<string, string> values) => Render(values, CancellationToken.None);

@@ -6,7 +6,7 @@ namespace PolicyMta.Campaigns.Sending;
 /// <summary>Has messages written anew that wait and have not been attempted. Thread-safe.</summary>
 internal sealed class Recall(IPluginDatabase database, Ledger ledger)
 {
-    /// <summary>Campaigns of which messages may have been under way by the old plan when it was changed, and the new plan's revision.</summary>
+    /// <summary>Campaigns of which messages may be under way by the old plan, and the new plan's revision.</summary>
     private readonly ConcurrentDictionary<long, long> _late = new();
 
     /// <summary>Recalls what waits, together with a change of the plan.</summary>
