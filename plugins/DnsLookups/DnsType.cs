@@ -17,4 +17,7 @@ internal enum DnsType
 
     /// <summary>Names of an address.</summary>
     Ptr,
+
+    /// <summary>The name that a name stands for.</summary>
+    Cname,
 }

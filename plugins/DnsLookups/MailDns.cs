@@ -56,6 +56,7 @@ internal sealed class MailDns : IMailDns
         DnsType.A => QueryType.A,
         DnsType.Aaaa => QueryType.AAAA,
         DnsType.Mx => QueryType.MX,
+        DnsType.Cname => QueryType.CNAME,
         _ => QueryType.PTR,
     };
 
@@ -65,6 +66,7 @@ internal sealed class MailDns : IMailDns
         DnsType.A => [.. answers.OfType<ARecord>().Select(record => record.Address.ToString())],
         DnsType.Aaaa => [.. answers.OfType<AaaaRecord>().Select(record => record.Address.ToString())],
         DnsType.Mx => [.. answers.OfType<MxRecord>().OrderBy(record => record.Preference).Select(record => NameOf(record.Exchange))],
+        DnsType.Cname => [.. answers.OfType<CNameRecord>().Select(record => NameOf(record.CanonicalName))],
         _ => [.. answers.OfType<PtrRecord>().Select(record => NameOf(record.PtrDomainName))],
     };
 

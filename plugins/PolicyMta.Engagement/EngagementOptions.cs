@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using PolicyMta.DnsLookups;
 using PolicyMta.KeyFiles;
 
 namespace PolicyMta.Engagement;
@@ -57,9 +58,18 @@ internal sealed record EngagementOptions : ISettingsValidation
     /// <summary>A file with further ones, one a line: <c>192.0.2.0/24 scanner</c>.</summary>
     public FilePath NetworksFile { get; init; }
 
+    /// <summary>Name servers that <c>links domains</c> asks, as <c>192.0.2.53</c> or <c>[::1]:5353</c>; none: the system's.</summary>
+    public ImmutableArray<string> DnsServers { get; init; } = [];
+
     /// <inheritdoc/>
     public IEnumerable<(string Setting, string Problem)> Validate()
     {
+        for (var i = 0; i < DnsServers.Length; i++)
+        {
+            if (MailDns.Parse(DnsServers[i]) is null)
+                yield return ($"dns_servers[{i}]", $"'{DnsServers[i]}' is not an address; write 192.0.2.53 or 127.0.0.1:5353.");
+        }
+
         if (MistakeIn(Url) is { } mistake)
             yield return ("url", mistake);
         foreach (var (name, tenant) in Tenants)

@@ -1,4 +1,6 @@
+using PolicyMta.DnsLookups;
 using PolicyMta.Engagement.Consent;
+using PolicyMta.Engagement.Domains;
 using PolicyMta.Engagement.Hits;
 using PolicyMta.Engagement.Rewriting;
 using PolicyMta.Engagement.Tokens;
@@ -12,6 +14,11 @@ namespace PolicyMta.Engagement;
 /// </summary>
 public sealed class EngagementPlugin : IPlugin
 {
+    private static readonly TimeSpan DnsTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Asks DNS in place of the servers of the settings.</summary>
+    internal IMailDns? Dns { get; init; }
+
     /// <inheritdoc/>
     public void Configure(IPluginBuilder builder)
     {
@@ -21,6 +28,7 @@ public sealed class EngagementPlugin : IPlugin
         var consent = new ConsentBook(builder.Store, options.ConsentRequired, builder.Time);
         var cuts = new CutBook(builder.Store);
         new LinkCommands(seal, cuts).Add(builder);
+        builder.AddCommand(new DomainsCommand(options, Dns ?? new MailDns(options.DnsServers, DnsTimeout)).Describe());
         new PrivacyCommands(consent, builder.History).Add(builder);
         if (keys.IsEmpty)
             return;

@@ -19,7 +19,7 @@ public sealed class PanelRulesTests
     [InlineData("acme-panel", "Acme", "/panel.js", "path")]
     [InlineData("acme-panel", "Acme", ".panel.js", "path")]
     [InlineData("acme-panel", "Acme", "a//panel.js", "path")]
-    [InlineData("acme-panel", "Acme", "panel.html", "ending")]
+    [InlineData("acme-panel", "Acme", "panel.htm", "ending")]
     [InlineData("acme-panel", "Acme", "panel", "ending")]
     public void Only_what_a_browser_can_use_safely_is_taken(string element, string title, string file, string? problem)
     {

@@ -45,7 +45,7 @@ internal sealed class MjmlEngine
         })
         """;
 
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(20);
 
     /// <summary>Holds one word, which who runs takes out.</summary>
     private readonly Channel<bool> _turns = Channel.CreateBounded<bool>(1);
