@@ -19,6 +19,10 @@ public sealed class CampaignsTests : IAsyncLifetime
             + "PolicyMta.IspRules, PolicyMta.Kafka, PolicyMta.Nats, PolicyMta.Returns, PolicyMta.Suppression, PolicyMta.VaultSecrets, "
             + "PolicyMta.Webhooks";
 
+    /// <summary>Few among all other tests; <c>POLICYMTA_CAMPAIGN_GENERATIONS=50</c> for a proof.</summary>
+    private static readonly int Generations =
+        int.TryParse(Environment.GetEnvironmentVariable("POLICYMTA_CAMPAIGN_GENERATIONS"), out var number) ? number : 10;
+
     private readonly TestFolder _folder = new();
     private readonly HttpClient _client = new();
     private RunningServer _server = null!;
@@ -62,7 +66,7 @@ public sealed class CampaignsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Fifty_generations_that_were_used_for_all_that_campaigns_do_leave_the_memory()
+    public async Task Generations_that_were_used_for_all_that_campaigns_do_leave_the_memory()
     {
         await PushAsync("reset", "{{ name }}");
         await DoAsync("bob", "templates/reset/versions/1/publish");
@@ -71,7 +75,7 @@ public sealed class CampaignsTests : IAsyncLifetime
         {
             contacts = Enumerable.Range(0, 3).Select(static n => new { address = $"p{n}@receiver.test", fields = new { name = $"P {n}" } }),
         });
-        for (var i = 1; i <= 50; i++)
+        for (var i = 1; i <= Generations; i++)
         {
             if (i % 10 == 0)
                 await UseLibrariesAsync(i);
