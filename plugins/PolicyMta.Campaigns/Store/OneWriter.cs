@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Threading.Channels;
 
 namespace PolicyMta.Campaigns.Store;
 
@@ -10,15 +9,12 @@ namespace PolicyMta.Campaigns.Store;
 internal sealed class OneWriter : IPluginDatabase
 {
     private readonly IPluginDatabase _inner;
-    private readonly Channel<bool>? _turns;
+    private readonly OneAtATime? _turns;
 
     public OneWriter(IPluginDatabase inner)
     {
         _inner = inner;
-        if (inner.Kind != DatabaseKind.Sqlite)
-            return;
-        _turns = Channel.CreateBounded<bool>(1);
-        Leave();
+        _turns = inner.Kind == DatabaseKind.Sqlite ? new OneAtATime() : null;
     }
 
     public DatabaseKind Kind => _inner.Kind;
@@ -29,8 +25,8 @@ internal sealed class OneWriter : IPluginDatabase
     public async ValueTask EnterAsync(CancellationToken cancellationToken)
     {
         if (_turns is not null)
-            await _turns.Reader.ReadAsync(cancellationToken);
+            await _turns.EnterAsync(cancellationToken);
     }
 
-    public void Leave() => _turns?.Writer.TryWrite(true);
+    public void Leave() => _turns?.Leave();
 }

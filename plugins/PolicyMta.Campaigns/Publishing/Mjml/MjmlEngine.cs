@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Jint;
 
 namespace PolicyMta.Campaigns.Publishing.Mjml;
@@ -47,20 +46,17 @@ internal sealed class MjmlEngine
 
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>Holds one word, which who runs takes out.</summary>
-    private readonly Channel<bool> _turns = Channel.CreateBounded<bool>(1);
+    private readonly OneAtATime _turns = new();
 
     /// <summary>The library, parsed: let go when memory is wanted for something else.</summary>
     private readonly WeakReference<Parsed?> _parsed = new(null);
-
-    public MjmlEngine() => _turns.Writer.TryWrite(true);
 
     /// <summary>Makes HTML of MJML.</summary>
     /// <param name="source">The MJML.</param>
     /// <param name="stop">Ends the wait for others, and the work.</param>
     public async Task<MjmlAnswer> RunAsync(string source, CancellationToken stop)
     {
-        await _turns.Reader.ReadAsync(stop);
+        await _turns.EnterAsync(stop);
         try
         {
             var done = new TaskCompletionSource<MjmlAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,7 +67,7 @@ internal sealed class MjmlEngine
         }
         finally
         {
-            _turns.Writer.TryWrite(true);
+            _turns.Leave();
         }
     }
 
