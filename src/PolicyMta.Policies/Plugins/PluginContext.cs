@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using McMaster.NETCore.Plugins;
+using PolicyMta.Core;
 using PolicyMta.Core.Files;
 using PolicyMta.Policies.Settings;
 
@@ -9,6 +10,7 @@ namespace PolicyMta.Policies.Plugins;
 /// <summary>
 /// The assembly load context of one plugin: its own dependencies are private, the SDK and the logging abstractions are the server's. It
 /// loads from a private copy of the folder, so that a dependency that is first needed hours later is still the one that belongs to it.
+/// Instances of the same files share it; the last unloads it.
 /// </summary>
 internal sealed class PluginContext
 {
@@ -16,6 +18,7 @@ internal sealed class PluginContext
 
     private readonly string _copy;
     private PluginLoader? _loader;
+    private ReferenceCount _references = new();
 
     private PluginContext(string copy, PluginLoader loader)
     {
@@ -39,6 +42,12 @@ internal sealed class PluginContext
             config.LoadInMemory = false;
         }));
     }
+
+    public bool TryAddReference() => _references.TryAdd();
+
+    /// <summary>Lets go of it; the last who does must <see cref="Unload"/> it.</summary>
+    /// <returns>Whether this was the last.</returns>
+    public bool Release() => _references.Release() == 0;
 
     /// <summary>
     /// Loads the assembly, looks for what it is missing, and makes its entry point; or reports why it cannot and returns null.

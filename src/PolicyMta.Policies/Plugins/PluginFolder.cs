@@ -14,7 +14,12 @@ internal sealed record PluginFolder(string Path, ImmutableArray<PluginFile> File
     private const long SizeLimit = 512L * 1024 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    private readonly Lazy<string> _identity = new(() => IdentityOf(Files));
+
     public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>A hash over the files and their names.</summary>
+    public string Identity => _identity.Value;
 
     public string PathOf(string file) => System.IO.Path.Combine(Path, file);
 
@@ -49,6 +54,14 @@ internal sealed record PluginFolder(string Path, ImmutableArray<PluginFile> File
 
             await Task.Delay(Pause, time, cancellationToken);
         }
+    }
+
+    private static string IdentityOf(ImmutableArray<PluginFile> files)
+    {
+        using var hash = new ContentHash();
+        foreach (var file in files)
+            hash.Add(file.Path).Add(file.Content);
+        return hash.ToString();
     }
 
     private static List<TreeFile> Look(string path)

@@ -18,6 +18,7 @@ internal sealed class PluginHost : IAsyncDisposable
     private readonly PluginServices _services;
     private readonly string _rootFolder;
     private readonly string _stagingFolder;
+    private readonly PluginContexts _contexts;
     private readonly ManifestReader _manifests;
     private readonly Dictionary<string, PluginInstance> _instances = [];
 
@@ -36,6 +37,7 @@ internal sealed class PluginHost : IAsyncDisposable
         _services = services;
         _rootFolder = rootFolder;
         _stagingFolder = stagingFolder;
+        _contexts = new PluginContexts(stagingFolder);
         _manifests = new ManifestReader(services.ReadSettings);
         Unloads = new UnloadMonitor(
             services.Loggers.CreateLogger<UnloadMonitor>(),
@@ -125,7 +127,7 @@ internal sealed class PluginHost : IAsyncDisposable
         // Those of a plugin that is refused count as well: it is tried again when they change.
         var inputs = _inputs[source.Id] = new PluginInputs();
         var instance = await PluginInstance.LoadAsync(
-            source, settings, identity, inputs, _stagingFolder, _services, Unloads, problems);
+            source, settings, identity, inputs, _contexts, _services, Unloads, problems);
         foreach (var gone in _instances.Where(pair => !pair.Value.IsLoaded).Select(pair => pair.Key).ToList())
             _instances.Remove(gone);
         if (instance is not null)

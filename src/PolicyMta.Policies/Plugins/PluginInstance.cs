@@ -17,6 +17,7 @@ internal sealed partial class PluginInstance
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(10);
 
     private readonly PluginServices _services;
+    private readonly PluginContexts _contexts;
     private readonly UnloadMonitor _monitor;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _unloading = new();
@@ -28,13 +29,15 @@ internal sealed partial class PluginInstance
     private PluginDatabase? _database;
     private ReferenceCount _references = new();
 
-    private PluginInstance(PluginSource source, string identity, PluginInputs inputs, PluginServices services, UnloadMonitor monitor)
+    private PluginInstance(
+        PluginSource source, string identity, PluginInputs inputs, PluginContexts contexts, PluginServices services, UnloadMonitor monitor)
     {
         Manifest = source.Manifest;
         Folder = source.Folder.Path;
         SourceIdentity = Identity = identity;
         Inputs = inputs;
         Handlers = new LoadedHandlers(source.Id);
+        _contexts = contexts;
         _services = services;
         _monitor = monitor;
         _logger = services.Loggers.CreateLogger<PluginInstance>();
@@ -76,14 +79,14 @@ internal sealed partial class PluginInstance
     /// returned.
     /// </summary>
     public static async Task<PluginInstance?> LoadAsync(
-        PluginSource source, SettingsNode? settings, string identity, PluginInputs inputs, string stagingFolder, PluginServices services,
-        UnloadMonitor monitor, List<PolicyProblem> problems)
+        PluginSource source, SettingsNode? settings, string identity, PluginInputs inputs, PluginContexts contexts,
+        PluginServices services, UnloadMonitor monitor, List<PolicyProblem> problems)
     {
-        var instance = new PluginInstance(source, identity, inputs, services, monitor);
+        var instance = new PluginInstance(source, identity, inputs, contexts, services, monitor);
         var found = new List<PolicyProblem>();
         try
         {
-            await Isolated.RunAsync(() => instance.Configure(source, settings, stagingFolder, found)).WaitAsync(StepLimit, services.Time);
+            await Isolated.RunAsync(() => instance.Configure(source, settings, found)).WaitAsync(StepLimit, services.Time);
         }
         catch (TimeoutException)
         {
@@ -112,9 +115,9 @@ internal sealed partial class PluginInstance
     /// <summary>Starts its background services, once; called when a generation with it comes into force.</summary>
     public void Start() => _background?.Start(_unloading.Token);
 
-    private bool Configure(PluginSource source, SettingsNode? settings, string stagingFolder, List<PolicyProblem> problems)
+    private bool Configure(PluginSource source, SettingsNode? settings, List<PolicyProblem> problems)
     {
-        _context = PluginContext.Open(source, stagingFolder);
+        _context = _contexts.Open(source);
         lock (problems)
         {
             _plugin = _context.CreatePlugin(source, problems);
@@ -166,11 +169,11 @@ internal sealed partial class PluginInstance
         Handlers = new LoadedHandlers(Id);
         EventSinks = [];
         SettingsType = null;
-        _plugin = null;
         _background = null;
+        var gone = new WeakReference(Interlocked.Exchange(ref _plugin, null));
         CollectibleCaches.Clear();
         if (Interlocked.Exchange(ref _context, null) is { } context)
-            _monitor.Watch(Id, Manifest.Version, context.Unload());
+            _monitor.Watch(Id, Manifest.Version, _contexts.Close(context) ?? gone);
         _stopped.TrySetResult();
     }
 

@@ -15,8 +15,6 @@ internal sealed record PluginSource(PluginFolder Folder, PluginManifest Manifest
     public string IdentityUnder(SettingsNode? settings)
     {
         using var hash = new ContentHash();
-        foreach (var file in Folder.Files)
-            hash.Add(file.Path).Add(file.Content);
-        return hash.Add(settings).ToString();
+        return hash.Add(Folder.Identity).Add(settings).ToString();
     }
 }

@@ -1,7 +1,8 @@
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>
-/// Sees to it that unloaded plugins leave the memory, and names those that do not. Collects garbage a few times after an unload, with
+/// Sees to it that plugins that have ended leave the memory, and names those that do not: the whole plugin, or, while another instance of
+/// the same files goes on, what was of the one that ended. Collects garbage a few times after an unload, with
 /// growing pauses. Thread-safe.
 /// </summary>
 internal sealed partial class UnloadMonitor(ILogger logger, TimeProvider time, ImmutableArray<TimeSpan> pauses)
@@ -18,7 +19,7 @@ internal sealed partial class UnloadMonitor(ILogger logger, TimeProvider time, I
         {
             lock (_unloading)
             {
-                _unloading.RemoveAll(plugin => !plugin.Context.IsAlive);
+                _unloading.RemoveAll(plugin => !plugin.Target.IsAlive);
                 return [.. _unloading];
             }
         }
@@ -34,9 +35,9 @@ internal sealed partial class UnloadMonitor(ILogger logger, TimeProvider time, I
         }
     }
 
-    public void Watch(string plugin, string version, WeakReference context)
+    public void Watch(string plugin, string version, WeakReference target)
     {
-        var unloading = new UnloadingPlugin(plugin, version, time.GetUtcNow(), context);
+        var unloading = new UnloadingPlugin(plugin, version, time.GetUtcNow(), target);
         lock (_unloading)
         {
             _unloading.Add(unloading);
@@ -49,13 +50,13 @@ internal sealed partial class UnloadMonitor(ILogger logger, TimeProvider time, I
         foreach (var pause in pauses)
         {
             await Task.Delay(pause, time);
-            if (plugin.Context.IsAlive)
+            if (plugin.Target.IsAlive)
             {
                 CollectibleCaches.Clear();
                 GC.Collect();
             }
 
-            if (!plugin.Context.IsAlive)
+            if (!plugin.Target.IsAlive)
                 return;
         }
 

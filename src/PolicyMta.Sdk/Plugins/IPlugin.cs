@@ -9,9 +9,14 @@ namespace PolicyMta.Sdk;
 /// The server copies the plugin's folder, with all that lies below it, to a private folder below the spool and loads it from there, native
 /// libraries included: <c>DllImport</c> and <c>LibraryImport</c> find a library in <c>runtimes/RID/native</c> by the plugin's
 /// <c>.deps.json</c> (build with <c>EnableDynamicLoading</c>), or beside the assembly, and a library finds those that it needs beside
-/// itself (<c>$ORIGIN</c>) or in the system. Each plugin, and each instance of one, has a library of its own in memory. Bring the platforms
+/// itself (<c>$ORIGIN</c>) or in the system. Each plugin has a library of its own in memory. Bring the platforms
 /// that you support and no others: the folder is read whole at each reload. End a library's threads and callbacks before Dispose returns,
 /// or the plugin stays in memory and is named in the log.
+/// <para>
+/// A reload that changes settings alone makes a new instance of the same loaded assembly, beside the old one until its last message is
+/// done: what is in static fields, and in a native library, is shared by both. Keep what belongs to an instance in its fields. A reload that
+/// finds other files loads them anew.
+/// </para>
 /// </remarks>
 public interface IPlugin
 {

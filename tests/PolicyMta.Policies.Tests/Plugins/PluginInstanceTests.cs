@@ -24,6 +24,28 @@ public sealed class PluginInstanceTests
     }
 
     [Fact]
+    public async Task Instances_of_the_same_files_share_what_is_loaded_and_other_files_are_loaded_anew()
+    {
+        await using var bed = new PolicyBed();
+        var folder = bed.Install("Good");
+        var copies = () => Directory.GetDirectories(Path.Combine(bed.Folder, "staging"));
+        await bed.StartAsync();
+        var first = Assert.Single(copies());
+        var before = (await bed.InjectAsync()).Metadata["instance"];
+
+        bed.Configure("plugins: { settings: { Test.Good: { tag: two } } }");
+        Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
+        Assert.NotEqual(before, (await bed.InjectAsync()).Metadata["instance"]);
+        await Eventually.TrueAsync(() => bed.Reloader.Draining.IsEmpty && bed.Reloader.Unloading.IsEmpty);
+        Assert.Equal(first, Assert.Single(copies()));
+
+        File.WriteAllText(Path.Combine(folder, "list.txt"), "another file");
+        Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
+        await Eventually.TrueAsync(() => bed.Reloader.Draining.IsEmpty && bed.Reloader.Unloading.IsEmpty && copies().Length == 1);
+        Assert.NotEqual(first, Assert.Single(copies()));
+    }
+
+    [Fact]
     public async Task Background_services_run_while_in_force_and_the_plugin_is_disposed_after_the_last_lease()
     {
         await using var bed = new PolicyBed();

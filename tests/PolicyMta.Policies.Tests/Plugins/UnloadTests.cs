@@ -45,6 +45,19 @@ public sealed class UnloadTests
             line => line.StartsWith("Warning: Plugin Test.Pins 1.0.0 was unloaded but stays in memory", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task An_instance_that_stays_while_another_of_its_files_goes_on_is_reported_by_name()
+    {
+        await using var bed = new PolicyBed();
+        bed.Install("Pins");
+        await bed.StartAsync();
+        bed.Configure("plugins: { settings: { Test.Pins: { word: other } } }");
+        Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
+        await Eventually.TrueAsync(() => !bed.Host.Unloads.Remaining.IsEmpty);
+        await bed.Host.Unloads.WhenChecked;
+        Assert.True(Assert.Single(bed.Reloader.Unloading).IsReported);
+    }
+
     /// <summary>
     /// Puts another file of the same meaning in its place, as an update does: bytes after the end of the image are ignored.
     /// </summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using MimeKit;
 using PolicyMta.Policies;
 using PolicyMta.Server.Configuration;
@@ -25,6 +24,7 @@ public sealed class CampaignsTests : IAsyncLifetime
 
     private readonly TestFolder _folder = new();
     private readonly HttpClient _client = new();
+    private readonly WarningLog _log = new();
     private RunningServer _server = null!;
 
     public async ValueTask InitializeAsync()
@@ -32,8 +32,7 @@ public sealed class CampaignsTests : IAsyncLifetime
         Configure(steps: 1000);
         Directory.CreateDirectory(Path.Combine(_folder.Root, "scripts"));
         _server = await RunningServer.StartAsync(
-            ConfigurationLoader.Load(Path.Combine(_folder.Root, "policymta.yaml")), NullLoggerFactory.Instance, TimeProvider.System,
-            CancellationToken.None);
+            ConfigurationLoader.Load(Path.Combine(_folder.Root, "policymta.yaml")), _log, TimeProvider.System, CancellationToken.None);
         _client.BaseAddress = new Uri($"http://{_server.Http!.EndPoint}/api/v1/");
     }
 
@@ -77,8 +76,7 @@ public sealed class CampaignsTests : IAsyncLifetime
         });
         for (var i = 1; i <= Generations; i++)
         {
-            if (i % 10 == 0)
-                await UseLibrariesAsync(i);
+            await UseLibrariesAsync(i);
             Assert.Equal(HttpStatusCode.Accepted, (await SendAsync("shop", "reset", "de")).Status);
             if (i % 5 == 0)
                 await CampaignAsync($"c{i}");
@@ -86,6 +84,8 @@ public sealed class CampaignsTests : IAsyncLifetime
             Assert.Equal(ReloadOutcome.Reloaded, (await _server.Reloader.ReloadAsync("test", CancellationToken.None)).Outcome);
         }
 
+        Configure(steps: 1, isDisabled: true);
+        Assert.Equal(ReloadOutcome.Reloaded, (await _server.Reloader.ReloadAsync("test", CancellationToken.None)).Outcome);
         await Eventually.TrueAsync(() => _server.Reloader.Draining.IsEmpty && _server.Reloader.Unloading.IsEmpty);
     }
 
@@ -105,8 +105,8 @@ public sealed class CampaignsTests : IAsyncLifetime
                 },
             },
         });
-        await DoAsync("bob", $"templates/reset/versions/{(i / 10) + 1}/publish");
-        await DoAsync("bob", $"templates/mjml/versions/{i / 10}/publish");
+        await DoAsync("bob", $"templates/reset/versions/{i + 1}/publish");
+        await DoAsync("bob", $"templates/mjml/versions/{i}/publish");
     }
 
     private async Task CampaignAsync(string name)
@@ -125,10 +125,10 @@ public sealed class CampaignsTests : IAsyncLifetime
     private async Task DoAsync(string client, string path, object? body = null)
     {
         var (status, answer) = await CallAsync(client, HttpMethod.Post, path, body);
-        Assert.True((int)status < 300, $"{path}: {answer}");
+        Assert.True((int)status < 300, $"{path}: {answer} {_log}");
     }
 
-    private void Configure(int steps) => _folder.Write("policymta.yaml", $$"""
+    private void Configure(int steps, bool isDisabled = false) => _folder.Write("policymta.yaml", $$"""
         hostname: mx.sender.test
         http:
           address: "127.0.0.1:0"
@@ -141,7 +141,7 @@ public sealed class CampaignsTests : IAsyncLifetime
         spool: { min_free_mb: 16, segment_size_mb: 1 }
         dns: { hosts_only: true }
         plugins:
-          disabled: [{{Others}}]
+          disabled: [{{Others}}{{(isDisabled ? ", PolicyMta.Campaigns" : "")}}]
           settings: { PolicyMta.Campaigns: { render_steps: {{steps}} } }
         scripts: { path: scripts }
         """);
