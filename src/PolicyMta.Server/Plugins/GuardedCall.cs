@@ -1,7 +1,7 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Http;
 using PolicyMta.Core.Hooks;
 using PolicyMta.Core.Policy;
+using PolicyMta.Policies.Plugins.Databases;
 using PolicyMta.Server.Http;
 
 namespace PolicyMta.Server.Plugins;
@@ -30,13 +30,13 @@ internal sealed class GuardedCall(IHandlerReporter reporter, TimeProvider time)
             reporter.HandlerFailed(door, plugin, $"took longer than {DurationText.Format(deadline)}", null);
             throw new ProblemException(late);
         }
-        catch (Exception e) when (e is DatabaseUnavailableException or DbException { IsTransient: true })
+        catch (Exception e) when (DatabaseFailure.MayPass(e))
         {
             reporter.HandlerFailed(door, plugin, e.Message, null);
             throw new ProblemException(
                 new Problem(
                     StatusCodes.Status503ServiceUnavailable, "Try again later",
-                    "The plugin cannot reach its database; the server's log says why.")
+                    "The plugin cannot use its database; the server's log says why.")
                 {
                     RetryAfter = 30,
                 });

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using PolicyMta.Policies.Plugins.Databases;
 
 namespace PolicyMta.Policies.Tests.Plugins.Databases;
@@ -44,5 +45,28 @@ public sealed class SqliteTests : DatabaseContract
         Assert.Contains($"The database {Path} cannot be opened", error.Message, StringComparison.Ordinal);
         File.Delete(Folder[PluginDatabases.FolderName]);
         Assert.Equal(0L, await AskAsync(database, "SELECT count(*) FROM t"));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_busy_or_full_may_be_usable_later_and_a_wrong_question_may_not()
+    {
+        await using var database = Open(Table);
+        await using var first = await database.Source.OpenConnectionAsync();
+        await using var second = await database.Source.OpenConnectionAsync();
+        await RunAsync(second, "PRAGMA busy_timeout = 0");
+        await using (await first.BeginTransactionAsync())
+            Assert.True(DatabaseFailure.MayPass(await Assert.ThrowsAnyAsync<DbException>(() => RunAsync(second, "INSERT INTO t VALUES (1)"))));
+        await RunAsync(second, "PRAGMA max_page_count = 1");
+        Assert.True(DatabaseFailure.MayPass(await Assert.ThrowsAnyAsync<DbException>(
+            () => RunAsync(second, "CREATE TABLE large AS SELECT zeroblob(1000000) AS filler"))));
+        Assert.False(DatabaseFailure.MayPass(await Assert.ThrowsAnyAsync<DbException>(() => RunAsync(second, "SELECT nothing FROM t"))));
+    }
+
+    private static async Task RunAsync(DbConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandTimeout = 1;
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 }
