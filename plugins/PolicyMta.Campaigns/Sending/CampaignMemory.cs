@@ -15,4 +15,17 @@ internal sealed class CampaignMemory(TimeProvider time)
 
     /// <summary>Until when nothing is tried after a failure.</summary>
     public DateTimeOffset NotBefore { get; set; }
+
+    /// <summary>The marks that are being handed in while the next recipients are marked.</summary>
+    public UnderWay? UnderWay { get; set; }
+
+    /// <summary>Waits until what is under way has been handed in and booked.</summary>
+    /// <returns>False if the server took some of it not: that stays marked.</returns>
+    public async Task<bool> FinishAsync()
+    {
+        if (UnderWay is not { } underWay)
+            return true;
+        UnderWay = null;
+        return await underWay.HandIn;
+    }
 }

@@ -17,6 +17,19 @@ internal sealed partial class CampaignRunner(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await WorkAsync(cancellationToken);
+        }
+        finally
+        {
+            foreach (var memory in _memories.Values)
+                await ((Task)memory.FinishAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
         while (true)
         {
             var pause = AfterFailure;
@@ -41,7 +54,12 @@ internal sealed partial class CampaignRunner(
         await using (var connection = await database.Source.OpenConnectionAsync(cancellationToken))
             atWork = await CampaignTable.AtWorkAsync(connection, cancellationToken);
         foreach (var gone in _memories.Keys.Except(atWork.Select(static row => row.Id)).ToList())
+        {
+            // What fails of it stays marked.
+            await ((Task)_memories[gone].FinishAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _memories.Remove(gone);
+        }
+
         var pause = LongPause;
         foreach (var campaign in atWork)
         {

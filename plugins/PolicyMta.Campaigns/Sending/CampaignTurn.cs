@@ -7,8 +7,9 @@ using PolicyMta.Campaigns.Store;
 namespace PolicyMta.Campaigns.Sending;
 
 /// <summary>
-/// One turn of a campaign: some recipients are marked, their messages written and handed in. Marks come first and are committed, so that
-/// after a crash what is marked and has no answer is handed in again under the same key. For one turn of a campaign at a time.
+/// One turn of a campaign: some recipients are marked, their messages written and handed in, beside the next turn's marks. Marks come first
+/// and are committed, so that after a crash what is marked and has no answer is handed in again under the same key. What is under way is
+/// of the plan's newest revision. For one turn of a campaign at a time.
 /// </summary>
 internal sealed class CampaignTurn(
     IPluginDatabase database, Library library, Ledger ledger, HandIn handIn, Recall recall, IMessageInjector injector,
@@ -24,14 +25,17 @@ internal sealed class CampaignTurn(
 
     public async Task<TurnResult> TakeAsync(CampaignRow campaign, CampaignMemory memory, CancellationToken cancellationToken)
     {
+        if (memory.Revision != campaign.Revision && !await memory.FinishAsync())
+            return TurnResult.Refused;
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         var letters = await LettersAsync(connection, campaign, memory, cancellationToken);
         await recall.MarkLateAsync(campaign, cancellationToken);
         await WithdrawAsync(connection, campaign, memory, cancellationToken);
-        var left = await RecipientTable.UnattemptedAsync(
-            connection, campaign.Id, RecipientState.Taken, behind: 0, Batch, cancellationToken);
+        var left = await LeftAsync(connection, campaign, memory, cancellationToken);
         if (left.Count > 0)
         {
+            if (!await memory.FinishAsync())
+                return TurnResult.Refused;
             if (await LeaveOutAsync(connection, campaign, left, cancellationToken))
                 return TurnResult.Again;
             var contacts = await ContactTable.ByIdsAsync(
@@ -42,11 +46,27 @@ internal sealed class CampaignTurn(
         }
 
         if (campaign.HasWalked)
-            return await EndAsync(connection, campaign, cancellationToken);
+            return await FinishOr(memory, () => EndAsync(connection, campaign, cancellationToken));
         var most = memory.Pace.Allowed(campaign.Plan.Rate, Batch);
         most = (int)Math.Min(
             most, MostAhead - await RecipientTable.AheadAsync(connection, campaign.Id, MostAhead, cancellationToken));
-        return most <= 0 ? TurnResult.Waits : await WalkAsync(connection, campaign, memory, letters, most, cancellationToken);
+        return most > 0
+            ? await WalkAsync(connection, campaign, memory, letters, most, cancellationToken)
+            : await FinishOr(memory, static () => Task.FromResult(TurnResult.Waits));
+    }
+
+    /// <summary>Finishes what is under way; if nothing is, does something else.</summary>
+    private static async Task<TurnResult> FinishOr(CampaignMemory memory, Func<Task<TurnResult>> otherwise) =>
+        memory.UnderWay is null ? await otherwise() : await memory.FinishAsync() ? TurnResult.Again : TurnResult.Refused;
+
+    /// <summary>What is marked, has no answer and is not under way: after a crash, a refusal or a recall.</summary>
+    private static async Task<List<RecipientRow>> LeftAsync(
+        DbConnection connection, CampaignRow campaign, CampaignMemory memory, CancellationToken cancellationToken)
+    {
+        var most = Batch + (memory.UnderWay?.Contacts.Count ?? 0);
+        var taken = await RecipientTable.UnattemptedAsync(
+            connection, campaign.Id, RecipientState.Taken, behind: 0, most, cancellationToken);
+        return [.. taken.Where(mark => memory.UnderWay?.Has(mark) != true).Take(Batch)];
     }
 
     /// <summary>What was taken back is not written anew for who is no longer meant.</summary>
@@ -106,11 +126,14 @@ internal sealed class CampaignTurn(
         var marks = chosen.Where(one => marked.Contains(one.Contact.Id)).Select(one => new RecipientRow(
             one.Contact.Id, one.Variant, campaign.Revision, Take: 1, RecipientState.Taken, IsAttempted: false, null, null, now)).ToList();
         memory.Pace.Take(marks.Count);
-        return marks.Count == 0
-            || await handIn.RunAsync(
-                campaign, letters, marks, chosen.ToDictionary(static one => one.Contact.Id, static one => one.Contact), cancellationToken)
-            ? TurnResult.Again
-            : TurnResult.Refused;
+        if (marks.Count == 0)
+            return TurnResult.Again;
+        var isTaken = await memory.FinishAsync();
+        memory.UnderWay = new UnderWay(
+            handIn.RunAsync(
+                campaign, letters, marks, chosen.ToDictionary(static one => one.Contact.Id, static one => one.Contact), cancellationToken),
+            marked);
+        return isTaken ? TurnResult.Again : TurnResult.Refused;
     }
 
     /// <summary>Asks for what is to be written anew; that it went is told by the journal.</summary>

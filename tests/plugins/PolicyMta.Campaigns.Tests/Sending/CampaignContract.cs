@@ -493,6 +493,7 @@ public abstract class CampaignContract : IAsyncLifetime
     {
         await EndAsync();
         _bed.Restart();
+        _post.Knock();
         Run();
     }
 

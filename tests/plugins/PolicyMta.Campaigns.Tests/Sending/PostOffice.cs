@@ -12,7 +12,7 @@ internal sealed class PostOffice : IMessageInjector, IEventReader
     private readonly List<(SpoolId Id, NewMessage Message)> _waiting = [];
     private int _acknowledged;
 
-    public PostOffice() => Tell(new DeliveryEvent { Kind = "PolicyMta.Campaigns.watching", Time = TimeProvider.System.GetUtcNow() });
+    public PostOffice() => Knock();
 
     public string Cursor => "campaigns";
 
@@ -86,6 +86,9 @@ internal sealed class PostOffice : IMessageInjector, IEventReader
                 Tell(Of(EventKind.Deferred, id, message));
         }
     }
+
+    /// <summary>Tells what the plugin tells itself, by which it sees that it reads.</summary>
+    public void Knock() => Tell(new DeliveryEvent { Kind = "PolicyMta.Campaigns.watching", Time = TimeProvider.System.GetUtcNow() });
 
     public void Tell(DeliveryEvent told)
     {
