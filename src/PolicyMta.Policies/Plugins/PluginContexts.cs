@@ -2,7 +2,8 @@ namespace PolicyMta.Policies.Plugins;
 
 /// <summary>
 /// The load contexts of plugins. Instances of the same files, which differ in their settings, share one: their code is compiled once, and
-/// a context is unloaded only when a plugin's files change or it is taken out, since unloading is what runtimes have faults in. Thread-safe.
+/// a context is unloaded only when a plugin's files change or it is taken out, since unloading is what runtimes have faults in.
+/// Thread-safe.
 /// </summary>
 /// <param name="stagingFolder">Where copies of plugins lie.</param>
 internal sealed class PluginContexts(string stagingFolder)

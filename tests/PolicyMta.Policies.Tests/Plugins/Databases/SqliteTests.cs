@@ -55,7 +55,11 @@ public sealed class SqliteTests : DatabaseContract
         await using var second = await database.Source.OpenConnectionAsync();
         await RunAsync(second, "PRAGMA busy_timeout = 0");
         await using (await first.BeginTransactionAsync())
-            Assert.True(DatabaseFailure.MayPass(await Assert.ThrowsAnyAsync<DbException>(() => RunAsync(second, "INSERT INTO t VALUES (1)"))));
+        {
+            Assert.True(DatabaseFailure.MayPass(await Assert.ThrowsAnyAsync<DbException>(
+                () => RunAsync(second, "INSERT INTO t VALUES (1)"))));
+        }
+
         await RunAsync(second, "PRAGMA max_page_count = 1");
         Assert.True(DatabaseFailure.MayPass(await Assert.ThrowsAnyAsync<DbException>(
             () => RunAsync(second, "CREATE TABLE large AS SELECT zeroblob(1000000) AS filler"))));
