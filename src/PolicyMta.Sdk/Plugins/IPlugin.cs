@@ -14,8 +14,8 @@ namespace PolicyMta.Sdk;
 /// or the plugin stays in memory and is named in the log.
 /// <para>
 /// A reload that changes settings alone makes a new instance of the same loaded assembly, beside the old one until its last message is
-/// done: what is in static fields, and in a native library, is shared by both. Keep what belongs to an instance in its fields. A reload that
-/// finds other files loads them anew.
+/// done: what is in static fields, and in a native library, is shared by both. Keep what belongs to an instance in its fields. A reload
+/// that finds other files loads them anew.
 /// </para>
 /// </remarks>
 public interface IPlugin
