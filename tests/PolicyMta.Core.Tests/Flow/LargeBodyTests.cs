@@ -28,7 +28,7 @@ public sealed class LargeBodyTests
         release.SetResult();
         await corridor.UntilAsync(() => corridor.Totals.Delivered == 40);
         Assert.InRange(most, Large, Memory / 2);
-        Assert.Equal(0, corridor.Content.Outgoing.Used);
+        await corridor.UntilAsync(() => corridor.Content.Outgoing.Used == 0);
         Assert.Equal(0, corridor.Content.Waiting);
         Assert.All(corridor.Network.Transactions, sent => Assert.Contains(new string('x', Large), sent.Text, StringComparison.Ordinal));
         Assert.Empty(corridor.Log.Of(EventKind.Deferred));
@@ -50,7 +50,7 @@ public sealed class LargeBodyTests
 
         release.SetResult();
         await corridor.UntilAsync(() => corridor.Totals.Delivered == 22);
-        Assert.Equal(0, corridor.Content.Outgoing.Used);
+        await corridor.UntilAsync(() => corridor.Content.Outgoing.Used == 0);
     }
 
     [Fact]

@@ -49,9 +49,10 @@ public sealed class UnloadTests
     public async Task An_instance_that_stays_while_another_of_its_files_goes_on_is_reported_by_name()
     {
         await using var bed = new PolicyBed();
-        bed.Install("Pins");
+        bed.Install("Misbehaves");
+        bed.Configure("plugins: { settings: { Test.Misbehaves: { how: stay } } }");
         await bed.StartAsync();
-        bed.Configure("plugins: { settings: { Test.Pins: { word: other } } }");
+        bed.Configure("plugins: { settings: { Test.Misbehaves: { how: stay, at_inject: true } } }");
         Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
         await Eventually.TrueAsync(() => !bed.Host.Unloads.Remaining.IsEmpty);
         await bed.Host.Unloads.WhenChecked;

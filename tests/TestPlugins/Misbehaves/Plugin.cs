@@ -16,6 +16,8 @@ public sealed class Plugin : IPlugin, IRouteHandler, IInjectHandler
             throw new InvalidOperationException("not today");
         if (_settings.How == Way.DescribeWrongly)
             DescribeWrongly(builder);
+        if (_settings.How == Way.Stay)
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => GC.KeepAlive(this);
         builder.OnRoute(this);
         if (_settings.AtInject)
             builder.OnInject(this);
@@ -92,6 +94,7 @@ public enum Way
     ThrowWhenCancelled,
     ThrowInConfigure,
     DescribeWrongly,
+    Stay,
     EndTheProcess,
 }
 

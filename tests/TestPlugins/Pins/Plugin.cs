@@ -8,13 +8,7 @@ public sealed class Plugin : IPlugin
 {
     public void Configure(IPluginBuilder builder)
     {
-        _ = builder.Options<Settings>();
         _ = TypeDescriptor.GetProperties(typeof(Plugin));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => GC.KeepAlive(this);
-    }
-
-    public sealed class Settings
-    {
-        public string Word { get; init; } = "";
     }
 }
