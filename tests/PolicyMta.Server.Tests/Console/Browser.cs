@@ -37,6 +37,19 @@ internal sealed class Browser(HttpClient client, string origin)
 
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
+    /// <summary>Whether the session has ended; a call that it ends under may be broken off.</summary>
+    public async Task<bool> IsLoggedOutAsync()
+    {
+        try
+        {
+            return await CodeOfAsync(HttpMethod.Get, SessionEndpoint.Path) == HttpStatusCode.Unauthorized;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     public async Task<HttpStatusCode> CodeOfAsync(HttpMethod method, string path, string? json = null)
     {
         using var response = await SendAsync(method, path, json);

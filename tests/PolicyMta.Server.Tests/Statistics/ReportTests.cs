@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Tests.Access;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Server.Tests.Statistics;
 
@@ -25,14 +26,26 @@ public sealed class ReportTests
         Assert.Equal(HttpStatusCode.Accepted, code);
         Assert.Equal((4, 0, 0), Counts(answer));
 
-        var (_, found) = await server.GetAsync("chief", AdminPaths.EventSearch + "?recipient=jane@gmail.test&order=oldest");
-        var clicked = found.GetProperty("events").EnumerateArray().Single(e => e.GetProperty("kind").GetString() == "clicked");
+        // What was accepted is searched and counted a moment later.
+        var events = new List<JsonElement>();
+        await Eventually.TrueAsync(async () =>
+        {
+            var (_, found) = await server.GetAsync("chief", AdminPaths.EventSearch + "?recipient=jane@gmail.test&order=oldest");
+            events = [.. found.GetProperty("events").EnumerateArray().Where(e => e.GetProperty("kind").GetString() == "clicked")];
+            return events.Count > 0;
+        });
+        var clicked = Assert.Single(events);
         Assert.Equal(id, clicked.GetProperty("original_id").GetString());
         Assert.Equal("acme", clicked.GetProperty("tenant").GetString());
         Assert.Equal("https://shop.example/?a=1&b=\"2\"", clicked.GetProperty("metadata").GetProperty("url").GetString());
-        var (_, stats) = await server.GetAsync(
-            "chief", AdminPaths.Stats + "?by=tenant&metrics=opened,clicked,unsubscribed,complained,unique_opened&values=false&sort=opened");
-        var series = stats.GetProperty("series").EnumerateArray().ToList();
+        var series = new List<JsonElement>();
+        await Eventually.TrueAsync(async () =>
+        {
+            var (_, stats) = await server.GetAsync(
+                "chief", AdminPaths.Stats + "?by=tenant&metrics=opened,clicked,unsubscribed,complained,unique_opened&values=false&sort=opened");
+            series = [.. stats.GetProperty("series").EnumerateArray()];
+            return series.Sum(one => one.GetProperty("totals").GetProperty("complained").GetInt32()) == 1;
+        });
         Assert.Equal("acme", series[0].GetProperty("key").GetProperty("tenant").GetString());
         Assert.Equal("""{"opened":1,"clicked":1,"unsubscribed":1,"complained":0,"unique_opened":1}""", series[0].GetProperty("totals").GetRawText());
         Assert.Equal(1, series[1].GetProperty("totals").GetProperty("complained").GetInt64());
