@@ -42,7 +42,8 @@ public sealed class ReportTests
         await Eventually.TrueAsync(async () =>
         {
             var (_, stats) = await server.GetAsync(
-                "chief", AdminPaths.Stats + "?by=tenant&metrics=opened,clicked,unsubscribed,complained,unique_opened&values=false&sort=opened");
+                "chief",
+                AdminPaths.Stats + "?by=tenant&metrics=opened,clicked,unsubscribed,complained,unique_opened&values=false&sort=opened");
             series = [.. stats.GetProperty("series").EnumerateArray()];
             return series.Sum(one => one.GetProperty("totals").GetProperty("complained").GetInt32()) == 1;
         });
