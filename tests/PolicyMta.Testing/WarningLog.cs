@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace PolicyMta.Testing;
 
-/// <summary>Keeps what a server under test warns of, so that a test that fails can say it. Thread-safe.</summary>
+/// <summary>Keeps the warnings and errors of what is under test, to be asserted or said by a test that fails. Thread-safe.</summary>
 public sealed class WarningLog : ILoggerFactory, ILogger
 {
-    private readonly ConcurrentQueue<string> _lines = new();
+    public ConcurrentQueue<string> Lines { get; } = new();
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
@@ -21,12 +21,12 @@ public sealed class WarningLog : ILoggerFactory, ILogger
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
-            _lines.Enqueue($"{formatter(state, exception)} {exception}".TrimEnd());
+            Lines.Enqueue($"{formatter(state, exception)} {exception}".TrimEnd());
     }
 
     public void Dispose()
     {
     }
 
-    public override string ToString() => string.Join('\n', _lines);
+    public override string ToString() => string.Join('\n', Lines);
 }

@@ -24,7 +24,7 @@ internal sealed partial class CampaignRunner(
         finally
         {
             foreach (var memory in _memories.Values)
-                await ((Task)memory.FinishAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await LeaveAsync(memory);
         }
     }
 
@@ -55,8 +55,7 @@ internal sealed partial class CampaignRunner(
             atWork = await CampaignTable.AtWorkAsync(connection, cancellationToken);
         foreach (var gone in _memories.Keys.Except(atWork.Select(static row => row.Id)).ToList())
         {
-            // What fails of it stays marked.
-            await ((Task)_memories[gone].FinishAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await LeaveAsync(_memories[gone]);
             _memories.Remove(gone);
         }
 
@@ -69,6 +68,10 @@ internal sealed partial class CampaignRunner(
 
         return pause;
     }
+
+    /// <summary>Waits for what is under way of a campaign that is left; what fails of it stays marked.</summary>
+    private static async Task LeaveAsync(CampaignMemory memory) =>
+        await ((Task)memory.FinishAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<TimeSpan?> OneAsync(CampaignRow campaign, CancellationToken cancellationToken)
     {

@@ -1,9 +1,8 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 using PolicyMta.Core.Smtp.Listening;
 using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Core.Spool;
+using PolicyMta.Testing;
 
 namespace PolicyMta.Core.Tests.Smtp.Tls;
 
@@ -25,7 +24,7 @@ public sealed class RenegotiationTests : IDisposable
     public async Task A_client_that_asks_for_another_handshake_is_let_go(bool isImplicit)
     {
         var mode = isImplicit ? TlsMode.Implicit : TlsMode.Starttls;
-        var log = new ProblemLog();
+        var log = new WarningLog();
         await using (var listener = new Listener(
             _certificates.Listener(mode), "mx.policymta.test", new Submissions().SubmitAsync, TimeProvider.System, log,
             ContentBudget.Unlimited()))
@@ -44,7 +43,7 @@ public sealed class RenegotiationTests : IDisposable
             Assert.Contains("RENEGOTIATING", await errors.WaitAsync(Patience), StringComparison.Ordinal);
         }
 
-        Assert.Empty(log.Problems);
+        Assert.Empty(log.Lines);
     }
 
     private static Process Start(int port, TlsMode mode)
@@ -64,33 +63,5 @@ public sealed class RenegotiationTests : IDisposable
         }
 
         return Process.Start(start)!;
-    }
-
-    /// <summary>Keeps warnings and errors.</summary>
-    private sealed class ProblemLog : ILoggerFactory, ILogger
-    {
-        public ConcurrentQueue<string> Problems { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel))
-                Problems.Enqueue(formatter(state, exception) + exception);
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }
