@@ -30,13 +30,12 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     private readonly ScriptStates _states;
     private readonly RecordedContexts _recorded;
     private readonly SnapshotBuilder _builder;
-    private readonly StagingFolder _staging;
     private readonly ILogger<PolicyComposition> _logger;
     private readonly string _settings;
     private volatile ConfigurationSource _source;
 
     /// <param name="configuration">The configuration that was read at the start.</param>
-    /// <param name="staging">Where loaded plugins are copied to; disposed with this object.</param>
+    /// <param name="contexts">Where plugins' code is loaded.</param>
     /// <param name="events">Takes the events of plugins and reporters.</param>
     /// <param name="stores">Keeps what plugins store; its owner disposes it after this object.</param>
     /// <param name="loggers">Makes loggers.</param>
@@ -44,7 +43,7 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     /// <param name="changesNothing">Whether the build is for looking only, beside a server that may be running.</param>
     public PolicyComposition(
         ServerConfiguration configuration,
-        StagingFolder staging,
+        PluginContexts contexts,
         EventStream events,
         PluginStores stores,
         ILoggerFactory loggers,
@@ -57,7 +56,6 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         _time = time;
         _watchdog = new HookWatchdog();
         _recorded = new RecordedContexts(time);
-        _staging = staging;
         _logger = loggers.CreateLogger<PolicyComposition>();
         _settings = configuration.Fingerprint;
         _source = configuration.Source;
@@ -78,7 +76,7 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
             },
         };
         Exporters = services.Exporters;
-        var plugins = new PluginHost(services, configuration.Folder, staging.Path);
+        var plugins = new PluginHost(services, configuration.Folder, contexts);
         _states = new ScriptStates(time)
         {
             Services = new ScriptServices(stores, services.Limits) { Corridor = services.Corridor },
@@ -133,7 +131,6 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
         await _states.DisposeAsync();
         _watchdog.Dispose();
         _recorded.Dispose();
-        await _staging.DisposeAsync();
     }
 
     private (PolicyOptions? Options, ImmutableArray<PolicyProblem> Problems) ReadOptions()

@@ -4,4 +4,5 @@ using PolicyMta.Server.Commands;
 
 FileMask.KeepPrivate();
 InlineCompletions.UseAllCores();
-return await CommandTree.RunAsync(args, Terminal.System(), CancellationToken.None);
+await using var loaded = new CommandPlugins();
+return await CommandTree.RunAsync(args, Terminal.System(), loaded, CancellationToken.None);

@@ -119,9 +119,10 @@ internal sealed class RunningServer : IAsyncDisposable
             options = await StartProvidersAsync(options, options.Simulation);
 
         var staging = StagingFolder.For(options.Spool.Path, _time);
+        _undo.Push(staging.DisposeAsync);
         var stores = new PluginStores(options.Spool.Path, StoreAccess.ReadWrite);
         _undo.Push(stores.DisposeAsync);
-        var policy = new PolicyComposition(_configuration, staging, events, stores, _loggers, _time);
+        var policy = new PolicyComposition(_configuration, new PluginContexts(staging.Path), events, stores, _loggers, _time);
         _undo.Push(policy.DisposeAsync);
         var first = await policy.BuildAsync(_configuration.Policy, cancellationToken);
         var store = new PolicyStore(first.Snapshot!);

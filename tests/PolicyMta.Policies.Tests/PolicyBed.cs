@@ -26,7 +26,8 @@ internal sealed class PolicyBed : IAsyncDisposable
     private readonly HookWatchdog _watchdog = new();
 
     /// <param name="postgres">How plugins' databases are connected to; without it they are files of SQLite.</param>
-    public PolicyBed(string postgres = "")
+    /// <param name="keepsPlugins">Whether the code of plugins stays loaded when they end.</param>
+    public PolicyBed(string postgres = "", bool keepsPlugins = false)
     {
         Folder = Directory.CreateTempSubdirectory("policymta-test-").FullName;
         Directory.CreateDirectory(PluginFolder);
@@ -40,7 +41,10 @@ internal sealed class PolicyBed : IAsyncDisposable
         };
         States = new ScriptStates(TimeProvider.System) { Services = new ScriptServices(Stores, services.Limits) { Corridor = Corridor } };
         Host = new PluginHost(
-            services, Folder, Path.Combine(Folder, "staging"), [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(150), 100)]);
+            services,
+            Folder,
+            new PluginContexts(Path.Combine(Folder, "staging"), keepsPlugins),
+            [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(150), 100)]);
         Builder = new SnapshotBuilder(Host, States, Recorded, _watchdog, Failures, Log, TimeProvider.System, "mta.example", Folder);
         Configure("");
     }

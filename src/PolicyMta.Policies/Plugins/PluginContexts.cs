@@ -1,3 +1,5 @@
+using PolicyMta.Core.Files;
+
 namespace PolicyMta.Policies.Plugins;
 
 /// <summary>
@@ -5,8 +7,9 @@ namespace PolicyMta.Policies.Plugins;
 /// a context is unloaded only when a plugin's files change or it is taken out, since unloading is what runtimes have faults in.
 /// Thread-safe.
 /// </summary>
-/// <param name="stagingFolder">Where copies of plugins lie.</param>
-internal sealed class PluginContexts(string stagingFolder)
+/// <param name="stagingFolder">A folder for copies of plugins, which nobody else uses; made when it is first needed.</param>
+/// <param name="keep">Whether none is ever unloaded: for a process that ends with its command.</param>
+internal sealed class PluginContexts(string stagingFolder, bool keep = false)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, PluginContext> _open = new(StringComparer.Ordinal);
@@ -19,7 +22,11 @@ internal sealed class PluginContexts(string stagingFolder)
             var key = KeyOf(source.Folder);
             if (_open.TryGetValue(key, out var known) && known.TryAddReference())
                 return known;
-            return _open[key] = PluginContext.Open(source, stagingFolder);
+            PrivateFolder.Demand(stagingFolder);
+            var opened = _open[key] = PluginContext.Open(source, stagingFolder);
+            if (keep)
+                opened.TryAddReference();
+            return opened;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using PolicyMta.Core.Files;
 using PolicyMta.Policies.Settings;
 using PolicyMta.Policies.Tables;
 
@@ -17,7 +16,6 @@ internal sealed class PluginHost : IAsyncDisposable
 
     private readonly PluginServices _services;
     private readonly string _rootFolder;
-    private readonly string _stagingFolder;
     private readonly PluginContexts _contexts;
     private readonly ManifestReader _manifests;
     private readonly Dictionary<string, PluginInstance> _instances = [];
@@ -30,22 +28,18 @@ internal sealed class PluginHost : IAsyncDisposable
 
     /// <param name="services">What plugins may use.</param>
     /// <param name="rootFolder">What relative paths in the options are relative to.</param>
-    /// <param name="stagingFolder">A folder of the host's own for copies of loaded plugins; emptied now.</param>
+    /// <param name="contexts">Where their code is loaded.</param>
     /// <param name="unloadPauses">When to look whether an unloaded plugin is gone; the default if left out.</param>
-    public PluginHost(PluginServices services, string rootFolder, string stagingFolder, ImmutableArray<TimeSpan> unloadPauses = default)
+    public PluginHost(PluginServices services, string rootFolder, PluginContexts contexts, ImmutableArray<TimeSpan> unloadPauses = default)
     {
         _services = services;
         _rootFolder = rootFolder;
-        _stagingFolder = stagingFolder;
-        _contexts = new PluginContexts(stagingFolder);
+        _contexts = contexts;
         _manifests = new ManifestReader(services.ReadSettings);
         Unloads = new UnloadMonitor(
             services.Loggers.CreateLogger<UnloadMonitor>(),
             services.Time,
             unloadPauses.IsDefault ? UnloadMonitor.DefaultPauses : unloadPauses);
-        if (Directory.Exists(stagingFolder))
-            Directory.Delete(stagingFolder, recursive: true);
-        PrivateFolder.Demand(stagingFolder);
     }
 
     public UnloadMonitor Unloads { get; }
@@ -97,21 +91,11 @@ internal sealed class PluginHost : IAsyncDisposable
             pair => pair.Key, pair => pair.Value.ToLimit(), StringComparer.Ordinal);
     }
 
-    /// <summary>
-    /// Waits until every plugin has stopped, as they do when the last snapshot has been let go, and removes their copies.
-    /// </summary>
+    /// <summary>Waits until every plugin has stopped, as they do when the last snapshot has been let go.</summary>
     public async ValueTask DisposeAsync()
     {
         var stopped = Task.WhenAll(_instances.Values.Select(instance => instance.Stopped));
         await stopped.WaitAsync(StopLimit, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        try
-        {
-            Directory.Delete(_stagingFolder, recursive: true);
-        }
-        catch (IOException)
-        {
-            // A plugin that does not stop still has its copy; the folder is emptied at the next start.
-        }
     }
 
     private async Task<PluginInstance?> GetOrLoadAsync(PluginSource source, SettingsNode? settings, List<PolicyProblem> problems)

@@ -4,6 +4,7 @@ using PolicyMta.Core.Events;
 using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
+using PolicyMta.Policies.Plugins;
 using PolicyMta.Server.Admin;
 using PolicyMta.Server.Configuration;
 
@@ -15,7 +16,7 @@ namespace PolicyMta.Server.Commands;
 /// </summary>
 internal static class CheckCommand
 {
-    public static Command Create(Option<string> config, Terminal terminal)
+    public static Command Create(Option<string> config, Terminal terminal, CommandPlugins plugins)
     {
         var json = AdminOptions.Json();
         var command =
@@ -27,11 +28,12 @@ internal static class CheckCommand
                 json,
             };
         command.SetAction(async (parsed, cancellationToken) =>
-            await RunAsync(parsed.GetValue(config)!, parsed.GetValue(json), terminal, cancellationToken));
+            await RunAsync(parsed.GetValue(config)!, parsed.GetValue(json), terminal, plugins, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string configPath, bool json, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string configPath, bool json, Terminal terminal, CommandPlugins plugins, CancellationToken cancellationToken)
     {
         var problems = new List<PolicyProblem>();
         var configuration = ConfigurationLoader.TryLoad(configPath, problems);
@@ -40,7 +42,7 @@ internal static class CheckCommand
         var warnings = new List<PolicyProblem>();
         var loaded = configuration is null || problems.Count > 0
             ? null
-            : await BuildAsync(configuration, problems, warnings, cancellationToken);
+            : await BuildAsync(configuration, plugins.Contexts, problems, warnings, cancellationToken);
         PolicyCheckReport? running = null;
         string? notTried = null;
         if (loaded is not null && problems.Count == 0 && loaded.Policies.Any(policy => policy.Kind == LoadedPolicyKind.Script))
@@ -109,12 +111,13 @@ internal static class CheckCommand
     }
 
     private static async Task<LoadedPolicies?> BuildAsync(
-        ServerConfiguration configuration, List<PolicyProblem> problems, List<PolicyProblem> warnings, CancellationToken cancellationToken)
+        ServerConfiguration configuration, PluginContexts contexts, List<PolicyProblem> problems, List<PolicyProblem> warnings,
+        CancellationToken cancellationToken)
     {
         await using var events = new EventStream(TimeProvider.System, NullLoggerFactory.Instance);
         await using var stores = new PluginStores(configuration.Server.Spool.Path, StoreAccess.ReadOnly);
         await using var room = new PolicyComposition(
-            configuration, StagingFolder.Temporary(TimeProvider.System), events, stores, NullLoggerFactory.Instance, TimeProvider.System,
+            configuration, contexts, events, stores, NullLoggerFactory.Instance, TimeProvider.System,
             changesNothing: true);
         try
         {

@@ -21,15 +21,16 @@ internal static class CommandTree
     public static ImmutableHashSet<string> SharedWords { get; } = ["bounce"];
 
     /// <summary>Parses and runs a command line; never throws for what a user did.</summary>
-    public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        string[] arguments, Terminal terminal, CommandPlugins loaded, CancellationToken cancellationToken)
     {
-        var parsed = Parse(arguments, terminal, []);
+        var parsed = Parse(arguments, terminal, loaded, []);
         var problems = new List<PolicyProblem>();
         await using var plugins = IsForPlugins(parsed, arguments)
-            ? await PluginCatalog.TryLoadAsync(ConfigOf(arguments), problems, cancellationToken)
+            ? await PluginCatalog.TryLoadAsync(ConfigOf(arguments), loaded.Contexts, problems, cancellationToken)
             : null;
         if (plugins is { Commands.IsEmpty: false })
-            parsed = Parse(arguments, terminal, plugins.Commands);
+            parsed = Parse(arguments, terminal, loaded, plugins.Commands);
         var invocation = new InvocationConfiguration
         {
             Output = terminal.Output,
@@ -73,13 +74,15 @@ internal static class CommandTree
     /// <summary>The words that are commands of the server, and so no plugin's.</summary>
     public static ImmutableHashSet<string> Words() =>
     [
-        .. Create(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false)).Subcommands.Select(command => command.Name),
+        .. Create(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), new CommandPlugins())
+            .Subcommands.Select(command => command.Name),
         "help",
         "version",
     ];
 
-    private static ParseResult Parse(string[] arguments, Terminal terminal, ImmutableArray<OwnedCommand> plugins) =>
-        Create(terminal, plugins).Parse(arguments);
+    private static ParseResult Parse(
+        string[] arguments, Terminal terminal, CommandPlugins loaded, ImmutableArray<OwnedCommand> plugins) =>
+        Create(terminal, loaded, plugins).Parse(arguments);
 
     /// <summary>
     /// Whether plugins have a say: for a word that is not the server's, for the list of all commands, and to complete what is typed.
@@ -130,7 +133,7 @@ internal static class CommandTree
         return ConfigurationFile.DefaultName;
     }
 
-    internal static RootCommand Create(Terminal terminal, ImmutableArray<OwnedCommand> plugins = default)
+    internal static RootCommand Create(Terminal terminal, CommandPlugins loaded, ImmutableArray<OwnedCommand> plugins = default)
     {
         var config = new Option<string>(ConfigNames[0], ConfigNames[1])
         {
@@ -149,8 +152,8 @@ internal static class CommandTree
             config,
             ServeCommand.Create(config, terminal),
             DemoCommand.Create(terminal),
-            SimulateCommand.Create(terminal),
-            CheckCommand.Create(config, terminal),
+            SimulateCommand.Create(terminal, loaded),
+            CheckCommand.Create(config, terminal, loaded),
             ReloadCommand.Create(config, terminal),
             QueueCommand.Create(config, terminal),
             SendCommand.Create(config, terminal),
@@ -172,9 +175,9 @@ internal static class CommandTree
             StatsCommand.Create(config, terminal),
             LogCommand.Create(config, terminal),
             TokenCommand.Create(terminal),
-            SchemaCommand.Create(config, terminal),
+            SchemaCommand.Create(config, terminal, loaded),
             CompletionCommand.Create(terminal),
-            ManCommand.Create(config, terminal),
+            ManCommand.Create(config, terminal, loaded),
         };
         foreach (var command in DirectiveCommands.Create(config, terminal))
             root.Add(command);

@@ -14,7 +14,7 @@ internal static class ManCommand
     private const UnixFileMode ForFolders =
         ForFiles | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    public static Command Create(Option<string> config, Terminal terminal)
+    public static Command Create(Option<string> config, Terminal terminal, CommandPlugins loaded)
     {
         var output = new Option<string?>("--output", "-o")
         {
@@ -25,9 +25,10 @@ internal static class ManCommand
             "man", "Write the man page of the program, or all man pages into a folder, those of plugins' commands included.") { output };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var plugins = await PluginCatalog.TryLoadAsync(parsed.GetValue(config)!, [], cancellationToken);
+            await using var plugins = await PluginCatalog.TryLoadAsync(
+                parsed.GetValue(config)!, loaded.Contexts, [], cancellationToken);
             var commands = plugins?.Commands ?? [];
-            var tree = CommandTree.Create(terminal, commands);
+            var tree = CommandTree.Create(terminal, loaded, commands);
             var notes = new CommandNotes(commands);
             if (parsed.GetValue(output) is { } folder)
                 await WriteAllAsync(Path.GetFullPath(folder), tree, notes, plugins?.Sections ?? [], terminal, cancellationToken);

@@ -20,21 +20,18 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private readonly PluginHost _host;
     private readonly PluginStores _stores;
     private readonly EventStream _events;
-    private readonly StagingFolder _staging;
     private readonly ImmutableArray<PluginInstance> _plugins;
 
     private PluginCatalog(
         PluginHost host,
         PluginStores stores,
         EventStream events,
-        StagingFolder staging,
         ImmutableArray<PluginInstance> plugins,
         List<PolicyProblem> problems)
     {
         _host = host;
         _stores = stores;
         _events = events;
-        _staging = staging;
         _plugins = plugins;
         Commands = [.. PluginCommands.Gather(plugins, problems).Values.OrderBy(owned => owned.Command.Name, StringComparer.Ordinal)];
         Problems = [.. problems];
@@ -53,11 +50,12 @@ internal sealed class PluginCatalog : IAsyncDisposable
     /// <param name="configPath">
     /// The configuration. Without a file of the default name, the commands are those of the plugins that come with the server.
     /// </param>
+    /// <param name="contexts">Where plugins' code is loaded.</param>
     /// <param name="problems">Takes what is wrong with the configuration itself.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <returns>Null if there is no configuration to read, or it has mistakes.</returns>
     public static async Task<PluginCatalog?> TryLoadAsync(
-        string configPath, List<PolicyProblem> problems, CancellationToken cancellationToken)
+        string configPath, PluginContexts contexts, List<PolicyProblem> problems, CancellationToken cancellationToken)
     {
         var configuration = File.Exists(configPath) ? ConfigurationLoader.TryLoad(configPath, problems)
             : configPath == ConfigurationFile.DefaultName ? ConfigurationLoader.Defaults(configPath)
@@ -67,7 +65,6 @@ internal sealed class PluginCatalog : IAsyncDisposable
 
         var stores = new PluginStores(configuration.Server.Spool.Path, StoreAccess.ReadOnly);
         var events = new EventStream(TimeProvider.System, NullLoggerFactory.Instance);
-        var staging = StagingFolder.Temporary(TimeProvider.System);
         var services = new PluginServices(
             YamlReader.Read, NullLoggerFactory.Instance, events, stores, TimeProvider.System)
         {
@@ -79,9 +76,9 @@ internal sealed class PluginCatalog : IAsyncDisposable
                 ? new OfflineJournal(configuration.Server.Events, configuration.Server.Spool.Path).Read(after, reading)
                 : [],
         };
-        var host = new PluginHost(services, configuration.Folder, staging.Path);
+        var host = new PluginHost(services, configuration.Folder, contexts);
         var plugins = await host.LoadAsync(configuration.Policy.Plugins, problems, cancellationToken);
-        return new PluginCatalog(host, stores, events, staging, plugins, problems);
+        return new PluginCatalog(host, stores, events, plugins, problems);
     }
 
     public async ValueTask DisposeAsync()
@@ -90,6 +87,5 @@ internal sealed class PluginCatalog : IAsyncDisposable
         await _host.DisposeAsync();
         await _events.DisposeAsync();
         await _stores.DisposeAsync();
-        await _staging.DisposeAsync();
     }
 }

@@ -6,7 +6,7 @@ namespace PolicyMta.Server.Commands;
 /// <summary><c>policymta schema</c>: the JSON schema of the configuration, settings of its plugins included.</summary>
 internal static class SchemaCommand
 {
-    public static Command Create(Option<string> config, Terminal terminal)
+    public static Command Create(Option<string> config, Terminal terminal, CommandPlugins loaded)
     {
         var command = new Command("schema", """
             Write the JSON schema of policymta.yaml, for editors that complete and check YAML.
@@ -18,16 +18,17 @@ internal static class SchemaCommand
             """);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await WriteAsync(parsed.GetValue(config)!, terminal, cancellationToken);
+            await WriteAsync(parsed.GetValue(config)!, terminal, loaded, cancellationToken);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static async Task WriteAsync(string configPath, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        string configPath, Terminal terminal, CommandPlugins loaded, CancellationToken cancellationToken)
     {
         var problems = new List<Policies.PolicyProblem>();
-        await using var plugins = await PluginCatalog.TryLoadAsync(configPath, problems, cancellationToken);
+        await using var plugins = await PluginCatalog.TryLoadAsync(configPath, loaded.Contexts, problems, cancellationToken);
         foreach (var problem in problems.Concat(plugins?.Problems ?? []))
             await terminal.Error.WriteLineAsync("Warning: " + problem);
         if (plugins is null)

@@ -13,7 +13,7 @@ internal static class SimulateCommand
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, CommandPlugins loaded)
     {
         var scenario = new Argument<string>("SCENARIO") { Description = "The scenario file (YAML)." };
         var chart = new Option<string?>("--chart")
@@ -45,11 +45,13 @@ internal static class SimulateCommand
             new SimulateRequest(
                 parsed.GetValue(scenario)!, parsed.GetValue(config), parsed.GetValue(chart), parsed.GetValue(log), parsed.GetValue(json)),
             terminal,
+            loaded,
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(SimulateRequest request, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        SimulateRequest request, Terminal terminal, CommandPlugins loaded, CancellationToken cancellationToken)
     {
         var scenario = ScenarioLoader.Load(request.Scenario);
         var configurations = scenario.Variants
@@ -67,7 +69,7 @@ internal static class SimulateCommand
         var results = new List<VariantResult>();
         foreach (var (variant, configuration) in scenario.Variants.Zip(configurations))
         {
-            var run = new VariantRun(scenario, plan, oracle, configuration, loggers);
+            var run = new VariantRun(scenario, plan, oracle, configuration, loaded.Contexts, loggers);
             var running = run.RunAsync(variant.Name, time => shown.Clock = time, signals.Stopping);
             await ShowProgressAsync(running, variant.Name, () => shown.Clock, scenario, terminal);
             results.Add(await running);

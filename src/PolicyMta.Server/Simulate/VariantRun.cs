@@ -4,6 +4,7 @@ using PolicyMta.Core.Events;
 using PolicyMta.Core.Metrics;
 using PolicyMta.Core.Policy;
 using PolicyMta.Core.Stores;
+using PolicyMta.Policies.Plugins;
 using PolicyMta.Server.Configuration;
 using PolicyMta.Simulation.Memory;
 using PolicyMta.Simulation.Providers;
@@ -16,7 +17,8 @@ namespace PolicyMta.Server.Simulate;
 /// spool and a network in memory, and a listener on loopback for what comes back.
 /// </summary>
 internal sealed class VariantRun(
-    ScenarioFile scenario, TrafficPlan plan, OracleResult oracle, ServerConfiguration configuration, ILoggerFactory loggers)
+    ScenarioFile scenario, TrafficPlan plan, OracleResult oracle, ServerConfiguration configuration, PluginContexts contexts,
+    ILoggerFactory loggers)
 {
     /// <summary>How much simulated time what is left may use to end.</summary>
     private static readonly TimeSpan ToEnd = TimeSpan.FromDays(1);
@@ -39,7 +41,7 @@ internal sealed class VariantRun(
             Server = configuration.Server with { Spool = configuration.Server.Spool with { Path = folder.Path } },
         };
         await using var policy = new PolicyComposition(
-            placed, StagingFolder.Temporary(TimeProvider.System), events, stores, loggers, world.Time, changesNothing: true);
+            placed, contexts, events, stores, loggers, world.Time, changesNothing: true);
         var first = await policy.BuildAsync(placed.Policy, cancellationToken);
         var store = new PolicyStore(first.Snapshot!);
         var mta = Build(placed, world, store, events);

@@ -88,7 +88,25 @@ public sealed class PluginInstanceTests
         bed.Store.Close();
         await bed.Host.DisposeAsync();
         Assert.Contains("Test.Good.disposed", bed.Events.Kinds);
-        Assert.False(Directory.Exists(Path.Combine(bed.Folder, "staging")));
+        Assert.Empty(Directory.GetDirectories(Path.Combine(bed.Folder, "staging")));
         Assert.Throws<ObjectDisposedException>(() => bed.Store.Acquire(default));
+    }
+
+    [Fact]
+    public async Task Where_plugins_are_kept_one_that_was_taken_out_comes_back_as_it_was_loaded()
+    {
+        await using var bed = new PolicyBed(keepsPlugins: true);
+        bed.Install("Good");
+        await bed.StartAsync();
+        var copies = Directory.GetDirectories(Path.Combine(bed.Folder, "staging"));
+        Assert.Single(copies);
+
+        bed.Configure("plugins: { disabled: [Test.Good] }");
+        Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
+        await Eventually.TrueAsync(() => bed.Events.Kinds.Contains("Test.Good.disposed"));
+
+        bed.Configure("");
+        Assert.Equal(ReloadOutcome.Reloaded, (await bed.ReloadAsync()).Outcome);
+        Assert.Equal(copies, Directory.GetDirectories(Path.Combine(bed.Folder, "staging")));
     }
 }

@@ -10,7 +10,8 @@ public sealed partial class ReadmeTests(ShippedCommands shipped)
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));
     private static readonly string Text = File.ReadAllText(Path.Combine(Root, "README.md"));
-    private static readonly Command Tree = CommandTree.Create(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false));
+    private static readonly Command Tree = CommandTree.Create(
+        new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), CommandLine.Loaded);
 
     public static TheoryData<string> Commands =>
         [.. Called().Matches(Text).Select(match => match.Groups[1].Value).Concat(Tabled()).Distinct()];

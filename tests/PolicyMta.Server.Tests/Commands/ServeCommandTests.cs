@@ -37,7 +37,8 @@ public sealed class ServeCommandTests : IDisposable
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         var exitCode = await CommandTree.RunAsync(
-            [.. command, "--config", _config], new Terminal(output, error, isInteractive: false), new CancellationToken(canceled: true));
+            [.. command, "--config", _config], new Terminal(output, error, isInteractive: false), CommandLine.Loaded,
+            new CancellationToken(canceled: true));
         Assert.Equal(ExitCode.Success, exitCode);
         Assert.Contains(Stopped, error.ToString(), StringComparison.Ordinal);
     }

@@ -22,12 +22,19 @@ public sealed class ShippedCommands : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _plugins = await PluginCatalog.TryLoadAsync(ConfigurationFile.DefaultName, [], TestContext.Current.CancellationToken);
-        Tree = CommandTree.Create(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), _plugins!.Commands);
+        _plugins = await PluginCatalog.TryLoadAsync(
+            ConfigurationFile.DefaultName, CommandLine.Loaded.Contexts, [], TestContext.Current.CancellationToken);
+        Tree = CommandTree.Create(
+            new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), CommandLine.Loaded, _plugins!.Commands);
         Notes = new CommandNotes(_plugins.Commands);
     }
 
-    public ValueTask DisposeAsync() => _plugins?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_plugins is not null)
+            await _plugins.DisposeAsync();
+        await CommandLine.Loaded.DisposeAsync();
+    }
 
     private static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(Below).Prepend(command);
 }
