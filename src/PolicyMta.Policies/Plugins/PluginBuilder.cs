@@ -11,13 +11,15 @@ namespace PolicyMta.Policies.Plugins;
 
 /// <summary>
 /// Takes down what a plugin asks for in <see cref="IPlugin.Configure"/>, and the mistakes in its settings. Closed when that call returns.
+/// The plugin may keep it for as long as it lives.
 /// </summary>
 internal sealed class PluginBuilder(
-    PluginSource source, SettingsNode? settings, PluginServices services, PluginInputs inputs, CancellationToken unloading)
+    PluginManifest manifest, string folder, SettingsNode? settings, PluginServices services, PluginInputs inputs,
+    CancellationToken unloading)
     : IPluginBuilder
 {
     private const int MaxKeysOfLimit = 10_000_000;
-    private readonly PluginLimits _limits = new(source.Id, services.Limits);
+    private readonly PluginLimits _limits = new(manifest.Id, services.Limits);
     private readonly PluginTables _tables = new(services.Tables);
     private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
     private readonly List<TrafficProfile> _profiles = [];
@@ -25,15 +27,15 @@ internal sealed class PluginBuilder(
     private readonly List<EgressName> _egressNames = [];
     private bool _closed;
 
-    public PluginManifest Manifest => source.Manifest;
+    public PluginManifest Manifest => manifest;
 
-    public ILogger Logger { get; } = services.Loggers.CreateLogger(source.Id);
+    public ILogger Logger { get; } = services.Loggers.CreateLogger(manifest.Id);
 
     public TimeProvider Time => services.Time;
 
-    public IEventEmitter Events { get; } = new PluginEvents(source.Id, services.Events);
+    public IEventEmitter Events { get; } = new PluginEvents(manifest.Id, services.Events);
 
-    public IMessageInjector Injector { get; } = new PluginInjector(source.Id, services.Corridor);
+    public IMessageInjector Injector { get; } = new PluginInjector(manifest.Id, services.Corridor);
 
     public IMessageComposer Composer { get; } = new PluginComposer(services.Corridor);
 
@@ -41,15 +43,15 @@ internal sealed class PluginBuilder(
 
     public IMimeReader Mime => MimeReading.Instance;
 
-    public ITraffic Traffic { get; } = new PluginTraffic(source.Id, services.Corridor);
+    public ITraffic Traffic { get; } = new PluginTraffic(manifest.Id, services.Corridor);
 
-    public IDirectives Directives { get; } = new PluginDirectives(source.Id, services.Corridor);
+    public IDirectives Directives { get; } = new PluginDirectives(manifest.Id, services.Corridor);
 
     public IMessageHistory History { get; } = new PluginHistory(services.Corridor, services.OfflineEvents);
 
     public IReportIntake Reports { get; } = new PluginReports(services.Corridor);
 
-    public Meter Meter => CreatedMeter ??= PluginMeter.Create(source.Id, source.Manifest.Version, services.Corridor);
+    public Meter Meter => CreatedMeter ??= PluginMeter.Create(manifest.Id, manifest.Version, services.Corridor);
 
     /// <summary>The meter, if the plugin asked for it; to be disposed with the plugin.</summary>
     public Meter? CreatedMeter { get; private set; }
@@ -57,11 +59,11 @@ internal sealed class PluginBuilder(
     /// <summary>The database, if the plugin asked for one; to be disposed with the plugin.</summary>
     public PluginDatabase? AddedDatabase { get; private set; }
 
-    public IPluginStore Store => services.Stores.Of(source.Id);
+    public IPluginStore Store => services.Stores.Of(manifest.Id);
 
-    public string Folder => source.Folder.Path;
+    public string Folder => folder;
 
-    public string StateFolder => services.Stores.FolderOf(source.Id);
+    public string StateFolder => services.Stores.FolderOf(manifest.Id);
 
     public ITables Tables => _tables;
 
@@ -72,7 +74,7 @@ internal sealed class PluginBuilder(
 
     public List<PolicyProblem> Problems { get; } = [];
 
-    public LoadedHandlers Handlers { get; private set; } = new(source.Id);
+    public LoadedHandlers Handlers { get; private set; } = new(manifest.Id);
 
     public List<IEventSink> EventSinks { get; } = [];
 
@@ -90,13 +92,13 @@ internal sealed class PluginBuilder(
     {
         Demand();
         if (!file.IsEmpty && !inputs.TryAdd(Path.GetFullPath(file)))
-            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} depends on more than {PluginInputs.Max} files."));
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{manifest.Id} depends on more than {PluginInputs.Max} files."));
     }
 
     public void ReportProblem(string setting, string problem)
     {
         Demand();
-        Problems.Add(new PolicyProblem(PlaceOf(setting), $"{source.Id}: {(setting.Length == 0 ? problem : $"'{setting}': {problem}")}"));
+        Problems.Add(new PolicyProblem(PlaceOf(setting), $"{manifest.Id}: {(setting.Length == 0 ? problem : $"'{setting}': {problem}")}"));
     }
 
     SettingPlace? IPluginBuilder.PlaceOf(string setting) => SettingsPath.WrittenAt(settings, setting);
@@ -123,7 +125,7 @@ internal sealed class PluginBuilder(
         if (_profileNames.Add(profile.Name))
             _profiles.Add(profile);
         else
-            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} declares the traffic profile '{profile.Name}' twice."));
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{manifest.Id} declares the traffic profile '{profile.Name}' twice."));
     }
 
     public void AddTrafficProfiles(Func<string, TrafficProfile?> find)
@@ -151,17 +153,17 @@ internal sealed class PluginBuilder(
     public void MapHttp(string method, string path, HttpHandler handler, HttpEndpointOptions? options = null)
     {
         Demand(handler);
-        if (EndpointRules.Read(source.Id, method, path, handler, options ?? new(), Handlers.Endpoints, out var mistake) is { } endpoint)
+        if (EndpointRules.Read(manifest.Id, method, path, handler, options ?? new(), Handlers.Endpoints, out var mistake) is { } endpoint)
             Handlers = Handlers with { Endpoints = Handlers.Endpoints.Add(endpoint) };
         else
-            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} maps the HTTP endpoint {method} {path}: {mistake}"));
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{manifest.Id} maps the HTTP endpoint {method} {path}: {mistake}"));
     }
 
     public void AddHttpArea(string name)
     {
         Demand(name);
         if (AreaRules.MistakeIn(name, services.ReservedAreas, Handlers.Areas) is { } mistake)
-            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} adds the HTTP area '{name}': {mistake}"));
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{manifest.Id} adds the HTTP area '{name}': {mistake}"));
         else
             Handlers = Handlers with { Areas = Handlers.Areas.Add(name) };
     }
@@ -177,9 +179,9 @@ internal sealed class PluginBuilder(
         Demand(name);
         if (!IsName(name) || rate.Count < 1 || rate.Per <= TimeSpan.Zero || maxKeys is < 1 or > MaxKeysOfLimit)
             Problems.Add(new PolicyProblem(
-                PlaceOf(""), $"{source.Id} declares the limit '{name}' with a name, rate or number of keys that is not valid."));
+                PlaceOf(""), $"{manifest.Id} declares the limit '{name}' with a name, rate or number of keys that is not valid."));
         else if (!_limits.TryDeclare(name, new NamedLimit(rate, maxKeys)))
-            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} declares the limit '{name}' twice."));
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{manifest.Id} declares the limit '{name}' twice."));
     }
 
     public IEventReader AddEventReader(string name, EventReading? reading = null) => AddReader(name, reading);
@@ -193,7 +195,7 @@ internal sealed class PluginBuilder(
     public void AddEventExporter(string name, IEventExporter exporter, EventReading? reading = null)
     {
         Demand(exporter);
-        var loop = new ExporterLoop(source.Id, AddReader(name, reading), exporter, services.Exporters, services.Time, Logger);
+        var loop = new ExporterLoop(manifest.Id, AddReader(name, reading), exporter, services.Exporters, services.Time, Logger);
         BackgroundServices.Add(loop.RunAsync);
     }
 
@@ -202,8 +204,8 @@ internal sealed class PluginBuilder(
         Demand(migrations);
         var mistake = AddedDatabase is not null ? "it is asked for twice." : MigrationRules.MistakeIn(migrations);
         if (mistake is not null)
-            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} asks for a database: {mistake}"));
-        return AddedDatabase ??= PluginDatabases.Of(services.Databases, source.Id, mistake is null ? migrations : []);
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{manifest.Id} asks for a database: {mistake}"));
+        return AddedDatabase ??= PluginDatabases.Of(services.Databases, manifest.Id, mistake is null ? migrations : []);
     }
 
     public void AddCommand(PluginCommand command)
@@ -215,16 +217,16 @@ internal sealed class PluginBuilder(
         if (mistake is null)
             Handlers = Handlers with { Commands = Handlers.Commands.Add(command) };
         else
-            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} adds the command '{command.Name}': {mistake}"));
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{manifest.Id} adds the command '{command.Name}': {mistake}"));
     }
 
     public void AddConsolePanel(ConsolePanel panel)
     {
         Demand(panel);
-        if (PanelRules.Read(source.Id, panel, out var mistake) is { } read)
+        if (PanelRules.Read(manifest.Id, panel, out var mistake) is { } read)
             Handlers = Handlers with { Panels = Handlers.Panels.Add(read) };
         else
-            Problems.Add(new PolicyProblem(PlaceOf(""), $"{source.Id} adds the console panel '{panel.Element}': {mistake}"));
+            Problems.Add(new PolicyProblem(PlaceOf(""), $"{manifest.Id} adds the console panel '{panel.Element}': {mistake}"));
     }
 
     public void AddBackgroundService(Func<CancellationToken, Task> run)
@@ -239,7 +241,7 @@ internal sealed class PluginBuilder(
         _closed = true;
         Handlers = Handlers with { Tables = _tables, Profiles = [.. _profiles], EgressNames = [.. _egressNames] };
         if (SettingsType is null && settings is SettingsMap { Entries.IsEmpty: false } && Problems.Count == 0)
-            Problems.Add(new PolicyProblem(settings.Place, $"{source.Id} takes no settings.", "Remove them."));
+            Problems.Add(new PolicyProblem(settings.Place, $"{manifest.Id} takes no settings.", "Remove them."));
     }
 
     private PluginReader AddReader(string name, EventReading? reading, [CallerMemberName] string member = "")
@@ -248,8 +250,8 @@ internal sealed class PluginBuilder(
         reading ??= new();
         if (!IsName(name) || reading.MaxBatch is < 1 or > 10_000 || !_cursors.Add(name))
             Problems.Add(new PolicyProblem(
-                PlaceOf(""), $"{source.Id} adds the event reader '{name}' twice, or with a name or batch size that is not valid."));
-        return new PluginReader($"{source.Id}/{name}", reading, services.Corridor, services.Readers);
+                PlaceOf(""), $"{manifest.Id} adds the event reader '{name}' twice, or with a name or batch size that is not valid."));
+        return new PluginReader($"{manifest.Id}/{name}", reading, services.Corridor, services.Readers);
     }
 
     private void Take(object? handler, LoadedHandlers withIt, [CallerMemberName] string member = "")
@@ -261,21 +263,21 @@ internal sealed class PluginBuilder(
     private void Take(string setting, string name, bool isPool, [CallerMemberName] string member = "")
     {
         Demand(name, member);
-        _egressNames.Add(new EgressName(PlaceOf(setting), $"{source.Id}: '{setting}'", isPool, name));
+        _egressNames.Add(new EgressName(PlaceOf(setting), $"{manifest.Id}: '{setting}'", isPool, name));
     }
 
     private static bool IsName(string name) =>
         name.Length is > 0 and <= 60 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-' or '.');
 
     private SourcePlace PlaceOf(string setting) =>
-        settings is null ? new SourcePlace($"settings of {source.Id}", 0, 0) : SettingsPath.PlaceOf(settings, setting);
+        settings is null ? new SourcePlace($"settings of {manifest.Id}", 0, 0) : SettingsPath.PlaceOf(settings, setting);
 
     private void Demand(object? argument = null, [CallerMemberName] string member = "")
     {
         if (_closed)
             throw new InvalidOperationException(
-                $"{source.Id} called {member} after Configure had returned; register everything while Configure runs.");
+                $"{manifest.Id} called {member} after Configure had returned; register everything while Configure runs.");
         if (argument is null && member is not (nameof(Options) or nameof(ReportProblem) or nameof(DependsOn)))
-            throw new ArgumentNullException(nameof(argument), $"{source.Id} gave nothing to {member}.");
+            throw new ArgumentNullException(nameof(argument), $"{manifest.Id} gave nothing to {member}.");
     }
 }

@@ -125,7 +125,7 @@ internal sealed partial class PluginInstance
                 return false;
         }
 
-        var builder = new PluginBuilder(source, settings, _services, Inputs, _unloading.Token);
+        var builder = new PluginBuilder(Manifest, Folder, settings, _services, Inputs, _unloading.Token);
         PolicyProblem? failure = null;
         try
         {
