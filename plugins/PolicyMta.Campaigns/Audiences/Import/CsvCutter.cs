@@ -11,7 +11,7 @@ namespace PolicyMta.Campaigns.Audiences.Import;
 /// <param name="pieceBytes">About how long pieces are.</param>
 internal sealed class CsvCutter(Stream stream, int pieceBytes = CsvCutter.PieceBytes)
 {
-    public const int PieceBytes = 1024 * 1024;
+    public const int PieceBytes = 512 * 1024;
     public const int MaxRows = 50_000;
 
     /// <summary>The longest row in bytes.</summary>

@@ -31,7 +31,7 @@ internal sealed class HeldBack(DbConnection connection, DatabaseKind kind, Impor
     {
         // Pages that many pieces change are carried into SQLite's file once for some pieces, and not once for each.
         if (kind == DatabaseKind.Sqlite)
-            await connection.Under(cancellationToken).RunAsync("PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -16000;");
+            await connection.Under(cancellationToken).RunAsync("PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -8000;");
 
         // In the order of the index each of its pages is written once, and not once for each row.
         ImmutableArray<ImportedRow> sorted = [.. rows.OrderBy(static row => row.Key, StringComparer.Ordinal)];

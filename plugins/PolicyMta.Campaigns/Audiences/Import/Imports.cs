@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Unicode;
 using PolicyMta.Campaigns.Content;
 using PolicyMta.Campaigns.Rights;
 using PolicyMta.Campaigns.Store;
@@ -17,7 +17,6 @@ internal sealed class Imports(IPluginDatabase database, TimeProvider time, Impor
     private const int MaxLinesShown = 10;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -62,13 +61,14 @@ internal sealed class Imports(IPluginDatabase database, TimeProvider time, Impor
     /// <summary>Takes a piece: whole rows, which follow those before; or nothing, for a row that could not be sent.</summary>
     /// <exception cref="Refusal">It is not text, or not what comes next; nothing more of it should be sent.</exception>
     public async Task<PieceResult> AddAsync(
-        ImportRow import, ReadOnlyMemory<byte> bytes, long firstRow, long firstLine, CancellationToken cancellationToken)
+        ImportRow import, ReadOnlyMemory<byte> text, long firstRow, long firstLine, CancellationToken cancellationToken)
     {
         if (import.State != ImportState.Open || firstRow != import.LastRow + 1)
             throw new Refusal(409, $"The import is at row {import.LastRow} and takes what follows, not row {firstRow}.");
         var reader = new RowReader(import.Plan);
         var twice = new List<ImportedRow>();
-        var text = Decode(bytes.Span, firstLine);
+        if (!Utf8.IsValid(text.Span))
+            throw Refusal.Bad([.. LinesNotUtf8(text.Span, firstLine)]);
         if (text.Length > 0)
             reader.Read(text, firstRow, firstLine);
         else
@@ -199,25 +199,13 @@ internal sealed class Imports(IPluginDatabase database, TimeProvider time, Impor
         }
     }
 
-    private static string Decode(ReadOnlySpan<byte> bytes, long line)
-    {
-        try
-        {
-            return Strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw Refusal.Bad([.. LinesNotUtf8(bytes, line)]);
-        }
-    }
-
     private static List<Mistake> LinesNotUtf8(ReadOnlySpan<byte> bytes, long line)
     {
         var mistakes = new List<Mistake>();
         for (; !bytes.IsEmpty && mistakes.Count < MaxLinesShown; line++)
         {
             var end = bytes.IndexOf((byte)'\n');
-            if (!System.Text.Unicode.Utf8.IsValid(end < 0 ? bytes : bytes[..end]))
+            if (!Utf8.IsValid(end < 0 ? bytes : bytes[..end]))
                 mistakes.Add(new($"line {line}", "is not UTF-8: save the file as 'CSV UTF-8'."));
             bytes = end < 0 ? default : bytes[(end + 1)..];
         }

@@ -28,10 +28,10 @@ internal sealed class RowReader(ImportPlan plan)
     /// <summary>Whether reading ended early, since there is more than a piece may have.</summary>
     public bool IsTooMuch { get; private set; }
 
-    /// <param name="text">Whole rows.</param>
+    /// <param name="text">Whole rows, in UTF-8.</param>
     /// <param name="firstRow">The number of the first.</param>
     /// <param name="firstLine">Its line.</param>
-    public void Read(string text, long firstRow, long firstLine)
+    public void Read(ReadOnlyMemory<byte> text, long firstRow, long firstLine)
     {
         using var reader = CsvRows.Open(text, plan.Separator);
         var line = firstLine;
@@ -60,7 +60,7 @@ internal sealed class RowReader(ImportPlan plan)
     /// <param name="text">The same text again.</param>
     /// <param name="firstRow">The number of its first row.</param>
     /// <param name="twice">The rows.</param>
-    public void Reject(string text, long firstRow, IReadOnlyCollection<ImportedRow> twice)
+    public void Reject(ReadOnlyMemory<byte> text, long firstRow, IReadOnlyCollection<ImportedRow> twice)
     {
         if (twice.Count == 0)
             return;
