@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyMta.Core.Events;
-using PolicyMta.Core.Smtp.Tls;
 using PolicyMta.Core.Stores;
 using PolicyMta.Policies;
 using PolicyMta.Policies.Plugins;
@@ -36,10 +35,15 @@ internal static class CheckCommand
         string configPath, bool json, Terminal terminal, CommandPlugins plugins, CancellationToken cancellationToken)
     {
         var problems = new List<PolicyProblem>();
+        var warnings = new List<PolicyProblem>();
         var configuration = ConfigurationLoader.TryLoad(configPath, problems);
         if (configuration is not null)
-            problems.AddRange([.. CertificateMistakes(configuration), .. UserMistakes(configuration), .. FolderMistakes.In(configuration)]);
-        var warnings = new List<PolicyProblem>();
+        {
+            var certificates = NamedCertificates.Read(configuration);
+            problems.AddRange([.. certificates.Mistakes, .. UserMistakes(configuration), .. FolderMistakes.In(configuration)]);
+            warnings.AddRange(certificates.WarningsAt(TimeProvider.System.GetUtcNow()));
+        }
+
         var loaded = configuration is null || problems.Count > 0
             ? null
             : await BuildAsync(configuration, plugins.Contexts, problems, warnings, cancellationToken);
@@ -67,48 +71,8 @@ internal static class CheckCommand
         return ExitCode.Success;
     }
 
-    private static IEnumerable<PolicyProblem> CertificateMistakes(ServerConfiguration configuration)
-    {
-        foreach (var (setting, files) in CertificatesIn(configuration.Server).DistinctBy(named => named.Files))
-        {
-            if (MistakeIn(files) is { } mistake)
-                yield return new PolicyProblem(
-                    ConfigurationPlace.Of(configuration.File, setting), mistake, "Name the PEM files of a certificate and of its key.");
-        }
-    }
-
-    private static IEnumerable<(string Setting, CertificateOptions Files)> CertificatesIn(ServerOptions server)
-    {
-        foreach (var (i, listener) in server.Listeners.Index())
-        {
-            foreach (var (j, files) in (listener.Tls?.Certificates ?? []).Index())
-                yield return ($"listeners[{i}].tls.certificates[{j}].certificate", files);
-        }
-
-        foreach (var (name, files) in server.Delivery.ClientCertificates)
-            yield return ($"delivery.client_certificates[{name}].certificate", files);
-        if (!server.Http.Certificate.IsEmpty)
-            yield return (
-                "http.certificate", new CertificateOptions { Certificate = server.Http.Certificate, Key = server.Http.PrivateKey });
-        foreach (var (i, files) in server.Http.Certificates.Index())
-            yield return ($"http.certificates[{i}].certificate", files);
-    }
-
     private static ImmutableArray<PolicyProblem> UserMistakes(ServerConfiguration configuration) =>
         configuration.Server.UsersFile.IsEmpty ? [] : UsersFile.Read(configuration.Server.UsersFile).Problems;
-
-    private static string? MistakeIn(CertificateOptions files)
-    {
-        try
-        {
-            ServerCertificate.Load(files, onlyModern: false);
-            return null;
-        }
-        catch (IOException e)
-        {
-            return e.Message;
-        }
-    }
 
     private static async Task<LoadedPolicies?> BuildAsync(
         ServerConfiguration configuration, PluginContexts contexts, List<PolicyProblem> problems, List<PolicyProblem> warnings,

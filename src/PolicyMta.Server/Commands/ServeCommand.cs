@@ -43,6 +43,9 @@ internal static partial class ServeCommand
     public static async Task<RunningServer?> StartAsync(
         ServerConfiguration configuration, ILoggerFactory loggers, TimeProvider time, CancellationToken stopping)
     {
+        var certificates = NamedCertificates.Read(configuration);
+        if (!certificates.Mistakes.IsEmpty)
+            throw new ConfigurationException(certificates.Mistakes, configuration.File);
         try
         {
             return await RunningServer.StartAsync(configuration, loggers, time, stopping);

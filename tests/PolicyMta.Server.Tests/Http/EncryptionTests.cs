@@ -57,18 +57,24 @@ public sealed class EncryptionTests
         using var folder = new TestFolder();
         using var own = WriteCertificate(folder);
         using var links = WriteCertificate(folder, "links.acme.example", "links");
+        using var german = WriteCertificate(folder, "xn--mnchen-3ya.example", "german");
         var port = Ports.Free();
         var config = folder.Write("policymta.yaml", $$"""
             http:
               address: "127.0.0.1:{{port}}"
               certificate: cert.pem
               private_key: key.pem
-              certificates: [{ certificate: links-cert.pem, key: links-key.pem }]
+              certificates:
+                - { certificate: links-cert.pem, key: links-key.pem }
+                - { certificate: german-cert.pem, key: german-key.pem }
             spool: { path: spool, min_free_mb: 16, segment_size_mb: 1 }
             """);
         await using var server = await RunningServer.StartAsync(
             ConfigurationLoader.Load(config), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
-        foreach (var (name, expected) in new[] { ("links.acme.example", links), ("mx.sender.test", own), ("other.example", own) })
+        foreach (var (name, expected) in new[]
+        {
+            ("links.acme.example", links), ("mx.sender.test", own), ("other.example", own), ("xn--mnchen-3ya.example", german),
+        })
             Assert.Equal(expected.GetCertHashString(), await ShownAsync(port, name));
     }
 
@@ -111,11 +117,28 @@ public sealed class EncryptionTests
 
         var (exitCode, _, error) = await CommandLine.RunAsync("serve", "--config", config);
 
-        Assert.Equal(ExitCode.Failure, exitCode);
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Contains("policymta.yaml:1:", error, StringComparison.Ordinal);
         Assert.Contains("cert.pem", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.Root, "spool")));
     }
 
-    private static X509Certificate2 WriteCertificate(TestFolder folder, string name = "mx.sender.test", string? file = null)
+    [Fact]
+    public async Task A_certificate_that_has_expired_is_told()
+    {
+        using var folder = new TestFolder();
+        using var certificate = WriteCertificate(folder, days: -1);
+        var config = folder.Write("policymta.yaml", $$"""
+            http: { address: "127.0.0.1:{{Ports.Free()}}", certificate: cert.pem, private_key: key.pem }
+            spool: { path: spool, min_free_mb: 16 }
+            """);
+        var (exitCode, _, error) = await CommandLine.RunAsync("check", "--config", config);
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Contains("cert.pem expired on ", error, StringComparison.Ordinal);
+    }
+
+    private static X509Certificate2 WriteCertificate(
+        TestFolder folder, string name = "mx.sender.test", string? file = null, int days = 1)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -123,7 +146,7 @@ public sealed class EncryptionTests
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
-        var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        var certificate = request.CreateSelfSigned(now.AddDays(-9), now.AddDays(days));
         var prefix = file is null ? "" : file + "-";
         folder.Write($"{prefix}cert.pem", certificate.ExportCertificatePem());
         folder.Write($"{prefix}key.pem", key.ExportPkcs8PrivateKeyPem());

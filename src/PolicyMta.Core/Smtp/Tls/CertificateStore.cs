@@ -1,5 +1,6 @@
 using System.Net.Security;
 using PolicyMta.Core.Conversations;
+using PolicyMta.Core.Dns;
 
 namespace PolicyMta.Core.Smtp.Tls;
 
@@ -35,6 +36,8 @@ internal sealed partial class CertificateStore
         var certificates = Current();
         if (!string.IsNullOrEmpty(host))
         {
+            // The runtime gives names that were sent as A-labels back in Unicode; certificates have A-labels (RFC 9525 section 6.3).
+            host = DnsName.Normalize(host) ?? host;
             foreach (var certificate in certificates)
             {
                 if (certificate.IsFor(host))

@@ -92,12 +92,12 @@ internal sealed class ServerCertificate
             var context = SslStreamCertificateContext.Create(leaf, new X509Certificate2Collection(all.Skip(1).ToArray()), offline: true);
             return new ServerCertificate(Options(context, onlyModern), NamesOf(leaf), ShownCertificate.Of(leaf), content.Fingerprint);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
             var key = files.Key.IsEmpty ? files.Certificate : files.Key;
             throw new IOException(
                 $"{files.Certificate} with the key {key} is not a usable certificate: {e.Message} PEM files are expected: the certificate "
-                    + "first, its key not encrypted.",
+                    + "first, its key RSA or ECDSA and not encrypted.",
                 e);
         }
     }

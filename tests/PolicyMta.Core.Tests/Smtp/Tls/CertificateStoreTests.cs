@@ -18,12 +18,17 @@ public sealed class CertificateStoreTests : IDisposable
     [InlineData("a.b.wild.example", 0)]
     [InlineData("wild.example", 0)]
     [InlineData("unknown.example", 0)]
+    [InlineData("b\u00FCcher.example", 1)]
+    [InlineData("xn--bcher-kva.example", 1)]
+    [InlineData("a.xn--bcher-kva.wild.example", 0)]
+    [InlineData("b\u00FCcher.wild.example", 1)]
     [InlineData("", 0)]
     [InlineData(null, 0)]
     public void A_client_gets_the_certificate_of_the_host_that_it_names(string? host, int expected)
     {
         var store = Create(
-            _certificates.Write("one.pem", "mail.one.example"), _certificates.Write("two.pem", "mail.two.example", "*.wild.example"));
+            _certificates.Write("one.pem", "mail.one.example"),
+            _certificates.Write("two.pem", "mail.two.example", "*.wild.example", "xn--bcher-kva.example"));
         var first = store.Select("mail.one.example");
         var second = store.Select("mail.two.example");
         Assert.NotSame(first, second);
@@ -47,6 +52,9 @@ public sealed class CertificateStoreTests : IDisposable
         Assert.Same(renewed, store.Select(null));
 
         File.WriteAllText(files.Certificate, "-----BEGIN CERTIFICATE-----\nhalf");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Same(renewed, store.Select(null));
+        File.WriteAllText(files.Certificate, TestCertificates.Dsa);
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Same(renewed, store.Select(null));
         File.Delete(files.Certificate);
