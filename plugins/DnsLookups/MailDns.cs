@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using DnsClient;
 using DnsClient.Protocol;
 
@@ -42,10 +41,9 @@ internal sealed class MailDns : IMailDns
                 ? DnsReply.Empty
                 : new DnsReply(values, TimeSpan.FromSeconds(response.Answers.Min(answer => answer.InitialTimeToLive)));
         }
-        catch (Exception e) when (e is DnsResponseException or SocketException or TimeoutException or InvalidOperationException
-            or ArgumentException or FormatException
-            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            // Whatever the library throws is about what came by the wire: a foreign transaction, an answer that cannot be read.
             return DnsReply.Failed;
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using PolicyMta.DnsLookups;
 
@@ -6,62 +7,96 @@ namespace PolicyMta.Engagement.Domains;
 /// <summary>Looks up where the domains of links lead: tenants' to the server's own, by a CNAME or by the same addresses.</summary>
 internal sealed class DomainLook(EngagementOptions options, IMailDns dns)
 {
-    /// <summary>Looks at all of them, the server's own first.</summary>
+    private const int AtOnce = 32;
+    private const string NotAsked = "DNS could not be asked: try it again.";
+
+    /// <summary>Looks at all of them; the server's own comes first.</summary>
     public async Task<ImmutableArray<LinkDomain>> LookAsync(CancellationToken cancellationToken)
     {
         var own = HostOf(options.Url);
-        var addresses = own is null ? default : await AddressesAsync(own, cancellationToken);
-        var domains = ImmutableArray.CreateBuilder<LinkDomain>();
-        if (own is not null)
-            domains.Add(Own(own, addresses));
+        var ours = own is null ? null : await FindAsync(own, cancellationToken);
         var others = options.Tenants.Where(static tenant => tenant.Value.Url.Length > 0)
-            .GroupBy(static tenant => HostOf(tenant.Value.Url)!, static tenant => tenant.Key, StringComparer.Ordinal);
-        foreach (var host in others.OrderBy(static host => host.Key, StringComparer.Ordinal))
-            domains.Add(await TenantsAsync(host.Key, [.. host.Order(StringComparer.Ordinal)], own, addresses, cancellationToken));
-        return domains.ToImmutable();
+            .GroupBy(static tenant => HostOf(tenant.Value.Url)!, static tenant => tenant.Key, StringComparer.Ordinal).ToList();
+        var found = new ConcurrentBag<LinkDomain>();
+        await Parallel.ForEachAsync(
+            others,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (host, stop) =>
+            {
+                var there = host.Key == own ? ours! : await FindAsync(host.Key, stop);
+                var (result, text) = host.Key == own ? Own(there) : Tenants(there, ours);
+                found.Add(new LinkDomain(host.Key, [.. host.Order(StringComparer.Ordinal)], result, text));
+            });
+        var domains = found.OrderBy(static domain => domain.Domain, StringComparer.Ordinal);
+        if (ours is null)
+            return [.. domains];
+        var (ownResult, ownText) = Own(ours);
+        return [new LinkDomain(ours.Host, [], ownResult, ownText), .. domains];
     }
 
-    private static LinkDomain Own(string host, Addresses addresses) => addresses switch
+    private static (DomainResult Result, string Text) Own(Place ours)
     {
-        { IsKnown: false } => new(host, [], DomainResult.Unsure, "DNS could not be asked: try it again."),
-        { All: [] } => new(host, [], DomainResult.Wrong, "It has no address: publish an A or AAAA record with the address of this server."),
-        _ => new(host, [], DomainResult.Right, string.Join(", ", addresses.All)),
-    };
-
-    private async Task<LinkDomain> TenantsAsync(
-        string host, ImmutableArray<string> tenants, string? own, Addresses ours, CancellationToken cancellationToken)
-    {
-        var there = host == own ? ours : await AddressesAsync(host, cancellationToken);
-        var alias = there.IsLiteral || host == own ? [] : (await dns.AskAsync(new(host, DnsType.Cname), cancellationToken)).Values;
-        var wanted = own is null ? "an A or AAAA record with the address of this server" : $"{host} CNAME {own}";
-        if (own is not null && alias.Any(name => name.Equals(own, StringComparison.OrdinalIgnoreCase)))
-            return new(host, tenants, DomainResult.Right, $"CNAME {own}");
-        if (!there.IsKnown)
-            return new(host, tenants, DomainResult.Unsure, "DNS could not be asked: try it again.");
-        if (there.All.IsEmpty)
-            return new(host, tenants, DomainResult.Wrong, $"It leads nowhere: publish {wanted}.");
-        if (own is null || host == own || there.All.Any(ours.All.Contains))
-            return new(host, tenants, DomainResult.Right, string.Join(", ", there.All));
-        return new(
-            host, tenants, DomainResult.Unsure,
-            $"It leads to {string.Join(", ", alias.IsEmpty ? there.All : alias)}, and not where {own} leads: publish {wanted}, unless a "
-                + "proxy there hands the links on.");
+        if (!ours.CanBe)
+            return (DomainResult.Wrong, "DNS can have no such name: correct the url.");
+        if (!ours.IsKnown)
+            return (DomainResult.Unsure, NotAsked);
+        return ours.Addresses.IsEmpty
+            ? (DomainResult.Wrong, "It has no address: publish an A or AAAA record with the address of this server.")
+            : (DomainResult.Right, string.Join(", ", ours.Addresses));
     }
 
-    private async Task<Addresses> AddressesAsync(string host, CancellationToken cancellationToken)
+    private static (DomainResult Result, string Text) Tenants(Place there, Place? ours)
     {
-        if (IPAddress.TryParse(host.Trim('[', ']'), out _))
-            return new Addresses([host], IsKnown: true, IsLiteral: true);
-        var replies = new[]
+        if (!there.CanBe)
+            return (DomainResult.Wrong, "DNS can have no such name: correct the tenant's url.");
+        var wanted = ours switch
         {
-            await dns.AskAsync(new(host, DnsType.A), cancellationToken), await dns.AskAsync(new(host, DnsType.Aaaa), cancellationToken),
+            null => "an A or AAAA record with the address of this server",
+            { Literal: { } address } => $"{there.Host} {(address.Contains(':', StringComparison.Ordinal) ? "AAAA" : "A")} {address}",
+            _ => $"{there.Host} CNAME {ours.Host}",
         };
-        return new Addresses(
-            [.. replies.SelectMany(static reply => reply.Values)], replies.Any(static reply => !reply.IsFailed), IsLiteral: false);
+        if (ours is not null && there.Aliases.Any(name => name.Equals(ours.Host, StringComparison.OrdinalIgnoreCase)))
+            return (DomainResult.Right, $"CNAME {ours.Host}");
+        if (!there.IsKnown)
+            return (DomainResult.Unsure, NotAsked);
+        if (there.Addresses.IsEmpty)
+            return (DomainResult.Wrong, $"It leads nowhere: publish {wanted}.");
+        var target = string.Join(", ", there.Aliases.IsEmpty ? there.Addresses : there.Aliases);
+        if (ours is null)
+            return (DomainResult.Unsure, $"It leads to {target}. Whether that is this server can be told once 'url' is set.");
+        if (!ours.IsKnown)
+            return (DomainResult.Unsure, $"It leads to {target}. Where {ours.Host} leads is not known: DNS could not be asked.");
+        if (there.Addresses.Any(ours.Addresses.Contains))
+            return (DomainResult.Right, string.Join(", ", there.Addresses));
+        return (
+            DomainResult.Unsure,
+            $"It leads to {target}, and not where {ours.Host} leads: publish {wanted}, unless a proxy there hands the links on.");
+    }
+
+    private async Task<Place> FindAsync(string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host.Trim('[', ']'), out var literal))
+            return new Place(host, [host], [], IsKnown: true, CanBe: true, literal.ToString());
+        if (!DnsNames.CanBeAsked(host))
+            return new Place(host, [], [], IsKnown: true, CanBe: false, null);
+        var asked = new[] { DnsType.A, DnsType.Aaaa, DnsType.Cname }
+            .Select(type => dns.AskAsync(new(host, type), cancellationToken).AsTask()).ToArray();
+        var replies = await Task.WhenAll(asked);
+        ImmutableArray<string> addresses = [.. replies[..2].SelectMany(static reply => reply.Values)];
+        var isKnown = !addresses.IsEmpty || replies[..2].All(static reply => !reply.IsFailed);
+        return new Place(host, addresses, replies[2].Values, isKnown, CanBe: true, null);
     }
 
     private static string? HostOf(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var read) ? read.IdnHost.ToLowerInvariant() : null;
+        Uri.TryCreate(url, UriKind.Absolute, out var read) ? read.IdnHost.ToLowerInvariant().TrimEnd('.') : null;
 
-    private readonly record struct Addresses(ImmutableArray<string> All, bool IsKnown, bool IsLiteral);
+    /// <summary>Where a host leads.</summary>
+    /// <param name="Host">Its name.</param>
+    /// <param name="Addresses">Its addresses.</param>
+    /// <param name="Aliases">The names that it stands for.</param>
+    /// <param name="IsKnown">Whether DNS could be asked.</param>
+    /// <param name="CanBe">Whether DNS can have such a name.</param>
+    /// <param name="Literal">The address, if the host is one.</param>
+    private sealed record Place(
+        string Host, ImmutableArray<string> Addresses, ImmutableArray<string> Aliases, bool IsKnown, bool CanBe, string? Literal);
 }

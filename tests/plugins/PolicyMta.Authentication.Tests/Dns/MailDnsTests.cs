@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using PolicyMta.DnsLookups;
 
 namespace PolicyMta.Authentication.Tests.Dns;
@@ -24,6 +26,39 @@ public sealed class MailDnsTests
         foreach (var strange in new[] { "a b@c.example", "a\\.b.example", "..", new string('x', 64) + ".example", "a%20.example", "*.a" })
             Assert.Empty(await ValuesAsync(dns, strange, DnsType.A));
         Assert.True((await AskAsync(dns, "broken.example", DnsType.Txt)).IsFailed);
+    }
+
+    [Theory]
+    [InlineData("another id")]
+    [InlineData("half")]
+    [InlineData("no answer")]
+    public async Task What_is_no_answer_to_the_question_is_told_as_a_failure(string kind)
+    {
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var answering = AnswerAsync();
+        var dns = new MailDns([server.Client.LocalEndPoint!.ToString()!], TimeSpan.FromSeconds(1));
+        Assert.True((await AskAsync(dns, "a.example", DnsType.A)).IsFailed);
+        await stop.CancelAsync();
+        await answering;
+
+        async Task AnswerAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    var question = await server.ReceiveAsync(stop.Token);
+                    var answer = kind == "half" ? question.Buffer[..20] : kind == "no answer" ? [1, 2, 3] : question.Buffer.ToArray();
+                    answer[0] ^= (byte)(kind == "another id" ? 1 : 0);
+                    await server.SendAsync(answer, question.RemoteEndPoint, stop.Token);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The test is over.
+            }
+        }
     }
 
     private static async Task<ImmutableArray<string>> ValuesAsync(MailDns dns, string name, DnsType type)
