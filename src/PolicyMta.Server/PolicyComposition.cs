@@ -33,6 +33,7 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     private readonly ILogger<PolicyComposition> _logger;
     private readonly string _settings;
     private volatile ConfigurationSource _source;
+    private volatile bool _needsRestart;
 
     /// <param name="configuration">The configuration that was read at the start.</param>
     /// <param name="contexts">Where plugins' code is loaded.</param>
@@ -99,6 +100,9 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
     /// <summary>Tells operators of plugins and scripts that fail.</summary>
     public IHandlerReporter Reporter { get; }
 
+    /// <summary>Whether the configuration, as it was read last, has changes that no reload puts in force.</summary>
+    public bool NeedsRestart => _needsRestart;
+
     /// <summary>What other users can change of all that the server reads, if the configuration wants to know.</summary>
     public IReadOnlyList<PolicyProblem> ForeignWriters() => WritableBy(_configuration);
 
@@ -142,7 +146,9 @@ internal sealed partial class PolicyComposition : IAsyncDisposable
             _source = source;
             if (read is { Server.WritableFiles: WritableFiles.Refuse })
                 problems.AddRange(WritableBy(read));
-            if (read is not null && problems.Count == 0 && read.Fingerprint != _settings)
+            if (read is not null && problems.Count == 0)
+                _needsRestart = read.Fingerprint != _settings;
+            if (_needsRestart)
                 LogNeedsRestart(_logger, _configuration.File);
             return (read?.Policy, [.. problems]);
         }

@@ -166,7 +166,7 @@ internal sealed class RunningServer : IAsyncDisposable
         Owns(Audit);
         Reloader = policy.Reload(store, first, _configuration.Policy, Audit);
         _undo.Push(Reloader.DisposeAsync);
-        Administration = new Administration(_configuration.Hostname, Mta, store, Reloader, _time);
+        Administration = new Administration(_configuration.Hostname, Mta, policy, store, Reloader, _time);
 
         var health = new ServerHealth(() => _phase, () => Mta.SpoolStatus);
         Metrics = new ServerMetrics(options.Metrics, Mta, lookups, Reloader, policy.Corridor, health, _loggers, _time);

@@ -64,6 +64,20 @@ public sealed class RunningServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reload_says_what_waits_for_a_restart()
+    {
+        var before = await RunAsync("reload");
+        Assert.DoesNotContain("after a restart", before.Error, StringComparison.Ordinal);
+
+        await File.AppendAllTextAsync(_config, "delivery: { connect_timeout: 7s }\n", TestContext.Current.CancellationToken);
+        var (exitCode, _, error) = await RunAsync("reload");
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Contains("applies after a restart", error, StringComparison.Ordinal);
+        using var json = await RunJsonAsync("reload", "--json");
+        Assert.True(json.RootElement.GetProperty("restart_needed").GetBoolean());
+    }
+
+    [Fact]
     public async Task What_a_script_says_reaches_the_terminal_by_no_verb_as_a_command()
     {
         var hostile = JsonSerializer.Serialize(HostileText.Sample);

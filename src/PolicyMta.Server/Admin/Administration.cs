@@ -14,7 +14,7 @@ namespace PolicyMta.Server.Admin;
 
 /// <summary>What an operator may see of a running server and do to it, in the words of the admin API.</summary>
 internal sealed class Administration(
-    string hostname, Mta mta, PolicyStore policies, PolicyReloader reloader, TimeProvider time)
+    string hostname, Mta mta, PolicyComposition composition, PolicyStore policies, PolicyReloader reloader, TimeProvider time)
 {
     /// <summary>What reloads are said to be for that came over the admin API, with the caller behind it.</summary>
     public const string ReloadReason = "admin API";
@@ -128,6 +128,7 @@ internal sealed class Administration(
         {
             Trial = TrialSummary.Of(result.Trial),
             Forced = result.IsForced,
+            RestartNeeded = composition.NeedsRestart,
         };
     }
 

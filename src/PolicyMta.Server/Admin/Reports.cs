@@ -135,6 +135,9 @@ internal sealed record ReloadReport(bool Reloaded, long Generation, string? Fing
 
     /// <summary>Whether the policy was put in force although it failed on recorded messages.</summary>
     public bool Forced { get; init; }
+
+    /// <summary>Whether the configuration has changes outside of policy, which apply after a restart.</summary>
+    public bool RestartNeeded { get; init; }
 }
 
 /// <summary>What a reload would say of the files as they are now: <c>POST /api/v1/admin/check</c>.</summary>

@@ -46,6 +46,10 @@ internal static class ReloadCommand
                 "Put in force although it fails on recorded messages:\n" + TrialText.Describe(report.Trial!.Failures));
         await terminal.Output.WriteLineAsync($"Policy generation {report.Generation} is in force.");
         await TrialText.WriteAsync(report.Trial, terminal);
+        if (report.RestartNeeded)
+            await terminal.Error.WriteLineAsync(
+                "The configuration has changed outside of policy (plugins, scripts, hooks, profiles, egress, retry) as well: that applies "
+                    + "after a restart.");
     }
 
     private static async Task ShowProblemsAsync(ReloadReport report, Terminal terminal)
