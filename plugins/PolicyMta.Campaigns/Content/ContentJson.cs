@@ -12,15 +12,21 @@ internal static class ContentJson
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads a client's content, and says everything that is wrong with it.</summary>
-    public static TemplateContent? Read(ReadOnlyMemory<byte> json, List<Mistake> mistakes) => Read(json, MaxPart, mistakes);
-
-    private static TemplateContent? Read(ReadOnlyMemory<byte> json, int most, List<Mistake> mistakes)
+    public static TemplateContent? Read(ReadOnlyMemory<byte> json, List<Mistake> mistakes)
     {
         using var document = Parse(json, mistakes);
-        if (document is null)
-            return null;
-        var body = document.RootElement;
-        RefuseOthers(body, "", ["default_locale", "locales"], mistakes);
+        return document is null ? null : Read(document.RootElement, MaxPart, mistakes);
+    }
+
+    /// <param name="body">A client's content.</param>
+    /// <param name="mistakes">What is wrong with it.</param>
+    /// <param name="beside">What else may stand in it.</param>
+    public static TemplateContent? Read(JsonElement body, List<Mistake> mistakes, params ImmutableArray<string> beside) =>
+        Read(body, MaxPart, mistakes, beside);
+
+    private static TemplateContent? Read(JsonElement body, int most, List<Mistake> mistakes, params ImmutableArray<string> beside)
+    {
+        RefuseOthers(body, "", ["default_locale", "locales", .. beside], mistakes);
         var before = mistakes.Count;
         var locales = ReadLocales(body, most, mistakes);
         var areWhole = mistakes.Count == before;
@@ -37,7 +43,8 @@ internal static class ContentJson
     public static TemplateContent Stored(string json)
     {
         var mistakes = new List<Mistake>();
-        return Read(System.Text.Encoding.UTF8.GetBytes(json), int.MaxValue, mistakes)
+        using var document = Parse(System.Text.Encoding.UTF8.GetBytes(json), mistakes);
+        return (document is null ? null : Read(document.RootElement, int.MaxValue, mistakes))
             ?? throw new InvalidDataException("A stored template cannot be read: " + mistakes[0].Message);
     }
 

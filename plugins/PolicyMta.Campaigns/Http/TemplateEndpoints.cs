@@ -81,18 +81,19 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         var mistakes = new List<Mistake>();
         if (!IsName(name))
             mistakes.Add(new("name", $"must have 1 to {MaxName} letters, digits, '.', '_' and '-', a letter or digit first."));
-        if (ContentJson.Read(call.Body, mistakes) is { } content)
+        if (PushWish.Read(call.Body, mistakes) is { } wish)
         {
-            mistakes.AddRange(await workshop.MistakesInAsync(content, await BrandAsync(member, stop), stop));
+            mistakes.AddRange(await workshop.MistakesInAsync(wish.Content, await BrandAsync(member, stop), stop));
             if (mistakes.Count == 0)
-                return await endpoints.WriteAsync(session => AddAsync(name, ContentJson.Write(content), member, session, stop), stop);
+                return await endpoints.WriteAsync(session => AddAsync(name, wish, member, session, stop), stop);
         }
 
         throw Refusal.Bad([.. mistakes]);
     }
 
-    private async Task<HttpReply> AddAsync(string name, string text, Member member, Session session, CancellationToken stop)
+    private async Task<HttpReply> AddAsync(string name, PushWish wish, Member member, Session session, CancellationToken stop)
     {
+        var text = ContentJson.Write(wish.Content);
         if (await TemplateTable.FindAsync(session.Connection, member.Organisation, name, stop) is { } known
             && await TemplateTable.VersionAsync(session.Connection, member.Organisation, name, known.LastVersion, stop) is { } last
             && last.Content == text)
@@ -101,9 +102,31 @@ internal sealed class TemplateEndpoints(Endpoints endpoints, Workshop workshop, 
         var by = endpoints.By(member);
         var version = await TemplateTable.AddAsync(session.Connection, member.Organisation, name, text, by, stop) ?? throw new Refusal(
             409, $"There are {TemplateTable.MaxTemplates} templates, or {TemplateTable.MaxVersions} versions of this one: the most.");
+        // Asked once the number is this one's: who pushes at the same time waits for it.
+        if (wish.BasedOn is { } basedOn && basedOn != version - 1)
+            throw await OverAsync(name, basedOn, version - 1, member, session, stop);
         await AuditTable.AddAsync(session.Connection, member.Organisation, by, "push", ObjectOf(name), version, stop);
         var (template, made) = await FindVersionAsync(member, session, name, version, stop);
         return HttpReply.Json(TemplateReports.Of(template, made, static json => json.WriteBoolean("is_new", true)), 201);
+    }
+
+    /// <summary>Words that would be pushed over a version that their author has not seen.</summary>
+    private static async Task<Refusal> OverAsync(
+        string name, long basedOn, long newest, Member member, Session session, CancellationToken stop)
+    {
+        if (newest < basedOn)
+        {
+            return Refusal.Bad(new Mistake(PushWish.Base, newest == 0
+                ? "names a version, and there is none yet."
+                : $"names version {basedOn}, and the newest is {newest}."));
+        }
+
+        var (_, version) = await FindVersionAsync(member, session, name, newest, stop);
+        var older = basedOn == 0 ? "this, which begins a template" : $"version {basedOn}, which this is based on";
+        return new(
+            409,
+            $"Version {newest}, by {version.CreatedBy}, is newer than {older}: look at what differs, and push it with {PushWish.Base} "
+                + $"{newest} to have it follow that version.");
     }
 
     private async Task<HttpReply> ApproveAsync(HttpCall call, Member member, Session session, CancellationToken stop)

@@ -107,6 +107,34 @@ public abstract class TemplateContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nobody_pushes_over_a_version_that_they_have_not_seen_unless_they_say_nothing_of_it()
+    {
+        await PushAsync("welcome", "one");
+        var path = "/templates/welcome/versions";
+        Assert.Equal("2", (await _bed.DoAsync(Ann, "POST", path, Based(1, "two"))).GetProperty("version").ToString());
+        await RefusedAsync(
+            409, Boss, "POST", path, "Version 2, by ann, is newer than version 1, which this is based on", Based(1, "mine"));
+        await RefusedAsync(409, Boss, "POST", path, "is newer than this, which begins a template", Based(0, "mine"));
+        await RefusedAsync(422, Boss, "POST", path, "based_on names version 7, and the newest is 2.", Based(7, "mine"));
+        await RefusedAsync(422, Boss, "POST", path, "based_on must be the number", Based("x", "mine"));
+        Assert.Equal("2", (await _bed.DoAsync(Ann, "GET", "/templates/welcome")).GetProperty("last_version").ToString());
+        Assert.False((await _bed.DoAsync(Boss, "POST", path, Based(1, "two"))).GetProperty("is_new").GetBoolean());
+        Assert.Equal("3", (await _bed.DoAsync(Boss, "POST", path, Based(2, "mine"))).GetProperty("version").ToString());
+
+        await RefusedAsync(
+            422, Ann, "POST", "/templates/other/versions", "based_on names a version, and there is none yet.", Based(1, "x"));
+        await RefusedAsync(404, Ann, "GET", "/templates/other", "There is no such template");
+        await _bed.DoAsync(Ann, "POST", "/templates/other/versions", Based(0, "x"));
+
+        static object Based(object on, string subject) => new
+        {
+            default_locale = "en",
+            locales = new { en = new { subject, html = "<p>x</p>" } },
+            based_on = on,
+        };
+    }
+
+    [Fact]
     public async Task Two_versions_are_compared_line_by_line()
     {
         await PushAsync("welcome", "Hello", "<p>\none\ntwo\n</p>");
