@@ -1,9 +1,19 @@
+import { declarations, decoded } from "./same.js";
+import { piecesIn } from "./tokens.js";
+
 const word = "liquidpiece";
-const hiding = /<!--\s*liquidpiece(\d+)x\s*-->|liquidpiece(\d+)x/g;
-const pieces = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|<style\b[\s\S]*?<\/style\s*>|<script\b[\s\S]*?<\/script\s*>|<!--[\s\S]*?-->/gi;
+const nothing = `${word}none`;
+const hiding = new RegExp(`<!--\\s*${word}(\\d+)x\\s*-->|${word}(\\d+)x(?:="")?| src="${nothing}"|:\\s*${nothing}`, "g");
+const escaped = text => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 
 /** Pieces that show in the message, and are to be seen where they stand. */
 const isShown = piece => /^(?:\{\{|\{%-?\s*brand\s)/.test(piece) && !/[<>&"']/.test(piece);
+
+/** Whether text may stand behind a tag: a browser moves it out from between rows and cells. */
+const mayHoldText = tag => !tag || !(tag.kind === "open" ? /^(?:table|tbody|thead|tfoot|tr)$/ : /^(?:tbody|thead|tfoot|tr|td|th)$/).test(tag.name);
+
+/** Where HTML has the word that stands for pieces; null if it has not. */
+export const placeOfWord = html => (html.includes(word) ? { at: html.indexOf(word) } : null);
 
 /**
  * Takes out of HTML what an editor of pages would lose or move: Liquid that steers, styles, comments. A comment stands for what is between
@@ -11,54 +21,47 @@ const isShown = piece => /^(?:\{\{|\{%-?\s*brand\s)/.test(piece) && !/[<>&"']/.t
  */
 export class Hidden {
   #pieces = [];
-  /** The styles of the message, as they are to be seen. */
-  css = "";
-  /** What stands before and after the body's content. */
-  before = "";
-  after = "";
-  body = "";
 
-  constructor(html) {
-    const open = /<body\b[^>]*>/i.exec(html);
-    const close = open ? html.toLowerCase().lastIndexOf("</body") : -1;
-    const end = close < 0 ? html.length : close;
-    if (open) {
-      this.before = html.slice(0, open.index + open[0].length);
-      this.after = html.slice(end);
-    }
-    this.css = [...html.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style\s*>/gi)].map(one => one[1]).join("\n");
-    const body = this.#hide(html.slice(this.before.length, end));
-    // What stands before all elements belongs to no body as browsers read it.
-    const [head] = /^(?:\s|<!--liquidpiece\d+x-->)*/.exec(body);
-    this.before += this.#restored(head);
-    this.body = body.slice(head.length);
+  /**
+   * A token as the editor gets it.
+   * @param {any} token
+   * @param {any} [before] The tag that stands before it.
+   */
+  of(token, before) {
+    if (token.kind === "kept" || (token.kind === "liquid" && !(isShown(token.text) && mayHoldText(before)))) return `<!--${this.#word(token.text)}-->`;
+    if (token.kind !== "open") return token.text;
+    const attributes = token.attributes.map(one => one.lead + this.#attribute(one));
+    // The editor would put a picture of its own into one that has none.
+    if (token.name === "img" && !token.attributes.some(one => one.name === "src")) attributes.push(` src="${nothing}"`);
+    return token.head + attributes.join("") + token.tail;
   }
 
-  #restored(html) {
+  /** The pieces in their places again. */
+  restored(html) {
     return html.replace(hiding, (_, a, b) => this.#pieces[Number(a ?? b)] ?? "");
   }
 
-  #hide(html) {
-    let [seen, isInTag] = [0, false];
-    return html.replace(pieces, (piece, at) => {
-      const text = html.slice(seen, at);
-      seen = at + piece.length;
-      const [open, close] = [text.lastIndexOf("<"), text.lastIndexOf(">")];
-      if (open !== close) isInTag = open > close;
-      if (isShown(piece) && !isInTag) return piece;
-      const name = `${word}${this.#pieces.push(piece) - 1}x`;
-      return isInTag ? name : `<!--${name}-->`;
-    });
+  #word(piece) {
+    return `${word}${this.#pieces.push(piece) - 1}x`;
   }
 
-  /** The whole HTML with another body's content. */
-  shown(body) {
-    return this.before + this.#restored(body) + this.after;
+  #attribute({ isPiece, name, value, valueAt, text }) {
+    if (isPiece) return this.#word(text);
+    const shown = name === "style" ? this.#style(value) : this.#words(value);
+    return text.slice(0, valueAt) + shown + text.slice(valueAt + value.length);
+  }
+
+  #words(text) {
+    return piecesIn(text).reduce((all, piece) => all.replace(piece, () => this.#word(piece)), text);
+  }
+
+  /** Declarations as the editor reads them: it ends one at each semicolon, has no comments, and drops what has no colon. */
+  #style(style) {
+    const all = declarations(decoded(this.#words(style))).map(one => {
+      if (one === ";" || one.trim() === "") return one;
+      const whole = one.replace(/;|\/\*[\s\S]*?\*\//g, part => this.#word(escaped(part)));
+      return whole.includes(":") ? whole : `${whole.trimEnd()}:${nothing}`;
+    });
+    return escaped(all.join(""));
   }
 }
-
-/** Whether HTML has the word that stands for pieces. */
-export const isTaken = html => html.includes(word);
-
-/** All that must be in HTML in this order, whoever has written it anew. */
-export const order = html => (html.match(pieces) ?? []).join("\n");
