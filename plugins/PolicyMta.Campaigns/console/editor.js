@@ -42,6 +42,7 @@ class TemplateEditor extends View {
     _locale: { state: true },
     _mode: { state: true },
     _values: { state: true },
+    _newer: { state: true },
     _error: { state: true },
     _busy: { state: true },
   };
@@ -50,10 +51,14 @@ class TemplateEditor extends View {
   _locale = "";
   _mode = "code";
   _values = {};
+  /** A version that came after these words were begun. */
+  _newer = null;
   _error = null;
   _busy = false;
   #timer = 0;
   #isChanged = false;
+  /** The version that was the newest when these words were begun; 0 for a new template. */
+  #base = 0;
   #last = new Resource(this, signal => (this.param("name") ? this.#load(signal) : null));
   #brands = new Resource(this, signal => get("brands", {}, signal));
   #try = new Resource(this, signal => this.#render(signal), { lazy: true });
@@ -75,7 +80,7 @@ class TemplateEditor extends View {
     super.disconnectedCallback();
     removeEventListener("beforeunload", this.#leaving);
     clearTimeout(this.#timer);
-    if (this.#isChanged) left.set(this.#key, { name: this._name, content: this._content, version: this.#last.data?.version });
+    if (this.#isChanged) left.set(this.#key, { name: this._name, content: this._content, base: this.#base });
     else left.delete(this.#key);
   }
 
@@ -84,15 +89,20 @@ class TemplateEditor extends View {
     const template = await getExact(`templates/${part(name)}`, {}, signal);
     const version = await getExact(`templates/${part(name)}/versions/${Number(this.param("version")) || template.last_version}`, {}, signal);
     this._name = name;
-    this.#begin(version.content, version.version);
-    return version;
+    const newest = template.versions.find(one => one.version === template.last_version);
+    this.#begin(version.content, newest);
+    return { ...version, newest };
   }
 
-  #begin(content, version) {
+  #begin(content, newest) {
     const kept = left.get(this.#key);
-    if (kept && kept.version === version) {
+    this.#base = newest?.version ?? 0;
+    this._newer = null;
+    if (kept) {
       toast("What you wrote before and did not push is here again.");
+      if (kept.base !== this.#base) this._newer = newest;
       this._name = kept.name;
+      this.#base = kept.base;
       this.#isChanged = true;
       content = kept.content;
     }
@@ -112,7 +122,7 @@ class TemplateEditor extends View {
         this.#isChanged = false;
         this._mode = "code";
         left.delete(this.#key);
-        this.#begin(structuredClone(this.#last.data?.content ?? first), this.#last.data?.version);
+        this.#begin(structuredClone(this.#last.data?.content ?? first), this.#last.data?.newest);
       },
     });
   }
@@ -162,12 +172,12 @@ class TemplateEditor extends View {
   }
 
   /** What the visual editor has not told yet is written before something else takes its place. */
-  async #finish() {
-    await this.querySelector("pmc-visual")?.finish();
+  #finish() {
+    this.querySelector("pmc-visual")?.finish();
   }
 
-  async #choose(mode) {
-    await this.#finish();
+  #choose(mode) {
+    this.#finish();
     if (mode === "visual") import("./visual.js");
     this._mode = mode;
   }
@@ -201,17 +211,46 @@ class TemplateEditor extends View {
     this._busy = true;
     this._error = null;
     try {
-      await this.#finish();
-      const made = await post(`templates/${part(this._name.trim() || " ")}/versions`, this.#pushed);
-      this.#isChanged = false;
-      toast(made.is_new ? `Version ${made.version} is a draft now.` : `Version ${made.version} says the same: no new version was made.`);
-      open("template", { name: this._name.trim() });
+      this.#finish();
+      await this.#send(this.#base);
     } catch (e) {
-      this._error = e;
-      this.#toPart(e);
-      this.toMistake();
+      if (!(e.status === 409 && (await this.#askOver()))) {
+        this._error = e;
+        this.#toPart(e);
+        this.toMistake();
+      }
     }
     this._busy = false;
+  }
+
+  async #send(base) {
+    const name = this._name.trim();
+    const made = await post(`templates/${part(name || " ")}/versions`, { ...this.#pushed, based_on: base });
+    this.#isChanged = false;
+    toast(made.is_new ? `Version ${made.version} is a draft now.` : `Version ${made.version} says the same: no new version was made.`);
+    open("template", { name });
+  }
+
+  /** Asks whether to push over a version that came meanwhile; false if there is none. */
+  async #askOver() {
+    const name = this._name.trim();
+    const { last_version: last, versions } = await getExact(`templates/${part(name)}`).catch(() => ({}));
+    const base = this.#base;
+    if (!(last > base)) return false;
+    this._newer = versions.find(one => one.version === last);
+    ask({
+      heading: base ? `Version ${last} came meanwhile` : `There is a template ${plain(name)} already`,
+      confirm: "Push it anyway",
+      body: html`<p>${this.#newerWords()} Pushed anyway, your words are the newest version, without what is in it.</p>
+        <p><a href=${base ? link("template", { name, tab: "differences", from: base, to: last }) : link("template", { name })} target="_blank">${base ? "Look at the differences first" : "Look at it first"}</a></p>`,
+      run: () => this.#send(last),
+    });
+    return true;
+  }
+
+  #newerWords() {
+    const { version, created_by } = this._newer;
+    return `Version ${version}, by ${plain(created_by)}, was pushed ${this.#base ? `after you began from version ${this.#base}` : "before"}.`;
   }
 
   /** Shows the part that the first mistake is in. */
@@ -232,7 +271,7 @@ class TemplateEditor extends View {
       run: async ({ locale }) => {
         if (!isLocale(locale.trim()) || this._content.locales[locale.trim()])
           throw Object.assign(new Error("It must be a language like en or de-CH that is not there yet."), { title: "It was not added", safe: "" });
-        await this.#finish();
+        this.#finish();
         const { locales } = this._content;
         this._content = { ...this._content, locales: { ...locales, [locale.trim()]: { ...locales[this._locale] } } };
         this._locale = locale.trim();
@@ -268,8 +307,8 @@ class TemplateEditor extends View {
           locale => html`<button
             type="button"
             aria-pressed=${locale === this._locale}
-            @click=${async () => {
-              await this.#finish();
+            @click=${() => {
+              this.#finish();
               this._locale = locale;
               this.#again();
             }}
@@ -307,6 +346,7 @@ class TemplateEditor extends View {
     const text = words[kind] ?? "";
     return html`<form class="stack" @submit=${this.#push}>
       ${refusal(this._error, "name", ...known)}
+      ${this._newer ? note("warn", html`<p>${this.#newerWords()} It is not in what is written here: you are asked before this is pushed.</p>`) : nothing}
       ${this.param("name") ? nothing : textField({ name: "name", label: "Name", value: this._name, required: true, hint: "Letters, digits, '.', '_' and '-': clients send with this name.", mistakes: mistakesOf(this._error, "name"), change: value => (this._name = value) })}
       ${this.#languages()}
       ${elsewhere.length > 0 ? note("warn", html`<p>There are mistakes in ${elsewhere.map(one => one.slice("locales.".length).replace(".", ", ")).join("; ")} as well.</p>`) : nothing}
