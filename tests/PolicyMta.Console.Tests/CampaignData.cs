@@ -29,8 +29,18 @@ internal static class CampaignData
     public static Task<JsonElement> ImportAsync(IPage page, string audience, string csv) =>
         page.EvaluateAsync<JsonElement>(Call, new[] { "POST", $"audiences/{audience}/import", csv, "text/csv" });
 
+    /// <summary>The panel, with all of it.</summary>
+    public static async Task<WatchedPage> OpenAsync(ConsoleFixture console)
+    {
+        var watched = await console.OpenAsync();
+        await watched.GoAsync(Panel);
+        await MakeAsync(watched.Page);
+        watched.Forget();
+        return watched;
+    }
+
     /// <summary>Makes all of it, unless it is there.</summary>
-    public static async Task MakeAsync(IPage page)
+    private static async Task MakeAsync(IPage page)
     {
         await CallAsync(page, "PUT", "brands/footer",
             new { html = "<p style=\"color: #555\">Acme Ltd, 1 Road</p>", text = "Acme Ltd, 1 Road" });

@@ -340,14 +340,7 @@ public sealed class CampaignScreenTests(ConsoleFixture console)
         Assert.Equal(["\\u202egnp.exe", Turned, "0"], found);
     }
 
-    private async Task<WatchedPage> OpenAsync()
-    {
-        var watched = await console.OpenAsync();
-        await watched.GoAsync(CampaignData.Panel);
-        await CampaignData.MakeAsync(watched.Page);
-        watched.Forget();
-        return watched;
-    }
+    private Task<WatchedPage> OpenAsync() => CampaignData.OpenAsync(console);
 
     /// <summary>Waits until the panel shows the screen, and messages have their frames.</summary>
     private static async Task DrawnAsync(IPage page)

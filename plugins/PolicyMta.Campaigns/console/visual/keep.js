@@ -11,6 +11,9 @@ const unseen = /(\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\})|[\u00a0\u00ad\u034f\u061c\u200
 const entities = { "\u00a0": "&nbsp;", "\u00ad": "&shy;", "\u200c": "&zwnj;", "\u200d": "&zwj;", "\u200e": "&lrm;", "\u200f": "&rlm;" };
 const visible = text => text.replace(unseen, (one, piece) => piece ?? entities[one] ?? `&#${one.charCodeAt(0)};`);
 
+/** What the editor drops in any case has not to come near it. */
+const isScripted = token => token.kind === "open" && token.attributes.some(one => /^on/.test(one.name ?? ""));
+
 /** HTML, of which everything stays as it was written but what was changed in the editor. */
 export class Kept {
   #hidden = new Hidden();
@@ -47,7 +50,7 @@ export class Kept {
     this.#tokens = all.slice(from, end);
     this.css = all.filter(one => one.name === "style").map(one => one.text.replace(/^<[^>]*>|<\/[^>]*>$/g, "")).join("\n");
     this.body = this.#tokens.map(one => one.shown).join("");
-    this.place = placeOfWord(html) ?? misplaced(all);
+    this.place = placeOfWord(html) ?? all.find(isScripted) ?? misplaced(all);
   }
 
   /** Takes what the editor writes when nothing was changed. If this is not the same document, `place` is where it differs first. */
