@@ -81,7 +81,6 @@ class TemplateEditor extends View {
     removeEventListener("beforeunload", this.#leaving);
     clearTimeout(this.#timer);
     if (this.#isChanged) left.set(this.#key, { name: this._name, content: this._content, base: this.#base });
-    else left.delete(this.#key);
   }
 
   async #load(signal) {
@@ -227,6 +226,7 @@ class TemplateEditor extends View {
     const name = this._name.trim();
     const made = await post(`templates/${part(name || " ")}/versions`, { ...this.#pushed, based_on: base });
     this.#isChanged = false;
+    left.delete(this.#key);
     toast(made.is_new ? `Version ${made.version} is a draft now.` : `Version ${made.version} says the same: no new version was made.`);
     open("template", { name });
   }
