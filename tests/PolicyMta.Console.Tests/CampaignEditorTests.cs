@@ -73,6 +73,7 @@ public sealed class CampaignEditorTests(ConsoleFixture console)
         ("{% if a %}<p>{% else %}<p class=\"b\">{% endif %}x</p>", "{% else %}"),
         ("{% if u %}<a href=\"{{ u }}\">{% endif %}x{% if u %}</a>{% endif %}", "{% endif %}"),
         ("<p>{% if u %}x</p>", "{% if u %}"),
+        ("<p>a{% if x %}<p>b</p>{% endif %}", "{% endif %}"),
         ("<td>x</td>", "<td>"),
         ("<p>a<div>b</div></p>", "</p>"),
         ("<b><i>x</b></i>", "</b>"),

@@ -14,11 +14,13 @@ const visible = text => text.replace(unseen, (one, piece) => piece ?? entities[o
 /** What the editor drops in any case has not to come near it. */
 const isScripted = token => token.kind === "open" && token.attributes.some(one => /^on/.test(one.name ?? ""));
 
+const textOf = tokens => tokens.map(one => one.text).join("");
+
 /** HTML, of which everything stays as it was written but what was changed in the editor. */
 export class Kept {
   #hidden = new Hidden();
-  #before = "";
-  #after = "";
+  #before = [];
+  #after = [];
   #tokens = [];
   /** What the editor wrote when nothing was changed, and for each token of it what was given: null where it was left out. */
   #first = [];
@@ -44,9 +46,8 @@ export class Kept {
     // What stands before all elements belongs to no body as browsers read it.
     let from = open + 1;
     while (from < end && /^(?:\s|<!--)/.test(all[from].shown)) from++;
-    const textOf = tokens => tokens.map(one => one.text).join("");
-    this.#before = textOf(all.slice(0, from));
-    this.#after = textOf(all.slice(end));
+    this.#before = all.slice(0, from);
+    this.#after = all.slice(end);
     this.#tokens = all.slice(from, end);
     this.css = all.filter(one => one.name === "style").map(one => one.text.replace(/^<[^>]*>|<\/[^>]*>$/g, "")).join("\n");
     this.body = this.#tokens.map(one => one.shown).join("");
@@ -67,6 +68,9 @@ export class Kept {
       this.#given.push(given);
     }
     if (!isSame || i < this.#tokens.length) this.place ??= this.#tokens[i] ?? this.#tokens.at(-1) ?? { at: 0 };
+    // With the end tags that were left out, Liquid may be in another element than it seems to be; a row may have its table's body around it.
+    const whole = this.#first.map((one, at) => ({ ...one, at: this.#given[at]?.at ?? 0, isBody: !this.#given[at] && one.name === "tbody" }));
+    this.place ??= misplaced([...this.#before, ...whole.filter(one => !one.isBody), ...this.#after]);
   }
 
   /** The whole HTML with what the editor writes now. */
@@ -84,7 +88,7 @@ export class Kept {
       if (token.kind === "liquid") return decoded(token.text).replaceAll("\u00a0", " ");
       return visible(token.kind === "open" ? this.#tag(token, this.#was(token, places, j, used)) : token.text);
     });
-    return this.#before + body.join("") + this.#after;
+    return textOf(this.#before) + body.join("") + textOf(this.#after);
   }
 
   /** Which tag a new one stands in place of; -1 if there is none. */

@@ -40,7 +40,7 @@ function attributeKey({ isPiece, name, value, text }) {
 function isOrdered(attributes) {
   const pieces = attributes.filter(one => one.isPiece).map(one => one.text.toLowerCase());
   return pieces.some(
-    piece => /^\{\{|%\}\s*\{\{/.test(piece) || [...piece.matchAll(/([\w-]+)\s*=/g)].some(([, name]) => attributes.some(one => one.name === name)),
+    piece => piece.replace(/"[^"]*"|'[^']*'/g, "").includes("{{") || [...piece.matchAll(/([\w-]+)\s*=/g)].some(([, name]) => attributes.some(one => one.name === name)),
   );
 }
 
@@ -57,6 +57,7 @@ export function keyOf(token) {
 }
 
 const empty = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
+
 /** The first place at which a block of Liquid begins, goes on or ends in another element than it should; null if there is none. */
 export function misplaced(tokens) {
   const [elements, open] = [[{ name: "", at: -1 }], []];
