@@ -69,7 +69,7 @@ public sealed class RunningServerTests : IAsyncLifetime
         var before = await RunAsync("reload");
         Assert.DoesNotContain("after a restart", before.Error, StringComparison.Ordinal);
 
-        await File.AppendAllTextAsync(_config, "delivery: { connect_timeout: 7s }\n", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(_config, "\ndelivery: { connect_timeout: 7s }\n", TestContext.Current.CancellationToken);
         var (exitCode, _, error) = await RunAsync("reload");
         Assert.Equal(ExitCode.Success, exitCode);
         Assert.Contains("applies after a restart", error, StringComparison.Ordinal);
